@@ -1,0 +1,121 @@
+"""The language of the person: gettext for words, one formatter for numbers and dates on screen and on paper."""
+
+from __future__ import annotations
+
+import gettext as _gettext
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+DOMAIN = "brs_desktop"
+LANGUAGES: tuple[str, ...] = ("en", "fr", "es", "ru", "zh", "ar")
+NATIVE_NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ru": "Русский",
+    "zh": "中文",
+    "ar": "العربية",
+}
+_CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+# Which CLDR locale writes numbers and dates: Arabic with Latin digits, as the conventions' Arabic documents do.
+_LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ru": "ru_RU", "zh": "zh_Hans_CN", "ar": "ar_001"}
+
+
+@dataclass
+class _Current:
+    """What the process speaks now; one value so that a switch is one assignment."""
+
+    code: str
+    catalogue: _gettext.NullTranslations
+
+
+_current = _Current("en", _gettext.NullTranslations())
+
+
+def set_language(code: str, folder: Path = _CATALOGUES) -> None:
+    """Speak `code` (one of LANGUAGES) from now on; an unknown code or a missing catalogue falls back to English."""
+    chosen = code if code in LANGUAGES else "en"
+    _current.catalogue = _gettext.translation(DOMAIN, str(folder), languages=[chosen], fallback=True)
+    _current.code = chosen
+
+
+def language() -> str:
+    """The code of the language spoken now."""
+    return _current.code
+
+
+def is_rtl(code: str | None = None) -> bool:
+    """Whether the language (the present one without an argument) is written from right to left."""
+    return (code or _current.code) == "ar"
+
+
+def _(message: str) -> str:
+    """The message in the language spoken now."""
+    return _current.catalogue.gettext(message) if message else ""
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """The message in the grammatical number that `count` takes in the language spoken now."""
+    return _current.catalogue.ngettext(singular, plural, count)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The message in the language spoken now, told apart from equal messages elsewhere by its context."""
+    return _current.catalogue.pgettext(context, message)
+
+
+def mark(message: str) -> str:
+    """Mark a message for the catalogues where it is defined, to be translated with `_` where it is shown."""
+    return message
+
+
+def format_number(value: str | int | float | Decimal, code: str | None = None) -> str:
+    """A number for reading; text that is no number comes back unchanged. A year is not a number: never pass one."""
+    from babel.numbers import format_decimal
+
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite():
+        return str(value)
+    digits = max(0, -int(number.as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(number, format=pattern, locale=_locale(code), decimal_quantization=False)
+
+
+def format_date(value: date | str, code: str | None = None) -> str:
+    """A date for reading; text that is no ISO date comes back unchanged."""
+    from babel.dates import format_date as babel_date
+
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+    return babel_date(value, format="medium", locale=_locale(code))
+
+
+def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None = None) -> str:
+    """A stored UTC instant (milliseconds since 1970) for reading in the zone given, UTC without one."""
+    from babel.dates import format_datetime as babel_datetime
+
+    try:
+        moment = datetime.fromtimestamp(wall_ms / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return str(wall_ms)
+    return babel_datetime(moment, format="medium", tzinfo=zone or UTC, locale=_locale(code))
+
+
+def format_bytes(count: int, code: str | None = None) -> str:
+    """A size for reading, in bytes, kB or MB (1 kB = 1,000 bytes)."""
+    for unit, size in (("MB", 1_000_000), ("kB", 1_000)):
+        if count >= size:
+            return f"{format_number(Decimal(count * 10 // size) / 10, code)} {_(unit)}"
+    return f"{format_number(count, code)} {_('bytes')}"
+
+
+def _locale(code: str | None) -> str:
+    return _LOCALES.get(code or _current.code, "en_GB")
