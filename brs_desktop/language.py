@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -64,6 +65,12 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def pgettext(context: str, message: str) -> str:
     """The message in the language spoken now, told apart from equal messages elsewhere by its context."""
     return _current.catalogue.pgettext(context, message)
+
+
+def words(code: str, folder: Path = _CATALOGUES) -> Callable[[str], str]:
+    """The translating function of a given language, for paper whose language is not the screen's."""
+    catalogue = _gettext.translation(DOMAIN, str(folder), languages=[code], fallback=True)
+    return lambda message: catalogue.gettext(message) if message else ""
 
 
 def mark(message: str) -> str:

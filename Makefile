@@ -1,0 +1,45 @@
+# Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
+.PHONY: run test tour check walls unit bench pot lock reference fonts clean help
+PY := .venv/bin/python
+export QT_LOGGING_RULES ?= qt.qpa.*=false
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | column -t -s: 2>/dev/null || grep '##' Makefile
+
+run: ## open BRS Desktop (without a display: run the tour and leave pictures and PDFs)
+	@packaging/setup.sh run
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then exec $(PY) -m brs_desktop run; \
+	else echo "==> No display here: running the tour instead"; exec $(PY) -m tests.tour; fi
+
+tour: ## two laptops and a hub, driven by key presses; pictures and PDFs in build/tour
+	@packaging/setup.sh run
+	@$(PY) -m tests.tour
+
+test: ## style, walls, types and every test
+	@packaging/setup.sh test
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory unit
+
+check: ## style, types and walls
+	@echo "==> Style"; .venv/bin/ruff check . && .venv/bin/ruff format --check -q .
+	@echo "==> Types"; .venv/bin/mypy
+	@echo "==> Walls"; .venv/bin/lint-imports --no-cache
+
+unit: ## every test
+	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup -q
+
+bench: ## the benchmarks; figures belong into docs/benchmarks.md
+	@$(PY) -m benchmarks
+
+pot: ## collect the words of the screens into the catalogues
+	@$(PY) packaging/catalogues.py extract
+
+lock: ## resolve requirements*.in into the lock files (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.lock
+
+reference: ## build the shipped reference set from resources/reference
+	@$(PY) packaging/reference/build.py
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,39 @@
+"""What every test stands on: a home of its own, no display, Hypothesis profiles, and the account of systems."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.helpers.systems"]
+
+_COMMON = {
+    "deadline": None,  # speed belongs in benchmarks/
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    "print_blob": True,
+}
+settings.register_profile("default", max_examples=60, **_COMMON)
+settings.register_profile("long", max_examples=2000, **_COMMON)
+settings.load_profile(os.environ.get("BRS_HYPOTHESIS", "default"))
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the home of the person who runs it."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that keep the processor busy in several processes run one after the other."""
+    for item in items:
+        if item.get_closest_marker("tour") or item.get_closest_marker("kills"):
+            item.add_marker(pytest.mark.xdist_group("processes"))
