@@ -1,0 +1,85 @@
+"""Starts real processes of the program fast: imports once, then forks a process with pipes of its own each time."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+
+ENTRIES = {"brs-desktop": "brs_desktop.cli", "brs-hub": "brs_sync.hub.cli"}
+WARM = (
+    "brs_desktop.cli",
+    "brs_desktop.workspace",
+    "brs_desktop.forms",
+    "brs_sync.replica",
+    "brs_sync.client",
+    "brs_sync.hub.cli",
+    "brs_sync.hub.application",
+    "uvicorn",
+    "requests",
+)
+
+
+def serve(path: Path) -> None:
+    """Fork a process for every connection, until the parent closes standard input."""
+    for name in WARM:
+        importlib.import_module(name)
+    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    server.bind(str(path))
+    server.listen(16)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    print("ready", flush=True)
+    while True:
+        connection, _address = server.accept()
+        if os.fork() == 0:
+            server.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _attend(connection)
+            os._exit(0)
+        connection.close()
+
+
+def _attend(connection: socket.socket) -> None:
+    """Start the process that a connection asks for, and report how it ended."""
+    message, descriptors, _flags, _address = socket.recv_fds(connection, 1 << 16, 3)
+    request = json.loads(message)
+    child = os.fork()
+    if child == 0:
+        connection.close()
+        _become(request, descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    connection.sendall(json.dumps({"pid": child}).encode() + b"\n")
+    _pid, status = os.waitpid(child, 0)
+    connection.sendall(json.dumps({"exit": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+
+
+def _become(request: dict[str, object], descriptors: list[int]) -> None:
+    """Turn into the program: standard streams, environment, arguments, then its own main()."""
+    os.setsid()
+    for target, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, target)
+        os.close(descriptor)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0, "r"), os.fdopen(1, "w"), os.fdopen(2, "w")
+    os.environ.update(request["env"])  # type: ignore[call-overload]
+    sys.argv = [str(request["program"]), *request["arguments"]]  # type: ignore[misc]
+    code = 1
+    try:
+        code = importlib.import_module(ENTRIES[str(request["program"])]).main() or 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))

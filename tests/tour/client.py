@@ -1,0 +1,267 @@
+"""A client process of the tour: the real window, driven by key presses and clicks that arrive as JSON lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+PATIENCE_MS = 60_000  # how long a fact may take to become true before the tour says that it did not
+
+
+class Refused(Exception):
+    """A step that could not be done, with what was on the screen instead."""
+
+
+class Lines(QObject):
+    """Standard input as a signal: reading blocks in a thread, the steps run where the widgets live."""
+
+    arrived = Signal(str)
+
+    def start(self) -> None:
+        """Begin to read."""
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self.arrived.emit(line)
+        self.arrived.emit("")
+
+
+class Hands:
+    """What a person can do at a window: look, click, type, press keys."""
+
+    def __init__(self, window: QWidget) -> None:
+        self.window = window
+
+    def find(self, name: str) -> QWidget:
+        """The visible widget of a name, in any window of the application; waits until it is there."""
+        self.wait(
+            lambda: self._visible(name) is not None, f"no visible widget named {name!r}; there are {self.names()}"
+        )
+        found = self._visible(name)
+        assert found is not None
+        return found
+
+    def names(self) -> list[str]:
+        """The names of what is visible, for whoever has to find out why a step failed."""
+        return sorted({widget.objectName() for widget in self._widgets() if widget.objectName()[:3] != "qt_"} - {""})
+
+    def click(self, name: str) -> None:
+        """Press the left button in the middle of a widget."""
+        widget = self.find(name)
+        self.wait(widget.isEnabled, f"{name!r} is not enabled")
+        self._reveal(widget)
+        place = widget.rect().center()
+        if isinstance(widget, QAbstractButton) and not widget.hitButton(place):
+            place = QPoint(
+                12 if widget.layoutDirection() is Qt.LayoutDirection.LeftToRight else widget.width() - 12, place.y()
+            )
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+        self.settle()
+
+    def row(self, name: str, text: str, double: bool = False) -> None:
+        """Click on the row of a list in which a text is shown."""
+        view = self.find(name)
+        assert isinstance(view, QAbstractItemView), f"{name!r} is no list"
+        self.wait(lambda: self._cell(view, text) is not None, f"no row with {text!r} in {name!r}: {self.rows(name)}")
+        index = self._cell(view, text)
+        assert index is not None
+        view.scrollTo(index)
+        place = view.visualRect(index).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        if double:
+            QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        self.settle()
+
+    def type(self, name: str, text: str, clear: bool = True) -> None:
+        """Put the focus into a field and type, key by key."""
+        widget = self.find(name)
+        self._reveal(widget)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        self.settle()
+        target = (
+            widget.focusProxy() or (QApplication.focusWidget() if isinstance(widget, QComboBox) else widget) or widget
+        )
+        if clear:
+            QTest.keySequence(target, QKeySequence(QKeySequence.StandardKey.SelectAll))
+            QTest.keyClick(target, Qt.Key.Key_Delete)
+        for character in text:
+            QTest.keyClick(QApplication.focusWidget() or target, character) if character.isascii() else self._compose(
+                character
+            )
+        self.settle()
+
+    def key(self, keys: str, name: str = "") -> None:
+        """Press a key or a chord, such as 'Tab' or 'Ctrl+K', where the focus is or in a widget."""
+        target = self.find(name) if name else (QApplication.focusWidget() or self.window)
+        QTest.keySequence(target, QKeySequence(keys))
+        self.settle()
+
+    def read(self, name: str) -> str:
+        """The text that a widget shows."""
+        return self.text_of(self.find(name))
+
+    def expect(self, name: str, text: str) -> str:
+        """Wait until a widget, or anything inside it, shows a text."""
+        self.wait(lambda: text in self._all_text(name), f"{name!r} does not show {text!r} but {self._all_text(name)!r}")
+        return text
+
+    def gone(self, name: str) -> None:
+        """Wait until no visible widget has the name."""
+        self.wait(lambda: self._visible(name) is None, f"{name!r} is still there")
+
+    def rows(self, name: str) -> list[list[str]]:
+        """The texts of a list, row by row, as far as they are loaded."""
+        view = self.find(name)
+        assert isinstance(view, QAbstractItemView), f"{name!r} is no list"
+        model = view.model()
+        cells = range(model.columnCount())
+        return [
+            [str(model.index(row, column).data() or "") for column in cells]
+            for row in range(min(model.rowCount(), 200))
+        ]
+
+    def shot(self, file: str) -> str:
+        """A picture of the window as it stands."""
+        self.settle()
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        if not self.window.grab().save(file):
+            raise Refused(f"the picture {file} could not be written")
+        return file
+
+    def size(self, width: int, height: int) -> None:
+        """Give the window a size."""
+        self.window.resize(width, height)
+        self.settle()
+
+    def idle(self) -> None:
+        """Wait until the window says that no work is going on behind it."""
+        self.wait(lambda: bool(self.window.property("idle")), "the window is still busy")
+
+    def settle(self) -> None:
+        """Let the window draw what has changed."""
+        for _round in range(3):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+    def wait(self, fact: Callable[[], bool], otherwise: str) -> None:
+        """Run the event loop until a fact is true."""
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not fact():
+            if deadline.hasExpired():
+                raise Refused(otherwise)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+    @staticmethod
+    def text_of(widget: QWidget) -> str:
+        """What a person reads in one widget."""
+        if isinstance(widget, QLineEdit | QLabel | QAbstractButton):
+            return widget.text()
+        if isinstance(widget, QPlainTextEdit | QTextEdit):
+            return widget.toPlainText()
+        if isinstance(widget, QComboBox):
+            return widget.currentText()
+        return widget.accessibleName()
+
+    def _all_text(self, name: str) -> str:
+        top = self._visible(name)
+        if top is None:
+            return ""
+        texts = [self.text_of(widget) for widget in [top, *top.findChildren(QWidget)] if widget.isVisible()]
+        if isinstance(top, QAbstractItemView):
+            texts += [" ".join(row) for row in self.rows(name)]
+        return "\n".join(texts)
+
+    def _widgets(self) -> list[QWidget]:
+        return [widget for widget in QApplication.allWidgets() if widget.isVisible()]
+
+    def _visible(self, name: str) -> QWidget | None:
+        return next((widget for widget in self._widgets() if widget.objectName() == name), None)
+
+    @staticmethod
+    def _cell(view: QAbstractItemView, text: str) -> Any:
+        model = view.model()
+        for row in range(model.rowCount()):
+            for column in range(model.columnCount()):
+                index = model.index(row, column)
+                if text in str(index.data() or ""):
+                    return index
+        return None
+
+    @staticmethod
+    def _compose(character: str) -> None:
+        """Characters that no key of a Latin keyboard makes come as an input method would send them."""
+        from PySide6.QtGui import QInputMethodEvent
+
+        event = QInputMethodEvent()
+        event.setCommitString(character)
+        QCoreApplication.sendEvent(QApplication.focusWidget(), event)
+
+    @staticmethod
+    def _reveal(widget: QWidget) -> None:
+        """Scroll a widget into view, as a person would before using it."""
+        from PySide6.QtWidgets import QScrollArea
+
+        parent = widget.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(widget)
+            parent = parent.parentWidget()
+
+
+def answer(hands: Hands, line: str) -> dict[str, Any]:
+    """Do one step and say how it went."""
+    step = json.loads(line)
+    action = step.pop("do")
+    if action.startswith("_") or not callable(getattr(hands, action, None)):
+        return {"ok": False, "why": f"no such step: {action}"}
+    try:
+        return {"ok": True, "result": getattr(hands, action)(**step)}
+    except (Refused, AssertionError) as problem:
+        return {"ok": False, "why": str(problem)}
+
+
+def main() -> int:
+    """Open the window on a workspace and follow the lines until they end."""
+    from brs_desktop.app import build
+
+    folder, language = Path(sys.argv[1]), sys.argv[2]
+    window = build(folder, language)
+    hands, lines = Hands(window), Lines()
+
+    def follow(line: str) -> None:
+        if not line.strip():
+            window.close()
+            QApplication.quit()
+            return
+        print(json.dumps(answer(hands, line), ensure_ascii=False), flush=True)
+
+    lines.arrived.connect(follow)
+    lines.start()
+    return QApplication.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
