@@ -1,0 +1,156 @@
+"""Names of replicas, commits, records and paths."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from brs_sync.errors import SyncProblem
+
+ID_BYTES = 16
+MAX_SEQ = 2**48
+MAX_PATH = 400
+MAX_ROW_ID = 40
+_COLLECTION = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+_PARTITION = re.compile(r"[A-Za-z0-9_.-]{1,64}(?:/[A-Za-z0-9_.-]{1,64}){0,7}")
+_RECORD = re.compile(r"(?:[a-z2-7]{26}-[1-9][0-9]{0,14}|=[a-z0-9._%~-]{1,100}|=#[a-z2-7]{26})")
+_CREATED = re.compile(r"([a-z2-7]{26})-([1-9][0-9]{0,14})")
+_PATH = re.compile(r"[A-Za-z0-9_.@:+-]{1,120}(?:/[A-Za-z0-9_.@:+-]{1,120}){0,7}")
+_ROW = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_KEY_KEEPS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
+
+
+class Dot(NamedTuple):
+    """Names one commit within a partition: who wrote it, and as which of his there."""
+
+    replica: bytes
+    seq: int
+
+    def __str__(self) -> str:
+        return f"{replica_text(self.replica)}:{self.seq}"
+
+
+class RecordKey(NamedTuple):
+    """Names one record: it lives in one partition for life."""
+
+    partition: str
+    collection: str
+    record: str
+
+
+def replica_id(public_key: bytes) -> bytes:
+    """A replica is named by its key, so nobody can take another's name."""
+    return hashlib.sha256(public_key).digest()[:ID_BYTES]
+
+
+def replica_text(replica: bytes) -> str:
+    """The text form of a replica's id: 26 lower-case base32 characters."""
+    return base64.b32encode(replica).decode("ascii").rstrip("=").lower()
+
+
+def parse_replica(text: str) -> bytes:
+    """The replica's id behind its text form."""
+    if not re.fullmatch(r"[a-z2-7]{26}", text):
+        raise SyncProblem("not-found", what="replica", name=text[:80])
+    replica = base64.b32decode(text.upper() + "======")
+    if replica_text(replica) != text:
+        raise SyncProblem("not-found", what="replica", name=text[:80])
+    return replica
+
+
+def parse_dot(text: str) -> Dot:
+    """The dot behind `<replica>:<seq>`."""
+    replica, _, seq = text.partition(":")
+    if not re.fullmatch(r"[1-9][0-9]{0,14}", seq):
+        raise SyncProblem("not-found", what="dot", name=text[:80])
+    return Dot(parse_replica(replica), int(seq))
+
+
+def created_id(replica: bytes, counter: int) -> str:
+    """The id of a record that has no key: its creator and his counter."""
+    return f"{replica_text(replica)}-{counter}"
+
+
+def split_created(record: str) -> tuple[bytes, int] | None:
+    """Creator and counter of a record's id, or None for one derived from key fields."""
+    match = _CREATED.fullmatch(record)
+    if match is None:
+        return None
+    replica = base64.b32decode(match[1].upper() + "======")
+    return (replica, int(match[2])) if replica_text(replica) == match[1] else None
+
+
+def keyed_id(values: Sequence[str]) -> str:
+    """The id of a record with key fields: the same on every device that types the same key."""
+    text = "~".join(_escape(unicodedata.normalize("NFC", value).strip().casefold()) for value in values)
+    if len(text) <= 64:
+        return "=" + text
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return "=#" + base64.b32encode(digest).decode("ascii").lower()[:26]
+
+
+def row_id(replica: bytes, counter: int) -> str:
+    """A fresh repeat row's id: short, and unique over devices."""
+    prefix = base64.b32encode(replica[:5]).decode("ascii").lower()
+    return f"{prefix}{counter}"
+
+
+def _escape(text: str) -> str:
+    return "".join(c if c in _KEY_KEEPS else "".join(f"%{b:02x}" for b in c.encode("utf-8")) for c in text)
+
+
+def is_partition(text: str) -> bool:
+    """Whether the text can name a partition."""
+    return len(text) <= 200 and _PARTITION.fullmatch(text) is not None
+
+
+def is_collection(text: str) -> bool:
+    """Whether the text can name a collection."""
+    return _COLLECTION.fullmatch(text) is not None
+
+
+def is_record(text: str) -> bool:
+    """Whether the text can be a record's id."""
+    return _RECORD.fullmatch(text) is not None
+
+
+def is_path(text: str) -> bool:
+    """Whether the text can be a cell's path: bounded, and every row id of the allowed form."""
+    if len(text) > MAX_PATH or _PATH.fullmatch(text) is None:
+        return False
+    return all(_ROW.fullmatch(row.rsplit("/", 1)[1]) for row in rows_of(text))
+
+
+def in_scope(partition: str, prefixes: Sequence[str]) -> bool:
+    """Whether one of the prefixes covers the partition, whole segments at a time; "" covers everything."""
+    return any(not p or partition == p or partition.startswith(p.rstrip("/") + "/") for p in prefixes)
+
+
+def rows_of(path: str) -> tuple[str, ...]:
+    """The repeat rows around a cell, outermost first: `rep/<row>/sub/<row>/name` has two.
+
+    An even number of segments ends in a set's element, an odd one in a question, so the rows are the pairs before.
+    """
+    parts = path.split("/")
+    end = len(parts) - 1 if len(parts) % 2 else len(parts) - 2
+    return tuple("/".join(parts[: n + 2]) for n in range(0, end, 2))
+
+
+def is_alive_path(path: str) -> bool:
+    """Whether the cell says that a row or the record exists."""
+    return path == "alive" or (path.endswith("/alive") and path.count("/") % 2 == 0)
+
+
+def is_order_path(path: str) -> bool:
+    """Whether the cell says where a row stands among its siblings."""
+    return path.endswith("/.order")
+
+
+def row_of(path: str) -> str | None:
+    """The innermost repeat row around a cell."""
+    rows = rows_of(path)
+    return rows[-1] if rows else None
