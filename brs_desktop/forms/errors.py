@@ -1,0 +1,66 @@
+"""What can be wrong with a form or an expression, as typed data with a sentence for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from brs_desktop.language import _
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class FormIssue:
+    """One finding about a form: a message id with values, and where in the workbook it is."""
+
+    message_id: str
+    values: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    level: str = "error"
+    code: str = ""
+
+    def sentence(self) -> str:
+        """The finding in the language spoken now, with its place in front."""
+        text = _(self.message_id)
+        for name, value in self.values.items():
+            text = text.replace("{" + name + "}", str(value))
+        place = ", ".join(part for part in (self.sheet, str(self.row) if self.row else "", self.column) if part)
+        return f"{place}: {text}" if place else text
+
+
+class FormError(Exception):
+    """A form that cannot be used; `issues` lists everything that was found, never only the first."""
+
+    def __init__(self, issues: Iterable[FormIssue]) -> None:
+        self.issues: tuple[FormIssue, ...] = tuple(issues)
+        super().__init__("; ".join(issue.sentence() for issue in self.issues))
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be read or computed; `where` names the question when it is known."""
+
+    def __init__(self, message_id: str, *, where: str = "", **values: object) -> None:
+        self.message_id = message_id
+        self.values: Mapping[str, str] = {name: str(value) for name, value in values.items()}
+        self.where = where
+        super().__init__(self.issue().sentence())
+
+    def issue(self) -> FormIssue:
+        """The same as an issue of the form, with the question named."""
+        return FormIssue(self.message_id, self.values, column=self.where, code="expression")
+
+    def at(self, where: str) -> ExpressionError:
+        """The same error naming the question it belongs to."""
+        return self if self.where else ExpressionError(self.message_id, where=where, **self.values)
+
+
+class UnknownPath(LookupError):
+    """A record path that names no question, row or set element of this form."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
