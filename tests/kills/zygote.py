@@ -1,4 +1,4 @@
-"""Starts real processes of the program fast: imports once, then forks a process with pipes of its own each time."""
+"""Starts real processes of the program fast: imports once, then forks one with pipes of its own each time."""
 
 from __future__ import annotations
 
