@@ -1,0 +1,49 @@
+"""What commands work at: the workspace of a folder, opened when first needed and kept for the next command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace import Workspace
+
+
+def default_folder() -> Path:
+    """The platform's data folder for this program (XDG_DATA_HOME/brs-desktop where that is the custom)."""
+    if chosen := os.environ.get("XDG_DATA_HOME"):
+        return Path(chosen) / "brs-desktop"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "brs-desktop"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "brs-desktop"
+    return Path.home() / ".local" / "share" / "brs-desktop"
+
+
+class Desk:
+    """The open workspaces of this process, one a folder; `folder` is the one the present command means."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.batch = False
+        self._open: dict[Path, Workspace] = {}
+
+    def workspace(self) -> Workspace:
+        """The workspace of the folder; a folder without one is refused with `no-workspace`."""
+        place = self.folder.absolute()
+        if place not in self._open:
+            from brs_desktop.workspace import Workspace
+
+            self._open[place] = Workspace.open(place, create=False)
+        return self._open[place]
+
+    def keep(self, workspace: Workspace) -> None:
+        """Take over a workspace that a command has made."""
+        self._open[self.folder.absolute()] = workspace
+
+    def close(self) -> None:
+        """Close what is open; unsealed answers stay in the journal and are sealed at the next opening."""
+        while self._open:
+            self._open.popitem()[1].close()

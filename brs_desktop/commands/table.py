@@ -1,0 +1,91 @@
+"""The table of commands: what each takes and which function answers it, as data that costs nothing to import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brs_desktop.language import mark
+
+# Options that take no value; every option has one arity in all commands, so that order never matters.
+FLAGS = frozenset(
+    {"accept", "batch", "blank", "deleted", "descending", "empty", "help", "json", "settled", "version", "wait"}
+)
+REPEATED = frozenset({"filter"})
+GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its words, its arguments as a person writes them, its options and where its function is."""
+
+    words: str
+    arguments: str
+    options: tuple[str, ...]
+    target: str
+    summary: str
+
+    @property
+    def usage(self) -> str:
+        """How the command is written, without the program's name."""
+        options = (f"[--{name}]" if name in FLAGS else f"[--{name} {name.upper()}]" for name in self.options)
+        return " ".join(part for part in (self.words, self.arguments, *options) if part)
+
+    @property
+    def bounds(self) -> tuple[int, int | None]:
+        """The fewest and the most arguments; None is any number."""
+        parts = self.arguments.split()
+        fewest = sum(1 for part in parts if not part.startswith("["))
+        return fewest, None if self.arguments.rstrip("]").endswith("…") else len(parts)
+
+
+COMMANDS = (
+    Command("run", "", ("language",), "window:run", mark("Open the window.")),
+    Command("init", "", ("country", "name", "language"), "setup:init", mark("Make a new workspace.")),
+    Command("enrol", "CODE", ("hub", "name"), "setup:enrol", mark("Join a hub with an invitation code.")),
+    Command("sync", "", (), "setup:sync", mark("Exchange changes with the hub.")),
+    Command("doctor", "", (), "setup:doctor", mark("Check the workspace and say what to do.")),
+    Command(
+        "export-pdf",
+        "ID",
+        ("language", "out", "blank"),
+        "paper:export_pdf",
+        mark("Write a record, or with --blank a collection's empty form, as PDF."),
+    ),
+    Command("record add", "COLLECTION [PATH=VALUE…]", ("partition", "empty"), "record:add", mark("Make a record.")),
+    Command("record set", "ID PATH=VALUE…", (), "record:set_cells", mark("Change cells of a record.")),
+    Command("record show", "ID", (), "record:show", mark("Show a record with every cell and its heads.")),
+    Command(
+        "record list",
+        "COLLECTION",
+        ("search", "filter", "sort", "descending", "limit", "offset", "deleted"),
+        "record:list_records",
+        mark("List the records of a collection."),
+    ),
+    Command("record delete", "ID", ("row",), "record:delete", mark("Delete a record, or one row of it.")),
+    Command("record history", "ID [PATH]", (), "record:history", mark("Show every change of a record, newest last.")),
+    Command("edit open", "ID", (), "edit:open_editor", mark("Open an editor that stays open until it is saved.")),
+    Command("edit set", "TOKEN PATH=VALUE…", (), "edit:set_cells", mark("Type into an open editor.")),
+    Command("edit show", "TOKEN", (), "edit:show", mark("Show what an open editor shows.")),
+    Command("edit refresh", "TOKEN", (), "edit:refresh", mark("Show an open editor what has changed meanwhile.")),
+    Command("edit save", "TOKEN", (), "edit:save", mark("Save and close an open editor.")),
+    Command("edit list", "", (), "edit:list_editors", mark("List the open editors.")),
+    Command("conflicts list", "", ("settled",), "conflicts:list_conflicts", mark("List what clashes.")),
+    Command(
+        "conflicts settle",
+        "ID",
+        ("value", "head", "accept", "reason"),
+        "conflicts:settle",
+        mark("Settle a conflict by a value, a head, or by accepting it."),
+    ),
+    Command("conflicts undo", "ID", ("reason",), "conflicts:undo", mark("Undo the settling of a conflict.")),
+    Command("collections", "", (), "record:collections", mark("List the collections of this workspace.")),
+    Command("vector", "", (), "inspect:vector", mark("Show how far every replica is held, by partition.")),
+    Command("digest", "", (), "inspect:digest", mark("Show the digest that equals another's when nothing is missing.")),
+    Command("form check", "FILE", ("against",), "form:check", mark("Check a form for use as a record's schema.")),
+    Command("form eval", "", ("batch",), "form:evaluate", mark("Evaluate XPath expressions from standard input.")),
+    Command("form run", "", ("batch",), "form:run", mark("Fill forms from standard input.")),
+)
+
+BY_WORDS = {command.words: command for command in COMMANDS}
+# `show ID` is what people type; `record show ID` is what it means.
+SHORT = {"add", "set", "show", "list", "delete", "history"}
