@@ -1,0 +1,75 @@
+"""Text made comparable: one fold for searching, one sort key for each of the six languages."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_SEARCH_LIMIT = 200
+_TERMS_LIMIT = 8
+_LAST = "\U0010fffd"
+_OTHER_SCRIPT = "\ufffd"
+_HAN_FIRST = 0xE000
+_SPELLED = {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "\u0640": "", "’": "'", "‘": "'", "ʼ": "'"}
+_OWN_SCRIPT = {"ru": ("\u0400", "\u052f"), "ar": ("\u0600", "\u06ff")}
+_OWN_LETTERS = {"es": {"ñ": "n" + _LAST}, "ru": {"й": "й"}}
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """What search compares: NFKC, case-folded, without accents, vowel signs and tatweel, blanks as one space."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    bare = "".join(_SPELLED.get(c, c) for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())
+
+
+def terms(search: str) -> tuple[str, ...]:
+    """The words that all must be found; bounded. Chinese has no blanks, so a phrase is one term, found anywhere."""
+    return tuple(dict.fromkeys(fold(search[:_SEARCH_LIMIT]).split()))[:_TERMS_LIMIT]
+
+
+@lru_cache(maxsize=8192)
+def sort_key(text: str, language: str) -> str:
+    """A text whose order by code point is the language's order of `text`.
+
+    Latin letters sort by their base letter, as Cyrillic and Arabic ones do, but for the letters of an alphabet of
+    their own (ñ after n in Spanish, й after и in Russian). The 3,755 commonest Chinese characters come in the order of
+    GB 2312's first level, which is that of pinyin; others follow by code point. In Russian, Chinese and Arabic the
+    language's own script comes before the others, as in CLDR. It is CLDR's first level only: ties are broken by record.
+    """
+    own = _OWN_LETTERS.get(language, {})
+    composed = unicodedata.normalize("NFKC", text).casefold()
+    parts: list[str] = []
+    for char in " ".join(composed.split()):
+        if char in own:
+            parts.append(own[char])
+            continue
+        for base in unicodedata.normalize("NFKD", char):
+            if not unicodedata.combining(base):
+                parts.extend(_placed(letter, language) for letter in _SPELLED.get(base, base))
+    return "".join(parts)
+
+
+def _placed(char: str, language: str) -> str:
+    """The character where the language's order of scripts puts it."""
+    if language == "zh":
+        return _chinese(char)
+    first_last = _OWN_SCRIPT.get(language)
+    if first_last is None or not char.isalpha() or first_last[0] <= char <= first_last[1]:
+        return char
+    return _OTHER_SCRIPT + char
+
+
+def _chinese(char: str) -> str:
+    """Pinyin order for the first level of GB 2312 (rows 16 to 55), then other characters, then other scripts."""
+    if not char.isalpha():
+        return char
+    try:
+        coded = char.encode("gb2312")
+    except UnicodeEncodeError:
+        coded = b""
+    if len(coded) == 2 and 0xB0 <= coded[0] <= 0xD7:
+        return chr(_HAN_FIRST + (coded[0] - 0xB0) * 94 + coded[1] - 0xA1)
+    if unicodedata.name(char, "").startswith("CJK"):
+        return "\uf8ff" + char
+    return _OTHER_SCRIPT + char

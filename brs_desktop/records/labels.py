@@ -1,0 +1,71 @@
+"""Conditions on the read model's columns, and the labels of list entries."""
+# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from brs_sync.database import Connection
+
+from brs_desktop.language import LANGUAGES
+from brs_desktop.records.columns import Column, Layout
+from brs_desktop.records.manifest import ListSource
+from brs_desktop.records.problems import QueryProblem
+
+Condition = tuple[str, list[object]]
+
+
+def entry_words(
+    connection: Connection, layouts: Mapping[str, Layout], source: ListSource, value: str
+) -> Mapping[str, str] | None:
+    """The label of a list's entry in every language, or None when no record has the value.
+
+    FORMS, 'Choice lists from records': an entry withdrawn stays valid for records that have it, so one that the list
+    no longer offers is found too, after those that it does.
+    """
+    layout = layouts[source.collection]
+    columns = ", ".join(label_column(layout, source.label, code) for code in LANGUAGES)
+    chosen, values = entry_condition(layout, source, "?")
+    entry = connection.execute(f"SELECT {columns} FROM {layout.table} AS entry {chosen}", [value, *values]).fetchone()
+    return {code: text or value for code, text in zip(LANGUAGES, entry)} if entry else None
+
+
+def entry_condition(layout: Layout, source: ListSource, value: str) -> Condition:
+    """The end of a SELECT that finds the one entry with a value (an SQL expression), offered ones before others."""
+    offered, values = all_equal(layout, source.where, "entry.")
+    return (
+        f"WHERE entry.{layout.columns[source.value].value} = {value}"
+        f" ORDER BY ({offered}) DESC, entry.alive DESC, entry.partition, entry.record LIMIT 1",
+        values,
+    )
+
+
+def label_column(layout: Layout, field: str, language: str) -> str:
+    """The column with an entry's words for a reader of that language."""
+    column = layout.columns[field]
+    return column.text(language) if column.field.multilingual else column.value
+
+
+def all_equal(layout: Layout, where: Iterable[tuple[str, str]], prefix: str = "") -> Condition:
+    """The condition that every pair holds; QueryProblem for a field that the manifest does not keep."""
+    parts: list[str] = ["1"]
+    values: list[object] = []
+    for name, value in where:
+        if name not in layout.columns:
+            raise QueryProblem("unknown-column", name[:80])
+        part, held = equals(layout.columns[name], value, prefix)
+        parts.append(part)
+        values += held
+    return " AND ".join(parts), values
+
+
+def equals(column: Column, value: str, prefix: str = "") -> Condition:
+    """The condition that a column holds a value, or is blank when the value is.
+
+    A set holds each of its members, as a node-set equals each of its nodes' values in XPath.
+    """
+    if not value:
+        return f"{prefix}{column.value} IS NULL", []
+    if column.is_set:
+        return f"instr({prefix}{column.value}, ?) > 0", [f" {value} "]
+    return f"{prefix}{column.value} = ?", [value]

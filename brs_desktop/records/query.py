@@ -1,0 +1,141 @@
+"""Pages of a collection's list: sorted, filtered and searched in SQL, never a whole table."""
+# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
+
+from brs_desktop.language import LANGUAGES
+from brs_desktop.records.columns import Column, Layout
+from brs_desktop.records.folding import terms
+from brs_desktop.records.labels import Condition, entry_condition, equals
+from brs_desktop.records.manifest import ListSource
+from brs_desktop.records.problems import QueryProblem
+from brs_desktop.records.projecting import offered_fields
+from brs_desktop.records.readmodel import ReadModel
+from brs_desktop.records.shown import Row, Words
+
+MAX_LIMIT = 1_000
+MAX_OFFSET = 10_000_000
+MAX_FILTERS = 32
+MAX_VALUES = 200
+Filters = Mapping[str, "str | Sequence[str]"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list, how long the whole is, and whether the table behind it is complete."""
+
+    rows: tuple[Row, ...]
+    total: int
+    filled: bool
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """A record that took a choice from another, and where."""
+
+    key: RecordKey
+    path: str
+
+
+def page(
+    model: ReadModel,
+    connection: Connection,
+    collection: str,
+    *,
+    sort: str | None = None,
+    descending: bool = False,
+    filters: Filters | None = None,
+    search: str = "",
+    offset: int = 0,
+    limit: int = 50,
+    language: str = "en",
+) -> Page:
+    """A page of live records.
+
+    `sort` is one of the manifest's sort fields, by title without one; blanks come last either way, ties by title and
+    then by record. A filter is a value, or several of which one must hold; "" asks for a blank. Every word of `search`
+    must be found somewhere in the record's title, key or search fields, in any of the six languages.
+    """
+    if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
+        raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
+    layout = model.layouts[collection]
+    language = language if language in LANGUAGES else "en"
+    where, values = _where(layout, filters or {}, search)
+    sort_value, sort_values = _sort(model.layouts, layout, sort, language)
+    words = Words(model.layouts, connection, layout, language)
+    total = connection.execute(f"SELECT count(*) FROM {layout.table} AS r WHERE {where}", values).fetchone()[0]
+    way = "DESC" if descending else "ASC"
+    found = connection.execute(
+        f"SELECT {', '.join(words.columns)}, {sort_value} AS sorted FROM {layout.table} AS r WHERE {where}"
+        f" ORDER BY sorted IS NULL, sorted {way}, s_title_{language} {way}, record {way}, partition {way}"
+        " LIMIT ? OFFSET ?",
+        [*sort_values, *values, limit, offset],
+    ).fetchall()
+    return Page(tuple(words.row(record) for record in found), total, model.filled(connection, collection))
+
+
+def _where(layout: Layout, filters: Filters, search: str) -> Condition:
+    if len(filters) > MAX_FILTERS:
+        raise QueryProblem("out-of-bounds", str(len(filters)))
+    parts: list[str] = ["alive = 1"]
+    values: list[object] = []
+    for name, wanted in filters.items():
+        if name not in layout.collection.filter:
+            raise QueryProblem("unknown-column", name[:80])
+        either = [equals(layout.columns[name], value) for value in ([wanted] if isinstance(wanted, str) else wanted)]
+        if not 0 < len(either) <= MAX_VALUES:
+            raise QueryProblem("out-of-bounds", name)
+        parts.append("(" + " OR ".join(part for part, _held in either) + ")")
+        values += [value for _part, held in either for value in held]
+    for term in terms(search):
+        parts.append("instr(search, ?) > 0")
+        values.append(term)
+    return " AND ".join(parts), values
+
+
+def _sort(layouts: Mapping[str, Layout], layout: Layout, sort: str | None, language: str) -> Condition:
+    """What a page is sorted by, as an SQL expression."""
+    if sort is None:
+        return f"nullif(s_title_{language}, '')", []
+    if sort not in layout.collection.sort:
+        raise QueryProblem("unknown-column", sort[:80])
+    column = layout.columns[sort]
+    if column.source is not None:
+        return _label_order(layouts[column.source.collection], column, column.source, language)
+    if column.by_number:
+        return column.number_value, []
+    return (column.order(language) if column.by_words else column.value), []
+
+
+def _label_order(target: Layout, column: Column, source: ListSource, language: str) -> Condition:
+    """Choices from records sort by the label those records have now; one that is not here, by its value."""
+    chosen, values = entry_condition(target, source, f"r.{column.value}")
+    label = target.columns[source.label].order(language)
+    return f"coalesce((SELECT entry.{label} FROM {target.table} AS entry {chosen}), lower(r.{column.value}))", values
+
+
+def referrers(
+    model: ReadModel, connection: Connection, key: RecordKey, *, offset: int = 0, limit: int = 50
+) -> tuple[Referrer, ...]:
+    """What refers to a record, in a fixed order: said before it is deleted (FORMS, 'Choice lists from records')."""
+    if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
+        raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
+    layout = model.layouts[key.collection]
+    fields = sorted(offered_fields(model.layouts, key.collection))
+    if not fields:
+        return ()
+    held = " UNION ".join(
+        f"SELECT l.collection, l.partition, l.record, l.path FROM records_links AS l JOIN {layout.table} AS e"
+        f" ON e.{layout.columns[field].value} = l.value WHERE l.target = ? AND l.field = ?"
+        " AND e.partition = ? AND e.record = ?"
+        for field in fields
+    )
+    values = [value for field in fields for value in (key.collection, field, key.partition, key.record)]
+    found = connection.execute(f"{held} ORDER BY 1, 2, 3, 4 LIMIT ? OFFSET ?", [*values, limit, offset])
+    return tuple(Referrer(RecordKey(row[1], row[0], row[2]), row[3]) for row in found)

@@ -1,0 +1,113 @@
+"""The read model: one table a collection, kept beside the log."""
+# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from itertools import islice
+from typing import Protocol
+
+from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
+from brs_sync.views import RecordState
+
+from brs_desktop.records.columns import Layout
+from brs_desktop.records.projecting import LINKS, Projection
+from brs_desktop.records.registry import Registry
+
+BATCH = 100
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS records_tables"
+    " (collection TEXT NOT NULL, name TEXT NOT NULL PRIMARY KEY, filled INTEGER NOT NULL)",
+    *LINKS,
+)
+
+
+class Source(Protocol):
+    """What the read model needs of a replica."""
+
+    def record(self, key: RecordKey) -> RecordState: ...
+    def records(self, collection: str, partition: str | None = None) -> Iterator[RecordKey]: ...
+    def writing(self) -> AbstractContextManager[Connection]: ...
+
+
+class ReadModel:
+    """Tables that are a function of the displayed cells: dropped and filled again, they say the same."""
+
+    def __init__(self, registry: Registry, source: Source) -> None:
+        self.registry = registry
+        self.layouts: Mapping[str, Layout] = {c.name: Layout(c) for c in registry}
+        self._source = source
+
+    def prepare(self) -> tuple[str, ...]:
+        """Make what is missing; the names of collections that must be filled, those that lists are made of first."""
+        with self._source.writing() as connection:
+            for statement in _TABLES:
+                connection.execute(statement)
+            for name, layout in self.layouts.items():
+                for statement in layout.statements():
+                    connection.execute(statement)
+                connection.execute("INSERT OR IGNORE INTO records_tables VALUES (?, ?, 0)", (name, layout.table))
+            rows = connection.execute("SELECT name FROM records_tables WHERE filled = 0").fetchall()
+        unfilled = {name for (name,) in rows}
+        return tuple(name for name in self._targets_first() if self.layouts[name].table in unfilled)
+
+    def _targets_first(self) -> tuple[str, ...]:
+        """An order in which titles find the labels they are made of; a circle of lists is entered anywhere."""
+        order: dict[str, None] = {}
+
+        def visit(name: str, path: frozenset[str]) -> None:
+            for source in self.layouts[name].collection.lists.values():
+                if source.collection not in path and source.collection not in order:
+                    visit(source.collection, path | {source.collection})
+            order[name] = None
+
+        for name in self.layouts:
+            visit(name, frozenset({name}))
+        return tuple(order)
+
+    def fill(
+        self,
+        collection: str,
+        *,
+        progress: Callable[[int], None] = lambda done: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Fill a new table in short transactions, from a worker; False when cancelled, and it will start again.
+
+        Changes that arrive meanwhile are projected into the same table, in any order: a row is what its record is.
+        """
+        keys = self._source.records(collection)
+        done = 0
+        while batch := tuple(islice(keys, BATCH)):
+            if cancelled():
+                return False
+            with self._source.writing() as connection:
+                self.project(connection, batch)
+            done += len(batch)
+            progress(done)
+        with self._source.writing() as connection:
+            self._finish(connection, self.layouts[collection])
+        return True
+
+    def _finish(self, connection: Connection, layout: Layout) -> None:
+        """The new table is whole: those of earlier manifests go."""
+        connection.execute("UPDATE records_tables SET filled = 1 WHERE name = ?", (layout.table,))
+        older = connection.execute(
+            "SELECT name FROM records_tables WHERE collection = ? AND name <> ?", (layout.collection.name, layout.table)
+        ).fetchall()
+        for (name,) in older:
+            connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+            connection.execute("DELETE FROM records_tables WHERE name = ?", (name,))
+
+    def project(self, connection: Connection, keys: Iterable[RecordKey]) -> None:
+        """The replica's projector: rows change in the transaction that changed the records (SYNC rule 6)."""
+        Projection(connection, self.layouts, self._source.record).run(keys)
+
+    def filled(self, connection: Connection, collection: str) -> bool:
+        """Whether a collection's table is whole."""
+        found = connection.execute(
+            "SELECT filled FROM records_tables WHERE name = ?", (self.layouts[collection].table,)
+        ).fetchone()
+        return bool(found and found[0])

@@ -1,0 +1,104 @@
+"""The registry of collections: what this program keeps, read from folders, never from code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from brs_sync.schema import Schema
+
+from brs_desktop.records.collection import Collection
+from brs_desktop.records.formfiles import find_form, read_form
+from brs_desktop.records.manifest import ListSource, read_manifest
+from brs_desktop.records.problems import ManifestProblem, line_of
+
+SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "collections"
+MAX_COLLECTIONS = 200
+
+
+class Registry:
+    """The collections that can be used, and what is wrong with the others."""
+
+    def __init__(self, collections: Mapping[str, Collection], problems: Sequence[ManifestProblem]) -> None:
+        self._collections = dict(collections)
+        self.problems = tuple(problems)
+
+    @classmethod
+    def load(cls, dirs: Sequence[Path] = (SHIPPED,), *, cache: Path | None = None) -> Registry:
+        """Every folder with a collection.toml; a bad one is a typed problem, the others still load."""
+        found: dict[str, Collection] = {}
+        problems: list[ManifestProblem] = []
+        forms = cache / "forms" if cache else None
+        for folder in _folders(dirs):
+            try:
+                if folder.name in found:
+                    raise ManifestProblem("twice", folder / "collection.toml", value=folder.name)
+                manifest = read_manifest(folder)
+                found[manifest.name] = Collection(manifest, read_form(find_form(folder), manifest.name, forms))
+            except ManifestProblem as problem:
+                problems.append(problem)
+        _drop_dangling(found, problems)
+        return cls(found, problems)
+
+    def __iter__(self) -> Iterator[Collection]:
+        return iter(self._collections.values())
+
+    def __len__(self) -> int:
+        return len(self._collections)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._collections
+
+    def __getitem__(self, name: str) -> Collection:
+        return self._collections[name]
+
+    def get(self, name: str) -> Collection | None:
+        """The collection of that name, when this program knows it."""
+        return self._collections.get(name)
+
+    def schema(self, name: str) -> Schema | None:
+        """Sync's view of a collection (a `SchemaSource`); None for one only kept and forwarded (SYNC rule 11)."""
+        collection = self._collections.get(name)
+        return collection.schema() if collection else None
+
+    def list_source(self, list_name: str) -> ListSource | None:
+        """A list by name, wherever it is declared; equal declarations in several collections are one list."""
+        sources = (c.lists[list_name] for c in self if list_name in c.lists)
+        return next(sources, None)
+
+
+def _folders(dirs: Sequence[Path]) -> Iterator[Path]:
+    """The folders in a fixed order, bounded; a folder that was named and holds none is no error."""
+    count = 0
+    for parent in dirs:
+        for folder in sorted(parent.iterdir()) if parent.is_dir() else ():
+            if (folder / "collection.toml").is_file() and count < MAX_COLLECTIONS:
+                count += 1
+                yield folder
+
+
+def _drop_dangling(found: dict[str, Collection], problems: list[ManifestProblem]) -> None:
+    """A list that names what is not kept takes its collection out, and so on for those that name that one."""
+    while True:
+        wrong = [(c.name, p) for c in found.values() if (p := _dangling(c, found)) is not None]
+        if not wrong:
+            return
+        for name, problem in wrong:
+            del found[name]
+            problems.append(problem)
+
+
+def _dangling(collection: Collection, found: Mapping[str, Collection]) -> ManifestProblem | None:
+    for name, source in collection.lists.items():
+        key = f"lists.{name}"
+        line = line_of(collection.manifest.text, key)
+        file = collection.manifest.file
+        target = found.get(source.collection)
+        if target is None:
+            return ManifestProblem("unknown-collection", file, key, line=line, value=source.collection)
+        for column in (source.value, *(column for column, _value in source.where)):
+            if column not in (*target.key, *target.filter):
+                return ManifestProblem("column-not-kept", file, key, line=line, collection=target.name, value=column)
+        if source.label not in target.sort or target.field(source.label).list_name:
+            return ManifestProblem("label-not-sorted", file, key, line=line, collection=target.name, value=source.label)
+    return None

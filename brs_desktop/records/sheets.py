@@ -1,0 +1,118 @@
+"""A form's questions and choices, read from its sheets: what a manifest may name and what lists show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_LANGUAGE = re.compile(r"(label|hint)::?\s*(?:.*\(([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\)|([A-Za-z]{2,3}))\s*")
+_SELECT = re.compile(r"(select[ _]one|select[ _]multiple|rank)(?:_(from)_file)?\s+(\S+)")
+_BLOCK = re.compile(r"(begin|end)[ _](group|repeat)")
+_YES = frozenset({"yes", "true", "true()", "1"})
+SINGLE = frozenset({"select_one"})
+MULTIPLE = frozenset({"select_multiple", "rank"})
+NUMBERS = frozenset({"integer", "decimal", "range", "int"})
+DATES = frozenset({"date", "time", "datetime", "dateTime"})
+_NOT_KEPT = frozenset({"note", "calculate", "hidden", "start", "end", "today", "deviceid", "audit"})
+
+Words = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question as a manifest names it; `path` has `*` for a repeat's row."""
+
+    name: str
+    path: str
+    kind: str
+    label: Words
+    list_name: str = ""
+    from_file: bool = False
+    multilingual: bool = False
+
+    @property
+    def repeated(self) -> bool:
+        """Whether it stands inside a repeat."""
+        return "/" in self.path
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Every question that holds an answer, and the words of every choice."""
+
+    fields: Mapping[str, Field]
+    choices: Mapping[str, Mapping[str, Words]]
+
+    @property
+    def file_lists(self) -> frozenset[str]:
+        """The names of the lists that come from records."""
+        return frozenset(f.list_name for f in self.fields.values() if f.from_file)
+
+    def to_json(self) -> str:
+        """As kept beside the converted form, so that a known form is never read twice."""
+        fields = [
+            [f.name, f.path, f.kind, dict(f.label), f.list_name, f.from_file, f.multilingual]
+            for f in self.fields.values()
+        ]
+        choices = {name: {value: dict(words) for value, words in items.items()} for name, items in self.choices.items()}
+        return json.dumps({"fields": fields, "choices": choices}, ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Outline:
+        """The outline kept by `to_json`."""
+        data = json.loads(text)
+        fields = (Field(*row) for row in data["fields"])
+        return cls({field.name: field for field in fields}, data["choices"])
+
+
+def outline_of(survey: Iterable[Mapping[str, Any]], choices: Iterable[Mapping[str, Any]]) -> Outline:
+    """The outline of a form's survey and choices sheets, as rows by column."""
+    repeats: list[str] = []
+    fields: dict[str, Field] = {}
+    for row in survey:
+        kind, name = str(row.get("type", "")).strip(), str(row.get("name", "")).strip()
+        if block := _BLOCK.fullmatch(kind):
+            if block[2] == "repeat" and block[1] == "begin":
+                repeats.append(name)
+            elif block[2] == "repeat" and repeats:
+                repeats.pop()
+        elif name and kind and kind not in _NOT_KEPT:
+            fields[name] = _field(row, kind, name, repeats)
+    return Outline(fields, _choices(choices))
+
+
+def _field(row: Mapping[str, Any], kind: str, name: str, repeats: list[str]) -> Field:
+    path = "".join(f"{repeat}/*/" for repeat in repeats) + name
+    multilingual = str(row.get("bind::brs:multilingual", "")).strip().lower() in _YES
+    if select := _SELECT.match(kind):
+        list_name = re.sub(r"\.(csv|xml|geojson)$", "", select[3])
+        return Field(name, path, select[1].replace(" ", "_"), _words(row), list_name, bool(select[2]))
+    return Field(name, path, kind, _words(row), multilingual=multilingual)
+
+
+def _choices(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Words]]:
+    lists: dict[str, dict[str, Words]] = {}
+    for row in rows:
+        list_name = str(row.get("list_name", "")).strip()
+        if list_name:
+            lists.setdefault(list_name, {})[str(row.get("name", "")).strip()] = _words(row)
+    return lists
+
+
+def _words(row: Mapping[str, Any]) -> Words:
+    """A row's labels by language code; a label without a language stands for English."""
+    words: dict[str, str] = {}
+    for column, text in row.items():
+        if column == "label":
+            words.setdefault("en", str(text))
+        elif (match := _LANGUAGE.fullmatch(str(column))) and match[1] == "label":
+            words[(match[2] or match[3]).lower()] = str(text)
+    return words
+
+
+def in_language(words: Words, language: str) -> str:
+    """The words in the language, else in English, else in whatever there is."""
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")
