@@ -1,0 +1,47 @@
+"""The commands on forms: check, eval and run; none of them opens a workspace."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from brs_desktop.commands.answer import Answer, Shape, quiet
+from brs_desktop.commands.desk import Desk
+from brs_desktop.commands.parse import Call
+from brs_desktop.sentences import problem
+
+
+def evaluate(desk: Desk, call: Call) -> Answer:
+    """`form eval --batch`: one expression a line."""
+    from brs_desktop.forms.batch import eval_lines
+
+    _only_batch(desk, call)
+    eval_lines(sys.stdin, sys.stdout)
+    return quiet()
+
+
+def run(desk: Desk, call: Call) -> Answer:
+    """`form run --batch`: one form with its steps a line."""
+    from brs_desktop.forms.batch import run_lines
+
+    _only_batch(desk, call)
+    run_lines(sys.stdin, sys.stdout)
+    return quiet()
+
+
+def check(desk: Desk, call: Call) -> Answer:
+    """`form check FILE [--against OLD]`: every finding with its sheet, row and column; exit 2 when one is an error."""
+    from brs_desktop.workspace.formcheck import check_form
+
+    against = call.option("against")
+    shape = check_form(Path(call.arguments[0]), Path(against) if against else None)
+    return Answer(shape, _findings, exit_code=0 if shape["ok"] else 2)
+
+
+def _only_batch(desk: Desk, call: Call) -> None:
+    if desk.batch or not call.flag("batch"):
+        raise problem("option-missing", option="--batch")
+
+
+def _findings(shape: Shape) -> str:
+    return "\n".join(f"{one['level']}: {one['message']}" for one in shape["findings"]) or str(shape["hash"])

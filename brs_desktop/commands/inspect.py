@@ -1,0 +1,17 @@
+"""The commands that show how far a workspace is: vector and digest."""
+
+from __future__ import annotations
+
+from brs_desktop.commands.answer import Answer
+from brs_desktop.commands.desk import Desk
+from brs_desktop.commands.parse import Call
+
+
+def vector(desk: Desk, call: Call) -> Answer:
+    """`vector`: `{partition: {replica: seq}}`."""
+    return Answer(desk.workspace().vector())
+
+
+def digest(desk: Desk, call: Call) -> Answer:
+    """`digest`: equal on two workspaces that hold the same."""
+    return Answer({"digest": desk.workspace().digest()}, lambda shape: str(shape["digest"]))

@@ -1,0 +1,48 @@
+"""The commands around the workspace itself: init, enrol, sync, doctor."""
+
+from __future__ import annotations
+
+from brs_desktop.commands.answer import Answer, Shape, dump
+from brs_desktop.commands.desk import Desk
+from brs_desktop.commands.parse import Call
+from brs_desktop.errors import REFUSED
+
+
+def init(desk: Desk, call: Call) -> Answer:
+    """`init [--country ISO3] [--name NAME] [--language L]`: a new workspace in the folder."""
+    from brs_desktop.workspace import Workspace
+
+    workspace = Workspace.init(
+        desk.folder.absolute(),
+        name=call.option("name") or "",
+        country=call.option("country") or "",
+        language=call.option("language") or "",
+    )
+    desk.keep(workspace)
+    return Answer(workspace.about(), lambda shape: str(shape["workspace"]))
+
+
+def enrol(desk: Desk, call: Call) -> Answer:
+    """`enrol CODE [--hub URL]`: joins the hub that gave the code."""
+    workspace = desk.workspace()
+    if name := call.option("name"):
+        workspace.set_profile(name=name)
+    return Answer(workspace.enrol(call.arguments[0], call.option("hub")), dump)
+
+
+def sync(desk: Desk, call: Call) -> Answer:
+    """`sync`: seals what was typed, then exchanges with the hub until nothing is missing on either side."""
+    return Answer(desk.workspace().sync_shape(), dump)
+
+
+def doctor(desk: Desk, call: Call) -> Answer:
+    """`doctor`: each check and what to do; exit 3 when one of them fails. It changes nothing."""
+    from brs_desktop.workspace.doctor import examine
+
+    checks = [check.shape() for check in examine(desk.folder.absolute())]
+    failed = any(not check["ok"] for check in checks)
+    return Answer(checks, _check, many=True, exit_code=REFUSED if failed else 0)
+
+
+def _check(shape: Shape) -> str:
+    return f"{'ok ' if shape['ok'] else '!! '} {shape['name']}: {shape['what']} {shape['next']}".rstrip()
