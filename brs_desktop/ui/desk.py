@@ -1,0 +1,158 @@
+"""What every screen works at: the two lanes, the open workspace, the notices, and news of what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from brs_desktop import language
+from brs_desktop.errors import Problem
+from brs_desktop.ui.jobs import Job, Lane
+from brs_desktop.ui.notices import Notices
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace import Workspace
+
+_STATUS_EVERY_MS = 30_000
+
+
+class Desk(QObject):
+    """Opens the workspace behind the painted window and hands work to the lanes (ARCHITECTURE: threads)."""
+
+    opened = Signal()
+    newcomer_arrived = Signal()
+    opening_failed = Signal(object)
+    records_changed = Signal(object)
+    conflicts_changed = Signal()
+    status_told = Signal(object)
+    sync_began = Signal()
+    sync_told = Signal(object)
+    sync_ended = Signal()
+    closed = Signal()
+    _heard = Signal(object)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.folder = folder
+        self.notices = Notices(self)
+        self.data = Lane("data", self)
+        self.network = Lane("network", self)
+        self.data.failed_unheard.connect(self.notices.problem)
+        self.network.failed_unheard.connect(self.notices.problem)
+        self._workspace: Workspace | None = None
+        self._sync_job: Job | None = None
+        self._heard.connect(self._tell_changes)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self.ask_status)
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace; asking before `opened` is a mistake of the caller."""
+        assert self._workspace is not None, "the workspace is not open yet"
+        return self._workspace
+
+    @property
+    def is_open(self) -> bool:
+        return self._workspace is not None
+
+    def open(self) -> None:
+        """Open what is in the folder; an empty folder is a newcomer's."""
+        self.data.run(self._load, done=self._take, failed=self.opening_failed.emit, owner=self)
+
+    def begin(self, name: str, country: str) -> None:
+        """Make a new workspace for `name` of `country` (either may be empty: just looking around)."""
+
+        def make(_job: Job) -> Workspace:
+            from brs_desktop.workspace import Workspace
+
+            Workspace.init(self.folder, name=name, country=country, languages=(language.language(),)).close()
+            return Workspace.open(self.folder)
+
+        self.data.run(make, done=self._take, failed=self.notices.problem, owner=self)
+
+    def _load(self, _job: Job) -> Workspace | None:
+        from brs_desktop.workspace import Workspace
+
+        return Workspace.open(self.folder) if (self.folder / "workspace.db").exists() else None
+
+    def _take(self, workspace: Workspace | None) -> None:
+        if workspace is None:
+            self.newcomer_arrived.emit()
+            return
+        self._workspace = workspace
+        workspace.listen(self._heard.emit)
+        self.opened.emit()
+        self.ask_status()
+        self._clock.start(_STATUS_EVERY_MS)
+
+    def _tell_changes(self, changes: Any) -> None:
+        self.records_changed.emit(changes)
+        if changes.conflicts_changed:
+            self.conflicts_changed.emit()
+        self.ask_status()
+
+    def ask_status(self) -> None:
+        """Ask how the sync stands; the answer comes as `status_told`."""
+        if self._workspace is not None:
+            self.data.run(lambda _job: self.workspace.sync_status(), done=self.status_told.emit, owner=self)
+
+    @property
+    def syncing(self) -> bool:
+        return self._sync_job is not None
+
+    def sync(self) -> None:
+        """Exchange with the hub in the network lane; one exchange at a time."""
+        if self._sync_job is not None or self._workspace is None:
+            return
+        self._sync_job = self.network.run(
+            lambda job: self.workspace.sync(progress=job.tell, cancelled=job.ask_to_stop),
+            done=self._sync_done,
+            failed=self._sync_failed,
+            told=self.sync_told.emit,
+            owner=self,
+        )
+        self.sync_began.emit()
+
+    def stop_sync(self) -> None:
+        """Stop the exchange at its next step; what has arrived stays."""
+        if self._sync_job is not None:
+            self._sync_job.cancel()
+            self._sync_over()
+
+    def _sync_done(self, report: Any) -> None:
+        self.sync_told.emit(report)
+        self._sync_over()
+
+    def _sync_failed(self, problem: Problem) -> None:
+        self.notices.problem(problem)
+        self._sync_over()
+
+    def _sync_over(self) -> None:
+        self._sync_job = None
+        self.sync_ended.emit()
+        self.ask_status()
+
+    def close(self) -> None:
+        """Seal and close the workspace in its lane, then tell `closed`."""
+        self._clock.stop()
+        if self._sync_job is not None:
+            self._sync_job.cancel()
+        workspace, self._workspace = self._workspace, None
+        if workspace is None:
+            self.closed.emit()
+            return
+        self.data.run(lambda _job: workspace.close(), done=lambda _: self.closed.emit(), failed=self._closed_badly)
+
+    def _closed_badly(self, problem: Problem) -> None:
+        self.notices.problem(problem)
+        self.closed.emit()
+
+    def stop(self) -> None:
+        """End both threads (once, after `closed`)."""
+        self.network.stop()
+        self.data.stop()
+
+

@@ -1,0 +1,42 @@
+"""What a place says while it has nothing to show: what is the matter and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from brs_desktop.ui import icons
+from brs_desktop.ui.parts import text
+
+
+class EmptyState(QWidget):
+    """An icon, one sentence, one hint; buttons may be added below."""
+
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("empty")
+        self._mark = QLabel()
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        icons.keep(self._mark, icon, "line_strong", size=44)
+        self._title = text("", "heading", wraps=True, name="empty_title")
+        self._hint = text("", "hint", wraps=True, name="empty_hint")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 24, 32, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        for label in (self._mark, self._title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        self._actions = QVBoxLayout()
+        column.addSpacing(6)
+        column.addLayout(self._actions)
+        column.addStretch(3)
+
+    def say(self, title: str, hint: str = "") -> None:
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+
+    def add_action(self, widget: QWidget) -> None:
+        """A button that does what the hint advises."""
+        self._actions.addWidget(widget, 0, Qt.AlignmentFlag.AlignCenter)

@@ -1,0 +1,77 @@
+"""The window's icons: own line drawings, coloured for the palette in force, mirrored where they point."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QTransform
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+
+from brs_desktop.ui import theme
+from brs_desktop.ui.speech import speech
+
+# Drawings that point along the line of reading: they swap sides in Arabic.
+DIRECTED = frozenset({"back", "forward", "undo", "list", "outline", "export"})
+_SIZES = (16, 20, 24, 32, 48, 64)
+
+
+def icon(name: str, colour: str = "", checked: str = "") -> QIcon:
+    """The icon called `name` in `colour` (the ink of the palette without one) and another colour when checked."""
+    ink = colour or theme.look.colours.ink
+    mirrored = name in DIRECTED and QApplication.isRightToLeft()
+    drawn = QIcon()
+    for size in _SIZES:
+        drawn.addPixmap(_pixmap(name, ink, size, mirrored))
+        drawn.addPixmap(_pixmap(name, theme.look.colours.muted, size, mirrored), QIcon.Mode.Disabled)
+        if checked:
+            drawn.addPixmap(_pixmap(name, checked, size, mirrored), QIcon.Mode.Normal, QIcon.State.On)
+    return drawn
+
+
+def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """One drawing at `size` logical pixels, sharp on a screen of the device pixel ratio given."""
+    mirrored = name in DIRECTED and QApplication.isRightToLeft()
+    drawn = QPixmap(_pixmap(name, colour, round(size * ratio), mirrored))
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+class _Drawn(QObject):
+    """Draws one icon again whenever palette or direction change; lives and dies with its button or label."""
+
+    def __init__(self, target: QAbstractButton | QLabel, name: str, tones: tuple[str, str], size: int) -> None:
+        super().__init__(target)
+        self._target, self._name, self._tones, self._size = target, name, tones, size
+        theme.look.changed.connect(self.draw)
+        speech.switched.connect(self.draw)
+        self.draw()
+
+    def draw(self) -> None:
+        normal, checked = (getattr(theme.look.colours, tone) if tone else "" for tone in self._tones)
+        if isinstance(self._target, QLabel):
+            ratio = self._target.devicePixelRatioF()
+            self._target.setPixmap(pixmap(self._name, normal, self._size, ratio))
+        else:
+            self._target.setIcon(icon(self._name, normal, checked))
+
+
+def keep(target: QAbstractButton | QLabel, name: str, tone: str = "ink", checked: str = "", size: int = 20) -> None:
+    """Put the icon on a button or label, in the colour called `tone`, and keep it right."""
+    for earlier in target.findChildren(_Drawn):
+        earlier.setParent(None)
+        earlier.deleteLater()
+    _Drawn(target, name, (tone, checked), size)
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, colour: str, size: int, mirrored: bool) -> QPixmap:
+    text = (theme.RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    drawn = QPixmap(size, size)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return drawn.transformed(QTransform().scale(-1, 1)) if mirrored else drawn

@@ -1,0 +1,124 @@
+"""One channel for everything the window has to tell: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from brs_desktop.errors import Problem
+from brs_desktop.language import _
+from brs_desktop.ui import icons
+from brs_desktop.ui.parts import button, text
+
+_ICONS = {"info": "info", "good": "good", "warn": "warning", "bad": "error"}
+_MOST_SHOWN = 3
+_GOOD_NEWS_MS = 6000
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is said: `tone` is info, good, warn or bad; `details` is for support, `action` for one thing to do now."""
+
+    tone: str
+    message: str
+    more: str = ""
+    details: str = ""
+    action: str = ""
+    act: Callable[[], None] | None = None
+
+
+class Notices(QObject):
+    """Where screens say things; the bar shows them. Nothing that is said here ever asks for a click to go on."""
+
+    said = Signal(object)
+
+    def say(self, notice: Notice) -> None:
+        self.said.emit(notice)
+
+    def good(self, message: str, action: str = "", act: Callable[[], None] | None = None) -> None:
+        self.say(Notice("good", message, action=action, act=act))
+
+    def problem(self, problem: Problem) -> None:
+        """Say a failure: what happened, what is safe, what next; the details can be copied."""
+        more = " ".join(part for part in (problem.safe, problem.next) if part)
+        self.say(Notice("bad", problem.message, more, problem.details or problem.as_json()))
+
+
+class NoticeBar(QWidget):
+    """The newest notices above the page, each closable, none modal."""
+
+    def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notices")
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self.hide()
+        notices.said.connect(self.show_notice)
+
+    def show_notice(self, notice: Notice) -> None:
+        shown = self.findChildren(_Shown)
+        for same in [row for row in shown if row.notice.message == notice.message]:
+            self._drop(same)
+        for oldest in self.findChildren(_Shown)[: -(_MOST_SHOWN - 1)]:
+            self._drop(oldest)
+        row = _Shown(notice, self)
+        row.closed.connect(lambda: self._drop(row))
+        self._rows.addWidget(row)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(row, QAccessible.Event.Alert))
+        if notice.tone == "good":
+            QTimer.singleShot(_GOOD_NEWS_MS, row, lambda: self._drop(row))
+
+    def _drop(self, row: _Shown) -> None:
+        row.hide()
+        row.setParent(None)
+        row.deleteLater()
+        self.setVisible(bool(self.findChildren(_Shown)))
+
+
+class _Shown(QFrame):
+    """One notice on screen."""
+
+    closed = Signal()
+
+    def __init__(self, notice: Notice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self.setObjectName("notice")
+        self.setProperty("tone", notice.tone)
+        self.setAccessibleName(" ".join(part for part in (notice.message, notice.more) if part))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 8, 8, 8)
+        line.setSpacing(12)
+        mark = QLabel()
+        icons.keep(mark, _ICONS[notice.tone], "accent_ink" if notice.tone == "info" else notice.tone)
+        line.addWidget(mark)
+        line.addLayout(self._words(), 1)
+        self._buttons(line)
+
+    def _words(self) -> QVBoxLayout:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(text(self.notice.message, "strong", wraps=True))
+        if self.notice.more:
+            words.addWidget(text(self.notice.more, wraps=True))
+        return words
+
+    def _buttons(self, line: QHBoxLayout) -> None:
+        if self.notice.act is not None:
+            act = button(self.notice.action, name="notice_act", pressed=self.notice.act)
+            act.clicked.connect(self.closed)
+            line.addWidget(act)
+        if self.notice.details:
+            line.addWidget(button(_("Copy details"), name="notice_copy", icon="copy", pressed=self._copy))
+        close = button("", name="notice_close", icon="close", tone="quiet", spoken=_("Close this message"))
+        close.clicked.connect(self.closed)
+        line.addWidget(close)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.notice.message}\n{self.notice.more}\n{self.notice.details}".strip())

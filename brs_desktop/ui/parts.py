@@ -1,0 +1,87 @@
+"""Small parts that every screen is made of: texts by role, buttons by tone, rules, spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from brs_desktop.ui import icons
+
+
+def text(words: str = "", role: str = "", *, wraps: bool = False, name: str = "") -> QLabel:
+    """A label in one of the style sheet's roles: title, heading, strong, question, hint, caption, problem."""
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        label.setProperty("role", role)
+    if name:
+        label.setObjectName(name)
+    if wraps:
+        label.setWordWrap(True)
+        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def button(
+    words: str,
+    *,
+    name: str,
+    icon: str = "",
+    tone: str = "",
+    spoken: str = "",
+    pressed: Callable[[], object] | None = None,
+) -> QPushButton:
+    """A button: `tone` is primary, quiet, danger or nothing; `spoken` names it where it shows only an icon."""
+    made = QPushButton(words)
+    made.setObjectName(name)
+    made.setAutoDefault(False)
+    if tone:
+        made.setProperty("tone", tone)
+    if icon:
+        icons.keep(made, icon, {"primary": "on_accent", "danger": "bad", "quiet": "accent_ink"}.get(tone, "ink"))
+    if spoken:
+        name_only(made, spoken)
+    if pressed is not None:
+        made.clicked.connect(lambda: pressed())
+    return made
+
+
+def name_only(widget: QWidget, spoken: str) -> None:
+    """Give a widget without words its spoken name and the same words as a tooltip."""
+    widget.setAccessibleName(spoken)
+    widget.setToolTip(spoken)
+
+
+def rule(parent: QWidget | None = None) -> QFrame:
+    """A thin line between two parts of a page."""
+    line = QFrame(parent)
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def card(name: str = "card") -> QFrame:
+    """A raised surface."""
+    frame = QFrame()
+    frame.setObjectName(name)
+    frame.setProperty("role", "card")
+    return frame
+
+
+def restyle(widget: QWidget, prop: str, value: object) -> None:
+    """Change a property that the style sheet looks at, and dress the widget again."""
+    if widget.property(prop) == value:
+        return
+    widget.setProperty(prop, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def discard(thing: QObject) -> None:
+    """Take a widget out of the window at once and free it when Qt comes to it."""
+    if isinstance(thing, QWidget):
+        thing.hide()
+        thing.setParent(None)
+    thing.deleteLater()

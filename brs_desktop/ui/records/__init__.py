@@ -1,0 +1,1 @@
+"""Records in general: lists by page, one record read, its history."""

@@ -1,0 +1,131 @@
+"""What a list of records shows and asks: columns, filters, sorting, search; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from brs_desktop import language
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.records.shape import ListShape, describe
+from brs_desktop.ui.records.table import Query, RecordTable
+from brs_desktop.ui.speech import speech
+
+_PAUSE_MS = 180
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One collection of a place, as its switch names it."""
+
+    name: str
+    label: str
+
+
+class ListPresenter(QObject):
+    """Keeps one query and the model that shows its answer; looks again when records or the language change."""
+
+    shaped = Signal(object)
+    collections_offered = Signal(object)
+
+    def __init__(self, desk: Desk, place: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._place = desk, place
+        self.table = RecordTable(desk.data, self._fetch, self)
+        self.table.sort_asked.connect(lambda name, down: self.table.change(sort=name, descending=down))
+        self.shape: ListShape | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._search_now)
+        self._words = ""
+        desk.opened.connect(self._offer)
+        desk.records_changed.connect(self._look_again)
+        speech.switched.connect(self._retell)
+
+    @property
+    def collection(self) -> str:
+        """The collection shown now, empty before any is."""
+        return self.table.query.collection
+
+    @property
+    def waits(self) -> bool:
+        return self.table.waits or self._pause.isActive()
+
+    def choose(self, collection: str) -> None:
+        """Show another collection of this place."""
+        if collection and collection != self.collection:
+            self._words = ""
+            self._describe(collection, lambda: self.table.ask(Query(collection)))
+
+    def search(self, words: str) -> None:
+        """Show only what holds these words, once the typing pauses."""
+        self._words = words.strip()
+        self._pause.start()
+
+    def filter(self, name: str, value: str) -> None:
+        """Show only records whose field has this value; an empty value shows all."""
+        kept = tuple(pair for pair in self.table.query.filters if pair[0] != name)
+        self.table.change(filters=(*kept, (name, value)) if value else kept)
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self._words = ""
+        self.table.change(filters=(), search="")
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or filter hides something."""
+        return bool(self.table.query.filters or self.table.query.search)
+
+    def _search_now(self) -> None:
+        if self._words != self.table.query.search:
+            self.table.change(search=self._words)
+
+    def _fetch(self, query: Query, offset: int, limit: int) -> Any:
+        return self._desk.workspace.page(
+            query.collection,
+            sort=query.sort,
+            descending=query.descending,
+            filters=dict(query.filters),
+            search=query.search,
+            offset=offset,
+            limit=limit,
+            language=language.language(),
+        )
+
+    def _offer(self) -> None:
+        def gather(_job: Job) -> tuple[Offered, ...]:
+            spoken = language.language()
+            mine = (one for one in self._desk.workspace.collections if one.place == self._place)
+            return tuple(Offered(one.name, one.label(spoken)) for one in mine)
+
+        def take(offered: tuple[Offered, ...]) -> None:
+            self.collections_offered.emit(offered)
+            if offered and not self.collection:
+                self.choose(offered[0].name)
+
+        self._desk.data.run(gather, done=take, owner=self)
+
+    def _describe(self, collection: str, then: Callable[[], None]) -> None:
+        def take(shape: ListShape) -> None:
+            self.shape = shape
+            self.table.set_columns(shape.columns)
+            self.shaped.emit(shape)
+            then()
+
+        self._desk.data.run(lambda _job: describe(self._desk.workspace, collection), done=take, owner=self)
+
+    def _retell(self) -> None:
+        if self._desk.is_open:
+            self._offer()
+        if self.collection:
+            self._describe(self.collection, self.table.reload)
+
+    def _look_again(self, changes: Any) -> None:
+        if any(key.collection == self.collection for key in changes.records):
+            self.table.reload()

@@ -1,0 +1,202 @@
+"""A list of records as Qt sees it: pages of rows fetched through the data lane, sorted and filtered where they lie."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from brs_desktop.language import _
+from brs_desktop.ui.jobs import Job, Lane
+
+PAGE = 200
+_PAGES_KEPT = 12
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the field, how it is called, whether the list can be sorted by it."""
+
+    name: str
+    label: str
+    sortable: bool = True
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of the read model; a new one starts the list anew."""
+
+    collection: str = ""
+    sort: str | None = None
+    descending: bool = False
+    filters: tuple[tuple[str, str], ...] = ()
+    search: str = ""
+
+
+Fetch = Callable[[Query, int, int], Any]
+
+
+class RecordTable(QAbstractTableModel):
+    """Holds the pages that were looked at lately; whatever is not here yet is asked for and drawn as it comes.
+
+    No proxy and no whole table: sorting and filtering are the read model's work (ARCHITECTURE: one way out).
+    """
+
+    counted = Signal(int)
+    loaded = Signal()
+    sort_asked = Signal(str, bool)
+
+    def __init__(self, lane: Lane, fetch: Fetch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane, self._fetch = lane, fetch
+        self._query = Query()
+        self._columns: tuple[Column, ...] = ()
+        self._total = 0
+        self._pages: OrderedDict[int, Any] = OrderedDict()
+        self._asked: dict[int, Job] = {}
+
+    @property
+    def query(self) -> Query:
+        return self._query
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self._columns
+
+    @property
+    def waits(self) -> bool:
+        """Whether a page is on its way."""
+        return bool(self._asked)
+
+    def set_columns(self, columns: tuple[Column, ...]) -> None:
+        """Give the list its columns (again after a switch of language)."""
+        if len(columns) == len(self._columns):
+            self._columns = columns
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(columns) - 1))
+            return
+        self.beginResetModel()
+        self._columns = columns
+        self.endResetModel()
+
+    def ask(self, query: Query) -> None:
+        """Start anew with another query: what is shown stays until the first page is here."""
+        self._query = query
+        self._refresh()
+
+    def change(self, **parts: Any) -> None:
+        """Ask the same with some parts changed."""
+        self.ask(replace(self._query, **parts))
+
+    def reload(self) -> None:
+        """The records have changed: fetch again what is shown."""
+        if self._query.collection:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        for job in self._asked.values():
+            job.cancel()
+        self._asked.clear()
+        self._request(0, fresh=True)
+
+    def _request(self, number: int, fresh: bool = False) -> None:
+        if number in self._asked:
+            return
+        query = self._query
+        self._asked[number] = self._lane.run(
+            lambda _job: self._fetch(query, number * PAGE, PAGE),
+            done=lambda page: self._take(number, page, fresh),
+            failed=lambda problem: self._miss(number, problem),
+            owner=self,
+        )
+
+    def _miss(self, number: int, problem: Any) -> None:
+        self._asked.pop(number, None)
+        self._lane.failed_unheard.emit(problem)
+        self.loaded.emit()
+
+    def _take(self, number: int, page: Any, fresh: bool) -> None:
+        self._asked.pop(number, None)
+        if fresh:
+            self._pages.clear()
+        self._pages[number] = page.rows
+        while len(self._pages) > _PAGES_KEPT:
+            self._pages.popitem(last=False)
+        if page.total != self._total:
+            self.beginResetModel()
+            self._total = page.total
+            self.endResetModel()
+        elif self._total:
+            self._tell_rows(0 if fresh else number * PAGE, self._total if fresh else number * PAGE + len(page.rows))
+        self.counted.emit(self._total)
+        self.loaded.emit()
+
+    def _tell_rows(self, first: int, after: int) -> None:
+        last = self.index(max(first, after - 1), max(0, len(self._columns) - 1))
+        self.dataChanged.emit(self.index(first, 0), last)
+
+    def row(self, number: int) -> Any | None:
+        """The record in a row, or nothing while its page is on the way."""
+        page, place = divmod(number, PAGE)
+        rows = self._pages.get(page)
+        if rows is None:
+            self._request(page)
+            return None
+        self._pages.move_to_end(page)
+        return rows[place] if place < len(rows) else None
+
+    def find(self, record: str) -> int:
+        """The row of a record among the pages that are here, -1 without."""
+        for page, rows in self._pages.items():
+            for place, row in enumerate(rows):
+                if row.id == record:
+                    return page * PAGE + place
+        return -1
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else self._total
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            row = self.row(index.row())
+            return "…" if row is None else _cell(row, index.column())
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            row = self.row(index.row())
+            return None if row is None else _spoken(row, index.column())
+        return self.row(index.row()) if role == Qt.ItemDataRole.UserRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and section < len(self._columns):
+            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+                return self._columns[section].label
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorted by the read model, not here."""
+        if 0 <= column < len(self._columns) and self._columns[column].sortable:
+            self.sort_asked.emit(self._columns[column].name, order == Qt.SortOrder.DescendingOrder)
+
+
+def _cell(row: Any, column: int) -> str:
+    return row.values[column] if column < len(row.values) else ""
+
+
+def _spoken(row: Any, column: int) -> str:
+    marks = [_cell(row, column)]
+    if row.contested:
+        marks.append(_("has a conflict"))
+    if row.pending:
+        marks.append(_("not sealed yet"))
+    return " · ".join(mark for mark in marks if mark)

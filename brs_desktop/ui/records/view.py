@@ -1,0 +1,216 @@
+"""The list of records: heading, search and filters, the table, and what to do when there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.records.delegate import RowDelegate
+from brs_desktop.ui.records.filters import FilterBar
+from brs_desktop.ui.records.presenter import ListPresenter, Offered
+from brs_desktop.ui.records.shape import ListShape
+from brs_desktop.ui.speech import speak
+
+_ROW_HEIGHT = 32
+
+
+class RecordGrid(QTableView):
+    """The table itself: one row is chosen at a time, Enter opens it."""
+
+    opened = Signal(QModelIndex)
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("record_list")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(RowDelegate(self))
+        self.setSortingEnabled(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self.doubleClicked.connect(self.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        super().currentChanged(current, previous)
+        self.chosen.emit(current)
+
+    def fit_columns(self) -> None:
+        """Share the width: the first column takes twice as much as the others."""
+        count = self.model().columnCount()
+        if not count:
+            return
+        share = self.viewport().width() / (count + 1)
+        for column in range(count):
+            self.horizontalHeader().resizeSection(column, int(share * (2 if column == 0 else 1)))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+
+class RecordListView(QWidget):
+    """The list page of a place."""
+
+    new_asked = Signal()
+    record_opened = Signal(str)
+    record_chosen = Signal(str)
+
+    def __init__(self, presenter: ListPresenter, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self.switch = _switch()
+        self.heading = text("", "title", name="place_title")
+        self.count = text("", "caption", name="record_count")
+        self.new = button("", name="new_record", icon="add", tone="primary", pressed=self.new_asked.emit)
+        self.new.hide()
+        self.search = QLineEdit()
+        self.search.setObjectName("record_search")
+        self.search.setClearButtonEnabled(True)
+        self.filters = FilterBar()
+        self.grid = RecordGrid()
+        self.grid.setModel(presenter.table)
+        self.empty = EmptyState(icon)
+        self.empty_new = button("", name="empty_new", icon="add", tone="primary", pressed=self.new_asked.emit)
+        self.empty_clear = button("", name="empty_clear", pressed=self._clear)
+        self.empty.add_action(self.empty_new)
+        self.empty.add_action(self.empty_clear)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.empty)
+        self._stack.setCurrentWidget(self.empty)
+        self._arrange()
+        self._connect()
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.heading)
+        top.addWidget(self.switch)
+        top.addWidget(self.count, 1)
+        top.addWidget(self.new)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.search, 2)
+        tools.addWidget(self.filters, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(tools)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.shaped.connect(self._take_shape)
+        presenter.collections_offered.connect(self._offer)
+        presenter.table.counted.connect(self._show_count)
+        presenter.table.modelReset.connect(self.grid.fit_columns)
+        self.search.textChanged.connect(presenter.search)
+        self.filters.filtered.connect(presenter.filter)
+        self.switch.activated.connect(lambda row: presenter.choose(self.switch.itemData(row)))
+        self.grid.opened.connect(lambda index: self._tell(index, self.record_opened))
+        self.grid.chosen.connect(lambda index: self._tell(index, self.record_chosen))
+        QShortcut(QKeySequence("Ctrl+N"), self, self._new_by_key, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _new_by_key(self) -> None:
+        if self.new.isVisible():
+            self.new_asked.emit()
+
+    def _tell(self, index: QModelIndex, signal: Any) -> None:
+        row = self._presenter.table.row(index.row()) if index.isValid() else None
+        if row is not None:
+            signal.emit(row.id)
+
+    def _offer(self, offered: tuple[Offered, ...]) -> None:
+        self.switch.clear()
+        for one in offered:
+            self.switch.addItem(one.label, one.name)
+        self.switch.setCurrentIndex(max(0, self.switch.findData(self._presenter.collection)))
+        self.switch.setVisible(len(offered) > 1)
+        self.heading.setVisible(len(offered) <= 1)
+
+    def _take_shape(self, shape: ListShape) -> None:
+        self.heading.setText(shape.label)
+        self.switch.setCurrentIndex(self.switch.findData(shape.name))
+        self.new.setVisible(not shape.readonly)
+        self.filters.offer(shape.filters)
+        self.grid.setAccessibleName(shape.label)
+        self._words()
+
+    def _show_count(self, total: int) -> None:
+        words = ngettext("{count} record", "{count} records", total)
+        self.count.setText(words.format(count=format_number(total)))
+        self._stack.setCurrentWidget(self.grid if total else self.empty)
+        self._say_empty()
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self.filters.clear()
+        self._presenter.clear()
+
+    def _say_empty(self) -> None:
+        shape, narrowed = self._presenter.shape, self._presenter.narrowed
+        self.empty_clear.setVisible(narrowed)
+        self.empty_new.setVisible(not narrowed and shape is not None and not shape.readonly)
+        if shape is None:
+            self.empty.say(_("Opening your workspace…"), _("Everything is on this computer; no network is needed."))
+        elif narrowed:
+            self.empty.say(_("Nothing matches"), _("Search for fewer words, or show everything again."))
+        elif shape.readonly:
+            self.empty.say(_("Nothing here yet"), _("These records come with the program and by sync."))
+        else:
+            hint = _("Add the first one. It is saved on this computer as you type and sent when you sync.")
+            self.empty.say(_("No records yet"), hint)
+
+    def _words(self) -> None:
+        self.new.setText(_("New"))
+        self.new.setToolTip(_("Add a record (Ctrl+N)"))
+        self.empty_new.setText(_("Add a record"))
+        self.empty_clear.setText(_("Show everything"))
+        self.search.setPlaceholderText(_("Search in this list"))
+        name_only(self.search, _("Search in this list"))
+        name_only(self.switch, _("Which list"))
+        self.grid.setAccessibleDescription(_("Enter opens the record"))
+        self._say_empty()
+
+
+def _switch() -> QComboBox:
+    made = QComboBox()
+    made.setObjectName("collection_switch")
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.hide()
+    return made

@@ -1,0 +1,1 @@
+"""The place Reference: what is shipped for reading."""

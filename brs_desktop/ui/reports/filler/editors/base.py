@@ -1,0 +1,82 @@
+"""What all editors of an answer have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import ChoicePage, NodeState, Question
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question at one place of the record, and where its choices come from."""
+
+    path: str
+    question: Question
+    choices: Callable[[str, int, int], ChoicePage]
+    from_records: bool = False
+
+
+class Editor(QWidget):
+    """Shows one answer and gives a new one on; it decides nothing about it.
+
+    `typed` comes with the first key press, `answered` when the answer is to be kept: at a pause, on leaving, on Enter.
+    """
+
+    answered = Signal(object)
+    typed = Signal()
+
+    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.asked = asked
+
+    @property
+    def name(self) -> str:
+        """The object name of the widget that takes the focus."""
+        return f"q:{self.asked.path}"
+
+    def show_state(self, state: NodeState) -> None:
+        """Show the answer as it stands now."""
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Give on what was typed and not given on yet."""
+
+    def stops(self) -> list[QWidget]:
+        """The widgets that take the focus, in order."""
+        raise NotImplementedError
+
+    def speak_as(self, label: str, description: str) -> None:
+        """What a screen reader says of the widgets that take the focus."""
+        for stop in self.stops():
+            stop.setAccessibleName(label)
+            stop.setAccessibleDescription(description)
+
+    def focus(self) -> None:
+        stops = self.stops()
+        if stops:
+            stops[0].setFocus()
+
+
+def answer_text(value: Any) -> str:
+    """The text of a stored answer for editing; a reason for absence has none."""
+    from brs_sync.values import Missing
+
+    if value is None or isinstance(value, Missing):
+        return ""
+    return str(getattr(value, "text", value))
+
+
+def absence(value: Any) -> str:
+    """The reason for absence in words, nothing for an answer."""
+    from brs_sync.values import Missing
+
+    from brs_desktop.ui.values import missing_words
+
+    return missing_words(value.reason) if isinstance(value, Missing) else ""

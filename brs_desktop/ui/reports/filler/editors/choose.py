@@ -1,0 +1,161 @@
+"""Answers that are chosen from a short list: radio buttons, a combo box, check boxes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
+
+from brs_desktop.forms.shapes import Choice, NodeState
+from brs_desktop.language import _
+from brs_desktop.ui.parts import discard
+from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
+
+_ALL = 500
+_TWO_COLUMNS_FROM = 8
+
+
+class Buttons(Editor):
+    """One button for each choice, named `q:PATH=VALUE`."""
+
+    kind: type[QAbstractButton] = QRadioButton
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.setObjectName(self.name)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(0)
+        self._group = QButtonGroup(self)
+        self._offered: tuple[Choice, ...] = ()
+        self._buttons: dict[str, QAbstractButton] = {}
+        self._label = self._description = ""
+
+    def stops(self) -> list[QWidget]:
+        return list(self._buttons.values())
+
+    def speak_as(self, label: str, description: str) -> None:
+        self._label, self._description = label, description
+        for choice in self._offered:
+            made = self._buttons[choice.value]
+            made.setAccessibleName(f"{choice.label} – {label}")
+            made.setAccessibleDescription(description)
+
+    def show_state(self, state: NodeState) -> None:
+        offered = self.asked.choices("", 0, _ALL).items
+        if offered != self._offered:
+            self._offer(offered)
+        chosen = self._chosen(state)
+        with QSignalBlocker(self._group):
+            self._group.setExclusive(False)
+            for value, made in self._buttons.items():
+                made.setChecked(value in chosen)
+                made.setEnabled(not state.readonly)
+            self._group.setExclusive(self.kind is QRadioButton)
+
+    def _offer(self, offered: tuple[Choice, ...]) -> None:
+        if [one.value for one in offered] != list(self._buttons):
+            self._rebuild(offered)
+        self._offered = offered
+        for choice in offered:
+            self._buttons[choice.value].setText(choice.label.replace("&", "&&"))
+        self.speak_as(self._label, self._description)
+
+    def _rebuild(self, offered: tuple[Choice, ...]) -> None:
+        for made in self._buttons.values():
+            self._group.removeButton(made)
+            discard(made)
+        self._buttons = {choice.value: self._button(choice.value) for choice in offered}
+        columns = 2 if len(offered) >= _TWO_COLUMNS_FROM else 1
+        tall = -(-len(offered) // columns)
+        for place, made in enumerate(self._buttons.values()):
+            self._grid.addWidget(made, place % tall, place // tall)
+
+    def _button(self, value: str) -> QAbstractButton:
+        made = self.kind(self)
+        made.setObjectName(f"{self.name}={value}")
+        made.clicked.connect(lambda on: self._pressed(value, on))
+        self._group.addButton(made)
+        return made
+
+    def _chosen(self, state: NodeState) -> set[str]:
+        raise NotImplementedError
+
+    def _pressed(self, value: str, on: bool) -> None:
+        raise NotImplementedError
+
+
+class RadioEditor(Buttons):
+    """One of a few."""
+
+    kind = QRadioButton
+
+    def _chosen(self, state: NodeState) -> set[str]:
+        return {stored(state.value)}
+
+    def _pressed(self, value: str, on: bool) -> None:
+        if on:
+            self.answered.emit(value)
+
+
+class MultipleEditor(Buttons):
+    """Any of a list."""
+
+    kind = QCheckBox
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._group.setExclusive(False)
+
+    def _chosen(self, state: NodeState) -> set[str]:
+        return several(state.value)
+
+    def _pressed(self, value: str, on: bool) -> None:
+        self.answered.emit([name for name, made in self._buttons.items() if made.isChecked()])
+
+
+class ComboEditor(Editor):
+    """One of some, in a combo box whose first entry is no answer."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.box = QComboBox()
+        self.box.setObjectName(self.name)
+        self.box.setMaximumWidth(420)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.activated.connect(lambda row: self.answered.emit(self.box.itemData(row) or None))
+        self._offered: tuple[Choice, ...] = ()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.box, 0, 0)
+        grid.setColumnStretch(1, 1)
+
+    def stops(self) -> list[QWidget]:
+        return [self.box]
+
+    def show_state(self, state: NodeState) -> None:
+        offered = self.asked.choices("", 0, _ALL).items
+        if offered != self._offered or not self.box.count():
+            self._offered = offered
+            self.box.clear()
+            self.box.addItem("", "")
+            for choice in offered:
+                self.box.addItem(choice.label, choice.value)
+        self.box.setItemText(0, absence(state.value) or _("Choose…"))
+        self.box.setCurrentIndex(max(0, self.box.findData(stored(state.value))))
+        self.box.setEnabled(not state.readonly)
+
+
+def stored(value: Any) -> str:
+    """The stored name of a choice: a reference's target, else the text."""
+    return str(getattr(value, "target", None) or answer_text(value))
+
+
+def several(value: Any) -> set[str]:
+    """The stored names of several choices."""
+    if isinstance(value, dict):
+        return {name for name, on in value.items() if on}
+    if isinstance(value, list | tuple | set | frozenset):
+        return {str(one) for one in value}
+    return set(answer_text(value).split())

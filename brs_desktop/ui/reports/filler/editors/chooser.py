@@ -1,0 +1,129 @@
+"""One of many: a field that searches while one types, by words of any language or by code."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+
+from brs_desktop.forms.shapes import Choice, NodeState
+from brs_desktop.language import _
+from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
+from brs_desktop.ui.reports.filler.editors.choose import stored
+
+_PAGE = 50
+_PAUSE_MS = 120
+
+
+class ChooserEditor(Editor):
+    """A line with its matches below; what is typed and matches nothing is put back on leaving."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.line = QLineEdit()
+        self.line.setObjectName(self.name)
+        self.line.setMaximumWidth(460)
+        self.line.setClearButtonEnabled(True)
+        self.line.installEventFilter(self)
+        self._choices: tuple[Choice, ...] = ()
+        self._value = ""
+        self._text = ""
+        self._labels = QStringListModel(self)
+        self._completer = QCompleter(self._labels, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(9)
+        self._completer.activated[QModelIndex].connect(lambda index: self._take(index.row()))
+        self.line.setCompleter(self._completer)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._search)
+        self.line.textEdited.connect(self._edited)
+        self.line.returnPressed.connect(self._enter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.line)
+        row.addStretch(1)
+
+    def stops(self) -> list[QWidget]:
+        return [self.line]
+
+    def speak_as(self, label: str, description: str) -> None:
+        super().speak_as(label, description)
+        self._completer.popup().setAccessibleName(label)
+
+    def show_state(self, state: NodeState) -> None:
+        self._value = stored(state.value)
+        self._text = state.text if self._value else ""
+        if not self._pause.isActive() and not self._completer.popup().isVisible():
+            self.line.setText(self._text)
+            self.line.setCursorPosition(0)
+        self.line.setReadOnly(state.readonly)
+        self.line.setPlaceholderText(absence(state.value) or _("Type to search, ↓ shows all"))
+
+    def flush(self) -> None:
+        """Typed words alone are no answer: put back what was chosen; an emptied field clears it."""
+        if self._pause.isActive():
+            self._pause.stop()
+        if self.line.text().strip():
+            self.line.setText(self._text)
+        elif self._value:
+            self.answered.emit(None)
+
+    def _edited(self, text: str) -> None:
+        self.typed.emit()
+        if text:
+            self._pause.start()
+        else:
+            self._pause.stop()
+            self._completer.popup().hide()
+            if self._value:
+                self.answered.emit(None)
+
+    def _search(self) -> None:
+        self._offer(self.line.text().strip())
+
+    def _all(self) -> None:
+        self._offer("")
+
+    def _offer(self, words: str) -> None:
+        page = self.asked.choices(words, 0, _PAGE)
+        self._choices = page.items
+        labels = [choice.label for choice in page.items]
+        if page.more:
+            labels.append(_("… type more to see the rest"))
+        self._labels.setStringList(labels or [_("Nothing matches")])
+        self._completer.complete()
+
+    def _enter(self) -> None:
+        """Enter takes the match that stands first when nothing below was pointed at."""
+        if self._completer.popup().isVisible() and self._completer.popup().currentIndex().isValid():
+            return
+        words = self.line.text().strip()
+        if words and words != self._text:
+            self._pause.stop()
+            self._choices = self.asked.choices(words, 0, _PAGE).items
+            self._take(0)
+
+    def _take(self, place: int) -> None:
+        self._pause.stop()
+        self._completer.popup().hide()
+        if place >= len(self._choices):
+            QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
+            return
+        chosen = self._choices[place]
+        self._value, self._text = chosen.value, chosen.label
+        # The completer writes the row's text after this: the answer's own words come last.
+        QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
+        self.answered.emit(chosen.value)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut and not self._completer.popup().isVisible():
+            self.flush()
+        if event.type() == QEvent.Type.KeyPress and self._asks_for_all(event):
+            self._all()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _asks_for_all(self, event: QEvent) -> bool:
+        down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4)  # type: ignore[attr-defined]
+        return down and not self.line.isReadOnly() and not self._completer.popup().isVisible()

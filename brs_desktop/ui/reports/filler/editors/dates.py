@@ -1,0 +1,78 @@
+"""A date: typed in any usual manner or picked from a calendar, kept as YYYY-MM-DD."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtWidgets import QCalendarWidget, QPushButton, QWidget
+
+from brs_desktop.forms.shapes import NodeState
+from brs_desktop.language import _, format_date
+from brs_desktop.ui.parts import button, restyle, text
+from brs_desktop.ui.reports.filler.editors.base import Asked, absence, answer_text
+from brs_desktop.ui.reports.filler.editors.written import TextEditor
+from brs_desktop.ui.values import read_date
+
+
+class DateEditor(TextEditor):
+    """The typed field, the date in words beside it, and a calendar."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.line.setMaximumWidth(150)
+        self._words = text("", "hint")
+        self.pick: QPushButton = button(
+            "", name=f"calendar:{asked.path}", icon="calendar", tone="quiet", spoken=_("Calendar"), pressed=self._open
+        )
+        line = self.layout()
+        assert line is not None
+        line.addWidget(self.pick)
+        line.addWidget(self._words)
+        line.addStretch(1)  # type: ignore[attr-defined]
+
+    def stops(self) -> list[QWidget]:
+        return [self.line, self.pick]
+
+    def speak_as(self, label: str, description: str) -> None:
+        self.line.setAccessibleName(label)
+        self.line.setAccessibleDescription(description)
+        self.pick.setAccessibleName(_("Calendar for {question}").format(question=label))
+
+    def show_state(self, state: NodeState) -> None:
+        super().show_state(state)
+        self.pick.setEnabled(not state.readonly)
+        self.line.setPlaceholderText(absence(state.value) or _("YYYY-MM-DD"))
+        iso = answer_text(state.value)
+        self._words.setText(format_date(iso) if iso else "")
+
+    def _give(self, text: str) -> None:
+        self._given = text
+        iso = read_date(text) if text.strip() else ""
+        if iso is None:
+            restyle(self.line, "state", "problem")
+            self._words.setText(_("This is not a date. Write it as YYYY-MM-DD."))
+            return
+        self.answered.emit(iso or None)
+
+    def _open(self) -> None:
+        calendar = QCalendarWidget(self)
+        calendar.setWindowFlag(Qt.WindowType.Popup)
+        calendar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        calendar.setAccessibleName(_("Calendar"))
+        calendar.setSelectedDate(_qdate(self.line.text()))
+        calendar.activated.connect(lambda day: self._picked(day, calendar))
+        calendar.clicked.connect(lambda day: self._picked(day, calendar))
+        calendar.move(self.mapToGlobal(QPoint(0, self.height())))
+        calendar.show()
+
+    def _picked(self, day: QDate, calendar: QCalendarWidget) -> None:
+        calendar.close()
+        self.line.setText(date(day.year(), day.month(), day.day()).isoformat())
+        self.flush()
+        self.line.setFocus()
+
+
+def _qdate(typed: str) -> QDate:
+    iso = read_date(typed)
+    return QDate.fromString(iso, Qt.DateFormat.ISODate) if iso else QDate.currentDate()

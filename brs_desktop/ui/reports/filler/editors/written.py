@@ -1,0 +1,152 @@
+"""Answers that are written: a line, a paragraph, a number."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, QTimer
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from brs_desktop import language
+from brs_desktop.forms.shapes import NodeState
+from brs_desktop.ui.parts import restyle
+from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
+from brs_desktop.ui.values import read_number
+
+_PAUSE_MS = 350
+_WHOLE = re.compile(r"[+-]?\d+")
+# What may be typed into a number: digits of any script, signs, separators; a whole number takes no separators.
+_DIGITS = r"0-9٠-٩۰-۹"
+
+
+class Written(Editor):
+    """Keeps what is typed until a pause, Enter, or the focus leaves; then gives it on once."""
+
+    def __init__(self, asked: Asked, field: QWidget) -> None:
+        super().__init__(asked)
+        self._field = field
+        self._given: str | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.flush)
+        field.setObjectName(self.name)
+        field.installEventFilter(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(field)
+
+    def stops(self) -> list[QWidget]:
+        return [self._field]
+
+    def flush(self) -> None:
+        if not self._pause.isActive() and self._given == self._read():
+            return
+        self._pause.stop()
+        text = self._read()
+        if text != self._given:
+            self._give(text)
+
+    def _give(self, text: str) -> None:
+        self._given = text
+        self.answered.emit(text or None)
+
+    def _begin(self) -> None:
+        self.typed.emit()
+        self._pause.start()
+
+    def _read(self) -> str:
+        raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.flush()
+        return super().eventFilter(watched, event)
+
+
+class TextEditor(Written):
+    """One line of text."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.line = QLineEdit()
+        super().__init__(asked, self.line)
+        self.line.textEdited.connect(lambda _text: self._begin())
+        self.line.returnPressed.connect(self.flush)
+
+    def show_state(self, state: NodeState) -> None:
+        text = self._shown(state)
+        if not self._pause.isActive() and text != self.line.text():
+            self.line.setText(text)
+        if not self._pause.isActive():
+            self._given = self._read()
+        self.line.setReadOnly(state.readonly)
+        self.line.setPlaceholderText(absence(state.value))
+        restyle(self.line, "state", "problem" if state.violation == "constraint" else "")
+
+    def _shown(self, state: NodeState) -> str:
+        return answer_text(state.value) if not state.readonly else (state.text or answer_text(state.value))
+
+    def _read(self) -> str:
+        return self.line.text()
+
+
+class NumberEditor(TextEditor):
+    """A number in the manner of the person's language; a whole number takes no fraction (FORMS: refused in the widget)."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        whole = asked.question.kind == "integer"
+        pattern = f"[+-]?[{_DIGITS}]*" if whole else f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
+        self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
+        self.line.setMaximumWidth(260)
+        self._whole = whole
+
+    def _shown(self, state: NodeState) -> str:
+        plain = super()._shown(state)
+        return plain.replace(".", ",") if language.language() in ("fr", "es", "ru") else plain
+
+    def _give(self, text: str) -> None:
+        from brs_sync.values import Number
+
+        self._given = text
+        plain = read_number(text, language.language()) if text.strip() else ""
+        if plain is None or (self._whole and plain and not _WHOLE.fullmatch(plain)):
+            restyle(self.line, "state", "problem")
+            return
+        self.answered.emit(Number(plain) if plain else None)
+
+
+class ParagraphEditor(Written):
+    """Text of several lines; Tab leaves it."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.box = QPlainTextEdit()
+        self.box.setTabChangesFocus(True)
+        self.box.setFixedHeight(92)
+        super().__init__(asked, self.box)
+        self.box.textChanged.connect(self._changed)
+        self._showing = False
+
+    def _changed(self) -> None:
+        if not self._showing:
+            self._begin()
+
+    def show_state(self, state: NodeState) -> None:
+        text = answer_text(state.value)
+        if not self._pause.isActive():
+            self._put(text)
+            self._given = self._read()
+        self.box.setReadOnly(state.readonly)
+        self.box.setPlaceholderText(absence(state.value))
+        restyle(self.box, "state", "problem" if state.violation == "constraint" else "")
+
+    def _put(self, text: str) -> None:
+        if text == self.box.toPlainText():
+            return
+        self._showing = True
+        self.box.setPlainText(text)
+        self._showing = False
+
+    def _read(self) -> str:
+        return self.box.toPlainText()

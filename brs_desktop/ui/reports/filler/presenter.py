@@ -1,0 +1,171 @@
+"""What the form filler knows: the open record, what is safe, what is wrong, what changed elsewhere; no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from brs_desktop.errors import Problem
+from brs_desktop.sentences import as_problem
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.reports.filler.outline import Part, parts
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import ChoicePage, Cleared, Delta, Item, NodeState, Question
+    from brs_desktop.workspace import Filler
+
+
+class FillerPresenter(QObject):
+    """Hands answers to the filler (the journal has them before `answer` returns) and tells what to draw again."""
+
+    nodes_changed = Signal(frozenset)
+    restructured = Signal()
+    parts_changed = Signal()
+    problems_changed = Signal(tuple)
+    safety_told = Signal(bool)
+    answers_cleared = Signal(tuple)
+    changed_elsewhere = Signal(bool)
+
+    def __init__(self, desk: Desk, filler: Filler, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self.filler, self.form = desk, filler, filler.form
+        self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
+        self._typing = False
+        self._failed = False
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(0)
+        self._recount.timeout.connect(self._count)
+        desk.records_changed.connect(self._look_elsewhere)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something typed is not given on yet, or counting is due."""
+        return self._typing or self._recount.isActive()
+
+    @property
+    def safe(self) -> bool:
+        """True only when everything typed is on disk."""
+        return not self._typing and not self._failed and self.filler.safe
+
+    # What is shown.
+
+    def items(self) -> tuple[Item, ...]:
+        return tuple(self.form.items())
+
+    def state(self, path: str) -> NodeState:
+        return self.form.state(path)
+
+    def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
+        """Where an editor asks for choices: search words, offset, limit."""
+        return lambda words, offset, limit: self.form.choices(path, words, offset, limit)
+
+    def contested(self, path: str) -> bool:
+        return path in self.filler.contested
+
+    def parts(self) -> tuple[Part, ...]:
+        """The outline: sections with progress and number of problems."""
+        return parts(self.form)
+
+    # What a person does.
+
+    def typing(self) -> None:
+        """A key was pressed that is not on disk yet: nothing is called safe before it is."""
+        if not self._typing:
+            self._typing = True
+            self.safety_told.emit(False)
+
+    def answer(self, path: str, value: Any) -> None:
+        self._do(lambda: self.filler.answer(path, value))
+
+    def leave_blank(self, path: str, reason: str) -> None:
+        """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""
+        from brs_sync.values import Missing
+
+        self.answer(path, Missing(reason) if reason else None)
+
+    def add_row(self, repeat: str) -> str:
+        """A new row at the end; returns its id."""
+        before = set(self.form.rows(repeat))
+        self._do(lambda: self.filler.add_row(repeat))
+        return next((row for row in self.form.rows(repeat) if row not in before), "")
+
+    def remove_row(self, repeat: str, row: str) -> None:
+        self._do(lambda: self.filler.remove_row(repeat, row))
+
+    def undo(self) -> None:
+        self._do(self.filler.undo)
+
+    def redo(self) -> None:
+        self._do(self.filler.redo)
+
+    def speak(self, code: str) -> None:
+        """Show the form in another language; no answer changes."""
+        self._do(lambda: self.form.set_language(code))
+
+    def show_changes(self) -> None:
+        """Seal what is typed under what was shown, then show what has come meanwhile (SYNC rule 2)."""
+        self._desk.data.run(lambda _job: self.filler.refresh(), done=self._refreshed, owner=self)
+
+    def close(self, then: Callable[[], None]) -> None:
+        """Seal and close in the data lane."""
+        filler = self.filler
+        self._desk.data.run(lambda _job: filler.close(), done=lambda _dots: then(), failed=self._not_closed(then))
+
+    def _not_closed(self, then: Callable[[], None]) -> Callable[[Problem], None]:
+        def tell(problem: Problem) -> None:
+            self._desk.notices.problem(problem)
+            then()
+
+        return tell
+
+    def _do(self, command: Callable[[], Delta]) -> None:
+        self._typing = False
+        try:
+            delta = command()
+        except Exception as failure:
+            self._failed = True
+            self.safety_told.emit(False)
+            self._desk.notices.problem(as_problem(failure))
+            return
+        self._failed = False
+        self._tell(delta)
+
+    def _tell(self, delta: Delta | None) -> None:
+        if delta is None:
+            delta = _nothing()
+        if delta.structure:
+            self.restructured.emit()
+        if delta.changed:
+            self.nodes_changed.emit(delta.changed)
+        if delta.cleared:
+            self._tell_cleared(delta.cleared)
+        self.safety_told.emit(self.safe)
+        self._recount.start()
+
+    def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
+        self.answers_cleared.emit(cleared)
+
+    def _count(self) -> None:
+        self.parts_changed.emit()
+        self.problems_changed.emit(tuple(self.form.problems()))
+
+    def _refreshed(self, _shown: Any) -> None:
+        self.restructured.emit()
+        self.nodes_changed.emit(frozenset(item.path for item in self.items()))
+        self.changed_elsewhere.emit(False)
+        self._recount.start()
+
+    def _look_elsewhere(self, changes: Any) -> None:
+        if self.filler.key in changes.records:
+            self._desk.data.run(
+                lambda _job: self.filler.changed_meanwhile(), done=self.changed_elsewhere.emit, owner=self
+            )
+
+
+def _nothing() -> Delta:
+    from brs_desktop.forms.shapes import Delta
+
+    return Delta()

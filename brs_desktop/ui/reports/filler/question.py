@@ -1,0 +1,155 @@
+"""One question on the page: label, hint, editor, what is wrong, and why there may be no answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui import icons
+from brs_desktop.ui.parts import button, name_only, restyle, text
+from brs_desktop.ui.reports.filler.editors import Asked, editor_for
+from brs_desktop.ui.reports.filler.editors.base import absence
+from brs_desktop.ui.values import CHOOSABLE, missing_words
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
+
+_ROOM = 640
+
+
+class QuestionView(QFrame):
+    """Shows one node; it is told when its state has changed and touches nothing else."""
+
+    answered = Signal(str, object)
+    typed = Signal()
+    left_blank = Signal(str, str)
+    review_asked = Signal(str)
+
+    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question")
+        self.setProperty("state", "")
+        self.path = asked.path
+        self._state: NodeState | None = None
+        self._label = text("", "question", wraps=True, name=f"label:{asked.path}")
+        self._required = text("*", "problem")
+        self._absence = text("", "badge")
+        self._hint = text("", "hint", wraps=True)
+        self._message = text("", "problem", wraps=True, name=f"message:{asked.path}")
+        self.editor = editor_for(asked)
+        self.editor.answered.connect(lambda value: self.answered.emit(self.path, value))
+        self.editor.typed.connect(self.typed)
+        self._why = button("", name=f"missing:{asked.path}", icon="missing", tone="quiet", pressed=self._open_menu)
+        self._contested = button(
+            "", name=f"contested:{asked.path}", icon="conflict", tone="quiet", pressed=self._review
+        )
+        self._contested.hide()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._label)
+        head.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
+        head.addStretch(1)
+        head.addWidget(self._absence, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
+        self._label.setSizePolicy(self._label.sizePolicy().Policy.Expanding, self._label.sizePolicy().Policy.Minimum)
+        head.setStretchFactor(self._label, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        for part in (self._hint, self.editor, self._message):
+            column.addWidget(part)
+        column.addWidget(self._contested, 0, Qt.AlignmentFlag.AlignLeading)
+        self.setMaximumWidth(_ROOM + 24)
+
+    def show_state(self, state: NodeState, contested: bool) -> None:
+        """Show the node as it stands now."""
+        self._state = state
+        self._label.setText(state.label)
+        self._hint.setText(state.hint)
+        self._hint.setVisible(bool(state.hint))
+        self._required.setVisible(state.required and not state.readonly)
+        self.editor.show_state(state)
+        self._say_what_is_wrong(state)
+        reason = absence(state.value)
+        self._absence.setText(reason)
+        self._absence.setVisible(bool(reason))
+        self._why.setVisible(not state.readonly)
+        self._contested.setText(_("Two answers exist: compare and decide"))
+        self._contested.setVisible(contested)
+        restyle(self, "state", "contested" if contested else "problem" if state.violation == "constraint" else "")
+        self._speak(state, contested)
+
+    def _say_what_is_wrong(self, state: NodeState) -> None:
+        broken = state.violation == "constraint"
+        self._message.setText((state.message or _("This answer breaks a rule of the form.")) if broken else "")
+        self._message.setVisible(broken)
+
+    def _speak(self, state: NodeState, contested: bool) -> None:
+        said = [state.hint, self._message.text(), absence(state.value)]
+        said.insert(0, _("required") if state.required else "")
+        said.append(_("has a conflict") if contested else "")
+        self.editor.speak_as(state.label, ". ".join(part for part in said if part))
+        name_only(self._why, _("No answer to “{question}”: say why").format(question=state.label))
+
+    def stops(self) -> list[QWidget]:
+        """The widgets that take the focus, in the order of Tab."""
+        return [*self.editor.stops(), self._contested, self._why]
+
+    def focus(self) -> None:
+        self.editor.focus()
+
+    def flush(self) -> None:
+        self.editor.flush()
+
+    def _review(self) -> None:
+        self.review_asked.emit(self.path)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("missing_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for reason in CHOOSABLE:
+            action = menu.addAction(missing_words(reason))
+            action.setObjectName(f"missing={reason}")
+            action.triggered.connect(lambda _on=False, reason=reason: self.left_blank.emit(self.path, reason))
+        menu.addSeparator()
+        clear = menu.addAction(icons.icon("close"), _("Clear the answer"))
+        clear.triggered.connect(lambda: self.left_blank.emit(self.path, ""))
+        menu.popup(self._why.mapToGlobal(self._why.rect().bottomLeft()))
+
+
+class NoteView(QFrame):
+    """Words of the form between the questions."""
+
+    def __init__(self, path: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question")
+        self.path = path
+        self._label = text("", wraps=True, name=f"note:{path}")
+        self._hint = text("", "hint", wraps=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 6)
+        column.addWidget(self._label)
+        column.addWidget(self._hint)
+        self.setMaximumWidth(_ROOM + 24)
+
+    def show_state(self, state: NodeState, contested: bool) -> None:
+        self._label.setText(state.label)
+        self._hint.setText(state.hint)
+        self._hint.setVisible(bool(state.hint))
+
+    def stops(self) -> list[QWidget]:
+        return []
+
+    def focus(self) -> None:
+        """Nothing to answer here."""
+
+    def flush(self) -> None:
+        """Nothing to answer here."""

@@ -1,0 +1,1 @@
+"""The place Sync: what will leave, what came, what clashes."""

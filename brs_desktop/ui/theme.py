@@ -1,0 +1,169 @@
+"""The look of the window: two palettes of named colours, one style sheet, and the switch between them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Every colour the window uses, by what it is for; contrast of the pairs is held by a test."""
+
+    window: str
+    surface: str
+    sunken: str
+    line: str
+    line_strong: str
+    ink: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    accent_soft: str
+    accent_ink: str
+    focus: str
+    rail: str
+    rail_ink: str
+    rail_hover: str
+    rail_checked: str
+    rail_checked_ink: str
+    rail_focus: str
+    selected: str
+    good: str
+    good_soft: str
+    warn: str
+    warn_soft: str
+    bad: str
+    bad_soft: str
+    info_soft: str
+
+
+LIGHT = Colours(
+    window="#f4f6f7",
+    surface="#ffffff",
+    sunken="#eef1f3",
+    line="#dde3e7",
+    line_strong="#87949d",
+    ink="#182730",
+    muted="#51616c",
+    accent="#0b6472",
+    accent_hover="#084f5b",
+    on_accent="#ffffff",
+    accent_soft="#e0f0f2",
+    accent_ink="#0a5663",
+    focus="#c2570c",
+    rail="#103b44",
+    rail_ink="#d3e4e7",
+    rail_hover="#1b4f5a",
+    rail_checked="#f4f6f7",
+    rail_checked_ink="#0b4a55",
+    rail_focus="#ffb56b",
+    selected="#d3eaed",
+    good="#17663f",
+    good_soft="#e2f3e9",
+    warn="#7a4b00",
+    warn_soft="#fdf0d5",
+    bad="#a3201a",
+    bad_soft="#fbe7e5",
+    info_soft="#e0f0f2",
+)
+DARK = Colours(
+    window="#13191d",
+    surface="#1b2329",
+    sunken="#161d22",
+    line="#2e3a43",
+    line_strong="#738491",
+    ink="#e6ecef",
+    muted="#a5b3bc",
+    accent="#5cc4d2",
+    accent_hover="#83d6e1",
+    on_accent="#06262b",
+    accent_soft="#17373d",
+    accent_ink="#83d6e1",
+    focus="#ffb15c",
+    rail="#0c2b32",
+    rail_ink="#c5dade",
+    rail_hover="#16424b",
+    rail_checked="#13191d",
+    rail_checked_ink="#9fe3ec",
+    rail_focus="#ffb56b",
+    selected="#1d4850",
+    good="#7fd3a4",
+    good_soft="#16332a",
+    warn="#f2c26b",
+    warn_soft="#3a2d12",
+    bad="#ff9d94",
+    bad_soft="#431f1d",
+    info_soft="#17373d",
+)
+
+
+class _Look(QObject):
+    """The palette in force; `changed` tells drawn things (icons, delegates) to draw again."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.colours = LIGHT
+
+    @property
+    def dark(self) -> bool:
+        return self.colours is DARK
+
+
+look = _Look()
+
+
+def prefers_dark() -> bool:
+    """Whether the desktop asks for dark; where it says nothing, light."""
+    return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def apply(application: QApplication, dark: bool) -> None:
+    """Dress the application: Fusion, our palette, our style sheet."""
+    look.colours = DARK if dark else LIGHT
+    if application.style().objectName().lower() != "fusion":
+        application.setStyle("Fusion")
+    application.setPalette(_palette(look.colours))
+    application.setStyleSheet(style_sheet(look.colours))
+    look.changed.emit()
+
+
+def style_sheet(colours: Colours) -> str:
+    """The style sheet with `@name` replaced by the colour and `@icons` by the folder of icons."""
+    words = asdict(colours) | {"icons": (RESOURCES / "icons").as_posix(), "scheme": "dark" if colours is DARK else "light"}
+    text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
+    return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    for role, name in (
+        (QPalette.ColorRole.Window, colours.window),
+        (QPalette.ColorRole.WindowText, colours.ink),
+        (QPalette.ColorRole.Base, colours.surface),
+        (QPalette.ColorRole.AlternateBase, colours.sunken),
+        (QPalette.ColorRole.Text, colours.ink),
+        (QPalette.ColorRole.Button, colours.surface),
+        (QPalette.ColorRole.ButtonText, colours.ink),
+        (QPalette.ColorRole.Highlight, colours.accent),
+        (QPalette.ColorRole.HighlightedText, colours.on_accent),
+        (QPalette.ColorRole.Accent, colours.accent),
+        (QPalette.ColorRole.PlaceholderText, colours.muted),
+        (QPalette.ColorRole.ToolTipBase, colours.ink),
+        (QPalette.ColorRole.ToolTipText, colours.surface),
+        (QPalette.ColorRole.Link, colours.accent_ink),
+    ):
+        palette.setColor(role, QColor(name))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.muted))
+    return palette

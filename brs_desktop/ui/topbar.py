@@ -1,0 +1,60 @@
+"""The bar over every place: search for titles (Ctrl+K), the language, the sync pill."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+
+from brs_desktop import language
+from brs_desktop.language import _
+from brs_desktop.ui import icons, theme
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.finder import Finder
+from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.pill import SyncPill
+from brs_desktop.ui.speech import speak
+
+
+class TopBar(QFrame):
+    """Search, look, language and pill; each works in every place."""
+
+    language_chosen = Signal(str)
+    look_chosen = Signal(bool)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topbar")
+        self.setProperty("role", "bar")
+        self.finder = Finder(desk)
+        self.languages = _language_switch()
+        self.languages.activated.connect(lambda row: self.language_chosen.emit(self.languages.itemData(row)))
+        self.look = button("", name="look_switch", tone="quiet", pressed=self._turn_look)
+        icons.keep(self.look, "moon", "muted")
+        self.pill = SyncPill(desk)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 8, 12, 8)
+        line.setSpacing(8)
+        line.addWidget(self.finder, 3)
+        line.addStretch(2)
+        for widget in (self.look, self.languages, self.pill):
+            line.addWidget(widget)
+        QShortcut(QKeySequence("Ctrl+K"), self, self.finder.begin)
+        speak(self._words)
+
+    def _turn_look(self) -> None:
+        self.look_chosen.emit(not theme.look.dark)
+
+    def _words(self) -> None:
+        name_only(self.look, _("Light or dark"))
+        name_only(self.languages, _("Language of the window"))
+        self.languages.setCurrentIndex(self.languages.findData(language.language()))
+
+
+def _language_switch() -> QComboBox:
+    made = QComboBox()
+    made.setObjectName("language_switch")
+    made.setProperty("tone", "quiet")
+    for code in language.LANGUAGES:
+        made.addItem(language.NATIVE_NAMES[code], code)
+    return made

@@ -1,0 +1,91 @@
+"""Values as people read and type them: reasons for absence, numbers with the language's comma, dates."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from brs_desktop.language import _, format_number, mark
+
+if TYPE_CHECKING:
+    from brs_sync.values import Value
+
+MISSING = {
+    "unknown": mark("Unknown"),
+    "not-collected": mark("Not collected"),
+    "confidential": mark("Confidential"),
+    "not-applicable": mark("Not applicable"),
+    "erased": mark("Erased"),
+}
+# The reasons that a person may choose; `erased` is written by an erasure alone.
+CHOOSABLE = ("unknown", "not-collected", "confidential", "not-applicable")
+_COMMA_DECIMAL = frozenset({"fr", "es", "ru"})
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_GROUPED = {",": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"), ".": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")}
+_DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-\s年]\s*(\d{1,2})\s*[./\-\s月]\s*(\d{1,2})\s*日?")
+
+
+def missing_words(reason: str) -> str:
+    """The reason for an absent answer, in the language spoken now."""
+    return _(MISSING.get(reason, MISSING["unknown"]))
+
+
+def shown(value: Value) -> str:
+    """A value for reading where no question tells more about it."""
+    from brs_sync.values import Missing, Number, Ref
+
+    if value is None:
+        return ""
+    if isinstance(value, Missing):
+        return missing_words(value.reason)
+    if isinstance(value, Number):
+        return format_number(value.text)
+    if isinstance(value, Ref):
+        return value.label or value.target
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict):
+        return " · ".join(text for text in (shown(part) for part in value.values()) if text)
+    return value
+
+
+def latin_digits(text: str) -> str:
+    """Digits of any script as 0–9; signs that stand for minus, comma and blank as the plain ones."""
+    plain = text.translate({0x2212: "-", 0x066B: ".", 0x066C: None, 0x060C: ",", 0xA0: None, 0x202F: None, 0x2009: None})
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() and char > "\x7f" else char for char in plain)
+
+
+def read_number(text: str, language: str) -> str | None:
+    """The number that a person typed in a language's manner, as plain text with a point; None when it is none."""
+    plain = latin_digits(text).replace(" ", "").replace("'", "").replace("’", "")
+    comma_decimal = language in _COMMA_DECIMAL
+    group, point = (".", ",") if comma_decimal else (",", ".")
+    if _GROUPED[group].fullmatch(plain) and not (comma_decimal and plain.count(".") == 1 and "," not in plain):
+        plain = plain.replace(group, "")
+    plain = plain.replace(point, ".") if comma_decimal else plain
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    return plain if _NUMBER.fullmatch(plain) else None
+
+
+def read_date(text: str) -> str | None:
+    """The date that a person typed, year first or day first, as YYYY-MM-DD; None when it is none."""
+    plain = latin_digits(text).strip()
+    if found := _YEAR_FIRST.fullmatch(plain):
+        parts = (found[1], found[2], found[3])
+    elif found := _DAY_FIRST.fullmatch(plain):
+        parts = (found[3], found[2], found[1])
+    else:
+        return None
+    try:
+        return date(*(int(part) for part in parts)).isoformat()
+    except ValueError:
+        return None
+
+
+def number_text(value: Any) -> str:
+    """The typed text of a number, for editing it again."""
+    return str(getattr(value, "text", value) or "")
