@@ -1,0 +1,100 @@
+"""Editing one cell of a repeat: the same editors as on the page, inside the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
+from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.rows import RowTable
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Makes an editor for a cell, gives its answers on at once, and closes it on Enter, Tab and Escape."""
+
+    def __init__(self, presenter: FillerPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = index.model()
+        assert isinstance(model, RowTable)
+        path, question = model.path(index), model.questions[index.column()]
+        asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
+        editor = _compact(asked)
+        editor.setParent(parent)
+        editor.setAutoFillBackground(True)
+        editor.answered.connect(lambda value: self._presenter.answer(path, value))
+        editor.typed.connect(self._presenter.typing)
+        heading = model.headerData(index.column(), Qt.Orientation.Horizontal)
+        editor.speak_as(f"{heading} {index.row() + 1}", "")
+        for stop in editor.stops():
+            stop.installEventFilter(self)
+        editor.setFocusProxy(editor.stops()[0] if editor.stops() else None)
+        if isinstance(editor, ComboEditor):
+            QTimer.singleShot(0, editor, editor.box.showPopup)
+            editor.box.activated.connect(lambda _row: self._finish(editor))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        model = index.model()
+        if isinstance(editor, Editor) and isinstance(model, RowTable):
+            editor.show_state(model.state(index))
+            for field in editor.stops():
+                select = getattr(field, "selectAll", None)
+                if select is not None:
+                    select()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """Answers go through the presenter as they are given; here only what is still typed."""
+        if isinstance(editor, Editor):
+            editor.flush()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        room: Any = option.rect
+        room.setHeight(max(room.height(), editor.sizeHint().height()))
+        editor.setGeometry(room)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The focus sits in a field inside the editor: translate the keys that a table's editor knows."""
+        editor = _editor_of(watched)
+        if editor is None or event.type() != QEvent.Type.KeyPress:
+            return False if editor is not None and editor is not watched else super().eventFilter(watched, event)
+        key = event.key()  # type: ignore[attr-defined]
+        hints = {Qt.Key.Key_Tab: self.EndEditHint.EditNextItem, Qt.Key.Key_Backtab: self.EndEditHint.EditPreviousItem}
+        if key == Qt.Key.Key_Escape:
+            self.closeEditor.emit(editor, self.EndEditHint.RevertModelCache)
+            return True
+        if key in hints:
+            editor.flush()
+            self.closeEditor.emit(editor, hints[key])
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QTimer.singleShot(0, editor, lambda: self._finish(editor))
+        return False
+
+    def _finish(self, editor: Editor) -> None:
+        editor.flush()
+        self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+
+
+def _compact(asked: Asked) -> Editor:
+    """The editor for a cell: what needs many buttons on the page becomes a combo box here."""
+    editor = editor_for(asked)
+    if isinstance(editor, Buttons) and asked.question.kind == "select_one":
+        editor.deleteLater()
+        return ComboEditor(asked)
+    return editor
+
+
+def _editor_of(watched: QObject) -> Editor | None:
+    parent: QObject | None = watched
+    while parent is not None and not isinstance(parent, Editor):
+        parent = parent.parent()
+    return parent

@@ -1,0 +1,179 @@
+"""The page of one section: only what is visible exists as widgets, and only what changed is touched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from brs_desktop.ui.parts import discard, text
+from brs_desktop.ui.reports.filler.editors import Asked
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
+from brs_desktop.ui.reports.filler.repeat import RepeatView
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import Item
+
+_FIRST, _MORE = 40, 20
+_NEAR_END = 600
+
+View = QuestionView | NoteView | RepeatView
+
+
+class FormPage(QScrollArea):
+    """A flow of questions; a long section is made as one scrolls (the rest is room at the end)."""
+
+    review_asked = Signal(str)
+
+    def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("form_scroll")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._presenter = presenter
+        self._section = ""
+        self._views: dict[str, View | QLabel] = {}
+        self._waiting: list[Item] = []
+        self._sheet = QFrame()
+        self._sheet.setObjectName("form_page")
+        self._title = text("", "title", wraps=True, name="section_title")
+        self._column = QVBoxLayout(self._sheet)
+        self._column.setContentsMargins(20, 16, 20, 24)
+        self._column.setSpacing(6)
+        self._column.addWidget(self._title)
+        self._column.addStretch(1)
+        self.setWidget(self._sheet)
+        presenter.nodes_changed.connect(self._refresh)
+        presenter.restructured.connect(self._rebuild)
+        self.verticalScrollBar().valueChanged.connect(self._near_end)
+
+    @property
+    def section(self) -> str:
+        """The name of the section shown."""
+        return self._section
+
+    def show_section(self, name: str, label: str) -> None:
+        """Show another section from its beginning."""
+        self.flush()
+        for view in self._views.values():
+            discard(view)
+        self._views = {}
+        self._section = name
+        self._title.setText(label)
+        self._rebuild()
+        self.verticalScrollBar().setValue(0)
+
+    def set_title(self, label: str) -> None:
+        self._title.setText(label)
+
+    def flush(self) -> None:
+        """Give on what was typed and not given on yet."""
+        for view in self._views.values():
+            if not isinstance(view, QLabel):
+                view.flush()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first answer of the section."""
+        for view in self._views.values():
+            if not isinstance(view, QLabel) and view.stops():
+                view.focus()
+                return
+
+    def reveal(self, path: str) -> bool:
+        """Scroll to the question of a path and put the focus there; False when it is not in this section."""
+        wanted = self._key_for(path)
+        while wanted not in self._views and self._waiting:
+            self._make(_MORE)
+        view = self._views.get(wanted)
+        if view is None or isinstance(view, QLabel):
+            return False
+        # A layout that is not settled yet would scroll to where the question was.
+        QTimer.singleShot(0, view, lambda: self.ensureWidgetVisible(view, 0, 60))
+        if isinstance(view, RepeatView):
+            view.focus_cell(path)
+        else:
+            view.focus()
+        return True
+
+    def _key_for(self, path: str) -> str:
+        head = path.split("/")[0]
+        return path if path in self._views or "/" not in path else head
+
+    def _items(self) -> list[Item]:
+        """What belongs on this page: rows and their questions stand in their repeat's table."""
+        mine = [one for one in self._presenter.items() if (one.section or "") == self._section]
+        return [one for one in mine if one.kind != "section" and one.row is None and one.kind != "row"] or [
+            one for one in mine if one.kind == "repeat"
+        ]
+
+    def _rebuild(self) -> None:
+        items = self._items()
+        wanted = {one.path for one in items}
+        for path in [path for path in self._views if path not in wanted]:
+            discard(self._views.pop(path))
+        made = max(_FIRST, len(self._views) + _MORE)
+        self._waiting = items[made:]
+        for place, item in enumerate(items[:made], 1):
+            self._place(item, place)
+        self._chain()
+
+    def _make(self, count: int) -> None:
+        batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        for item in batch:
+            self._place(item, self._column.count() - 1)
+        self._chain()
+
+    def _place(self, item: Item, place: int) -> None:
+        view = self._views.get(item.path)
+        if view is None:
+            view = self._views[item.path] = self._view(item)
+            self._show(item.path, view)
+        if isinstance(view, QLabel):
+            view.setText(item.label)
+        if self._column.indexOf(view) != place:
+            self._column.removeWidget(view)
+            self._column.insertWidget(place, view)
+
+    def _view(self, item: Item) -> View | QLabel:
+        if item.kind == "group":
+            return text(item.label, "group", wraps=True)
+        if item.kind == "note":
+            return NoteView(item.path)
+        if item.kind == "repeat":
+            return RepeatView(self._presenter, item.name, item.path)
+        question = self._presenter.questions[item.name]
+        asked = Asked(item.path, question, self._presenter.choices(item.path), self._presenter.from_records(item.name))
+        view = QuestionView(asked)
+        view.answered.connect(self._presenter.answer)
+        view.typed.connect(self._presenter.typing)
+        view.left_blank.connect(self._presenter.leave_blank)
+        view.review_asked.connect(self.review_asked)
+        return view
+
+    def _show(self, path: str, view: View | QLabel) -> None:
+        if not isinstance(view, QLabel):
+            view.show_state(self._presenter.state(path), self._presenter.contested(path))
+
+    def _refresh(self, changed: frozenset[str]) -> None:
+        for path, view in self._views.items():
+            if path in changed:
+                self._show(path, view)
+            elif isinstance(view, RepeatView):
+                view.refresh(changed)
+
+    def _chain(self) -> None:
+        """Tab goes down the page, whatever order the widgets were made in."""
+        stops = [stop for view in self._in_order() for stop in view.stops()]
+        for before, after in zip(stops, stops[1:]):
+            QWidget.setTabOrder(before, after)
+
+    def _in_order(self) -> list[View]:
+        placed = (self._column.itemAt(place).widget() for place in range(self._column.count()))
+        return [view for view in placed if isinstance(view, QuestionView | RepeatView)]
+
+    def _near_end(self, value: int) -> None:
+        if self._waiting and value > self.verticalScrollBar().maximum() - _NEAR_END:
+            self._make(_MORE)

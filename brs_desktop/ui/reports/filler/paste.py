@@ -1,0 +1,83 @@
+"""A block pasted from a spreadsheet into the rows of a repeat: tab-separated, read in the person's language."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from brs_desktop import language
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.values import read_date, read_number
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import Question
+    from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+    from brs_desktop.ui.reports.filler.rows import RowTable
+
+MOST_ROWS = 2_000
+MOST_TEXT = 1_000_000
+
+
+def read_block(text: str) -> list[list[str]]:
+    """The cells of what a spreadsheet puts on the clipboard; quoted cells may hold line breaks."""
+    if len(text) > MOST_TEXT:
+        return []
+    lines = csv.reader(io.StringIO(text), dialect="excel-tab")
+    return [row for row in lines if any(cell.strip() for cell in row)][:MOST_ROWS]
+
+
+def paste_block(presenter: FillerPresenter, model: RowTable, row: int, column: int, text: str) -> None:
+    """Write the block from a cell on, with new rows at the end as needed; what cannot be read is told, not guessed."""
+    block = read_block(text)
+    unread = 0
+    for down, cells in enumerate(block):
+        while row + down >= len(model.rows):
+            presenter.add_row(model.repeat)
+            model.look_again()
+        for across, cell in enumerate(cells[: len(model.questions) - column]):
+            unread += not _write(presenter, model, model.index(row + down, column + across), cell)
+    if block:
+        _tell(presenter, len(block), unread)
+
+
+def _write(presenter: FillerPresenter, model: RowTable, index: Any, cell: str) -> bool:
+    question = model.questions[index.column()]
+    value = read_cell(presenter, model.path(index), question, cell.strip())
+    if value is None and cell.strip():
+        return False
+    presenter.answer(model.path(index), value)
+    return True
+
+
+def read_cell(presenter: FillerPresenter, path: str, question: Question, cell: str) -> Any:
+    """The answer that a pasted text means for a question, None when it means none."""
+    from brs_sync.values import Number
+
+    if not cell:
+        return None
+    if question.kind in ("integer", "decimal", "range"):
+        number = read_number(cell, language.language())
+        return Number(number) if number else None
+    if question.kind == "date":
+        return read_date(cell)
+    if question.kind == "select_one":
+        return _choice(presenter, path, cell)
+    return cell
+
+
+def _choice(presenter: FillerPresenter, path: str, cell: str) -> str | None:
+    page = presenter.choices(path)(cell, 0, 50)
+    wanted = cell.casefold()
+    return next((one.value for one in page.items if wanted in (one.value.casefold(), one.label.casefold())), None)
+
+
+def _tell(presenter: FillerPresenter, rows: int, unread: int) -> None:
+    pasted = ngettext("{count} row pasted.", "{count} rows pasted.", rows).format(count=rows)
+    if not unread:
+        presenter.say(Notice("good", pasted))
+        return
+    words = ngettext("{count} cell could not be read.", "{count} cells could not be read.", unread)
+    more = f"{words.format(count=unread)} {_('Those cells were left as they were.')}"
+    presenter.say(Notice("warn", pasted, more))

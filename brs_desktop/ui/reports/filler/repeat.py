@@ -1,0 +1,169 @@
+"""A repeat on the page: its heading, its rows as an editable table, adding, removing, pasting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.reports.filler.cells import CellDelegate
+from brs_desktop.ui.reports.filler.paste import paste_block
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.rows import RowTable
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
+
+_ROW, _NARROWEST, _WIDEST = 34, 96, 240
+
+
+class RowGrid(QTableView):
+    """The rows; typing edits a cell, Delete empties it, a block from a spreadsheet can be pasted."""
+
+    emptied = Signal(QModelIndex)
+    pasted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.setCornerButtonEnabled(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(QGuiApplication.clipboard().text())
+        elif event.key() == Qt.Key.Key_Delete and current.isValid():
+            for index in self.selectedIndexes():
+                self.emptied.emit(index)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
+            self.edit(current)
+        else:
+            super().keyPressEvent(event)
+
+
+class RepeatView(QFrame):
+    """Shows one repeat of the form."""
+
+    def __init__(self, presenter: FillerPresenter, repeat: str, path: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question")
+        self.path = path
+        self._presenter = presenter
+        self._label = text("", "group", wraps=True)
+        self._count = text("", "caption")
+        self._hint = text("", "hint", wraps=True)
+        self.model = RowTable(presenter, repeat, self)
+        self.grid = RowGrid()
+        self.grid.setObjectName(f"repeat:{repeat}")
+        self.grid.setModel(self.model)
+        self.grid.setItemDelegate(CellDelegate(presenter, self.grid))
+        self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
+        self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
+        self._tip = text("", "caption", wraps=True)
+        self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
+        self.grid.pasted.connect(self._paste)
+        self.grid.selectionModel().selectionChanged.connect(lambda *_moved: self._enable())
+        self.model.modelReset.connect(self._enable)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._label)
+        head.addWidget(self._count)
+        head.addStretch(1)
+        tools = QHBoxLayout()
+        tools.addWidget(self.add)
+        tools.addWidget(self.remove)
+        tools.addWidget(self._tip, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(6)
+        column.addLayout(head)
+        for part in (self._hint, self.grid):
+            column.addWidget(part)
+        column.addLayout(tools)
+
+    def show_state(self, state: NodeState, contested: bool) -> None:
+        """Show heading and rows as they stand now."""
+        self._label.setText(state.label)
+        self._hint.setText(state.hint)
+        self._hint.setVisible(bool(state.hint))
+        self.grid.setAccessibleName(state.label)
+        self.grid.setAccessibleDescription(_("Enter changes a cell; a block from a spreadsheet can be pasted"))
+        self.add.setText(_("Add a row"))
+        self.add.setAccessibleName(_("Add a row to {table}").format(table=state.label))
+        self.remove.setText(_("Remove"))
+        self.remove.setAccessibleName(_("Remove the chosen row of {table}").format(table=state.label))
+        self._tip.setText(_("Rows can be pasted from a spreadsheet (Ctrl+V)."))
+        self.model.look_again()
+        self._enable()
+
+    def refresh(self, changed: frozenset[str]) -> None:
+        """Draw again when one of the cells has changed."""
+        if any(path.startswith(f"{self.model.repeat}/") for path in changed):
+            self.model.look_again()
+            self._enable()
+
+    def stops(self) -> list[QWidget]:
+        return [self.grid, self.add, self.remove]
+
+    def focus(self) -> None:
+        self.grid.setFocus() if self.model.rows else self.add.setFocus()
+
+    def focus_cell(self, path: str) -> None:
+        """Put the focus on a cell."""
+        index = self.model.index_of(path)
+        if index.isValid():
+            self.grid.setCurrentIndex(index)
+            self.grid.scrollTo(index)
+        self.grid.setFocus()
+
+    def flush(self) -> None:
+        """Close a cell that is being edited: what was typed is given on."""
+        if self.grid.state() == QAbstractItemView.State.EditingState:
+            self.grid.setFocus()
+
+    def _enable(self) -> None:
+        rows = len(self.model.rows)
+        self.remove.setEnabled(self.grid.currentIndex().isValid() and rows > 0)
+        self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
+        self.grid.setVisible(rows > 0)
+        self._tip.setVisible(rows > 0)
+        header = self.grid.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            header.resizeSection(column, max(_NARROWEST, min(_WIDEST, header.sectionSizeHint(column))))
+        self.grid.setFixedHeight(header.sizeHint().height() + _ROW * max(1, min(rows, 10)) + 18)
+
+    def _add(self) -> None:
+        row = self._presenter.add_row(self.model.repeat)
+        self.model.look_again()
+        self._enable()
+        if row in self.model.rows:
+            self.grid.setCurrentIndex(self.model.index(self.model.rows.index(row), 0))
+            self.grid.setFocus()
+
+    def _remove(self) -> None:
+        chosen = {index.row() for index in self.grid.selectedIndexes()} or {self.grid.currentIndex().row()}
+        for row in [self.model.rows[number] for number in chosen if 0 <= number < len(self.model.rows)]:
+            self._presenter.remove_row(self.model.repeat, row)
+        self.model.look_again()
+        self._enable()
+
+    def _paste(self, block: str) -> None:
+        current = self.grid.currentIndex()
+        paste_block(self._presenter, self.model, max(0, current.row()), max(0, current.column()), block)

@@ -1,0 +1,126 @@
+"""The rows of a repeat as a table: one column for each question, one cell for each answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from brs_desktop.language import _, format_date
+from brs_desktop.ui import theme
+from brs_desktop.ui.reports.filler.editors.base import absence
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState, Question
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+_NO_ANSWER = frozenset({"note", "calculate", "hidden"})
+
+
+class RowTable(QAbstractTableModel):
+    """Asks the form for each cell as it is drawn; holds no answer itself."""
+
+    def __init__(self, presenter: FillerPresenter, repeat: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._presenter, self.repeat = presenter, repeat
+        every = presenter.questions.values()
+        self.questions: list[Question] = [
+            one for one in every if one.repeat == repeat and one.kind not in _NO_ANSWER and _depth(one) == 2
+        ]
+        self.rows: tuple[str, ...] = tuple(presenter.form.rows(repeat))
+
+    def look_again(self) -> None:
+        """Rows may have come or gone; the words of the columns may have changed."""
+        rows = tuple(self._presenter.form.rows(self.repeat))
+        if rows != self.rows:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.questions) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.questions) - 1))
+
+    def path(self, index: Index) -> str:
+        """The record path of a cell."""
+        return f"{self.repeat}/{self.rows[index.row()]}/{self.questions[index.column()].name}"
+
+    def index_of(self, path: str) -> QModelIndex:
+        """The cell of a record path, invalid when there is none."""
+        parts = path.split("/")
+        names = [one.name for one in self.questions]
+        if len(parts) == 3 and parts[1] in self.rows and parts[2] in names:
+            return self.index(self.rows.index(parts[1]), names.index(parts[2]))
+        return QModelIndex()
+
+    def state(self, index: Index) -> NodeState:
+        return self._presenter.state(self.path(index))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.questions)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        state = self.state(index)
+        shown = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        return shown | Qt.ItemFlag.ItemIsEditable if state.relevant and not state.readonly else shown
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        state = self.state(index)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._shown(state, self.questions[index.column()].kind)
+        if role == Qt.ItemDataRole.ForegroundRole and not state.relevant:
+            return QColor(theme.look.colours.muted)
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return self._ground(state)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return self._remark(state)
+        return None
+
+    @staticmethod
+    def _shown(state: NodeState, kind: str) -> str:
+        if not state.relevant:
+            return "–"
+        if reason := absence(state.value):
+            return reason
+        return format_date(state.text) if kind == "date" and state.text else state.text
+
+    def _ground(self, state: NodeState) -> QColor | None:
+        colours = theme.look.colours
+        if self._presenter.contested(state.path):
+            return QColor(colours.warn_soft)
+        if state.violation == "constraint":
+            return QColor(colours.bad_soft)
+        if not state.relevant:
+            return QColor(colours.sunken)
+        return None
+
+    def _remark(self, state: NodeState) -> str | None:
+        if self._presenter.contested(state.path):
+            return _("Two answers exist: compare and decide")
+        if not state.relevant:
+            return _("Not asked in this row")
+        if state.violation == "constraint":
+            return state.message or _("This answer breaks a rule of the form.")
+        return _("Required") if state.violation == "required" else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        if orientation == Qt.Orientation.Vertical:
+            return str(section + 1)
+        if not 0 <= section < len(self.questions):
+            return None
+        return self._presenter.label(f"{self.repeat}/*/{self.questions[section].name}")
+
+
+def _depth(question: Question) -> int:
+    return question.path_template.count("/")
