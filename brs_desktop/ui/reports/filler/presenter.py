@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.outline import Part, parts
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import ChoicePage, Cleared, Delta, Item, NodeState, Question
-    from brs_desktop.workspace import Filler
+    from brs_desktop.ui.reports.filler.opening import Opened
 
 
 class FillerPresenter(QObject):
@@ -28,10 +31,12 @@ class FillerPresenter(QObject):
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
 
-    def __init__(self, desk: Desk, filler: Filler, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, opened: Opened, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk, self.filler, self.form = desk, filler, filler.form
+        self._desk, self.filler, self.collection = desk, opened.filler, opened.collection
+        self.form = self.filler.form
         self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
+        self._contested = self._find_contested()
         self._typing = False
         self._failed = False
         self._recount = QTimer(self)
@@ -56,14 +61,46 @@ class FillerPresenter(QObject):
         return tuple(self.form.items())
 
     def state(self, path: str) -> NodeState:
-        return self.form.state(path)
+        """The node as it stands; what makes the record's id cannot be changed here (SYNC, the parts: record)."""
+        state = self.form.state(path)
+        return replace(state, readonly=True) if path in self.collection.key else state
 
     def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
         """Where an editor asks for choices: search words, offset, limit."""
         return lambda words, offset, limit: self.form.choices(path, words, offset, limit)
 
     def contested(self, path: str) -> bool:
-        return path in self.filler.contested
+        """Whether two answers exist: the cell's own, or one of the elements of a set."""
+        return path in self._contested
+
+    def _find_contested(self) -> frozenset[str]:
+        found = {path for path, cell in self.filler.session.shown.items() if cell.contested}
+        return frozenset(found | {path.rpartition("/")[0] for path in found if path.count("/") % 2})
+
+    def from_records(self, name: str) -> bool:
+        """Whether a question's choices are records: then they are searched for, never listed whole."""
+        return self.collection.list_source(name) is not None
+
+    def label(self, path_template: str) -> str:
+        """The words of a question wherever it stands, for the heading of a column."""
+        return self.collection.field_label(path_template.rsplit("/", 1)[-1], self.form.language)
+
+    def title(self) -> str:
+        """What the record is called, or what kind it is while it has no title."""
+        spoken = language.language()
+        return self.collection.title.fill(self._words_of) or self.collection.singular(spoken)
+
+    def _words_of(self, field: str) -> str:
+        return self.form.state(field).text
+
+    def section_of(self, path: str) -> str:
+        """The section in which a path's question stands, empty outside every section."""
+        name = path.split("/")[-1]
+        question = self.questions.get(name)
+        return (question.section if question else None) or ""
+
+    def say(self, notice: Notice) -> None:
+        self._desk.notices.say(notice)
 
     def parts(self) -> tuple[Part, ...]:
         """The outline: sections with progress and number of problems."""
@@ -153,6 +190,7 @@ class FillerPresenter(QObject):
         self.problems_changed.emit(tuple(self.form.problems()))
 
     def _refreshed(self, _shown: Any) -> None:
+        self._contested = self._find_contested()
         self.restructured.emit()
         self.nodes_changed.emit(frozenset(item.path for item in self.items()))
         self.changed_elsewhere.emit(False)

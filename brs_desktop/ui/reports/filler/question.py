@@ -28,10 +28,11 @@ class QuestionView(QFrame):
     left_blank = Signal(str, str)
     review_asked = Signal(str)
 
-    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: Asked, parent: QWidget | None = None, *, reasons: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.setProperty("state", "")
+        self._reasons = reasons
         self.path = asked.path
         self._state: NodeState | None = None
         self._label = text("", "question", wraps=True, name=f"label:{asked.path}")
@@ -80,7 +81,7 @@ class QuestionView(QFrame):
         reason = absence(state.value)
         self._absence.setText(reason)
         self._absence.setVisible(bool(reason))
-        self._why.setVisible(not state.readonly)
+        self._why.setVisible(self._reasons and not state.readonly)
         self._contested.setText(_("Two answers exist: compare and decide"))
         self._contested.setVisible(contested)
         restyle(self, "state", "contested" if contested else "problem" if state.violation == "constraint" else "")

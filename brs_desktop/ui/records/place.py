@@ -1,0 +1,165 @@
+"""A place that keeps records: its list with the record chosen beside it, and the form filler over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.export import ExportDialog
+from brs_desktop.ui.parts import discard
+from brs_desktop.ui.records.detail import DetailView
+from brs_desktop.ui.records.presenter import ListPresenter
+from brs_desktop.ui.records.view import RecordListView
+from brs_desktop.ui.reports.filler.key import KeyPage
+from brs_desktop.ui.reports.filler.opening import KeyAsked, Opened, ask_key, open_record
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.view import FillerView
+
+_DETAIL_FROM = 900
+
+
+class RecordPlace(QWidget):
+    """Contacts, Reports and Reference are this, each with its own collections."""
+
+    review_asked = Signal(str, str)
+
+    def __init__(self, desk: Desk, name: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"place_{name}")
+        self._desk = desk
+        self.presenter = ListPresenter(desk, name, self)
+        self.list = RecordListView(self.presenter, icon)
+        self.detail = DetailView(desk)
+        self.filler: FillerView | None = None
+        self._over: QWidget | None = None
+        self._opening = False
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._split())
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._stack)
+        self.list.new_asked.connect(self.begin)
+        self.list.record_opened.connect(self._open_row)
+        self.list.record_chosen.connect(lambda record: self.detail.show_record(self.presenter.collection, record))
+        self.detail.edit_asked.connect(self._open_row)
+        self.detail.export_asked.connect(lambda record: self.export(self.presenter.collection, record))
+        self.detail.review_asked.connect(lambda record: self.review_asked.emit(self.presenter.collection, record))
+
+    def _split(self) -> QSplitter:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        split.addWidget(self.list)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        return split
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is on its way to the screen."""
+        return self._opening or self.presenter.waits or (self.filler is not None and self.filler.presenter.waits)
+
+    def focus_list(self) -> None:
+        """Put the focus where work in this place begins."""
+        (self._over or (self.list.grid if self.presenter.table.rowCount() else self.list.search)).setFocus()
+
+    def begin(self) -> None:
+        """A new record: what makes its id is asked first where the collection wants it."""
+        shape = self.presenter.shape
+        if shape is None or self._opening:
+            return
+        if not shape.key:
+            self.open_record(shape.name, None)
+            return
+        self._run(lambda _job: ask_key(self._desk.workspace, shape.name), self._ask_key)
+
+    def open_record(self, collection: str, record: str | None, first: Mapping[str, Any] | None = None) -> None:
+        """Open a record in the form filler; what is open already is closed before."""
+        if self.filler is not None:
+            self.filler.closed.connect(lambda: self.open_record(collection, record, first))
+            self.filler.close_record()
+            return
+        self._run(lambda _job: open_record(self._desk.workspace, collection, record, first or {}), self._fill)
+
+    def close_record(self) -> None:
+        """Close what is open, if anything is."""
+        if self.filler is not None:
+            self.filler.close_record()
+
+    def _open_row(self, record: str) -> None:
+        shape = self.presenter.shape
+        if shape is not None and not shape.readonly and not self._opening:
+            self.open_record(shape.name, record)
+
+    def _run(self, work: Any, done: Any) -> None:
+        def finish(result: Any) -> None:
+            self._opening = False
+            done(result)
+
+        def fail(problem: Any) -> None:
+            self._opening = False
+            self._desk.notices.problem(problem)
+
+        self._opening = True
+        self._desk.data.run(work, done=finish, failed=fail, owner=self)
+
+    def _ask_key(self, asked: KeyAsked) -> None:
+        page = KeyPage(asked)
+        page.left.connect(self._uncover)
+        page.chosen.connect(lambda first: self.open_record(asked.collection.name, None, first))
+        self._cover(page)
+        page.focus_first()
+
+    def _fill(self, opened: Opened) -> None:
+        presenter = FillerPresenter(self._desk, opened)
+        self.filler = FillerView(presenter)
+        presenter.setParent(self.filler)
+        if opened.existed and isinstance(self._over, KeyPage):
+            self._desk.notices.good(_("This record exists already: you continue it."))
+        self.filler.closed.connect(self._filled)
+        self.filler.review_asked.connect(lambda _path: self._review(opened))
+        self.filler.export_asked.connect(lambda: self._export_open(opened))
+        self._cover(self.filler)
+        self.filler.page.focus_first()
+
+    def _review(self, opened: Opened) -> None:
+        self.review_asked.emit(opened.collection.name, opened.filler.key.record)
+
+    def _export_open(self, opened: Opened) -> None:
+        self.export(opened.collection.name, None if opened.filler.key is None else opened.filler.key.record)
+
+    def _filled(self) -> None:
+        self.filler = None
+        self._uncover()
+        self.detail.reload()
+
+    def export(self, collection: str, record: str | None) -> None:
+        """Ask for language and file, then print in the data lane."""
+        ExportDialog(self._desk, collection, record, self).open()
+
+    def _cover(self, page: QWidget) -> None:
+        self._drop_cover()
+        self._over = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _uncover(self) -> None:
+        self._drop_cover()
+        self._stack.setCurrentIndex(0)
+        self.focus_list()
+
+    def _drop_cover(self) -> None:
+        if self._over is not None:
+            self._stack.removeWidget(self._over)
+            discard(self._over)
+            self._over = None
+
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.detail.setVisible(self.width() >= _DETAIL_FROM)

@@ -1,0 +1,52 @@
+"""Opening a record for filling, in the data lane: the form, the answers, the editor's session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.session import FormSession
+    from brs_desktop.records.collection import Collection
+    from brs_desktop.workspace import Filler
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record that is open: handed from the data lane to the window as a whole."""
+
+    filler: Filler
+    collection: Collection
+    existed: bool
+
+
+@dataclass(frozen=True)
+class KeyAsked:
+    """What makes a new record's id, asked before anything else; nothing of it is written."""
+
+    form: FormSession
+    collection: Collection
+    questions: tuple[str, ...]
+
+
+def open_record(workspace: Any, collection: str, record: str | None, first: Mapping[str, Any]) -> Opened:
+    """An existing record, or a new one with the answers that make its id."""
+    filler = workspace.open_filler(collection, record, first)
+    filler.form.set_language(_spoken(filler.form))
+    return Opened(filler, workspace.collection(collection), not filler.new)
+
+
+def ask_key(workspace: Any, collection: str) -> KeyAsked:
+    """The questions down to the last one that makes the id; those between them narrow its choices."""
+    made, form = workspace.collection(collection), workspace.form_for(collection)
+    form.set_language(_spoken(form))
+    names = [item.name for item in form.items() if item.kind == "question" and item.row is None]
+    last = max((names.index(name) for name in made.key if name in names), default=-1)
+    return KeyAsked(form, made, tuple(names[: last + 1]))
+
+
+def _spoken(form: FormSession) -> str:
+    from brs_desktop.language import language
+
+    return language() if language() in form.definition.languages else form.definition.default_language
