@@ -1,5 +1,4 @@
 """The read model's table of a collection: its columns, made from the manifest."""
-# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
 
 from __future__ import annotations
 

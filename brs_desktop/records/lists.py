@@ -55,7 +55,7 @@ class RecordLists:
         layout = self._layouts[source.collection]
         label = label_column(layout, source.label, language)
         value = layout.columns[source.value].value
-        columns = {name: column.value for name, column in layout.columns.items()}
+        columns = {name: label_column(layout, name, language) for name in layout.columns}
         condition, values = all_equal(layout, (*source.where, *where))
         for term in terms(search):
             condition += f" AND (instr(search, ?) > 0 OR instr(lower({value}), ?) > 0)"

@@ -1,5 +1,4 @@
 """The read model: one table a collection, kept beside the log."""
-# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
 
 from __future__ import annotations
 
