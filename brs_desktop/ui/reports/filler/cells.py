@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
-from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
+from brs_desktop.ui.reports.filler.editors import Asked, Editor
+from brs_desktop.ui.reports.filler.editors.choose import ComboEditor
+from brs_desktop.ui.reports.filler.editors.compact import compact_editor
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
 
@@ -27,7 +28,7 @@ class CellDelegate(QStyledItemDelegate):
         assert isinstance(model, RowTable)
         path, question = model.path(index), model.questions[index.column()]
         asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
-        editor = _compact(asked)
+        editor = compact_editor(asked)
         editor.setParent(parent)
         editor.setAutoFillBackground(True)
         editor.answered.connect(lambda value: self._presenter.answer(path, value))
@@ -82,15 +83,6 @@ class CellDelegate(QStyledItemDelegate):
     def _finish(self, editor: Editor) -> None:
         editor.flush()
         self.closeEditor.emit(editor, self.EndEditHint.NoHint)
-
-
-def _compact(asked: Asked) -> Editor:
-    """The editor for a cell: what needs many buttons on the page becomes a combo box here."""
-    editor = editor_for(asked)
-    if isinstance(editor, Buttons) and asked.question.kind == "select_one":
-        editor.deleteLater()
-        return ComboEditor(asked)
-    return editor
 
 
 def _editor_of(watched: QObject) -> Editor | None:

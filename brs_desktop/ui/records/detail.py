@@ -1,0 +1,205 @@
+"""The pane beside the list: one record to read, its history, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from brs_desktop.errors import Problem
+from brs_desktop.language import _
+from brs_desktop.ui import icons
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.parts import button, discard, name_only, text
+from brs_desktop.ui.records.reading import RecordRead, read_record
+from brs_desktop.ui.speech import speak
+
+
+class DetailView(QFrame):
+    """Reads one record through the data lane; the last one asked for is the one shown."""
+
+    edit_asked = Signal(str)
+    export_asked = Signal(str)
+    review_asked = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detail")
+        self.setProperty("role", "side")
+        self.setMinimumWidth(300)
+        self._desk = desk
+        self._asked: tuple[str, str] | None = None
+        self._job: Job | None = None
+        self._read: RecordRead | None = None
+        self._empty = EmptyState("list")
+        self._title = text("", "heading", wraps=True, name="detail_title")
+        self._make_buttons()
+        self._tabs = QTabBar()
+        self._tabs.setObjectName("detail_tabs")
+        self._tabs.addTab("")
+        self._tabs.addTab("")
+        self._tabs.setDrawBase(False)
+        self._tabs.currentChanged.connect(lambda _tab: self._fill())
+        self._scroll = QScrollArea()
+        self._scroll.setObjectName("detail_scroll")
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._page())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        desk.records_changed.connect(self._look_again)
+        speak(self._words)
+
+    def _make_buttons(self) -> None:
+        self.edit = button("", name="open_record", icon="edit", tone="primary", pressed=self._edit)
+        self.export = button("", name="detail_export", icon="pdf", pressed=self._export)
+        self.delete = button("", name="delete_record", icon="delete", tone="quiet", pressed=self._delete)
+        self.review = button("", name="detail_review", icon="conflict", pressed=self._review)
+
+    def _page(self) -> QWidget:
+        page = QWidget()
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        for widget in (self.edit, self.export):
+            tools.addWidget(widget)
+        tools.addStretch(1)
+        tools.addWidget(self.delete)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(16, 14, 16, 8)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addLayout(tools)
+        column.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._tabs)
+        column.addWidget(self._scroll, 1)
+        return page
+
+    def show_record(self, collection: str, record: str) -> None:
+        """Read a record and show it."""
+        self._asked = (collection, record)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        if self._asked is None or not self._desk.is_open:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        asked = self._asked
+        self._job = self._desk.data.run(
+            lambda _job: read_record(self._desk.workspace, *asked), done=self._take, failed=self._gone, owner=self
+        )
+
+    def _look_again(self, changes: Any) -> None:
+        if self._asked is not None and any((key.collection, key.record) == self._asked for key in changes.records):
+            self.reload()
+
+    def _take(self, read: RecordRead) -> None:
+        self._read = read
+        self._title.setText(read.title)
+        for widget in (self.edit, self.delete, self.export):
+            widget.setVisible(not read.readonly)
+        self.review.setVisible(read.contested)
+        self._stack.setCurrentIndex(1)
+        self._fill()
+
+    def _gone(self, _problem: Problem) -> None:
+        """The record is not there any more; the list says so by itself."""
+        self._asked = self._read = None
+        self._stack.setCurrentIndex(0)
+
+    def _fill(self) -> None:
+        if self._read is None:
+            return
+        sheet = QWidget()
+        sheet.setObjectName("page")
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(2, 4, 6, 12)
+        grid.setVerticalSpacing(9)
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        self._fill_answers(grid, self._read) if self._tabs.currentIndex() == 0 else self._fill_past(grid, self._read)
+        grid.setRowStretch(grid.rowCount(), 1)
+        before = self._scroll.takeWidget()
+        if before is not None:
+            discard(before)
+        self._scroll.setWidget(sheet)
+
+    def _fill_answers(self, grid: QGridLayout, read: RecordRead) -> None:
+        for row, line in enumerate(read.lines):
+            label = text(line.label, "caption", wraps=True)
+            label.setFixedWidth(112)
+            answer = text(line.text, "hint" if line.faint else "", wraps=True)
+            answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(answer, row, 1)
+            if line.contested:
+                mark = text()
+                icons.keep(mark, "conflict", "warn", size=16)
+                mark.setToolTip(_("Two answers exist: compare and decide"))
+                grid.addWidget(mark, row, 2, Qt.AlignmentFlag.AlignTop)
+
+    def _fill_past(self, grid: QGridLayout, read: RecordRead) -> None:
+        for row, past in enumerate(read.past):
+            grid.addWidget(text(past.what, "strong", wraps=True), row * 2, 0, 1, 2)
+            came = _("{text}  ·  {who}, {when}").format(text=past.text, who=past.who, when=past.when)
+            grid.addWidget(text(came, "hint", wraps=True), row * 2 + 1, 0, 1, 2)
+
+    def _edit(self) -> None:
+        if self._read is not None:
+            self.edit_asked.emit(self._read.record)
+
+    def _export(self) -> None:
+        if self._read is not None:
+            self.export_asked.emit(self._read.record)
+
+    def _review(self) -> None:
+        if self._read is not None:
+            self.review_asked.emit(self._read.record)
+
+    def _delete(self) -> None:
+        if self._read is None:
+            return
+        read, workspace = self._read, self._desk.workspace
+
+        def delete(_job: Job) -> None:
+            with workspace.edit() as edit:
+                edit.delete(workspace.find(f"{read.collection}/{read.record}"))
+
+        def take_back(_job: Job) -> None:
+            with workspace.edit() as edit:
+                edit.set(workspace.find(f"{read.collection}/{read.record}"), "alive", True)
+
+        def tell(_done: object) -> None:
+            words = _("“{title}” was deleted.").format(title=read.title)
+            self._desk.notices.good(words, _("Undo"), lambda: self._desk.data.run(take_back) and None)
+
+        self._desk.data.run(delete, done=tell, owner=self)
+
+    def _words(self) -> None:
+        self.edit.setText(_("Edit"))
+        self.export.setText(_("PDF"))
+        self.review.setText(_("Compare the answers"))
+        name_only(self.export, _("Make a PDF of this record"))
+        name_only(self.delete, _("Delete this record"))
+        self._tabs.setTabText(0, _("Answers"))
+        self._tabs.setTabText(1, _("History"))
+        self._tabs.setAccessibleName(_("What is shown of the record"))
+        self._scroll.setAccessibleName(_("The record"))
+        self._empty.say(_("No record chosen"), _("Choose a record in the list to read it here; Enter opens it."))
+        self.reload()

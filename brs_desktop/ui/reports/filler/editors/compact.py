@@ -1,0 +1,15 @@
+"""The editor of an answer where there is little room: in a cell, in a line."""
+
+from __future__ import annotations
+
+from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
+from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
+
+
+def compact_editor(asked: Asked) -> Editor:
+    """What needs a column of buttons on the page becomes a combo box here."""
+    editor = editor_for(asked)
+    if isinstance(editor, Buttons) and asked.question.kind == "select_one":
+        editor.deleteLater()
+        return ComboEditor(asked)
+    return editor

@@ -1,0 +1,166 @@
+"""A clash in words: which record and question, what stood before, who wrote what, what was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brs_desktop import language
+from brs_desktop.language import _, format_datetime, mark
+from brs_desktop.ui.values import shown
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import Question
+    from brs_sync.ids import Dot
+    from brs_sync.values import Value
+
+MOST_SETTLED = 60
+KINDS = {
+    "hard": mark("Different answers"),
+    "soft": mark("Changed together"),
+    "delete": mark("Deleted and changed"),
+    "rule": mark("Breaks a rule"),
+}
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of the answers that clash: who wrote it, when, on which device."""
+
+    name: str
+    text: str
+    who: str
+    when: str
+    device: str
+    mine: bool
+    dot: Dot
+    value: Value
+    path: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One row of the review."""
+
+    id: str
+    kind: str
+    open: bool
+    collection: str
+    record: str
+    title: str
+    path: str
+    question: str
+    asked: Question | None
+    from_records: bool
+    before: str
+    versions: tuple[Version, ...]
+    decided: str
+
+    @property
+    def own(self) -> bool:
+        """Whether the person at this device wrote one of the answers: then they are called mine and theirs."""
+        return sum(one.mine for one in self.versions) == 1
+
+
+def read_clashes(workspace: Any) -> tuple[Clash, ...]:
+    """What waits for a decision, then what was decided lately (asked in the data lane)."""
+    reader = _Reader(workspace, language.language())
+    waiting = [reader.clash(one) for one in workspace.conflicts(settled=False)]
+    decided = [reader.clash(one) for one in workspace.conflicts(settled=True)]
+    return (*waiting, *decided[-MOST_SETTLED:][::-1])
+
+
+class _Reader:
+    """Puts conflicts into words; titles and forms are looked up once."""
+
+    def __init__(self, workspace: Any, spoken: str) -> None:
+        self._workspace, self._spoken = workspace, spoken
+        self._titles: dict[Any, str] = {}
+
+    def clash(self, conflict: Any) -> Clash:
+        collection = self._workspace.collection(conflict.key.collection)
+        name = question_name(conflict.path)
+        known = collection.outline.fields.get(name)
+        asked = collection.form.question(name) if known is not None else None
+        return Clash(
+            conflict.id,
+            conflict.kind,
+            conflict.open,
+            conflict.key.collection,
+            conflict.key.record,
+            self._title(collection, conflict.key),
+            conflict.path,
+            self._question(collection, conflict.path, known),
+            asked,
+            collection.list_source(name) is not None if known is not None else False,
+            self._text(collection, name, conflict.before) or _("(empty)"),
+            self._versions(collection, conflict),
+            self._decided(collection, conflict),
+        )
+
+    def _versions(self, collection: Any, conflict: Any) -> tuple[Version, ...]:
+        mine = [self._workspace.is_mine(head) for head in conflict.heads]
+        own = sum(mine) == 1
+        return tuple(
+            self._version(collection, conflict, head, _side(own, is_mine, place), is_mine)
+            for place, (head, is_mine) in enumerate(zip(conflict.heads, mine))
+        )
+
+    def _version(self, collection: Any, conflict: Any, head: Any, name: str, mine: bool) -> Version:
+        words = self._text(collection, question_name(head.path), head.value) or _("(empty)")
+        if conflict.kind == "soft":
+            words = f"{self._label(collection, head.path)}: {words}"
+        elif head.path.rsplit("/", 1)[-1] == "alive":
+            words = _("keep it") if head.value else _("delete it")
+        device = head.replica.hex()[:8]
+        return Version(
+            name, words, head.author, format_datetime(head.wall_ms), device, mine, head.dot, head.value, head.path
+        )
+
+    def _title(self, collection: Any, key: Any) -> str:
+        if key not in self._titles:
+            self._titles[key] = self._workspace.title(key) or collection.singular(self._spoken)
+        return self._titles[key]
+
+    def _question(self, collection: Any, path: str, known: Any) -> str:
+        if known is not None:
+            return self._label(collection, path)
+        if not path:
+            return _("The whole record")
+        if "|" in path:
+            return " + ".join(self._label(collection, part) for part in path.split("|"))
+        return _("A row of “{table}”").format(table=path.split("/")[0])
+
+    def _label(self, collection: Any, path: str) -> str:
+        name = question_name(path)
+        known = name in collection.outline.fields
+        return collection.field_label(name, self._spoken) if known else name
+
+    def _text(self, collection: Any, name: str, value: Any) -> str:
+        field = collection.outline.fields.get(name)
+        if isinstance(value, str) and field is not None and field.kind == "select_one":
+            return str(collection.choice_label(name, value, self._spoken))
+        return shown(value)
+
+    def _decided(self, collection: Any, conflict: Any) -> str:
+        if conflict.open or not conflict.settlements:
+            return ""
+        last = conflict.settlements[-1]
+        value = self._text(collection, question_name(last.path), last.value)
+        words = _("{who} decided on {when}: {value}").format(
+            who=last.author, when=format_datetime(last.wall_ms), value=value or _("accepted as merged")
+        )
+        return f"{words} ({last.reason})" if last.reason else words
+
+
+def question_name(path: str) -> str:
+    """The question that a cell's path belongs to, without row, set element and language."""
+    parts = path.split("/")
+    return (parts[-1] if len(parts) % 2 else parts[-2]).split("@")[0] if path else ""
+
+
+def _side(own: bool, mine: bool, place: int) -> str:
+    if own:
+        return _("Mine") if mine else _("Theirs")
+    return _LETTERS[place % len(_LETTERS)]

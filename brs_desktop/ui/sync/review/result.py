@@ -1,0 +1,146 @@
+"""The result being chosen: the answer taken or written, the reason, and the button that decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.parts import button, discard, text
+from brs_desktop.ui.reports.filler.editors import Asked, Editor
+from brs_desktop.ui.reports.filler.editors.compact import compact_editor
+from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.review.clash import Clash, Version
+from brs_desktop.ui.sync.review.presenter import accept, delete, keep, take, write
+
+
+class ResultBar(QFrame):
+    """Below the columns: what will stand, why, and Apply; a settled clash shows Undo instead."""
+
+    decided = Signal(object, str)
+    undone = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._clash: Clash | None = None
+        self._choice: Any = None
+        self._default = ""
+        self._editor: Editor | None = None
+        self._title = text("", "overline")
+        self._value_box = QHBoxLayout()
+        self._decided_label = text("", wraps=True, name="decided")
+        self._reason_label = QLabel()
+        self.reason = QLineEdit()
+        self.reason.setObjectName("settle_reason")
+        self._reason_label.setBuddy(self.reason)
+        self.reason.returnPressed.connect(self._apply)
+        self.apply = button("", name="settle_apply", tone="primary", pressed=self._apply)
+        self.undo = button("", name="settle_undo", icon="undo", pressed=self.undone.emit)
+        self.accept = button("", name="settle_accept", pressed=lambda: self._choose(accept(), _("Accepted as merged")))
+        self.keep = button("", name="settle_keep", pressed=lambda: self._choose(keep(), _("Kept")))
+        self.delete = button("", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted")))
+        self._arrange()
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 8, 12, 10)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(6)
+        grid.addWidget(self._title, 0, 0)
+        choices = QHBoxLayout()
+        choices.addLayout(self._value_box, 1)
+        for widget in (self.accept, self.keep, self.delete):
+            choices.addWidget(widget)
+        choices.addWidget(self._decided_label, 3)
+        grid.addLayout(choices, 0, 1)
+        grid.addWidget(self._reason_label, 1, 0)
+        last = QHBoxLayout()
+        last.addWidget(self.reason, 1)
+        last.addWidget(self.apply)
+        last.addWidget(self.undo)
+        grid.addLayout(last, 1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def show_clash(self, clash: Clash, asked: Asked | None) -> None:
+        """Begin a decision about a clash, or show the one that was made."""
+        self._clash, self._choice, self._default = clash, None, ""
+        self.reason.clear()
+        self._drop_editor()
+        if clash.open and clash.kind == "hard" and asked is not None:
+            self._make_editor(asked)
+        for widget, kind in ((self.accept, "soft"), (self.keep, "delete"), (self.delete, "delete")):
+            widget.setVisible(clash.open and clash.kind == kind)
+        for widget in (self.reason, self._reason_label, self.apply):
+            widget.setVisible(clash.open)
+        self.undo.setVisible(not clash.open)
+        self._decided_label.setText(clash.decided)
+        self._decided_label.setVisible(not clash.open)
+        self.apply.setEnabled(False)
+        self._words()
+
+    def take(self, version: Version) -> None:
+        """Fill the result with one of the answers."""
+        own = self._clash is not None and self._clash.own
+        chosen = (_("Kept mine") if version.mine else _("Took theirs")) if own else _("Took {letter}").format(letter=version.name)
+        if self._editor is not None:
+            self._editor.show_state(_state(version.path, version.value, version.text))
+        self._choose(take(version), chosen)
+
+    def _make_editor(self, asked: Asked) -> None:
+        self._editor = compact_editor(asked)
+        self._editor.show_state(_state(asked.path, None, ""))
+        self._editor.answered.connect(lambda value: self._choose(write(_stored(asked, value)), _("Wrote another")))
+        self._editor.typed.connect(lambda: self.apply.setEnabled(True))
+        for stop in self._editor.stops()[:1]:
+            stop.setObjectName("settle_value")
+        self._editor.speak_as(_("Result"), _("Take one of the answers above or write another"))
+        self._value_box.addWidget(self._editor)
+
+    def _drop_editor(self) -> None:
+        if self._editor is not None:
+            discard(self._editor)
+            self._editor = None
+
+    def _choose(self, choice: Any, default: str) -> None:
+        self._choice, self._default = choice, default
+        self.apply.setEnabled(True)
+        self.reason.setPlaceholderText(default)
+
+    def _apply(self) -> None:
+        if self._editor is not None:
+            self._editor.flush()
+        if self._choice is not None:
+            self.apply.setEnabled(False)
+            self.decided.emit(self._choice, self.reason.text().strip() or self._default)
+
+    def _words(self) -> None:
+        settled = self._clash is not None and not self._clash.open
+        self._title.setText(_("Decided") if settled else _("Result"))
+        self._reason_label.setText(_("Reason"))
+        self.reason.setAccessibleName(_("Reason for the decision"))
+        self.reason.setPlaceholderText(self._default or _("Why? The others will read it."))
+        self.apply.setText(_("Apply"))
+        self.undo.setText(_("Undo this decision"))
+        self.accept.setText(_("Accept both changes"))
+        self.keep.setText(_("Keep it"))
+        self.delete.setText(_("Delete it"))
+
+
+def _state(path: str, value: Any, words: str) -> Any:
+    from brs_desktop.forms.shapes import NodeState
+
+    return NodeState(path, value, words, True, False, False, None, None, "", "")
+
+
+def _stored(asked: Asked, value: Any) -> Any:
+    """What an editor gives as a cell's value: a choice from records keeps the words that were read."""
+    if not asked.from_records or not isinstance(value, str):
+        return value
+    from brs_sync.values import Ref
+
+    words = next((one.label for one in asked.choices(value, 0, 50).items if one.value == value), "")
+    return Ref(value, words)
