@@ -1,0 +1,68 @@
+"""The unit of work: the one way in for changes that are not typed into an open editor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.values import Value, same
+from brs_sync.views import Cell
+
+if TYPE_CHECKING:
+    from brs_sync.replica import Replica
+    from brs_sync.session import Session
+
+
+class Edit:
+    """Changes of any number of records, compared with what was shown, saved together or not at all.
+
+    What was shown is taken when a record is first asked for, so a change that arrives meanwhile is never superseded
+    unseen (SYNC, writing 2). Leaving the block seals everything in one transaction; an error in it saves nothing.
+    """
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+        self._sessions: dict[RecordKey, Session] = {}
+        self._changes: dict[tuple[RecordKey, str], Value] = {}
+        self.dots: tuple[Dot, ...] = ()
+
+    def shown(self, key: RecordKey) -> Mapping[str, Cell]:
+        """The record's cells as this edit compares with; none for a record that is to be made."""
+        if key not in self._sessions:
+            self._sessions[key] = self._replica.open_session(key)
+        return self._sessions[key].shown
+
+    def set(self, key: RecordKey, path: str, value: Value) -> None:
+        """Change one cell; the last value of a cell counts."""
+        self.shown(key)
+        self._changes.pop((key, path), None)
+        self._changes[key, path] = value
+
+    def delete(self, key: RecordKey, row: str | None = None) -> None:
+        """Delete the record, or one row `rep/<row>` of it: writes `alive` only."""
+        self.set(key, f"{row}/alive" if row else "alive", False)
+
+    def __enter__(self) -> Edit:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._discard()
+            return
+        try:
+            for (key, path), value in self._changes.items():
+                shown = self._sessions[key].shown.get(path)
+                if shown is None or not same(shown.value, value):
+                    self._sessions[key].write(path, value)
+        except BaseException:
+            self._discard()
+            raise
+        self.dots = tuple(self._replica.seal_sessions([session.token for session in self._sessions.values()]))
+
+    def _discard(self) -> None:
+        for session in self._sessions.values():
+            session.discard()

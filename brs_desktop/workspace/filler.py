@@ -1,0 +1,121 @@
+"""A form being filled: the form's session joined to the record's, each answer on disk before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.values import Value, same
+
+if TYPE_CHECKING:
+    from brs_sync.session import Session
+
+    from brs_desktop.forms import CommandRecord, Delta
+    from brs_desktop.forms.session import FormSession
+
+OpenForm = Callable[[Mapping[str, Value], bool, Callable[["CommandRecord"], None]], "FormSession"]
+
+
+class Filler:
+    """One open editor. `form` answers what is shown; changes go through the methods here.
+
+    Nothing shown changes by itself: what arrives meanwhile is told by `changed_meanwhile()` and taken by `refresh()`
+    (SYNC, writing 2). A record that does not exist yet is made by the first answer, not by opening.
+    """
+
+    def __init__(self, session: Session, open_form: OpenForm, *, form_hash: str, first: Mapping[str, Value]) -> None:
+        self.session = session
+        self.key: RecordKey = session.key
+        self._values = dict(session.values())
+        self.new = not self._values
+        self.was_deleted = self._values.get("alive") is False
+        # What the record needs besides the first answer: that it exists, its form, its key.
+        self._owed: list[tuple[str, Value]] = []
+        if self.new or self.was_deleted:
+            self._owed = [("alive", True)] if not self.new else [("alive", True), ("form", form_hash), *first.items()]
+        self._begun = False
+        self.safe = True
+        answers = {**(first if self.new else {}), **self._values}
+        self.form: FormSession = open_form(_answers(answers), self.new, self._journal)
+        self._begun = True
+
+    @property
+    def token(self) -> str:
+        """The editor's name over processes."""
+        return self.session.token
+
+    def answer(self, path: str, value: Value | list[str]) -> Delta:
+        """Answer one question; on disk before this returns."""
+        return self.form.answer(path, value)
+
+    def add_row(self, repeat: str, row_id: str | None = None, after: str | None = None) -> Delta:
+        """Add a row to a repeat."""
+        return self.form.add_row(repeat, row_id, after)
+
+    def remove_row(self, repeat: str, row: str) -> Delta:
+        """Remove a row; undo brings it back."""
+        return self.form.remove_row(repeat, row)
+
+    def undo(self) -> Delta:
+        """Take back the last command; what it writes is journalled like an answer."""
+        return self.form.undo()
+
+    def redo(self) -> Delta:
+        """Do again what was taken back."""
+        return self.form.redo()
+
+    def clear_all(self) -> None:
+        """Start a deleted key empty: every answer that was there is cleared, its key is not."""
+        for path in [path for path in self._values if path not in ("alive", "form")]:
+            self._write(path, None)
+
+    def take_back(self) -> None:
+        """Continue a deleted record without changing any answer."""
+        self._pay()
+
+    def changed_meanwhile(self) -> bool:
+        """Whether the record differs from what this editor was shown, by another's work."""
+        return self.session.changed_meanwhile()
+
+    def refresh(self) -> Delta:
+        """Seal what was typed under the old context, then show everything as it is now."""
+        before = self._values
+        shown = self.session.refresh()
+        self._values = {path: cell.value for path, cell in shown.items()}
+        changed: dict[str, Value] = {
+            path: self._values.get(path)
+            for path in before.keys() | self._values.keys()
+            if not same(before.get(path), self._values.get(path))
+        }
+        return self.form.load(_answers(changed))
+
+    def close(self) -> list[Dot]:
+        """Seal what was typed; an editor in which nothing was typed leaves no trace."""
+        return self.session.close()
+
+    def _journal(self, record: CommandRecord) -> None:
+        """The form's listener. What the form writes while it is being opened waits for the first answer."""
+        if not self._begun:
+            self._owed.extend(record.changes)
+            return
+        self._pay()
+        for path, value in record.changes:
+            self._write(path, value)
+
+    def _pay(self) -> None:
+        while self._owed:
+            path, value = self._owed[0]
+            self._write(path, value)
+            del self._owed[0]
+
+    def _write(self, path: str, value: Value) -> None:
+        self.safe = False
+        self.session.write(path, value)
+        self._values[path] = value
+        self.safe = True
+
+
+def _answers(values: Mapping[str, Value]) -> dict[str, Any]:
+    """The cells that a form knows: all but those that say that the record exists and by which form."""
+    return {path: value for path, value in values.items() if path not in ("alive", "form")}
