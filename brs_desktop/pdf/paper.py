@@ -1,0 +1,130 @@
+"""The canvas: paints shaped lines, boxes and rules, and marks which of them is content and which is decoration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from brs_desktop.pdf.embedding import FontBook
+from brs_desktop.pdf.fonts import Face
+from brs_desktop.pdf.outlines import OutlinePen
+from brs_desktop.pdf.setting import Line, Style
+from brs_desktop.pdf.tagging import Mark, Node
+
+_NEAR = 0.05  # thousandths of the size that no eye sees
+
+
+class Raised(NamedTuple):
+    """A mark that stands off the baseline, measured in thousandths of the size from the start of the line."""
+
+    face: Face
+    glyph: int
+    right: float
+    up: float
+
+
+class Paper(Canvas):
+    """A ReportLab canvas without its standard fonts: all text goes through `text_line`."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fonts = FontBook()
+        self._doc.delayedFonts.append(self.fonts)
+        self._marks = 0
+        self._marked_page = 0
+
+    def _make_preamble(self) -> None:
+        """Without ReportLab's initial Helvetica, which no file of ours embeds."""
+        self._preamble = "1 0 0 1 0 0 cm"
+
+    def text_line(self, line: Line, x: float, baseline: float, style: Style) -> None:
+        """Paint one line whose column begins at x."""
+        if not line.pieces:
+            return
+        self.setFillColor(HexColor(style.colour))
+        raised: list[Raised] = []
+        self._code.append(f"BT 1 0 0 1 {x + line.left:.2f} {baseline:.2f} Tm")
+        self._code.extend(self._operators(line, style.size, raised))
+        self._code.append("ET")
+        for mark in raised:
+            self._outline(mark, x + line.left, baseline, style.size / 1000)
+
+    def _operators(self, line: Line, size: float, raised: list[Raised]) -> Iterator[str]:
+        """Tf and TJ for the pieces; numbers in TJ move the pen to where HarfBuzz wants the glyph."""
+        pending: list[str] = []
+        font, here, pen = "", 0.0, 0.0
+        for piece in line.pieces:
+            face, embedded = piece.face, self.fonts.font(piece.face)
+            if embedded.name != font:
+                yield from _flush(pending)
+                font = embedded.name
+                yield f"/{font} {size:g} Tf"
+            for glyph in piece.glyphs:
+                number, right = glyph.glyph, glyph.right
+                if glyph.up:
+                    raised.append(Raised(face, number, here + right, glyph.up))
+                    number, right = face.ghost, 0.0
+                gap = here + right - pen
+                if abs(gap) > _NEAR:
+                    pending.append(f"{-gap:.4g}")
+                    pen += gap
+                pending.append(f"<{embedded.code(number, glyph.text):04X}>")
+                pen += face.advance(number)
+                here += glyph.advance
+        yield from _flush(pending)
+
+    def _outline(self, mark: Raised, x: float, baseline: float, scale: float) -> None:
+        """A mark above or below its letter, drawn as a shape.
+
+        Its text is with the letter's, under a ghost: as text at another height it would be copied as another line.
+        """
+        pen = OutlinePen(x + mark.right * scale, baseline + mark.up * scale, scale * mark.face.scale)
+        mark.face.hb_font.draw_glyph_with_pen(mark.glyph, pen)
+        if pen.operators:
+            self._code.append(" ".join((*pen.operators, "f")))
+
+    @contextmanager
+    def content(self, node: Node | None) -> Iterator[None]:
+        """What is painted inside belongs to an element of the structure; without one it is decoration."""
+        if node is None:
+            with self.decoration():
+                yield
+            return
+        page = self.getPageNumber() - 1
+        if page != self._marked_page:
+            self._marked_page, self._marks = page, 0
+        node.kids.append(Mark(page, self._marks))
+        self._code.append(f"/{node.tag} <</MCID {self._marks}>> BDC")
+        self._marks += 1
+        yield
+        self._code.append("EMC")
+
+    @contextmanager
+    def decoration(self) -> Iterator[None]:
+        """What is painted inside says nothing: screen readers pass over it."""
+        self._code.append("/Artifact BMC")
+        yield
+        self._code.append("EMC")
+
+    def block(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle, as decoration."""
+        with self.decoration():
+            self.setFillColor(HexColor(colour))
+            self.rect(x, y, width, height, stroke=0, fill=1)
+
+    def rule(self, x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 0.5) -> None:
+        """A straight line, as decoration."""
+        with self.decoration():
+            self.setStrokeColor(HexColor(colour))
+            self.setLineWidth(width)
+            self.line(x, y, to_x, to_y)
+
+
+def _flush(pending: list[str]) -> Iterator[str]:
+    if pending:
+        yield "[" + "".join(pending).replace("><", "") + "] TJ"
+        pending.clear()

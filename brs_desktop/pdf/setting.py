@@ -1,0 +1,159 @@
+"""Text into lines: breaks it to a width and orders every line as it is read (UAX #9)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from brs_desktop.pdf.bidi import REMOVED, Paragraph, resolve, visual_order
+from brs_desktop.pdf.breaks import BLANKS, clusters, spans
+from brs_desktop.pdf.fonts import Family
+from brs_desktop.pdf.shaping import Piece, clean, pieces
+
+_ROUNDING = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class Style:
+    """How a text is set. `base` is its direction (0 left to right, 1 right to left, None: its first strong letter)."""
+
+    family: Family
+    size: float
+    leading: float
+    colour: str = "#1b2430"
+    base: int | None = 0
+    rtl: bool = False
+    align: Literal["start", "end", "centre"] = "start"
+
+
+class Word(NamedTuple):
+    """An unbreakable stretch of characters, its pieces in reading order and its width in thousandths of the size."""
+
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    width: float
+    blank: bool
+
+
+class Line(NamedTuple):
+    """One line: its pieces from left to right, its width and its distance from the left edge of the column."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    left: float
+
+
+def set_text(text: str, style: Style, width: float) -> list[Line]:
+    """The lines of a text in a column; none is wider than the column unless one letter alone is."""
+    found: list[Line] = []
+    for part in clean(text).split("\n"):
+        paragraph = _paragraph(part, style)
+        rows = list(_rows(part, paragraph, style, width))
+        side = _side(style, paragraph.base, len(rows))
+        found += [_line(row, side, style, width) for row in rows]
+    return found
+
+
+def measure(text: str, style: Style) -> tuple[float, float]:
+    """The width of the longest word and of the longest line when nothing forces a break."""
+    longest = whole = 0.0
+    for part in clean(text).split("\n"):
+        words = _words(part, _paragraph(part, style), style.family)
+        longest = max([longest, *(word.width for word in words if not word.blank)])
+        whole = max(whole, sum(word.width for word in words))
+    return longest * style.size / 1000, whole * style.size / 1000
+
+
+def _paragraph(part: str, style: Style) -> Paragraph:
+    """The levels; a text without any strong letter goes the way of the document."""
+    paragraph = resolve(part, style.base)
+    strong = {"L", "R", "AL"}.intersection(paragraph.classes) if style.base is None and style.rtl else True
+    return paragraph if strong else resolve(part, 1)
+
+
+def _words(part: str, paragraph: Paragraph, family: Family) -> list[Word]:
+    levels = _filled(paragraph)
+    flat = levels[0] if levels and min(levels) == max(levels) else None
+    found = []
+    for start, end in spans(part):
+        kept = flat if flat is not None else _same(levels[start:end])
+        shaped = pieces(part[start:end], kept, family)
+        found.append(Word(start, end, shaped, sum(piece.width for piece in shaped), part[start] in BLANKS))
+    return found
+
+
+def _same(levels: tuple[int, ...]) -> tuple[int, ...] | int:
+    return levels[0] if min(levels) == max(levels) else levels
+
+
+def _filled(paragraph: Paragraph) -> tuple[int, ...]:
+    """Levels with those that rule X9 removed filled in from the character before, so that joiners stay in words."""
+    if REMOVED not in paragraph.levels:
+        return paragraph.levels
+    found, level = [], paragraph.base
+    for given in paragraph.levels:
+        level = level if given == REMOVED else given
+        found.append(level)
+    return tuple(found)
+
+
+def _rows(part: str, paragraph: Paragraph, style: Style, width: float) -> Iterator[list[Word]]:
+    """Greedy lines; blanks at a break are dropped, a word longer than the line is cut."""
+    room = (width + _ROUNDING) * 1000 / style.size
+    row: list[Word] = []
+    used = 0.0
+    for word in _words(part, paragraph, style.family):
+        if not word.blank and used + word.width > room:
+            if any(not other.blank for other in row):
+                yield _trimmed(row)
+            row, used = [], 0.0
+            while word.width > room and (cut := _cut(part, word, paragraph, style.family, room)):
+                head, word = cut
+                yield [head]
+        row.append(word)
+        used += word.width
+        if word.blank and len(row) == 1 and word.start:
+            row, used = [], 0.0
+    yield _trimmed(row)
+
+
+def _trimmed(row: list[Word]) -> list[Word]:
+    while row and row[-1].blank:
+        row.pop()
+    return row
+
+
+def _cut(part: str, word: Word, paragraph: Paragraph, family: Family, room: float) -> tuple[Word, Word] | None:
+    """The longest head of the word that fits (one letter at least) and the rest; None when it cannot be cut."""
+    text, levels = part[word.start : word.end], _filled(paragraph)[word.start : word.end]
+
+    def shaped(start: int, end: int) -> Word:
+        found = pieces(text[start:end], _same(levels[start:end]), family)
+        return Word(word.start + start, word.start + end, found, sum(piece.width for piece in found), False)
+
+    cuts = clusters(text)
+    if not cuts:
+        return None
+    fitting = bisect_right(cuts, room, key=lambda end: shaped(0, end).width)
+    while fitting > 1 and shaped(0, cuts[fitting - 1]).width > room:
+        fitting -= 1
+    at = cuts[max(fitting, 1) - 1]
+    return shaped(0, at), shaped(at, len(text))
+
+
+def _side(style: Style, base: int, lines: int) -> float:
+    """Where blank space goes: 0 after the line, 1 before it. A longer text keeps the edge of its own direction."""
+    if style.align == "centre":
+        return 0.5
+    rtl = bool(base) if lines > 1 and style.base is None else style.rtl
+    return float(rtl == (style.align == "start"))
+
+
+def _line(row: list[Word], side: float, style: Style, width: float) -> Line:
+    found = [piece for word in row for piece in word.pieces]
+    order = visual_order([piece.level for piece in found])
+    used = sum(piece.width for piece in found) * style.size / 1000
+    return Line(tuple(found[index] for index in order), used, max(0.0, width - used) * side)
