@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shlex
 import signal
 import socket
@@ -54,6 +55,12 @@ class Process:
     def kill(self) -> None:
         """End the process without warning."""
         os.kill(self.pid, signal.SIGKILL)
+
+    def wait_if_ended(self) -> int | None:
+        """The end's code when the process has ended by itself, else None."""
+        if self.code is None and not select.select([self._control], [], [], 0)[0]:
+            return None
+        return self.wait()
 
     def stop(self) -> int:
         """Ask the process to end (SIGTERM) and wait for it."""
