@@ -1,4 +1,4 @@
-"""SIGKILL of client and hub in the middle of answers, seals, syncs and settlements loses nothing that was called safe."""
+"""SIGKILL of client and hub amid answers, seals, syncs and settlements loses nothing that was called safe."""
 
 from __future__ import annotations
 
@@ -76,76 +76,92 @@ def zygote(tmp_path: Path) -> Iterator[Zygote]:
         yield parent
 
 
-def died(process: Process) -> bool:
-    return process.wait() == -signal.SIGKILL
+class Campaign:
+    """Two laptops, a hub, and a killer who goes from point to point."""
+
+    def __init__(self, zygote: Zygote, folder: Path) -> None:
+        self.zygote = zygote
+        self.chance = random.Random(20261121)
+        self.counter = itertools.count(1)
+        self.house = HubHouse(zygote, folder / "hub")
+        self.hub = self.house.start()
+        url = self.house.url
+        self.mine = Desk(zygote, folder / "mine", url, self.house.invite(), "Amina")
+        self.theirs = Desk(zygote, folder / "theirs", url, self.house.invite(), "Bo")
+        names = [line("record", "add", "contacts", f"name=Person {i}", "organisation=Ministry") for i in range(3)]
+        added = self.mine.clean([*names, line("sync")])[:3]
+        self.mine.records = self.theirs.records = [answer["result"]["id"] for answer in added]
+        self.theirs.clean([line("sync")])
+        self.memory, self.others = Memory(), Memory()
+        self.counts: Counter[str] = Counter()
+        self.complaints: list[str] = []
+
+    def colleague(self) -> None:
+        """The other laptop types as well, so that what arrives clashes with what is being typed."""
+        process = self.zygote.batch(self.theirs.folder)
+        assert Typist(self.theirs, self.others, self.chance, self.counter).work(process)
+        process.wait()
+        self.complaints += recover(self.theirs, self.others)
+
+    def round(self, point: str, passing: int) -> None:
+        """One round of work in which somebody dies at the point, if the work passes it often enough."""
+        if point.startswith("hub"):
+            self._hub_dies(f"{point}:{passing}", point)
+            return
+        process = self.zygote.batch(self.mine.folder, crash=f"{point}:{passing}")
+        Typist(self.mine, self.memory, self.chance, self.counter).work(process)
+        self.counts[point] += process.wait() == -signal.SIGKILL
+        self.complaints += recover(self.mine, self.memory)
+
+    def _hub_dies(self, crash: str, point: str) -> None:
+        assert self.hub is not None
+        self.hub.stop()
+        dying = self.house.start(crash)
+        process = self.zygote.batch(self.mine.folder)
+        Typist(self.mine, self.memory, self.chance, self.counter).work(process)
+        process.wait()
+        self.complaints += recover(self.mine, self.memory)
+        if dying is None or dying.wait_if_ended() == -signal.SIGKILL:
+            self.counts[point] += 1
+        else:
+            dying.stop()
+        self.hub = self.house.start()
+
+    def settle_down(self) -> None:
+        """Everybody syncs, nobody dies."""
+        for desk in (self.mine, self.theirs, self.mine):
+            desk.clean([line("sync")])
+
+    def lost(self) -> list[str]:
+        """Values that were once found safe and are not in the other laptop's history after the last sync."""
+        found = {record: self.theirs.values(record) for record in self.theirs.records}
+        return [
+            f"{record} {path}: {sorted(set(values) - found[record][path])}"
+            for memory in (self.memory, self.others)
+            for (record, path), values in memory.kept.items()
+            if not set(values) <= found[record][path]
+        ]
 
 
 def test_no_kill_loses_what_was_called_safe(zygote: Zygote, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    chance = random.Random(20261121)
-    counter = itertools.count(1)
-    house = HubHouse(zygote, tmp_path / "hub")
-    first = house.start()
-    assert first is not None
-    mine = Desk(zygote, tmp_path / "mine", house.url, house.invite(), "Amina")
-    theirs = Desk(zygote, tmp_path / "theirs", house.url, house.invite(), "Bo")
-    names = [line("record", "add", "contacts", f"name=Person {i}", "organisation=Ministry") for i in range(3)]
-    mine.records = [answer["result"]["id"] for answer in mine.clean([*names, line("sync")])[:3]]
-    theirs.records = mine.records
-    theirs.clean([line("sync")])
-    memory, others = Memory(), Memory()
-    counts: Counter[str] = Counter()
-    complaints: list[str] = []
-    hub: Process | None = first
-
-    def colleague() -> None:
-        """The other laptop types as well, so that what arrives clashes with what is being typed."""
-        process = zygote.batch(theirs.folder)
-        assert Typist(theirs, others, chance, counter).work(process)
-        process.wait()
-        complaints.extend(recover(theirs, others))
-
+    campaign = Campaign(zygote, tmp_path)
     for turn in range(ROUNDS):
         for point in named_points():
-            passing = 1 + chance.randrange(3) if turn else 1
-            if chance.random() < 0.15:
-                colleague()
-            if point.startswith("hub"):
-                assert hub is not None
-                hub.stop()
-                hub = house.start(f"{point}:{passing}")
-                process = zygote.batch(mine.folder)
-                Typist(mine, memory, chance, counter).work(process)
-                process.wait()
-                complaints += recover(mine, memory)
-                if hub is None or hub.wait_if_ended() == -signal.SIGKILL:
-                    counts[point] += 1
-                else:
-                    hub.stop()
-                hub = house.start()
-            else:
-                process = zygote.batch(mine.folder, crash=f"{point}:{passing}")
-                Typist(mine, memory, chance, counter).work(process)
-                counts[point] += died(process)
-                complaints += recover(mine, memory)
-    assert complaints == []
+            if campaign.chance.random() < 0.15:
+                campaign.colleague()
+            campaign.round(point, 1 + campaign.chance.randrange(3) if turn else 1)
+    assert campaign.complaints == []
 
-    for desk in (mine, theirs, mine):
-        desk.clean([line("sync")])
+    campaign.settle_down()
+    mine, theirs = campaign.mine, campaign.theirs
     assert dump(mine.clean([line("vector")])) == dump(theirs.clean([line("vector")]))
     assert mine.clean([line("digest")]) == theirs.clean([line("digest")])
-    for record in mine.records:
-        here, there = mine.values(record), theirs.values(record)
-        assert here == there
-        for kept in (memory.kept, others.kept):
-            for (owner, path), values in kept.items():
-                if owner == record:
-                    assert set(values) <= there[path]
-    for desk in (mine, theirs):
-        assert desk.try_clean(line("doctor"))["exit"] == 0
-    assert hub is not None
-    assert hub.stop() == 0
+    assert [mine.values(record) for record in mine.records] == [theirs.values(record) for record in theirs.records]
+    assert campaign.lost() == []
+    assert [desk.try_clean(line("doctor"))["exit"] for desk in (mine, theirs)] == [0, 0]
+    assert campaign.hub is not None and campaign.hub.stop() == 0
 
-    reached = Counter({name: count for name, count in counts.items() if count})
+    reached = Counter({name: count for name, count in campaign.counts.items() if count})
     with capsys.disabled():
         print(f"\n{reached.total()} kills at {len(reached)} points\n{table(reached)}")
     assert len(reached) >= LEAST_POINTS
