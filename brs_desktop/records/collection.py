@@ -14,7 +14,7 @@ from brs_desktop.records import keys
 from brs_desktop.records.formfiles import FormFile
 from brs_desktop.records.manifest import ListSource, Manifest
 from brs_desktop.records.problems import ManifestProblem, line_of
-from brs_desktop.records.sheets import Field, in_language
+from brs_desktop.records.sheets import MULTIPLE, Field, in_language
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
@@ -113,9 +113,6 @@ def _check(manifest: Manifest, form: FormFile) -> None:
         names = manifest.title.fields if key == "title" else getattr(manifest, key)
         for name in names:
             _check_column(manifest, form, key, name)
-    for name in manifest.key:
-        if form.outline.fields[name].multilingual or form.outline.fields[name].kind == "select_multiple":
-            raise _wrong(manifest, "unsuitable-field", "key", name)
     paths = {field.path for field in form.outline.fields.values()}
     grouped = ((f"review_groups.{name}", members) for name, members in manifest.review_groups.items())
     for key, members in (("personal", manifest.personal), *grouped):
@@ -131,6 +128,8 @@ def _check_column(manifest: Manifest, form: FormFile, key: str, name: str) -> No
         raise _wrong(manifest, "unknown-field", key, name)
     if field.repeated:
         raise _wrong(manifest, "repeated-field", key, name)
+    if (key in ("key", "sort") and field.kind in MULTIPLE) or (key == "key" and field.multilingual):
+        raise _wrong(manifest, "unsuitable-field", key, name)
 
 
 def _check_lists(manifest: Manifest, form: FormFile) -> None:

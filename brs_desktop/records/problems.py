@@ -59,7 +59,7 @@ class QueryProblem(ValueError):
 
 
 def line_of(text: str, key: str) -> int:
-    """The line (from 1) on which a manifest speaks of `key` ("list", "lists.parties", "label.fr"); 0 when none does."""
+    """The line (from 1) where a manifest speaks of `key` ("list", "lists.parties", "label.fr") or of what holds it."""
     table, _dot, leaf = key.rpartition(".")
     header = f"[{table}]"
     inside = not table
@@ -71,4 +71,4 @@ def line_of(text: str, key: str) -> int:
             inside = stripped.startswith(header) if table else False
         elif inside and re.match(rf"{re.escape(leaf)}\s*=", stripped):
             return number
-    return 0
+    return line_of(text, table) if table else 0

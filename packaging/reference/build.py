@@ -15,11 +15,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from brs_desktop.records import Collection, Registry
-from brs_desktop.records.shipped import SET_FILE, SET_SHA256
-from brs_desktop.records.sheets import MULTIPLE
 from brs_sync.shipped import build_shipped
 from brs_sync.values import Value
+
+from brs_desktop.records import Collection, Registry
+from brs_desktop.records.sheets import MULTIPLE
+from brs_desktop.records.shipped import SET_FILE, SET_SHA256
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = ROOT / "resources" / "reference"

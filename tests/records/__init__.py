@@ -1,0 +1,1 @@
+"""Records: manifests, the registry, the read model and the shipped reference data."""

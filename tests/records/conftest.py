@@ -1,0 +1,45 @@
+"""The shipped collections, loaded once, and shelves to put records on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from brs_desktop.records import SHIPPED, Registry
+from tests.records.shelf import Shelf
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where converted forms are remembered for the whole run."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def registry(cache: Path) -> Registry:
+    """The collections that the program ships."""
+    return Registry.load(cache=cache)
+
+
+@pytest.fixture
+def shelf(registry: Registry) -> Shelf:
+    """An empty shelf for the shipped collections."""
+    return Shelf(registry)
+
+
+@pytest.fixture
+def edited(tmp_path: Path, cache: Path) -> Callable[..., Registry]:
+    """Loads the shipped collections after one of them was edited, as a person with a text editor would."""
+
+    def load(name: str, old: str, new: str, *, file: str = "collection.toml") -> Registry:
+        shutil.copytree(SHIPPED, tmp_path / "collections")
+        path = tmp_path / "collections" / name / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {path}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return Registry.load([tmp_path / "collections"], cache=cache)
+
+    return load
