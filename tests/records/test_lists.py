@@ -13,8 +13,10 @@ from tests.records.shelf import Shelf
 def lists(shelf: Shelf) -> RecordLists:
     """A few countries and chemicals, and the lists of the import response's form."""
     for code, status, en, zh in (
-        ("KEN", "party", "Kenya", "肯尼亚"), ("FRA", "party", "France", "法国"), ("USA", "signatory", "America", "美国"),
-    ):  # fmt: skip
+        ("KEN", "party", "Kenya", "肯尼亚"),
+        ("FRA", "party", "France", "法国"),
+        ("USA", "signatory", "America", "美国"),
+    ):
         key = RecordKey("reference/global", "parties", "=" + code.lower())
         shelf.put(key, {"code": code, "name@en": en, "name@zh": zh, "rotterdam_status": status, "iso2": code[:2]})
     for code, convention, category, cas in (

@@ -93,9 +93,7 @@ def test_pages_put_together_are_the_sorted_list(
     people=PEOPLE,
     country=st.sampled_from([None, "KEN", "", ("KEN", "ESP"), ("", "XXX")]),
     conv=st.sampled_from([None, "cv_b", "", ("cv_r", "cv_s")]),
-    search=st.sampled_from(
-        ["", "amina", "KENYA", "肯", "españa", "эль", "a un", "елодие", "كين", "zoe", "%", "_", "'"]
-    ),
+    search=st.sampled_from(["", "amina", "KENYA", "肯", "españa", "ольга", "a un", "كين", "zoe", "%", "_", "'"]),
 )
 @settings(max_examples=80, deadline=None)
 def test_filters_and_search_keep_what_a_plain_test_keeps(
