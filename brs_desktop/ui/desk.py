@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +73,9 @@ class Desk(QObject):
         self.data.run(make, done=self._take, failed=self.notices.problem, owner=self)
 
     def _load(self, _job: Job) -> Workspace | None:
-        from brs_desktop.workspace import Workspace
+        from brs_desktop.workspace import Workspace, settings
 
-        return Workspace.open(self.folder) if (self.folder / "workspace.db").exists() else None
+        return Workspace.open(self.folder) if settings.exists(self.folder) else None
 
     def _take(self, workspace: Workspace | None) -> None:
         if workspace is None:
@@ -154,5 +153,3 @@ class Desk(QObject):
         """End both threads (once, after `closed`)."""
         self.network.stop()
         self.data.stop()
-
-

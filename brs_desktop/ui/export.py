@@ -78,11 +78,15 @@ class ExportDialog(QDialog):
 
         def tell(_result: Any) -> None:
             words = _("The PDF is made: {file}").format(file=out)
-            notices.good(words, _("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(out))) and None)
+            notices.good(words, _("Open"), lambda: _open(out))
 
         # The dialog may be gone before the file is there: the notice belongs to the window.
         desk.data.run(lambda _job: desk.workspace.export_pdf(what, language=code, out=out, blank=blank), done=tell)
         self.accept()
+
+
+def _open(file: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
 def _default_file(collection: str, record: str | None) -> Path:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.matches import Matches
 from brs_desktop.ui.parts import name_only
 from brs_desktop.ui.speech import speak
 
@@ -51,13 +52,8 @@ class Finder(QLineEdit):
         self._desk = desk
         self._found: tuple[Found, ...] = ()
         self._job: Job | None = None
-        self._titles = QStringListModel(self)
-        self._completer = QCompleter(self._titles, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.popup().setAccessibleName(_("Records found"))
-        self._completer.activated[QModelIndex].connect(self._open)
-        self.setCompleter(self._completer)
+        self._matches = Matches(self)
+        self._matches.taken.connect(self._open)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -82,16 +78,15 @@ class Finder(QLineEdit):
 
     def _show(self, found: tuple[Found, ...]) -> None:
         self._found = found
-        self._titles.setStringList([one.title for one in found] or ([_("Nothing found")] if self.text() else []))
         if self.hasFocus() and self.text():
-            self._completer.complete()
+            self._matches.offer([one.title for one in found] or [_("Nothing found")])
 
-    def _open(self, index: QModelIndex) -> None:
-        if 0 <= index.row() < len(self._found):
-            self._leave_to(self._found[index.row()])
+    def _open(self, row: int) -> None:
+        if row < len(self._found):
+            self._leave_to(self._found[row])
 
     def _open_first(self) -> None:
-        if self._found and not self._completer.popup().isVisible():
+        if self._found and not self._matches.shown:
             self._leave_to(self._found[0])
 
     def _leave_to(self, found: Found) -> None:
@@ -102,3 +97,4 @@ class Finder(QLineEdit):
     def _words(self) -> None:
         self.setPlaceholderText(_("Find a record by its title (Ctrl+K)"))
         name_only(self, _("Find a record by its title (Ctrl+K)"))
+        self._matches.list.setAccessibleName(_("Records found"))

@@ -44,7 +44,7 @@ def button(
     if spoken:
         name_only(made, spoken)
     if pressed is not None:
-        made.clicked.connect(lambda: pressed())
+        made.clicked.connect(pressed)
     return made
 
 

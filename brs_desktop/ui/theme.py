@@ -140,7 +140,10 @@ def apply(application: QApplication, dark: bool) -> None:
 
 def style_sheet(colours: Colours) -> str:
     """The style sheet with `@name` replaced by the colour and `@icons` by the folder of icons."""
-    words = asdict(colours) | {"icons": (RESOURCES / "icons").as_posix(), "scheme": "dark" if colours is DARK else "light"}
+    words = asdict(colours) | {
+        "icons": (RESOURCES / "icons").as_posix(),
+        "scheme": "dark" if colours is DARK else "light",
+    }
     text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
 

@@ -54,7 +54,9 @@ def shown(value: Value) -> str:
 
 def latin_digits(text: str) -> str:
     """Digits of any script as 0–9; signs that stand for minus, comma and blank as the plain ones."""
-    plain = text.translate({0x2212: "-", 0x066B: ".", 0x066C: None, 0x060C: ",", 0xA0: None, 0x202F: None, 0x2009: None})
+    plain = text.translate(
+        {0x2212: "-", 0x066B: ".", 0x066C: None, 0x060C: ",", 0xA0: None, 0x202F: None, 0x2009: None}
+    )
     return "".join(str(unicodedata.digit(char)) if char.isdigit() and char > "\x7f" else char for char in plain)
 
 

@@ -185,9 +185,12 @@ class DetailView(QFrame):
             with workspace.edit() as edit:
                 edit.set(workspace.find(f"{read.collection}/{read.record}"), "alive", True)
 
+        def undo() -> None:
+            self._desk.data.run(take_back)
+
         def tell(_done: object) -> None:
             words = _("“{title}” was deleted.").format(title=read.title)
-            self._desk.notices.good(words, _("Undo"), lambda: self._desk.data.run(take_back) and None)
+            self._desk.notices.good(words, _("Undo"), undo)
 
         self._desk.data.run(delete, done=tell, owner=self)
 

@@ -77,7 +77,11 @@ class _Words:
         for name, field in self._fields.items():
             if field.repeated:
                 continue
-            text = self._set_text(name, cells) if field.kind in ("select_multiple", "rank") else self._cell_text(name, cells)
+            text = (
+                self._set_text(name, cells)
+                if field.kind in ("select_multiple", "rank")
+                else self._cell_text(name, cells)
+            )
             if text:
                 contested = any(len(cells[path]["heads"]) > 1 for path in (name,) if path in cells)
                 found.append(Line(self.label(name), text, contested, isinstance(_value(cells.get(name)), dict)))
@@ -88,7 +92,11 @@ class _Words:
         return self.text(name, best)
 
     def _set_text(self, name: str, cells: Mapping[str, Any]) -> str:
-        held = (path.partition("/")[2] for path, cell in cells.items() if path.startswith(f"{name}/") and cell["value"] is True)
+        held = (
+            path.partition("/")[2]
+            for path, cell in cells.items()
+            if path.startswith(f"{name}/") and cell["value"] is True
+        )
         return ", ".join(self._collection.choice_label(name, value, self._spoken) for value in held)
 
     def _rows(self, cells: Mapping[str, Any]) -> list[Line]:
@@ -96,13 +104,19 @@ class _Words:
         rows: dict[tuple[str, str], list[str]] = {}
         for path, cell in cells.items():
             parts = path.split("/")
-            if len(parts) == 3 and parts[2] in self._fields and cells.get(f"{parts[0]}/{parts[1]}/alive", {}).get("value", True):
+            if (
+                len(parts) == 3
+                and parts[2] in self._fields
+                and cells.get(f"{parts[0]}/{parts[1]}/alive", {}).get("value", True)
+            ):
                 rows.setdefault((parts[0], parts[1]), []).append(self.text(parts[2], cell))
         counted: dict[str, int] = {}
         found = []
         for (repeat, _row), texts in rows.items():
             counted[repeat] = counted.get(repeat, 0) + 1
-            found.append(Line(_("Row {number}").format(number=counted[repeat]), " · ".join(text for text in texts if text)))
+            found.append(
+                Line(_("Row {number}").format(number=counted[repeat]), " · ".join(text for text in texts if text))
+            )
         return found
 
     def label(self, name: str) -> str:
@@ -114,7 +128,11 @@ class _Words:
         if value is None:
             return ""
         if isinstance(value, dict):
-            return missing_words(value["missing"]) if "missing" in value else " · ".join(str(v) for v in value.values() if v)
+            return (
+                missing_words(value["missing"])
+                if "missing" in value
+                else " · ".join(str(v) for v in value.values() if v)
+            )
         if cell is not None and cell.get("label"):
             return str(cell["label"])
         kind = field.kind if field is not None else "text"

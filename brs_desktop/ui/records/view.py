@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ from brs_desktop.ui.records.shape import ListShape
 from brs_desktop.ui.speech import speak
 
 _ROW_HEIGHT = 32
+Index = QModelIndex | QPersistentModelIndex
 
 
 class RecordGrid(QTableView):
@@ -62,9 +63,9 @@ class RecordGrid(QTableView):
             return
         super().keyPressEvent(event)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        self.chosen.emit(current)
+        self.chosen.emit(self.currentIndex())
 
     def fit_columns(self) -> None:
         """Share the width: the first column takes twice as much as the others."""

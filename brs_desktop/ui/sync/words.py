@@ -55,7 +55,9 @@ def synced(last_ms: int | None, now_ms: int) -> str:
     if passed < _MINUTE:
         return _("Synced just now")
     if passed < _HOUR:
-        return ngettext("Synced {count} min ago", "Synced {count} min ago", passed // _MINUTE).format(count=passed // _MINUTE)
+        return ngettext("Synced {count} min ago", "Synced {count} min ago", passed // _MINUTE).format(
+            count=passed // _MINUTE
+        )
     if passed < _DAY:
         return ngettext("Synced {count} h ago", "Synced {count} h ago", passed // _HOUR).format(count=passed // _HOUR)
     return ngettext("Synced {count} day ago", "Synced {count} days ago", passed // _DAY).format(count=passed // _DAY)

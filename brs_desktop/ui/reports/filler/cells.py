@@ -37,7 +37,8 @@ class CellDelegate(QStyledItemDelegate):
         editor.speak_as(f"{heading} {index.row() + 1}", "")
         for stop in editor.stops():
             stop.installEventFilter(self)
-        editor.setFocusProxy(editor.stops()[0] if editor.stops() else None)
+        for first in editor.stops()[:1]:
+            editor.setFocusProxy(first)
         if isinstance(editor, ComboEditor):
             QTimer.singleShot(0, editor, editor.box.showPopup)
             editor.box.activated.connect(lambda _row: self._finish(editor))

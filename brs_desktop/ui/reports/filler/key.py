@@ -70,7 +70,9 @@ class KeyPage(QWidget):
     def _view(self, name: str) -> QuestionView:
         question = self._form.definition.question(name)
         from_records = self._asked.collection.list_source(name) is not None
-        asked = Asked(name, question, lambda words, offset, limit: self._form.choices(name, words, offset, limit), from_records)
+        asked = Asked(
+            name, question, lambda words, offset, limit: self._form.choices(name, words, offset, limit), from_records
+        )
         view = QuestionView(asked, reasons=False)
         view.answered.connect(self._answer)
         return view
@@ -95,7 +97,9 @@ class KeyPage(QWidget):
         if spoken in self._form.definition.languages:
             self._form.set_language(spoken)
         self._title.setText(_("New: {kind}").format(kind=self._asked.collection.singular(spoken)))
-        self._hint.setText(_("These answers say which record it is and stay fixed. If it exists already, you continue it."))
+        self._hint.setText(
+            _("These answers say which record it is and stay fixed. If it exists already, you continue it.")
+        )
         self.go.setText(_("Continue"))
         self.leave.setText(_("Cancel"))
         self._show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -167,12 +168,12 @@ class FormPage(QScrollArea):
     def _chain(self) -> None:
         """Tab goes down the page, whatever order the widgets were made in."""
         stops = [stop for view in self._in_order() for stop in view.stops()]
-        for before, after in zip(stops, stops[1:]):
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     def _in_order(self) -> list[View]:
-        placed = (self._column.itemAt(place).widget() for place in range(self._column.count()))
-        return [view for view in placed if isinstance(view, QuestionView | RepeatView)]
+        views = [view for view in self._views.values() if isinstance(view, QuestionView | RepeatView)]
+        return sorted(views, key=self._column.indexOf)
 
     def _near_end(self, value: int) -> None:
         if self._waiting and value > self.verticalScrollBar().maximum() - _NEAR_END:

@@ -62,7 +62,7 @@ class FillerPresenter(QObject):
 
     def state(self, path: str) -> NodeState:
         """The node as it stands; what makes the record's id cannot be changed here (SYNC, the parts: record)."""
-        state = self.form.state(path)
+        state: NodeState = self.form.state(path)
         return replace(state, readonly=True) if path in self.collection.key else state
 
     def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
@@ -91,7 +91,7 @@ class FillerPresenter(QObject):
         return self.collection.title.fill(self._words_of) or self.collection.singular(spoken)
 
     def _words_of(self, field: str) -> str:
-        return self.form.state(field).text
+        return str(self.form.state(field).text)
 
     def section_of(self, path: str) -> str:
         """The section in which a path's question stands, empty outside every section."""

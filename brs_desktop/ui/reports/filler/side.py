@@ -37,7 +37,7 @@ class PartDelegate(QStyledItemDelegate):
     """Draws a section: its words, how far it is, a mark when something is wrong."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = option.widget.viewport().width() - 16 if option.widget else _WIDTH
+        width = _WIDTH - 28
         words = option.fontMetrics.boundingRect(QRect(0, 0, width - 12, 200), int(_FLAGS), index.data() or "")
         return QSize(width, words.height() + 32)
 

@@ -68,8 +68,8 @@ class FillerView(QWidget):
         head = QHBoxLayout(bar)
         head.setContentsMargins(12, 8, 12, 8)
         head.setSpacing(8)
-        for widget in (self.back, self._title):
-            head.addWidget(widget)
+        head.addWidget(self.back)
+        head.addWidget(self._title)
         head.addStretch(1)
         for widget in (self.safety, self.undo, self.languages, self.export):
             head.addWidget(widget)

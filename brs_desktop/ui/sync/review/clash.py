@@ -10,9 +10,10 @@ from brs_desktop.language import _, format_datetime, mark
 from brs_desktop.ui.values import shown
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.shapes import Question
     from brs_sync.ids import Dot
     from brs_sync.values import Value
+
+    from brs_desktop.forms.shapes import Question
 
 MOST_SETTLED = 60
 KINDS = {

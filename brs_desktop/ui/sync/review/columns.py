@@ -44,9 +44,7 @@ class VersionColumns(QScrollArea):
         made.setObjectName(f"version_{place}")
         return made
 
-    def _card(
-        self, heading: str, words: str, by: str, version: Version | None, clash: Clash, name: str = ""
-    ) -> QFrame:
+    def _card(self, heading: str, words: str, by: str, version: Version | None, clash: Clash, name: str = "") -> QFrame:
         made = card()
         column = QVBoxLayout(made)
         column.setContentsMargins(12, 8, 12, 10)

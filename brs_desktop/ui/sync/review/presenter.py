@@ -73,7 +73,9 @@ class ReviewPresenter(QObject):
         self._desk.notices.problem(problem)
 
     def _tell(self, clash: Clash) -> None:
-        self._desk.notices.good(_("Settled. It goes to the others with the next sync."), _("Undo"), lambda: self.undo(clash))
+        self._desk.notices.good(
+            _("Settled. It goes to the others with the next sync."), _("Undo"), lambda: self.undo(clash)
+        )
         self.settled.emit(clash.id)
 
 

@@ -41,7 +41,9 @@ class ResultBar(QFrame):
         self.undo = button("", name="settle_undo", icon="undo", pressed=self.undone.emit)
         self.accept = button("", name="settle_accept", pressed=lambda: self._choose(accept(), _("Accepted as merged")))
         self.keep = button("", name="settle_keep", pressed=lambda: self._choose(keep(), _("Kept")))
-        self.delete = button("", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted")))
+        self.delete = button(
+            "", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted"))
+        )
         self._arrange()
         speak(self._words)
 
@@ -72,10 +74,10 @@ class ResultBar(QFrame):
         self._drop_editor()
         if clash.open and clash.kind == "hard" and asked is not None:
             self._make_editor(asked)
-        for widget, kind in ((self.accept, "soft"), (self.keep, "delete"), (self.delete, "delete")):
-            widget.setVisible(clash.open and clash.kind == kind)
-        for widget in (self.reason, self._reason_label, self.apply):
-            widget.setVisible(clash.open)
+        for made, kind in ((self.accept, "soft"), (self.keep, "delete"), (self.delete, "delete")):
+            made.setVisible(clash.open and clash.kind == kind)
+        for part in (self.reason, self._reason_label, self.apply):
+            part.setVisible(clash.open)
         self.undo.setVisible(not clash.open)
         self._decided_label.setText(clash.decided)
         self._decided_label.setVisible(not clash.open)
@@ -85,7 +87,11 @@ class ResultBar(QFrame):
     def take(self, version: Version) -> None:
         """Fill the result with one of the answers."""
         own = self._clash is not None and self._clash.own
-        chosen = (_("Kept mine") if version.mine else _("Took theirs")) if own else _("Took {letter}").format(letter=version.name)
+        chosen = (
+            (_("Kept mine") if version.mine else _("Took theirs"))
+            if own
+            else _("Took {letter}").format(letter=version.name)
+        )
         if self._editor is not None:
             self._editor.show_state(_state(version.path, version.value, version.text))
         self._choose(take(version), chosen)

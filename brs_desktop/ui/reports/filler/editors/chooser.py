@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from brs_desktop.forms.shapes import Choice, NodeState
 from brs_desktop.language import _
+from brs_desktop.ui.matches import Matches
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
 from brs_desktop.ui.reports.filler.editors.choose import stored
 
@@ -27,12 +28,8 @@ class ChooserEditor(Editor):
         self._choices: tuple[Choice, ...] = ()
         self._value = ""
         self._text = ""
-        self._labels = QStringListModel(self)
-        self._completer = QCompleter(self._labels, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setMaxVisibleItems(9)
-        self._completer.activated[QModelIndex].connect(lambda index: self._take(index.row()))
-        self.line.setCompleter(self._completer)
+        self._matches = Matches(self.line)
+        self._matches.taken.connect(self._take)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -49,12 +46,12 @@ class ChooserEditor(Editor):
 
     def speak_as(self, label: str, description: str) -> None:
         super().speak_as(label, description)
-        self._completer.popup().setAccessibleName(label)
+        self._matches.list.setAccessibleName(label)
 
     def show_state(self, state: NodeState) -> None:
         self._value = stored(state.value)
         self._text = state.text if self._value else ""
-        if not self._pause.isActive() and not self._completer.popup().isVisible():
+        if not self._pause.isActive() and not self._matches.shown:
             self.line.setText(self._text)
             self.line.setCursorPosition(0)
         self.line.setReadOnly(state.readonly)
@@ -75,7 +72,7 @@ class ChooserEditor(Editor):
             self._pause.start()
         else:
             self._pause.stop()
-            self._completer.popup().hide()
+            self._matches.hide()
             if self._value:
                 self.answered.emit(None)
 
@@ -91,12 +88,11 @@ class ChooserEditor(Editor):
         labels = [choice.label for choice in page.items]
         if page.more:
             labels.append(_("… type more to see the rest"))
-        self._labels.setStringList(labels or [_("Nothing matches")])
-        self._completer.complete()
+        self._matches.offer(labels or [_("Nothing matches")])
 
     def _enter(self) -> None:
         """Enter takes the match that stands first when nothing below was pointed at."""
-        if self._completer.popup().isVisible() and self._completer.popup().currentIndex().isValid():
+        if self._matches.pointed:
             return
         words = self.line.text().strip()
         if words and words != self._text:
@@ -106,7 +102,7 @@ class ChooserEditor(Editor):
 
     def _take(self, place: int) -> None:
         self._pause.stop()
-        self._completer.popup().hide()
+        self._matches.hide()
         if place >= len(self._choices):
             QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
             return
@@ -117,7 +113,7 @@ class ChooserEditor(Editor):
         self.answered.emit(chosen.value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and not self._completer.popup().isVisible():
+        if event.type() == QEvent.Type.FocusOut and not self._matches.shown:
             self.flush()
         if event.type() == QEvent.Type.KeyPress and self._asks_for_all(event):
             self._all()
@@ -126,4 +122,4 @@ class ChooserEditor(Editor):
 
     def _asks_for_all(self, event: QEvent) -> bool:
         down = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4)  # type: ignore[attr-defined]
-        return down and not self.line.isReadOnly() and not self._completer.popup().isVisible()
+        return down and not self.line.isReadOnly() and not self._matches.shown

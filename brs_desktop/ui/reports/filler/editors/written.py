@@ -92,7 +92,7 @@ class TextEditor(Written):
 
 
 class NumberEditor(TextEditor):
-    """A number in the manner of the person's language; a whole number takes no fraction (FORMS: refused in the widget)."""
+    """A number in the manner of the language; a whole number takes no fraction (FORMS: refused in the widget)."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)

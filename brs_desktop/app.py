@@ -1,0 +1,49 @@
+"""Composition root: the application, the window painted first, the workspace opening behind it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from brs_desktop import __version__
+from brs_desktop.ui import fonts, speech, theme
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.window import MainWindow
+
+
+def application() -> QApplication:
+    """The one application of the process, dressed in our look."""
+    present = QApplication.instance()
+    if isinstance(present, QApplication):
+        return present
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("brs-desktop")
+    made.setApplicationDisplayName("BRS Desktop")
+    made.setApplicationVersion(__version__)
+    return made
+
+
+def build(folder: Path, language: str | None = None) -> MainWindow:
+    """The window, shown, with the workspace of the folder opening behind it; the caller runs the event loop."""
+    from brs_desktop.workspace.settings import spoken_language
+
+    made = application()
+    fonts.load()
+    theme.apply(made, theme.prefers_dark())
+    speech.switch(language or spoken_language(folder))
+    desk = Desk(folder)
+    window = MainWindow(desk)
+    desk.setParent(window)
+    window.show()
+    desk.open()
+    return window
+
+
+def main(folder: Path, language: str | None = None) -> int:
+    """Show the window until it is closed."""
+    window = build(folder, language)
+    code = application().exec()
+    window.deleteLater()
+    return code

@@ -1,0 +1,45 @@
+"""The list of matches under a field that searches while one types."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+
+
+class Matches(QCompleter):
+    """Shows what it is given, in that order; which row was taken is told by its number."""
+
+    taken = Signal(int)
+
+    def __init__(self, field: QLineEdit, most_shown: int = 9) -> None:
+        super().__init__(field)
+        self._field = field
+        self._words = QStringListModel(self)
+        self.setModel(self._words)
+        self.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setMaxVisibleItems(most_shown)
+        self.list = cast(QAbstractItemView, self.popup())
+        by_index = cast(Signal, self.activated)[QModelIndex]  # type: ignore[index]
+        by_index.connect(lambda index: self.taken.emit(index.row()))
+        field.setCompleter(self)
+
+    @property
+    def shown(self) -> bool:
+        """Whether the list is open."""
+        return self.list.isVisible()
+
+    @property
+    def pointed(self) -> bool:
+        """Whether a row of the open list is pointed at."""
+        return self.shown and self.list.currentIndex().isValid()
+
+    def offer(self, words: list[str]) -> None:
+        """Open the list with these rows."""
+        self._words.setStringList(words)
+        self.complete()
+
+    def hide(self) -> None:
+        self.list.hide()

@@ -1,0 +1,178 @@
+"""The exchange with the hub: joining it, what waits to leave, when it last answered, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from brs_desktop.language import _, format_datetime, ngettext
+from brs_desktop.ui.parts import button, card, text
+from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+
+
+class ExchangeView(QScrollArea):
+    """Cards in one column; the one for joining is there only while the device has no hub."""
+
+    def __init__(self, presenter: SyncPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._presenter = presenter
+        self._standing: Standing | None = None
+        self._join_title, self._join_hint = text("", "heading"), text("", "hint", wraps=True)
+        self._code_label, self._hub_label = text(), text()
+        self.code = _field("enrol_code", self._enrol)
+        self.hub = _field("enrol_hub", self._enrol)
+        self.join = button("", name="enrol_button", icon="key", tone="primary", pressed=self._enrol)
+        self._facts_title, self._past_title = text("", "heading"), text("", "heading")
+        self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]
+        self._note = text("", "hint", wraps=True)
+        self.past = QListWidget()
+        self.past.setObjectName("sync_history")
+        self._arrange()
+        presenter.enrol_began.connect(lambda: self._enable(False))
+        presenter.enrol_ended.connect(self._enrolled)
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(12)
+        self._join_card = self._joining()
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        both.addWidget(self._standing_card(), 1)
+        both.addWidget(self._past_card(), 1)
+        column.addWidget(self._join_card)
+        column.addLayout(both, 1)
+        self.setWidget(page)
+
+    def _joining(self) -> QFrame:
+        made = card("join_card")
+        column = QVBoxLayout(made)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(6)
+        column.addWidget(self._join_title)
+        column.addWidget(self._join_hint)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        for label, field, share in ((self._code_label, self.code, 2), (self._hub_label, self.hub, 3)):
+            box = QVBoxLayout()
+            box.setSpacing(2)
+            label.setBuddy(field)
+            box.addWidget(label)
+            box.addWidget(field)
+            line.addLayout(box, share)
+        line.addWidget(self.join, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(line)
+        return made
+
+    def _standing_card(self) -> QFrame:
+        made = card("standing_card")
+        column = QVBoxLayout(made)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.addWidget(self._facts_title)
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(16)
+        rows.setVerticalSpacing(6)
+        for label, fact in self._facts:
+            rows.addRow(label, fact)
+        column.addLayout(rows)
+        column.addWidget(self._note)
+        column.addStretch(1)
+        return made
+
+    def _past_card(self) -> QFrame:
+        made = card("past_card")
+        column = QVBoxLayout(made)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.addWidget(self._past_title)
+        column.addWidget(self.past, 1)
+        return made
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show how the exchange stands."""
+        self._standing = standing
+        self._join_card.setVisible(not standing.joined)
+        self._words()
+
+    def _enrol(self) -> None:
+        code, at, address = self.code.text().strip().partition("@")
+        if at and not self.hub.text().strip():
+            self.hub.setText(address)
+        if code:
+            self._presenter.enrol(code, self.hub.text().strip())
+
+    def _enable(self, ready: bool) -> None:
+        for widget in (self.code, self.hub, self.join):
+            widget.setEnabled(ready)
+        self.join.setText(_("Join") if ready else _("Joining…"))
+
+    def _enrolled(self, joined: bool) -> None:
+        self._enable(True)
+        if joined:
+            self.code.clear()
+
+    def _words(self) -> None:
+        self._join_title.setText(_("Join a hub"))
+        self._join_hint.setText(
+            _("Your centre gives you a code and an address. What you have done so far stays yours.")
+        )
+        self._code_label.setText(_("Invitation code"))
+        self._hub_label.setText(_("Address of the hub"))
+        self.code.setAccessibleName(_("Invitation code"))
+        self.hub.setAccessibleName(_("Address of the hub"))
+        self.code.setPlaceholderText("K7QF-3M9X-T2PA")
+        self.hub.setPlaceholderText("https://…")
+        self.join.setText(_("Join"))
+        self._facts_title.setText(_("What waits and what is held"))
+        self._past_title.setText(_("Exchanges"))
+        self.past.setAccessibleName(_("Earlier exchanges"))
+        self._note.setText(
+            _("Everything is safe on this computer. A change counts as held only when the hub has said so.")
+        )
+        for (label, _fact), words in zip(
+            self._facts, (_("Waiting to leave"), _("Last answer"), _("Hub"), _("This device"))
+        ):
+            label.setText(words)
+        if self._standing is not None:
+            self._show_facts(self._standing)
+
+    def _show_facts(self, standing: Standing) -> None:
+        waiting = ngettext("{count} change, {size}", "{count} changes, {size}", standing.changes)
+        last = standing.status.last_sync_ms
+        facts = (
+            waiting.format(count=standing.changes, size=standing.size) if standing.changes else _("Nothing"),
+            format_datetime(last) if last else _("None yet"),
+            standing.hub or _("None joined"),
+            standing.device,
+        )
+        for (_label, fact), words in zip(self._facts, facts):
+            fact.setText(words)
+        self.past.clear()
+        self.past.addItems([f"{when}   {told}" for when, told in standing.history] or [_("No exchange yet")])
+
+
+_FACTS = ("outbox_changes", "last_answer", "hub_address", "device_id")
+
+
+def _field(name: str, entered: Callable[[], None]) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.returnPressed.connect(entered)
+    return made

@@ -1,0 +1,213 @@
+"""The conflict review: what clashes, side by side, with the result being chosen and every decision undoable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from brs_desktop import language
+from brs_desktop.forms.shapes import Choice, ChoicePage
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.reports.filler.editors import Asked
+from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.review.clash import KINDS, Clash
+from brs_desktop.ui.sync.review.columns import VersionColumns
+from brs_desktop.ui.sync.review.presenter import ReviewPresenter
+from brs_desktop.ui.sync.review.result import ResultBar
+
+if TYPE_CHECKING:
+    from brs_desktop.records.collection import Collection
+
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class ClashTable(QAbstractTableModel):
+    """Record, question, what is the matter, and whether it waits for a decision."""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self.clashes: tuple[Clash, ...] = ()
+
+    def show(self, clashes: tuple[Clash, ...]) -> None:
+        self.beginResetModel()
+        self.clashes = clashes
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.clashes)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else 4
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        clash = self.clashes[index.row()]
+        state = _("Needs you") if clash.open else _("Settled")
+        return (clash.title, clash.question, _(KINDS.get(clash.kind, clash.kind)), state)[index.column()]
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (_("Record"), _("Question"), _("What clashes"), _("State"))[section]
+        return None
+
+
+class ReviewView(QWidget):
+    """The list above, the comparison below."""
+
+    record_asked = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("review")
+        self._desk = desk
+        self.presenter = ReviewPresenter(desk, self)
+        self._chosen = ""
+        self.table = ClashTable(self)
+        self.grid = _grid()
+        self.grid.setModel(self.table)
+        self.columns = VersionColumns()
+        self.result = ResultBar()
+        self._question = text("", "heading", wraps=True, name="clash_question")
+        self._open_record = button("", name="clash_record", tone="quiet", pressed=self._ask_record)
+        self._empty = EmptyState("good")
+        self._stack = QStackedWidget()
+        self._arrange()
+        self.grid.selectionModel().currentChanged.connect(lambda index, _old: self._show(index.row()))
+        self.presenter.clashes_read.connect(self._take)
+        self.columns.version_taken.connect(self.result.take)
+        self.result.decided.connect(self._decide)
+        self.result.undone.connect(self._undo)
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        page = QWidget()
+        head = QHBoxLayout()
+        head.addWidget(self._question, 1)
+        head.addWidget(self._open_record)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.grid, 2)
+        column.addLayout(head)
+        column.addWidget(self.columns, 3)
+        column.addWidget(self.result)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+
+    @property
+    def _clash(self) -> Clash | None:
+        return next((one for one in self.table.clashes if one.id == self._chosen), None)
+
+    def choose_record(self, collection: str, record: str) -> None:
+        """Lead to the first clash of a record."""
+        for clash in self.table.clashes:
+            if (clash.collection, clash.record) == (collection, record) and clash.open:
+                self._point_to(clash.id)
+                return
+
+    def _take(self, clashes: tuple[Clash, ...]) -> None:
+        before = self._clash
+        self.table.show(clashes)
+        self._stack.setCurrentIndex(1 if clashes else 0)
+        waiting = [one.id for one in clashes if one.open]
+        if before is not None and before.id in [one.id for one in clashes] and before.open == (before.id in waiting):
+            self._point_to(before.id)
+        elif clashes:
+            self._point_to((waiting or [clashes[0].id])[0])
+
+    def _point_to(self, clash_id: str) -> None:
+        row = next((row for row, one in enumerate(self.table.clashes) if one.id == clash_id), -1)
+        if row >= 0:
+            self.grid.setCurrentIndex(self.table.index(row, 0))
+            self._show(row)
+
+    def _show(self, row: int) -> None:
+        if not 0 <= row < len(self.table.clashes):
+            return
+        clash = self.table.clashes[row]
+        self._chosen = clash.id
+        self._question.setText(clash.question)
+        self.columns.show_clash(clash)
+        self.result.show_clash(clash, self._asked(clash))
+
+    def _asked(self, clash: Clash) -> Asked | None:
+        """The question, when an answer of one's own can be written to it."""
+        if clash.asked is None or clash.asked.kind in ("select_multiple", "rank"):
+            return None
+        collection = self._desk.workspace.collection(clash.collection)
+        return Asked(clash.path, clash.asked, _choices(self._desk.workspace, collection, clash), clash.from_records)
+
+    def _decide(self, choice: Any, reason: str) -> None:
+        if self._clash is not None:
+            self.presenter.settle(self._clash, choice, reason)
+
+    def _undo(self) -> None:
+        if self._clash is not None:
+            self.presenter.undo(self._clash)
+
+    def _ask_record(self) -> None:
+        if self._clash is not None:
+            self.record_asked.emit(self._clash.collection, self._clash.record)
+
+    def _words(self) -> None:
+        self.grid.setAccessibleName(_("Conflicts"))
+        self.table.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
+        self._open_record.setText(_("Open the record"))
+        self._empty.say(
+            _("No conflicts"), _("When two people answer the same question differently, both answers come here.")
+        )
+
+
+def _choices(workspace: Any, collection: Collection, clash: Clash) -> Any:
+    """Where the result's editor finds the choices of the question: in the form, or among records."""
+    name = clash.path.rsplit("/", 1)[-1]
+
+    def choices(words: str, offset: int, limit: int) -> ChoicePage:
+        spoken = language.language()
+        if not clash.from_records:
+            every = collection.choices(name, spoken)
+            found = [
+                Choice(value, label) for value, label in every if words.casefold() in f"{label} {value}".casefold()
+            ]
+            return ChoicePage(tuple(found[offset : offset + limit]), len(found) > offset + limit)
+        list_name = collection.field(name).list_name
+        items = workspace.lists.items(list_name, search=words, language=spoken, offset=offset, limit=limit + 1)
+        return ChoicePage(tuple(Choice(one.value, one.label) for one in items[:limit]), len(items) > limit)
+
+    return choices
+
+
+def _grid() -> QTableView:
+    made = QTableView()
+    made.setObjectName("conflict_list")
+    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setShowGrid(False)
+    made.setWordWrap(False)
+    made.setTabKeyNavigation(False)
+    made.verticalHeader().hide()
+    made.verticalHeader().setDefaultSectionSize(30)
+    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    made.horizontalHeader().setHighlightSections(False)
+    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    made.setMinimumHeight(96)
+    return made

@@ -1,0 +1,145 @@
+"""The place Sync: the truth in one sentence, the exchange, what waits and what came, and the conflicts."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui import icons
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.exchange import ExchangeView
+from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+from brs_desktop.ui.sync.review.view import ReviewView
+from brs_desktop.ui.sync.words import pill
+
+_TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
+
+
+class SyncPlace(QWidget):
+    """A head that is always in sight, and two pages below: the exchange and the conflicts."""
+
+    record_asked = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("place_sync")
+        self._desk = desk
+        self._standing: Standing | None = None
+        self.presenter = SyncPresenter(desk, self)
+        self.exchange = ExchangeView(self.presenter)
+        self.review = ReviewView(desk)
+        self._mark = QLabel()
+        self._state = text("", "title", wraps=True, name="sync_state")
+        self._step = text("", "hint", name="sync_step")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self.now = button("", name="sync_now", icon="sync", tone="primary", pressed=desk.sync)
+        self.stop = button("", name="sync_cancel", pressed=desk.stop_sync)
+        self.to_exchange = button("", name="show_exchange", tone="quiet", pressed=lambda: self.show_page(0))
+        self.to_conflicts = button("", name="show_conflicts", tone="quiet", pressed=lambda: self.show_page(1))
+        self._pages = QStackedWidget()
+        self._arrange()
+        self._connect()
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._mark)
+        head.addWidget(self._state, 1)
+        for widget in (self._step, self.stop, self.now):
+            head.addWidget(widget)
+        choice = QHBoxLayout()
+        choice.setSpacing(4)
+        group = QButtonGroup(self)
+        for page in (self.to_exchange, self.to_conflicts):
+            page.setCheckable(True)
+            group.addButton(page)
+            choice.addWidget(page)
+        choice.addStretch(1)
+        for view in (self.exchange, self.review):
+            self._pages.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._bar)
+        column.addLayout(choice)
+        column.addWidget(self._pages, 1)
+
+    def _connect(self) -> None:
+        self.presenter.standing_told.connect(self._take)
+        self._desk.sync_began.connect(self._began)
+        self._desk.sync_told.connect(self._tell_step)
+        self._desk.sync_ended.connect(self._ended)
+        self.review.presenter.clashes_read.connect(self._count)
+        self.review.record_asked.connect(self.record_asked)
+        self._ended()
+        self.show_page(0)
+
+    @property
+    def waits(self) -> bool:
+        return self.presenter.waits or self.review.presenter.waits
+
+    def show_page(self, number: int) -> None:
+        """The exchange (0) or the conflicts (1)."""
+        self._pages.setCurrentIndex(number)
+        (self.to_conflicts if number else self.to_exchange).setChecked(True)
+
+    def arrive(self) -> None:
+        """Come to this place: conflicts that need somebody are shown first."""
+        self.show_page(1 if any(one.open for one in self.review.presenter.clashes) else 0)
+        self.presenter.look()
+
+    def review_record(self, collection: str, record: str) -> None:
+        """Lead to the clash of a record."""
+        self.show_page(1)
+        self.review.choose_record(collection, record)
+
+    def _take(self, standing: Standing) -> None:
+        self._standing = standing
+        self.exchange.show_standing(standing)
+        self.now.setEnabled(standing.joined and not self._desk.syncing)
+        self._words()
+
+    def _began(self) -> None:
+        self._bar.show()
+        self.stop.show()
+        self.now.setEnabled(False)
+        self._step.setText(_("Reaching the hub…"))
+        self._words()
+
+    def _tell_step(self, told: Any) -> None:
+        sent, received = getattr(told, "sent", None), getattr(told, "received", None)
+        if sent is not None and received is not None:
+            self._step.setText(_("sent {sent}, received {received}").format(sent=sent, received=received))
+
+    def _ended(self) -> None:
+        self._bar.hide()
+        self.stop.hide()
+        self.now.setEnabled(self._standing is not None and self._standing.joined)
+        self._words()
+
+    def _count(self, clashes: tuple[Any, ...]) -> None:
+        waiting = sum(one.open for one in clashes)
+        words = ngettext("Conflicts ({count})", "Conflicts ({count})", waiting).format(count=waiting)
+        self.to_conflicts.setText(words if waiting else _("Conflicts"))
+
+    def _words(self) -> None:
+        self.now.setText(_("Sync now"))
+        self.stop.setText(_("Stop"))
+        self.to_exchange.setText(_("Exchange"))
+        self._bar.setAccessibleName(_("Exchange under way"))
+        self._count(self.review.presenter.clashes)
+        if self._standing is None:
+            self._state.setText(_("Opening…"))
+            return
+        said = pill(self._standing.status, int(time.time() * 1000), self._desk.syncing)
+        self._state.setText(said.words)
+        icons.keep(self._mark, said.icon, _TONES[said.tone], size=28)

@@ -1,0 +1,182 @@
+"""The one window: rail, bar, notices, the places; painted before anything is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Property, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from brs_desktop import language
+from brs_desktop.errors import Problem
+from brs_desktop.language import _
+from brs_desktop.ui import speech, theme
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.notices import NoticeBar
+from brs_desktop.ui.places import STOPS
+from brs_desktop.ui.rail import Rail
+from brs_desktop.ui.records.place import RecordPlace
+from brs_desktop.ui.sync.view import SyncPlace
+from brs_desktop.ui.topbar import TopBar
+from brs_desktop.ui.welcome.view import WelcomeView
+
+SMALLEST = QSize(900, 540)
+FIRST_SIZE = QSize(1180, 720)
+
+
+class MainWindow(QMainWindow):
+    """Holds the places and leads between them; everything else is theirs."""
+
+    workspace_ready = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.desk = desk
+        self._closing = False
+        self._ready = False
+        self.rail = Rail(STOPS)
+        self.top = TopBar(desk)
+        self.notices = NoticeBar(desk.notices)
+        self.sync = SyncPlace(desk)
+        self.records = {stop.name: RecordPlace(desk, stop.name, stop.icon) for stop in STOPS if stop.name != "sync"}
+        self.places: dict[str, QWidget] = {**self.records, "sync": self.sync}
+        self.welcome: WelcomeView | None = None
+        self._pages = QStackedWidget()
+        for place in self.places.values():
+            self._pages.addWidget(place)
+        self._arrange()
+        self._connect()
+        self.resize(_fitting(FIRST_SIZE))
+        self.setMinimumSize(SMALLEST)
+        self.setWindowIcon(QIcon(str(theme.RESOURCES / "icons" / "app.svg")))
+        self.go_to("contacts")
+        speech.speak(self._words)
+
+    def _arrange(self) -> None:
+        area = QWidget()
+        area.setObjectName("workspace_area")
+        column = QVBoxLayout(area)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.top, self.notices):
+            column.addWidget(part)
+        column.addWidget(self._pages, 1)
+        whole = QWidget()
+        line = QHBoxLayout(whole)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addWidget(area, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.rail.chosen.connect(self.go_to)
+        self.top.language_chosen.connect(self.speak)
+        self.top.look_chosen.connect(lambda dark: theme.apply(QApplication.instance(), dark))  # type: ignore[arg-type]
+        self.top.pill.clicked.connect(lambda: self.go_to("sync"))
+        self.top.finder.record_found.connect(self.open_record)
+        self.sync.record_asked.connect(self.open_record)
+        for place in self.records.values():
+            place.review_asked.connect(self._review)
+        desk.opened.connect(self._opened)
+        desk.newcomer_arrived.connect(self._welcome)
+        desk.opening_failed.connect(self._not_opened)
+        desk.closed.connect(self._leave)
+
+    def _idle(self) -> bool:
+        waiting = any(getattr(place, "waits", False) for place in self.places.values())
+        return self._ready and not (self.desk.data.busy or self.desk.network.busy or waiting)
+
+    idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
+
+    # Going about.
+
+    def go_to(self, name: str) -> None:
+        """Show a place and put the focus where its work begins."""
+        place = self.places[name]
+        self.rail.choose(name)
+        self._pages.setCurrentWidget(place)
+        if isinstance(place, SyncPlace):
+            place.arrive()
+        elif isinstance(place, RecordPlace):
+            place.focus_list()
+
+    def open_record(self, collection: str, record: str) -> None:
+        """Open a record wherever it belongs; shipped facts are shown in their list."""
+        name = self.desk.workspace.collection(collection).place
+        place = self.records.get(name)
+        if place is None:
+            return
+        self.go_to(name)
+        place.presenter.choose(collection)
+        if name == "reference":
+            place.detail.show_record(collection, record)
+        else:
+            place.open_record(collection, record)
+
+    def _review(self, collection: str, record: str) -> None:
+        self.go_to("sync")
+        self.sync.review_record(collection, record)
+
+    def speak(self, code: str) -> None:
+        """Speak another language at once, and remember it."""
+        speech.switch(code)
+        if self.desk.is_open:
+            self.desk.data.run(lambda _job: self.desk.workspace.set_profile(language=language.language()))
+
+    # Opening and closing.
+
+    def _welcome(self) -> None:
+        self.welcome = WelcomeView(self.desk)
+        self.welcome.language_chosen.connect(self.speak)
+        self._pages.addWidget(self.welcome)
+        self._pages.setCurrentWidget(self.welcome)
+        self.rail.setEnabled(False)
+        self.top.hide()
+        self.welcome.name.setFocus()
+        self._ready = True
+
+    def _opened(self) -> None:
+        if self.welcome is not None:
+            self._pages.removeWidget(self.welcome)
+            self.welcome.deleteLater()
+            self.welcome = None
+        self.rail.setEnabled(True)
+        self.top.show()
+        self.go_to("contacts")
+        self._ready = True
+        self.workspace_ready.emit()
+
+    def _not_opened(self, problem: Problem) -> None:
+        self._ready = True
+        self.rail.setEnabled(False)
+        self.desk.notices.problem(problem)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Give on what was typed, seal and close behind the hidden window, then end."""
+        if self._closing:
+            event.accept()
+            return
+        event.ignore()
+        self._closing = True
+        self.hide()
+        for place in self.records.values():
+            place.close_record()
+        QTimer.singleShot(0, self, self.desk.close)
+
+    def _leave(self) -> None:
+        self.desk.stop()
+        self.close()
+        QApplication.quit()
+
+    def _words(self) -> None:
+        self.setWindowTitle(_("BRS Desktop"))
+
+
+def _fitting(size: QSize) -> QSize:
+    screen: Any = QApplication.primaryScreen()
+    room = screen.availableGeometry().size() if screen is not None else size
+    return size.boundedTo(room)
