@@ -9,7 +9,6 @@ from brs_sync.database import Connection
 
 from brs_desktop.forms.shapes import ListItem
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.collection import Collection
 from brs_desktop.records.folding import terms
 from brs_desktop.records.labels import all_equal, entry_words, label_column
 from brs_desktop.records.manifest import ListSource
@@ -21,17 +20,12 @@ MAX_OFFSET = 1_000_000
 
 
 class RecordLists:
-    """A forms `ListProvider` for one collection's form (or for all: then a list's first declaration counts)."""
+    """A forms `ListProvider` over the read model, for every form: a list's name means the same everywhere."""
 
-    def __init__(
-        self, model: ReadModel, connect: Callable[[], Connection], collection: Collection | None = None
-    ) -> None:
+    def __init__(self, model: ReadModel, connect: Callable[[], Connection]) -> None:
         self._layouts = model.layouts
         self._connect = connect
-        declared: dict[str, ListSource] = {}
-        for one in (collection,) if collection else model.registry:
-            declared = {**one.lists, **declared}
-        self._sources: Mapping[str, ListSource] = declared
+        self._find = model.registry.list_source
 
     def items(
         self,
@@ -74,7 +68,7 @@ class RecordLists:
         return words.get(language, words["en"]) if words else None
 
     def _source(self, list_name: str) -> ListSource:
-        source = self._sources.get(list_name) or self._sources.get(list_name.removesuffix(".csv"))
+        source = self._find(list_name.removesuffix(".csv"))
         if source is None:
             raise QueryProblem("unknown-list", list_name[:80])
         return source

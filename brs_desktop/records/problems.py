@@ -22,6 +22,7 @@ _SENTENCES = {
     "unsuitable-field": mark("A question of the kind of “{value}” cannot be used here."),
     "list-missing": mark("The form uses the list “{value}”, which is not told where it comes from."),
     "list-unused": mark("The form uses no list “{value}”."),
+    "list-differs": mark("Another collection has a different list “{value}”."),
     "unknown-collection": mark("There is no collection “{value}”."),
     "column-not-kept": mark("“{value}” is not among the key or filter fields of “{collection}”."),
     "label-not-sorted": mark("“{value}” is not text among the sort fields of “{collection}”."),

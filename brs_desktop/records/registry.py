@@ -9,7 +9,7 @@ from brs_sync.schema import Schema
 
 from brs_desktop.records.collection import Collection
 from brs_desktop.records.formfiles import find_form, read_form
-from brs_desktop.records.manifest import ListSource, read_manifest
+from brs_desktop.records.manifest import ListSource, Manifest, read_manifest
 from brs_desktop.records.problems import ManifestProblem, line_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "collections"
@@ -34,6 +34,7 @@ class Registry:
                 if folder.name in found:
                     raise ManifestProblem("twice", folder / "collection.toml", value=folder.name)
                 manifest = read_manifest(folder)
+                _check_list_names(manifest, found)
                 found[manifest.name] = Collection(manifest, read_form(find_form(folder), manifest.name, forms))
             except ManifestProblem as problem:
                 problems.append(problem)
@@ -62,7 +63,7 @@ class Registry:
         return collection.schema() if collection else None
 
     def list_source(self, list_name: str) -> ListSource | None:
-        """A list by name, wherever it is declared; equal declarations in several collections are one list."""
+        """A list by name, wherever it is declared: it is the same everywhere."""
         sources = (c.lists[list_name] for c in self if list_name in c.lists)
         return next(sources, None)
 
@@ -75,6 +76,14 @@ def _folders(dirs: Sequence[Path]) -> Iterator[Path]:
             if (folder / "collection.toml").is_file() and count < MAX_COLLECTIONS:
                 count += 1
                 yield folder
+
+
+def _check_list_names(manifest: Manifest, found: Mapping[str, Collection]) -> None:
+    """A list's name means the same everywhere, so that a form needs to say no more than the name."""
+    for name, source in manifest.lists.items():
+        if any(other.lists.get(name, source) != source for other in found.values()):
+            key = f"lists.{name}"
+            raise ManifestProblem("list-differs", manifest.file, key, line=line_of(manifest.text, key), value=name)
 
 
 def _drop_dangling(found: dict[str, Collection], problems: list[ManifestProblem]) -> None:

@@ -26,7 +26,7 @@ def lists(shelf: Shelf) -> RecordLists:
         key = RecordKey("reference/global", "chemicals", f"=x-{code}")
         shelf.put(key, {"entry": f"X-{code}", "code": code, "name@en": code.title(), "convention": convention,
                         f"category/{category}": True, "cas": cas})  # fmt: skip
-    return RecordLists(shelf.model, lambda: shelf.connection, shelf.model.registry["import_responses"])
+    return RecordLists(shelf.model, lambda: shelf.connection)
 
 
 def values(lists: RecordLists, name: str, **asked: object) -> list[str]:

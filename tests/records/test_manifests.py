@@ -43,6 +43,7 @@ BAD = [
     ("contacts", "countries = {", "countries = { colour = 1,", "unknown-key", "lists.countries.colour"),
     ("contacts", "[lists]\n", "[lists]\nmoons = 1\n", "not-table", "lists.moons"),
     ("contacts", '"left_on", "successor"]', '"left_on", "heir"]', "unknown-field", "review_groups.standing"),
+    ("import_responses", "parties = {", "countries = {", "list-differs", "lists.countries"),
     ("import_responses", 'rotterdam_status = "party"', 'status = "party"', "column-not-kept", "lists.parties"),
 ]
 
