@@ -1,0 +1,197 @@
+"""Invitations and devices: the hub's own book-keeping, shared by its server and its command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from brs_sync.database import Connection, check
+from brs_sync.enrol import check_scope, code_hash, new_code
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.tables import APPLICATION, TABLES
+from brs_sync.ids import replica_id, replica_text
+from brs_sync.sidefile import SideFile
+
+FILE_NAME = "hub-admin.db"
+EXPIRES_MS = 14 * 24 * 3600 * 1000
+FREE_TRIES = 5
+LONGEST_WAIT_MS = 60_000
+_FORGIVEN_MS = 3600 * 1000
+_MOST_SOURCES = 10_000
+_EPOCH_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An open door for one device."""
+
+    role: str
+    prefixes: tuple[str, ...]
+    person: str | None
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An admitted device."""
+
+    replica: bytes
+    key: bytes
+    person: str
+    name: str
+    role: str
+    prefixes: tuple[str, ...]
+    statement: bytes
+    enrolled_ms: int
+    seen_ms: int | None
+    charged: int
+
+    @property
+    def replica_text(self) -> str:
+        """Its replica's id, as people see it."""
+        return replica_text(self.replica)
+
+
+class Admin:
+    """The hub's administration file."""
+
+    def __init__(self, folder: Path, entropy: Callable[[int], bytes]) -> None:
+        self._file = SideFile(folder / FILE_NAME, APPLICATION, TABLES)
+        self._entropy = entropy
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def epoch(self) -> bytes:
+        """What names this history of arrivals, so that a cursor from another one is not believed."""
+        with self._file.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO fact VALUES ('epoch', ?)", (self._entropy(_EPOCH_BYTES),))
+            return bytes(connection.execute("SELECT value FROM fact WHERE name = 'epoch'").fetchone()[0])
+
+    def invite(self, role: str, prefixes: tuple[str, ...], now_ms: int, person: str | None = None) -> tuple[str, int]:
+        """A new code and when it expires; the code is nowhere else."""
+        check_scope(role, prefixes)
+        code, expires = new_code(self._entropy), now_ms + EXPIRES_MS
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO invitation (code, role, prefixes, person, made_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)",
+                (code_hash(code), role, json.dumps(prefixes), person, now_ms, expires),
+            )
+        return code, expires
+
+    def claim(self, code: str, key: bytes, source: str, now_ms: int) -> Invitation:
+        """Tie an invitation to this key for ever; code-unknown, code-used, code-expired, or slow-down after failures.
+
+        The same key may come again with its code: an answer may have been lost.
+        """
+        with self._file.transaction() as connection:
+            _check_pace(connection, source, now_ms)
+            row = connection.execute(
+                "SELECT role, prefixes, person, expires_ms, used_by FROM invitation WHERE code = ?", (code_hash(code),)
+            ).fetchone()
+            refusal = _refusal(row, key, now_ms)
+            if refusal is None:
+                connection.execute("UPDATE invitation SET used_by = ? WHERE code = ?", (key, code_hash(code)))
+                connection.execute("DELETE FROM failure WHERE source = ?", (source,))
+            else:
+                _count_failure(connection, source, now_ms)
+        if refusal is not None:
+            raise SyncProblem(refusal)
+        return Invitation(row[0], tuple(json.loads(row[1])), row[2], row[3])
+
+    def admit(self, key: bytes, name: str, invitation: Invitation, person: str, statement: bytes, now_ms: int) -> None:
+        """Enter the device with its grant, or the wider grant of a device that is here already."""
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO device"
+                " (replica, key, person, name, role, prefixes, statement, enrolled_ms, counter, charged)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0) ON CONFLICT (replica) DO UPDATE SET name = excluded.name,"
+                " role = excluded.role, prefixes = excluded.prefixes, statement = excluded.statement",
+                (
+                    replica_id(key), key, person, name, invitation.role, json.dumps(invitation.prefixes),
+                    statement, now_ms,
+                ),
+            )  # fmt: skip
+
+    def device(self, replica: bytes) -> Device | None:
+        """The device of that replica, if it was admitted."""
+        with self._file.reading() as connection:
+            row = connection.execute(f"{_DEVICES} WHERE replica = ?", (replica,)).fetchone()
+        return None if row is None else _device(row)
+
+    def devices(self) -> list[Device]:
+        """All devices, the oldest first."""
+        with self._file.reading() as connection:
+            return [_device(row) for row in connection.execute(f"{_DEVICES} ORDER BY enrolled_ms, replica")]
+
+    def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
+        """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording."""
+        with self._file.transaction() as connection:
+            done = connection.execute(
+                "UPDATE device SET counter = ?, seen_ms = ? WHERE replica = ? AND counter < ?",
+                (counter, now_ms, replica, counter),
+            )
+            if done.rowcount != 1:
+                row = connection.execute("SELECT counter FROM device WHERE replica = ?", (replica,)).fetchone()
+                raise SyncProblem("stale-request", counter=row[0] if row else 0)
+
+    def charge(self, replica: bytes, count: int) -> None:
+        """Remember against a device what it sent that was not authentic (SYNC rule 12)."""
+        with self._file.transaction() as connection:
+            connection.execute("UPDATE device SET charged = charged + ? WHERE replica = ?", (count, replica))
+
+    def invitations(self, now_ms: int) -> dict[Literal["open", "used", "expired"], int]:
+        """How many invitations stand, by what became of them."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT used_by IS NOT NULL, expires_ms > ? FROM invitation", (now_ms,)
+            ).fetchall()
+        used = sum(1 for was_used, _ in rows if was_used)
+        live = sum(1 for was_used, lives in rows if lives and not was_used)
+        return {"open": live, "used": used, "expired": len(rows) - used - live}
+
+    def check(self) -> bool:
+        """Read every page of the file."""
+        with self._file.reading() as connection:
+            return check(connection)
+
+
+_DEVICES = "SELECT replica, key, person, name, role, prefixes, statement, enrolled_ms, seen_ms, charged FROM device"
+
+
+def _device(row: tuple[bytes, bytes, str, str, str, str, bytes, int, int | None, int]) -> Device:
+    replica, key, person, name, role, prefixes, statement, enrolled, seen, charged = row
+    return Device(replica, key, person, name, role, tuple(json.loads(prefixes)), statement, enrolled, seen, charged)
+
+
+def _refusal(row: tuple[str, str, str | None, int, bytes | None] | None, key: bytes, now_ms: int) -> str | None:
+    if row is None:
+        return "code-unknown"
+    expires, used_by = row[3], row[4]
+    if used_by is not None:
+        return None if used_by == key else "code-used"
+    return "code-expired" if expires <= now_ms else None
+
+
+def _check_pace(connection: Connection, source: str, now_ms: int) -> None:
+    row = connection.execute("SELECT tries, last_ms FROM failure WHERE source = ?", (source,)).fetchone()
+    if row is None or row[0] < FREE_TRIES:
+        return
+    wait = min(LONGEST_WAIT_MS, 1000 << min(row[0] - FREE_TRIES, 10))
+    # A clock set back must not lock anybody out for longer than the wait itself.
+    if 0 <= now_ms - row[1] < wait:
+        raise SyncProblem("slow-down", seconds=-(-(row[1] + wait - now_ms) // 1000))
+
+
+def _count_failure(connection: Connection, source: str, now_ms: int) -> None:
+    connection.execute("DELETE FROM failure WHERE last_ms < ?", (now_ms - _FORGIVEN_MS,))
+    if connection.execute("SELECT count(*) FROM failure").fetchone()[0] >= _MOST_SOURCES:
+        connection.execute("DELETE FROM failure WHERE source = (SELECT source FROM failure ORDER BY last_ms LIMIT 1)")
+    connection.execute(
+        "INSERT INTO failure VALUES (?, 1, ?) ON CONFLICT (source) DO UPDATE SET tries = tries + 1, last_ms = ?",
+        (source, now_ms, now_ms),
+    )

@@ -1,0 +1,73 @@
+"""One writer: requests that wait for their turn share a transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from brs_sync.views import Received, StoredCommit
+
+MOST_TOGETHER = 32
+
+Receive = Callable[[Sequence[StoredCommit], Sequence[bytes]], Received]
+
+
+@dataclass(slots=True)
+class _Job:
+    commits: Sequence[StoredCommit]
+    statements: Sequence[bytes]
+    received: Received | None = None
+    error: Exception | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.received is not None or self.error is not None
+
+
+class Lane:
+    """Whoever comes first writes for all who wait behind; each gets back what became of its own."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._waiting: list[_Job] = []
+        self._gate = threading.Lock()
+        self._turn = threading.Lock()
+
+    def submit(self, commits: Sequence[StoredCommit], statements: Sequence[bytes]) -> Received:
+        """Store; everything is on disk when this returns (SYNC rule 16)."""
+        job = _Job(commits, statements)
+        with self._gate:
+            self._waiting.append(job)
+        with self._turn:
+            while not job.done:
+                self._write(self._next())
+        if job.received is None:
+            raise job.error or RuntimeError("a job without an end")
+        return job.received
+
+    def _next(self) -> list[_Job]:
+        with self._gate:
+            jobs, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        return jobs
+
+    def _write(self, jobs: list[_Job]) -> None:
+        try:
+            received = self._receive(
+                [commit for job in jobs for commit in job.commits],
+                [statement for job in jobs for statement in job.statements],
+            )
+        except Exception as error:
+            if len(jobs) == 1:
+                jobs[0].error = error
+                return
+            # One request's failure is not its neighbours': each tries alone.
+            for job in jobs:
+                self._write([job])
+            return
+        at = said = 0
+        for job in jobs:
+            results = received.results[at : at + len(job.commits)]
+            statements = received.statements[said : said + len(job.statements)]
+            job.received = Received(results, statements, received.changes)
+            at, said = at + len(job.commits), said + len(job.statements)

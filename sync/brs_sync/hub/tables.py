@@ -1,0 +1,60 @@
+"""The tables of the hub's administration, as SQLModel defines them."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+from sqlmodel import Field, SQLModel
+
+APPLICATION = 0x42525341  # "BRSA"
+TABLES = MetaData()
+
+
+class _Admin(SQLModel):
+    metadata = TABLES
+
+
+class FactRow(_Admin, table=True):
+    """One fact about this hub."""
+
+    __tablename__ = "fact"
+    name: str = Field(primary_key=True)
+    value: bytes
+
+
+class InvitationRow(_Admin, table=True):
+    """An invitation, known by its code's hash alone; `used_by` is the one key that it admits."""
+
+    __tablename__ = "invitation"
+    code: bytes = Field(primary_key=True)
+    role: str
+    prefixes: str
+    person: str | None
+    made_ms: int
+    expires_ms: int
+    used_by: bytes | None
+
+
+class DeviceRow(_Admin, table=True):
+    """An admitted key; `counter` is its latest request's, `charged` how much it sent that was not authentic."""
+
+    __tablename__ = "device"
+    replica: bytes = Field(primary_key=True)
+    key: bytes
+    person: str
+    name: str
+    role: str
+    prefixes: str
+    statement: bytes
+    enrolled_ms: int
+    seen_ms: int | None
+    counter: int
+    charged: int
+
+
+class FailureRow(_Admin, table=True):
+    """How often a place has tried codes in vain."""
+
+    __tablename__ = "failure"
+    source: str = Field(primary_key=True)
+    tries: int
+    last_ms: int

@@ -1,0 +1,112 @@
+"""Packing commits into frames: small ones together, large ones in pieces, never more than was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brs_sync.errors import SyncProblem
+from brs_sync.frames import FRAME_BYTES, MAX_COMMITS, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
+from brs_sync.frames import encode_statements as _encode_statements
+from brs_sync.views import StoredCommit
+from brs_sync.wire import MAX_FRAMES
+
+_RAW_BYTES = 12_000  # of commits: about one frame of them, squeezed
+_STATEMENT_BYTES = 6_000
+
+Run = Sequence[StoredCommit]
+
+
+@dataclass(slots=True)
+class Packed:
+    """Frames for one message, and how many of the commits given are wholly in them."""
+
+    frames: list[bytes] = field(default_factory=list)
+    commits: int = 0
+    size: int = 0
+
+    def takes(self, frame: bytes, budget: int) -> bool:
+        """Add a frame unless the message would grow beyond its bounds; the first always fits."""
+        if self.frames and (self.size + len(frame) > budget or len(self.frames) >= MAX_FRAMES):
+            return False
+        self.frames.append(frame)
+        self.size += len(frame)
+        return True
+
+
+def pack_commits(
+    commits: Iterable[StoredCommit], budget: int, held: Mapping[bytes, bytes], packed: Packed | None = None
+) -> Packed:
+    """Frames with as many of the commits as `budget` bytes hold, in their order.
+
+    `held` are the pieces of large frames that the reader has already.
+    """
+    packed = packed or Packed()
+    for batch in _batches(_runs(commits)):
+        if not _pack_batch(batch, budget, held, packed):
+            break
+    return packed
+
+
+def pack_statements(statements: Sequence[bytes], packed: Packed, budget: int) -> int:
+    """Add frames of statements; returns how many of them are in."""
+    done = 0
+    while done < len(statements):
+        batch: list[bytes] = []
+        size = 0
+        for statement in statements[done : done + MAX_STATEMENTS]:
+            if batch and size + len(statement) > _STATEMENT_BYTES:
+                break
+            batch.append(statement)
+            size += len(statement)
+        if not packed.takes(_encode_statements(batch), budget):
+            break
+        done += len(batch)
+    return done
+
+
+def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
+    """What must stay in one frame: commits kept without a signature, up to the one that proves them."""
+    run: list[StoredCommit] = []
+    for commit in commits:
+        run.append(commit)
+        if commit.signature is not None:
+            yield run
+            run = []
+
+
+def _batches(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Runs gathered until they are likely to fill a frame."""
+    batch: list[Run] = []
+    size = count = 0
+    for run in runs:
+        more = sum(commit.size for commit in run)
+        if batch and (size + more > _RAW_BYTES or count + len(run) > MAX_COMMITS):
+            yield batch
+            batch, size, count = [], 0, 0
+        batch.append(run)
+        size += more
+        count += len(run)
+    if batch:
+        yield batch
+
+
+def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+    """Whether the whole batch went in; a batch that fills more than a frame is halved."""
+    part = encode_commits([commit for run in batch for commit in run])
+    if len(part) > FRAME_BYTES and len(batch) > 1:
+        middle = len(batch) // 2
+        return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)
+    if len(part) > FRAME_BYTES:
+        if not _pack_pieces(part, budget, held, packed):
+            return False
+    elif not packed.takes(part, budget):
+        return False
+    packed.commits += sum(len(run) for run in batch)
+    return True
+
+
+def _pack_pieces(whole: bytes, budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+    if len(whole) > MAX_WHOLE:
+        raise SyncProblem("too-large", size=len(whole), limit=MAX_WHOLE)
+    return all(packed.takes(piece, budget) for piece in encode_pieces(whole, held))

@@ -1,0 +1,103 @@
+"""Pieces of large frames, kept over cuts and restarts until the frame is whole."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import MetaData
+from sqlmodel import Field, SQLModel
+
+from brs_sync.frames import MAX_WHOLE, PIECE_BYTES, Piece, bitmap
+from brs_sync.sidefile import SideFile
+
+APPLICATION = 0x42525350  # "BRSP"
+FILE_NAME = "pieces.db"
+MOST_OF_ONE = 2 * MAX_WHOLE // PIECE_BYTES  # pieces that one sender may leave here
+KEPT_MS = 30 * 24 * 3600 * 1000
+_tables = MetaData()
+
+
+class PieceRow(SQLModel, table=True):
+    """One piece, and who sent it."""
+
+    metadata = _tables
+    __tablename__ = "piece"
+    sender: str = Field(primary_key=True)
+    whole: bytes = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    count: int
+    came_ms: int
+    data: bytes
+
+
+class PieceStore:
+    """What came of large frames that are not whole yet; empty again once everything is."""
+
+    def __init__(self, folder: Path, now_ms: int) -> None:
+        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables)
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM piece WHERE came_ms < ?", (now_ms - KEPT_MS,))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def put(self, piece: Piece, sender: str, now_ms: int) -> bool:
+        """Keep a piece, on disk when this returns; whether its frame is now whole.
+
+        A sender's own oldest pieces make room, so nobody can fill the disk or push out another's.
+        """
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO piece (whole, place, count, sender, came_ms, data) VALUES (?, ?, ?, ?, ?, ?)",
+                (piece.whole, piece.index, piece.count, sender, now_ms, piece.data),
+            )
+            connection.execute(
+                "DELETE FROM piece WHERE rowid IN (SELECT rowid FROM piece WHERE sender = ?"
+                " ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
+                (sender, MOST_OF_ONE),
+            )
+            query = "SELECT count(*) FROM piece WHERE sender = ? AND whole = ?"
+            found = connection.execute(query, (sender, piece.whole)).fetchone()[0]
+        return bool(found >= piece.count)
+
+    def take(self, sender: str, whole: bytes) -> bytes | None:
+        """The frame of that hash, if the sender's pieces make it; what proves wrong is thrown away."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT data FROM piece WHERE sender = ? AND whole = ? ORDER BY place", (sender, whole)
+            ).fetchall()
+        data = b"".join(row[0] for row in rows)
+        if hashlib.sha256(data).digest() == whole:
+            return data
+        self.forget(sender, whole)
+        return None
+
+    def complete(self) -> list[tuple[str, bytes]]:
+        """Senders and hashes of frames that are whole and were not forgotten: a process ended before it took them."""
+        with self._file.reading() as connection:
+            query = "SELECT sender, whole FROM piece GROUP BY sender, whole HAVING count(*) >= max(count)"
+            rows = connection.execute(query).fetchall()
+        return [(sender, bytes(whole)) for sender, whole in rows]
+
+    def forget(self, sender: str, whole: bytes) -> None:
+        """The frame is held as commits now, or its pieces are no good."""
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM piece WHERE sender = ? AND whole = ?", (sender, whole))
+
+    def held(self, sender: str) -> dict[bytes, bytes]:
+        """Which pieces this sender need not send again, as a bitmap for each frame."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT whole, place FROM piece WHERE sender = ? ORDER BY whole, place", (sender,)
+            ).fetchall()
+        places: dict[bytes, list[int]] = {}
+        for whole, place in rows:
+            places.setdefault(bytes(whole), []).append(place)
+        return {whole: bitmap(found) for whole, found in places.items()}
+
+    def count(self) -> int:
+        """How many pieces wait."""
+        with self._file.reading() as connection:
+            return int(connection.execute("SELECT count(*) FROM piece").fetchone()[0])

@@ -1,0 +1,65 @@
+"""A small SQLite file beside a replica's own: tables made once, short transactions, other processes welcome."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import MetaData
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
+
+from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
+
+VERSION = 1
+
+
+class SideFile:
+    """An open file of that application with those tables; any thread may use it, one at a time."""
+
+    def __init__(self, path: Path, application: int, tables: MetaData) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = open_database(path, application=application, version=VERSION)
+        with self.transaction() as connection:
+            if user_version(connection) == 0:
+                for table in tables.sorted_tables:
+                    connection.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+                set_user_version(connection, VERSION)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction, on disk when it ends without an error and undone otherwise."""
+        with self._lock, translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The connection for a single query."""
+        with self._lock, translated(self.path):
+            yield self._connection
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
