@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ class Edit:
     unseen (SYNC, writing 2). Leaving the block seals everything in one transaction; an error in it saves nothing.
     """
 
-    def __init__(self, replica: Replica) -> None:
+    def __init__(self, replica: Replica, check: Callable[[RecordKey], None]) -> None:
         self._replica = replica
+        self._check = check
         self._sessions: dict[RecordKey, Session] = {}
         self._changes: dict[tuple[RecordKey, str], Value] = {}
         self.dots: tuple[Dot, ...] = ()
@@ -31,6 +32,7 @@ class Edit:
     def shown(self, key: RecordKey) -> Mapping[str, Cell]:
         """The record's cells as this edit compares with; none for a record that is to be made."""
         if key not in self._sessions:
+            self._check(key)
             self._sessions[key] = self._replica.open_session(key)
         return self._sessions[key].shown
 

@@ -1,0 +1,144 @@
+"""Opens forms over records: in editors that are kept on disk as one types, and loose ones that keep nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from brs_sync.ids import RecordKey
+from brs_sync.values import Value
+
+from brs_desktop.records import Collection, RecordLists
+from brs_desktop.records.rows import CellsView
+from brs_desktop.workspace.filler import Filler
+from brs_desktop.workspace.zone import LocalZone
+
+if TYPE_CHECKING:
+    from brs_sync.session import Session
+
+    from brs_desktop.forms import CommandRecord, FormDefinition
+    from brs_desktop.forms.session import FormSession
+    from brs_desktop.workspace.workspace import Workspace
+
+_NOT_ANSWERS = ("alive", "form")
+Listener = Callable[["CommandRecord"], None]
+
+
+class Filling:
+    """Every form that a workspace opens."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._lists: dict[str, RecordLists] = {}
+
+    def lists(self, collection: Collection) -> RecordLists:
+        """The choice lists of a collection's form."""
+        if collection.name not in self._lists:
+            workspace = self._workspace
+            self._lists[collection.name] = RecordLists(workspace.model, workspace.replica.reader, collection)
+        return self._lists[collection.name]
+
+    def now(self) -> datetime:
+        """The workspace's clock as forms read it."""
+        return datetime.fromtimestamp(self._workspace.clock.now_ms() / 1000, UTC)
+
+    def form(
+        self,
+        definition: FormDefinition,
+        answers: Mapping[str, Value],
+        collection: Collection,
+        *,
+        new: bool,
+        listener: Listener | None = None,
+    ) -> FormSession:
+        """A form's session with the workspace's clock, zone, lists, row ids and language."""
+        from brs_desktop.forms.session import FormSession
+
+        language = self._workspace.language
+        return FormSession(
+            definition,
+            clock=self.now,
+            zone=LocalZone(),
+            lists=self.lists(collection),
+            language=language if language in definition.languages else definition.default_language,
+            answers=answers,
+            listener=listener,
+            new=new,
+            new_row_id=self._workspace.new_row_id,
+        )
+
+    def home(self) -> str | None:
+        """The country whose records are home: the profile's, else the one that the grants name."""
+        profile = self._workspace.profile
+        if profile.home:
+            return profile.home
+        for prefix in profile.prefixes:
+            parts = prefix.split("/")
+            if len(parts) > 1 and parts[0] in ("contacts", "report", "assistance") and parts[1].isupper():
+                return parts[1]
+        return None
+
+    def partition(self, collection: Collection, values: Mapping[str, Value]) -> str:
+        """Where a new record is born."""
+        return collection.partition_for(self.home(), self._workspace.replica.id_text, values)
+
+    def open(self, collection: Collection, record: str | None, first: Mapping[str, Value], kept: bool) -> Filler:
+        """An editor over a record, or over one that its first answer will make."""
+        replica = self._workspace.replica
+        if record is not None:
+            key = replica.find(record, collection.name)
+        elif collection.key:
+            key = RecordKey(self.partition(collection, first), collection.name, collection.record_id(first))
+        else:
+            key = RecordKey(self.partition(collection, first), collection.name, replica.new_record_id(collection.name))
+        return self.over(key, first, kept)
+
+    def over(self, key: RecordKey, first: Mapping[str, Value], kept: bool) -> Filler:
+        """An editor over the record of this key."""
+        self._workspace.saving.check(key)
+        self._definition(key)  # a record whose form is missing is refused before a session is opened
+        session = self._workspace.replica.open_session(key, kept=kept)
+        return self._filler(session, first)
+
+    def again(self, token: str) -> Filler:
+        """The editor that stayed open under a token, with what was typed into it."""
+        return self._filler(self._workspace.replica.session(token), {})
+
+    def loose(self, subject: str | RecordKey) -> FormSession:
+        """A session that keeps nothing: a collection's empty form, or a record with the answers it shows."""
+        if isinstance(subject, str):
+            collection = self._workspace.collection(subject)
+            return self.form(collection.form, {}, collection, new=True)
+        cells = self._workspace.replica.cells(subject)
+        answers = {path: cell.value for path, cell in cells.items() if path not in _NOT_ANSWERS}
+        collection = self._workspace.collection(subject.collection)
+        return self.form(self._definition(subject), answers, collection, new=False)
+
+    def title(self, key: RecordKey, language: str) -> str:
+        """A record's title as its list shows it."""
+        collection = self._workspace.registry.get(key.collection)
+        if collection is None:
+            return ""
+        cells = self._workspace.replica.cells(key)
+        lists = self.lists(collection)
+
+        def labels(source: object, value: str) -> Mapping[str, str] | None:
+            label = lists.label(getattr(source, "name", ""), value, language)
+            return {language: label} if label is not None else None
+
+        return CellsView(collection, cells, labels).title(language)
+
+    def _definition(self, key: RecordKey) -> FormDefinition:
+        cell = self._workspace.replica.cells(key).get("form")
+        chosen = cell.value if cell is not None and isinstance(cell.value, str) else None
+        return self._workspace.forms.form(self._workspace.registry.get(key.collection), chosen)
+
+    def _filler(self, session: Session, first: Mapping[str, Value]) -> Filler:
+        collection = self._workspace.collection(session.key.collection)
+        definition = self._definition(session.key)
+
+        def open_form(answers: Mapping[str, Value], new: bool, listener: Listener) -> FormSession:
+            return self.form(definition, answers, collection, new=new, listener=listener)
+
+        return Filler(session, open_form, form_hash=collection.form_hash, first=first)

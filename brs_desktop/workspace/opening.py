@@ -1,0 +1,66 @@
+"""Opens the parts of a workspace in their order; what cannot be opened is refused before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from brs_sync.clock import Clock
+from brs_sync.points import points_from_environment
+from brs_sync.replica import Replica
+
+from brs_desktop.records import SHIPPED, ReadModel, Registry
+from brs_desktop.records import shipped as reference
+from brs_desktop.workspace import settings
+from brs_desktop.workspace.formstore import FormStore
+from brs_desktop.workspace.settings import Profile
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a workspace is made of."""
+
+    folder: Path
+    clock: Clock
+    profile: Profile
+    replica: Replica
+    registry: Registry
+    model: ReadModel
+    forms: FormStore
+    points: Callable[[str], None]
+
+
+def collection_folders(folder: Path, more: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """Where collections come from: the program, the caller, the workspace's own folder."""
+    return (SHIPPED, *more, folder / "collections")
+
+
+def parts(
+    folder: Path, clock: Clock, collections: Sequence[Path], *, create: bool, profile: Profile | None = None
+) -> Parts:
+    """Open the replica first: a folder that is damaged, locked, newer, read-only or not ours is not touched."""
+    known = settings.read(folder) if profile is None else profile
+    points = points_from_environment()
+
+    @cache
+    def registry() -> Registry:
+        return Registry.load(collection_folders(folder, collections), cache=folder / "cache")
+
+    # The registry is read when the replica first asks, which is after the folder has been found to be in order.
+    replica = Replica.open(
+        folder, clock=clock, schemas=lambda name: registry().schema(name), create=create, points=points
+    )
+    try:
+        store = FormStore(folder / "forms", registry())
+        return Parts(folder, clock, known, replica, registry(), ReadModel(registry(), replica), store, points)
+    except BaseException:
+        replica.close()
+        raise
+
+
+def pin_reference(replica: Replica) -> None:
+    """The facts that every installer carries."""
+    if reference.SET_SHA256:
+        reference.pin_reference(replica)

@@ -1,0 +1,79 @@
+"""The loop that syncs by itself: when to try is decided by sync's pure queue, who runs it is the caller's matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from brs_sync import queue
+from brs_sync.queue import Queue
+
+from brs_desktop.errors import Problem
+from brs_desktop.sentences import as_problem
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.workspace import Workspace
+    from brs_sync.client import SyncReport
+
+EVERY_MS = 10 * 60 * 1000
+
+
+class SyncLoop:
+    """Tells how long to wait and does one exchange when asked; no thread, no timer and no Qt of its own.
+
+    Use: wait `wait_ms()`, call `attempt()` where the network may be waited for, and so on; `wake()` after a person
+    asked or the network came back, `changed()` after records changed.
+    """
+
+    def __init__(self, workspace: Workspace, random: Callable[[], float], *, every_ms: int = EVERY_MS) -> None:
+        self._workspace = workspace
+        self._random = random
+        self._every_ms = every_ms
+        status = workspace.sync_status()
+        enrolled = bool(workspace.profile.hub_key)
+        self.queue = Queue(
+            enrolled=enrolled,
+            waiting=status.waiting,
+            conflicts=status.conflicts,
+            last_sync_ms=status.last_sync_ms,
+            next_ms=self._now() if enrolled else None,
+        )
+
+    def wait_ms(self) -> int | None:
+        """Milliseconds until the next try; None while there is nothing to try."""
+        if not self.queue.enrolled or self.queue.busy or self.queue.next_ms is None:
+            return None
+        return max(0, self.queue.next_ms - self._now())
+
+    def changed(self) -> None:
+        """Something was written or settled: new work wakes the loop unless the hub has just failed."""
+        status = self._workspace.sync_status()
+        self.queue = queue.changed(self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts)
+
+    def wake(self) -> None:
+        """A person asked, a hub was joined, or the network came back."""
+        if self._workspace.profile.hub_key and not self.queue.enrolled:
+            self.queue = Queue(enrolled=True)
+        self.queue = queue.reachable(self.queue, self._now())
+
+    def attempt(
+        self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> SyncReport | Problem | None:
+        """One exchange if it is due: its report, or what ended it, as a value; None when it is not due."""
+        if not queue.due(self.queue, self._now()):
+            return None
+        self.queue = queue.begun(self.queue)
+        try:
+            report = self._workspace.sync(progress, cancelled)
+        except Exception as error:  # the loop outlives every failure; what it was is told
+            trouble = as_problem(error)
+            self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random)
+            return trouble
+        status = self._workspace.sync_status()
+        self.queue = queue.succeeded(
+            self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts, every_ms=self._every_ms
+        )
+        return report
+
+    def _now(self) -> int:
+        return self._workspace.clock.now_ms()

@@ -1,0 +1,319 @@
+"""One folder's workspace: what windows and commands call; it puts the rooms together and adds no rule of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.clock import Clock, SystemClock
+from brs_sync.ids import RecordKey
+from brs_sync.values import Value
+from brs_sync.views import Change, Changes, Choice, Head, Outbox
+
+from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
+from brs_desktop.sentences import problem
+from brs_desktop.workspace import opening, settings, shapes
+from brs_desktop.workspace.answers import Assigned
+from brs_desktop.workspace.edits import Edit
+from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
+from brs_desktop.workspace.filling import Filling
+from brs_desktop.workspace.filler import Filler
+from brs_desktop.workspace.review import Clash, Review
+from brs_desktop.workspace.saving import Saved, Saving
+from brs_desktop.workspace.settings import Profile
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.session import FormSession
+    from brs_desktop.pdf import PdfResult
+    from brs_sync.client import SyncReport
+    from brs_sync.enrol import EnrolReply
+
+
+class Workspace:
+    """Safe to call from any thread: writers take turns inside the replica, readers read beside them."""
+
+    def __init__(self, parts: opening.Parts) -> None:
+        self.folder = parts.folder
+        self.clock = parts.clock
+        self.replica = parts.replica
+        self.registry = parts.registry
+        self.model = parts.model
+        self.forms = parts.forms
+        self.points = parts.points
+        self._profile = parts.profile
+        self.lists = RecordLists(self.model, self.replica.reader)
+        self.filling = Filling(self)
+        self.saving = Saving(self)
+        self.review = Review(self)
+        self.exchange = Exchange(self)
+        self.replica.projector = self._project
+        self.replica.set_person(self._profile.person_id, self._profile.name)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        collections: Sequence[Path] = (),
+        create: bool = True,
+        language: str | None = None,
+        fill: bool = True,
+    ) -> Workspace:
+        """Open what is in the folder; never waits for a network. With `fill` the lists are complete when it returns."""
+        if not settings.exists(folder):
+            if not create:
+                raise problem("no-workspace", folder=str(folder))
+            return cls.init(folder, clock=clock, collections=collections, language=language or "")
+        workspace = cls(opening.parts(folder, clock or SystemClock(), collections, create=False))
+        try:
+            if language is not None:
+                workspace.set_profile(language=language)
+            workspace._ready(fill)
+        except BaseException:
+            workspace.close()
+            raise
+        return workspace
+
+    @classmethod
+    def init(
+        cls,
+        folder: Path,
+        *,
+        name: str = "",
+        country: str = "",
+        languages: Sequence[str] = (),
+        language: str = "",
+        clock: Clock | None = None,
+        collections: Sequence[Path] = (),
+    ) -> Workspace:
+        """Make a new workspace; refused where there is one."""
+        chosen = language or (languages[0] if languages else settings.spoken_language(folder))
+        profile = Profile().changed(name=name, home=country, language=chosen, person_id=_person(os.urandom(10)))
+        if settings.exists(folder):
+            raise problem("workspace-exists", folder=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        made = opening.parts(folder, clock or SystemClock(), collections, create=True, profile=profile)
+        settings.write(folder, profile)
+        workspace = cls(made)
+        workspace._ready(True)
+        return workspace
+
+    def _ready(self, fill: bool) -> None:
+        if not self._profile.person_id:
+            self.set_profile(person_id=_person(os.urandom(10)))
+        self.forms.keep_current()
+        self._unfilled = self.model.prepare()
+        self.review.prepare()
+        self.exchange.prepare()
+        opening.pin_reference(self.replica)
+        if fill:
+            self.fill()
+
+    def fill(
+        self, progress: Callable[[int], None] = lambda done: None, cancelled: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Fill the list tables of new manifests; False when it was cancelled and is to be done again."""
+        while self._unfilled:
+            if not self.model.fill(self._unfilled[0], progress=progress, cancelled=cancelled):
+                return False
+            self._unfilled = self._unfilled[1:]
+        return True
+
+    def close(self) -> None:
+        """Close the databases; an open editor's answers stay in the journal."""
+        self.replica.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _project(self, connection: Any, keys: frozenset[RecordKey]) -> None:
+        self.model.project(connection, keys)
+        self.review.mark(connection, keys)
+
+    # Who and what.
+
+    @property
+    def profile(self) -> Profile:
+        """The person, the country, the language and the hub."""
+        return self._profile
+
+    def set_profile(self, **values: object) -> Profile:
+        """Change the profile, on disk before this returns."""
+        profile = self._profile.changed(**values)
+        settings.write(self.folder, profile)
+        self._profile = profile
+        self.replica.set_person(profile.person_id, profile.name)
+        return profile
+
+    @property
+    def collections(self) -> tuple[Collection, ...]:
+        """What this workspace can keep."""
+        return tuple(self.registry)
+
+    def collection(self, name: str) -> Collection:
+        """The collection of that name; a name that is not here is refused."""
+        found = self.registry.get(name)
+        if found is None:
+            raise problem("no-such-collection", collection=name[:80])
+        return found
+
+    @property
+    def language(self) -> str:
+        """The language records are shown in unless a caller says another."""
+        return self._profile.language or "en"
+
+    def new_row_id(self) -> str:
+        """A row id that no other device makes."""
+        return self.replica.new_row_id()
+
+    def about(self) -> dict[str, str]:
+        """What `init` answers."""
+        profile = self._profile
+        shape = {"workspace": str(self.folder), "replica": self.replica.id_text, "name": profile.name}
+        return shape | {"country": profile.home, "language": profile.language}
+
+    # Reading.
+
+    def find(self, reference: str, collection: str | None = None) -> RecordKey:
+        """The record of an id, or of COLLECTION/ID."""
+        return self.replica.find(reference, collection)
+
+    def page(self, collection: str, **query: Any) -> Page:
+        """A page of a collection's list; see records.page for what can be asked."""
+        self.collection(collection)
+        try:
+            return page(self.model, self.replica.reader(), collection, **{"language": self.language, **query})
+        except QueryProblem as error:
+            raise problem("bad-column", column=error.value) from error
+
+    def show(self, reference: str) -> dict[str, Any]:
+        """A record with every cell and its heads, as scripts read it."""
+        key = self.find(reference)
+        return shapes.record_shape(key, self.replica.cells(key))
+
+    def history(self, reference: str, path: str | None = None) -> list[Change]:
+        """Every change of a record or of one of its cells, newest last."""
+        return self.replica.history(self.find(reference), path)
+
+    def title(self, key: RecordKey, language: str | None = None) -> str:
+        """A record's title in the language."""
+        return self.filling.title(key, language or self.language)
+
+    def is_mine(self, head: Head) -> bool:
+        """Whether the person at this device wrote it, here or on another device of theirs."""
+        return head.replica == self.replica.id or bool(head.person and head.person == self._profile.person_id)
+
+    # Writing.
+
+    def edit(self, author: str | None = None) -> Edit:
+        """The unit of work: `with workspace.edit() as edit: …`; saved together or not at all."""
+        if author not in (None, self._profile.person_id):
+            raise problem("no-right")
+        return Edit(self.replica, self.saving.check)
+
+    def add(
+        self,
+        collection: str,
+        values: Mapping[str, object] | Iterable[Assigned],
+        *,
+        partition: str | None = None,
+        start_empty: bool = False,
+    ) -> Saved:
+        """A new record; for a key that exists, that record is continued."""
+        return self.saving.add(self.collection(collection), values, partition, start_empty)
+
+    def set(self, reference: str, values: Mapping[str, object] | Iterable[Assigned]) -> Saved:
+        """Change cells of a record; only what differs from what is shown is written."""
+        return self.saving.set(self.find(reference), values)
+
+    def delete(self, reference: str, row: str | None = None) -> Saved:
+        """Delete a record, or one row of it."""
+        return self.saving.delete(self.find(reference), row)
+
+    # Editors.
+
+    def open_filler(
+        self,
+        collection: str,
+        record: str | None = None,
+        first: Mapping[str, Value] | None = None,
+        *,
+        kept: bool = False,
+    ) -> Filler:
+        """An editor over a record; without one over a new record with these first answers (its key)."""
+        return self.filling.open(self.collection(collection), record, first or {}, kept)
+
+    def filler(self, token: str) -> Filler:
+        """The editor that stayed open under this token."""
+        return self.filling.again(token)
+
+    def form_for(self, collection: str | RecordKey) -> FormSession:
+        """A form's session that keeps nothing: a collection's empty form, or a record as it is shown."""
+        return self.filling.loose(collection)
+
+    # Conflicts.
+
+    def conflicts(self, *, settled: bool = False) -> list[Clash]:
+        """What waits for a decision, or what was decided and can be undone."""
+        return self.review.list(settled=settled)
+
+    def settle(self, conflict: str, choice: Choice, *, reason: str, shown: Iterable[Any] | None = None) -> Any:
+        """Decide a conflict: a commit that says who, why, which heads and which value (SYNC rule 10)."""
+        return self.review.settle(conflict, choice, reason, shown)
+
+    def undo(self, conflict: str, *, reason: str = "") -> Any:
+        """Undo a decision: its heads live again unless they were superseded elsewhere."""
+        return self.review.undo(conflict, reason)
+
+    # The hub.
+
+    def enrol(self, code: str, hub: str | None = None) -> EnrolReply:
+        """Join the hub that gave the code."""
+        return self.exchange.enrol(code, hub)
+
+    def sync(
+        self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
+    ) -> SyncReport:
+        """Seal what was typed, then exchange until nothing is missing on either side."""
+        return self.exchange.run(progress, cancelled)
+
+    def sync_status(self) -> SyncStatus:
+        """How the exchange stands."""
+        return self.exchange.status()
+
+    def sync_history(self) -> list[SyncRun]:
+        """The exchanges of late, newest last."""
+        return self.exchange.history()
+
+    def outbox(self) -> Outbox:
+        """What the hub has not said it holds."""
+        return self.exchange.outbox()
+
+    def tick(self) -> None:
+        """What is to be done now and then: editors that have been idle for ten minutes are sealed."""
+        self.replica.tick()
+
+    def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Be told what every transaction changed; returns the way to stop."""
+        return self.replica.listen(callback)
+
+    # Paper.
+
+    def export_pdf(self, subject: str, *, language: str, out: Path, blank: bool = False, **way: Any) -> PdfResult:
+        """A record, or with `blank` a collection's empty form, as PDF."""
+        from brs_desktop.workspace.paper import export
+
+        return export(self, subject, language=language, out=out, blank=blank, **way)
+
+
+def _person(entropy: bytes) -> str:
+    """A person's id before a hub gives one."""
+    import base64
+
+    return "p" + base64.b32encode(entropy).decode("ascii").lower()
