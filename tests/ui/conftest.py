@@ -1,0 +1,67 @@
+"""What every screen test stands on: the application in our look, and a walk over what can take the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+from brs_desktop.ui import fonts, speech, theme
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A Qt warning fails a test; this one only says that the screen is not a real one."""
+    for item in items:
+        if "tests/ui/" in item.nodeid:
+            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["brs-desktop"]
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp: QApplication) -> QApplication:
+    """The application with the shipped fonts and our style."""
+    fonts.load()
+    theme.apply(qapp, dark=False)
+    return qapp
+
+
+@pytest.fixture(autouse=True)
+def _plain_speech(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test begins and ends in English, in light colours."""
+    application = request.getfixturevalue("dressed")
+    speech.switch("en")
+    yield
+    speech.switch("en")
+    if theme.look.dark:
+        theme.apply(application, dark=False)
+
+
+def nameless(root: QWidget) -> list[str]:
+    """The widgets that take the focus and that a screen reader could not name."""
+    found = []
+    for widget in [root, *root.findChildren(QWidget)]:
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
+            continue
+        if widget is root or widget.isHidden() or type(widget).__name__ in ("QTabBar", "QWidget"):
+            continue
+        spoken = QAccessible.queryAccessibleInterface(widget)
+        if spoken is None or not spoken.text(QAccessible.Text.Name).strip():
+            found.append(f"{type(widget).__name__} {widget.objectName()}".strip())
+    return found
+
+
+@pytest.fixture
+def walk() -> Callable[[QWidget], None]:
+    """Fails on a screen in which something that takes the focus has no accessible name."""
+
+    def check(root: QWidget) -> None:
+        assert nameless(root) == []
+
+    return check

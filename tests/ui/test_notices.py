@@ -1,0 +1,70 @@
+"""Notices: what happened, what is safe, what next; never in the way, and the details can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from brs_desktop.errors import Problem
+from brs_desktop.ui.notices import Notice, NoticeBar, Notices
+
+
+def shown(qtbot: QtBot) -> tuple[Notices, NoticeBar]:
+    notices = Notices()
+    bar = NoticeBar(notices)
+    qtbot.addWidget(bar)
+    bar.resize(800, 200)
+    bar.show()
+    return notices, bar
+
+
+def words(bar: NoticeBar) -> str:
+    return "\n".join(label.text() for label in bar.findChildren(QLabel))
+
+
+def press(qtbot: QtBot, bar: NoticeBar, name: str) -> None:
+    found = bar.findChild(QPushButton, name)
+    assert found is not None
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def test_a_problem_says_what_happened_what_is_safe_and_what_next(qtbot: QtBot, walk: Callable[[QWidget], None]) -> None:
+    notices, bar = shown(qtbot)
+    notices.problem(
+        Problem("disk-full", "The disk is full.", "Everything is kept.", "Free some space.", details="ENOSPC")
+    )
+    assert "The disk is full." in words(bar) and "Everything is kept. Free some space." in words(bar)
+    walk(bar)
+
+
+def test_the_details_of_a_problem_can_be_copied(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    notices.problem(Problem("disk-full", "The disk is full.", details="ENOSPC at 12:00"))
+    press(qtbot, bar, "notice_copy")
+    assert "ENOSPC at 12:00" in QGuiApplication.clipboard().text()
+
+
+def test_a_notice_is_closed_and_the_bar_goes_with_the_last(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    notices.say(Notice("warn", "Look here"))
+    press(qtbot, bar, "notice_close")
+    assert not bar.isVisible()
+
+
+def test_its_action_is_done_and_the_notice_goes(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    done: list[bool] = []
+    notices.good("Deleted", "Undo", lambda: done.append(True))
+    press(qtbot, bar, "notice_act")
+    assert done == [True] and not bar.isVisible()
+
+
+def test_the_same_words_are_not_said_twice_at_a_time_and_at_most_three_are_kept(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    for word in ("one", "two", "two", "three", "four"):
+        notices.say(Notice("info", word))
+    assert [label for label in words(bar).split("\n") if label] == ["two", "three", "four"]

@@ -1,0 +1,44 @@
+"""The language is switched live: words, direction, Qt's own buttons, and no restart."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from brs_desktop import language
+from brs_desktop.ui import speech
+from brs_desktop.ui.places import STOPS
+from brs_desktop.ui.rail import Rail
+
+
+def test_arabic_turns_the_layout_and_english_turns_it_back(dressed: QApplication) -> None:
+    speech.switch("ar")
+    assert dressed.layoutDirection() == Qt.LayoutDirection.RightToLeft and language.language() == "ar"
+    speech.switch("en")
+    assert dressed.layoutDirection() == Qt.LayoutDirection.LeftToRight
+
+
+def test_qts_own_buttons_speak_the_language(qtbot: QtBot) -> None:
+    speech.switch("fr")
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(box)
+    assert box.buttons()[0].text().replace("&", "") == "Annuler"
+
+
+def test_a_widget_that_is_gone_is_not_spoken_to(qtbot: QtBot) -> None:
+    import shiboken6
+
+    rail = Rail(STOPS)
+    shiboken6.delete(rail)
+    speech.switch("es")
+
+
+def test_the_rail_keeps_its_shortcuts_through_a_switch(qtbot: QtBot) -> None:
+    rail = Rail(STOPS)
+    qtbot.addWidget(rail)
+    speech.switch("ru")
+    from PySide6.QtWidgets import QToolButton
+
+    keys = [button.shortcut().toString() for button in rail.findChildren(QToolButton)]
+    assert keys == ["Alt+1", "Alt+2", "Alt+3", "Alt+4"]

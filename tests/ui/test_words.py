@@ -1,0 +1,56 @@
+"""The sync pill tells the truth: each state has its own words, and nothing sounds better than it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from brs_desktop.ui.sync.words import pill, synced
+
+NOW = 1_800_000_000_000
+
+
+@dataclass(frozen=True)
+class Status:
+    state: str
+    waiting: int = 0
+    conflicts: int = 0
+    last_sync_ms: int | None = NOW
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status("never"), "Only on this computer"),
+        (Status("never", waiting=1), "Only on this computer · 1 change"),
+        (Status("offline", waiting=3), "Offline · 3 changes waiting"),
+        (Status("offline"), "Offline"),
+        (Status("waiting", waiting=2), "2 changes waiting"),
+        (Status("syncing", waiting=2), "Syncing…"),
+        (Status("synced"), "Synced just now"),
+        (Status("synced", waiting=1), "1 change waiting"),
+        (Status("conflicts", conflicts=2, waiting=3), "2 conflicts need you"),
+        (Status("refused"), "The hub refused"),
+        (Status("portal"), "Network wants a sign-in"),
+    ],
+)
+def test_each_state_has_its_words(status: Status, words: str) -> None:
+    assert pill(status, NOW).words == words
+
+
+@pytest.mark.parametrize(
+    ("passed", "words"),
+    [
+        (30_000, "Synced just now"),
+        (5 * 60_000, "Synced 5 min ago"),
+        (2 * 3_600_000, "Synced 2 h ago"),
+        (90_000_000, "Synced 1 day ago"),
+    ],
+)
+def test_the_time_of_the_last_answer_is_said_in_the_largest_unit(passed: int, words: str) -> None:
+    assert synced(NOW - passed, NOW) == words
+
+
+def test_an_exchange_that_never_was_is_not_called_synced() -> None:
+    assert synced(None, NOW) == "Not synced yet"
