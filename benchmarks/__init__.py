@@ -1,0 +1,1 @@
+"""Speed as ratios: each benchmark runs beside its peer in the same run."""
