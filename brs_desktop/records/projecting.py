@@ -42,18 +42,19 @@ class Projection:
         self._words: dict[tuple[ListSource, str], Mapping[str, str] | None] = {}
 
     def run(self, keys: Iterable[RecordKey]) -> None:
-        """Write the rows of these records, then of those whose titles are made of their labels, each once."""
-        waiting = [key for key in keys if key.collection in self._layouts]
-        seen = set(waiting)
+        """Write the rows of these records and of those that show their labels, in whatever order they come.
+
+        It ends because a label is a cell of its own record: a row written again for labels offers nothing new.
+        """
+        waiting = dict.fromkeys(key for key in keys if key.collection in self._layouts)
         while waiting:
-            key = waiting.pop()
+            key = next(iter(waiting))
+            del waiting[key]
             offers = self._write(self._layouts[key.collection], key)
             if offers:
                 self._words.clear()
             for offer in offers:
-                fresh = [other for other in self._holders(key.collection, offer) if other not in seen]
-                seen.update(fresh)
-                waiting += fresh
+                waiting |= dict.fromkeys(self._holders(key.collection, offer))
 
     def _write(self, layout: Layout, key: RecordKey) -> frozenset[_Offer]:
         """Write one record's row and links; what it offers to lists, if that may read differently now."""

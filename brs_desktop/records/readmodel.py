@@ -44,6 +44,7 @@ class ReadModel:
         with self._source.writing() as connection:
             for statement in _TABLES:
                 connection.execute(statement)
+            self._drop_others(connection)
             for name, layout in self.layouts.items():
                 for statement in layout.statements():
                     connection.execute(statement)
@@ -51,6 +52,14 @@ class ReadModel:
             rows = connection.execute("SELECT name FROM records_tables WHERE filled = 0").fetchall()
         unfilled = {name for (name,) in rows}
         return tuple(name for name in self._targets_first() if self.layouts[name].table in unfilled)
+
+    def _drop_others(self, connection: Connection) -> None:
+        """Tables of other manifests go at once: what changes from now on would be missing in them."""
+        current = {layout.table for layout in self.layouts.values()}
+        for (name,) in connection.execute("SELECT name FROM records_tables").fetchall():
+            if name not in current:
+                connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+                connection.execute("DELETE FROM records_tables WHERE name = ?", (name,))
 
     def _targets_first(self) -> tuple[str, ...]:
         """An order in which titles find the labels they are made of; a circle of lists is entered anywhere."""
@@ -87,18 +96,9 @@ class ReadModel:
             done += len(batch)
             progress(done)
         with self._source.writing() as connection:
-            self._finish(connection, self.layouts[collection])
+            table = self.layouts[collection].table
+            connection.execute("UPDATE records_tables SET filled = 1 WHERE name = ?", (table,))
         return True
-
-    def _finish(self, connection: Connection, layout: Layout) -> None:
-        """The new table is whole: those of earlier manifests go."""
-        connection.execute("UPDATE records_tables SET filled = 1 WHERE name = ?", (layout.table,))
-        older = connection.execute(
-            "SELECT name FROM records_tables WHERE collection = ? AND name <> ?", (layout.collection.name, layout.table)
-        ).fetchall()
-        for (name,) in older:
-            connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-            connection.execute("DELETE FROM records_tables WHERE name = ?", (name,))
 
     def project(self, connection: Connection, keys: Iterable[RecordKey]) -> None:
         """The replica's projector: rows change in the transaction that changed the records (SYNC rule 6)."""
