@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from brs_sync.ids import parse_dot
+from brs_sync.views import Accept, Choice, ChooseHead, ChooseValue, Delete, Keep
+
 from brs_desktop.commands.answer import Answer, Shape
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.record import plain
 from brs_desktop.sentences import problem
+from brs_desktop.workspace.review import Clash
+from brs_desktop.workspace.shapes import conflict_shape
 
 
 def list_conflicts(desk: Desk, call: Call) -> Answer:
     """`conflicts list [--settled]`: what waits for a decision, or what was decided and can be undone."""
-    return Answer(desk.workspace().conflicts(settled=call.flag("settled")), _text, many=True)
+    clashes = desk.workspace().conflicts(settled=call.flag("settled"))
+    return Answer([conflict_shape(one) for one in clashes], _text, many=True)
 
 
 def settle(desk: Desk, call: Call) -> Answer:
@@ -22,14 +28,39 @@ def settle(desk: Desk, call: Call) -> Answer:
     reason = (call.option("reason") or "").strip()
     if not reason:
         raise problem("reason-missing")
-    (conflict,) = call.arguments
-    given = {"accept": True} if ways == ["accept"] else {ways[0]: call.option(ways[0])}
-    return Answer(desk.workspace().settle(conflict, reason=reason, **given), _decided)
+    workspace = desk.workspace()
+    clash = workspace.review.get(call.arguments[0])
+    if not clash.open:
+        raise problem("conflict-settled")
+    dot = workspace.settle(clash.id, _choice(desk, clash, ways[0], call.option(ways[0]) or ""), reason=reason)
+    return Answer({"id": clash.id, "record": clash.key.record, "dot": str(dot)}, _decided)
 
 
 def undo(desk: Desk, call: Call) -> Answer:
     """`conflicts undo ID`: the decision's heads live again unless they were superseded elsewhere."""
-    return Answer(desk.workspace().undo(call.arguments[0], reason=call.option("reason") or ""), _decided)
+    workspace = desk.workspace()
+    clash = workspace.review.get(call.arguments[0])
+    dot = workspace.undo(clash.id, reason=call.option("reason") or "")
+    return Answer({"id": clash.id, "record": clash.key.record, "dot": str(dot)}, _decided)
+
+
+def _choice(desk: Desk, clash: Clash, way: str, text: str) -> Choice:
+    """What was asked for, where this kind of conflict can be settled so."""
+    if clash.kind == "versions":
+        raise problem("versions-need-submission")
+    if way == "accept":
+        if clash.kind not in ("soft", "rule"):
+            raise problem("conflict-not-settleable")
+        return Accept()
+    if clash.kind == "delete" and way == "value":
+        if text not in ("keep", "delete"):
+            raise problem("bad-option-value", option="--value", value=text[:80])
+        return Keep() if text == "keep" else Delete()
+    if clash.kind != "hard":
+        raise problem("conflict-not-settleable")
+    if way == "head":
+        return ChooseHead(parse_dot(text))
+    return ChooseValue(desk.workspace().filling.value_at(clash.key, clash.path, text))
 
 
 def _decided(shape: Shape) -> str:

@@ -9,9 +9,9 @@ from brs_desktop.commands.parse import Call
 
 def vector(desk: Desk, call: Call) -> Answer:
     """`vector`: `{partition: {replica: seq}}`."""
-    return Answer(desk.workspace().vector())
+    return Answer(desk.workspace().replica.vector())
 
 
 def digest(desk: Desk, call: Call) -> Answer:
     """`digest`: equal on two workspaces that hold the same."""
-    return Answer({"digest": desk.workspace().digest()}, lambda shape: str(shape["digest"]))
+    return Answer({"digest": desk.workspace().replica.digest()}, lambda shape: str(shape["digest"]))

@@ -10,6 +10,7 @@ from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.values import Assignment, assignments
 from brs_desktop.sentences import problem
+from brs_desktop.workspace.shapes import change_shape, row_shape
 
 PAGE = 500
 
@@ -50,13 +51,18 @@ def delete(desk: Desk, call: Call) -> Answer:
 def history(desk: Desk, call: Call) -> Answer:
     """`record history ID [PATH]`: every change, newest last."""
     record, *path = call.arguments
-    shapes = desk.workspace().history(record, path[0] if path else None)
-    return Answer(shapes, _change_text, many=True)
+    changes = desk.workspace().history(record, path[0] if path else None)
+    return Answer([change_shape(change) for change in changes], _change_text, many=True)
 
 
 def collections(desk: Desk, call: Call) -> Answer:
     """`collections`: what this workspace can keep."""
-    return Answer(desk.workspace().collection_shapes(), lambda s: f"{s['collection']}\t{s['label']}", many=True)
+    workspace = desk.workspace()
+    shapes = [
+        {"collection": one.name, "label": one.label(workspace.language), "place": one.place, "key": list(one.key)}
+        for one in workspace.collections
+    ]
+    return Answer(shapes, lambda shape: f"{shape['collection']}\t{shape['label']}", many=True)
 
 
 def list_records(desk: Desk, call: Call) -> Answer:
@@ -67,9 +73,9 @@ def list_records(desk: Desk, call: Call) -> Answer:
         "filters": _filters(call),
         "sort": call.option("sort"),
         "descending": call.flag("descending"),
-        "deleted": call.flag("deleted"),
     }
-    desk.workspace().collection(name)  # an unknown name is refused before the first line is printed
+    # What cannot be asked is refused before the first line is printed.
+    desk.workspace().page(name, offset=0, limit=1, **query)
     rows = _rows(desk, name, query, call.number("offset", 0) or 0, call.number("limit", None))
     return Answer(rows, _row_text, many=True)
 
@@ -85,12 +91,13 @@ def _filters(call: Call) -> dict[str, str]:
 
 
 def _rows(desk: Desk, name: str, query: dict[str, Any], offset: int, limit: int | None) -> Iterator[Shape]:
+    columns = tuple(desk.workspace().collection(name).list)
     left = limit
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        shapes = desk.workspace().list_shapes(name, offset=offset, limit=size, **query)
-        yield from shapes
-        if len(shapes) < size:
+        rows = desk.workspace().page(name, offset=offset, limit=size, **query).rows
+        yield from (row_shape(row, columns) for row in rows)
+        if len(rows) < size:
             return
         offset += size
         left = None if left is None else left - size
@@ -101,7 +108,7 @@ def _saved(shape: Shape) -> str:
 
 
 def _row_text(shape: Shape) -> str:
-    return "\t".join((str(shape["id"]), str(shape["title"]), *(str(value) for value in shape["values"].values())))
+    return "\t".join((str(shape["id"]), str(shape["title"]), *(str(words) for words in shape["shown"].values())))
 
 
 def _record_text(shape: Shape) -> str:

@@ -27,19 +27,26 @@ def enrol(desk: Desk, call: Call) -> Answer:
     workspace = desk.workspace()
     if name := call.option("name"):
         workspace.set_profile(name=name)
-    return Answer(workspace.enrol(call.arguments[0], call.option("hub")), dump)
+    joined = workspace.enrol(call.arguments[0], call.option("hub"))
+    shape = {"hub": workspace.profile.hub_url, "person": joined.person, "name": joined.name, "role": joined.role}
+    return Answer(shape | {"prefixes": list(joined.prefixes)}, dump)
 
 
 def sync(desk: Desk, call: Call) -> Answer:
     """`sync`: seals what was typed, then exchanges with the hub until nothing is missing on either side."""
-    return Answer(desk.workspace().sync_shape(), dump)
+    workspace = desk.workspace()
+    report = workspace.sync()
+    status = workspace.sync_status()
+    shape = {"sent": report.sent, "received": report.received, "rounds": report.rounds}
+    shape |= {"bytes_up": report.bytes_up, "bytes_down": report.bytes_down}
+    return Answer({"state": str(status.state), **shape, "waiting": status.waiting, "conflicts": status.conflicts}, dump)
 
 
 def doctor(desk: Desk, call: Call) -> Answer:
     """`doctor`: each check and what to do; exit 3 when one of them fails. It changes nothing."""
     from brs_desktop.workspace.doctor import examine
 
-    checks = [check.shape() for check in examine(desk.folder.absolute())]
+    checks = [check.shape() for check in examine(desk.folder.absolute(), desk.workspace)]
     failed = any(not check["ok"] for check in checks)
     return Answer(checks, _check, many=True, exit_code=REFUSED if failed else 0)
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from brs_desktop.language import mark
 
 # Options that take no value; every option has one arity in all commands, so that order never matters.
-FLAGS = frozenset(
-    {"accept", "batch", "blank", "deleted", "descending", "empty", "help", "json", "settled", "version", "wait"}
-)
+FLAGS = frozenset({"accept", "batch", "blank", "descending", "empty", "help", "json", "settled", "version"})
 REPEATED = frozenset({"filter"})
 GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
 
@@ -57,7 +55,7 @@ COMMANDS = (
     Command(
         "record list",
         "COLLECTION",
-        ("search", "filter", "sort", "descending", "limit", "offset", "deleted"),
+        ("search", "filter", "sort", "descending", "limit", "offset"),
         "record:list_records",
         mark("List the records of a collection."),
     ),

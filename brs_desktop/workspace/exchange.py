@@ -13,13 +13,14 @@ from brs_sync.views import Outbox
 from brs_desktop.sentences import as_problem, problem
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.workspace import Workspace
     from brs_sync.client import HubClient, SyncReport
     from brs_sync.enrol import EnrolReply
 
+    from brs_desktop.workspace.workspace import Workspace
+
 _TABLE = (
-    "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, sent INTEGER NOT NULL,"
-    " received INTEGER NOT NULL, bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, code TEXT NOT NULL)"
+    "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
+    " sent INTEGER NOT NULL, received INTEGER NOT NULL, bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, code TEXT NOT NULL)"
 )
 KEPT_RUNS = 200
 

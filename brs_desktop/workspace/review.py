@@ -121,7 +121,7 @@ class Review:
         return broken(form, cells, lambda a, b: replica.concurrent(key.partition, a, b))
 
     def list(self, *, settled: bool = False) -> list[Clash]:
-        """All conflicts that are open, or all decisions that can be undone; oldest record first, always in one order."""
+        """All conflicts that are open, or all decisions that can be undone, always in one order."""
         self.look()
         found = [Clash.of(one) for one in self._workspace.replica.conflicts(settled=settled)]
         rules = [one for one in self._rules() if (bool(one.settlements) if settled else one.open)]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import RecordKey
 from brs_sync.values import to_json
-from brs_sync.views import Cell, Change, Conflict, Head, Settlement
+from brs_sync.views import Cell, Change, Head, Settlement
+
+if TYPE_CHECKING:
+    from brs_desktop.records import Row
+    from brs_desktop.workspace.review import Clash
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def time_text(wall_ms: int) -> str:
-    """A wall time as ISO 8601 in UTC with milliseconds; one beyond the calendar reads as the calendar's last instant."""
+    """A wall time as ISO 8601 in UTC with milliseconds; one beyond the calendar is the calendar's last instant."""
     try:
         moment = _EPOCH + timedelta(milliseconds=wall_ms)
     except OverflowError:
@@ -70,7 +74,7 @@ def change_shape(change: Change) -> dict[str, Any]:
     }
 
 
-def conflict_shape(conflict: Conflict) -> dict[str, Any]:
+def conflict_shape(conflict: Clash) -> dict[str, Any]:
     """`{id, record, path, kind, before, heads}` and where the record is; a settled one says by whom and why."""
     shape = {
         "id": conflict.id,
@@ -97,4 +101,15 @@ def settlement_shape(one: Settlement) -> dict[str, Any]:
         "time": time_text(one.wall_ms),
         "reason": one.reason,
         "heads": [str(dot) for dot in one.names],
+    }
+
+
+def row_shape(row: Row, columns: tuple[str, ...]) -> dict[str, Any]:
+    """One record of a list: `values` as stored, `shown` as read, both by column."""
+    return key_shape(row.key) | {
+        "title": row.title,
+        "values": dict(zip(columns, row.raw, strict=True)),
+        "shown": dict(zip(columns, row.values, strict=True)),
+        "contested": row.contested,
+        "pending": row.pending,
     }

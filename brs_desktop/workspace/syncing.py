@@ -12,8 +12,9 @@ from brs_desktop.errors import Problem
 from brs_desktop.sentences import as_problem
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.workspace import Workspace
     from brs_sync.client import SyncReport
+
+    from brs_desktop.workspace.workspace import Workspace
 
 EVERY_MS = 10 * 60 * 1000
 

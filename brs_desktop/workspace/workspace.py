@@ -18,17 +18,18 @@ from brs_desktop.workspace import opening, settings, shapes
 from brs_desktop.workspace.answers import Assigned
 from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
-from brs_desktop.workspace.filling import Filling
 from brs_desktop.workspace.filler import Filler
+from brs_desktop.workspace.filling import Filling
 from brs_desktop.workspace.review import Clash, Review
 from brs_desktop.workspace.saving import Saved, Saving
 from brs_desktop.workspace.settings import Profile
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.session import FormSession
-    from brs_desktop.pdf import PdfResult
     from brs_sync.client import SyncReport
     from brs_sync.enrol import EnrolReply
+
+    from brs_desktop.forms.session import FormSession
+    from brs_desktop.pdf import PdfResult
 
 
 class Workspace:

@@ -1,0 +1,137 @@
+"""Looks at everything a workspace stands on and says, check by check, what is wrong and what to do."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_desktop.language import _, format_bytes
+from brs_desktop.sentences import as_problem, problem
+from brs_desktop.workspace import settings
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.workspace import Workspace
+
+LEAST_FREE_BYTES = 200_000_000
+_DAY_MS = 86_400_000
+# No device made a commit before the program existed; a clock that says so is wrong.
+_EARLIEST_MS = 1_700_000_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its name, whether all is well, what was found, what to do."""
+
+    name: str
+    ok: bool
+    what: str
+    next: str = ""
+
+    def shape(self) -> dict[str, Any]:
+        """As scripts read it."""
+        return {"name": self.name, "ok": self.ok, "what": self.what, "next": self.next}
+
+
+def examine(folder: Path, opener: Callable[[], Workspace]) -> Iterator[Check]:
+    """Every check of a folder; a workspace that can't be opened is one of the findings and is not touched."""
+    yield _space(folder)
+    yield _storage()
+    if not settings.exists(folder):
+        yield _failed("workspace", problem("no-workspace", folder=str(folder)))
+        return
+    try:
+        workspace = opener()
+    except Exception as error:  # whatever keeps it from opening is what a doctor is asked about
+        yield _failed("workspace", as_problem(error))
+        return
+    yield Check("workspace", True, str(folder))
+    yield from inspect(workspace)
+
+
+def inspect(workspace: Workspace) -> Iterator[Check]:
+    """The checks of an open workspace."""
+    yield _database(workspace)
+    yield _clock(workspace)
+    yield from _collections(workspace)
+    yield _held(workspace)
+    yield _editors(workspace)
+    yield _conflicts(workspace)
+    yield _hub(workspace)
+
+
+def _failed(name: str, trouble: Any) -> Check:
+    return Check(name, False, f"{trouble.message} {trouble.safe}", trouble.next)
+
+
+def _space(folder: Path) -> Check:
+    place = folder
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    words = _("{size} are free on the disk.").format(size=format_bytes(free))
+    return Check("space", free >= LEAST_FREE_BYTES, words, "" if free >= LEAST_FREE_BYTES else _("Free some space."))
+
+
+def _storage() -> Check:
+    from brs_sync.database import ENCRYPTION
+
+    if ENCRYPTION:
+        return Check("storage", True, _("The storage can be encrypted."))
+    # Not a failure: everything works, and the person should know.
+    return Check("storage", True, _("The storage of this platform cannot be encrypted."), _("Encrypt the whole disk."))
+
+
+def _database(workspace: Workspace) -> Check:
+    from brs_sync.database import check
+
+    if check(workspace.replica.reader()):
+        return Check("database", True, _("Every page of the database was read."))
+    return _failed("database", problem("database-damaged"))
+
+
+def _clock(workspace: Workspace) -> Check:
+    now = workspace.clock.now_ms()
+    runs = workspace.sync_history()
+    behind = bool(runs) and now < runs[-1].time_ms - _DAY_MS
+    if now < _EARLIEST_MS or behind:
+        words = _("The clock of this computer is wrong. Nothing is lost by it, but times shown are wrong.")
+        return Check("clock", False, words, _("Set the clock."))
+    return Check("clock", True, _("The clock is plausible."))
+
+
+def _collections(workspace: Workspace) -> Iterator[Check]:
+    for one in workspace.registry.problems:
+        yield Check(f"collection {one.file.parent.name}", False, one.message, _("Mend the file; the others work."))
+    names = ", ".join(sorted(one.name for one in workspace.collections))
+    yield Check("collections", bool(names), names or _("There is no collection."))
+
+
+def _held(workspace: Workspace) -> Check:
+    held = workspace.replica.held()
+    waiting = sum(one.verdict == "waiting" for one in held)
+    words = _("{waiting} commits wait for others, {kept} are kept aside.")
+    kept = len(held) - waiting
+    advice = _("Ask your administrator about those that are kept aside.") if kept else ""
+    return Check("held", not kept, words.format(waiting=waiting, kept=kept), advice)
+
+
+def _editors(workspace: Workspace) -> Check:
+    count = len(workspace.replica.sessions())
+    return Check("editors", True, _("{count} editors are open.").format(count=count))
+
+
+def _conflicts(workspace: Workspace) -> Check:
+    count = len(workspace.conflicts())
+    words = _("{count} conflicts wait for a decision.").format(count=count)
+    return Check("conflicts", True, words, _("See `conflicts list`.") if count else "")
+
+
+def _hub(workspace: Workspace) -> Check:
+    status = workspace.sync_status()
+    if not status.hub:
+        return Check("hub", True, _("This device has not joined a hub."), _("Join one when you have a code."))
+    words = _("{count} changes wait for the hub {hub}.").format(count=status.waiting, hub=status.hub)
+    return Check("hub", not status.last_error, f"{words} {status.last_error}".strip())

@@ -1,0 +1,56 @@
+"""Checks a form for use as a record's schema, alone or against the version it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from brs_desktop.forms import FormError, FormIssue, convert_xlsform, load_form
+from brs_desktop.sentences import problem
+
+MOST_BYTES = 32_000_000
+
+
+def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
+    """`{ok, file, hash, languages, questions, findings}`; a form with errors has findings and no hash."""
+    shape: dict[str, Any] = {"ok": False, "file": str(file), "hash": None, "languages": [], "questions": 0}
+    try:
+        package, definition = _load(file)
+        findings = list(package.warnings)
+        shape |= {"hash": package.hash, "languages": list(definition.languages)}
+        shape["questions"] = len(definition.questions)
+        if against is not None:
+            findings += compare(_load(against)[1], definition)
+    except FormError as error:
+        findings = list(error.issues)
+    shape["findings"] = [_finding(one) for one in findings]
+    shape["ok"] = not any(one.level == "error" for one in findings)
+    return shape
+
+
+def _load(file: Path) -> tuple[Any, Any]:
+    if not file.is_file():
+        raise problem("no-such-file", file=str(file))
+    if file.stat().st_size > MOST_BYTES:
+        raise problem("too-large", what=str(file))
+    package = convert_xlsform(file, file.stem)
+    return package, load_form(package.xform)
+
+
+def _finding(one: FormIssue) -> dict[str, Any]:
+    return {
+        "level": one.level,
+        "code": one.code or one.message_id,
+        "message": one.sentence(),
+        "sheet": one.sheet,
+        "row": one.row,
+        "column": one.column,
+    }
+
+
+def compare(old: Any, new: Any) -> Iterable[FormIssue]:
+    """FORMS: what `form check --against OLD` refuses; the rules are the forms' own."""
+    from brs_desktop.forms.compare import compare_forms
+
+    return compare_forms(old, new)
