@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -35,6 +36,14 @@ class Assigned(Protocol):
     def path(self) -> str: ...
     @property
     def value(self) -> object: ...
+
+
+@dataclass(frozen=True)
+class One:
+    """A path with what was typed for it."""
+
+    path: str
+    value: object
 
 
 def question_of(form: FormSession, path: str) -> Question:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
-    " sent INTEGER NOT NULL, received INTEGER NOT NULL, bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, code TEXT NOT NULL)"
+    " sent INTEGER NOT NULL, received INTEGER NOT NULL,"
+    " bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, code TEXT NOT NULL)"
 )
 KEPT_RUNS = 200
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value, same
+from brs_sync.views import Cell
+
+from brs_desktop.workspace.shapes import cell_shape
 
 if TYPE_CHECKING:
     from brs_sync.session import Session
@@ -89,6 +93,15 @@ class Filler:
             if not same(before.get(path), self._values.get(path))
         }
         return self.form.load(_answers(changed))
+
+    def shown_shape(self) -> dict[str, Any]:
+        """Every cell as this editor shows it: the heads it was shown, with what was typed over them."""
+        shape = {}
+        for path in sorted(self.session.shown.keys() | self._values.keys()):
+            cell = self.session.shown.get(path) or Cell(path, None)
+            value = self._values.get(path)
+            shape[path] = cell_shape(replace(cell, value=value, pending=not same(value, cell.value)))
+        return shape
 
     def close(self) -> list[Dot]:
         """Seal what was typed; an editor in which nothing was typed leaves no trace."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 
-from brs_desktop.records import Collection, RecordLists
+from brs_desktop.records import Collection
 from brs_desktop.records.rows import CellsView
+from brs_desktop.sentences import problem
+from brs_desktop.workspace.answers import Assigned, One, Typist
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.zone import LocalZone
 
@@ -30,14 +32,6 @@ class Filling:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._lists: dict[str, RecordLists] = {}
-
-    def lists(self, collection: Collection) -> RecordLists:
-        """The choice lists of a collection's form."""
-        if collection.name not in self._lists:
-            workspace = self._workspace
-            self._lists[collection.name] = RecordLists(workspace.model, workspace.replica.reader, collection)
-        return self._lists[collection.name]
 
     def now(self) -> datetime:
         """The workspace's clock as forms read it."""
@@ -60,7 +54,7 @@ class Filling:
             definition,
             clock=self.now,
             zone=LocalZone(),
-            lists=self.lists(collection),
+            lists=self._workspace.lists,
             language=language if language in definition.languages else definition.default_language,
             answers=answers,
             listener=listener,
@@ -115,13 +109,30 @@ class Filling:
         collection = self._workspace.collection(subject.collection)
         return self.form(self._definition(subject), answers, collection, new=False)
 
+    def type_into(self, filler: Filler, assigned: Iterable[Assigned]) -> None:
+        """Type assignments into an open editor; all are understood before the first is applied."""
+        collection = self._workspace.collection(filler.key.collection)
+        fixed = () if filler.new else collection.key
+        typist = Typist(filler.form, self._workspace.lists, self._workspace.language, fixed)
+        changes = typist.understand(assigned)
+        typist.apply(changes)
+
+    def value_at(self, key: RecordKey, path: str, text: str) -> Value:
+        """What a text means as the answer at a path of this record; a set has no one value."""
+        collection = self._workspace.collection(key.collection)
+        typist = Typist(self.loose(key), self._workspace.lists, self._workspace.language)
+        [(_path, value)] = typist.understand([One(path, text)])
+        if isinstance(value, list):
+            raise problem("bad-value", text=text[:80], path=path)
+        return value
+
     def title(self, key: RecordKey, language: str) -> str:
         """A record's title as its list shows it."""
         collection = self._workspace.registry.get(key.collection)
         if collection is None:
             return ""
         cells = self._workspace.replica.cells(key)
-        lists = self.lists(collection)
+        lists = self._workspace.lists
 
         def labels(source: object, value: str) -> Mapping[str, str] | None:
             label = lists.label(getattr(source, "name", ""), value, language)

@@ -120,7 +120,7 @@ class Review:
             return {}  # its form is not here: whoever has it will list what it breaks
         return broken(form, cells, lambda a, b: replica.concurrent(key.partition, a, b))
 
-    def list(self, *, settled: bool = False) -> list[Clash]:
+    def clashes(self, *, settled: bool = False) -> list[Clash]:
         """All conflicts that are open, or all decisions that can be undone, always in one order."""
         self.look()
         found = [Clash.of(one) for one in self._workspace.replica.conflicts(settled=settled)]

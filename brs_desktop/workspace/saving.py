@@ -12,7 +12,7 @@ from brs_sync.views import Cell
 
 from brs_desktop.records import Collection
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.answers import Assigned, Typist
+from brs_desktop.workspace.answers import Assigned, One, Typist
 from brs_desktop.workspace.rights import check_right
 from brs_desktop.workspace.shapes import key_shape
 
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from brs_desktop.forms import CommandRecord
     from brs_desktop.workspace.edits import Edit
     from brs_desktop.workspace.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class One:
-    """A path with what was typed for it."""
-
-    path: str
-    value: object
 
 
 @dataclass(frozen=True)
@@ -123,7 +115,7 @@ class Saving:
         first: dict[str, Value] = {}
         if collection.key:
             form = self._workspace.filling.form(collection.form, {}, collection, new=False)
-            typist = Typist(form, self._workspace.filling.lists(collection), self._workspace.language)
+            typist = Typist(form, self._workspace.lists, self._workspace.language)
             first = dict(typist.understand(one for one in assigned if one.path in collection.key))
             record = collection.record_id(first)
         else:
@@ -152,7 +144,7 @@ class Saving:
 
         form = filling.form(definition, answers, collection, new=new, listener=take)
         fixed = () if new else collection.key
-        typist = Typist(form, filling.lists(collection), self._workspace.language, fixed)
+        typist = Typist(form, self._workspace.lists, self._workspace.language, fixed)
         typist.apply(typist.understand(assigned))
 
 

@@ -262,7 +262,7 @@ class Workspace:
 
     def conflicts(self, *, settled: bool = False) -> list[Clash]:
         """What waits for a decision, or what was decided and can be undone."""
-        return self.review.list(settled=settled)
+        return self.review.clashes(settled=settled)
 
     def settle(self, conflict: str, choice: Choice, *, reason: str, shown: Iterable[Any] | None = None) -> Any:
         """Decide a conflict: a commit that says who, why, which heads and which value (SYNC rule 10)."""
