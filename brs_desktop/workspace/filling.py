@@ -119,7 +119,6 @@ class Filling:
 
     def value_at(self, key: RecordKey, path: str, text: str) -> Value:
         """What a text means as the answer at a path of this record; a set has no one value."""
-        collection = self._workspace.collection(key.collection)
         typist = Typist(self.loose(key), self._workspace.lists, self._workspace.language)
         [(_path, value)] = typist.understand([One(path, text)])
         if isinstance(value, list):

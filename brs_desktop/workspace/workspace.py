@@ -12,6 +12,7 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 from brs_sync.views import Change, Changes, Choice, Head, Outbox
 
+from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import opening, settings, shapes
@@ -204,7 +205,7 @@ class Workspace:
 
     def title(self, key: RecordKey, language: str | None = None) -> str:
         """A record's title in the language."""
-        return self.filling.title(key, language or self.language)
+        return self.filling.title(key, language or spoken())
 
     def is_mine(self, head: Head) -> bool:
         """Whether the person at this device wrote it, here or on another device of theirs."""
