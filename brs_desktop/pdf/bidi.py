@@ -33,6 +33,11 @@ _UNASSIGNED = (
 )  # fmt: skip
 
 
+def isolated(text: str) -> str:
+    """The text so wrapped that it disturbs nothing around it, whatever its direction (FSI … PDI)."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """Levels of one paragraph: `base` is its own, REMOVED marks what is not displayed; classes are the original."""

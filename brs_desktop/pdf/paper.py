@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ class Raised(NamedTuple):
     up: float
 
 
-class Paper(Canvas):
+class Paper(Canvas):  # type: ignore[misc]
     """A ReportLab canvas without its standard fonts: all text goes through `text_line`."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -36,10 +36,27 @@ class Paper(Canvas):
         self._doc.delayedFonts.append(self.fonts)
         self._marks = 0
         self._marked_page = 0
+        self.totals: Callable[[Paper, int, int], None] | None = None
 
     def _make_preamble(self) -> None:
         """Without ReportLab's initial Helvetica, which no file of ours embeds."""
         self._preamble = "1 0 0 1 0 0 cm"
+
+    def reserve_totals(self) -> None:
+        """Leave this page's place for what only the last page knows; `totals` paints it when all pages are there."""
+        self.doForm(f"total-{self.getPageNumber()}")
+
+    def save(self) -> None:
+        """Close the last page, paint the totals of every page, write the file."""
+        if self._code:
+            self.showPage()
+        count = self.getPageNumber() - 1
+        for number in range(1, count + 1):
+            self.beginForm(f"total-{number}")
+            if self.totals is not None:
+                self.totals(self, number, count)
+            self.endForm()
+        super().save()
 
     def text_line(self, line: Line, x: float, baseline: float, style: Style) -> None:
         """Paint one line whose column begins at x."""
@@ -122,6 +139,26 @@ class Paper(Canvas):
             self.setStrokeColor(HexColor(colour))
             self.setLineWidth(width)
             self.line(x, y, to_x, to_y)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str = "#5b6b7b") -> None:
+        """An empty rectangle, as decoration."""
+        with self.decoration():
+            self.setStrokeColor(HexColor(colour))
+            self.setLineWidth(0.6)
+            self.rect(x, y, width, height, stroke=1, fill=0)
+
+    def tick(self, x: float, y: float, side: float, round_: bool, chosen: bool, colour: str = "#33475b") -> None:
+        """A circle or square to tick, filled when it is chosen, as decoration."""
+        with self.decoration():
+            self.setStrokeColor(HexColor(colour))
+            self.setFillColor(HexColor(colour))
+            self.setLineWidth(0.7)
+            half = side / 2
+            for inset, fill in ((0.0, 0), (side * 0.25, 1)) if chosen else ((0.0, 0),):
+                if round_:
+                    self.circle(x + half, y + half, half - inset, stroke=1 - fill, fill=fill)
+                else:
+                    self.rect(x + inset, y + inset, side - 2 * inset, side - 2 * inset, stroke=1 - fill, fill=fill)
 
 
 def _flush(pending: list[str]) -> Iterator[str]:

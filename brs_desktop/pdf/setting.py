@@ -67,6 +67,16 @@ def measure(text: str, style: Style) -> tuple[float, float]:
     return longest * style.size / 1000, whole * style.size / 1000
 
 
+def fit(text: str, style: Style, width: float) -> list[Line]:
+    """The text on one line, its end left out where there is no room."""
+    flat = " ".join(clean(text).split())
+    if measure(flat, style)[1] > width:
+        cuts = clusters(flat)
+        kept = bisect_right(cuts, width, key=lambda end: measure(flat[:end] + "…", style)[1])
+        flat = flat[: cuts[kept - 1]].rstrip() + "…" if kept else "…"
+    return set_text(flat, style, width)[:1]
+
+
 def _paragraph(part: str, style: Style) -> Paragraph:
     """The levels; a text without any strong letter goes the way of the document."""
     paragraph = resolve(part, style.base)

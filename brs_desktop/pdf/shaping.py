@@ -80,7 +80,7 @@ def _as_read_backwards(glyph: Glyph, face: Face) -> tuple[Glyph, ...]:
     """
     if len(glyph.text) < 2:
         return (glyph._replace(text=face.mirrored.get(glyph.glyph, glyph.text)),)
-    *others, last = glyph.text
+    others, last = glyph.text[:-1], glyph.text[-1]
     back = -face.advance(face.ghost)
     return (glyph._replace(text=last), *(Glyph(face.ghost, letter, 0.0, back, 0.0) for letter in reversed(others)))
 

@@ -1,0 +1,139 @@
+"""Pages: margins, the running heads and feet, bookmarks, progress; any flowables go through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from brs_desktop.pdf import phrases
+from brs_desktop.pdf.grid import Grid
+from brs_desktop.pdf.paper import Paper
+from brs_desktop.pdf.setting import Style, fit
+from brs_desktop.pdf.structure import finish
+from brs_desktop.pdf.styles import LINE, Styles
+from brs_desktop.pdf.tagging import Node
+
+PAGE_WIDTH, PAGE_HEIGHT = A4
+SIDE, TOP, FIRST_TOP, BOTTOM = 54.0, 62.0, 44.0, 56.0
+WIDTH = PAGE_WIDTH - 2 * SIDE
+HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
+_HEAD_Y, _FOOT_Y = PAGE_HEIGHT - 42.0, 34.0
+_PAGE_SHARE = 0.3
+
+
+class Stopped(Exception):
+    """The person cancelled; nothing is written."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """What stands on every page: at the head from the second page on, at the foot on all."""
+
+    head_start: str
+    head_end: str
+    foot: str
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who wants to know how far the work is, and who may stop it."""
+
+    progress: Callable[[int, int], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+
+    def look(self, done: int, total: int) -> None:
+        """Tell how far, and stop when asked to."""
+        if self.cancelled is not None and self.cancelled():
+            raise Stopped
+        if self.progress is not None:
+            self.progress(min(done, total), total)
+
+
+def render(
+    flowables: Sequence[Flowable],
+    structure: Node,
+    *,
+    styles: Styles,
+    say: Callable[[str], str],
+    title: str,
+    running: Running,
+    printed_ms: int | None = None,
+    watch: Watch | None = None,
+) -> tuple[bytes, int]:
+    """The finished file and its number of pages."""
+    watch = watch or Watch()
+    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch))
+    target = BytesIO()
+    template = BaseDocTemplate(target, pagesize=A4, invariant=1, lang=styles.language, title=title)
+    first = PageTemplate("first", [_frame(FIRST_TOP)], onPage=pages.begin, autoNextPageTemplate="later")
+    template.addPageTemplates([first, PageTemplate("later", [_frame(TOP)], onPage=pages.begin)])
+    template.build(list(flowables), canvasmaker=pages.paper)
+    target.seek(0)
+    watch.look(pages.estimate, pages.estimate)
+    language = styles.language
+    return finish(target, structure, title=title, language=language, rtl=styles.rtl, printed_ms=printed_ms), pages.count
+
+
+def _frame(top: float) -> Frame:
+    return Frame(SIDE, BOTTOM, WIDTH, PAGE_HEIGHT - top - BOTTOM, 0, 0, 0, 0)
+
+
+def _estimate(flowables: Sequence[Flowable], watch: Watch) -> int:
+    """Lay everything out and guess the number of pages, so that progress has a total."""
+    height = 0.0
+    for number, flowable in enumerate(flowables):
+        watch.look(0, len(flowables) - number)
+        if isinstance(flowable, Grid):
+            height += flowable.wrap(WIDTH, HEIGHT)[1]
+    return 1 + int(height // HEIGHT)
+
+
+class _Pages:
+    """Paints what is the same on every page."""
+
+    def __init__(
+        self, styles: Styles, say: Callable[[str], str], running: Running, watch: Watch, estimate: int
+    ) -> None:
+        self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
+        self.count = 0
+
+    def paper(self, *arguments: Any, **options: Any) -> Paper:
+        """ReportLab asks for a canvas."""
+        paper = Paper(*arguments, **options)
+        paper.totals = self._totals
+        return paper
+
+    def begin(self, paper: Paper, _template: object) -> None:
+        """The head, the foot, and how far the work is."""
+        self.count += 1
+        self.watch.look(self.count - 1, max(self.estimate, self.count))
+        style = self.styles.running
+        if self.count > 1:
+            self._sides(paper, self.running.head_start, self.running.head_end, _HEAD_Y, 0.62)
+            paper.rule(SIDE, _HEAD_Y - 6, PAGE_WIDTH - SIDE, _HEAD_Y - 6, LINE)
+        paper.rule(SIDE, _FOOT_Y + 12, PAGE_WIDTH - SIDE, _FOOT_Y + 12, LINE)
+        with paper.decoration():
+            self._line(paper, self.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
+            paper.reserve_totals()
+
+    def _sides(self, paper: Paper, start: str, end: str, y: float, portion: float) -> None:
+        with paper.decoration():
+            self._line(paper, start, self.styles.running, y, portion if end else 1.0, end=False)
+            self._line(paper, end, self.styles.running, y, 1 - portion - 0.02, end=True)
+
+    def _totals(self, paper: Paper, number: int, count: int) -> None:
+        text = self.say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(count))
+        self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
+
+    def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
+        """One line at the side where lines begin, or at the other."""
+        width = WIDTH * portion
+        at_right = end != self.styles.rtl
+        for line in fit(text, style, width):
+            left = WIDTH - line.width if at_right else 0.0
+            paper.text_line(line._replace(left=left), SIDE, y, style)

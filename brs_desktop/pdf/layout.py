@@ -1,0 +1,179 @@
+"""A sheet into rows: questions beside their answers, notes and groups across, repeats as tables or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
+
+from brs_desktop.language import format_datetime
+from brs_desktop.pdf import phrases
+from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
+from brs_desktop.pdf.sheet import Answer, Claim, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.spaces import space_blocks
+from brs_desktop.pdf.strips import Block, Text
+from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
+from brs_desktop.pdf.tables import repeat_table
+from brs_desktop.pdf.tagging import Node, Tag
+
+_LABEL_SHARE = 0.4
+_SHORT = 120  # characters; a longer answer is prose and not set in bold
+_LONG = 600  # characters; a longer answer goes below its question, over the whole width
+_ROOM_FOR_HEADING = 110.0
+
+
+class Layout:
+    """Builds the flowables of a sheet and, beside them, its structure for screen readers."""
+
+    def __init__(self, styles: Styles, say: Callable[[str], str], width: float, document: Node) -> None:
+        self.styles, self.say, self.width, self.document = styles, say, width, document
+        self._rows: list[Row] = []
+        self._done: list[Flowable] = []
+        self._claims: list[tuple[int, Claim]] = []
+        self._bookmark: Bookmark | None = None
+        self._numbered = 0
+        self._inner: Tag = "H2"
+
+    def sheet(self, sheet: Sheet) -> list[Flowable]:
+        """All sections, one after the other."""
+        node = self.document.add("Sect")
+        self._inner = "H3" if any(section.title for section in sheet.sections) else "H2"
+        if sheet.required_marks:
+            self._small(self.say(phrases.REQUIRED), node.add("P"))
+        for number, section in enumerate(sheet.sections):
+            self._section(section, number, self.document.add("Sect"))
+        self._flush()
+        return self._done
+
+    def _section(self, section: Section, number: int, node: Node) -> None:
+        self._flush()
+        if section.title:
+            self._done += [CondPageBreak(_ROOM_FOR_HEADING), Spacer(0, 9)]
+            self._bookmark = Bookmark(section.title, 0, f"section-{number}")
+            text = Text(section.title, self.styles.section, node.add("H2"))
+            self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
+        self._entries(section.entries, node)
+        self._footnotes(node)
+
+    def _entries(self, entries: Sequence[Entry], node: Node) -> None:
+        for entry in entries:
+            if isinstance(entry, Question):
+                self._question(entry, node)
+            elif isinstance(entry, Note):
+                self._row(Text(entry.text, self.styles.note, node.add("P")))
+            elif isinstance(entry, Group):
+                text = Text(entry.label, self.styles.group, node.add(self._inner), before=3)
+                self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
+            else:
+                self._repeat(entry, node)
+
+    def _row(self, *blocks: Block) -> None:
+        self._rows.append(Row([Cell(blocks, 2)], rule=LINE))
+
+    def _small(self, text: str, node: Node) -> None:
+        self._rows.append(Row([Cell([Text(text, self.styles.small, node)], 2)], rule="", padding=1.5))
+
+    # --- questions
+
+    def _question(self, question: Question, node: Node) -> None:
+        label = list(self._label(question, node))
+        field = self._field(question, node)
+        wide = question.field.wide if isinstance(question.field, Space) else sum(map(len, question.field.texts)) > _LONG
+        if wide:
+            self._rows.append(Row([Cell([*label, Text("", self.styles.gap), *field], 2)], rule=LINE))
+        else:
+            self._rows.append(Row([Cell(label), Cell(field)], rule=LINE))
+
+    def _label(self, question: Question, node: Node) -> Iterator[Block]:
+        text = question.label + (" *" if question.required else "")
+        yield Text(text, self.styles.label, node.add("P"))
+        if question.hint:
+            yield Text(question.hint, self.styles.hint, node.add("P"), before=1)
+        if question.conditional:
+            yield Text(self.say(phrases.IF_APPLIES), self.styles.hint, node.add("P"), before=1)
+
+    def _field(self, question: Question, node: Node) -> list[Block]:
+        field = question.field
+        if isinstance(field, Space):
+            return space_blocks(field, self.styles, self.say, node)
+        texts = self._marked(field, question.claims)
+        style = self.styles.answer if max(map(len, texts)) <= _SHORT else self.styles.prose
+        if field.quiet:
+            style = self.styles.quiet
+        return [Text(text, style, node.add("P")) for text in texts]
+
+    def _marked(self, answer: Answer, claims: Sequence[Claim]) -> list[str]:
+        """The answer's texts, with the numbers of the notes that tell of other answers."""
+        texts = list(answer.texts) or [""]
+        for claim in claims:
+            self._numbered += 1
+            self._claims.append((self._numbered, claim))
+            texts[-1] += f" [{self._numbered}]"
+        return texts
+
+    def _footnotes(self, node: Node) -> None:
+        """The other answers of contested questions, at the end of their section."""
+        claims, self._claims = self._claims, []
+        for number, claim in claims:
+            when = format_datetime(claim.wall_ms, code=self.styles.language) if claim.wall_ms is not None else ""
+            who = ", ".join(part for part in (claim.author, when) if part)
+            phrase = self.say(phrases.OTHER_ANSWER_BY if who else phrases.OTHER_ANSWER)
+            text = f"[{number}] " + phrase.replace("{answer}", isolated(claim.text)).replace("{who}", isolated(who))
+            self._small(text, node.add("Note"))
+
+    # --- repeats
+
+    def _repeat(self, repeat: Repeat, node: Node) -> None:
+        if not repeat.rows:
+            self._title(repeat, node)
+            self._row(Text(self.say(phrases.NO_ROWS), self.styles.quiet, node.add("P")))
+            return
+        table = repeat_table(repeat, self.styles, self.say, self.width, node, self._inner, self._marked)
+        if table is None:
+            self._cards(repeat, node)
+            return
+        self._flush()
+        self._done += [Spacer(0, 5), table]
+        if repeat.blank:
+            self._legends(repeat, node)
+        self._flush()
+        self._done.append(Spacer(0, 6))
+
+    def _legends(self, repeat: Repeat, node: Node) -> None:
+        """Under a blank table: what may be written in its columns."""
+        for entry in repeat.rows[0]:
+            if isinstance(entry, Question) and isinstance(entry.field, Space) and entry.field.choices:
+                phrase = self.say(phrases.POSSIBLE).replace("{question}", entry.label)
+                text = phrase.replace("{choices}", " · ".join(entry.field.choices))
+                self._small(text, node.add("P"))
+        self._small(self.say(phrases.MORE_ROWS), node.add("P"))
+
+    def _title(self, repeat: Repeat, node: Node) -> None:
+        blocks: list[Block] = (
+            [Text(repeat.label, self.styles.group, node.add(self._inner), before=3)] if repeat.label else []
+        )
+        if repeat.hint:
+            blocks.append(Text(repeat.hint, self.styles.hint, node.add("P")))
+        if blocks:
+            self._rows.append(Row([Cell(blocks, 2)], kept=True, rule=LINE))
+
+    def _cards(self, repeat: Repeat, node: Node) -> None:
+        """Rows that no table can show: one after the other, each under its number."""
+        self._title(repeat, node)
+        for number, entries in enumerate(repeat.rows, 1):
+            card = node.add("Sect")
+            phrase = self.say(phrases.ROW).replace("{name}", isolated(repeat.label)).replace("{number}", str(number))
+            text = Text(phrase, self.styles.column, card.add(self._inner))
+            self._rows.append(Row([Cell([text], 2)], kept=True, background=SUNKEN, rule=LINE, padding=3))
+            self._entries(entries, card)
+        if repeat.blank:
+            self._small(self.say(phrases.MORE_ROWS), node.add("P"))
+
+    def _flush(self) -> None:
+        """Close the grid of questions begun."""
+        if self._rows:
+            first = self.width * _LABEL_SHARE
+            columns = (first, self.width - first)
+            self._done.append(Grid(columns, self._rows, rtl=self.styles.rtl, bookmark=self._bookmark))
+        self._rows, self._bookmark = [], None

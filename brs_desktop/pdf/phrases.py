@@ -1,0 +1,42 @@
+"""The words that paper adds to a form, marked for the catalogues; said in the language of the paper, not the screen."""
+
+from __future__ import annotations
+
+from brs_desktop.language import mark
+
+PAGE = mark("Page {page} of {pages}")
+PRINTED = mark("Printed {date}")
+DRAFT = mark("Draft")
+BLANK = mark("Blank form")
+RECORD = mark("Record")
+DATA_OF = mark("Data as of")
+RECEIPT = mark("Receipt")
+
+NO_ANSWER = mark("No answer")
+REASONS = {
+    "unknown": mark("Unknown"),
+    "not-collected": mark("Not collected"),
+    "confidential": mark("Confidential"),
+    "not-applicable": mark("Not applicable"),
+    "erased": mark("Erased"),
+}
+IF_NO_NUMBER = mark("If there is no number:")
+
+REQUIRED = mark("* An answer is required.")
+IF_APPLIES = mark("Answer only if this applies.")
+LONG_LIST = mark("Write the words or the code of one entry of the list.")
+POSSIBLE = mark("{question}: {choices}")
+ATTACH = mark("Attach the file and write its name here.")
+MORE_ROWS = mark("Continue on another sheet if you need more rows.")
+NO_ROWS = mark("No entries.")
+ROW = mark("{name} – {number}")
+NUMBER = mark("No.")
+
+DAY, MONTH, YEAR = mark("Day"), mark("Month"), mark("Year")
+HOUR, MINUTE = mark("Hour"), mark("Minute")
+LATITUDE, LONGITUDE = mark("Latitude"), mark("Longitude")
+
+OTHER_ANSWER = mark("Another answer stands beside this one: {answer}")
+OTHER_ANSWER_BY = mark("Another answer stands beside this one: {answer} ({who})")
+
+SIGNATURES = (mark("Name"), mark("Function"), mark("Date"), mark("Signature and stamp"))

@@ -1,0 +1,30 @@
+"""A sheet into a file of bytes: heading, sections, signature lines."""
+
+from __future__ import annotations
+
+from brs_desktop.language import words
+from brs_desktop.pdf.document import WIDTH, Watch, render
+from brs_desktop.pdf.layout import Layout
+from brs_desktop.pdf.masthead import masthead, running, signatures
+from brs_desktop.pdf.sheet import PdfMeta, Sheet
+from brs_desktop.pdf.styles import styles_for
+from brs_desktop.pdf.tagging import Node
+
+
+def press(sheet: Sheet, meta: PdfMeta, *, language: str, blank: bool, watch: Watch | None = None) -> tuple[bytes, int]:
+    """The file and its number of pages."""
+    styles, say, document = styles_for(language), words(language), Node("Document")
+    story = masthead(meta, styles, say, WIDTH, document, blank=blank)
+    story += Layout(styles, say, WIDTH, document).sheet(sheet)
+    if meta.signature:
+        story += signatures(styles, say, WIDTH, document)
+    return render(
+        story,
+        document,
+        styles=styles,
+        say=say,
+        title=" – ".join(part for part in (meta.form_title, "" if blank else meta.title) if part),
+        running=running(meta, styles, say, blank=blank),
+        printed_ms=meta.printed_ms,
+        watch=watch,
+    )

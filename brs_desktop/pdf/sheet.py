@@ -1,0 +1,115 @@
+"""What goes on paper, before anybody asks how it looks: sections of questions, notes and repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "one", "many", "list", "rank", "attach"]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Another answer that stands beside the one shown: its text, who gave it and when (milliseconds since 1970)."""
+
+    text: str
+    author: str = ""
+    wall_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered. A quiet answer is a state ("not collected", "no answer"), not something typed."""
+
+    texts: tuple[str, ...]
+    quiet: bool = False
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Space:
+    """Room to write an answer by hand, with the choices where there are few."""
+
+    ask: Ask
+    choices: tuple[str, ...] = ()
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question and its answer, or the room for it."""
+
+    name: str
+    path: str
+    label: str
+    field: Answer | Space
+    hint: str = ""
+    required: bool = False
+    conditional: bool = False
+    claims: tuple[Claim, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text of the form that asks nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading within a section."""
+
+    label: str
+    depth: int = 1
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A list of rows; each row holds its own entries."""
+
+    name: str
+    label: str
+    rows: tuple[tuple[Entry, ...], ...]
+    hint: str = ""
+    blank: bool = False
+
+
+Entry = Question | Note | Group | Repeat
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the form with its heading; without a title its entries follow what is before."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole form on its way to paper."""
+
+    sections: tuple[Section, ...]
+    required_marks: bool = False
+
+
+@dataclass(frozen=True)
+class PdfMeta:
+    """What stands on paper around a form.
+
+    `data_of` is the date the data were right (ISO); `printed_ms` the moment of printing; `contested` the other answers
+    of cells that more than one person answered; `signature` asks for the lines that a ministry signs on.
+    """
+
+    form_title: str
+    title: str = ""
+    record_id: str = ""
+    data_of: str = ""
+    receipt: str | None = None
+    printed_ms: int | None = None
+    contested: Mapping[str, Sequence[Claim]] = field(default_factory=dict)
+    signature: bool = True
+    draft: bool = False

@@ -1,0 +1,99 @@
+"""The finished file: structure tree, language, title and dates, through pikepdf."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from brs_desktop.pdf.tagging import Mark, Node
+
+_PRODUCER = "BRS Desktop"
+
+
+def finish(source: BytesIO, document: Node, *, title: str, language: str, rtl: bool, printed_ms: int | None) -> bytes:
+    """Tie everything painted to the structure and write the file; the same input gives the same bytes."""
+    with pikepdf.open(source) as pdf:
+        pages = [page.obj for page in pdf.pages]
+        _Tree(pdf, pages, language).attach(document)
+        root = pdf.Root
+        root.MarkInfo = Dictionary(Marked=True)
+        root.Lang = String(language)
+        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        if rtl:
+            root.ViewerPreferences.Direction = Name.R2L
+        _describe(pdf, title, language, printed_ms)
+        target = BytesIO()
+        pdf.save(
+            target,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            deterministic_id=True,
+        )
+    return target.getvalue()
+
+
+def _describe(pdf: Any, title: str, language: str, printed_ms: int | None) -> None:
+    """Title, producer and, where the moment of printing is known, the dates."""
+    for key in list(pdf.docinfo.keys()):
+        del pdf.docinfo[key]
+    pdf.docinfo["/Title"] = title
+    pdf.docinfo["/Producer"] = _PRODUCER
+    moment = None if printed_ms is None else datetime.fromtimestamp(printed_ms / 1000, UTC)
+    if moment is not None:
+        pdf.docinfo["/CreationDate"] = moment.strftime("D:%Y%m%d%H%M%SZ")
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as data:
+        data["dc:title"] = title
+        data["dc:language"] = {language}
+        data["pdf:Producer"] = _PRODUCER
+        data["pdfuaid:part"] = "1"
+        if moment is not None:
+            data["xmp:CreateDate"] = moment.isoformat()
+
+
+class _Tree:
+    """Writes a tree of nodes as PDF's structure elements and remembers who owns each mark."""
+
+    def __init__(self, pdf: Any, pages: list[Any], language: str) -> None:
+        self.pdf, self.pages, self.language = pdf, pages, language
+        self.owners: list[dict[int, Any]] = [{} for _ in pages]
+
+    def attach(self, document: Node) -> None:
+        """The whole tree, with the map from marks back to elements that readers need."""
+        root = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        top = self._element(document, root)
+        top.Lang = String(self.language)
+        root.K = Array([top])
+        numbers = Array([])
+        for index, page in enumerate(self.pages):
+            page.StructParents = index
+            page.Tabs = Name.S
+            owners = self.owners[index]
+            numbers.append(index)
+            numbers.append(self.pdf.make_indirect(Array([owners[mark] for mark in sorted(owners)])))
+        root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
+        root.ParentTreeNextKey = len(self.pages)
+        self.pdf.Root.StructTreeRoot = root
+
+    def _element(self, node: Node, parent: Any) -> Any:
+        element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + node.tag), P=parent))
+        if node.scope:
+            element.A = Dictionary(O=Name.Table, Scope=Name("/" + node.scope))
+        kids = [self._kid(kid, element) for kid in node.kids if _kept(kid, node)]
+        if kids:
+            element.K = Array(kids)
+        return element
+
+    def _kid(self, kid: Node | Mark, element: Any) -> Any:
+        if isinstance(kid, Node):
+            return self._element(kid, element)
+        self.owners[kid.page][kid.number] = element
+        return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
+
+
+def _kept(kid: Node | Mark, parent: Node) -> bool:
+    """Elements that nothing was painted for are left out, but a row keeps its empty cells."""
+    return isinstance(kid, Mark) or parent.tag == "TR" or kid.painted()

@@ -1,0 +1,126 @@
+"""A repeat as a table: one column a question, headings on every page; None where rows do not lend themselves to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from brs_desktop.pdf import phrases
+from brs_desktop.pdf.grid import Cell, Grid, Row
+from brs_desktop.pdf.setting import measure
+from brs_desktop.pdf.sheet import Answer, Claim, Question, Repeat, Space
+from brs_desktop.pdf.strips import Block, Lines, Text
+from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
+from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.widths import Want, share
+
+_INSET = 4.0
+_MOST_COLUMNS = 9
+_LONG = 900  # characters; longer answers are read better one below the other
+_WORD = 84.0  # a longer word is cut rather than left without a table
+_WHOLE = 190.0
+_BLANK_PITCH = 26.0
+
+Marked = Callable[[Answer, Sequence[Claim]], list[str]]
+
+
+def repeat_table(
+    repeat: Repeat,
+    styles: Styles,
+    say: Callable[[str], str],
+    width: float,
+    node: Node,
+    heading: Tag,
+    marked: Marked,
+) -> Grid | None:
+    """The table of a repeat whose rows hold nothing but short answers."""
+    columns = _columns(repeat)
+    if columns is None:
+        return None
+    number = say(phrases.NUMBER)
+    wants = [_number_want(number, len(repeat.rows), styles), *(_want(repeat, name, styles) for name in columns)]
+    widths = share(wants, width)
+    if widths is None:
+        return None
+    table = _Table(repeat, columns, styles, marked)
+    return Grid(widths, table.rows(number, node, heading), rtl=styles.rtl, framed=True, inset=_INSET)
+
+
+def _columns(repeat: Repeat) -> dict[str, Question] | None:
+    """The questions of all rows in their order, when the rows hold nothing else."""
+    found: dict[str, Question] = {}
+    for row in repeat.rows:
+        for entry in row:
+            if not isinstance(entry, Question):
+                return None
+            if isinstance(entry.field, Answer) and sum(map(len, entry.field.texts)) > _LONG:
+                return None
+            found.setdefault(entry.name, entry)
+    return found if 0 < len(found) < _MOST_COLUMNS else None
+
+
+def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
+    """The longest word and line of a column."""
+    least = whole = 0.0
+    for row in repeat.rows:
+        for entry in row:
+            if not isinstance(entry, Question) or entry.name != name:
+                continue
+            if not least:
+                least, whole = measure(entry.label + " *", styles.column)
+            for text in entry.field.texts if isinstance(entry.field, Answer) else ():
+                word, line = measure(text, styles.cell)
+                least, whole = max(least, word), max(whole, line)
+            if isinstance(entry.field, Space):
+                whole = max(whole, _WHOLE if entry.field.ask in ("line", "lines") else whole)
+    return Want(min(least, _WORD) + 2 * _INSET, min(whole, _WHOLE) + 2 * _INSET)
+
+
+def _number_want(title: str, rows: int, styles: Styles) -> Want:
+    width = max(measure(title, styles.column)[0], measure(str(rows), styles.cell)[0]) + 2 * _INSET
+    return Want(width, width)
+
+
+class _Table:
+    """The rows of one table and their structure."""
+
+    def __init__(self, repeat: Repeat, columns: dict[str, Question], styles: Styles, marked: Marked) -> None:
+        self.repeat, self.columns, self.styles, self.marked = repeat, columns, styles, marked
+
+    def rows(self, number: str, node: Node, heading: Tag) -> list[Row]:
+        """Title, headings, and a row for each row of the repeat."""
+        found: list[Row] = []
+        table = Node("Table")
+        title: list[Block] = []
+        if self.repeat.label:
+            title.append(Text(self.repeat.label, self.styles.group, node.add(heading)))
+        if self.repeat.hint:
+            title.append(Text(self.repeat.hint, self.styles.hint, node.add("P")))
+        node.kids.append(table)
+        if title:
+            found.append(Row([Cell(title, len(self.columns) + 1)], heading=True, rule=LINE))
+        heads = table.add("TR")
+        labels = [number, *(q.label + (" *" if q.required else "") for q in self.columns.values())]
+        cells = [Cell([Text(label, self.styles.column, heads.add("TH", scope="Column"))]) for label in labels]
+        found.append(Row(cells, heading=True, background=SOFT, rule=LINE))
+        found += [self._row(index, entries, table) for index, entries in enumerate(self.repeat.rows, 1)]
+        return found
+
+    def _row(self, index: int, entries: Sequence[object], table: Node) -> Row:
+        node = table.add("TR")
+        given = {entry.name: entry for entry in entries if isinstance(entry, Question)}
+        first = Text(str(index), self.styles.quiet_cell, node.add("TH", scope="Row"))
+        cells = [Cell([first])]
+        for name in self.columns:
+            question = given.get(name)
+            cell = node.add("TD")
+            cells.append(self._cell(question, cell) if question else Cell((), background=SUNKEN))
+        return Row(cells, rule=LINE, padding=3)
+
+    def _cell(self, question: Question, cell: Node) -> Cell:
+        field = question.field
+        if isinstance(field, Space):
+            return Cell([Lines(1, pitch=_BLANK_PITCH, colour="")])
+        typed = self.styles.number_cell if field.number else self.styles.cell
+        style = self.styles.quiet_cell if field.quiet else typed
+        text = "\n".join(self.marked(field, question.claims))
+        return Cell([Text(text, style, cell)])
