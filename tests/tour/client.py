@@ -12,7 +12,7 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 PATIENCE_MS = 60_000  # how long a fact may take to become true before the tour says that it did not
+LOOK_AGAIN_MS = 20
 
 
 class Refused(Exception):
@@ -54,6 +55,7 @@ class Hands:
 
     def __init__(self, window: QWidget) -> None:
         self.window = window
+        self._loop = QEventLoop()
 
     def find(self, name: str) -> QWidget:
         """The visible widget of a name, in any window of the application; waits until it is there."""
@@ -162,9 +164,9 @@ class Hands:
 
     def settle(self) -> None:
         """Let the window draw what has changed."""
-        for _round in range(3):
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        # One loop object, never QCoreApplication.processEvents(): in PySide6 6.12 each such call loses a reference of None.
+        for _round in range(4):
+            self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
     def wait(self, fact: Callable[[], bool], otherwise: str) -> None:
         """Run the event loop until a fact is true."""
@@ -172,7 +174,8 @@ class Hands:
         while not fact():
             if deadline.hasExpired():
                 raise Refused(otherwise)
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+            QTimer.singleShot(LOOK_AGAIN_MS, self._loop.quit)
+            self._loop.exec()
 
     @staticmethod
     def text_of(widget: QWidget) -> str:
