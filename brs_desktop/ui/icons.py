@@ -87,6 +87,12 @@ def keep(target: QAbstractButton | QLabel, name: str, tone: str = "ink", checked
     _Drawn(target, name, (tone, checked), size)
 
 
+def redraw(target: QAbstractButton) -> None:
+    """Draw a button's icon again: its words have come or gone."""
+    for drawn in target.findChildren(_Drawn):
+        drawn.draw()
+
+
 @lru_cache(maxsize=512)
 def _pixmap(name: str, colour: str, size: int, mirrored: bool) -> QPixmap:
     text = (theme.RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)

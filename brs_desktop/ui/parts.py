@@ -4,15 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from brs_desktop.ui import icons
 
 
-def text(words: str = "", role: str = "", *, wraps: bool = False, name: str = "") -> QLabel:
+class Label(QLabel):
+    """A label whose lines begin where the window's lines begin, whatever script they are written in."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._lean()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._lean()
+
+    def _lean(self) -> None:
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            return
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        upright = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | upright)
+
+
+def text(words: str = "", role: str = "", *, wraps: bool = False, name: str = "") -> Label:
     """A label in one of the style sheet's roles: title, heading, strong, question, hint, caption, problem."""
-    label = QLabel(words)
+    label = Label(words)
     label.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         label.setProperty("role", role)
@@ -24,6 +46,14 @@ def text(words: str = "", role: str = "", *, wraps: bool = False, name: str = ""
     return label
 
 
+class Button(QPushButton):
+    """A button whose icon keeps its distance to the words, whenever these come."""
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        icons.redraw(self)
+
+
 def button(
     words: str,
     *,
@@ -32,9 +62,9 @@ def button(
     tone: str = "",
     spoken: str = "",
     pressed: Callable[[], object] | None = None,
-) -> QPushButton:
+) -> Button:
     """A button: `tone` is primary, quiet, danger or nothing; `spoken` names it where it shows only an icon."""
-    made = QPushButton(words)
+    made = Button(words)
     made.setObjectName(name)
     made.setAutoDefault(False)
     if tone:

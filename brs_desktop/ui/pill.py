@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.parts import restyle
+from brs_desktop.ui.parts import Button, restyle
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.words import Said, pill
 
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
 
 
-class SyncPill(QPushButton):
+class SyncPill(Button):
     """Says the state in words, icon and colour; pressing it leads to the place Sync."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

@@ -44,6 +44,7 @@ class Colours:
     bad: str
     bad_soft: str
     info_soft: str
+    scroll: str
 
 
 LIGHT = Colours(
@@ -74,6 +75,7 @@ LIGHT = Colours(
     bad="#a3201a",
     bad_soft="#fbe7e5",
     info_soft="#e0f0f2",
+    scroll="#bcc6cc",
 )
 DARK = Colours(
     window="#13191d",
@@ -103,6 +105,7 @@ DARK = Colours(
     bad="#ff9d94",
     bad_soft="#431f1d",
     info_soft="#17373d",
+    scroll="#44535e",
 )
 
 

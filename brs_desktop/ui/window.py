@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
         self.welcome.language_chosen.connect(self.speak)
         self._pages.addWidget(self.welcome)
         self._pages.setCurrentWidget(self.welcome)
-        self.rail.setEnabled(False)
+        self.rail.hide()
         self.top.hide()
         self.welcome.name.setFocus()
         self._ready = True
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
             self._pages.removeWidget(self.welcome)
             self.welcome.deleteLater()
             self.welcome = None
-        self.rail.setEnabled(True)
+        self.rail.show()
         self.top.show()
         self.go_to("contacts")
         self._ready = True

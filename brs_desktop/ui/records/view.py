@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QStackedWidget,
     QTableView,
@@ -27,7 +26,7 @@ from brs_desktop.ui.records.presenter import ListPresenter, Offered
 from brs_desktop.ui.records.shape import ListShape
 from brs_desktop.ui.speech import speak
 
-_ROW_HEIGHT = 32
+_ROW_HEIGHT, _READABLE = 32, 124
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -53,6 +52,7 @@ class RecordGrid(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.doubleClicked.connect(self.opened)
@@ -68,14 +68,16 @@ class RecordGrid(QTableView):
         self.chosen.emit(self.currentIndex())
 
     def fit_columns(self) -> None:
-        """Share the width: the first column takes twice as much as the others."""
+        """Share the width among as many columns as can be read; the first takes more than the others."""
         count = self.model().columnCount()
         if not count:
             return
-        share = self.viewport().width() / (count + 1)
+        room = self.viewport().width()
+        shown = max(2, min(count, int(room / _READABLE - 0.6)))
+        share = room / (shown + 0.6)
         for column in range(count):
-            self.horizontalHeader().resizeSection(column, int(share * (2 if column == 0 else 1)))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+            self.setColumnHidden(column, column >= shown)
+            self.horizontalHeader().resizeSection(column, int(share * (1.6 if column == 0 else 1)))
 
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
@@ -145,6 +147,7 @@ class RecordListView(QWidget):
         self.switch.activated.connect(lambda row: presenter.choose(self.switch.itemData(row)))
         self.grid.opened.connect(lambda index: self._tell(index, self.record_opened))
         self.grid.chosen.connect(lambda index: self._tell(index, self.record_chosen))
+        QShortcut(QKeySequence("Down"), self.search, self.grid.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut(QKeySequence("Ctrl+N"), self, self._new_by_key, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _new_by_key(self) -> None:

@@ -41,6 +41,7 @@ class FormPage(QScrollArea):
         self._sheet = QFrame()
         self._sheet.setObjectName("form_page")
         self._title = text("", "title", wraps=True, name="section_title")
+        self._title.setContentsMargins(12, 0, 12, 4)
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(20, 16, 20, 24)
         self._column.setSpacing(6)

@@ -36,7 +36,6 @@ class QuestionView(QFrame):
         self.path = asked.path
         self._state: NodeState | None = None
         self._label = text("", "question", wraps=True, name=f"label:{asked.path}")
-        self._required = text("*", "problem")
         self._absence = text("", "badge")
         self._hint = text("", "hint", wraps=True)
         self._message = text("", "problem", wraps=True, name=f"message:{asked.path}")
@@ -54,12 +53,10 @@ class QuestionView(QFrame):
         head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self._label)
-        head.addWidget(self._required, 0, Qt.AlignmentFlag.AlignTop)
-        head.addStretch(1)
         head.addWidget(self._absence, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
         self._label.setSizePolicy(self._label.sizePolicy().Policy.Expanding, self._label.sizePolicy().Policy.Minimum)
-        head.setStretchFactor(self._label, 8)
+        head.setStretchFactor(self._label, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(4)
@@ -72,10 +69,9 @@ class QuestionView(QFrame):
     def show_state(self, state: NodeState, contested: bool) -> None:
         """Show the node as it stands now."""
         self._state = state
-        self._label.setText(state.label)
+        self._label.setText(f"{state.label} *" if state.required and not state.readonly else state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
-        self._required.setVisible(state.required and not state.readonly)
         self.editor.show_state(state)
         self._say_what_is_wrong(state)
         reason = absence(state.value)

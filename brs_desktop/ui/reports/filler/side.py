@@ -37,8 +37,9 @@ class PartDelegate(QStyledItemDelegate):
     """Draws a section: its words, how far it is, a mark when something is wrong."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        width = _WIDTH - 28
-        words = option.fontMetrics.boundingRect(QRect(0, 0, width - 12, 200), int(_FLAGS), index.data() or "")
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListWidget) else _WIDTH
+        words = option.fontMetrics.boundingRect(QRect(0, 0, width - 20, 200), int(_FLAGS), index.data() or "")
         return QSize(width, words.height() + 32)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -50,9 +51,6 @@ class PartDelegate(QStyledItemDelegate):
         colours, room = theme.look.colours, option.rect.adjusted(10, 6, -10, -6)
         painter.save()
         painter.setPen(QColor(colours.ink))
-        font = option.font
-        font.setBold(bool(option.state & QStyle.StateFlag.State_Selected))
-        painter.setFont(font)
         painter.drawText(room.adjusted(0, 0, 0, -16), int(_FLAGS), words)
         self._draw_progress(painter, room, part, option)
         painter.restore()
@@ -62,18 +60,15 @@ class PartDelegate(QStyledItemDelegate):
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         line = QRect(room.left(), room.bottom() - 13, room.width(), 14)
         font = option.font
-        font.setBold(False)
         font.setPointSizeF(font.pointSizeF() * 0.88)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
         done = f"{part.answered} / {part.total}"
-        leading = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        trailing = Qt.AlignmentFlag.AlignLeft if rtl else Qt.AlignmentFlag.AlignRight
-        painter.drawText(line, int(leading | Qt.AlignmentFlag.AlignVCenter), done)
+        painter.drawText(line, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), done)
         if part.problems:
             painter.setPen(QPen(QColor(colours.bad)))
             words = ngettext("{count} to mend", "{count} to mend", part.problems).format(count=part.problems)
-            painter.drawText(line, int(trailing | Qt.AlignmentFlag.AlignVCenter), words)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter), words)
         elif part.total and part.answered == part.total:
             drawn = icons.pixmap("check", colours.good, 14, painter.device().devicePixelRatioF())
             painter.drawPixmap(QPoint(line.left() if rtl else line.right() - 14, line.top()), drawn)

@@ -121,7 +121,7 @@ class _Reader:
 
     def _title(self, collection: Any, key: Any) -> str:
         if key not in self._titles:
-            self._titles[key] = self._workspace.title(key) or collection.singular(self._spoken)
+            self._titles[key] = self._workspace.title(key, self._spoken) or collection.singular(self._spoken)
         return self._titles[key]
 
     def _question(self, collection: Any, path: str, known: Any) -> str:

@@ -61,6 +61,7 @@ class ResultBar(QFrame):
         grid.addLayout(choices, 0, 1)
         grid.addWidget(self._reason_label, 1, 0)
         last = QHBoxLayout()
+        last.setSpacing(10)
         last.addWidget(self.reason, 1)
         last.addWidget(self.apply)
         last.addWidget(self.undo)

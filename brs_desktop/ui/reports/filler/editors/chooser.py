@@ -23,7 +23,6 @@ class ChooserEditor(Editor):
         self.line = QLineEdit()
         self.line.setObjectName(self.name)
         self.line.setMaximumWidth(460)
-        self.line.setClearButtonEnabled(True)
         self.line.installEventFilter(self)
         self._choices: tuple[Choice, ...] = ()
         self._value = ""
@@ -38,7 +37,7 @@ class ChooserEditor(Editor):
         self.line.returnPressed.connect(self._enter)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.line)
+        row.addWidget(self.line, 10)
         row.addStretch(1)
 
     def stops(self) -> list[QWidget]:
@@ -55,6 +54,7 @@ class ChooserEditor(Editor):
             self.line.setText(self._text)
             self.line.setCursorPosition(0)
         self.line.setReadOnly(state.readonly)
+        self.line.setClearButtonEnabled(not state.readonly)
         self.line.setPlaceholderText(absence(state.value) or _("Type to search, ↓ shows all"))
 
     def flush(self) -> None:

@@ -25,11 +25,9 @@ class DateEditor(TextEditor):
         self.pick: QPushButton = button(
             "", name=f"calendar:{asked.path}", icon="calendar", tone="quiet", spoken=_("Calendar"), pressed=self._open
         )
-        line = self.layout()
-        assert line is not None
-        line.addWidget(self.pick)
-        line.addWidget(self._words)
-        line.addStretch(1)  # type: ignore[attr-defined]
+        self._line.addWidget(self.pick)
+        self._line.addWidget(self._words)
+        self._line.addStretch(1)
 
     def stops(self) -> list[QWidget]:
         return [self.line, self.pick]

@@ -33,9 +33,9 @@ class Written(Editor):
         self._pause.timeout.connect(self.flush)
         field.setObjectName(self.name)
         field.installEventFilter(self)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(field)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.addWidget(field, 10)
 
     def stops(self) -> list[QWidget]:
         return [self._field]
@@ -100,6 +100,7 @@ class NumberEditor(TextEditor):
         pattern = f"[+-]?[{_DIGITS}]*" if whole else f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
         self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
         self.line.setMaximumWidth(260)
+        self._line.addStretch(1)
         self._whole = whole
 
     def _shown(self, state: NodeState) -> str:
