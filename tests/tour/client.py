@@ -164,7 +164,7 @@ class Hands:
 
     def settle(self) -> None:
         """Let the window draw what has changed."""
-        # One loop object, never QCoreApplication.processEvents(): in PySide6 6.12 each such call loses a reference of None.
+        # One loop object, never QCoreApplication.processEvents(): in PySide6 6.12 each call loses a reference of None.
         for _round in range(4):
             self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
