@@ -104,6 +104,14 @@ _SENTENCES: dict[str, Sentence] = {
         FOLDER_KEPT,
         mark("Give yourself the right to write to the folder."),
     ),
+    "database-key-wrong": Sentence(
+        mark("The passphrase does not open this workspace."), FOLDER_KEPT, mark("Try again.")
+    ),
+    "no-encryption": Sentence(
+        mark("This workspace is encrypted, which this installation cannot read."),
+        FOLDER_KEPT,
+        mark("Use an installation with encrypted storage."),
+    ),
     "database-not-ours": Sentence(
         mark("A file of the workspace belongs to another program."), FOLDER_KEPT, mark("Choose another folder.")
     ),
@@ -154,6 +162,12 @@ _SENTENCES: dict[str, Sentence] = {
     "bad-code": _input(mark("This is no invitation code."), mark("Check it sign by sign, for example K7QF-3M9X-T2PA.")),
     "slow-down": Sentence(mark("The hub asks to wait before the next try."), KEPT, _LATER),
     "hub-refused": Sentence(mark("The hub refused the exchange."), KEPT, _ASK_ADMIN),
+    "stale-request": Sentence(
+        mark("The hub did not take the request as fresh."), KEPT, mark("Set the clock of this computer and try again.")
+    ),
+    "address-unusable": Sentence(
+        mark("The hub cannot listen at this address."), UNTOUCHED, mark("Choose another address or port.")
+    ),
     "hub-busy": Sentence(mark("The hub is busy."), KEPT, _LATER, NO_HUB),
     "no-hub": Sentence(mark("The hub cannot be reached."), KEPT, _LATER, NO_HUB),
     "captive-portal": Sentence(

@@ -14,7 +14,7 @@ _PATH = re.compile(
     rf"(?:{_SEGMENT}|\+[A-Za-z0-9]{{0,20}})(?:/(?:{_SEGMENT}|\+[A-Za-z0-9]{{0,20}})){{0,7}}(?:@[a-z]{{2}})?"
 )
 _FRESH = re.compile(r"\+[A-Za-z0-9]*")
-MOST_TEXT = 1_000_000
+MOST_TEXT = 262_144  # what a cell may hold
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def assignment(word: str) -> Assignment:
     path = path.removesuffix(":")
     check_path(path)
     if len(text) > MOST_TEXT:
-        raise problem("too-large", what=path)
+        raise problem("too-large", exit_code=2, what=path)
     return Assignment(path, from_json(text, path), True) if typed else Assignment(path, text)
 
 
