@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -20,68 +18,11 @@ from PySide6.QtWidgets import (
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, name_only, text
-from brs_desktop.ui.records.delegate import RowDelegate
 from brs_desktop.ui.records.filters import FilterBar
+from brs_desktop.ui.records.grid import RecordGrid
 from brs_desktop.ui.records.presenter import ListPresenter, Offered
 from brs_desktop.ui.records.shape import ListShape
 from brs_desktop.ui.speech import speak
-
-_ROW_HEIGHT, _READABLE = 32, 124
-Index = QModelIndex | QPersistentModelIndex
-
-
-class RecordGrid(QTableView):
-    """The table itself: one row is chosen at a time, Enter opens it."""
-
-    opened = Signal(QModelIndex)
-    chosen = Signal(QModelIndex)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("record_list")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setItemDelegate(RowDelegate(self))
-        self.setSortingEnabled(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setStretchLastSection(True)
-        header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorClearable(True)
-        self.doubleClicked.connect(self.opened)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        self.chosen.emit(self.currentIndex())
-
-    def fit_columns(self) -> None:
-        """Share the width among as many columns as can be read; the first takes more than the others."""
-        count = self.model().columnCount()
-        if not count:
-            return
-        room = self.viewport().width()
-        shown = max(2, min(count, int(room / _READABLE - 0.6)))
-        share = room / (shown + 0.6)
-        for column in range(count):
-            self.setColumnHidden(column, column >= shown)
-            self.horizontalHeader().resizeSection(column, int(share * (1.6 if column == 0 else 1)))
-
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
-        self.fit_columns()
 
 
 class RecordListView(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -12,6 +12,7 @@ from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
 from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.safety import Safety
@@ -60,7 +61,7 @@ class FillerView(QWidget):
         self.languages.setVisible(self.languages.count() > 1)
         self.before = button("", name="section_before", icon="back", tone="quiet", pressed=lambda: self._step(-1))
         self.after = button("", name="section_after", tone="primary", pressed=lambda: self._step(1))
-        self.meanwhile = _Meanwhile()
+        self.meanwhile = Meanwhile()
 
     def _arrange(self) -> None:
         bar = QFrame()
@@ -221,26 +222,3 @@ class FillerView(QWidget):
         if not self._language_chosen and self.languages.findData(spoken) >= 0:
             self._speak_form(spoken)
         self.languages.setCurrentIndex(self.languages.findData(self.presenter.form.language))
-
-
-class _Meanwhile(QFrame):
-    """Says that the record was changed elsewhere; nothing on the page changes until one asks (SYNC rule 2)."""
-
-    show_asked = Signal()
-
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice")
-        self.setProperty("tone", "info")
-        self._words_label = text("", wraps=True)
-        self._show = button("", name="show_changes", pressed=self.show_asked.emit)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 6, 12, 6)
-        line.addWidget(self._words_label, 1)
-        line.addWidget(self._show)
-        self.hide()
-        speak(self._words)
-
-    def _words(self) -> None:
-        self._words_label.setText(_("This record was changed elsewhere meanwhile. What you see is as you opened it."))
-        self._show.setText(_("Show the changes"))

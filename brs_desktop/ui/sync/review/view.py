@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,47 +20,14 @@ from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.speech import speak
-from brs_desktop.ui.sync.review.clash import KINDS, Clash
+from brs_desktop.ui.sync.review.clash import Clash
 from brs_desktop.ui.sync.review.columns import VersionColumns
 from brs_desktop.ui.sync.review.presenter import ReviewPresenter
 from brs_desktop.ui.sync.review.result import ResultBar
+from brs_desktop.ui.sync.review.table import ClashTable, clash_grid
 
 if TYPE_CHECKING:
     from brs_desktop.records.collection import Collection
-
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-
-
-class ClashTable(QAbstractTableModel):
-    """Record, question, what is the matter, and whether it waits for a decision."""
-
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self.clashes: tuple[Clash, ...] = ()
-
-    def show(self, clashes: tuple[Clash, ...]) -> None:
-        self.beginResetModel()
-        self.clashes = clashes
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.clashes)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else 4
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        clash = self.clashes[index.row()]
-        state = _("Needs you") if clash.open else _("Settled")
-        return (clash.title, clash.question, _(KINDS.get(clash.kind, clash.kind)), state)[index.column()]
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (_("Record"), _("Question"), _("What clashes"), _("State"))[section]
-        return None
 
 
 class ReviewView(QWidget):
@@ -78,7 +42,7 @@ class ReviewView(QWidget):
         self.presenter = ReviewPresenter(desk, self)
         self._chosen = ""
         self.table = ClashTable(self)
-        self.grid = _grid()
+        self.grid = clash_grid()
         self.grid.setModel(self.table)
         self.columns = VersionColumns()
         self.result = ResultBar()
@@ -193,21 +157,3 @@ def _choices(workspace: Any, collection: Collection, clash: Clash) -> Any:
         return ChoicePage(tuple(Choice(one.value, one.label) for one in items[:limit]), len(items) > limit)
 
     return choices
-
-
-def _grid() -> QTableView:
-    made = QTableView()
-    made.setObjectName("conflict_list")
-    made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setShowGrid(False)
-    made.setWordWrap(False)
-    made.setTabKeyNavigation(False)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(30)
-    made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    made.horizontalHeader().setHighlightSections(False)
-    made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-    made.setMinimumHeight(96)
-    return made

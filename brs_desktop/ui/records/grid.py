@@ -1,0 +1,66 @@
+"""The table of a list of records: one row is chosen at a time, Enter opens it, columns fit their room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from brs_desktop.ui.records.delegate import RowDelegate
+
+_ROW_HEIGHT, _READABLE = 32, 124
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RecordGrid(QTableView):
+    """The table itself: one row is chosen at a time, Enter opens it."""
+
+    opened = Signal(QModelIndex)
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("record_list")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(RowDelegate(self))
+        self.setSortingEnabled(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self.doubleClicked.connect(self.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self.chosen.emit(self.currentIndex())
+
+    def fit_columns(self) -> None:
+        """Share the width among as many columns as can be read; the first takes more than the others."""
+        count = self.model().columnCount()
+        if not count:
+            return
+        room = self.viewport().width()
+        shown = max(2, min(count, int(room / _READABLE - 0.6)))
+        share = room / (shown + 0.6)
+        for column in range(count):
+            self.setColumnHidden(column, column >= shown)
+            self.horizontalHeader().resizeSection(column, int(share * (1.6 if column == 0 else 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
