@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
@@ -10,6 +11,7 @@ from brs_desktop.language import format_datetime
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
+from brs_desktop.pdf.masthead import signing_row
 from brs_desktop.pdf.sheet import Answer, Claim, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
 from brs_desktop.pdf.spaces import space_blocks
 from brs_desktop.pdf.strips import Block, Text
@@ -35,14 +37,17 @@ class Layout:
         self._numbered = 0
         self._inner: Tag = "H2"
 
-    def sheet(self, sheet: Sheet) -> list[Flowable]:
-        """All sections, one after the other."""
+    def sheet(self, sheet: Sheet, *, signature: bool = False) -> list[Flowable]:
+        """All sections, one after the other; a signature stays with the last answer."""
         node = self.document.add("Sect")
         self._inner = "H3" if any(section.title for section in sheet.sections) else "H2"
         if sheet.required_marks:
             self._small(self.say(phrases.REQUIRED), node.add("P"))
         for number, section in enumerate(sheet.sections):
             self._section(section, number, self.document.add("Sect"))
+        if signature:
+            self._rows[-1:] = [replace(row, kept=True) for row in self._rows[-1:]]
+            self._rows.append(signing_row(self.styles, self.say, self.document))
         self._flush()
         return self._done
 

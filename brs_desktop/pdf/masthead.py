@@ -32,7 +32,7 @@ def masthead(
     facts = _facts(meta, styles, say, blank=blank)
     if facts:
         cells = [
-            Cell([Text(name, styles.small, section.add("P")), Text(value, styles.column, section.add("P"))])
+            Cell([Text(name, styles.small, section.add("P")), Text(isolated(value), styles.column, section.add("P"))])
             for name, value in facts
         ]
         columns = (width / len(cells),) * len(cells)
@@ -52,8 +52,8 @@ def _facts(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: b
     return [(say(name), value) for name, value in found if value]
 
 
-def signatures(styles: Styles, say: Callable[[str], str], width: float, node: Node) -> list[Flowable]:
-    """The lines to sign on, never divided by a page break."""
+def signing_row(styles: Styles, say: Callable[[str], str], node: Node) -> Row:
+    """The lines to sign on, as a row that no page break divides."""
     section = node.add("Sect")
     cells: list[list[Block]] = [[], []]
     for index, word in enumerate(phrases.SIGNATURES):
@@ -61,9 +61,7 @@ def signatures(styles: Styles, say: Callable[[str], str], width: float, node: No
             Lines(1, pitch=_SIGNING_PITCH),
             Text(say(word), styles.hint, section.add("P")),
         ]
-    columns = (width / 2, width / 2)
-    row = Row([Cell(blocks) for blocks in cells], rule="")
-    return [Spacer(0, 14), Grid(columns, [row], rtl=styles.rtl, inset=8)]
+    return Row([Cell(blocks) for blocks in cells], rule="", padding=10)
 
 
 def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: bool) -> Running:

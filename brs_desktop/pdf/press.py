@@ -5,7 +5,7 @@ from __future__ import annotations
 from brs_desktop.language import words
 from brs_desktop.pdf.document import WIDTH, Watch, render
 from brs_desktop.pdf.layout import Layout
-from brs_desktop.pdf.masthead import masthead, running, signatures
+from brs_desktop.pdf.masthead import masthead, running
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
@@ -15,9 +15,7 @@ def press(sheet: Sheet, meta: PdfMeta, *, language: str, blank: bool, watch: Wat
     """The file and its number of pages."""
     styles, say, document = styles_for(language), words(language), Node("Document")
     story = masthead(meta, styles, say, WIDTH, document, blank=blank)
-    story += Layout(styles, say, WIDTH, document).sheet(sheet)
-    if meta.signature:
-        story += signatures(styles, say, WIDTH, document)
+    story += Layout(styles, say, WIDTH, document).sheet(sheet, signature=meta.signature)
     return render(
         story,
         document,
