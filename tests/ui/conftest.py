@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui import fonts, speech, theme
+from tests.ui.desks import Person, new_workspace, sit_down, stand_up
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,3 +68,25 @@ def walk() -> Callable[[QWidget], None]:
         assert nameless(root) == []
 
     return check
+
+
+@pytest.fixture
+def sit(qtbot: QtBot, dressed: QApplication) -> Iterator[Callable[..., Person]]:
+    """Sits a person down at a window over a folder; stands them up at the end."""
+    people: list[Person] = []
+
+    def sit_at(folder: Path, language: str = "en", size: tuple[int, int] = (1024, 600)) -> Person:
+        person = sit_down(qtbot, folder, language, size)
+        people.append(person)
+        return person
+
+    yield sit_at
+    for person in people:
+        if person.window.isVisible():
+            stand_up(person)
+
+
+@pytest.fixture
+def amina(sit: Callable[..., Person], tmp_path: Path) -> Person:
+    """Amina of Kenya at her new workspace."""
+    return sit(new_workspace(tmp_path / "amina"))

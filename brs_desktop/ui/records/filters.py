@@ -44,7 +44,7 @@ class FilterBar(QWidget):
         shown = [box for place, box in enumerate(self._boxes.values()) if place < room or box.currentData()]
         for box in self._boxes.values():
             box.setVisible(box in shown)
-        words = self.width() // max(1, len(shown)) - 48
+        words = self.width() // max(1, len(shown)) - 62
         for box in shown:
             full = box.itemData(0, Qt.ItemDataRole.ToolTipRole)
             box.setItemText(0, box.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, words))

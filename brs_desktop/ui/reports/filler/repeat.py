@@ -41,6 +41,7 @@ class RowGrid(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setStretchLastSection(True)
         self.setCornerButtonEnabled(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

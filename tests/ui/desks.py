@@ -1,0 +1,104 @@
+"""A real workspace behind a real window, and the ways of a person in it; waits for facts, never for time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from brs_desktop import app
+from brs_desktop.ui.window import MainWindow
+
+PATIENCE_MS = 20_000
+W = TypeVar("W", bound=QWidget)
+
+
+class Person:
+    """Somebody at the window."""
+
+    def __init__(self, bot: QtBot, window: MainWindow) -> None:
+        self.bot, self.window = bot, window
+
+    @property
+    def workspace(self):
+        return self.window.desk.workspace
+
+    def idle(self) -> None:
+        """Wait until nothing is on its way."""
+        self.bot.waitUntil(lambda: bool(self.window.property("idle")), timeout=PATIENCE_MS)
+
+    def find(self, kind: type[W], name: str) -> W:
+        """The visible widget of a name."""
+        self.bot.waitUntil(lambda: self._visible(kind, name) is not None, timeout=PATIENCE_MS)
+        found = self._visible(kind, name)
+        assert found is not None
+        return found
+
+    def sees(self, name: str) -> bool:
+        return self._visible(QWidget, name) is not None
+
+    def _visible(self, kind: type[W], name: str) -> W | None:
+        every = QApplication.allWidgets()
+        return next(
+            (one for one in every if isinstance(one, kind) and one.objectName() == name and one.isVisible()), None
+        )
+
+    def press(self, name: str) -> None:
+        """Click a button."""
+        found = self.find(QAbstractButton, name)
+        self.bot.waitUntil(found.isEnabled, timeout=PATIENCE_MS)
+        self.bot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    def keys(self, chord: str) -> None:
+        """Press keys where the focus is."""
+        QTest.keySequence(self.focus, chord)
+
+    @property
+    def focus(self) -> QWidget:
+        return QApplication.focusWidget() or self.window
+
+    def tab_to(self, name: str, most: int = 80) -> None:
+        """Press Tab until the focus is on a widget, as somebody without a mouse does."""
+        for _turn in range(most):
+            if QApplication.focusWidget() is not None and QApplication.focusWidget().objectName() == name:
+                return
+            QTest.keyClick(self.focus, Qt.Key.Key_Tab)
+        raise AssertionError(f"Tab never came to {name}, but to {self.focus.objectName()}")
+
+    def type(self, text: str) -> None:
+        """Type where the focus is."""
+        QTest.keyClicks(self.focus, text)
+
+
+def sit_down(bot: QtBot, folder: Path, language: str = "en", size: tuple[int, int] = (1024, 600)) -> Person:
+    """Open the window over a folder and wait until it stands."""
+    window = app.build(folder, language)
+    window.resize(*size)
+    person = Person(bot, window)
+    person.idle()
+    return person
+
+
+def stand_up(person: Person) -> None:
+    """Close the window as a person does, and wait until both threads have ended."""
+    with person.bot.waitSignal(person.window.desk.closed, timeout=PATIENCE_MS):
+        person.window.close()
+    person.bot.waitUntil(lambda: not person.window.isVisible(), timeout=PATIENCE_MS)
+
+
+def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Path:
+    """A workspace on disk, closed again."""
+    from brs_desktop.workspace import Workspace
+
+    Workspace.init(folder, name=name, country=country, languages=("en",)).close()
+    return folder
+
+
+def contact(name: str, **more: object) -> Mapping[str, object]:
+    """The answers of a contact."""
+    return {"name": name, "organisation": "Ministry of Environment", "country": "KEN", **more}

@@ -1,0 +1,127 @@
+"""Lists: pages from the read model, sorted, filtered and searched there; an empty list says what to do."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+
+from brs_desktop.ui.records.table import PAGE
+from tests.ui.desks import Person, contact
+
+NAMES = ("Amina Otieno", "Jean Kouassi", "Maria Ortega", "Wei Li")
+
+
+@pytest.fixture
+def four(amina: Person) -> Person:
+    """Four contacts in three countries."""
+    for name, country in zip(NAMES, ("KEN", "CIV", "ESP", "KEN")):
+        amina.workspace.add("contacts", contact(name, country=country))
+    amina.bot.waitUntil(lambda: grid(amina).model().rowCount() == 4, timeout=20_000)
+    amina.idle()
+    return amina
+
+
+def grid(person: Person) -> QTableView:
+    found = person.window.records["contacts"].list.grid
+    assert isinstance(found, QTableView)
+    return found
+
+
+def names(person: Person) -> list[str]:
+    model = grid(person).model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_an_empty_list_says_what_to_do_and_its_button_does_it(amina: Person) -> None:
+    assert amina.find(QLabel, "empty_title").text() == "No records yet"
+    amina.press("empty_new")
+    amina.find(QWidget, "filler")
+
+
+def test_new_records_come_into_the_list_by_themselves(four: Person) -> None:
+    assert sorted(names(four)) == sorted(NAMES)
+    assert four.find(QLabel, "record_count").text() == "4 records"
+
+
+def test_a_click_on_the_heading_sorts_in_the_read_model(four: Person) -> None:
+    header = grid(four).horizontalHeader()
+    for order, expected in (
+        (Qt.SortOrder.AscendingOrder, sorted(NAMES)),
+        (Qt.SortOrder.DescendingOrder, sorted(NAMES)[::-1]),
+    ):
+        header.setSortIndicator(0, order)
+        four.bot.waitUntil(lambda expected=expected: names(four) == expected, timeout=20_000)
+
+
+def test_a_filter_narrows_and_all_widens_again(four: Person) -> None:
+    box = four.find(QComboBox, "filter_country")
+    box.setCurrentIndex(box.findData("KEN"))
+    box.activated.emit(box.currentIndex())
+    four.bot.waitUntil(lambda: sorted(names(four)) == ["Amina Otieno", "Wei Li"], timeout=20_000)
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    four.bot.waitUntil(lambda: len(names(four)) == 4, timeout=20_000)
+
+
+def test_words_in_the_search_field_narrow_and_nothing_found_offers_a_way_back(four: Person) -> None:
+    four.find(QLineEdit, "record_search").setFocus()
+    four.type("kouassi")
+    four.bot.waitUntil(lambda: names(four) == ["Jean Kouassi"], timeout=20_000)
+    four.type("xyz")
+    four.bot.waitUntil(lambda: four.sees("empty_clear"), timeout=20_000)
+    four.press("empty_clear")
+    four.bot.waitUntil(lambda: len(names(four)) == 4, timeout=20_000)
+
+
+def test_the_chosen_record_is_read_beside_the_list(four: Person) -> None:
+    grid(four).setFocus()
+    grid(four).setCurrentIndex(grid(four).model().index(0, 0))
+    four.bot.waitUntil(lambda: four.sees("detail_title"), timeout=20_000)
+    assert four.find(QLabel, "detail_title").text() == names(four)[0]
+
+
+def test_deleting_can_be_taken_back_from_the_notice(four: Person) -> None:
+    grid(four).setCurrentIndex(grid(four).model().index(0, 0))
+    gone = names(four)[0]
+    four.press("delete_record")
+    four.bot.waitUntil(lambda: gone not in names(four), timeout=20_000)
+    four.press("notice_act")
+    four.bot.waitUntil(lambda: gone in names(four), timeout=20_000)
+
+
+def test_the_shipped_facts_can_be_read_and_not_changed(amina: Person) -> None:
+    amina.press("rail_reference")
+    amina.idle()
+    place = amina.window.records["reference"]
+    assert place.list.grid.model().rowCount() > 20
+    assert not place.list.new.isVisible()
+    switch = place.list.switch
+    assert {switch.itemData(row) for row in range(switch.count())} >= {"parties", "chemicals"}
+
+
+def test_only_the_pages_in_view_are_fetched(amina: Person) -> None:
+    with amina.workspace.edit() as edit:
+        for number in range(2 * PAGE + 50):
+            from brs_sync.ids import RecordKey
+
+            key = RecordKey("contacts/KEN", "contacts", amina.workspace.replica.new_record_id("contacts"))
+            for path, value in {"alive": True, "name": f"Person {number:04}"}.items():
+                edit.set(key, path, value)
+    model = amina.window.records["contacts"].presenter.table
+    amina.bot.waitUntil(lambda: model.rowCount() == 2 * PAGE + 50, timeout=30_000)
+    amina.idle()
+    assert set(model._pages) == {0}
+    last: QModelIndex = model.index(model.rowCount() - 1, 0)
+    grid(amina).scrollTo(last)
+    amina.bot.waitUntil(lambda: model.index(model.rowCount() - 1, 0).data() not in ("…", None), timeout=20_000)
+    assert 1 not in model._pages
+
+
+def test_enter_on_a_row_opens_the_record(four: Person) -> None:
+    grid(four).setFocus()
+    grid(four).setCurrentIndex(grid(four).model().index(1, 0))
+    chosen = names(four)[1]
+    four.keys("Return")
+    assert four.find(QLabel, "filler_title").text() == chosen
+    assert isinstance(four.find(QPushButton, "filler_close"), QPushButton)
