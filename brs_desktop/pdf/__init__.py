@@ -1,1 +1,6 @@
 """Paper: any form, blank or filled, as a PDF in the six languages of the United Nations."""
+
+from brs_desktop.pdf.export import PdfResult, export_form
+from brs_desktop.pdf.sheet import Claim, PdfMeta
+
+__all__ = ["Claim", "PdfMeta", "PdfResult", "export_form"]

@@ -6,16 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from brs_sync.values import Value
+
 Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "one", "many", "list", "rank", "attach"]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Another answer that stands beside the one shown: its text, who gave it and when (milliseconds since 1970)."""
+    """Another answer that stands beside the one shown: who gave it and when (milliseconds since 1970).
+
+    With its value it is said in the words of the form, `text` where the form has none.
+    """
 
     text: str
     author: str = ""
     wall_ms: int | None = None
+    value: Value = None
 
 
 @dataclass(frozen=True)

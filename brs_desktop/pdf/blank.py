@@ -1,0 +1,133 @@
+"""A form without answers as a sheet: every question, relevant or not, with room to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from brs_desktop.pdf.sheet import Ask, Entry, Group, Note, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.sheet import Question as Printed
+
+if TYPE_CHECKING:
+    from brs_desktop.forms import FormDefinition
+    from brs_desktop.forms.shapes import Question
+
+_FEW = 24  # so many choices are printed; longer lists are asked for in words
+_TABLE_ROWS, _CARDS = 5, 2
+_MOST_COLUMNS = 7
+_ASKS: dict[str, Ask] = {
+    "integer": "number", "decimal": "number", "range": "number", "date": "date", "time": "time",
+    "datetime": "datetime", "geopoint": "place", "geotrace": "place", "geoshape": "place", "file": "attach",
+    "image": "attach", "audio": "attach", "video": "attach",
+}  # fmt: skip
+_CHOSEN = ("select_one", "select_multiple", "rank")
+_NOT_ASKED = ("calculate", "hidden")
+
+
+@dataclass(eq=False)
+class Branch:
+    """A group, a repeat or the whole form, with what is in it in document order."""
+
+    name: str
+    repeats: bool = False
+    kids: list[Branch | Question] = field(default_factory=list)
+
+
+def blank_sheet(form: FormDefinition, language: str) -> Sheet:
+    """The whole form in one language."""
+    return _Blank(form, language).sheet()
+
+
+def tree_of(form: FormDefinition) -> Branch:
+    """Groups and repeats around the questions, as their paths tell."""
+    root = Branch("")
+    known: dict[tuple[str, ...], Branch] = {(): root}
+    for question in form.questions:
+        path = question.path_template.split("/")
+        repeats = {name for name, star in zip(path, path[1:], strict=False) if star == "*"}
+        for depth in range(len(question.group_path)):
+            key = question.group_path[: depth + 1]
+            if key not in known:
+                known[key] = Branch(key[-1], key[-1] in repeats)
+                known[key[:-1]].kids.append(known[key])
+        known[question.group_path].kids.append(question)
+    return root
+
+
+class _Blank:
+    def __init__(self, form: FormDefinition, language: str) -> None:
+        self.form, self.language = form, language
+        self.required = False
+
+    def sheet(self) -> Sheet:
+        """Sections in their order; questions outside of any make one without a title."""
+        titled = {section.name for section in self.form.sections}
+        sections: list[Section] = []
+        loose: list[Entry] = []
+        for kid in tree_of(self.form).kids:
+            if isinstance(kid, Branch) and kid.name in titled:
+                sections += [Section("", tuple(loose))] if loose else []
+                loose = []
+                sections.append(self._section(kid))
+            else:
+                loose += self._entries(kid)
+        sections += [Section("", tuple(loose))] if loose else []
+        return Sheet(tuple(sections), self.required)
+
+    def _section(self, branch: Branch) -> Section:
+        title = self.form.label(branch.name, self.language)
+        if branch.repeats:
+            return Section(title, (self._repeat(branch, ""),))
+        return Section(title, self._below(branch))
+
+    def _below(self, branch: Branch) -> tuple[Entry, ...]:
+        return tuple(entry for kid in branch.kids for entry in self._entries(kid))
+
+    def _entries(self, kid: Branch | Question) -> list[Entry]:
+        if isinstance(kid, Branch):
+            label = self.form.label(kid.name, self.language)
+            if kid.repeats:
+                return [self._repeat(kid, label)]
+            below = self._below(kid)
+            return [Group(label), *below] if label and below else list(below)
+        label = self.form.label(kid.path_template, self.language)
+        if kid.kind == "note":
+            return [Note(label)] if label else []
+        if kid.kind in _NOT_ASKED or kid.readonly:
+            return []
+        return [self._question(kid, label)]
+
+    def _question(self, question: Question, label: str) -> Printed:
+        name = question.path_template
+        required = self.form.required(name)
+        self.required = self.required or required
+        return Printed(
+            name,
+            name,
+            label,
+            self._space(question),
+            hint=self.form.hint(name, self.language),
+            required=required,
+            conditional=self.form.conditional(name),
+        )
+
+    def _space(self, question: Question) -> Space:
+        if question.kind in _CHOSEN:
+            choices = self.form.choices(question.name, self.language)
+            if choices is None or not 0 < len(choices) <= _FEW:
+                return Space("list")
+            labels = tuple(choice.label for choice in choices)
+            asks: dict[str, Ask] = {"select_one": "one", "select_multiple": "many", "rank": "rank"}
+            return Space(asks[question.kind], labels)
+        if question.kind == "acknowledge":
+            return Space("many", ("",))
+        if question.kind == "text" and "multiline" in question.appearance.split():
+            return Space("lines", wide=True)
+        return Space(_ASKS.get(question.kind, "line"))
+
+    def _repeat(self, branch: Branch, label: str) -> Repeat:
+        """A table of empty rows where it has few columns, else the same questions several times."""
+        row = self._below(branch)
+        table = len(row) <= _MOST_COLUMNS and all(isinstance(entry, Printed) for entry in row)
+        hint = self.form.hint(branch.name, self.language)
+        return Repeat(branch.name, label, (row,) * (_TABLE_ROWS if table else _CARDS), hint, blank=True)

@@ -1,0 +1,85 @@
+"""Writes a form, blank or filled, to a PDF file: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import words
+from brs_desktop.pdf.blank import blank_sheet
+from brs_desktop.pdf.document import Stopped, Watch
+from brs_desktop.pdf.filled import filled_sheet
+from brs_desktop.pdf.press import press
+from brs_desktop.pdf.sheet import PdfMeta, Sheet
+from brs_desktop.sentences import as_problem, problem
+
+if TYPE_CHECKING:
+    from brs_desktop.forms import FormDefinition, FormSession
+
+
+@dataclass(frozen=True)
+class PdfResult:
+    """The file written and its number of pages."""
+
+    pages: int
+    path: Path
+
+
+def export_form(
+    form: FormDefinition | FormSession,
+    *,
+    language: str,
+    out: Path,
+    blank: bool,
+    meta: PdfMeta,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PdfResult:
+    """Set a form in a language of its own choice, whatever the screen speaks.
+
+    A session is blank too when asked for. `progress` hears pages done and pages expected; once `cancelled` says yes
+    nothing is written. Raises Problem: cancelled, disk-full, not-writable. A file that was there stays until the new
+    one is complete on the disk.
+    """
+    sheet = _sheet(form, language, blank=blank, meta=meta)
+    try:
+        content, pages = press(sheet, meta, language=language, blank=blank, watch=Watch(progress, cancelled))
+    except Stopped:
+        raise problem("cancelled") from None
+    write_whole(out, content)
+    return PdfResult(pages, out)
+
+
+def _sheet(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
+    """The sheet; a session speaks the paper's language meanwhile."""
+    definition = getattr(form, "definition", None)
+    if blank:
+        return blank_sheet(form if definition is None else definition, language)
+    if definition is None:
+        raise TypeError("a filled form needs its session")
+    before = form.language
+    form.set_language(language)
+    try:
+        return filled_sheet(form, language, words(language), meta.contested)
+    finally:
+        form.set_language(before)
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Write beside the file and rename: nobody ever sees half of it."""
+    part = out.with_name(f".{out.name}.{secrets.token_hex(4)}.part")
+    try:
+        try:
+            with open(part, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, out)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise as_problem(error) from error

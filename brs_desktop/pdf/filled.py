@@ -1,0 +1,105 @@
+"""A form with its answers as a sheet: what is not relevant is not there, what is contested says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from brs_desktop.pdf.answers import Wording
+from brs_desktop.pdf.sheet import Claim, Entry, Group, Note, Question, Repeat, Section, Sheet
+
+if TYPE_CHECKING:
+    from brs_desktop.forms import FormSession
+    from brs_desktop.forms.shapes import Item
+
+_KEPT_TO_ITSELF = ("calculate", "hidden")
+
+
+@dataclass(eq=False)
+class Branch:
+    """An item with the items below it."""
+
+    item: Item
+    kids: list[Branch] = field(default_factory=list)
+
+
+def filled_sheet(
+    form: FormSession, language: str, say: Callable[[str], str], contested: Mapping[str, Sequence[Claim]]
+) -> Sheet:
+    """FORMS: only what is relevant; the items of a session are."""
+    return _Filled(form, Wording(language, say), contested).sheet()
+
+
+def tree_of(items: Sequence[Item]) -> list[Branch]:
+    """The items in document order as a tree, by their depth."""
+    roots: list[Branch] = []
+    open_: list[Branch] = []
+    for item in items:
+        branch = Branch(item)
+        while open_ and open_[-1].item.depth >= item.depth:
+            open_.pop()
+        (open_[-1].kids if open_ else roots).append(branch)
+        open_.append(branch)
+    return roots
+
+
+class _Filled:
+    def __init__(self, form: FormSession, wording: Wording, contested: Mapping[str, Sequence[Claim]]) -> None:
+        self.form, self.wording, self.contested = form, wording, contested
+
+    def sheet(self) -> Sheet:
+        """Sections in their order; questions outside of any make one without a title."""
+        sections: list[Section] = []
+        loose: list[Entry] = []
+        for branch in tree_of(self.form.items()):
+            if branch.item.kind in ("section", "repeat") and branch.item.depth == 0:
+                sections += [Section("", tuple(loose))] if loose else []
+                loose = []
+                sections.append(self._section(branch))
+            else:
+                loose += self._entries(branch)
+        sections += [Section("", tuple(loose))] if loose else []
+        return Sheet(tuple(sections))
+
+    def _section(self, branch: Branch) -> Section:
+        if branch.item.kind == "repeat":
+            return Section(branch.item.label, (replace(self._repeat(branch), label=""),))
+        entries = [entry for kid in branch.kids for entry in self._entries(kid)]
+        return Section(branch.item.label, tuple(entries))
+
+    def _entries(self, branch: Branch) -> list[Entry]:
+        item = branch.item
+        if item.kind == "question":
+            question = self._question(item)
+            return [question] if question else []
+        if item.kind == "note":
+            return [Note(item.label)] if item.label else []
+        if item.kind == "repeat":
+            return [self._repeat(branch)]
+        below = [entry for kid in branch.kids for entry in self._entries(kid)]
+        return [Group(item.label), *below] if item.label and below else below
+
+    def _question(self, item: Item) -> Question | None:
+        """A question that a person sees."""
+        asked = self.form.definition.question(item.name)
+        if asked.kind in _KEPT_TO_ITSELF and not item.label:
+            return None
+        state = self.form.state(item.path)
+        year = "year" in asked.appearance.split()
+        answer = self.wording.answer(state, asked.kind, year=year)
+        claims = []
+        for claim in self.contested.get(item.path, ()):
+            if claim.value is not None:
+                texts = self.wording.texts(claim.value, asked.kind, state.choices or (), year=year)
+                claim = replace(claim, text="; ".join(texts) if texts else claim.text)
+            if claim.text != "; ".join(answer.texts):
+                claims.append(claim)
+        return Question(item.name, item.path, item.label, answer, claims=tuple(claims))
+
+    def _repeat(self, branch: Branch) -> Repeat:
+        rows = []
+        for row in branch.kids:
+            if row.item.kind == "row":
+                rows.append(tuple(entry for kid in row.kids for entry in self._entries(kid)))
+        return Repeat(branch.item.name, branch.item.label, tuple(rows))
