@@ -8,18 +8,19 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from brs_sync.errors import SyncProblem
 
 ID_BYTES = 16
 MAX_SEQ = 2**48
-MAX_PATH = 400
+MAX_PATH = 1000
 MAX_ROW_ID = 40
 _COLLECTION = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 _PARTITION = re.compile(r"[A-Za-z0-9_.-]{1,64}(?:/[A-Za-z0-9_.-]{1,64}){0,7}")
 _RECORD = re.compile(r"(?:[a-z2-7]{26}-[1-9][0-9]{0,14}|=[a-z0-9._%~-]{1,100}|=#[a-z2-7]{26})")
 _CREATED = re.compile(r"([a-z2-7]{26})-([1-9][0-9]{0,14})")
-_PATH = re.compile(r"[A-Za-z0-9_.@:+-]{1,120}(?:/[A-Za-z0-9_.@:+-]{1,120}){0,7}")
+_PATH = re.compile(r"[^/|\s\x00-\x1f\x7f]{1,120}(?:/[^/|\s\x00-\x1f\x7f]{1,120}){0,7}")
 _ROW = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _KEY_KEEPS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
 
@@ -100,7 +101,7 @@ def row_id(replica: bytes, counter: int) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(c if c in _KEY_KEEPS else "".join(f"%{b:02x}" for b in c.encode("utf-8")) for c in text)
+    return "".join(c if c in _KEY_KEEPS else _percent(c) for c in text)
 
 
 def is_partition(text: str) -> bool:
@@ -119,10 +120,36 @@ def is_record(text: str) -> bool:
 
 
 def is_path(text: str) -> bool:
-    """Whether the text can be a cell's path: bounded, and every row id of the allowed form."""
-    if len(text) > MAX_PATH or _PATH.fullmatch(text) is None:
+    """Whether the text can be a cell's path: bounded, normalised, and every row id of the allowed form."""
+    if len(text) > MAX_PATH or _PATH.fullmatch(text) is None or not _encodable(text):
         return False
     return all(_ROW.fullmatch(row.rsplit("/", 1)[1]) for row in rows_of(text))
+
+
+def is_group_path(text: str) -> bool:
+    """Whether the text can be the path of a decision: one path, or those of a review group joined by "|"."""
+    return len(text) <= MAX_PATH and all(is_path(part) for part in text.split("|"))
+
+
+def element(value: str) -> str:
+    """A set element's segment of a path: the choice's name with what a path cannot hold escaped."""
+    text = unicodedata.normalize("NFC", value)
+    return "".join(c if c not in "/|%" and not c.isspace() and c.isprintable() else _percent(c) for c in text)
+
+
+def element_value(segment: str) -> str:
+    """The choice's name behind a set element's segment."""
+    return unquote(segment)
+
+
+def _encodable(text: str) -> bool:
+    return text.isascii() or (
+        unicodedata.is_normalized("NFC", text) and not any("\ud800" <= c <= "\udfff" for c in text)
+    )
+
+
+def _percent(text: str) -> str:
+    return "".join(f"%{b:02x}" for b in text.encode("utf-8", "replace"))
 
 
 def in_scope(partition: str, prefixes: Sequence[str]) -> bool:

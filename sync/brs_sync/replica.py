@@ -3,96 +3,270 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from brs_sync import review
 from brs_sync.clock import Clock, SystemClock
-from brs_sync.database import Connection
+from brs_sync.drive import Told
+from brs_sync.editors import Editors, Outcome
+from brs_sync.errors import SyncProblem
+from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey
+from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
+from brs_sync.points import Point, no_point
+from brs_sync.reading import RecordReader, cells_under, find_record, read_cells, read_state, record_keys
+from brs_sync.roadside import Roadside
 from brs_sync.schema import SchemaSource
+from brs_sync.section import CellChange
 from brs_sync.session import Session
-from brs_sync.values import Value
+from brs_sync.values import Value, check
 from brs_sync.views import (
-    Cell, Change, Changes, Choice, Conflict, HeldCommit, Outbox, Received, RecordState, Rights, SessionInfo, StoredCommit,
+    Cell,
+    Change,
+    Changes,
+    Choice,
+    ChooseValue,
+    Conflict,
+    Delete,
+    RecordState,
+    SessionInfo,
 )
+from brs_sync.writer import check_cell, check_key, checked_edits
 
 
-class Replica:
-    """SIGNATURES FIRST: bodies follow in the next commits."""
+class Replica(Roadside):
+    """A local copy: every change goes through it, every road reads from it.
 
-    id: bytes
-    id_text: str
-    key: bytes  # Ed25519 public key, 32 bytes
-    folder: Path
-    projector: Callable[[Connection, frozenset[RecordKey]], None] | None  # inside every transaction that changes records; replica.cells() there reads the transaction
+    Any thread may call. One lock serialises writers; readers have a connection a thread and never wait. `projector`
+    keeps read models: it is called inside every transaction that changes records, with the transaction's connection.
+    """
+
+    def __init__(self, home: Home, clock: Clock, entropy: Callable[[int], bytes], schemas: SchemaSource) -> None:
+        super().__init__(home, clock, entropy, schemas)
+        self._editors = Editors(self, self._log, home.journal, self._writer, clock, entropy)
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Clock | None = None, entropy: Callable[[int], bytes] = os.urandom,
-             schemas: SchemaSource, create: bool = True, points: Callable[[str], None] = lambda name: None) -> Replica: ...
-    def close(self) -> None: ...
-    def __enter__(self) -> Replica: ...
-    def __exit__(self, *error: object) -> None: ...
+    def open(
+        cls,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        entropy: Callable[[int], bytes] = os.urandom,
+        schemas: SchemaSource,
+        create: bool = True,
+        points: Point = no_point,
+    ) -> Replica:
+        """Open a folder; what a crash left unsealed is sealed before anything else (SYNC rule 1)."""
+        home = Home(folder, schemas, entropy, points, create=create)
+        try:
+            opened = cls(home, clock or SystemClock(), entropy, schemas)
+            opened._recover()
+        except BaseException:
+            home.close()
+            raise
+        return opened
 
-    # people and ids
-    def set_person(self, person_id: str, name: str) -> None: ...
-    @property
-    def person(self) -> tuple[str, str]: ...  # (id, name); a device without a person writes as its replica text
-    def new_record_id(self, collection: str) -> str: ...
-    def new_row_id(self) -> str: ...
+    def close(self) -> None:
+        """Seal what is open, keep what is to be kept, let go of the folder."""
+        with self._lock:
+            if self._home.closed:
+                return
+            try:
+                self.seal_sessions([s.token for s in self._editors.open.values() if not s.kept])
+            finally:
+                super().close()
+
+    def _recover(self) -> None:
+        self._trust.load()
+        left = self._editors.load()
+        self._points("open.recovery")
+        self.seal_sessions([session.token for session in left])
+        with self._transaction("open"):
+            self._editors.prune()
 
     # reading
-    def reader(self) -> Connection: ...  # this thread's own read connection to workspace.db (inside a write: the writer's)
-    def writing(self) -> AbstractContextManager[Connection]: ...  # one transaction on workspace.db for read models
-    def cells(self, key: RecordKey, *, pending: bool = True) -> dict[str, Cell]: ...  # rows deleted beyond dispute keep only their `alive`
-    def record(self, key: RecordKey) -> RecordState: ...
-    def find(self, record_id: str, collection: str | None = None) -> RecordKey: ...  # "collection/ID" too; not-found, record-ambiguous
-    def records(self, collection: str, partition: str | None = None) -> Iterator[RecordKey]: ...
-    def history(self, key: RecordKey, path: str | None = None) -> list[Change]: ...
-    def concurrent(self, partition: str, a: Dot, b: Dot) -> bool: ...
+
+    def cells(self, key: RecordKey, *, pending: bool = True) -> dict[str, Cell]:
+        """The record as displayed, with what is typed and not sealed yet; empty where there is no such record."""
+        cells = read_cells(RecordReader(self.reader(), key))
+        return self._with_pending(key, cells) if pending else cells
+
+    def _with_pending(self, key: RecordKey, cells: dict[str, Cell]) -> dict[str, Cell]:
+        with self._lock:
+            typed = self._editors.pending(key)
+        for path, answer in typed.items():
+            cell = cells.get(path, Cell(path, None))
+            cells[path] = replace(cell, value=answer.value, pending=True)
+        return cells
+
+    def record(self, key: RecordKey) -> RecordState:
+        """The record as displayed, with what is open about it."""
+        state = read_state(self.reader(), key)
+        cells = self._with_pending(key, dict(state.cells))
+        pending = any(cell.pending for cell in cells.values())
+        return replace(state, cells=cells, pending=pending, alive=state.alive or (pending and not state.deleted))
+
+    def find(self, record_id: str, collection: str | None = None) -> RecordKey:
+        """The record that a person means by an id, or by `collection/id`."""
+        return find_record(self.reader(), record_id, collection)
+
+    def records(self, collection: str, partition: str | None = None) -> Iterator[RecordKey]:
+        """Every record of a collection, the deleted ones too."""
+        after: RecordKey | None = None
+        while page := record_keys(self.reader(), collection, after, 500, partition):
+            yield from page
+            after = page[-1]
+
+    def history(self, key: RecordKey, path: str | None = None) -> list[Change]:
+        """Every change of a record or cell, newest last, and who wrote over it."""
+        return review.read_history(self.reader(), key, path)
+
+    def concurrent(self, partition: str, a: Dot, b: Dot) -> bool:
+        """Whether neither commit's author had been shown the other."""
+        with self._lock:
+            return not (self._log.context(partition, a).holds(b) or self._log.context(partition, b).holds(a))
+
+    def changed_since(self, key: RecordKey, context: Context) -> bool:
+        """Whether the record has other heads now than under the context (SYNC rule 2)."""
+        reader = RecordReader(self.reader(), key)
+        now = {(path, r.change.dot) for path, rows in reader.live_rows().items() for r in rows}
+        then = cells_under(reader, context).values()
+        return now != {(cell.path, dot) for cell in then for head in cell.heads for dot in head.dots}
 
     # writing
-    def open_session(self, key: RecordKey, *, kept: bool = False) -> Session: ...
-    def session(self, token: str) -> Session: ...
-    def sessions(self) -> list[SessionInfo]: ...
-    def seal(self) -> list[Dot]: ...
-    def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]: ...  # ONE transaction, one act id
-    def tick(self) -> list[Dot]: ...  # seals what has been idle for ten minutes
-    def write(self, changes: Iterable[tuple[RecordKey, str, Value]]) -> list[Dot]: ...  # a whole save at once, under what is shown now, without the journal
-    def delete(self, key: RecordKey, row: str | None = None) -> Dot: ...  # row = "rep/<row>"
+
+    def open_session(self, key: RecordKey, *, kept: bool = False) -> Session:
+        """An editor on a record, or on one that is to be."""
+        check_key(key)
+        with self._lock:
+            return self._editors.start(RecordKey(*key), self.person[0], kept)
+
+    def session(self, token: str) -> Session:
+        """The open session of this name."""
+        with self._lock:
+            return self._editors.get(token)
+
+    def sessions(self) -> list[SessionInfo]:
+        """All open sessions."""
+        with self._lock:
+            sessions = list(self._editors.open.values())
+            return [SessionInfo(s.token, s.key, s.kept, s.opened.opened_ms, s.pending) for s in sessions]
+
+    def answer(self, session: Session, path: str, value: Value) -> None:
+        """One answer of a session; on disk when this returns (SYNC rule 1)."""
+        with self._lock:
+            self._editors.answer(session, path, value)
+        self._tell(Changes(frozenset({session.key})))
+
+    def seal(self) -> list[Dot]:
+        """Seal everything that is typed; the editors stay open."""
+        with self._lock:
+            return self.seal_sessions([s.token for s in self._editors.open.values() if s.answers], close=False)
+
+    def tick(self) -> list[Dot]:
+        """Seal where nothing was typed for ten minutes (SYNC rule 1)."""
+        with self._lock:
+            return self.seal_sessions([session.token for session in self._editors.idle()], close=False)
+
+    def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]:
+        """Seal these sessions in one transaction, and close them."""
+        with self._lock:
+            sessions = [self._editors.get(token) for token in tokens]
+            dots: list[Dot] = []
+            outcomes: list[Outcome] = []
+            if any(session.answers for session in sessions):
+                with self._transaction("seal") as told:
+                    dots, outcomes = self._editors.seal(sessions, told)
+            self._editors.finish(sessions, outcomes, close=close)
+            self._points("seal.cleaned")
+        return dots
+
+    def refresh(self, session: Session) -> dict[str, Cell]:
+        """Seal under the old context, then show the record as it is now (SYNC rule 2)."""
+        with self._lock:
+            self.seal_sessions([session.token], close=False)
+            return self._editors.refreshed(session)
+
+    def discard(self, session: Session) -> None:
+        """Close a session without sealing it."""
+        with self._lock:
+            self._editors.drop(session)
+        self._tell(Changes(frozenset({session.key})))
+
+    def write(self, changes: Iterable[tuple[RecordKey, str, Value]]) -> list[Dot]:
+        """A whole save at once, under what is shown now; across partitions with one act id (SYNC rule 4)."""
+        by_partition = checked_edits(changes)
+        act = self._entropy(16) if len(by_partition) > 1 else None
+        dots: list[Dot] = []
+        with self._transaction("write") as told:
+            for partition, edits in by_partition.items():
+                context = self._writer.context(partition)
+                dots += self._writer.edit(partition, self.person[0], context, edits, act, told)
+        return dots
+
+    def delete(self, key: RecordKey, row: str | None = None) -> Dot:
+        """Delete a record, or one of its rows `rep/<row>`: nothing but `alive` is written (SYNC rule 9)."""
+        if not self.cells(key, pending=False):
+            raise SyncProblem("not-found", what="record", name=key.record)
+        dots = self.write([(key, f"{row}/alive" if row else "alive", False)])
+        if not dots:
+            raise SyncProblem("not-found", what="row" if row else "record", name=row or key.record)
+        return dots[0]
 
     # conflicts
-    def conflicts(self, *, settled: bool = False, key: RecordKey | None = None) -> list[Conflict]: ...
-    def conflict(self, conflict_id: str) -> Conflict: ...
-    def settle(self, conflict_id: str, choice: Choice, *, reason: str, shown: Iterable[Dot] | None = None) -> Dot: ...  # shown: what the review displayed; None = what is there now
-    def undo(self, conflict_id: str, *, reason: str = "") -> Dot: ...
-    def accept(self, key: RecordKey, path: str, heads: Sequence[Dot], reason: str) -> Dot: ...
-    def reopen(self, key: RecordKey, path: str, settlements: Sequence[Dot], reason: str = "") -> Dot: ...
 
-    # telling
-    def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]: ...  # returns the way to stop
-    def reproject(self, keys: Iterable[RecordKey]) -> None: ...
+    def conflicts(self, *, settled: bool = False, key: RecordKey | None = None) -> list[Conflict]:
+        """What is open, newest first; or what was settled and can be undone."""
+        return review.list_conflicts(self.reader(), self._schemas, settled=settled, key=key)
 
-    # for the roads
-    def sign(self, data: bytes) -> bytes: ...
-    def vector(self) -> dict[str, dict[str, int]]: ...
-    def vectors(self, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]: ...
-    def digest(self, scope: Sequence[str] = ("",)) -> str: ...
-    def state_digest(self) -> str: ...
-    def commits_after(self, partition: str, vector: Mapping[bytes, int], limit_bytes: int) -> Iterator[StoredCommit]: ...
-    def arrival(self) -> int: ...
-    def commits_since(self, arrival: int, scope: Sequence[str], limit_bytes: int) -> Iterator[tuple[int, StoredCommit]]: ...
-    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received: ...
-    def wants(self, scope: Sequence[str], limit: int = 256) -> list[tuple[str, Dot, bytes]]: ...  # (partition, dot, section hash) withheld here
-    def section(self, partition: str, section_hash: bytes) -> bytes | None: ...
-    def statements(self, scope: Sequence[str] = ("",), since: int = 0) -> list[tuple[int, bytes]]: ...
-    def pin_shipped(self, data: bytes, expected_sha256: str) -> bool: ...
-    def add_root(self, public_key: bytes, prefixes: Sequence[str] = ("",)) -> None: ...
-    def issue_grant(self, subject: bytes, *, person: str, name: str, role: str, prefixes: Sequence[str], rights: Sequence[str]) -> bytes: ...
-    def issue_revocation(self, subject: bytes, mode: str, cut: Mapping[str, int], reason: str = "") -> bytes: ...
-    def rights(self, public_key: bytes) -> tuple[Rights, ...]: ...
-    def held(self) -> list[HeldCommit]: ...  # waiting and quarantined
-    def outbox(self, peer: str) -> Outbox: ...
-    def acknowledge(self, peer: str, receipt: Mapping[str, Mapping[bytes, int]]) -> None: ...
-    def peer_note(self, peer: str) -> bytes | None: ...
-    def set_peer_note(self, peer: str, note: bytes) -> None: ...
+    def conflict(self, conflict_id: str) -> Conflict:
+        """One conflict, open or settled."""
+        return review.read_conflict(self.reader(), self._schemas, conflict_id)
+
+    def settle(self, conflict_id: str, choice: Choice, *, reason: str, shown: Iterable[Dot] | None = None) -> Dot:
+        """Decide a conflict; `shown` are the heads that the review displayed, without it those there are now."""
+        if isinstance(choice, ChooseValue):
+            check(choice.value)
+        with self._transaction("settle") as told:
+            conflict = self.conflict(conflict_id)
+            self._trust.need(conflict.key.partition, "resolve")
+            decisions = review.settlement_of(conflict, choice, reason, shown)
+            unseen = review.unseen(conflict, shown) if isinstance(choice, Delete) else set()
+            return self._decide(conflict.key, decisions, told, unseen)
+
+    def undo(self, conflict_id: str, *, reason: str = "") -> Dot:
+        """End a decision: what it settled lives again unless superseded elsewhere (SYNC rule 10)."""
+        with self._transaction("undo") as told:
+            conflict = self.conflict(conflict_id)
+            self._trust.need(conflict.key.partition, "resolve")
+            reader = RecordReader(self._log.connection, conflict.key)
+            return self._decide(conflict.key, [review.reopening_of(reader, conflict, reason)], told)
+
+    def accept(self, key: RecordKey, path: str, heads: Sequence[Dot], reason: str) -> Dot:
+        """Accept what these heads make together, at a path of the caller's choice."""
+        return self._name(key, path, ACCEPT, heads, reason)
+
+    def reopen(self, key: RecordKey, path: str, settlements: Sequence[Dot], reason: str = "") -> Dot:
+        """End these settlements or accepts at a path."""
+        return self._name(key, path, REOPEN, settlements, reason)
+
+    def _name(self, key: RecordKey, path: str, kind: int, dots: Sequence[Dot], reason: str) -> Dot:
+        check_key(key)
+        check_cell(path, None)
+        names = tuple(sorted({Dot(*dot) for dot in dots}))
+        with self._transaction("settle") as told:
+            self._trust.need(key.partition, "resolve")
+            context = self._writer.context(key.partition)
+            if not names or not all(context.holds(name) for name in names):
+                raise SyncProblem("not-found", what="dot", name=", ".join(map(str, names[:3])))
+            change = CellChange(key.collection, key.record, path, kind, None, names, reason)
+            return self._decide(key, [change], told)
+
+    def _decide(
+        self, key: RecordKey, decisions: list[CellChange], told: Told, unseen: set[tuple[Dot, CellName]] | None = None
+    ) -> Dot:
+        heads = [h for d in decisions for h in self._log.changes(key, d.path)]
+        floor = max((head.hlc for head in heads), default=0)
+        return self._writer.decide(key.partition, self.person[0], decisions, floor, unseen or set(), told)

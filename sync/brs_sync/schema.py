@@ -42,7 +42,7 @@ def group_path(group: frozenset[str], member: str) -> str:
     names = sorted(group)
     depth = names[0].count("*")
     rows = parts[1 : 2 * depth : 2]
-    return "+".join(_filled(name, rows) for name in names)
+    return "|".join(_filled(name, rows) for name in names)
 
 
 def member_of(group: frozenset[str], path: str) -> bool:

@@ -2,24 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from brs_sync.ids import Dot, RecordKey
+from brs_sync.journal import Answer, Opened
+from brs_sync.merge import Context
 from brs_sync.values import Value
 from brs_sync.views import Cell
 
 
-class Session:
-    """SIGNATURES FIRST: bodies follow in the next commits."""
+class Actions(Protocol):
+    """What a session asks of its replica."""
 
-    token: str
-    key: RecordKey
-    kept: bool
-    shown: dict[str, Cell]  # as at open or refresh
+    def answer(self, session: Session, path: str, value: Value) -> None:
+        """Journal one answer."""
+        ...
+
+    def changed_since(self, key: RecordKey, context: Context) -> bool:
+        """Whether the record has other heads now than under the context."""
+        ...
+
+    def refresh(self, session: Session) -> dict[str, Cell]:
+        """Seal, then show the record as it is now."""
+        ...
+
+    def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]:
+        """Seal these sessions in one transaction."""
+        ...
+
+    def discard(self, session: Session) -> None:
+        """Close without sealing."""
+        ...
+
+
+class Session:
+    """What stands on the screen until it is closed: nothing in it changes by itself (SYNC rule 2).
+
+    `shown` is the record as at open or refresh. `context` moves with this session's own sealed commits only.
+    """
+
+    def __init__(
+        self, actions: Actions, opened: Opened, shown: dict[str, Cell], context: Context, answers: list[Answer]
+    ) -> None:
+        self.opened = opened
+        self.shown = shown
+        self.context = context
+        self.answers = answers
+        self.sealed_values: dict[str, Value] = {}
+        self.closed = False
+        self.last_typed_ms = answers[-1].wall_ms if answers else opened.opened_ms
+        self._actions = actions
 
     @property
-    def pending(self) -> int: ...  # answers on disk that are not sealed yet
-    def write(self, path: str, value: Value) -> None: ...  # returns only when it is on disk
-    def values(self) -> dict[str, Value]: ...
-    def changed_meanwhile(self) -> bool: ...
-    def refresh(self) -> dict[str, Cell]: ...
-    def close(self) -> list[Dot]: ...
-    def discard(self) -> None: ...  # drops unsealed rows; for a unit of work that failed before anyone was told
+    def token(self) -> str:
+        """The name under which it can be found again."""
+        return self.opened.token
+
+    @property
+    def key(self) -> RecordKey:
+        """The record that it edits."""
+        return self.opened.key
+
+    @property
+    def kept(self) -> bool:
+        """Whether it stays open when its process ends."""
+        return self.opened.kept
+
+    @property
+    def pending(self) -> int:
+        """Answers that are on disk and not sealed yet."""
+        return len(self.answers)
+
+    def edits(self) -> dict[tuple[RecordKey, str], Value]:
+        """Of several values of one cell only the last (SYNC rule 1)."""
+        return {(self.key, answer.path): answer.value for answer in self.answers}
+
+    def write(self, path: str, value: Value) -> None:
+        """One answer; it is on disk when this returns."""
+        self._actions.answer(self, path, value)
+
+    def values(self) -> dict[str, Value]:
+        """What the editor displays: what it was shown, and over it what was typed."""
+        shown: dict[str, Value] = {path: cell.value for path, cell in self.shown.items()}
+        return shown | self.sealed_values | {answer.path: answer.value for answer in self.answers}
+
+    def changed_meanwhile(self) -> bool:
+        """Whether the record has other heads now than those this editor was shown."""
+        return self._actions.changed_since(self.key, self.context)
+
+    def refresh(self) -> dict[str, Cell]:
+        """Seal what was typed under the old context, then show the record as it is now."""
+        return self._actions.refresh(self)
+
+    def close(self) -> list[Dot]:
+        """Seal what was typed and close."""
+        return [] if self.closed else self._actions.seal_sessions([self.token])
+
+    def discard(self) -> None:
+        """Close and drop what is unsealed: for a unit of work that failed before anyone was told it is safe."""
+        if not self.closed:
+            self._actions.discard(self)

@@ -1,0 +1,162 @@
+"""What every part of a replica stands on: its folder, its one writer's transaction, its listeners."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from brs_sync.clock import Clock
+from brs_sync.database import Connection
+from brs_sync.drive import Told
+from brs_sync.errors import SyncProblem
+from brs_sync.home import Home
+from brs_sync.ids import RecordKey, created_id, replica_text, row_id
+from brs_sync.schema import SchemaSource
+from brs_sync.trust import Trust
+from brs_sync.views import Changes
+from brs_sync.writer import Writer
+
+Projector = Callable[[Connection, frozenset[RecordKey]], None]
+
+
+class Core:
+    """One writer at a time, readers that never wait, and everybody told afterwards."""
+
+    def __init__(self, home: Home, clock: Clock, entropy: Callable[[int], bytes], schemas: SchemaSource) -> None:
+        self.projector: Projector | None = None
+        self._home = home
+        self._log = home.log
+        self._clock = clock
+        self._entropy = entropy
+        self._schemas = schemas
+        self._points = home.points
+        self._lock = threading.RLock()
+        self._writing_thread: int | None = None
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._rows: range = range(0)
+        self._writer = Writer(self._log, clock, home.identity, self._points)
+        self._trust = Trust(self._log, home.identity, clock)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        with self._lock:
+            self._home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    @property
+    def folder(self) -> Path:
+        """Where it lives."""
+        return self._home.folder
+
+    @property
+    def id(self) -> bytes:
+        """This replica's id: what its key is called."""
+        return self._home.identity.id
+
+    @property
+    def id_text(self) -> str:
+        """The id as text."""
+        return replica_text(self.id)
+
+    @property
+    def key(self) -> bytes:
+        """The Ed25519 public key."""
+        return self._home.identity.public
+
+    def sign(self, data: bytes) -> bytes:
+        """The replica's signature; callers put their own context in front, so that nothing signed here is a commit."""
+        if data.startswith(b"brs-commit") or data.startswith(b"brs-statement"):
+            raise SyncProblem("bad-value", what="signature", text="")
+        return self._home.identity.key.sign(data)
+
+    # people and ids
+
+    def set_person(self, person_id: str, name: str) -> None:
+        """Whoever writes from here on."""
+        with self._transaction("person") as told:
+            self._home.set_meta("person", person_id.encode("utf-8"))
+            self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (person_id, name))
+            told.conflicts = True
+
+    @property
+    def person(self) -> tuple[str, str]:
+        """Id and name of who writes; a device that nobody has told writes as its replica."""
+        found = self._home.meta("person", self.reader())
+        person = found.decode("utf-8") if found else self.id_text
+        row = self.reader().execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
+        return person, row[0] if row else ""
+
+    def new_record_id(self, collection: str) -> str:
+        """A fresh id for a record without key fields."""
+        with self._transaction("id"):
+            return created_id(self.id, self._home.count("records", 1))
+
+    def new_row_id(self) -> str:
+        """A fresh id for a repeat's row, unique over devices."""
+        with self._lock:
+            if not self._rows:
+                with self._transaction("id"):
+                    last = self._home.count("rows", 32)
+                self._rows = range(last - 31, last + 1)
+            number, self._rows = self._rows[0], self._rows[1:]
+            return row_id(self.id, number)
+
+    def reader(self) -> Connection:
+        """This thread's read connection; inside a transaction of this thread, the transaction's own."""
+        if self._writing_thread == threading.get_ident():
+            return self._log.connection
+        return self._home.reader()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction for read models, on the connection that has the lock."""
+        with self._transaction("writing"):
+            yield self._log.connection
+
+    # telling
+
+    def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
+        """Be told after every commit what changed; returns the way to stop."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def reproject(self, keys: Iterable[RecordKey]) -> None:
+        """Have the read models made anew for these records."""
+        with self._transaction("reproject") as told:
+            told.records.update(keys)
+
+    @contextmanager
+    def _transaction(self, name: str) -> Iterator[Told]:
+        """One writer, all or nothing, read models inside; listeners hear of it afterwards."""
+        told = Told()
+        with self._lock:
+            nested = self._writing_thread is not None
+            self._points(f"{name}.begin")
+            try:
+                with self._log.transaction() as connection:
+                    self._writing_thread = threading.get_ident()
+                    yield told
+                    if told.records and self.projector is not None:
+                        self._points(f"{name}.before_projector")
+                        self.projector(connection, frozenset(told.records))
+                    self._points(f"{name}.before_commit")
+            except BaseException:
+                self._writer.reload()
+                raise
+            finally:
+                self._writing_thread = threading.get_ident() if nested else None
+            self._points(f"{name}.after_commit")
+        if not nested and (told.records or told.conflicts):
+            self._tell(told.changes())
+
+    def _tell(self, changes: Changes) -> None:
+        for callback in list(self._listeners):
+            callback(changes)

@@ -1,0 +1,146 @@
+"""From what was typed to a commit: what changed, what it leaves standing, when it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from brs_sync.commit import OPEN, PERSONAL, Header, commit_hash, encode_header, present
+from brs_sync.conflict import RecordView
+from brs_sync.engine import Incoming, Store
+from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
+from brs_sync.section import CellChange, encode_section
+from brs_sync.values import Value, same
+from brs_sync.views import StoredCommit, StoredSection
+
+MAX_COMMIT_CHANGES = 2000
+_MAX_UNSEEN = 1000
+
+Edits = Mapping[tuple[RecordKey, str], Value]
+
+
+@dataclass(slots=True)
+class Draft:
+    """The changes of one commit to be, the heads they leave standing, and the newest time their author was shown."""
+
+    changes: list[CellChange] = field(default_factory=list)
+    standing: set[tuple[Dot, CellName]] = field(default_factory=set)
+    floor: int = 0
+
+
+def present_context(store: Store, partition: str) -> Context:
+    """What is shown now: all that is held, less what is not applied.
+
+    A replica's unapplied newest commits are left out of the vector; others are exceptions, and where they are too
+    many the vector stops before them: it may cover less than was shown, never more.
+    """
+    vector = dict(store.held(partition))
+    unseen = set(store.unapplied(partition))
+    for replica in {dot.replica for dot in unseen}:
+        own = sorted(dot.seq for dot in unseen if dot.replica == replica)
+        while own and own[-1] == vector[replica]:
+            vector[replica] = own.pop() - 1
+        if len(own) > _MAX_UNSEEN:
+            vector[replica] = own[0] - 1
+    vector = {replica: seq for replica, seq in vector.items() if seq}
+    return Context(vector, frozenset(dot for dot in unseen if dot.seq <= vector.get(dot.replica, 0)))
+
+
+def with_own(context: Context, dot: Dot) -> Context:
+    """A session's context once its own commit is sealed; its replica's commits between were not shown (SYNC rule 2)."""
+    before = context.vector.get(dot.replica, 0)
+    between = {Dot(dot.replica, seq) for seq in range(before + 1, dot.seq)}
+    if len(context.dots) + len(between) > 3 * _MAX_UNSEEN:
+        return context
+    return Context({**context.vector, dot.replica: dot.seq}, context.dots | between)
+
+
+def shown_heads(store: Store, key: RecordKey, path: str, context: Context) -> Sequence[Applied]:
+    """The heads of a cell as they were displayed under a context."""
+    changes = store.changes(key, path)
+    known = [c for c in changes if context.holds(c.dot)]
+    if len(known) == len(changes):
+        return store.heads(key, path)[0]
+    return fold(CellName(key.collection, key.record, path), known)
+
+
+def draft_edits(store: Store, edits: Edits, context: Context) -> Draft:
+    """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3)."""
+    draft = Draft()
+    for (key, path), value in edits.items():
+        heads = shown_heads(store, key, path, context)
+        groups = grouped(heads)
+        if same(value, groups[0][0].value if groups else None):
+            continue
+        draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
+        _leave_standing(draft, key, path, groups)
+        if value is False and is_alive_path(path):
+            _leave_below(draft, store, key, path, context)
+        draft.floor = max(draft.floor, *(h.hlc for h in heads), 0)
+    return draft
+
+
+def _leave_standing(draft: Draft, key: RecordKey, path: str, groups: Sequence[Sequence[Applied]]) -> None:
+    cell = CellName(key.collection, key.record, path)
+    draft.standing.update((head.dot, cell) for group in groups[1:] for head in group)
+
+
+def _leave_below(draft: Draft, store: Store, key: RecordKey, path: str, context: Context) -> None:
+    """A delete covers what was displayed; other heads of contested cells below it stay (SYNC rule 9)."""
+    below = path[: -len("alive")]
+    view: RecordView = store.view(key)
+    for place in view.live():
+        if place.startswith(below) and place != path:
+            _leave_standing(draft, key, place, grouped(shown_heads(store, key, place, context)))
+
+
+def in_commits(draft: Draft) -> Iterator[Draft]:
+    """The draft in commits of bounded size; a record's changes stay together as far as they fit."""
+    rows = sorted(draft.changes, key=lambda c: (c.collection, c.record))
+    batch: list[CellChange] = []
+    for _, group in groupby(rows, key=lambda c: (c.collection, c.record)):
+        record = list(group)
+        if batch and len(batch) + len(record) > MAX_COMMIT_CHANGES:
+            yield _part(draft, batch)
+            batch = []
+        batch += record
+        while len(batch) > MAX_COMMIT_CHANGES:
+            yield _part(draft, batch[:MAX_COMMIT_CHANGES])
+            batch = batch[MAX_COMMIT_CHANGES:]
+    if batch:
+        yield _part(draft, batch)
+
+
+def _part(draft: Draft, changes: list[CellChange]) -> Draft:
+    records = {(c.collection, c.record) for c in changes}
+    standing = {s for s in draft.standing if (s[1].collection, s[1].record) in records} if draft.standing else set()
+    return Draft(changes, standing, draft.floor)
+
+
+def build_sections(store: Store, replica: bytes, changes: Sequence[CellChange]) -> tuple[StoredSection, ...]:
+    """One open section, and one personal section for each record that has personal cells in it."""
+    open_: list[CellChange] = []
+    personal: dict[tuple[str, str], list[CellChange]] = {}
+    for change in changes:
+        schema = store.schema(change.collection)
+        if schema is not None and schema.is_personal(change.path):
+            personal.setdefault((change.collection, change.record), []).append(change)
+        else:
+            open_.append(change)
+    sections = [present(OPEN, encode_section(replica, open_))] if open_ else []
+    return (*sections, *(present(PERSONAL, encode_section(replica, part)) for _, part in sorted(personal.items())))
+
+
+def build_commit(draft: Draft, blank: Header, store: Store) -> Incoming:
+    """The commit of a draft, unsigned; `blank` has everything that does not follow from the draft."""
+    sections = build_sections(store, blank.replica, draft.changes)
+    header = replace(
+        blank,
+        context=replace(blank.context, cells=frozenset(draft.standing)),
+        collections=tuple(sorted({change.collection for change in draft.changes})),
+        sections=tuple((section.cls, section.hash) for section in sections),
+    )
+    data = encode_header(header)
+    return Incoming(header, commit_hash(data), StoredCommit(data, None, sections), tuple(draft.changes))

@@ -1,0 +1,43 @@
+"""Feeds events to the engine and its effects to the log, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from brs_sync.engine import Event, Persist, Recheck, Schedule, Tell, step
+from brs_sync.ids import RecordKey
+from brs_sync.log import Log
+from brs_sync.views import Changes
+
+
+@dataclass(slots=True)
+class Told:
+    """What a transaction's effects add up to for those who listen."""
+
+    records: set[RecordKey] = field(default_factory=set)
+    conflicts: bool = False
+
+    def changes(self, *, sync: bool = True) -> Changes:
+        """As listeners get it."""
+        return Changes(frozenset(self.records), self.conflicts, sync)
+
+
+def drive(log: Log, events: Iterable[Event], told: Told) -> None:
+    """Step through events and all that follows from them; what is to be rechecked comes once, after the rest."""
+    queue: deque[Event] = deque(events)
+    later: dict[Recheck, None] = {}
+    while queue or later:
+        if not queue:
+            queue.extend(later)
+            later.clear()
+        for effect in step(queue.popleft(), log):
+            match effect:
+                case Persist():
+                    log.persist(effect)
+                case Schedule(rechecks):
+                    later.update((event, None) for event in rechecks if isinstance(event, Recheck))
+                case Tell(records, conflicts):
+                    told.records |= records
+                    told.conflicts |= conflicts

@@ -1,0 +1,170 @@
+"""The open editors: journalled, sealed, recovered."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from brs_sync.clock import Clock
+from brs_sync.draft import with_own
+from brs_sync.drive import Told
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.journal import Answer, Journal, Opened, decode_context, encode_context
+from brs_sync.log import Log
+from brs_sync.merge import Context
+from brs_sync.reading import RecordReader, cells_under, last_arrival, read_cells
+from brs_sync.session import Actions, Session
+from brs_sync.values import Value
+from brs_sync.views import Cell
+from brs_sync.writer import Writer, check_cell, group_edits
+
+IDLE_MS = 600_000
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What sealing made of a session, to be taken over once it is on disk."""
+
+    session: Session
+    row: int
+    context: Context
+
+
+class Editors:
+    """All open sessions of this replica; the callers hold its lock."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        log: Log,
+        journal: Journal,
+        writer: Writer,
+        clock: Clock,
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self.journal = journal
+        self.open: dict[str, Session] = {}
+        self._actions = actions
+        self._log = log
+        self._writer = writer
+        self._clock = clock
+        self._entropy = entropy
+
+    def load(self) -> list[Session]:
+        """Take over what the journal holds; returns those whose process is gone and that were not to be kept."""
+        for opened in self.journal.sessions():
+            row, context = self._sealed(opened)
+            answers = self.journal.answers(opened.token, row)
+            shown = cells_under(RecordReader(self._log.connection, opened.key), context)
+            self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
+        return [session for session in self.open.values() if not session.kept]
+
+    def start(self, key: RecordKey, person: str, kept: bool) -> Session:
+        """A new editor that shows the record as it is now."""
+        token = base64.b32encode(self._entropy(10)).decode("ascii").lower()
+        context = self._writer.context(key.partition)
+        shown = read_cells(RecordReader(self._log.connection, key))
+        opened = Opened(
+            token, key, self._writer.identity.id, person, context, self.journal.last_row(), kept, self._clock.now_ms()
+        )
+        self.journal.open_session(opened)
+        self.open[token] = Session(self._actions, opened, shown, context, [])
+        return self.open[token]
+
+    def get(self, token: str) -> Session:
+        """The open session of this name."""
+        session = self.open.get(token)
+        if session is None:
+            raise SyncProblem("session-unknown", name=token[:80])
+        return session
+
+    def answer(self, session: Session, path: str, value: Value) -> None:
+        """One answer, on disk when this returns (SYNC rule 1)."""
+        self.get(session.token)
+        check_cell(path, value)
+        now = self._clock.now_ms()
+        row = self.journal.answer(session.token, path, value, now)
+        session.answers.append(Answer(row, path, value, now))
+        session.last_typed_ms = now
+
+    def seal(self, sessions: Sequence[Session], told: Told) -> tuple[list[Dot], list[Outcome]]:
+        """Into commits what these sessions typed, and how far that is, in the caller's one transaction."""
+        typed = [session for session in sessions if session.answers]
+        groups = group_edits((s.key.partition, s.opened.person, s.context, s.edits()) for s in typed)
+        act = self._entropy(16) if len(groups) > 1 else None
+        dots: list[Dot] = []
+        contexts: dict[str, Context] = {}
+        for partition, person, context, edits in groups:
+            written = self._writer.edit(partition, person, context, edits, act, told)
+            dots += written
+            for session in typed:
+                if (session.key.partition, session.opened.person) == (partition, person) and session.context == context:
+                    contexts[session.token] = _moved(context, written)
+        outcomes = [Outcome(s, s.answers[-1].row, contexts[s.token]) for s in typed]
+        self._log.connection.executemany(
+            "REPLACE INTO sealed VALUES (?,?,?)",
+            [(o.session.token, o.row, encode_context(o.context)) for o in outcomes],
+        )
+        return dots, outcomes
+
+    def finish(self, sessions: Sequence[Session], outcomes: Sequence[Outcome], *, close: bool) -> None:
+        """After the transaction: the sessions go on under their new context, or are closed."""
+        arrival = last_arrival(self._log.connection)
+        for outcome in outcomes:
+            session = outcome.session
+            session.sealed_values |= {answer.path: answer.value for answer in session.answers}
+            session.context = outcome.context
+            session.answers.clear()
+            self.journal.forget(session.token, outcome.row, arrival)
+        if close:
+            for session in sessions:
+                self.drop(session)
+
+    def refreshed(self, session: Session) -> dict[str, Cell]:
+        """The whole editor, and its context, as things are now (SYNC rule 2)."""
+        context = self._writer.context(session.key.partition)
+        shown = read_cells(RecordReader(self._log.connection, session.key))
+        self.journal.refresh(session.token, context, self.journal.last_row())
+        session.context, session.shown = context, shown
+        session.sealed_values.clear()
+        return session.shown
+
+    def drop(self, session: Session) -> None:
+        """Close without sealing."""
+        session.closed = True
+        session.answers.clear()
+        self.open.pop(session.token, None)
+        self.journal.forget(session.token, None)
+
+    def prune(self) -> None:
+        """Forget how far sessions were sealed that no journal knows any more."""
+        known = set(self.open)
+        rows = self._log.connection.execute("SELECT session FROM sealed").fetchall()
+        gone = [row for row in rows if row[0] not in known]
+        self._log.connection.executemany("DELETE FROM sealed WHERE session=?", gone)
+
+    def idle(self) -> list[Session]:
+        """The sessions with unsealed answers in which nothing was typed for ten minutes (SYNC rule 1)."""
+        now = self._clock.now_ms()
+        return [s for s in self.open.values() if s.answers and now - s.last_typed_ms >= IDLE_MS]
+
+    def pending(self, key: RecordKey) -> dict[str, Answer]:
+        """What is typed into the record and not sealed, the newest of each cell."""
+        answers = [answer for s in self.open.values() if s.answers and s.key == key for answer in s.answers]
+        return {answer.path: answer for answer in sorted(answers, key=lambda answer: answer.row)}
+
+    def _sealed(self, opened: Opened) -> tuple[int, Context]:
+        row = self._log.connection.execute(
+            'SELECT "row", context FROM sealed WHERE session=?', (opened.token,)
+        ).fetchone()
+        if row is None:
+            return 0, opened.context
+        return row[0], opened.context if opened.context_row >= row[0] else decode_context(row[1])
+
+
+def _moved(context: Context, dots: Sequence[Dot]) -> Context:
+    for dot in dots:
+        context = with_own(context, dot)
+    return context

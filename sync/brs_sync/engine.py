@@ -1,0 +1,377 @@
+"""The deterministic heart: an event and what is held go in, effects come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from brs_sync.commit import NO_KEY, PERSONAL, Header, commit_hash, decode_header, sections_match
+from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells, look_everywhere
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
+from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.merge import WRITE, Applied, CellName, fold
+from brs_sync.schema import Schema
+from brs_sync.section import CellChange, carries_decision, decode_section
+from brs_sync.views import StoredCommit, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A commit whose header was read; `changes` are those of its present sections, None where they are malformed."""
+
+    header: Header
+    hash: bytes
+    stored: StoredCommit
+    changes: tuple[CellChange, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """This replica wrote a commit."""
+
+    commit: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An authentic commit came, the next of its chain."""
+
+    commit: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Missing sections of a held commit came; `commit` has them."""
+
+    commit: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A held commit may now be judged otherwise: its context came, or authority did."""
+
+    partition: str
+    dot: Dot
+
+
+Event = Sealed | Arrived | Completed | Recheck
+
+
+class NewHead(NamedTuple):
+    """A change to be stored, and whether it is live."""
+
+    key: RecordKey
+    change: CellChange
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictFold:
+    """One conflict as stored beside the heads that it follows from."""
+
+    id: str
+    key: RecordKey
+    found: Found
+
+
+@dataclass(slots=True)
+class Persist:
+    """What the store writes, all in one transaction."""
+
+    commit: Incoming
+    new: bool
+    verdict: Verdict
+    reason: str
+    completes: bool = False
+    inserted: list[NewHead] = field(default_factory=list)
+    removed: list[tuple[RecordKey, str]] = field(default_factory=list)
+    relived: list[tuple[RecordKey, str, Dot, bool]] = field(default_factory=list)
+    conflicts: list[ConflictFold] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    deletes: set[RecordKey] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """What listeners and read models are told."""
+
+    records: frozenset[RecordKey]
+    conflicts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Events that follow from this one, to be stepped after its effects are stored."""
+
+    events: tuple[Event, ...]
+
+
+Effect = Persist | Tell | Schedule
+
+
+class Store(Protocol):
+    """What is held, as the engine reads it; every answer includes all effects stored so far."""
+
+    def held(self, partition: str) -> Mapping[bytes, int]:
+        """The highest `seq` held of every replica."""
+        ...
+
+    def unapplied(self, partition: str) -> Mapping[Dot, Verdict]:
+        """The held commits that are not applied."""
+        ...
+
+    def commit(self, partition: str, dot: Dot) -> Incoming:
+        """A held commit with its present sections."""
+        ...
+
+    def verdict(self, partition: str, dot: Dot) -> Verdict:
+        """What it was judged to be."""
+        ...
+
+    def is_own(self, replica: bytes) -> bool:
+        """Whether this copy wrote, or writes, as that replica, or pins it."""
+        ...
+
+    def heads(self, key: RecordKey, path: str) -> tuple[list[Applied], bool]:
+        """A cell's live heads, and whether it has other kinds of changes than writes."""
+        ...
+
+    def changes(self, key: RecordKey, path: str) -> list[Applied]:
+        """All applied changes of a cell."""
+        ...
+
+    def view(self, key: RecordKey) -> RecordView:
+        """The record's heads."""
+        ...
+
+    def deletes(self, key: RecordKey) -> bool:
+        """Whether anything in the record was ever deleted."""
+        ...
+
+    def conflicts(self, key: RecordKey) -> dict[tuple[str, str], str]:
+        """The stored conflicts of a record: (kind, path) to id."""
+        ...
+
+    def schema(self, collection: str) -> Schema | None:
+        """What is known of a collection."""
+        ...
+
+    @property
+    def authority(self) -> Authority:
+        """Grants, revocations and roots."""
+        ...
+
+
+def read_commit(stored: StoredCommit) -> Incoming:
+    """Parse a commit; its header must be right, its sections may be absent or, in vain, malformed."""
+    header = decode_header(stored.header)
+    if not sections_match(header, stored.sections):
+        raise SyncProblem("unauthentic", what="sections")
+    try:
+        changes = _changes(header, stored)
+    except SyncProblem:
+        changes = None
+    return Incoming(header, commit_hash(stored.header), stored, changes)
+
+
+def _changes(header: Header, stored: StoredCommit) -> tuple[CellChange, ...]:
+    changes: list[CellChange] = []
+    for section in stored.sections:
+        if section.data is None:
+            continue
+        part = decode_section(header.replica, section.data)
+        if section.cls == PERSONAL and len({(c.collection, c.record) for c in part}) > 1:
+            raise SyncProblem("malformed", what="personal")
+        changes += part
+    if len(stored.sections) > 1 and len({c[:3] for c in changes}) != len(changes):
+        raise SyncProblem("malformed", what="twice")
+    if not {c.collection for c in changes} <= set(header.collections):
+        raise SyncProblem("malformed", what="collections")
+    for change in changes:
+        # Nobody decides about what he was not shown: a name outside the context is no decision (SYNC rule 10).
+        if change.names and not all(header.context.holds(name) for name in change.names):
+            raise SyncProblem("malformed", what="names")
+    return tuple(changes)
+
+
+def step(event: Event, store: Store) -> list[Effect]:
+    """One event's effects; the same event on the same store gives the same effects, always and everywhere."""
+    match event:
+        case Sealed(commit) | Arrived(commit):
+            verdict, reason = _verdict(commit, store)
+            persist = Persist(commit, True, verdict, reason)
+            if verdict == "applied":
+                _apply(persist, store, late=False)
+        case Completed(commit):
+            before = store.verdict(commit.header.partition, commit.header.dot)
+            verdict, reason = _verdict(commit, store)
+            persist = Persist(commit, False, verdict, reason, completes=True)
+            _change_verdict(persist, store, before, verdict, completes=True)
+        case Recheck(partition, dot):
+            before = store.verdict(partition, dot)
+            commit = store.commit(partition, dot)
+            verdict, reason = _verdict(commit, store)
+            persist = Persist(commit, False, verdict, reason)
+            if verdict == before == "waiting":
+                return []
+            _change_verdict(persist, store, before, verdict, completes=False)
+    return _effects(persist, store)
+
+
+def _verdict(commit: Incoming, store: Store) -> tuple[Verdict, str]:
+    """Applied, waiting or quarantined: a function of commits and authority held, never of a clock (SYNC rule 13)."""
+    if commit.changes is None:
+        return "quarantined", "malformed"
+    note = ""
+    if not store.is_own(commit.header.replica):
+        if commit.header.author_key == NO_KEY:
+            return "quarantined", "out-of-scope"
+        ruling = store.authority.judge(commit.header, decides=carries_decision(commit.changes))
+        if not ruling.allowed:
+            return "quarantined", ruling.reason
+        note = ruling.reason
+    return ("applied", note) if _is_met(commit.header, store) else ("waiting", "context")
+
+
+def _is_met(header: Header, store: Store) -> bool:
+    """Whether all that the author knew of is held (SYNC rule 6); that it is also applied is each one's own verdict."""
+    held = store.held(header.partition)
+    return all(held.get(replica, 0) >= seq for replica, seq in header.context.vector.items())
+
+
+def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict, *, completes: bool) -> None:
+    if before == "applied" and (after != "applied" or completes):
+        _unapply(persist, store)
+    if after == "applied" and (before != "applied" or completes):
+        # Held but unapplied until now: what is applied may have been written by somebody who had been shown it.
+        _apply(persist, store, late=True)
+
+
+def _apply(persist: Persist, store: Store, *, late: bool) -> None:
+    header = persist.commit.header
+    touched: dict[RecordKey, dict[str, list[Applied]]] = {}
+    deciding: dict[RecordKey, dict[str, Applied]] = {}
+    for change in persist.commit.changes or ():
+        key = RecordKey(header.partition, change.collection, change.record)
+        new = Applied(header.dot, change.kind, change.value, header.hlc, header.context, change.names)
+        touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, late)
+        if change.kind != WRITE:
+            deciding.setdefault(key, {})[change.path] = new
+        if change.value is False and is_alive_path(change.path):
+            persist.deletes.add(key)
+    calm = not late and header.context.covers_all(_others(store.held(header.partition), header.dot))
+    for key, cells in touched.items():
+        _find_conflicts(persist, store, _Overlay(store.view(key), cells, deciding.get(key, {})), calm)
+
+
+def _others(held: Mapping[bytes, int], dot: Dot) -> Mapping[bytes, int]:
+    return {replica: seq if replica != dot.replica else min(seq, dot.seq - 1) for replica, seq in held.items()}
+
+
+def _merge(
+    persist: Persist, store: Store, key: RecordKey, change: CellChange, new: Applied, late: bool
+) -> list[Applied]:
+    """The cell's heads with one change more; all of its history is folded only where that can matter."""
+    header = persist.commit.header
+    cell = CellName(change.collection, change.record, change.path)
+    heads, special = store.heads(key, change.path)
+    if late or special or change.kind != WRITE:
+        live = fold(cell, [c for c in store.changes(key, change.path) if c.dot != header.dot] + [new])
+        _relive(persist, key, change.path, heads, [h for h in live if h.dot != header.dot])
+    else:
+        covers = header.context.covers
+        live = [h for h in heads if not covers(h.dot, cell)] if heads else []
+        if len(live) != len(heads):
+            _relive(persist, key, change.path, heads, live)
+        live.append(new)
+    persist.inserted.append(NewHead(key, change, any(h.dot == header.dot for h in live)))
+    return live
+
+
+def _relive(persist: Persist, key: RecordKey, path: str, before: Sequence[Applied], after: Sequence[Applied]) -> None:
+    was, now = {h.dot for h in before}, {h.dot for h in after}
+    persist.relived += [(key, path, dot, False) for dot in was - now if dot != persist.commit.header.dot]
+    persist.relived += [(key, path, dot, True) for dot in now - was if dot != persist.commit.header.dot]
+
+
+def _unapply(persist: Persist, store: Store) -> None:
+    header = persist.commit.header
+    touched: dict[RecordKey, dict[str, list[Applied]]] = {}
+    # What is stored, not what came: a section may be arriving that the store has no changes of yet.
+    for change in store.commit(header.partition, header.dot).changes or ():
+        key = RecordKey(header.partition, change.collection, change.record)
+        cell = CellName(change.collection, change.record, change.path)
+        heads, _ = store.heads(key, change.path)
+        live = fold(cell, [c for c in store.changes(key, change.path) if c.dot != header.dot])
+        _relive(persist, key, change.path, heads, live)
+        persist.removed.append((key, change.path))
+        touched.setdefault(key, {})[change.path] = live
+    for key, cells in touched.items():
+        _find_conflicts(persist, store, _Overlay(store.view(key), cells, {}, gone=header.dot), False)
+
+
+def _find_conflicts(persist: Persist, store: Store, view: _Overlay, calm: bool) -> None:
+    """Fold the record's conflicts again, as narrowly as what came allows."""
+    key = view.key
+    known = store.conflicts(key)
+    if key in persist.deletes or store.deletes(key):
+        found = look_everywhere(view, store.schema(key.collection), known)
+    elif calm and not known and not view.deciding:
+        found = look_at_cells(view, view.cells)
+    else:
+        found = look(view, store.schema(key.collection), [*view.cells, *view.deciding], known)
+    names = {(f.kind, f.path) for f in found}
+    persist.conflicts += [ConflictFold(conflict_id(key, f.kind, f.path), key, f) for f in found]
+    persist.dropped += [name for at, name in known.items() if at not in names]
+
+
+class _Overlay:
+    """A record as it will be once this step's effects are stored."""
+
+    def __init__(
+        self,
+        base: RecordView,
+        cells: Mapping[str, list[Applied]],
+        deciding: Mapping[str, Applied],
+        gone: Dot | None = None,
+    ) -> None:
+        self.key = base.key
+        self.cells = cells
+        self.deciding = deciding
+        self._base = base
+        self._gone = gone
+        self._live: dict[str, Sequence[Applied]] | None = None
+
+    def heads(self, path: str) -> Sequence[Applied]:
+        """The live heads of a cell."""
+        cell = self.cells.get(path)
+        return cell if cell is not None else self._base.heads(path)
+
+    def live(self) -> Mapping[str, Sequence[Applied]]:
+        """The live heads of all cells."""
+        if self._live is None:
+            merged = {**self._base.live(), **self.cells}
+            self._live = {path: heads for path, heads in merged.items() if heads}
+        return self._live
+
+    def decisions(self, path: str) -> Sequence[Applied]:
+        """The settlements, accepts and reopens at a path."""
+        new = self.deciding.get(path)
+        old = [d for d in self._base.decisions(path) if d.dot != self._gone and (new is None or d.dot != new.dot)]
+        return old if new is None else [*old, new]
+
+    def decided(self) -> Iterable[str]:
+        """The paths that have any of those."""
+        return {*self._base.decided(), *self.deciding}
+
+
+def _effects(persist: Persist, store: Store) -> list[Effect]:
+    records = frozenset(h.key for h in persist.inserted) | frozenset(key for key, _ in persist.removed)
+    effects: list[Effect] = [persist, Tell(records, bool(persist.conflicts or persist.dropped))]
+    if persist.new:
+        partition = persist.commit.header.partition
+        waiting = tuple(Recheck(partition, d) for d, v in store.unapplied(partition).items() if v == "waiting")
+        effects += [Schedule(waiting)] if waiting else []
+    return effects

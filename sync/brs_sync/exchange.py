@@ -1,0 +1,166 @@
+"""What is held, said in vectors; what a peer lacks, found by them."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from brs_sync.cbor import dumps, loads
+from brs_sync.columns import VERDICTS
+from brs_sync.database import Connection
+from brs_sync.ids import Dot, in_scope
+from brs_sync.reading import sections_of
+from brs_sync.views import HeldCommit, Outbox, StoredCommit
+
+_HEADS = (
+    "SELECT p.path, r.name, c.seq, c.hash FROM (SELECT partition, replica, max(seq) AS seq FROM commits"
+    " GROUP BY partition, replica) n JOIN commits c ON c.partition=n.partition AND c.replica=n.replica AND c.seq=n.seq"
+    " JOIN partition p ON p.id=n.partition JOIN replica r ON r.id=n.replica WHERE r.shipped=0"
+)
+
+
+def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
+    """Per partition and replica the highest `seq` held, with the first 8 bytes of that chain's head hash."""
+    vectors: dict[str, dict[bytes, tuple[int, bytes]]] = {}
+    for partition, replica, seq, digest in connection.execute(_HEADS).fetchall():
+        if in_scope(partition, scope):
+            vectors.setdefault(partition, {})[replica] = (seq, digest[:8])
+    return vectors
+
+
+def digest_of(vectors: Mapping[str, Mapping[bytes, tuple[int, bytes]]]) -> str:
+    """One short word for all vectors: equal means nothing new on either side."""
+    parts = [
+        [partition, [[replica, *vector[replica]] for replica in sorted(vector)]]
+        for partition, vector in sorted(vectors.items())
+    ]
+    return hashlib.sha256(dumps(parts)).hexdigest()
+
+
+def state_digest(connection: Connection) -> str:
+    """One word for every live head and open conflict: equal wherever vectors, authority and sections are equal."""
+    state = hashlib.sha256()
+    rows = connection.execute(
+        "SELECT t.path, r.collection, r.record, p.path, w.name, c.seq, c.value FROM change c"
+        " JOIN record r ON r.id=c.record JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path"
+        " JOIN replica w ON w.id=c.replica WHERE c.live=1 ORDER BY 1, 2, 3, 4, 5, 6"
+    )
+    for row in rows:
+        state.update(dumps(list(row)))
+    conflicts = connection.execute("SELECT id, open, settled FROM conflict ORDER BY id")
+    for row in conflicts:
+        state.update(dumps(list(row)))
+    return state.hexdigest()
+
+
+def commits_after(
+    connection: Connection, partition: str, vector: Mapping[bytes, int], limit_bytes: int
+) -> Iterator[StoredCommit]:
+    """A partition's commits that the vector lacks, in order of arrival, ending on a signed one."""
+    number = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()
+    replicas = connection.execute("SELECT id, name FROM replica WHERE shipped=0").fetchall()
+    chains = [_chain(connection, number[0], r, vector.get(name, 0)) for r, name in replicas] if number else []
+    yield from (commit for _, commit in _bounded(connection, heapq.merge(*chains), limit_bytes))
+
+
+def commits_since(
+    connection: Connection, arrival: int, scope: Sequence[str], limit_bytes: int
+) -> Iterator[tuple[int, StoredCommit]]:
+    """The commits that came after an arrival, in that order, ending on a signed one."""
+    partitions = {
+        number for number, path in connection.execute("SELECT id, path FROM partition") if in_scope(path, scope)
+    }
+    rows = connection.execute(
+        "SELECT c.id, c.header, c.signature, c.partition, c.replica FROM commits c JOIN replica r ON r.id=c.replica"
+        " WHERE c.id>? AND r.shipped=0 ORDER BY c.id",
+        (arrival,),
+    )
+    yield from _bounded(connection, (row for row in rows if row[3] in partitions), limit_bytes)
+
+
+def _chain(connection: Connection, partition: int, replica: int, after: int) -> Iterator[tuple[Any, ...]]:
+    return connection.execute(
+        "SELECT id, header, signature, partition, replica FROM commits"
+        " WHERE partition=? AND replica=? AND seq>? ORDER BY seq",
+        (partition, replica, after),
+    )
+
+
+def _bounded(
+    connection: Connection, rows: Iterator[tuple[Any, ...]], limit_bytes: int
+) -> Iterator[tuple[int, StoredCommit]]:
+    """At least one commit, then up to the limit; a run without signatures is not cut before the one that proves it."""
+    size = 0
+    unproven: set[tuple[int, int]] = set()
+    for number, header, signature, partition, replica in rows:
+        commit = StoredCommit(header, signature, sections_of(connection, number))
+        size += commit.size
+        if size > limit_bytes and not unproven and size != commit.size:
+            return
+        (unproven.add if signature is None else unproven.discard)((partition, replica))
+        yield number, commit
+
+
+def read_outbox(connection: Connection, peer: str) -> Outbox:
+    """This copy's own commits above what the peer acknowledged."""
+    known = acknowledged(connection, peer)
+    rows = connection.execute(
+        "SELECT p.path, r.name, c.seq, c.changes, c.size FROM commits c JOIN replica r ON r.id=c.replica"
+        " JOIN partition p ON p.id=c.partition WHERE r.own=1"
+    )
+    mine = [row for row in rows if row[2] > known.get(row[0], {}).get(row[1], 0)]
+    return Outbox(len(mine), sum(row[3] for row in mine), sum(row[4] for row in mine))
+
+
+def acknowledged(connection: Connection, peer: str) -> dict[str, dict[bytes, int]]:
+    """What a peer's receipts have said so far."""
+    row = connection.execute("SELECT acknowledged FROM peer WHERE name=?", (peer,)).fetchone()
+    if row is None or row[0] is None:
+        return {}
+    known: dict[str, dict[bytes, int]] = loads(row[0], max_bytes=1 << 26, max_depth=4)
+    return known
+
+
+def acknowledge(connection: Connection, peer: str, receipt: Mapping[str, Mapping[bytes, int]]) -> None:
+    """Take a receipt's word for its partitions, also where it says less than before (SYNC rule 16)."""
+    known = acknowledged(connection, peer) | {partition: dict(vector) for partition, vector in receipt.items()}
+    connection.execute(
+        "INSERT INTO peer (name, acknowledged) VALUES (?,?)"
+        " ON CONFLICT (name) DO UPDATE SET acknowledged=excluded.acknowledged",
+        (peer, dumps(known)),
+    )
+
+
+def read_wants(connection: Connection, scope: Sequence[str], limit: int) -> list[tuple[str, Dot, bytes]]:
+    """The sections that are withheld here, by hash: any holder's bytes will prove themselves (SYNC rule 12)."""
+    rows = connection.execute(
+        'SELECT p.path, r.name, c.seq, s.hash FROM section s JOIN commits c ON c.id=s."commit"'
+        " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE s.state=1 ORDER BY c.id"
+    )
+    wants = [(path, Dot(name, seq), digest) for path, name, seq, digest in rows if in_scope(path, scope)]
+    return wants[:limit]
+
+
+def read_section(connection: Connection, partition: str, section_hash: bytes) -> bytes | None:
+    """A section's bytes where they are held in this partition."""
+    row = connection.execute(
+        'SELECT s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+        " WHERE s.hash=? AND p.path=? AND s.data IS NOT NULL LIMIT 1",
+        (section_hash, partition),
+    ).fetchone()
+    return row[0] if row else None
+
+
+def read_held(connection: Connection) -> list[HeldCommit]:
+    """What is held but not applied, with the reason (SYNC rule 12)."""
+    rows = connection.execute(
+        "SELECT p.path, r.name, c.seq, c.verdict, c.reason, c.person, c.wall_ms, coalesce(n.name, c.person)"
+        " FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+        " LEFT JOIN person n ON n.id=c.person WHERE c.verdict!=0 ORDER BY c.id"
+    )
+    return [
+        HeldCommit(path, Dot(name, seq), VERDICTS[verdict], reason, author, person, wall_ms)
+        for path, name, seq, verdict, reason, person, wall_ms, author in rows
+    ]

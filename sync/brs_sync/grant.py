@@ -1,0 +1,322 @@
+"""Who may do what, and where: signed statements and what they add up to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from brs_sync.cbor import dumps, loads
+from brs_sync.commit import Header
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import MAX_SEQ, in_scope, is_partition, replica_id
+from brs_sync.views import Rights
+
+RIGHTS = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
+MODES = ("closed", "compromised")
+REVOKED = "authority/revoked"  # the partition whose vector in a header says which revocations its author knew
+MAX_STATEMENT = 1 << 16
+MAX_PREFIXES = 256
+MAX_CHAIN = 16
+_SIGNED = b"brs-statement-1\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """This key acts for this person, in this role, under these prefixes with these rights; it can only narrow."""
+
+    hash: bytes
+    issuer: bytes
+    subject: bytes
+    person: str
+    name: str
+    role: str
+    prefixes: tuple[str, ...]
+    rights: frozenset[str]
+    chain: bytes | None
+    issued: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """From here on a key's word does not count (SYNC rule 13); `admit` raises a compromised key's cut again."""
+
+    hash: bytes
+    issuer: bytes
+    number: int
+    subject: bytes
+    kind: Literal["revoke", "admit"]
+    mode: str
+    cut: Mapping[str, int]
+    reason: str
+    chain: bytes | None
+    issued: int
+
+
+Statement = Grant | Revocation
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What authority says of a commit."""
+
+    allowed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Authority:
+    """The roots that this copy trusts and every statement it holds."""
+
+    roots: Mapping[bytes, tuple[str, ...]] = field(default_factory=dict)
+    grants: Mapping[bytes, Grant] = field(default_factory=dict)
+    revocations: tuple[Revocation, ...] = ()
+
+    def with_statement(self, statement: Statement) -> Authority:
+        """Authority that knows one statement more."""
+        if isinstance(statement, Grant):
+            return Authority(self.roots, {**self.grants, statement.hash: statement}, self.revocations)
+        return Authority(self.roots, self.grants, (*self.revocations, statement))
+
+    def with_root(self, key: bytes, prefixes: Sequence[str]) -> Authority:
+        """Authority that trusts one key more, under these prefixes."""
+        return Authority({**self.roots, key: tuple(prefixes)}, self.grants, self.revocations)
+
+    def standing(self, key: bytes) -> list[Grant]:
+        """The key's own grants whose chain leads to a root without ever widening."""
+        return [g for g in self.grants.values() if g.subject == key and self._reaches_root(g, MAX_CHAIN)]
+
+    def rights(self, key: bytes) -> tuple[Rights, ...]:
+        """What the key may do now, revocations applied: for serving, not for judging what was written."""
+        roots = self.roots.get(key)
+        if roots is not None:
+            return (Rights("", "", "root", roots, frozenset(RIGHTS)),)
+        found = []
+        for grant in self.standing(key):
+            prefixes = tuple(p for p in grant.prefixes if not any(self._covers(r, p) for r in self._ends(key)))
+            if prefixes:
+                found.append(Rights(grant.person, grant.name, grant.role, prefixes, grant.rights))
+        return tuple(found)
+
+    def judge(self, header: Header, *, decides: bool) -> Ruling:
+        """A commit's verdict by what is held and by no clock (SYNC rules 12 and 13)."""
+        ruling = self._granted(header.author_key, header.partition, "resolve" if decides else "write")
+        if not ruling.allowed:
+            return ruling
+        note = ""
+        for revocation in self._ends(header.author_key):
+            if not self._covers(revocation, header.partition) or header.seq <= self._cut(revocation, header.partition):
+                continue
+            if revocation.mode == "compromised":
+                return Ruling(False, "compromised")
+            if header.authority.get(REVOKED, {}).get(replica_id(revocation.issuer), 0) >= revocation.number:
+                return Ruling(False, "revoked")
+            note = "signed-before-change"
+        return Ruling(True, note)
+
+    def known(self) -> dict[str, dict[bytes, int]]:
+        """The authority vector for a new commit: the revocations that its author has seen."""
+        newest: dict[bytes, int] = {}
+        for revocation in self.revocations:
+            issuer = replica_id(revocation.issuer)
+            newest[issuer] = max(newest.get(issuer, 0), revocation.number)
+        return {REVOKED: newest} if newest else {}
+
+    def affected(self, statement: Statement) -> set[bytes]:
+        """The keys whose commits a new statement may judge anew: its subject and all who hold by his grants."""
+        keys = {statement.subject}
+        growing = True
+        while growing:
+            more = {g.subject for g in self.grants.values() if g.issuer in keys} - keys
+            growing = bool(more)
+            keys |= more
+        return keys
+
+    def may(self, key: bytes, partition: str, right: str) -> bool:
+        """Whether the key has the right there now."""
+        return any(right in r.rights and in_scope(partition, r.prefixes) for r in self.rights(key))
+
+    def _granted(self, key: bytes, partition: str, right: str) -> Ruling:
+        if in_scope(partition, self.roots.get(key, ())):
+            return Ruling(True)
+        grants = self.standing(key)
+        if not grants:
+            return Ruling(False, "unknown-author")
+        inside = [g for g in grants if in_scope(partition, g.prefixes)]
+        if not inside:
+            return Ruling(False, "out-of-scope")
+        return Ruling(True) if any(right in g.rights for g in inside) else Ruling(False, "no-right")
+
+    def _reaches_root(self, grant: Grant, depth: int) -> bool:
+        if any(r.mode == "compromised" and r.issuer in self.roots for r in self._ends(grant.issuer)):
+            return False
+        roots = self.roots.get(grant.issuer)
+        if roots is not None and all(in_scope(p, roots) for p in grant.prefixes):
+            return True
+        parent = self.grants.get(grant.chain) if grant.chain is not None else None
+        return (
+            parent is not None
+            and depth > 0
+            and parent.subject == grant.issuer
+            and "grant" in parent.rights
+            and grant.rights <= parent.rights
+            and all(in_scope(p, parent.prefixes) for p in grant.prefixes)
+            and self._reaches_root(parent, depth - 1)
+        )
+
+    def _ends(self, key: bytes) -> list[Revocation]:
+        return [r for r in self.revocations if r.subject == key and r.kind == "revoke"]
+
+    def _covers(self, revocation: Revocation, partition: str) -> bool:
+        """Whether whoever revoked may say so there."""
+        return self._granted(revocation.issuer, partition, "grant").allowed
+
+    def _cut(self, revocation: Revocation, partition: str) -> int:
+        """The last good `seq`: what the revocation names, raised by admissions where its mode allows them."""
+        cuts = [revocation.cut.get(partition, 0)]
+        if revocation.mode == "compromised":
+            admits = (r for r in self.revocations if r.kind == "admit" and r.subject == revocation.subject)
+            cuts += [r.cut.get(partition, 0) for r in admits if self._covers(r, partition)]
+        return max(cuts)
+
+
+def issue_grant(
+    key: Ed25519PrivateKey,
+    *,
+    subject: bytes,
+    person: str,
+    name: str,
+    role: str,
+    prefixes: Iterable[str],
+    rights: Iterable[str],
+    chain: bytes | None,
+    issued: int,
+) -> bytes:
+    """A grant as a signed statement."""
+    content = {
+        "v": 1,
+        "kind": "grant",
+        "issuer": key.public_key().public_bytes_raw(),
+        "subject": subject,
+        "person": person,
+        "name": name,
+        "role": role,
+        "prefixes": sorted(set(prefixes)),
+        "rights": [right for right in RIGHTS if right in set(rights)],
+        "chain": chain,
+        "issued": issued,
+    }
+    return _sign(key, content)
+
+
+def issue_revocation(
+    key: Ed25519PrivateKey,
+    *,
+    number: int,
+    subject: bytes,
+    mode: str,
+    cut: Mapping[str, int],
+    reason: str,
+    chain: bytes | None,
+    issued: int,
+    kind: Literal["revoke", "admit"] = "revoke",
+) -> bytes:
+    """A revocation, or an admission, as a signed statement; `number` is dense per issuer."""
+    content = {
+        "v": 1,
+        "kind": kind,
+        "issuer": key.public_key().public_bytes_raw(),
+        "number": number,
+        "subject": subject,
+        "mode": mode,
+        "cut": dict(cut),
+        "reason": reason,
+        "chain": chain,
+        "issued": issued,
+    }
+    return _sign(key, content)
+
+
+def statement_hash(data: bytes) -> bytes:
+    """The name of a statement: the hash over its content, the signature outside."""
+    content, _ = _open(data)
+    return hashlib.sha256(content).digest()
+
+
+def parse_statement(data: bytes) -> Statement:
+    """The statement behind its bytes: well formed and signed by its issuer, or a refusal."""
+    content, signature = _open(data)
+    parts = loads(content, max_bytes=MAX_STATEMENT, max_depth=4)
+    if type(parts) is not dict or type(parts.get("v")) is not int or parts["v"] != 1:
+        raise SyncProblem("malformed", what="statement")
+    digest = hashlib.sha256(content).digest()
+    statement = _grant(digest, parts) if parts.get("kind") == "grant" else _revocation(digest, parts)
+    try:
+        Ed25519PublicKey.from_public_bytes(statement.issuer).verify(signature, _SIGNED + digest)
+    except (InvalidSignature, ValueError) as error:
+        raise SyncProblem("unauthentic", what="statement") from error
+    return statement
+
+
+def _sign(key: Ed25519PrivateKey, content: Mapping[str, object]) -> bytes:
+    data = dumps(content)
+    statement = dumps([data, key.sign(_SIGNED + hashlib.sha256(data).digest())])
+    parse_statement(statement)
+    return statement
+
+
+def _open(data: bytes) -> tuple[bytes, bytes]:
+    match loads(data, max_bytes=MAX_STATEMENT, max_depth=2):
+        case [bytes(content), bytes(signature)] if len(signature) == 64:
+            return content, signature
+    raise SyncProblem("malformed", what="statement")
+
+
+def _grant(digest: bytes, parts: dict[str, Any]) -> Grant:
+    match parts:
+        case {
+            "issuer": bytes(issuer), "subject": bytes(subject), "person": str(person), "name": str(name),
+            "role": str(role), "prefixes": list(prefixes), "rights": list(rights), "chain": chain,
+            "issued": int(issued),
+        } if len(parts) == 11:  # fmt: skip
+            _check_common(issuer, subject, chain, issued)
+            if max(map(len, (person, name, role))) > 200 or not person or not _prefixes(prefixes):
+                raise SyncProblem("malformed", what="grant")
+            if [right for right in RIGHTS if right in rights] != rights:
+                raise SyncProblem("malformed", what="rights")
+            return Grant(digest, issuer, subject, person, name, role, tuple(prefixes), frozenset(rights), chain, issued)
+    raise SyncProblem("malformed", what="grant")
+
+
+def _revocation(digest: bytes, parts: dict[str, Any]) -> Revocation:
+    match parts:
+        case {
+            "kind": "revoke" | "admit" as kind, "issuer": bytes(issuer), "number": int(number),
+            "subject": bytes(subject), "mode": str(mode), "cut": dict(cut), "reason": str(reason), "chain": chain,
+            "issued": int(issued),
+        } if len(parts) == 10 and mode in MODES and 0 < number < MAX_SEQ:  # fmt: skip
+            _check_common(issuer, subject, chain, issued)
+            if len(reason) > 4000 or len(cut) > 4096:
+                raise SyncProblem("malformed", what="revocation")
+            for partition, seq in cut.items():
+                if type(partition) is not str or not is_partition(partition) or type(seq) is not int or seq < 0:
+                    raise SyncProblem("malformed", what="cut")
+            return Revocation(digest, issuer, number, subject, kind, mode, cut, reason, chain, issued)
+    raise SyncProblem("malformed", what="statement")
+
+
+def _check_common(issuer: bytes, subject: bytes, chain: object, issued: int) -> None:
+    if len(issuer) != 32 or len(subject) != 32 or not 0 <= issued < 2**62 or type(issued) is bool:
+        raise SyncProblem("malformed", what="statement")
+    if chain is not None and (type(chain) is not bytes or len(chain) != 32):
+        raise SyncProblem("malformed", what="chain")
+
+
+def _prefixes(prefixes: list[Any]) -> bool:
+    if not 0 < len(prefixes) <= MAX_PREFIXES or not all(type(p) is str for p in prefixes):
+        return False
+    return all(not p or is_partition(p.rstrip("/")) for p in prefixes) and sorted(set(prefixes)) == prefixes

@@ -1,0 +1,115 @@
+"""A replica's folder: its files, its lock, who it is."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from brs_sync.database import Connection, open_database
+from brs_sync.errors import SyncProblem
+from brs_sync.identity import FolderLock, Identity, make_identity, read_identity, write_identity
+from brs_sync.journal import Journal
+from brs_sync.log import APPLICATION, VERSION, Log, open_log
+from brs_sync.reading import last_arrival
+from brs_sync.schema import SchemaSource
+
+Points = Callable[[str], None]
+
+
+class Home:
+    """workspace.db, journal.db and identity/ in one folder that one process has open."""
+
+    def __init__(
+        self, folder: Path, schemas: SchemaSource, entropy: Callable[[int], bytes], points: Points, *, create: bool
+    ) -> None:
+        database = folder / "workspace.db"
+        if not create and not database.exists():
+            raise SyncProblem("not-found", what="database", name=str(database))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SyncProblem("database-read-only", name=str(folder)) from error
+        self.folder = folder
+        self.points = points
+        self.closed = False
+        self._readers: list[Connection] = []
+        self._local = threading.local()
+        self._lock = FolderLock(folder / "lock")
+        try:
+            self._open(database, schemas, entropy)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _open(self, database: Path, schemas: SchemaSource, entropy: Callable[[int], bytes]) -> None:
+        connection = open_log(database)
+        try:
+            self.log = Log(database, connection, schemas)
+            self.journal = Journal(self.folder / "journal.db", self.points)
+        except BaseException:
+            connection.close()
+            raise
+        self.identity = self._who(entropy)
+
+    def close(self) -> None:
+        """Let go of everything; the next process may come."""
+        if self.closed:
+            return
+        self.closed = True
+        for reader in self._readers:
+            reader.close()
+        self.journal.close()
+        self.log.connection.close()
+        self._lock.release()
+
+    def reader(self) -> Connection:
+        """This thread's own read connection."""
+        if self.closed:
+            raise SyncProblem("closed", name=str(self.folder))
+        found: Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = open_database(
+                self.folder / "workspace.db", read_only=True, application=APPLICATION, version=VERSION, examine=False
+            )
+            self._local.connection = found
+            self._readers.append(found)
+        return found
+
+    def meta(self, name: str, connection: Connection | None = None) -> bytes | None:
+        """One fact about this copy."""
+        row = (connection or self.log.connection).execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, name: str, value: bytes) -> None:
+        """Keep one fact about this copy."""
+        self.log.connection.execute("REPLACE INTO meta VALUES (?,?)", (name, value))
+
+    def count(self, name: str, by: int) -> int:
+        """Count on, for ever, and never the same number twice."""
+        number = int.from_bytes(self.meta(name) or b"", "big") + by
+        self.set_meta(name, number.to_bytes(8, "big"))
+        return number
+
+    def _who(self, entropy: Callable[[int], bytes]) -> Identity:
+        """The replica that this copy is; a new one where database and key do not belong together.
+
+        A restored backup or a copied database has another id than the key beside it, or is older than the journal
+        beside it remembers: it must not write under a name under which it may have written before.
+        """
+        beside = read_identity(self.folder / "identity")
+        inside = self.meta("replica")
+        restored = last_arrival(self.log.connection) < self.journal.mark()
+        if beside is not None and beside.id == inside and not restored:
+            return beside
+        fresh = make_identity(entropy)
+        self.points("identity.before_write")
+        write_identity(self.folder / "identity", fresh)
+        self.points("identity.after_write")
+        with self.log.transaction():
+            self.set_meta("replica", fresh.id)
+            self.set_meta("records", bytes(8))
+            self.set_meta("rows", bytes(8))
+            self.log.own_replica(fresh.id)
+        self.journal.restart(last_arrival(self.log.connection))
+        return fresh

@@ -1,0 +1,318 @@
+"""The log and its folds in SQLite: what the engine reads, and where its effects are written."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
+from brs_sync.commit import decode_header
+from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
+from brs_sync.engine import Incoming, Persist, read_commit
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.intern import Interning
+from brs_sync.merge import WRITE, Applied, Context
+from brs_sync.reading import RecordReader, last_arrival, sections_of
+from brs_sync.schema import Schema, SchemaSource
+from brs_sync.views import StoredCommit, StoredSection, Verdict
+
+APPLICATION = 0x42525331  # "BRS1"
+VERSION = 1
+_KEPT_CONTEXTS = 4096
+
+
+def open_log(path: Path, *, create: bool = True) -> Connection:
+    """The workspace's database, with its tables made when it is new."""
+    connection = open_database(path, create=create, application=APPLICATION, version=VERSION)
+    if user_version(connection) < VERSION:
+        from brs_sync.tables import workspace_tables
+
+        with translated(path):
+            connection.execute("BEGIN IMMEDIATE")
+            for statement in workspace_tables():
+                connection.execute(statement)
+            set_user_version(connection, VERSION)
+            connection.execute("COMMIT")
+    return connection
+
+
+class Log(Interning):
+    """The engine's store over one connection that has the writer's lock; its caches die with a rollback."""
+
+    def __init__(self, path: Path, connection: Connection, schemas: SchemaSource) -> None:
+        self.authority = Authority()
+        self._path = path
+        self._schemas = schemas
+        super().__init__(connection)
+
+    def forget(self) -> None:
+        """Drop every cache."""
+        super().forget()
+        self._held: dict[str, dict[bytes, int]] = {}
+        self._unapplied: dict[str, dict[Dot, Verdict]] = {}
+        self._withheld: dict[str, frozenset[Dot]] = {}
+        self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
+        self._next_commit = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All or nothing; what was cached is forgotten when nothing was written."""
+        connection = self.connection
+        if connection.in_transaction:
+            yield connection
+            return
+        authority = self.authority
+        with translated(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self.forget()
+                self.authority = authority
+                raise
+            finally:
+                self.fresh.clear()
+
+    # what the engine reads
+
+    def held(self, partition: str) -> Mapping[bytes, int]:
+        """The highest `seq` held of every replica."""
+        found = self._held.get(partition)
+        if found is None:
+            rows = self.connection.execute(
+                "SELECT r.name, max(c.seq) FROM commits c JOIN replica r ON r.id=c.replica"
+                " WHERE c.partition=? GROUP BY c.replica",
+                (self.partition_id(partition),),
+            )
+            found = self._held[partition] = dict(rows.fetchall())
+        return found
+
+    def unapplied(self, partition: str) -> Mapping[Dot, Verdict]:
+        """The held commits that are not applied."""
+        found = self._unapplied.get(partition)
+        if found is None:
+            rows = self.connection.execute(
+                "SELECT r.name, c.seq, c.verdict FROM commits c JOIN replica r ON r.id=c.replica"
+                " WHERE c.verdict!=0 AND c.partition=? ORDER BY c.id",
+                (self.partition_id(partition),),
+            )
+            found = self._unapplied[partition] = {Dot(name, seq): VERDICTS[v] for name, seq, v in rows}
+        return found
+
+    def chain(self, partition: str, dot: Dot) -> bytes | None:
+        """The hash of a held commit."""
+        row = self.connection.execute(
+            "SELECT hash FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+        ).fetchone()
+        return row[0] if row else None
+
+    def commit(self, partition: str, dot: Dot) -> Incoming:
+        """A held commit with its present sections."""
+        row = self.connection.execute(
+            "SELECT id, header, signature FROM commits WHERE partition=? AND replica=? AND seq=?",
+            self._at(partition, dot),
+        ).fetchone()
+        if row is None:
+            raise SyncProblem("not-found", what="commit", name=str(dot))
+        return read_commit(StoredCommit(row[1], row[2], sections_of(self.connection, row[0])))
+
+    def verdict(self, partition: str, dot: Dot) -> Verdict:
+        """What a held commit was judged to be."""
+        return self.unapplied(partition).get(dot, "applied")
+
+    def heads(self, key: RecordKey, path: str) -> tuple[list[Applied], bool]:
+        """A cell's live heads, and whether it has other kinds of changes than writes."""
+        record = self.record_id(key)
+        if record in self.fresh:
+            return [], False
+        rows = self.connection.execute(
+            "SELECT replica, seq, hlc, kind, live, value, names FROM change"
+            " WHERE record=? AND path=? AND (live=1 OR kind>0)",
+            (record, self.path_id(path)),
+        ).fetchall()
+        if not rows:
+            return [], False
+        live = [self._applied(key.partition, row[:4] + row[5:]) for row in rows if row[4]]
+        return live, any(row[3] != WRITE for row in rows)
+
+    def changes(self, key: RecordKey, path: str) -> list[Applied]:
+        """All applied changes of a cell."""
+        rows = self.connection.execute(
+            "SELECT replica, seq, hlc, kind, value, names FROM change WHERE record=? AND path=?",
+            (self.record_id(key), self.path_id(path)),
+        )
+        return [self._applied(key.partition, row) for row in rows.fetchall()]
+
+    def view(self, key: RecordKey) -> RecordReader:
+        """The record's heads."""
+        return RecordReader(self.connection, key)
+
+    def deletes(self, key: RecordKey) -> bool:
+        """Whether anything in the record was ever deleted."""
+        return self.record(key)[1]
+
+    def conflicts(self, key: RecordKey) -> dict[tuple[str, str], str]:
+        """The stored conflicts of a record."""
+        record = self.record_id(key)
+        if record in self.fresh:
+            return {}
+        rows = self.connection.execute("SELECT kind, path, id FROM conflict WHERE record=?", (record,))
+        return {(kind, path): name for kind, path, name in rows}
+
+    def withheld(self, partition: str) -> frozenset[Dot]:
+        """The commits with a section that is missing here."""
+        found = self._withheld.get(partition)
+        if found is None:
+            rows = self.connection.execute(
+                'SELECT DISTINCT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
+                " JOIN replica r ON r.id=c.replica WHERE s.state=1 AND c.partition=?",
+                (self.partition_id(partition),),
+            )
+            found = self._withheld[partition] = frozenset(Dot(*row) for row in rows.fetchall())
+        return found
+
+    def schema(self, collection: str) -> Schema | None:
+        """What is known of a collection."""
+        return self._schemas(collection)
+
+    def context(self, partition: str, dot: Dot) -> Context:
+        """What the author of a held commit was shown."""
+        found = self._contexts.get((partition, dot))
+        if found is None:
+            row = self.connection.execute(
+                "SELECT header FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+            ).fetchone()
+            if row is None:
+                raise SyncProblem("not-found", what="commit", name=str(dot))
+            found = decode_header(row[0]).context
+            self._keep_context(partition, dot, found)
+        return found
+
+    # writing
+
+    def persist(self, effect: Persist) -> None:
+        """Write one step's effects; inside a transaction."""
+        commit = effect.commit
+        header = commit.header
+        number = self._put_commit(effect) if effect.new else self._change_commit(effect)
+        execute, executemany = self.connection.execute, self.connection.executemany
+        for key, path in effect.removed:
+            execute(
+                'DELETE FROM change WHERE record=? AND path=? AND "commit"=?',
+                (self.record_id(key), self.path_id(path), number),
+            )
+        if effect.inserted:
+            replica = self.replica_id(header.replica)
+            executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._change_rows(effect, number, replica))
+        if effect.relived:
+            executemany(
+                "UPDATE change SET live=? WHERE record=? AND path=? AND replica=? AND seq=?",
+                [
+                    (int(live), self.record_id(key), self.path_id(path), self.replica_id(dot.replica), dot.seq)
+                    for key, path, dot, live in effect.relived
+                ],
+            )
+        self._put_conflicts(effect)
+        self.fresh.clear()
+
+    def _change_rows(self, effect: Persist, number: int, replica: int) -> Iterator[tuple[Any, ...]]:
+        header = effect.commit.header
+        record_id, path_id, seq, hlc = self.record_id, self.path_id, header.seq, header.hlc
+        for key, change, live in effect.inserted:
+            yield (
+                record_id(key), path_id(change.path), number, replica, seq, hlc, change.kind, int(live),
+                to_column(change.value), names_to_column(change.names), change.reason or None,
+            )  # fmt: skip
+
+    def _put_commit(self, effect: Persist) -> int:
+        commit, header, stored = effect.commit, effect.commit.header, effect.commit.stored
+        if not self._next_commit:
+            self._next_commit = last_arrival(self.connection) + 1
+        number = self._next_commit
+        self.held(header.partition)
+        self.connection.execute(
+            "INSERT INTO commits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                number, *self._at(header.partition, header.dot), commit.hash, stored.header, stored.signature,
+                header.person, header.hlc, header.wall_ms, len(commit.changes or ()), stored.size,
+                VERDICTS.index(effect.verdict), effect.reason,
+            ),
+        )  # fmt: skip
+        self._next_commit = number + 1
+        self._put_sections(number, stored.sections)
+        self._held[header.partition][header.replica] = header.seq
+        self._keep_context(header.partition, header.dot, header.context)
+        if effect.completes or any(section.state == "withheld" for section in stored.sections):
+            self._withheld.pop(header.partition, None)
+        self._note_verdict(effect)
+        return number
+
+    def _change_commit(self, effect: Persist) -> int:
+        header, stored = effect.commit.header, effect.commit.stored
+        at = self._at(header.partition, header.dot)
+        where = "WHERE partition=? AND replica=? AND seq=?"
+        number: int = self.connection.execute(f"SELECT id FROM commits {where}", at).fetchone()[0]  # noqa: S608
+        self.connection.execute(
+            f"UPDATE commits SET verdict=?, reason=?, changes=?, size=? {where}",  # noqa: S608
+            (VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, *at),
+        )
+        if effect.completes:
+            self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
+            self._put_sections(number, stored.sections)
+        if effect.completes or any(section.state == "withheld" for section in stored.sections):
+            self._withheld.pop(header.partition, None)
+        self._note_verdict(effect)
+        return number
+
+    def _put_sections(self, number: int, sections: Iterable[StoredSection]) -> None:
+        self.connection.executemany(
+            "INSERT INTO section VALUES (?,?,?,?,?,?)",
+            [(number, i, s.cls, s.hash, STATES.index(s.state), s.data) for i, s in enumerate(sections)],
+        )
+
+    def _note_verdict(self, effect: Persist) -> None:
+        partition, dot = effect.commit.header.partition, effect.commit.header.dot
+        unapplied = dict(self.unapplied(partition))
+        unapplied.pop(dot, None)
+        if effect.verdict != "applied":
+            unapplied[dot] = effect.verdict
+        self._unapplied[partition] = unapplied
+
+    def _put_conflicts(self, effect: Persist) -> None:
+        for key in effect.deletes:
+            self.connection.execute("UPDATE record SET deletes=1 WHERE id=?", (self.record_id(key),))
+            self.note_delete(key)
+        if effect.dropped:
+            self.connection.executemany("DELETE FROM conflict WHERE id=?", [(name,) for name in effect.dropped])
+        if effect.conflicts:
+            self.connection.executemany(
+                "REPLACE INTO conflict VALUES (?,?,?,?,?,?,?)",
+                [
+                    (f.id, self.record_id(f.key), f.found.kind, f.found.path, int(f.found.open),
+                     int(bool(f.found.decisions)), f.found.hlc)
+                    for f in effect.conflicts
+                ],
+            )  # fmt: skip
+
+    def _applied(self, partition: str, row: Sequence[Any]) -> Applied:
+        replica, seq, hlc, kind, value, names = row
+        dot = Dot(self.replica_name(replica), seq)
+        context = partial(self.context, partition, dot)
+        return Applied(dot, kind, from_column(value), hlc, context, names_from_column(names))
+
+    def _at(self, partition: str, dot: Dot) -> tuple[int, int, int]:
+        return self.partition_id(partition), self.replica_id(dot.replica), dot.seq
+
+    def _keep_context(self, partition: str, dot: Dot, context: Context) -> None:
+        self._contexts[partition, dot] = context
+        if len(self._contexts) > _KEPT_CONTEXTS:
+            self._contexts.popitem(last=False)

@@ -1,0 +1,245 @@
+"""One record as stored, read on any connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from brs_sync.columns import STATES, from_column, names_from_column
+from brs_sync.commit import decode_header
+from brs_sync.conflict import deleted
+from brs_sync.database import Connection
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
+from brs_sync.merge import Applied, CellName, Context, fold, grouped
+from brs_sync.views import Cell, Head, RecordState, StoredSection
+
+_COLUMNS = (
+    'SELECT p.path, r.name, c.seq, c.hlc, c.kind, c.value, c.names, c."commit", m.person, m.wall_ms, c.live, c.reason'
+    " FROM change c JOIN path p ON p.id=c.path JOIN replica r ON r.id=c.replica"
+    ' JOIN commits m ON m.id=c."commit" WHERE c.record=?'
+)
+
+
+class Row(NamedTuple):
+    """One applied change with all that people ask about it."""
+
+    path: str
+    change: Applied
+    number: int
+    person: str
+    wall_ms: int
+    live: bool
+    reason: str
+
+
+class RecordReader:
+    """One record's applied changes, as far as they are asked for."""
+
+    def __init__(self, connection: Connection, key: RecordKey) -> None:
+        self.key = key
+        self.number = record_number(connection, key)
+        self._connection = connection
+        self._contexts: dict[int, Context] = {}
+        self._live: dict[str, list[Row]] | None = None
+        self._decided: dict[str, list[Row]] | None = None
+        self._names: dict[str, str] = {}
+
+    def heads(self, path: str) -> Sequence[Applied]:
+        """The live heads of a cell."""
+        return [row.change for row in self.live_rows().get(path, ())]
+
+    def live(self) -> Mapping[str, Sequence[Applied]]:
+        """The live heads of all cells."""
+        return {path: [row.change for row in rows] for path, rows in self.live_rows().items()}
+
+    def decisions(self, path: str) -> Sequence[Applied]:
+        """The settlements, accepts and reopens at a path."""
+        return [row.change for row in self.decision_rows().get(path, ())]
+
+    def decided(self) -> Iterable[str]:
+        """The paths that have any of those."""
+        return self.decision_rows().keys()
+
+    def live_rows(self) -> Mapping[str, list[Row]]:
+        """The live heads with all about them."""
+        if self._live is None:
+            self._live = _by_path(self._read(" AND c.live=1"))
+        return self._live
+
+    def decision_rows(self) -> Mapping[str, list[Row]]:
+        """The decisions with all about them."""
+        if self._decided is None:
+            self._decided = _by_path(self._read(" AND c.kind>0"))
+        return self._decided
+
+    def rows(self, path: str | None = None) -> list[Row]:
+        """All applied changes of the record, or of one cell."""
+        return list(self._read("") if path is None else self._read(" AND p.path=?", path))
+
+    def name(self, person: str, replica: bytes) -> str:
+        """What to call an author."""
+        if person not in self._names:
+            found = self._connection.execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
+            self._names[person] = found[0] if found else person
+        return self._names[person]
+
+    def head(self, row: Row, dots: Iterable[Dot] = ()) -> Head:
+        """A head as shown."""
+        change = row.change
+        author = self.name(row.person, change.dot.replica)
+        return Head(
+            change.dot, row.path, change.value, author, row.person, change.hlc >> 16, row.wall_ms, tuple(sorted(dots))
+        )
+
+    def _read(self, which: str, *parameters: object) -> Iterator[Row]:
+        if self.number is None:
+            return
+        for found in self._connection.execute(_COLUMNS + which, (self.number, *parameters)).fetchall():
+            path, replica, seq, hlc, kind, value, names, number, person, wall_ms, live, reason = found
+            context = partial(self._context, number)
+            change = Applied(Dot(replica, seq), kind, from_column(value), hlc, context, names_from_column(names))
+            yield Row(path, change, number, person, wall_ms, bool(live), reason or "")
+
+    def _context(self, number: int) -> Context:
+        found = self._contexts.get(number)
+        if found is None:
+            header = self._connection.execute("SELECT header FROM commits WHERE id=?", (number,)).fetchone()[0]
+            found = self._contexts[number] = decode_header(header).context
+        return found
+
+
+def read_cells(reader: RecordReader) -> dict[str, Cell]:
+    """The record as displayed; a row deleted beyond dispute keeps only the cell that says so."""
+    live = reader.live_rows()
+    deletes = any(is_alive_path(path) and any(r.change.value is False for r in rows) for path, rows in live.items())
+    cells = {}
+    for path in sorted(live):
+        rows = rows_of(path)
+        gone = rows[:-1] if is_alive_path(path) else rows
+        if deletes and gone and _is_gone(reader, gone):
+            continue
+        cells[path] = _cell(reader, path, live[path])
+    return cells
+
+
+def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:
+    """The record as it was displayed under a context."""
+    cells = {}
+    for path, rows in sorted(_by_path(reader.rows()).items()):
+        cell = CellName(reader.key.collection, reader.key.record, path)
+        shown = {h.dot for h in fold(cell, [row.change for row in rows if context.holds(row.change.dot)])}
+        if shown:
+            cells[path] = _cell(reader, path, [row for row in rows if row.change.dot in shown])
+    return cells
+
+
+def read_state(connection: Connection, key: RecordKey) -> RecordState:
+    """A record as displayed, with what is open about it."""
+    reader = RecordReader(connection, key)
+    counts = dict(
+        connection.execute(
+            "SELECT kind='soft', count(*) FROM conflict WHERE record=? AND open=1 GROUP BY 1", (reader.number,)
+        ).fetchall()
+    )
+    contested = connection.execute(
+        "SELECT 1 FROM conflict WHERE record=? AND open=1 AND kind='delete' AND path=''", (reader.number,)
+    ).fetchone()
+    cells = read_cells(reader)
+    marked = any(head.value is False for head in cells["alive"].heads) if "alive" in cells else False
+    deleted = marked and not contested
+    return RecordState(
+        key=key,
+        alive=bool(cells) and not deleted,
+        deleted=deleted,
+        contested_delete=bool(contested),
+        cells=cells,
+        conflicts=counts.get(0, 0),
+        reviews=counts.get(1, 0),
+        pending=False,
+    )
+
+
+def record_number(connection: Connection, key: RecordKey) -> int | None:
+    """The record's number here."""
+    row = connection.execute(
+        "SELECT r.id FROM record r JOIN partition p ON p.id=r.partition"
+        " WHERE r.collection=? AND p.path=? AND r.record=?",
+        (key.collection, key.partition, key.record),
+    ).fetchone()
+    return row[0] if row else None
+
+
+# Fixed text, joined once: a record is there when somebody's applied change is in it.
+_RECORDS = (
+    "SELECT p.path, r.collection, r.record FROM record r JOIN partition p ON p.id=r.partition"
+    " WHERE EXISTS (SELECT 1 FROM change c WHERE c.record=r.id)"
+)
+_PAGE = (
+    _RECORDS + " AND r.collection=? AND (p.path, r.record) > (?,?) AND (? IS NULL OR p.path=?)"
+    " ORDER BY p.path, r.record LIMIT ?"
+)
+_BY_ID = _RECORDS + " AND r.record=? AND (? IS NULL OR r.collection=?) ORDER BY r.collection, p.path LIMIT 20"
+
+
+def record_keys(
+    connection: Connection,
+    collection: str,
+    after: RecordKey | None = None,
+    limit: int = 500,
+    partition: str | None = None,
+) -> list[RecordKey]:
+    """The next records of a collection in the order of their keys, so that whoever fills a table can go on."""
+    place = (after.partition, after.record) if after is not None else ("", "")
+    rows = connection.execute(_PAGE, (collection, *place, partition, partition, limit))
+    return [RecordKey(*row) for row in rows.fetchall()]
+
+
+def find_records(connection: Connection, record: str, collection: str | None) -> list[RecordKey]:
+    """The records that go by this id."""
+    rows = connection.execute(_BY_ID, (record, collection, collection))
+    return [RecordKey(*row) for row in rows.fetchall()]
+
+
+def find_record(connection: Connection, text: str, collection: str | None) -> RecordKey:
+    """The one record that a person means by an id, with or without `collection/` in front."""
+    if collection is None and "/" in text:
+        collection, _, text = text.partition("/")
+    found = find_records(connection, text, collection)
+    if not found:
+        raise SyncProblem("not-found", what="record", name=text[:120])
+    if len({key.collection for key in found}) > 1:
+        raise SyncProblem("record-ambiguous", name=text[:120], collections=sorted({k.collection for k in found}))
+    return found[0]
+
+
+def sections_of(connection: Connection, number: int) -> tuple[StoredSection, ...]:
+    """A held commit's sections."""
+    rows = connection.execute('SELECT cls, hash, state, data FROM section WHERE "commit"=? ORDER BY place', (number,))
+    return tuple(StoredSection(cls, digest, STATES[state], data) for cls, digest, state, data in rows.fetchall())
+
+
+def last_arrival(connection: Connection) -> int:
+    """The number of the newest commit ever taken in."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name='commits'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _cell(reader: RecordReader, path: str, rows: Sequence[Row]) -> Cell:
+    by_dot = {row.change.dot: row for row in rows}
+    groups = grouped(row.change for row in rows)
+    heads = tuple(reader.head(by_dot[group[0].dot], [h.dot for h in group]) for group in groups)
+    return Cell(path, heads[0].value, heads, contested=len(groups) > 1 and not path.endswith("/.order"))
+
+
+def _is_gone(reader: RecordReader, rows: Sequence[str]) -> bool:
+    """Whether one of these rows is deleted beyond dispute; the record itself is the caller's to ask about."""
+    return any(deleted(reader, row) for row in rows)
+
+
+def _by_path(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.path, []).append(row)
+    return found

@@ -1,0 +1,163 @@
+"""What comes in: proved before it counts, judged before it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from brs_sync.commit import is_signed
+from brs_sync.drive import Told, drive
+from brs_sync.engine import Arrived, Completed, Incoming, read_commit
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import Dot
+from brs_sync.log import Log
+from brs_sync.views import Result, Status, StoredCommit, StoredSection
+
+MAX_COMMITS = 10_000
+MAX_WAITING = 10_000
+Points = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Case:
+    """One received commit on its way to a result."""
+
+    place: int
+    commit: Incoming
+
+
+def receive_commits(log: Log, commits: Sequence[StoredCommit], told: Told, points: Points) -> list[Result]:
+    """Take in what is authentic, each whole or not at all; the results are in the order of the commits."""
+    if len(commits) > MAX_COMMITS:
+        raise SyncProblem("too-large", what="commits", limit=MAX_COMMITS)
+    results: dict[int, Result] = {}
+    cases: list[_Case] = []
+    for place, stored in enumerate(commits):
+        try:
+            commit = read_commit(stored)
+        except SyncProblem as problem:
+            results[place] = Result("", None, "unauthentic", reason=problem.code)
+            continue
+        if commit.header.shipped:
+            results[place] = _shipped(log, commit)
+        else:
+            cases.append(_Case(place, commit))
+    for case in _in_chains(log, cases, results):
+        results[case.place] = _take(log, case.commit, told)
+        points("receive.commit")
+    for place, result in results.items():
+        if result.status == "duplicate":
+            results[place] = _fill(log, commits[place], result, told)
+    return [results[place] for place in range(len(commits))]
+
+
+def _in_chains(log: Log, cases: list[_Case], results: dict[int, Result]) -> list[_Case]:
+    """The new and authentic ones, every chain in its order, the chains as they came; the rest get their results."""
+    chains: dict[tuple[str, bytes], list[_Case]] = {}
+    for case in cases:
+        chains.setdefault((case.commit.header.partition, case.commit.header.replica), []).append(case)
+    proven = [case for chain in chains.values() for case in _prove(log, chain, results)]
+    proven.sort(key=lambda case: case.place)
+    return _with_predecessors(proven)
+
+
+def _with_predecessors(proven: list[_Case]) -> list[_Case]:
+    """Keep the order of the sender, but each chain dense: its places are filled by its commits in their order."""
+    by_chain: dict[tuple[str, bytes], list[_Case]] = {}
+    for case in proven:
+        by_chain.setdefault((case.commit.header.partition, case.commit.header.replica), []).append(case)
+    for chain in by_chain.values():
+        chain.sort(key=lambda case: case.commit.header.seq, reverse=True)
+    return [by_chain[case.commit.header.partition, case.commit.header.replica].pop() for case in proven]
+
+
+def _prove(log: Log, chain: list[_Case], results: dict[int, Result]) -> list[_Case]:
+    """The commits of one chain that are new and authentic (SYNC, commit): each signed, or a later one of its run is."""
+    first = chain[0].commit.header
+    held = log.held(first.partition).get(first.replica, 0)
+    chain.sort(key=lambda case: (case.commit.header.seq, case.place))
+    run: list[_Case] = []
+    head = log.chain(first.partition, Dot(first.replica, held)) if held else None
+    for case in chain:
+        status = _link(log, case.commit, held + len(run), run[-1].commit.hash if run else head, run)
+        if status is None:
+            run.append(case)
+        else:
+            results[case.place] = _old(log, case.commit, status)
+    return _signed_part(run, results)
+
+
+def _link(log: Log, commit: Incoming, seq: int, head: bytes | None, run: list[_Case]) -> Status | None:
+    """How a commit stands to what is held and to the run so far; None where it is the next of both."""
+    header = commit.header
+    if header.seq == seq + 1:
+        if header.prev == head:
+            return None
+        return "forked" if is_signed(header.author_key, commit.hash, commit.stored.signature) else "unauthentic"
+    if header.seq > seq:
+        return "gap"
+    known = log.chain(header.partition, header.dot) or next(
+        c.commit.hash for c in run if c.commit.header.seq == header.seq
+    )
+    if known == commit.hash:
+        return "duplicate"
+    return "forked" if is_signed(header.author_key, commit.hash, commit.stored.signature) else "unauthentic"
+
+
+def _old(log: Log, commit: Incoming, status: Status) -> Result:
+    """The result of a commit that is not the next of its chain."""
+    if status == "duplicate" and log.chain(commit.header.partition, commit.header.dot) is not None:
+        return Result(
+            commit.header.partition, commit.header.dot, status, log.verdict(commit.header.partition, commit.header.dot)
+        )
+    return _result(commit, status)
+
+
+def _signed_part(run: list[_Case], results: dict[int, Result]) -> list[_Case]:
+    """The run up to its last valid signature; what comes after proves nothing and is charged."""
+    end = len(run)
+    while end:
+        commit = run[end - 1].commit
+        if is_signed(commit.header.author_key, commit.hash, commit.stored.signature):
+            break
+        end -= 1
+    for case in run[end:]:
+        results[case.place] = _result(case.commit, "unauthentic", "signature")
+    return run[:end]
+
+
+def _take(log: Log, commit: Incoming, told: Told) -> Result:
+    header = commit.header
+    waiting = sum(verdict == "waiting" for verdict in log.unapplied(header.partition).values())
+    if waiting >= MAX_WAITING or log.held(header.partition).get(header.replica, 0) + 1 != header.seq:
+        return _result(commit, "refused" if waiting >= MAX_WAITING else "gap")
+    drive(log, [Arrived(commit)], told)
+    return Result(header.partition, header.dot, "held", log.verdict(header.partition, header.dot))
+
+
+def _shipped(log: Log, commit: Incoming) -> Result:
+    """A shipped set's commit is proved by the hash that a program pins and by nothing that a peer can send."""
+    header = commit.header
+    known = log.chain(header.partition, header.dot) if log.is_own(header.replica) else None
+    return _result(commit, "duplicate" if known == commit.hash else "unpinned")
+
+
+def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Result:
+    """Take in sections that were missing here; their hashes prove them (SYNC rule 12)."""
+    partition, dot = duplicate.partition, duplicate.dot
+    if dot is None or dot not in log.withheld(partition):
+        return duplicate
+    held = log.commit(partition, dot)
+    sections = tuple(_fuller(here, there) for here, there in zip(held.stored.sections, stored.sections, strict=True))
+    if sections == held.stored.sections:
+        return duplicate
+    drive(log, [Completed(read_commit(replace(held.stored, sections=sections)))], told)
+    return Result(partition, dot, "filled", log.verdict(partition, dot))
+
+
+def _fuller(here: StoredSection, there: StoredSection) -> StoredSection:
+    return there if here.state == "withheld" and there.state == "present" and there.data is not None else here
+
+
+def _result(commit: Incoming, status: Status, reason: str = "") -> Result:
+    return Result(commit.header.partition, commit.header.dot, status, reason=reason)

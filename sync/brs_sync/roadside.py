@@ -1,0 +1,130 @@
+"""What the roads ask of a replica: what is held, what is lacking, what came, who may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from brs_sync import exchange
+from brs_sync.core import Core
+from brs_sync.drive import drive
+from brs_sync.engine import Arrived
+from brs_sync.ids import Dot, replica_text
+from brs_sync.reading import last_arrival
+from brs_sync.receiving import receive_commits
+from brs_sync.shipped import read_shipped
+from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
+
+
+class Roadside(Core):
+    """A replica as its peers, and the programs between them, know it."""
+
+    def vector(self) -> dict[str, dict[str, int]]:
+        """What is held, for people."""
+        found = self.vectors(("",))
+        return {p: {replica_text(r): seq for r, (seq, _) in vector.items()} for p, vector in found.items()}
+
+    def vectors(self, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
+        """What is held under these prefixes: `seq` and the first 8 bytes of the chain's head hash."""
+        return exchange.read_vectors(self.reader(), scope)
+
+    def digest(self, scope: Sequence[str] = ("",)) -> str:
+        """One word for all vectors of a scope."""
+        return exchange.digest_of(self.vectors(scope))
+
+    def state_digest(self) -> str:
+        """One word for all live heads and conflicts."""
+        return exchange.state_digest(self.reader())
+
+    def commits_after(self, partition: str, vector: Mapping[bytes, int], limit_bytes: int) -> Iterator[StoredCommit]:
+        """A partition's commits that the vector lacks."""
+        return exchange.commits_after(self.reader(), partition, vector, limit_bytes)
+
+    def arrival(self) -> int:
+        """The number of the newest commit taken in."""
+        return last_arrival(self.reader())
+
+    def commits_since(self, arrival: int, scope: Sequence[str], limit_bytes: int) -> Iterator[tuple[int, StoredCommit]]:
+        """The commits of a scope that came after an arrival."""
+        return exchange.commits_since(self.reader(), arrival, scope, limit_bytes)
+
+    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
+        """Take in what a road brought: one transaction, each commit whole or not at all; it is on disk on return."""
+        with self._transaction("receive") as told:
+            known = tuple(self._trust.learn(statement, told) for statement in statements)
+            self._points("receive.statements")
+            results = receive_commits(self._log, commits, told, self._points)
+        return Received(tuple(results), known, told.changes())
+
+    def wants(self, scope: Sequence[str] = ("",), limit: int = 256) -> list[tuple[str, Dot, bytes]]:
+        """The sections that are withheld here."""
+        return exchange.read_wants(self.reader(), scope, limit)
+
+    def section(self, partition: str, section_hash: bytes) -> bytes | None:
+        """A section's bytes, where they are held."""
+        return exchange.read_section(self.reader(), partition, section_hash)
+
+    def held(self) -> list[HeldCommit]:
+        """What is held and not applied."""
+        return exchange.read_held(self.reader())
+
+    def pin_shipped(self, data: bytes, expected_sha256: str) -> bool:
+        """Take in a set that came with the program; False where it is here already."""
+        commits = read_shipped(data, expected_sha256)
+        first = commits[0].header
+        with self._transaction("pin") as told:
+            if self._log.held(first.partition).get(first.replica, 0) >= len(commits):
+                return False
+            self._log.shipped_replica(first.replica)
+            drive(self._log, [Arrived(commit) for commit in commits], told)
+        return True
+
+    # trust
+
+    def statements(self, scope: Sequence[str] = ("",), since: int = 0) -> list[tuple[int, bytes]]:
+        """Grants and revocations that bear on a scope, with their arrival."""
+        return self._trust.statements(self.reader(), scope, since)
+
+    def add_root(self, public_key: bytes, prefixes: Sequence[str] = ("",)) -> None:
+        """Trust a key under these prefixes: a hub's, pinned at enrolment."""
+        with self._transaction("trust") as told:
+            self._trust.add_root(public_key, prefixes, told)
+
+    def issue_grant(
+        self, subject: bytes, *, person: str, name: str, role: str, prefixes: Sequence[str], rights: Sequence[str]
+    ) -> bytes:
+        """A grant by this replica's key, held from now on."""
+        with self._transaction("trust") as told:
+            return self._trust.issue_grant(subject, person, name, role, prefixes, rights, told)
+
+    def issue_revocation(self, subject: bytes, mode: str, cut: Mapping[str, int], reason: str = "") -> bytes:
+        """A revocation by this replica's key, held from now on (SYNC rule 13)."""
+        with self._transaction("trust") as told:
+            return self._trust.issue_revocation(subject, mode, cut, reason, told)
+
+    def rights(self, public_key: bytes) -> tuple[Rights, ...]:
+        """What a key may do now."""
+        return self._log.authority.rights(public_key)
+
+    # peers
+
+    def outbox(self, peer: str) -> Outbox:
+        """What of this copy's own work a peer has not acknowledged."""
+        return exchange.read_outbox(self.reader(), peer)
+
+    def acknowledge(self, peer: str, receipt: Mapping[str, Mapping[bytes, int]]) -> None:
+        """Take a receipt's word for the partitions it names."""
+        with self._transaction("acknowledge"):
+            exchange.acknowledge(self._log.connection, peer, receipt)
+
+    def peer_note(self, peer: str) -> bytes | None:
+        """A road's own note about a peer."""
+        row = self.reader().execute("SELECT note FROM peer WHERE name=?", (peer,)).fetchone()
+        return row[0] if row else None
+
+    def set_peer_note(self, peer: str, note: bytes) -> None:
+        """Keep a road's own note about a peer."""
+        with self._transaction("acknowledge"):
+            self._log.connection.execute(
+                "INSERT INTO peer (name, note) VALUES (?,?) ON CONFLICT (name) DO UPDATE SET note=excluded.note",
+                (peer, note),
+            )

@@ -1,0 +1,186 @@
+"""The statements that this copy holds, and the roots that it trusts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from brs_sync.cbor import dumps, loads
+from brs_sync.clock import Clock
+from brs_sync.database import Connection
+from brs_sync.drive import Told, drive
+from brs_sync.engine import Recheck
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import (
+    RIGHTS,
+    Authority,
+    Grant,
+    Revocation,
+    Statement,
+    issue_grant,
+    issue_revocation,
+    parse_statement,
+)
+from brs_sync.identity import Identity
+from brs_sync.ids import Dot, in_scope, replica_id
+from brs_sync.log import Log
+
+MAX_STATEMENTS = 100_000
+
+
+class Trust:
+    """Keeps authority as held, and has commits judged again when it grows (SYNC rule 13)."""
+
+    def __init__(self, log: Log, identity: Identity, clock: Clock) -> None:
+        self._log = log
+        self._identity = identity
+        self._clock = clock
+
+    def load(self) -> None:
+        """Read what is held."""
+        authority = Authority()
+        for key, prefixes in self._roots().items():
+            authority = authority.with_root(key, prefixes)
+        grants, revocations = {}, []
+        for (data,) in self._log.connection.execute("SELECT data FROM statement ORDER BY id").fetchall():
+            statement = parse_statement(data)
+            if isinstance(statement, Grant):
+                grants[statement.hash] = statement
+            else:
+                revocations.append(statement)
+        self._log.authority = Authority(authority.roots, grants, tuple(revocations))
+
+    def learn(self, data: bytes, told: Told) -> bool:
+        """Take in a signed statement; False where it is not authentic. What it changes is judged again."""
+        try:
+            statement = parse_statement(data)
+        except SyncProblem:
+            return False
+        connection = self._log.connection
+        if connection.execute("SELECT 1 FROM statement WHERE hash=?", (statement.hash,)).fetchone():
+            return True
+        if connection.execute("SELECT count(*) FROM statement").fetchone()[0] >= MAX_STATEMENTS:
+            raise SyncProblem("too-large", what="statements", limit=MAX_STATEMENTS)
+        kind = "grant" if isinstance(statement, Grant) else statement.kind
+        connection.execute(
+            "INSERT INTO statement (hash, kind, subject, data) VALUES (?,?,?,?)",
+            (statement.hash, kind, statement.subject, data),
+        )
+        self._log.authority = self._log.authority.with_statement(statement)
+        self._note_people(statement)
+        self._judge_again(statement, told)
+        return True
+
+    def add_root(self, key: bytes, prefixes: Sequence[str], told: Told) -> None:
+        """Trust a key under these prefixes."""
+        if len(key) != 32:
+            raise SyncProblem("bad-value", what="key", text=key.hex()[:80])
+        roots = {**self._roots(), key: list(prefixes)}
+        self._log.connection.execute("REPLACE INTO meta VALUES ('roots', ?)", (dumps(roots),))
+        self._log.authority = self._log.authority.with_root(key, prefixes)
+        for grant in self._log.authority.grants.values():
+            self._note_people(grant)
+        self._recheck(self._unapplied(), told)
+
+    def issue_grant(
+        self,
+        subject: bytes,
+        person: str,
+        name: str,
+        role: str,
+        prefixes: Iterable[str],
+        rights: Iterable[str],
+        told: Told,
+    ) -> bytes:
+        """A grant by this replica's key; refused where it would widen what that key has."""
+        prefixes, rights = tuple(prefixes), tuple(rights)
+        if not set(rights) <= set(RIGHTS):
+            raise SyncProblem("bad-value", what="rights", text=" ".join(rights)[:80])
+        statement = issue_grant(
+            self._identity.key, subject=subject, person=person, name=name, role=role, prefixes=prefixes,
+            rights=rights, chain=self._chain(prefixes, rights), issued=self._clock.now_ms(),
+        )  # fmt: skip
+        self.learn(statement, told)
+        return statement
+
+    def issue_revocation(
+        self,
+        subject: bytes,
+        mode: str,
+        cut: Mapping[str, int],
+        reason: str,
+        told: Told,
+        kind: Literal["revoke", "admit"] = "revoke",
+    ) -> bytes:
+        """A revocation by this replica's key."""
+        mine = [r.number for r in self._log.authority.revocations if r.issuer == self._identity.public]
+        statement = issue_revocation(
+            self._identity.key, number=max(mine, default=0) + 1, subject=subject, mode=mode, cut=cut, reason=reason,
+            chain=self._chain((), ("grant",)), issued=self._clock.now_ms(), kind=kind,
+        )  # fmt: skip
+        self.learn(statement, told)
+        return statement
+
+    def need(self, partition: str, right: str) -> None:
+        """Refuse what an enrolled key may not do; before enrolment nobody can say so."""
+        rights = self._log.authority.rights(self._identity.public)
+        covering = [r for r in rights if in_scope(partition, r.prefixes)]
+        if covering and not any(right in r.rights for r in covering):
+            raise SyncProblem("no-right", right=right, partition=partition)
+
+    def statements(self, connection: Connection, scope: Sequence[str], since: int) -> list[tuple[int, bytes]]:
+        """Grants that meet a scope and every revocation, in order of arrival."""
+        rows = connection.execute("SELECT id, data FROM statement WHERE id>? ORDER BY id", (since,)).fetchall()
+        return [(number, data) for number, data in rows if _meets(parse_statement(data), scope)]
+
+    def _chain(self, prefixes: Sequence[str], rights: Sequence[str]) -> bytes | None:
+        """The grant by which this key may speak; none for a root."""
+        authority, key = self._log.authority, self._identity.public
+        roots = authority.roots.get(key)
+        if roots is not None and all(in_scope(prefix, roots) for prefix in prefixes):
+            return None
+        for grant in authority.standing(key):
+            inside = all(in_scope(prefix, grant.prefixes) for prefix in prefixes)
+            if "grant" in grant.rights and inside and set(rights) <= grant.rights:
+                return grant.hash
+        raise SyncProblem("no-right", right="grant", partition=", ".join(prefixes))
+
+    def _roots(self) -> dict[bytes, list[str]]:
+        row = self._log.connection.execute("SELECT value FROM meta WHERE name='roots'").fetchone()
+        roots: dict[bytes, list[str]] = loads(row[0], max_bytes=1 << 20, max_depth=4) if row else {}
+        return roots
+
+    def _note_people(self, statement: Statement) -> None:
+        if isinstance(statement, Grant) and statement in self._log.authority.standing(statement.subject):
+            self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (statement.person, statement.name))
+
+    def _judge_again(self, statement: Statement, told: Told) -> None:
+        """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote."""
+        keys = {replica_id(key) for key in self._log.authority.affected(statement)}
+        if isinstance(statement, Revocation):
+            self._recheck(self._of(keys), told)
+        else:
+            self._recheck([(p, d) for p, d in self._unapplied() if d.replica in keys], told)
+
+    def _unapplied(self) -> list[tuple[str, Dot]]:
+        rows = self._log.connection.execute(
+            "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition"
+            " JOIN replica r ON r.id=c.replica WHERE c.verdict!=0 ORDER BY c.id"
+        )
+        return [(path, Dot(name, seq)) for path, name, seq in rows.fetchall()]
+
+    def _of(self, replicas: set[bytes]) -> list[tuple[str, Dot]]:
+        rows = self._log.connection.execute(
+            "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition"
+            " JOIN replica r ON r.id=c.replica ORDER BY c.id"
+        )
+        return [(path, Dot(name, seq)) for path, name, seq in rows.fetchall() if name in replicas]
+
+    def _recheck(self, commits: Iterable[tuple[str, Dot]], told: Told) -> None:
+        drive(self._log, [Recheck(partition, dot) for partition, dot in commits], told)
+
+
+def _meets(statement: Statement, scope: Sequence[str]) -> bool:
+    if isinstance(statement, Revocation):
+        return True
+    return any(in_scope(p, scope) or any(in_scope(s, (p,)) for s in scope) for p in statement.prefixes)
