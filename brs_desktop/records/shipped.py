@@ -7,7 +7,7 @@ from typing import Protocol
 
 SET_FILE = Path(__file__).resolve().parents[2] / "resources" / "reference" / "set.bin"
 # Written by packaging/reference/build.py --write.
-SET_SHA256 = ""
+SET_SHA256 = "a6eebf1db348d38589cec9fc14a77a339758a679712acd5aac0824d9447281a4"
 
 
 class Pinning(Protocol):
