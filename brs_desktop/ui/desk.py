@@ -45,7 +45,7 @@ class Desk(QObject):
         self._sync_job: Job | None = None
         self._heard.connect(self._tell_changes)
         self._clock = QTimer(self)
-        self._clock.timeout.connect(self.ask_status)
+        self._clock.timeout.connect(self._now_and_then)
 
     @property
     def workspace(self) -> Workspace:
@@ -97,6 +97,12 @@ class Desk(QObject):
         """Ask how the sync stands; the answer comes as `status_told`."""
         if self._workspace is not None:
             self.data.run(lambda _job: self.workspace.sync_status(), done=self.status_told.emit, owner=self)
+
+    def _now_and_then(self) -> None:
+        """SYNC, writing 1: an editor that has been idle for ten minutes is sealed."""
+        if self._workspace is not None:
+            self.data.run(lambda _job: self.workspace.tick(), owner=self)
+        self.ask_status()
 
     @property
     def syncing(self) -> bool:

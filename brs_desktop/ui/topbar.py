@@ -11,6 +11,7 @@ from brs_desktop.language import _
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.finder import Finder
+from brs_desktop.ui.keys import KeysDialog
 from brs_desktop.ui.parts import button, name_only
 from brs_desktop.ui.pill import SyncPill
 from brs_desktop.ui.speech import speak
@@ -32,20 +33,28 @@ class TopBar(QFrame):
         self.look = button("", name="look_switch", tone="quiet", pressed=self._turn_look)
         icons.keep(self.look, "moon", "muted")
         self.pill = SyncPill(desk)
+        self.help = button("", name="keys_help", tone="quiet", pressed=self.show_keys)
+        icons.keep(self.help, "help", "muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 12, 8)
         line.setSpacing(8)
         line.addWidget(self.finder, 3)
         line.addStretch(2)
-        for widget in (self.look, self.languages, self.pill):
+        for widget in (self.help, self.look, self.languages, self.pill):
             line.addWidget(widget)
         QShortcut(QKeySequence("Ctrl+K"), self, self.finder.begin)
+        QShortcut(QKeySequence("F1"), self, self.show_keys)
         speak(self._words)
+
+    def show_keys(self) -> None:
+        """Show which key does what."""
+        KeysDialog(self.window()).open()
 
     def _turn_look(self) -> None:
         self.look_chosen.emit(not theme.look.dark)
 
     def _words(self) -> None:
+        name_only(self.help, _("Keys of the window (F1)"))
         name_only(self.look, _("Light or dark"))
         name_only(self.languages, _("Language of the window"))
         self.languages.setCurrentIndex(self.languages.findData(language.language()))

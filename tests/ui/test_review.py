@@ -1,0 +1,145 @@
+"""The conflict review over two real workspaces: before, mine, theirs; settle, undo; third persons see A and B."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from brs_desktop.workspace import Workspace
+from tests.ui.desks import PATIENCE_MS, Person, contact, new_workspace
+
+
+def carry(giver: Workspace, taker: Workspace) -> None:
+    """What one has written comes to the other, as any road would bring it."""
+    for partition in {key.partition for key in giver.replica.records("contacts")}:
+        taker.replica.receive(list(giver.replica.commits_after(partition, {}, 1 << 24)))
+
+
+@pytest.fixture
+def jean(tmp_path: Path) -> Iterator[Workspace]:
+    """Jean's workspace, in the same country, without a window."""
+    with Workspace.init(tmp_path / "jean", name="Jean", country="KEN", languages=("en",)) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def clash(amina: Person, jean: Workspace) -> str:
+    """Amina and Jean gave the same contact different functions; returns the record's id."""
+    record = amina.workspace.add("contacts", contact("Grace", function="Officer")).key.record
+    carry(amina.workspace, jean)
+    amina.workspace.set(f"contacts/{record}", {"function": "Director"})
+    jean.set(f"contacts/{record}", {"function": "Head of unit"})
+    carry(jean, amina.workspace)
+    amina.press("rail_sync")
+    amina.press("show_conflicts")
+    amina.bot.waitUntil(lambda: amina.sees("settle_mine"), timeout=PATIENCE_MS)
+    return record
+
+
+def function_of(person: Person, record: str) -> list[object]:
+    heads = person.workspace.show(f"contacts/{record}")["cells"]["function"]["heads"]
+    return sorted(head["value"] for head in heads)
+
+
+def rows(person: Person) -> list[list[str]]:
+    model = person.find(QTableView, "conflict_list").model()
+    return [[str(model.index(row, column).data()) for column in range(4)] for row in range(model.rowCount())]
+
+
+def words(person: Person) -> str:
+    area = person.find(QWidget, "versions")
+    return "\n".join(label.text() for label in area.findChildren(QLabel))
+
+
+def test_a_clash_shows_before_mine_and_theirs_with_who_and_when(amina: Person, clash: str) -> None:
+    assert rows(amina) == [["Grace", "Function", "Different answers", "Needs you"]]
+    shown = words(amina)
+    assert all(part in shown for part in ("Before", "Officer", "Mine", "Director", "Theirs", "Head of unit", "Jean"))
+
+
+def test_the_pill_counts_it(amina: Person, clash: str) -> None:
+    amina.bot.waitUntil(
+        lambda: amina.find(QPushButton, "sync_pill").text() == "1 conflict needs you", timeout=PATIENCE_MS
+    )
+
+
+def test_taking_theirs_settles_it_and_undo_brings_it_back(amina: Person, clash: str) -> None:
+    amina.press("settle_theirs")
+    amina.press("settle_apply")
+    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Head of unit"], timeout=PATIENCE_MS)
+    amina.bot.waitUntil(lambda: rows(amina)[0][3] == "Settled", timeout=PATIENCE_MS)
+    assert "Took theirs" in amina.find(QLabel, "decided").text()
+    amina.press("settle_undo")
+    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director", "Head of unit"], timeout=PATIENCE_MS)
+
+
+def test_keeping_mine_with_a_reason(amina: Person, clash: str) -> None:
+    amina.press("settle_mine")
+    amina.find(QLineEdit, "settle_reason").setFocus()
+    amina.type("Asked her")
+    amina.press("settle_apply")
+    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director"], timeout=PATIENCE_MS)
+    amina.bot.waitUntil(lambda: "Asked her" in amina.find(QLabel, "decided").text(), timeout=PATIENCE_MS)
+
+
+def test_another_answer_can_be_written_with_keys_alone(amina: Person, clash: str) -> None:
+    amina.find(QTableView, "conflict_list").setFocus()
+    amina.tab_to("settle_value")
+    amina.type("Director and head of unit")
+    amina.tab_to("settle_apply")
+    amina.keys("Space")
+    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director and head of unit"], timeout=PATIENCE_MS)
+
+
+def test_nothing_is_settled_before_something_is_chosen(amina: Person, clash: str) -> None:
+    assert not amina.find(QPushButton, "settle_apply").isEnabled()
+
+
+def test_every_part_of_the_review_has_a_name(amina: Person, clash: str, walk: Callable[[QWidget], None]) -> None:
+    walk(amina.window)
+
+
+def test_the_form_marks_the_contested_answer_and_leads_to_the_review(amina: Person, clash: str) -> None:
+    amina.press("rail_contacts")
+    amina.window.records["contacts"].open_record("contacts", clash)
+    amina.press("contested:function")
+    assert amina.find(QLabel, "clash_question").text() == "Function"
+
+
+def test_the_list_marks_the_record(amina: Person, clash: str) -> None:
+    row = amina.workspace.page("contacts").rows[0]
+    assert row.contested
+
+
+def test_a_third_person_sees_a_and_b(qtbot: QtBot, sit: Callable[..., Person], jean: Workspace, tmp_path: Path) -> None:
+    wei_folder = new_workspace(tmp_path / "wei", "Wei")
+    with Workspace.init(tmp_path / "amina", name="Amina", country="KEN", languages=("en",)) as first:
+        record = first.add("contacts", contact("Grace", function="Officer")).key.record
+        carry(first, jean)
+        first.set(f"contacts/{record}", {"function": "Director"})
+        jean.set(f"contacts/{record}", {"function": "Head of unit"})
+        wei = sit(wei_folder)
+        carry(first, wei.workspace)
+        carry(jean, wei.workspace)
+    wei.press("rail_sync")
+    wei.press("show_conflicts")
+    wei.bot.waitUntil(lambda: wei.sees("settle_head_1"), timeout=PATIENCE_MS)
+    assert {"A", "B", "Before"} <= set(words(wei).split("\n")) and "Mine" not in words(wei)
+
+
+def test_a_row_deleted_there_and_changed_here_is_kept_or_deleted(amina: Person, jean: Workspace) -> None:
+    record = amina.workspace.add("contacts", contact("Grace")).key.record
+    carry(amina.workspace, jean)
+    jean.delete(f"contacts/{record}")
+    amina.workspace.set(f"contacts/{record}", {"function": "Director"})
+    carry(jean, amina.workspace)
+    amina.press("rail_sync")
+    amina.press("show_conflicts")
+    amina.press("settle_keep")
+    amina.press("settle_apply")
+    amina.bot.waitUntil(lambda: bool(rows(amina)) and rows(amina)[0][3] == "Settled", timeout=PATIENCE_MS)
+    assert amina.workspace.page("contacts").total == 1
