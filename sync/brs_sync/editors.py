@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brs_sync.clock import Clock
-from brs_sync.draft import with_own
+from brs_sync.draft import Edits, with_own
 from brs_sync.drive import Told
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
@@ -89,25 +89,38 @@ class Editors:
         session.answers.append(Answer(row, path, value, now))
         session.last_typed_ms = now
 
-    def seal(self, sessions: Sequence[Session], told: Told) -> tuple[list[Dot], list[Outcome]]:
-        """Into commits what these sessions typed, and how far that is, in the caller's one transaction."""
-        typed = [session for session in sessions if session.answers]
-        groups = group_edits((s.key.partition, s.opened.person, s.context, s.edits()) for s in typed)
+    def seal(
+        self, sessions: Sequence[Session], told: Told, more: Mapping[str, Edits] | None = None
+    ) -> tuple[list[Dot], list[Outcome]]:
+        """Into commits what these sessions typed, and how far that is, in the caller's one transaction.
+
+        `more` are edits by token that come without the journal: they are safe when the transaction is.
+        """
+        parts = {s.token: s.edits() | dict((more or {}).get(s.token, {})) for s in sessions}
+        typed = [session for session in sessions if parts[session.token]]
+        groups = group_edits((s.key.partition, s.opened.person, s.context, parts[s.token]) for s in typed)
         act = self._entropy(16) if len(groups) > 1 else None
         dots: list[Dot] = []
         contexts: dict[str, Context] = {}
+        for session in typed:
+            session.sealing = session.answers[-1].row if session.answers else 0
         for partition, person, context, edits in groups:
             written = self._writer.edit(partition, person, context, edits, act, told)
             dots += written
             for session in typed:
-                if (session.key.partition, session.opened.person) == (partition, person) and session.context == context:
+                if (session.key.partition, session.opened.person, session.context) == (partition, person, context):
                     contexts[session.token] = _moved(context, written)
-        outcomes = [Outcome(s, s.answers[-1].row, contexts[s.token]) for s in typed]
+        outcomes = [Outcome(s, s.sealing, contexts[s.token]) for s in typed if s.sealing]
         self._log.connection.executemany(
             "REPLACE INTO sealed VALUES (?,?,?)",
             [(o.session.token, o.row, encode_context(o.context)) for o in outcomes],
         )
         return dots, outcomes
+
+    def give_up(self, sessions: Sequence[Session]) -> None:
+        """After a rollback: what was being sealed is pending again."""
+        for session in sessions:
+            session.sealing = 0
 
     def finish(self, sessions: Sequence[Session], outcomes: Sequence[Outcome], *, close: bool) -> None:
         """After the transaction: the sessions go on under their new context, or are closed."""
@@ -117,6 +130,7 @@ class Editors:
             session.sealed_values |= {answer.path: answer.value for answer in session.answers}
             session.context = outcome.context
             session.answers.clear()
+            session.sealing = 0
             self.journal.forget(session.token, outcome.row, arrival)
         if close:
             for session in sessions:
@@ -152,7 +166,8 @@ class Editors:
 
     def pending(self, key: RecordKey) -> dict[str, Answer]:
         """What is typed into the record and not sealed, the newest of each cell."""
-        answers = [answer for s in self.open.values() if s.answers and s.key == key for answer in s.answers]
+        sessions = [s for s in self.open.values() if s.answers and s.key == key]
+        answers = [answer for s in sessions for answer in s.answers if answer.row > s.sealing]
         return {answer.path: answer for answer in sorted(answers, key=lambda answer: answer.row)}
 
     def _sealed(self, opened: Opened) -> tuple[int, Context]:

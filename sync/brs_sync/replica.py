@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from brs_sync import review
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.drive import Told
+from brs_sync.draft import Edits
 from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
@@ -172,13 +173,31 @@ class Replica(Roadside):
 
     def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]:
         """Seal these sessions in one transaction, and close them."""
+        return self._seal(tokens, {}, close=close)
+
+    def save(self, changes: Iterable[tuple[Session, str, Value]]) -> list[Dot]:
+        """A whole save over open editors: each record under its editor's context, all in one transaction.
+
+        Nothing of it goes through the journal: it is there as a whole or not at all. The editors are closed.
+        """
+        more: dict[str, dict[tuple[RecordKey, str], Value]] = {}
+        for session, path, value in changes:
+            check_cell(path, value)
+            more.setdefault(session.token, {})[session.key, path] = value
+        return self._seal(list(more), more, close=True)
+
+    def _seal(self, tokens: Sequence[str], more: Mapping[str, Edits], *, close: bool) -> list[Dot]:
         with self._lock:
             sessions = [self._editors.get(token) for token in tokens]
             dots: list[Dot] = []
             outcomes: list[Outcome] = []
-            if any(session.answers for session in sessions):
-                with self._transaction("seal") as told:
-                    dots, outcomes = self._editors.seal(sessions, told)
+            if more or any(session.answers for session in sessions):
+                try:
+                    with self._transaction("seal") as told:
+                        dots, outcomes = self._editors.seal(sessions, told, more)
+                except BaseException:
+                    self._editors.give_up(sessions)
+                    raise
             self._editors.finish(sessions, outcomes, close=close)
             self._points("seal.cleaned")
         return dots

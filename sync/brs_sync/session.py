@@ -50,6 +50,7 @@ class Session:
         self.context = context
         self.answers = answers
         self.sealed_values: dict[str, Value] = {}
+        self.sealing = 0  # up to this row the transaction that is under way seals
         self.closed = False
         self.last_typed_ms = answers[-1].wall_ms if answers else opened.opened_ms
         self._actions = actions
