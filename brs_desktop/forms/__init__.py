@@ -1,6 +1,9 @@
 """Forms: XLSForm to an immutable definition, and a session of commands that fills it; no Qt, no SQL."""
 
 from brs_desktop.forms.errors import ExpressionError, FormError, FormIssue, UnknownPath
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.reader import load_form
+from brs_desktop.forms.session.session import FormSession
 from brs_desktop.forms.shapes import (
     Choice,
     ChoicePage,
@@ -19,6 +22,7 @@ from brs_desktop.forms.shapes import (
     Resource,
     Section,
 )
+from brs_desktop.forms.xlsform import convert_xlsform
 
 __all__ = [
     "Choice",
@@ -27,8 +31,10 @@ __all__ = [
     "CommandRecord",
     "Delta",
     "ExpressionError",
+    "FormDefinition",
     "FormError",
     "FormIssue",
+    "FormSession",
     "Item",
     "Limits",
     "ListItem",
@@ -41,4 +47,6 @@ __all__ = [
     "Resource",
     "Section",
     "UnknownPath",
+    "convert_xlsform",
+    "load_form",
 ]

@@ -1,0 +1,303 @@
+"""How a change travels: by rank, through the rows it can reach, stopping where nothing changed."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+from brs_desktop.forms.errors import ExpressionError, FormIssue
+from brs_desktop.forms.graph.dependencies import Edge, Graph, Vertex
+from brs_desktop.forms.model.expression import Expression
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, range_of, set_missing, walk
+from brs_desktop.forms.xpath.coerce import XValue, boolean, number, stored_text
+from brs_desktop.forms.xpath.scope import Host, Scope
+from brs_desktop.language import mark
+
+MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
+MAX_ROUNDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """All that a node holds: its text, the reason for having none, the label of a reference, texts by language."""
+
+    text: str = ""
+    missing: str = ""
+    label: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to one node; `derived` when a pure calculation did it."""
+
+    node: AnswerNode
+    old: Stored
+    new: Stored
+    derived: bool
+
+
+def held(node: AnswerNode) -> Stored:
+    """What a node holds now."""
+    return Stored(node.stored, node.missing, node.label, tuple((node.spoken or {}).items()), node.typed)
+
+
+@dataclass
+class Outcome:
+    """Everything since the outcome was last taken."""
+
+    touched: set[AnswerNode] = field(default_factory=set)
+    changes: list[Change] = field(default_factory=list)
+    structure: bool = False
+    cleared: list[tuple[AnswerNode, Stored]] = field(default_factory=list)
+
+
+class Engine:
+    """Keeps a tree of answers consistent with its form."""
+
+    def __init__(self, graph: Graph, tree: Tree, host: Host, *, max_rows: int = 10_000) -> None:
+        self.graph = graph
+        self.tree = tree
+        self.host = host
+        self.max_rows = max_rows
+        self.outcome = Outcome()
+        self.errors: dict[tuple[str, int], FormIssue] = {}
+        self.frozen: set[AnswerNode] = set()
+        self.impossible: Callable[[AnswerNode], str | None] = lambda node: None
+        self.row_made: Callable[[AnswerNode], None] = lambda row: None
+        # Nothing a form evaluates at an event only (now, once, random…) is evaluated, nothing impossible is cleared:
+        # what others wrote stands as they wrote it.
+        self.still = False
+        self._heap: list[tuple[int, int, Vertex, AnswerNode]] = []
+        self._queued: set[tuple[int, int]] = set()
+        self._serial = count()
+        self._counts: dict[int, Range] = {}
+        self._choices: dict[int, AnswerNode] = {}
+
+    def take_outcome(self) -> Outcome:
+        """What happened since the last time, and begin anew."""
+        outcome, self.outcome = self.outcome, Outcome()
+        return outcome
+
+    # Computing
+
+    def compute(self, expression: Expression, node: AnswerNode) -> XValue:
+        """The value of an expression at a node; a failure is kept as an issue of the question and reads as blank."""
+        try:
+            value = expression.closure(node, Scope(self.host, node))
+        except ExpressionError as problem:
+            self.errors[expression.where, id(node)] = problem.at(expression.where).issue()
+            return ""
+        except (ArithmeticError, ValueError, RecursionError, MemoryError):
+            failure = ExpressionError(MESSAGE_COMPUTE, expression=expression.text[:200], where=expression.where)
+            self.errors[expression.where, id(node)] = failure.issue()
+            return ""
+        if self.errors:
+            self.errors.pop((expression.where, id(node)), None)
+        return value
+
+    def truth(self, name: str, node: AnswerNode, default: bool) -> bool:
+        """A lazy property of a node (readonly, required, constraint), computed when asked, kept until stale."""
+        cached = node.cache.get(name)
+        if cached is None:
+            vertex = self.graph.of_template.get(node.template, {}).get(name)
+            cached = default if vertex is None else boolean(self.compute(vertex.expression, node))
+            node.cache[name] = cached
+        return bool(cached)
+
+    # Changing
+
+    def store(self, node: AnswerNode, new: Stored, *, derived: bool = False) -> None:
+        """Give a node something to hold, and remember what it held."""
+        old = held(node)
+        if new == old:
+            return
+        node.stored, node.label, node.typed = new.text, new.label, new.typed
+        node.spoken = dict(new.spoken) if new.spoken else None
+        if new.missing != old.missing:
+            set_missing(node, new.missing)
+        self.outcome.changes.append(Change(node, old, new, derived))
+        self.outcome.touched.add(node)
+        if node.settle_text() or new.missing != old.missing:
+            self.value_changed(node)
+
+    def value_changed(self, node: AnswerNode) -> None:
+        """Everything that reads this node is stale."""
+        for edge in self.graph.by_value.get(node.template, ()):
+            self._mark(edge, node)
+
+    def rows_changed(self, rows: Range) -> None:
+        """Everything that counts or runs over these rows is stale."""
+        self.outcome.structure = True
+        for edge in self.graph.by_rows.get(rows.template, ()):
+            self._mark(edge, rows.parent)
+
+    def _mark(self, edge: Edge, node: AnswerNode) -> None:
+        vertex = edge.vertex
+        chain = vertex.template.repeats
+        if vertex.property == "count":
+            level = min(edge.level, len(chain) - 1)
+            for rows in self.tree.ranges(vertex.template, self._row(node, chain, level)):
+                self._counts[id(rows)] = rows
+            return
+        for context in self.tree.nodes(vertex.template, self._row(node, chain, edge.level)):
+            self.stale(vertex, context)
+
+    def _row(self, node: AnswerNode, chain: tuple[Template, ...], level: int) -> AnswerNode | None:
+        """The row that a changed node and the formula's node share."""
+        level = min(level, len(node.template.repeats))
+        return self.tree.row_of(node, chain[level - 1]) if level > 0 else None
+
+    def stale(self, vertex: Vertex, node: AnswerNode) -> None:
+        """One property of one node has to be computed anew: now by rank, or when somebody asks."""
+        if vertex.eager:
+            key = (id(vertex), id(node))
+            if key not in self._queued:
+                self._queued.add(key)
+                heapq.heappush(self._heap, (vertex.rank, next(self._serial), vertex, node))
+            return
+        node.cache.pop(vertex.property, None)
+        self.outcome.touched.add(node)
+        if vertex.property == "choices":
+            self._choices[id(node)] = node
+
+    def everything(self, nodes: Iterable[AnswerNode]) -> None:
+        """All eager properties of these nodes and all counts of repeats below them are stale."""
+        for node in nodes:
+            for vertex in self.graph.of_template.get(node.template, {}).values():
+                if vertex.eager:
+                    self.stale(vertex, node)
+            for rows in (node.ranges or {}).values():
+                self.recount(rows)
+
+    # Settling
+
+    def settle(self) -> None:
+        """Compute until nothing is stale: formulas by rank, then counted repeats, then impossible choices."""
+        for _round in range(MAX_ROUNDS):
+            self._drain()
+            if self._counts:
+                counts, self._counts = self._counts, {}
+                for rows in counts.values():
+                    self._count(rows)
+            elif self._choices:
+                choices, self._choices = self._choices, {}
+                for node in choices.values():
+                    self._check_choice(node)
+            else:
+                return
+        self._counts, self._choices = {}, {}
+
+    def _drain(self) -> None:
+        heap = self._heap
+        while heap:
+            _rank, _serial, vertex, node = heapq.heappop(heap)
+            self._queued.discard((id(vertex), id(node)))
+            if vertex.property == "relevant":
+                own = boolean(self.compute(vertex.expression, node))
+                if own != node.own:
+                    node.own = own
+                    self.inherit(node)
+            elif node.relevant and node not in self.frozen:
+                self._calculate(vertex.expression, node)
+
+    def _calculate(self, expression: Expression, node: AnswerNode) -> None:
+        if self.still and expression.volatile and node.stored:
+            return
+        text = stored_text(self.compute(expression, node))
+        if text != node.stored or node.missing:
+            self.store(node, Stored(text=text), derived=self.still or not expression.volatile)
+
+    def inherit(self, node: AnswerNode) -> None:
+        """Carry relevance down; a node that comes or goes changes what expressions read, not what is stored."""
+        parent = node.parent
+        relevant = node.own and (not isinstance(parent, AnswerNode) or parent.relevant)
+        if relevant == node.relevant:
+            return
+        node.relevant = relevant
+        self.outcome.touched.add(node)
+        self.outcome.structure = True
+        if node.settle_text():
+            self.value_changed(node)
+        if relevant:
+            calculation = self.graph.of_template.get(node.template, {}).get("calculate")
+            if calculation is not None:
+                self.stale(calculation, node)
+        for child in node.answer_children():
+            self.inherit(child)
+
+    def recount(self, rows: Range) -> None:
+        """The form's count of these rows has to be held against them."""
+        control = rows.template.control
+        if control is not None and control.count is not None:
+            self._counts[id(rows)] = rows
+
+    def _count(self, rows: Range) -> None:
+        """Show rows n1 to the number the form counts: surplus ones are hidden and come back as they were (FORMS)."""
+        control = rows.template.control
+        assert control is not None and control.count is not None, "only counted repeats are marked"
+        told = number(self.compute(control.count, rows.phantom), self.host.zone)
+        wanted = [f"n{at}" for at in range(1, 1 + max(0, min(self.max_rows, int(told) if math.isfinite(told) else 0)))]
+        if [row.row for row in rows.rows] == wanted:
+            return
+        kept = set(wanted)
+        for row in [row for row in reversed(rows.rows) if row.row not in kept]:
+            self.remove(row)
+            rows.hidden.append(row)
+        waiting = {row.row: row for row in rows.hidden}
+        for at, name in enumerate(wanted):
+            if at < len(rows.rows) and rows.rows[at].row == name:
+                continue
+            known = waiting.get(name)
+            if known is not None:
+                rows.hidden.remove(known)
+            self.insert(rows, known or self.tree.grow(rows.template, rows.parent, name), at)
+            if known is None:
+                self.row_made(rows.rows[at])
+
+    def insert(self, rows: Range, row: AnswerNode, at: int) -> None:
+        """Put a row in and compute what it holds."""
+        rows.insert(row, at)
+        self.rows_changed(rows)
+        nodes = list(walk(row))
+        self.outcome.touched.update(nodes)
+        for node in nodes:
+            node.relevant = node.own and (not isinstance(node.parent, AnswerNode) or node.parent.relevant)
+            node.settle_text()
+            node.cache.clear()
+        self.everything(nodes)
+
+    def remove(self, row: AnswerNode) -> int:
+        """Take a row out; the place it had."""
+        rows = range_of(row)
+        at = rows.take(row)
+        self.outcome.touched.add(row)
+        self.rows_changed(rows)
+        self._heap = [entry for entry in self._heap if not _lies_in(entry[3], row)]
+        heapq.heapify(self._heap)
+        self._queued = {(id(vertex), id(node)) for _rank, _serial, vertex, node in self._heap}
+        return at
+
+    def _check_choice(self, node: AnswerNode) -> None:
+        """Clear at once what a change of the choices made impossible; undoable, and said (FORMS: decided)."""
+        if not node.text or self.still or node in self.frozen:
+            return
+        possible = self.impossible(node)
+        if possible is None or possible == node.stored:
+            return
+        self.outcome.cleared.append((node, held(node)))
+        self.store(node, Stored(text=possible))
+
+
+def _lies_in(node: AnswerNode, row: AnswerNode) -> bool:
+    here: object = node
+    while isinstance(here, AnswerNode):
+        if here is row:
+            return True
+        here = here.parent
+    return False

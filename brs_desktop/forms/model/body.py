@@ -1,0 +1,183 @@
+"""The body of an XForm: controls with their words, choices, counts and actions."""
+
+from __future__ import annotations
+
+import re
+
+from brs_desktop.forms.errors import ExpressionError, FormIssue
+from brs_desktop.forms.model.expression import Expression
+from brs_desktop.forms.model.itext import Itext, parts_of
+from brs_desktop.forms.model.parts import Action, Control, Itemset, Template, Words
+from brs_desktop.forms.model.shape import Shape
+from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.nodes import Element
+
+_ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
+_CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload", "secret", "textarea"})
+_ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio"})
+_DESCRIBED = frozenset({"ref", "nodeset", "bind", "appearance", "mediatype"})
+
+
+class BodyReader:
+    """Reads controls into the templates of a shape."""
+
+    def __init__(self, shape: Shape, itext: Itext, issues: list[FormIssue]) -> None:
+        self.shape = shape
+        self.itext = itext
+        self.issues = issues
+        self.order = 0
+
+    def read(self, body: Element) -> None:
+        """All controls of the body."""
+        self._inside(body, self.shape.root)
+
+    def _inside(self, element: Element, context: Template) -> None:
+        for child in element.elements():
+            try:
+                self._control(child, context)
+            except ExpressionError as problem:
+                self.issues.append(problem.issue())
+
+    def _control(self, element: Element, context: Template) -> None:
+        if element.local == "group":
+            self._group(element, context)
+        elif element.local == "repeat":
+            self._repeat(element, context)
+        elif element.local in _CONTROLS:
+            template = self.shape.target(element, context)
+            if template is not None and template.control is None:
+                template.control = self._described(element, template)
+                self._place(template)
+
+    def _place(self, template: Template) -> None:
+        if not template.order:
+            self.order += 1
+            template.order = self.order
+
+    def _group(self, element: Element, context: Template) -> None:
+        template = self.shape.target(element, context)
+        if template is not None and template is not self.shape.root:
+            template.group_control = self._described(element, template)
+            self._place(template)
+        self._inside(element, template or context)
+
+    def _repeat(self, element: Element, context: Template) -> None:
+        template = self.shape.target(element, context)
+        if template is None:
+            return
+        self._place(template)
+        count = (element.get("jr:count") or element.get("count")).strip()
+        fixed = element.get("jr:noAddRemove") or element.get("noAddRemove")
+        around = template.group_control
+        described = self._described(element, template)
+        template.control = Control(
+            tag="repeat",
+            label=described.label or (around.label if around is not None else None),
+            hint=described.hint or (around.hint if around is not None else None),
+            appearance=described.appearance or (around.appearance if around is not None else ""),
+            count=Expression(count, template, "count") if count else None,
+            fixed_rows=bool(count) or fixed in ("true()", "true"),
+            actions=described.actions,
+            parameters=described.parameters,
+            order=self.order,
+        )
+        self._inside(element, template)
+
+    def _described(self, element: Element, template: Template) -> Control:
+        label, hint = element.first("label"), element.first("hint")
+        parameters = {item.local: item.value for item in element.attributes if item.local not in _DESCRIBED}
+        return Control(
+            tag=element.local,
+            label=self._words(label, template) if label is not None else None,
+            hint=self._words(hint, template) if hint is not None else None,
+            appearance=element.get("appearance").strip(),
+            mediatype=element.get("mediatype"),
+            itemset=self._itemset(element, template),
+            actions=tuple(self.action(child, template) for child in element.elements() if child.local in _ACTIONS),
+            parameters=parameters,
+            order=self.order,
+        )
+
+    def _words(self, element: Element, template: Template) -> Words:
+        reference = element.get("ref")
+        if reference:
+            return self.reference(reference, template)
+        parts: list[str | Expression] = []
+        for part in parts_of(element):
+            parts.append(part if isinstance(part, str) else self.itext.output(part, template))
+        return Words(parts=tuple(parts))
+
+    def reference(self, reference: str, template: Template) -> Words:
+        """The words behind `jr:itext('id')` or behind another expression."""
+        match = _ITEXT.fullmatch(reference)
+        if match is not None and match[3] is None:
+            return Words(itext=match[1] or match[2] or "")
+        return Words(reference=Expression(reference, template, "label"))
+
+    def message(self, text: str, template: Template) -> Words | None:
+        """A constraint or required message: an itext reference or the text itself."""
+        if not text:
+            return None
+        if _ITEXT.fullmatch(text):
+            return self.reference(text, template)
+        return Words(parts=(text,))
+
+    def _itemset(self, element: Element, template: Template) -> Itemset | None:
+        itemset = element.first("itemset")
+        if itemset is not None:
+            return self._from_nodes(itemset, template)
+        items = [item for item in element.elements() if item.local == "item"]
+        if not items:
+            return Itemset() if element.local in ("select", "select1", "rank") else None
+        fixed: list[tuple[str, Words]] = []
+        for item in items:
+            value, label = item.first("value"), item.first("label")
+            words = self._words(label, template) if label is not None else Words()
+            fixed.append((value.string() if value is not None else "", words))
+        return Itemset(fixed=tuple(fixed))
+
+    def _from_nodes(self, element: Element, template: Template) -> Itemset:
+        value, label = element.first("value"), element.first("label")
+        told = label.get("ref") if label is not None else ""
+        match = _ITEXT.fullmatch(told)
+        nodes = Expression(element.get("nodeset"), template, "choices")
+        return Itemset(
+            nodes=nodes,
+            value=(value.get("ref") if value is not None else "") or "value",
+            label=match[3].strip() if match is not None and match[3] else told or "label",
+            label_is_itext=match is not None,
+            instance=instance_of(nodes.tree),
+            filtered=any(isinstance(node, ast.Path) and _has_predicates(node) for node in ast.walk(nodes.tree))
+            or instance_of(nodes.tree) is None,
+            shuffled="randomize" in ast.calls(nodes.tree),
+        )
+
+    def action(self, element: Element, context: Template | None = None) -> Action:
+        """One action: at which events which node is given what."""
+        template = self.shape.target(element, context or self.shape.root) or context or self.shape.root
+        value = element.get("value").strip()
+        return Action(
+            events=frozenset(element.get("event").split()),
+            target=template.path,
+            value=Expression(value, template, "setvalue") if value else None,
+            text=element.string(),
+            name=element.local,
+        )
+
+
+def instance_of(expr: ast.Expr) -> str | None:
+    """The name of the instance that an itemset's path starts from, also inside randomize()."""
+    if isinstance(expr, ast.Call) and expr.name == "randomize" and expr.arguments:
+        return instance_of(expr.arguments[0])
+    if isinstance(expr, (ast.Path, ast.Filter)):
+        origin = expr.origin if isinstance(expr, ast.Path) else expr.primary
+        if isinstance(origin, ast.Call) and origin.name == "instance" and len(origin.arguments) == 1:
+            name = origin.arguments[0]
+            return str(name.value) if isinstance(name, ast.Literal_) else None
+        if not isinstance(origin, str):
+            return instance_of(origin)
+    return None
+
+
+def _has_predicates(path: ast.Path) -> bool:
+    return any(step.predicates for step in path.steps)

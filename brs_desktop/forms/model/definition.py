@@ -1,0 +1,99 @@
+"""The immutable definition of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from brs_desktop.forms.errors import FormIssue, UnknownPath
+from brs_desktop.forms.model.itext import Itext
+from brs_desktop.forms.model.parts import Action, Template
+from brs_desktop.forms.model.secondary import Secondary
+from brs_desktop.forms.shapes import Question, Section
+from brs_desktop.forms.xpath.nodes import Element
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.graph.dependencies import Graph
+
+
+@dataclass(frozen=True, eq=False)
+class FormDefinition:
+    """A form as it was read; sessions share it and never change it."""
+
+    form_id: str
+    version: str
+    hash: str
+    languages: tuple[str, ...]
+    default_language: str
+    titles: Mapping[str, str]
+    root: Template
+    templates: Mapping[str, Template]
+    itext: Itext
+    instances: Mapping[str, Secondary]
+    actions: tuple[Action, ...]
+    primary: Element
+    primary_name: str
+    graph: Graph
+    questions: tuple[Question, ...]
+    sections: tuple[Section, ...]
+    warnings: tuple[FormIssue, ...] = ()
+    submission: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, language: str = "") -> str:
+        """The form's title; an XForm has one for all languages."""
+        return self.titles.get(language) or self.titles[""]
+
+    def question(self, name: str) -> Question:
+        """The question of this name or path template."""
+        found = self._by_name.get(name)
+        if found is None:
+            raise UnknownPath(name)
+        return found
+
+    def has(self, name: str) -> bool:
+        """Whether there is a question of this name or path template."""
+        return name in self._by_name
+
+    def template_of(self, question: Question | str) -> Template:
+        """The node shape of a question."""
+        name = question if isinstance(question, str) else question.name
+        found = self.by_name.get(name)
+        if found is None:
+            raise UnknownPath(name)
+        return found
+
+    def references(self, path_template: str) -> frozenset[str]:
+        """The path templates of the questions that the constraint of a question reads, its own included."""
+        template = self.template_of(self.question(path_template))
+        constraint = template.bind.expressions.get("constraint")
+        found = {template} if constraint is not None else set()
+        if constraint is not None:
+            found |= {target for target, _level in self.graph.reads(constraint)}
+        return frozenset(record_path(target) for target in found if target.kind is not None)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Template]:
+        """Every template by its bare name (names are unique in a form; of equal ones the first stands)."""
+        found: dict[str, Template] = {}
+        for template in self.templates.values():
+            found.setdefault(template.local, template)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Question]:
+        found: dict[str, Question] = {}
+        for question in self.questions:
+            found.setdefault(question.name, question)
+            found.setdefault(question.path_template, question)
+        return found
+
+
+def record_path(template: Template) -> str:
+    """The record path of a node with `*` for rows: repeats and the name, never groups (FORMS)."""
+    found: list[str] = []
+    for repeat in template.repeats:
+        if repeat is not template:
+            found += [repeat.local, "*"]
+    return "/".join([*found, template.local])

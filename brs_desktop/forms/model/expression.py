@@ -1,0 +1,127 @@
+"""An expression of a form: its text, its tree in the context of a node, what it reads, its closure."""
+
+from __future__ import annotations
+
+from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.compiler import compile_expression
+from brs_desktop.forms.xpath.functions import AGGREGATES, VOLATILE
+from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.forms.xpath.scope import Closure
+
+_SPEAKING = frozenset({"jr:itext", "jr:choice-name"})
+
+
+class Expression:
+    """An expression bound to the node it belongs to; compiled when it is first used."""
+
+    __slots__ = ("_closure", "speaks", "template", "text", "tree", "volatile", "what")
+
+    def __init__(self, text: str, template: Template, what: str) -> None:
+        self.text = text
+        self.template = template
+        self.what = what
+        try:
+            tree = parse(text)
+        except ExpressionError as problem:
+            raise problem.at(f"{template.path} {what}") from None
+        names = ast.calls(tree)
+        self.tree = in_row(tree, template) if template.repeats else tree
+        self.volatile = bool(names & VOLATILE) and any(map(_is_volatile, ast.walk(tree)))
+        self.speaks = not names.isdisjoint(_SPEAKING)
+        self._closure: Closure | None = None
+
+    @property
+    def closure(self) -> Closure:
+        """The compiled expression."""
+        if self._closure is None:
+            self._closure = compile_expression(self.tree)
+        return self._closure
+
+    @property
+    def where(self) -> str:
+        """The question and property, for messages."""
+        return f"{self.template.path} {self.what}"
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r} of {self.where})"
+
+
+def _is_volatile(node: ast.Expr) -> bool:
+    """A seeded randomize() gives the same order every time."""
+    if not isinstance(node, ast.Call) or node.name not in VOLATILE:
+        return False
+    return node.name != "randomize" or len(node.arguments) < 2
+
+
+def in_row(expr: ast.Expr, context: Template, *, aggregate: bool = False) -> ast.Expr:
+    """The same expression with absolute paths inside the context's repeats made relative to the present rows (ODK)."""
+    if isinstance(expr, ast.Path):
+        return _path_in_row(expr, context, aggregate)
+    if isinstance(expr, ast.Call):
+        inside = expr.name in AGGREGATES
+        return ast.Call(expr.name, tuple(in_row(item, context, aggregate=inside) for item in expr.arguments))
+    if isinstance(expr, ast.Binary):
+        left = in_row(expr.left, context, aggregate=aggregate and expr.operator == "|")
+        right = in_row(expr.right, context, aggregate=aggregate and expr.operator == "|")
+        return ast.Binary(expr.operator, left, right)
+    if isinstance(expr, ast.Negate):
+        return ast.Negate(in_row(expr.operand, context))
+    if isinstance(expr, ast.Filter):
+        predicates = tuple(in_row(predicate, context) for predicate in expr.predicates)
+        return ast.Filter(in_row(expr.primary, context, aggregate=aggregate), predicates)
+    return expr
+
+
+def _path_in_row(path: ast.Path, context: Template, aggregate: bool) -> ast.Path:
+    steps = tuple(
+        ast.Step(step.axis, step.test, tuple(in_row(predicate, context) for predicate in step.predicates))
+        if step.predicates
+        else step
+        for step in path.steps
+    )
+    if not isinstance(path.origin, str):
+        return ast.Path(in_row(path.origin, context, aggregate=aggregate), steps)
+    if path.origin != "root":
+        return ast.Path(path.origin, steps)
+    row = _shared_row(steps, context, aggregate)
+    if row is None:
+        return ast.Path("root", steps)
+    up = context.depth - row.depth
+    return ast.Path("current", ((ast.PARENT,) * up or (ast.SELF,)) + steps[row.depth + 1 :])
+
+
+def _shared_row(steps: tuple[ast.Step, ...], context: Template, aggregate: bool) -> Template | None:
+    """The innermost repeat whose present row the path means; an aggregate looks at all rows of the last repeat."""
+    lineage = context.lineage()
+    shared: list[Template] = []
+    beyond = False
+    for at, step in enumerate(steps):
+        test = step.test
+        if step.axis != "child" or not isinstance(test, ast.NameTest):
+            break
+        if at >= len(lineage) or test.local != lineage[at].local or (test.prefix or "") != lineage[at].prefix:
+            beyond = _repeat_follows(lineage[at - 1] if at else None, steps[at:])
+            break
+        if step.predicates:
+            return shared[-1] if shared else None
+        if lineage[at].is_repeat:
+            shared.append(lineage[at])
+    else:
+        beyond = False
+    if aggregate and not beyond and shared:
+        shared.pop()
+    return shared[-1] if shared else None
+
+
+def _repeat_follows(from_: Template | None, steps: tuple[ast.Step, ...]) -> bool:
+    """Whether a path goes through one more repeat after it has left the context's line."""
+    here = from_
+    for step in steps:
+        if here is None or not isinstance(step.test, ast.NameTest):
+            return False
+        here = here.children.get(f"{step.test.prefix}:{step.test.local}" if step.test.prefix else step.test.local)
+        if here is not None and here.is_repeat:
+            return True
+    return False

@@ -1,0 +1,113 @@
+"""The words of a form in its languages, read language by language when they are first needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from brs_desktop.forms.model.expression import Expression
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.xpath.nodes import Element
+
+_CODE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\s*\)\s*$")
+_NAMES = {
+    "english": "en", "french": "fr", "français": "fr", "francais": "fr", "spanish": "es", "español": "es",
+    "espanol": "es", "russian": "ru", "русский": "ru", "chinese": "zh", "中文": "zh", "arabic": "ar", "العربية": "ar",
+}  # fmt: skip
+Parts = tuple[str | Element, ...]
+
+
+def language_code(name: str) -> str:
+    """`English (en)` is `en`; a name without a code is known by its word, else it stays as it is."""
+    match = _CODE.search(name)
+    if match is not None:
+        return match[1].replace("_", "-")
+    return _NAMES.get(name.strip().lower(), name)
+
+
+class Itext:
+    """All translations: id and form (label is '', others long, short, image, audio, video, guidance) to parts."""
+
+    def __init__(self, element: Element | None, outputs: Iterable[Element] = ()) -> None:
+        self._elements: dict[str, Element] = {}
+        self._read: dict[str, dict[str, dict[str, Parts]]] = {}
+        self._written: dict[str, str] = {}
+        self.default = ""
+        for translation in element.elements() if element is not None else ():
+            written = translation.get("lang")
+            code = language_code(written)
+            if not written or code in self._elements:
+                code = written or f"lang{len(self._elements)}"
+            self._elements[code] = translation
+            self._written[written] = code
+            if translation.has("default") and translation.get("default") not in ("false()", "false"):
+                self.default = code
+        self.languages: tuple[str, ...] = tuple(self._elements)
+        if not self.default and self.languages:
+            self.default = self.languages[0]
+        self._outputs: dict[tuple[int, Template], Expression] = {}
+        self._with_outputs: dict[str, list[Element]] = {}
+        for output in outputs:
+            text = _enclosing_text(output)
+            if text is not None:
+                self._with_outputs.setdefault(text.get("id"), []).append(output)
+
+    def code(self, language: str) -> str | None:
+        """The form's own code for a language however it is written, None when the form does not speak it."""
+        if language in self._elements:
+            return language
+        code = self._written.get(language) or language_code(language)
+        if code in self._elements:
+            return code
+        base = code.partition("-")[0]
+        return next((known for known in self.languages if known.partition("-")[0] == base), None)
+
+    def forms(self, name: str, language: str) -> Mapping[str, Parts]:
+        """What a text id has in a language, in the default language when it has nothing there."""
+        for code in (language, self.default):
+            if code in self._elements:
+                found = self._texts(code).get(name)
+                if found:
+                    return found
+        return {}
+
+    def outputs_of(self, name: str) -> list[Element]:
+        """The outputs in a text in all languages, to know what the text reads."""
+        return self._with_outputs.get(name, [])
+
+    def output(self, element: Element, template: Template) -> Expression:
+        """The expression of an `<output>` at the node whose words it stands in."""
+        key = (id(element), template)
+        found = self._outputs.get(key)
+        if found is None:
+            found = Expression(element.get("value") or element.get("ref"), template, "label")
+            self._outputs[key] = found
+        return found
+
+    def _texts(self, code: str) -> dict[str, dict[str, Parts]]:
+        texts = self._read.get(code)
+        if texts is None:
+            texts = self._read[code] = {}
+            for text in self._elements[code].elements():
+                texts[text.get("id")] = {value.get("form"): parts_of(value) for value in text.elements()}
+        return texts
+
+
+def _enclosing_text(output: Element) -> Element | None:
+    here = output.parent
+    while here is not None and here.local != "text":
+        here = here.parent
+    return here
+
+
+def parts_of(element: Element) -> Parts:
+    """Mixed content as texts and `<output>` elements in order."""
+    if not element.children:
+        return (element.text,) if element.text else ()
+    found: list[str | Element] = []
+    for child in element.children:
+        if isinstance(child, Element):
+            found.append(child) if child.local == "output" else found.extend(parts_of(child))
+        elif child.kind == "text":
+            found.append(child.string())
+    return tuple(found)

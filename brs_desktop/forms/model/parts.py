@@ -1,0 +1,143 @@
+"""The parts of a form's definition: templates of nodes, binds, controls, words and expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from brs_desktop.forms.shapes import Kind
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.model.expression import Expression
+
+PROPERTIES = ("relevant", "calculate", "readonly", "required", "constraint")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words a person reads: an itext id, an expression that gives one, or parts with outputs in them."""
+
+    itext: str | None = None
+    reference: Expression | None = None
+    parts: tuple[str | Expression, ...] = ()
+
+    @property
+    def plain(self) -> str | None:
+        """The text when it depends on nothing."""
+        return "".join(map(str, self.parts)) if all(isinstance(part, str) for part in self.parts) else None
+
+
+@dataclass(frozen=True)
+class Itemset:
+    """Where the choices of a question come from: rows of an instance, or a fixed list."""
+
+    nodes: Expression | None = None
+    value: str = "name"
+    label: str = "label"
+    label_is_itext: bool = False
+    fixed: tuple[tuple[str, Words], ...] = ()
+    instance: str | None = None
+    filtered: bool = False
+    shuffled: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something a form does at an event: set the node at a path to a value."""
+
+    events: frozenset[str]
+    target: str
+    value: Expression | None
+    text: str = ""
+    name: str = "setvalue"
+
+
+@dataclass(frozen=True)
+class Control:
+    """How a question, group or repeat is shown."""
+
+    tag: str
+    label: Words | None = None
+    hint: Words | None = None
+    appearance: str = ""
+    mediatype: str = ""
+    itemset: Itemset | None = None
+    count: Expression | None = None
+    fixed_rows: bool = False
+    actions: tuple[Action, ...] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class Bind:
+    """What a form demands of a node."""
+
+    type: str = "string"
+    expressions: Mapping[str, Expression] = field(default_factory=dict)
+    constraint_message: Words | None = None
+    required_message: Words | None = None
+    preload: str = ""
+    preload_params: str = ""
+    multilingual: bool = False
+    was: str = ""
+
+
+class Template:
+    """One node of the form's shape, of which the tree of answers has one node, or one in every row.
+
+    Built while the form is read and never changed afterwards.
+    """
+
+    __slots__ = (
+        "action_rows", "bind", "children", "control", "default", "default_rows", "depth", "group_control", "index",
+        "is_repeat", "kind", "local", "order", "parent", "path", "prefix", "repeats", "uri",
+    )  # fmt: skip
+
+    def __init__(self, local: str, prefix: str, uri: str, parent: Template | None) -> None:
+        self.local = local
+        self.prefix = prefix
+        self.uri = uri
+        self.parent = parent
+        name = f"{prefix}:{local}" if prefix else local
+        self.path: str = (parent.path if parent is not None else "") + "/" + name
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.children: dict[str, Template] = {}
+        self.is_repeat = False
+        self.repeats: tuple[Template, ...] = ()
+        self.bind = Bind()
+        self.control: Control | None = None
+        self.group_control: Control | None = None
+        self.default = ""
+        self.default_rows: int = 0
+        self.kind: Kind | None = None
+        self.order = 0
+        self.index = 0
+        self.action_rows: tuple[Action, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The qualified name as written."""
+        return f"{self.prefix}:{self.local}" if self.prefix else self.local
+
+    @property
+    def is_group(self) -> bool:
+        """Whether the node holds other nodes and no answer."""
+        return bool(self.children)
+
+    def lineage(self) -> list[Template]:
+        """The templates from the root down to this one."""
+        found: list[Template] = []
+        here: Template | None = self
+        while here is not None:
+            found.append(here)
+            here = here.parent
+        return found[::-1]
+
+    def shown(self) -> Control | None:
+        """The control a person sees for this node."""
+        return self.control or self.group_control
+
+    def __repr__(self) -> str:
+        return f"Template({self.path})"

@@ -1,0 +1,146 @@
+"""An XForm's text to a FormDefinition."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from brs_desktop.forms.errors import ExpressionError, FormError, FormIssue
+from brs_desktop.forms.graph.dependencies import Graph
+from brs_desktop.forms.model.body import BodyReader
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.itext import Itext
+from brs_desktop.forms.model.kinds import questions_of, sections_of, settle_kinds
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.secondary import Secondary, read_secondary
+from brs_desktop.forms.model.shape import Shape, read_bind
+from brs_desktop.forms.shapes import Limits, Resource
+from brs_desktop.forms.xpath.nodes import Document, Element
+from brs_desktop.forms.xpath.xml import parse_xml
+from brs_desktop.language import mark
+
+MESSAGE_PART = mark("The form lacks its {part}.")
+MESSAGE_CYCLE = mark("The formulas of these questions need each other: {cycle}.")
+MESSAGE_BIND = mark("A rule is for “{path}”, which the form does not have.")
+
+
+def load_form(
+    xform: str,
+    *,
+    resources: Mapping[str, Resource] | None = None,
+    limits: Limits | None = None,
+    strict_resources: bool = False,
+) -> FormDefinition:
+    """Read a form; everything found wrong comes in one FormError, cycles with their questions named (FORMS).
+
+    An external instance without a resource is a list from records, unless `strict_resources`.
+    """
+    limits = limits or Limits()
+    try:
+        document = parse_xml(xform, limits=limits, blank_text=False)
+        reader = _FormReader(document, limits)
+        definition = reader.definition(xform, resources or {}, strict_resources)
+    except ExpressionError as problem:
+        raise FormError([problem.issue()]) from None
+    if reader.issues:
+        raise FormError(reader.issues)
+    return definition
+
+
+class _FormReader:
+    """The stages of reading one form."""
+
+    def __init__(self, document: Document, limits: Limits) -> None:
+        html = next(document.elements(), None)
+        head = html.first("head") if html is not None else None
+        model = head.first("model") if head is not None else None
+        body = html.first("body") if html is not None else None
+        if html is None or model is None or body is None:
+            raise ExpressionError(MESSAGE_PART, part="model")
+        instance = model.first("instance")
+        primary = next(instance.elements(), None) if instance is not None else None
+        if primary is None or instance is None:
+            raise ExpressionError(MESSAGE_PART, part="instance")
+        title = head.first("title") if head is not None else None
+        self.title = title.string() if title is not None else ""
+        self.model, self.body, self.primary, self.primary_instance = model, body, primary, instance
+        self.limits = limits
+        self.document = document
+        self.issues: list[FormIssue] = []
+        self.warnings: list[FormIssue] = []
+
+    def definition(self, xform: str, resources: Mapping[str, Resource], strict: bool) -> FormDefinition:
+        itext = Itext(self.model.first("itext"), self.document.outputs)
+        shape = Shape(self.primary, self.body, self.model)
+        body = BodyReader(shape, itext, self.issues)
+        self.read_binds(shape, body)
+        body.read(self.body)
+        actions = tuple(body.action(element) for element in self.model.elements() if is_action(element))
+        settle_kinds(shape.root)
+        instances = self.read_instances(resources, strict)
+        graph = Graph(shape.root, itext)
+        for cycle in graph.cycles:
+            self.issues.append(FormIssue(MESSAGE_CYCLE, {"cycle": " → ".join(cycle)}, code="cycle"))
+        sections = sections_of(shape.root)
+        return FormDefinition(
+            form_id=self.primary.get("id") or self.primary.uri,
+            version=self.primary.get("version"),
+            hash=hashlib.sha256(xform.encode("utf-8", "surrogatepass")).hexdigest(),
+            languages=itext.languages,
+            default_language=itext.default,
+            titles=MappingProxyType({"": self.title}),
+            root=shape.root,
+            templates=MappingProxyType(shape.templates),
+            itext=itext,
+            instances=MappingProxyType(instances),
+            actions=actions,
+            primary=self.primary,
+            primary_name=self.primary_instance.get("id"),
+            graph=graph,
+            questions=questions_of(shape.root, sections),
+            sections=sections,
+            warnings=tuple(self.warnings),
+        )
+
+    def read_binds(self, shape: Shape, body: BodyReader) -> None:
+        for element in self.model.elements():
+            if element.local != "bind":
+                continue
+            path = (element.get("nodeset") or element.get("ref")).strip()
+            template = shape.find(path, shape.root)
+            if template is None:
+                self.warnings.append(FormIssue(MESSAGE_BIND, {"path": path}, level="warning", code="bind"))
+                continue
+            if element.get("id"):
+                shape.by_bind_id[element.get("id")] = template
+            try:
+                template.bind = read_bind(element, template, body)
+            except ExpressionError as problem:
+                self.issues.append(problem.issue())
+
+    def read_instances(self, resources: Mapping[str, Resource], strict: bool) -> dict[str, Secondary]:
+        found: dict[str, Secondary] = {}
+        for element in self.model.elements():
+            if element.local != "instance" or element is self.primary_instance:
+                continue
+            if element.get("id") in found:
+                continue
+            try:
+                found[element.get("id")] = read_secondary(element, resources, self.limits, strict=strict)
+            except ExpressionError as problem:
+                self.issues.append(problem.issue())
+        return found
+
+
+def is_action(element: Element) -> bool:
+    """Whether an element of the model or body is an action."""
+    return element.local in ("setvalue", "setgeopoint", "setlocation", "recordaudio")
+
+
+def template_names(root: Template) -> list[str]:
+    """The paths of all templates in document order, for the check of one form against another."""
+    found = [root.path]
+    for child in root.children.values():
+        found.extend(template_names(child))
+    return found

@@ -1,0 +1,129 @@
+"""The shape of a form's primary instance: its templates, and the reading of paths and binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.model.expression import Expression
+from brs_desktop.forms.model.parts import PROPERTIES, Bind, Template
+from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.nodes import Element
+from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.language import mark
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.model.body import BodyReader
+
+MESSAGE_REFERENCE = mark("“{path}” is no place in this form.")
+_TRIVIAL = {"readonly": ("false()", "false"), "required": ("false()", "false"), "relevant": ("true()", "true")}
+BRS = "urn:brs-desktop:xforms"
+
+
+class Shape:
+    """The templates of a form while it is read."""
+
+    def __init__(self, primary: Element, body: Element, model: Element) -> None:
+        self.templates: dict[str, Template] = {}
+        self.by_bind_id: dict[str, Template] = {}
+        self.order = 0
+        bind_paths = {
+            bind.get("id"): bind.get("nodeset").strip()
+            for bind in model.elements()
+            if bind.local == "bind" and bind.get("id")
+        }
+        self.repeat_paths = set(_repeat_paths(body, f"/{primary.name}", bind_paths))
+        self.root = self._grow(primary, None)
+
+    def _grow(self, element: Element, parent: Template | None) -> Template:
+        template = Template(element.local, element.prefix, element.uri, parent)
+        template.index = len(self.templates)
+        self.templates[template.path] = template
+        template.is_repeat = template.path in self.repeat_paths
+        outer = parent.repeats if parent is not None else ()
+        template.repeats = (*outer, template) if template.is_repeat else outer
+        self._grow_children(element, template)
+        return template
+
+    def _grow_children(self, element: Element, template: Template) -> None:
+        for child in element.elements():
+            known = template.children.get(child.name)
+            if known is None:
+                template.children[child.name] = self._grow(child, template)
+            elif known.is_repeat:
+                self._grow_children(child, known)  # a later row may show nodes that the first one lacks
+        if not template.children:
+            template.default = element.text
+
+    def find(self, path: str, context: Template) -> Template | None:
+        """The template a path of plain names leads to, absolute or relative to a context."""
+        try:
+            tree = parse(path.strip())
+        except ExpressionError:
+            return None
+        if not isinstance(tree, ast.Path) or not isinstance(tree.origin, str):
+            return None
+        here: Template | None = None if tree.origin == "root" else context
+        for at, step in enumerate(tree.steps):
+            here = self._step(step, here, first=at == 0 and tree.origin == "root")
+            if here is None:
+                return None
+        return here
+
+    def _step(self, step: ast.Step, here: Template | None, *, first: bool) -> Template | None:
+        test = step.test
+        if isinstance(test, ast.TypeTest):
+            if here is None:
+                return None
+            return here.parent if step.axis == "parent" else here if step.axis == "self" else None
+        if step.axis != "child":
+            return None
+        name = f"{test.prefix}:{test.local}" if test.prefix else test.local
+        candidates = {self.root.name: self.root} if first else here.children if here is not None else {}
+        return candidates.get(name) or next((kid for kid in candidates.values() if kid.local == test.local), None)
+
+    def target(self, element: Element, context: Template) -> Template | None:
+        """The template that a control's `bind`, `ref` or `nodeset` names; an error when it names nothing."""
+        if element.get("bind") and element.get("bind") in self.by_bind_id:
+            return self.by_bind_id[element.get("bind")]
+        path = (element.get("ref") or element.get("nodeset")).strip()
+        if not path:
+            return None
+        found = self.find(path, context)
+        if found is None:
+            raise ExpressionError(MESSAGE_REFERENCE, path=path, where=path)
+        return found
+
+
+def _repeat_paths(element: Element, context: str, bind_paths: dict[str, str]) -> Iterator[str]:
+    """The absolute paths of all repeats of a body."""
+    for child in element.elements():
+        inner = context
+        if child.local in ("group", "repeat"):
+            reference = (child.get("nodeset") or child.get("ref") or bind_paths.get(child.get("bind"), "")).strip()
+            if reference:
+                inner = reference if reference.startswith("/") else f"{context}/{reference.removeprefix('./')}"
+            if child.local == "repeat" and reference:
+                yield inner
+            yield from _repeat_paths(child, inner, bind_paths)
+
+
+def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
+    """What a `<bind>` demands of its node."""
+    expressions: dict[str, Expression] = {}
+    for name in PROPERTIES:
+        text = element.get(name).strip()
+        if text and text not in _TRIVIAL.get(name, ()):
+            expressions[name] = Expression(text, template, name)
+    marks = {attribute.local: attribute.value for attribute in element.attributes if attribute.uri == BRS}
+    return Bind(
+        type=(element.get("type") or "string").rpartition(":")[2],
+        expressions=expressions,
+        constraint_message=body.message(element.get("jr:constraintMsg"), template),
+        required_message=body.message(element.get("jr:requiredMsg"), template),
+        preload=element.get("jr:preload"),
+        preload_params=element.get("jr:preloadParams"),
+        multilingual=marks.get("multilingual", "") in ("yes", "true", "true()", "1"),
+        was=marks.get("was", ""),
+    )

@@ -1,0 +1,186 @@
+"""The tree of answers: nodes that expressions read, with what is stored, what is relevant, and rows with ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.xpath.nodes import Attribute, Document, Element
+from brs_desktop.forms.xpath.xml import next_serial
+
+
+class AnswerNode(Element):
+    """A node of the form. `stored` is the answer, `text` what expressions read: nothing while not relevant."""
+
+    __slots__ = (
+        "cache",
+        "label",
+        "missing",
+        "own",
+        "ranges",
+        "relevant",
+        "row",
+        "spoken",
+        "stored",
+        "template",
+        "typed",
+    )
+
+    def __init__(self, template: Template, parent: Element | None) -> None:
+        super().__init__(template.local, prefix=template.prefix, uri=template.uri, parent=parent)
+        self.template = template
+        self.stored = ""
+        self.own = True
+        self.relevant = True
+        self.missing = ""
+        self.label = ""
+        self.typed = False
+        self.row = ""
+        self.spoken: dict[str, str] | None = None
+        self.ranges: dict[str, Range] | None = None
+        self.cache: dict[str, object] = {}
+
+    def settle_text(self) -> bool:
+        """Make `text` follow from stored and relevant; whether it changed."""
+        text = self.stored if self.relevant else ""
+        if text == self.text:
+            return False
+        self.text = text
+        self._text_node = None
+        return True
+
+    def answer_children(self) -> list[AnswerNode]:
+        """The child nodes, all rows in order."""
+        return self.children  # type: ignore[return-value]
+
+
+class Range:
+    """The rows of one repeat under one parent; hidden rows are beyond the count and wait to come back."""
+
+    __slots__ = ("hidden", "parent", "phantom", "rows", "template")
+
+    def __init__(self, template: Template, parent: AnswerNode) -> None:
+        self.template = template
+        self.parent = parent
+        self.rows: list[AnswerNode] = []
+        self.hidden: list[AnswerNode] = []
+        # Stands where a row would be, so that the repeat's own expressions have a context without any row.
+        self.phantom = AnswerNode(template, parent)
+
+    def insert(self, row: AnswerNode, at: int) -> None:
+        """Put a row at a place among the rows and among the parent's children."""
+        children = self.parent.children
+        if at < len(self.rows):
+            place = children.index(self.rows[at])
+        elif self.rows:
+            place = children.index(self.rows[-1]) + 1
+        else:
+            place = self._place_of_first()
+        children.insert(place, row)
+        self.rows.insert(at, row)
+        row.parent = self.parent
+        self.parent.restructured()
+
+    def take(self, row: AnswerNode) -> int:
+        """Take a row out; the place it had. Its parent stays known, for expressions that still look at it."""
+        at = next(index for index, found in enumerate(self.rows) if found is row)
+        del self.rows[at]
+        self.parent.children.remove(row)
+        self.parent.restructured()
+        return at
+
+    def _place_of_first(self) -> int:
+        names = list(self.parent.template.children)
+        before = set(names[: names.index(self.template.name)])
+        children = self.parent.children
+        places = [at for at, child in enumerate(children) if isinstance(child, AnswerNode) and child.name in before]
+        return places[-1] + 1 if places else 0
+
+
+class Tree:
+    """The answers of one session, with an index from templates that stand outside repeats to their nodes."""
+
+    def __init__(self, root: Template) -> None:
+        self.document = Document(next_serial())
+        self.single: dict[Template, AnswerNode] = {}
+        self.root = self.grow(root, self.document)
+        self.document.append(self.root)
+
+    def grow(self, template: Template, parent: Element, row: str = "") -> AnswerNode:
+        """The nodes of a template and all below it, repeats without rows."""
+        node = AnswerNode(template, parent)
+        node.row = row
+        if not template.repeats:
+            self.single[template] = node
+        for child in template.children.values():
+            if child.is_repeat:
+                if node.ranges is None:
+                    node.ranges = {}
+                node.ranges[child.name] = Range(child, node)
+            else:
+                node.children.append(self.grow(child, node))
+        if not template.children and template.default:
+            node.stored = node.text = template.default
+        return node
+
+    def nodes(self, template: Template, under: AnswerNode | None = None) -> list[AnswerNode]:
+        """All nodes of a template, or those inside one row; hidden rows do not count."""
+        only = self.single.get(template)
+        if only is not None:
+            return [only]
+        top = under or self.root
+        if top.template is template:
+            return [top]
+        found = [top]
+        for step in template.lineage()[top.template.depth + 1 :]:
+            name = step.local
+            if step.prefix:
+                found = [k for node in found for k in node.answer_children() if k.template is step]
+            else:
+                found = [k for node in found for k in node.named(name)]  # type: ignore[misc]
+        return found
+
+    def ranges(self, repeat: Template, under: AnswerNode | None = None) -> list[Range]:
+        """All ranges of a repeat: one for each present node of its parent."""
+        assert repeat.parent is not None, "the root is no repeat"
+        parents = self.nodes(repeat.parent, under)
+        return [node.ranges[repeat.name] for node in parents if node.ranges is not None]
+
+    def row_of(self, node: AnswerNode, repeat: Template) -> AnswerNode:
+        """The row of a repeat that a node lies in."""
+        here: Element | None = node
+        while isinstance(here, AnswerNode):
+            if here.template is repeat:
+                return here
+            here = here.parent
+        raise LookupError(repeat.path)
+
+
+def walk(node: AnswerNode) -> Iterator[AnswerNode]:
+    """A node and all below it in document order."""
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending.extend(reversed(here.answer_children()))
+
+
+def leaves(node: AnswerNode) -> Iterator[AnswerNode]:
+    """The nodes below (or the node itself) that hold answers."""
+    return (found for found in walk(node) if not found.template.is_group)
+
+
+def range_of(row: AnswerNode) -> Range:
+    """The range a row belongs to."""
+    parent = row.parent
+    assert isinstance(parent, AnswerNode) and parent.ranges is not None, "a row has a parent with ranges"
+    return parent.ranges[row.template.name]
+
+
+def set_missing(node: AnswerNode, reason: str) -> None:
+    """Say why a node has no value; expressions and XML see it as the attribute `brs:missing` (FORMS)."""
+    node.missing = reason
+    kept = [attribute for attribute in node.attributes if attribute.name != "brs:missing"]
+    if reason:
+        kept.append(Attribute(node, "missing", reason, prefix="brs", uri="urn:brs-desktop:xforms"))
+    node.attributes = kept

@@ -1,0 +1,1 @@
+"""Filling a form: commands change answers, everything that depends on them follows."""

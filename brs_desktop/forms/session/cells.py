@@ -1,0 +1,109 @@
+"""Between what a node holds and the cells of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from brs_sync.errors import SyncProblem
+from brs_sync.values import Missing, Number, Ref, Value
+
+from brs_desktop.forms.graph.engine import Stored
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.tree import AnswerNode, leaves
+from brs_desktop.forms.session.paths import Paths
+
+_NUMERIC = frozenset({"integer", "decimal", "range"})
+_NUMERIC_TYPES = frozenset({"int", "integer", "decimal", "double", "long"})
+
+
+def value_of(template: Template, held: Stored) -> Value:
+    """The value of a cell: a number keeps its typed text, a choice from a record its target and label."""
+    if held.missing:
+        return Missing(held.missing)
+    if not held.text:
+        return None
+    if held.label:
+        return Ref(held.text, held.label)
+    if template.kind in _NUMERIC or (template.kind in ("calculate", "hidden") and template.bind.type in _NUMERIC_TYPES):
+        return _number(held.text)
+    return held.text
+
+
+def _number(text: str) -> Value:
+    try:
+        return Number(text)
+    except SyncProblem:
+        return text  # typed, but no number: kept as typed and flagged
+
+
+def held_of(value: Value | list[str], *, typed: bool = False) -> Stored:
+    """What a node holds when it is given a value."""
+    if value is None:
+        return Stored()
+    if isinstance(value, Missing):
+        return Stored(missing=value.reason, typed=typed)
+    if isinstance(value, Number):
+        return Stored(text=value.text, typed=typed)
+    if isinstance(value, Ref):
+        return Stored(text=value.target, label=value.label, typed=typed)
+    if isinstance(value, bool):
+        return Stored(text="true" if value else "false", typed=typed)
+    if isinstance(value, list):
+        return Stored(text=" ".join(dict.fromkeys(value)), typed=typed)
+    return Stored(text=str(value), typed=typed)
+
+
+class Cells:
+    """Which cells say what a node holds, one-cell groups and sets included."""
+
+    def __init__(self, definition: FormDefinition, paths: Paths, groups: Iterable[str]) -> None:
+        self.paths = paths
+        self.groups: Mapping[Template, str] = {
+            definition.by_name[name]: name for name in groups if name in definition.by_name
+        }
+
+    def group_of(self, node: AnswerNode) -> AnswerNode | None:
+        """The one-cell group a node belongs to."""
+        here: object = node.parent
+        while isinstance(here, AnswerNode):
+            if here.template in self.groups:
+                return here
+            here = here.parent
+        return None
+
+    def changes(self, node: AnswerNode, old: Stored, new: Stored) -> list[tuple[str, Value]]:
+        """The cells that a change of a node writes, in the order in which they change."""
+        group = self.group_of(node) if self.groups else None
+        if group is not None:
+            return [(self.paths.of(group), self.group_value(group))]
+        path, template = self.paths.of(node), node.template
+        if template.kind == "select_multiple":
+            return _set_changes(path, old, new)
+        if template.bind.multilingual:
+            before, after = dict(old.spoken), dict(new.spoken)
+            names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            return [(f"{path}@{name}", after.get(name) or None) for name in names]
+        return [(path, value_of(template, new))]
+
+    def group_value(self, group: AnswerNode) -> Value:
+        """A one-cell group as one value: its members that hold something."""
+        found: dict[str, Value] = {}
+        for leaf in leaves(group):
+            value = value_of(leaf.template, Stored(leaf.stored, leaf.missing, leaf.label))
+            if value is not None:
+                found[leaf.template.local] = value
+        return found or None
+
+
+def _set_changes(path: str, old: Stored, new: Stored) -> list[tuple[str, Value]]:
+    """A set is one cell an element; a reason for having none is the cell of the whole."""
+    before, after = old.text.split(), new.text.split()
+    found: list[tuple[str, Value]] = []
+    if old.missing and not new.missing:
+        found.append((path, None))
+    found += [(f"{path}/{element}", False) for element in before if element not in after]
+    if new.missing and new.missing != old.missing:
+        found.append((path, Missing(new.missing)))
+    found += [(f"{path}/{element}", True) for element in after if element not in before]
+    return found

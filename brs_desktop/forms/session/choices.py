@@ -1,0 +1,194 @@
+"""The choices of a question at this moment: from the form, from a filtered list, or from records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.graph.engine import Engine
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.expression import Expression
+from brs_desktop.forms.model.parts import Itemset, Template, Words
+from brs_desktop.forms.model.tree import AnswerNode
+from brs_desktop.forms.session.host import FormHost
+from brs_desktop.forms.session.lists import VALUE
+from brs_desktop.forms.session.words import Speaker
+from brs_desktop.forms.shapes import Choice, ChoicePage
+from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.coerce import string
+from brs_desktop.forms.xpath.compiler import compile_expression, compiled
+from brs_desktop.forms.xpath.nodes import Element, Node
+from brs_desktop.forms.xpath.paths import column_conditions
+from brs_desktop.forms.xpath.scope import Host, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One possible choice and where its words are."""
+
+    value: str
+    source: Element | Words
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question's choices as a query of a list kept as records."""
+
+    list_name: str
+    where: tuple[tuple[str, str], ...]
+
+
+class Chooser:
+    """Finds choices, their labels, and answers that are no longer possible."""
+
+    def __init__(self, definition: FormDefinition, engine: Engine, host: FormHost, speaker: Speaker) -> None:
+        self.definition = definition
+        self.engine = engine
+        self.host = host
+        self.speaker = speaker
+        self._paths: dict[tuple[str, Template], Expression] = {}
+        host.choice_label = self.choice_name
+        engine.impossible = self.possible
+
+    def entries(self, node: AnswerNode) -> Sequence[Entry]:
+        """All choices of a question that come from the form or a file, computed anew only when they are stale."""
+        found = node.cache.get("choices")
+        if found is None:
+            itemset = _itemset(node)
+            found = node.cache["choices"] = self._entries(itemset, node) if itemset is not None else ()
+        return found  # type: ignore[return-value]
+
+    def _entries(self, itemset: Itemset, node: AnswerNode) -> tuple[Entry, ...]:
+        if itemset.nodes is None:
+            return tuple(Entry(value, words) for value, words in itemset.fixed)
+        rows = self.engine.compute(itemset.nodes, node)
+        if type(rows) is not list:
+            return ()
+        entries = (Entry(_cell(row, itemset.value), row) for row in rows if isinstance(row, Element))
+        return tuple(entry for entry in entries if entry.value)
+
+    def query(self, node: AnswerNode) -> Query | None:
+        """The choices as a query, when they are a list from records filtered by columns alone."""
+        itemset = _itemset(node)
+        if itemset is None or itemset.nodes is None or itemset.instance is None or self.host.lists is None:
+            return None
+        secondary = self.definition.instances.get(itemset.instance)
+        tree = itemset.nodes.tree
+        if secondary is None or secondary.content is not None or not isinstance(tree, ast.Path):
+            return None
+        where: list[tuple[str, str]] = []
+        for predicate in (predicate for step in tree.steps for predicate in step.predicates):
+            pairs, rest = column_conditions(predicate)
+            if rest:
+                return None
+            where.extend((column, self._text(value, node)) for column, value in pairs)
+        return Query(itemset.instance, tuple(where))
+
+    def _text(self, value: ast.Expr, node: AnswerNode) -> str:
+        try:
+            return string(compile_expression(value)(node, Scope(self.host, node)))
+        except ExpressionError:
+            return ""
+
+    def page(self, node: AnswerNode, search: str, offset: int, limit: int) -> ChoicePage:
+        """A part of the choices that match a search in label or value."""
+        query = self.query(node)
+        if query is not None and self.host.lists is not None:
+            items = self.host.lists.items(
+                query.list_name, where=query.where, search=search, language=self.host.language,
+                offset=offset, limit=limit + 1,
+            )  # fmt: skip
+            found = [Choice(item.value, item.label) for item in items]
+            return ChoicePage(tuple(found[:limit]), len(found) > limit)
+        wanted = search.strip().casefold()
+        matching = self.all(node)
+        if wanted:
+            matching = tuple(c for c in matching if wanted in c.label.casefold() or wanted in c.value.casefold())
+        return ChoicePage(matching[offset : offset + limit], len(matching) > offset + limit)
+
+    def all(self, node: AnswerNode) -> tuple[Choice, ...]:
+        """All choices with their words; of a list from records the first page only."""
+        if self.query(node) is not None:
+            return self.page(node, "", 0, 50).items
+        itemset = _itemset(node)
+        assert itemset is not None, "asked for questions with choices"
+        return tuple(self._choice(entry, itemset, node) for entry in self.entries(node))
+
+    def _choice(self, entry: Entry, itemset: Itemset, node: AnswerNode) -> Choice:
+        if isinstance(entry.source, Words):
+            return Choice(entry.value, self.speaker.text(entry.source, node), self.speaker.media(entry.source, node))
+        told = _cell(entry.source, itemset.label)
+        if not itemset.label_is_itext:
+            return Choice(entry.value, told)
+        return Choice(entry.value, self.speaker.itext(told, node), self.speaker.media(Words(itext=told), node))
+
+    def label(self, value: str, node: AnswerNode) -> str | None:
+        """The words of one choice of a question, None when it is not among them."""
+        itemset = _itemset(node)
+        if itemset is None:
+            return None
+        if self.is_outside(node):
+            assert self.host.lists is not None and itemset.instance is not None, "a list from records has both"
+            return self.host.lists.label(itemset.instance, value, self.host.language)
+        for entry in self.entries(node):
+            if entry.value == value:
+                return self._choice(entry, itemset, node).label
+        return None
+
+    def is_outside(self, node: AnswerNode) -> bool:
+        """Whether a question's choices are records of a list."""
+        itemset = _itemset(node)
+        if itemset is None or itemset.instance is None or self.host.lists is None:
+            return False
+        secondary = self.definition.instances.get(itemset.instance)
+        return secondary is not None and secondary.content is None
+
+    def choice_name(self, value: str, path: str, node: AnswerNode) -> str:
+        """`jr:choice-name(value, 'path')`: the words of a value among the choices of the question at the path."""
+        key = (path, node.template)
+        if key not in self._paths:
+            self._paths[key] = Expression(path.strip(), node.template, "jr:choice-name")
+        found = self.engine.compute(self._paths[key], node)
+        if type(found) is not list or not found or not isinstance(found[0], AnswerNode):
+            return ""
+        return self.label(value, found[0]) or ""
+
+    def possible(self, node: AnswerNode) -> str | None:
+        """The part of an answer that is still among the choices; None when the question has no choices to check."""
+        itemset = _itemset(node)
+        if itemset is None or not itemset.filtered:
+            return None
+        if node.template.kind == "select_one":
+            return node.stored if self.offers(node, node.stored) else ""
+        return " ".join(value for value in node.stored.split() if self.offers(node, value))
+
+    def offers(self, node: AnswerNode, value: str) -> bool:
+        """Whether a value is among the choices now."""
+        query = self.query(node)
+        if query is None or self.host.lists is None:
+            return any(entry.value == value for entry in self.entries(node))
+        found = self.host.lists.items(
+            query.list_name, where=(*query.where, (VALUE, value)), search="", language=self.host.language,
+            offset=0, limit=1,
+        )  # fmt: skip
+        return bool(found)
+
+
+def _itemset(node: AnswerNode) -> Itemset | None:
+    control = node.template.control
+    return control.itemset if control is not None else None
+
+
+def _cell(row: Element, name: str) -> str:
+    """The text of a column of a row; a column may be a path of its own."""
+    cells: list[Node] = row.named(name)
+    if cells:
+        return cells[0].string()
+    if name.isidentifier():
+        return ""
+    found = compiled(name)(row, Scope(_PLAIN, row))
+    return string(found)
+
+
+_PLAIN = Host()  # a column that is a path asks nothing of the form

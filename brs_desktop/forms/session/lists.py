@@ -1,0 +1,61 @@
+"""A list kept as records, seen by expressions as a secondary instance that is never read whole (FORMS)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from brs_desktop.forms.shapes import ListItem, ListProvider
+from brs_desktop.forms.xpath.nodes import Document, Element, Node
+from brs_desktop.forms.xpath.xml import next_serial
+
+MAX_ENTRIES = 5_000
+VALUE, LABEL = "name", "label"
+
+
+class ListDocument(Document):
+    """`instance('NAME')` of a list from records: its `root` fetches rows for `item[column = value]`."""
+
+    __slots__ = ()
+
+    def __init__(self, name: str, provider: ListProvider, language: Callable[[], str]) -> None:
+        super().__init__(next_serial())
+        self.append(ListRoot(name, provider, language))
+
+
+class ListRoot(Element):
+    """The `root` of such a list; rows live for one evaluation."""
+
+    __slots__ = ("language", "list_name", "provider")
+
+    def __init__(self, name: str, provider: ListProvider, language: Callable[[], str]) -> None:
+        super().__init__("root")
+        self.list_name = name
+        self.provider = provider
+        self.language = language
+
+    def lookup(self, local: str, where: Sequence[tuple[str, str]]) -> list[Node] | None:
+        if local != "item":
+            return []
+        found = self.provider.items(
+            self.list_name, where=tuple(where), search="", language=self.language(), offset=0, limit=MAX_ENTRIES
+        )
+        return self._rows(found)
+
+    def named(self, local: str) -> list[Node]:
+        return self.lookup(local, ()) or []
+
+    def content(self) -> list[Node]:
+        return self.named("item")
+
+    def _rows(self, items: Iterable[ListItem]) -> list[Node]:
+        found: list[Node] = []
+        for order, item in enumerate(items):
+            row = Element("item", parent=self)
+            row.order = order
+            columns = {**item.columns, VALUE: item.value, LABEL: item.label}
+            for name, value in columns.items():
+                cell = Element(name)
+                cell.text = value
+                row.append(cell)
+            found.append(row)
+        return found

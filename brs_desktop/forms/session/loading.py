@@ -1,0 +1,163 @@
+"""The cells of a record into the tree of answers, at opening and when others changed them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from brs_sync.values import Value
+
+from brs_desktop.forms.errors import UnknownPath
+from brs_desktop.forms.graph.engine import Stored, held
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
+from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.core import Core
+from brs_desktop.forms.session.order import known
+from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
+
+
+class Loader:
+    """Puts cells in their places; cells that have none are kept aside ('answers of removed questions')."""
+
+    def __init__(self, core: Core, paths: Paths, cells: Cells) -> None:
+        self.core = core
+        self.paths = paths
+        self.cells = cells
+        self.orders: dict[AnswerNode, str] = {}
+        self.homeless: dict[str, Value] = {}
+
+    def load(self, changes: Mapping[str, Value]) -> None:
+        """Rows first, then what they hold, then their order."""
+        placed: list[tuple[Steps, str, Value]] = []
+        for path, value in changes.items():
+            try:
+                placed.append((parse_path(self.core.definition, path), path, value))
+            except UnknownPath:
+                self.homeless[path] = value
+        dead = {steps.rows for steps, _path, value in placed if steps.about == ALIVE and value is False}
+        for steps, _path, _value in placed:
+            if steps.rows and steps.rows not in dead:
+                self._need_rows(steps.rows, dead)
+        for rows in dead:
+            self._drop(rows)
+        touched: set[int] = set()
+        for steps, path, value in placed:
+            self._place(steps, path, value, touched)
+        self._sort()
+
+    def _need_rows(self, rows: tuple[tuple[Template, str], ...], dead: set[tuple[tuple[Template, str], ...]]) -> None:
+        under: AnswerNode | None = None
+        for depth, (repeat, name) in enumerate(rows, 1):
+            if rows[:depth] in dead:
+                return
+            found = self.core.range(repeat, under)
+            if found is None:
+                return
+            under = self.paths.find_row(found, name) or self._admit(found, name)
+
+    def _admit(self, rows: Range, name: str) -> AnswerNode:
+        """A row that came from outside; one beyond the count of a counted repeat is hidden again afterwards."""
+        row = next((row for row in rows.hidden if row.row == name), None)
+        if row is not None:
+            rows.hidden.remove(row)
+        else:
+            row = self.core.tree.grow(rows.template, rows.parent, name)
+            blank(row)
+        self.core.engine.insert(rows, row, len(rows.rows))
+        self.core.engine.recount(rows)
+        return row
+
+    def _drop(self, rows: tuple[tuple[Template, str], ...]) -> None:
+        try:
+            row = self.paths.row(rows, "")
+        except UnknownPath:
+            return
+        if row is not None:
+            self.core.engine.remove(row)
+            self.orders.pop(row, None)
+
+    def _place(self, steps: Steps, path: str, value: Value, touched: set[int]) -> None:
+        try:
+            node, _steps = self.paths.node(path)
+        except UnknownPath:
+            return
+        if steps.about:
+            if steps.about == ORDER and isinstance(value, str) and known(value):
+                self.orders[node] = value
+        elif node.template in self.cells.groups:
+            self._place_group(node, value)
+        elif not node.template.is_group:
+            self._place_leaf(node, steps, value)
+
+    def _place_leaf(self, node: AnswerNode, steps: Steps, value: Value) -> None:
+        calculation = node.template.bind.expressions.get("calculate")
+        if calculation is not None and not calculation.volatile:
+            return  # computed again, never read back
+        engine, old = self.core.engine, held(node)
+        if steps.element is not None:
+            chosen = [item for item in old.text.split() if item != steps.element]
+            if value is True:
+                chosen.append(steps.element)
+            engine.store(node, Stored(text=self.in_list_order(node, chosen), missing=old.missing))
+        elif steps.language is not None:
+            spoken = dict(old.spoken)
+            if isinstance(value, str) and value:
+                spoken[steps.language] = value
+            else:
+                spoken.pop(steps.language, None)
+            engine.store(node, spoken_as(spoken, self.core.definition.languages))
+        elif node.template.kind == "select_multiple" and value is None:
+            engine.store(node, Stored(text=old.text))
+        else:
+            engine.store(node, held_of(value))
+
+    def _place_group(self, group: AnswerNode, value: Value) -> None:
+        members = value if isinstance(value, dict) else {}
+        for leaf in leaves(group):
+            self.core.engine.store(leaf, held_of(members.get(leaf.template.local)))
+
+    def in_list_order(self, node: AnswerNode, chosen: list[str]) -> str:
+        """Chosen elements in the order of the form's list, those it does not have after them by name."""
+        if self.core.chooser.is_outside(node):
+            return " ".join(sorted(chosen))
+        control = node.template.control
+        itemset = control.itemset if control is not None else None
+        if itemset is None or itemset.filtered or itemset.shuffled:
+            return " ".join(sorted(chosen))
+        places = {entry.value: at for at, entry in enumerate(self.core.chooser.entries(node))}
+        return " ".join(sorted(chosen, key=lambda value: (places.get(value, len(places)), value)))
+
+    def _sort(self) -> None:
+        """Rows stand by their order, rows with equal or no order by their id; rows that the form counts by number."""
+        for rows in {id(found): found for found in _ranges(self.core.tree.root)}.values():
+            control = rows.template.control
+            if control is not None and control.count is not None:
+                wanted = sorted(rows.rows, key=lambda row: (len(row.row), row.row))
+            else:
+                wanted = sorted(rows.rows, key=lambda row: (self.orders.get(row, ""), row.row))
+            if wanted != rows.rows:
+                for row in list(rows.rows):
+                    rows.take(row)
+                for at, row in enumerate(wanted):
+                    rows.insert(row, at)
+                self.core.engine.rows_changed(rows)
+
+
+def blank(node: AnswerNode) -> None:
+    """Take the form's defaults out of the nodes of a record that exists already: what it holds is in its cells."""
+    for leaf in leaves(node):
+        leaf.stored = leaf.text = ""
+
+
+def spoken_as(spoken: Mapping[str, str], languages: tuple[str, ...]) -> Stored:
+    """What a multilingual node holds; expressions read the first language of the form that has a text."""
+    order = [*languages, *sorted(set(spoken) - set(languages))]
+    text = next((spoken[name] for name in order if spoken.get(name)), "")
+    return Stored(text=text, spoken=tuple((name, spoken[name]) for name in order if spoken.get(name)))
+
+
+def _ranges(node: AnswerNode) -> list[Range]:
+    found = list((node.ranges or {}).values())
+    for child in node.answer_children():
+        found.extend(_ranges(child))
+    return found

@@ -1,0 +1,492 @@
+"""A record being filled: commands in record paths, undo and redo, a journal entry for each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from brs_sync.values import Ref, Value
+
+from brs_desktop.forms.errors import UnknownPath
+from brs_desktop.forms.graph.engine import Change, Outcome, Stored, held
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.tree import AnswerNode, Range, leaves, walk
+from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.commands import (
+    Command,
+    History,
+    RowAdded,
+    RowMoved,
+    RowRemoved,
+    Step,
+    apply,
+    inverse,
+)
+from brs_desktop.forms.session.core import Core
+from brs_desktop.forms.session.loading import Loader, blank, spoken_as
+from brs_desktop.forms.session.order import between
+from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
+from brs_desktop.forms.session.view import View
+from brs_desktop.forms.shapes import (
+    ChoicePage,
+    Cleared,
+    CommandRecord,
+    Delta,
+    Item,
+    ListProvider,
+    NodeState,
+    Problem,
+    Progress,
+)
+from brs_desktop.language import _, mark
+
+REASON_CHOICE = mark("It is no longer one of the choices.")
+Listener = Callable[[CommandRecord], None]
+
+
+class FormSession:
+    """Fills one record. Every command is journalled through `listener` before it returns; when the listener
+    raises, the command has not happened. `answers` are the record's cells; `new` runs defaults and first-load
+    actions and tells their cells to the listener as well.
+    """
+
+    def __init__(
+        self,
+        definition: FormDefinition,
+        *,
+        clock: Callable[[], datetime],
+        zone: tzinfo,
+        lists: ListProvider | None = None,
+        language: str = "en",
+        answers: Mapping[str, Value] | None = None,
+        listener: Listener | None = None,
+        new: bool = False,
+        groups: Collection[str] = (),
+        new_row_id: Callable[[], str] | None = None,
+        properties: Mapping[str, str] | None = None,
+    ) -> None:
+        self.definition = definition
+        self._core = Core(definition, clock=clock, zone=zone, lists=lists, language=language, properties=properties)
+        self._paths = Paths(definition, self._core.tree)
+        self._cells = Cells(definition, self._paths, groups)
+        self._loader = Loader(self._core, self._paths, self._cells)
+        self._view = View(self._core, self._paths, self._cells)
+        self._history = History()
+        self._listener = listener or (lambda record: None)
+        self._new_row_id = new_row_id or (lambda: secrets.token_hex(8))
+        self._open(answers or {}, new)
+
+    def _open(self, answers: Mapping[str, Value], new: bool) -> None:
+        core = self._core
+        if not new:
+            blank(core.tree.root)
+        core.engine.still = not new
+        self._loader.load(answers)
+        core.engine.take_outcome()
+        core.compute_all()
+        core.engine.still = False
+        if new:
+            core.events.preload(walk(core.tree.root))
+            core.events.loaded(first=True)
+            core.engine.settle()
+            cells = self._first_cells(core.engine.take_outcome())
+            if cells:
+                self._listener(CommandRecord("new", cells))
+        else:
+            core.events.loaded(first=False)
+            core.engine.settle()
+            self._tell("open", core.engine.take_outcome().changes)
+
+    def _first_cells(self, outcome: Outcome) -> tuple[tuple[str, Value], ...]:
+        """Static defaults, then what first-load actions and event functions gave."""
+        changed = {change.node for change in outcome.changes if not change.derived}
+        cells: dict[str, Value] = {}
+        for node in leaves(self._core.tree.root):
+            default = node.template.default and "calculate" not in node.template.bind.expressions
+            if (node in changed or (default and node.stored)) and self._is_kept(node):
+                cells.update(self._cells.changes(node, Stored(), held(node)))
+        return tuple(cells.items())
+
+    # Reading
+
+    @property
+    def language(self) -> str:
+        """The language spoken."""
+        return self._core.host.language
+
+    @property
+    def homeless(self) -> Mapping[str, Value]:
+        """Cells that have no place in this form: answers of removed questions, kept as they are."""
+        return self._loader.homeless
+
+    def state(self, path: str) -> NodeState:
+        """Everything shown about a question, group, row or repeat."""
+        return self._view.state(path)
+
+    def items(self) -> tuple[Item, ...]:
+        """Everything visible in document order."""
+        return self._view.items()
+
+    def rows(self, repeat: str) -> tuple[str, ...]:
+        """The row ids of a repeat (`rep`, or `outer/<row>/inner`)."""
+        return tuple(row.row for row in self._range(repeat).rows)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All answers that are missing or break a rule."""
+        return self._view.problems()
+
+    def progress(self, section: str | None = None) -> Progress:
+        """Answered and asked questions of a section, or of the form."""
+        return self._view.progress(section)
+
+    def relevant_values(self) -> dict[str, Value]:
+        """Every relevant value, calculations included, by record path."""
+        return self._view.relevant_values()
+
+    def would_drop(self) -> tuple[str, ...]:
+        """Answers that are not relevant and would not be sent."""
+        return self._view.would_drop()
+
+    def choices(self, path: str, search: str = "", offset: int = 0, limit: int = 50) -> ChoicePage:
+        """A page of a question's choices; lists from records answer by query, never whole."""
+        node, _steps = self._paths.node(path)
+        if node.template.control is None or node.template.control.itemset is None:
+            raise UnknownPath(path)
+        return self._core.chooser.page(node, search, offset, limit)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a command to take back."""
+        return bool(self._history.done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a command to do again."""
+        return bool(self._history.undone)
+
+    # Commands
+
+    def answer(self, path: str, value: Value | Sequence[str]) -> Delta:
+        """Give a question an answer, or take it away with None."""
+        return self.answer_all([(path, value)], command="answer")
+
+    def answer_all(self, changes: Sequence[tuple[str, Value | Sequence[str]]], *, command: str = "paste") -> Delta:
+        """Several answers as one command: a pasted block, answers carried forward."""
+        targets = [(*self._paths.node(path), path, value) for path, value in changes]
+        for node, steps, path, _value in targets:
+            if steps.about or (node.template.is_group and node.template not in self._cells.groups):
+                raise UnknownPath(path)
+
+        def act() -> list[Step]:
+            for node, steps, _path, value in targets:
+                self._give(node, steps, list(value) if isinstance(value, (list, tuple)) else value)  # type: ignore[arg-type]
+            return []
+
+        return self._do(command, act)
+
+    def _give(self, node: AnswerNode, steps: Steps, value: Value | list[str]) -> None:
+        engine, old = self._core.engine, held(node)
+        typed = "calculate" in node.template.bind.expressions
+        if node.template in self._cells.groups:
+            members = value if isinstance(value, dict) else {}
+            for leaf in leaves(node):
+                engine.store(leaf, held_of(members.get(leaf.template.local)))
+        elif steps.element is not None:
+            chosen = [item for item in old.text.split() if item != steps.element]
+            if value is True:
+                chosen.append(steps.element)
+            engine.store(node, Stored(text=self._loader.in_list_order(node, chosen)))
+        elif node.template.bind.multilingual and not hasattr(value, "reason"):
+            language = steps.language or self.language
+            spoken = {**dict(old.spoken), language: held_of(value).text}
+            engine.store(node, spoken_as(spoken, self.definition.languages))
+        elif node.template.kind == "select_multiple" and isinstance(value, (str, list)):
+            chosen = value.split() if isinstance(value, str) else value
+            engine.store(node, Stored(text=self._loader.in_list_order(node, list(dict.fromkeys(chosen)))))
+        else:
+            engine.store(node, self._labelled(node, held_of(value, typed=typed), value))
+
+    def _labelled(self, node: AnswerNode, new: Stored, value: Value | list[str]) -> Stored:
+        """A choice from a record is kept with its label at this time (FORMS)."""
+        if node.template.kind != "select_one" or isinstance(value, Ref) or not new.text:
+            return new
+        if not self._core.chooser.is_outside(node):
+            return new
+        return Stored(text=new.text, label=self._core.chooser.label(new.text, node) or new.text)
+
+    def add_row(self, repeat: str, row_id: str | None = None, after: str | None = None) -> Delta:
+        """A new row at the end, or after another one; its defaults are cells like any answer."""
+        rows = self._range(repeat)
+        self._must_be_free(rows, repeat)
+        name = row_id or self._new_row_id()
+        if any(row.row == name for row in rows.rows):
+            raise UnknownPath(f"{repeat}/{name}")
+        at = len(rows.rows) if after is None else self._place(rows, after, repeat) + 1
+
+        def act() -> list[Step]:
+            row = self._core.tree.grow(rows.template, rows.parent, name)
+            order = self._order_for(rows, at)
+            self._loader.orders[row] = order
+            self._core.engine.insert(rows, row, at)
+            return [RowAdded(rows, row, at, order)]
+
+        return self._do("add_row", act)
+
+    def remove_row(self, repeat: str, row: str) -> Delta:
+        """Take a row away; its cells stay in the record, so that undo and others' edits find them."""
+        rows = self._range(repeat)
+        self._must_be_free(rows, repeat)
+        at = self._place(rows, row, repeat)
+
+        def act() -> list[Step]:
+            node = rows.rows[at]
+            self._core.engine.remove(node)
+            return [RowRemoved(rows, node, at, self._loader.orders.get(node, ""))]
+
+        return self._do("remove_row", act)
+
+    def move_row(self, repeat: str, row: str, after: str | None = None) -> Delta:
+        """Put a row behind another one, or first."""
+        rows = self._range(repeat)
+        self._must_be_free(rows, repeat)
+        at = self._place(rows, row, repeat)
+        if after == row:
+            return Delta()
+
+        def act() -> list[Step]:
+            node, old = rows.rows[at], self._loader.orders.get(rows.rows[at], "")
+            self._core.engine.remove(node)
+            to = 0 if after is None else self._place(rows, after, repeat) + 1
+            order = self._order_for(rows, to)
+            self._core.engine.insert(rows, node, to)
+            self._loader.orders[node] = order
+            return [RowMoved(rows, node, at, to, old, order)]
+
+        return self._do("move_row", act)
+
+    def clear_section(self, section: str) -> Delta:
+        """Take away every answer of a section and its rows, as one command."""
+        template = self.definition.by_name.get(section)
+        if template is None or not (template.is_group or template.is_repeat):
+            raise UnknownPath(section)
+
+        def act() -> list[Step]:
+            steps: list[Step] = []
+            if template.is_repeat:
+                for found in self._core.tree.ranges(template):
+                    steps += self._clear_rows(found)
+            else:
+                for node in self._core.tree.nodes(template):
+                    steps += self._clear(node)
+            return steps
+
+        return self._do("clear_section", act)
+
+    def _clear(self, node: AnswerNode) -> list[Step]:
+        steps: list[Step] = []
+        for found in list(walk(node)):
+            for rows in (found.ranges or {}).values():
+                steps += self._clear_rows(rows)
+        for leaf in leaves(node):
+            if "calculate" not in leaf.template.bind.expressions:
+                self._core.engine.store(leaf, Stored())
+        return steps
+
+    def _clear_rows(self, rows: Range) -> list[Step]:
+        control = rows.template.control
+        if control is not None and control.count is not None:
+            return [step for row in rows.rows for step in self._clear(row)]
+        steps: list[Step] = []
+        for row in reversed(list(rows.rows)):
+            at = self._core.engine.remove(row)
+            steps.append(RowRemoved(rows, row, at, self._loader.orders.get(row, "")))
+        return steps
+
+    def undo(self) -> Delta:
+        """Take the last command back, exactly; nothing to undo changes nothing."""
+        if not self._history.done:
+            return Delta()
+        command = self._history.done[-1]
+        steps = tuple(inverse(step) for step in reversed(command.steps))
+        delta = self._again("undo", steps)
+        self._history.undone.append(self._history.done.pop())
+        return delta
+
+    def redo(self) -> Delta:
+        """Do again what was taken back last."""
+        if not self._history.undone:
+            return Delta()
+        command = self._history.undone[-1]
+        delta = self._again("redo", command.steps)
+        self._history.done.append(self._history.undone.pop())
+        return delta
+
+    def set_language(self, language: str) -> Delta:
+        """Speak another language of the form; no answer changes, except what the form computes from its words."""
+        before = self.language
+        if not self._core.speak(language) or self.language == before:
+            return Delta()
+        outcome = self._core.engine.take_outcome()
+        everything = {self._paths.of(node) for node in walk(self._core.tree.root) if node.template.shown() is not None}
+        return Delta(frozenset(everything) | self._delta(outcome).changed, outcome.structure)
+
+    def load(self, changes: Mapping[str, Value]) -> Delta:
+        """Take in what others changed meanwhile; nothing is journalled, nothing impossible is cleared."""
+        engine = self._core.engine
+        engine.still = True
+        try:
+            self._loader.load(changes)
+            engine.settle()
+        finally:
+            engine.still = False
+        return self._delta(engine.take_outcome())
+
+    # How a command is done
+
+    def _do(self, name: str, act: Callable[[], list[Step]]) -> Delta:
+        """Change, journal, let everything follow, journal what followed, remember for undo."""
+        engine = self._core.engine
+        rows = act()
+        direct = list(engine.outcome.changes)
+        done: list[Step] = [*rows, *direct]
+        if not done:
+            engine.take_outcome()
+            return Delta()
+        try:
+            self._listener(CommandRecord(name, self._row_cells(rows) + self._change_cells(direct)))
+            added = [step.row for step in rows if isinstance(step, RowAdded)]
+            for row in added:
+                self._core.events.preload(leaves(row))
+                self._core.events.row_added(row)
+            for change in direct:
+                self._core.events.value_changed(change.node)
+            engine.settle()
+            followed = [change for change in engine.outcome.changes[len(direct) :] if _is_answer(change)]
+            done += followed
+            cells = self._default_cells(added) + self._change_cells(followed)
+            if cells:
+                self._listener(CommandRecord(name, cells, follows=True))
+        except BaseException:
+            self._take_back(done)
+            raise
+        self._history.add(Command(name, tuple(done)))
+        return self._delta(engine.take_outcome())
+
+    def _again(self, name: str, steps: tuple[Step, ...]) -> Delta:
+        """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
+        engine = self._core.engine
+        try:
+            for step in steps:
+                apply(step, engine)
+                self._note_order(step)
+            engine.settle()
+            changes = [step for step in steps if isinstance(step, Change)]
+            rows = [step for step in steps if not isinstance(step, Change)]
+            self._listener(CommandRecord(name, self._row_cells(rows) + self._change_cells(changes)))
+        except BaseException:
+            self._take_back(list(steps))
+            raise
+        finally:
+            engine.frozen.clear()
+        return self._delta(engine.take_outcome())
+
+    def _take_back(self, steps: list[Step]) -> None:
+        """The journal could not hold it: the command has not happened."""
+        engine = self._core.engine
+        for step in reversed(steps):
+            apply(inverse(step), engine)
+            self._note_order(inverse(step))
+        engine.settle()
+        engine.frozen.clear()
+        engine.take_outcome()
+
+    def _note_order(self, step: Step) -> None:
+        if isinstance(step, RowAdded):
+            self._loader.orders[step.row] = step.order
+        elif isinstance(step, RowMoved):
+            self._loader.orders[step.row] = step.new_order
+
+    def _row_cells(self, steps: Sequence[Step]) -> tuple[tuple[str, Value], ...]:
+        """A row's existence and place are cells of their own."""
+        cells: list[tuple[str, Value]] = []
+        for step in steps:
+            if isinstance(step, Change):
+                continue
+            path = self._paths.of(step.row)
+            if isinstance(step, RowMoved):
+                cells.append((f"{path}/{ORDER}", step.new_order or None))
+            else:
+                cells.append((f"{path}/{ALIVE}", isinstance(step, RowAdded)))
+                if isinstance(step, RowAdded) and step.order:
+                    cells.append((f"{path}/{ORDER}", step.order))
+        return tuple(cells)
+
+    def _change_cells(self, changes: Sequence[Change]) -> tuple[tuple[str, Value], ...]:
+        """The cells of changes in the order typed; of several changes of one cell the last stands."""
+        cells: dict[str, Value] = {}
+        for change in changes:
+            if not self._is_kept(change.node):
+                continue
+            for path, value in self._cells.changes(change.node, change.old, change.new):
+                cells.pop(path, None)
+                cells[path] = value
+        return tuple(cells.items())
+
+    def _default_cells(self, rows: Sequence[AnswerNode]) -> tuple[tuple[str, Value], ...]:
+        cells: list[tuple[str, Value]] = []
+        for leaf in (leaf for row in rows for leaf in leaves(row)):
+            if leaf.template.default and leaf.stored == leaf.template.default and self._is_kept(leaf):
+                cells += self._cells.changes(leaf, Stored(), held(leaf))
+        return tuple(cells)
+
+    def _tell(self, name: str, changes: Sequence[Change]) -> None:
+        cells = self._change_cells([change for change in changes if _is_answer(change)])
+        if cells:
+            self._listener(CommandRecord(name, cells, follows=True))
+
+    def _is_kept(self, node: AnswerNode) -> bool:
+        """What a form keeps for itself (`meta`) is no cell of a record."""
+        return not any(part.local == "meta" for part in node.template.lineage()[1:-1])
+
+    def _delta(self, outcome: Outcome) -> Delta:
+        changed = {self._paths.of(node) for node in outcome.touched}
+        cleared = tuple(
+            Cleared(self._paths.of(node), self._cleared_value(node, old), _(REASON_CHOICE))
+            for node, old in outcome.cleared
+        )
+        return Delta(frozenset(changed), outcome.structure, cleared)
+
+    def _cleared_value(self, node: AnswerNode, old: Stored) -> Value:
+        return Ref(old.text, old.label) if old.label else old.text
+
+    # Rows
+
+    def _range(self, repeat: str) -> Range:
+        steps = parse_path(self.definition, repeat)
+        if not steps.template.is_repeat or steps.about:
+            raise UnknownPath(repeat)
+        return self._paths.range(steps.template, self._paths.row(steps.rows, repeat), repeat)
+
+    def _must_be_free(self, rows: Range, repeat: str) -> None:
+        control = rows.template.control
+        if control is not None and control.count is not None:
+            raise UnknownPath(repeat)
+
+    def _place(self, rows: Range, name: str, repeat: str) -> int:
+        for at, row in enumerate(rows.rows):
+            if row.row == name:
+                return at
+        raise UnknownPath(f"{repeat}/{name}")
+
+    def _order_for(self, rows: Range, at: int) -> str:
+        """An order between the neighbours of a place."""
+        orders = self._loader.orders
+        low = orders.get(rows.rows[at - 1], "") if at > 0 else ""
+        high = orders.get(rows.rows[at], "") if at < len(rows.rows) else ""
+        return between(low, high)
+
+
+def _is_answer(change: Change) -> bool:
+    """Whether a change is an answer or a result that only its own evaluation gives: pure results are no cells."""
+    return not change.derived or change.old.typed

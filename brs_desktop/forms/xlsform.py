@@ -1,0 +1,60 @@
+"""XLSForm workbooks and Markdown tables to XForms, by pyxform, imported only when it is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from brs_desktop.forms.errors import FormError, FormIssue
+from brs_desktop.forms.shapes import Package
+from brs_desktop.language import mark
+
+MESSAGE_WORKBOOK = mark("The workbook cannot be used: {reason}")
+MESSAGE_WARNING = mark("{reason}")
+MESSAGE_SIZE = mark("The workbook is larger than {limit} MB.")
+MAX_BYTES = 32_000_000
+_ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
+_SHEETS = "survey|choices|settings|entities|osm"
+_SHEET = re.compile(rf"'?\b({_SHEETS})\b'? (?:sheet|worksheet)|sheet[^a-z]+({_SHEETS})", re.IGNORECASE)
+_COLUMN = re.compile(r"column[^\w']+'?([\w:]+)'?", re.IGNORECASE)
+
+
+def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
+    """Convert a workbook (its path or bytes) or a Markdown text; FormError names sheet, row and column."""
+    content = source.read_bytes() if isinstance(source, Path) else source
+    if len(content) > MAX_BYTES:
+        raise FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_BYTES // 1_000_000)}, code="size")])
+    if isinstance(source, Path) and source.suffix.lower() in (".md", ".txt"):
+        assert isinstance(content, bytes), "files are bytes"
+        content = content.decode("utf-8", "replace")
+    return _convert(content, name)
+
+
+def _convert(content: bytes | str, name: str) -> Package:
+    from pyxform.errors import PyXFormError
+    from pyxform.xls2xform import convert
+
+    try:
+        result = convert(content, validate=False, pretty_print=False, form_name=name or "data")
+    except PyXFormError as problem:
+        raise FormError([issue_of(str(problem))]) from None
+    except Exception as problem:  # the converter meets damaged files with whatever its readers raise
+        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+    xform = str(result.xform)
+    warnings = tuple(issue_of(str(text), level="warning") for text in result.warnings)
+    return Package(xform, hashlib.sha256(xform.encode()).hexdigest(), warnings)
+
+
+def issue_of(text: str, level: str = "error") -> FormIssue:
+    """A finding of the converter with its sheet, row and column picked out of its words."""
+    row, sheet, column = _ROW.search(text), _SHEET.search(text), _COLUMN.search(text)
+    return FormIssue(
+        MESSAGE_WORKBOOK if level == "error" else MESSAGE_WARNING,
+        {"reason": " ".join(text.split())[:500]},
+        sheet=(sheet[1] or sheet[2] or "") if sheet else "survey" if row else "",
+        row=int(row[1] or row[2]) if row else None,
+        column=column[1] if column else "",
+        level=level,
+        code="xlsform",
+    )

@@ -1,0 +1,184 @@
+"""The tree of an expression to a closure."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.coerce import (
+    XValue,
+    boolean,
+    equal,
+    nodes,
+    number,
+    numbers_for_order,
+    unequal,
+)
+from brs_desktop.forms.xpath.functions import FUNCTIONS
+from brs_desktop.forms.xpath.moments import Moment, from_text, local_days_between
+from brs_desktop.forms.xpath.nodes import Node, in_document_order
+from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.forms.xpath.paths import compile_filter, compile_path
+from brs_desktop.forms.xpath.scope import Closure, Scope
+from brs_desktop.language import mark
+
+MESSAGE_FUNCTION = mark("There is no function “{name}()”.")
+MESSAGE_ARITY = mark("The function {name}() does not take {count} arguments.")
+MESSAGE_VARIABLE = mark("The expression uses “${name}”, but forms have no variables.")
+
+WELL_KNOWN: Mapping[str, str] = {
+    "h": "http://www.w3.org/1999/xhtml",
+    "html": "http://www.w3.org/1999/xhtml",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+    "xf": "http://www.w3.org/2002/xforms",
+    "jr": "http://openrosa.org/javarosa",
+    "orx": "http://openrosa.org/xforms",
+    "odk": "http://www.opendatakit.org/xforms",
+    "ent": "http://www.opendatakit.org/xforms/entities",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+    "brs": "urn:brs-desktop:xforms",
+}
+_NUMBER = Callable[[float, float], float]
+
+
+def _divide(left: float, right: float) -> float:
+    if right == 0:
+        if left == 0 or left != left:
+            return math.nan
+        return math.inf if (left > 0) == (math.copysign(1, right) > 0) else -math.inf
+    return left / right
+
+
+def _remainder(left: float, right: float) -> float:
+    if right == 0 or not math.isfinite(left) or right != right:
+        return math.nan
+    return left if math.isinf(right) else math.fmod(left, right)
+
+
+_ARITHMETIC: Mapping[str, _NUMBER] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "div": _divide, "mod": _remainder,
+}  # fmt: skip
+_ORDER: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def compiled(text: str) -> Closure:
+    """The closure of an expression's text with the prefixes of the field."""
+    return compile_expression(parse(text), WELL_KNOWN)
+
+
+def compile_expression(expr: ast.Expr, prefixes: Mapping[str, str] = WELL_KNOWN) -> Closure:
+    """The closure of an expression. Unknown functions and wrong arities fail when they are reached, not before."""
+    if isinstance(expr, ast.Literal_):
+        value: XValue = expr.value
+        return lambda node, scope: value
+    if isinstance(expr, ast.Path):
+        return compile_path(expr, prefixes, compile_expression)
+    if isinstance(expr, ast.Filter):
+        return compile_filter(expr, prefixes, compile_expression)
+    if isinstance(expr, ast.Call):
+        return _call(expr, prefixes)
+    if isinstance(expr, ast.Negate):
+        operand = compile_expression(expr.operand, prefixes)
+        return lambda node, scope: -number(operand(node, scope), scope.zone)
+    if isinstance(expr, ast.Variable):
+        return _failing(MESSAGE_VARIABLE, name=expr.name)
+    return _binary(expr, prefixes)
+
+
+def _failing(message: str, **values: str) -> Closure:
+    def fail(node: Node, scope: Scope) -> XValue:
+        raise ExpressionError(message, **values)
+
+    return fail
+
+
+def _binary(expr: ast.Binary, prefixes: Mapping[str, str]) -> Closure:
+    left, right = compile_expression(expr.left, prefixes), compile_expression(expr.right, prefixes)
+    name = expr.operator
+    if name == "and":
+        return lambda node, scope: boolean(left(node, scope)) and boolean(right(node, scope))
+    if name == "or":
+        return lambda node, scope: boolean(left(node, scope)) or boolean(right(node, scope))
+    if name == "=":
+        return lambda node, scope: equal(left(node, scope), right(node, scope), scope.zone)
+    if name == "!=":
+        return lambda node, scope: unequal(left(node, scope), right(node, scope), scope.zone)
+    if name == "|":
+        return lambda node, scope: in_document_order(nodes(left(node, scope)) + nodes(right(node, scope)))
+    if name in _ORDER:
+        return _comparison(_ORDER[name], left, right)
+    return _difference(left, right) if name == "-" else _arithmetic(_ARITHMETIC[name], left, right)
+
+
+def _arithmetic(compute: _NUMBER, left: Closure, right: Closure) -> Closure:
+    def run(node: Node, scope: Scope) -> XValue:
+        return compute(number(left(node, scope), scope.zone), number(right(node, scope), scope.zone))
+
+    return run
+
+
+def _difference(left: Closure, right: Closure) -> Closure:
+    """Subtraction; between two dates it counts calendar days, which a change of the clocks does not make uneven."""
+
+    def run(node: Node, scope: Scope) -> XValue:
+        first, second = left(node, scope), right(node, scope)
+        if type(first) is not float and type(second) is not float:
+            start, end = _as_date(first, scope), _as_date(second, scope)
+            days = local_days_between(start, end) if start is not None and end is not None else None
+            if days is not None:
+                return days
+        return number(first, scope.zone) - number(second, scope.zone)
+
+    return run
+
+
+def _as_date(value: XValue, scope: Scope) -> Moment | None:
+    if isinstance(value, Moment):
+        return value
+    if type(value) is list:
+        return from_text(value[0].string(), scope.zone) if value else None
+    return from_text(value, scope.zone) if type(value) is str else None
+
+
+def _comparison(compare: Callable[[float, float], bool], left: Closure, right: Closure) -> Closure:
+    def run(node: Node, scope: Scope) -> XValue:
+        first, second = left(node, scope), right(node, scope)
+        zone = scope.zone
+        if type(first) is not list and type(second) is not list:
+            return compare(number(first, zone), number(second, zone))
+        # A node-set beside a boolean counts as one boolean, beside anything else node by node.
+        if type(first) is bool or type(second) is bool:
+            return compare(number(boolean(first), zone), number(boolean(second), zone))
+        seconds = numbers_for_order(second, zone)
+        return any(compare(one, other) for one in numbers_for_order(first, zone) for other in seconds)
+
+    return run
+
+
+def _call(expr: ast.Call, prefixes: Mapping[str, str]) -> Closure:
+    function = FUNCTIONS.get(expr.name)
+    count = len(expr.arguments)
+    if function is None:
+        return _failing(MESSAGE_FUNCTION, name=expr.name)
+    if not function.takes(count):
+        return _failing(MESSAGE_ARITY, name=expr.name, count=str(count))
+    apply = function.apply
+    arguments = tuple(compile_expression(argument, prefixes) for argument in expr.arguments)
+    if function.lazy:
+        return lambda node, scope: apply(scope, node, *arguments)
+    if count == 0:
+        return lambda node, scope: apply(scope, node)
+    if count == 1:
+        only = arguments[0]
+        return lambda node, scope: apply(scope, node, only(node, scope))
+    if count == 2:
+        first, second = arguments
+        return lambda node, scope: apply(scope, node, first(node, scope), second(node, scope))
+    return lambda node, scope: apply(scope, node, *[argument(node, scope) for argument in arguments])

@@ -1,0 +1,140 @@
+"""Functions of numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from brs_desktop.forms.xpath.coerce import XValue, nodes, number, text_number
+from brs_desktop.forms.xpath.functions.table import Function, eager
+from brs_desktop.forms.xpath.nodes import Node
+from brs_desktop.forms.xpath.scope import Scope
+
+NAN = math.nan
+
+
+def _number(scope: Scope, node: Node, *value: XValue) -> XValue:
+    return number(value[0], scope.zone) if value else text_number(node.string(), scope.zone)
+
+
+def _sum(scope: Scope, node: Node, value: XValue) -> XValue:
+    """The total; blanks are left out (FORMS: decided), any other text that is no number makes it NaN."""
+    total = 0.0
+    for item in nodes(value):
+        text = item.string()
+        if text and not text.isspace():
+            total += text_number(text, scope.zone)
+    return total
+
+
+def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., XValue]:
+    def apply(scope: Scope, node: Node, *values: XValue) -> XValue:
+        """Over node-sets mixed with single values; blanks are left out, nothing at all is NaN."""
+        found: list[float] = []
+        for value in values:
+            if type(value) is list:
+                texts = (item.string() for item in value)
+                found.extend(text_number(text, scope.zone) for text in texts if text and not text.isspace())
+            elif value != "":
+                found.append(number(value, scope.zone))
+        return choose(found) if found and not any(map(math.isnan, found)) else NAN
+
+    return apply
+
+
+def _half_up(value: float) -> float:
+    """The nearest whole number, halves up, as XPath 1.0 rounds; beyond 2^52 there is nothing to round."""
+    return value if abs(value) >= 2**52 else math.floor(value + 0.5)
+
+
+def _round(scope: Scope, node: Node, value: XValue, *digits: XValue) -> XValue:
+    """Half away from zero, also to tens and hundreds with negative digits (ODK)."""
+    subject = number(value, scope.zone)
+    places = number(digits[0], scope.zone) if digits else 0.0
+    if not math.isfinite(subject) or not math.isfinite(places):
+        return NAN if math.isnan(subject) or math.isnan(places) else subject
+    places = math.trunc(places)
+    if abs(places) > 300:
+        return subject if places > 0 else 0.0
+    shifted = abs(subject) * 10.0**places
+    if not math.isfinite(shifted):
+        return subject
+    return math.copysign(_half_up(shifted) / 10.0**places, subject) + 0.0
+
+
+def _int(scope: Scope, node: Node, value: XValue) -> XValue:
+    subject = number(value, scope.zone)
+    return float(math.trunc(subject)) if math.isfinite(subject) else subject
+
+
+def _floor(scope: Scope, node: Node, value: XValue) -> XValue:
+    subject = number(value, scope.zone)
+    return float(math.floor(subject)) if math.isfinite(subject) else subject
+
+
+def _ceiling(scope: Scope, node: Node, value: XValue) -> XValue:
+    subject = number(value, scope.zone)
+    return float(math.ceil(subject)) if math.isfinite(subject) else subject
+
+
+def _pow(base: float, exponent: float) -> float:
+    try:
+        result = base**exponent
+    except OverflowError:
+        return math.inf
+    except ZeroDivisionError:
+        return math.inf
+    return NAN if isinstance(result, complex) else float(result)
+
+
+def _logarithm(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda value: -math.inf if value == 0 else function(value)
+
+
+def _arithmetic(name: str, function: Callable[..., float], arity: int = 1) -> Function:
+    """A function of plain numbers; where it is not defined the result is NaN, beyond range it is infinite."""
+
+    def apply(scope: Scope, node: Node, *values: XValue) -> XValue:
+        arguments = [number(value, scope.zone) for value in values]
+        if any(map(math.isnan, arguments)):
+            return NAN
+        try:
+            return float(function(*arguments))
+        except ValueError:
+            return NAN
+        except OverflowError:
+            return math.inf
+
+    return eager(name, arity, arity, apply)
+
+
+def _random(scope: Scope, node: Node) -> XValue:
+    return scope.host.chance()
+
+
+TABLE = (
+    eager("number", 0, 1, _number),
+    eager("sum", 1, 1, _sum, aggregate=True),
+    eager("max", 1, None, _extreme(max), aggregate=True),
+    eager("min", 1, None, _extreme(min), aggregate=True),
+    eager("round", 1, 2, _round),
+    eager("int", 1, 1, _int),
+    eager("floor", 1, 1, _floor),
+    eager("ceiling", 1, 1, _ceiling),
+    eager("random", 0, 0, _random, volatile=True),
+    eager("pi", 0, 0, lambda scope, node: math.pi),
+    _arithmetic("abs", abs),
+    _arithmetic("pow", _pow, 2),
+    _arithmetic("sqrt", math.sqrt),
+    _arithmetic("exp", math.exp),
+    _arithmetic("exp10", lambda value: _pow(10.0, value)),
+    _arithmetic("log", _logarithm(math.log)),
+    _arithmetic("log10", _logarithm(math.log10)),
+    _arithmetic("sin", math.sin),
+    _arithmetic("cos", math.cos),
+    _arithmetic("tan", math.tan),
+    _arithmetic("asin", math.asin),
+    _arithmetic("acos", math.acos),
+    _arithmetic("atan", math.atan),
+    _arithmetic("atan2", math.atan2, 2),
+)
