@@ -9,8 +9,9 @@ from brs_sync.schema import Schema
 
 from brs_desktop.records.collection import Collection
 from brs_desktop.records.formfiles import find_form, read_form
-from brs_desktop.records.manifest import ListSource, Manifest, read_manifest
+from brs_desktop.records.manifest import ListSource, Manifest
 from brs_desktop.records.problems import ManifestProblem, line_of
+from brs_desktop.records.reading import read_manifest
 
 SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "collections"
 MAX_COLLECTIONS = 200

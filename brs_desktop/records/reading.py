@@ -1,0 +1,182 @@
+"""collection.toml read and strictly checked; every refusal says where."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brs_desktop.language import LANGUAGES
+from brs_desktop.records.manifest import ListSource, Manifest
+from brs_desktop.records.partitions import PartitionRule
+from brs_desktop.records.problems import ManifestProblem, line_of
+from brs_desktop.records.titles import Template
+
+PLACES = ("home", "library", "contacts", "reports", "assistance", "plan", "calendar", "reference")
+MAX_BYTES = 65_536
+MAX_ITEMS = 64
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
+_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(/\*/[A-Za-z_][A-Za-z0-9_.-]{0,63}){0,3}")
+_ICON = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_TEXTS = ("icon", "place", "partition", "title")
+_ARRAYS = ("key", "list", "sort", "filter", "search", "personal")
+_TABLES = ("label", "singular", "form_title", "lists", "review_groups")
+_REQUIRED = ("icon", "place", "partition", "title", "list", "label")
+_LIST_KEYS = ("collection", "value", "label", "where")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a collection's folder; a ManifestProblem names file, line and key of the first thing wrong."""
+    file = folder / "collection.toml"
+    text = _read(file)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        raise ManifestProblem("bad-toml", file, line=int(at[1]) if at else 0, detail=str(error)) from error
+    if not _NAME.fullmatch(folder.name):
+        raise ManifestProblem("bad-value", file, value=folder.name)
+    return _Reader(file, text, data).manifest(folder.name)
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            raise ManifestProblem("too-large", file, limit=MAX_BYTES)
+        return raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ManifestProblem("unreadable", file) from error
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One manifest being read: knows file and text, so that every refusal can say where."""
+
+    file: Path
+    text: str
+    data: Mapping[str, Any]
+
+    def manifest(self, name: str) -> Manifest:
+        self._keys_known("", self.data, (*_TEXTS, *_ARRAYS, *_TABLES))
+        for key in _REQUIRED:
+            if key not in self.data:
+                raise self._wrong("missing-key", key)
+        key_fields = self._names("key")
+        return Manifest(
+            name=name,
+            file=self.file,
+            text=self.text,
+            icon=self._matching("icon", _ICON),
+            place=self._one_of("place", PLACES),
+            partition=self._partition(key_fields),
+            title=self._title(),
+            key=key_fields,
+            list=self._names("list"),
+            sort=self._names("sort"),
+            filter=self._names("filter"),
+            search=self._names("search"),
+            personal=self._names("personal"),
+            label=self._words("label"),
+            singular=self._words("singular"),
+            form_title=self._words("form_title"),
+            lists=self._lists(),
+            review_groups=self._groups(),
+        )
+
+    def _wrong(self, code: str, key: str, **values: object) -> ManifestProblem:
+        return ManifestProblem(code, self.file, key, line=line_of(self.text, key), **values)
+
+    def _keys_known(self, prefix: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in table:
+            if key not in known:
+                raise self._wrong("unknown-key", f"{prefix}{key}")
+
+    def _string(self, key: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise self._wrong("not-text", key)
+        if not value.strip() or len(value) > 500 or not value.isprintable():
+            raise self._wrong("bad-value", key, value=value[:80])
+        return value
+
+    def _matching(self, key: str, pattern: re.Pattern[str]) -> str:
+        value = self._string(key, self.data[key])
+        if not pattern.fullmatch(value):
+            raise self._wrong("bad-value", key, value=value[:80])
+        return value
+
+    def _one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        value = self._string(key, self.data[key])
+        if value not in allowed:
+            raise self._wrong("bad-value", key, value=value[:80])
+        return value
+
+    def _partition(self, key_fields: tuple[str, ...]) -> PartitionRule:
+        text = self._string("partition", self.data["partition"])
+        try:
+            rule = PartitionRule.parse(text)
+        except ValueError as error:
+            raise self._wrong("bad-value", "partition", value=str(error)) from error
+        for field in rule.fields:
+            if field not in key_fields:
+                raise self._wrong("bad-value", "partition", value=field)
+        return rule
+
+    def _title(self) -> Template:
+        try:
+            return Template.parse(self._string("title", self.data["title"]))
+        except ValueError as error:
+            raise self._wrong("bad-value", "title", value=str(error)) from error
+
+    def _array(self, key: str, value: object, pattern: re.Pattern[str]) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._wrong("not-names", key)
+        for item in value:
+            if not pattern.fullmatch(item) or value.count(item) > 1 or len(value) > MAX_ITEMS:
+                raise self._wrong("bad-value", key, value=item[:80])
+        return tuple(value)
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        return self._array(key, self.data.get(key, []), _PATH if key == "personal" else _FIELD)
+
+    def _table(self, key: str) -> Mapping[str, Any]:
+        table = self.data.get(key, {})
+        if not isinstance(table, dict) or len(table) > MAX_ITEMS:
+            raise self._wrong("not-table", key)
+        return table
+
+    def _words(self, key: str) -> Mapping[str, str]:
+        table = self._table(key)
+        self._keys_known(f"{key}.", table, LANGUAGES)
+        if table and "en" not in table:
+            raise self._wrong("missing-key", f"{key}.en")
+        return {code: self._string(f"{key}.{code}", words) for code, words in table.items()}
+
+    def _lists(self) -> Mapping[str, ListSource]:
+        return {name: self._list(name, table) for name, table in self._table("lists").items()}
+
+    def _list(self, name: str, table: object) -> ListSource:
+        key = f"lists.{name}"
+        if not isinstance(table, dict):
+            raise self._wrong("not-table", key)
+        self._keys_known(f"{key}.", table, _LIST_KEYS)
+        for part in ("collection", "value", "label"):
+            if part not in table:
+                raise self._wrong("missing-key", f"{key}.{part}")
+        where = table.get("where", {})
+        if not isinstance(where, dict):
+            raise self._wrong("not-table", f"{key}.where")
+        pairs = tuple((column, self._string(f"{key}.where.{column}", value)) for column, value in where.items())
+        words = {part: self._string(f"{key}.{part}", table[part]) for part in ("collection", "value", "label")}
+        return ListSource(name, words["collection"], words["value"], words["label"], pairs)
+
+    def _groups(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            name: self._array(f"review_groups.{name}", members, _PATH)
+            for name, members in self._table("review_groups").items()
+        }
