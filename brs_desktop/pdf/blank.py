@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from brs_desktop.pdf.sheet import Ask, Entry, Group, Note, Repeat, Section, Sheet, Space
@@ -44,7 +45,7 @@ def tree_of(form: FormDefinition) -> Branch:
     known: dict[tuple[str, ...], Branch] = {(): root}
     for question in form.questions:
         path = question.path_template.split("/")
-        repeats = {name for name, star in zip(path, path[1:], strict=False) if star == "*"}
+        repeats = {name for name, star in pairwise(path) if star == "*"}
         for depth in range(len(question.group_path)):
             key = question.group_path[: depth + 1]
             if key not in known:

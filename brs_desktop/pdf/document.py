@@ -76,7 +76,7 @@ def render(
     target.seek(0)
     watch.look(pages.estimate, pages.estimate)
     language = styles.language
-    return finish(target, structure, title=title, language=language, rtl=styles.rtl, printed_ms=printed_ms), pages.count
+    return finish(target, structure, title=title, language=language, printed_ms=printed_ms), pages.count
 
 
 def _frame(top: float) -> Frame:

@@ -14,8 +14,12 @@ from brs_desktop.pdf.tagging import Mark, Node
 _PRODUCER = "BRS Desktop"
 
 
-def finish(source: BytesIO, document: Node, *, title: str, language: str, rtl: bool, printed_ms: int | None) -> bytes:
-    """Tie everything painted to the structure and write the file; the same input gives the same bytes."""
+def finish(source: BytesIO, document: Node, *, title: str, language: str, printed_ms: int | None) -> bytes:
+    """Tie everything painted to the structure and write the file; the same input gives the same bytes.
+
+    The viewer preference "from right to left" is left out on purpose: with it PDFium, and so the most used browsers,
+    copies every line of the file as if it began at the right, also names and codes in Latin letters.
+    """
     with pikepdf.open(source) as pdf:
         pages = [page.obj for page in pdf.pages]
         _Tree(pdf, pages, language).attach(document)
@@ -23,8 +27,6 @@ def finish(source: BytesIO, document: Node, *, title: str, language: str, rtl: b
         root.MarkInfo = Dictionary(Marked=True)
         root.Lang = String(language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        if rtl:
-            root.ViewerPreferences.Direction = Name.R2L
         _describe(pdf, title, language, printed_ms)
         target = BytesIO()
         pdf.save(
