@@ -35,7 +35,7 @@ class Credentials:
     signature: bytes
 
 
-def request_header(sign: Sign, replica: bytes, hub: bytes, path: str, counter: int, head: bytes) -> Credentials:
+def sign_request(sign: Sign, replica: bytes, hub: bytes, path: str, counter: int, head: bytes) -> Credentials:
     """Sign a request to this hub at this path; `counter` is above that of every earlier request of the device."""
     return Credentials(replica, counter, sign(_request_words(hub, path, counter, head)))
 

@@ -5,7 +5,7 @@ part = varint(length << 1 | squeezed), bytes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from brs_sync.errors import SyncProblem
 from brs_sync.packing import squeeze, unsqueeze
@@ -72,6 +72,16 @@ class Parts:
             raise SyncProblem("too-large", limit=MAX_PART)
         end = start + (mark >> 1)
         return end if len(self._buffer) >= end else None
+
+
+def only_part(chunks: Iterable[bytes]) -> bytes:
+    """The part of a message that has just one."""
+    parts = Parts()
+    found = [part for chunk in chunks for part in parts.feed(chunk)]
+    parts.finish()
+    if len(found) != 1:
+        raise SyncProblem("malformed", what="parts")
+    return found[0]
 
 
 def varint(number: int) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import MetaData
@@ -14,6 +16,7 @@ from brs_sync.sidefile import SideFile
 APPLICATION = 0x42525350  # "BRSP"
 FILE_NAME = "pieces.db"
 MOST_OF_ONE = 2 * MAX_WHOLE // PIECE_BYTES  # pieces that one sender may leave here
+MOST_FRAMES = 16  # that are spoken of at a time
 KEPT_MS = 30 * 24 * 3600 * 1000
 _tables = MetaData()
 
@@ -32,35 +35,48 @@ class PieceRow(SQLModel, table=True):
 
 
 class PieceStore:
-    """What came of large frames that are not whole yet; empty again once everything is."""
+    """What came of large frames that are not whole yet; its file is made when the first piece comes."""
 
-    def __init__(self, folder: Path, now_ms: int) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables)
-        with self._file.transaction() as connection:
-            connection.execute("DELETE FROM piece WHERE came_ms < ?", (now_ms - KEPT_MS,))
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        self._open: SideFile | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def _file(self) -> SideFile:
+        with self._lock:
+            if self._open is None:
+                self._open = SideFile(self._path, APPLICATION, _tables)
+            return self._open
+
+    def _used(self) -> bool:
+        return self._open is not None or self._path.exists()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        if self._open is not None:
+            self._open.close()
 
-    def put(self, piece: Piece, sender: str, now_ms: int) -> bool:
-        """Keep a piece, on disk when this returns; whether its frame is now whole.
+    def put(self, pieces: Sequence[Piece], sender: str, now_ms: int) -> set[bytes]:
+        """Keep pieces, on disk when this returns; the frames that are whole now, by hash.
 
         A sender's own oldest pieces make room, so nobody can fill the disk or push out another's.
         """
+        if not pieces:
+            return set()
         with self._file.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO piece (whole, place, count, sender, came_ms, data) VALUES (?, ?, ?, ?, ?, ?)",
-                (piece.whole, piece.index, piece.count, sender, now_ms, piece.data),
+            connection.execute("DELETE FROM piece WHERE came_ms < ?", (now_ms - KEPT_MS,))
+            connection.executemany(
+                "INSERT OR IGNORE INTO piece (sender, whole, place, count, came_ms, data) VALUES (?, ?, ?, ?, ?, ?)",
+                [(sender, piece.whole, piece.index, piece.count, now_ms, piece.data) for piece in pieces],
             )
             connection.execute(
                 "DELETE FROM piece WHERE rowid IN (SELECT rowid FROM piece WHERE sender = ?"
                 " ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
                 (sender, MOST_OF_ONE),
             )
-            query = "SELECT count(*) FROM piece WHERE sender = ? AND whole = ?"
-            found = connection.execute(query, (sender, piece.whole)).fetchone()[0]
-        return bool(found >= piece.count)
+        there = {piece.whole for piece in pieces}
+        return {whole for who, whole in self.complete() if who == sender and whole in there}
 
     def take(self, sender: str, whole: bytes) -> bytes | None:
         """The frame of that hash, if the sender's pieces make it; what proves wrong is thrown away."""
@@ -76,6 +92,8 @@ class PieceStore:
 
     def complete(self) -> list[tuple[str, bytes]]:
         """Senders and hashes of frames that are whole and were not forgotten: a process ended before it took them."""
+        if not self._used():
+            return []
         with self._file.reading() as connection:
             query = "SELECT sender, whole FROM piece GROUP BY sender, whole HAVING count(*) >= max(count)"
             rows = connection.execute(query).fetchall()
@@ -88,6 +106,8 @@ class PieceStore:
 
     def held(self, sender: str) -> dict[bytes, bytes]:
         """Which pieces this sender need not send again, as a bitmap for each frame."""
+        if not self._used():
+            return {}
         with self._file.reading() as connection:
             rows = connection.execute(
                 "SELECT whole, place FROM piece WHERE sender = ? ORDER BY whole, place", (sender,)
@@ -95,9 +115,11 @@ class PieceStore:
         places: dict[bytes, list[int]] = {}
         for whole, place in rows:
             places.setdefault(bytes(whole), []).append(place)
-        return {whole: bitmap(found) for whole, found in places.items()}
+        return {whole: bitmap(places[whole]) for whole in list(places)[:MOST_FRAMES]}
 
     def count(self) -> int:
         """How many pieces wait."""
+        if not self._used():
+            return 0
         with self._file.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM piece").fetchone()[0])

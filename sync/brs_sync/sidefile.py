@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
+from brs_sync.errors import SyncProblem
 
 VERSION = 1
 
@@ -21,11 +22,12 @@ VERSION = 1
 class SideFile:
     """An open file of that application with those tables; any thread may use it, one at a time."""
 
-    def __init__(self, path: Path, application: int, tables: MetaData) -> None:
+    def __init__(self, path: Path, application: int, tables: MetaData, *, create: bool = True) -> None:
         self.path = path
         self._lock = threading.RLock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = open_database(path, application=application, version=VERSION)
+        if create:
+            _make_folder(path.parent)
+        self._connection = open_database(path, create=create, application=application, version=VERSION)
         with self.transaction() as connection:
             if user_version(connection) == 0:
                 for table in tables.sorted_tables:
@@ -63,3 +65,10 @@ class SideFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SyncProblem("database-read-only", name=str(folder)) from error

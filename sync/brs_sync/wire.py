@@ -37,7 +37,6 @@ class Request:
     cursor: bytes | None = None
     vectors: Vectors | None = None
     frames: tuple[bytes, ...] = ()
-    more: bool = False
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
 
 
@@ -76,8 +75,6 @@ def encode_request(request: Request) -> bytes:
         head["v"] = encode_vectors(request.vectors)
     if request.frames:
         head["f"] = [frame_hash(frame) for frame in request.frames]
-    if request.more:
-        head["m"] = True
     if request.pieces:
         head["t"] = dict(request.pieces)
     return encode_part(cbor.dumps(head))
@@ -85,13 +82,12 @@ def encode_request(request: Request) -> bytes:
 
 def decode_request(part: bytes) -> Request:
     """The request in a head part; `frames` are the hashes of the frames that are to come."""
-    head = _Head(part, "dcvfmt")
+    head = _Head(part, "dcvft")
     return Request(
         digest=head.blob("d", HASH_BYTES),
         cursor=head.blob("c", MAX_CURSOR, exact=False) if "c" in head.map else None,
         vectors=decode_vectors(head.map["v"]) if "v" in head.map else None,
         frames=head.hashes("f"),
-        more=head.flag("m"),
         pieces=head.bitmaps("t"),
     )
 

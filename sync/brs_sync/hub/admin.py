@@ -58,8 +58,8 @@ class Device:
 class Admin:
     """The hub's administration file."""
 
-    def __init__(self, folder: Path, entropy: Callable[[int], bytes]) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, TABLES)
+    def __init__(self, folder: Path, entropy: Callable[[int], bytes], *, create: bool = True) -> None:
+        self._file = SideFile(folder / FILE_NAME, APPLICATION, TABLES, create=create)
         self._entropy = entropy
 
     def close(self) -> None:

@@ -1,0 +1,142 @@
+"""What a hub answers: the news that the asker may read, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from brs_sync.commit import decode_header
+from brs_sync.cursor import Cursor, decode_cursor, scope_mark
+from brs_sync.digest import short_digest
+from brs_sync.ids import Dot, in_scope
+from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.replica import Replica
+from brs_sync.views import StoredCommit
+from brs_sync.wire import Reply, Request, Vector, Vectors
+
+REPLY_BYTES = 400_000
+RAW_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, what he may read now, and what he has just sent."""
+
+    replica: bytes
+    scope: tuple[str, ...]
+    sent: frozenset[tuple[str, Dot]] = frozenset()
+
+
+class Answerer:
+    """Makes one reply out of a replica; `epoch` names its history of arrivals."""
+
+    def __init__(self, replica: Replica, epoch: bytes, asker: Asker, request: Request) -> None:
+        self._replica = replica
+        self._asker = asker
+        self._request = request
+        # Read before anything else: what arrives meanwhile is then news of the next reply, and never skipped.
+        self._now = Cursor(epoch, scope_mark(asker.scope), replica.arrival(), 0)
+        self._digest = short_digest(replica.vectors(asker.scope))
+        self._known = self._cursor()
+
+    def reply(self) -> Reply:
+        """The reply; what the asker sent must be stored already."""
+        same = self._digest == self._request.digest
+        if not same and self._known is None and self._request.vectors is None:
+            return Reply(ask=True, digest=self._digest, scope=self._asker.scope)
+        packed = Packed()
+        reached, whole = self._statements(packed)
+        vectors: Vectors | None = None
+        if whole and not same:
+            if self._request.vectors is not None:
+                vectors, whole = self._difference(self._request.vectors, packed)
+                reached = replace(reached, commits=self._now.commits if whole else 0)
+            elif self._known is not None:
+                commits = self._news(self._known.commits, packed)
+                reached, whole = replace(reached, commits=commits), commits == self._now.commits
+        elif whole:
+            reached = replace(reached, commits=self._now.commits)
+        cursor = reached.encode()
+        return Reply(
+            same=same and whole,
+            digest=None if same and whole else self._digest,
+            cursor=None if cursor == self._request.cursor else cursor,
+            vectors=vectors,
+            scope=self._asker.scope if self._known is None else None,
+            frames=tuple(packed.frames),
+            more=not whole,
+        )
+
+    def _cursor(self) -> Cursor | None:
+        """The asker's cursor, if it is of this history, of what he may read now, and not ahead of it."""
+        cursor = decode_cursor(self._request.cursor)
+        if cursor is None or (cursor.epoch, cursor.scope) != (self._now.epoch, self._now.scope):
+            return None
+        return cursor if cursor.commits <= self._now.commits else None
+
+    def _statements(self, packed: Packed) -> tuple[Cursor, bool]:
+        """Grants and revocations since the cursor go first: commits are judged by them."""
+        known = self._known or replace(self._now, commits=0)
+        found = self._replica.statements(self._asker.scope, known.statements)
+        done = pack_statements([data for _, data in found], packed, REPLY_BYTES)
+        reached = found[done - 1][0] if done else known.statements
+        return replace(known, statements=reached), done == len(found)
+
+    def _news(self, since: int, packed: Packed) -> int:
+        """Pack what arrived since then; how far into the arrivals the reply comes."""
+        news, last = [], since
+        for last, commit in self._replica.commits_since(since, self._asker.scope, RAW_BYTES):
+            if self._may_go(commit, own=False):
+                news.append((last, commit))
+        done = pack_commits((commit for _, commit in news), REPLY_BYTES, self._request.pieces, packed).commits
+        if done < len(news):
+            return news[done - 1][0] if done else since
+        more = next(self._replica.commits_since(last, self._asker.scope, 1), None)
+        return self._now.commits if more is None else last
+
+    def _difference(self, theirs: Vectors, packed: Packed) -> tuple[Vectors, bool]:
+        """Pack what the asker's vectors lack; the vectors here that differ, and whether all of it is in."""
+        ours = self._ours(theirs)
+        differing = {name: ours[name] for name in ours if dict(ours[name]) != dict(theirs.get(name, {}))}
+        lacking = [c for c in self._lacking(differing, theirs) if self._may_go(c)]
+        due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in differing.items() if self._reads(name))
+        before = packed.commits
+        pack_commits(lacking, REPLY_BYTES, self._request.pieces, packed)
+        return differing, packed.commits - before >= due
+
+    def _ours(self, theirs: Vectors) -> dict[str, Vector]:
+        """What is held of all that the asker may read, and of his own chains elsewhere."""
+        ours: dict[str, Vector] = {name: {} for name in theirs if self._reads(name)}
+        ours |= self._replica.vectors(self._asker.scope)
+        for name in theirs:
+            if not self._reads(name):
+                chains = self._replica.vectors((name,)).get(name, {})
+                ours[name] = {who: head for who, head in chains.items() if who == self._asker.replica}
+        return ours
+
+    def _lacking(self, differing: Vectors, theirs: Vectors) -> Iterator[StoredCommit]:
+        left = RAW_BYTES
+        for name in sorted(differing):
+            if not self._reads(name) or not _ahead(differing[name], theirs.get(name, {})):
+                continue
+            known = {who: seq for who, (seq, _) in theirs.get(name, {}).items()}
+            for commit in self._replica.commits_after(name, known, left):
+                left -= commit.size
+                yield commit
+            if left <= 0:
+                return
+
+    def _reads(self, partition: str) -> bool:
+        return in_scope(partition, self._asker.scope)
+
+    def _may_go(self, commit: StoredCommit, *, own: bool = True) -> bool:
+        """The gate that everything passes on its way out: inside the asker's prefixes, and not what he just sent."""
+        header = decode_header(commit.header)
+        if not self._reads(header.partition) or (header.partition, header.dot) in self._asker.sent:
+            return False
+        return own or header.replica != self._asker.replica
+
+
+def _ahead(ours: Mapping[bytes, tuple[int, bytes]], theirs: Mapping[bytes, tuple[int, bytes]]) -> int:
+    """How many commits are here that are not there."""
+    return sum(max(0, seq - theirs.get(who, (0, b""))[0]) for who, (seq, _) in ours.items())

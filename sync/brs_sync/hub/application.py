@@ -1,0 +1,204 @@
+"""The hub's door: a Starlette application whose every body is bounded before it is believed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from brs_sync import cbor
+from brs_sync.auth import REPLY_HEADER, REQUEST_HEADER, UNSIGNED, Credentials, parse_credentials
+from brs_sync.enrol import MAX_ENROL
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Device
+from brs_sync.hub.service import Answer, HubService
+from brs_sync.parts import Parts, only_part
+from brs_sync.wire import (
+    ENROL_PATH,
+    HELLO_PATH,
+    MAX_MESSAGE,
+    MEDIA_TYPE,
+    SYNC_PATH,
+    decode_request,
+    encode_message,
+    frame_hash,
+)
+from brs_sync.wire import Request as SyncRequest
+
+THREADS = 8
+SILENCE_SECONDS = 60.0
+_STATUS = {
+    "malformed": 400,
+    "unauthentic": 401,
+    "not-enrolled": 401,
+    "no-right": 403,
+    "code-unknown": 404,
+    "code-used": 409,
+    "stale-request": 409,
+    "code-expired": 410,
+    "too-large": 413,
+    "slow-down": 429,
+}
+_TOLD = ("counter", "seconds", "limit", "what")
+_Result = TypeVar("_Result")
+
+
+class _Gone(Exception):
+    """The other side went away, or fell silent, before its request was whole."""
+
+
+class Door:
+    """The endpoints over one service."""
+
+    def __init__(self, service: HubService) -> None:
+        self._service = service
+        self._threads = anyio.CapacityLimiter(THREADS)
+
+    async def hello(self, request: Request) -> Response:
+        """Say who is here."""
+        return JSONResponse(self._service.hello(), headers={REPLY_HEADER: UNSIGNED})
+
+    async def enrol(self, request: Request) -> Response:
+        """Admit a device."""
+        head = only_part([chunk async for chunk in _body(request, MAX_ENROL)])
+        source = request.client.host if request.client is not None else ""
+        return _answer(await self.run(partial(self._service.enrol, head, source)))
+
+    async def sync(self, request: Request) -> Response:
+        """Take in frames as they come and answer; what came whole before a cut is kept."""
+        exchange = _Exchange(self, parse_credentials(request.headers.get(REQUEST_HEADER, "")))
+        try:
+            async for chunk in _body(request, MAX_MESSAGE):
+                await exchange.feed(chunk)
+            exchange.finish()
+        except _Gone:
+            await exchange.save()
+            raise
+        return _answer(await exchange.answer())
+
+    async def run(self, work: Callable[[], _Result]) -> _Result:
+        """Do what blocks in one of a few threads."""
+        return await run_sync(work, limiter=self._threads)
+
+    @property
+    def service(self) -> HubService:
+        """What stands behind the door."""
+        return self._service
+
+
+class _Exchange:
+    """One request on its way in: proved by its head before any frame is looked at."""
+
+    def __init__(self, door: Door, credentials: Credentials) -> None:
+        self._door = door
+        self._credentials = credentials
+        self._parts = Parts()
+        self._device: Device | None = None
+        self._request: SyncRequest | None = None
+        self._frames: list[bytes] = []
+
+    async def feed(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        for part in self._parts.feed(chunk):
+            if self._request is None:
+                authenticate = self._door.service.authenticate
+                self._device = await self._door.run(partial(authenticate, self._credentials, part))
+                self._request = decode_request(part)
+            else:
+                self._take(self._request, part)
+
+    def finish(self) -> None:
+        """The body has ended: all that the head promised must be there."""
+        self._parts.finish()
+        if self._request is None or len(self._frames) != len(self._request.frames):
+            raise SyncProblem("malformed", what="frames")
+
+    async def save(self) -> None:
+        """Keep the frames that came whole, though nobody waits for an answer."""
+        if self._device is not None and self._frames:
+            await self._door.run(partial(self._door.service.store, self._device, self._frames))
+
+    async def answer(self) -> Answer:
+        """Store, then reply."""
+        device, request = self._device, self._request
+        if device is None or request is None:
+            raise SyncProblem("malformed", what="head")
+
+        def work() -> Answer:
+            received = self._door.service.store(device, self._frames)
+            return self._door.service.reply(device, self._credentials, request, received)
+
+        return await self._door.run(work)
+
+    def _take(self, request: SyncRequest, part: bytes) -> None:
+        place = len(self._frames)
+        if place >= len(request.frames) or frame_hash(part) != request.frames[place]:
+            raise SyncProblem("unauthentic", what="frame")
+        self._frames.append(part)
+
+
+def build(service: HubService) -> Starlette:
+    """The application over a service."""
+    door = Door(service)
+    return Starlette(
+        routes=[
+            Route(HELLO_PATH, door.hello, methods=["GET"]),
+            Route(ENROL_PATH, door.enrol, methods=["POST"]),
+            Route(SYNC_PATH, door.sync, methods=["POST"]),
+        ],
+        exception_handlers={SyncProblem: _refuse, _Gone: _nobody_there, 404: _elsewhere, 405: _elsewhere},
+    )
+
+
+async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
+    """The body's chunks, at most `limit` bytes of them, never waiting long for the next."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise SyncProblem("too-large", limit=limit)
+    stream, size = request.stream(), 0
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                chunk = await anext(stream, None)
+        except (ClientDisconnect, TimeoutError) as error:
+            raise _Gone from error
+        if chunk is None:
+            return
+        size += len(chunk)
+        if size > limit:
+            raise SyncProblem("too-large", limit=limit)
+        yield chunk
+
+
+def _answer(answer: Answer) -> Response:
+    body = encode_message(answer.head, answer.frames)
+    return Response(body, media_type=MEDIA_TYPE, headers={REPLY_HEADER: answer.signature})
+
+
+async def _refuse(request: Request, problem: Exception) -> Response:
+    """A refusal by its code; a body that was not read to its end closes the connection."""
+    assert isinstance(problem, SyncProblem)
+    status = _STATUS.get(problem.code, 503)
+    told = {name: problem.values[name] for name in _TOLD if isinstance(problem.values.get(name), int | str)}
+    return _error(status, {"error": problem.code, **told})
+
+
+async def _nobody_there(request: Request, problem: Exception) -> Response:
+    return _error(400, {"error": "malformed", "what": "torn"})
+
+
+async def _elsewhere(request: Request, problem: Exception) -> Response:
+    return _error(404, {"error": "malformed", "what": "path"})
+
+
+def _error(status: int, content: dict[str, object]) -> Response:
+    headers = {REPLY_HEADER: UNSIGNED, "connection": "close"}
+    return Response(cbor.dumps(content), status, media_type=MEDIA_TYPE, headers=headers)

@@ -1,0 +1,132 @@
+"""What an administrator asks about a hub's folder, answered also while another process serves it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from brs_sync.clock import SystemClock
+from brs_sync.columns import VERDICTS
+from brs_sync.database import ENCRYPTION, Connection, check, open_database
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Admin
+from brs_sync.identity import FolderLock, read_identity
+from brs_sync.log import APPLICATION, VERSION
+from brs_sync.pieces import PieceStore
+
+DATABASE = "workspace.db"
+LEAST_FREE = 200 << 20
+_COUNTS = {
+    "commits": "SELECT count(*) FROM commits",
+    "changes": "SELECT coalesce(sum(changes), 0) FROM commits",
+    "partitions": "SELECT count(DISTINCT partition) FROM commits",
+    "replicas": "SELECT count(DISTINCT replica) FROM commits",
+}
+_HELD = (
+    "SELECT p.path, c.person, c.verdict, c.reason, count(*) FROM commits c JOIN partition p ON p.id=c.partition"
+    " WHERE c.verdict!=0 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+)
+
+
+def status(folder: Path) -> dict[str, object]:
+    """What the hub holds and whom it admitted; what is held but not applied, by whose it is (SYNC rule 12)."""
+    admin = Admin(folder, os.urandom, create=False)
+    try:
+        found: dict[str, object] = {
+            "serving": _served(folder),
+            "devices": len(admin.devices()),
+            "invitations": admin.invitations(SystemClock().now_ms()),
+        }
+    finally:
+        admin.close()
+    return found | (_holdings(folder) if (folder / DATABASE).exists() else {})
+
+
+def doctor(folder: Path) -> Iterator[dict[str, object]]:
+    """One finding a line: what was looked at, whether it is well, and what to do next."""
+    yield from (_finding(name, look, folder, advice) for name, look, advice in _LOOKS)
+
+
+def _holdings(folder: Path) -> dict[str, object]:
+    connection = _open(folder)
+    try:
+        found: dict[str, object] = {name: connection.execute(query).fetchone()[0] for name, query in _COUNTS.items()}
+        found["not_applied"] = [
+            {"partition": partition, "person": person, "verdict": VERDICTS[verdict], "reason": reason, "commits": count}
+            for partition, person, verdict, reason, count in connection.execute(_HELD)
+        ]
+    finally:
+        connection.close()
+    pieces = PieceStore(folder)
+    try:
+        found["unfinished_pieces"] = pieces.count()
+    finally:
+        pieces.close()
+    return found
+
+
+def _open(folder: Path) -> Connection:
+    return open_database(folder / DATABASE, read_only=True, application=APPLICATION, version=VERSION)
+
+
+def _served(folder: Path) -> bool:
+    """Whether a process has the folder open."""
+    if not (folder / "lock").exists():
+        return False
+    try:
+        FolderLock(folder / "lock").release()
+    except SyncProblem:
+        return True
+    return False
+
+
+def _finding(name: str, look: Callable[[Path], str], folder: Path, advice: str) -> dict[str, object]:
+    try:
+        wrong = look(folder)
+    except SyncProblem as problem:
+        wrong = problem.code
+    return {"check": name, "ok": not wrong, "what": wrong, "next": advice if wrong else ""}
+
+
+def _look_at_database(folder: Path) -> str:
+    connection = _open(folder)
+    try:
+        return "" if check(connection) else "database-damaged"
+    finally:
+        connection.close()
+
+
+def _look_at_admin(folder: Path) -> str:
+    admin = Admin(folder, os.urandom, create=False)
+    try:
+        return "" if admin.check() else "database-damaged"
+    finally:
+        admin.close()
+
+
+def _look_at_key(folder: Path) -> str:
+    place = folder / "identity"
+    if read_identity(place) is None:
+        return "key-missing"
+    open_to_others = sys.platform != "win32" and (place / "replica.key").stat().st_mode & 0o077
+    return "key-readable-by-others" if open_to_others else ""
+
+
+def _look_at_disk(folder: Path) -> str:
+    return "" if shutil.disk_usage(folder).free >= LEAST_FREE else "disk-nearly-full"
+
+
+def _look_at_encryption(folder: Path) -> str:
+    return "" if ENCRYPTION else "no-encryption"
+
+
+_LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
+    ("commits", _look_at_database, "Start the hub once, or restore the folder from its latest backup."),
+    ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),
+    ("key", _look_at_key, "Restore identity/replica.key from a backup, readable by the hub's user alone."),
+    ("disk", _look_at_disk, "Make room: a hub with a full disk acknowledges nothing."),
+    ("encryption", _look_at_encryption, "Install sqlcipher3, or keep the folder on an encrypted disk."),
+)

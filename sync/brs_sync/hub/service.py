@@ -1,0 +1,173 @@
+"""What the hub does with a request, whatever road it came by: no sockets here, and nothing kept between requests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from brs_sync.auth import Credentials, check_request, sign_reply, to_text
+from brs_sync.clock import Clock
+from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Admin, Device, Invitation
+from brs_sync.hub.answer import Answerer, Asker
+from brs_sync.hub.lane import Lane
+from brs_sync.ids import in_scope, replica_id, replica_text
+from brs_sync.inbox import Delivery, left_over, open_frames
+from brs_sync.pieces import PieceStore
+from brs_sync.points import Point, no_point
+from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt
+from brs_sync.replica import Replica
+from brs_sync.views import Received, Result
+from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
+
+_HERE = ("held", "duplicate", "filled")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply's signature, head and frames."""
+
+    signature: str
+    head: bytes
+    frames: tuple[bytes, ...] = ()
+
+
+class HubService:
+    """One folder's hub."""
+
+    def __init__(
+        self, folder: Path, *, clock: Clock, entropy: Callable[[int], bytes], points: Point = no_point
+    ) -> None:
+        self._clock, self._points = clock, points
+        self.replica = Replica.open(folder, clock=clock, entropy=entropy, schemas=lambda name: None, points=points)
+        self.admin = Admin(folder, entropy)
+        self._pieces = PieceStore(folder)
+        self._epoch = self.admin.epoch()
+        self._lane = Lane(self.replica.receive)
+        self._enrolling = threading.Lock()
+        self._recover()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._pieces.close()
+        self.admin.close()
+        self.replica.close()
+
+    def hello(self) -> dict[str, object]:
+        """What anybody may know."""
+        return {"hub": to_text(self.replica.key), "replica": self.replica.id_text, "protocol": 1}
+
+    def enrol(self, data: bytes, source: str) -> Answer:
+        """Admit the device that shows a good code; a lost answer may be asked for again."""
+        request = decode_enrol(data)
+        with self._enrolling:
+            invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms())
+            self._points("hub.enrol_claimed")
+            device = self._admit(request, invitation)
+        self._points("hub.enrol_admitted")
+        head = encode_enrolled(
+            EnrolReply(self.replica.key, device.statement, device.person, device.name, device.role, device.prefixes)
+        )
+        return Answer(sign_reply(self.replica.sign, request.proof, head), head)
+
+    def authenticate(self, credentials: Credentials, head: bytes) -> Device:
+        """The admitted device that signed this head, heard for the first time; else a refusal."""
+        device = self.admin.device(credentials.replica)
+        if device is None:
+            raise SyncProblem("not-enrolled")
+        check_request(credentials, device.key, self.replica.key, SYNC_PATH, head)
+        self.admin.count_request(device.replica, credentials.counter, self._clock.now_ms())
+        return device
+
+    def store(self, device: Device, frames: Sequence[bytes]) -> Received:
+        """Take in what a device sent, whole frames only; on disk when this returns (SYNC rule 16)."""
+        self._points("hub.received")
+        delivery = open_frames(frames, self._pieces, device.replica_text, self._clock.now_ms())
+        received = self._take(device.replica_text, delivery)
+        if received.unauthentic:
+            self.admin.charge(device.replica, received.unauthentic)
+        self._points("hub.stored")
+        return received
+
+    def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
+        """The signed reply to a request whose frames are stored."""
+        sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
+        asker = Asker(device.replica, self.readable(device), sent)
+        reply = Answerer(self.replica, self._epoch, asker, request).reply()
+        receipt = self._receipt(device, received.results) if received.results else None
+        head = encode_reply(replace(reply, receipt=receipt, pieces=self._pieces.held(device.replica_text)))
+        self._points("hub.before_answer")
+        return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
+
+    def readable(self, device: Device) -> tuple[str, ...]:
+        """The prefixes that the device's standing grants let it read now."""
+        rights = self.replica.rights(device.key)
+        return tuple(sorted({prefix for right in rights if "read" in right.rights for prefix in right.prefixes}))
+
+    def _recover(self) -> None:
+        """Make good what an earlier process was ended in the middle of."""
+        self.replica.add_root(self.replica.key)
+        statements = [device.statement for device in self.admin.devices()]
+        if statements:
+            self.replica.receive([], statements)
+        for sender in {sender for sender, _ in self._pieces.complete()}:
+            self._take(sender, left_over(self._pieces, sender))
+
+    def _take(self, sender: str, delivery: Delivery) -> Received:
+        received = Received()
+        if delivery.commits or delivery.statements:
+            received = self._lane.submit(delivery.commits, delivery.statements)
+        for whole in delivery.wholes:
+            self._pieces.forget(sender, whole)
+        return received
+
+    def _admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
+        replica = replica_id(request.key)
+        device = self.admin.device(replica)
+        if device is None or not _covers(device, invitation):
+            person = device.person if device is not None else invitation.person or f"p-{replica_text(replica)[:16]}"
+            statement = self.replica.issue_grant(
+                request.key,
+                person=person,
+                name=request.name,
+                role=invitation.role,
+                prefixes=invitation.prefixes,
+                rights=ROLES[invitation.role],
+            )
+            self._points("hub.enrol_granted")
+            self.admin.admit(request.key, request.name, invitation, person, statement, self._clock.now_ms())
+            device = self.admin.device(replica)
+        if device is None:
+            raise SyncProblem("not-enrolled")
+        return device
+
+    def _receipt(self, device: Device, results: Sequence[Result]) -> bytes:
+        """What is held now of the chains that came and of the device's own beside them, and what is not applied."""
+        chains: dict[str, set[bytes]] = {}
+        for result in results:
+            if result.dot is not None and result.partition:
+                chains.setdefault(result.partition, {device.replica}).add(result.dot.replica)
+        held: dict[str, Vector] = {}
+        for partition, wanted in chains.items():
+            vector = self.replica.vectors((partition,)).get(partition, {})
+            held[partition] = {who: head for who, head in vector.items() if who in wanted}
+        verdicts = tuple(v for v in map(_verdict, results) if v is not None)
+        receipt = Receipt(self.replica.key, device.replica, self._clock.now_ms(), held, verdicts)
+        return encode_receipt(receipt, self.replica.sign)
+
+
+def _covers(device: Device, invitation: Invitation) -> bool:
+    """Whether the device's grant says already what the invitation offers."""
+    same_role = device.role == invitation.role
+    return same_role and all(in_scope(prefix, device.prefixes) for prefix in invitation.prefixes)
+
+
+def _verdict(result: Result) -> CommitVerdict | None:
+    """What the device is to be told of a commit, if it was not simply held and applied."""
+    if result.dot is None or (result.status in _HERE and result.verdict in ("applied", None)):
+        return None
+    said = result.verdict if result.status in _HERE and result.verdict else result.status
+    return CommitVerdict(result.partition, result.dot.replica, result.dot.seq, said, result.reason)

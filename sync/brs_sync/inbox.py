@@ -1,0 +1,52 @@
+"""Frames as they came, opened into commits and statements in the order that their chains need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from brs_sync.frames import Frame, decode_frame, decode_whole
+from brs_sync.pieces import PieceStore
+from brs_sync.views import StoredCommit
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What frames brought; `wholes` are the large ones whose pieces may go once the rest is stored."""
+
+    commits: list[StoredCommit] = field(default_factory=list)
+    statements: list[bytes] = field(default_factory=list)
+    wholes: list[bytes] = field(default_factory=list)
+
+    def add(self, frame: Frame) -> None:
+        """Take in what the frame holds."""
+        self.commits += frame.commits
+        self.statements += frame.statements
+
+
+def open_frames(parts: Sequence[bytes], store: PieceStore, sender: str, now_ms: int) -> Delivery:
+    """Open frames; pieces are kept until their frame is whole, which then counts as come where its first piece did."""
+    frames = [decode_frame(part) for part in parts]
+    whole = store.put([frame.piece for frame in frames if frame.piece is not None], sender, now_ms)
+    delivery = Delivery()
+    for frame in frames:
+        delivery.add(frame)
+        if frame.piece is not None and frame.piece.whole in whole - set(delivery.wholes):
+            _add_whole(delivery, store, sender, frame.piece.whole)
+    return delivery
+
+
+def left_over(store: PieceStore, sender: str) -> Delivery:
+    """Large frames that were whole when the process ended before it stored what was in them."""
+    delivery = Delivery()
+    for who, whole in store.complete():
+        if who == sender:
+            _add_whole(delivery, store, sender, whole)
+    return delivery
+
+
+def _add_whole(delivery: Delivery, store: PieceStore, sender: str, whole: bytes) -> None:
+    data = store.take(sender, whole)
+    if data is not None:
+        delivery.wholes.append(whole)
+        delivery.add(decode_whole(data))

@@ -1,0 +1,46 @@
+"""What a device remembers of its last meetings with a hub: hints that save bytes, never proofs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from brs_sync import cbor
+from brs_sync.errors import SyncProblem
+from brs_sync.wire import MAX_CURSOR
+
+_MAX_BYTES = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """`scope` is what the hub lets this device read; up to `mine` and `said` all that came here is there too.
+
+    `sure` is false from before a large exchange until its end: then it is cheaper to ask what came through.
+    `counter` is that of the latest request, where it ran ahead of this device's clock.
+    """
+
+    scope: tuple[str, ...] = ()
+    cursor: bytes | None = None
+    mine: int = 0
+    said: int = 0
+    sure: bool = True
+    counter: int = 0
+
+    def encode(self) -> bytes:
+        """The note's bytes."""
+        return cbor.dumps([1, list(self.scope), self.cursor, self.mine, self.said, self.sure, self.counter])
+
+
+def decode_note(data: bytes | None) -> Note:
+    """The note in those bytes; one that cannot be read is as good as none."""
+    if data is None:
+        return Note()
+    try:
+        parts = cbor.loads(data, max_bytes=_MAX_BYTES, max_depth=3)
+    except SyncProblem:
+        return Note()
+    match parts:
+        case [1, list(scope), None | bytes() as cursor, int(mine), int(said), bool(sure), int(counter)]:
+            if len(cursor or b"") <= MAX_CURSOR:
+                return Note(tuple(map(str, scope)), cursor, mine, said, sure, counter)
+    return Note()

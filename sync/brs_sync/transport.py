@@ -1,0 +1,118 @@
+"""The road to a hub over HTTP: one request, one answer that can be read as it comes, and plain names for failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import requests
+import urllib3
+
+from brs_sync import cbor
+from brs_sync.auth import REPLY_HEADER
+from brs_sync.errors import SyncProblem
+from brs_sync.queue import stranger
+from brs_sync.wire import MAX_MESSAGE, MEDIA_TYPE
+
+CONNECT_SECONDS, SILENCE_SECONDS = 15.0, 90.0
+_CHUNK = 1 << 16
+_MAX_ERROR = 4096
+# What a hub may say of its refusal; anything else is just a refusal.
+_REFUSALS = frozenset(
+    {
+        "malformed", "unauthentic", "not-enrolled", "no-right", "code-unknown", "code-used", "code-expired",
+        "stale-request", "too-large", "slow-down", "disk-full",
+    }
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Answer:
+    """A hub's answer on its way in; `signature` is for the head."""
+
+    signature: str
+    _response: requests.Response
+    _road: Road
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body as it comes; a line that breaks is no-hub, and what came before it was right."""
+        size = 0
+        with _named():
+            while chunk := self._response.raw.read1(_CHUNK, decode_content=False):
+                size += len(chunk)
+                self._road.bytes_down += len(chunk)
+                if size > MAX_MESSAGE:
+                    raise SyncProblem("too-large", limit=MAX_MESSAGE)
+                yield chunk
+
+
+class Road:
+    """Requests to one hub, over one connection while it lasts, with a count of what they cost."""
+
+    def __init__(self, url: str, session: requests.Session | None = None) -> None:
+        self._url = url.rstrip("/")
+        self._session = session if session is not None else _session()
+        self.requests = 0
+        self.bytes_up = 0
+        self.bytes_down = 0
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
+
+    @contextmanager
+    def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Iterator[Answer]:
+        """Send a body; no-hub, captive-portal, or the hub's own refusal where there is no good answer."""
+        self.requests += 1
+        self.bytes_up += len(body)
+        with _named():
+            response = self._session.post(
+                self._url + path,
+                data=body,
+                headers={"content-type": MEDIA_TYPE, **headers},
+                stream=True,
+                allow_redirects=False,
+                timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
+            )
+        try:
+            signature = response.headers.get(REPLY_HEADER)
+            if signature is None:
+                raise SyncProblem(stranger(response.status_code, _lower(response.headers)))
+            if response.status_code != 200:
+                raise _refusal(b"".join(Answer(signature, response, self).chunks()))
+            yield Answer(signature, response, self)
+        finally:
+            response.close()
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.headers.clear()
+    # Bytes count on a slow line: what is set here replaces longer defaults.
+    session.headers.update({"User-Agent": "brs", "Accept-Encoding": "identity"})
+    return session
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise SyncProblem("no-hub", what=type(error).__name__) from error
+
+
+def _refusal(body: bytes) -> SyncProblem:
+    """The hub's refusal; a code that this program does not know is a refusal all the same."""
+    try:
+        told = cbor.loads(body, max_bytes=_MAX_ERROR, max_depth=2)
+    except SyncProblem:
+        told = None
+    if not isinstance(told, dict) or told.get("error") not in _REFUSALS:
+        return SyncProblem("hub-refused")
+    values = {name: told[name] for name in ("counter", "seconds", "limit") if isinstance(told.get(name), int)}
+    return SyncProblem(told["error"], **values)
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
