@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import requests
 
-from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
+from brs_sync.auth import check_reply
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
-from brs_sync.inbox import Delivery, left_over, open_frames
-from brs_sync.meeting import Meeting
-from brs_sync.note import Note, decode_note
-from brs_sync.parts import Parts, only_part
+from brs_sync.note import Note
+from brs_sync.parts import only_part
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
-from brs_sync.receipt import CommitVerdict, Receipt, read_receipt
 from brs_sync.replica import Replica
-from brs_sync.transport import Answer, Road
-from brs_sync.wire import (
-    ENROL_PATH,
-    SYNC_PATH,
-    Reply,
-    Request,
-    decode_reply,
-    encode_message,
-    encode_request,
-    frame_hash,
-)
+from brs_sync.rounds import Rounds, SyncProgress, SyncReport
+from brs_sync.transport import Road
+from brs_sync.wire import ENROL_PATH, encode_message
 
-MOST_ROUNDS = 10_000
-_MOST_COUNTER = 1 << 52  # a hub that claims more is not followed: numbers must never run out
-
-
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
-    """How far an exchange has come, in commits; `waiting` are this device's own that no receipt covers."""
-
-    sent: int
-    received: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What an exchange did; `agreed` is false where both still differ and more talk would not help now."""
-
-    sent: int
-    received: int
-    rounds: int
-    bytes_up: int
-    bytes_down: int
-    agreed: bool
-    receipt: Receipt | None
-    verdicts: tuple[CommitVerdict, ...]
+__all__ = ["HubClient", "SyncProgress", "SyncReport"]
 
 
 class HubClient:
@@ -117,149 +81,7 @@ class HubClient:
         self._replica.seal()
         pieces = PieceStore(self._replica.folder)
         try:
-            run = _Run(self._replica, self._road, self.hub_key, pieces, self._clock, self._points)
+            run = Rounds(self._replica, self._road, self.hub_key, pieces, self._clock, self._points)
             return run.to_the_end(progress, cancelled)
         finally:
             pieces.close()
-
-
-class _Run:
-    """One exchange from its first request to its last."""
-
-    def __init__(
-        self, replica: Replica, road: Road, hub: bytes, pieces: PieceStore, clock: Clock, points: Point
-    ) -> None:
-        self._replica, self._road, self._hub = replica, road, hub
-        self._pieces, self._clock, self._points = pieces, clock, points
-        self._peer = hub.hex()
-        self._saved = replica.peer_note(self._peer)
-        note = decode_note(self._saved)
-        self._meeting = Meeting(replica, note)
-        self._counter = note.counter
-        self._before = (road.requests, road.bytes_up, road.bytes_down)
-        self._received = 0
-        self._receipt: Receipt | None = None
-        self._verdicts: list[CommitVerdict] = []
-
-    def to_the_end(
-        self, progress: Callable[[SyncProgress], None] | None, cancelled: Callable[[], bool] | None
-    ) -> SyncReport:
-        """Round after round."""
-        self._store(left_over(self._pieces, self._peer))
-        for _ in range(MOST_ROUNDS):
-            if cancelled is not None and cancelled():
-                raise SyncProblem("cancelled")
-            over = self._round()
-            if progress is not None:
-                waiting = self._replica.outbox(self._peer).commits
-                progress(SyncProgress(self._meeting.sent, self._received, waiting))
-            if over:
-                break
-        return self._report()
-
-    def _round(self) -> bool:
-        request = self._meeting.request(self._pieces.held(self._peer))
-        self._save()
-        head = encode_request(request)
-        try:
-            reply = self._exchange(head, request)
-        except SyncProblem as problem:
-            told = problem.values.get("counter")
-            if (
-                problem.code != "stale-request"
-                or not isinstance(told, int)
-                or not self._counter <= told < _MOST_COUNTER
-            ):
-                raise
-            # This device's clock went back, or its memory did: go on counting from where the hub is.
-            self._counter = told
-            reply = self._exchange(head, request)
-        over = self._meeting.over(reply)
-        learned, self._meeting.learned = self._meeting.learned, {}
-        if learned and (not reply.same or self._replica.outbox(self._peer).commits):
-            self._replica.acknowledge(self._peer, learned)
-        self._points("client.before_note")
-        self._save()
-        return over
-
-    def _exchange(self, head: bytes, request: Request) -> Reply:
-        """One request and its answer, whose frames are stored as they come."""
-        self._counter = max(self._counter + 1, self._clock.now_ms(), 1)
-        credentials = sign_request(self._replica.sign, self._replica.id, self._hub, SYNC_PATH, self._counter, head)
-        headers = {REQUEST_HEADER: format_credentials(credentials)}
-        self._points("client.send")
-        with self._road.post(SYNC_PATH, encode_message(head, request.frames), headers) as answer:
-            return self._listen(answer, credentials)
-
-    def _listen(self, answer: Answer, credentials: Credentials) -> Reply:
-        parts, reply, count = Parts(), None, 0
-        for chunk in answer.chunks():
-            frames: list[bytes] = []
-            for part in parts.feed(chunk):
-                if reply is None:
-                    check_reply(answer.signature, self._hub, credentials.signature, part)
-                    reply = self._hear(decode_reply(part))
-                    continue
-                if count >= len(reply.frames) or frame_hash(part) != reply.frames[count]:
-                    raise SyncProblem("unauthentic", what="frame")
-                count += 1
-                frames.append(part)
-            if frames:
-                self._store(open_frames(frames, self._pieces, self._peer, self._clock.now_ms()))
-                self._points("client.frames_stored")
-        if reply is None or count != len(reply.frames):
-            raise SyncProblem("no-hub", what="cut")
-        return reply
-
-    def _hear(self, reply: Reply) -> Reply:
-        """The hub has stored what was sent; its receipt says so."""
-        self._points("client.answered")
-        self._meeting.heard(reply)
-        if reply.receipt is not None:
-            self._receipt = read_receipt(reply.receipt, self._hub)
-            self._verdicts += self._receipt.verdicts
-            self._replica.acknowledge(self._peer, self._receipt.acknowledged)
-        self._save()
-        return reply
-
-    def _store(self, delivery: Delivery) -> None:
-        """Take in what the hub sent, on disk when this returns."""
-        if not delivery.commits and not delivery.statements:
-            return
-        before = self._replica.arrival()
-        received = self._replica.receive(delivery.commits, delivery.statements)
-        for whole in delivery.wholes:
-            self._pieces.forget(self._peer, whole)
-        names = [(r.partition, r.dot) for r in received.results if r.dot is not None]
-        new = sum(result.status == "held" for result in received.results)
-        self._received += new
-        self._meeting.received(before, names, new, delivery.statements)
-
-    def _save(self) -> None:
-        """Remember where the meeting stands, if that is news."""
-        counter = self._counter if self._counter > self._clock.now_ms() else 0
-        note = replace(self._meeting.note, counter=counter).encode()
-        if note != self._saved:
-            self._replica.set_peer_note(self._peer, note)
-            self._saved = note
-
-    def _report(self) -> SyncReport:
-        requests_before, up, down = self._before
-        return SyncReport(
-            self._meeting.sent,
-            self._received,
-            self._road.requests - requests_before,
-            self._road.bytes_up - up,
-            self._road.bytes_down - down,
-            self._meeting.agreed,
-            self._receipt,
-            tuple(self._verdicts),
-        )
-
-
-def _counted(problem: SyncProblem, counter: int) -> int:
-    """Where to go on counting: this device's clock went back, or its memory did, and the hub says how far it was."""
-    told = problem.values.get("counter")
-    if not isinstance(told, int) or not counter <= told < _MOST_COUNTER:
-        raise problem
-    return told
