@@ -6,6 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from brs_sync.errors import SyncProblem
+from brs_sync.values import Missing, Number, Ref
 
 from brs_desktop.sentences import problem
 
@@ -15,13 +19,6 @@ _PATH = re.compile(
 )
 _FRESH = re.compile(r"\+[A-Za-z0-9]*")
 MOST_TEXT = 262_144  # what a cell may hold
-
-
-@dataclass(frozen=True)
-class JsonNumber:
-    """A number typed as JSON, with the text it was typed in (FORMS: a typed number's text survives)."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,25 @@ def check_path(path: str) -> None:
 
 
 def from_json(text: str, path: str) -> object:
-    """What JSON text means; numbers keep their text."""
+    """What JSON text means: a number keeps its text, `{"missing": reason}` says why there is no value."""
     try:
-        return json.loads(text, parse_int=JsonNumber, parse_float=JsonNumber, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        plain = json.loads(text, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError, SyncProblem):
         raise problem("bad-json", path=path) from None
+    if isinstance(plain, dict):
+        return _structured(plain, path)
+    return plain
+
+
+def _structured(plain: dict[str, Any], path: str) -> object:
+    try:
+        if set(plain) == {"missing"}:
+            return Missing(str(plain["missing"]))
+        if "value" in plain and set(plain) <= {"value", "label"}:
+            return Ref(str(plain["value"]), str(plain.get("label", "")))
+    except SyncProblem:
+        pass
+    raise problem("bad-value", text=str(plain)[:80], path=path)
 
 
 def _refuse_constant(text: str) -> object:

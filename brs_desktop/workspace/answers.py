@@ -14,16 +14,17 @@ from brs_sync.schema import template
 from brs_sync.values import Missing, Number, Ref, Value, check
 
 from brs_desktop.errors import Problem
+from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
-    from brs_desktop.forms import ListProvider, Question
-    from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms import FormSession, ListProvider, Question
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0", "")
 _MULTIPLE = ("select_multiple", "rank")
 _ONE = ("select_one",)
+_NUMBERS = ("integer", "decimal", "range")
 _WRITTEN_BY_FORMS = ("note", "calculate")
 # A list of choices as one types it: never more than a form may have.
 MOST_CHOICES = 500
@@ -67,7 +68,7 @@ def question_of(form: FormSession, path: str) -> Question:
     return question
 
 
-def understood(question: Question, path: str, raw: object, lists: ListProvider | None, language: str) -> Any:
+def understood(question: Question, path: str, raw: object) -> Any:
     """What was typed as a Value (a list of values for several choices); `bad-value` when it is none of that kind."""
     if raw is None or isinstance(raw, Missing):
         return raw
@@ -76,10 +77,10 @@ def understood(question: Question, path: str, raw: object, lists: ListProvider |
             return _yes_or_no(raw)
         if question.kind in _MULTIPLE:
             return _several(raw)
-        if isinstance(raw, Ref | Number | dict):
+        if isinstance(raw, Ref | Number):
             return _structured(question, raw)
         if isinstance(raw, str):
-            return _text_value(question, raw, lists, language)
+            return _text_value(question, raw)
     except (ValueError, SyncProblem):
         raise problem("bad-value", text=_shown(raw), path=path) from None
     raise problem("bad-value", text=_shown(raw), path=path)
@@ -89,14 +90,15 @@ def _shown(raw: object) -> str:
     return str(getattr(raw, "text", None) or getattr(raw, "target", None) or raw)[:80]
 
 
-def _structured(question: Question, raw: Value) -> Value:
-    """A number, reference or group given as such stands where text of that kind could."""
-    check(raw)
-    if isinstance(raw, Number):
-        if question.kind == "integer" and not _WHOLE.fullmatch(raw.text):
-            raise ValueError(raw.text)
-        return raw if question.kind in ("integer", "decimal", "range") else raw.text
-    return raw
+def _structured(question: Question, raw: Number | Ref) -> Value:
+    """A number or a reference given as such stands where text of that kind could."""
+    if isinstance(raw, Ref):
+        if question.kind not in _ONE:
+            raise ValueError(raw.target)
+        return raw
+    if question.kind == "integer" and not _WHOLE.fullmatch(raw.text):
+        raise ValueError(raw.text)
+    return raw if question.kind in _NUMBERS else raw.text
 
 
 def _yes_or_no(raw: object) -> bool:
@@ -117,16 +119,13 @@ def _several(raw: object) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _text_value(question: Question, text: str, lists: ListProvider | None, language: str) -> Value:
+def _text_value(question: Question, text: str) -> Value:
     check(text)
     if not text.strip():
         return None
     reader = _KINDS.get(question.kind)
     if reader is not None:
         return reader(text.strip())
-    if question.kind in _ONE and question.list_name and lists is not None:
-        label = lists.label(question.list_name, text.strip(), language)
-        return Ref(text.strip(), label or "")
     return text.strip() if question.kind in _ONE else text
 
 
@@ -163,7 +162,7 @@ _KINDS: Mapping[str, Callable[[str], Value]] = {
 class Typist:
     """Applies assignments to a form as a person would: rows first, then answers, each of its question's kind."""
 
-    def __init__(self, form: FormSession, lists: ListProvider | None, language: str, fixed: Iterable[str] = ()) -> None:
+    def __init__(self, form: FormSession, lists: ListProvider, language: str, fixed: Iterable[str] = ()) -> None:
         self._form = form
         self._lists = lists
         self._language = language
@@ -190,9 +189,9 @@ class Typist:
         if one.path.endswith("/alive") and len(one.path.split("/")) % 2:
             return self._row_value(one)
         question = question_of(self._form, one.path)
-        value = understood(question, one.path, one.value, self._lists, self._language)
+        value = understood(question, one.path, one.value)
         self._check_choices(question, one.path, value)
-        if one.path in self._fixed and self._form.state(one.path).value not in (None, value):
+        if one.path in self._fixed and value_text(self._form.state(one.path).value) not in ("", value_text(value)):
             raise problem("key-fixed", path=one.path)
         return value
 
@@ -215,19 +214,20 @@ class Typist:
             words = [path.rsplit("/", 1)[1]]
         for word in words:
             if isinstance(word, str) and not self._offered(question, path, word):
-                known = ", ".join(choice for choice in self._known(question)[:20])
+                known = ", ".join((self._known(question) or ())[:20])
                 raise problem("bad-choice", text=word[:80], path=path, choices=known)
 
     def _offered(self, question: Question, path: str, word: str) -> bool:
         known = self._known(question)
-        if known:
+        if known is not None:
             return word in known
-        if question.list_name and self._lists is not None:
-            return self._lists.label(question.list_name, word, self._language) is not None
-        return True
+        assert question.list_name is not None
+        return self._lists.label(question.list_name, word, self._language) is not None
 
-    def _known(self, question: Question) -> tuple[str, ...]:
-        return tuple(self._form.definition.choice_values(question.name))
+    def _known(self, question: Question) -> tuple[str, ...] | None:
+        """The values of a list in the form; None for one of records."""
+        choices = self._form.definition.choices(question.name, self._language)
+        return None if choices is None else tuple(choice.value for choice in choices)
 
     def _rows(self, path: str, value: Any) -> None:
         for row in rows_of(path):

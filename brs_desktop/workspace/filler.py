@@ -15,8 +15,7 @@ from brs_desktop.workspace.shapes import cell_shape
 if TYPE_CHECKING:
     from brs_sync.session import Session
 
-    from brs_desktop.forms import CommandRecord, Delta
-    from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms import CommandRecord, Delta, FormSession
 
 OpenForm = Callable[[Mapping[str, Value], bool, Callable[["CommandRecord"], None]], "FormSession"]
 

@@ -19,8 +19,7 @@ from brs_desktop.workspace.zone import LocalZone
 if TYPE_CHECKING:
     from brs_sync.session import Session
 
-    from brs_desktop.forms import CommandRecord, FormDefinition
-    from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms import CommandRecord, FormDefinition, FormSession
     from brs_desktop.workspace.workspace import Workspace
 
 _NOT_ANSWERS = ("alive", "form")
@@ -47,7 +46,7 @@ class Filling:
         listener: Listener | None = None,
     ) -> FormSession:
         """A form's session with the workspace's clock, zone, lists, row ids and language."""
-        from brs_desktop.forms.session import FormSession
+        from brs_desktop.forms import FormSession
 
         language = self._workspace.language
         return FormSession(
@@ -119,11 +118,13 @@ class Filling:
 
     def value_at(self, key: RecordKey, path: str, text: str) -> Value:
         """What a text means as the answer at a path of this record; a set has no one value."""
-        typist = Typist(self.loose(key), self._workspace.lists, self._workspace.language)
-        [(_path, value)] = typist.understand([One(path, text)])
+        form = self.loose(key)
+        typist = Typist(form, self._workspace.lists, self._workspace.language)
+        [(_path, value)] = changes = typist.understand([One(path, text)])
         if isinstance(value, list):
             raise problem("bad-value", text=text[:80], path=path)
-        return value
+        typist.apply(changes)
+        return value if len(path.split("/")) % 2 == 0 else form.state(path).value
 
     def title(self, key: RecordKey, language: str) -> str:
         """A record's title as its list shows it."""

@@ -13,7 +13,7 @@ from brs_desktop.records import Collection, Registry
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.definition import FormDefinition
+    from brs_desktop.forms import FormDefinition
 
 _HASH = re.compile(r"[0-9a-z]{16,128}")
 

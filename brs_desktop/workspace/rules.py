@@ -11,7 +11,7 @@ from brs_sync.schema import template
 from brs_sync.views import Cell, Head
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms import FormSession
 
 Concurrent = Callable[[Dot, Dot], bool]
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from brs_sync.client import SyncReport
     from brs_sync.enrol import EnrolReply
 
-    from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
 
 

@@ -6,12 +6,13 @@ import random
 import shlex
 
 import pytest
+from brs_sync.values import Missing, Number
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brs_desktop.commands.parse import parse
 from brs_desktop.commands.table import COMMANDS, FLAGS
-from brs_desktop.commands.values import JsonNumber, assignment, assignments
+from brs_desktop.commands.values import assignment, assignments
 from brs_desktop.errors import Problem
 
 
@@ -97,9 +98,10 @@ def test_text_is_kept_to_the_letter() -> None:
 
 
 def test_typed_json_means_what_it_says() -> None:
-    assert assignment("a:=12.50").value == JsonNumber("12.50")
+    assert assignment("a:=12.50").value == Number("12.50")
     assert assignment('a:=["x", "y"]').value == ["x", "y"]
     assert assignment("a:=null").value is None
+    assert assignment('a:={"missing": "unknown"}').value == Missing("unknown")
     assert assignment("a:=null").typed and not assignment("a=null").typed
 
 
