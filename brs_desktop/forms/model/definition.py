@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from brs_desktop.forms.errors import FormIssue, UnknownPath
+from brs_desktop.forms.model import wording
 from brs_desktop.forms.model.itext import Itext
 from brs_desktop.forms.model.parts import Action, Template
 from brs_desktop.forms.model.secondary import Secondary
-from brs_desktop.forms.shapes import Question, Section
+from brs_desktop.forms.shapes import Choice, Question, Section
 from brs_desktop.forms.xpath.nodes import Element
 
 if TYPE_CHECKING:
@@ -72,6 +73,31 @@ class FormDefinition:
         if constraint is not None:
             found |= {target for target, _level in self.graph.reads(constraint)}
         return frozenset(record_path(target) for target in found if target.kind is not None)
+
+    def label(self, name: str, language: str) -> str:
+        """The label of a question, group or repeat on a blank form."""
+        return wording.label(self, self.template_of(name), language)
+
+    def hint(self, name: str, language: str) -> str:
+        """The hint of a question, group or repeat on a blank form."""
+        return wording.hint(self, self.template_of(name), language)
+
+    def choices(self, name: str, language: str) -> tuple[Choice, ...] | None:
+        """All choices of a list in the form, unfiltered; None for lists from records."""
+        return wording.choices(self, self.template_of(name), language)
+
+    def choice_values(self, name: str) -> tuple[str, ...]:
+        """The values of all choices of a list in the form, unfiltered; none for lists from records."""
+        return tuple(choice.value for choice in self.choices(name, self.default_language) or ())
+
+    def conditional(self, name: str) -> bool:
+        """Whether a question, group or repeat, or a group around it, is asked under a condition only."""
+        return any("relevant" in part.bind.expressions for part in self.template_of(name).lineage())
+
+    def required(self, name: str) -> bool:
+        """Whether an answer is needed always."""
+        expression = self.template_of(name).bind.expressions.get("required")
+        return expression is not None and expression.text.strip() in ("true()", "true")
 
     @cached_property
     def by_name(self) -> Mapping[str, Template]:

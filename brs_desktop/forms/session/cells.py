@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from brs_sync.errors import SyncProblem
+from brs_sync.ids import element
 from brs_sync.values import Missing, Number, Ref, Value
 
 from brs_desktop.forms.graph.engine import Stored
@@ -102,8 +103,8 @@ def _set_changes(path: str, old: Stored, new: Stored) -> list[tuple[str, Value]]
     found: list[tuple[str, Value]] = []
     if old.missing and not new.missing:
         found.append((path, None))
-    found += [(f"{path}/{element}", False) for element in before if element not in after]
+    found += [(f"{path}/{element(chosen)}", False) for chosen in before if chosen not in after]
     if new.missing and new.missing != old.missing:
         found.append((path, Missing(new.missing)))
-    found += [(f"{path}/{element}", True) for element in after if element not in before]
+    found += [(f"{path}/{element(chosen)}", True) for chosen in after if chosen not in before]
     return found

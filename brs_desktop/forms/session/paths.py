@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from brs_sync.ids import element_value
+
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
@@ -51,8 +53,8 @@ def _leaf(
     around = [repeat for repeat in template.repeats if repeat is not template]
     if [repeat for repeat, _row in rows] != around:
         raise UnknownPath(path)
-    element = "/".join(rest) or None
-    if element is not None and template.kind not in _SETS:
+    element = element_value(rest[0]) if len(rest) == 1 else None
+    if len(rest) > 1 or (rest and template.kind not in _SETS):
         raise UnknownPath(path)
     return Steps(rows, template, element, language or None)
 

@@ -9,28 +9,26 @@ from datetime import datetime, tzinfo
 from brs_sync.values import Ref, Value
 
 from brs_desktop.forms.errors import UnknownPath
-from brs_desktop.forms.graph.engine import Change, Outcome, Stored, held
+from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves, walk
 from brs_desktop.forms.session.cells import Cells, held_of
 from brs_desktop.forms.session.commands import (
-    Command,
     History,
     RowAdded,
     RowMoved,
     RowRemoved,
     Step,
-    apply,
     inverse,
 )
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.loading import Loader, blank, spoken_as
 from brs_desktop.forms.session.order import between
-from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
+from brs_desktop.forms.session.paths import Paths, Steps, parse_path
+from brs_desktop.forms.session.transaction import Listener, Transactor
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
     ChoicePage,
-    Cleared,
     CommandRecord,
     Delta,
     Item,
@@ -39,10 +37,6 @@ from brs_desktop.forms.shapes import (
     Problem,
     Progress,
 )
-from brs_desktop.language import _, mark
-
-REASON_CHOICE = mark("It is no longer one of the choices.")
-Listener = Callable[[CommandRecord], None]
 
 
 class FormSession:
@@ -73,7 +67,7 @@ class FormSession:
         self._loader = Loader(self._core, self._paths, self._cells)
         self._view = View(self._core, self._paths, self._cells)
         self._history = History()
-        self._listener = listener or (lambda record: None)
+        self._transactor = Transactor(self._core, self._cells, self._loader, listener or (lambda record: None))
         self._new_row_id = new_row_id or (lambda: secrets.token_hex(8))
         self._open(answers or {}, new)
 
@@ -90,23 +84,13 @@ class FormSession:
             core.events.preload(walk(core.tree.root))
             core.events.loaded(first=True)
             core.engine.settle()
-            cells = self._first_cells(core.engine.take_outcome())
+            cells = self._transactor.first_cells(core.engine.take_outcome())
             if cells:
-                self._listener(CommandRecord("new", cells))
+                self._transactor.listener(CommandRecord("new", cells))
         else:
             core.events.loaded(first=False)
             core.engine.settle()
-            self._tell("open", core.engine.take_outcome().changes)
-
-    def _first_cells(self, outcome: Outcome) -> tuple[tuple[str, Value], ...]:
-        """Static defaults, then what first-load actions and event functions gave."""
-        changed = {change.node for change in outcome.changes if not change.derived}
-        cells: dict[str, Value] = {}
-        for node in leaves(self._core.tree.root):
-            default = node.template.default and "calculate" not in node.template.bind.expressions
-            if (node in changed or (default and node.stored)) and self._is_kept(node):
-                cells.update(self._cells.changes(node, Stored(), held(node)))
-        return tuple(cells.items())
+            self._transactor.tell("open", core.engine.take_outcome().changes)
 
     # Reading
 
@@ -309,7 +293,7 @@ class FormSession:
             return Delta()
         command = self._history.done[-1]
         steps = tuple(inverse(step) for step in reversed(command.steps))
-        delta = self._again("undo", steps)
+        delta = self._transactor.again("undo", steps)
         self._history.undone.append(self._history.done.pop())
         return delta
 
@@ -318,7 +302,7 @@ class FormSession:
         if not self._history.undone:
             return Delta()
         command = self._history.undone[-1]
-        delta = self._again("redo", command.steps)
+        delta = self._transactor.again("redo", command.steps)
         self._history.done.append(self._history.undone.pop())
         return delta
 
@@ -329,7 +313,7 @@ class FormSession:
             return Delta()
         outcome = self._core.engine.take_outcome()
         everything = {self._paths.of(node) for node in walk(self._core.tree.root) if node.template.shown() is not None}
-        return Delta(frozenset(everything) | self._delta(outcome).changed, outcome.structure)
+        return Delta(frozenset(everything) | self._transactor.delta(outcome).changed, outcome.structure)
 
     def load(self, changes: Mapping[str, Value]) -> Delta:
         """Take in what others changed meanwhile; nothing is journalled, nothing impossible is cleared."""
@@ -340,125 +324,13 @@ class FormSession:
             engine.settle()
         finally:
             engine.still = False
-        return self._delta(engine.take_outcome())
-
-    # How a command is done
+        return self._transactor.delta(engine.take_outcome())
 
     def _do(self, name: str, act: Callable[[], list[Step]]) -> Delta:
-        """Change, journal, let everything follow, journal what followed, remember for undo."""
-        engine = self._core.engine
-        rows = act()
-        direct = list(engine.outcome.changes)
-        done: list[Step] = [*rows, *direct]
-        if not done:
-            engine.take_outcome()
-            return Delta()
-        try:
-            self._listener(CommandRecord(name, self._row_cells(rows) + self._change_cells(direct)))
-            added = [step.row for step in rows if isinstance(step, RowAdded)]
-            for row in added:
-                self._core.events.preload(leaves(row))
-                self._core.events.row_added(row)
-            for change in direct:
-                self._core.events.value_changed(change.node)
-            engine.settle()
-            followed = [change for change in engine.outcome.changes[len(direct) :] if _is_answer(change)]
-            done += followed
-            cells = self._default_cells(added) + self._change_cells(followed)
-            if cells:
-                self._listener(CommandRecord(name, cells, follows=True))
-        except BaseException:
-            self._take_back(done)
-            raise
-        self._history.add(Command(name, tuple(done)))
-        return self._delta(engine.take_outcome())
-
-    def _again(self, name: str, steps: tuple[Step, ...]) -> Delta:
-        """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
-        engine = self._core.engine
-        try:
-            for step in steps:
-                apply(step, engine)
-                self._note_order(step)
-            engine.settle()
-            changes = [step for step in steps if isinstance(step, Change)]
-            rows = [step for step in steps if not isinstance(step, Change)]
-            self._listener(CommandRecord(name, self._row_cells(rows) + self._change_cells(changes)))
-        except BaseException:
-            self._take_back(list(steps))
-            raise
-        finally:
-            engine.frozen.clear()
-        return self._delta(engine.take_outcome())
-
-    def _take_back(self, steps: list[Step]) -> None:
-        """The journal could not hold it: the command has not happened."""
-        engine = self._core.engine
-        for step in reversed(steps):
-            apply(inverse(step), engine)
-            self._note_order(inverse(step))
-        engine.settle()
-        engine.frozen.clear()
-        engine.take_outcome()
-
-    def _note_order(self, step: Step) -> None:
-        if isinstance(step, RowAdded):
-            self._loader.orders[step.row] = step.order
-        elif isinstance(step, RowMoved):
-            self._loader.orders[step.row] = step.new_order
-
-    def _row_cells(self, steps: Sequence[Step]) -> tuple[tuple[str, Value], ...]:
-        """A row's existence and place are cells of their own."""
-        cells: list[tuple[str, Value]] = []
-        for step in steps:
-            if isinstance(step, Change):
-                continue
-            path = self._paths.of(step.row)
-            if isinstance(step, RowMoved):
-                cells.append((f"{path}/{ORDER}", step.new_order or None))
-            else:
-                cells.append((f"{path}/{ALIVE}", isinstance(step, RowAdded)))
-                if isinstance(step, RowAdded) and step.order:
-                    cells.append((f"{path}/{ORDER}", step.order))
-        return tuple(cells)
-
-    def _change_cells(self, changes: Sequence[Change]) -> tuple[tuple[str, Value], ...]:
-        """The cells of changes in the order typed; of several changes of one cell the last stands."""
-        cells: dict[str, Value] = {}
-        for change in changes:
-            if not self._is_kept(change.node):
-                continue
-            for path, value in self._cells.changes(change.node, change.old, change.new):
-                cells.pop(path, None)
-                cells[path] = value
-        return tuple(cells.items())
-
-    def _default_cells(self, rows: Sequence[AnswerNode]) -> tuple[tuple[str, Value], ...]:
-        cells: list[tuple[str, Value]] = []
-        for leaf in (leaf for row in rows for leaf in leaves(row)):
-            if leaf.template.default and leaf.stored == leaf.template.default and self._is_kept(leaf):
-                cells += self._cells.changes(leaf, Stored(), held(leaf))
-        return tuple(cells)
-
-    def _tell(self, name: str, changes: Sequence[Change]) -> None:
-        cells = self._change_cells([change for change in changes if _is_answer(change)])
-        if cells:
-            self._listener(CommandRecord(name, cells, follows=True))
-
-    def _is_kept(self, node: AnswerNode) -> bool:
-        """What a form keeps for itself (`meta`) is no cell of a record."""
-        return not any(part.local == "meta" for part in node.template.lineage()[1:-1])
-
-    def _delta(self, outcome: Outcome) -> Delta:
-        changed = {self._paths.of(node) for node in outcome.touched}
-        cleared = tuple(
-            Cleared(self._paths.of(node), self._cleared_value(node, old), _(REASON_CHOICE))
-            for node, old in outcome.cleared
-        )
-        return Delta(frozenset(changed), outcome.structure, cleared)
-
-    def _cleared_value(self, node: AnswerNode, old: Stored) -> Value:
-        return Ref(old.text, old.label) if old.label else old.text
+        command, delta = self._transactor.do(name, act)
+        if command is not None:
+            self._history.add(command)
+        return delta
 
     # Rows
 
@@ -485,8 +357,3 @@ class FormSession:
         low = orders.get(rows.rows[at - 1], "") if at > 0 else ""
         high = orders.get(rows.rows[at], "") if at < len(rows.rows) else ""
         return between(low, high)
-
-
-def _is_answer(change: Change) -> bool:
-    """Whether a change is an answer or a result that only its own evaluation gives: pure results are no cells."""
-    return not change.derived or change.old.typed

@@ -1,0 +1,76 @@
+"""What a form says when nobody fills it: the words for a blank form, without a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from brs_desktop.forms.model.itext import Parts
+from brs_desktop.forms.model.parts import Itemset, Template, Words
+from brs_desktop.forms.shapes import Choice
+from brs_desktop.forms.xpath.nodes import Element
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.model.definition import FormDefinition
+
+BLANK = "…"
+
+
+def label(definition: FormDefinition, template: Template, language: str) -> str:
+    """The label of a question, group or repeat; what it would show of answers is an ellipsis."""
+    control = template.shown()
+    return said(definition, control.label, language) if control is not None else ""
+
+
+def hint(definition: FormDefinition, template: Template, language: str) -> str:
+    """The hint of a question, group or repeat."""
+    control = template.shown()
+    return said(definition, control.hint, language) if control is not None else ""
+
+
+def said(definition: FormDefinition, words: Words | None, language: str) -> str:
+    """Words in a language, with an ellipsis for every output."""
+    if words is None:
+        return ""
+    if words.itext is not None:
+        return itext(definition, words.itext, language)
+    if words.reference is not None:
+        return BLANK
+    return "".join(part if isinstance(part, str) else BLANK for part in words.parts).strip()
+
+
+def itext(definition: FormDefinition, name: str, language: str) -> str:
+    """A text of the form by its id."""
+    forms = definition.itext.forms(name, definition.itext.code(language) or definition.default_language)
+    parts: Parts = next((forms[form] for form in ("", "long", "short") if form in forms), ())
+    return "".join(part if isinstance(part, str) else BLANK for part in parts).strip()
+
+
+def choices(definition: FormDefinition, template: Template, language: str) -> tuple[Choice, ...] | None:
+    """All choices of a question whatever its filter; None for lists from records and questions without choices."""
+    itemset = template.control.itemset if template.control is not None else None
+    if itemset is None:
+        return None
+    if itemset.nodes is None:
+        return tuple(Choice(value, said(definition, words, language)) for value, words in itemset.fixed)
+    rows = _rows(definition, itemset)
+    if rows is None:
+        return None
+    found: list[Choice] = []
+    for row in rows:
+        told = _cell(row, itemset.label)
+        words = itext(definition, told, language) if itemset.label_is_itext else told
+        found.append(Choice(_cell(row, itemset.value), words))
+    return tuple(choice for choice in found if choice.value)
+
+
+def _rows(definition: FormDefinition, itemset: Itemset) -> Sequence[Element] | None:
+    secondary = definition.instances.get(itemset.instance or "")
+    if secondary is None or secondary.content is None:
+        return None
+    return [row for root in secondary.content.elements() for row in root.elements()]
+
+
+def _cell(row: Element, name: str) -> str:
+    cells = row.named(name)
+    return cells[0].string() if cells else ""
