@@ -19,7 +19,7 @@ from brs_sync.section import checked_dot
 from brs_sync.views import StoredCommit, StoredSection
 
 VERSION = 1
-MAX_HEADER = 1 << 18
+MAX_HEADER = 1 << 20
 MAX_REPLICAS = 4096
 MAX_EXCEPTIONS = 4096
 MAX_SECTIONS = 1024
@@ -147,7 +147,10 @@ def stub(commit: StoredCommit, readable: Sequence[str] = ()) -> StoredCommit:
 def sections_match(header: Header, sections: Sequence[StoredSection]) -> bool:
     """Whether these sections are the header's: same classes and hashes, and bytes that prove their hash."""
     named = tuple((section.cls, section.hash) for section in sections)
-    return named == header.sections and all(s.data is None or section_hash(s.data) == s.hash for s in sections)
+    return named == header.sections and all(
+        s.state != "present" if s.data is None else s.state == "present" and section_hash(s.data) == s.hash
+        for s in sections
+    )
 
 
 def _check_author(partition: Any, replica: Any, key: Any, person: Any) -> None:

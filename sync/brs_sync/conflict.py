@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from brs_sync.ids import Dot, RecordKey, is_alive_path, is_order_path, row_of, rows_of
-from brs_sync.merge import ACCEPT, SETTLE, Applied, CellName, grouped, is_set_clash, standing
+from brs_sync.merge import ACCEPT, SETTLE, Applied, CellName, grouped, is_set_clash, knew_live, standing
 from brs_sync.schema import Schema
 from brs_sync.views import ConflictKind
 
@@ -111,6 +111,12 @@ def hidden(view: RecordView, path: str) -> bool:
     return any(deleted(view, row) for row in ("", *rows_of(path)))
 
 
+def in_deleted_row(view: RecordView, path: str) -> bool:
+    """Whether the cell is not displayed, its row being deleted beyond dispute; what says so is displayed."""
+    rows = rows_of(path)
+    return any(deleted(view, row) for row in (rows[:-1] if is_alive_path(path) else rows))
+
+
 def deleted(view: RecordView, row: str) -> bool:
     """Whether the row ("" the record) is deleted beyond dispute: no head is alive that no delete covers."""
     clash = _delete_heads(view, row)
@@ -161,13 +167,18 @@ def _delete_heads(view: RecordView, row: str) -> tuple[list[Placed], list[Placed
     for place, heads in view.live().items():
         if place == path or not place.startswith(below) or is_order_path(place):
             continue
-        cell = CellName(view.key.collection, view.key.record, place)
+        seen_by = [*deletes, *_row_deletes(view, place, row)]
         for head in heads:
             is_delete = head.value is False and is_alive_path(place)
-            seen_by = [*deletes, *_row_deletes(view, place, row)]
-            if not is_delete and not any(d.context.covers(head.dot, cell) for d in seen_by):
+            if not is_delete and not any(_deleted_by(view, place, head, delete) for delete in seen_by):
                 standing_up.append(Placed(place, head))
     return [Placed(path, head) for head in deletes], standing_up
+
+
+def _deleted_by(view: RecordView, place: str, head: Applied, delete: Applied) -> bool:
+    """Whether who deleted had been shown the head, or wrote it in the same commit."""
+    cell = CellName(view.key.collection, view.key.record, place)
+    return head.dot == delete.dot or knew_live(delete.context, head.dot, cell, view.decisions(place))
 
 
 def _row_deletes(view: RecordView, place: str, row: str) -> Iterator[Applied]:
@@ -205,9 +216,10 @@ def _row_clash(view: RecordView, schema: Schema | None, path: str) -> Found | No
     accepted = [frozenset(accept.names) for accept in accepts]
     clashing: set[Dot] = set()
     for a, b in combinations(sorted(by_commit), 2):
-        if not any(a in names and b in names for names in accepted) and _crossed(view.key, by_commit[a], by_commit[b]):
+        if not any(a in names and b in names for names in accepted) and _crossed(by_commit[a], by_commit[b]):
             clashing.update((a, b))
-    open_ = bool(clashing) and not hidden(view, path + "/x")
+    place = path.split("|")[0] if "|" in path else path + "/."
+    open_ = bool(clashing) and not hidden(view, place)
     if not open_ and not accepts:
         return None
     heads = tuple(placed for placed in members if placed.head.dot in clashing)
@@ -238,12 +250,8 @@ def _is_member(place: str, cells: Sequence[str]) -> bool:
     return place in cells or place.rsplit("@", 1)[0] in cells
 
 
-def _crossed(key: RecordKey, a: Sequence[Placed], b: Sequence[Placed]) -> bool:
+def _crossed(a: Sequence[Placed], b: Sequence[Placed]) -> bool:
     """Whether two commits wrote different cells without either author having been shown the other's."""
-    return any(one.path != two.path and _concurrent(key, one, two) for one in a for two in b)
-
-
-def _concurrent(key: RecordKey, one: Placed, two: Placed) -> bool:
-    cell_one = CellName(key.collection, key.record, one.path)
-    cell_two = CellName(key.collection, key.record, two.path)
-    return not one.head.context.covers(two.head.dot, cell_two) and not two.head.context.covers(one.head.dot, cell_one)
+    if a[0].head.context.holds(b[0].head.dot) or b[0].head.context.holds(a[0].head.dot):
+        return False
+    return any(one.path != two.path for one in a for two in b)

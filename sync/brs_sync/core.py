@@ -35,6 +35,7 @@ class Core:
         self._points = home.points
         self._lock = threading.RLock()
         self._writing_thread: int | None = None
+        self._told: Told | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: range = range(0)
         self._writer = Writer(self._log, clock, home.identity, self._points)
@@ -136,26 +137,31 @@ class Core:
     @contextmanager
     def _transaction(self, name: str) -> Iterator[Told]:
         """One writer, all or nothing, read models inside; listeners hear of it afterwards."""
-        told = Told()
         with self._lock:
-            nested = self._writing_thread is not None
+            if self._told is not None:
+                yield self._told
+                return
+            told = self._told = Told()
             self._points(f"{name}.begin")
             try:
                 with self._log.transaction() as connection:
                     self._writing_thread = threading.get_ident()
                     yield told
-                    if told.records and self.projector is not None:
-                        self._points(f"{name}.before_projector")
-                        self.projector(connection, frozenset(told.records))
+                    self._project(name, connection, told)
                     self._points(f"{name}.before_commit")
             except BaseException:
                 self._writer.reload()
                 raise
             finally:
-                self._writing_thread = threading.get_ident() if nested else None
+                self._told = self._writing_thread = None
             self._points(f"{name}.after_commit")
-        if not nested and (told.records or told.conflicts):
+        if told.records or told.conflicts:
             self._tell(told.changes())
+
+    def _project(self, name: str, connection: Connection, told: Told) -> None:
+        if told.records and self.projector is not None:
+            self._points(f"{name}.before_projector")
+            self.projector(connection, frozenset(told.records))
 
     def _tell(self, changes: Changes) -> None:
         for callback in list(self._listeners):

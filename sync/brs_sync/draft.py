@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from brs_sync.commit import OPEN, PERSONAL, Header, commit_hash, encode_header, present
-from brs_sync.conflict import RecordView
+from brs_sync.commit import MAX_EXCEPTIONS, OPEN, PERSONAL, Header, commit_hash, encode_header, present
+from brs_sync.conflict import in_deleted_row
 from brs_sync.engine import Incoming, Store
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
 from brs_sync.section import CellChange, encode_section
@@ -42,7 +43,7 @@ def present_context(store: Store, partition: str) -> Context:
         own = sorted(dot.seq for dot in unseen if dot.replica == replica)
         while own and own[-1] == vector[replica]:
             vector[replica] = own.pop() - 1
-        if len(own) > _MAX_UNSEEN:
+        if len(own) > _MAX_UNSEEN or (own and len(unseen) > 3 * _MAX_UNSEEN):
             vector[replica] = own[0] - 1
     vector = {replica: seq for replica, seq in vector.items() if seq}
     return Context(vector, frozenset(dot for dot in unseen if dot.seq <= vector.get(dot.replica, 0)))
@@ -88,12 +89,13 @@ def _leave_standing(draft: Draft, key: RecordKey, path: str, groups: Sequence[Se
 
 
 def _leave_below(draft: Draft, store: Store, key: RecordKey, path: str, context: Context) -> None:
-    """A delete covers what was displayed; other heads of contested cells below it stay (SYNC rule 9)."""
+    """A delete covers what was displayed; other heads of contested cells, and what is in deleted rows, stay."""
     below = path[: -len("alive")]
-    view: RecordView = store.view(key)
-    for place in view.live():
+    view = store.past(key, context)
+    for place, heads in view.live().items():
         if place.startswith(below) and place != path:
-            _leave_standing(draft, key, place, grouped(shown_heads(store, key, place, context)))
+            groups = grouped(heads)
+            _leave_standing(draft, key, place, [[], *groups] if in_deleted_row(view, place) else groups)
 
 
 def in_commits(draft: Draft) -> Iterator[Draft]:
@@ -135,6 +137,8 @@ def build_sections(store: Store, replica: bytes, changes: Sequence[CellChange]) 
 
 def build_commit(draft: Draft, blank: Header, store: Store) -> Incoming:
     """The commit of a draft, unsigned; `blank` has everything that does not follow from the draft."""
+    if len(draft.standing) + len(blank.context.dots) > MAX_EXCEPTIONS:
+        raise SyncProblem("too-large", what="exceptions", limit=MAX_EXCEPTIONS)
     sections = build_sections(store, blank.replica, draft.changes)
     header = replace(
         blank,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brs_sync.clock import Clock
@@ -18,7 +18,7 @@ from brs_sync.reading import RecordReader, cells_under, last_arrival, read_cells
 from brs_sync.session import Actions, Session
 from brs_sync.values import Value
 from brs_sync.views import Cell
-from brs_sync.writer import Writer, check_cell, group_edits
+from brs_sync.writer import Writer, check_cell
 
 IDLE_MS = 600_000
 
@@ -98,19 +98,19 @@ class Editors:
         """
         parts = {s.token: s.edits() | dict((more or {}).get(s.token, {})) for s in sessions}
         typed = [session for session in sessions if parts[session.token]]
-        groups = group_edits((s.key.partition, s.opened.person, s.context, parts[s.token]) for s in typed)
+        groups = _grouped(typed)
         act = self._entropy(16) if len(groups) > 1 else None
         dots: list[Dot] = []
-        contexts: dict[str, Context] = {}
-        for session in typed:
-            session.sealing = session.answers[-1].row if session.answers else 0
-        for partition, person, context, edits in groups:
-            written = self._writer.edit(partition, person, context, edits, act, told)
+        outcomes: list[Outcome] = []
+        for group in groups:
+            first = group[0]
+            edits = {at: value for session in group for at, value in parts[session.token].items()}
+            written = self._writer.edit(first.key.partition, first.opened.person, first.context, edits, act, told)
             dots += written
-            for session in typed:
-                if (session.key.partition, session.opened.person, session.context) == (partition, person, context):
-                    contexts[session.token] = _moved(context, written)
-        outcomes = [Outcome(s, s.sealing, contexts[s.token]) for s in typed if s.sealing]
+            for session in group:
+                session.sealing = session.answers[-1].row if session.answers else 0
+                outcomes.append(Outcome(session, session.sealing, _moved(first.context, written)))
+        outcomes = [outcome for outcome in outcomes if outcome.row]
         self._log.connection.executemany(
             "REPLACE INTO sealed VALUES (?,?,?)",
             [(o.session.token, o.row, encode_context(o.context)) for o in outcomes],
@@ -177,6 +177,25 @@ class Editors:
         if row is None:
             return 0, opened.context
         return row[0], opened.context if opened.context_row >= row[0] else decode_context(row[1])
+
+
+def _grouped(sessions: Iterable[Session]) -> list[list[Session]]:
+    """One group for each partition, author and context (SYNC rule 1), and never two editors of one record in one.
+
+    Two editors of one record have not shown each other's input: in one commit each would then pass for having been
+    shown what the other typed.
+    """
+    groups: list[list[Session]] = []
+    for session in sessions:
+        for group in groups:
+            first = group[0]
+            alike = (first.key.partition, first.opened.person) == (session.key.partition, session.opened.person)
+            if alike and first.context == session.context and all(s.key != session.key for s in group):
+                group.append(session)
+                break
+        else:
+            groups.append([session])
+    return groups
 
 
 def _moved(context: Context, dots: Sequence[Dot]) -> Context:

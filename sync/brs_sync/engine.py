@@ -11,7 +11,7 @@ from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cell
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey, is_alive_path
-from brs_sync.merge import WRITE, Applied, CellName, fold
+from brs_sync.merge import WRITE, Applied, CellName, Context, fold
 from brs_sync.schema import Schema
 from brs_sync.section import CellChange, carries_decision, decode_section
 from brs_sync.views import StoredCommit, Verdict
@@ -146,6 +146,10 @@ class Store(Protocol):
         """The record's heads."""
         ...
 
+    def past(self, key: RecordKey, context: Context) -> RecordView:
+        """The record as it was displayed under a context."""
+        ...
+
     def deletes(self, key: RecordKey) -> bool:
         """Whether anything in the record was ever deleted."""
         ...
@@ -203,12 +207,12 @@ def step(event: Event, store: Store) -> list[Effect]:
             verdict, reason = _verdict(commit, store)
             persist = Persist(commit, True, verdict, reason)
             if verdict == "applied":
-                _apply(persist, store, late=False)
+                _apply(persist, store, commit.changes or (), late=False)
         case Completed(commit):
             before = store.verdict(commit.header.partition, commit.header.dot)
             verdict, reason = _verdict(commit, store)
             persist = Persist(commit, False, verdict, reason, completes=True)
-            _change_verdict(persist, store, before, verdict, completes=True)
+            _change_verdict(persist, store, before, verdict)
         case Recheck(partition, dot):
             before = store.verdict(partition, dot)
             commit = store.commit(partition, dot)
@@ -216,7 +220,7 @@ def step(event: Event, store: Store) -> list[Effect]:
             persist = Persist(commit, False, verdict, reason)
             if verdict == before == "waiting":
                 return []
-            _change_verdict(persist, store, before, verdict, completes=False)
+            _change_verdict(persist, store, before, verdict)
     return _effects(persist, store)
 
 
@@ -241,19 +245,29 @@ def _is_met(header: Header, store: Store) -> bool:
     return all(held.get(replica, 0) >= seq for replica, seq in header.context.vector.items())
 
 
-def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict, *, completes: bool) -> None:
-    if before == "applied" and (after != "applied" or completes):
+def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict) -> None:
+    """Apply what was held until now, as late: what is applied may be by somebody who had been shown it."""
+    commit = persist.commit
+    if before == "applied" and after == "applied" and persist.completes:
+        known = set(_stored(commit, store))
+        _apply(persist, store, [c for c in commit.changes or () if c[:3] not in known], late=True)
+    elif before == "applied" and after != "applied":
         _unapply(persist, store)
-    if after == "applied" and (before != "applied" or completes):
-        # Held but unapplied until now: what is applied may have been written by somebody who had been shown it.
-        _apply(persist, store, late=True)
+    elif before != "applied" and after == "applied":
+        _apply(persist, store, commit.changes or (), late=True)
 
 
-def _apply(persist: Persist, store: Store, *, late: bool) -> None:
+def _stored(commit: Incoming, store: Store) -> list[tuple[str, str, str]]:
+    """The cells of the commit's sections that are here already."""
+    stored = store.commit(commit.header.partition, commit.header.dot).changes or ()
+    return [(c.collection, c.record, c.path) for c in stored]
+
+
+def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, late: bool) -> None:
     header = persist.commit.header
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
     deciding: dict[RecordKey, dict[str, Applied]] = {}
-    for change in persist.commit.changes or ():
+    for change in changes:
         key = RecordKey(header.partition, change.collection, change.record)
         new = Applied(header.dot, change.kind, change.value, header.hlc, header.context, change.names)
         touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, late)
@@ -300,14 +314,13 @@ def _unapply(persist: Persist, store: Store) -> None:
     header = persist.commit.header
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
     # What is stored, not what came: a section may be arriving that the store has no changes of yet.
-    for change in store.commit(header.partition, header.dot).changes or ():
-        key = RecordKey(header.partition, change.collection, change.record)
-        cell = CellName(change.collection, change.record, change.path)
-        heads, _ = store.heads(key, change.path)
-        live = fold(cell, [c for c in store.changes(key, change.path) if c.dot != header.dot])
-        _relive(persist, key, change.path, heads, live)
-        persist.removed.append((key, change.path))
-        touched.setdefault(key, {})[change.path] = live
+    for cell in map(CellName._make, _stored(persist.commit, store)):
+        key = RecordKey(header.partition, cell.collection, cell.record)
+        heads, _ = store.heads(key, cell.path)
+        live = fold(cell, [c for c in store.changes(key, cell.path) if c.dot != header.dot])
+        _relive(persist, key, cell.path, heads, live)
+        persist.removed.append((key, cell.path))
+        touched.setdefault(key, {})[cell.path] = live
     for key, cells in touched.items():
         _find_conflicts(persist, store, _Overlay(store.view(key), cells, {}, gone=header.dot), False)
 

@@ -59,9 +59,12 @@ class Home:
         self.closed = True
         for reader in self._readers:
             reader.close()
-        self.journal.close()
-        self.log.connection.close()
-        self._lock.release()
+        try:
+            self.journal.restart(last_arrival(self.log.connection))
+        finally:
+            self.journal.close()
+            self.log.connection.close()
+            self._lock.release()
 
     def reader(self) -> Connection:
         """This thread's own read connection."""

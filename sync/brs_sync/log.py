@@ -18,7 +18,7 @@ from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.intern import Interning
 from brs_sync.merge import WRITE, Applied, Context
-from brs_sync.reading import RecordReader, last_arrival, sections_of
+from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.views import StoredCommit, StoredSection, Verdict
 
@@ -155,6 +155,10 @@ class Log(Interning):
     def view(self, key: RecordKey) -> RecordReader:
         """The record's heads."""
         return RecordReader(self.connection, key)
+
+    def past(self, key: RecordKey, context: Context) -> PastView:
+        """The record as it was displayed under a context."""
+        return PastView(RecordReader(self.connection, key), context)
 
     def deletes(self, key: RecordKey) -> bool:
         """Whether anything in the record was ever deleted."""

@@ -89,31 +89,36 @@ def fold(cell: CellName, changes: Sequence[Applied]) -> list[Applied]:
     """The live heads of a cell: a function of the set of its applied changes and of nothing else."""
     writes = [c for c in changes if c.kind == WRITE]
     if len(writes) == len(changes):
-        return [h for h in writes if not _overwritten(cell, h, writes, ())]
-    settlements = [c for c in changes if c.kind == SETTLE]
-    reopens = [c for c in changes if c.kind == REOPEN]
+        return [h for h in writes if not any(_overwrites(w, h, cell, ()) for w in writes)]
     stands = standing(changes)
     settled = {name for s in stands for name in s.names}
-    seen = [(s, [r for r in reopens if s.dot in r.names]) for s in settlements]
-    return [h for h in (*writes, *stands) if h.dot not in settled and not _overwritten(cell, h, writes, seen)]
+    decisions = [c for c in changes if c.kind in (SETTLE, REOPEN)]
+    return [
+        h
+        for h in (*writes, *stands)
+        if h.dot not in settled and not any(_overwrites(w, h, cell, decisions) for w in writes)
+    ]
 
 
-def _overwritten(
-    cell: CellName, head: Applied, writes: Sequence[Applied], settlements: Sequence[tuple[Applied, list[Applied]]]
-) -> bool:
-    """Whether some author who was shown the head wrote over it (SYNC rules 3 and 10)."""
-    settled_by = [(s, ends) for s, ends in settlements if head.dot in s.names]
-    for write in writes:
-        if not write.context.covers(head.dot, cell) or write.dot == head.dot:
-            continue
-        if not any(_hidden(write.context, s, ends) for s, ends in settled_by):
-            return True
-    return False
+def _overwrites(write: Applied, head: Applied, cell: CellName, decisions: Sequence[Applied]) -> bool:
+    return write.dot != head.dot and knew_live(write.context, head.dot, cell, decisions)
 
 
-def _hidden(context: Context, settlement: Applied, reopens: Iterable[Applied]) -> bool:
-    """Whether the author knew the head only as settled: he covers what was live after it, not what it hid."""
-    return context.holds(settlement.dot) and not any(context.holds(r.dot) for r in reopens)
+def knew_live(context: Context, dot: Dot, cell: CellName, decisions: Sequence[Applied]) -> bool:
+    """Whether the author was shown this head, and not as one that a settlement had put away (SYNC rules 3 and 10).
+
+    Who knew a settlement and not its end covers what was live after it: he never keeps a settled head dead.
+    """
+    if not context.covers(dot, cell):
+        return False
+    return not any(
+        s.kind == SETTLE and dot in s.names and context.holds(s.dot) and not _knew_end(context, s, decisions)
+        for s in decisions
+    )
+
+
+def _knew_end(context: Context, settlement: Applied, decisions: Iterable[Applied]) -> bool:
+    return any(r.kind == REOPEN and settlement.dot in r.names and context.holds(r.dot) for r in decisions)
 
 
 def display_order(head: Applied) -> tuple[bool, int, bytes, int]:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from brs_sync.columns import STATES, from_column, names_from_column
 from brs_sync.commit import decode_header
-from brs_sync.conflict import deleted
+from brs_sync.conflict import RecordView, in_deleted_row
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
-from brs_sync.merge import Applied, CellName, Context, fold, grouped
+from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
 from brs_sync.views import Cell, Head, RecordState, StoredSection
 
 _COLUMNS = (
@@ -110,29 +110,56 @@ class RecordReader:
         return found
 
 
+class PastView:
+    """One record as it was displayed under a context: the fold of what that context holds."""
+
+    def __init__(self, reader: RecordReader, context: Context) -> None:
+        self.key = reader.key
+        self._rows = _by_path(row for row in reader.rows() if context.holds(row.change.dot))
+        self._live: dict[str, list[Applied]] = {}
+        for path, rows in self._rows.items():
+            heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])
+            if heads:
+                self._live[path] = heads
+
+    def heads(self, path: str) -> Sequence[Applied]:
+        """The heads of a cell at the time."""
+        return self._live.get(path, ())
+
+    def live(self) -> Mapping[str, Sequence[Applied]]:
+        """The heads of all cells at the time."""
+        return self._live
+
+    def decisions(self, path: str) -> Sequence[Applied]:
+        """The decisions at a path that were known."""
+        return [row.change for row in self._rows.get(path, ()) if row.change.kind != WRITE]
+
+    def decided(self) -> Iterable[str]:
+        """The paths that had any."""
+        return [path for path in self._rows if self.decisions(path)]
+
+    def live_rows(self) -> Mapping[str, list[Row]]:
+        """The heads with all about them."""
+        dots = {path: {head.dot for head in heads} for path, heads in self._live.items()}
+        return {path: [r for r in self._rows[path] if r.change.dot in known] for path, known in dots.items()}
+
+
 def read_cells(reader: RecordReader) -> dict[str, Cell]:
     """The record as displayed; a row deleted beyond dispute keeps only the cell that says so."""
-    live = reader.live_rows()
-    deletes = any(is_alive_path(path) and any(r.change.value is False for r in rows) for path, rows in live.items())
-    cells = {}
-    for path in sorted(live):
-        rows = rows_of(path)
-        gone = rows[:-1] if is_alive_path(path) else rows
-        if deletes and gone and _is_gone(reader, gone):
-            continue
-        cells[path] = _cell(reader, path, live[path])
-    return cells
+    return _shown(reader, reader, reader.live_rows())
 
 
 def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:
     """The record as it was displayed under a context."""
-    cells = {}
-    for path, rows in sorted(_by_path(reader.rows()).items()):
-        cell = CellName(reader.key.collection, reader.key.record, path)
-        shown = {h.dot for h in fold(cell, [row.change for row in rows if context.holds(row.change.dot)])}
-        if shown:
-            cells[path] = _cell(reader, path, [row for row in rows if row.change.dot in shown])
-    return cells
+    past = PastView(reader, context)
+    return _shown(reader, past, past.live_rows())
+
+
+def _shown(reader: RecordReader, view: RecordView, live: Mapping[str, list[Row]]) -> dict[str, Cell]:
+    deletes = any(is_alive_path(path) and any(r.change.value is False for r in rows) for path, rows in live.items())
+    return {
+        path: _cell(reader, path, live[path]) for path in sorted(live) if not (deletes and in_deleted_row(view, path))
+    }
 
 
 def read_state(connection: Connection, key: RecordKey) -> RecordState:
@@ -231,11 +258,6 @@ def _cell(reader: RecordReader, path: str, rows: Sequence[Row]) -> Cell:
     groups = grouped(row.change for row in rows)
     heads = tuple(reader.head(by_dot[group[0].dot], [h.dot for h in group]) for group in groups)
     return Cell(path, heads[0].value, heads, contested=len(groups) > 1 and not path.endswith("/.order"))
-
-
-def _is_gone(reader: RecordReader, rows: Sequence[str]) -> bool:
-    """Whether one of these rows is deleted beyond dispute; the record itself is the caller's to ask about."""
-    return any(deleted(reader, row) for row in rows)
 
 
 def _by_path(rows: Iterable[Row]) -> dict[str, list[Row]]:

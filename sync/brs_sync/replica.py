@@ -9,8 +9,8 @@ from pathlib import Path
 
 from brs_sync import review
 from brs_sync.clock import Clock, SystemClock
-from brs_sync.drive import Told
 from brs_sync.draft import Edits
+from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home

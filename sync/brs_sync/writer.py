@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from brs_sync.clock import Clock, next_hlc
@@ -106,17 +106,6 @@ def check_cell(path: str, value: Value) -> None:
     if not is_path(path):
         raise SyncProblem("bad-path", name=path[:120])
     check(value)
-
-
-def group_edits(
-    parts: Iterable[tuple[str, str, Context, Mapping[tuple[RecordKey, str], Value]]],
-) -> list[tuple[str, str, Context, dict[tuple[RecordKey, str], Value]]]:
-    """One group for each partition, author and context (SYNC rule 1)."""
-    groups: dict[object, tuple[str, str, Context, dict[tuple[RecordKey, str], Value]]] = {}
-    for partition, person, context, edits in parts:
-        name = (partition, person, tuple(sorted(context.vector.items())), context.dots)
-        groups.setdefault(name, (partition, person, context, {}))[3].update(edits)
-    return list(groups.values())
 
 
 def _last_hlc(log: Log, replica: bytes) -> int:
