@@ -15,9 +15,8 @@ from brs_sync.reading import sections_of
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
 _HEADS = (
-    "SELECT p.path, r.name, c.seq, c.hash FROM (SELECT partition, replica, max(seq) AS seq FROM commits"
-    " GROUP BY partition, replica) n JOIN commits c ON c.partition=n.partition AND c.replica=n.replica AND c.seq=n.seq"
-    " JOIN partition p ON p.id=n.partition JOIN replica r ON r.id=n.replica WHERE r.shipped=0"
+    "SELECT p.path, r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition"
+    " JOIN replica r ON r.id=c.replica WHERE r.shipped=0"
 )
 
 

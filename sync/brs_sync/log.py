@@ -89,8 +89,7 @@ class Log(Interning):
         found = self._held.get(partition)
         if found is None:
             rows = self.connection.execute(
-                "SELECT r.name, max(c.seq) FROM commits c JOIN replica r ON r.id=c.replica"
-                " WHERE c.partition=? GROUP BY c.replica",
+                "SELECT r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=?",
                 (self.partition_id(partition),),
             )
             found = self._held[partition] = dict(rows.fetchall())
@@ -128,6 +127,13 @@ class Log(Interning):
     def verdict(self, partition: str, dot: Dot) -> Verdict:
         """What a held commit was judged to be."""
         return self.unapplied(partition).get(dot, "applied")
+
+    def reason(self, partition: str, dot: Dot) -> str:
+        """Why a held commit is not applied, or what is noted about it."""
+        row = self.connection.execute(
+            "SELECT reason FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+        ).fetchone()
+        return row[0] if row else ""
 
     def heads(self, key: RecordKey, path: str) -> tuple[list[Applied], bool]:
         """A cell's live heads, and whether it has other kinds of changes than writes."""
@@ -252,6 +258,9 @@ class Log(Interning):
             ),
         )  # fmt: skip
         self._next_commit = number + 1
+        self.connection.execute(
+            "REPLACE INTO chain VALUES (?,?,?,?,?)", (*self._at(header.partition, header.dot), commit.hash, header.hlc)
+        )
         self._put_sections(number, stored.sections)
         self._held[header.partition][header.replica] = header.seq
         self._keep_context(header.partition, header.dot, header.context)

@@ -46,6 +46,10 @@ def receive_commits(log: Log, commits: Sequence[StoredCommit], told: Told, point
         results[case.place] = _take(log, case.commit, told)
         points("receive.commit")
     for place, result in results.items():
+        if result.status == "held" and result.dot is not None:
+            # Judged at the end: what waited may have been met by a later commit of the same call.
+            results[place] = _judged(log, result.partition, result.dot, "held")
+    for place, result in results.items():
         if result.status == "duplicate":
             results[place] = _fill(log, commits[place], result, told)
     return [results[place] for place in range(len(commits))]
@@ -107,9 +111,7 @@ def _link(log: Log, commit: Incoming, seq: int, head: bytes | None, run: list[_C
 def _old(log: Log, commit: Incoming, status: Status) -> Result:
     """The result of a commit that is not the next of its chain."""
     if status == "duplicate" and log.chain(commit.header.partition, commit.header.dot) is not None:
-        return Result(
-            commit.header.partition, commit.header.dot, status, log.verdict(commit.header.partition, commit.header.dot)
-        )
+        return _judged(log, commit.header.partition, commit.header.dot, status)
     return _result(commit, status)
 
 
@@ -132,7 +134,7 @@ def _take(log: Log, commit: Incoming, told: Told) -> Result:
     if waiting >= MAX_WAITING or log.held(header.partition).get(header.replica, 0) + 1 != header.seq:
         return _result(commit, "refused" if waiting >= MAX_WAITING else "gap")
     drive(log, [Arrived(commit)], told)
-    return Result(header.partition, header.dot, "held", log.verdict(header.partition, header.dot))
+    return _result(commit, "held")
 
 
 def _shipped(log: Log, commit: Incoming) -> Result:
@@ -152,11 +154,15 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Resu
     if sections == held.stored.sections:
         return duplicate
     drive(log, [Completed(read_commit(replace(held.stored, sections=sections)))], told)
-    return Result(partition, dot, "filled", log.verdict(partition, dot))
+    return _judged(log, partition, dot, "filled")
 
 
 def _fuller(here: StoredSection, there: StoredSection) -> StoredSection:
     return there if here.state == "withheld" and there.state == "present" and there.data is not None else here
+
+
+def _judged(log: Log, partition: str, dot: Dot, status: Status) -> Result:
+    return Result(partition, dot, status, log.verdict(partition, dot), log.reason(partition, dot))
 
 
 def _result(commit: Incoming, status: Status, reason: str = "") -> Result:

@@ -85,6 +85,18 @@ class CommitRow(_Workspace, table=True):
     reason: str
 
 
+class ChainRow(_Workspace, table=True):
+    """The newest held commit of one replica in one partition: the version vector, entry by entry."""
+
+    __tablename__ = "chain"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    partition: int = Field(primary_key=True)
+    replica: int = Field(primary_key=True)
+    seq: int
+    hash: bytes
+    hlc: int
+
+
 class SectionRow(_Workspace, table=True):
     """One section: `state` 0 present, 1 withheld, 2 sealed, 3 erased."""
 

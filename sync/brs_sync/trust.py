@@ -43,7 +43,7 @@ class Trust:
             authority = authority.with_root(key, prefixes)
         grants, revocations = {}, []
         for (data,) in self._log.connection.execute("SELECT data FROM statement ORDER BY id").fetchall():
-            statement = parse_statement(data)
+            statement = parse_statement(data, verified=True)
             if isinstance(statement, Grant):
                 grants[statement.hash] = statement
             else:
@@ -131,7 +131,7 @@ class Trust:
     def statements(self, connection: Connection, scope: Sequence[str], since: int) -> list[tuple[int, bytes]]:
         """Grants that meet a scope and every revocation, in order of arrival."""
         rows = connection.execute("SELECT id, data FROM statement WHERE id>? ORDER BY id", (since,)).fetchall()
-        return [(number, data) for number, data in rows if _meets(parse_statement(data), scope)]
+        return [(number, data) for number, data in rows if _meets(parse_statement(data, verified=True), scope)]
 
     def _chain(self, prefixes: Sequence[str], rights: Sequence[str]) -> bytes | None:
         """The grant by which this key may speak; none for a root."""

@@ -110,9 +110,6 @@ def check_cell(path: str, value: Value) -> None:
 
 def _last_hlc(log: Log, replica: bytes) -> int:
     row = log.connection.execute(
-        "SELECT max(hlc) FROM commits c JOIN (SELECT partition, replica, max(seq) AS seq FROM commits"
-        " WHERE replica=(SELECT id FROM replica WHERE name=?) GROUP BY partition, replica) n"
-        " ON c.partition=n.partition AND c.replica=n.replica AND c.seq=n.seq",
-        (replica,),
+        "SELECT max(hlc) FROM chain WHERE replica=(SELECT id FROM replica WHERE name=?)", (replica,)
     ).fetchone()
     return int(row[0] or 0)
