@@ -58,7 +58,7 @@ class Outline:
             for f in self.fields.values()
         ]
         choices = {name: {value: dict(words) for value, words in items.items()} for name, items in self.choices.items()}
-        return json.dumps({"fields": fields, "choices": choices}, ensure_ascii=False, sort_keys=True)
+        return json.dumps({"fields": fields, "choices": choices}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Outline:

@@ -109,8 +109,13 @@ def _step(device: Device, other: Device, kind: str, number: int, path: str, text
     elif kind == "write":
         value: Value = {"country": Ref("KEN", text), "conv/cv_b": True}.get(path, text)
         device.replica.write([(key, path, value)])
-    elif device.replica.cells(key):
+    elif _undeleted(device, key):
         device.replica.delete(key)
+
+
+def _undeleted(device: Device, key: RecordKey) -> bool:
+    cells = device.replica.cells(key)
+    return bool(cells) and not ("alive" in cells and cells["alive"].value is False)
 
 
 def test_a_save_is_listed_when_it_returns(device: Callable[[str], Device]) -> None:

@@ -112,6 +112,14 @@ def test_a_torn_cache_only_costs_time(tmp_path: Path) -> None:
     assert {c.name: c.hash for c in first} == {c.name: c.hash for c in second}
 
 
+def test_a_remembered_form_is_the_form(tmp_path: Path) -> None:
+    for made, kept in zip(Registry.load(cache=tmp_path), Registry.load(cache=tmp_path), strict=True):
+        assert made.package == kept.package
+        assert list(made.outline.fields.items()) == list(kept.outline.fields.items())
+        for name, choices in made.outline.choices.items():
+            assert list(choices.items()) == list(kept.outline.choices[name].items()), "the form's order counts"
+
+
 def test_every_refusal_has_a_sentence() -> None:
     from brs_desktop.records import problems
 
