@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -75,7 +76,8 @@ class Exchange:
         profile = self._workspace.profile
         if profile.hub_key and profile.hub_url != url:
             raise problem("enrolled-already", hub=profile.hub_url)
-        joined = self._client(url).enrol(letters, profile.name)
+        with closing(self._client(url, None)) as client:
+            joined = client.enrol(letters, profile.name)
         self._workspace.set_profile(
             hub_url=url,
             hub_key=joined.hub.hex(),
@@ -95,7 +97,8 @@ class Exchange:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
         try:
-            report = self._client(profile.hub_url).sync_once(progress=progress, cancelled=cancelled)
+            with closing(self._client(profile.hub_url, bytes.fromhex(profile.hub_key))) as client:
+                report = client.sync_once(progress=progress, cancelled=cancelled)
         except Exception as error:
             self._remember(SyncRun(self._now(), 0, 0, 0, 0, as_problem(error).code))
             raise
@@ -130,11 +133,11 @@ class Exchange:
         )
         return [SyncRun(*row) for row in rows.fetchall()]
 
-    def _client(self, url: str) -> HubClient:
+    def _client(self, url: str, hub_key: bytes | None) -> HubClient:
         from brs_sync.client import HubClient
 
         workspace = self._workspace
-        return HubClient(workspace.replica, url, clock=workspace.clock, points=workspace.points)
+        return HubClient(workspace.replica, url, hub_key=hub_key, clock=workspace.clock, points=workspace.points)
 
     def _remember(self, run: SyncRun) -> None:
         values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.code)
