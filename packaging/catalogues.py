@@ -40,7 +40,7 @@ def po_path(language: str) -> Path:
 def template() -> Catalog:
     """All messages marked in the sources, as a catalogue without translations."""
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(ROOT / "brs_desktop", [("**.py", "python")], keywords=KEYWORDS, comment_tags=("T:",))
+    found = extract_from_dir(str(ROOT / "brs_desktop"), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("T:",))
     for filename, _line, message, comments, context in found:
         catalog.add(message, None, [(f"brs_desktop/{filename}", 0)], auto_comments=comments, context=context)
     return catalog
