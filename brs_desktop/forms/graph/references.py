@@ -153,9 +153,17 @@ class _Reader:
                 self.found.rows.update(self._row(place) for place in places if place.template.is_repeat)
 
     def _step(self, step: ast.Step, places: Places) -> Iterator[Place]:
+        test = step.test
+        named = step.axis == "child" and isinstance(test, ast.NameTest) and test.prefix is None and test.local != "*"
         for place in places:
-            for found in self._axis(step.axis, place):
-                if step.axis == "attribute" or _passes(step, found.template):
+            if named:
+                assert isinstance(test, ast.NameTest), "asked above"
+                child = place.template.children.get(test.local)
+                candidates: Iterable[Place] = [Place(child, place.level)] if child is not None else ()
+            else:
+                candidates = self._axis(step.axis, place)
+            for found in candidates:
+                if named or step.axis == "attribute" or _passes(step, found.template):
                     if found.template.is_repeat and len(found.template.repeats) > found.level:
                         self.found.rows.add(self._row(found))
                     yield found

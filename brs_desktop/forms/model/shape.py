@@ -58,6 +58,9 @@ class Shape:
 
     def find(self, path: str, context: Template) -> Template | None:
         """The template a path of plain names leads to, absolute or relative to a context."""
+        known = self.templates.get(path.strip())
+        if known is not None:
+            return known
         try:
             tree = parse(path.strip())
         except ExpressionError:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from brs_desktop.forms.xpath import ast
-from brs_desktop.forms.xpath.nodes import Element, Namespace, Node
-from brs_desktop.forms.xpath.xml import XML_NAMESPACE
+from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Element, Namespace, Node
 
 Axis = Callable[[Node], list[Node]]
 Test = Callable[[Node], bool]

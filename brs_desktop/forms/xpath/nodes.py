@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 NO_NODES: list[Node] = []
+NO_PAIRS: list[str] = []
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _INDEX_FROM = 5
 
 
@@ -34,7 +36,9 @@ class Node:
 class Element(Node):
     """An element; one that holds nothing but text keeps it in `text` and has no child objects."""
 
-    __slots__ = ("_index", "_text_node", "attributes", "children", "local", "namespaces", "prefix", "text", "uri")
+    __slots__ = (
+        "_attributes", "_index", "_pairs", "_text_node", "children", "local", "namespaces", "prefix", "text", "uri",
+    )  # fmt: skip
     kind = "element"
 
     def __init__(self, local: str, *, prefix: str = "", uri: str = "", parent: Element | None = None) -> None:
@@ -45,7 +49,8 @@ class Element(Node):
         self.uri = uri
         self.text = ""
         self.children: list[Node] = []
-        self.attributes: list[Attribute] = NO_ATTRIBUTES
+        self._attributes: list[Attribute] | None = NO_ATTRIBUTES
+        self._pairs: list[str] = NO_PAIRS
         self.namespaces: dict[str, str] | None = None
         self._index: dict[str, list[Node]] | None = None
         self._text_node: Text | None = None
@@ -119,8 +124,31 @@ class Element(Node):
             here = here.parent
         return here
 
+    @property
+    def attributes(self) -> list[Attribute]:
+        """The attributes in order, namespace declarations left out; made from the names as read when needed."""
+        found = self._attributes
+        if found is None:
+            found = self._attributes = _attributes(self, self._pairs)
+        return found
+
+    @attributes.setter
+    def attributes(self, attributes: list[Attribute]) -> None:
+        self._attributes = attributes
+        self._pairs = NO_PAIRS
+
+    def written(self, pairs: list[str]) -> None:
+        """Take names and values of attributes as they were read, in turn."""
+        self._pairs = pairs
+        self._attributes = None
+
     def get(self, name: str, default: str = "") -> str:
-        """The value of the attribute with this qualified name."""
+        """The value of the attribute with this local or qualified name."""
+        if self._attributes is None:
+            pairs = self._pairs
+            for at in range(0, len(pairs), 2):
+                if pairs[at] == name:
+                    return pairs[at + 1]
         for attribute in self.attributes:
             if attribute.local == name or (attribute.prefix and attribute.name == name):
                 return attribute.value
@@ -263,6 +291,21 @@ class Namespace(Node):
 
     def string(self) -> str:
         return self.value
+
+
+def _attributes(element: Element, pairs: list[str]) -> list[Attribute]:
+    found: list[Attribute] = []
+    scope: dict[str, str] | None = None
+    for at in range(0, len(pairs), 2):
+        name = pairs[at]
+        if name == "xmlns" or name.startswith("xmlns:"):
+            continue
+        prefix, _, local = name.rpartition(":")
+        if prefix and scope is None:
+            scope = element.scope()
+        uri = (XML_NAMESPACE if prefix == "xml" else (scope or {}).get(prefix, "")) if prefix else ""
+        found.append(Attribute(element, local, pairs[at + 1], prefix=prefix, uri=uri))
+    return found
 
 
 def root_of(node: Node) -> Element:

@@ -7,10 +7,9 @@ from xml.parsers import expat
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.shapes import Limits
-from brs_desktop.forms.xpath.nodes import Attribute, Comment, Document, Element, Instruction, Text
+from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Comment, Document, Element, Instruction, Text
 from brs_desktop.language import mark
 
-XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 MESSAGE_XML = mark("The XML cannot be read: {reason} (line {line}).")
 MESSAGE_LARGE = mark("The XML is larger than allowed ({what}).")
 MESSAGE_DTD = mark("The XML has a document type or entities, which are refused.")
@@ -76,16 +75,20 @@ class _Builder:
         if self.depth > self.limits.depth:
             raise ExpressionError(MESSAGE_LARGE, what="depth")
         self.count(1 + len(pairs) // 2)
-        self.settle()
-        declared = _declared(pairs)
-        scope = {**self.scopes[-1], **declared} if declared else self.scopes[-1]
+        here = self.here
+        if here.text:
+            self.settle()
+        scope = self.scopes[-1]
+        declared = _declared(pairs) if pairs else None
+        if declared:
+            scope = {**scope, **declared}
         self.scopes.append(scope)
         prefix, _, local = name.rpartition(":")
-        element = Element(local, prefix=prefix, uri=scope.get(prefix, ""))
-        element.namespaces = declared or None
-        if len(pairs) > 2 * len(declared):
-            element.attributes = _attributes(element, pairs, scope)
-        self.here.append(element)
+        element = Element(local, prefix=prefix, uri=scope.get(prefix, ""), parent=here)
+        if pairs:
+            element.namespaces = declared
+            element.written(pairs)
+        here.children.append(element)
         self.here = element
         if local == "output":
             self.document.outputs.append(element)
@@ -122,8 +125,8 @@ class _Builder:
         self.here.append(Instruction(self.here, target, text))
 
 
-def _declared(pairs: list[str]) -> dict[str, str]:
-    """The namespace declarations among attribute name-value pairs."""
+def _declared(pairs: list[str]) -> dict[str, str] | None:
+    """The namespace declarations among attribute name-value pairs, None when there are none."""
     found: dict[str, str] = {}
     for at in range(0, len(pairs), 2):
         name = pairs[at]
@@ -131,16 +134,4 @@ def _declared(pairs: list[str]) -> dict[str, str]:
             found[""] = pairs[at + 1]
         elif name.startswith("xmlns:"):
             found[name[6:]] = pairs[at + 1]
-    return found
-
-
-def _attributes(element: Element, pairs: list[str], scope: dict[str, str]) -> list[Attribute]:
-    found: list[Attribute] = []
-    for at in range(0, len(pairs), 2):
-        name = pairs[at]
-        if name == "xmlns" or name.startswith("xmlns:"):
-            continue
-        prefix, _, local = name.rpartition(":")
-        uri = scope.get(prefix, "") if prefix else ""
-        found.append(Attribute(element, local, pairs[at + 1], prefix=prefix, uri=uri))
-    return found
+    return found or None

@@ -1,0 +1,140 @@
+"""Between the tree of answers and an XForms instance: default rows in, XML out, and in again without change."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape, quoteattr
+
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing
+from brs_desktop.forms.xpath.nodes import Attribute, Element
+
+_TEMPLATE = "http://openrosa.org/javarosa"
+
+
+def fill_from(tree: Tree, source: Element) -> None:
+    """Give the tree what an instance holds: values, and the rows it has (a template row is none)."""
+    _fill(tree, tree.root, source)
+
+
+def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
+    if not node.template.children:
+        node.stored = node.text = source.string()
+        set_missing(node, source.get("brs:missing"))
+        return
+    for child in node.answer_children():
+        if child.template.is_repeat:
+            continue
+        found = next((element for element in source.elements() if element.name == child.name), None)
+        if found is not None:
+            _fill(tree, child, found)
+    for rows in (node.ranges or {}).values():
+        for element in source.elements():
+            if element.name == rows.template.name and not _is_template(element):
+                row = tree.grow(rows.template, node, f"n{len(rows.rows) + 1}")
+                rows.insert(row, len(rows.rows))
+                _fill(tree, row, element)
+
+
+def _is_template(element: Element) -> bool:
+    return any(item.local == "template" and item.uri == _TEMPLATE for item in element.attributes)
+
+
+def to_xml(definition: FormDefinition, tree: Tree, *, relevant_only: bool = False) -> str:
+    """The instance as XML; `relevant_only` leaves out what is not relevant, as a submission does (FORMS)."""
+    root = tree.root
+    scope = {prefix: uri for prefix, uri in definition.primary.scope().items() if prefix}
+    used = {template.prefix: template.uri for template in definition.templates.values() if template.prefix}
+    if any(node.missing for node in _all(root)):
+        used["brs"] = "urn:brs-desktop:xforms"
+    namespaces = {**{item.prefix: item.uri for item in definition.primary.attributes if item.prefix}, **used}
+    declared = [
+        f"xmlns:{prefix}={quoteattr(uri or scope.get(prefix, ''))}" for prefix, uri in sorted(namespaces.items())
+    ]
+    own = definition.primary.namespaces or {}
+    if own.get(""):
+        declared.insert(0, f"xmlns={quoteattr(own[''])}")
+    given = [f"{item.name}={quoteattr(item.value)}" for item in definition.primary.attributes]
+    out: list[str] = []
+    _write(root, out, relevant_only, " ".join([*declared, *given]))
+    return "".join(out)
+
+
+def _write(node: AnswerNode, out: list[str], relevant_only: bool, attributes: str = "") -> None:
+    if relevant_only and not node.relevant:
+        return
+    name = node.name
+    own = [attributes] if attributes else []
+    own += [f"{item.name}={quoteattr(item.value)}" for item in node.attributes if isinstance(item, Attribute)]
+    opened = " ".join([name, *own])
+    if node.template.children:
+        out.append(f"<{opened}>")
+        for child in node.answer_children():
+            _write(child, out, relevant_only)
+        out.append(f"</{name}>")
+        return
+    computed = "calculate" in node.template.bind.expressions and not node.typed
+    text = node.text if computed else node.stored
+    out.append(f"<{opened}>{escape(text)}</{name}>" if text else f"<{opened}/>")
+
+
+def _all(node: AnswerNode) -> list[AnswerNode]:
+    found = [node]
+    for child in node.answer_children():
+        found.extend(_all(child))
+    return found
+
+
+# References of the batch interface: every repeat's row by its place
+
+
+def reference_of(node: AnswerNode) -> str:
+    """`/data/row[2]/amount`."""
+    parts: list[str] = []
+    here: object = node
+    while isinstance(here, AnswerNode):
+        parts.append(here.name + (f"[{place_of(here)}]" if here.template.is_repeat else ""))
+        here = here.parent
+    return "/" + "/".join(reversed(parts))
+
+
+def place_of(row: AnswerNode) -> int:
+    """A row's place among the rows of its repeat, from 1."""
+    parent = row.parent
+    assert isinstance(parent, AnswerNode) and parent.ranges is not None, "a row has a parent with ranges"
+    rows = parent.ranges[row.template.name].rows
+    return 1 + next(at for at, found in enumerate(rows) if found is row)
+
+
+def find_reference(tree: Tree, reference: str) -> AnswerNode | Range:
+    """The node a reference names, or the rows when it ends in a repeat without a place; LookupError otherwise."""
+    parts = reference.strip().strip("/").split("/")
+    here = tree.root
+    if not parts or _named(parts[0])[0] not in (here.name, here.local):
+        raise LookupError(reference)
+    for at, part in enumerate(parts[1:], 1):
+        name, place = _named(part)
+        template = _child(here.template, name)
+        if template is None:
+            raise LookupError(reference)
+        if template.is_repeat:
+            rows = (here.ranges or {})[template.name]
+            if place is None and at == len(parts) - 1:
+                return rows
+            if not 1 <= (place or 1) <= len(rows.rows):
+                raise LookupError(reference)
+            here = rows.rows[(place or 1) - 1]
+        else:
+            here = next(child for child in here.answer_children() if child.template is template)
+    return here
+
+
+def _named(part: str) -> tuple[str, int | None]:
+    name, bracket, place = part.partition("[")
+    number = place.rstrip("]").strip()
+    return name, int(number) if bracket and number.isdigit() else None
+
+
+def _child(template: Template, name: str) -> Template | None:
+    found = template.children.get(name)
+    return found or next((child for child in template.children.values() if child.local == name), None)
