@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from brs_desktop.ui import fonts, speech, theme
 from tests.ui.desks import Person, new_workspace, sit_down, stand_up
@@ -19,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A Qt warning fails a test; this one only says that the screen is not a real one."""
     for item in items:
         if "tests/ui/" in item.nodeid:
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +53,7 @@ def nameless(root: QWidget) -> list[str]:
     for widget in [root, *root.findChildren(QWidget)]:
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
             continue
-        if widget is root or widget.isHidden() or type(widget).__name__ in ("QTabBar", "QWidget"):
+        if widget is root or not widget.isVisible():
             continue
         spoken = QAccessible.queryAccessibleInterface(widget)
         if spoken is None or not spoken.text(QAccessible.Text.Name).strip():
@@ -82,7 +83,7 @@ def sit(qtbot: QtBot, dressed: QApplication) -> Iterator[Callable[..., Person]]:
 
     yield sit_at
     for person in people:
-        if person.window.isVisible():
+        if isValid(person.window):
             stand_up(person)
 
 

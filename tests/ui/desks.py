@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from brs_desktop import app
 from brs_desktop.ui.window import MainWindow
@@ -88,7 +89,8 @@ def stand_up(person: Person) -> None:
     """Close the window as a person does, and wait until both threads have ended."""
     with person.bot.waitSignal(person.window.desk.closed, timeout=PATIENCE_MS):
         person.window.close()
-    person.bot.waitUntil(lambda: not person.window.isVisible(), timeout=PATIENCE_MS)
+    person.window.deleteLater()
+    person.bot.waitUntil(lambda: not isValid(person.window), timeout=PATIENCE_MS)
 
 
 def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Path:
