@@ -58,10 +58,9 @@ def read(language: str) -> Catalog:
 
 def extract() -> None:
     """Bring every catalogue up to date with the sources; English is its own translation."""
-    source = template()
     for language in LANGUAGES:
         catalog = read(language)
-        catalog.update(source, no_fuzzy_matching=True)
+        catalog.update(template(), no_fuzzy_matching=True)  # a fresh one: update() shares its messages
         catalog.obsolete.clear()
         catalog.fuzzy = False
         if language == "en":
