@@ -26,7 +26,9 @@ class Wording:
 
     def answer(self, state: NodeState, kind: Kind, *, year: bool = False) -> Answer:
         """The answer of a question as it stands."""
-        texts = self.texts(state.value, kind, state.choices or (), year=year)
+        texts = None
+        if not isinstance(state.value, Ref):  # its words of today are the form's to know, those of then are with it
+            texts = self.texts(state.value, kind, state.choices or (), year=year)
         if texts is None:
             texts = (state.text,) if state.text else ()
         if not any(texts):
@@ -57,6 +59,8 @@ class Wording:
             return (value if year else format_number(value, self.language),)
         if kind == "date":
             return (format_date(value, self.language),)
+        if kind == "time":
+            return (value[:5],)
         if kind == "datetime":
             return (self._moment(value),)
         if kind in ("select_one", "select_multiple", "rank"):

@@ -38,6 +38,13 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text else ""
 
 
+def direction(text: str) -> int | None:
+    """The direction of the first strong letter outside of isolates (P2), None without one."""
+    classes = tuple(bidi_class(character) for character in text)
+    strong = _first_strong(classes, 0, _matching(classes))
+    return None if strong is None else int(strong == "R")
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """Levels of one paragraph: `base` is its own, REMOVED marks what is not displayed; classes are the original."""

@@ -91,7 +91,7 @@ class _Blank:
                 return [self._repeat(kid, label)]
             below = self._below(kid)
             return [Group(label), *below] if label and below else list(below)
-        label = self.form.label(kid.path_template, self.language)
+        label = self.form.label(kid.name, self.language)
         if kid.kind == "note":
             return [Note(label)] if label else []
         if kid.kind in _NOT_ASKED or kid.readonly:
@@ -99,7 +99,7 @@ class _Blank:
         return [self._question(kid, label)]
 
     def _question(self, question: Question, label: str) -> Printed:
-        name = question.path_template
+        name = question.name
         required = self.form.required(name)
         self.required = self.required or required
         return Printed(

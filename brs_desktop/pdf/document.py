@@ -69,7 +69,7 @@ def render(
     watch = watch or Watch()
     pages = _Pages(styles, say, running, watch, _estimate(flowables, watch))
     target = BytesIO()
-    template = BaseDocTemplate(target, pagesize=A4, invariant=1, lang=styles.language, title=title)
+    template = BaseDocTemplate(target, pagesize=A4, invariant=1, pageCompression=0, title=title)
     first = PageTemplate("first", [_frame(FIRST_TOP)], onPage=pages.begin, autoNextPageTemplate="later")
     template.addPageTemplates([first, PageTemplate("later", [_frame(TOP)], onPage=pages.begin)])
     template.build(list(flowables), canvasmaker=pages.paper)

@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from brs_desktop.forms import FormDefinition, FormSession
 from brs_desktop.language import words
 from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
@@ -16,9 +16,6 @@ from brs_desktop.pdf.filled import filled_sheet
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.sentences import as_problem, problem
-
-if TYPE_CHECKING:
-    from brs_desktop.forms import FormDefinition, FormSession
 
 
 @dataclass(frozen=True)
@@ -56,11 +53,10 @@ def export_form(
 
 def _sheet(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
     """The sheet; a session speaks the paper's language meanwhile."""
-    definition = getattr(form, "definition", None)
-    if blank:
-        return blank_sheet(form if definition is None else definition, language)
-    if definition is None:
-        raise TypeError("a filled form needs its session")
+    if blank or isinstance(form, FormDefinition):
+        if not blank:
+            raise TypeError("a filled form needs its session")
+        return blank_sheet(form if isinstance(form, FormDefinition) else form.definition, language)
     before = form.language
     form.set_language(language)
     try:

@@ -102,4 +102,5 @@ class _Filled:
         for row in branch.kids:
             if row.item.kind == "row":
                 rows.append(tuple(entry for kid in row.kids for entry in self._entries(kid)))
-        return Repeat(branch.item.name, branch.item.label, tuple(rows))
+        order = tuple(question.name for question in self.form.definition.questions)
+        return Repeat(branch.item.name, branch.item.label, tuple(rows), order=order)

@@ -12,7 +12,19 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
-from brs_desktop.pdf.sheet import Answer, Claim, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.sheet import (
+    REQUIRED_MARK,
+    Answer,
+    Claim,
+    Entry,
+    Group,
+    Note,
+    Question,
+    Repeat,
+    Section,
+    Sheet,
+    Space,
+)
 from brs_desktop.pdf.spaces import space_blocks
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
@@ -23,6 +35,7 @@ _LABEL_SHARE = 0.4
 _SHORT = 120  # characters; a longer answer is prose and not set in bold
 _LONG = 600  # characters; a longer answer goes below its question, over the whole width
 _ROOM_FOR_HEADING = 110.0
+_WHOLE_TABLE = 260.0  # a blank table up to this height is not divided
 
 
 class Layout:
@@ -86,12 +99,13 @@ class Layout:
         field = self._field(question, node)
         wide = question.field.wide if isinstance(question.field, Space) else sum(map(len, question.field.texts)) > _LONG
         if wide:
-            self._rows.append(Row([Cell([*label, Text("", self.styles.gap), *field], 2)], rule=LINE))
+            rule = "" if isinstance(question.field, Space) else LINE
+            self._rows.append(Row([Cell([*label, Text("", self.styles.gap), *field], 2)], rule=rule))
         else:
             self._rows.append(Row([Cell(label), Cell(field)], rule=LINE))
 
     def _label(self, question: Question, node: Node) -> Iterator[Block]:
-        text = question.label + (" *" if question.required else "")
+        text = question.label + (REQUIRED_MARK if question.required else "")
         yield Text(text, self.styles.label, node.add("P"))
         if question.hint:
             yield Text(question.hint, self.styles.hint, node.add("P"), before=1)
@@ -139,7 +153,12 @@ class Layout:
             self._cards(repeat, node)
             return
         self._flush()
-        self._done += [Spacer(0, 5), table]
+        height = table.wrap(self.width, 0)[1]
+        self._done += [
+            CondPageBreak(min(height, _WHOLE_TABLE if repeat.blank else _ROOM_FOR_HEADING)),
+            Spacer(0, 5),
+            table,
+        ]
         if repeat.blank:
             self._legends(repeat, node)
         self._flush()

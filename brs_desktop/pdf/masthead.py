@@ -73,4 +73,4 @@ def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: 
     state = say(phrases.BLANK) if blank else say(phrases.DRAFT) if meta.draft else ""
     identity = () if blank else (meta.record_id, meta.receipt or "")
     foot = " · ".join(isolated(part) for part in (state, *identity, printed) if part)
-    return Running(meta.form_title, "" if blank else meta.title, foot)
+    return Running(isolated(meta.form_title), "" if blank else isolated(meta.title), foot)

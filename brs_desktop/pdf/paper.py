@@ -19,7 +19,7 @@ _NEAR = 0.05  # thousandths of the size that no eye sees
 
 
 class Raised(NamedTuple):
-    """A mark that stands off the baseline, measured in thousandths of the size from the start of the line."""
+    """A glyph drawn as a shape, measured in thousandths of the size from the start of the line."""
 
     face: Face
     glyph: int
@@ -82,9 +82,12 @@ class Paper(Canvas):  # type: ignore[misc]
                 yield f"/{font} {size:g} Tf"
             for glyph in piece.glyphs:
                 number, right = glyph.glyph, glyph.right
-                if glyph.up:
+                if glyph.up or not glyph.text:
                     raised.append(Raised(face, number, here + right, glyph.up))
                     number, right = face.ghost, 0.0
+                if not glyph.text:
+                    here += glyph.advance
+                    continue
                 gap = here + right - pen
                 if abs(gap) > _NEAR:
                     pending.append(f"{-gap:.4g}")
@@ -95,9 +98,9 @@ class Paper(Canvas):  # type: ignore[misc]
         yield from _flush(pending)
 
     def _outline(self, mark: Raised, x: float, baseline: float, scale: float) -> None:
-        """A mark above or below its letter, drawn as a shape.
+        """A mark above or below its letter, or a part of a letter, drawn as a shape.
 
-        Its text is with the letter's, under a ghost: as text at another height it would be copied as another line.
+        A mark's text is with the letter's, under a ghost: at another height it would be copied as another line.
         """
         pen = OutlinePen(x + mark.right * scale, baseline + mark.up * scale, scale * mark.face.scale)
         mark.face.hb_font.draw_glyph_with_pen(mark.glyph, pen)

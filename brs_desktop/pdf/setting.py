@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from brs_desktop.pdf.bidi import REMOVED, Paragraph, resolve, visual_order
+from brs_desktop.pdf.bidi import REMOVED, Paragraph, direction, resolve, visual_order
 from brs_desktop.pdf.breaks import BLANKS, clusters, spans
 from brs_desktop.pdf.fonts import Family
 from brs_desktop.pdf.shaping import Piece, clean, pieces
@@ -79,9 +79,8 @@ def fit(text: str, style: Style, width: float) -> list[Line]:
 
 def _paragraph(part: str, style: Style) -> Paragraph:
     """The levels; a text without any strong letter goes the way of the document."""
-    paragraph = resolve(part, style.base)
-    strong = {"L", "R", "AL"}.intersection(paragraph.classes) if style.base is None and style.rtl else True
-    return paragraph if strong else resolve(part, 1)
+    base = style.base if style.base is not None else direction(part)
+    return resolve(part, int(style.rtl) if base is None else base)
 
 
 def _words(part: str, paragraph: Paragraph, family: Family) -> list[Word]:

@@ -13,6 +13,8 @@ from brs_desktop.pdf.fonts import Face, Family
 # Steers the direction or the break but is never drawn; joiners are not here, letters change shape by them.
 UNDRAWN = frozenset("\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
+_SIGNS = frozenset(".,:/%+-،")
+
 
 class Glyph(NamedTuple):
     """One glyph and the text that it stands for (empty for the second glyph of a letter); thousandths of the size."""
@@ -58,18 +60,60 @@ def _shape(text: str, face: Face, level: int, language: str) -> Piece:
     buffer.language = language
     buffer.direction = "rtl" if level & 1 else "ltr"
     hb.shape(face.hb_font, buffer)
-    infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    ends = _cluster_ends([info.cluster for info in infos], len(text))
     glyphs: list[Glyph] = []
-    told = set()
-    for info, position in zip(infos, positions, strict=True):
-        start = info.cluster
-        words = "" if start in told else text[start : ends[start]]
-        told.add(start)
-        scaled = (face.scale * value for value in (position.x_advance, position.x_offset, position.y_offset))
-        glyph = Glyph(info.codepoint, words, *scaled)
-        glyphs += _as_read_backwards(glyph, face) if level & 1 else (glyph,)
+    for cluster in _clusters(buffer, len(text), face.scale):
+        words = _shares(text[cluster.start : cluster.end], len(cluster.glyphs))
+        if level & 1:
+            words.reverse()
+            told = (g._replace(text=word) for g, word in zip(cluster.glyphs, words, strict=True))
+            glyphs += (glyph for found in told for glyph in _as_read_backwards(found, face))
+        else:
+            glyphs += (g._replace(text=word) for g, word in zip(cluster.glyphs, words, strict=True))
+    if level & 1:
+        _marks_before_signs(glyphs)
     return Piece(face, level, sum(glyph.advance for glyph in glyphs), tuple(glyphs))
+
+
+def _marks_before_signs(glyphs: list[Glyph]) -> None:
+    """Swap a full stop or comma with the vowel sign of the word that it follows; nothing moves on the paper.
+
+    PDFium takes a sign and the vowel sign beside it for one stretch from left to right and copies it unturned.
+    """
+    for index in range(len(glyphs) - 1):
+        sign, mark = glyphs[index], glyphs[index + 1]
+        if mark.up and not mark.advance and sign.text in _SIGNS:
+            glyphs[index] = mark._replace(right=mark.right + sign.advance)
+            glyphs[index + 1] = sign
+
+
+class _Cluster(NamedTuple):
+    """Characters that HarfBuzz drew together, and their glyphs from left to right."""
+
+    start: int
+    end: int
+    glyphs: list[Glyph]
+
+
+def _clusters(buffer: hb.Buffer, length: int, scale: float) -> list[_Cluster]:
+    infos, positions = buffer.glyph_infos, buffer.glyph_positions
+    starts = sorted({info.cluster for info in infos})
+    ends = dict(zip(starts, [*starts[1:], length], strict=True))
+    found: list[_Cluster] = []
+    for info, position in zip(infos, positions, strict=True):
+        glyph = Glyph(
+            info.codepoint, "", position.x_advance * scale, position.x_offset * scale, position.y_offset * scale
+        )
+        if not found or found[-1].start != info.cluster:
+            found.append(_Cluster(info.cluster, ends[info.cluster], []))
+        found[-1].glyphs.append(glyph)
+    return found
+
+
+def _shares(text: str, count: int) -> list[str]:
+    """The letters of a cluster shared out among its glyphs in the order of reading; the first takes what is over."""
+    over = max(len(text) - count, 0)
+    letters = [text[: over + 1], *text[over + 1 :]]
+    return letters + [""] * (count - len(letters))
 
 
 def _as_read_backwards(glyph: Glyph, face: Face) -> tuple[Glyph, ...]:
@@ -79,15 +123,10 @@ def _as_read_backwards(glyph: Glyph, face: Face) -> tuple[Glyph, ...]:
     ligature's, the others ghosts over its right side.
     """
     if len(glyph.text) < 2:
-        return (glyph._replace(text=face.mirrored.get(glyph.glyph, glyph.text)),)
+        return (glyph._replace(text=face.mirrored.get(glyph.glyph, glyph.text) if glyph.text else ""),)
     others, last = glyph.text[:-1], glyph.text[-1]
     back = -face.advance(face.ghost)
     return (glyph._replace(text=last), *(Glyph(face.ghost, letter, 0.0, back, 0.0) for letter in reversed(others)))
-
-
-def _cluster_ends(clusters: list[int], length: int) -> dict[int, int]:
-    starts = sorted(set(clusters))
-    return dict(zip(starts, [*starts[1:], length], strict=True))
 
 
 def clean(text: str) -> str:

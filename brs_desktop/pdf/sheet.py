@@ -11,6 +11,9 @@ from brs_sync.values import Value
 Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "one", "many", "list", "rank", "attach"]
 
 
+REQUIRED_MARK = "\u00a0*"
+
+
 @dataclass(frozen=True)
 class Claim:
     """Another answer that stands beside the one shown: who gave it and when (milliseconds since 1970).
@@ -74,13 +77,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Repeat:
-    """A list of rows; each row holds its own entries."""
+    """A list of rows; each row holds its own entries, `order` is that of the questions in the form."""
 
     name: str
     label: str
     rows: tuple[tuple[Entry, ...], ...]
     hint: str = ""
     blank: bool = False
+    order: tuple[str, ...] = ()
 
 
 Entry = Question | Note | Group | Repeat

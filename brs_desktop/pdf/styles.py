@@ -66,5 +66,5 @@ def styles_for(language: str) -> Styles:
         number_cell=replace(cell, align="start" if rtl else "end"),
         quiet_cell=style(8, colour=MUTED),
         small=style(7.8, colour=MUTED),
-        running=style(7.8, colour=MUTED, typed=True),
+        running=style(7.8, colour=MUTED),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.setting import measure
-from brs_desktop.pdf.sheet import Answer, Claim, Question, Repeat, Space
+from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Claim, Question, Repeat, Space
 from brs_desktop.pdf.strips import Block, Lines, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tagging import Node, Tag
@@ -18,6 +18,8 @@ _MOST_COLUMNS = 9
 _LONG = 900  # characters; longer answers are read better one below the other
 _WORD = 84.0  # a longer word is cut rather than left without a table
 _WHOLE = 190.0
+_SHORT = 64.0  # columns no wider than this, such as dates, are not broken where there is room
+_SAMPLE = 40  # rows that tell which widths make the lower table
 _BLANK_PITCH = 26.0
 
 Marked = Callable[[Answer, Sequence[Claim]], list[str]]
@@ -38,11 +40,17 @@ def repeat_table(
         return None
     number = say(phrases.NUMBER)
     wants = [_number_want(number, len(repeat.rows), styles), *(_want(repeat, name, styles) for name in columns)]
-    widths = share(wants, width)
-    if widths is None:
+    easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
+    choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
+    if not choices:
         return None
-    table = _Table(repeat, columns, styles, marked)
-    return Grid(widths, table.rows(number, node, heading), rtl=styles.rtl, framed=True, inset=_INSET)
+    rows = _Table(repeat, columns, styles, marked).rows(number, node, heading)
+
+    def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
+        return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
+
+    lowest = min(choices, key=lambda widths: grid(widths, rows[:_SAMPLE]).wrap(width, 0)[1])
+    return grid(lowest, rows)
 
 
 def _columns(repeat: Repeat) -> dict[str, Question] | None:
@@ -55,7 +63,9 @@ def _columns(repeat: Repeat) -> dict[str, Question] | None:
             if isinstance(entry.field, Answer) and sum(map(len, entry.field.texts)) > _LONG:
                 return None
             found.setdefault(entry.name, entry)
-    return found if 0 < len(found) < _MOST_COLUMNS else None
+    order = {name: place for place, name in enumerate(repeat.order)}
+    ordered = sorted(found.items(), key=lambda pair: order.get(pair[0], len(order)))
+    return dict(ordered) if 0 < len(found) < _MOST_COLUMNS else None
 
 
 def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
@@ -66,7 +76,7 @@ def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
             if not isinstance(entry, Question) or entry.name != name:
                 continue
             if not least:
-                least, whole = measure(entry.label + " *", styles.column)
+                least, whole = measure(entry.label + REQUIRED_MARK, styles.column)
             for text in entry.field.texts if isinstance(entry.field, Answer) else ():
                 word, line = measure(text, styles.cell)
                 least, whole = max(least, word), max(whole, line)
@@ -76,7 +86,7 @@ def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
 
 
 def _number_want(title: str, rows: int, styles: Styles) -> Want:
-    width = max(measure(title, styles.column)[0], measure(str(rows), styles.cell)[0]) + 2 * _INSET
+    width = max(measure(title, styles.column)[1], measure(str(rows), styles.cell)[0]) + 2 * _INSET
     return Want(width, width)
 
 
@@ -99,7 +109,7 @@ class _Table:
         if title:
             found.append(Row([Cell(title, len(self.columns) + 1)], heading=True, rule=LINE))
         heads = table.add("TR")
-        labels = [number, *(q.label + (" *" if q.required else "") for q in self.columns.values())]
+        labels = [number, *(q.label + (REQUIRED_MARK if q.required else "") for q in self.columns.values())]
         cells = [Cell([Text(label, self.styles.column, heads.add("TH", scope="Column"))]) for label in labels]
         found.append(Row(cells, heading=True, background=SOFT, rule=LINE))
         found += [self._row(index, entries, table) for index, entries in enumerate(self.repeat.rows, 1)]
