@@ -87,7 +87,7 @@ def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
 
 def _number_want(title: str, rows: int, styles: Styles) -> Want:
     width = max(measure(title, styles.column)[1], measure(str(rows), styles.cell)[0]) + 2 * _INSET
-    return Want(width, width)
+    return Want(width, width, grows=False)
 
 
 class _Table:

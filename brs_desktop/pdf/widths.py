@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 
 class Want(NamedTuple):
-    """What a column asks for: the width of its longest word, and of its longest line up to a limit."""
+    """What a column asks for: the width of its longest word, and of its longest line up to a limit; may it get more?"""
 
     least: float
     whole: float
+    grows: bool = True
 
 
 def share(wants: Sequence[Want], available: float) -> list[float] | None:
@@ -21,6 +22,7 @@ def share(wants: Sequence[Want], available: float) -> list[float] | None:
     asked = [max(want.whole - want.least, 0.0) for want in wants]
     total, spare = sum(asked), available - least
     if total <= spare:
-        rest = (spare - total) / len(wants)
-        return [want.least + more + rest for want, more in zip(wants, asked, strict=True)]
+        growing = [want.grows or not any(other.grows for other in wants) for want in wants]
+        rest = (spare - total) / sum(growing)
+        return [want.least + more + rest * grows for want, more, grows in zip(wants, asked, growing, strict=True)]
     return [want.least + more * spare / total for want, more in zip(wants, asked, strict=True)]

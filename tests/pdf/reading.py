@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from io import BytesIO
@@ -32,8 +33,8 @@ def squeezed(text: str) -> str:
 
 def word_recall(wanted: Iterable[str], got: str) -> float:
     """The share of the words of the texts that are among the words copied, each as often as it was written."""
-    want = Counter(word for text in wanted for word in _WORD.findall(text))
-    have = Counter(_WORD.findall(got))
+    want = Counter(word for text in wanted for word in _WORD.findall(unicodedata.normalize("NFC", text)))
+    have = Counter(_WORD.findall(unicodedata.normalize("NFC", got)))
     return sum(min(count, have[word]) for word, count in want.items()) / sum(want.values())
 
 
