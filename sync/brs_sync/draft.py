@@ -10,7 +10,7 @@ from brs_sync.commit import MAX_EXCEPTIONS, OPEN, PERSONAL, Header, commit_hash,
 from brs_sync.conflict import in_deleted_row
 from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
 from brs_sync.section import CellChange, encode_section
 from brs_sync.values import Value, same
@@ -71,31 +71,43 @@ def draft_edits(store: Store, edits: Edits, context: Context) -> Draft:
     """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3)."""
     draft = Draft()
     for (key, path), value in edits.items():
-        heads = shown_heads(store, key, path, context)
-        groups = grouped(heads)
-        if same(value, groups[0][0].value if groups else None):
+        groups = grouped(shown_heads(store, key, path, context))
+        displayed = [] if _is_hidden(store, key, path, context) else groups[:1]
+        if same(value, displayed[0][0].value if displayed else None):
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
-        _leave_standing(draft, key, path, groups)
+        draft.standing |= _standing(key, path, groups[len(displayed) :])
         if value is False and is_alive_path(path):
-            _leave_below(draft, store, key, path, context)
-        draft.floor = max(draft.floor, *(h.hlc for h in heads), 0)
+            draft.standing |= left_by_delete(store, key, path, context)
+        draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
     return draft
 
 
-def _leave_standing(draft: Draft, key: RecordKey, path: str, groups: Sequence[Sequence[Applied]]) -> None:
-    cell = CellName(key.collection, key.record, path)
-    draft.standing.update((head.dot, cell) for group in groups[1:] for head in group)
+def left_by_delete(
+    store: Store, key: RecordKey, path: str, context: Context, *, reviewed: bool = False
+) -> set[tuple[Dot, CellName]]:
+    """The heads below an `alive` cell that a delete does not cover, not having displayed them (SYNC rule 9).
 
-
-def _leave_below(draft: Draft, store: Store, key: RecordKey, path: str, context: Context) -> None:
-    """A delete covers what was displayed; other heads of contested cells, and what is in deleted rows, stay."""
+    Those are the other heads of contested cells, unless a review displayed them all, and what is in deleted rows.
+    """
     below = path[: -len("alive")]
     view = store.past(key, context)
+    left: set[tuple[Dot, CellName]] = set()
     for place, heads in view.live().items():
         if place.startswith(below) and place != path:
-            groups = grouped(heads)
-            _leave_standing(draft, key, place, [[], *groups] if in_deleted_row(view, place) else groups)
+            displayed = 0 if in_deleted_row(view, place) else len(heads) if reviewed else 1
+            left |= _standing(key, place, grouped(heads)[displayed:])
+    return left
+
+
+def _is_hidden(store: Store, key: RecordKey, path: str, context: Context) -> bool:
+    """Whether nothing was displayed there because the cell's row was deleted."""
+    return bool(rows_of(path)) and store.deletes(key) and in_deleted_row(store.past(key, context), path)
+
+
+def _standing(key: RecordKey, path: str, groups: Sequence[Sequence[Applied]]) -> set[tuple[Dot, CellName]]:
+    cell = CellName(key.collection, key.record, path)
+    return {(head.dot, cell) for group in groups for head in group}
 
 
 def in_commits(draft: Draft) -> Iterator[Draft]:

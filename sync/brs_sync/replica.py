@@ -9,7 +9,7 @@ from pathlib import Path
 
 from brs_sync import review
 from brs_sync.clock import Clock, SystemClock
-from brs_sync.draft import Edits
+from brs_sync.draft import Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
@@ -252,8 +252,14 @@ class Replica(Roadside):
             conflict = self.conflict(conflict_id)
             self._trust.need(conflict.key.partition, "resolve")
             decisions = review.settlement_of(conflict, choice, reason, shown)
-            unseen = review.unseen(conflict, shown) if isinstance(choice, Delete) else set()
+            unseen = self._unseen(conflict, decisions[0].path, shown) if isinstance(choice, Delete) else set()
             return self._decide(conflict.key, decisions, told, unseen)
+
+    def _unseen(self, conflict: Conflict, path: str, shown: Iterable[Dot] | None) -> set[tuple[Dot, CellName]]:
+        """What deleting again leaves, since the review did not display it."""
+        context = self._writer.context(conflict.key.partition)
+        hidden = left_by_delete(self._log, conflict.key, path, context, reviewed=True)
+        return hidden | review.unseen(conflict, shown)
 
     def undo(self, conflict_id: str, *, reason: str = "") -> Dot:
         """End a decision: what it settled lives again unless superseded elsewhere (SYNC rule 10)."""
