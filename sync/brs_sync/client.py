@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import requests
 
@@ -10,7 +11,7 @@ from brs_sync.auth import check_reply
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
-from brs_sync.note import Note
+from brs_sync.note import decode_note
 from brs_sync.parts import only_part
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
@@ -61,11 +62,19 @@ class HubClient:
             raise SyncProblem("unauthentic", what="grant")
         self._points("client.enrol_held")
         self._replica.set_person(reply.person, reply.name)
-        scope = {prefix for right in rights if "read" in right.rights for prefix in right.prefixes}
-        said = max((arrival for arrival, data in self._replica.statements() if data == reply.grant), default=0)
-        self._replica.set_peer_note(reply.hub.hex(), Note(scope=tuple(sorted(scope)), said=said).encode())
+        self._remember(reply)
         self.hub_key = reply.hub
         return reply
+
+    def _remember(self, reply: EnrolReply) -> None:
+        """What the hub lets this device read now, and that it knows its own grant."""
+        peer = reply.hub.hex()
+        rights = self._replica.rights(self._replica.key)
+        scope = {prefix for right in rights if "read" in right.rights for prefix in right.prefixes}
+        note = decode_note(self._replica.peer_note(peer))
+        said = max((arrival for arrival, data in self._replica.statements() if data == reply.grant), default=note.said)
+        note = replace(note, scope=tuple(sorted(scope)), said=max(note.said, said))
+        self._replica.set_peer_note(peer, note.encode())
 
     def sync_once(
         self,

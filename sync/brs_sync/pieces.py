@@ -7,9 +7,6 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import MetaData
-from sqlmodel import Field, SQLModel
-
 from brs_sync.frames import MAX_WHOLE, PIECE_BYTES, Piece, bitmap
 from brs_sync.sidefile import SideFile
 
@@ -18,20 +15,6 @@ FILE_NAME = "pieces.db"
 MOST_OF_ONE = 2 * MAX_WHOLE // PIECE_BYTES  # pieces that one sender may leave here
 MOST_FRAMES = 16  # that are spoken of at a time
 KEPT_MS = 30 * 24 * 3600 * 1000
-_tables = MetaData()
-
-
-class PieceRow(SQLModel, table=True):
-    """One piece, and who sent it."""
-
-    metadata = _tables
-    __tablename__ = "piece"
-    sender: str = Field(primary_key=True)
-    whole: bytes = Field(primary_key=True)
-    place: int = Field(primary_key=True)
-    count: int
-    came_ms: int
-    data: bytes
 
 
 class PieceStore:
@@ -123,3 +106,9 @@ class PieceStore:
             return 0
         with self._file.reading() as connection:
             return int(connection.execute("SELECT count(*) FROM piece").fetchone()[0])
+
+
+def _tables() -> list[str]:
+    from brs_sync.piecetable import piece_tables
+
+    return piece_tables()

@@ -105,9 +105,9 @@ def backoff_seconds(failures: int, random: Callable[[], float], *, refused: bool
 def stranger(status: int, headers: Mapping[str, str]) -> str:
     """The code for an answer that did not come from a hub: a portal's page or redirect, or nobody at home.
 
-    `headers` are looked up in lower case.
+    `headers` are looked up in lower case; an answer without a kind is one whose headers were cut off.
     """
-    html = "html" in headers.get("content-type", "").lower()
-    if status in _PORTAL_STATUS or 200 <= status < 300 or (html and status < 500):
+    kind = headers.get("content-type", "").lower()
+    if status in _PORTAL_STATUS or (kind and 200 <= status < 300) or ("html" in kind and status < 500):
         return "captive-portal"
     return "no-hub"

@@ -160,7 +160,7 @@ class Rounds:
 
     def _save(self) -> None:
         """Remember where the meeting stands, if that is news."""
-        counter = self._counter if self._counter > self._clock.now_ms() else 0
+        counter = self._counter if self._counter >= self._clock.now_ms() else 0
         note = replace(self._meeting.note, counter=counter).encode()
         if note != self._saved:
             self._replica.set_peer_note(self._peer, note)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from sqlalchemy import MetaData
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateTable
 
 from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
 from brs_sync.errors import SyncProblem
@@ -20,9 +16,12 @@ VERSION = 1
 
 
 class SideFile:
-    """An open file of that application with those tables; any thread may use it, one at a time."""
+    """An open file of that application with those tables; any thread may use it, one at a time.
 
-    def __init__(self, path: Path, application: int, tables: MetaData, *, create: bool = True) -> None:
+    `tables` gives the statements that make them, and is called only for a new file: what defines them loads slowly.
+    """
+
+    def __init__(self, path: Path, application: int, tables: Callable[[], list[str]], *, create: bool = True) -> None:
         self.path = path
         self._lock = threading.RLock()
         if create:
@@ -30,8 +29,8 @@ class SideFile:
         self._connection = open_database(path, create=create, application=application, version=VERSION)
         with self.transaction() as connection:
             if user_version(connection) == 0:
-                for table in tables.sorted_tables:
-                    connection.execute(str(CreateTable(table).compile(dialect=sqlite.dialect())))
+                for statement in tables():
+                    connection.execute(statement)
                 set_user_version(connection, VERSION)
 
     @contextmanager

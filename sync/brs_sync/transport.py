@@ -104,6 +104,8 @@ def _named() -> Iterator[None]:
 
 def _refusal(body: bytes) -> SyncProblem:
     """The hub's refusal; a code that this program does not know is a refusal all the same."""
+    if not body:
+        return SyncProblem("no-hub", what="cut")
     try:
         told = cbor.loads(body, max_bytes=_MAX_ERROR, max_depth=2)
     except SyncProblem:

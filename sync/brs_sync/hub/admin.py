@@ -11,10 +11,10 @@ from typing import Literal
 from brs_sync.database import Connection, check
 from brs_sync.enrol import check_scope, code_hash, new_code
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.tables import APPLICATION, TABLES
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.sidefile import SideFile
 
+APPLICATION = 0x42525341  # "BRSA"
 FILE_NAME = "hub-admin.db"
 EXPIRES_MS = 14 * 24 * 3600 * 1000
 FREE_TRIES = 5
@@ -59,7 +59,7 @@ class Admin:
     """The hub's administration file."""
 
     def __init__(self, folder: Path, entropy: Callable[[int], bytes], *, create: bool = True) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, TABLES, create=create)
+        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create)
         self._entropy = entropy
 
     def close(self) -> None:
@@ -195,3 +195,9 @@ def _count_failure(connection: Connection, source: str, now_ms: int) -> None:
         "INSERT INTO failure VALUES (?, 1, ?) ON CONFLICT (source) DO UPDATE SET tries = tries + 1, last_ms = ?",
         (source, now_ms, now_ms),
     )
+
+
+def _tables() -> list[str]:
+    from brs_sync.hub.tables import admin_tables
+
+    return admin_tables()

@@ -109,10 +109,12 @@ class HubService:
 
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""
-        self.replica.add_root(self.replica.key)
-        statements = [device.statement for device in self.admin.devices()]
-        if statements:
-            self.replica.receive([], statements)
+        if not self.replica.rights(self.replica.key):
+            self.replica.add_root(self.replica.key)
+        known = {data for _, data in self.replica.statements()}
+        missing = [device.statement for device in self.admin.devices() if device.statement not in known]
+        if missing:
+            self.replica.receive([], missing)
         for sender in {sender for sender, _ in self._pieces.complete()}:
             self._take(sender, left_over(self._pieces, sender))
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sqlalchemy import MetaData
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateTable
 from sqlmodel import Field, SQLModel
 
-APPLICATION = 0x42525341  # "BRSA"
-TABLES = MetaData()
+_tables = MetaData()
 
 
 class _Admin(SQLModel):
-    metadata = TABLES
+    metadata = _tables
 
 
 class FactRow(_Admin, table=True):
@@ -58,3 +59,8 @@ class FailureRow(_Admin, table=True):
     source: str = Field(primary_key=True)
     tries: int
     last_ms: int
+
+
+def admin_tables() -> list[str]:
+    """The statements that make the tables."""
+    return [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in _tables.sorted_tables]
