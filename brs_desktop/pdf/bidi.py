@@ -40,6 +40,8 @@ def isolated(text: str) -> str:
 
 def direction(text: str) -> int | None:
     """The direction of the first strong letter outside of isolates (P2), None without one."""
+    if not _MAY_TURN.search(text):
+        return 0 if any(bidi_class(character) == "L" for character in text) else None
     classes = tuple(bidi_class(character) for character in text)
     strong = _first_strong(classes, 0, _matching(classes))
     return None if strong is None else int(strong == "R")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from brs_desktop.pdf.embedding import FontBook
@@ -15,6 +15,7 @@ from brs_desktop.pdf.outlines import OutlinePen
 from brs_desktop.pdf.setting import Line, Style
 from brs_desktop.pdf.tagging import Mark, Node
 
+OUTLINE = "#51616c"
 _NEAR = 0.05  # thousandths of the size that no eye sees
 
 
@@ -62,9 +63,8 @@ class Paper(Canvas):  # type: ignore[misc]
         """Paint one line whose column begins at x."""
         if not line.pieces:
             return
-        self.setFillColor(HexColor(style.colour))
         raised: list[Raised] = []
-        self._code.append(f"BT 1 0 0 1 {x + line.left:.2f} {baseline:.2f} Tm")
+        self._code.append(f"{_rgb(style.colour)} rg BT 1 0 0 1 {x + line.left:.2f} {baseline:.2f} Tm")
         self._code.extend(self._operators(line, style.size, raised))
         self._code.append("ET")
         for mark in raised:
@@ -90,7 +90,7 @@ class Paper(Canvas):  # type: ignore[misc]
                     continue
                 gap = here + right - pen
                 if abs(gap) > _NEAR:
-                    pending.append(f"{-gap:.4g}")
+                    pending.append(f"{-gap:.1f}")
                     pen += gap
                 pending.append(f"<{embedded.code(number, glyph.text):04X}>")
                 pen += face.advance(number)
@@ -133,35 +133,30 @@ class Paper(Canvas):  # type: ignore[misc]
     def block(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle, as decoration."""
         with self.decoration():
-            self.setFillColor(HexColor(colour))
-            self.rect(x, y, width, height, stroke=0, fill=1)
+            self._code.append(f"{_rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 0.5) -> None:
         """A straight line, as decoration."""
         with self.decoration():
-            self.setStrokeColor(HexColor(colour))
-            self.setLineWidth(width)
-            self.line(x, y, to_x, to_y)
+            self._code.append(f"{_rgb(colour)} RG {width:g} w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str = "#5b6b7b") -> None:
+    def box(self, x: float, y: float, width: float, height: float, colour: str = OUTLINE) -> None:
         """An empty rectangle, as decoration."""
         with self.decoration():
-            self.setStrokeColor(HexColor(colour))
-            self.setLineWidth(0.6)
-            self.rect(x, y, width, height, stroke=1, fill=0)
+            self._code.append(f"{_rgb(colour)} RG 0.6 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
-    def tick(self, x: float, y: float, side: float, round_: bool, chosen: bool, colour: str = "#33475b") -> None:
-        """A circle or square to tick, filled when it is chosen, as decoration."""
+    def ring(self, x: float, y: float, side: float, colour: str = OUTLINE) -> None:
+        """An empty circle in a square, as decoration."""
         with self.decoration():
-            self.setStrokeColor(HexColor(colour))
-            self.setFillColor(HexColor(colour))
-            self.setLineWidth(0.7)
+            self._code.append(f"{_rgb(colour)} RG 0.6 w")
             half = side / 2
-            for inset, fill in ((0.0, 0), (side * 0.25, 1)) if chosen else ((0.0, 0),):
-                if round_:
-                    self.circle(x + half, y + half, half - inset, stroke=1 - fill, fill=fill)
-                else:
-                    self.rect(x + inset, y + inset, side - 2 * inset, side - 2 * inset, stroke=1 - fill, fill=fill)
+            self.circle(x + half, y + half, half, stroke=1, fill=0)
+
+
+@lru_cache(maxsize=64)
+def _rgb(colour: str) -> str:
+    """`#rrggbb` as PDF's three numbers."""
+    return " ".join(f"{int(colour[place : place + 2], 16) / 255:.3g}" for place in (1, 3, 5))
 
 
 def _flush(pending: list[str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from brs_desktop.pdf.bidi import REMOVED, Paragraph, direction, resolve, visual_order
@@ -50,9 +51,9 @@ def set_text(text: str, style: Style, width: float) -> list[Line]:
     """The lines of a text in a column; none is wider than the column unless one letter alone is."""
     found: list[Line] = []
     for part in clean(text).split("\n"):
-        paragraph = _paragraph(part, style)
-        rows = list(_rows(part, paragraph, style, width))
-        side = _side(style, paragraph.base, len(rows))
+        base = _base(part, style)
+        rows = list(_rows(part, base, style, width))
+        side = _side(style, base, len(rows))
         found += [_line(row, side, style, width) for row in rows]
     return found
 
@@ -61,7 +62,7 @@ def measure(text: str, style: Style) -> tuple[float, float]:
     """The width of the longest word and of the longest line when nothing forces a break."""
     longest = whole = 0.0
     for part in clean(text).split("\n"):
-        words = _words(part, _paragraph(part, style), style.family)
+        words = _words(part, _base(part, style), style.family)
         longest = max([longest, *(word.width for word in words if not word.blank)])
         whole = max(whole, sum(word.width for word in words))
     return longest * style.size / 1000, whole * style.size / 1000
@@ -77,21 +78,22 @@ def fit(text: str, style: Style, width: float) -> list[Line]:
     return set_text(flat, style, width)[:1]
 
 
-def _paragraph(part: str, style: Style) -> Paragraph:
-    """The levels; a text without any strong letter goes the way of the document."""
+def _base(part: str, style: Style) -> int:
+    """The direction of a paragraph; a text without any strong letter goes the way of the document."""
     base = style.base if style.base is not None else direction(part)
-    return resolve(part, int(style.rtl) if base is None else base)
+    return int(style.rtl) if base is None else base
 
 
-def _words(part: str, paragraph: Paragraph, family: Family) -> list[Word]:
-    levels = _filled(paragraph)
+@lru_cache(maxsize=4096)
+def _words(part: str, base: int, family: Family) -> tuple[Word, ...]:
+    levels = _filled(resolve(part, base))
     flat = levels[0] if levels and min(levels) == max(levels) else None
     found = []
     for start, end in spans(part):
         kept = flat if flat is not None else _same(levels[start:end])
         shaped = pieces(part[start:end], kept, family)
         found.append(Word(start, end, shaped, sum(piece.width for piece in shaped), part[start] in BLANKS))
-    return found
+    return tuple(found)
 
 
 def _same(levels: tuple[int, ...]) -> tuple[int, ...] | int:
@@ -109,17 +111,17 @@ def _filled(paragraph: Paragraph) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _rows(part: str, paragraph: Paragraph, style: Style, width: float) -> Iterator[list[Word]]:
+def _rows(part: str, base: int, style: Style, width: float) -> Iterator[list[Word]]:
     """Greedy lines; blanks at a break are dropped, a word longer than the line is cut."""
     room = (width + _ROUNDING) * 1000 / style.size
     row: list[Word] = []
     used = 0.0
-    for word in _words(part, paragraph, style.family):
+    for word in _words(part, base, style.family):
         if not word.blank and used + word.width > room:
             if any(not other.blank for other in row):
                 yield _trimmed(row)
             row, used = [], 0.0
-            while word.width > room and (cut := _cut(part, word, paragraph, style.family, room)):
+            while word.width > room and (cut := _cut(part, word, base, style.family, room)):
                 head, word = cut
                 yield [head]
         row.append(word)
@@ -135,9 +137,9 @@ def _trimmed(row: list[Word]) -> list[Word]:
     return row
 
 
-def _cut(part: str, word: Word, paragraph: Paragraph, family: Family, room: float) -> tuple[Word, Word] | None:
+def _cut(part: str, word: Word, base: int, family: Family, room: float) -> tuple[Word, Word] | None:
     """The longest head of the word that fits (one letter at least) and the rest; None when it cannot be cut."""
-    text, levels = part[word.start : word.end], _filled(paragraph)[word.start : word.end]
+    text, levels = part[word.start : word.end], _filled(resolve(part, base))[word.start : word.end]
 
     def shaped(start: int, end: int) -> Word:
         found = pieces(text[start:end], _same(levels[start:end]), family)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from brs_desktop.pdf.paper import Paper
+from brs_desktop.pdf.paper import OUTLINE, Paper
 from brs_desktop.pdf.setting import Line, Style, measure, set_text
 from brs_desktop.pdf.tagging import Node
 
 Ornament = Callable[[Paper, float, float, float], None]  # paper, left edge, top, width
-_INK = "#5b6b7b"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +55,7 @@ class Lines:
 
     count: int
     pitch: float = 20.0
-    colour: str = _INK
+    colour: str = OUTLINE
 
     def strips(self, width: float) -> list[Strip]:
         """One strip a line, ruled at its foot."""
@@ -104,7 +103,7 @@ class Boxes:
 
 @dataclass(frozen=True, eq=False)
 class Choices:
-    """Choices to tick: a circle where one is right, a square where several may be; the chosen ones are filled."""
+    """Choices to tick: a circle where one is right, a square where several may be."""
 
     labels: Sequence[str]
     style: Style
@@ -112,7 +111,6 @@ class Choices:
     shape: Literal["circle", "square"] = "circle"
     gap: float = 16.0
     most: int = 4
-    chosen: frozenset[int] = field(default_factory=frozenset)
 
     def strips(self, width: float) -> list[Strip]:
         """As many columns as the longest label allows, read along the rows."""
@@ -122,23 +120,21 @@ class Choices:
         column = (width - self.gap * (columns - 1)) / columns
         found: list[Strip] = []
         for first in range(0, len(self.labels), columns):
-            found += self._row(first, self.labels[first : first + columns], column, tick, width)
+            found += self._row(self.labels[first : first + columns], column, tick, width)
         return found
 
-    def _row(self, first: int, labels: Sequence[str], column: float, tick: float, width: float) -> list[Strip]:
+    def _row(self, labels: Sequence[str], column: float, tick: float, width: float) -> list[Strip]:
         """One row: the lines of each label laid beside those of the others."""
         sets = [set_text(label, self.style, max(column - tick, self.style.size)) for label in labels]
         found: list[Strip] = []
         for number in range(max(len(lines) for lines in sets)):
             for place, lines in enumerate(sets):
                 if number < len(lines):
-                    found.append(self._cell(lines[number], first + place, place, column, tick, width, number == 0))
+                    found.append(self._cell(lines[number], place, column, tick, width, number == 0))
             found.append(Strip(self.style.leading))
         return found
 
-    def _cell(
-        self, line: Line, index: int, place: int, column: float, tick: float, width: float, begins: bool
-    ) -> Strip:
+    def _cell(self, line: Line, place: int, column: float, tick: float, width: float, begins: bool) -> Strip:
         """A line of one label, in a strip without height of its own; the row's strip after it has the height."""
         start = place * (column + self.gap)
         left = width - start - column if self.style.rtl else start + tick
@@ -147,7 +143,10 @@ class Choices:
         def mark(paper: Paper, x: float, top: float, wide: float) -> None:
             side = self.style.size * 0.95
             foot = top - (self.style.leading + side) / 2
-            paper.tick(x + edge, foot, side, self.shape == "circle", index in self.chosen)
+            if self.shape == "circle":
+                paper.ring(x + edge, foot, side)
+            else:
+                paper.box(x + edge, foot, side, side)
 
         return Strip(
             0.0, line._replace(left=line.left + left), self.style, self.node, ornament=mark if begins else None
