@@ -100,6 +100,12 @@ class FormDefinition:
         return expression is not None and expression.text.strip() in ("true()", "true")
 
     @cached_property
+    def older_names(self) -> Mapping[str, str]:
+        """Names that questions had before (`brs:was`) and that nothing else has now, with the names of today."""
+        renamed = ((template.bind.was, template.local) for template in self.templates.values() if template.bind.was)
+        return {was: name for was, name in renamed if was not in self.by_name}
+
+    @cached_property
     def by_name(self) -> Mapping[str, Template]:
         """Every template by its bare name (names are unique in a form; of equal ones the first stands)."""
         found: dict[str, Template] = {}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MESSAGE_REFERENCE = mark("“{path}” is no place in this form.")
 _TRIVIAL = {"readonly": ("false()", "false"), "required": ("false()", "false"), "relevant": ("true()", "true")}
 BRS = "urn:brs-desktop:xforms"
+JAVAROSA = "http://openrosa.org/javarosa"
 
 
 class Shape:
@@ -40,7 +41,7 @@ class Shape:
         template = Template(element.local, element.prefix, element.uri, parent)
         template.index = len(self.templates)
         self.templates[template.path] = template
-        template.is_repeat = template.path in self.repeat_paths
+        template.is_repeat = template.path in self.repeat_paths or is_row_template(element)
         outer = parent.repeats if parent is not None else ()
         template.repeats = (*outer, template) if template.is_repeat else outer
         self._grow_children(element, template)
@@ -97,6 +98,11 @@ class Shape:
         if found is None:
             raise ExpressionError(MESSAGE_REFERENCE, path=path, where=path)
         return found
+
+
+def is_row_template(element: Element) -> bool:
+    """Whether an element of the instance is the model of a repeat's rows and no row itself."""
+    return any(item.local == "template" and item.uri == JAVAROSA for item in element.attributes)
 
 
 def _repeat_paths(element: Element, context: str, bind_paths: dict[str, str]) -> Iterator[str]:

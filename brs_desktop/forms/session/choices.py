@@ -12,7 +12,7 @@ from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Itemset, Template, Words
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.host import FormHost
-from brs_desktop.forms.session.lists import VALUE
+from brs_desktop.forms.session.lists import LABEL, VALUE
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Choice, ChoicePage
 from brs_desktop.forms.xpath import ast
@@ -80,7 +80,7 @@ class Chooser:
         where: list[tuple[str, str]] = []
         for predicate in (predicate for step in tree.steps for predicate in step.predicates):
             pairs, rest = column_conditions(predicate)
-            if rest:
+            if rest or any(column in (VALUE, LABEL) for column, _value in pairs):
                 return None
             where.extend((column, self._text(value, node)) for column, value in pairs)
         return Query(itemset.instance, tuple(where))
@@ -168,11 +168,11 @@ class Chooser:
         query = self.query(node)
         if query is None or self.host.lists is None:
             return any(entry.value == value for entry in self.entries(node))
+        # A search for a value finds the entry of this very value first (ListProvider).
         found = self.host.lists.items(
-            query.list_name, where=(*query.where, (VALUE, value)), search="", language=self.host.language,
-            offset=0, limit=1,
-        )  # fmt: skip
-        return bool(found)
+            query.list_name, where=query.where, search=value, language=self.host.language, offset=0, limit=1
+        )
+        return bool(found) and found[0].value == value
 
 
 def _itemset(node: AnswerNode) -> Itemset | None:

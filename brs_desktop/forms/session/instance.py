@@ -6,10 +6,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.shape import is_row_template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing
 from brs_desktop.forms.xpath.nodes import Attribute, Element
-
-_TEMPLATE = "http://openrosa.org/javarosa"
 
 
 def fill_from(tree: Tree, source: Element) -> None:
@@ -30,14 +29,10 @@ def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
             _fill(tree, child, found)
     for rows in (node.ranges or {}).values():
         for element in source.elements():
-            if element.name == rows.template.name and not _is_template(element):
+            if element.name == rows.template.name and not is_row_template(element):
                 row = tree.grow(rows.template, node, f"n{len(rows.rows) + 1}")
                 rows.insert(row, len(rows.rows))
                 _fill(tree, row, element)
-
-
-def _is_template(element: Element) -> bool:
-    return any(item.local == "template" and item.uri == _TEMPLATE for item in element.attributes)
 
 
 def to_xml(definition: FormDefinition, tree: Tree, *, relevant_only: bool = False) -> str:

@@ -9,6 +9,7 @@ from brs_desktop.forms.xpath.nodes import Document, Element, Node
 from brs_desktop.forms.xpath.xml import next_serial
 
 MAX_ENTRIES = 5_000
+PAGE = 500
 VALUE, LABEL = "name", "label"
 
 
@@ -36,9 +37,20 @@ class ListRoot(Element):
     def lookup(self, local: str, where: Sequence[tuple[str, str]]) -> list[Node] | None:
         if local != "item":
             return []
-        found = self.provider.items(
-            self.list_name, where=tuple(where), search="", language=self.language(), offset=0, limit=MAX_ENTRIES
-        )
+        # The column `name` stands for the list's value and `label` for its words, as in a list from a file.
+        fixed = [(column, value) for column, value in where if column in (VALUE, LABEL)]
+        asked = tuple((column, value) for column, value in where if column not in (VALUE, LABEL))
+        found: list[ListItem] = []
+        if any(not value for _column, value in fixed):
+            return []  # no entry has a blank value
+        for offset in range(0, MAX_ENTRIES, PAGE):
+            page = self.provider.items(
+                self.list_name, where=asked, search=fixed[0][1] if fixed else "", language=self.language(),
+                offset=offset, limit=PAGE,
+            )  # fmt: skip
+            found += [item for item in page if all(_cell(item, column) == value for column, value in fixed)]
+            if len(page) < PAGE or fixed:
+                break
         return self._rows(found)
 
     def named(self, local: str) -> list[Node]:
@@ -59,3 +71,7 @@ class ListRoot(Element):
                 row.append(cell)
             found.append(row)
         return found
+
+
+def _cell(item: ListItem, column: str) -> str:
+    return item.value if column == VALUE else item.label

@@ -29,11 +29,12 @@ class Loader:
     def load(self, changes: Mapping[str, Value]) -> None:
         """Rows first, then what they hold, then their order."""
         placed: list[tuple[Steps, str, Value]] = []
-        for path, value in changes.items():
+        for written, value in changes.items():
+            path = self._renamed(written, changes)
             try:
                 placed.append((parse_path(self.core.definition, path), path, value))
             except UnknownPath:
-                self.homeless[path] = value
+                self.homeless[written] = value
         dead = {steps.rows for steps, _path, value in placed if steps.about == ALIVE and value is False}
         for steps, _path, _value in placed:
             if steps.rows and steps.rows not in dead:
@@ -44,6 +45,16 @@ class Loader:
         for steps, path, value in placed:
             self._place(steps, path, value, touched)
         self._sort()
+
+    def _renamed(self, path: str, changes: Mapping[str, Value]) -> str:
+        """The path under the name a question has now (`brs:was`); an answer under the new name goes first."""
+        older = self.core.definition.older_names
+        if not older:
+            return path
+        parts = path.split("/")
+        names = (part.partition("@") for part in parts)
+        now = "/".join(older.get(name, name) + at + language for name, at, language in names)
+        return path if now == path or now in changes else now
 
     def _need_rows(self, rows: tuple[tuple[Template, str], ...], dead: set[tuple[tuple[Template, str], ...]]) -> None:
         under: AnswerNode | None = None

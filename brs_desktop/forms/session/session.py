@@ -22,6 +22,7 @@ from brs_desktop.forms.session.commands import (
     inverse,
 )
 from brs_desktop.forms.session.core import Core
+from brs_desktop.forms.session.instance import to_xml
 from brs_desktop.forms.session.loading import Loader, blank, spoken_as
 from brs_desktop.forms.session.order import between
 from brs_desktop.forms.session.paths import Paths, Steps, parse_path
@@ -131,6 +132,15 @@ class FormSession:
     def would_drop(self) -> tuple[str, ...]:
         """Answers that are not relevant and would not be sent."""
         return self._view.would_drop()
+
+    def xml(self, *, relevant_only: bool = False) -> str:
+        """The answers as an XForms instance; `relevant_only` leaves out what is not relevant (FORMS)."""
+        return to_xml(self.definition, self._core.tree, relevant_only=relevant_only)
+
+    def recompute(self) -> Delta:
+        """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""
+        self._core.compute_all()
+        return self._transactor.delta(self._core.engine.take_outcome())
 
     def choices(self, path: str, search: str = "", offset: int = 0, limit: int = 50) -> ChoicePage:
         """A page of a question's choices; lists from records answer by query, never whole."""

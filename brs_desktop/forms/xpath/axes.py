@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from brs_desktop.forms.xpath import ast
-from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Element, Namespace, Node
+from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Document, Element, Namespace, Node
 
 Axis = Callable[[Node], list[Node]]
 Test = Callable[[Node], bool]
@@ -83,7 +83,10 @@ def _namespaces(node: Node) -> list[Node]:
     if not isinstance(node, Element) or node.kind != "element":
         return []
     scope = {"xml": XML_NAMESPACE, **node.scope()}
-    return [Namespace(node, prefix, uri) for prefix, uri in sorted(scope.items()) if uri]
+    top = node.root()
+    if not isinstance(top, Document):
+        return [Namespace(node, prefix, uri) for prefix, uri in sorted(scope.items()) if uri]
+    return [top.namespace(node, prefix, uri) for prefix, uri in sorted(scope.items()) if uri]
 
 
 AXES: Mapping[str, Axis] = {

@@ -66,7 +66,7 @@ class Element(Node):
             return self.children
         if self._text_node is None:
             self._text_node = Text(self)
-            self._text_node.order = self.order + len(self.attributes) + 1
+            self._text_node.order = self.order + len(self.attributes) + 2
         return [self._text_node]
 
     def named(self, local: str) -> list[Node]:
@@ -172,7 +172,7 @@ class Element(Node):
 class Document(Element):
     """The root of a tree; it numbers its nodes when somebody needs their order."""
 
-    __slots__ = ("_lookups", "dirty", "outputs", "serial", "static")
+    __slots__ = ("_lookups", "_namespaces", "dirty", "outputs", "serial", "static")
     kind = "document"
 
     def __init__(self, serial: int = 0, *, static: bool = False) -> None:
@@ -182,6 +182,7 @@ class Document(Element):
         self.static = static
         self.outputs: list[Element] = []
         self._lookups: dict[tuple[int, str, str], dict[str, list[Node]]] = {}
+        self._namespaces: dict[tuple[int, str], Namespace] = {}
 
     def column_index(self, parent: Element, local: str, column: str) -> dict[str, list[Node]]:
         """The children of a node of this unchanging tree by the text of one of their children."""
@@ -195,6 +196,14 @@ class Document(Element):
                     index.setdefault(text, []).append(kid)
         return index
 
+    def namespace(self, element: Element, prefix: str, uri: str) -> Namespace:
+        """The one namespace node of a prefix in scope of an element."""
+        key = (id(element), prefix)
+        if key not in self._namespaces:
+            self._namespaces[key] = Namespace(element, prefix, uri)
+        self._namespaces[key].order = element.order + 1
+        return self._namespaces[key]
+
     def renumber(self) -> None:
         """Give every node its place; an element's attributes come before its children."""
         place = 0
@@ -202,13 +211,13 @@ class Document(Element):
         while pending:
             node = pending.pop()
             node.order = place
-            place += 3
+            place += 4
             if isinstance(node, Element):
                 place += len(node.attributes)
                 for at, attribute in enumerate(node.attributes):
-                    attribute.order = node.order + 1 + at
+                    attribute.order = node.order + 2 + at
                 if node._text_node is not None:
-                    node._text_node.order = node.order + len(node.attributes) + 1
+                    node._text_node.order = node.order + len(node.attributes) + 2
                 pending.extend(reversed(node.children))
         self.dirty = False
 

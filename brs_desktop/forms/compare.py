@@ -1,0 +1,102 @@
+"""One version of a form against the one it replaces: what would lose or change the meaning of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from brs_desktop.forms.errors import FormIssue
+from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.shapes import Question
+from brs_desktop.language import mark
+
+MESSAGE_ID = mark("The form's id was “{old}” and is “{new}”: that is another form.")
+MESSAGE_VERSION = mark("The form changed and its version is still “{version}”.")
+MESSAGE_KIND = mark("“{name}” was of kind {old} and is {new}: a name never gets another meaning, choose a new name.")
+MESSAGE_MOVED = mark("“{name}” was at {old} and is at {new}: moved into or out of a repeat it is a new question.")
+MESSAGE_LANGUAGES = mark("“{name}” had {old} and has {new}: answers in languages are other cells.")
+MESSAGE_REMOVED = mark("“{name}” is gone; its answers are kept as answers of removed questions.")
+MESSAGE_WAS = mark("“{name}” says it was “{old}”, which the older form does not have.")
+MESSAGE_WAS_TWICE = mark("“{name}” says it was “{old}”, which is still there.")
+MESSAGE_CHOICE = mark("“{name}” lost its choices {values}; records that have them keep them.")
+MESSAGE_MEMBERS = mark(
+    "The one-cell group “{name}” had the members {old} and has {new}: give the new group a new name."
+)
+MESSAGE_SPOKEN = mark("The form no longer speaks {language}.")
+# A stored answer of the kind on the left is still one of the kind on the right.
+_WIDER = frozenset({("integer", "decimal"), ("integer", "range"), ("barcode", "text"), ("range", "decimal")})
+_SILENT = frozenset({"note", "calculate", "hidden"})
+
+
+def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str] = ()) -> list[FormIssue]:
+    """What `form check --against OLD` finds: errors break answers, warnings are losses somebody should have meant."""
+    found = list(_form(old, new))
+    renamed = renames(new)
+    for name, before in renamed.items():
+        if before not in _names(old):
+            found.append(_issue(MESSAGE_WAS, name=name, old=before))
+        elif before in _names(new):
+            found.append(_issue(MESSAGE_WAS_TWICE, name=name, old=before))
+    by_old = {before: name for name, before in renamed.items()}
+    for question in old.questions:
+        name = by_old.get(question.name, question.name)
+        if name in _names(new):
+            found.extend(_question(old, new, question, _names(new)[name]))
+        elif question.kind not in _SILENT:
+            found.append(_issue(MESSAGE_REMOVED, level="warning", name=question.name))
+    for group in groups:
+        found.extend(_group(old, new, group))
+    return found
+
+
+def renames(definition: FormDefinition) -> dict[str, str]:
+    """Questions that were called otherwise before: the name now, the name then (`brs:was`)."""
+    return {
+        template.local: template.bind.was
+        for template in definition.templates.values()
+        if template.bind.was and template.bind.was != template.local
+    }
+
+
+def _names(definition: FormDefinition) -> dict[str, Question]:
+    return {question.name: question for question in reversed(definition.questions)}
+
+
+def _issue(message: str, *, level: str = "error", **values: str) -> FormIssue:
+    return FormIssue(message, values, column=values.get("name", ""), level=level, code="against")
+
+
+def _form(old: FormDefinition, new: FormDefinition) -> Iterator[FormIssue]:
+    if old.form_id != new.form_id:
+        yield _issue(MESSAGE_ID, old=old.form_id, new=new.form_id)
+    if old.hash != new.hash and old.version == new.version:
+        yield _issue(MESSAGE_VERSION, level="warning", version=new.version)
+    for language in old.languages:
+        if language not in new.languages:
+            yield _issue(MESSAGE_SPOKEN, level="warning", language=language)
+
+
+def _question(old: FormDefinition, new: FormDefinition, before: Question, after: Question) -> Iterator[FormIssue]:
+    if before.kind != after.kind and (before.kind, after.kind) not in _WIDER and not _both_silent(before, after):
+        yield _issue(MESSAGE_KIND, name=after.name, old=before.kind, new=after.kind)
+    place_before, place_after = (one.path_template.rpartition("/")[0] for one in (before, after))
+    if place_before != place_after:
+        yield _issue(MESSAGE_MOVED, name=after.name, old=before.path_template, new=after.path_template)
+    if before.multilingual != after.multilingual:
+        words = {True: "several languages", False: "one language"}
+        yield _issue(MESSAGE_LANGUAGES, name=after.name, old=words[before.multilingual], new=words[after.multilingual])
+    lost = [value for value in old.choice_values(before.name) if value not in set(new.choice_values(after.name))]
+    if lost and new.choice_values(after.name):
+        yield _issue(MESSAGE_CHOICE, level="warning", name=after.name, values=", ".join(lost))
+
+
+def _both_silent(before: Question, after: Question) -> bool:
+    """Notes, calculations and hidden values hold no answer of a person."""
+    return before.kind in _SILENT and after.kind in _SILENT
+
+
+def _group(old: FormDefinition, new: FormDefinition, name: str) -> Iterator[FormIssue]:
+    before, after = (
+        [question.name for question in form.questions if name in question.group_path] for form in (old, new)
+    )
+    if before and after and set(before) != set(after):
+        yield _issue(MESSAGE_MEMBERS, name=name, old=", ".join(before), new=", ".join(after))
