@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
@@ -18,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.sync.judge import Decision, Judge, Screen
-from tests.sync.world import SPACE, World, missing, record
+from tests.sync.world import made_world, missing, record
 
 NAMES = ("hub", "ana", "bob", "cleo")
 RECORDS = (record("one"), record("two", "report/KEN/2025"))
@@ -54,27 +52,13 @@ def commit_name(key: RecordKey, dot: Dot) -> str:
     return f"{key.partition}|{dot}"
 
 
-class _Template:
-    """A world with everybody enrolled, made once and copied for each history."""
-
-    folder: Path | None = None
-
-    @classmethod
-    def copy(cls, target: Path) -> None:
-        if cls.folder is None or not cls.folder.exists():
-            cls.folder = Path(tempfile.mkdtemp(dir=SPACE, prefix="brs-template-"))
-            World(cls.folder).close()
-        shutil.copytree(cls.folder, target)
-
-
 class Histories(RuleBasedStateMachine):
     """Three replicas and one in the middle; the judge watches what each person saw and did."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp(dir=SPACE, prefix="brs-history-"))
-        _Template.copy(self.folder / "w")
-        self.world = World(self.folder / "w", granted=False)
+        self._leaving = ExitStack()
+        self.world = self._leaving.enter_context(made_world())
         self.judge = Judge()
         self.editors: list[Editor] = []
         self.touched: set[str] = set()
@@ -295,8 +279,7 @@ class Histories(RuleBasedStateMachine):
             assert len({self.world[name].state_digest() for name in NAMES}) == 1
             self._nothing_vanished()
         finally:
-            self.world.close()
-            shutil.rmtree(self.folder)
+            self._leaving.close()
 
     def _nothing_vanished(self) -> None:
         for name in NAMES:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from brs_sync.clock import FixedClock
@@ -113,12 +115,22 @@ def missing(source: Replica, target: Replica) -> list[StoredCommit]:
     ]
 
 
+@cache
+def _template(names: tuple[str, ...]) -> Path:
+    """A world with everybody enrolled, made once a process and copied for each test."""
+    folder = Path(tempfile.mkdtemp(dir=SPACE, prefix="brs-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    World(folder / "world", names).close()
+    return folder / "world"
+
+
 @contextmanager
 def made_world(names: Sequence[str] = ("ana", "bob", "cleo")) -> Iterator[World]:
-    """A world in memory that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(dir=SPACE))
+    """A world in memory, everybody enrolled, that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(dir=SPACE, prefix="brs-world-"))
     try:
-        world = World(folder, names)
+        shutil.copytree(_template(tuple(names)), folder / "world")
+        world = World(folder / "world", names, granted=False)
         try:
             yield world
         finally:
