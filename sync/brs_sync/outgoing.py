@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FRAME_BYTES, MAX_COMMITS, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
+from brs_sync.frames import FRAME_BYTES, MAX_COMMITS, MAX_OPEN, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
 from brs_sync.frames import encode_statements as _encode_statements
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 
-_RAW_BYTES = 12_000  # of commits: about one frame of them, squeezed
+_RAW_BYTES = 12_000  # of commits: about one frame of them, until it is known how well they squeeze
+_MOST_RAW_BYTES = 120_000
+_FILL_BYTES = 6_500
 _STATEMENT_BYTES = 6_000
 
 Run = Sequence[StoredCommit]
@@ -41,10 +43,13 @@ def pack_commits(
 
     `held` are the pieces of large frames that the reader has already.
     """
-    packed = packed or Packed()
-    for batch in _batches(_runs(commits)):
+    packed = packed if packed is not None else Packed()
+    batches = _Batches(_runs(commits))
+    for batch in batches:
+        before = packed.size
         if not _pack_batch(batch, budget, held, packed):
             break
+        batches.learn(packed.size - before)
     return packed
 
 
@@ -75,34 +80,48 @@ def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
             run = []
 
 
-def _batches(runs: Iterable[Run]) -> Iterator[list[Run]]:
-    """Runs gathered until they are likely to fill a frame."""
-    batch: list[Run] = []
-    size = count = 0
-    for run in runs:
-        more = sum(commit.size for commit in run)
-        if batch and (size + more > _RAW_BYTES or count + len(run) > MAX_COMMITS):
+class _Batches:
+    """Runs gathered until they are likely to fill a frame; how much that takes is learned from frame to frame."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self._runs = runs
+        self._target = _RAW_BYTES
+        self._filled = 0
+
+    def __iter__(self) -> Iterator[list[Run]]:
+        batch: list[Run] = []
+        size = count = 0
+        for run in self._runs:
+            more = sum(commit.size for commit in run)
+            if batch and (size + more > self._target or count + len(run) > MAX_COMMITS):
+                self._filled = size
+                yield batch
+                batch, size, count = [], 0, 0
+            batch.append(run)
+            size += more
+            count += len(run)
+        self._filled = size
+        if batch:
             yield batch
-            batch, size, count = [], 0, 0
-        batch.append(run)
-        size += more
-        count += len(run)
-    if batch:
-        yield batch
+
+    def learn(self, squeezed: int) -> None:
+        """The last batch came to so many bytes on the wire."""
+        wished = self._filled * _FILL_BYTES // max(squeezed, 1)
+        self._target = min(max(wished, _RAW_BYTES // 2), _MOST_RAW_BYTES)
 
 
 def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
     """Whether the whole batch went in; a batch that fills more than a frame is halved."""
-    part = encode_commits([commit for run in batch for commit in run])
-    if len(part) > FRAME_BYTES and len(batch) > 1:
+    commits = [commit for run in batch for commit in run]
+    part = encode_commits(commits)
+    # What squeezes very well must still open within a reader's bound.
+    fits = len(part) <= FRAME_BYTES and sum(commit.size for commit in commits) < MAX_OPEN
+    if not fits and len(batch) > 1:
         middle = len(batch) // 2
         return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)
-    if len(part) > FRAME_BYTES:
-        if not _pack_pieces(part, budget, held, packed):
-            return False
-    elif not packed.takes(part, budget):
+    if not (packed.takes(part, budget) if fits else _pack_pieces(part, budget, held, packed)):
         return False
-    packed.commits += sum(len(run) for run in batch)
+    packed.commits += len(commits)
     return True
 
 
