@@ -12,14 +12,14 @@ from brs_desktop.ui.parts import text
 class EmptyState(QWidget):
     """An icon, one sentence, one hint; buttons may be added below."""
 
-    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, name: str = "empty", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("empty")
+        self.setObjectName(name)
         self._mark = QLabel()
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         icons.keep(self._mark, icon, "line_strong", size=44)
-        self._title = text("", "heading", wraps=True, name="empty_title")
-        self._hint = text("", "hint", wraps=True, name="empty_hint")
+        self._title = text("", "heading", wraps=True, name=f"{name}_title")
+        self._hint = text("", "hint", wraps=True, name=f"{name}_hint")
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 24, 32, 24)
         column.setSpacing(8)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.exceptions import TimeoutError
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -29,13 +30,21 @@ class Person:
     def workspace(self):
         return self.window.desk.workspace
 
+    def until(self, fact: Callable[[], bool]) -> None:
+        """Wait until a fact is true; what is on the screen instead is told."""
+        try:
+            self.bot.waitUntil(fact, timeout=PATIENCE_MS)
+        except TimeoutError as late:
+            notices = [one.accessibleName() for one in self.window.notices.findChildren(QWidget, "notice")]
+            raise AssertionError(f"focus on {self.focus.objectName()!r}, notices {notices}") from late
+
     def idle(self) -> None:
         """Wait until nothing is on its way."""
-        self.bot.waitUntil(lambda: bool(self.window.property("idle")), timeout=PATIENCE_MS)
+        self.until(lambda: bool(self.window.property("idle")))
 
     def find(self, kind: type[W], name: str) -> W:
         """The visible widget of a name."""
-        self.bot.waitUntil(lambda: self._visible(kind, name) is not None, timeout=PATIENCE_MS)
+        self.until(lambda: self._visible(kind, name) is not None)
         found = self._visible(kind, name)
         assert found is not None
         return found
@@ -52,7 +61,7 @@ class Person:
     def press(self, name: str) -> None:
         """Click a button."""
         found = self.find(QAbstractButton, name)
-        self.bot.waitUntil(found.isEnabled, timeout=PATIENCE_MS)
+        self.until(found.isEnabled)
         self.bot.mouseClick(found, Qt.MouseButton.LeftButton)
 
     def keys(self, chord: str) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.desks import PATIENCE_MS, Person, contact, new_workspace, stand_up
+from tests.ui.desks import Person, contact, new_workspace, stand_up
 
 
 def open_contact(person: Person, record: str | None = None) -> None:
@@ -32,9 +32,7 @@ def open_contact(person: Person, record: str | None = None) -> None:
 
 def saved(person: Person) -> None:
     """Wait until the sign says that all is on disk."""
-    person.bot.waitUntil(
-        lambda: person.find(QLabel, "safe_text").text() == "Saved on this computer", timeout=PATIENCE_MS
-    )
+    person.until(lambda: person.find(QLabel, "safe_text").text() == "Saved on this computer")
 
 
 def section(person: Person, name: str) -> None:
@@ -55,16 +53,16 @@ def test_a_contact_is_made_filled_and_saved_with_keys_alone(amina: Person) -> No
     amina.keys("Alt+1")
     amina.keys("Ctrl+N")
     amina.find(QWidget, "filler")
-    amina.bot.waitUntil(lambda: amina.focus.objectName() == "q:name", timeout=PATIENCE_MS)
+    amina.until(lambda: amina.focus.objectName() == "q:name")
     amina.type("Grace Wanjiru")
     amina.tab_to("q:organisation")
     amina.type("Pest Control Board")
     amina.tab_to("q:country")
     amina.type("Ken")
     amina.keys("Return")
-    amina.bot.waitUntil(lambda: amina.find(QLineEdit, "q:country").text() == "Kenya", timeout=PATIENCE_MS)
+    amina.until(lambda: amina.find(QLineEdit, "q:country").text() == "Kenya")
     amina.keys("Ctrl+S")
-    amina.bot.waitUntil(lambda: not amina.sees("filler"), timeout=PATIENCE_MS)
+    amina.until(lambda: not amina.sees("filler"))
     cells = only_contact(amina)
     assert (cells["name"], cells["organisation"], cells["country"]) == ("Grace Wanjiru", "Pest Control Board", "KEN")
 
@@ -101,7 +99,7 @@ def test_what_was_typed_outlives_a_window_that_is_torn_down(amina: Person, sit: 
 def test_opening_and_closing_leaves_no_trace(amina: Person) -> None:
     open_contact(amina)
     amina.press("filler_close")
-    amina.bot.waitUntil(lambda: not amina.sees("filler"), timeout=PATIENCE_MS)
+    amina.until(lambda: not amina.sees("filler"))
     amina.idle()
     assert amina.workspace.page("contacts").total == 0 and amina.workspace.outbox().changes == 0
 
@@ -113,7 +111,7 @@ def test_a_question_comes_and_goes_with_the_answer_it_depends_on(amina: Person) 
     amina.press("q:conv=cv_b")
     assert amina.find(QCheckBox, "q:bc_kind=bk_fp")
     amina.press("q:conv=cv_b")
-    amina.bot.waitUntil(lambda: not amina.sees("q:bc_kind=bk_fp"), timeout=PATIENCE_MS)
+    amina.until(lambda: not amina.sees("q:bc_kind=bk_fp"))
 
 
 def test_a_broken_rule_is_told_beside_the_question_and_listed(amina: Person) -> None:
@@ -124,7 +122,7 @@ def test_a_broken_rule_is_told_beside_the_question_and_listed(amina: Person) -> 
     amina.keys("Return")
     assert "e-mail" in amina.find(QLabel, "message:email").text()
     problems = amina.find(QListWidget, "problems")
-    amina.bot.waitUntil(lambda: any("E-mail" in problems.item(row).text() for row in range(problems.count())))
+    amina.until(lambda: any("E-mail" in problems.item(row).text() for row in range(problems.count())))
     saved(amina)
 
 
@@ -136,7 +134,7 @@ def test_the_list_of_problems_leads_to_the_question(amina: Person) -> None:
     problems.setCurrentRow(row)
     problems.setFocus()
     problems.itemActivated.emit(problems.item(row))
-    amina.bot.waitUntil(lambda: amina.focus.objectName() == "q:organisation", timeout=PATIENCE_MS)
+    amina.until(lambda: amina.focus.objectName() == "q:organisation")
 
 
 def test_f8_leads_to_the_first_problem(amina: Person) -> None:
@@ -144,7 +142,7 @@ def test_f8_leads_to_the_first_problem(amina: Person) -> None:
     section(amina, "reach")
     amina.find(QLineEdit, "q:email").setFocus()
     amina.keys("F8")
-    amina.bot.waitUntil(lambda: amina.focus.objectName() == "q:name", timeout=PATIENCE_MS)
+    amina.until(lambda: amina.focus.objectName() == "q:name")
 
 
 def test_the_outline_counts_answers(amina: Person) -> None:
@@ -153,7 +151,7 @@ def test_the_outline_counts_answers(amina: Person) -> None:
     amina.find(QLineEdit, "q:name").setFocus()
     amina.type("Grace")
     amina.keys("Return")
-    amina.bot.waitUntil(lambda: amina.find(QLabel, "form_progress").text() != before, timeout=PATIENCE_MS)
+    amina.until(lambda: amina.find(QLabel, "form_progress").text() != before)
 
 
 def test_a_reason_for_absence_is_an_answer(amina: Person) -> None:
@@ -162,7 +160,7 @@ def test_a_reason_for_absence_is_an_answer(amina: Person) -> None:
     amina.window.records["contacts"].filler.presenter.leave_blank("email", "confidential")
     assert amina.find(QLineEdit, "q:email").placeholderText() == "Confidential"
     amina.press("filler_close")
-    amina.bot.waitUntil(lambda: not amina.sees("filler"), timeout=PATIENCE_MS)
+    amina.until(lambda: not amina.sees("filler"))
     assert only_contact(amina)["email"] == {"missing": "confidential"}
 
 
@@ -181,11 +179,11 @@ def test_rows_of_a_repeat_are_added_edited_and_removed_with_keys(amina: Person) 
     section(amina, "reach")
     amina.press("add_row:telephones")
     grid = amina.find(QTableView, "repeat:telephones")
-    amina.bot.waitUntil(lambda: grid.model().rowCount() == 1, timeout=PATIENCE_MS)
+    amina.until(lambda: grid.model().rowCount() == 1)
     grid.setCurrentIndex(grid.model().index(0, 1))
     grid.setFocus()
     amina.keys("Return")
-    amina.bot.waitUntil(lambda: amina.focus.objectName().endswith("/phone_number"), timeout=PATIENCE_MS)
+    amina.until(lambda: amina.focus.objectName().endswith("/phone_number"))
     amina.type("+254 20 000")
     amina.keys("Tab")
     assert grid.model().index(0, 1).data() == "+254 20 000"
@@ -194,7 +192,7 @@ def test_rows_of_a_repeat_are_added_edited_and_removed_with_keys(amina: Person) 
     amina.press("remove_row:telephones")
     assert grid.model().rowCount() == 0
     amina.press("undo")
-    amina.bot.waitUntil(lambda: grid.model().rowCount() == 1, timeout=PATIENCE_MS)
+    amina.until(lambda: grid.model().rowCount() == 1)
 
 
 def test_a_block_from_a_spreadsheet_becomes_rows(amina: Person) -> None:
@@ -230,7 +228,7 @@ def test_what_changed_elsewhere_is_told_and_shown_on_demand(amina: Person) -> No
     amina.find(QPushButton, "show_changes")
     assert amina.find(QLineEdit, "q:function").text() == ""
     amina.press("show_changes")
-    amina.bot.waitUntil(lambda: amina.find(QLineEdit, "q:function").text() == "Director", timeout=PATIENCE_MS)
+    amina.until(lambda: amina.find(QLineEdit, "q:function").text() == "Director")
     assert not amina.sees("show_changes")
 
 
@@ -272,7 +270,7 @@ def test_a_record_that_exists_is_continued_and_not_made_twice(responding: Person
     answer_key(responding)
     responding.press("q:first=yes")
     responding.press("filler_close")
-    responding.bot.waitUntil(lambda: not responding.sees("filler"), timeout=PATIENCE_MS)
+    responding.until(lambda: not responding.sees("filler"))
     responding.press("new_record")
     answer_key(responding)
     assert responding.find(QRadioButton, "q:first=yes").isChecked()
@@ -289,7 +287,7 @@ def test_conditions_appear_with_the_decision_and_hold_a_row(responding: Person) 
     grid = responding.find(QTableView, "repeat:conditions")
     assert grid.model().rowCount() == 1
     responding.press("filler_close")
-    responding.bot.waitUntil(lambda: not responding.sees("filler"), timeout=PATIENCE_MS)
+    responding.until(lambda: not responding.sees("filler"))
 
 
 def test_a_pdf_is_made_in_the_chosen_language(amina: Person, tmp_path: Path) -> None:
@@ -301,7 +299,7 @@ def test_a_pdf_is_made_in_the_chosen_language(amina: Person, tmp_path: Path) -> 
     out = tmp_path / "grace.pdf"
     amina.find(QLineEdit, "export_file").setText(str(out))
     amina.press("export_make")
-    amina.bot.waitUntil(out.exists, timeout=60_000)
+    amina.until(out.exists)
     amina.idle()
     assert out.read_bytes().startswith(b"%PDF")
 

@@ -17,7 +17,7 @@ def four(amina: Person) -> Person:
     """Four contacts in three countries."""
     for name, country in zip(NAMES, ("KEN", "CIV", "ESP", "KEN")):
         amina.workspace.add("contacts", contact(name, country=country))
-    amina.bot.waitUntil(lambda: grid(amina).model().rowCount() == 4, timeout=20_000)
+    amina.until(lambda: grid(amina).model().rowCount() == 4)
     amina.idle()
     return amina
 
@@ -51,33 +51,33 @@ def test_a_click_on_the_heading_sorts_in_the_read_model(four: Person) -> None:
         (Qt.SortOrder.DescendingOrder, sorted(NAMES)[::-1]),
     ):
         header.setSortIndicator(0, order)
-        four.bot.waitUntil(lambda expected=expected: names(four) == expected, timeout=20_000)
+        four.until(lambda expected=expected: names(four) == expected)
 
 
 def test_a_filter_narrows_and_all_widens_again(four: Person) -> None:
     box = four.find(QComboBox, "filter_country")
     box.setCurrentIndex(box.findData("KEN"))
     box.activated.emit(box.currentIndex())
-    four.bot.waitUntil(lambda: sorted(names(four)) == ["Amina Otieno", "Wei Li"], timeout=20_000)
+    four.until(lambda: sorted(names(four)) == ["Amina Otieno", "Wei Li"])
     box.setCurrentIndex(0)
     box.activated.emit(0)
-    four.bot.waitUntil(lambda: len(names(four)) == 4, timeout=20_000)
+    four.until(lambda: len(names(four)) == 4)
 
 
 def test_words_in_the_search_field_narrow_and_nothing_found_offers_a_way_back(four: Person) -> None:
     four.find(QLineEdit, "record_search").setFocus()
     four.type("kouassi")
-    four.bot.waitUntil(lambda: names(four) == ["Jean Kouassi"], timeout=20_000)
+    four.until(lambda: names(four) == ["Jean Kouassi"])
     four.type("xyz")
-    four.bot.waitUntil(lambda: four.sees("empty_clear"), timeout=20_000)
+    four.until(lambda: four.sees("empty_clear"))
     four.press("empty_clear")
-    four.bot.waitUntil(lambda: len(names(four)) == 4, timeout=20_000)
+    four.until(lambda: len(names(four)) == 4)
 
 
 def test_the_chosen_record_is_read_beside_the_list(four: Person) -> None:
     grid(four).setFocus()
     grid(four).setCurrentIndex(grid(four).model().index(0, 0))
-    four.bot.waitUntil(lambda: four.sees("detail_title"), timeout=20_000)
+    four.until(lambda: four.sees("detail_title"))
     assert four.find(QLabel, "detail_title").text() == names(four)[0]
 
 
@@ -85,9 +85,9 @@ def test_deleting_can_be_taken_back_from_the_notice(four: Person) -> None:
     grid(four).setCurrentIndex(grid(four).model().index(0, 0))
     gone = names(four)[0]
     four.press("delete_record")
-    four.bot.waitUntil(lambda: gone not in names(four), timeout=20_000)
+    four.until(lambda: gone not in names(four))
     four.press("notice_act")
-    four.bot.waitUntil(lambda: gone in names(four), timeout=20_000)
+    four.until(lambda: gone in names(four))
 
 
 def test_the_shipped_facts_can_be_read_and_not_changed(amina: Person) -> None:
@@ -109,12 +109,12 @@ def test_only_the_pages_in_view_are_fetched(amina: Person) -> None:
             for path, value in {"alive": True, "name": f"Person {number:04}"}.items():
                 edit.set(key, path, value)
     model = amina.window.records["contacts"].presenter.table
-    amina.bot.waitUntil(lambda: model.rowCount() == 2 * PAGE + 50, timeout=30_000)
+    amina.until(lambda: model.rowCount() == 2 * PAGE + 50)
     amina.idle()
     assert set(model._pages) == {0}
     last: QModelIndex = model.index(model.rowCount() - 1, 0)
     grid(amina).scrollTo(last)
-    amina.bot.waitUntil(lambda: model.index(model.rowCount() - 1, 0).data() not in ("…", None), timeout=20_000)
+    amina.until(lambda: model.index(model.rowCount() - 1, 0).data() not in ("…", None))
     assert 1 not in model._pages
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidge
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.workspace import Workspace
-from tests.ui.desks import PATIENCE_MS, Person, contact, new_workspace
+from tests.ui.desks import Person, contact, new_workspace
 
 
 def carry(giver: Workspace, taker: Workspace) -> None:
@@ -56,7 +56,7 @@ def clash(amina: Person, jean: Workspace) -> str:
     carry(jean, amina.workspace)
     amina.press("rail_sync")
     amina.press("show_conflicts")
-    amina.bot.waitUntil(lambda: amina.sees("settle_mine"), timeout=PATIENCE_MS)
+    amina.until(lambda: amina.sees("settle_mine"))
     return record
 
 
@@ -82,19 +82,17 @@ def test_a_clash_shows_before_mine_and_theirs_with_who_and_when(amina: Person, c
 
 
 def test_the_pill_counts_it(amina: Person, clash: str) -> None:
-    amina.bot.waitUntil(
-        lambda: amina.find(QPushButton, "sync_pill").text() == "1 conflict needs you", timeout=PATIENCE_MS
-    )
+    amina.until(lambda: amina.find(QPushButton, "sync_pill").text() == "1 conflict needs you")
 
 
 def test_taking_theirs_settles_it_and_undo_brings_it_back(amina: Person, clash: str) -> None:
     amina.press("settle_theirs")
     amina.press("settle_apply")
-    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Head of unit"], timeout=PATIENCE_MS)
-    amina.bot.waitUntil(lambda: rows(amina)[0][3] == "Settled", timeout=PATIENCE_MS)
+    amina.until(lambda: function_of(amina, clash) == ["Head of unit"])
+    amina.until(lambda: rows(amina)[0][3] == "Settled")
     assert "Took theirs" in amina.find(QLabel, "decided").text()
     amina.press("settle_undo")
-    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director", "Head of unit"], timeout=PATIENCE_MS)
+    amina.until(lambda: function_of(amina, clash) == ["Director", "Head of unit"])
 
 
 def test_keeping_mine_with_a_reason(amina: Person, clash: str) -> None:
@@ -102,8 +100,8 @@ def test_keeping_mine_with_a_reason(amina: Person, clash: str) -> None:
     amina.find(QLineEdit, "settle_reason").setFocus()
     amina.type("Asked her")
     amina.press("settle_apply")
-    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director"], timeout=PATIENCE_MS)
-    amina.bot.waitUntil(lambda: "Asked her" in amina.find(QLabel, "decided").text(), timeout=PATIENCE_MS)
+    amina.until(lambda: function_of(amina, clash) == ["Director"])
+    amina.until(lambda: "Asked her" in amina.find(QLabel, "decided").text())
 
 
 def test_another_answer_can_be_written_with_keys_alone(amina: Person, clash: str) -> None:
@@ -112,7 +110,7 @@ def test_another_answer_can_be_written_with_keys_alone(amina: Person, clash: str
     amina.type("Director and head of unit")
     amina.tab_to("settle_apply")
     amina.keys("Space")
-    amina.bot.waitUntil(lambda: function_of(amina, clash) == ["Director and head of unit"], timeout=PATIENCE_MS)
+    amina.until(lambda: function_of(amina, clash) == ["Director and head of unit"])
 
 
 def test_nothing_is_settled_before_something_is_chosen(amina: Person, clash: str) -> None:
@@ -148,7 +146,7 @@ def test_a_third_person_sees_a_and_b(qtbot: QtBot, sit: Callable[..., Person], j
         carry(jean, wei.workspace)
     wei.press("rail_sync")
     wei.press("show_conflicts")
-    wei.bot.waitUntil(lambda: wei.sees("settle_head_1"), timeout=PATIENCE_MS)
+    wei.until(lambda: wei.sees("settle_head_1"))
     assert {"A", "B", "Before"} <= set(words(wei).split("\n")) and "Mine" not in words(wei)
 
 
@@ -163,5 +161,5 @@ def test_a_row_deleted_there_and_changed_here_is_kept_or_deleted(amina: Person, 
     amina.press("show_conflicts")
     amina.press("settle_keep")
     amina.press("settle_apply")
-    amina.bot.waitUntil(lambda: bool(rows(amina)) and rows(amina)[0][3] == "Settled", timeout=PATIENCE_MS)
+    amina.until(lambda: bool(rows(amina)) and rows(amina)[0][3] == "Settled")
     assert amina.workspace.page("contacts").total == 1

@@ -19,9 +19,9 @@ PLACES = ("contacts", "reports", "reference", "sync")
 def test_the_window_is_shown_before_the_workspace_is_open(qtbot, dressed: QApplication, tmp_path: Path) -> None:
     window = app.build(new_workspace(tmp_path / "w"), "en")
     assert window.isVisible() and not window.desk.is_open
-    with qtbot.waitSignal(window.workspace_ready, timeout=20_000):
+    with qtbot.waitSignal(window.workspace_ready):
         pass
-    with qtbot.waitSignal(window.desk.closed, timeout=20_000):
+    with qtbot.waitSignal(window.desk.closed):
         window.close()
 
 
@@ -47,7 +47,7 @@ def test_the_pill_says_the_truth_and_leads_to_sync(amina: Person) -> None:
 
 def test_work_done_shows_in_the_pill_at_once(amina: Person) -> None:
     amina.workspace.add("contacts", contact("Grace Wanjiru"))
-    amina.bot.waitUntil(lambda: "change" in amina.find(QPushButton, "sync_pill").text(), timeout=20_000)
+    amina.until(lambda: "change" in amina.find(QPushButton, "sync_pill").text())
 
 
 def test_the_language_is_switched_live_and_remembered(amina: Person) -> None:
@@ -60,7 +60,7 @@ def test_the_language_is_switched_live_and_remembered(amina: Person) -> None:
     amina.idle()
     assert language.language() == "ar"
     assert amina.window.layoutDirection() == Qt.LayoutDirection.RightToLeft
-    amina.bot.waitUntil(lambda: rail.x() > area.x())
+    amina.until(lambda: rail.x() > area.x())
     assert amina.workspace.profile.language == "ar"
     heading = amina.window.records["contacts"].list.heading
     assert heading.text() == amina.workspace.collection("contacts").label("ar")
@@ -82,7 +82,7 @@ def test_a_record_is_found_by_its_title_from_anywhere(amina: Person) -> None:
     amina.keys("Ctrl+K")
     assert amina.focus.objectName() == "title_search"
     amina.type("wanj")
-    amina.bot.waitUntil(lambda: amina.window.top.finder._matches.shown, timeout=20_000)
+    amina.until(lambda: amina.window.top.finder._matches.shown)
     amina.keys("Down")
     amina.keys("Return")
     assert amina.find(QLabel, "filler_title").text() == "Grace Wanjiru"
@@ -116,7 +116,7 @@ def test_a_newcomer_says_name_and_country_and_begins(sit: Callable[..., Person],
     person.find(QLineEdit, "welcome_name").setFocus()
     person.type("Fatou Diop")
     person.tab_to("welcome_country")
-    person.bot.waitUntil(lambda: bool(person.window.welcome._countries), timeout=20_000)
+    person.until(lambda: bool(person.window.welcome._countries))
     person.type("Senegal")
     person.keys("Escape")
     person.press("welcome_begin")

@@ -43,7 +43,7 @@ class DetailView(QFrame):
         self._asked: tuple[str, str] | None = None
         self._job: Job | None = None
         self._read: RecordRead | None = None
-        self._empty = EmptyState("list")
+        self._empty = EmptyState("list", "detail_empty")
         self._title = text("", "heading", wraps=True, name="detail_title")
         self._make_buttons()
         self._tabs = QTabBar()

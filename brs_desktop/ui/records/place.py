@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
@@ -36,7 +36,7 @@ class RecordPlace(QWidget):
         self.list = RecordListView(self.presenter, icon)
         self.detail = DetailView(desk)
         self.filler: FillerView | None = None
-        self._over: QWidget | None = None
+        self._over: FillerView | KeyPage | None = None
         self._opening = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split())
@@ -66,8 +66,11 @@ class RecordPlace(QWidget):
         return self._opening or self.presenter.waits or (self.filler is not None and self.filler.presenter.waits)
 
     def focus_list(self) -> None:
-        """Put the focus where work in this place begins."""
-        (self._over or (self.list.grid if self.presenter.table.rowCount() else self.list.search)).setFocus()
+        """Put the focus where work in this place begins, unless it is at work there already."""
+        if self._over is None:
+            (self.list.grid if self.presenter.table.rowCount() else self.list.search).setFocus()
+        elif not self._over.isAncestorOf(QApplication.focusWidget()):
+            self._over.focus_first()
 
     def begin(self) -> None:
         """A new record: what makes its id is asked first where the collection wants it."""
@@ -114,7 +117,7 @@ class RecordPlace(QWidget):
         page.left.connect(self._uncover)
         page.chosen.connect(lambda first: self.open_record(asked.collection.name, None, first))
         self._cover(page)
-        page.focus_first()
+        QTimer.singleShot(0, page, page.focus_first)
 
     def _fill(self, opened: Opened) -> None:
         presenter = FillerPresenter(self._desk, opened)
@@ -126,7 +129,8 @@ class RecordPlace(QWidget):
         self.filler.review_asked.connect(lambda _path: self._review(opened))
         self.filler.export_asked.connect(lambda: self._export_open(opened))
         self._cover(self.filler)
-        self.filler.page.focus_first()
+        # What is not on screen yet takes no focus.
+        QTimer.singleShot(0, self.filler, self.filler.focus_first)
 
     def _review(self, opened: Opened) -> None:
         self.review_asked.emit(opened.collection.name, opened.filler.key.record)
@@ -143,7 +147,7 @@ class RecordPlace(QWidget):
         """Ask for language and file, then print in the data lane."""
         ExportDialog(self._desk, collection, record, self).open()
 
-    def _cover(self, page: QWidget) -> None:
+    def _cover(self, page: FillerView | KeyPage) -> None:
         self._drop_cover()
         self._over = page
         self._stack.addWidget(page)

@@ -58,7 +58,6 @@ class FillerView(QWidget):
         self.languages.setObjectName("form_language")
         for code in self.presenter.form.definition.languages:
             self.languages.addItem(language.NATIVE_NAMES.get(code, code), code)
-        self.languages.setVisible(self.languages.count() > 1)
         self.before = button("", name="section_before", icon="back", tone="quiet", pressed=lambda: self._step(-1))
         self.after = button("", name="section_after", tone="primary", pressed=lambda: self._step(1))
         self.meanwhile = Meanwhile()
@@ -95,6 +94,7 @@ class FillerView(QWidget):
         column.addWidget(bar)
         column.addWidget(self.meanwhile)
         column.addLayout(middle, 1)
+        self.languages.setVisible(self.languages.count() > 1)
 
     def _connect(self) -> None:
         presenter = self.presenter
@@ -126,6 +126,10 @@ class FillerView(QWidget):
         self.page.show_section(name, label)
         self.side.show_parts(self._parts, name)
         self._enable_steps()
+
+    def focus_first(self) -> None:
+        """Put the focus on the first answer of the page."""
+        self.page.focus_first()
 
     def go_to(self, path: str) -> None:
         """Lead to the question of a path, whatever section it is in."""

@@ -48,7 +48,7 @@ class ReviewView(QWidget):
         self.result = ResultBar()
         self._question = text("", "heading", wraps=True, name="clash_question")
         self._open_record = button("", name="clash_record", tone="quiet", pressed=self._ask_record)
-        self._empty = EmptyState("good")
+        self._empty = EmptyState("good", "review_empty")
         self._stack = QStackedWidget()
         self._arrange()
         self.grid.selectionModel().currentChanged.connect(lambda index, _old: self._show(index.row()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
 
 from brs_desktop.forms.shapes import Choice, NodeState
@@ -70,7 +70,7 @@ class Buttons(Editor):
         columns = 2 if len(offered) >= _TWO_COLUMNS_FROM else 1
         tall = -(-len(offered) // columns)
         for place, made in enumerate(self._buttons.values()):
-            self._grid.addWidget(made, place % tall, place // tall)
+            self._grid.addWidget(made, place % tall, place // tall, Qt.AlignmentFlag.AlignLeading)
 
     def _button(self, value: str) -> QAbstractButton:
         made = self.kind(self)
