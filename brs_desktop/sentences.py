@@ -162,9 +162,7 @@ _SENTENCES: dict[str, Sentence] = {
     "bad-code": _input(mark("This is no invitation code."), mark("Check it sign by sign, for example K7QF-3M9X-T2PA.")),
     "slow-down": Sentence(mark("The hub asks to wait before the next try."), KEPT, _LATER),
     "hub-refused": Sentence(mark("The hub refused the exchange."), KEPT, _ASK_ADMIN),
-    "stale-request": Sentence(
-        mark("The hub did not take the request as fresh."), KEPT, mark("Set the clock of this computer and try again.")
-    ),
+    "stale-request": Sentence(mark("The hub has seen a later request of this device."), KEPT, mark("Sync once more.")),
     "address-unusable": Sentence(
         mark("The hub cannot listen at this address."), UNTOUCHED, mark("Choose another address or port.")
     ),
@@ -176,6 +174,7 @@ _SENTENCES: dict[str, Sentence] = {
         mark("Open a browser, sign in to the network, and try again."),
         NO_HUB,
     ),
+    "closed": Sentence(mark("The workspace has been closed."), KEPT, mark("Open it again.")),
     "cancelled": Sentence(mark("The work was cancelled."), KEPT, mark("Start it again when you like.")),
     "no-window": Sentence(mark("The window cannot be opened here."), UNTOUCHED, mark("Use a desktop session.")),
     "internal": Sentence(mark("Something went wrong inside the program."), KEPT, mark("Send the details to support.")),

@@ -121,7 +121,7 @@ class Saving:
         else:
             record = replica.new_record_id(collection.name)
         if partition is not None:
-            if not is_partition(partition):
+            if not is_partition(partition) or {".", ".."} & set(partition.split("/")):
                 raise problem("bad-partition", partition=partition[:80])
             place = partition
         else:
