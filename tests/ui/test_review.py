@@ -22,6 +22,8 @@ def carry(giver: Workspace, taker: Workspace) -> None:
 def admit(root: Workspace, *others: Workspace) -> None:
     """Everybody trusts `root`, which lets everybody write and resolve in Kenya's contacts."""
     everybody = (root, *others)
+    for one in everybody:
+        one.replica.add_root(root.replica.key)
     grants = [
         root.replica.issue_grant(
             one.replica.key,
@@ -34,7 +36,6 @@ def admit(root: Workspace, *others: Workspace) -> None:
         for one in everybody
     ]
     for one in everybody:
-        one.replica.add_root(root.replica.key)
         one.replica.receive([], grants)
 
 
@@ -134,14 +135,13 @@ def test_the_list_marks_the_record(amina: Person, clash: str) -> None:
 
 
 def test_a_third_person_sees_a_and_b(qtbot: QtBot, sit: Callable[..., Person], jean: Workspace, tmp_path: Path) -> None:
-    wei_folder = new_workspace(tmp_path / "wei", "Wei")
+    wei = sit(new_workspace(tmp_path / "wei", "Wei"))
     with Workspace.init(tmp_path / "amina", name="Amina", country="KEN", languages=("en",)) as first:
+        admit(first, jean, wei.workspace)
         record = first.add("contacts", contact("Grace", function="Officer")).key.record
         carry(first, jean)
         first.set(f"contacts/{record}", {"function": "Director"})
         jean.set(f"contacts/{record}", {"function": "Head of unit"})
-        wei = sit(wei_folder)
-        admit(first, jean, wei.workspace)
         carry(first, wei.workspace)
         carry(jean, wei.workspace)
     wei.press("rail_sync")

@@ -69,7 +69,7 @@ class RecordPlace(QWidget):
         """Put the focus where work in this place begins, unless it is at work there already."""
         if self._over is None:
             (self.list.grid if self.presenter.table.rowCount() else self.list.search).setFocus()
-        elif not self._over.isAncestorOf(QApplication.focusWidget()):
+        elif not self._over.isAncestorOf(QApplication.focusWidget() or self):
             self._over.focus_first()
 
     def begin(self) -> None:
