@@ -22,7 +22,7 @@ _MAX_ERROR = 4096
 _REFUSALS = frozenset(
     {
         "malformed", "unauthentic", "not-enrolled", "no-right", "code-unknown", "code-used", "code-expired",
-        "stale-request", "too-large", "slow-down", "disk-full",
+        "stale-request", "too-large", "slow-down",
     }
 )  # fmt: skip
 

@@ -154,7 +154,13 @@ def build(service: HubService) -> Starlette:
             Route(ENROL_PATH, door.enrol, methods=["POST"]),
             Route(SYNC_PATH, door.sync, methods=["POST"]),
         ],
-        exception_handlers={SyncProblem: _refuse, _Gone: _nobody_there, 404: _elsewhere, 405: _elsewhere},
+        exception_handlers={
+            SyncProblem: _refuse,
+            _Gone: _nobody_there,
+            404: _elsewhere,
+            405: _elsewhere,
+            Exception: _failed,
+        },
     )
 
 
@@ -197,6 +203,10 @@ async def _nobody_there(request: Request, problem: Exception) -> Response:
 
 async def _elsewhere(request: Request, problem: Exception) -> Response:
     return _error(404, {"error": "malformed", "what": "path"})
+
+
+async def _failed(request: Request, problem: Exception) -> Response:
+    return _error(500, {"error": "hub-failed"})
 
 
 def _error(status: int, content: dict[str, object]) -> Response:

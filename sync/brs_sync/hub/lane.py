@@ -31,14 +31,20 @@ class Lane:
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._waiting: list[_Job] = []
-        self._gate = threading.Lock()
+        self.queued = threading.Condition()
         self._turn = threading.Lock()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn; `queued` is told when one more does."""
+        return len(self._waiting)
 
     def submit(self, commits: Sequence[StoredCommit], statements: Sequence[bytes]) -> Received:
         """Store; everything is on disk when this returns (SYNC rule 16)."""
         job = _Job(commits, statements)
-        with self._gate:
+        with self.queued:
             self._waiting.append(job)
+            self.queued.notify_all()
         with self._turn:
             while not job.done:
                 self._write(self._next())
@@ -47,7 +53,7 @@ class Lane:
         return job.received
 
     def _next(self) -> list[_Job]:
-        with self._gate:
+        with self.queued:
             jobs, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         return jobs
 

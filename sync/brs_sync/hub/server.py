@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -10,12 +12,14 @@ from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from brs_sync.errors import SyncProblem
 
 CONCURRENT = 128
 KEEP_ALIVE_SECONDS = 75
 STOP_SECONDS = 10
+HEADER_SECONDS = 30.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -47,6 +51,40 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+class _Patient(H11Protocol):
+    """Waits so long for a request's headers and no longer, however slowly they drip: places at the door are few."""
+
+    header_seconds = HEADER_SECONDS
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody is at the door."""
+        super().connection_made(transport)
+        self._arm()
+
+    def data_received(self, data: bytes) -> None:
+        """He says something; the patience ends when it is a whole request's head."""
+        super().data_received(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._arm()
+        else:
+            self._disarm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """He is gone."""
+        super().connection_lost(exc)
+        self._disarm()
+
+    def _arm(self) -> None:
+        if self._timer is None:
+            self._timer = self.loop.call_later(self.header_seconds, self.transport.close)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket; port 0 takes any free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -67,8 +105,15 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def run(application: Starlette, listener: socket.socket, ready: Callable[[], None]) -> None:
+def run(
+    application: Starlette,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    header_seconds: float = HEADER_SECONDS,
+) -> None:
     """Serve until told to stop; requests under way are finished first."""
+    # Whoever talks nonsense is answered, not written about.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -77,7 +122,7 @@ def run(application: Starlette, listener: socket.socket, ready: Callable[[], Non
         date_header=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=type("Patient", (_Patient,), {"header_seconds": header_seconds}),
         limit_concurrency=CONCURRENT,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
