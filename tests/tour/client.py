@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-PATIENCE_MS = 60_000  # how long a fact may take to become true before the tour says that it did not
+PATIENCE_MS = 40_000  # how long a fact may take to become true before the tour says that it did not
 LOOK_AGAIN_MS = 20
 
 
@@ -87,7 +87,7 @@ class Hands:
         """Click on the row of a list in which a text is shown."""
         view = self.find(name)
         assert isinstance(view, QAbstractItemView), f"{name!r} is no list"
-        self.wait(lambda: self._cell(view, text) is not None, f"no row with {text!r} in {name!r}: {self.rows(name)}")
+        self.wait(lambda: self._cell(view, text) is not None, lambda: f"no row {text!r} in {name!r}: {self.rows(name)}")
         index = self._cell(view, text)
         assert index is not None
         view.scrollTo(index)
@@ -97,18 +97,47 @@ class Hands:
             QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         self.settle()
 
-    def type(self, name: str, text: str, clear: bool = True) -> None:
+    def type(self, name: str, text: str) -> None:
         """Put the focus into a field and type, key by key."""
         widget = self.find(name)
         self._reveal(widget)
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         self.settle()
-        target = (
-            widget.focusProxy() or (QApplication.focusWidget() if isinstance(widget, QComboBox) else widget) or widget
-        )
-        if clear:
-            QTest.keySequence(target, QKeySequence(QKeySequence.StandardKey.SelectAll))
-            QTest.keyClick(target, Qt.Key.Key_Delete)
+        self.write(text)
+
+    def cell(self, name: str, row: int, column: int, text: str) -> None:
+        """Go to a cell of a table by click, open it with Enter, type over it, and close it with Enter."""
+        view = self.find(name)
+        assert isinstance(view, QAbstractItemView), f"{name!r} is no table"
+        self._reveal(view)
+        self.wait(lambda: view.model().rowCount() > row, lambda: f"{name!r} has no row {row}: {self.rows(name)}")
+        index = view.model().index(row, column)
+        view.scrollTo(index)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        self.settle()
+        self.write(text)
+        QTest.keyClick(QApplication.focusWidget() or view, Qt.Key.Key_Return)
+        self.settle()
+
+    def pick(self, name: str, text: str) -> None:
+        """Choose the entry of a drop-down list that begins with a text, with the arrow keys."""
+        box = self.find(name)
+        assert isinstance(box, QComboBox), f"{name!r} is no drop-down list"
+        box.setFocus(Qt.FocusReason.TabFocusReason)
+        wanted = next((row for row in range(box.count()) if box.itemText(row).startswith(text)), -1)
+        if wanted < 0:
+            raise Refused(f"{name!r} offers no {text!r} but {[box.itemText(row) for row in range(box.count())]}")
+        while box.currentIndex() != wanted:
+            QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < wanted else Qt.Key.Key_Up)
+        self.settle()
+
+    def write(self, text: str) -> None:
+        """Type where the focus is, over what is there."""
+        target = QApplication.focusWidget()
+        if target is None:
+            raise Refused("nothing has the focus")
+        QTest.keySequence(target, QKeySequence(QKeySequence.StandardKey.SelectAll))
         for character in text:
             QTest.keyClick(QApplication.focusWidget() or target, character) if character.isascii() else self._compose(
                 character
@@ -127,7 +156,10 @@ class Hands:
 
     def expect(self, name: str, text: str) -> str:
         """Wait until a widget, or anything inside it, shows a text."""
-        self.wait(lambda: text in self._all_text(name), f"{name!r} does not show {text!r} but {self._all_text(name)!r}")
+        self.wait(
+            lambda: text in self._all_text(name),
+            lambda: f"{name!r} does not show {text!r} but {self._all_text(name)!r}",
+        )
         return text
 
     def gone(self, name: str) -> None:
@@ -168,12 +200,12 @@ class Hands:
         for _round in range(4):
             self._loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents)
 
-    def wait(self, fact: Callable[[], bool], otherwise: str) -> None:
+    def wait(self, fact: Callable[[], bool], otherwise: str | Callable[[], str]) -> None:
         """Run the event loop until a fact is true."""
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not fact():
             if deadline.hasExpired():
-                raise Refused(otherwise)
+                raise Refused(otherwise if isinstance(otherwise, str) else otherwise())
             QTimer.singleShot(LOOK_AGAIN_MS, self._loop.quit)
             self._loop.exec()
 
@@ -241,7 +273,8 @@ def answer(hands: Hands, line: str) -> dict[str, Any]:
     if action.startswith("_") or not callable(getattr(hands, action, None)):
         return {"ok": False, "why": f"no such step: {action}"}
     try:
-        return {"ok": True, "result": getattr(hands, action)(**step)}
+        result = getattr(hands, action)(**step)
+        return {"ok": True, "result": result if isinstance(result, str | list) else None}
     except (Refused, AssertionError) as problem:
         return {"ok": False, "why": str(problem)}
 
@@ -256,14 +289,15 @@ def main() -> int:
 
     def follow(line: str) -> None:
         if not line.strip():
-            window.close()
-            QApplication.quit()
+            window.close()  # the window gives on what was typed, then ends the application by itself
             return
         print(json.dumps(answer(hands, line), ensure_ascii=False), flush=True)
 
     lines.arrived.connect(follow)
     lines.start()
-    return QApplication.exec()
+    code = QApplication.exec()
+    window.deleteLater()
+    return code
 
 
 if __name__ == "__main__":

@@ -75,6 +75,24 @@ class Laptop:
         """Press a key or chord."""
         self.do("key", keys=keys, name=name)
 
+    def choose(self, name: str, text: str) -> None:
+        """Type into a searching list and take the first match with Enter."""
+        self.type(name, text)
+        self.key("Return")
+        self.idle()
+
+    def pick(self, name: str, text: str) -> None:
+        """Choose from a drop-down list with the arrow keys."""
+        self.do("pick", name=name, text=text)
+
+    def cell(self, name: str, row: int, column: int, text: str) -> None:
+        """Type over a cell of a table."""
+        self.do("cell", name=name, row=row, column=column, text=text)
+
+    def idle(self) -> None:
+        """Wait until no work goes on behind the window."""
+        self.do("idle")
+
     def row(self, name: str, text: str, double: bool = False) -> None:
         """Click on the row with a text."""
         self.do("row", name=name, text=text, double=double)
