@@ -56,15 +56,23 @@ class Edit:
             self._discard()
             return
         try:
-            for (key, path), value in self._changes.items():
-                shown = self._sessions[key].shown.get(path)
-                if shown is None or not same(shown.value, value):
-                    self._sessions[key].write(path, value)
+            self.dots = tuple(self._replica.save(self._differing()))
         except BaseException:
             self._discard()
             raise
-        self.dots = tuple(self._replica.seal_sessions([session.token for session in self._sessions.values()]))
+        self._discard()
+
+    def _differing(self) -> list[tuple[Session, str, Value]]:
+        """What differs from what was shown; nothing else is written."""
+        changes = []
+        for (key, path), value in self._changes.items():
+            session = self._sessions[key]
+            shown = session.shown.get(path)
+            if not same(shown.value if shown is not None else None, value):
+                changes.append((session, path, value))
+        return changes
 
     def _discard(self) -> None:
+        """Close what is still open; of a save that went through nothing is."""
         for session in self._sessions.values():
             session.discard()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from brs_desktop.forms import FormError, FormIssue, convert_xlsform, load_form
+from brs_desktop.forms import FormDefinition, FormError, FormIssue, Package, convert_xlsform, load_form
+from brs_desktop.forms.check import check_definition
+from brs_desktop.forms.compare import compare_forms
 from brs_desktop.sentences import problem
 
 MOST_BYTES = 32_000_000
@@ -17,11 +18,11 @@ def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
     shape: dict[str, Any] = {"ok": False, "file": str(file), "hash": None, "languages": [], "questions": 0}
     try:
         package, definition = _load(file)
-        findings = list(package.warnings)
+        findings = [*package.warnings, *check_definition(definition)]
         shape |= {"hash": package.hash, "languages": list(definition.languages)}
         shape["questions"] = len(definition.questions)
         if against is not None:
-            findings += compare(_load(against)[1], definition)
+            findings += compare_forms(_load(against)[1], definition)
     except FormError as error:
         findings = list(error.issues)
     shape["findings"] = [_finding(one) for one in findings]
@@ -29,7 +30,7 @@ def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
     return shape
 
 
-def _load(file: Path) -> tuple[Any, Any]:
+def _load(file: Path) -> tuple[Package, FormDefinition]:
     if not file.is_file():
         raise problem("no-such-file", file=str(file))
     if file.stat().st_size > MOST_BYTES:
@@ -47,10 +48,3 @@ def _finding(one: FormIssue) -> dict[str, Any]:
         "row": one.row,
         "column": one.column,
     }
-
-
-def compare(old: Any, new: Any) -> Iterable[FormIssue]:
-    """FORMS: what `form check --against OLD` refuses; the rules are the forms' own."""
-    from brs_desktop.forms.compare import compare_forms
-
-    return compare_forms(old, new)

@@ -1,0 +1,188 @@
+"""docs/cli.schema.json holds: every command's answers are of the documented shape, one at a time and in a batch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from brs_desktop.commands.table import COMMANDS
+from tests.cli.program import COMMAND, Batch, Hub, join, meet, run
+from tests.workspace.wells import UNSEEN, write_wells
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "cli.schema.json").read_text(encoding="utf-8"))
+REGISTRY: Registry[Any] = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
+# Commands that answer in a form of their own, or not at all.
+ELSEWHERE = {"run", "form eval", "form run"}
+TITLE = "# The command line"
+
+
+def validator(pointer: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"{SCHEMA['$id']}{pointer}"}, registry=REGISTRY)
+
+
+def hold(command: str, objects: list[Any]) -> None:
+    """Every object that a command answered is of its documented shape."""
+    shape = SCHEMA["commands"][command]
+    assert shape["many"] or len(objects) == 1, (command, objects)
+    check = validator(shape["shape"]["$ref"])
+    for one in objects:
+        errors = [f"{error.json_path}: {error.message}" for error in check.iter_errors(one)]
+        assert errors == [], (command, one)
+
+
+class Held:
+    """A batch each of whose answers is held against the schema; remembers which commands gave something."""
+
+    def __init__(self, batch: Batch, seen: dict[str, int]) -> None:
+        self.batch = batch
+        self.seen = seen
+
+    def __call__(self, words: str, *more: str) -> Any:
+        reply = self.batch.reply(*words.split(), *more)
+        assert not list(validator("#/$defs/batch answer").iter_errors(reply)), reply
+        assert reply["ok"], reply
+        command = next(one.words for one in COMMANDS if words.startswith(one.words))
+        result = reply["result"]
+        objects = result if SCHEMA["commands"][command]["many"] else [result]
+        hold(command, objects)
+        self.seen[command] = self.seen.get(command, 0) + len(objects)
+        return result
+
+
+@pytest.fixture
+def seen() -> dict[str, int]:
+    return {}
+
+
+@pytest.fixture
+def pair(tmp_path: Path, seen: dict[str, int]) -> Iterator[tuple[Held, Held, Hub, Path]]:
+    collections = write_wells(tmp_path / "collections")
+    for name in ("a", "b"):
+        made = run(tmp_path / name, "init", "--country", "KEN", "--name", name.upper())
+        hold("init", made.objects)
+        seen["init"] = 1
+        (tmp_path / name / "collections").symlink_to(collections)
+    with Hub(tmp_path / "hub") as hub, Batch(tmp_path / "a") as a, Batch(tmp_path / "b") as b:
+        join(b, hub)
+        yield Held(a, seen), Held(b, seen), hub, tmp_path
+
+
+def test_every_command_answers_in_its_documented_shape(
+    pair: tuple[Held, Held, Hub, Path], seen: dict[str, int]
+) -> None:
+    a, b, hub, folder = pair
+    a(f"enrol {hub.invite('focal-point', 'contacts/KEN', 'report/KEN', 'wells/KEN')} --hub {hub.url}")
+    a("collections")
+    record = a("record add wells", "name=A", "depth=1.50", "uses=people", "readings/r1/level=1", "readings/r1/note=n")[
+        "id"
+    ]
+    response = a("record add import_responses", "country=KEN", "chem=aldrin", "law:=null")["id"]
+    a("record set", record, 'share_people:={"missing": "unknown"}')
+    meet(a.batch, b.batch)
+    token = b("edit open", record)["token"]
+    b("edit set", token, "depth=3", "share_fields=60")
+    b("edit show", token)
+    b("edit list")
+    a("record set", record, "depth=2", "share_people=60", "readings/r1/level=2")
+    b("record set", record, "readings/r1/note=m", "uses=people cattle")
+    b("edit refresh", token)
+    b("edit save", token)
+    a("record delete", response)
+    b("record set", response, "law=Act")
+    meet(a.batch, b.batch)
+    clashes = {one["kind"]: one for one in a("conflicts list")}
+    assert set(clashes) == {"hard", "soft", "delete", "rule"}
+    a("conflicts settle", clashes["hard"]["id"], "--value", "4", "--reason", "x")
+    a("conflicts settle", clashes["delete"]["id"], "--value", "keep", "--reason", "x")
+    a("conflicts settle", clashes["rule"]["id"], "--accept", "--reason", "x")
+    assert len(a("conflicts list --settled")) >= 3
+    a("conflicts undo", clashes["hard"]["id"])
+    for words in ("record show", "record history"):
+        a(words, record)
+        a(words, response)
+    a("record history", record, "depth")
+    a("record list wells")
+    a("record list parties --limit 5")
+    a("sync")
+    a("doctor")
+    a("vector")
+    a("digest")
+    a("export-pdf", record, "--language", "fr", "--out", str(folder / "w.pdf"))
+    a("export-pdf", "wells", "--blank", "--out", str(folder / "b.pdf"))
+    a("form check", str(UNSEEN / "form.md"), "--against", str(UNSEEN / "form.md"))
+    missing = {one.words for one in COMMANDS} - ELSEWHERE - {command for command, count in seen.items() if count}
+    assert missing == set()
+
+
+def test_the_schema_speaks_of_every_command_and_of_no_other() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+    assert set(SCHEMA["commands"]) == {one.words for one in COMMANDS} - ELSEWHERE
+
+
+def test_the_account_names_every_command_with_its_options() -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert text.startswith(TITLE)
+    for command in COMMANDS:
+        assert f"`{command.words}" in text or f"`brs-desktop {command.words}" in text, command.words
+        for option in command.options:
+            assert f"--{option}" in text, (command.words, option)
+
+
+def test_an_error_is_of_the_documented_shape(tmp_path: Path) -> None:
+    for words in (["nonsense"], ["--workspace", str(tmp_path / "x"), "sync"], ["record", "set", "x"], []):
+        done = subprocess.run([*COMMAND, *words], capture_output=True, text=True)
+        assert done.returncode in (2, 3) and done.stdout == ""
+        (line,) = done.stderr.splitlines()
+        assert not list(validator("#/$defs/error").iter_errors(json.loads(line)))
+
+
+def test_people_read_text_and_scripts_read_json(tmp_path: Path) -> None:
+    folder = str(tmp_path / "w")
+
+    def said(*words: str) -> str:
+        done = subprocess.run([*COMMAND, *words, "--workspace", folder], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    assert said("init", "--name", "A", "--language", "en").strip() == folder
+    record = said("record", "add", "contacts", "name=Ann", "organisation=NEMA").strip()
+    assert record in said("record", "list", "contacts") and "Ann" in said("list", "contacts")
+    assert "organisation = NEMA" in said("show", record)
+    token = said("edit", "open", record).strip()
+    assert said("edit", "set", token, "name=Bea").strip() == token
+    assert "name = Bea" in said("edit", "show", token)
+    said("edit", "save", token)
+    assert said("conflicts", "list") == ""
+    assert "ok" in said("doctor") and len(said("digest").strip()) == 64
+    assert "record add COLLECTION" in said("--help")
+    assert json.loads(said("--json", "--version"))["version"]
+
+
+def test_starting_for_a_batch_of_expressions_loads_no_storage() -> None:
+    """The batch of expressions must start fast: neither the database layer nor the window is imported."""
+    code = (
+        "import sys, io; sys.stdin = io.TextIOWrapper(io.BytesIO(b''));"
+        "from brs_desktop.cli import main; main(['form', 'eval', '--batch']);"
+        "print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "brs_desktop.forms.batch" in loaded
+    assert not loaded & {
+        "sqlmodel",
+        "sqlalchemy",
+        "pydantic",
+        "PySide6",
+        "reportlab",
+        "pyxform",
+        "requests",
+        "sqlcipher3",
+    }
