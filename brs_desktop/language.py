@@ -90,7 +90,7 @@ def format_number(value: str | int | float | Decimal, code: str | None = None) -
         return str(value)
     digits = max(0, -int(number.as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(number, format=pattern, locale=_locale(code), decimal_quantization=False)
+    return str(format_decimal(number, format=pattern, locale=_locale(code), decimal_quantization=False))
 
 
 def format_date(value: date | str, code: str | None = None) -> str:
@@ -102,7 +102,7 @@ def format_date(value: date | str, code: str | None = None) -> str:
             value = date.fromisoformat(value[:10])
         except ValueError:
             return value
-    return babel_date(value, format="medium", locale=_locale(code))
+    return str(babel_date(value, format="medium", locale=_locale(code)))
 
 
 def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None = None) -> str:
@@ -113,7 +113,7 @@ def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None =
         moment = datetime.fromtimestamp(wall_ms / 1000, UTC)
     except (OverflowError, OSError, ValueError):
         return str(wall_ms)
-    return babel_datetime(moment, format="medium", tzinfo=zone or UTC, locale=_locale(code))
+    return str(babel_datetime(moment, format="medium", tzinfo=zone or UTC, locale=_locale(code)))
 
 
 def format_bytes(count: int, code: str | None = None) -> str:
