@@ -97,12 +97,11 @@ def format_date(value: date | str, code: str | None = None) -> str:
     """A date for reading; text that is no ISO date comes back unchanged."""
     from babel.dates import format_date as babel_date
 
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value[:10])
-        except ValueError:
-            return value
-    return str(babel_date(value, format="medium", locale=_locale(code)))
+    try:
+        day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return str(babel_date(day, format="medium", locale=_locale(code)))
 
 
 def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None = None) -> str:
