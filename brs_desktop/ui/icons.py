@@ -23,18 +23,23 @@ def icon(name: str, colour: str = "", checked: str = "", gap: int = 0) -> QIcon:
 
     `gap` leaves room between drawing and words, in hundredths of the size: Qt's buttons put them too close.
     """
-    ink = colour or theme.look.colours.ink
+    colours = theme.look.colours
+    return _icon(name, (colour or colours.ink, colours.muted, checked), gap, QApplication.isRightToLeft())
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, tones: tuple[str, str, str], gap: int, rtl: bool) -> QIcon:
+    normal, disabled, checked = tones
     drawn = QIcon()
     for size in _SIZES:
-        drawn.addPixmap(_spaced(name, ink, size, gap))
-        drawn.addPixmap(_spaced(name, theme.look.colours.muted, size, gap), QIcon.Mode.Disabled)
+        drawn.addPixmap(_spaced(name, normal, size, gap, rtl))
+        drawn.addPixmap(_spaced(name, disabled, size, gap, rtl), QIcon.Mode.Disabled)
         if checked:
-            drawn.addPixmap(_spaced(name, checked, size, gap), QIcon.Mode.Normal, QIcon.State.On)
+            drawn.addPixmap(_spaced(name, checked, size, gap, rtl), QIcon.Mode.Normal, QIcon.State.On)
     return drawn
 
 
-def _spaced(name: str, colour: str, size: int, gap: int) -> QPixmap:
-    rtl = QApplication.isRightToLeft()
+def _spaced(name: str, colour: str, size: int, gap: int, rtl: bool) -> QPixmap:
     plain = _pixmap(name, colour, size, name in DIRECTED and rtl)
     if not gap:
         return plain

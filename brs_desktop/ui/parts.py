@@ -70,7 +70,11 @@ def button(
     if tone:
         made.setProperty("tone", tone)
     if icon:
-        icons.keep(made, icon, {"primary": "on_accent", "danger": "bad", "quiet": "accent_ink"}.get(tone, "ink"))
+        icons.keep(
+            made,
+            icon,
+            {"primary": "on_accent", "danger": "bad", "quiet": "accent_ink", "small": "muted"}.get(tone, "ink"),
+        )
     if spoken:
         name_only(made, spoken)
     if pressed is not None:

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from brs_desktop.language import _, format_number, mark
+from brs_desktop.language import _, format_datetime, format_number, mark
 
 if TYPE_CHECKING:
     from brs_sync.values import Value
@@ -31,6 +31,13 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-\s年]\s*(\d{1,2})\s*[./\-\s月]\s*(\d
 def missing_words(reason: str) -> str:
     """The reason for an absent answer, in the language spoken now."""
     return _(MISSING.get(reason, MISSING["unknown"]))
+
+
+def when(wall_ms: int) -> str:
+    """A stored instant in the zone of this computer."""
+    from brs_desktop.workspace.zone import LocalZone
+
+    return format_datetime(wall_ms, LocalZone())
 
 
 def shown(value: Value) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +20,7 @@ from brs_desktop import app
 from brs_desktop.ui.window import MainWindow
 
 PATIENCE_MS = 20_000
+_made: dict[tuple[str, str], Path] = {}
 W = TypeVar("W", bound=QWidget)
 
 
@@ -103,11 +107,15 @@ def stand_up(person: Person) -> None:
 
 
 def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Path:
-    """A workspace on disk, closed again."""
+    """A workspace on disk, closed again; one of each name is made and copied, for making one takes seconds."""
     from brs_desktop.workspace import Workspace
 
-    Workspace.init(folder, name=name, country=country, languages=("en",)).close()
-    return folder
+    kept = _made.get((name, country))
+    if kept is None:
+        kept = _made[name, country] = Path(tempfile.mkdtemp(prefix="brs-desk-")) / "workspace"
+        atexit.register(shutil.rmtree, kept.parent, ignore_errors=True)
+        Workspace.init(kept, name=name, country=country, languages=("en",)).close()
+    return Path(shutil.copytree(kept, folder))
 
 
 def contact(name: str, **more: object) -> Mapping[str, object]:

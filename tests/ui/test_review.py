@@ -42,7 +42,9 @@ def admit(root: Workspace, *others: Workspace) -> None:
 @pytest.fixture
 def jean(tmp_path: Path) -> Iterator[Workspace]:
     """Jean's workspace, in the same country, without a window."""
-    with Workspace.init(tmp_path / "jean", name="Jean", country="KEN", languages=("en",)) as workspace:
+    with Workspace.init(
+        with_known_forms(tmp_path / "jean"), name="Jean", country="KEN", languages=("en",)
+    ) as workspace:
         yield workspace
 
 
@@ -136,7 +138,7 @@ def test_the_list_marks_the_record(amina: Person, clash: str) -> None:
 
 def test_a_third_person_sees_a_and_b(qtbot: QtBot, sit: Callable[..., Person], jean: Workspace, tmp_path: Path) -> None:
     wei = sit(new_workspace(tmp_path / "wei", "Wei"))
-    with Workspace.init(tmp_path / "amina", name="Amina", country="KEN", languages=("en",)) as first:
+    with Workspace.open(new_workspace(tmp_path / "amina")) as first:
         admit(first, jean, wei.workspace)
         record = first.add("contacts", contact("Grace", function="Officer")).key.record
         carry(first, jean)

@@ -26,6 +26,8 @@ from brs_desktop.ui.parts import button, discard, name_only, text
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.speech import speak
 
+_LABELS = 116
+
 
 class DetailView(QFrame):
     """Reads one record through the data lane; the last one asked for is the one shown."""
@@ -143,11 +145,11 @@ class DetailView(QFrame):
     def _fill_answers(self, grid: QGridLayout, read: RecordRead) -> None:
         for row, line in enumerate(read.lines):
             label = text(line.label, "caption", wraps=True)
-            label.setFixedWidth(112)
+            label.setFixedWidth(_LABELS)
             answer = text(line.text, "hint" if line.faint else "", wraps=True)
             answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(answer, row, 1)
+            grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)
             if line.contested:
                 mark = text()
                 icons.keep(mark, "conflict", "warn", size=16)
@@ -155,10 +157,18 @@ class DetailView(QFrame):
                 grid.addWidget(mark, row, 2, Qt.AlignmentFlag.AlignTop)
 
     def _fill_past(self, grid: QGridLayout, read: RecordRead) -> None:
-        for row, past in enumerate(read.past):
-            grid.addWidget(text(past.what, "strong", wraps=True), row * 2, 0, 1, 2)
-            came = _("{text}  ·  {who}, {when}").format(text=past.text, who=past.who, when=past.when)
-            grid.addWidget(text(came, "hint", wraps=True), row * 2 + 1, 0, 1, 2)
+        """Changes of one person at one time stand under one heading."""
+        heading = ("", "")
+        for past in read.past:
+            if (past.who, past.when) != heading:
+                heading = (past.who, past.when)
+                words = _("{who}, {when}").format(who=past.who, when=past.when)
+                grid.addWidget(text(words, "overline", wraps=True), grid.rowCount(), 0, 1, 2)
+            row = grid.rowCount()
+            what = text(past.what, "caption", wraps=True)
+            what.setFixedWidth(_LABELS)
+            grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text(past.text, wraps=True), row, 1, Qt.AlignmentFlag.AlignTop)
 
     def _edit(self) -> None:
         if self._read is not None:

@@ -63,7 +63,7 @@ class RecordPlace(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something is on its way to the screen."""
-        return self._opening or self.presenter.waits or (self.filler is not None and self.filler.presenter.waits)
+        return self._opening or self.presenter.waits or (self.filler is not None and self.filler.waits)
 
     def focus_list(self) -> None:
         """Put the focus where work in this place begins, unless it is at work there already."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from brs_desktop import language
-from brs_desktop.language import _, format_date, format_datetime, format_number
-from brs_desktop.ui.values import missing_words, shown
+from brs_desktop.language import _, format_date, format_number
+from brs_desktop.ui.values import missing_words, shown, when
 
 _MOST_CHANGES = 200
 
@@ -57,7 +57,7 @@ def read_record(workspace: Any, name: str, record: str) -> RecordRead:
     return RecordRead(
         name,
         record,
-        collection.title.fill(lambda field: words.text(field, cells.get(field))) or collection.singular(spoken),
+        workspace.title(workspace.find(reference), spoken) or collection.singular(spoken),
         collection.place == "reference",
         any(len(cell["heads"]) > 1 for cell in cells.values()),
         lines,
@@ -147,7 +147,7 @@ class _Words:
         last = change.path.rsplit("/", 1)[-1]
         if last in (".order", "form"):
             return None
-        return Past(self._what(change, last), self._came(change, last), change.author, format_datetime(change.wall_ms))
+        return Past(self._what(change, last), self._came(change, last), change.author, when(change.wall_ms))
 
     def _what(self, change: Any, last: str) -> str:
         if change.kind in ("settle", "accept"):

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from brs_desktop.language import _, format_datetime, ngettext
+from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, card, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+from brs_desktop.ui.values import when
 
 
 class ExchangeView(QScrollArea):
@@ -158,7 +159,7 @@ class ExchangeView(QScrollArea):
         last = standing.status.last_sync_ms
         facts = (
             waiting.format(count=standing.changes, size=standing.size) if standing.changes else _("Nothing"),
-            format_datetime(last) if last else _("None yet"),
+            when(last) if last else _("None yet"),
             standing.hub or _("None joined"),
             standing.device,
         )

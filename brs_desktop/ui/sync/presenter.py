@@ -8,9 +8,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_bytes, format_datetime
+from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.values import when
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,6 @@ class SyncPresenter(QObject):
 def _past(one: Any) -> tuple[str, str]:
     """One exchange: when, and what it brought and took."""
     if one.error:
-        return format_datetime(one.time_ms), one.error
+        return when(one.time_ms), one.error
     told = _("sent {sent}, received {received}").format(sent=one.sent, received=one.received)
-    return format_datetime(one.time_ms), told
+    return when(one.time_ms), told

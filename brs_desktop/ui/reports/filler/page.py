@@ -17,7 +17,7 @@ from brs_desktop.ui.reports.filler.repeat import RepeatView
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Item
 
-_FIRST, _MORE = 40, 20
+_FIRST, _MORE, _AHEAD = 10, 6, 40
 _NEAR_END = 600
 
 View = QuestionView | NoteView | RepeatView
@@ -38,6 +38,10 @@ class FormPage(QScrollArea):
         self._section = ""
         self._views: dict[str, View | QLabel] = {}
         self._waiting: list[Item] = []
+        # The first screenful is there at once; the next ones come between two turns of the event loop.
+        self._ahead = QTimer(self)
+        self._ahead.setInterval(0)
+        self._ahead.timeout.connect(self._make_ahead)
         self._sheet = QFrame()
         self._sheet.setObjectName("form_page")
         self._title = text("", "title", wraps=True, name="section_title")
@@ -116,11 +120,23 @@ class FormPage(QScrollArea):
         wanted = {one.path for one in items}
         for path in [path for path in self._views if path not in wanted]:
             discard(self._views.pop(path))
-        made = max(_FIRST, len(self._views) + _MORE)
+        made = max(_FIRST, len(self._views))
         self._waiting = items[made:]
         for place, item in enumerate(items[:made], 1):
             self._place(item, place)
         self._chain()
+        self._ahead.start()
+
+    @property
+    def waits(self) -> bool:
+        """Whether more of the section is being made."""
+        return self._ahead.isActive()
+
+    def _make_ahead(self) -> None:
+        if not self._waiting or len(self._views) >= _AHEAD:
+            self._ahead.stop()
+            return
+        self._make(_MORE)
 
     def _make(self, count: int) -> None:
         batch, self._waiting = self._waiting[:count], self._waiting[count:]

@@ -42,7 +42,7 @@ class QuestionView(QFrame):
         self.editor = editor_for(asked)
         self.editor.answered.connect(lambda value: self.answered.emit(self.path, value))
         self.editor.typed.connect(self.typed)
-        self._why = button("", name=f"missing:{asked.path}", icon="missing", tone="quiet", pressed=self._open_menu)
+        self._why = button("", name=f"missing:{asked.path}", icon="missing", tone="small", pressed=self._open_menu)
         self._contested = button(
             "", name=f"contested:{asked.path}", icon="conflict", tone="quiet", pressed=self._review
         )

@@ -43,12 +43,10 @@ class FillerView(QWidget):
         self._title = text("", "heading", name="filler_title")
         self._arrange()
         self._connect()
-        speak(self._words)
         self._show_parts()
+        speak(self._words)
         self.side.show_problems(tuple(presenter.form.problems()))
         self.safety.show_safe(presenter.safe)
-        if self._parts:
-            self.show_section(self._parts[0].name)
 
     def _make_buttons(self) -> None:
         self.back = button("", name="filler_close", icon="back", pressed=self.close_record)
@@ -117,6 +115,11 @@ class FillerView(QWidget):
             ("F8", self._next_problem),
         ):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something typed is not given on yet or something is still to be shown."""
+        return self.presenter.waits or self.page.waits
 
     # Moving about.
 
@@ -223,6 +226,7 @@ class FillerView(QWidget):
     def _follow_language(self) -> None:
         """The form speaks the window's language until another one is chosen for it."""
         spoken = language.language()
-        if not self._language_chosen and self.languages.findData(spoken) >= 0:
+        wanted = not self._language_chosen and self.languages.findData(spoken) >= 0
+        if wanted and spoken != self.presenter.form.language:
             self._speak_form(spoken)
         self.languages.setCurrentIndex(self.languages.findData(self.presenter.form.language))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop import language
-from brs_desktop.language import _, format_datetime, mark
-from brs_desktop.ui.values import shown
+from brs_desktop.language import _, mark
+from brs_desktop.ui.values import shown, when
 
 if TYPE_CHECKING:
     from brs_sync.ids import Dot
@@ -115,9 +115,7 @@ class _Reader:
         elif head.path.rsplit("/", 1)[-1] == "alive":
             words = _("keep it") if head.value else _("delete it")
         device = head.replica.hex()[:8]
-        return Version(
-            name, words, head.author, format_datetime(head.wall_ms), device, mine, head.dot, head.value, head.path
-        )
+        return Version(name, words, head.author, when(head.wall_ms), device, mine, head.dot, head.value, head.path)
 
     def _title(self, collection: Any, key: Any) -> str:
         if key not in self._titles:
@@ -150,7 +148,7 @@ class _Reader:
         last = conflict.settlements[-1]
         value = self._text(collection, question_name(last.path), last.value)
         words = _("{who} decided on {when}: {value}").format(
-            who=last.author, when=format_datetime(last.wall_ms), value=value or _("accepted as merged")
+            who=last.author, when=when(last.wall_ms), value=value or _("accepted as merged")
         )
         return f"{words} ({last.reason})" if last.reason else words
 
