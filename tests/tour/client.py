@@ -12,7 +12,19 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QEventLoop,
+    QMessageLogContext,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -279,10 +291,17 @@ def answer(hands: Hands, line: str) -> dict[str, Any]:
         return {"ok": False, "why": str(problem)}
 
 
+def _say(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Qt's own messages, without the offscreen platform's word on what it cannot do."""
+    if not text.startswith("This plugin does not support"):
+        print(text, file=sys.stderr)
+
+
 def main() -> int:
     """Open the window on a workspace and follow the lines until they end."""
     from brs_desktop.app import build
 
+    qInstallMessageHandler(_say)
     folder, language = Path(sys.argv[1]), sys.argv[2]
     window = build(folder, language)
     hands, lines = Hands(window), Lines()
