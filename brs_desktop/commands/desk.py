@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brs_desktop.workspace import Workspace
+
+PATIENCE_SECONDS = 2.0
 
 
 def default_folder() -> Path:
@@ -34,9 +37,7 @@ class Desk:
         """The workspace of the folder; a folder without one is refused with `no-workspace`."""
         place = self.folder.absolute()
         if place not in self._open:
-            from brs_desktop.workspace import Workspace
-
-            self._open[place] = Workspace.open(place, create=False)
+            self._open[place] = _opened(place)
         return self._open[place]
 
     def keep(self, workspace: Workspace) -> None:
@@ -47,3 +48,17 @@ class Desk:
         """Close what is open; unsealed answers stay in the journal and are sealed at the next opening."""
         while self._open:
             self._open.popitem()[1].close()
+
+
+def _opened(place: Path) -> Workspace:
+    """Open, waiting a moment for a process that is just ending: a script's next command often comes that soon."""
+    from brs_desktop.workspace import Workspace
+
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return Workspace.open(place, create=False)
+        except Exception as error:
+            if getattr(error, "code", "") != "database-locked" or time.monotonic() >= until:
+                raise
+            time.sleep(0.05)
