@@ -32,7 +32,7 @@ class Meeting:
         self.note = note
         self.agreed = False
         self.sent = 0
-        self.learned: Mapping[str, Mapping[bytes, int]] = {}  # what the hub said it holds, where it was asked
+        self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self._replica = replica
         self._phase: Phase = "news" if note.sure and note.cursor is not None else "ask"
         self._asked = 0
@@ -41,7 +41,7 @@ class Meeting:
         self._heard: set[bytes] = set()
         self._base = 0  # the arrivals that the vectors shown cover
         self._digested: Vectors = {}
-        self._shown: dict[str, dict[bytes, int]] = {}
+        self._shown: dict[str, Vector] = {}
         self._there: dict[str, dict[bytes, int]] = {}  # what the hub holds or was sent
         self._pieces: Mapping[bytes, bytes] = {}
         self._going: list[StoredCommit] = []
@@ -54,8 +54,7 @@ class Meeting:
         vectors: dict[str, Vector] | None = None
         if self._phase == "ask":
             self._base = self._replica.arrival()
-            vectors = self._vectors()
-            self._shown = _seqs(vectors)
+            vectors = self._shown = self._vectors()
         if len(packed.frames) > 1:
             self.note = replace(self.note, sure=False)
         self._digested = self._replica.vectors(self.note.scope)
@@ -99,7 +98,7 @@ class Meeting:
         if self._to_send():
             return False
         if reply.same:
-            self.learned = {**self.learned, **_seqs(self._digested)}
+            self.learned = {**self.learned, **self._digested}
         if reply.same or short_digest(self._replica.vectors(self.note.scope)) == reply.digest:
             self.note = replace(self.note, sure=True)
             self.agreed = True
@@ -114,8 +113,8 @@ class Meeting:
 
     def _learn(self, reply: Reply) -> None:
         """What the hub holds: as was shown, but for what it said differs."""
-        self._there = {name: dict(chains) for name, chains in self._shown.items()} | _seqs(reply.vectors or {})
-        self.learned = {name: dict(chains) for name, chains in self._there.items()}
+        self.learned = {**self._shown, **(reply.vectors or {})}
+        self._there = seqs(self.learned)
         self._phase = "push"
 
     def _to_send(self) -> bool:
@@ -204,7 +203,7 @@ class Meeting:
         """Up to `limit` bytes of what the hub's vectors lack."""
         for name, chains in sorted(self._shown.items()):
             known = self._there.get(name, {})
-            if all(seq <= known.get(who, 0) for who, seq in chains.items()):
+            if all(seq <= known.get(who, 0) for who, (seq, _) in chains.items()):
                 continue
             for commit in self._replica.commits_after(name, known, limit):
                 if self._goes(commit):
@@ -214,5 +213,6 @@ class Meeting:
                 return
 
 
-def _seqs(vectors: Vectors) -> dict[str, dict[bytes, int]]:
+def seqs(vectors: Vectors) -> dict[str, dict[bytes, int]]:
+    """Vectors without the marks of their chains' heads."""
     return {name: {who: seq for who, (seq, _) in chains.items()} for name, chains in vectors.items()}

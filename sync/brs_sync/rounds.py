@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.clock import Clock
+from brs_sync.commit import commit_hash
 from brs_sync.errors import SyncProblem
 from brs_sync.inbox import Delivery, left_over, open_frames
-from brs_sync.meeting import Meeting
+from brs_sync.meeting import Meeting, seqs
 from brs_sync.note import decode_note
 from brs_sync.parts import Parts
 from brs_sync.pieces import PieceStore
@@ -17,7 +18,18 @@ from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt
 from brs_sync.replica import Replica
 from brs_sync.transport import Answer, Road
-from brs_sync.wire import SYNC_PATH, Reply, Request, decode_reply, encode_message, encode_request, frame_hash
+from brs_sync.wire import (
+    MARK_BYTES,
+    SYNC_PATH,
+    Reply,
+    Request,
+    Vector,
+    Vectors,
+    decode_reply,
+    encode_message,
+    encode_request,
+    frame_hash,
+)
 
 MOST_ROUNDS = 10_000
 _MOST_COUNTER = 1 << 52  # a hub that claims more is not followed: numbers must never run out
@@ -100,7 +112,7 @@ class Rounds:
         over = self._meeting.over(reply)
         learned, self._meeting.learned = self._meeting.learned, {}
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):
-            self._replica.acknowledge(self._peer, learned)
+            self._replica.acknowledge(self._peer, self._own_word_kept(learned))
         self._points("client.before_note")
         self._save()
         return over
@@ -141,7 +153,7 @@ class Rounds:
         if reply.receipt is not None:
             self._receipt = read_receipt(reply.receipt, self._hub)
             self._verdicts += self._receipt.verdicts
-            self._replica.acknowledge(self._peer, self._receipt.acknowledged)
+            self._replica.acknowledge(self._peer, self._own_word_kept(self._receipt.held))
         self._save()
         return reply
 
@@ -157,6 +169,28 @@ class Rounds:
         new = sum(result.status == "held" for result in received.results)
         self._received += new
         self._meeting.received(before, names, new, delivery.statements)
+
+    def _own_word_kept(self, held: Vectors) -> dict[str, dict[bytes, int]]:
+        """What the hub holds, without own chains that are not ours there: a clone's work is not this device's.
+
+        Otherwise what a clone wrote under our number would pass for delivered (SYNC rule 14).
+        """
+        own = self._replica.id
+        ours = self._replica.vectors(tuple(held))
+        kept = seqs(held)
+        for name, chains in held.items():
+            if own in chains and not self._is_ours(name, ours.get(name, {}), *chains[own]):
+                del kept[name][own]
+        return kept
+
+    def _is_ours(self, partition: str, ours: Vector, seq: int, mark: bytes) -> bool:
+        """Whether our own chain has that head at that place."""
+        head, its_mark = ours.get(self._replica.id, (0, b""))
+        if not 0 < seq < head:
+            return seq == head and mark == its_mark
+        known = {who: s for who, (s, _) in ours.items()} | {self._replica.id: seq - 1}
+        commit = next(self._replica.commits_after(partition, known, 1))
+        return commit_hash(commit.header)[:MARK_BYTES] == mark
 
     def _save(self) -> None:
         """Remember where the meeting stands, if that is news."""

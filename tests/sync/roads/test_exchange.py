@@ -293,6 +293,26 @@ def test_a_hub_back_on_an_old_backup_gets_again_what_it_lost(tmp_path: Path, pre
         assert mine.replica.state_digest() == theirs.replica.state_digest()
 
 
+def test_a_clones_work_never_passes_for_delivered(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """SYNC rule 14: two commits with one dot; whoever comes second is told, and keeps his work."""
+    with hub.device(tmp_path / "a", prefix) as mine:
+        mine.write(prefix, "jo", name="Jo")
+        mine.sync()
+    shutil.copytree(tmp_path / "a", tmp_path / "clone")
+    with (
+        Device(tmp_path / "a", hub.url, hub_key=hub.key) as mine,
+        Device(tmp_path / "clone", hub.url, hub_key=hub.key) as clone,
+    ):
+        mine.write(prefix, "jo", name="Joe")
+        clone.write(prefix, "jo", name="Joseph")
+        assert mine.sync().agreed
+        report = clone.sync()
+        assert not report.agreed and "forked" in {v.verdict for v in report.verdicts}
+        assert clone.replica.outbox(hub.key.hex()).commits > 0
+        assert clone.value(prefix, "jo", "name") == "Joseph"
+        assert mine.sync().agreed and mine.value(prefix, "jo", "name") == "Joe"
+
+
 def pieces_left(folder: Path) -> int:
     from brs_sync.pieces import PieceStore
 
