@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from random import Random
 
+from brs_sync.commit import decode_header
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
 from brs_sync.session import Session
@@ -24,7 +26,7 @@ TEXT_PATHS = ("name", "phone", "quantity", "unit", "rep/r1/x", "rep/r1/y", "rep/
 BOOL_PATHS = ("themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
 TEXTS: tuple[Value, ...] = ("a", "b", "\u00e9", "e\u0301", "", Number("1"), Number("1.0"), Missing("unknown"), None)
 YEARS_30 = 30 * 365 * 86_400_000
-EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 90)
+EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 160)
 STEPS = int(os.environ.get("BRS_HISTORY_STEPS", "50"))
 
 who = st.sampled_from(NAMES)
@@ -137,6 +139,35 @@ class Histories(RuleBasedStateMachine):
         if met and one != other:
             self._carry_all(one, other)
 
+    @rule(
+        name=who, at=where, path=path_of_any, values=st.lists(st.sampled_from(TEXTS), min_size=2, max_size=4),
+        over=st.booleans(),
+    )  # fmt: skip
+    def two_windows(self, name: str, at: RecordKey, path: str, values: list[Value], over: bool) -> None:
+        """One person types into two windows by turns and looks at neither again; what is typed is sealed each time."""
+        windows = [self._open(name, at), self._open(name, at)]
+        for turn, value in enumerate(values):
+            self._type(windows[turn % 2], [(path, value is None if path in BOOL_PATHS else value)])
+            self.seal(name)
+        if over:
+            self._type(windows[0], [(path, False if path in BOOL_PATHS else "last")])
+            self.seal(name)
+
+    @rule(one=who, author=who, to=who, path=st.sampled_from(TEXT_PATHS), value=st.sampled_from(TEXTS))
+    def hearsay(self, one: str, author: str, to: str, path: str, value: Value) -> None:
+        """Somebody writes over what another wrote, and a third gets the answer before the question."""
+        if len({one, author, to}) < 3:
+            return
+        self.visit(one, RECORDS[0], [(path, "question")])
+        self._carry_all(one, author)
+        self.visit(author, RECORDS[0], [(path, value)])
+        answer = [
+            c for c in missing(self.world[author], self.world[to])
+            if decode_header(c.header).replica == self.world[author].id
+        ]  # fmt: skip
+        self.world[to].receive(answer)
+        self.touched.add(to)
+
     @rule(name=who, pick=which, row=st.sampled_from(("", "rep/r1", "rep/r2")))
     def delete(self, name: str, pick: int, row: str) -> None:
         key = RECORDS[pick % 4 == 0]
@@ -208,6 +239,13 @@ class Histories(RuleBasedStateMachine):
         self._note(name, conflict.key, dot)
         self.judge.note_decision(Decision(commit_name(conflict.key, dot), cell, "reopen", frozenset(names)))
 
+    @precondition(lambda self: self.judge.decisions)
+    @rule(one=who, other=who, pick=which)
+    def object(self, one: str, other: str, pick: int) -> None:
+        """Somebody hears of decisions and undoes one."""
+        self._carry_all(one, other)
+        self.undo(other, pick)
+
     # roads, crashes
 
     @rule(one=who, other=who)
@@ -220,13 +258,20 @@ class Histories(RuleBasedStateMachine):
             assert not received.unauthentic
         self.touched |= {one, other}
 
-    @rule(source=who, to=who, order=st.randoms(use_true_random=False), share=st.sampled_from((1.0, 1.0, 0.5)))
-    def carry(self, source: str, to: str, order: object, share: float) -> None:
+    @rule(
+        source=who, to=who, order=st.randoms(use_true_random=False), what=st.sampled_from(("half", "one chain", "all"))
+    )
+    def carry(self, source: str, to: str, order: Random, what: str) -> None:
+        """Out of order, in part, or one author's work without what it stands on."""
         commits = missing(self.world[source], self.world[to])
-        order.shuffle(commits)  # type: ignore[attr-defined]
-        commits = commits[: max(1, int(len(commits) * share))]
-        commits += commits[:1]
-        received = self.world[to].receive(commits)
+        if not commits:
+            return
+        order.shuffle(commits)
+        if what == "one chain":
+            first = decode_header(commits[0].header).replica
+            commits = [c for c in commits if decode_header(c.header).replica == first]
+        commits = commits[: max(1, len(commits) // 2)] if what == "half" else commits
+        received = self.world[to].receive([*commits, commits[0]])
         assert not received.unauthentic
         self.touched.add(to)
 
