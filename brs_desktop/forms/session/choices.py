@@ -12,9 +12,9 @@ from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Itemset, Template, Words
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.host import FormHost
-from brs_desktop.forms.session.lists import LABEL, VALUE
+from brs_desktop.forms.session.lists import LABEL, VALUE, entries
 from brs_desktop.forms.session.words import Speaker
-from brs_desktop.forms.shapes import Choice, ChoicePage
+from brs_desktop.forms.shapes import Choice, ChoicePage, ListItem
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.coerce import string
 from brs_desktop.forms.xpath.compiler import compile_expression, compiled
@@ -95,10 +95,7 @@ class Chooser:
         """A part of the choices that match a search in label or value."""
         query = self.query(node)
         if query is not None and self.host.lists is not None:
-            items = self.host.lists.items(
-                query.list_name, where=query.where, search=search, language=self.host.language,
-                offset=offset, limit=limit + 1,
-            )  # fmt: skip
+            items = self._ask(query, search, offset, limit + 1)
             found = [Choice(item.value, item.label) for item in items]
             return ChoicePage(tuple(found[:limit]), len(found) > limit)
         wanted = search.strip().casefold()
@@ -106,6 +103,15 @@ class Chooser:
         if wanted:
             matching = tuple(c for c in matching if wanted in c.label.casefold() or wanted in c.value.casefold())
         return ChoicePage(matching[offset : offset + limit], len(matching) > offset + limit)
+
+    def _ask(self, query: Query, search: str, offset: int, limit: int) -> Sequence[ListItem]:
+        """The provider's entries; a list that it does not know has none."""
+        assert self.host.lists is not None, "a query is made for a provider"
+        language = self.host.language
+        try:
+            return entries(self.host.lists, query.list_name, query.where, search, language, offset, limit)
+        except ExpressionError:
+            return ()
 
     def all(self, node: AnswerNode) -> tuple[Choice, ...]:
         """All choices with their words; of a list from records the first page only."""
@@ -130,7 +136,10 @@ class Chooser:
             return None
         if self.is_outside(node):
             assert self.host.lists is not None and itemset.instance is not None, "a list from records has both"
-            return self.host.lists.label(itemset.instance, value, self.host.language)
+            try:
+                return self.host.lists.label(itemset.instance, value, self.host.language)
+            except LookupError:
+                return None
         for entry in self.entries(node):
             if entry.value == value:
                 return self._choice(entry, itemset, node).label
@@ -169,9 +178,7 @@ class Chooser:
         if query is None or self.host.lists is None:
             return any(entry.value == value for entry in self.entries(node))
         # A search for a value finds the entry of this very value first (ListProvider).
-        found = self.host.lists.items(
-            query.list_name, where=query.where, search=value, language=self.host.language, offset=0, limit=1
-        )
+        found = self._ask(query, value, 0, 1)
         return bool(found) and found[0].value == value
 
 

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.shapes import ListItem, ListProvider
 from brs_desktop.forms.xpath.nodes import Document, Element, Node
 from brs_desktop.forms.xpath.xml import next_serial
+from brs_desktop.language import mark
 
+MESSAGE_LIST = mark("The list “{name}” cannot answer: {reason}.")
 MAX_ENTRIES = 5_000
 PAGE = 500
 VALUE, LABEL = "name", "label"
+
+
+def entries(
+    provider: ListProvider,
+    name: str,
+    where: Sequence[tuple[str, str]],
+    search: str,
+    language: str,
+    offset: int,
+    limit: int,
+) -> Sequence[ListItem]:
+    """What the provider has; a list or column that it does not know is an error of the expression that asks."""
+    try:
+        return provider.items(name, where=where, search=search, language=language, offset=offset, limit=limit)
+    except LookupError as problem:
+        raise ExpressionError(MESSAGE_LIST, name=name, reason=problem) from None
 
 
 class ListDocument(Document):
@@ -44,10 +63,8 @@ class ListRoot(Element):
         if any(not value for _column, value in fixed):
             return []  # no entry has a blank value
         for offset in range(0, MAX_ENTRIES, PAGE):
-            page = self.provider.items(
-                self.list_name, where=asked, search=fixed[0][1] if fixed else "", language=self.language(),
-                offset=offset, limit=PAGE,
-            )  # fmt: skip
+            search = fixed[0][1] if fixed else ""
+            page = entries(self.provider, self.list_name, asked, search, self.language(), offset, PAGE)
             found += [item for item in page if all(_cell(item, column) == value for column, value in fixed)]
             if len(page) < PAGE or fixed:
                 break

@@ -52,8 +52,10 @@ class Loader:
         if not older:
             return path
         parts = path.split("/")
-        names = (part.partition("@") for part in parts)
-        now = "/".join(older.get(name, name) + at + language for name, at, language in names)
+        for place in range(0, len(parts), 2):  # names stand in turn with row ids; a set's element is no name
+            name, at, language = parts[place].partition("@")
+            parts[place] = older.get(name, name) + at + language
+        now = "/".join(parts)
         return path if now == path or now in changes else now
 
     def _need_rows(self, rows: tuple[tuple[Template, str], ...], dead: set[tuple[tuple[Template, str], ...]]) -> None:

@@ -139,7 +139,9 @@ class FormSession:
 
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""
+        self._core.engine.still = True
         self._core.compute_all()
+        self._core.engine.still = False
         return self._transactor.delta(self._core.engine.take_outcome())
 
     def choices(self, path: str, search: str = "", offset: int = 0, limit: int = 50) -> ChoicePage:
