@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour check walls unit bench pot lock reference fonts clean help
+.PHONY: run test tour pictures check unit bench pot lock reference clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -14,6 +14,10 @@ run: ## open BRS Desktop (without a display: run the tour and leave pictures and
 tour: ## two laptops and a hub, driven by key presses; pictures and PDFs in build/tour
 	@packaging/setup.sh run
 	@$(PY) -m tests.tour
+
+pictures: ## take the pictures of the README from a fresh tour
+	@packaging/setup.sh run
+	@$(PY) packaging/pictures.py
 
 test: ## style, walls, types and every test
 	@packaging/setup.sh test
