@@ -26,7 +26,7 @@ TEXT_PATHS = ("name", "phone", "quantity", "unit", "rep/r1/x", "rep/r1/y", "rep/
 BOOL_PATHS = ("themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
 TEXTS: tuple[Value, ...] = ("a", "b", "\u00e9", "e\u0301", "", Number("1"), Number("1.0"), Missing("unknown"), None)
 YEARS_30 = 30 * 365 * 86_400_000
-EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 160)
+EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 220)
 STEPS = int(os.environ.get("BRS_HISTORY_STEPS", "50"))
 
 who = st.sampled_from(NAMES)
