@@ -86,7 +86,8 @@ class Finder(QLineEdit):
             self._leave_to(self._found[row])
 
     def _open_first(self) -> None:
-        if self._found and not self._matches.shown:
+        if self._found and not self._matches.pointed:
+            self._matches.hide()
             self._leave_to(self._found[0])
 
     def _leave_to(self, found: Found) -> None:

@@ -62,7 +62,8 @@ class NoticeBar(QWidget):
 
     def show_notice(self, notice: Notice) -> None:
         shown = self.findChildren(_Shown)
-        for same in [row for row in shown if row.notice.message == notice.message]:
+        # News of one kind replaces itself: the same words, or good news after good news.
+        for same in [row for row in shown if _replaced(row.notice, notice)]:
             self._drop(same)
         for oldest in self.findChildren(_Shown)[: -(_MOST_SHOWN - 1)]:
             self._drop(oldest)
@@ -74,11 +75,21 @@ class NoticeBar(QWidget):
         if notice.tone == "good":
             QTimer.singleShot(_GOOD_NEWS_MS, row, lambda: self._drop(row))
 
+    def drop_good_news(self) -> None:
+        """Good news has been read when one goes on."""
+        for row in self.findChildren(_Shown):
+            if row.notice.tone == "good":
+                self._drop(row)
+
     def _drop(self, row: _Shown) -> None:
         row.hide()
         row.setParent(None)
         row.deleteLater()
         self.setVisible(bool(self.findChildren(_Shown)))
+
+
+def _replaced(older: Notice, newer: Notice) -> bool:
+    return older.message == newer.message or older.tone == newer.tone == "good"
 
 
 class _Shown(QFrame):

@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
     def go_to(self, name: str) -> None:
         """Show a place and put the focus where its work begins."""
         place = self.places[name]
+        self.notices.drop_good_news()
         self.rail.choose(name)
         self._pages.setCurrentWidget(place)
         if isinstance(place, SyncPlace):

@@ -42,9 +42,7 @@ def admit(root: Workspace, *others: Workspace) -> None:
 @pytest.fixture
 def jean(tmp_path: Path) -> Iterator[Workspace]:
     """Jean's workspace, in the same country, without a window."""
-    with Workspace.init(
-        with_known_forms(tmp_path / "jean"), name="Jean", country="KEN", languages=("en",)
-    ) as workspace:
+    with Workspace.open(new_workspace(tmp_path / "jean", "Jean")) as workspace:
         yield workspace
 
 

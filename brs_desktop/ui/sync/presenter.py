@@ -11,6 +11,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.sync.words import exchanged
 from brs_desktop.ui.values import when
 
 
@@ -98,5 +99,4 @@ def _past(one: Any) -> tuple[str, str]:
     """One exchange: when, and what it brought and took."""
     if one.error:
         return when(one.time_ms), one.error
-    told = _("sent {sent}, received {received}").format(sent=one.sent, received=one.received)
-    return when(one.time_ms), told
+    return when(one.time_ms), exchanged(one.sent, one.received)

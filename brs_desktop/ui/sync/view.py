@@ -16,7 +16,7 @@ from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.exchange import ExchangeView
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
 from brs_desktop.ui.sync.review.view import ReviewView
-from brs_desktop.ui.sync.words import pill
+from brs_desktop.ui.sync.words import exchanged, pill
 
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
 
@@ -118,7 +118,7 @@ class SyncPlace(QWidget):
     def _tell_step(self, told: Any) -> None:
         sent, received = getattr(told, "sent", None), getattr(told, "received", None)
         if sent is not None and received is not None:
-            self._step.setText(_("sent {sent}, received {received}").format(sent=sent, received=received))
+            self._step.setText(exchanged(sent, received))
 
     def _ended(self) -> None:
         self._bar.hide()

@@ -63,6 +63,15 @@ def synced(last_ms: int | None, now_ms: int) -> str:
     return ngettext("Synced {count} day ago", "Synced {count} days ago", passed // _DAY).format(count=passed // _DAY)
 
 
+def exchanged(sent: int, received: int) -> str:
+    """What an exchange took and brought, as a sentence."""
+    if not sent and not received:
+        return _("Nothing new on either side.")
+    out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)
+    back = ngettext("received {count}.", "received {count}.", received).format(count=received)
+    return f"{out}, {back}"
+
+
 def _unsent(count: int) -> str:
     return ngettext("{count} change", "{count} changes", count).format(count=count) if count else ""
 

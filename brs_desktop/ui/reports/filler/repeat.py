@@ -44,6 +44,17 @@ class RowGrid(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self.setCornerButtonEnabled(False)
 
+    def fit_columns(self, texts: set[int]) -> None:
+        """As wide as their contents up to a bound; what is left over goes to the texts."""
+        header, count = self.horizontalHeader(), self.model().columnCount()
+        hints = [max(header.sectionSizeHint(at), self.sizeHintForColumn(at) + 12) for at in range(count)]
+        widths = [max(_NARROWEST, min(_WIDEST, hint)) for hint in hints]
+        left = self.viewport().width() - sum(widths)
+        for at in sorted(texts):
+            widths[at] += max(0, left) // len(texts)
+        for at, width in enumerate(widths):
+            header.resizeSection(at, width)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -145,10 +156,8 @@ class RepeatView(QFrame):
         self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)
-        header = self.grid.horizontalHeader()
-        for column in range(self.model.columnCount()):
-            header.resizeSection(column, max(_NARROWEST, min(_WIDEST, header.sectionSizeHint(column))))
-        self.grid.setFixedHeight(header.sizeHint().height() + _ROW * max(1, min(rows, 10)) + 18)
+        self.grid.fit_columns({place for place, one in enumerate(self.model.questions) if one.kind == "text"})
+        self.grid.setFixedHeight(self.grid.horizontalHeader().sizeHint().height() + _ROW * max(1, min(rows, 10)) + 18)
 
     def _add(self) -> None:
         row = self._presenter.add_row(self.model.repeat)

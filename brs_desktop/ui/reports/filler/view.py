@@ -210,6 +210,7 @@ class FillerView(QWidget):
         self._show_parts()
         self.page.set_title(next((one.label for one in self._parts if one.name == self.page.section), ""))
         self.side.show_problems(tuple(self.presenter.form.problems()))
+        self._title.setText(self.presenter.title())
 
     def _words(self) -> None:
         self.back.setText(_("Close"))
@@ -219,8 +220,8 @@ class FillerView(QWidget):
         name_only(self.export, _("Make a PDF of this form"))
         name_only(self.undo, _("Undo the last answer (Alt+Backspace)"))
         name_only(self.languages, _("Language of the form"))
-        self._title.setText(self.presenter.title())
         self._follow_language()
+        self._title.setText(self.presenter.title())
         self._enable_steps()
 
     def _follow_language(self) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, card, discard, text
 from brs_desktop.ui.sync.review.clash import Clash, Version
+
+_LEAST = 128
 
 
 class VersionColumns(QScrollArea):
@@ -21,7 +24,6 @@ class VersionColumns(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMinimumHeight(132)
 
     def show_clash(self, clash: Clash) -> None:
         """Show the answers of a clash."""
@@ -37,6 +39,21 @@ class VersionColumns(QScrollArea):
         if before is not None:
             discard(before)
         self.setWidget(row)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as its text and no higher; a short window scrolls it."""
+        row = self.widget()
+        layout = row.layout() if row is not None else None
+        if layout is None:
+            return
+        wanted = max(layout.heightForWidth(self.viewport().width()), layout.minimumSize().height()) + 2
+        self.setMinimumHeight(min(wanted, _LEAST))
+        self.setMaximumHeight(wanted)
 
     def _version(self, clash: Clash, version: Version, place: int) -> QFrame:
         by = _("{who}, {when}, device {device}").format(who=version.who, when=version.when, device=version.device)

@@ -12,6 +12,7 @@ from brs_desktop.ui.sync.review.clash import KINDS, Clash
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_ROW, _MOST_ROWS = 30, 4
 
 
 class ClashTable(QAbstractTableModel):
@@ -45,6 +46,12 @@ class ClashTable(QAbstractTableModel):
         return None
 
 
+def fit_rows(grid: QTableView) -> None:
+    """As high as its rows, four at most: the comparison below needs the room."""
+    rows = min(_MOST_ROWS, max(1, grid.model().rowCount()))
+    grid.setFixedHeight(grid.horizontalHeader().sizeHint().height() + rows * _ROW + 6)
+
+
 def clash_grid() -> QTableView:
     """One row is chosen at a time."""
     made = QTableView()
@@ -56,9 +63,8 @@ def clash_grid() -> QTableView:
     made.setWordWrap(False)
     made.setTabKeyNavigation(False)
     made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(30)
+    made.verticalHeader().setDefaultSectionSize(_ROW)
     made.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     made.horizontalHeader().setHighlightSections(False)
     made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-    made.setMinimumHeight(96)
     return made

@@ -24,7 +24,7 @@ from brs_desktop.ui.sync.review.clash import Clash
 from brs_desktop.ui.sync.review.columns import VersionColumns
 from brs_desktop.ui.sync.review.presenter import ReviewPresenter
 from brs_desktop.ui.sync.review.result import ResultBar
-from brs_desktop.ui.sync.review.table import ClashTable, clash_grid
+from brs_desktop.ui.sync.review.table import ClashTable, clash_grid, fit_rows
 
 if TYPE_CHECKING:
     from brs_desktop.records.collection import Collection
@@ -66,10 +66,11 @@ class ReviewView(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.grid, 3)
+        column.addWidget(self.grid)
         column.addLayout(head)
-        column.addWidget(self.columns, 2)
+        column.addWidget(self.columns, 1)
         column.addWidget(self.result)
+        column.addStretch(0)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(page)
         whole = QVBoxLayout(self)
@@ -90,6 +91,7 @@ class ReviewView(QWidget):
     def _take(self, clashes: tuple[Clash, ...]) -> None:
         before = self._clash
         self.table.show(clashes)
+        fit_rows(self.grid)
         self._stack.setCurrentIndex(1 if clashes else 0)
         waiting = [one.id for one in clashes if one.open]
         if before is not None and before.id in [one.id for one in clashes] and before.open == (before.id in waiting):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
 from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
+from brs_desktop.ui.reports.filler.editors.written import ParagraphEditor
+
+_TWO_LINES = 54
 
 
 def compact_editor(asked: Asked) -> Editor:
@@ -12,4 +15,6 @@ def compact_editor(asked: Asked) -> Editor:
     if isinstance(editor, Buttons) and asked.question.kind == "select_one":
         editor.deleteLater()
         return ComboEditor(asked)
+    if isinstance(editor, ParagraphEditor):
+        editor.box.setFixedHeight(_TWO_LINES)
     return editor
