@@ -134,4 +134,7 @@ def _hub(workspace: Workspace) -> Check:
     if not status.hub:
         return Check("hub", True, _("This device has not joined a hub."), _("Join one when you have a code."))
     words = _("{count} changes wait for the hub {hub}.").format(count=status.waiting, hub=status.hub)
-    return Check("hub", not status.last_error, f"{words} {status.last_error}".strip())
+    # Being offline is how this program lives; a hub that refuses is something to see to.
+    refused = status.state == "refused"
+    advice = _("Ask the administrator of your hub.") if refused else ""
+    return Check("hub", not refused, f"{words} {status.last_error}".strip(), advice)

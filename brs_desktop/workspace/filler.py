@@ -27,8 +27,17 @@ class Filler:
     (SYNC, writing 2). A record that does not exist yet is made by the first answer, not by opening.
     """
 
-    def __init__(self, session: Session, open_form: OpenForm, *, form_hash: str, first: Mapping[str, Value]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        open_form: OpenForm,
+        *,
+        form_hash: str,
+        first: Mapping[str, Value],
+        typed: Callable[[RecordKey], None] = lambda key: None,
+    ) -> None:
         self.session = session
+        self._typed = typed
         self.key: RecordKey = session.key
         self._values = dict(session.values())
         self.new = not self._values
@@ -126,6 +135,7 @@ class Filler:
         self.session.write(path, value)
         self._values[path] = value
         self.safe = True
+        self._typed(self.key)
 
 
 def _answers(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -152,4 +152,5 @@ class Filling:
         def open_form(answers: Mapping[str, Value], new: bool, listener: Listener) -> FormSession:
             return self.form(definition, answers, collection, new=new, listener=listener)
 
-        return Filler(session, open_form, form_hash=collection.form_hash, first=first)
+        typed = self._workspace.pending.add
+        return Filler(session, open_form, form_hash=collection.form_hash, first=first, typed=typed)

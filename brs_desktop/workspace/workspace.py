@@ -50,6 +50,8 @@ class Workspace:
         self.saving = Saving(self)
         self.review = Review(self)
         self.exchange = Exchange(self)
+        # Records with answers in the journal whose rows the lists have not shown yet.
+        self.pending = {one.key for one in self.replica.sessions() if one.pending}
         self.replica.projector = self._project
         self.replica.set_person(self._profile.person_id, self._profile.name)
 
@@ -189,10 +191,18 @@ class Workspace:
     def page(self, collection: str, **query: Any) -> Page:
         """A page of a collection's list; see records.page for what can be asked."""
         self.collection(collection)
+        self._show_pending()
         try:
             return page(self.model, self.replica.reader(), collection, **{"language": self.language, **query})
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
+
+    def _show_pending(self) -> None:
+        """SYNC, writing 1: lists and search show journal rows too; they are brought up to date when looked at."""
+        if self.pending:
+            keys = frozenset(self.pending)
+            self.pending -= keys
+            self.replica.reproject(keys)
 
     def show(self, reference: str) -> dict[str, Any]:
         """A record with every cell and its heads, as scripts read it."""
