@@ -305,3 +305,83 @@ def test_a_step_that_cannot_be_done_leaves_everything_as_it_was() -> None:
     answer = run({"xform": xform("<a>1</a>"), "steps": [put("/data/none", 1), {"op": "dance"}, put("/data/a", 2)]})
     assert [state["/data/a"]["value"] for state in answer["states"]] == ["1", "1", "1", "2"]
     assert [failure["step"] for failure in answer["failures"]] == [0, 1]
+
+
+def test_choices_can_be_the_rows_of_a_repeat() -> None:
+    form = xform(
+        "<p jr:template=''><name/><friend/></p><head/>",
+        "",
+        f"""<group ref="/data/p"><repeat nodeset="/data/p">{inputs("/data/p/name")}
+        <select1 ref="/data/p/friend"><label>F</label><itemset nodeset="/data/p[./name != '']"><value ref="name"/><label ref="name"/></itemset></select1></repeat></group>
+        <select1 ref="/data/head"><label>H</label><itemset nodeset="/data/p"><value ref="name"/><label ref="name"/></itemset></select1>""",
+    )
+    found = states(
+        form,
+        add("/data/p"),
+        add("/data/p"),
+        put("/data/p[1]/name", "A"),
+        put("/data/p[2]/name", "B"),
+        put("/data/head", "B"),
+        put("/data/p[2]/name", "C"),
+        remove("/data/p[1]"),
+    )
+    assert found[4]["/data/p[1]/friend"]["choices"] == [["A", "A"], ["B", "B"]]
+    assert found[4]["/data/head"]["choices"] == [["A", "A"], ["B", "B"]]
+    assert found[5]["/data/head"]["value"] == "B"
+    assert found[6]["/data/head"]["value"] == ""
+    assert found[7]["/data/head"]["choices"] == [["C", "C"]]
+
+
+def test_a_result_is_kept_as_the_type_of_its_node() -> None:
+    form = xform(
+        "<w/><d/><s/><t/>",
+        """/data/w | type="int" calculate="7.9"
+        /data/d | type="date" calculate="date('2020-01-31T10:00:00.000Z') + 1"
+        /data/s | calculate="date('2020-01-31') + 1"
+        /data/t | type="int" calculate="-0.5" """,
+    )
+    assert values(states(form)[0], "/data/w", "/data/d", "/data/s", "/data/t") == ["7", "2020-02-01", "18293", "0"]
+
+
+def test_attributes_of_the_instance_are_kept_and_read() -> None:
+    form = xform("<a x='5'/><b/>", """/data/b | calculate="/data/a/@x + /data/@version" """)
+    found = states(form, {"op": "save_and_reload"})
+    assert [state["/data/b"]["value"] for state in found] == ["6", "6"]
+
+
+def test_relative_references_and_bind_ids_lead_to_the_same_nodes() -> None:
+    form = xform(
+        "<g><a/><b/></g>",
+        '/data/g/b | id="bb" calculate="../a"',
+        '<group ref="/data/g"><label>G</label><input ref="a"><label>A</label></input><input bind="bb"><label>B</label></input></group>',
+    )
+    last = states(form, put("/data/g/a", "1"))[-1]
+    assert (last["/data/g/a"]["label"], last["/data/g/b"]["label"], last["/data/g/b"]["value"]) == ("A", "B", "1")
+
+
+def test_an_entity_declaration_does_not_stop_a_form() -> None:
+    form = xform(
+        "<a/><meta><entity dataset='t' id='' create='1'><label/></entity></meta>",
+        '/data/meta/entity/@id | type="string"\n/data/meta/entity/label | calculate="/data/a"',
+        inputs("/data/a"),
+        '<setvalue event="odk-instance-first-load" ref="/data/meta/entity/@id" value="uuid()"/>',
+    )
+    assert states(form, put("/data/a", "x"))[-1]["/data/meta/entity/label"]["value"] == "x"
+
+
+def test_what_is_refused_from_outside() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + xform("<a>1</a>").replace("<a>1", "<a>&b;")
+    assert run({"xform": bomb})["load"] == "error"
+    assert run({"xform": "<!DOCTYPE html>" + xform("<a/>")})["load"] == "error"
+    assert run({"xform": xform("<a>" * 200 + "</a>" * 200)})["load"] == "error"
+    assert run({"xform": xform("<a/>", f'/data/a | calculate="{"(" * 500}1{")" * 500}"')})["load"] == "error"
+    assert run({"xform": xform("<a/>", f'/data/a | calculate="{"1+" * 40000}1"')})["load"] == "error"
+    assert (
+        run(
+            {
+                "xform": xform("<n/><r jr:template=''><q/></r>", "", '<repeat nodeset="/data/r" jr:count="9999999"/>'),
+                "steps": [],
+            }
+        )["states"][0]["/data/r"]["count"]
+        <= 10_000
+    )

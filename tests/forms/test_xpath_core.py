@@ -165,3 +165,14 @@ def test_a_lang_is_inherited() -> None:
     xml = '<r xml:lang="en-GB"><v/></r>'
     assert ask("lang('en')", xml, "/*[1]/*[1]") is True
     assert ask("lang('fr')", xml, "/*[1]/*[1]") is False
+
+
+def test_a_long_chain_is_computed_and_a_deep_nest_is_refused() -> None:
+    assert ask(" + ".join(["1"] * 5000)) == 5000
+    assert ask("1" + " - 1 + /d" * 300, "<d>1</d>") == 1
+    assert ask(" or ".join(["false()"] * 2000)) is False
+    assert ask("(" * 50 + "1" + ")" * 50) == 1
+    with pytest.raises(ExpressionError):
+        ask("(" * 500 + "1" + ")" * 500)
+    with pytest.raises(ExpressionError):
+        ask("/a" + "[b" * 500 + "]" * 500)

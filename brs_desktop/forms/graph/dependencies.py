@@ -121,6 +121,7 @@ def expressions_of(template: Template, itext: Itext) -> Iterator[tuple[str, Expr
             yield "count", control.count
         if control.itemset is not None and control.itemset.nodes is not None:
             yield "choices", control.itemset.nodes
+            yield from (("choices", read) for read in control.itemset.reads)
         for words in (control.label, control.hint):
             yield from (("label", part) for part in _expressions(words, template, itext))
     for words in (template.bind.constraint_message, template.bind.required_message):

@@ -13,12 +13,14 @@ from brs_desktop.forms.graph.dependencies import Edge, Graph, Vertex
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, range_of, set_missing, walk
-from brs_desktop.forms.xpath.coerce import XValue, boolean, number, stored_text
+from brs_desktop.forms.model.typed import typed_text
+from brs_desktop.forms.xpath.coerce import XValue, boolean, number
 from brs_desktop.forms.xpath.scope import Host, Scope
 from brs_desktop.language import mark
 
 MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
 MAX_ROUNDS = 1_000
+MAX_MADE_ROWS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Engine:
         self._heap: list[tuple[int, int, Vertex, AnswerNode]] = []
         self._queued: set[tuple[int, int]] = set()
         self._serial = count()
+        self._rows_left = MAX_MADE_ROWS
         self._counts: dict[int, Range] = {}
         self._choices: dict[int, AnswerNode] = {}
 
@@ -209,7 +212,7 @@ class Engine:
     def _calculate(self, expression: Expression, node: AnswerNode) -> None:
         if self.still and expression.volatile and node.stored:
             return
-        text = stored_text(self.compute(expression, node))
+        text = typed_text(self.compute(expression, node), node.template.bind.type, self.host.zone)
         if text != node.stored or node.missing:
             self.store(node, Stored(text=text), derived=self.still or not expression.volatile)
 
@@ -254,6 +257,10 @@ class Engine:
             if at < len(rows.rows) and rows.rows[at].row == name:
                 continue
             known = waiting.get(name)
+            if known is None:
+                self._rows_left -= 1  # a form from outside cannot ask for rows without end
+                if self._rows_left < 0:
+                    return
             if known is not None:
                 rows.hidden.remove(known)
             self.insert(rows, known or self.tree.grow(rows.template, rows.parent, name), at)

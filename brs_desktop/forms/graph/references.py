@@ -75,6 +75,11 @@ class _Reader:
             return self._call(expr, here)
         if isinstance(expr, ast.Binary) and expr.operator == "|":
             return self.places(expr.left, here) | self.places(expr.right, here)
+        if isinstance(expr, ast.Binary):
+            first, rest = ast.spine(expr)
+            for operand in (first, *(right for _operator, right in rest)):
+                self.value(operand, here)
+            return _NOWHERE
         for child in ast.children(expr):
             self.value(child, here)
         return _NOWHERE

@@ -150,11 +150,25 @@ class BodyReader:
             filtered=any(isinstance(node, ast.Path) and _has_predicates(node) for node in ast.walk(nodes.tree))
             or instance_of(nodes.tree) is None,
             shuffled="randomize" in ast.calls(nodes.tree),
+            reads=self._row_reads(nodes, value, label, template),
         )
 
+    def _row_reads(
+        self, nodes: Expression, value: Element | None, label: Element | None, template: Template
+    ) -> tuple[Expression, ...]:
+        """What choices made of the form's own rows read besides the rows: the nodes of their values and labels."""
+        if instance_of(nodes.tree) is not None or not isinstance(nodes.tree, ast.Path):
+            return ()
+        columns = [element.get("ref") for element in (value, label) if element is not None]
+        paths = [column for column in columns if column and not column.startswith("jr:itext(")]
+        return tuple(Expression(f"{nodes.text.strip()}/{path}", template, "choices") for path in paths)
+
     def action(self, element: Element, context: Template | None = None) -> Action:
-        """One action: at which events which node is given what."""
-        template = self.shape.target(element, context or self.shape.root) or context or self.shape.root
+        """One action: at which events which node is given what; one for an attribute is left to the submission."""
+        context = context or self.shape.root
+        if "@" in (element.get("ref") or element.get("nodeset")):
+            return Action(events=frozenset(), target=context.path, value=None, name=element.local)
+        template = self.shape.target(element, context) or context
         value = element.get("value").strip()
         return Action(
             events=frozenset(element.get("event").split()),

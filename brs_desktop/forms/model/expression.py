@@ -27,7 +27,7 @@ class Expression:
         except ExpressionError as problem:
             raise problem.at(f"{template.path} {what}") from None
         names = ast.calls(tree)
-        self.tree = in_row(tree, template) if template.repeats else tree
+        self.tree = in_row(tree, template, aggregate=what == "choices") if template.repeats else tree
         self.volatile = bool(names & VOLATILE) and any(map(_is_volatile, ast.walk(tree)))
         self.speaks = not names.isdisjoint(_SPEAKING)
         self._closure: Closure | None = None
@@ -63,15 +63,24 @@ def in_row(expr: ast.Expr, context: Template, *, aggregate: bool = False) -> ast
         inside = expr.name in AGGREGATES
         return ast.Call(expr.name, tuple(in_row(item, context, aggregate=inside) for item in expr.arguments))
     if isinstance(expr, ast.Binary):
-        left = in_row(expr.left, context, aggregate=aggregate and expr.operator == "|")
-        right = in_row(expr.right, context, aggregate=aggregate and expr.operator == "|")
-        return ast.Binary(expr.operator, left, right)
+        return _binary_in_row(expr, context, aggregate)
     if isinstance(expr, ast.Negate):
         return ast.Negate(in_row(expr.operand, context))
     if isinstance(expr, ast.Filter):
         predicates = tuple(in_row(predicate, context) for predicate in expr.predicates)
         return ast.Filter(in_row(expr.primary, context, aggregate=aggregate), predicates)
     return expr
+
+
+def _binary_in_row(expr: ast.Binary, context: Template, aggregate: bool) -> ast.Expr:
+    if expr.operator == "|":
+        left, right = (in_row(side, context, aggregate=aggregate) for side in (expr.left, expr.right))
+        return ast.Binary("|", left, right)
+    first, rest = ast.spine(expr)
+    made = in_row(first, context)
+    for operator, right in rest:
+        made = ast.Binary(operator, made, in_row(right, context))
+    return made
 
 
 def _path_in_row(path: ast.Path, context: Template, aggregate: bool) -> ast.Path:

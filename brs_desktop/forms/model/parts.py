@@ -40,6 +40,7 @@ class Itemset:
     instance: str | None = None
     filtered: bool = False
     shuffled: bool = False
+    reads: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Template:
     """
 
     __slots__ = (
-        "action_rows", "bind", "children", "control", "default", "default_rows", "depth", "group_control", "index",
+        "bind", "children", "control", "default", "depth", "given", "group_control", "index",
         "is_repeat", "kind", "local", "order", "parent", "path", "prefix", "repeats", "uri",
     )  # fmt: skip
 
@@ -110,11 +111,10 @@ class Template:
         self.control: Control | None = None
         self.group_control: Control | None = None
         self.default = ""
-        self.default_rows: int = 0
+        self.given: tuple[tuple[str, str, str, str], ...] = ()
         self.kind: Kind | None = None
         self.order = 0
         self.index = 0
-        self.action_rows: tuple[Action, ...] = ()
 
     @property
     def name(self) -> str:

@@ -24,6 +24,7 @@ from brs_desktop.language import mark
 
 MESSAGE_PART = mark("The form lacks its {part}.")
 MESSAGE_CYCLE = mark("The formulas of these questions need each other: {cycle}.")
+MESSAGE_DEEP = mark("The form is nested too deeply.")
 MESSAGE_BIND = mark("A rule is for “{path}”, which the form does not have.")
 
 
@@ -46,6 +47,8 @@ def load_form(
             definition = reader.definition(xform, resources or {}, strict_resources)
     except ExpressionError as problem:
         raise FormError([problem.issue()]) from None
+    except RecursionError:
+        raise FormError([FormIssue(MESSAGE_DEEP, code="size")]) from None
     if reader.issues:
         raise FormError(reader.issues)
     return definition

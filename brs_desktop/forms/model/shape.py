@@ -44,6 +44,11 @@ class Shape:
         template.is_repeat = template.path in self.repeat_paths or is_row_template(element)
         outer = parent.repeats if parent is not None else ()
         template.repeats = (*outer, template) if template.is_repeat else outer
+        template.given = tuple(
+            (item.prefix, item.local, item.uri, item.value)
+            for item in element.attributes
+            if (item.local, item.uri) != ("template", JAVAROSA)
+        )
         self._grow_children(element, template)
         return template
 

@@ -110,6 +110,10 @@ class Tree:
         """The nodes of a template and all below it, repeats without rows."""
         node = AnswerNode(template, parent)
         node.row = row
+        if template.given:
+            node.attributes = [
+                Attribute(node, local, value, prefix=prefix, uri=uri) for prefix, local, uri, value in template.given
+            ]
         if not template.repeats:
             self.single[template] = node
         for child in template.children.values():

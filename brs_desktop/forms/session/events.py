@@ -8,8 +8,8 @@ from brs_desktop.forms.graph.engine import Engine, Stored
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Action, Bind
 from brs_desktop.forms.model.tree import AnswerNode, walk
+from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.session.host import FormHost
-from brs_desktop.forms.xpath.coerce import stored_text
 from brs_desktop.forms.xpath.moments import from_datetime, midnight
 
 FIRST_LOAD = "odk-instance-first-load"
@@ -80,7 +80,8 @@ class Events:
             for node in targets:
                 if node.template.is_group:
                     continue
-                text = stored_text(self.engine.compute(action.value, node)) if action.value is not None else action.text
+                value = self.engine.compute(action.value, node) if action.value is not None else action.text
+                text = typed_text(value, node.template.bind.type, self.host.zone)
                 before = node.stored
                 self.engine.store(node, Stored(text=text))
                 if node.stored != before:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
+import re
+from collections.abc import Sequence
 
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.model.shape import is_row_template
-from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing
-from brs_desktop.forms.xpath.nodes import Attribute, Element
+from brs_desktop.forms.model.shape import BRS, is_row_template
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing, walk
+from brs_desktop.forms.xpath.nodes import Element
+
+_FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 def fill_from(tree: Tree, source: Element) -> None:
@@ -38,29 +41,26 @@ def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
 def to_xml(definition: FormDefinition, tree: Tree, *, relevant_only: bool = False) -> str:
     """The instance as XML; `relevant_only` leaves out what is not relevant, as a submission does (FORMS)."""
     root = tree.root
-    scope = {prefix: uri for prefix, uri in definition.primary.scope().items() if prefix}
+    scope = definition.primary.scope()
     used = {template.prefix: template.uri for template in definition.templates.values() if template.prefix}
-    if any(node.missing for node in _all(root)):
-        used["brs"] = "urn:brs-desktop:xforms"
-    namespaces = {**{item.prefix: item.uri for item in definition.primary.attributes if item.prefix}, **used}
-    declared = [
-        f"xmlns:{prefix}={quoteattr(uri or scope.get(prefix, ''))}" for prefix, uri in sorted(namespaces.items())
-    ]
+    for template in definition.templates.values():
+        used |= {prefix: uri for prefix, _local, uri, _value in template.given if prefix}
+    if any(node.missing for node in walk(root)):
+        used["brs"] = BRS
+    declared = [f'xmlns:{prefix}="{quoted(uri or scope.get(prefix, ""))}"' for prefix, uri in sorted(used.items())]
     own = definition.primary.namespaces or {}
     if own.get(""):
-        declared.insert(0, f"xmlns={quoteattr(own[''])}")
-    given = [f"{item.name}={quoteattr(item.value)}" for item in definition.primary.attributes]
+        declared.insert(0, f'xmlns="{quoted(own[""])}"')
     out: list[str] = []
-    _write(root, out, relevant_only, " ".join([*declared, *given]))
+    _write(root, out, relevant_only, declared)
     return "".join(out)
 
 
-def _write(node: AnswerNode, out: list[str], relevant_only: bool, attributes: str = "") -> None:
+def _write(node: AnswerNode, out: list[str], relevant_only: bool, declared: Sequence[str] = ()) -> None:
     if relevant_only and not node.relevant:
         return
     name = node.name
-    own = [attributes] if attributes else []
-    own += [f"{item.name}={quoteattr(item.value)}" for item in node.attributes if isinstance(item, Attribute)]
+    own = [*declared, *(f'{item.name}="{quoted(item.value)}"' for item in node.attributes)]
     opened = " ".join([name, *own])
     if node.template.children:
         out.append(f"<{opened}>")
@@ -70,14 +70,18 @@ def _write(node: AnswerNode, out: list[str], relevant_only: bool, attributes: st
         return
     computed = "calculate" in node.template.bind.expressions and not node.typed
     text = node.text if computed else node.stored
-    out.append(f"<{opened}>{escape(text)}</{name}>" if text else f"<{opened}/>")
+    out.append(f"<{opened}>{escaped(text)}</{name}>" if text else f"<{opened}/>")
 
 
-def _all(node: AnswerNode) -> list[AnswerNode]:
-    found = [node]
-    for child in node.answer_children():
-        found.extend(_all(child))
-    return found
+def escaped(text: str) -> str:
+    """A text as XML content; characters that XML cannot hold are left out."""
+    text = _FORBIDDEN.sub("", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+
+
+def quoted(text: str) -> str:
+    """A text as the value of an attribute."""
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 # References of the batch interface: every repeat's row by its place

@@ -100,6 +100,15 @@ PARENT = Step("parent", TypeTest("node"))
 DESCENDANTS = Step("descendant-or-self", TypeTest("node"))
 
 
+def spine(expr: Expr) -> tuple[Expr, list[tuple[str, Expr]]]:
+    """A chain such as `a + b - c` as its first operand and what follows, so that long chains need no deep recursion."""
+    rest: list[tuple[str, Expr]] = []
+    while isinstance(expr, Binary) and expr.operator != "|":
+        rest.append((expr.operator, expr.right))
+        expr = expr.left
+    return expr, rest[::-1]
+
+
 def children(expr: Expr) -> Iterator[Expr]:
     """The expressions directly inside an expression, predicates too."""
     if isinstance(expr, Negate):

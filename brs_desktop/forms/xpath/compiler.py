@@ -42,6 +42,7 @@ WELL_KNOWN: Mapping[str, str] = {
     "xml": "http://www.w3.org/XML/1998/namespace",
     "brs": "urn:brs-desktop:xforms",
 }
+LONG_CHAIN = 24
 _NUMBER = Callable[[float, float], float]
 
 
@@ -76,8 +77,7 @@ def compiled(text: str) -> Closure:
 def compile_expression(expr: ast.Expr, prefixes: Mapping[str, str] = WELL_KNOWN) -> Closure:
     """The closure of an expression. Unknown functions and wrong arities fail when they are reached, not before."""
     if isinstance(expr, ast.Literal_):
-        value: XValue = expr.value
-        return lambda node, scope: value
+        return _constant(expr.value)
     if isinstance(expr, ast.Path):
         return compile_path(expr, prefixes, compile_expression)
     if isinstance(expr, ast.Filter):
@@ -100,8 +100,32 @@ def _failing(message: str, **values: str) -> Closure:
 
 
 def _binary(expr: ast.Binary, prefixes: Mapping[str, str]) -> Closure:
+    first, rest = ast.spine(expr)
+    if len(rest) > LONG_CHAIN:
+        return _chain(first, rest, prefixes)
     left, right = compile_expression(expr.left, prefixes), compile_expression(expr.right, prefixes)
-    name = expr.operator
+    return _pair(expr.operator, left, right)
+
+
+def _chain(first: ast.Expr, rest: list[tuple[str, ast.Expr]], prefixes: Mapping[str, str]) -> Closure:
+    """A long chain of operators, computed from left to right in a loop."""
+    start = compile_expression(first, prefixes)
+    steps = [(name, compile_expression(right, prefixes)) for name, right in rest]
+
+    def run(node: Node, scope: Scope) -> XValue:
+        held = start(node, scope)
+        for name, right in steps:
+            held = _pair(name, _constant(held), right)(node, scope)
+        return held
+
+    return run
+
+
+def _constant(value: XValue) -> Closure:
+    return lambda node, scope: value
+
+
+def _pair(name: str, left: Closure, right: Closure) -> Closure:
     if name == "and":
         return lambda node, scope: boolean(left(node, scope)) and boolean(right(node, scope))
     if name == "or":
