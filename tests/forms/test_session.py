@@ -466,3 +466,30 @@ def test_counted_rows_are_the_same_rows_on_every_device() -> None:
     assert reopened(filling, record).state("line/n3/what").value == "x"
     with pytest.raises(UnknownPath):
         filling.add_row("line")
+
+
+def test_a_row_that_somebody_brings_back_has_what_it_had() -> None:
+    record = Record()
+    filling = session(HOUSE, record)
+    filling.add_row("goods", "a")
+    filling.answer("goods/a/name", "tin")
+    filling.remove_row("goods", "a")
+    filling.load({"goods/a/weight": Number("3")})
+    assert filling.rows("goods") == ()
+    filling.load({"goods/a/alive": True})
+    assert (filling.state("goods/a/name").value, filling.state("goods/a/weight").value) == ("tin", Number("3"))
+    again = session(HOUSE, answers={"goods/a/alive": False, "goods/a/name": "tin", "goods/b/name": "x"})
+    assert again.rows("goods") == ("b",)
+    again.load({"goods/a/alive": True})
+    assert again.state("goods/a/name").value == "tin"
+
+
+def test_a_command_that_failed_can_be_tried_again() -> None:
+    record = Record()
+    filling = session(HOUSE, record)
+    record.broken = True
+    with pytest.raises(OSError, match="disk"):
+        filling.add_row("goods", "a")
+    record.broken = False
+    filling.add_row("goods", "a")
+    assert filling.rows("goods") == ("a",) and record.cells["goods/a/alive"] is True

@@ -15,6 +15,8 @@ from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.order import known
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
 
+Rows = tuple[tuple[Template, str], ...]
+
 
 class Loader:
     """Puts cells in their places; cells that have none are kept aside ('answers of removed questions')."""
@@ -25,9 +27,13 @@ class Loader:
         self.cells = cells
         self.orders: dict[AnswerNode, str] = {}
         self.homeless: dict[str, Value] = {}
+        # All cells as loaded and journalled: what a row holds that is gone now and may come back.
+        self.record: dict[str, Value] = {}
 
     def load(self, changes: Mapping[str, Value]) -> None:
         """Rows first, then what they hold, then their order."""
+        changes = self._with_returning_rows(changes)
+        self.record.update(changes)
         placed: list[tuple[Steps, str, Value]] = []
         for written, value in changes.items():
             path = self._renamed(written, changes)
@@ -35,16 +41,34 @@ class Loader:
                 placed.append((parse_path(self.core.definition, path), path, value))
             except UnknownPath:
                 self.homeless[written] = value
-        dead = {steps.rows for steps, _path, value in placed if steps.about == ALIVE and value is False}
         for steps, _path, _value in placed:
-            if steps.rows and steps.rows not in dead:
-                self._need_rows(steps.rows, dead)
-        for rows in dead:
-            self._drop(rows)
-        touched: set[int] = set()
+            if steps.rows:
+                self._need_rows(steps.rows)
+        for steps, _path, value in placed:
+            if steps.about == ALIVE and value is False:
+                self._drop(steps.rows)
         for steps, path, value in placed:
-            self._place(steps, path, value, touched)
+            self._place(steps, path, value)
         self._sort()
+
+    def _with_returning_rows(self, changes: Mapping[str, Value]) -> dict[str, Value]:
+        """A row that somebody brings back has the cells it had when it went."""
+        found = dict(changes)
+        for path, value in changes.items():
+            row, slash, about = path.rpartition("/")
+            if about == ALIVE and slash and value is True and self.record.get(path) is False:
+                inside = ((known, held) for known, held in self.record.items() if known.startswith(row + "/"))
+                found |= {known: held for known, held in inside if known not in changes}
+        return found
+
+    def _is_dead(self, rows: Rows) -> bool:
+        """Whether the record says that a row, or one around it, was taken away."""
+        path = ""
+        for repeat, name in rows:
+            path += f"{repeat.local}/{name}/"
+            if self.record.get(path + ALIVE) is False:
+                return True
+        return False
 
     def _renamed(self, path: str, changes: Mapping[str, Value]) -> str:
         """The path under the name a question has now (`brs:was`); an answer under the new name goes first."""
@@ -58,11 +82,11 @@ class Loader:
         now = "/".join(parts)
         return path if now == path or now in changes else now
 
-    def _need_rows(self, rows: tuple[tuple[Template, str], ...], dead: set[tuple[tuple[Template, str], ...]]) -> None:
+    def _need_rows(self, rows: Rows) -> None:
+        if self._is_dead(rows):
+            return
         under: AnswerNode | None = None
-        for depth, (repeat, name) in enumerate(rows, 1):
-            if rows[:depth] in dead:
-                return
+        for repeat, name in rows:
             found = self.core.range(repeat, under)
             if found is None:
                 return
@@ -80,7 +104,7 @@ class Loader:
         self.core.engine.recount(rows)
         return row
 
-    def _drop(self, rows: tuple[tuple[Template, str], ...]) -> None:
+    def _drop(self, rows: Rows) -> None:
         try:
             row = self.paths.row(rows, "")
         except UnknownPath:
@@ -89,7 +113,7 @@ class Loader:
             self.core.engine.remove(row)
             self.orders.pop(row, None)
 
-    def _place(self, steps: Steps, path: str, value: Value, touched: set[int]) -> None:
+    def _place(self, steps: Steps, path: str, value: Value) -> None:
         try:
             node, _steps = self.paths.node(path)
         except UnknownPath:

@@ -30,7 +30,6 @@ from brs_desktop.forms.session.transaction import Listener, Transactor
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
     ChoicePage,
-    CommandRecord,
     Delta,
     Item,
     ListProvider,
@@ -85,9 +84,7 @@ class FormSession:
             core.events.preload(walk(core.tree.root))
             core.events.loaded(first=True)
             core.engine.settle()
-            cells = self._transactor.first_cells(core.engine.take_outcome())
-            if cells:
-                self._transactor.listener(CommandRecord("new", cells))
+            self._transactor.write("new", self._transactor.first_cells(core.engine.take_outcome()))
         else:
             core.events.loaded(first=False)
             core.engine.settle()

@@ -49,9 +49,13 @@ class Transactor:
         return Command(name, tuple(done)), self.delta(self.engine.take_outcome())
 
     def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> None:
-        cells = self.row_cells(rows) + self.change_cells(direct)
+        self.write(name, self.row_cells(rows) + self.change_cells(direct))
+
+    def write(self, name: str, cells: CellChanges, *, follows: bool = False) -> None:
+        """Journal cells, when there are any."""
         if cells:
-            self.listener(CommandRecord(name, cells))
+            self.listener(CommandRecord(name, cells, follows))
+            self.loader.record.update(cells)
 
     def _follow(self, name: str, rows: Sequence[Step], direct: Sequence[Change], done: list[Step]) -> None:
         """Defaults and actions, then everything that depends; results only an event can give are cells too."""
@@ -64,9 +68,7 @@ class Transactor:
         self.engine.settle()
         followed = [change for change in self.engine.outcome.changes[len(direct) :] if is_answer(change)]
         done += followed
-        cells = self._default_cells(added) + self.change_cells(followed)
-        if cells:
-            self.listener(CommandRecord(name, cells, follows=True))
+        self.write(name, self._default_cells(added) + self.change_cells(followed), follows=True)
 
     def again(self, name: str, steps: tuple[Step, ...]) -> Delta:
         """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
@@ -146,9 +148,7 @@ class Transactor:
 
     def tell(self, name: str, changes: Sequence[Change]) -> None:
         """Journal results that nobody typed."""
-        cells = self.change_cells([change for change in changes if is_answer(change)])
-        if cells:
-            self.listener(CommandRecord(name, cells, follows=True))
+        self.write(name, self.change_cells([change for change in changes if is_answer(change)]), follows=True)
 
     def delta(self, outcome: Outcome) -> Delta:
         """What a view has to touch."""
