@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.ids import Dot
+
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.errors import REFUSED
+
+if TYPE_CHECKING:
+    from brs_sync.receipt import CommitVerdict
 
 
 def init(desk: Desk, call: Call) -> Answer:
@@ -37,9 +44,14 @@ def sync(desk: Desk, call: Call) -> Answer:
     workspace = desk.workspace()
     report = workspace.sync()
     status = workspace.sync_status()
-    shape = {"sent": report.sent, "received": report.received, "rounds": report.rounds}
+    shape: dict[str, Any] = {"sent": report.sent, "received": report.received, "rounds": report.rounds}
+    shape["kept_aside"] = [_verdict(one) for one in report.verdicts if one.verdict == "quarantined"]
     shape |= {"bytes_up": report.bytes_up, "bytes_down": report.bytes_down}
     return Answer({"state": str(status.state), **shape, "waiting": status.waiting, "conflicts": status.conflicts}, dump)
+
+
+def _verdict(one: CommitVerdict) -> Shape:
+    return {"partition": one.partition, "dot": str(Dot(one.replica, one.seq)), "reason": one.reason}
 
 
 def doctor(desk: Desk, call: Call) -> Answer:

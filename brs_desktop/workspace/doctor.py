@@ -135,6 +135,10 @@ def _hub(workspace: Workspace) -> Check:
         return Check("hub", True, _("This device has not joined a hub."), _("Join one when you have a code."))
     words = _("{count} changes wait for the hub {hub}.").format(count=status.waiting, hub=status.hub)
     # Being offline is how this program lives; a hub that refuses is something to see to.
-    refused = status.state == "refused"
-    advice = _("Ask the administrator of your hub.") if refused else ""
-    return Check("hub", not refused, f"{words} {status.last_error}".strip(), advice)
+    runs = workspace.sync_history()
+    aside = runs[-1].kept_aside if runs else 0
+    if aside:
+        words += " " + _("{count} commits are held there without being applied.").format(count=aside)
+    wrong = status.state == "refused" or bool(aside)
+    advice = _("Ask the administrator of your hub.") if wrong else ""
+    return Check("hub", not wrong, f"{words} {status.last_error}".strip(), advice)

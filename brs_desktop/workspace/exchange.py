@@ -22,20 +22,22 @@ if TYPE_CHECKING:
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
     " sent INTEGER NOT NULL, received INTEGER NOT NULL,"
-    " bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, code TEXT NOT NULL)"
+    " bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, kept_aside INTEGER NOT NULL, code TEXT NOT NULL)"
 )
 KEPT_RUNS = 200
 
 
 @dataclass(frozen=True)
 class SyncRun:
-    """One exchange: when it ended, what it took and brought, and the code of what ended it early."""
+    """One exchange: when it ended, what it took and brought, how many of this device's commits the hub holds without
+    applying them, and the code of what ended it early."""
 
     time_ms: int
     sent: int
     received: int
     bytes_up: int
     bytes_down: int
+    kept_aside: int
     code: str
 
     @property
@@ -100,9 +102,11 @@ class Exchange:
             with closing(self._client(profile.hub_url, bytes.fromhex(profile.hub_key))) as client:
                 report = client.sync_once(progress=progress, cancelled=cancelled)
         except Exception as error:
-            self._remember(SyncRun(self._now(), 0, 0, 0, 0, as_problem(error).code))
+            self._remember(SyncRun(self._now(), 0, 0, 0, 0, 0, as_problem(error).code))
             raise
-        self._remember(SyncRun(self._now(), report.sent, report.received, report.bytes_up, report.bytes_down, ""))
+        aside = sum(one.verdict == "quarantined" for one in report.verdicts)
+        traffic = (report.sent, report.received, report.bytes_up, report.bytes_down)
+        self._remember(SyncRun(self._now(), *traffic, aside, ""))
         self._workspace.review.look()
         return report
 
@@ -129,7 +133,7 @@ class Exchange:
     def history(self) -> list[SyncRun]:
         """The exchanges of late, newest last."""
         rows = self._workspace.replica.reader().execute(
-            "SELECT time_ms, sent, received, bytes_up, bytes_down, code FROM workspace_sync ORDER BY id"
+            "SELECT time_ms, sent, received, bytes_up, bytes_down, kept_aside, code FROM workspace_sync ORDER BY id"
         )
         return [SyncRun(*row) for row in rows.fetchall()]
 
@@ -140,11 +144,11 @@ class Exchange:
         return HubClient(workspace.replica, url, hub_key=hub_key, clock=workspace.clock, points=workspace.points)
 
     def _remember(self, run: SyncRun) -> None:
-        values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.code)
+        values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.kept_aside, run.code)
         with self._workspace.replica.writing() as connection:
             connection.execute(
-                "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, code)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, kept_aside, code)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
             connection.execute(
@@ -159,9 +163,8 @@ def checked_url(text: str) -> str:
     """The hub's address without what follows its host and path; only http and https are roads."""
     if not text:
         raise problem("hub-missing")
-    url = text.strip().rstrip("/")
-    if "://" not in url:
-        url = f"https://{url}"
+    url = text.strip()
+    url = (url if "://" in url else f"https://{url}").rstrip("/")
     try:
         parts = urlsplit(url)
         known = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)

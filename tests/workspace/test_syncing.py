@@ -1,0 +1,119 @@
+"""The loop that syncs by itself: it waits longer after each failure and wakes for new work; its clock is a guest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from brs_sync.clock import FixedClock
+from brs_sync.queue import SyncState
+
+from brs_desktop.errors import Problem
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.doctor import inspect
+from brs_desktop.workspace.exchange import checked_url
+from brs_desktop.workspace.syncing import SyncLoop
+from tests.cli.program import Hub
+
+
+def loop(workspace: Workspace) -> SyncLoop:
+    return SyncLoop(workspace, lambda: 0.5)
+
+
+def test_without_a_hub_there_is_nothing_to_try(workspace: Workspace) -> None:
+    syncing = loop(workspace)
+    workspace.add("wells", {"name": "A"})
+    syncing.changed()
+    assert syncing.wait_ms() is None and syncing.attempt() is None
+    status = workspace.sync_status()
+    assert (status.state, status.waiting > 0, status.last_sync_ms) == (SyncState.NEVER, True, None)
+
+
+def test_a_hub_that_is_away_is_tried_again_later_and_later(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        syncing = loop(workspace)
+        assert syncing.wait_ms() == 0
+        report = syncing.attempt()
+        assert not isinstance(report, Problem) and report is not None
+        assert workspace.sync_status().state == SyncState.SYNCED
+        assert syncing.attempt() is None  # not due
+        wait = syncing.wait_ms()
+        assert wait is not None and wait > 0
+    workspace.add("wells", {"name": "A"})
+    syncing.changed()
+    assert syncing.wait_ms() == 0  # new work wakes it
+    waits = []
+    for _turn in range(5):
+        trouble = syncing.attempt()
+        assert isinstance(trouble, Problem) and trouble.code == "no-hub"
+        wait = syncing.wait_ms()
+        assert wait is not None
+        waits.append(wait)
+        clock.advance(wait)
+    assert waits == sorted(waits) and waits[-1] > 4 * waits[0] and len(set(waits)) == 5
+    status = workspace.sync_status()
+    assert status.state == SyncState.OFFLINE and status.waiting > 0 and status.last_error
+    clock.advance(1)
+    syncing.wake()
+    assert syncing.wait_ms() == 0
+    assert [bool(run.code) for run in workspace.sync_history()] == [False] + [True] * 5
+
+
+def test_what_waits_is_what_no_receipt_covers(tmp_path: Path, workspace: Workspace) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        workspace.add("wells", {"name": "A"})
+        assert workspace.outbox().commits == 1
+        workspace.sync()
+        assert workspace.outbox().commits == 0
+
+
+def test_what_the_hub_holds_without_applying_is_told_to_its_author(tmp_path: Path, workspace: Workspace) -> None:
+    """SYNC rule 12: held is not applied; quarantine is visible to the author."""
+    with Hub(tmp_path / "hub") as hub:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        workspace.add("contacts", {"name": "B"})  # no grant of this hub covers it
+        report = workspace.sync()
+        assert [(one.partition, one.verdict) for one in report.verdicts] == [("contacts/KEN", "quarantined")]
+        assert workspace.sync_history()[-1].kept_aside == 1
+        assert [check.name for check in inspect(workspace) if not check.ok] == ["hub"]
+
+
+def test_an_invitation_says_where_and_a_second_hub_is_refused(tmp_path: Path, workspace: Workspace) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        joined = workspace.enrol(f"{hub.invite('focal-point', 'contacts/UGA')}@{hub.url}")
+        assert joined.role == "focal-point"
+        assert (workspace.profile.hub_url, workspace.profile.prefixes) == (hub.url, ("contacts/UGA",))
+        assert workspace.filling.home() == "KEN"  # what the person said comes before what grants say
+        with pytest.raises(Problem) as caught:
+            workspace.enrol("K7QF-3M9X-T2PA", "http://127.0.0.1:9")
+        assert caught.value.code == "enrolled-already"
+
+
+def test_the_grant_says_the_country_when_nobody_did(tmp_path: Path) -> None:
+    with Hub(tmp_path / "hub") as hub, Workspace.init(tmp_path / "n") as workspace:
+        assert workspace.add("contacts", {"name": "A"}).key.partition.startswith("practice/")
+        workspace.enrol(hub.invite("focal-point", "contacts/UGA", "report/UGA"), hub.url)
+        assert workspace.add("contacts", {"name": "B"}).key.partition == "contacts/UGA"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("hub.example.org", "https://hub.example.org"),
+        ("http://127.0.0.1:8765/", "http://127.0.0.1:8765"),
+        ("https://x.org/brs/", "https://x.org/brs"),
+    ],
+)
+def test_an_address_is_made_whole(text: str, url: str) -> None:
+    assert checked_url(text) == url
+
+
+@pytest.mark.parametrize("text", ["ftp://x", "http://", "https://a b", "https://u:p@x", "https://x:99999", "x" * 600])
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(Problem) as caught:
+        checked_url(text)
+    assert caught.value.code == "bad-address"
