@@ -75,6 +75,8 @@ class Engine:
         # Nothing a form evaluates at an event only (now, once, random…) is evaluated, nothing impossible is cleared:
         # what others wrote stands as they wrote it.
         self.still = False
+        # While a whole record is put in, nothing is marked: everything is computed afterwards.
+        self.asleep = False
         self._heap: list[tuple[int, int, Vertex, AnswerNode]] = []
         self._queued: set[tuple[int, int]] = set()
         self._serial = count()
@@ -131,12 +133,16 @@ class Engine:
 
     def value_changed(self, node: AnswerNode) -> None:
         """Everything that reads this node is stale."""
+        if self.asleep:
+            return
         for edge in self.graph.by_value.get(node.template, ()):
             self._mark(edge, node)
 
     def rows_changed(self, rows: Range) -> None:
         """Everything that counts or runs over these rows is stale."""
         self.outcome.structure = True
+        if self.asleep:
+            return
         for edge in self.graph.by_rows.get(rows.template, ()):
             self._mark(edge, rows.parent)
 
@@ -277,7 +283,8 @@ class Engine:
             node.relevant = node.own and (not isinstance(node.parent, AnswerNode) or node.parent.relevant)
             node.settle_text()
             node.cache.clear()
-        self.everything(nodes)
+        if not self.asleep:
+            self.everything(nodes)
 
     def remove(self, row: AnswerNode) -> int:
         """Take a row out; the place it had."""
@@ -285,6 +292,8 @@ class Engine:
         at = rows.take(row)
         self.outcome.touched.add(row)
         self.rows_changed(rows)
+        if not self._heap:
+            return at
         self._heap = [entry for entry in self._heap if not _lies_in(entry[3], row)]
         heapq.heapify(self._heap)
         self._queued = {(id(vertex), id(node)) for _rank, _serial, vertex, node in self._heap}

@@ -57,7 +57,7 @@ class AnswerNode(Element):
 class Range:
     """The rows of one repeat under one parent; hidden rows are beyond the count and wait to come back."""
 
-    __slots__ = ("hidden", "parent", "phantom", "rows", "template")
+    __slots__ = ("_names", "hidden", "parent", "phantom", "rows", "template")
 
     def __init__(self, template: Template, parent: AnswerNode) -> None:
         self.template = template
@@ -66,6 +66,21 @@ class Range:
         self.hidden: list[AnswerNode] = []
         # Stands where a row would be, so that the repeat's own expressions have a context without any row.
         self.phantom = AnswerNode(template, parent)
+        self._names: dict[str, AnswerNode] | None = None
+
+    def find(self, name: str) -> AnswerNode | None:
+        """A row by its id."""
+        if self._names is None:
+            self._names = {row.row: row for row in self.rows}
+        return self._names.get(name)
+
+    def reorder(self, rows: list[AnswerNode]) -> None:
+        """The same rows in another order."""
+        children = self.parent.children
+        at = children.index(self.rows[0])
+        children[at : at + len(rows)] = rows
+        self.rows = list(rows)
+        self.parent.restructured()
 
     def insert(self, row: AnswerNode, at: int) -> None:
         """Put a row at a place among the rows and among the parent's children."""
@@ -78,13 +93,16 @@ class Range:
             place = self._place_of_first()
         children.insert(place, row)
         self.rows.insert(at, row)
+        if self._names is not None:
+            self._names[row.row] = row
         row.parent = self.parent
         self.parent.restructured()
 
     def take(self, row: AnswerNode) -> int:
         """Take a row out; the place it had. Its parent stays known, for expressions that still look at it."""
-        at = next(index for index, found in enumerate(self.rows) if found is row)
+        at = self.rows.index(row)
         del self.rows[at]
+        self._names = None
         self.parent.children.remove(row)
         self.parent.restructured()
         return at

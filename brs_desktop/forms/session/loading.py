@@ -173,10 +173,7 @@ class Loader:
             else:
                 wanted = sorted(rows.rows, key=lambda row: (self.orders.get(row, ""), row.row))
             if wanted != rows.rows:
-                for row in list(rows.rows):
-                    rows.take(row)
-                for at, row in enumerate(wanted):
-                    rows.insert(row, at)
+                rows.reorder(wanted)
                 self.core.engine.rows_changed(rows)
 
 

@@ -85,7 +85,7 @@ class Paths:
 
     def find_row(self, rows: Range, name: str) -> AnswerNode | None:
         """A row by its id."""
-        return next((row for row in rows.rows if row.row == name), None)
+        return rows.find(name)
 
     def node(self, path: str) -> tuple[AnswerNode, Steps]:
         """The node a path names and the path taken apart; a repeat itself has no node."""

@@ -75,8 +75,9 @@ class FormSession:
         core = self._core
         if not new:
             blank(core.tree.root)
-        core.engine.still = not new
+        core.engine.still, core.engine.asleep = not new, True
         self._loader.load(answers)
+        core.engine.asleep = False
         core.engine.take_outcome()
         core.compute_all()
         core.engine.still = False

@@ -18,6 +18,8 @@ def position_among_siblings(found: list[Node]) -> float:
     if not found:
         return math.nan
     node = found[0]
+    if node.parent is not None and node.kind == "element" and not node.prefix:
+        return 1.0 + node.parent.named(node.local).index(node)
     place = 1
     for sibling in node.parent.children if node.parent is not None else ():
         if sibling is node:
