@@ -15,7 +15,8 @@ from brs_sync.clock import FixedClock
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
 from brs_sync.schema import Schema
-from brs_sync.views import Received, StoredCommit
+from brs_sync.values import Value
+from brs_sync.views import Conflict, Received, StoredCommit
 
 PREFIXES = ("contacts/KEN", "report/KEN")
 RIGHTS = ("read", "write", "resolve")
@@ -156,3 +157,21 @@ def type_in(replica: Replica, key: RecordKey, **answers: object) -> list[Dot]:
     for path, value in answers.items():
         session.write(path.replace("__", "/"), value)  # type: ignore[arg-type]
     return session.close()
+
+
+def clash(world: World, *, path: str = "name", mine: Value = "ana", his: Value = "bob") -> Conflict:
+    """Ana and Bob type into one cell without knowing of each other; then everybody meets."""
+    type_in(world["ana"], record(), **{path.replace("/", "__"): mine})
+    type_in(world["bob"], record(), **{path.replace("/", "__"): his})
+    world.meet()
+    (conflict,) = world["cleo"].conflicts()
+    return conflict
+
+
+def only_conflict(replica: Replica) -> Conflict:
+    (conflict,) = replica.conflicts()
+    return conflict
+
+
+def head(conflict: Conflict, value: Value) -> Dot:
+    return next(h.dot for h in conflict.heads if h.value == value)
