@@ -387,6 +387,13 @@ MANY = """
 """
 
 
+def test_a_switch_of_language_names_everything_that_has_words() -> None:
+    filling = session(HOUSE)
+    changed = filling.set_language("fr").changed
+    assert {"place", "goods", "land", "themes"} <= changed
+    assert filling.state("goods").label == "Biens"
+
+
 def test_an_answer_in_languages_has_a_cell_for_each() -> None:
     record = Record()
     filling = session(MANY, record)

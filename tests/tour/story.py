@@ -209,6 +209,7 @@ class Tour:
             if not file.exists():
                 raise StepFailed(f"{file} was not made")
             self.pdfs.append(file)
+            laptop.click("notice_close")
 
     def other_languages(self, laptop: Laptop) -> None:
         """The same filler in Arabic and Chinese, and on a small screen."""

@@ -323,6 +323,7 @@ class FormSession:
             return Delta()
         outcome = self._core.engine.take_outcome()
         everything = {self._paths.of(node) for node in walk(self._core.tree.root) if node.template.shown() is not None}
+        everything |= {item.path for item in self.items()}  # groups and repeats have words, too
         return Delta(frozenset(everything) | self._transactor.delta(outcome).changed, outcome.structure)
 
     def load(self, changes: Mapping[str, Value]) -> Delta:
