@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brs_sync import review
 from brs_sync.clock import Clock, SystemClock
+from brs_sync.core import Projector
 from brs_sync.draft import Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
@@ -58,12 +59,16 @@ class Replica(Roadside):
         schemas: SchemaSource,
         create: bool = True,
         points: Point = no_point,
+        projecting: Callable[[Replica], Projector] | None = None,
     ) -> Replica:
-        """Open a folder; what a crash left unsealed is sealed before anything else (SYNC rule 1)."""
+        """Open a folder; what a crash left unsealed is sealed before anything else (SYNC rule 1).
+
+        `projecting` makes the projector before that, so that read models see what recovery seals.
+        """
         home = Home(folder, schemas, entropy, points, create=create)
         try:
             opened = cls(home, clock or SystemClock(), entropy, schemas)
-            opened._recover()
+            opened._recover(projecting)
         except BaseException:
             home.close()
             raise
@@ -79,9 +84,11 @@ class Replica(Roadside):
             finally:
                 super().close()
 
-    def _recover(self) -> None:
+    def _recover(self, projecting: Callable[[Replica], Projector] | None) -> None:
         self._trust.load()
         left = self._editors.load()
+        if projecting is not None:
+            self.projector = projecting(self)
         self._points("open.recovery")
         self.seal_sessions([session.token for session in left])
         with self._transaction("open"):

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from brs_sync.core import Projector
 from brs_sync.points import CrashPoint
 from brs_sync.replica import Replica
 from brs_sync.views import ChooseHead, StoredCommit
@@ -165,3 +166,18 @@ def test_copies_of_the_folder_while_it_is_open_do_not_disturb_it(folder: Path, t
         shutil.copytree(folder, tmp_path / "copy")
         type_in(replica, record(), name="still open")
         assert values(replica, record(), "name") == ["still open"]
+
+
+def test_read_models_see_what_recovery_seals(folder: Path) -> None:
+    def act(replica: Replica) -> None:
+        replica.open_session(record()).write("name", "left by a crash")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    assert die_at(folder, "nowhere", act)
+    seen: list[object] = []
+
+    def projecting(replica: Replica) -> Projector:
+        return lambda connection, keys: seen.extend(values(replica, key, "name") for key in keys)
+
+    Replica.open(folder, schemas=schemas, projecting=projecting).close()
+    assert seen == [["left by a crash"]]
