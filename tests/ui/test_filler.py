@@ -96,6 +96,23 @@ def test_what_was_typed_outlives_a_window_that_is_torn_down(amina: Person, sit: 
     assert only_contact(again)["name"] == "Grace"
 
 
+def test_words_that_only_search_are_no_answer_and_nothing_waits_for_them(amina: Person) -> None:
+    open_contact(amina)
+    amina.find(QLineEdit, "q:country").setFocus()
+    amina.type("zzz")
+    amina.idle()
+    assert amina.find(QLabel, "safe_text").text() == "Saved on this computer"
+
+
+def test_what_cannot_be_read_is_never_called_saved(amina: Person) -> None:
+    open_contact(amina)
+    section(amina, "standing")
+    amina.find(QLineEdit, "q:confirmed_on").setFocus()
+    amina.type("31/02/2026")
+    amina.idle()
+    assert amina.find(QLabel, "safe_text").text() != "Saved on this computer"
+
+
 def test_opening_and_closing_leaves_no_trace(amina: Person) -> None:
     open_contact(amina)
     amina.press("filler_close")

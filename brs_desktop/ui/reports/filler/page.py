@@ -129,8 +129,9 @@ class FormPage(QScrollArea):
 
     @property
     def waits(self) -> bool:
-        """Whether more of the section is being made."""
-        return self._ahead.isActive()
+        """Whether more of the section is being made, or something typed is given on at the next pause."""
+        typing = (view.editor.waits for view in self._views.values() if isinstance(view, QuestionView))
+        return self._ahead.isActive() or any(typing)
 
     def _make_ahead(self) -> None:
         if not self._waiting or len(self._views) >= _AHEAD:

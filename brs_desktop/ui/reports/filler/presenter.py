@@ -47,8 +47,8 @@ class FillerPresenter(QObject):
 
     @property
     def waits(self) -> bool:
-        """Whether something typed is not given on yet, or counting is due."""
-        return self._typing or self._recount.isActive()
+        """Whether counting is due."""
+        return self._recount.isActive()
 
     @property
     def safe(self) -> bool:

@@ -45,6 +45,11 @@ class Editor(QWidget):
         """Show the answer as it stands now."""
         raise NotImplementedError
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that is given on at the next pause."""
+        return False
+
     def flush(self) -> None:
         """Give on what was typed and not given on yet."""
 

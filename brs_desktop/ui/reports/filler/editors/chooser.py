@@ -43,6 +43,10 @@ class ChooserEditor(Editor):
     def stops(self) -> list[QWidget]:
         return [self.line]
 
+    @property
+    def waits(self) -> bool:
+        return self._pause.isActive()
+
     def speak_as(self, label: str, description: str) -> None:
         super().speak_as(label, description)
         self._matches.list.setAccessibleName(label)
@@ -67,7 +71,6 @@ class ChooserEditor(Editor):
             self.answered.emit(None)
 
     def _edited(self, text: str) -> None:
-        self.typed.emit()
         if text:
             self._pause.start()
         else:

@@ -40,6 +40,10 @@ class Written(Editor):
     def stops(self) -> list[QWidget]:
         return [self._field]
 
+    @property
+    def waits(self) -> bool:
+        return self._pause.isActive()
+
     def flush(self) -> None:
         if not self._pause.isActive() and self._given == self._read():
             return
