@@ -53,16 +53,12 @@ class SyncPlace(QWidget):
         head.setSpacing(10)
         head.addWidget(self._mark)
         head.addWidget(self._state, 1)
-        for widget in (self._step, self.stop, self.now):
-            head.addWidget(widget)
-        choice = QHBoxLayout()
-        choice.setSpacing(4)
         group = QButtonGroup(self)
         for page in (self.to_exchange, self.to_conflicts):
             page.setCheckable(True)
             group.addButton(page)
-            choice.addWidget(page)
-        choice.addStretch(1)
+        for widget in (self._step, self.to_exchange, self.to_conflicts, self.stop, self.now):
+            head.addWidget(widget)
         for view in (self.exchange, self.review):
             self._pages.addWidget(view)
         column = QVBoxLayout(self)
@@ -70,7 +66,6 @@ class SyncPlace(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._bar)
-        column.addLayout(choice)
         column.addWidget(self._pages, 1)
 
     def _connect(self) -> None:
@@ -94,7 +89,10 @@ class SyncPlace(QWidget):
 
     def arrive(self) -> None:
         """Come to this place: conflicts that need somebody are shown first."""
-        self.show_page(1 if any(one.open for one in self.review.presenter.clashes) else 0)
+        waiting = any(one.open for one in self.review.presenter.clashes)
+        self.show_page(1 if waiting else 0)
+        joined = self._standing is not None and self._standing.joined
+        (self.review.grid if waiting else self.now if joined else self.exchange.code).setFocus()
         self.presenter.look()
 
     def review_record(self, collection: str, record: str) -> None:

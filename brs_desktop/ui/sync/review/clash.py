@@ -103,10 +103,11 @@ class _Reader:
     def _versions(self, collection: Any, conflict: Any) -> tuple[Version, ...]:
         mine = [self._workspace.is_mine(head) for head in conflict.heads]
         own = sum(mine) == 1
-        return tuple(
+        found = (
             self._version(collection, conflict, head, _side(own, is_mine, place), is_mine)
             for place, (head, is_mine) in enumerate(zip(conflict.heads, mine))
         )
+        return tuple(sorted(found, key=lambda one: own and not one.mine))
 
     def _version(self, collection: Any, conflict: Any, head: Any, name: str, mine: bool) -> Version:
         words = self._text(collection, question_name(head.path), head.value) or _("(empty)")

@@ -66,15 +66,17 @@ class VersionColumns(QScrollArea):
         column = QVBoxLayout(made)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(4)
-        column.addWidget(text(heading, "overline"))
+        top = QHBoxLayout()
+        top.addWidget(text(heading, "overline"), 1)
+        if version is not None and clash.open and clash.kind == "hard":
+            top.addWidget(self._take_button(clash, version, name))
+        column.addLayout(top)
         said = text(words, "strong" if version else "", wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(said)
         if by:
             column.addWidget(text(by, "caption", wraps=True))
         column.addStretch(1)
-        if version is not None and clash.open and clash.kind == "hard":
-            column.addWidget(self._take_button(clash, version, name), 0, Qt.AlignmentFlag.AlignLeading)
         return made
 
     def _take_button(self, clash: Clash, version: Version, name: str) -> QWidget:
