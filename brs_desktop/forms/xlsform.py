@@ -17,7 +17,8 @@ MAX_BYTES = 32_000_000
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
 _SHEETS = "survey|choices|settings|entities|osm"
 _SHEET = re.compile(rf"'?\b({_SHEETS})\b'? (?:sheet|worksheet)|sheet[^a-z]+({_SHEETS})", re.IGNORECASE)
-_COLUMN = re.compile(r"column[^\w']+'?([\w:]+)'?", re.IGNORECASE)
+_COLUMN = re.compile(r"column[^\w']+'?([\w:]+)'?|the '([\w:]+)' value", re.IGNORECASE)
+_ROW_MARK = re.compile(r"\[row : \d+\]\s*")
 
 
 def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
@@ -51,10 +52,10 @@ def issue_of(text: str, level: str = "error") -> FormIssue:
     row, sheet, column = _ROW.search(text), _SHEET.search(text), _COLUMN.search(text)
     return FormIssue(
         MESSAGE_WORKBOOK if level == "error" else MESSAGE_WARNING,
-        {"reason": " ".join(text.split())[:500]},
+        {"reason": " ".join(_ROW_MARK.sub("", text).split())[:500]},
         sheet=(sheet[1] or sheet[2] or "") if sheet else "survey" if row else "",
         row=int(row[1] or row[2]) if row else None,
-        column=column[1] if column else "",
+        column=(column[1] or column[2]) if column else "",
         level=level,
         code="xlsform",
     )

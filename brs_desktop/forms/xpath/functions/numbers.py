@@ -115,8 +115,8 @@ def _random(scope: Scope, node: Node) -> XValue:
 TABLE = (
     eager("number", 0, 1, _number),
     eager("sum", 1, 1, _sum, aggregate=True),
-    eager("max", 1, None, _extreme(max), aggregate=True),
-    eager("min", 1, None, _extreme(min), aggregate=True),
+    eager("max", 0, None, _extreme(max), aggregate=True),
+    eager("min", 0, None, _extreme(min), aggregate=True),
     eager("round", 1, 2, _round),
     eager("int", 1, 1, _int),
     eager("floor", 1, 1, _floor),
