@@ -15,6 +15,8 @@ from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.review.clash import Clash, Version
 from brs_desktop.ui.sync.review.presenter import accept, delete, keep, take, write
 
+_MERGED, _DELETED = ("soft", "rule"), ("delete",)
+
 
 class ResultBar(QFrame):
     """Below the columns: what will stand, why, and Apply; a settled clash shows Undo instead."""
@@ -75,8 +77,8 @@ class ResultBar(QFrame):
         self._drop_editor()
         if clash.open and clash.kind == "hard" and asked is not None:
             self._make_editor(asked)
-        for made, kind in ((self.accept, "soft"), (self.keep, "delete"), (self.delete, "delete")):
-            made.setVisible(clash.open and clash.kind == kind)
+        for made, kinds in ((self.accept, _MERGED), (self.keep, _DELETED), (self.delete, _DELETED)):
+            made.setVisible(clash.open and clash.kind in kinds)
         for part in (self.reason, self._reason_label, self.apply):
             part.setVisible(clash.open)
         self.undo.setVisible(not clash.open)
