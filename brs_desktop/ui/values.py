@@ -40,6 +40,11 @@ def when(wall_ms: int) -> str:
     return format_datetime(wall_ms, LocalZone())
 
 
+def apart(text: str) -> str:
+    """A name, date or code inside a sentence that may run the other way (Unicode's first-strong isolate)."""
+    return f"\u2068{text}\u2069"
+
+
 def shown(value: Value) -> str:
     """A value for reading where no question tells more about it."""
     from brs_sync.values import Missing, Number, Ref

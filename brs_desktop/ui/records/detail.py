@@ -25,6 +25,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, discard, name_only, text
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.values import apart
 
 _LABELS = 116
 
@@ -162,7 +163,7 @@ class DetailView(QFrame):
         for past in read.past:
             if (past.who, past.when) != heading:
                 heading = (past.who, past.when)
-                words = _("{who}, {when}").format(who=past.who, when=past.when)
+                words = _("{who}, {when}").format(who=apart(past.who), when=apart(past.when))
                 grid.addWidget(text(words, "overline", wraps=True), grid.rowCount(), 0, 1, 2)
             row = grid.rowCount()
             what = text(past.what, "caption", wraps=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_desktop import language
 from brs_desktop.language import _, mark
-from brs_desktop.ui.values import shown, when
+from brs_desktop.ui.values import apart, shown, when
 
 if TYPE_CHECKING:
     from brs_sync.ids import Dot
@@ -149,7 +149,9 @@ class _Reader:
         last = conflict.settlements[-1]
         value = self._text(collection, question_name(last.path), last.value)
         words = _("{who} decided on {when}: {value}").format(
-            who=last.author, when=when(last.wall_ms), value=value or _("accepted as merged")
+            who=apart(last.author),
+            when=apart(when(last.wall_ms)),
+            value=apart(value) if value else _("accepted as merged"),
         )
         return f"{words} ({last.reason})" if last.reason else words
 

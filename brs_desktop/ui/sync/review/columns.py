@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, card, discard, text
 from brs_desktop.ui.sync.review.clash import Clash, Version
+from brs_desktop.ui.values import apart
 
 _LEAST = 128
 
@@ -56,7 +57,9 @@ class VersionColumns(QScrollArea):
         self.setMaximumHeight(wanted)
 
     def _version(self, clash: Clash, version: Version, place: int) -> QFrame:
-        by = _("{who}, {when}, device {device}").format(who=version.who, when=version.when, device=version.device)
+        by = _("{who}, {when}, device {device}").format(
+            who=apart(version.who), when=apart(version.when), device=apart(version.device)
+        )
         made = self._card(version.name, version.text, by, version, clash, _button_name(clash, version, place))
         made.setObjectName(f"version_{place}")
         return made
