@@ -8,19 +8,22 @@ from functools import cache
 from pathlib import Path
 
 from brs_sync.clock import Clock
+from brs_sync.core import Projector
+from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
 from brs_sync.points import points_from_environment
 from brs_sync.replica import Replica
 
 from brs_desktop.records import SHIPPED, ReadModel, Registry
 from brs_desktop.records import shipped as reference
-from brs_desktop.workspace import settings
+from brs_desktop.workspace import due, settings
 from brs_desktop.workspace.formstore import FormStore
 from brs_desktop.workspace.settings import Profile
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything a workspace is made of."""
+    """Everything a workspace is made of; `unfilled` are the collections whose lists are to be filled."""
 
     folder: Path
     clock: Clock
@@ -28,6 +31,7 @@ class Parts:
     replica: Replica
     registry: Registry
     model: ReadModel
+    unfilled: tuple[str, ...]
     forms: FormStore
     points: Callable[[str], None]
 
@@ -48,16 +52,35 @@ def parts(
     def registry() -> Registry:
         return Registry.load(collection_folders(folder, collections), cache=folder / "cache")
 
+    models: list[tuple[ReadModel, tuple[str, ...]]] = []
+
+    def projecting(replica: Replica) -> Projector:
+        """Read models are there before recovery seals what a crash left, so that lists show it too."""
+        model = ReadModel(registry(), replica)
+        models.append((model, model.prepare()))
+        due.prepare(replica)
+        return lambda connection, keys: _project(connection, keys, model)
+
     # The registry is read when the replica first asks, which is after the folder has been found to be in order.
     replica = Replica.open(
-        folder, clock=clock, schemas=lambda name: registry().schema(name), create=create, points=points
+        folder,
+        clock=clock,
+        schemas=lambda name: registry().schema(name),
+        create=create,
+        points=points,
+        projecting=projecting,
     )
     try:
         store = FormStore(folder / "forms", registry())
-        return Parts(folder, clock, known, replica, registry(), ReadModel(registry(), replica), store, points)
+        return Parts(folder, clock, known, replica, registry(), *models[0], store, points)
     except BaseException:
         replica.close()
         raise
+
+
+def _project(connection: Connection, keys: frozenset[RecordKey], model: ReadModel) -> None:
+    model.project(connection, keys)
+    due.mark(connection, (key for key in keys if key.collection in model.registry))
 
 
 def pin_reference(replica: Replica) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from brs_sync.conflict import conflict_id
 from brs_sync.ids import Dot, RecordKey
@@ -13,6 +13,7 @@ from brs_sync.views import Accept, Change, Choice, Conflict, Head, Settlement
 
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import due
 from brs_desktop.workspace.rights import check_right
 from brs_desktop.workspace.rules import broken
 
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 ClashKind = Literal["hard", "soft", "delete", "rule", "versions"]
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS workspace_rule_due (partition TEXT NOT NULL, collection TEXT NOT NULL,"
-    " record TEXT NOT NULL, PRIMARY KEY (partition, collection, record)) WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS workspace_rule (partition TEXT NOT NULL, collection TEXT NOT NULL,"
-    " record TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (partition, collection, record, path)) WITHOUT ROWID",
-)
-# A rule conflict needs two authors' devices: what one device wrote was seen by its writer.
-_SEVERAL_WRITERS = (
-    "SELECT count(DISTINCT c.replica) FROM change AS c JOIN record AS r ON r.id = c.record"
-    " JOIN partition AS p ON p.id = r.partition"
-    " WHERE c.live = 1 AND p.path = ? AND r.collection = ? AND r.record = ?"
-)
-BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -64,50 +52,17 @@ class Clash:
 
 
 class Review:
-    """Lists and decides conflicts; keeps which records' rules must be looked at again."""
+    """Lists and decides conflicts."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
-    def prepare(self) -> None:
-        """Make the tables; the findings are a fold and can be made again."""
-        with self._workspace.replica.writing() as connection:
-            for statement in _TABLES:
-                connection.execute(statement)
-
-    def mark(self, connection: Any, keys: Iterable[RecordKey]) -> None:
-        """In the transaction that changed records: those with several writers are looked at before the next list."""
-        known = self._workspace.registry
-        due = [key for key in keys if key.collection in known and not key.partition.startswith("reference/")]
-        for key in due:
-            if connection.execute(_SEVERAL_WRITERS, tuple(key)).fetchone()[0] > 1:
-                connection.execute("INSERT OR IGNORE INTO workspace_rule_due VALUES (?, ?, ?)", tuple(key))
-
-    def look(self) -> bool:
-        """Look at the rules of the records that changed, with their own form versions; whether any finding changed."""
-        changed = False
-        while keys := self._due():
+    def look(self) -> None:
+        """Look at the rules of the records that changed, with their own form versions."""
+        replica = self._workspace.replica
+        while keys := due.marked(replica):
             for key in keys:
-                found = self._broken(key)
-                with self._workspace.replica.writing() as connection:
-                    changed |= self._keep(connection, key, set(found))
-        return changed
-
-    def _due(self) -> list[RecordKey]:
-        rows = self._workspace.replica.reader().execute(
-            "SELECT partition, collection, record FROM workspace_rule_due LIMIT ?", (BATCH,)
-        )
-        return [RecordKey(*row) for row in rows.fetchall()]
-
-    def _keep(self, connection: Any, key: RecordKey, paths: set[str]) -> bool:
-        at = "partition = ? AND collection = ? AND record = ?"
-        rows = connection.execute(f"SELECT path FROM workspace_rule WHERE {at}", tuple(key)).fetchall()  # noqa: S608
-        known = {row[0] for row in rows}
-        # A rule once broken stays listed by its path: its decision must be found to be undone.
-        for path in paths - known:
-            connection.execute("INSERT INTO workspace_rule VALUES (?, ?, ?, ?)", (*key, path))
-        connection.execute(f"DELETE FROM workspace_rule_due WHERE {at}", tuple(key))  # noqa: S608
-        return paths != known
+                due.looked_at(replica, key, set(self._broken(key)))
 
     def _broken(self, key: RecordKey) -> dict[str, tuple[Head, ...]]:
         replica = self._workspace.replica
@@ -140,13 +95,8 @@ class Review:
         return Clash.of(self._workspace.replica.conflict(conflict))
 
     def _rules(self) -> list[Clash]:
-        rows = self._workspace.replica.reader().execute(
-            "SELECT partition, collection, record, path FROM workspace_rule ORDER BY 1, 2, 3, 4"
-        )
-        by_record: dict[RecordKey, list[str]] = {}
-        for row in rows.fetchall():
-            by_record.setdefault(RecordKey(*row[:3]), []).append(row[3])
-        return [clash for key, paths in by_record.items() for clash in self._rules_of(key, paths)]
+        known = due.found(self._workspace.replica)
+        return [clash for key, paths in known.items() for clash in self._rules_of(key, paths)]
 
     def _rules_of(self, key: RecordKey, paths: list[str]) -> list[Clash]:
         now = self._broken(key)

@@ -42,6 +42,7 @@ class Workspace:
         self.replica = parts.replica
         self.registry = parts.registry
         self.model = parts.model
+        self._unfilled = parts.unfilled
         self.forms = parts.forms
         self.points = parts.points
         self._profile = parts.profile
@@ -52,7 +53,6 @@ class Workspace:
         self.exchange = Exchange(self)
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
-        self.replica.projector = self._project
         self.replica.set_person(self._profile.person_id, self._profile.name)
 
     @classmethod
@@ -109,8 +109,6 @@ class Workspace:
         if not self._profile.person_id:
             self.set_profile(person_id=_person(os.urandom(10)))
         self.forms.keep_current()
-        self._unfilled = self.model.prepare()
-        self.review.prepare()
         self.exchange.prepare()
         opening.pin_reference(self.replica)
         if fill:
@@ -135,10 +133,6 @@ class Workspace:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-    def _project(self, connection: Any, keys: frozenset[RecordKey]) -> None:
-        self.model.project(connection, keys)
-        self.review.mark(connection, keys)
 
     # Who and what.
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from tests.helpers import touch
 from tests.tour.processes import Hub
+from tests.workspace.wells import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-c", "import sys; from brs_desktop.cli import main; sys.exit(main())"]
@@ -53,6 +54,8 @@ class Refused(AssertionError):
 def run(folder: Path, *words: str, text: str | None = None, env: dict[str, str] | None = None) -> Ended:
     """Run one command with --json over a folder."""
     touch.command(f"brs-desktop {' '.join(words[:2])}")
+    if words[0] == "init":
+        warm(folder)
     done = subprocess.run(
         [*COMMAND, "--workspace", str(folder), "--json", *words],
         input=text,

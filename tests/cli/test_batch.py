@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,18 @@ import pytest
 from tests.cli.program import COMMAND, Batch, run
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = run(tmp_path / "w", "init", "--country", "KEN", "--name", "Amina")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "w"
+    made = run(folder, "init", "--country", "KEN", "--name", "Amina")
     assert made.exit == 0, made.error
-    return tmp_path / "w"
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, template: Path) -> Path:
+    """A workspace of each test's own."""
+    return shutil.copytree(template, tmp_path / "w")
 
 
 def answers(folder: Path, text: str | bytes) -> list[dict[str, object]]:
@@ -82,7 +90,7 @@ def test_what_was_answered_survives_a_kill(folder: Path) -> None:
 
 
 @pytest.mark.kills
-@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 8])
+@pytest.mark.parametrize("count", [0, 2, 7])
 def test_a_kill_between_answers_loses_nothing_answered(folder: Path, count: int) -> None:
     """A script sends lines without waiting; the process dies after some answers; what was answered is there."""
     lines = [json.dumps(["record", "add", "contacts", f"name=P{n}"]) for n in range(12)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,19 @@ JOURNAL = ["journal.before_session", "journal.after_session", "journal.before_ro
 CLIENT = ["client.send", "client.answered", "client.before_note", "client.frames_stored", "receive.commit"]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    made = run(tmp_path / "w", "init", "--country", "KEN", "--name", "Amina")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "w"
+    made = run(folder, "init", "--country", "KEN", "--name", "Amina")
     assert made.exit == 0, made.error
-    write_wells(tmp_path / "w" / "collections")
-    return tmp_path / "w"
+    write_wells(folder / "collections")
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, template: Path) -> Path:
+    """A workspace of each test's own."""
+    return shutil.copytree(template, tmp_path / "w")
 
 
 def killed(folder: Path, point: str, *words: str) -> bool:

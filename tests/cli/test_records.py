@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +14,26 @@ from tests.workspace.wells import write_wells
 DATE = "2026-11-21"
 
 
-@pytest.fixture
-def batch(tmp_path: Path) -> Iterator[Batch]:
-    made = run(tmp_path / "w", "init", "--country", "KEN", "--name", "Amina Odhiambo")
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template") / "w"
+    made = run(folder, "init", "--country", "KEN", "--name", "Amina Odhiambo")
     assert made.exit == 0, made.error
-    write_wells(tmp_path / "w" / "collections")
-    with Batch(tmp_path / "w") as opened:
+    write_wells(folder / "collections")
+    return folder
+
+
+@pytest.fixture
+def batch(tmp_path: Path, template: Path) -> Iterator[Batch]:
+    """A workspace of each test's own."""
+    with Batch(shutil.copytree(template, tmp_path / "w")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[Batch]:
+    """A workspace that tests share which leave it as it is."""
+    with Batch(shutil.copytree(template, tmp_path_factory.mktemp("used") / "w")) as opened:
         yield opened
 
 
@@ -118,7 +133,8 @@ def test_members_of_a_set_are_cells(batch: Batch) -> None:
         ("name:={}", "bad-value"),
     ],
 )
-def test_a_bad_assignment_saves_none_of_the_command(batch: Batch, word: str, code: str) -> None:
+def test_a_bad_assignment_saves_none_of_the_command(used: Batch, word: str, code: str) -> None:
+    batch = used
     record = batch("record", "add", "wells", "name=A")["id"]
     before = batch("digest")
     assert batch.refused("record", "set", record, "name=B", word) == (code, 2)

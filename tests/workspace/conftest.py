@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from brs_sync.clock import FixedClock
 
-from brs_desktop.workspace import Workspace
-from tests.workspace.wells import write_wells
+from brs_desktop.workspace import Workspace, settings
+from tests.workspace.wells import warm, write_wells
 
 Open = Callable[..., Workspace]
 
@@ -33,9 +33,10 @@ def reopen(tmp_path: Path, wells: Path, clock: FixedClock) -> Iterator[Open]:
         while opened:
             opened.pop().close()
         folder = tmp_path / "w"
-        if folder.exists():
+        if (folder / settings.FILE).exists():
             opened.append(Workspace.open(folder, collections=(wells,), clock=clock))
         else:
+            warm(folder)
             opened.append(Workspace.init(folder, country="KEN", name="Amina", collections=(wells,), clock=clock))
         return opened[-1]
 

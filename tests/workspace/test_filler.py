@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from brs_desktop.forms import CommandRecord
 from brs_desktop.workspace import Filler, Workspace
 from tests.workspace.conftest import Open
+from tests.workspace.wells import warm, write_wells
 
 
 def value(workspace: Workspace, filler: Filler, path: str) -> Value:
@@ -230,10 +231,8 @@ class _shared:
 
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         if "w" not in _SHARED:
-            from tests.workspace.wells import write_wells
-
             folder = factory.mktemp("shared")
-            _SHARED["w"] = Workspace.init(folder / "w", country="KEN", collections=(write_wells(folder / "c"),))
+            _SHARED["w"] = Workspace.init(warm(folder / "w"), country="KEN", collections=(write_wells(folder / "c"),))
 
     def __enter__(self) -> Workspace:
         return _SHARED["w"]
@@ -249,3 +248,14 @@ def test_the_form_tells_its_commands(workspace: Workspace) -> None:
     form = workspace.filling.form(collection.form, {}, collection, new=True, listener=told.append)
     form.answer("name", "A")
     assert [one.changes for one in told] == [(("name", "A"),)]
+
+
+def test_what_a_crash_left_is_in_the_lists_too(reopen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SYNC, writing 1: recovery seals what was typed; the read model is part of that."""
+    workspace = reopen()
+    filler = workspace.open_filler("wells")
+    filler.answer("name", "Kibwezi")
+    # A process that dies closes nothing: only its hold on the folder ends.
+    monkeypatch.setattr(workspace.replica, "seal_sessions", lambda tokens, **_way: [])
+    again = reopen()
+    assert [(row.title, row.pending) for row in again.page("wells").rows] == [("Kibwezi", False)]
