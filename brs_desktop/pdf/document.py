@@ -14,6 +14,7 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.grid import Grid
 from brs_desktop.pdf.paper import Paper
 from brs_desktop.pdf.setting import Style, fit
+from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.structure import finish
 from brs_desktop.pdf.styles import LINE, Styles
 from brs_desktop.pdf.tagging import Node
@@ -67,6 +68,7 @@ def render(
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages."""
     watch = watch or Watch()
+    title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
     pages = _Pages(styles, say, running, watch, _estimate(flowables, watch))
     target = BytesIO()
     template = BaseDocTemplate(target, pagesize=A4, invariant=1, pageCompression=0, title=title)

@@ -9,6 +9,7 @@ from typing import Any
 from reportlab.platypus.flowables import Flowable
 
 from brs_desktop.pdf.paper import Paper
+from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.strips import Block, Strip, heights, paint, unmarked
 
 _KEPT = 150.0  # a row up to this height moves to the next page whole
@@ -136,7 +137,7 @@ class Grid(Flowable):  # type: ignore[misc]
         paper: Any = self.canv
         if self.bookmark is not None:
             paper.bookmarkHorizontal(self.bookmark.key, 0, self.height)
-            paper.addOutlineEntry(self.bookmark.title, self.bookmark.key, self.bookmark.level)
+            paper.addOutlineEntry(clean(self.bookmark.title), self.bookmark.key, self.bookmark.level)
         top = self.height
         for row in self.placed:
             self._draw_row(paper, row, top)
