@@ -1,0 +1,151 @@
+"""Lists from records, answers in languages, one-cell groups, event functions and counted rows of a record."""
+# ruff: noqa: E501 (each form is a few long strings)
+
+from __future__ import annotations
+
+import pytest
+from brs_sync.values import Number, Ref
+
+from brs_desktop.forms import UnknownPath
+from tests.forms.filling import Lists, Record, reopened, session
+
+RECORDS = """
+| survey | type | name | label::English (en) | label::French (fr) | choice_filter | calculation | constraint |
+| | text | kind | Kind | Sorte | | | |
+| | select_one_from_file things.csv | thing | Thing | Chose | group = ${kind} | | |
+| | calculate | colour | | | | instance('things')/root/item[name = ${thing}]/colour | |
+| | calculate | spoken | | | | jr:choice-name(${thing}, '${thing}') | |
+"""
+THINGS = [
+    {
+        "value": f"t{number}",
+        "en": f"Thing {number}",
+        "fr": f"Chose {number}",
+        "group": "odd" if number % 2 else "even",
+        "colour": f"c{number}",
+    }
+    for number in range(300)
+]
+
+
+def test_a_list_from_records_is_asked_never_read_whole() -> None:
+    lists, record = Lists(things=THINGS), Record()
+    filling = session(RECORDS, record, lists=lists)
+    filling.answer("kind", "odd")
+    page = filling.choices("thing", search="thing 1", limit=5)
+    assert [choice.value for choice in page.items] == ["t1", "t11", "t13", "t15", "t17"] and page.more
+    filling.answer("thing", "t7")
+    assert record.cells["thing"] == Ref("t7", "Thing 7")
+    assert (filling.state("thing").text, filling.state("colour").text, filling.state("spoken").text) == (
+        "Thing 7",
+        "c7",
+        "Thing 7",
+    )
+    filling.set_language("fr")
+    assert (filling.state("thing").text, filling.state("spoken").text) == ("Chose 7", "Chose 7")
+    assert filling.state("thing").value == Ref("t7", "Thing 7")
+    filling.answer("kind", "even")
+    assert filling.state("thing").value is None
+    assert max(limit for _name, _where, _search, limit in lists.asked) <= 500
+    assert all(where or search for _name, where, search, _limit in lists.asked)
+
+
+def test_an_entry_that_is_gone_keeps_the_label_it_had() -> None:
+    filling = session(RECORDS, answers={"thing": Ref("old", "An old thing")}, lists=Lists(things=THINGS))
+    state = filling.state("thing")
+    assert state.text == "An old thing" and state.violation is None
+
+
+MANY = """
+| settings | namespaces | default_language |
+| | brs="urn:brs-desktop:xforms" | English (en) |
+| survey | type | name | label::English (en) | label::French (fr) | bind::brs:multilingual | bind::brs:was | calculation | constraint |
+| | text | title | Title | Titre | yes | | | |
+| | calculate | shout | | | | | concat(${title}, '!') | |
+| | text | fresh | Fresh | Frais | | stale | | |
+| | begin_group | size | Size | Taille | | | | |
+| | decimal | amount | Amount | Montant | | | | . > 0 |
+| | text | unit | Unit | Unité | | | | |
+| | end_group | | | | | | | |
+"""
+
+
+def test_an_answer_in_languages_has_a_cell_for_each() -> None:
+    record = Record()
+    filling = session(MANY, record)
+    filling.answer("title@fr", "Bonjour")
+    assert (filling.state("title").text, filling.state("title").language) == ("Bonjour", "fr")
+    filling.answer("title", "Hello")
+    assert record.cells == {"title@fr": "Bonjour", "title@en": "Hello"}
+    assert (filling.state("title").text, filling.state("title@fr").text, filling.state("shout").text) == (
+        "Hello",
+        "Bonjour",
+        "Hello!",
+    )
+    filling.set_language("fr")
+    assert (filling.state("title").text, filling.state("shout").text) == ("Bonjour", "Hello!")
+    assert reopened(filling, record).state("title").text == "Bonjour"
+    filling.undo()
+    assert record.cells["title@en"] is None and filling.state("shout").text == "Bonjour!"
+
+
+def test_a_one_cell_group_is_written_and_read_whole() -> None:
+    record = Record()
+    filling = session(MANY, record, groups=("size",))
+    filling.answer("amount", "5")
+    filling.answer("unit", "kg")
+    assert record.cells == {"size": {"amount": Number("5"), "unit": "kg"}}
+    again = reopened(filling, record, groups=("size",))
+    assert again.state("amount").value == Number("5") and again.state("size").value == record.cells["size"]
+    again.answer("size", {"amount": Number("6")})
+    assert again.state("unit").value is None and again.relevant_values()["size"] == {"amount": Number("6")}
+    filling.undo()
+    assert record.cells == {"size": {"amount": Number("5")}}
+
+
+def test_a_renamed_question_finds_its_old_answer() -> None:
+    assert session(MANY, answers={"stale": "x"}).state("fresh").value == "x"
+    assert session(MANY, answers={"fresh": "y", "stale": "x"}).state("fresh").value == "y"
+
+
+EVENTS = """
+| survey | type | name | label | calculation | relevant | default | trigger | repeat_count |
+| | text | who | Who | | | | | |
+| | calculate | stamp | | once(uuid()) | | | | |
+| | calculate | day | | today() | | | | |
+| | datetime | seen | Seen | now() | | | ${who} | |
+| | text | from | From | | | concat('a', 'b') | | |
+| | integer | n | N | | | | | |
+| | begin_repeat | line | Line | | | | | ${n} |
+| | text | what | What | | | | | |
+| | end_repeat | | | | | | | |
+"""
+
+
+def test_results_of_event_functions_are_cells_and_are_read_back() -> None:
+    record = Record()
+    filling = session(EVENTS, record, new=True)
+    assert (
+        record.cells["from"] == "ab" and record.cells["day"] == "2026-11-21" and len(str(record.cells["stamp"])) == 36
+    )
+    filling.answer("who", "Ann")
+    assert str(record.cells["seen"]).startswith("2026-11-21T12:00")
+    again = reopened(filling, record)
+    assert again.state("stamp").text == record.cells["stamp"]
+    filling.undo()
+    assert record.cells["seen"] is None
+
+
+def test_counted_rows_are_the_same_rows_on_every_device() -> None:
+    record = Record()
+    filling = session(EVENTS, record)
+    filling.answer("n", "3")
+    assert filling.rows("line") == ("n1", "n2", "n3")
+    filling.answer("line/n3/what", "x")
+    filling.answer("n", "2")
+    assert filling.rows("line") == ("n1", "n2") and "line/n3/what" not in filling.relevant_values()
+    filling.answer("n", "3")
+    assert filling.state("line/n3/what").value == "x"
+    assert reopened(filling, record).state("line/n3/what").value == "x"
+    with pytest.raises(UnknownPath):
+        filling.add_row("line")
