@@ -30,9 +30,9 @@ def folder(tmp_path: Path, template: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def batch(template: Path) -> Iterator[Batch]:
+def batch(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[Batch]:
     """A workspace in which nothing is to change."""
-    with Batch(template) as opened:
+    with Batch(shutil.copytree(template, tmp_path_factory.mktemp("used") / "w")) as opened:
         yield opened
 
 
