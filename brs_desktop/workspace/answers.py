@@ -13,7 +13,6 @@ from brs_sync.ids import is_path, rows_of
 from brs_sync.schema import template
 from brs_sync.values import Missing, Number, Ref, Value, check
 
-from brs_desktop.errors import Problem
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
 
@@ -244,8 +243,3 @@ class Typist:
         state = self._form.state(path)
         chosen = [word for word in str(state.value or "").split() if word != member]
         self._form.answer(path, [*chosen, member] if held else chosen)
-
-
-def refused(error: LookupError, path: str) -> Problem:
-    """What a form does not know by that path."""
-    return problem("bad-path", path=getattr(error, "path", path)[:80])

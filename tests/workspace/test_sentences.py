@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from brs_sync.errors import SyncProblem
 
+from brs_desktop.forms import UnknownPath
 from brs_desktop.sentences import as_problem, codes, problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,3 +64,8 @@ def test_what_nobody_foresaw_has_details_and_no_technical_message() -> None:
     told = as_problem(ZeroDivisionError("division by zero"))
     assert told.code == "internal"
     assert "division" not in told.message and "division by zero" in told.details
+
+
+def test_what_a_form_does_not_know_is_a_bad_path() -> None:
+    told = as_problem(UnknownPath("rows/r1"))
+    assert (told.code, told.exit) == ("bad-path", 2) and "rows/r1" in told.message
