@@ -203,8 +203,8 @@ def as_problem(error: BaseException) -> Problem:
         return _coded(error)
     if hasattr(error, "issues"):
         return problem("bad-form", detail="; ".join(issue.sentence() for issue in error.issues))
-    if isinstance(error, LookupError) and isinstance(getattr(error, "path", None), str):
-        return problem("bad-path", path=error.path[:80])
+    if isinstance(error, LookupError) and isinstance(path := getattr(error, "path", None), str):
+        return problem("bad-path", path=path[:80])
     if isinstance(error, OSError):
         return _of_system(error)
     trace = traceback.format_exception(error)
