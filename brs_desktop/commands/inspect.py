@@ -9,7 +9,9 @@ from brs_desktop.commands.parse import Call
 
 def vector(desk: Desk, call: Call) -> Answer:
     """`vector`: `{partition: {replica: seq}}`."""
-    return Answer(desk.workspace().replica.vector())
+    held = desk.workspace().replica.vector()
+    # In order, so that two workspaces that hold the same print the same.
+    return Answer({partition: dict(sorted(held[partition].items())) for partition in sorted(held)})
 
 
 def digest(desk: Desk, call: Call) -> Answer:
