@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,10 @@ from brs_desktop.ui.notices import Notices
 
 if TYPE_CHECKING:
     from brs_desktop.workspace import Workspace
+    from brs_desktop.workspace.syncing import SyncLoop
 
 _STATUS_EVERY_MS = 30_000
+_LONGEST_WAIT_MS = 24 * 3600 * 1000
 
 
 class Desk(QObject):
@@ -43,6 +47,10 @@ class Desk(QObject):
         self.network.failed_unheard.connect(self.notices.problem)
         self._workspace: Workspace | None = None
         self._sync_job: Job | None = None
+        self._loop: SyncLoop | None = None
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.timeout.connect(lambda: self._exchange(asked=False))
         self._heard.connect(self._tell_changes)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._now_and_then)
@@ -86,12 +94,15 @@ class Desk(QObject):
         self.opened.emit()
         self.ask_status()
         self._clock.start(_STATUS_EVERY_MS)
+        self._in_the_loop(self._make_loop)
 
     def _tell_changes(self, changes: Any) -> None:
         self.records_changed.emit(changes)
         if changes.conflicts_changed:
             self.conflicts_changed.emit()
         self.ask_status()
+        if self._loop is not None:
+            self._in_the_loop(lambda job: self._make_loop(job).changed())
 
     def ask_status(self) -> None:
         """Ask how the sync stands; the answer comes as `status_told`."""
@@ -105,21 +116,57 @@ class Desk(QObject):
         self.ask_status()
 
     @property
+    def next_exchange_ms(self) -> int | None:
+        """Milliseconds until the next exchange by itself; None when none is planned."""
+        return self._due.remainingTime() if self._due.isActive() else None
+
+    @property
     def syncing(self) -> bool:
         return self._sync_job is not None
 
     def sync(self) -> None:
-        """Exchange with the hub in the network lane; one exchange at a time."""
+        """Exchange with the hub now, because a person asked; one exchange at a time."""
+        self._exchange(asked=True)
+
+    def _exchange(self, asked: bool) -> None:
+        """One exchange in the network lane; only who asked for it is told in a notice why it did not work."""
         if self._sync_job is not None or self._workspace is None:
             return
+
+        def attempt(job: Job) -> Any:
+            loop = self._loop or self._make_loop(job)
+            if asked:
+                loop.wake()
+            return loop.attempt(job.tell, job.ask_to_stop)
+
         self._sync_job = self.network.run(
-            lambda job: self.workspace.sync(progress=job.tell, cancelled=job.ask_to_stop),
-            done=self._sync_done,
+            attempt,
+            done=lambda result: self._sync_done(result, asked),
             failed=self._sync_failed,
             told=self.sync_told.emit,
             owner=self,
         )
         self.sync_began.emit()
+
+    def _make_loop(self, _job: Job) -> SyncLoop:
+        """The loop lives in the network lane: nothing else touches its state."""
+        from brs_desktop.workspace.syncing import SyncLoop
+
+        if self._loop is None:
+            self._loop = SyncLoop(self.workspace, random.random)
+        return self._loop
+
+    def _in_the_loop(self, act: Callable[[Job], Any]) -> None:
+        """Do something with the loop behind what its lane does now, then plan anew; a closed workspace ends it."""
+        self.network.run(act, done=self._plan, failed=lambda _problem: None, owner=self)
+
+    def _plan(self, _result: Any = None) -> None:
+        """Wait until the next exchange is due; without a hub there is none."""
+        wait = self._loop.wait_ms() if self._loop is not None and self._workspace is not None else None
+        if wait is None:
+            self._due.stop()
+        else:
+            self._due.start(min(wait, _LONGEST_WAIT_MS))
 
     def stop_sync(self) -> None:
         """Stop the exchange at its next step; what has arrived stays."""
@@ -127,8 +174,12 @@ class Desk(QObject):
             self._sync_job.cancel()
             self._sync_over()
 
-    def _sync_done(self, report: Any) -> None:
-        self.sync_told.emit(report)
+    def _sync_done(self, result: Any, asked: bool) -> None:
+        if isinstance(result, Problem):
+            if asked:
+                self.notices.problem(result)
+        elif result is not None:
+            self.sync_told.emit(result)
         self._sync_over()
 
     def _sync_failed(self, problem: Problem) -> None:
@@ -139,10 +190,12 @@ class Desk(QObject):
         self._sync_job = None
         self.sync_ended.emit()
         self.ask_status()
+        self._in_the_loop(lambda _job: None)
 
     def close(self) -> None:
         """Seal and close the workspace in its lane, then tell `closed`."""
         self._clock.stop()
+        self._due.stop()
         if self._sync_job is not None:
             self._sync_job.cancel()
         workspace, self._workspace = self._workspace, None
