@@ -12,6 +12,7 @@ TABLE = Path(__file__).resolve().parents[2] / "docs" / "systems.csv"
 COLUMNS = ["system", "collection", "screen", "test", "state", "tried"]
 STATES = {"works", "kept"}
 TOUCHED = "touched"
+TOLD = "told"  # what a test wants the run to print, also from a worker process
 
 
 def rows() -> list[dict[str, str]]:
@@ -25,9 +26,12 @@ class Account:
 
     def __init__(self) -> None:
         self.passed: dict[str, set[str]] = {}
+        self.told: list[str] = []
 
     def note(self, report: pytest.TestReport) -> None:
         """Remember a passed test and the windows and commands that it said it touched."""
+        if report.when == "call":
+            self.told += [str(value) for name, value in report.user_properties if name == TOLD]
         if report.when == "call" and report.passed:
             touched = {str(value) for name, value in report.user_properties if name == TOUCHED}
             self.passed.setdefault(report.nodeid, set()).update(touched)
@@ -65,6 +69,13 @@ def pytest_runtest_call(item: pytest.Item):
     touch.begin()
     yield
     item.user_properties.extend((TOUCHED, what) for what in touch.end())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests had to tell, such as how often each point was died at."""
+    for text in _account.told:
+        terminalreporter.write_line("")
+        terminalreporter.write_line(text)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -8,7 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -173,7 +173,9 @@ class Campaign:
         ]
 
 
-def test_no_kill_loses_what_was_called_safe(zygote: Zygote, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_kill_loses_what_was_called_safe(
+    zygote: Zygote, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     campaign = Campaign(zygote, tmp_path)
     for turn in range(MOST_ROUNDS):
         for point in named_points():
@@ -194,7 +196,6 @@ def test_no_kill_loses_what_was_called_safe(zygote: Zygote, tmp_path: Path, caps
     assert campaign.hub is not None and campaign.hub.stop() == 0
 
     reached = Counter({name: count for name, count in campaign.counts.items() if count})
-    with capsys.disabled():
-        print(f"\n{reached.total()} kills at {len(reached)} points\n{table(reached)}")
+    record_property("told", f"{reached.total()} kills at {len(reached)} points\n{table(reached)}")
     assert len(reached) >= LEAST_POINTS
     assert reached.total() >= LEAST_KILLS
