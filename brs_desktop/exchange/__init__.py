@@ -1,0 +1,1 @@
+"""In and out: vCard, XLSX and CSV."""

@@ -1,0 +1,1 @@
+"""Documents: what may be imported, how a file is kept, what it is called."""
