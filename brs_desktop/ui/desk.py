@@ -65,6 +65,12 @@ class Desk(QObject):
     def is_open(self) -> bool:
         return self._workspace is not None
 
+    def when_open(self, act: Callable[[], None]) -> None:
+        """Call `act` (a bound method of a widget or presenter) at every opening, and now if it is open already."""
+        self.opened.connect(act)
+        if self.is_open:
+            act()
+
     def open(self) -> None:
         """Open what is in the folder; an empty folder is a newcomer's."""
         self.data.run(self._load, done=self._take, failed=self.opening_failed.emit, owner=self)

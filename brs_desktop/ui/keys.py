@@ -9,7 +9,7 @@ from brs_desktop.language import _, mark
 from brs_desktop.ui.parts import button, text
 
 _KEYS = (
-    ("Alt+1 … Alt+4", mark("Go to a place")),
+    ("Alt+1 … Alt+8", mark("Go to a place")),
     ("Ctrl+K", mark("Find a record by its title")),
     ("Ctrl+N", mark("Add a record")),
     ("↑ ↓  Enter", mark("Choose and open a record in a list")),

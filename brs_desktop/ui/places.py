@@ -1,13 +1,44 @@
-"""The places of the window, in the order of the rail."""
+"""The places of the window, in the order of the rail; each is imported and built when it is first shown."""
 
 from __future__ import annotations
 
 from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.place import Place
 from brs_desktop.ui.rail import Stop
 
+
+def _home(desk: Desk) -> Place:
+    from brs_desktop.ui.home.place import HomePlace
+
+    return HomePlace(desk)
+
+
+def _records(desk: Desk, name: str, icon: str) -> Place:
+    from brs_desktop.ui.records.place import RecordPlace
+
+    return RecordPlace(desk, name, icon)
+
+
+def _sync(desk: Desk) -> Place:
+    from brs_desktop.ui.sync.view import SyncPlace
+
+    return SyncPlace(desk)
+
+
+def _settings(desk: Desk) -> Place:
+    from brs_desktop.ui.settings.place import SettingsPlace
+
+    return SettingsPlace(desk)
+
+
 STOPS = (
-    Stop("contacts", "contacts", lambda: _("Contacts")),
-    Stop("reports", "reports", lambda: _("Reports")),
-    Stop("reference", "reference", lambda: _("Reference")),
-    Stop("sync", "sync", lambda: _("Sync")),
+    Stop("home", "home", lambda: _("Home"), _home),
+    Stop("library", "library", lambda: _("Library"), lambda desk: _records(desk, "library", "library")),
+    Stop("contacts", "contacts", lambda: _("Contacts"), lambda desk: _records(desk, "contacts", "contacts")),
+    Stop("reports", "reports", lambda: _("Reports"), lambda desk: _records(desk, "reports", "reports")),
+    Stop("assistance", "assistance", lambda: _("Assistance"), lambda desk: _records(desk, "assistance", "assistance")),
+    Stop("reference", "reference", lambda: _("Reference"), lambda desk: _records(desk, "reference", "reference")),
+    Stop("sync", "sync", lambda: _("Sync"), _sync),
+    Stop("settings", "settings", lambda: _("Settings"), _settings),
 )

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from brs_desktop.ui import icons
+from brs_desktop.ui.parts import restyle
 from brs_desktop.ui.speech import speak
 
+if TYPE_CHECKING:
+    from brs_desktop.ui.desk import Desk
+    from brs_desktop.ui.place import Place
+
 _NARROWEST, _WIDEST = 88, 132
+_ICON_ROW = 44
+_WORDS, _ALONE = Qt.ToolButtonStyle.ToolButtonTextUnderIcon, Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One place on the rail: its stable name, its icon, and how it is called in the present language."""
+    """One place on the rail: its stable name, its icon, how it is called in the present language, how it is built."""
 
     name: str
     icon: str
     label: Callable[[], str]
+    build: Callable[[Desk], Place]
 
 
 class Rail(QFrame):
@@ -36,12 +45,29 @@ class Rail(QFrame):
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 10, 6, 10)
+        column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         for number, stop in enumerate(stops, 1):
             column.addWidget(self._button(stop, number))
         column.addStretch(1)
         speak(self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icons alone: on a low screen, or with large text, the words give way (tooltips keep them)."""
+        return QSize(self.width(), len(self._stops) * _ICON_ROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Words under the icons, then closer together, then icons alone: the first that the height has room for."""
+        for style, dense in ((_WORDS, "no"), (_WORDS, "yes"), (_ALONE, "yes")):
+            for made in self._buttons.values():
+                made.setToolButtonStyle(style)
+                restyle(made, "dense", dense)
+            if sum(made.sizeHint().height() + 4 for made in self._buttons.values()) + 12 <= self.height():
+                return
 
     def choose(self, name: str) -> None:
         """Mark the place as the present one (no signal)."""
@@ -51,7 +77,7 @@ class Rail(QFrame):
         made = QToolButton()
         made.setObjectName(f"rail_{stop.name}")
         made.setCheckable(True)
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setToolButtonStyle(_WORDS)
         made.setIconSize(QSize(24, 24))
         made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -73,3 +99,4 @@ class Rail(QFrame):
             made.setToolTip(f"{label}  (Alt+{number})")
             widest = max(widest, QFontMetrics(made.font()).horizontalAdvance(label) + 24)
         self.setFixedWidth(min(widest, _WIDEST))
+        self._fit()

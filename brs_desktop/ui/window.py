@@ -14,15 +14,15 @@ from brs_desktop.language import _
 from brs_desktop.ui import speech, theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import NoticeBar
+from brs_desktop.ui.place import Place
 from brs_desktop.ui.places import STOPS
 from brs_desktop.ui.rail import Rail
-from brs_desktop.ui.records.place import RecordPlace
-from brs_desktop.ui.sync.view import SyncPlace
 from brs_desktop.ui.topbar import TopBar
 from brs_desktop.ui.welcome.view import WelcomeView
 
 SMALLEST = QSize(900, 540)
 FIRST_SIZE = QSize(1180, 720)
+FIRST_PLACE = "home"
 
 
 class MainWindow(QMainWindow):
@@ -39,19 +39,15 @@ class MainWindow(QMainWindow):
         self.rail = Rail(STOPS)
         self.top = TopBar(desk)
         self.notices = NoticeBar(desk.notices)
-        self.sync = SyncPlace(desk)
-        self.records = {stop.name: RecordPlace(desk, stop.name, stop.icon) for stop in STOPS if stop.name != "sync"}
-        self.places: dict[str, QWidget] = {**self.records, "sync": self.sync}
+        self.places: dict[str, Place] = {}
         self.welcome: WelcomeView | None = None
         self._pages = QStackedWidget()
-        for place in self.places.values():
-            self._pages.addWidget(place)
         self._arrange()
         self._connect()
         self.resize(_fitting(FIRST_SIZE))
         self.setMinimumSize(SMALLEST)
         self.setWindowIcon(QIcon(str(theme.RESOURCES / "icons" / "app.svg")))
-        self.go_to("contacts")
+        self.go_to(FIRST_PLACE)
         speech.speak(self._words)
 
     def _arrange(self) -> None:
@@ -78,49 +74,48 @@ class MainWindow(QMainWindow):
         self.top.look_chosen.connect(lambda dark: theme.apply(QApplication.instance(), dark))  # type: ignore[arg-type]
         self.top.pill.clicked.connect(lambda: self.go_to("sync"))
         self.top.finder.record_found.connect(self.open_record)
-        self.sync.record_asked.connect(self.open_record)
-        for place in self.records.values():
-            place.review_asked.connect(self._review)
         desk.opened.connect(self._opened)
         desk.newcomer_arrived.connect(self._welcome)
         desk.opening_failed.connect(self._not_opened)
         desk.closed.connect(self._leave)
 
     def _idle(self) -> bool:
-        waiting = any(getattr(place, "waits", False) for place in self.places.values())
+        waiting = any(place.waits for place in self.places.values())
         return self._ready and not (self.desk.data.busy or self.desk.network.busy or waiting)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
 
     # Going about.
 
+    def place(self, name: str) -> Place:
+        """The place of that name, built when it is first asked for."""
+        found = self.places.get(name)
+        if found is None:
+            found = self.places[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk)
+            found.place_asked.connect(self.go_to)
+            found.record_asked.connect(self.open_record)
+            found.review_asked.connect(self._review)
+            self._pages.addWidget(found)
+        return found
+
     def go_to(self, name: str) -> None:
         """Show a place and put the focus where its work begins."""
-        place = self.places[name]
+        place = self.place(name)
         self.notices.drop_good_news()
         self.rail.choose(name)
         self._pages.setCurrentWidget(place)
-        if isinstance(place, SyncPlace):
-            place.arrive()
-        elif isinstance(place, RecordPlace):
-            place.focus_list()
+        place.arrive()
 
     def open_record(self, collection: str, record: str) -> None:
-        """Open a record wherever it belongs; shipped facts are shown in their list."""
+        """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""
         name = self.desk.workspace.collection(collection).place
-        place = self.records.get(name)
-        if place is None:
-            return
-        self.go_to(name)
-        place.presenter.choose(collection)
-        if name == "reference":
-            place.detail.show_record(collection, record)
-        else:
-            place.open_record(collection, record)
+        if any(stop.name == name for stop in STOPS):
+            self.go_to(name)
+            self.place(name).open_record(collection, record)
 
     def _review(self, collection: str, record: str) -> None:
         self.go_to("sync")
-        self.sync.review_record(collection, record)
+        self.place("sync").open_record(collection, record)
 
     def speak(self, code: str) -> None:
         """Speak another language at once, and remember it."""
@@ -147,7 +142,7 @@ class MainWindow(QMainWindow):
             self.welcome = None
         self.rail.show()
         self.top.show()
-        self.go_to("contacts")
+        self.go_to(FIRST_PLACE)
         self._ready = True
         self.workspace_ready.emit()
 
@@ -164,7 +159,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         self._closing = True
         self.hide()
-        for place in self.records.values():
+        for place in self.places.values():
             place.close_record()
         QTimer.singleShot(0, self, self.desk.close)
 

@@ -49,7 +49,7 @@ class Tour:
         self.tell(f"{self.shots:02d} {laptop.name}: {name.replace('-', ' ')}")
 
     def first_start(self, laptop: Laptop) -> None:
-        """From the first window to the list of contacts, without a network."""
+        """From the first window to Home, without a network."""
         laptop.do("size", width=1366, height=768)
         laptop.do("find", name="welcome_name")
         laptop.idle()
@@ -57,7 +57,7 @@ class Tour:
         laptop.type("welcome_country", "Kenya")
         self.picture(laptop, "first-start")
         laptop.click("welcome_begin")
-        laptop.do("find", name="new_record")
+        laptop.do("find", name="place_home")
         laptop.idle()
 
     def fill(self, laptop: Laptop) -> None:

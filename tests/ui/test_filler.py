@@ -25,7 +25,8 @@ from tests.ui.desks import Person, contact, new_workspace, stand_up
 
 
 def open_contact(person: Person, record: str | None = None) -> None:
-    person.window.records["contacts"].open_record("contacts", record)
+    person.window.go_to("contacts")
+    person.window.place("contacts").open_record("contacts", record)
     person.find(QWidget, "filler")
     person.idle()
 
@@ -36,7 +37,7 @@ def saved(person: Person) -> None:
 
 
 def section(person: Person, name: str) -> None:
-    filler = person.window.records["contacts"].filler or person.window.records["reports"].filler
+    filler = person.window.place("contacts").filler or person.window.place("reports").filler
     assert filler is not None
     filler.show_section(name)
 
@@ -50,7 +51,9 @@ def only_contact(person: Person) -> dict[str, object]:
 
 
 def test_a_contact_is_made_filled_and_saved_with_keys_alone(amina: Person) -> None:
-    amina.keys("Alt+1")
+    amina.keys("Alt+3")
+    amina.find(QWidget, "place_contacts")
+    amina.idle()
     amina.keys("Ctrl+N")
     amina.find(QWidget, "filler")
     amina.until(lambda: amina.focus.objectName() == "q:name")
@@ -69,7 +72,7 @@ def test_a_contact_is_made_filled_and_saved_with_keys_alone(amina: Person) -> No
 
 def test_every_question_and_button_of_the_form_has_a_name(amina: Person, walk: Callable[[QWidget], None]) -> None:
     open_contact(amina)
-    filler = amina.window.records["contacts"].filler
+    filler = amina.window.place("contacts").filler
     for part in filler.presenter.parts():
         section(amina, part.name)
         walk(amina.window)
@@ -82,7 +85,7 @@ def test_the_sign_says_saved_only_when_it_is_on_disk(amina: Person) -> None:
     QTest.keyClick(field, "G")
     assert amina.find(QLabel, "safe_text").text() != "Saved on this computer"
     saved(amina)
-    filler = amina.window.records["contacts"].filler.presenter.filler
+    filler = amina.window.place("contacts").filler.presenter.filler
     assert filler.session.values()["name"] == "G"
 
 
@@ -174,7 +177,7 @@ def test_the_outline_counts_answers(amina: Person) -> None:
 def test_a_reason_for_absence_is_an_answer(amina: Person) -> None:
     open_contact(amina)
     section(amina, "reach")
-    amina.window.records["contacts"].filler.presenter.leave_blank("email", "confidential")
+    amina.window.place("contacts").filler.presenter.leave_blank("email", "confidential")
     assert amina.find(QLineEdit, "q:email").placeholderText() == "Confidential"
     amina.press("filler_close")
     amina.until(lambda: not amina.sees("filler"))

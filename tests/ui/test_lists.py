@@ -15,6 +15,7 @@ NAMES = ("Amina Otieno", "Jean Kouassi", "Maria Ortega", "Wei Li")
 @pytest.fixture
 def four(amina: Person) -> Person:
     """Four contacts in three countries."""
+    amina.press("rail_contacts")
     for name, country in zip(NAMES, ("KEN", "CIV", "ESP", "KEN")):
         amina.workspace.add("contacts", contact(name, country=country))
     amina.until(lambda: grid(amina).model().rowCount() == 4)
@@ -23,7 +24,7 @@ def four(amina: Person) -> Person:
 
 
 def grid(person: Person) -> QTableView:
-    found = person.window.records["contacts"].list.grid
+    found = person.window.place("contacts").list.grid
     assert isinstance(found, QTableView)
     return found
 
@@ -34,6 +35,8 @@ def names(person: Person) -> list[str]:
 
 
 def test_an_empty_list_says_what_to_do_and_its_button_does_it(amina: Person) -> None:
+    amina.press("rail_contacts")
+    amina.idle()
     assert amina.find(QLabel, "empty_title").text() == "No records yet"
     amina.press("empty_new")
     amina.find(QWidget, "filler")
@@ -93,7 +96,7 @@ def test_deleting_can_be_taken_back_from_the_notice(four: Person) -> None:
 def test_the_shipped_facts_can_be_read_and_not_changed(amina: Person) -> None:
     amina.press("rail_reference")
     amina.idle()
-    place = amina.window.records["reference"]
+    place = amina.window.place("reference")
     assert place.list.grid.model().rowCount() > 20
     assert not place.list.new.isVisible()
     switch = place.list.switch
@@ -108,7 +111,7 @@ def test_only_the_pages_in_view_are_fetched(amina: Person) -> None:
             key = RecordKey("contacts/KEN", "contacts", amina.workspace.replica.new_record_id("contacts"))
             for path, value in {"alive": True, "name": f"Person {number:04}"}.items():
                 edit.set(key, path, value)
-    model = amina.window.records["contacts"].presenter.table
+    model = amina.window.place("contacts").presenter.table
     amina.until(lambda: model.rowCount() == 2 * PAGE + 50)
     amina.idle()
     assert set(model._pages) == {0}

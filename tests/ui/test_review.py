@@ -124,7 +124,7 @@ def test_every_part_of_the_review_has_a_name(amina: Person, clash: str, walk: Ca
 
 def test_the_form_marks_the_contested_answer_and_leads_to_the_review(amina: Person, clash: str) -> None:
     amina.press("rail_contacts")
-    amina.window.records["contacts"].open_record("contacts", clash)
+    amina.window.place("contacts").open_record("contacts", clash)
     amina.press("contested:function")
     assert amina.find(QLabel, "clash_question").text() == "Function"
 

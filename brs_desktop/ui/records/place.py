@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.parts import discard
+from brs_desktop.ui.place import Place
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.presenter import ListPresenter
 from brs_desktop.ui.records.view import RecordListView
@@ -23,15 +24,11 @@ from brs_desktop.ui.reports.filler.view import FillerView
 _DETAIL_FROM = 900
 
 
-class RecordPlace(QWidget):
+class RecordPlace(Place):
     """Contacts, Reports and Reference are this, each with its own collections."""
 
-    review_asked = Signal(str, str)
-
     def __init__(self, desk: Desk, name: str, icon: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(f"place_{name}")
-        self._desk = desk
+        super().__init__(desk, name, parent)
         self.presenter = ListPresenter(desk, name, self)
         self.list = RecordListView(self.presenter, icon)
         self.detail = DetailView(desk)
@@ -65,7 +62,7 @@ class RecordPlace(QWidget):
         """Whether something is on its way to the screen."""
         return self._opening or self.presenter.waits or (self.filler is not None and self.filler.waits)
 
-    def focus_list(self) -> None:
+    def arrive(self) -> None:
         """Put the focus where work in this place begins, unless it is at work there already."""
         if self._over is None:
             (self.list.grid if self.presenter.table.rowCount() else self.list.search).setFocus()
@@ -83,7 +80,11 @@ class RecordPlace(QWidget):
         self._run(lambda _job: ask_key(self._desk.workspace, shape.name), self._ask_key)
 
     def open_record(self, collection: str, record: str | None, first: Mapping[str, Any] | None = None) -> None:
-        """Open a record in the form filler; what is open already is closed before."""
+        """Open a record in the form filler, a shipped fact beside its list; what is open already is closed before."""
+        self.presenter.choose(collection)
+        if self.name == "reference" and record is not None:
+            self.detail.show_record(collection, record)
+            return
         if self.filler is not None:
             self.filler.closed.connect(lambda: self.open_record(collection, record, first))
             self.filler.close_record()
@@ -156,7 +157,7 @@ class RecordPlace(QWidget):
     def _uncover(self) -> None:
         self._drop_cover()
         self._stack.setCurrentIndex(0)
-        self.focus_list()
+        self.arrive()
 
     def _drop_cover(self) -> None:
         if self._over is not None:

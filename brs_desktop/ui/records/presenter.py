@@ -43,7 +43,7 @@ class ListPresenter(QObject):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search_now)
         self._words = ""
-        desk.opened.connect(self._offer)
+        desk.when_open(self._offer)
         desk.records_changed.connect(self._look_again)
         speech.switched.connect(self._retell)
 

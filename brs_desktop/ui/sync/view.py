@@ -5,13 +5,22 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.place import Place
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.exchange import ExchangeView
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
@@ -21,16 +30,13 @@ from brs_desktop.ui.sync.words import exchanged, pill
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
 
 
-class SyncPlace(QWidget):
+class SyncPlace(Place):
     """A head that is always in sight, and two pages below: the exchange and the conflicts."""
 
-    record_asked = Signal(str, str)
-
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("place_sync")
-        self._desk = desk
+        super().__init__(desk, "sync", parent)
         self._standing: Standing | None = None
+        self._arriving = False
         self.presenter = SyncPresenter(desk, self)
         self.exchange = ExchangeView(self.presenter)
         self.review = ReviewView(desk)
@@ -88,15 +94,17 @@ class SyncPlace(QWidget):
         (self.to_conflicts if number else self.to_exchange).setChecked(True)
 
     def arrive(self) -> None:
-        """Come to this place: conflicts that need somebody are shown first."""
+        """Come to this place: conflicts that need somebody are shown first, as soon as it is known that there are."""
+        self._arriving = self.review.presenter.waits
         waiting = any(one.open for one in self.review.presenter.clashes)
         self.show_page(1 if waiting else 0)
         joined = self._standing is not None and self._standing.joined
         (self.review.grid if waiting else self.now if joined else self.exchange.code).setFocus()
         self.presenter.look()
 
-    def review_record(self, collection: str, record: str) -> None:
+    def open_record(self, collection: str, record: str) -> None:
         """Lead to the clash of a record."""
+        self._arriving = False
         self.show_page(1)
         self.review.choose_record(collection, record)
 
@@ -126,6 +134,11 @@ class SyncPlace(QWidget):
 
     def _count(self, clashes: tuple[Any, ...]) -> None:
         waiting = sum(one.open for one in clashes)
+        if self._arriving and waiting:
+            self.show_page(1)
+            if self.isAncestorOf(QApplication.focusWidget() or self):
+                self.review.grid.setFocus()
+        self._arriving = False
         words = ngettext("Conflicts ({count})", "Conflicts ({count})", waiting).format(count=waiting)
         self.to_conflicts.setText(words if waiting else _("Conflicts"))
 

@@ -27,7 +27,7 @@ class ReviewPresenter(QObject):
         self._desk = desk
         self._job: Job | None = None
         self.clashes: tuple[Clash, ...] = ()
-        desk.opened.connect(self.look)
+        desk.when_open(self.look)
         desk.conflicts_changed.connect(self.look)
         speech.switched.connect(self.look)
 

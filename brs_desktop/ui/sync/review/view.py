@@ -41,6 +41,7 @@ class ReviewView(QWidget):
         self._desk = desk
         self.presenter = ReviewPresenter(desk, self)
         self._chosen = ""
+        self._wanted = ("", "")
         self.table = ClashTable(self)
         self.grid = clash_grid()
         self.grid.setModel(self.table)
@@ -82,7 +83,8 @@ class ReviewView(QWidget):
         return next((one for one in self.table.clashes if one.id == self._chosen), None)
 
     def choose_record(self, collection: str, record: str) -> None:
-        """Lead to the first clash of a record."""
+        """Lead to the first clash of a record, as soon as the clashes are read."""
+        self._wanted = (collection, record) if self.presenter.waits else ("", "")
         for clash in self.table.clashes:
             if (clash.collection, clash.record) == (collection, record) and clash.open:
                 self._point_to(clash.id)
@@ -98,6 +100,8 @@ class ReviewView(QWidget):
             self._point_to(before.id)
         elif clashes:
             self._point_to((waiting or [clashes[0].id])[0])
+        if any(self._wanted):
+            self.choose_record(*self._wanted)
 
     def _point_to(self, clash_id: str) -> None:
         row = next((row for row, one in enumerate(self.table.clashes) if one.id == clash_id), -1)

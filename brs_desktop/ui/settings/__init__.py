@@ -1,0 +1,1 @@
+"""Who I am, how the window looks, where my data is."""
