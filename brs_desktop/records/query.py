@@ -55,18 +55,20 @@ def page(
     offset: int = 0,
     limit: int = 50,
     language: str = "en",
+    also: Condition = ("1", []),
 ) -> Page:
     """A page of live records.
 
     `sort` is one of the manifest's sort fields, by title without one; blanks come last either way, ties by title and
     then by record. A filter is a value, or several of which one must hold; "" asks for a blank. Every word of `search`
-    must be found somewhere in the record's title, key or search fields, in any of the six languages.
+    must be found somewhere in the record's title, key or search fields, in any of the six languages. `also` is a
+    condition on the table `r` that a service adds, such as what is kept on this device.
     """
     if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
         raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
     layout = model.layouts[collection]
     language = language if language in LANGUAGES else "en"
-    where, values = _where(layout, filters or {}, search)
+    where, values = conditions(layout, filters or {}, search, also)
     sort_value, sort_values = _sort(model.layouts, layout, sort, language)
     words = Words(model.layouts, connection, layout, language)
     total = connection.execute(f"SELECT count(*) FROM {layout.table} AS r WHERE {where}", values).fetchone()[0]
@@ -80,11 +82,12 @@ def page(
     return Page(tuple(words.row(record) for record in found), total, model.filled(connection, collection))
 
 
-def _where(layout: Layout, filters: Filters, search: str) -> Condition:
+def conditions(layout: Layout, filters: Filters, search: str, also: Condition = ("1", [])) -> Condition:
+    """What a row must hold to be on the page."""
     if len(filters) > MAX_FILTERS:
         raise QueryProblem("out-of-bounds", str(len(filters)))
-    parts: list[str] = ["alive = 1"]
-    values: list[object] = []
+    parts: list[str] = ["alive = 1", also[0]]
+    values: list[object] = [*also[1]]
     for name, wanted in filters.items():
         if name not in layout.collection.filter:
             raise QueryProblem("unknown-column", name[:80])

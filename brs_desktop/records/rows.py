@@ -58,7 +58,9 @@ class CellsView:
             return f" {' '.join(members)} " if members else ""
         if field.multilingual:
             return ""
-        return value_text(self.value(field.name))
+        value = self.value(field.name)
+        # The cell of a file question is one map; what it is found by is the hash of the file.
+        return value_text(value.get("sha256") if isinstance(value, dict) else value)
 
     def shown(self, field: Field, language: str) -> str:
         """The field's words for a reader of that language."""
@@ -68,7 +70,7 @@ class CellsView:
             words = (self._choice(field, value, language, "") for value in self.members(field))
             return SEPARATORS.get(language, ", ").join(words)
         value = self.value(field.name)
-        text = value_text(value)
+        text = value_text(value.get("name") if isinstance(value, dict) else value)
         if text and field.list_name:
             return self._choice(field, text, language, self._cells[field.name].label)
         return text

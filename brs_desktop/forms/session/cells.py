@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import element
-from brs_sync.values import Missing, Number, Ref, Value
+from brs_sync.values import Missing, Number, Ref, Value, from_plain, to_plain
 
-from brs_desktop.forms.graph.engine import Stored
+from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.model.tree import AnswerNode, leaves
-from brs_desktop.forms.session.paths import Paths
+from brs_desktop.forms.model.tree import AnswerNode, leaves, walk
+from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths
 
+FILES = frozenset({"file", "image", "audio", "video"})
 _NUMERIC = frozenset({"integer", "decimal", "range"})
 _NUMERIC_TYPES = frozenset({"int", "integer", "decimal", "double", "long"})
 
@@ -25,7 +27,7 @@ def value_of(template: Template, held: Stored) -> Value:
     if not held.text:
         return None
     if held.label:
-        return Ref(held.text, held.label)
+        return _file(held.label) if template.kind in FILES else Ref(held.text, held.label)
     if template.kind in _NUMERIC or (template.kind in ("calculate", "hidden") and template.bind.type in _NUMERIC_TYPES):
         return _number(held.text)
     return held.text
@@ -36,6 +38,11 @@ def _number(text: str) -> Value:
         return Number(text)
     except SyncProblem:
         return text  # typed, but no number: kept as typed and flagged
+
+
+def _file(told: str) -> Value:
+    """The cell of a file question: one map of name, hash, size and type; its node reads as the name."""
+    return from_plain(json.loads(told))
 
 
 def held_of(value: Value | list[str], *, typed: bool = False) -> Stored:
@@ -52,6 +59,9 @@ def held_of(value: Value | list[str], *, typed: bool = False) -> Stored:
         return Stored(text="true" if value else "false", typed=typed)
     if isinstance(value, list):
         return Stored(text=" ".join(dict.fromkeys(value)), typed=typed)
+    if isinstance(value, dict):
+        told = json.dumps({name: to_plain(part) for name, part in value.items()}, ensure_ascii=False, sort_keys=True)
+        return Stored(text=str(value.get("name") or ""), label=told, typed=typed)
     return Stored(text=str(value), typed=typed)
 
 
@@ -87,6 +97,20 @@ class Cells:
             return [(f"{path}@{name}", after.get(name) or None) for name in names]
         return [(path, value_of(template, new))]
 
+    def relevant(self, root: AnswerNode, orders: Mapping[AnswerNode, str]) -> dict[str, Value]:
+        """What may leave the draft, as cells: every relevant value, calculated ones too, and the rows around them."""
+        found: dict[str, Value] = {}
+        for node in walk(root):
+            if not node.relevant or is_meta(node.template):
+                continue
+            if node.template.is_repeat:
+                path = self.paths.of(node)
+                found[f"{path}/{ALIVE}"] = True
+                found |= {f"{path}/{ORDER}": orders[node]} if orders.get(node) else {}
+            elif not node.template.is_group:
+                found.update((path, value) for path, value in self.changes(node, Stored(), held(node)) if value)
+        return found
+
     def group_value(self, group: AnswerNode) -> Value:
         """A one-cell group as one value: its members that hold something."""
         found: dict[str, Value] = {}
@@ -95,6 +119,11 @@ class Cells:
             if value is not None:
                 found[leaf.template.local] = value
         return found or None
+
+
+def is_meta(template: Template) -> bool:
+    """Whether a form keeps the node for itself (`meta`): no cell of a record."""
+    return any(part.local == "meta" for part in template.lineage()[1:-1])
 
 
 def _set_changes(path: str, old: Stored, new: Stored) -> list[tuple[str, Value]]:
