@@ -175,6 +175,33 @@ _SENTENCES: dict[str, Sentence] = {
         NO_HUB,
     ),
     "closed": Sentence(mark("The workspace has been closed."), KEPT, mark("Open it again.")),
+    "backup-none": Sentence(
+        mark("“{name}” is no backup of BRS Desktop, or only half of one."), UNTOUCHED, mark("Choose another backup.")
+    ),
+    "backup-newer": Sentence(
+        mark("The backup “{name}” was made by a later version of BRS Desktop."),
+        UNTOUCHED,
+        mark("Install the later version, then restore it."),
+    ),
+    "backup-damaged": Sentence(
+        mark("The backup “{name}” is damaged."), UNTOUCHED, mark("Choose another backup; an older one may be whole.")
+    ),
+    "backup-no-space": Sentence(
+        mark("There is too little room for a backup: {needed} are needed, {free} are free."),
+        KEPT,
+        mark("Free some space, or choose another disk."),
+    ),
+    "copy-damaged": Sentence(
+        mark("“{name}” did not arrive whole: what was read back differs from what was written."),
+        mark("The backup on this computer is whole."),
+        mark("Try again, or use another stick: this one may be failing."),
+    ),
+    "backup-goes-on": Sentence(mark("A backup is being made just now."), KEPT, mark("Wait until it is done.")),
+    "restore-unclear": Sentence(
+        mark("A restore was begun in {folder} and cannot be finished: its plan is unreadable."),
+        FOLDER_KEPT,
+        mark("Copy the folder to a safe place and ask for support."),
+    ),
     "cancelled": Sentence(mark("The work was cancelled."), KEPT, mark("Start it again when you like.")),
     "no-window": Sentence(mark("The window cannot be opened here."), UNTOUCHED, mark("Use a desktop session.")),
     "internal": Sentence(mark("Something went wrong inside the program."), KEPT, mark("Send the details to support.")),

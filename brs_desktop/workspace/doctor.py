@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brs_desktop.language import _, format_bytes
+from brs_desktop.errors import Problem
+from brs_desktop.language import _, format_bytes, format_date
 from brs_desktop.sentences import as_problem, problem
 from brs_desktop.workspace import settings
 
@@ -57,6 +59,7 @@ def inspect(workspace: Workspace) -> Iterator[Check]:
     yield _clock(workspace)
     yield from _collections(workspace)
     yield _held(workspace)
+    yield _backup(workspace)
     yield _editors(workspace)
     yield _conflicts(workspace)
     yield _hub(workspace)
@@ -116,6 +119,23 @@ def _held(workspace: Workspace) -> Check:
     kept = len(held) - waiting
     advice = _("Ask your administrator about those that are kept aside.") if kept else ""
     return Check("held", not kept, words.format(waiting=waiting, kept=kept), advice)
+
+
+def _backup(workspace: Workspace) -> Check:
+    """The newest backup, read to its last byte: a copy that cannot be restored is worse than none."""
+    from brs_desktop.workspace import backup
+
+    last = workspace.backups.last
+    if last is None:
+        return Check(
+            "backup", True, _("No backup has been made yet."), _("Back up now, or wait: one is made each day.")
+        )
+    try:
+        backup.check(last)
+    except Problem as trouble:
+        return _failed("backup", trouble)
+    words = _("The newest backup is of {date} and was read to its last byte.")
+    return Check("backup", True, words.format(date=format_date(datetime.fromtimestamp(last.when_ms / 1000).date())))
 
 
 def _editors(workspace: Workspace) -> Check:

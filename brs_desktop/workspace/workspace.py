@@ -15,7 +15,7 @@ from brs_sync.views import Change, Changes, Choice, Head, Outbox
 from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
 from brs_desktop.sentences import problem
-from brs_desktop.workspace import opening, settings, shapes
+from brs_desktop.workspace import backup, opening, settings, shapes
 from brs_desktop.workspace.answers import Assigned
 from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
@@ -51,6 +51,7 @@ class Workspace:
         self.saving = Saving(self)
         self.review = Review(self)
         self.exchange = Exchange(self)
+        self.backups = backup.Backups(self)
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
         self.replica.set_person(self._profile.person_id, self._profile.name)
@@ -67,6 +68,8 @@ class Workspace:
         fill: bool = True,
     ) -> Workspace:
         """Open what is in the folder; never waits for a network. With `fill` the lists are complete when it returns."""
+        if backup.is_unfinished(folder):
+            backup.finish(folder)
         if not settings.exists(folder):
             if not create:
                 raise problem("no-workspace", folder=str(folder))

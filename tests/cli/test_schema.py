@@ -120,6 +120,12 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-pdf", record, "--language", "fr", "--out", str(folder / "w.pdf"))
     a("export-pdf", "wells", "--blank", "--out", str(folder / "b.pdf"))
     a("form check", str(UNSEEN / "form.md"), "--against", str(UNSEEN / "form.md"))
+    (folder / "stick").mkdir()
+    a("backup now")
+    a("backup copy", str(folder / "stick"))
+    [copied] = a("backup list", str(folder / "stick"))
+    a("backup check", copied["backup"])
+    a("backup restore", copied["backup"])
     missing = {one.words for one in COMMANDS} - ELSEWHERE - {command for command, count in seen.items() if count}
     assert missing == set()
 

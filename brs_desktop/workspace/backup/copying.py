@@ -1,0 +1,92 @@
+"""Copies a backup with its documents to a stick or another folder, and reads the copy back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from brs_desktop.sentences import problem
+from brs_desktop.workspace.backup.shape import (
+    MANIFEST,
+    Backup,
+    Cancelled,
+    Member,
+    Progress,
+    copy_file,
+    hash_file,
+    never,
+    not_told,
+    read_manifest,
+    sync_folder,
+    write_manifest,
+)
+from brs_desktop.workspace.backup.taking import require_space
+
+FILES = "brs-files"
+
+
+class _Meter:
+    """Counts bytes of a known total: each is copied once and read back once."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._done, self._total, self._progress = 0, max(total, 1), progress
+
+    def add(self, count: int) -> None:
+        self._done += count
+        self._progress(min(self._done, self._total), self._total)
+
+
+def copy_to(
+    backup: Backup, documents: Path, target: Path, progress: Progress = not_told, cancelled: Cancelled = never
+) -> Backup:
+    """The backup below `target`, its documents once in `brs-files` beside it for all backups there.
+
+    Every byte is read back from the target before the manifest is written. A stick that is pulled out leaves no
+    backup; copying again goes on with the documents that have arrived.
+    """
+    if not target.is_dir():
+        raise problem("no-such-file", file=str(target))
+    place = target / backup.path.name
+    if place.exists():
+        if (place / MANIFEST).is_file() and read_manifest(place).members == backup.members:
+            return check(read_manifest(place), progress, cancelled)
+        shutil.rmtree(place)
+    wanted = [member for member in backup.files if not _there(target / FILES / member.path, member)]
+    required = backup.bytes + sum(member.bytes for member in wanted)
+    require_space(target, required)
+    meter = _Meter(2 * required, progress)
+    for member in wanted:
+        _copied(documents / member.path, target / FILES / member.path, member, meter, cancelled)
+    place.mkdir()
+    for member in backup.members:
+        _copied(backup.path / member.path, place / member.path, member, meter, cancelled)
+    write_manifest(place, backup)
+    sync_folder(target)
+    return read_manifest(place)
+
+
+def check(backup: Backup, progress: Progress = not_told, cancelled: Cancelled = never) -> Backup:
+    """Read a whole backup; a member that is missing or altered is refused by name."""
+    meter = _Meter(backup.bytes, progress)
+    for member in backup.members:
+        path = backup.path / member.path
+        try:
+            read = hash_file(path, meter.add, cancelled)
+        except OSError as error:
+            raise problem("backup-damaged", name=backup.path.name, details=repr(error)) from error
+        if (read.bytes, read.sha256) != (member.bytes, member.sha256):
+            raise problem("backup-damaged", name=backup.path.name, details=member.path)
+    return backup
+
+
+def _there(path: Path, member: Member) -> bool:
+    return path.is_file() and path.stat().st_size == member.bytes
+
+
+def _copied(source: Path, target: Path, member: Member, meter: _Meter, cancelled: Cancelled) -> None:
+    sent = copy_file(source, target, meter.add, cancelled)
+    came = hash_file(target, meter.add, cancelled).sha256
+    if sent != member.sha256 or came != member.sha256:
+        target.unlink(missing_ok=True)
+        code = "backup-damaged" if sent != member.sha256 else "copy-damaged"
+        raise problem(code, name=member.path, details=f"{sent} {came}")
