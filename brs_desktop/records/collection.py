@@ -12,7 +12,8 @@ from brs_sync.values import Value
 
 from brs_desktop.records import keys
 from brs_desktop.records.formfiles import FormFile
-from brs_desktop.records.manifest import ListSource, Manifest
+from brs_desktop.records.manifest import ListSource, Manifest, Report
+from brs_desktop.records.partitions import is_shipped
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.sheets import MULTIPLE, Field, in_language
 
@@ -40,6 +41,8 @@ class Collection:
         self.search = manifest.search
         self.lists: Mapping[str, ListSource] = manifest.lists
         self.personal = frozenset(manifest.personal)
+        self.report: Report | None = manifest.report
+        self.hidden = manifest.hidden
         self.review_groups = tuple(frozenset(group) for group in manifest.review_groups.values())
 
     @property
@@ -58,6 +61,18 @@ class Collection:
     def hash(self) -> str:
         """What the read model's table is named with: the manifest and the form it stands on."""
         return hashlib.sha256(f"{self.manifest.text}\n{self.form_hash}".encode()).hexdigest()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether its records are born in a shipped partition, which no device writes (SYNC, 'Partitions')."""
+        return is_shipped(self.manifest.partition.text)
+
+    @cached_property
+    def fresh(self) -> frozenset[str]:
+        """The paths (`rep/*/question`) that are never copied from the last report, groups and repeats resolved."""
+        named = set(self.report.fresh) if self.report else set()
+        fields = self.outline.fields.values()
+        return frozenset(field.path for field in fields if field.path in named or named.intersection(field.groups))
 
     def schema(self) -> Schema:
         """All that sync knows of a collection."""
@@ -119,6 +134,10 @@ def _check(manifest: Manifest, form: FormFile) -> None:
         for path in members:
             if path not in paths:
                 raise _wrong(manifest, "unknown-field", key, path)
+    blocks = {block for field in form.outline.fields.values() for block in field.groups}
+    for name in manifest.report.fresh if manifest.report else ():
+        if name not in paths | blocks:
+            raise _wrong(manifest, "unknown-field", "report.fresh", name)
     _check_lists(manifest, form)
 
 

@@ -14,7 +14,7 @@ from brs_desktop.records.sheets import Outline, outline_of
 
 MAX_BYTES = 8_000_000
 # Raised whenever conversion or outline change, so that nothing made by an older program is taken for current.
-_EDITION = "2"
+_EDITION = "3"
 
 
 @dataclass(frozen=True)

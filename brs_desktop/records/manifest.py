@@ -22,6 +22,20 @@ class ListSource:
 
 
 @dataclass(frozen=True)
+class Report:
+    """The table `[report]`: its records are checked, submitted, amended and begun from the last one.
+
+    `period` is the key field that tells one cycle's report from the next ("" when there is none), `sent` where frozen
+    versions live (SYNC rule 19), `fresh` the answers that are never copied from the last report.
+    """
+
+    convention: str
+    sent: PartitionRule
+    period: str = ""
+    fresh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A collection.toml whose every key is known, of its type and within bounds."""
 
@@ -43,3 +57,5 @@ class Manifest:
     form_title: Mapping[str, str]
     lists: Mapping[str, ListSource]
     review_groups: Mapping[str, tuple[str, ...]]
+    report: Report | None = None
+    hidden: bool = False

@@ -15,6 +15,13 @@ _FIXED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _NAMED = re.compile(r"\{([a-z][A-Za-z0-9_]{0,39})\}")
 _HOME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 HOME = "home"
+# What installers and the Secretariat's updates bring; no device writes there itself.
+SHIPPED_PARTITIONS = ("reference/global", "library/global")
+
+
+def is_shipped(partition: str) -> bool:
+    """SYNC, 'Partitions': shipped facts are read by everybody and edited by nobody on a device."""
+    return partition in SHIPPED_PARTITIONS
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ _SENTENCES = {
     "not-text": mark("The value must be text."),
     "not-names": mark("The value must be a list of names."),
     "not-table": mark("The value must be a table."),
+    "not-flag": mark("The value must be true or false."),
     "bad-value": mark("“{value}” is not allowed here."),
     "unknown-field": mark("The form has no question “{value}”."),
     "repeated-field": mark("“{value}” stands inside a repeat and cannot be used here."),

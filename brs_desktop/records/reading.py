@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.manifest import ListSource, Manifest
+from brs_desktop.records.manifest import ListSource, Manifest, Report
 from brs_desktop.records.partitions import PartitionRule
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.titles import Template
@@ -24,9 +24,12 @@ _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(/\*/[A-Za-z_][A-Za-z0-9_.-]{0
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TEXTS = ("icon", "place", "partition", "title")
 _ARRAYS = ("key", "list", "sort", "filter", "search", "personal")
-_TABLES = ("label", "singular", "form_title", "lists", "review_groups")
+_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report")
+_FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
+_REPORT_KEYS = ("convention", "period", "sent", "fresh")
+CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -63,7 +66,7 @@ class _Reader:
     data: Mapping[str, Any]
 
     def manifest(self, name: str) -> Manifest:
-        self._keys_known("", self.data, (*_TEXTS, *_ARRAYS, *_TABLES))
+        self._keys_known("", self.data, (*_TEXTS, *_ARRAYS, *_TABLES, *_FLAGS))
         for key in _REQUIRED:
             if key not in self.data:
                 raise self._wrong("missing-key", key)
@@ -74,7 +77,7 @@ class _Reader:
             text=self.text,
             icon=self._matching("icon", _ICON),
             place=self._one_of("place", PLACES),
-            partition=self._partition(key_fields),
+            partition=self._partition("partition", self.data["partition"], key_fields),
             title=self._title(),
             key=key_fields,
             list=self._names("list"),
@@ -87,6 +90,8 @@ class _Reader:
             form_title=self._words("form_title"),
             lists=self._lists(),
             review_groups=self._groups(),
+            report=self._report(key_fields),
+            hidden=self._flag("hidden"),
         )
 
     def _wrong(self, code: str, key: str, **values: object) -> ManifestProblem:
@@ -110,22 +115,46 @@ class _Reader:
             raise self._wrong("bad-value", key, value=value[:80])
         return value
 
-    def _one_of(self, key: str, allowed: tuple[str, ...]) -> str:
-        value = self._string(key, self.data[key])
+    def _flag(self, key: str) -> bool:
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            raise self._wrong("not-flag", key)
+        return value
+
+    def _one_of(self, key: str, allowed: tuple[str, ...], given: object = None) -> str:
+        value = self._string(key, self.data[key] if given is None else given)
         if value not in allowed:
             raise self._wrong("bad-value", key, value=value[:80])
         return value
 
-    def _partition(self, key_fields: tuple[str, ...]) -> PartitionRule:
-        text = self._string("partition", self.data["partition"])
+    def _partition(self, key: str, value: object, key_fields: tuple[str, ...]) -> PartitionRule:
+        text = self._string(key, value)
         try:
             rule = PartitionRule.parse(text)
         except ValueError as error:
-            raise self._wrong("bad-value", "partition", value=str(error)) from error
+            raise self._wrong("bad-value", key, value=str(error)) from error
         for field in rule.fields:
             if field not in key_fields:
-                raise self._wrong("bad-value", "partition", value=field)
+                raise self._wrong("bad-value", key, value=field)
         return rule
+
+    def _report(self, key_fields: tuple[str, ...]) -> Report | None:
+        if "report" not in self.data:
+            return None
+        table = self._table("report")
+        self._keys_known("report.", table, _REPORT_KEYS)
+        for part in ("convention", "sent"):
+            if part not in table:
+                raise self._wrong("missing-key", f"report.{part}")
+        period = table.get("period", "")
+        if period and period not in key_fields:
+            raise self._wrong("bad-value", "report.period", value=str(period)[:80])
+        return Report(
+            convention=self._one_of("report.convention", CONVENTIONS, table["convention"]),
+            sent=self._partition("report.sent", table["sent"], key_fields),
+            period=period,
+            fresh=self._array("report.fresh", table.get("fresh", []), _PATH),
+        )
 
     def _title(self) -> Template:
         try:

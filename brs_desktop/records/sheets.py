@@ -23,7 +23,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Field:
-    """A question as a manifest names it; `path` has `*` for a repeat's row."""
+    """A question as a manifest names it; `path` has `*` for a repeat's row, `groups` are the blocks around it."""
 
     name: str
     path: str
@@ -32,6 +32,7 @@ class Field:
     list_name: str = ""
     from_file: bool = False
     multilingual: bool = False
+    groups: tuple[str, ...] = ()
 
     @property
     def repeated(self) -> bool:
@@ -54,7 +55,7 @@ class Outline:
     def to_json(self) -> str:
         """As kept beside the converted form, so that a known form is never read twice."""
         fields = [
-            [f.name, f.path, f.kind, dict(f.label), f.list_name, f.from_file, f.multilingual]
+            [f.name, f.path, f.kind, dict(f.label), f.list_name, f.from_file, f.multilingual, f.groups]
             for f in self.fields.values()
         ]
         choices = {name: {value: dict(words) for value, words in items.items()} for name, items in self.choices.items()}
@@ -64,33 +65,34 @@ class Outline:
     def from_json(cls, text: str) -> Outline:
         """The outline kept by `to_json`."""
         data = json.loads(text)
-        fields = (Field(*row) for row in data["fields"])
+        fields = (Field(*row[:-1], groups=tuple(row[-1])) for row in data["fields"])
         return cls({field.name: field for field in fields}, data["choices"])
 
 
 def outline_of(survey: Iterable[Mapping[str, Any]], choices: Iterable[Mapping[str, Any]]) -> Outline:
     """The outline of a form's survey and choices sheets, as rows by column."""
-    repeats: list[str] = []
+    around: list[tuple[str, str]] = []
     fields: dict[str, Field] = {}
     for row in survey:
         kind, name = str(row.get("type", "")).strip(), str(row.get("name", "")).strip()
         if block := _BLOCK.fullmatch(kind):
-            if block[2] == "repeat" and block[1] == "begin":
-                repeats.append(name)
-            elif block[2] == "repeat" and repeats:
-                repeats.pop()
+            if block[1] == "begin":
+                around.append((block[2], name))
+            elif around:
+                around.pop()
         elif name and kind and kind not in _NOT_KEPT:
-            fields[name] = _field(row, kind, name, repeats)
+            fields[name] = _field(row, kind, name, around)
     return Outline(fields, _choices(choices))
 
 
-def _field(row: Mapping[str, Any], kind: str, name: str, repeats: list[str]) -> Field:
-    path = "".join(f"{repeat}/*/" for repeat in repeats) + name
+def _field(row: Mapping[str, Any], kind: str, name: str, around: list[tuple[str, str]]) -> Field:
+    path = "".join(f"{block}/*/" for what, block in around if what == "repeat") + name
+    groups = tuple(block for _what, block in around)
     multilingual = str(row.get("bind::brs:multilingual", "")).strip().lower() in _YES
     if select := _SELECT.match(kind):
         list_name = re.sub(r"\.(csv|xml|geojson)$", "", select[3])
-        return Field(name, path, select[1].replace(" ", "_"), _words(row), list_name, bool(select[2]))
-    return Field(name, path, kind, _words(row), multilingual=multilingual)
+        return Field(name, path, select[1].replace(" ", "_"), _words(row), list_name, bool(select[2]), groups=groups)
+    return Field(name, path, kind, _words(row), multilingual=multilingual, groups=groups)
 
 
 def _choices(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Words]]:

@@ -42,7 +42,7 @@ def test_every_label_hint_and_message_is_in_six_languages(form: Path) -> None:
     for row in rows:
         for part in ("label", "hint", "constraint_message"):
             texts = {code: row.get(f"{part}::{name} ({code})") for code, name in NAMES.items()}
-            if part == "label" or any(texts.values()):
+            if any(texts.values()) or (part == "label" and row.get("type") != "calculate"):
                 assert all(texts.values()), f"{row['name']}: {part}: {texts}"
             _in_their_scripts(row["name"], texts)
         if row.get("constraint"):
@@ -66,7 +66,8 @@ def test_every_form_converts_without_a_warning(form: Path) -> None:
 
 
 def test_every_manifest_names_itself_in_six_languages(registry: Registry) -> None:
-    assert {c.name for c in registry} == {"contacts", "import_responses", "parties", "chemicals"}
+    assert {path.parent.name for path in SHIPPED.glob("*/collection.toml")} == {c.name for c in registry}
+    assert len(registry) >= 12
     for collection in registry:
         for words in (collection.manifest.label, collection.manifest.singular):
             assert set(words) == set(LANGUAGES), collection.name

@@ -1,0 +1,125 @@
+"""A form as a workbook for authors and as Markdown tables for reviewers: one into the other and back.
+
+    python packaging/forms/tables.py form.md form.xlsx     make the workbook that an author opens
+    python packaging/forms/tables.py form.xlsx form.md     read it back; the words around the tables of form.md stay
+
+Sheets, rows and columns keep their order, and the same input gives the same bytes, so that a review shows what was
+changed and nothing else. In a cell of a table `\\|` stands for a bar and `<br>` for a new line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[|\s:-]+")
+# A workbook holds when it was made; a fixed day keeps the bytes the same.
+_MADE = datetime(2026, 11, 21)
+
+Row = tuple[str, ...]
+Sheets = dict[str, list[Row]]
+
+
+def read_workbook(file: Path) -> Sheets:
+    """Every sheet's rows as text; empty rows and the empty columns after the last heading are left out."""
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        return {sheet.title: _trimmed([_texts(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book}
+    finally:
+        book.close()
+
+
+def write_workbook(sheets: Sheets, file: Path) -> None:
+    """The workbook, headings in bold and in sight, every cell text."""
+    with xlsxwriter.Workbook(str(file), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": _MADE})
+        bold = book.add_format({"bold": True})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for number, row in enumerate(rows):
+                for column, text in enumerate(row):
+                    sheet.write_string(number, column, text, None if number else bold) if text else None
+
+
+def read_markdown(text: str) -> Sheets:
+    """The tables of a form.md, each named by the first cell of its heading."""
+    sheets: Sheets = {}
+    rows: list[Row] = []
+    for line in text.split("\n"):
+        if not line.lstrip().startswith("|") or _RULE.fullmatch(line):
+            continue
+        name, *cells = (_unescaped(cell) for cell in _BAR.split(line.strip())[1:-1])
+        if name:
+            rows = sheets.setdefault(name, [])
+        if any(cells):
+            rows.append(tuple(cells))
+    return {name: _trimmed(rows) for name, rows in sheets.items()}
+
+
+def write_markdown(sheets: Sheets, before: str = "") -> str:
+    """The tables below the words that stood before the first one."""
+    prose = before.split("\n## ")[0].rstrip() if before else f"# {_title(sheets)}"
+    return "\n\n".join([prose, *(_table(name, rows) for name, rows in sheets.items() if rows)]) + "\n"
+
+
+def convert(source: Path, target: Path) -> None:
+    """One form file into the other kind."""
+    sheets = read_markdown(source.read_text("utf-8")) if source.suffix == ".md" else read_workbook(source)
+    if target.suffix == ".md":
+        before = target.read_text("utf-8") if target.exists() else ""
+        target.write_text(write_markdown(sheets, before), "utf-8")
+    else:
+        write_workbook(sheets, target)
+
+
+def _texts(row: tuple[object, ...]) -> Row:
+    return tuple("" if cell is None else str(cell).strip() for cell in row)
+
+
+def _trimmed(rows: list[Row]) -> list[Row]:
+    full = [row for row in rows if any(row)]
+    width = max((number for number, text in enumerate(full[0], 1) if text), default=0) if full else 0
+    return [(row + ("",) * width)[:width] for row in full]
+
+
+def _title(sheets: Sheets) -> str:
+    settings = sheets.get("settings", [])
+    return dict(zip(*settings[:2])).get("form_title", "Form") if len(settings) > 1 else "Form"
+
+
+def _table(name: str, rows: list[Row]) -> str:
+    lines = [_line(name, rows[0]), "|" + "---|" * (len(rows[0]) + 1), *(_line("", row) for row in rows[1:])]
+    return f"## {HEADINGS.get(name, name.capitalize())}\n\n" + "\n".join(lines)
+
+
+def _line(first: str, row: Row) -> str:
+    return "".join(f"| {text} " if text else "| " for text in (first, *map(_escaped, row))) + "|"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"\r\n?|\n", "<br>", text).replace("|", "\\|")
+
+
+def _unescaped(text: str) -> str:
+    return text.strip().replace("\\|", "|").replace("<br>", "\n")
+
+
+def main() -> None:
+    """Convert what was named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("target", type=Path)
+    call = parser.parse_args()
+    convert(call.source, call.target)
+
+
+if __name__ == "__main__":
+    main()
