@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 BAD_INPUT, REFUSED, NO_HUB = 2, 3, 4
 
@@ -31,6 +32,7 @@ class Problem(Exception):
         self.next = next_step
         self.exit = exit_code
         self.details = details
+        self.again: Callable[[], Problem] | None = None  # the same, said in the language that is spoken then
 
     def as_dict(self) -> dict[str, str]:
         """The command line's error object: {error, message, safe, next}."""

@@ -219,7 +219,9 @@ def problem(code: str, *, details: str = "", exit_code: int | None = None, **val
     sentence = _SENTENCES[code if known else "internal"]
     filled = [_fill(text, values) for text in (sentence.message, sentence.safe, sentence.next)]
     number = sentence.exit if exit_code is None else exit_code
-    return Problem(code, *filled, exit_code=number, details=details or ("" if known else repr(values)))
+    made = Problem(code, *filled, exit_code=number, details=details or ("" if known else repr(values)))
+    made.again = lambda: problem(code, details=details, exit_code=exit_code, **values)
+    return made
 
 
 def as_problem(error: BaseException) -> Problem:

@@ -13,6 +13,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.speech import speech
 
 _ICONS = {"info": "info", "good": "good", "warn": "warning", "bad": "error"}
 _MOST_SHOWN = 3
@@ -21,7 +22,10 @@ _GOOD_NEWS_MS = 6000
 
 @dataclass(frozen=True)
 class Notice:
-    """What is said: `tone` is info, good, warn or bad; `details` is for support, `action` for one thing to do now."""
+    """What is said: `tone` is info, good, warn or bad; `details` is for support, `action` for one thing to do now.
+
+    `again` says it anew after a switch of language; good news without it has been read by then.
+    """
 
     tone: str
     message: str
@@ -29,6 +33,7 @@ class Notice:
     details: str = ""
     action: str = ""
     act: Callable[[], None] | None = None
+    again: Callable[[], Notice] | None = None
 
 
 class Notices(QObject):
@@ -44,8 +49,14 @@ class Notices(QObject):
 
     def problem(self, problem: Problem) -> None:
         """Say a failure: what happened, what is safe, what next; the details can be copied."""
-        more = " ".join(part for part in (problem.safe, problem.next) if part)
-        self.say(Notice("bad", problem.message, more, problem.details or problem.as_json()))
+        self.say(_bad_news(problem))
+
+
+def _bad_news(problem: Problem) -> Notice:
+    more = " ".join(part for part in (problem.safe, problem.next) if part)
+    again = problem.again
+    retold = None if again is None else lambda: _bad_news(again())
+    return Notice("bad", problem.message, more, problem.details or problem.as_json(), again=retold)
 
 
 class NoticeBar(QWidget):
@@ -59,6 +70,7 @@ class NoticeBar(QWidget):
         self._rows.setSpacing(0)
         self.hide()
         notices.said.connect(self.show_notice)
+        speech.switched.connect(self._say_again)
 
     def show_notice(self, notice: Notice) -> None:
         shown = self.findChildren(_Shown)
@@ -74,6 +86,17 @@ class NoticeBar(QWidget):
         QAccessible.updateAccessibility(QAccessibleEvent(row, QAccessible.Event.Alert))
         if notice.tone == "good":
             QTimer.singleShot(_GOOD_NEWS_MS, row, lambda: self._drop(row))
+
+    def _say_again(self) -> None:
+        """The language was switched: what stays on screen is said in the new one."""
+        said = [row.notice for row in self.findChildren(_Shown)]
+        for row in self.findChildren(_Shown):
+            self._drop(row)
+        for notice in said:
+            if notice.again is not None:
+                self.show_notice(notice.again())
+            elif notice.tone != "good":
+                self.show_notice(notice)
 
     def drop_good_news(self) -> None:
         """Good news has been read when one goes on."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.errors import Problem
+from brs_desktop.sentences import problem
+from brs_desktop.ui import speech
 from brs_desktop.ui.notices import Notice, NoticeBar, Notices
 
 
@@ -68,3 +70,16 @@ def test_the_same_words_are_not_said_twice_at_a_time_and_at_most_three_are_kept(
     for word in ("one", "two", "two", "three", "four"):
         notices.say(Notice("info", word))
     assert [label for label in words(bar).split("\n") if label] == ["two", "three", "four"]
+
+
+def test_after_a_switch_of_language_a_problem_is_said_in_the_new_one(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    notices.problem(problem("not-writable", file="/stick/report.pdf", details="EROFS"))
+    notices.good("The PDF is ready.")
+    english = words(bar)
+    speech.switch("fr")
+    qtbot.waitUntil(lambda: words(bar) != english)
+    assert "/stick/report.pdf" in words(bar) and "cannot be written" not in words(bar)
+    assert "The PDF is ready." not in words(bar)
+    press(qtbot, bar, "notice_copy")
+    assert "EROFS" in QGuiApplication.clipboard().text()
