@@ -1,1 +1,1 @@
-"""Documents: what may be imported, how a file is kept, what it is called."""
+"""Documents: which files may come in, where they are kept, what they say of themselves; no Qt, no SQL."""

@@ -24,6 +24,8 @@ _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0", "")
 _MULTIPLE = ("select_multiple", "rank")
 _ONE = ("select_one",)
 _NUMBERS = ("integer", "decimal", "range")
+_FILES = ("file", "image", "audio", "video")
+_FILE_PARTS = ("name", "sha256", "size", "type")
 _WRITTEN_BY_FORMS = ("note", "calculate")
 # A list of choices as one types it: never more than a form may have.
 MOST_CHOICES = 500
@@ -78,6 +80,8 @@ def understood(question: Question, path: str, raw: object) -> Any:
             return _several(raw)
         if isinstance(raw, Ref | Number):
             return _structured(question, raw)
+        if question.kind in _FILES:
+            return _file(raw)
         if isinstance(raw, str):
             return _text_value(question, raw)
     except (ValueError, SyncProblem):
@@ -98,6 +102,16 @@ def _structured(question: Question, raw: Number | Ref) -> Value:
     if question.kind == "integer" and not _WHOLE.fullmatch(raw.text):
         raise ValueError(raw.text)
     return raw if question.kind in _NUMBERS else raw.text
+
+
+def _file(raw: object) -> Value:
+    """A file's name, hash, size and type are one answer; no text stands for them, blank takes the file away."""
+    if isinstance(raw, str) and not raw.strip():
+        return None
+    if not isinstance(raw, dict) or set(raw) != set(_FILE_PARTS):
+        raise ValueError("file")
+    check(raw)
+    return raw
 
 
 def _yes_or_no(raw: object) -> bool:

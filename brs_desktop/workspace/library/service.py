@@ -1,0 +1,228 @@
+"""The library's service: what windows and commands ask of entries and their files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
+from brs_sync.values import Ref, Value
+
+from brs_desktop.language import language
+from brs_desktop.library.refusals import Refusal, Refused
+from brs_desktop.library.store import FileStore
+from brs_desktop.records.keys import value_text
+from brs_desktop.records.partitions import is_shipped
+from brs_desktop.sentences import problem
+from brs_desktop.workspace.library import bringing, offering, shelf
+from brs_desktop.workspace.library.bringing import Imported, Progress
+from brs_desktop.workspace.library.listing import Facet, LibraryPage, Listing, Wanted
+from brs_desktop.workspace.library.shelf import COLLECTION, Edition, Entry, FileCell, Used
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.workspace import Workspace
+
+_MOST_EDITIONS = 20
+# What an entry of one's own takes over from a shipped one that it stands for.
+_COPIED = frozenset(
+    {"title", "summary", "kind", "conventions", "themes", "languages", "edition", "year", "issued_on", "symbol"}
+    | {"meeting", "link", "publisher", "licence"}
+)
+
+
+class Library:
+    """Entries are records like any other; their files lie beside the database, named by their content.
+
+    Files do not travel yet: one that is not on this computer is said to be elsewhere, and no file here is ever
+    deleted, because none is known to be anywhere else.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.collection = workspace.collection(COLLECTION)
+        self.store = FileStore(workspace.folder / "files")
+        self._copies = workspace.folder / "cache" / "opened"
+        shutil.rmtree(self._copies, ignore_errors=True)
+        self.store.sweep()
+        shelf.prepare(workspace.replica, list(self.store.sizes()))
+
+    @cached_property
+    def _listing(self) -> Listing:
+        return Listing(self.workspace.model, self.collection)
+
+    def _connection(self) -> Connection:
+        return self.workspace.replica.reader()
+
+    # Reading.
+
+    def page(self, wanted: Wanted | None = None, *, offset: int = 0, limit: int = 50) -> LibraryPage:
+        """A page of the list in the language spoken now."""
+        self.workspace.show_pending()
+        return self._listing.page(self._connection(), wanted or Wanted(), offset, limit, language())
+
+    def facets(self, wanted: Wanted | None = None) -> tuple[Facet, ...]:
+        """What the list can be narrowed by, with counts."""
+        self.workspace.show_pending()
+        return self._listing.facets(self._connection(), wanted or Wanted(), language())
+
+    def title(self, reference: str) -> str:
+        """An entry's title in the language spoken now."""
+        return self.workspace.title(self._find(reference))
+
+    def entry(self, reference: str, *, offers: bool = False) -> Entry:
+        """An entry with its file, its editions and, when asked, what the file says of itself."""
+        key = self._find(reference)
+        cells = {path: cell.value for path, cell in self.workspace.replica.cells(key).items()}
+        file = FileCell.of(cells.get("file"))
+        kept = shelf.is_kept(self._connection(), key)
+        here = file is not None and self.store.has(file.sha256)
+        readonly = is_shipped(key.partition)
+        asked = offers and here and file is not None and not readonly
+        return Entry(
+            key=key,
+            title=self.workspace.title(key),
+            file=file,
+            state=shelf.state_of(file, here, kept),
+            kept=kept,
+            readonly=readonly,
+            link=value_text(cells.get("link")),
+            newer=self._newer(value_text(cells.get("entry")), key.record),
+            older=self._older(value_text(cells.get("supersedes")), key.record),
+            offers=offering.offers(self.collection, cells, file, self.store) if asked and file is not None else (),
+        )
+
+    def state(self, reference: str) -> str:
+        """Where an entry's file is: here, wanted (kept, but not here), elsewhere, or none."""
+        return self.entry(reference).state
+
+    def file(self, reference: str) -> FileCell | None:
+        """The file that an entry names."""
+        cell = self.workspace.replica.cells(self._find(reference)).get("file")
+        return FileCell.of(cell.value) if cell is not None else None
+
+    def path_of(self, reference: str) -> Path | None:
+        """The entry's file as it is stored, to be read and never written; None when it is not on this computer."""
+        file = self.file(reference)
+        return self.store.place(file.sha256) if file is not None and self.store.has(file.sha256) else None
+
+    def copy_to_open(self, reference: str) -> Path:
+        """A copy under the file's own name, for the system's program: what that does to it harms nothing here."""
+        file, path = self.file(reference), self.path_of(reference)
+        if file is None or path is None:
+            raise problem("file-not-here", title=self.title(reference))
+        copy = self._copies / file.sha256[:16] / file.name
+        if not copy.is_file() or copy.stat().st_size != file.size:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        return copy
+
+    def holder(self, sha256: str) -> str | None:
+        """A live entry that names this file."""
+        self.workspace.show_pending()
+        return self._listing.with_file(self._connection(), sha256)
+
+    def used(self) -> Used:
+        """What the files take on this computer, and what of it is marked to be kept."""
+        files, size = self._connection().execute("SELECT count(*), total(size) FROM library_files").fetchone()
+        return Used(int(files), int(size), *self._listing.kept_sizes(self._connection()))
+
+    def used_bytes(self) -> int:
+        """What the files take on this computer."""
+        return self.used().bytes
+
+    # Writing.
+
+    def import_files(
+        self,
+        paths: Iterable[Path],
+        progress: Callable[[Progress], None] = lambda told: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Imported:
+        """Bring in files and folders; every file refused is listed with its reason."""
+        return bringing.import_files(self, paths, progress, cancelled)
+
+    def attach(self, reference: str, path: Path, cancelled: Callable[[], bool] = lambda: False) -> RecordKey:
+        """Give an entry its file. A shipped entry stays as it is: an own entry with the file stands for it."""
+        key = self._find(reference)
+        if not is_shipped(key.partition):
+            self.workspace.saving.check(key)
+        file = self.take_in(path, cancelled)
+        if is_shipped(key.partition):
+            return self._stand_for(key, file)
+        return self.workspace.set(key.record, {"file": file.value()}).key
+
+    def take_in(self, path: Path, cancelled: Callable[[], bool] = lambda: False) -> FileCell:
+        """A file taken into the store, for whoever names it; refused with a sentence when it cannot be kept."""
+        try:
+            return bringing.take_in(self, path, cancelled)
+        except Refused as why:
+            raise problem("file-refused", name=path.name, reason=Refusal(path, why.code).reason) from why
+
+    def _stand_for(self, key: RecordKey, file: FileCell) -> RecordKey:
+        cells = {path: cell.value for path, cell in self.workspace.replica.cells(key).items()}
+        values: dict[str, object] = {
+            path: value for path, value in cells.items() if path.split("@")[0].split("/")[0] in _COPIED
+        }
+        if entry := value_text(cells.get("entry")):
+            values["supersedes"] = Ref(entry, self.workspace.title(key))
+        return self.workspace.add(COLLECTION, values | {"file": file.value()}).key
+
+    def keep(self, reference: str, on: bool) -> Entry:
+        """Mark on this device that an entry's file is to be kept here; taking the mark away deletes nothing."""
+        key = self._find(reference)
+        if on and self.file(reference) is None:
+            raise problem("no-file-to-keep", title=self.title(reference))
+        shelf.mark_kept(self.workspace.replica, key, on)
+        return self.entry(reference)
+
+    def accept(self, reference: str, paths: Iterable[str]) -> None:
+        """Write what the file says of itself, as far as a person took it."""
+        taken = frozenset(paths)
+        offered = {one.path: one.value for one in self.entry(reference, offers=True).offers if one.path in taken}
+        if offered:
+            self.workspace.set(self._find(reference).record, offered)
+
+    # Editions.
+
+    def _find(self, reference: str) -> RecordKey:
+        return self.workspace.find(reference, COLLECTION)
+
+    def _newer(self, entry: str, record: str) -> tuple[Edition, ...]:
+        """The entries that stand for this one, the nearest first."""
+        return self._chain(record, lambda one: self._listing.replacing(self._connection(), one, 5), entry, "entry")
+
+    def _older(self, replaced: str, record: str) -> tuple[Edition, ...]:
+        """The entries that this one stands for, the nearest first."""
+
+        def numbered(one: str) -> list[str]:
+            found = self._listing.with_number(self._connection(), one)
+            return [found] if found else []
+
+        return self._chain(record, numbered, replaced, "supersedes")
+
+    def _chain(self, record: str, step: Callable[[str], list[str]], first: str, path: str) -> tuple[Edition, ...]:
+        """Follow editions from one to the next; a circle is walked once."""
+        found: dict[str, Edition] = {}
+        waiting = [first]
+        while waiting and len(found) < _MOST_EDITIONS:
+            number = waiting.pop(0)
+            for other in step(number) if number else ():
+                if other == record or other in found:
+                    continue
+                found[other], onward = self._edition(other, path)
+                waiting.append(onward)
+        return tuple(found.values())
+
+    def _edition(self, record: str, path: str) -> tuple[Edition, str]:
+        key = self._find(record)
+        cells = self.workspace.replica.cells(key)
+
+        def text(name: str) -> str:
+            value: Value = cells[name].value if name in cells else None
+            return value_text(value)
+
+        return Edition(record, self.workspace.title(key), text("edition"), text("year")), text(path)
