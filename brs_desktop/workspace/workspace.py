@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
+    from brs_desktop.workspace.library import Library
 
 
 class Workspace:
@@ -188,13 +190,13 @@ class Workspace:
     def page(self, collection: str, **query: Any) -> Page:
         """A page of a collection's list; see records.page for what can be asked."""
         self.collection(collection)
-        self._show_pending()
+        self.show_pending()
         try:
             return page(self.model, self.replica.reader(), collection, **{"language": self.language, **query})
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
 
-    def _show_pending(self) -> None:
+    def show_pending(self) -> None:
         """SYNC, writing 1: lists and search show journal rows too; they are brought up to date when looked at."""
         if self.pending:
             keys = frozenset(self.pending)
@@ -217,6 +219,13 @@ class Workspace:
     def is_mine(self, head: Head) -> bool:
         """Whether the person at this device wrote it, here or on another device of theirs."""
         return head.replica == self.replica.id or bool(head.person and head.person == self._profile.person_id)
+
+    @cached_property
+    def library(self) -> Library:
+        """Documents and their files."""
+        from brs_desktop.workspace.library import Library
+
+        return Library(self)
 
     # Writing.
 
