@@ -205,6 +205,16 @@ _SENTENCES: dict[str, Sentence] = {
     "cancelled": Sentence(mark("The work was cancelled."), KEPT, mark("Start it again when you like.")),
     "no-window": Sentence(mark("The window cannot be opened here."), UNTOUCHED, mark("Use a desktop session.")),
     "internal": Sentence(mark("Something went wrong inside the program."), KEPT, mark("Send the details to support.")),
+    # The library and its files.
+    "file-not-here": Sentence(
+        mark("The file of “{title}” is not on this computer."),
+        UNTOUCHED,
+        mark("Import the file for this entry, if you have it from elsewhere."),
+    ),
+    "no-file-to-keep": Sentence(
+        mark("“{title}” has no file that could be kept."), UNTOUCHED, mark("Import a file for this entry first.")
+    ),
+    "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
 
 
