@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
 from brs_desktop.language import _, mark
+from brs_desktop.sentences_reports import SENTENCES as REPORTS
 
 UNTOUCHED = mark("Nothing was changed.")
 KEPT = mark("Everything you typed is kept on this device.")
@@ -216,6 +217,8 @@ _SENTENCES: dict[str, Sentence] = {
     ),
     "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
+
+_SENTENCES |= {code: Sentence(*parts) for code, parts in REPORTS.items()}
 
 
 def codes() -> tuple[str, ...]:

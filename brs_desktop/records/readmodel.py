@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from brs_sync.database import Connection
-from brs_sync.ids import RecordKey
+from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.views import RecordState
 
 from brs_desktop.records.columns import Layout
@@ -101,8 +101,12 @@ class ReadModel:
         return True
 
     def project(self, connection: Connection, keys: Iterable[RecordKey]) -> None:
-        """The replica's projector: rows change in the transaction that changed the records (SYNC rule 6)."""
-        Projection(connection, self.layouts, self._source.record).run(keys)
+        """The replica's projector: rows change in the transaction that changed the records (SYNC rule 6).
+
+        A version that was submitted is no record of a list: it stands under its draft (SYNC rule 19).
+        """
+        listed = (key for key in keys if not is_frozen(key.partition))
+        Projection(connection, self.layouts, self._source.record).run(listed)
 
     def filled(self, connection: Connection, collection: str) -> bool:
         """Whether a collection's table is whole."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from brs_sync.ids import Dot, RecordKey, is_partition
+from brs_sync.ids import Dot, RecordKey, is_frozen, is_partition
 from brs_sync.values import Value
 from brs_sync.views import Cell
 
@@ -105,6 +105,8 @@ class Saving:
             raise problem("read-only-collection", collection=key.collection)
         if key.partition.startswith("authority/"):
             raise problem("no-right")
+        if is_frozen(key.partition):
+            raise problem("version-frozen")
         check_right(self._workspace.replica, key.partition, "write")
 
     def _key(

@@ -22,6 +22,7 @@ from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.filling import Filling
+from brs_desktop.workspace.reports.service import Reports
 from brs_desktop.workspace.review import Clash, Review
 from brs_desktop.workspace.saving import Saved, Saving
 from brs_desktop.workspace.settings import Profile
@@ -53,6 +54,7 @@ class Workspace:
         self.saving = Saving(self)
         self.review = Review(self)
         self.exchange = Exchange(self)
+        self.reports = Reports(self)
         self.backups = backup.Backups(self)
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
@@ -115,6 +117,7 @@ class Workspace:
             self.set_profile(person_id=_person(os.urandom(10)))
         self.forms.keep_current()
         self.exchange.prepare()
+        self.reports.prepare()
         opening.pin_reference(self.replica)
         if fill:
             self.fill()

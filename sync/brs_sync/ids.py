@@ -157,6 +157,11 @@ def in_scope(partition: str, prefixes: Sequence[str]) -> bool:
     return any(not p or partition == p or partition.startswith(p.rstrip("/") + "/") for p in prefixes)
 
 
+def is_frozen(partition: str) -> bool:
+    """Whether the partition holds versions that were submitted: each its own commit, never edited (SYNC rule 19)."""
+    return partition.rpartition("/")[2] == "sent"
+
+
 def rows_of(path: str) -> tuple[str, ...]:
     """The repeat rows around a cell, outermost first: `rep/<row>/sub/<row>/name` has two.
 

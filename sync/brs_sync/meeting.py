@@ -47,6 +47,11 @@ class Meeting:
         self._going: list[StoredCommit] = []
         self._after = note
 
+    @property
+    def going(self) -> tuple[StoredCommit, ...]:
+        """The commits that are wholly in the request that was asked for last."""
+        return tuple(self._going)
+
     def request(self, pieces: Mapping[bytes, bytes]) -> Request:
         """What to say now; `pieces` of large frames are here already."""
         self._moved = False

@@ -7,22 +7,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from brs_sync import review
+from brs_sync import passage, review
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.core import Projector
-from brs_sync.draft import Edits, left_by_delete
+from brs_sync.draft import Draft, Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
-from brs_sync.ids import Dot, RecordKey
+from brs_sync.ids import Dot, RecordKey, created_id, is_frozen
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
 from brs_sync.points import Point, no_point
-from brs_sync.reading import RecordReader, cells_under, find_record, read_cells, read_state, record_keys
+from brs_sync.reading import (
+    RecordReader,
+    cells_under,
+    find_record,
+    read_cells,
+    read_state,
+    record_keys,
+    record_mark,
+)
 from brs_sync.roadside import Roadside
 from brs_sync.schema import SchemaSource
 from brs_sync.section import CellChange
 from brs_sync.session import Session
+from brs_sync.submission import FrozenVersion, Submission, changes_of, read_version_cells, read_versions
 from brs_sync.values import Value, check
 from brs_sync.views import (
     Cell,
@@ -86,6 +95,8 @@ class Replica(Roadside):
 
     def _recover(self, projecting: Callable[[Replica], Projector] | None) -> None:
         self._trust.load()
+        with self._transaction("open"):
+            passage.prepare(self._log.connection)
         left = self._editors.load()
         if projecting is not None:
             self.projector = projecting(self)
@@ -126,6 +137,13 @@ class Replica(Roadside):
         while page := record_keys(self.reader(), collection, after, 500, partition):
             yield from page
             after = page[-1]
+
+    def mark(self, key: RecordKey) -> str:
+        """A word that differs after every change of the record, typed ones too: for what is kept about it."""
+        with self._lock:
+            typed = self._editors.pending(key)
+            newest = max((answer.row for answer in typed.values()), default=0)
+        return f"{record_mark(self.reader(), key)}:{newest}"
 
     def history(self, key: RecordKey, path: str | None = None) -> list[Change]:
         """Every change of a record or cell, newest last, and who wrote over it."""
@@ -240,6 +258,41 @@ class Replica(Roadside):
         if not dots:
             raise SyncProblem("not-found", what="row" if row else "record", name=row or key.record)
         return dots[0]
+
+    # versions
+
+    def context(self, partition: str) -> Context:
+        """What is shown of a partition now: its vector, less what is held and not applied."""
+        with self._lock:
+            return self._writer.context(partition)
+
+    def submit(self, submission: Submission) -> RecordKey:
+        """One self-contained commit into a frozen partition (SYNC rule 19): the whole version is there, or nothing.
+
+        Refused with `changed-meanwhile` when the draft's partition is not as it was when the cells were taken.
+        """
+        if not is_frozen(submission.partition):
+            raise SyncProblem("bad-key", partition=submission.partition, name="sent")
+        with self._transaction("submit") as told:
+            self._trust.need(submission.partition, "write")
+            if self._writer.context(submission.draft.partition) != submission.shown:
+                raise SyncProblem("changed-meanwhile", name=submission.draft.record)
+            record = created_id(self.id, self._home.count("records", 1))
+            key = RecordKey(submission.partition, submission.draft.collection, record)
+            check_key(key)
+            draft = Draft(changes_of(submission, record))
+            context = self._writer.context(submission.partition)
+            self._writer.append(submission.partition, self.person[0], context, draft, None, told)
+            self._points("submit.written")
+        return key
+
+    def versions(self, collection: str, partition: str) -> list[FrozenVersion]:
+        """The versions in a frozen partition, in one order everywhere."""
+        return read_versions(self.reader(), collection, partition)
+
+    def version_cells(self, version: FrozenVersion) -> dict[str, Value]:
+        """A version's answers as its commit wrote them."""
+        return read_version_cells(self.reader(), version)
 
     # conflicts
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from brs_sync import exchange
+from brs_sync import exchange, passage
 from brs_sync.core import Core
 from brs_sync.drive import drive
 from brs_sync.engine import Arrived
 from brs_sync.ids import Dot, replica_text
 from brs_sync.reading import last_arrival
+from brs_sync.receipt import Receipt
 from brs_sync.receiving import receive_commits
 from brs_sync.shipped import read_shipped
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
@@ -111,10 +112,26 @@ class Roadside(Core):
         """What of this copy's own work a peer has not acknowledged."""
         return exchange.read_outbox(self.reader(), peer)
 
-    def acknowledge(self, peer: str, receipt: Mapping[str, Mapping[bytes, int]]) -> None:
-        """Take a receipt's word for the partitions it names."""
+    def depart(self, peer: str, commits: Sequence[StoredCommit]) -> None:
+        """These commits are about to leave in a request; on disk when this returns."""
+        chains = passage.chains_of(commits)
+        if chains:
+            with self._transaction("acknowledge"):
+                passage.depart(self._log.connection, peer, chains, self._clock.now_ms())
+
+    def acknowledge(
+        self, peer: str, held: Mapping[str, Mapping[bytes, int]], receipt: tuple[Receipt, bytes] | None = None
+    ) -> None:
+        """Take a hub's word for the partitions it names; a receipt itself is kept where it speaks of versions."""
         with self._transaction("acknowledge"):
-            exchange.acknowledge(self._log.connection, peer, receipt)
+            exchange.acknowledge(self._log.connection, peer, held)
+            passage.forget_beyond(self._log.connection, peer, held)
+            if receipt is not None and receipt[0].device == self.id:
+                passage.take_receipt(self._log.connection, peer, *receipt)
+
+    def passage(self, partition: str, dot: Dot) -> passage.Passage:
+        """How far a version is known to have come."""
+        return passage.read_passage(self.reader(), partition, dot)
 
     def peer_note(self, peer: str) -> bytes | None:
         """A road's own note about a peer."""

@@ -95,6 +95,8 @@ class Rounds:
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer))
         self._save()
+        self._replica.depart(self._peer, self._meeting.going)
+        self._points("client.departed")
         head = encode_request(request)
         try:
             reply = self._exchange(head, request)
@@ -153,7 +155,8 @@ class Rounds:
         if reply.receipt is not None:
             self._receipt = read_receipt(reply.receipt, self._hub)
             self._verdicts += self._receipt.verdicts
-            self._replica.acknowledge(self._peer, self._own_word_kept(self._receipt.held))
+            kept = self._own_word_kept(self._receipt.held)
+            self._replica.acknowledge(self._peer, kept, (self._receipt, reply.receipt))
         self._save()
         return reply
 

@@ -119,13 +119,25 @@ class FormSession:
         """All answers that are missing or break a rule."""
         return self._view.problems()
 
+    def failures(self) -> tuple[tuple[str, str], ...]:
+        """Where the form itself could not be computed, with the sentence that says so."""
+        return self._view.failures()
+
     def progress(self, section: str | None = None) -> Progress:
         """Answered and asked questions of a section, or of the form."""
         return self._view.progress(section)
 
+    def tally(self) -> dict[str, Progress]:
+        """Answered and asked questions by name, the rows of a repeat together."""
+        return self._view.tally()
+
     def relevant_values(self) -> dict[str, Value]:
         """Every relevant value, calculations included, by record path."""
         return self._view.relevant_values()
+
+    def relevant_cells(self) -> dict[str, Value]:
+        """The same as cells of a record, with the rows they stand in: a version holds these and nothing else."""
+        return self._cells.relevant(self._core.tree.root, self._loader.orders)
 
     def would_drop(self) -> tuple[str, ...]:
         """Answers that are not relevant and would not be sent."""

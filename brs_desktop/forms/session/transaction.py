@@ -8,7 +8,7 @@ from brs_sync.values import Ref, Value
 
 from brs_desktop.forms.graph.engine import Change, Outcome, Stored, held
 from brs_desktop.forms.model.tree import AnswerNode, leaves
-from brs_desktop.forms.session.cells import Cells
+from brs_desktop.forms.session.cells import Cells, is_meta
 from brs_desktop.forms.session.commands import Command, RowAdded, RowMoved, Step, apply, inverse
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.loading import Loader
@@ -167,4 +167,4 @@ def is_answer(change: Change) -> bool:
 
 def is_kept(node: AnswerNode) -> bool:
     """What a form keeps for itself (`meta`) is no cell of a record."""
-    return not any(part.local == "meta" for part in node.template.lineage()[1:-1])
+    return not is_meta(node.template)

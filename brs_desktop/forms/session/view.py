@@ -9,9 +9,8 @@ from brs_sync.values import Value
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import held
 from brs_desktop.forms.model.kinds import section_of
-from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
-from brs_desktop.forms.session.cells import Cells, value_of
+from brs_desktop.forms.session.cells import Cells, is_meta, value_of
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.paths import Paths, parse_path
 from brs_desktop.forms.shapes import Item, ItemKind, NodeState, Problem, Progress
@@ -185,6 +184,12 @@ class View:
                 found.append((node.template.lineage()[1].order, problem))
         return tuple(problem for _order, problem in sorted(found, key=lambda pair: pair[0]))
 
+    def failures(self) -> tuple[tuple[str, str], ...]:
+        """The relevant places where an expression of the form could not be computed, each with its sentence."""
+        failed = {node: issue for (_where, node), issue in self.core.engine.errors.items()}
+        nodes = (node for node in walk(self.core.tree.root) if id(node) in failed and node.relevant) if failed else ()
+        return tuple((self.paths.of(node), failed[id(node)].sentence()) for node in nodes)
+
     def progress(self, section: str | None) -> Progress:
         """How many questions have an answer; a stated reason for having none is an answer."""
         nodes = [
@@ -195,13 +200,23 @@ class View:
         ]
         return Progress(sum(1 for node in nodes if node.stored or node.missing), len(nodes))
 
+    def tally(self) -> dict[str, Progress]:
+        """Progress by question name, rows together: one walk for an outline of any cut."""
+        found: dict[str, list[int]] = {}
+        for node in self.asked():
+            if "calculate" not in node.template.bind.expressions:
+                counts = found.setdefault(node.template.local, [0, 0])
+                counts[0] += bool(node.stored or node.missing)
+                counts[1] += 1
+        return {name: Progress(answered, asked) for name, (answered, asked) in found.items()}
+
     def relevant_values(self) -> dict[str, Value]:
         """Every relevant value with calculations, by record path: what may leave the draft (FORMS)."""
         found: dict[str, Value] = {}
         for node in walk(self.core.tree.root):
             if node.template in self.cells.groups and node.relevant:
                 found[self.paths.of(node)] = self.cells.group_value(node)
-            elif node.relevant and not node.template.is_group and not _is_meta(node.template):
+            elif node.relevant and not node.template.is_group and not is_meta(node.template):
                 value = value_of(node.template, held(node))
                 if value is not None and (not self.cells.groups or self.cells.group_of(node) is None):
                     found[self.paths.of(node)] = value
@@ -218,7 +233,3 @@ class View:
         if steps.about != "row":
             raise UnknownPath(path)
         return node
-
-
-def _is_meta(template: Template) -> bool:
-    return any(part.local == "meta" for part in template.lineage()[1:-1])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from brs_sync.commit import decode_header
 from brs_sync.cursor import Cursor, decode_cursor, scope_mark
 from brs_sync.digest import short_digest
-from brs_sync.ids import Dot, in_scope
+from brs_sync.ids import Dot, in_scope, is_frozen
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
@@ -38,12 +38,16 @@ class Answerer:
         self._now = Cursor(epoch, scope_mark(asker.scope), replica.arrival(), 0)
         self._digest = short_digest(replica.vectors(asker.scope))
         self._known = self._cursor()
+        # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
+        self.versions: set[tuple[str, bytes]] = set()
 
     def reply(self) -> Reply:
         """The reply; what the asker sent must be stored already."""
         same = self._digest == self._request.digest
         if not same and self._known is None and self._request.vectors is None:
             return Reply(ask=True, digest=self._digest, scope=self._asker.scope)
+        if self._request.vectors is not None:
+            self._note_asked(self._request.vectors)
         packed = Packed()
         reached, whole = self._statements(packed)
         vectors: Vectors | None = None
@@ -89,6 +93,7 @@ class Answerer:
             if self._may_go(commit, own=False):
                 news.append((last, commit))
         done = pack_commits((commit for _, commit in news), REPLY_BYTES, self._request.pieces, packed).commits
+        self._note_versions(commit for _, commit in news[:done])
         if done < len(news):
             return news[done - 1][0] if done else since
         more = next(self._replica.commits_since(last, self._asker.scope, 1), None)
@@ -102,7 +107,17 @@ class Answerer:
         due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in differing.items() if self._reads(name))
         before = packed.commits
         pack_commits(lacking, REPLY_BYTES, self._request.pieces, packed)
+        self._note_versions(lacking[: packed.commits - before])
         return differing, packed.commits - before >= due
+
+    def _note_asked(self, theirs: Vectors) -> None:
+        asked = {name: theirs[name] for name in theirs if is_frozen(name)}
+        ours = self._ours(asked) if asked else {}
+        self.versions |= {(name, who) for name in asked for who in ours.get(name, {})}
+
+    def _note_versions(self, commits: Iterable[StoredCommit]) -> None:
+        headers = (decode_header(commit.header) for commit in commits)
+        self.versions |= {(header.partition, header.replica) for header in headers if is_frozen(header.partition)}
 
     def _ours(self, theirs: Vectors) -> dict[str, Vector]:
         """What is held of all that the asker may read, and of his own chains elsewhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin, Device, Invitation
 from brs_sync.hub.answer import Answerer, Asker
 from brs_sync.hub.lane import Lane
-from brs_sync.ids import in_scope, replica_id, replica_text
+from brs_sync.ids import in_scope, is_frozen, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
@@ -96,8 +96,10 @@ class HubService:
         """The signed reply to a request whose frames are stored."""
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
         asker = Asker(device.replica, self.readable(device), sent)
-        reply = Answerer(self.replica, self._epoch, asker, request).reply()
-        receipt = self._receipt(device, received.results) if received.results else None
+        answerer = Answerer(self.replica, self._epoch, asker, request)
+        reply = answerer.reply()
+        due = received.results or answerer.versions
+        receipt = self._receipt(device, received.results, answerer.versions) if due else None
         head = encode_reply(replace(reply, receipt=receipt, pieces=self._pieces.held(device.replica_text)))
         self._points("hub.before_answer")
         return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
@@ -146,9 +148,14 @@ class HubService:
             raise SyncProblem("not-enrolled")
         return device
 
-    def _receipt(self, device: Device, results: Sequence[Result]) -> bytes:
-        """What is held now of the chains that came and of the device's own beside them, and what is not applied."""
+    def _receipt(self, device: Device, results: Sequence[Result], versions: Iterable[tuple[str, bytes]]) -> bytes:
+        """What is held now of the chains that came and of the device's own beside them, and what is not applied.
+
+        Of submitted versions also what goes out or was asked about: so every reader learns that they are held.
+        """
         chains: dict[str, set[bytes]] = {}
+        for partition, replica in versions:
+            chains.setdefault(partition, {device.replica}).add(replica)
         for result in results:
             if result.dot is not None and result.partition:
                 chains.setdefault(result.partition, {device.replica}).add(result.dot.replica)
@@ -156,9 +163,22 @@ class HubService:
         for partition, wanted in chains.items():
             vector = self.replica.vectors((partition,)).get(partition, {})
             held[partition] = {who: head for who, head in vector.items() if who in wanted}
-        verdicts = tuple(v for v in map(_verdict, results) if v is not None)
+        verdicts = tuple(v for v in map(_verdict, results) if v is not None) + self._aside(chains, results)
         receipt = Receipt(self.replica.key, device.replica, self._clock.now_ms(), held, verdicts)
         return encode_receipt(receipt, self.replica.sign)
+
+    def _aside(self, chains: Mapping[str, set[bytes]], results: Sequence[Result]) -> tuple[CommitVerdict, ...]:
+        """Versions of these chains that came earlier and are held without being applied."""
+        if not any(is_frozen(partition) for partition in chains):
+            return ()
+        said = {(result.partition, result.dot) for result in results}
+        return tuple(
+            CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
+            for one in self.replica.held()
+            if is_frozen(one.partition)
+            and one.dot.replica in chains.get(one.partition, ())
+            and (one.partition, one.dot) not in said
+        )
 
 
 def _covers(device: Device, invitation: Invitation) -> bool:

@@ -1,0 +1,57 @@
+"""What is said when a report cannot be submitted, copied or shown: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+from brs_desktop.errors import BAD_INPUT, REFUSED
+from brs_desktop.language import mark
+
+UNTOUCHED = mark("Nothing was changed.")
+_CHECK = mark("Run the check; each finding leads to its question.")
+
+SENTENCES: dict[str, tuple[str, str, str, int]] = {
+    "not-a-report": (
+        mark("Records of “{collection}” are not submitted."), UNTOUCHED, mark("Choose a report."), BAD_INPUT
+    ),
+    "no-version": (
+        mark("“{name}” is no submitted version on this device."),
+        UNTOUCHED,
+        mark("See `brs-desktop report versions ID` for the codes."),
+        BAD_INPUT,
+    ),
+    "report-blocked": (
+        mark("The report cannot be submitted yet: {count} places need a decision first."),
+        mark("Your draft is safe and stays as it is."),
+        _CHECK,
+        REFUSED,
+    ),
+    "report-incomplete": (
+        mark("The report is not complete: {count} answers are missing, break a rule or are not part of it."),
+        mark("Your draft is safe and stays as it is."),
+        mark("Complete it, or submit it as it is after looking at the check."),
+        REFUSED,
+    ),
+    "practice-not-submitted": (
+        mark("This is practice data, and practice is never submitted."),
+        UNTOUCHED,
+        mark("Start for real in the settings, then begin the report anew."),
+        REFUSED,
+    ),
+    "version-frozen": (
+        mark("This is a submitted version and cannot be changed."),
+        UNTOUCHED,
+        mark("Change the draft and submit again; the new version replaces this one."),
+        REFUSED,
+    ),
+    "changed-meanwhile": (
+        mark("The report changed while it was being submitted."),
+        mark("Nothing was submitted; your draft is safe."),
+        mark("Look at the changes and submit again."),
+        REFUSED,
+    ),
+    "nothing-to-copy": (
+        mark("There is no earlier report of this country to copy from."),
+        UNTOUCHED,
+        mark("Answer the questions yourself; next time there will be one."),
+        REFUSED,
+    ),
+}  # fmt: skip

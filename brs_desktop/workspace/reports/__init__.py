@@ -1,0 +1,14 @@
+"""Reports: what is due, how far it is, checked, submitted, amended and begun from the last one; no windows."""
+
+from brs_desktop.workspace.reports.shapes import (
+    Check,
+    Copied,
+    Cycle,
+    Finding,
+    MyReport,
+    Receipt,
+    Version,
+    VersionCells,
+)
+
+__all__ = ["Check", "Copied", "Cycle", "Finding", "MyReport", "Receipt", "Version", "VersionCells"]

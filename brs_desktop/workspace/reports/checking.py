@@ -1,0 +1,119 @@
+"""What stands between a draft and its submission, each finding with the path that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from brs_sync.ids import RecordKey, in_scope
+from brs_sync.views import Conflict, HeldCommit
+
+from brs_desktop.language import _, format_date, mark
+from brs_desktop.workspace.practice import is_practice
+from brs_desktop.workspace.reports.places import sent_partition
+from brs_desktop.workspace.reports.shapes import Check, Finding, Kind
+from brs_desktop.workspace.shapes import time_text
+
+if TYPE_CHECKING:
+    from brs_desktop.forms import FormSession
+    from brs_desktop.workspace.workspace import Workspace
+
+CONTESTED = mark("Several answers stand side by side; somebody has to decide between them.")
+DELETED = mark("One side deleted this and the other went on with it; somebody has to decide.")
+REVIEW = mark("Two people changed parts of this at the same time; look whether it still fits together.")
+UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not be part of this version.")
+NO_RIGHT = mark("Your invitation does not let you submit this report.")
+PRACTICE = mark("This is practice data, and practice is never submitted.")
+_CONFLICTS: Mapping[str, tuple[Kind, str]] = {
+    "hard": ("contested", CONTESTED),
+    "delete": ("deleted", DELETED),
+    "soft": ("review", REVIEW),
+}
+
+
+def check(workspace: Workspace, key: RecordKey, form: FormSession | None = None) -> Check:
+    """Everything found, what refuses a submission first (SYNC rule 19), the rest as the form goes.
+
+    Open conflicts, a missing right and practice refuse. What the form misses or breaks, and what is held of the draft
+    without being applied, must have been shown and acknowledged.
+    """
+    session = form or workspace.form_for(key)
+    found = [*_place(workspace, key), *_conflicts(workspace, key, session), *_unseen(workspace, key)]
+    found += _answers(session)
+    progress = session.progress()
+    ordered = sorted(found, key=lambda one: not one.hard)
+    return Check(key, tuple(ordered), progress.answered, progress.total, session.would_drop())
+
+
+def _place(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
+    """What no answer can mend: practice, and rights."""
+    if is_practice(key.partition):
+        yield Finding("", None, "", "", "practice", _(PRACTICE), True)
+        return
+    sent = sent_partition(workspace, key)
+    rights = [one for one in workspace.replica.rights(workspace.replica.key) if in_scope(sent, one.prefixes)]
+    if rights and not any("write" in one.rights for one in rights):
+        yield Finding("", None, "", "", "right", _(NO_RIGHT), True)
+
+
+def _conflicts(workspace: Workspace, key: RecordKey, form: FormSession) -> Iterator[Finding]:
+    sections = _sections(form)
+    for one in workspace.replica.conflicts(key=key):
+        if one.open:
+            kind, message = _CONFLICTS[one.kind]
+            path = one.path.split("|")[0]
+            label, section = _place_of(form, path)
+            yield Finding(
+                path, section, sections.get(section or "", ""), label, kind, _(message), _is_hard(one), conflict=one.id
+            )
+
+
+def _is_hard(conflict: Conflict) -> bool:
+    return conflict.kind != "soft"
+
+
+def _place_of(form: FormSession, path: str) -> tuple[str, str | None]:
+    """The words and the section of what a cell's path belongs to: a set's element and a row's existence too."""
+    parts = path.split("/")
+    base = "/".join(parts[:-1]) if len(parts) % 2 == 0 or parts[-1] in ("alive", ".order") else path
+    name = (base if len(base.split("/")) % 2 else base.rsplit("/", 1)[0]).rsplit("/", 1)[-1].partition("@")[0]
+    try:
+        section = form.definition.question(name).section
+    except LookupError:
+        section = None
+    try:
+        return form.state(base.partition("@")[0]).label, section
+    except LookupError:
+        return "", section
+
+
+def _unseen(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
+    for one in unseen(workspace, key):
+        said = _(UNSEEN).format(name=one.author, date=format_date(time_text(one.wall_ms)[:10]))
+        yield Finding("", None, "", "", "unseen", said, False, acknowledge=str(one.dot))
+
+
+def unseen(workspace: Workspace, key: RecordKey) -> list[HeldCommit]:
+    """What is held of the draft's partition and not applied: it stands beside the draft's vector."""
+    return [one for one in workspace.replica.held() if one.partition == key.partition]
+
+
+def _answers(form: FormSession) -> Iterator[Finding]:
+    sections = _sections(form)
+    for one in form.problems():
+        label = sections.get(one.section or "", "")
+        yield Finding(one.path, one.section, label, one.label, one.kind, one.message, False, acknowledge=one.kind)
+    for path, message in form.failures():
+        yield Finding(path, None, "", form.state(path).label, "calculation", message, False)
+
+
+def _sections(form: FormSession) -> dict[str, str]:
+    """The headings of the sections that are there, by name."""
+    return {item.section or item.name: item.label for item in form.items() if item.kind == "section"} | {
+        item.name: item.label for item in form.items() if item.depth == 0 and item.kind in ("section", "repeat")
+    }
+
+
+def lines(check_: Check) -> str:
+    """The blockers as lines for a message's details."""
+    return "\n".join(f"{one.label or one.path or '–'}: {one.message}" for one in check_.blockers)

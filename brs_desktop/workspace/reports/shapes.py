@@ -1,0 +1,175 @@
+"""What the reports service answers: frozen, so that it may cross threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.values import Value
+
+State = Literal["not-begun", "draft", "waiting", "sent", "held"]
+VersionState = Literal["waiting", "sent", "held"]
+Kind = Literal["required", "constraint", "contested", "deleted", "review", "calculation", "unseen", "right", "practice"]
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A round of reporting: which collection, which period, from when and until when (ISO dates), and by which rule."""
+
+    collection: str
+    convention: str
+    period: str
+    opens: str
+    due: str
+    basis: str
+    who: str = ""
+    note: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class MyReport:
+    """A report that this country owes or has begun.
+
+    `record` is None while it has not begun; `first` is then the key it would begin with. `problems` is None while
+    nobody has counted since the last change: `progress` counts. `state` is that of the version that stands, `draft`
+    before there is one, and `changed_since_sent` says that the draft goes on beyond it.
+    """
+
+    collection: str
+    record: str | None
+    title: str
+    convention: str
+    period: str
+    due: str | None
+    days_left: int | None
+    state: State
+    answered: int = 0
+    total: int = 0
+    problems: int | None = None
+    versions: int = 0
+    standing: int = 0
+    contested: bool = False
+    practice: bool = False
+    changed_since_sent: bool = False
+    partition: str = ""
+    changed_ms: int = 0
+    first: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> RecordKey | None:
+        """The draft, once it has begun: what every other call takes as its reference."""
+        return RecordKey(self.partition, self.collection, self.record) if self.record else None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found. `path` is where a link leads ("" for the whole report); `hard` stops a submission.
+
+    `acknowledge` is what `submit` must be given before it goes on in spite of it, "" where nothing needs to be.
+    """
+
+    path: str
+    section: str | None
+    section_label: str
+    label: str
+    kind: Kind
+    message: str
+    hard: bool
+    acknowledge: str = ""
+    conflict: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What stands between a draft and its submission; `dropped` are answers that no longer apply and stay here."""
+
+    key: RecordKey
+    findings: tuple[Finding, ...]
+    answered: int = 0
+    total: int = 0
+    dropped: tuple[str, ...] = ()
+
+    @property
+    def blockers(self) -> tuple[Finding, ...]:
+        """What refuses a submission."""
+        return tuple(one for one in self.findings if one.hard)
+
+    @property
+    def can_submit(self) -> bool:
+        """Whether nothing refuses it."""
+        return not self.blockers
+
+    @property
+    def acknowledge(self) -> tuple[str, ...]:
+        """What the person must have been shown and agreed to before `submit` goes on."""
+        return tuple(dict.fromkeys(one.acknowledge for one in self.findings if one.acknowledge))
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version that was submitted: its code is what people compare, its state what is known of its way.
+
+    `held` only ever comes from a hub's signed receipt, `sent` from a record made before the commit left. `aside` says
+    that the hub holds it without applying it, and why. `stands` until another version replaces it; where two stand,
+    both are marked `rival`.
+    """
+
+    id: str
+    number: int
+    submitted_ms: int
+    person: str
+    code: str
+    state: VersionState
+    held_by: str
+    held_ms: int | None
+    replaces: tuple[str, ...]
+    stands: bool
+    form_hash: str
+    dot: Dot
+    rival: bool = False
+    collection: str = ""
+    partition: str = ""
+    draft: str = ""
+    draft_partition: str = ""
+    sent_ms: int | None = None
+    aside: str = ""
+    language: str = ""
+    title: str = ""
+    own: bool = True
+
+
+@dataclass(frozen=True)
+class VersionCells:
+    """A version's answers, as its one commit wrote them; nothing here can be edited."""
+
+    version: Version
+    cells: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the hub has said about a version, or that it has said nothing yet; prints without a network."""
+
+    version: Version
+    title: str
+    form_title: str
+    hub: str
+    hub_key: str
+    time_ms: int | None
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was taken over from the last report: how many answers, and which were left out and why."""
+
+    title: str
+    count: int
+    skipped: int
+    fresh: int = 0
+    kept: int = 0
+    from_code: str = ""
+    from_record: str = ""
+    paths: tuple[str, ...] = ()

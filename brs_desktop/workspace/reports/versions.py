@@ -1,0 +1,141 @@
+"""The versions of a report: in order, with what is known of their way, and their answers as submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from brs_sync.ids import RecordKey, is_frozen
+from brs_sync.passage import Passage
+from brs_sync.submission import FrozenVersion, standing
+
+from brs_desktop.sentences import problem
+from brs_desktop.workspace.reports.places import sent_partition
+from brs_desktop.workspace.reports.shapes import Receipt, Version, VersionCells, VersionState
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.workspace import Workspace
+
+
+def versions_of(workspace: Workspace, draft: RecordKey) -> tuple[Version, ...]:
+    """The versions made from a draft, oldest first."""
+    return described(workspace, frozen_of(workspace, draft))
+
+
+def frozen_of(workspace: Workspace, draft: RecordKey) -> list[FrozenVersion]:
+    """The same as sync knows them."""
+    found = workspace.replica.versions(draft.collection, sent_partition(workspace, draft))
+    return [one for one in found if one.draft == draft]
+
+
+def version_key(workspace: Workspace, version: str) -> RecordKey:
+    """The record of a version, by its id or by its code as printed."""
+    text = version.strip()
+    code = text.upper().replace("-", "")
+    if len(code) == 12 and code.isalnum():
+        for key, one in all_frozen(workspace):
+            if one.code.replace("-", "") == code:
+                return key
+    key = workspace.find(text)
+    if not is_frozen(key.partition):
+        raise problem("no-version", name=text[:80])
+    return key
+
+
+def all_frozen(workspace: Workspace) -> list[tuple[RecordKey, FrozenVersion]]:
+    """Every version on this device."""
+    found = []
+    for partition in sorted(workspace.replica.vector()):
+        if is_frozen(partition):
+            for collection in workspace.collections:
+                if collection.report is not None:
+                    frozen = workspace.replica.versions(collection.name, partition)
+                    found += [(one.key, one) for one in frozen]
+    return found
+
+
+def version_cells(workspace: Workspace, version: str) -> VersionCells:
+    """A version with its answers, which nothing changes any more."""
+    key = version_key(workspace, version)
+    for one in workspace.replica.versions(key.collection, key.partition):
+        if one.key == key:
+            family = [other for other in _family(workspace, one) if other.draft == one.draft]
+            told = next(told for told in described(workspace, family) if told.id == key.record)
+            return VersionCells(told, workspace.replica.version_cells(one))
+    raise problem("no-version", name=version[:80])
+
+
+def _family(workspace: Workspace, one: FrozenVersion) -> list[FrozenVersion]:
+    return workspace.replica.versions(one.key.collection, one.key.partition)
+
+
+def described(workspace: Workspace, frozen: Sequence[FrozenVersion]) -> tuple[Version, ...]:
+    """Versions of one draft with number, state and whether they stand."""
+    stands = {one.hash for one in standing(frozen)}
+    codes = {one.hash: one.code for one in frozen}
+    found = []
+    for number, one in enumerate(frozen, 1):
+        way = workspace.replica.passage(one.key.partition, one.dot)
+        found.append(
+            Version(
+                id=one.key.record,
+                number=number,
+                submitted_ms=one.wall_ms,
+                person=one.author,
+                code=one.code,
+                state=_state(one, way),
+                held_by=hub_name(workspace, way.hub),
+                held_ms=way.held_ms,
+                replaces=tuple(sorted(codes.get(digest, "") for digest in one.replaces if digest in codes)),
+                stands=one.hash in stands,
+                form_hash=one.form,
+                dot=one.dot,
+                rival=one.hash in stands and len(stands) > 1,
+                collection=one.key.collection,
+                partition=one.key.partition,
+                draft=one.draft.record,
+                draft_partition=one.draft.partition,
+                sent_ms=way.left_ms,
+                aside=way.aside,
+                language=one.language,
+                own=one.own,
+            )
+        )
+    return tuple(found)
+
+
+def _state(one: FrozenVersion, way: Passage) -> VersionState:
+    """Held by a receipt alone; sent once it left here, or, when it is another's, since it came from there."""
+    if way.held_ms is not None:
+        return "held"
+    return "sent" if way.left_ms is not None or not one.own else "waiting"
+
+
+def hub_name(workspace: Workspace, key: str) -> str:
+    """What to call a hub: its address where it is the one joined, else the beginning of its key."""
+    profile = workspace.profile
+    if key and key == profile.hub_key:
+        return urlsplit(profile.hub_url).netloc or profile.hub_url
+    return key[:16]
+
+
+def receipt(workspace: Workspace, version: str) -> Receipt:
+    """What a hub has said about a version."""
+    told = version_cells(workspace, version).version
+    way = workspace.replica.passage(told.partition, told.dot)
+    language = workspace.language
+    collection = workspace.collection(told.collection)
+    return Receipt(
+        told,
+        title_of(workspace, told.id, told.collection, language),
+        collection.form_title(language),
+        hub_name(workspace, way.hub),
+        way.hub,
+        way.held_ms,
+    )
+
+
+def title_of(workspace: Workspace, record: str, collection: str, language: str) -> str:
+    """A version's title, made from its own answers."""
+    return workspace.title(workspace.find(record, collection), language)
