@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from brs_desktop.language import _, mark
 from brs_desktop.records import Row
 from brs_desktop.records.columns import Column, Layout
 from brs_desktop.records.labels import Condition
-from brs_desktop.records.query import conditions, page
+from brs_desktop.records.query import NOT_PRACTICE, conditions, page
 from brs_desktop.workspace.library.shelf import COLLECTION, ELSEWHERE, HERE, NONE, WANTED
 
 if TYPE_CHECKING:
@@ -106,8 +106,9 @@ class Facet:
 class Listing:
     """Asks the read model; everything is one statement a page and one a facet."""
 
-    def __init__(self, model: ReadModel, collection: Collection) -> None:
+    def __init__(self, model: ReadModel, collection: Collection, practice: Callable[[], bool]) -> None:
         self._model = model
+        self._practice = practice
         self._collection = collection
         self._layout: Layout = model.layouts[COLLECTION]
 
@@ -165,7 +166,9 @@ class Listing:
         }.get(name, "0")
 
     def _on_shelf(self, names: tuple[str, ...]) -> Condition:
-        return " AND ".join(["1", *(self._shelf(name) for name in names)]), []
+        """SYNC rule 5: practice is left out unless it is asked for."""
+        parts = [self._shelf(name) for name in names]
+        return " AND ".join(["1" if self._practice() else NOT_PRACTICE, *parts]), []
 
     def facets(self, connection: Connection, wanted: Wanted, language: str) -> tuple[Facet, ...]:
         """Every facet with counts under all that is asked but for itself; a value that is chosen is always there."""

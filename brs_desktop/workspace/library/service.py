@@ -52,7 +52,7 @@ class Library:
 
     @cached_property
     def _listing(self) -> Listing:
-        return Listing(self.workspace.model, self.collection)
+        return Listing(self.workspace.model, self.collection, lambda: self.workspace.lists_practice)
 
     def _connection(self) -> Connection:
         return self.workspace.replica.reader()
