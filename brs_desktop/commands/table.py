@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from brs_desktop.language import mark
 
 # Options that take no value; every option has one arity in all commands, so that order never matters.
-FLAGS = frozenset({"accept", "batch", "blank", "descending", "empty", "help", "json", "settled", "version"})
+FLAGS = frozenset(
+    {"accept", "batch", "blank", "descending", "empty", "guess", "help", "json", "off", "settled", "version"}
+)
 REPEATED = frozenset({"filter"})
 GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
 
@@ -90,6 +92,22 @@ COMMANDS = (
         "backup:restore",
         mark("Put a backup in the workspace's place and set aside what was there."),
     ),
+    Command(
+        "library import",
+        "PATH [PATH…]",
+        ("guess",),
+        "library:import_files",
+        mark("Bring files and folders into the library; with --guess also what files say of themselves."),
+    ),
+    Command(
+        "library list",
+        "",
+        ("search", "filter", "sort", "descending", "limit", "offset"),
+        "library:list_entries",
+        mark("List the entries of the library and where their files are."),
+    ),
+    Command("library keep", "ID", ("off",), "library:keep", mark("Keep an entry's file on this device.")),
+    Command("library open-path", "ID", (), "library:open_path", mark("Copy an entry's file, to be opened elsewhere.")),
     Command("form check", "FILE", ("against",), "form:check", mark("Check a form for use as a record's schema.")),
     Command("form eval", "", ("batch",), "form:evaluate", mark("Evaluate XPath expressions from standard input.")),
     Command("form run", "", ("batch",), "form:run", mark("Fill forms from standard input.")),
