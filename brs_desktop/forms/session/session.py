@@ -131,6 +131,10 @@ class FormSession:
         """Answered and asked questions by name, the rows of a repeat together."""
         return self._view.tally()
 
+    def tally(self) -> dict[str, Progress]:
+        """Answered and asked questions by name, the rows of a repeat together."""
+        return self._view.tally()
+
     def relevant_values(self) -> dict[str, Value]:
         """Every relevant value, calculations included, by record path."""
         return self._view.relevant_values()
