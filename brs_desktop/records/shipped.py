@@ -1,13 +1,17 @@
-"""The reference data that every installer carries, authentic by the hash pinned here."""
+"""The facts that every installer carries, each set authentic by the hash pinned here."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Protocol
 
-SET_FILE = Path(__file__).resolve().parents[2] / "resources" / "reference" / "set.bin"
-# Written by packaging/reference/build.py --write.
-SET_SHA256 = "a6eebf1db348d38589cec9fc14a77a339758a679712acd5aac0824d9447281a4"
+FOLDER = Path(__file__).resolve().parents[2] / "resources" / "reference" / "sets"
+# In the order in which they are taken in; written by packaging/reference/build.py --write.
+SETS = {
+    "reference-1": "a6eebf1db348d38589cec9fc14a77a339758a679712acd5aac0824d9447281a4",
+    "reference-2": "2f5b14746c76e9540f3aba74cb2deb786ef2368b50c9856ecba253f5b10bd77b",
+    "library-1": "762d29d138706eee7ba7f616cf7739f11be93e38417c8e2f2a330aaef3721193",
+}
 
 
 class Pinning(Protocol):
@@ -16,6 +20,10 @@ class Pinning(Protocol):
     def pin_shipped(self, data: bytes, expected_sha256: str) -> bool: ...
 
 
-def pin_reference(replica: Pinning) -> bool:
-    """SYNC, 'Partitions': the shipped set is a replica of its own, named by its hash; again does nothing."""
-    return replica.pin_shipped(SET_FILE.read_bytes(), SET_SHA256)
+def pin_sets(replica: Pinning) -> bool:
+    """SYNC, 'Partitions': each set is a replica of its own, named by its hash; one that is here already does nothing.
+
+    A workspace that was made with fewer sets gets the others when it is opened next. Says whether any was new.
+    """
+    new = [replica.pin_shipped((FOLDER / f"{name}.bin").read_bytes(), sha256) for name, sha256 in SETS.items()]
+    return any(new)

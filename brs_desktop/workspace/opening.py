@@ -14,9 +14,8 @@ from brs_sync.ids import RecordKey
 from brs_sync.points import points_from_environment
 from brs_sync.replica import Replica
 
-from brs_desktop.records import SHIPPED, ReadModel, Registry
-from brs_desktop.records import shipped as reference
-from brs_desktop.workspace import due, settings
+from brs_desktop.records import SHIPPED, ReadModel, Registry, shipped
+from brs_desktop.workspace import due, settings, touched
 from brs_desktop.workspace.formstore import FormStore
 from brs_desktop.workspace.settings import Profile
 
@@ -59,6 +58,7 @@ def parts(
         model = ReadModel(registry(), replica)
         models.append((model, model.prepare()))
         due.prepare(replica)
+        touched.prepare(replica)
         return lambda connection, keys: _project(connection, keys, model)
 
     # The registry is read when the replica first asks, which is after the folder has been found to be in order.
@@ -80,10 +80,10 @@ def parts(
 
 def _project(connection: Connection, keys: frozenset[RecordKey], model: ReadModel) -> None:
     model.project(connection, keys)
+    touched.mark(connection, keys)
     due.mark(connection, (key for key in keys if key.collection in model.registry))
 
 
 def pin_reference(replica: Replica) -> None:
     """The facts that every installer carries."""
-    if reference.SET_SHA256:
-        reference.pin_reference(replica)
+    shipped.pin_sets(replica)

@@ -12,7 +12,7 @@ from brs_sync.values import Ref
 
 from brs_desktop.forms import FormSession
 from brs_desktop.records import ReadModel, RecordLists, Registry
-from brs_desktop.records.shipped import pin_reference
+from brs_desktop.records.shipped import pin_sets
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -25,7 +25,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Itera
         model = ReadModel(registry, replica)
         replica.projector = model.project
         model.prepare()
-        pin_reference(replica)
+        pin_sets(replica)
         yield replica, RecordLists(model, replica.reader)
 
 
