@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QTransform
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 
@@ -18,20 +18,27 @@ _SIZES = (18, 24, 36, 48)
 _GAP = 34
 
 
-def icon(name: str, colour: str = "", checked: str = "", gap: int = 0) -> QIcon:
+def icon(name: str, colour: str = "", checked: str = "", gap: int = 0, size: int = 0) -> QIcon:
     """The icon called `name` in `colour` (the ink of the palette without one) and another colour when checked.
 
-    `gap` leaves room between drawing and words, in hundredths of the size: Qt's buttons put them too close.
+    `gap` leaves room between drawing and words, in hundredths of the size: Qt's buttons put them too close. With `size`
+    (logical pixels) it is drawn once, for the sharpest screen there is; without, in all sizes that are in use.
     """
     colours = theme.look.colours
-    return _icon(name, (colour or colours.ink, colours.muted, checked), gap, QApplication.isRightToLeft())
+    sizes = (round(size * _sharpness()),) if size else _SIZES
+    return _icon(name, (colour or colours.ink, colours.muted, checked), gap, QApplication.isRightToLeft(), sizes)
+
+
+def _sharpness() -> float:
+    application = QApplication.instance()
+    return application.devicePixelRatio() if isinstance(application, QApplication) else 1.0
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, tones: tuple[str, str, str], gap: int, rtl: bool) -> QIcon:
+def _icon(name: str, tones: tuple[str, str, str], gap: int, rtl: bool, sizes: tuple[int, ...]) -> QIcon:
     normal, disabled, checked = tones
     drawn = QIcon()
-    for size in _SIZES:
+    for size in sizes:
         drawn.addPixmap(_spaced(name, normal, size, gap, rtl))
         drawn.addPixmap(_spaced(name, disabled, size, gap, rtl), QIcon.Mode.Disabled)
         if checked:
@@ -79,7 +86,8 @@ class _Drawn(QObject):
 
     def _draw_button(self, target: QAbstractButton, normal: str, checked: str) -> None:
         gap = _GAP if isinstance(target, QPushButton) and target.text() else 0
-        target.setIcon(icon(self._name, normal, checked, gap))
+        size = self._size if isinstance(target, QPushButton) else target.iconSize().height()
+        target.setIcon(icon(self._name, normal, checked, gap, size))
         if isinstance(target, QPushButton):
             target.setIconSize(QSize(self._size + self._size * gap // 100, self._size))
 
@@ -100,11 +108,22 @@ def redraw(target: QAbstractButton) -> None:
 
 @lru_cache(maxsize=512)
 def _pixmap(name: str, colour: str, size: int, mirrored: bool) -> QPixmap:
-    text = (theme.RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    """The drawing's shape filled with the colour: drawings have one colour, so that each is read and drawn once."""
+    drawn = QPixmap(_shape(name, size))
+    painter = QPainter(drawn)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(drawn.rect(), QColor(colour))
+    painter.end()
+    return drawn.transformed(QTransform().scale(-1, 1)) if mirrored else drawn
+
+
+@lru_cache(maxsize=256)
+def _shape(name: str, size: int) -> QPixmap:
     drawn = QPixmap(size, size)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, size, size))
+    text = (theme.RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", b"#000000")
+    QSvgRenderer(text).render(painter, QRectF(0, 0, size, size))
     painter.end()
-    return drawn.transformed(QTransform().scale(-1, 1)) if mirrored else drawn
+    return drawn
