@@ -45,6 +45,7 @@ class Desk(QObject):
         self.network = Lane("network", self)
         self.data.failed_unheard.connect(self.notices.problem)
         self.network.failed_unheard.connect(self.notices.problem)
+        self._lanes: dict[str, Lane] = {}
         self._workspace: Workspace | None = None
         self._sync_job: Job | None = None
         self._loop: SyncLoop | None = None
@@ -64,6 +65,13 @@ class Desk(QObject):
     @property
     def is_open(self) -> bool:
         return self._workspace is not None
+
+    def lane(self, name: str) -> Lane:
+        """A lane of its own for work that would hold up the others, such as drawing pages; made when first needed."""
+        if name not in self._lanes:
+            self._lanes[name] = Lane(name, self)
+            self._lanes[name].failed_unheard.connect(self.notices.problem)
+        return self._lanes[name]
 
     def when_open(self, act: Callable[[], None]) -> None:
         """Call `act` (a bound method of a widget or presenter) at every opening, and now if it is open already."""
@@ -215,6 +223,8 @@ class Desk(QObject):
         self.closed.emit()
 
     def stop(self) -> None:
-        """End both threads (once, after `closed`)."""
+        """End every thread (once, after `closed`)."""
+        for lane in self._lanes.values():
+            lane.stop()
         self.network.stop()
         self.data.stop()
