@@ -17,12 +17,15 @@ from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.problems import QueryProblem
 from brs_desktop.records.projecting import offered_fields
 from brs_desktop.records.readmodel import ReadModel
+from brs_desktop.records.search.listing import indexed
 from brs_desktop.records.shown import Row, Words
 
 MAX_LIMIT = 1_000
 MAX_OFFSET = 10_000_000
 MAX_FILTERS = 32
 MAX_VALUES = 200
+# What leaves practice out, as a range: "0" follows "/".
+NOT_PRACTICE = "NOT (partition >= 'practice/' AND partition < 'practice0')"
 Filters = Mapping[str, "str | Sequence[str]"]
 
 
@@ -56,19 +59,23 @@ def page(
     limit: int = 50,
     language: str = "en",
     also: Condition = ("1", []),
+    practice: bool = True,
 ) -> Page:
     """A page of live records.
 
     `sort` is one of the manifest's sort fields, by title without one; blanks come last either way, ties by title and
     then by record. A filter is a value, or several of which one must hold; "" asks for a blank. Every word of `search`
-    must be found somewhere in the record's title, key or search fields, in any of the six languages. `also` is a
-    condition on the table `r` that a service adds, such as what is kept on this device.
+    must be found in the record's title or texts, in any of the six languages, or, before the search index is made, in
+    its title, key or search fields. `also` is a condition on the table `r` that a service adds, such as what is kept
+    on this device. Without `practice` what was written below `practice/` is left out (SYNC rule 5).
     """
     if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
         raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
     layout = model.layouts[collection]
     language = language if language in LANGUAGES else "en"
-    where, values = conditions(layout, filters or {}, search, also)
+    search, found_here = indexed(model, connection, collection, search)
+    where, values = conditions(layout, filters or {}, search, both(also, found_here))
+    where = where if practice else f"{where} AND {NOT_PRACTICE}"
     sort_value, sort_values = _sort(model.layouts, layout, sort, language)
     words = Words(model.layouts, connection, layout, language)
     total = connection.execute(f"SELECT count(*) FROM {layout.table} AS r WHERE {where}", values).fetchone()[0]
@@ -80,6 +87,11 @@ def page(
         [*sort_values, *values, limit, offset],
     ).fetchall()
     return Page(tuple(words.row(record) for record in found), total, model.filled(connection, collection))
+
+
+def both(one: Condition, other: Condition) -> Condition:
+    """The condition that both hold."""
+    return f"{one[0]} AND {other[0]}", [*one[1], *other[1]]
 
 
 def conditions(layout: Layout, filters: Filters, search: str, also: Condition = ("1", [])) -> Condition:

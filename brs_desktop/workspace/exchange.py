@@ -12,11 +12,13 @@ from brs_sync.queue import SyncState
 from brs_sync.views import Outbox
 
 from brs_desktop.sentences import as_problem, problem
+from brs_desktop.workspace import budget
 
 if TYPE_CHECKING:
     from brs_sync.client import HubClient, SyncReport
     from brs_sync.enrol import EnrolReply
 
+    from brs_desktop.workspace.settings import Profile
     from brs_desktop.workspace.workspace import Workspace
 
 _TABLE = (
@@ -68,6 +70,7 @@ class Exchange:
         """Make the table of exchanges."""
         with self._workspace.replica.writing() as connection:
             connection.execute(_TABLE)
+            budget.prepare(connection)
 
     def enrol(self, code: str, hub: str | None) -> EnrolReply:
         """Join the hub that gave the code; its key is pinned and its grant held from then on."""
@@ -90,19 +93,34 @@ class Exchange:
         )
         return joined
 
+    def leave(self) -> Profile:
+        """Leave the hub: nothing is destroyed (SYNC rule 16); what it has not got waits for the next one."""
+        return self._workspace.set_profile(hub_url="", hub_key="", role="", prefixes=())
+
     def run(
-        self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        progress: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        within: int | None = None,
     ) -> SyncReport:
-        """SYNC, writing 1: the journal is sealed first. Rules are looked at after, with what has come."""
+        """SYNC, writing 1: the journal is sealed first. Rules are looked at after, with what has come.
+
+        `within` are the bytes after which it stops at its next step, with everything kept that came before.
+        """
         profile = self._workspace.profile
         if not profile.hub_key:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
+        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+
+        def enough() -> bool:
+            return (cancelled is not None and cancelled()) or (within is not None and sum(client.traffic) >= within)
+
         try:
-            with closing(self._client(profile.hub_url, bytes.fromhex(profile.hub_key))) as client:
-                report = client.sync_once(progress=progress, cancelled=cancelled)
+            with closing(client):
+                report = client.sync_once(progress=progress, cancelled=enough)
         except Exception as error:
-            self._remember(SyncRun(self._now(), 0, 0, 0, 0, 0, as_problem(error).code))
+            self._remember(SyncRun(self._now(), 0, 0, *client.traffic, 0, as_problem(error).code))
             raise
         aside = sum(one.verdict == "quarantined" for one in report.verdicts)
         traffic = (report.sent, report.received, report.bytes_up, report.bytes_down)
@@ -146,6 +164,7 @@ class Exchange:
     def _remember(self, run: SyncRun) -> None:
         values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.kept_aside, run.code)
         with self._workspace.replica.writing() as connection:
+            budget.add(connection, run.time_ms, run.bytes_up, run.bytes_down)
             connection.execute(
                 "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, kept_aside, code)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",

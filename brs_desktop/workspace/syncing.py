@@ -10,6 +10,7 @@ from brs_sync.queue import Queue
 
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import as_problem
+from brs_desktop.workspace import budget
 
 if TYPE_CHECKING:
     from brs_sync.client import SyncReport
@@ -30,6 +31,7 @@ class SyncLoop:
         self._workspace = workspace
         self._random = random
         self._every_ms = every_ms
+        self._asked = False
         status = workspace.sync_status()
         enrolled = bool(workspace.profile.hub_key)
         self.queue = Queue(
@@ -41,10 +43,15 @@ class SyncLoop:
         )
 
     def wait_ms(self) -> int | None:
-        """Milliseconds until the next try; None while there is nothing to try."""
+        """Milliseconds until the next try; None while there is nothing to try.
+
+        When the month's data budget is used up, what goes by itself waits for the next month.
+        """
         if not self.queue.enrolled or self.queue.busy or self.queue.next_ms is None:
             return None
-        return max(0, self.queue.next_ms - self._now())
+        month = budget.spent(self._workspace)
+        due = max(self.queue.next_ms, month.month_ends_ms) if month.used_up and not self._asked else self.queue.next_ms
+        return max(0, due - self._now())
 
     def changed(self) -> None:
         """Something was written or settled: new work wakes the loop unless the hub has just failed."""
@@ -52,7 +59,8 @@ class SyncLoop:
         self.queue = queue.changed(self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts)
 
     def wake(self) -> None:
-        """A person asked, a hub was joined, or the network came back."""
+        """A person asked, or a hub was joined: this exchange may cost more than the budget has left."""
+        self._asked = True
         if self._workspace.profile.hub_key and not self.queue.enrolled:
             self.queue = Queue(enrolled=True)
         self.queue = queue.reachable(self.queue, self._now())
@@ -61,11 +69,13 @@ class SyncLoop:
         self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
     ) -> SyncReport | Problem | None:
         """One exchange if it is due: its report, or what ended it, as a value; None when it is not due."""
-        if not queue.due(self.queue, self._now()):
+        left = None if self._asked else budget.spent(self._workspace).left
+        if not queue.due(self.queue, self._now()) or left == 0:
             return None
+        self._asked = False
         self.queue = queue.begun(self.queue)
         try:
-            report = self._workspace.sync(progress, cancelled)
+            report = self._workspace.sync(progress, cancelled, left)
         except Exception as error:  # the loop outlives every failure; what it was is told
             trouble = as_problem(error)
             self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random)

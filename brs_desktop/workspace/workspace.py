@@ -16,12 +16,13 @@ from brs_sync.views import Change, Changes, Choice, Head, Outbox
 from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
 from brs_desktop.sentences import problem
-from brs_desktop.workspace import backup, opening, settings, shapes
+from brs_desktop.workspace import backup, opening, practice, preferences, settings, shapes
 from brs_desktop.workspace.answers import Assigned
 from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.filling import Filling
+from brs_desktop.workspace.preferences import Preferences
 from brs_desktop.workspace.reports.service import Reports
 from brs_desktop.workspace.review import Clash, Review
 from brs_desktop.workspace.saving import Saved, Saving
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
     from brs_desktop.workspace.library import Library
+    from brs_desktop.workspace.searching import Group, Searching
 
 
 class Workspace:
@@ -49,6 +51,7 @@ class Workspace:
         self.forms = parts.forms
         self.points = parts.points
         self._profile = parts.profile
+        self._preferences = preferences.read(parts.folder)
         self.lists = RecordLists(self.model, self.replica.reader)
         self.filling = Filling(self)
         self.saving = Saving(self)
@@ -118,9 +121,10 @@ class Workspace:
         self.forms.keep_current()
         self.exchange.prepare()
         self.reports.prepare()
-        opening.pin_reference(self.replica)
         if fill:
+            # First, while a new workspace is empty: what is taken in next shows in the lists as it comes.
             self.fill()
+        opening.pin_reference(self.replica)
 
     def fill(
         self, progress: Callable[[int], None] = lambda done: None, cancelled: Callable[[], bool] = lambda: False
@@ -156,6 +160,21 @@ class Workspace:
         self._profile = profile
         self.replica.set_person(profile.person_id, profile.name)
         return profile
+
+    @property
+    def preferences(self) -> Preferences:
+        """How the window looks and behaves here, and what automatic exchanges may cost."""
+        return self._preferences
+
+    def set_preferences(self, **values: Any) -> None:
+        """Change preferences; each is checked."""
+        self._preferences = self._preferences.changed(**values)
+        preferences.write(self.folder, self._preferences)
+
+    @property
+    def lists_practice(self) -> bool:
+        """Whether lists show practice records."""
+        return practice.is_listed(self.filling.home(), self._preferences.show_practice)
 
     @property
     def collections(self) -> tuple[Collection, ...]:
@@ -194,8 +213,9 @@ class Workspace:
         """A page of a collection's list; see records.page for what can be asked."""
         self.collection(collection)
         self.show_pending()
+        shown = {"language": self.language, "practice": self.lists_practice, **query}
         try:
-            return page(self.model, self.replica.reader(), collection, **{"language": self.language, **query})
+            return page(self.model, self.replica.reader(), collection, **shown)
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
 
@@ -205,6 +225,17 @@ class Workspace:
             keys = frozenset(self.pending)
             self.pending -= keys
             self.replica.reproject(keys)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Search by title and text over everything."""
+        from brs_desktop.workspace.searching import Searching
+
+        return Searching(self)
+
+    def search(self, words: str, *, language: str = "", each: int = 6) -> tuple[Group, ...]:
+        """The first records of every collection in which every word is found."""
+        return self.searching.find(words, language=language or self.language, each=each)
 
     def show(self, reference: str) -> dict[str, Any]:
         """A record with every cell and its heads, as scripts read it."""
@@ -299,10 +330,13 @@ class Workspace:
         return self.exchange.enrol(code, hub)
 
     def sync(
-        self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        progress: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        within: int | None = None,
     ) -> SyncReport:
-        """Seal what was typed, then exchange until nothing is missing on either side."""
-        return self.exchange.run(progress, cancelled)
+        """Seal what was typed, then exchange until nothing is missing on either side, or `within` bytes are spent."""
+        return self.exchange.run(progress, cancelled, within)
 
     def sync_status(self) -> SyncStatus:
         """How the exchange stands."""

@@ -42,6 +42,11 @@ class HubClient:
         self._clock = clock if clock is not None else SystemClock()
         self._points = points
 
+    @property
+    def traffic(self) -> tuple[int, int]:
+        """Bytes that went and came so far, also of requests that failed."""
+        return self._road.bytes_up, self._road.bytes_down
+
     def close(self) -> None:
         """Hang up."""
         self._road.close()

@@ -1,0 +1,149 @@
+"""What needs me today: reports due, work to go on with, what others changed, the state of copies and costs."""
+# ruff: noqa: S608 (table names are made in columns.py, languages are ours, every value is bound)
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brs_sync.ids import RecordKey, is_frozen
+
+from brs_desktop.language import LANGUAGES
+from brs_desktop.workspace import budget, touched
+from brs_desktop.workspace.budget import Spent
+from brs_desktop.workspace.practice import is_practice
+from brs_desktop.workspace.touched import MOST_NEWS, Touched
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.reports import MyReport
+    from brs_desktop.workspace.workspace import Workspace
+
+SOON_DAYS = 120
+MOST_REPORTS = 6
+MOST_WORK = 6
+MOST_NAMED = 3
+_LOOK_BACK = 60
+_ASKED_REPORTS = 60
+
+
+@dataclass(frozen=True)
+class Work:
+    """A record to go on with: what it is, what it is called, when it was last changed here."""
+
+    collection: str
+    record: str
+    title: str
+    kind: str
+    wall_ms: int
+
+
+@dataclass(frozen=True)
+class News:
+    """What others changed in one collection: how many records, and the newest of them by name."""
+
+    collection: str
+    label: str
+    place: str
+    count: int
+    newest: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Today:
+    """One look at the workspace; `arrival` is how far it looked, to be remembered as seen."""
+
+    reports: tuple[MyReport, ...]
+    work: tuple[Work, ...]
+    news: tuple[News, ...]
+    many_news: bool
+    arrival: int
+    backup_ms: int | None
+    backup_due: bool
+    spent: Spent
+
+
+def look(workspace: Workspace, seen: int, language: str) -> Today:
+    """Everything Home says, by a handful of queries that look at a bounded number of rows each."""
+    reader = workspace.replica.reader()
+    arrival = workspace.replica.arrival()
+    # A restored backup is behind what was seen: then all that is here has been.
+    fresh = touched.news(reader, min(seen, arrival), workspace.profile.person_id)
+    last = workspace.backups.last
+    return Today(
+        due_reports(workspace.reports.mine(limit=_ASKED_REPORTS)),
+        _work(workspace, language),
+        _news(workspace, fresh, language),
+        len(fresh) >= MOST_NEWS,
+        arrival,
+        last.when_ms if last else None,
+        workspace.backups.due(),
+        budget.spent(workspace),
+    )
+
+
+def due_reports(mine: Iterable[MyReport]) -> tuple[MyReport, ...]:
+    """Overdue, due soon, contested, or gone on after it was sent; the most pressing first."""
+    pressing = [one for one in mine if not one.practice and _presses(one)]
+    return tuple(sorted(pressing, key=_urgency)[:MOST_REPORTS])
+
+
+def _presses(one: MyReport) -> bool:
+    if one.contested:
+        return True
+    if one.state in ("waiting", "sent", "held"):
+        return one.changed_since_sent
+    return one.days_left is not None and one.days_left <= SOON_DAYS
+
+
+def _urgency(one: MyReport) -> tuple[bool, int, str]:
+    return not one.contested, one.days_left if one.days_left is not None else SOON_DAYS, one.title
+
+
+def _work(workspace: Workspace, language: str) -> tuple[Work, ...]:
+    """What was last worked on here, what is being typed first."""
+    typed = [Touched(one.key, one.opened_ms) for one in reversed(workspace.replica.sessions()) if one.pending]
+    latest: dict[RecordKey, Touched] = {}
+    for one in (*typed, *touched.mine(workspace.replica.reader(), _LOOK_BACK)):
+        latest.setdefault(one.key, one)
+    found: list[Work] = []
+    for key, last in latest.items():
+        collection = workspace.registry.get(key.collection)
+        if collection is None or not collection.place or collection.hidden or is_frozen(key.partition):
+            continue
+        if is_practice(key.partition) and not workspace.lists_practice:
+            continue
+        title = _title(workspace, key, language)
+        if title is not None:
+            found.append(Work(*key[1:], title, collection.singular(language), last.wall_ms))
+        if len(found) == MOST_WORK:
+            break
+    return tuple(found)
+
+
+def _news(workspace: Workspace, fresh: Iterable[Touched], language: str) -> tuple[News, ...]:
+    """By collection, in the order of their newest; records of hidden collections and sent versions are none."""
+    grouped: dict[str, list[RecordKey]] = {}
+    for one in fresh:
+        collection = workspace.registry.get(one.key.collection)
+        if collection is not None and collection.place and not collection.hidden and not is_frozen(one.key.partition):
+            grouped.setdefault(one.key.collection, []).append(one.key)
+    return tuple(_told(workspace, name, keys, language) for name, keys in grouped.items())
+
+
+def _told(workspace: Workspace, name: str, keys: list[RecordKey], language: str) -> News:
+    collection = workspace.collection(name)
+    named: Mapping[str, str | None] = {key.record: _title(workspace, key, language) for key in keys[:MOST_NAMED]}
+    newest = tuple((record, title) for record, title in named.items() if title is not None)
+    return News(name, collection.label(language), collection.place, len(keys), newest)
+
+
+def _title(workspace: Workspace, key: RecordKey, language: str) -> str | None:
+    """A live record's title as lists show it; None for one that is deleted."""
+    layout = workspace.model.layouts[key.collection]
+    spoken = language if language in LANGUAGES else "en"
+    row = workspace.replica.reader().execute(
+        f"SELECT title_{spoken} FROM {layout.table} WHERE partition = ? AND record = ? AND alive = 1", key[::2]
+    )
+    found = row.fetchone()
+    return str(found[0]) if found else None

@@ -1,0 +1,112 @@
+"""The data budget: this month's bytes, automatic exchanges held back by it, and a person who may go on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from brs_sync.clock import FixedClock
+from brs_sync.queue import SyncState
+
+from brs_desktop.errors import Problem
+from brs_desktop.workspace import Workspace, budget
+from brs_desktop.workspace.syncing import SyncLoop
+from tests.cli.program import Hub
+
+
+def loop(workspace: Workspace) -> SyncLoop:
+    return SyncLoop(workspace, lambda: 0.5)
+
+
+def joined(workspace: Workspace, hub: Hub) -> SyncLoop:
+    workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+    return loop(workspace)
+
+
+def cost(workspace: Workspace, megabytes: float) -> None:
+    """An exchange of that size has been."""
+    with workspace.replica.writing() as connection:
+        budget.add(connection, workspace.clock.now_ms(), int(megabytes * budget.MEGABYTE), 0)
+
+
+def test_every_exchange_counts_and_also_one_that_failed(tmp_path: Path, workspace: Workspace) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        syncing = joined(workspace, hub)
+        assert budget.spent(workspace).total == 0
+        assert not isinstance(syncing.attempt(), Problem)
+        first = budget.spent(workspace)
+        run = workspace.sync_history()[-1]
+        assert (first.up, first.down) == (run.bytes_up, run.bytes_down) and first.up > 0 and first.down > 0
+    workspace.add("wells", {"name": "A"})
+    syncing.changed()
+    assert isinstance(syncing.attempt(), Problem)
+    assert budget.spent(workspace).up > first.up
+
+
+def test_a_used_up_budget_holds_back_what_goes_by_itself_until_the_month_ends(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        syncing = joined(workspace, hub)
+        workspace.set_preferences(budget_mb=1)
+        cost(workspace, 1)
+        workspace.add("wells", {"name": "A"})
+        syncing.changed()
+        assert syncing.attempt() is None and workspace.outbox().commits == 1
+        wait = syncing.wait_ms()
+        assert wait is not None and wait == budget.spent(workspace).month_ends_ms - clock.now_ms() > 0
+        clock.advance(wait)
+        assert syncing.wait_ms() == 0
+        report = syncing.attempt()
+        assert report is not None and not isinstance(report, Problem) and workspace.outbox().commits == 0
+
+
+def test_a_person_may_sync_by_hand_all_the_same(tmp_path: Path, workspace: Workspace) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        syncing = joined(workspace, hub)
+        workspace.set_preferences(budget_mb=1)
+        cost(workspace, 1)
+        workspace.add("wells", {"name": "A"})
+        syncing.wake()
+        assert syncing.wait_ms() == 0
+        assert syncing.attempt() is not None and workspace.outbox().commits == 0
+        workspace.add("wells", {"name": "B"})
+        syncing.changed()
+        assert syncing.attempt() is None  # the next one goes by itself again, and waits
+
+
+def test_an_exchange_that_goes_by_itself_ends_where_the_budget_does(tmp_path: Path, workspace: Workspace) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        syncing = loop(workspace)
+        workspace.set_preferences(budget_mb=1)
+        cost(workspace, 0.999_999)
+        for number in range(30):
+            workspace.add("wells", {"name": f"{number} {'x' * 4000}"})
+        syncing.changed()
+        stopped = syncing.attempt()
+        assert isinstance(stopped, Problem) and stopped.code == "cancelled"
+        assert workspace.outbox().commits == 30 and workspace.sync_status().state == SyncState.WAITING
+        assert budget.spent(workspace).used_up and syncing.attempt() is None
+        syncing.wake()
+        assert not isinstance(syncing.attempt(), Problem) and workspace.outbox().commits == 0
+
+
+def test_without_a_budget_nothing_waits(workspace: Workspace) -> None:
+    cost(workspace, 1e6)
+    month = budget.spent(workspace)
+    assert month.allowed is None and month.left is None and not month.used_up
+
+
+def test_months_are_apart(workspace: Workspace, clock: FixedClock) -> None:
+    cost(workspace, 2)
+    clock.advance(budget.spent(workspace).month_ends_ms - clock.now_ms() - 1)
+    assert budget.spent(workspace).total == 2 * budget.MEGABYTE
+    clock.advance(1)
+    assert budget.spent(workspace).total == 0
+
+
+def test_december_ends_with_the_year(workspace: Workspace, clock: FixedClock) -> None:
+    clock.advance(int(datetime(2026, 12, 31, 23, 30, tzinfo=UTC).timestamp() * 1000) - clock.now_ms())
+    ends = datetime.fromtimestamp(budget.spent(workspace).month_ends_ms / 1000, UTC)
+    assert abs((ends - datetime(2027, 1, 1, tzinfo=UTC)).total_seconds()) <= 14 * 3600
