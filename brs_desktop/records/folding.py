@@ -18,9 +18,14 @@ _OWN_LETTERS = {"es": {"ñ": "n" + _LAST}, "ru": {"й": "й"}}
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """What search compares: NFKC, case-folded, without accents, vowel signs and tatweel, blanks as one space."""
+    return " ".join(bare(text).split())
+
+
+def bare(text: str) -> str:
+    """NFKC, case-folded, without accents, vowel signs and tatweel; saying it twice changes nothing."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    bare = "".join(_SPELLED.get(c, c) for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-    return " ".join(unicodedata.normalize("NFKC", bare).split())
+    letters = "".join(_SPELLED.get(c, c) for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKC", letters)
 
 
 def terms(search: str) -> tuple[str, ...]:

@@ -30,6 +30,20 @@ def entry_words(
     return {code: text or value for code, text in zip(LANGUAGES, entry)} if entry else None
 
 
+class LabelBook:
+    """The labels of list entries read through one connection; each is looked up once."""
+
+    def __init__(self, connection: Connection, layouts: Mapping[str, Layout]) -> None:
+        self._connection = connection
+        self._layouts = layouts
+        self._words: dict[tuple[ListSource, str], Mapping[str, str] | None] = {}
+
+    def __call__(self, source: ListSource, value: str) -> Mapping[str, str] | None:
+        if (source, value) not in self._words:
+            self._words[source, value] = entry_words(self._connection, self._layouts, source, value)
+        return self._words[source, value]
+
+
 def entry_condition(layout: Layout, source: ListSource, value: str) -> Condition:
     """The end of a SELECT that finds the one entry with a value (an SQL expression), offered ones before others."""
     offered, values = all_equal(layout, source.where, "entry.")

@@ -17,11 +17,17 @@ _HOME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 HOME = "home"
 # What installers and the Secretariat's updates bring; no device writes there itself.
 SHIPPED_PARTITIONS = ("reference/global", "library/global")
+PRACTICE = "practice"
 
 
 def is_shipped(partition: str) -> bool:
     """SYNC, 'Partitions': shipped facts are read by everybody and edited by nobody on a device."""
     return partition in SHIPPED_PARTITIONS
+
+
+def is_practice(partition: str) -> bool:
+    """Whether the partition holds practice data, which no real grant covers (SYNC, 'Partitions')."""
+    return partition == PRACTICE or partition.startswith(f"{PRACTICE}/")
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class PartitionRule:
         if "{home}" not in self.segments or (home and _HOME.fullmatch(home)):
             return "/".join(self._segment(segment, home or "", values) for segment in self.segments)
         rest = (self._segment(s, "", values) for s in self.segments if s != "{home}")
-        return "/".join(("practice", replica, *rest))
+        return "/".join((PRACTICE, replica, *rest))
 
     def _segment(self, segment: str, home: str, values: Mapping[str, Value]) -> str:
         match = _NAMED.fullmatch(segment)

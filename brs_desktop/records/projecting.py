@@ -12,7 +12,8 @@ from brs_sync.views import RecordState
 from brs_desktop.records.columns import Layout
 from brs_desktop.records.labels import entry_words
 from brs_desktop.records.manifest import ListSource
-from brs_desktop.records.rows import references, row_of
+from brs_desktop.records.rows import is_listed, references, row_of
+from brs_desktop.records.search.index import SearchIndex
 
 LINKS = (
     "CREATE TABLE IF NOT EXISTS records_links (collection TEXT NOT NULL, partition TEXT NOT NULL, record TEXT NOT NULL,"
@@ -34,11 +35,16 @@ class Projection:
     """One pass over changed records on one connection."""
 
     def __init__(
-        self, connection: Connection, layouts: Mapping[str, Layout], read: Callable[[RecordKey], RecordState]
+        self,
+        connection: Connection,
+        layouts: Mapping[str, Layout],
+        read: Callable[[RecordKey], RecordState],
+        search: SearchIndex,
     ) -> None:
         self._connection = connection
         self._layouts = layouts
         self._read = read
+        self._search = search
         self._words: dict[tuple[ListSource, str], Mapping[str, str] | None] = {}
 
     def run(self, keys: Iterable[RecordKey]) -> None:
@@ -61,6 +67,7 @@ class Projection:
         state = self._read(key)
         at = (key.partition, key.record)
         before = self._row(layout, at)
+        self._search.update(self._connection, state, bool(state.cells) and is_listed(state), self._labels)
         self._connection.execute(
             "DELETE FROM records_links WHERE collection = ? AND partition = ? AND record = ?", (key.collection, *at)
         )

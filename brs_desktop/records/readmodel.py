@@ -14,6 +14,7 @@ from brs_sync.views import RecordState
 from brs_desktop.records.columns import Layout
 from brs_desktop.records.projecting import LINKS, Projection
 from brs_desktop.records.registry import Registry
+from brs_desktop.records.search.index import SearchIndex
 
 BATCH = 100
 _TABLES = (
@@ -37,6 +38,7 @@ class ReadModel:
     def __init__(self, registry: Registry, source: Source) -> None:
         self.registry = registry
         self.layouts: Mapping[str, Layout] = {c.name: Layout(c) for c in registry}
+        self.search = SearchIndex(self.layouts)
         self._source = source
 
     def prepare(self) -> tuple[str, ...]:
@@ -50,6 +52,7 @@ class ReadModel:
                     connection.execute(statement)
                 connection.execute("INSERT OR IGNORE INTO records_tables VALUES (?, ?, 0)", (name, layout.table))
             rows = connection.execute("SELECT name FROM records_tables WHERE filled = 0").fetchall()
+            self.search.prepare(connection)
         unfilled = {name for (name,) in rows}
         return tuple(name for name in self._targets_first() if self.layouts[name].table in unfilled)
 
@@ -106,7 +109,7 @@ class ReadModel:
         A version that was submitted is no record of a list: it stands under its draft (SYNC rule 19).
         """
         listed = (key for key in keys if not is_frozen(key.partition))
-        Projection(connection, self.layouts, self._source.record).run(listed)
+        Projection(connection, self.layouts, self._source.record, self.search).run(listed)
 
     def filled(self, connection: Connection, collection: str) -> bool:
         """Whether a collection's table is whole."""

@@ -105,13 +105,18 @@ class CellsView:
         return "\n".join(part for part in folded if part)[:MAX_SEARCH]
 
 
+def is_listed(state: RecordState) -> bool:
+    """Whether lists and search show a record: a deleted one no more, unless its deletion is contested (SYNC rule 9)."""
+    return not state.deleted or state.contested_delete
+
+
 def row_of(layout: Layout, state: RecordState, labels: Labels) -> dict[str, object]:
     """The row of a record: a function of its displayed cells and of the labels of what it refers to."""
     view = CellsView(layout.collection, state.cells, labels)
     row: dict[str, object] = {
         "partition": state.key.partition,
         "record": state.key.record,
-        "alive": int(not state.deleted or state.contested_delete),
+        "alive": int(is_listed(state)),
         "contested": int(state.contested),
         "pending": int(state.pending),
         "search": view.search_text(),
