@@ -22,9 +22,10 @@ _TABLES = (
     f" data BLOB NOT NULL, {_KEY}",
     f"CREATE TABLE IF NOT EXISTS aside ({_CHAIN}, verdict TEXT NOT NULL, reason TEXT NOT NULL, {_KEY}",
 )
-_EARLIER = "DELETE FROM departed WHERE peer=? AND partition=? AND replica=? AND seq<?"
+_KNOWN = "SELECT 1 FROM departed WHERE peer=? AND partition=? AND replica=? AND seq=?"
 _APPLIED = "DELETE FROM aside WHERE peer=? AND partition=? AND replica=? AND seq<=?"
 Chains = Mapping[str, Mapping[bytes, int]]
+Departed = tuple[str, str, bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +46,21 @@ def prepare(connection: Connection) -> None:
         connection.execute(statement)
 
 
-def chains_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, int]]:
-    """How far these commits bring each chain."""
-    chains: dict[str, dict[bytes, int]] = {}
-    for commit in commits:
-        header = decode_header(commit.header)
-        chain = chains.setdefault(header.partition, {})
-        chain[header.replica] = max(header.seq, chain.get(header.replica, 0))
-    return chains
+def depart(connection: Connection, peer: str, commits: Iterable[StoredCommit], now_ms: int) -> list[Departed]:
+    """The versions among these commits are put into a request: which of them were in none before."""
+    new: list[Departed] = []
+    for header in (decode_header(commit.header) for commit in commits):
+        row = (peer, header.partition, header.replica, header.seq)
+        if not is_frozen(header.partition) or connection.execute(_KNOWN, row).fetchone():
+            continue
+        connection.execute("INSERT INTO departed VALUES (?,?,?,?,?)", (*row, max(now_ms, 0)))
+        new.append(row)
+    return new
 
 
-def depart(connection: Connection, peer: str, chains: Chains, now_ms: int) -> None:
-    """These chains go into a request, up to that commit. Of versions each departure is kept, else the last."""
-    for partition, chain in chains.items():
-        for replica, seq in chain.items():
-            at = (peer, partition, replica)
-            if not is_frozen(partition):
-                connection.execute(
-                    "DELETE FROM departed WHERE peer=? AND partition=? AND replica=? AND seq<?", (*at, seq)
-                )
-            connection.execute(
-                "INSERT INTO departed SELECT ?,?,?,?,? WHERE NOT EXISTS"
-                " (SELECT 1 FROM departed WHERE peer=? AND partition=? AND replica=? AND seq>=?)",
-                (*at, seq, max(now_ms, 0), *at, seq),
-            )
+def stay(connection: Connection, departed: Iterable[Departed]) -> None:
+    """The request that these were put into never left, or not to a hub."""
+    connection.executemany("DELETE FROM departed WHERE peer=? AND partition=? AND replica=? AND seq=?", departed)
 
 
 def take_receipt(connection: Connection, peer: str, receipt: Receipt, data: bytes) -> None:
@@ -121,7 +113,7 @@ def read_passage(connection: Connection, partition: str, dot: Dot) -> Passage:
     """What is known of a commit's way, from whichever peer said most."""
     at = (partition, dot.replica, dot.seq)
     left = connection.execute(
-        "SELECT min(time_ms) FROM departed WHERE partition=? AND replica=? AND seq>=?", at
+        "SELECT min(time_ms) FROM departed WHERE partition=? AND replica=? AND seq=?", at
     ).fetchone()[0]
     held = connection.execute(_HELD, (*at, dot.seq)).fetchone()
     if held is not None:

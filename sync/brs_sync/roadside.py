@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from brs_sync import exchange, passage
+from brs_sync.commit import decode_header
 from brs_sync.core import Core
 from brs_sync.drive import drive
 from brs_sync.engine import Arrived
-from brs_sync.ids import Dot, replica_text
+from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import receive_commits
@@ -112,12 +113,18 @@ class Roadside(Core):
         """What of this copy's own work a peer has not acknowledged."""
         return exchange.read_outbox(self.reader(), peer)
 
-    def depart(self, peer: str, commits: Sequence[StoredCommit]) -> None:
-        """These commits are about to leave in a request; on disk when this returns."""
-        chains = passage.chains_of(commits)
-        if chains:
+    def depart(self, peer: str, commits: Sequence[StoredCommit]) -> list[passage.Departed]:
+        """The versions among these commits are about to leave in a request: on disk when this returns (rule 19)."""
+        if not any(is_frozen(decode_header(commit.header).partition) for commit in commits):
+            return []
+        with self._transaction("acknowledge"):
+            return passage.depart(self._log.connection, peer, commits, self._clock.now_ms())
+
+    def stay(self, departed: Sequence[passage.Departed]) -> None:
+        """The request that these were put into is known not to have left."""
+        if departed:
             with self._transaction("acknowledge"):
-                passage.depart(self._log.connection, peer, chains, self._clock.now_ms())
+                passage.stay(self._log.connection, departed)
 
     def acknowledge(
         self, peer: str, held: Mapping[str, Mapping[bytes, int]], receipt: tuple[Receipt, bytes] | None = None

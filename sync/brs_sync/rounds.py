@@ -95,22 +95,13 @@ class Rounds:
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer))
         self._save()
-        self._replica.depart(self._peer, self._meeting.going)
+        departed = self._replica.depart(self._peer, self._meeting.going)
         self._points("client.departed")
-        head = encode_request(request)
         try:
-            reply = self._exchange(head, request)
-        except SyncProblem as problem:
-            told = problem.values.get("counter")
-            if (
-                problem.code != "stale-request"
-                or not isinstance(told, int)
-                or not self._counter <= told < _MOST_COUNTER
-            ):
-                raise
-            # This device's clock went back, or its memory did: go on counting from where the hub is.
-            self._counter = told
-            reply = self._exchange(head, request)
+            reply = self._ask(request)
+        except SyncProblem:
+            self._replica.stay([] if self._road.went else departed)
+            raise
         over = self._meeting.over(reply)
         learned, self._meeting.learned = self._meeting.learned, {}
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):
@@ -118,6 +109,16 @@ class Rounds:
         self._points("client.before_note")
         self._save()
         return over
+
+    def _ask(self, request: Request) -> Reply:
+        head = encode_request(request)
+        try:
+            return self._exchange(head, request)
+        except SyncProblem as problem:
+            if problem.code != "stale-request":
+                raise
+            self._counter = _counted(problem, self._counter)
+        return self._exchange(head, request)
 
     def _exchange(self, head: bytes, request: Request) -> Reply:
         """One request and its answer, whose frames are stored as they come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 
 import requests
 import urllib3
@@ -56,6 +57,7 @@ class Road:
         self.requests = 0
         self.bytes_up = 0
         self.bytes_down = 0
+        self.went = False  # whether the last body left as a whole, and no stranger answered
 
     def close(self) -> None:
         """Hang up."""
@@ -66,10 +68,11 @@ class Road:
         """Send a body; no-hub, captive-portal, or the hub's own refusal where there is no good answer."""
         self.requests += 1
         self.bytes_up += len(body)
+        self.went = False
         with _named():
             response = self._session.post(
                 self._url + path,
-                data=body,
+                data=_Leaving(body, self),
                 headers={"content-type": MEDIA_TYPE, **headers},
                 stream=True,
                 allow_redirects=False,
@@ -78,12 +81,27 @@ class Road:
         try:
             signature = response.headers.get(REPLY_HEADER)
             if signature is None:
+                self.went = False
                 raise SyncProblem(stranger(response.status_code, _lower(response.headers)))
             if response.status_code != 200:
                 raise _refusal(b"".join(Answer(signature, response, self).chunks()))
             yield Answer(signature, response, self)
         finally:
             response.close()
+
+
+class _Leaving(BytesIO):
+    """A body that tells its road when the last of it was handed to the line: what is read again was sent before."""
+
+    def __init__(self, body: bytes, road: Road) -> None:
+        super().__init__(body)
+        self._road = road
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next block; an empty one follows the last."""
+        block = super().read(size)
+        self._road.went = not block
+        return block
 
 
 def _session() -> requests.Session:
