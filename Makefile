@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour pictures check unit bench pot lock reference clean help
+.PHONY: run test tour pictures check unit bench pot lock reference forms clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -42,8 +42,11 @@ lock: ## resolve requirements*.in into the lock files (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements.in -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header requirements-dev.in -o requirements-dev.lock
 
-reference: ## build the shipped reference set from resources/reference
+reference: ## build the shipped sets from resources/reference
 	@$(PY) packaging/reference/build.py
+
+forms: ## convert the shipped forms, after one of them was changed
+	@$(PY) packaging/forms/convert.py --write
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -14,6 +14,8 @@ MESSAGE_WORKBOOK = mark("The workbook cannot be used: {reason}")
 MESSAGE_WARNING = mark("{reason}")
 MESSAGE_SIZE = mark("The workbook is larger than {limit} MB.")
 MAX_BYTES = 32_000_000
+# A table's cell holds no new line: `<br>` stands for one, and travels through the converter as this sign.
+BREAK = "\u2028"
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
 _SHEETS = "survey|choices|settings|entities|osm"
 _SHEET = re.compile(rf"'?\b({_SHEETS})\b'? (?:sheet|worksheet)|sheet[^a-z]+({_SHEETS})", re.IGNORECASE)
@@ -29,7 +31,12 @@ def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
     if isinstance(source, Path) and source.suffix.lower() in (".md", ".txt"):
         assert isinstance(content, bytes), "files are bytes"
         content = content.decode("utf-8", "replace")
-    return _convert(content, name)
+    return _convert(with_breaks(content) if isinstance(content, str) else content, name)
+
+
+def with_breaks(markdown: str) -> str:
+    """A form's Markdown as the converter reads it."""
+    return markdown.replace("<br>", BREAK)
 
 
 def _convert(content: bytes | str, name: str) -> Package:
@@ -42,7 +49,7 @@ def _convert(content: bytes | str, name: str) -> Package:
         raise FormError([issue_of(str(problem))]) from None
     except Exception as problem:  # the converter meets damaged files with whatever its readers raise
         raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
-    xform = str(result.xform)
+    xform = str(result.xform).replace(BREAK, "\n")
     warnings = tuple(issue_of(str(text), level="warning") for text in result.warnings)
     return Package(xform, hashlib.sha256(xform.encode()).hexdigest(), warnings)
 

@@ -36,7 +36,8 @@ class Registry:
                     raise ManifestProblem("twice", folder / "collection.toml", value=folder.name)
                 manifest = read_manifest(folder)
                 _check_list_names(manifest, found)
-                found[manifest.name] = Collection(manifest, read_form(find_form(folder), manifest.name, forms))
+                form = read_form(find_form(folder), manifest.name, forms, shipped=folder.parent == SHIPPED)
+                found[manifest.name] = Collection(manifest, form)
             except ManifestProblem as problem:
                 problems.append(problem)
         _drop_dangling(found, problems)

@@ -65,7 +65,7 @@ class Outline:
     def from_json(cls, text: str) -> Outline:
         """The outline kept by `to_json`."""
         data = json.loads(text)
-        fields = (Field(*row[:-1], groups=tuple(row[-1])) for row in data["fields"])
+        fields = (Field(*row[:-1], tuple(row[-1])) for row in data["fields"])
         return cls({field.name: field for field in fields}, data["choices"])
 
 
@@ -105,13 +105,14 @@ def _choices(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Words]]:
 
 
 def _words(row: Mapping[str, Any]) -> Words:
-    """A row's labels by language code; a label without a language stands for English."""
+    """A row's labels by language code, each on one line; a label without a language stands for English."""
     words: dict[str, str] = {}
-    for column, text in row.items():
+    for column, told in row.items():
+        text = " ".join(str(told).split())
         if column == "label":
-            words.setdefault("en", str(text))
+            words.setdefault("en", text)
         elif (match := _LANGUAGE.fullmatch(str(column))) and match[1] == "label":
-            words[(match[2] or match[3]).lower()] = str(text)
+            words[(match[2] or match[3]).lower()] = text
     return words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.values import Number, Ref
 
-from brs_desktop.records import ManifestProblem, Registry
+from brs_desktop.records import SHIPPED, ManifestProblem, Registry
 
 Edited = Callable[..., Registry]
 
@@ -111,17 +112,21 @@ def test_a_name_can_be_taken_once(edited: Edited, tmp_path: Path, cache: Path) -
 
 
 def test_a_torn_cache_only_costs_time(tmp_path: Path) -> None:
-    first = Registry.load(cache=tmp_path)
+    shutil.copytree(SHIPPED, tmp_path / "collections")
+    folders = [tmp_path / "collections"]
+    first = Registry.load(folders, cache=tmp_path)
     kept = sorted((tmp_path / "forms").iterdir())
     assert len(kept) == len(first)
     for file in kept:
         file.write_text(file.read_text(encoding="utf-8")[:100], encoding="utf-8")
-    second = Registry.load(cache=tmp_path)
+    second = Registry.load(folders, cache=tmp_path)
     assert {c.name: c.hash for c in first} == {c.name: c.hash for c in second}
 
 
 def test_a_remembered_form_is_the_form(tmp_path: Path) -> None:
-    for made, kept in zip(Registry.load(cache=tmp_path), Registry.load(cache=tmp_path), strict=True):
+    shutil.copytree(SHIPPED, tmp_path / "collections")
+    folders = [tmp_path / "collections"]
+    for made, kept in zip(Registry.load(folders, cache=tmp_path), Registry.load(folders, cache=tmp_path), strict=True):
         assert made.package == kept.package
         assert list(made.outline.fields.items()) == list(kept.outline.fields.items())
         for name, choices in made.outline.choices.items():
