@@ -1,0 +1,187 @@
+"""Takes a picture of every screen in English, Arabic and Chinese, small and usual, light and dark, to be looked at.
+
+    python packaging/gallery.py [FOLDER] [--only SCREEN]… [--fast]      default folder: build/gallery
+
+Each screen gets its pictures, and a sheet on which all of them lie side by side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+
+import sample  # noqa: E402
+from PySide6.QtCore import Qt  # noqa: E402
+from PySide6.QtGui import QColor, QImage, QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from brs_desktop.ui import theme  # noqa: E402
+from brs_desktop.workspace import Workspace  # noqa: E402
+from tests.tour.client import Hands  # noqa: E402
+from tests.tour.processes import Hub  # noqa: E402
+
+LANGUAGES = ("en", "ar", "zh")
+SIZES = ((1024, 600), (1366, 768))
+THUMB = 640
+PREFIXES = ("contacts/KEN", "report/KEN", "library/KEN", "assistance/KEN")
+Walk = Callable[[Hands], None]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen: how a person gets there, and what to do before the next one."""
+
+    name: str
+    reach: Walk
+    leave: Walk = lambda hands: None
+
+
+def place(name: str) -> Walk:
+    """Choose a place on the rail."""
+    return lambda hands: hands.click(f"rail_{name}")
+
+
+def screens() -> tuple[Screen, ...]:
+    """Every screen, in the order in which they are walked."""
+    return (
+        Screen("home", place("home")),
+        Screen("library", place("library")),
+        Screen("contacts", _contact),
+        Screen("contact-filler", _edit_contact, _leave_filler),
+        Screen("reports", place("reports")),
+        Screen("report-filler", _edit_report, _leave_filler),
+        Screen("assistance", place("assistance")),
+        Screen("reference", place("reference")),
+        Screen("sync", place("sync")),
+        Screen("settings", place("settings")),
+        Screen("search", _search, lambda hands: hands.key("Escape")),
+    )
+
+
+def _contact(hands: Hands) -> None:
+    hands.click("rail_contacts")
+    hands.idle()
+
+
+def _edit_contact(hands: Hands) -> None:
+    _contact(hands)
+    hands.row("records_contacts", "Odhiambo", double=True)
+    hands.idle()
+
+
+def _edit_report(hands: Hands) -> None:
+    hands.click("rail_reports")
+    hands.idle()
+
+
+def _leave_filler(hands: Hands) -> None:
+    hands.key("Escape")
+
+
+def _search(hands: Hands) -> None:
+    hands.key("Ctrl+K")
+    hands.write("aldrin")
+    hands.idle()
+
+
+def looks(fast: bool) -> Iterator[tuple[str, tuple[int, int], bool]]:
+    """Language, size and darkness of each round."""
+    for language in LANGUAGES:
+        for size in SIZES:
+            for dark in (False, True):
+                if not fast or (size, dark) in ((SIZES[0], False), (SIZES[1], True)):
+                    yield language, size, dark
+
+
+def prepare(folder: Path) -> None:
+    """A workspace that has joined a hub, with a clash between two devices in it."""
+    with Hub(folder / "hub") as hub, sample.make(folder / "a") as mine:
+        address = hub.url
+        mine.enrol(hub.invite("focal-point", *PREFIXES), address)
+        mine.sync()
+        with Workspace.init(folder / "b", name="Bakari Mwangi", country="KEN") as theirs:
+            theirs.enrol(hub.invite("focal-point", *PREFIXES), address)
+            theirs.sync()
+            contact = next(row.id for row in theirs.page("contacts", search="Grace").rows)
+            theirs.set(contact, {"function": "Registrar of Pesticides and Biocides"})
+            mine.set(contact, {"function": "Chief Registrar of Pesticides"})
+            theirs.sync()
+        mine.sync()
+        mine.set(contact, {"organisation": "Plant Health and Pesticides Services"})
+
+
+def take(folder: Path, target: Path, only: list[str], fast: bool) -> list[str]:
+    """Walk every screen in every look; answers what could not be reached."""
+    from brs_desktop import app
+
+    window = app.build(folder / "a", "en")
+    hands = Hands(window)
+    hands.idle()
+    missed: list[str] = []
+    for language, size, dark in looks(fast):
+        window.speak(language)
+        theme.apply(app.application(), dark)
+        hands.size(*size)
+        for screen in screens():
+            if only and screen.name not in only:
+                continue
+            name = f"{screen.name}-{language}-{size[0]}-{'dark' if dark else 'light'}.png"
+            try:
+                screen.reach(hands)
+                hands.idle()
+                hands.shot(str(target / name))
+                screen.leave(hands)
+            except Exception as error:  # one screen that cannot be reached must not hide the others
+                missed.append(f"{name}: {error}")
+    window.close()
+    QApplication.exec()
+    return missed
+
+
+def sheet(target: Path, name: str) -> None:
+    """All pictures of a screen side by side."""
+    pictures = [QImage(str(path)) for path in sorted(target.glob(f"{name}-??-*.png"))]
+    if not pictures:
+        return
+    small = [one.scaledToWidth(THUMB, Qt.TransformationMode.SmoothTransformation) for one in pictures]
+    columns = min(4, len(small))
+    high = max(one.height() for one in small)
+    rows = -(-len(small) // columns)
+    whole = QImage(columns * (THUMB + 8), rows * (high + 8), QImage.Format.Format_RGB32)
+    whole.fill(QColor("#808080"))
+    painter = QPainter(whole)
+    for number, one in enumerate(small):
+        painter.drawImage(number % columns * (THUMB + 8), number // columns * (high + 8), one)
+    painter.end()
+    whole.save(str(target / f"sheet-{name}.png"))
+
+
+def main() -> int:
+    """Prepare, walk, lay out; the exit code says whether every screen was reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "gallery")
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--fast", action="store_true")
+    given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        prepare(Path(name))
+        missed = take(Path(name), given.folder, given.only, given.fast)
+    for screen in screens():
+        sheet(given.folder, screen.name)
+    for line in missed:
+        print(line, file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
