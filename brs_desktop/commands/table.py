@@ -63,6 +63,13 @@ COMMANDS = (
     ),
     Command("record delete", "ID", ("row",), "record:delete", mark("Delete a record, or one row of it.")),
     Command("record history", "ID [PATH]", (), "record:history", mark("Show every change of a record, newest last.")),
+    Command(
+        "search",
+        "WORD [WORD…]",
+        ("language", "limit"),
+        "search:search",
+        mark("Search titles and texts of all records, in any language."),
+    ),
     Command("edit open", "ID", (), "edit:open_editor", mark("Open an editor that stays open until it is saved.")),
     Command("edit set", "TOKEN PATH=VALUE…", (), "edit:set_cells", mark("Type into an open editor.")),
     Command("edit show", "TOKEN", (), "edit:show", mark("Show what an open editor shows.")),
@@ -107,7 +114,9 @@ COMMANDS = (
         mark("List the entries of the library and where their files are."),
     ),
     Command("library keep", "ID", ("off",), "library:keep", mark("Keep an entry's file on this device.")),
-    Command("library open-path", "ID", (), "library:open_path", mark("Copy an entry's file, to be opened elsewhere.")),
+    Command(
+        "library open-path", "ID", (), "library:open_path", mark("Copy an entry's file to where it can be opened.")
+    ),
     Command("form check", "FILE", ("against",), "form:check", mark("Check a form for use as a record's schema.")),
     Command("form eval", "", ("batch",), "form:evaluate", mark("Evaluate XPath expressions from standard input.")),
     Command("form run", "", ("batch",), "form:run", mark("Fill forms from standard input.")),

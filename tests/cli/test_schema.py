@@ -112,6 +112,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("record history", record, "depth")
     a("record list wells")
     a("record list parties --limit 5")
+    a("search kenya --language fr --limit 2")
     a("record add contacts", "name=Out of scope", "--partition", "contacts/UGA")
     assert [one["partition"] for one in a("sync")["kept_aside"]] == ["contacts/UGA"]
     a("doctor")
