@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from brs_desktop import __version__
-from brs_desktop.ui import fonts, speech, theme
-from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.desk import Desk
 
 
 def application() -> QApplication:
@@ -26,18 +28,21 @@ def application() -> QApplication:
 
 
 def build(folder: Path, language: str | None = None) -> MainWindow:
-    """The window, shown, with the workspace of the folder opening behind it; the caller runs the event loop."""
-    from brs_desktop.workspace.settings import spoken_language
-
+    """The window, shown; it has its look, its desk and the folder's workspace after its first painting."""
     made = application()
-    fonts.load()
-    theme.apply(made, theme.prefers_dark())
-    speech.switch(language or spoken_language(folder))
-    desk = Desk(folder)
-    window = MainWindow(desk)
-    desk.setParent(window)
+
+    def prepare() -> Desk:
+        from brs_desktop.ui import fonts, speech, theme
+        from brs_desktop.ui.desk import Desk
+        from brs_desktop.workspace.settings import spoken_language
+
+        fonts.load()
+        theme.apply(made, theme.prefers_dark())
+        speech.switch(language or spoken_language(folder))
+        return Desk(folder)
+
+    window = MainWindow(prepare)
     window.show()
-    desk.open()
     return window
 
 

@@ -1,54 +1,94 @@
-"""The one window: rail, bar, notices, the places; painted before anything is opened."""
+"""The one window: painted at once as an empty frame, then furnished with rail, bar, notices and places."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Property, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from brs_desktop import language
-from brs_desktop.errors import Problem
-from brs_desktop.language import _
-from brs_desktop.ui import speech, theme
-from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.notices import NoticeBar
-from brs_desktop.ui.place import Place
-from brs_desktop.ui.places import STOPS
-from brs_desktop.ui.rail import Rail
-from brs_desktop.ui.topbar import TopBar
-from brs_desktop.ui.welcome.view import WelcomeView
+# What the frame does not need is imported where it is used: it costs more than Qt, and nobody sees it yet.
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
+
+    from brs_desktop.errors import Problem
+    from brs_desktop.ui.desk import Desk
+    from brs_desktop.ui.notices import NoticeBar
+    from brs_desktop.ui.place import Place
+    from brs_desktop.ui.rail import Rail
+    from brs_desktop.ui.topbar import TopBar
+    from brs_desktop.ui.welcome.view import WelcomeView
 
 SMALLEST = QSize(900, 540)
 FIRST_SIZE = QSize(1180, 720)
 FIRST_PLACE = "home"
+# A window that is never painted (minimised from its first moment) is furnished after this time.
+_PATIENCE_MS = 500
 
 
 class MainWindow(QMainWindow):
-    """Holds the places and leads between them; everything else is theirs."""
+    """Holds the places and leads between them; everything else is theirs.
+
+    `prepare` dresses the application and makes the desk, once the frame is on the screen.
+    """
 
     workspace_ready = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, prepare: Callable[[], Desk]) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.desk = desk
+        self._prepare = prepare
+        self._desk: Desk | None = None
+        self._painted = False
         self._closing = False
         self._ready = False
+        self.rail: Rail
+        self.top: TopBar
+        self.notices: NoticeBar
+        self.places: dict[str, Place] = {}
+        self.welcome: WelcomeView | None = None
+        self.resize(_fitting(FIRST_SIZE))
+        self.setMinimumSize(SMALLEST)
+        QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._furnish)
+
+    @property
+    def desk(self) -> Desk:
+        """What every place works at; whoever asks before the frame was painted has the window furnished at once."""
+        self._furnish()
+        assert self._desk is not None
+        return self._desk
+
+    def _furnish(self) -> None:
+        """Put in what people work with, and have the workspace opened behind it (STYLE: the window comes first)."""
+        if self._desk is not None:
+            return
+        desk = self._desk = self._prepare()
+        desk.setParent(self)
+        from PySide6.QtGui import QIcon
+
+        from brs_desktop.ui import speech, theme
+        from brs_desktop.ui.notices import NoticeBar
+        from brs_desktop.ui.places import STOPS
+        from brs_desktop.ui.rail import Rail
+        from brs_desktop.ui.topbar import TopBar
+
         self.rail = Rail(STOPS)
         self.top = TopBar(desk)
         self.notices = NoticeBar(desk.notices)
-        self.places: dict[str, Place] = {}
-        self.welcome: WelcomeView | None = None
         self._pages = QStackedWidget()
-        self._arrange()
         self._connect()
-        self.resize(_fitting(FIRST_SIZE))
-        self.setMinimumSize(SMALLEST)
         self.setWindowIcon(QIcon(str(theme.RESOURCES / "icons" / "app.svg")))
         self.go_to(FIRST_PLACE)
         speech.speak(self._words)
+        self._arrange()
+        desk.open()
 
     def _arrange(self) -> None:
         area = QWidget()
@@ -68,6 +108,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
+        from brs_desktop.ui import theme
+
         desk = self.desk
         self.rail.chosen.connect(self.go_to)
         self.top.language_chosen.connect(self.speak)
@@ -89,12 +131,17 @@ class MainWindow(QMainWindow):
 
     def place(self, name: str) -> Place:
         """The place of that name, built when it is first asked for."""
+        from brs_desktop.ui.places import STOPS
+
         found = self.places.get(name)
         if found is None:
             found = self.places[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk)
             found.place_asked.connect(self.go_to)
             found.record_asked.connect(self.open_record)
             found.review_asked.connect(self._review)
+            found.list_asked.connect(self._show_list)
+            found.begin_asked.connect(lambda name: self._at(name).begin())
+            found.find_asked.connect(lambda name: self._at(name).find())
             self._pages.addWidget(found)
         return found
 
@@ -108,6 +155,8 @@ class MainWindow(QMainWindow):
 
     def open_record(self, collection: str, record: str) -> None:
         """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""
+        from brs_desktop.ui.places import STOPS
+
         name = self.desk.workspace.collection(collection).place
         if any(stop.name == name for stop in STOPS):
             self.go_to(name)
@@ -119,6 +168,9 @@ class MainWindow(QMainWindow):
 
     def speak(self, code: str) -> None:
         """Speak another language at once, and remember it."""
+        from brs_desktop import language
+        from brs_desktop.ui import speech
+
         speech.switch(code)
         if self.desk.is_open:
             self.desk.data.run(lambda _job: self.desk.workspace.set_profile(language=language.language()))
@@ -126,6 +178,8 @@ class MainWindow(QMainWindow):
     # Opening and closing.
 
     def _welcome(self) -> None:
+        from brs_desktop.ui.welcome.view import WelcomeView
+
         self.welcome = WelcomeView(self.desk)
         self.welcome.language_chosen.connect(self.speak)
         self._pages.addWidget(self.welcome)
@@ -169,6 +223,8 @@ class MainWindow(QMainWindow):
         QApplication.quit()
 
     def _words(self) -> None:
+        from brs_desktop.language import _
+
         self.setWindowTitle(_("BRS Desktop"))
 
 
