@@ -121,7 +121,7 @@ _SENTENCES: dict[str, Sentence] = {
     "not-writable": Sentence(mark("{file} cannot be written."), UNTOUCHED, mark("Choose another place.")),
     "no-right": Sentence(mark("You have no right to do this here."), UNTOUCHED, _ASK_ADMIN),
     "read-only-collection": Sentence(
-        mark("The records of “{collection}” are shipped facts and cannot be changed here."),
+        mark("Records of “{collection}” that come with the program cannot be changed here."),
         UNTOUCHED,
         mark("A later release or your hub brings corrections."),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from brs_sync.errors import SyncProblem
+from brs_sync.ids import in_scope
 from brs_sync.values import Value
 
 from brs_desktop.records.keys import normalise, value_text
@@ -22,7 +23,7 @@ PRACTICE = "practice"
 
 def is_shipped(partition: str) -> bool:
     """SYNC, 'Partitions': shipped facts are read by everybody and edited by nobody on a device."""
-    return partition in SHIPPED_PARTITIONS
+    return in_scope(partition, SHIPPED_PARTITIONS)
 
 
 def is_practice(partition: str) -> bool:

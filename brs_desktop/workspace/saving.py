@@ -10,7 +10,9 @@ from brs_sync.ids import Dot, RecordKey, is_frozen, is_partition
 from brs_sync.values import Value
 from brs_sync.views import Cell
 
+from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection
+from brs_desktop.records.partitions import is_shipped
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.answers import Assigned, One, Typist
 from brs_desktop.workspace.rights import check_right
@@ -101,8 +103,9 @@ class Saving:
 
     def check(self, key: RecordKey) -> None:
         """Refuse what no device writes, and what this device's grants do not cover."""
-        if key.partition.startswith("reference/"):
-            raise problem("read-only-collection", collection=key.collection)
+        if is_shipped(key.partition):
+            known = self._workspace.registry.get(key.collection)
+            raise problem("read-only-collection", collection=known.label(spoken()) if known else key.collection)
         if key.partition.startswith("authority/"):
             raise problem("no-right")
         if is_frozen(key.partition):

@@ -79,3 +79,22 @@ def test_shipped_facts_are_in_no_edit(workspace: Workspace) -> None:
     with pytest.raises(Problem) as caught, workspace.edit() as edit:
         edit.delete(kenya.key)
     assert caught.value.code == "read-only-collection"
+
+
+@pytest.mark.parametrize(
+    ("collection", "record"), [("documents", "=s7"), ("waste_codes", "=y48"), ("cycles", "=basel_reports~2025")]
+)
+def test_what_came_with_the_program_is_opened_by_no_editor(workspace: Workspace, collection: str, record: str) -> None:
+    with pytest.raises(Problem) as caught:
+        workspace.open_filler(collection, record)
+    assert caught.value.code == "read-only-collection"
+    with pytest.raises(Problem):
+        workspace.set(f"{collection}/{record}", {"confidence": "low"})
+
+
+def test_a_countrys_own_entry_in_the_library_is_its_own(workspace: Workspace) -> None:
+    saved = workspace.add("documents", {"title": "Our guide", "kind": "guidance"})
+    assert saved.key.partition == "library/KEN"
+    workspace.set(saved.key.record, {"edition": "2"})
+    with pytest.raises(Problem):
+        workspace.add("documents", {"title": "Not ours", "kind": "guidance"}, partition="library/global")
