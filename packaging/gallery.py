@@ -31,7 +31,7 @@ from tests.tour.processes import Hub  # noqa: E402
 
 LANGUAGES = ("en", "ar", "zh")
 SIZES = ((1024, 600), (1366, 768))
-THUMB = 640
+THUMB = 780
 PREFIXES = ("contacts/KEN", "report/KEN", "library/KEN", "assistance/KEN")
 Walk = Callable[[Hands], None]
 
@@ -153,7 +153,7 @@ def sheet(target: Path, name: str) -> None:
     if not pictures:
         return
     small = [one.scaledToWidth(THUMB, Qt.TransformationMode.SmoothTransformation) for one in pictures]
-    columns = min(4, len(small))
+    columns = min(2, len(small))
     high = max(one.height() for one in small)
     rows = -(-len(small) // columns)
     whole = QImage(columns * (THUMB + 8), rows * (high + 8), QImage.Format.Format_RGB32)
