@@ -94,7 +94,7 @@ class _Page:
         self._story: list[Flowable] = head
         if facts:
             section = self.node.add("Sect")
-            told = " · ".join(isolated(f"{name}: {value}") for name, value in facts)
+            told = " · ".join(isolated(f"{name}: {isolated(value)}") for name, value in facts)
             cell = Cell([Text(told, self.styles.hint, section.add("P"))])
             self._story += [Grid((document.WIDTH,), [Row([cell], rule="", padding=2)], rtl=self.styles.rtl, inset=0)]
         self._story.append(Spacer(0, 6))
@@ -155,12 +155,9 @@ def _who(card: Card, styles: Styles) -> Said:
 def _roles(card: Card, page: _Page) -> Said:
     said = [(role, page.styles.cell) for role in card.roles]
     if card.languages:
-        from babel import Locale, UnknownLocaleError
+        from babel import Locale
 
-        try:
-            known = Locale.parse(page.styles.language).languages
-        except UnknownLocaleError:
-            known = {}
+        known = Locale.parse(page.styles.language).languages
         spoken = ", ".join(known.get(code, code) for code in card.languages)
         said.append((page.say(SPEAKS).format(languages=spoken), page.styles.quiet_cell))
     return said

@@ -67,14 +67,13 @@ PLANS = {
 def cards(workspace: Workspace, chosen: Chosen, language: str) -> Iterator[Card]:
     """The cards of these records, in the words of a language."""
     leaving = Leaving(workspace, workspace.collection(chosen.collection), language)
-    return (card_of(workspace, leaving, key) for key in choosing.keys(workspace, chosen, language))
+    return (card_of(leaving, key) for key in choosing.keys(workspace, chosen, language))
 
 
-def card_of(workspace: Workspace, leaving: Leaving, key: RecordKey) -> Card:
+def card_of(leaving: Leaving, key: RecordKey) -> Card:
     """One record's card. Remarks and what is not relevant stay at home."""
     plan = PLANS[key.collection]
     record = leaving.record(key)
-    newest = max((head.wall_ms for cell in workspace.replica.cells(key).values() for head in cell.heads), default=None)
     roles = (*_designations(leaving, record), *(text for name in plan.roles for text in _words(leaving, record, name)))
     return Card(
         uid=uid_of(*key),
@@ -92,7 +91,7 @@ def card_of(workspace: Workspace, leaving: Leaving, key: RecordKey) -> Card:
         urls=tuple(_address(text) for name in plan.urls if (text := record.text(name))),
         languages=tuple(_languages(plan, record)),
         notes=tuple(record.text(name) for name in plan.notes),
-        revised_ms=newest,
+        revised_ms=record.changed_ms,
     )
 
 

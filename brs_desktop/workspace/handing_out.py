@@ -100,7 +100,7 @@ def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch
     collection = workspace.collection(chosen.collection)
     if total > MOST_PRINTED:
         raise problem("too-large", what=collection.label(language))
-    told = facts(workspace, chosen, language, total)
+    told = facts(workspace, chosen, language, total)[1:]  # when it was made stands at the foot of every page
     way: dict[str, Any] = {"language": language, "out": out, "facts": told, "watch": watch}
     way["printed_ms"] = workspace.clock.now_ms()
     if chosen.collection in PLANS:

@@ -36,14 +36,15 @@ class Leaving:
 
     def record(self, key: RecordKey) -> Leaver:
         """The record as it may leave."""
-        cells = self._workspace.replica.cells(key)
+        cells: Mapping[str, Cell] = self._workspace.replica.cells(key)
+        newest = max((head.wall_ms for cell in cells.values() for head in cell.heads), default=None)
         try:
             form: FormSession | None = self._workspace.form_for(key)
         except Problem:  # its form is not here: what cannot be judged leaves as its list shows it
             form = None
         if form is not None:
             cells = {path: Cell(path, value) for path, value in form.relevant_cells().items()}
-        return Leaver(self, key, cells, form)
+        return Leaver(self, key, cells, form, newest)
 
     def label(self, source: ListSource, value: str) -> Mapping[str, str] | None:
         """The words of a choice taken from a record."""
@@ -59,7 +60,15 @@ class Leaving:
 class Leaver:
     """One record's relevant answers, by question."""
 
-    def __init__(self, leaving: Leaving, key: RecordKey, cells: Mapping[str, Cell], form: FormSession | None) -> None:
+    def __init__(
+        self,
+        leaving: Leaving,
+        key: RecordKey,
+        cells: Mapping[str, Cell],
+        form: FormSession | None,
+        changed_ms: int | None = None,
+    ) -> None:
+        self.changed_ms = changed_ms
         self.key, self._leaving, self._cells, self._form = key, leaving, cells, form
         self._view = CellsView(leaving.collection, cells, leaving.label)
 

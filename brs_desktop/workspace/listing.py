@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from brs_desktop.exchange.table import Entry, Heading, Line, Listing, Part
 from brs_desktop.language import format_datetime, mark, words
 from brs_desktop.records import Collection, Field
+from brs_desktop.records.headings import headings
 from brs_desktop.records.shown import REASONS
 from brs_desktop.workspace import chosen as choosing
 from brs_desktop.workspace.chosen import Chosen
@@ -93,25 +94,28 @@ class _Plan:
         self._apart = inside
         self.parts = self._parts()
 
-    def _heading(self, field: Field) -> Heading:
+    def _headings(self, fields: Sequence[Field]) -> list[Heading]:
+        labels = headings(self._collection, [field.name for field in fields], self._language)
+        return [self._heading(field, label) for field, label in zip(fields, labels, strict=True)]
+
+    def _heading(self, field: Field, label: str) -> Heading:
         choices = self._collection.choices(field.name, self._language) if field.list_name else ()
-        label = self._collection.field_label(field.name, self._language) or field.name
         return Heading(field.name, label, kind_of(field), field.kind, choices)
 
     def _parts(self) -> tuple[Part, ...]:
-        headings = [self._heading(field) for field in self._fields]
+        own = self._headings(self._fields)
         if self._every:
-            headings.insert(0, Heading("record", self._say(RECORD)))
+            own.insert(0, Heading("record", self._say(RECORD)))
             if not self._apart:
-                headings += [Heading(repeat, self._repeat_label(repeat)) for repeat in self._repeats]
-        parts = [Part(self._collection.name, self._collection.label(self._language), tuple(headings))]
+                own += [Heading(repeat, self._repeat_label(repeat)) for repeat in self._repeats]
+        parts = [Part(self._collection.name, self._collection.label(self._language), tuple(own))]
         for repeat, fields in self._repeats.items() if self._apart else ():
             first = (
                 Heading("record", self._say(RECORD)),
                 Heading("title", self._say(TITLE)),
                 Heading("row", self._say(ROW)),
             )
-            parts.append(Part(repeat, self._repeat_label(repeat), (*first, *map(self._heading, fields))))
+            parts.append(Part(repeat, self._repeat_label(repeat), (*first, *self._headings(fields))))
         return tuple(parts)
 
     def _repeat_label(self, repeat: str) -> str:

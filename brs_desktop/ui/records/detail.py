@@ -36,6 +36,7 @@ class DetailView(QFrame):
     edit_asked = Signal(str)
     export_asked = Signal(str)
     review_asked = Signal(str)
+    history_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +72,7 @@ class DetailView(QFrame):
     def _make_buttons(self) -> None:
         self.edit = button("", name="open_record", icon="edit", tone="primary", pressed=self._edit)
         self.export = button("", name="detail_export", icon="pdf", pressed=self._export)
+        self.history = button("", name="detail_history", icon="history", tone="quiet", pressed=self._history)
         self.delete = button("", name="delete_record", icon="delete", tone="quiet", pressed=self._delete)
         self.review = button("", name="detail_review", icon="conflict", pressed=self._review)
 
@@ -81,6 +83,7 @@ class DetailView(QFrame):
         for widget in (self.edit, self.export):
             tools.addWidget(widget)
         tools.addStretch(1)
+        tools.addWidget(self.history)
         tools.addWidget(self.delete)
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 8)
@@ -179,6 +182,10 @@ class DetailView(QFrame):
         if self._read is not None:
             self.export_asked.emit(self._read.record)
 
+    def _history(self) -> None:
+        if self._read is not None:
+            self.history_asked.emit(self._read.record)
+
     def _review(self) -> None:
         if self._read is not None:
             self.review_asked.emit(self._read.record)
@@ -211,6 +218,7 @@ class DetailView(QFrame):
         self.review.setText(_("Compare the answers"))
         name_only(self.export, _("Make a PDF of this record"))
         name_only(self.delete, _("Delete this record"))
+        name_only(self.history, _("The whole history of this record (Ctrl+H)"))
         self._tabs.setTabText(0, _("Answers"))
         self._tabs.setTabText(1, _("History"))
         self._tabs.setAccessibleName(_("What is shown of the record"))
