@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from brs_sync.values import Ref, Value
 from brs_desktop.language import language
 from brs_desktop.library.refusals import Refusal, Refused
 from brs_desktop.library.store import FileStore
+from brs_desktop.records import ListSource
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.sentences import problem
@@ -22,6 +23,7 @@ from brs_desktop.workspace.library import bringing, offering, shelf
 from brs_desktop.workspace.library.bringing import Imported, Progress
 from brs_desktop.workspace.library.listing import Facet, LibraryPage, Listing, Wanted
 from brs_desktop.workspace.library.shelf import COLLECTION, Edition, Entry, FileCell, Used
+from brs_desktop.workspace.library.words import lines
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -76,7 +78,8 @@ class Library:
     def entry(self, reference: str, *, offers: bool = False) -> Entry:
         """An entry with its file, its editions and, when asked, what the file says of itself."""
         key = self._find(reference)
-        cells = {path: cell.value for path, cell in self.workspace.replica.cells(key).items()}
+        shown = self.workspace.replica.cells(key)
+        cells = {path: cell.value for path, cell in shown.items()}
         file = FileCell.of(cells.get("file"))
         kept = shelf.is_kept(self._connection(), key)
         here = file is not None and self.store.has(file.sha256)
@@ -89,11 +92,17 @@ class Library:
             state=shelf.state_of(file, here, kept),
             kept=kept,
             readonly=readonly,
+            contested=any(len(cell.heads) > 1 for cell in shown.values()),
+            lines=lines(self.collection, shown, self._labels, language()),
             link=value_text(cells.get("link")),
             newer=self._newer(value_text(cells.get("entry")), key.record),
             older=self._older(value_text(cells.get("supersedes")), key.record),
             offers=offering.offers(self.collection, cells, file, self.store) if asked and file is not None else (),
         )
+
+    def _labels(self, source: ListSource, value: str) -> Mapping[str, str] | None:
+        words = self.workspace.lists.label(source.name, value, language())
+        return {language(): words} if words is not None else None
 
     def state(self, reference: str) -> str:
         """Where an entry's file is: here, wanted (kept, but not here), elsewhere, or none."""

@@ -10,6 +10,8 @@ from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 from brs_sync.values import Number, Value
 
+from brs_desktop.workspace.library.words import Line
+
 if TYPE_CHECKING:
     from brs_sync.replica import Replica
 
@@ -84,7 +86,9 @@ class Entry:
     state: str
     kept: bool
     readonly: bool
+    contested: bool
     link: str
+    lines: tuple[Line, ...]
     newer: tuple[Edition, ...]
     older: tuple[Edition, ...]
     offers: tuple[Offer, ...]

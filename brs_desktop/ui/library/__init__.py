@@ -1,0 +1,1 @@
+"""The place Library: facets, results, a preview, the reader."""

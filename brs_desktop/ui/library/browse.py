@@ -1,0 +1,188 @@
+"""The page of the library: facets, the search with its results, the preview beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, format_bytes, format_number, ngettext
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.library.facets import FacetTree
+from brs_desktop.ui.library.presenter import LibraryPresenter
+from brs_desktop.ui.library.preview import PreviewPane
+from brs_desktop.ui.library.results import ResultList
+from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.speech import speak
+
+_FACETS_WIDTH = 218
+_FACETS_FROM = 760
+
+
+class BrowsePage(QWidget):
+    """What the library shows first; it tells what was asked for and does nothing itself."""
+
+    import_asked = Signal()
+    new_asked = Signal()
+    opened = Signal(str)
+
+    def __init__(self, desk: Desk, presenter: LibraryPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("library_page")
+        self._desk, self._presenter = desk, presenter
+        self._used: Any = None
+        self.heading = text("", "title", name="library_title")
+        self.count = text("", "caption", name="library_count")
+        self.used = text("", "caption", name="library_used")
+        self.bring = button("", name="library_import", icon="import", tone="primary", pressed=self.import_asked.emit)
+        self.new = button("", name="library_new", icon="add", pressed=self.new_asked.emit)
+        self.search = QLineEdit()
+        self.search.setObjectName("library_search")
+        self.search.setClearButtonEnabled(True)
+        self.order = QComboBox()
+        self.order.setObjectName("library_order")
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.facets = FacetTree()
+        self.list = ResultList()
+        self.list.setModel(presenter.table)
+        self.preview = PreviewPane(desk)
+        self._make_empty()
+        self._arrange()
+        self._connect()
+        speak(self._words)
+
+    def _make_empty(self) -> None:
+        self.empty = EmptyState("library", "library_empty")
+        self.empty_clear = button("", name="library_clear", pressed=self._clear)
+        self.empty_import = button("", name="library_first", icon="import", tone="primary")
+        self.empty_import.clicked.connect(self.import_asked)
+        for widget in (self.empty_import, self.empty_clear):
+            self.empty.add_action(widget)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.empty)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(10)
+        top.addWidget(self.heading)
+        top.addWidget(self.count)
+        top.addStretch(1)
+        top.addWidget(self.used)
+        top.addWidget(self.new)
+        top.addWidget(self.bring)
+        tools = QHBoxLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.search, 1)
+        tools.addWidget(self.order)
+        results = QWidget()
+        column = QVBoxLayout(results)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(tools)
+        column.addWidget(self._stack, 1)
+        self.facets.setFixedWidth(_FACETS_WIDTH)
+        middle = QHBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(self.facets)
+        middle.addWidget(results, 1)
+        left = QWidget()
+        whole = QVBoxLayout(left)
+        whole.setContentsMargins(14, 10, 12, 12)
+        whole.setSpacing(10)
+        whole.addLayout(top)
+        whole.addLayout(middle, 1)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        split.addWidget(left)
+        split.addWidget(self.preview)
+        split.setStretchFactor(0, 5)
+        split.setStretchFactor(1, 2)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(split)
+
+    def _connect(self) -> None:
+        presenter = self._presenter
+        presenter.faceted.connect(self.facets.offer)
+        presenter.used_told.connect(self._show_used)
+        presenter.table.counted.connect(self._show_count)
+        self.facets.chosen.connect(presenter.choose)
+        self.search.textChanged.connect(presenter.search)
+        self.order.activated.connect(presenter.order)
+        self.list.chosen.connect(lambda index: self._tell(index, self.preview.show_entry))
+        self.list.opened.connect(lambda index: self._tell(index, self.opened.emit))
+        self.preview.entry_asked.connect(self.preview.show_entry)
+        QShortcut(QKeySequence("Down"), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
+        for keys, act in (("Ctrl+N", self.new_asked), ("Ctrl+O", self.import_asked)):
+            QShortcut(QKeySequence(keys), self, act.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _tell(self, index: QModelIndex, told: Any) -> None:
+        row = self._presenter.table.row(index.row()) if index.isValid() else None
+        if row is not None:
+            told(row.id)
+
+    def focus_first(self) -> None:
+        """Where work begins: the list, or the search while there is nothing in it."""
+        (self.list if self._presenter.table.rowCount() else self.search).setFocus()
+
+    def _clear(self) -> None:
+        self.search.clear()
+        self._presenter.clear()
+        self.search.setFocus()
+
+    def _show_count(self, total: int) -> None:
+        words = ngettext("{count} entry", "{count} entries", total)
+        self.count.setText(words.format(count=format_number(total)))
+        self._stack.setCurrentWidget(self.list if total else self.empty)
+        self._say_empty()
+
+    def _show_used(self, used: Any) -> None:
+        self._used = used
+        if not used.files:
+            self.used.setText("")
+            return
+        words = ngettext("{count} file, {size}", "{count} files, {size}", used.files)
+        self.used.setText(words.format(count=format_number(used.files), size=format_bytes(used.bytes)))
+        self.used.setToolTip(_("What the files of the library take on this computer"))
+
+    def _say_empty(self) -> None:
+        narrowed = self._presenter.narrowed
+        self.empty_clear.setVisible(narrowed)
+        self.empty_import.setVisible(not narrowed and self._desk.is_open)
+        if not self._desk.is_open:
+            self.empty.say(_("Opening your workspace…"), _("Everything is on this computer; no network is needed."))
+        elif narrowed:
+            self.empty.say(_("Nothing matches"), _("Search for fewer words, or show everything again."))
+        else:
+            self.empty.say(_("No entries yet"), _("Import documents, or drop files and folders here."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.facets.setVisible(self.width() >= _FACETS_FROM)
+
+    def _words(self) -> None:
+        self.heading.setText(_("Library"))
+        self.bring.setText(_("Import…"))
+        self.bring.setToolTip(_("Bring in files and folders (Ctrl+O); you can also drop them here"))
+        self.new.setText(_("New"))
+        self.new.setToolTip(_("Add an entry without a file (Ctrl+N)"))
+        self.empty_clear.setText(_("Show everything"))
+        self.empty_import.setText(_("Import documents…"))
+        self.search.setPlaceholderText(_("Search in the library"))
+        name_only(self.search, _("Search in the library"))
+        name_only(self.order, _("Order of the list"))
+        name_only(self.facets, _("Narrow the list"))
+        self.list.setAccessibleName(_("Entries"))
+        self.list.setAccessibleDescription(_("Enter opens the file of the entry"))
+        chosen = max(0, self.order.currentIndex())
+        self.order.clear()
+        self.order.addItems([_("By title"), _("Newest first"), _("By kind"), _("By symbol")])
+        self.order.setCurrentIndex(chosen)
+        if self._used is not None:
+            self._show_used(self._used)
+        self._say_empty()

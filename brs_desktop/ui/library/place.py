@@ -1,0 +1,280 @@
+"""The place Library: the list, and over it the reader or the form of an entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, local_paths, summary
+from brs_desktop.ui.library.browse import BrowsePage
+from brs_desktop.ui.library.presenter import LibraryPresenter
+from brs_desktop.ui.library.reader.view import ReaderView
+from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.parts import discard
+from brs_desktop.ui.place import Place
+
+COLLECTION = "documents"
+
+
+class LibraryPlace(Place):
+    """Documents of the conventions and one's own: found, read, imported, kept."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, "library", parent)
+        self.presenter = LibraryPresenter(desk, self)
+        self.browse = BrowsePage(desk, self.presenter)
+        self.bringing = Bringing(desk, self)
+        self.bar = ImportBar()
+        self.reader: ReaderView | None = None
+        self.filler: Any = None
+        self._over: QWidget | None = None
+        self._jobs = 0
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.browse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+        self.setAcceptDrops(True)
+        self._connect()
+
+    def _connect(self) -> None:
+        browse, preview = self.browse, self.browse.preview
+        browse.import_asked.connect(self._choose)
+        browse.new_asked.connect(lambda: self._edit(None))
+        browse.opened.connect(self._open)
+        preview.read_asked.connect(self._read)
+        preview.program_asked.connect(self._open_outside)
+        preview.file_asked.connect(self._choose_for)
+        preview.edit_asked.connect(self._edit)
+        preview.delete_asked.connect(self._delete)
+        preview.keep_asked.connect(self._keep)
+        preview.offers_taken.connect(self._accept)
+        preview.review_asked.connect(lambda record: self.review_asked.emit(COLLECTION, record))
+        self.bringing.began.connect(self.bar.begin)
+        self.bringing.told.connect(self.bar.tell)
+        self.bringing.ended.connect(self._brought)
+        self.bar.stopped.connect(self.bringing.stop)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something that was asked for is on its way to the screen."""
+        over = (part.waits for part in (self.reader, self.filler) if part is not None)
+        return bool(self._jobs) or self.presenter.waits or self.browse.preview.waits or self.bringing.waits or any(over)
+
+    def arrive(self) -> None:
+        """Put the focus where work begins."""
+        if self.reader is not None:
+            self.reader.focus_first()
+        elif self._over is None:
+            self.browse.focus_first()
+
+    def open_record(self, collection: str, record: str) -> None:
+        """Show an entry in the preview."""
+        if collection == COLLECTION:
+            self._uncover()
+            self.browse.preview.show_entry(record)
+
+    def close_record(self) -> None:
+        """Give on what is being typed and let an open file go."""
+        if self.filler is not None:
+            self.filler.close_record()
+        self._leave_reader()
+
+    def _run(self, work: Any, done: Any) -> None:
+        def finish(result: Any) -> None:
+            self._jobs -= 1
+            done(result)
+
+        def fail(problem: Any) -> None:
+            self._jobs -= 1
+            self._desk.notices.problem(problem)
+
+        self._jobs += 1
+        self._desk.data.run(work, done=finish, failed=fail, owner=self)
+
+    # Reading.
+
+    def _open(self, record: str) -> None:
+        """Enter on an entry: its file is read here, or opened by its program, or the entry says what to do."""
+
+        def look(_job: Job) -> tuple[str, bool]:
+            entry = self._desk.workspace.library.entry(record)
+            return entry.state, entry.file is not None and entry.file.is_pdf
+
+        def act(found: tuple[str, bool]) -> None:
+            state, is_pdf = found
+            if state == "here":
+                (self._read if is_pdf else self._open_outside)(record)
+            else:
+                self.browse.preview.show_entry(record)
+                self.browse.preview.card.bring.setFocus()
+
+        self._run(look, act)
+
+    def _read(self, record: str) -> None:
+        def look(_job: Job) -> tuple[str, Path | None]:
+            library = self._desk.workspace.library
+            return library.title(record), library.path_of(record)
+
+        def act(found: tuple[str, Path | None]) -> None:
+            title, path = found
+            if path is None:
+                self.browse.preview.show_entry(record)
+                return
+            self._leave_reader()
+            self.reader = ReaderView(self._desk.lane("paper"), title)
+            self.reader.closed.connect(self._leave_reader)
+            self.reader.program_asked.connect(lambda: self._open_outside(record))
+            self._cover(self.reader)
+            self.reader.open(path)
+            QTimer.singleShot(0, self.reader, self.reader.focus_first)
+
+        self._run(look, act)
+
+    def _leave_reader(self) -> None:
+        if self.reader is not None:
+            reader, self.reader = self.reader, None
+            reader.close_paper()
+            self._uncover()
+
+    def _open_outside(self, record: str) -> None:
+        """Open a copy with the program of this computer; what that does harms nothing here."""
+
+        def act(copy: Path) -> None:
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
+                told = _("No program of this computer opens this file.")
+                where = _("A copy is here: {path}").format(path=copy)
+                self._desk.notices.say(Notice("warn", told, where))
+
+        self._run(lambda _job: self._desk.workspace.library.copy_to_open(record), act)
+
+    # Files.
+
+    def _choose(self) -> None:
+        choose_files(self, _("Import documents"), self.bringing.start, several=True)
+
+    def _choose_for(self, record: str) -> None:
+        choose_files(self, _("Import the file"), lambda paths: self.attach(record, paths[0]), several=False)
+
+    def attach(self, record: str, path: Path) -> None:
+        """Give an entry this file."""
+
+        def work(_job: Job) -> str:
+            return str(self._desk.workspace.library.attach(record, path).record)
+
+        def done(holder: str) -> None:
+            self._desk.notices.good(_("The file is in the library now."))
+            self.browse.preview.show_entry(holder)
+            self.presenter.reload()
+
+        self._run(work, done)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData().urls()) and self._over is None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.bringing.start(local_paths(event.mimeData().urls()))
+
+    def _brought(self, imported: Any) -> None:
+        self.bar.hide()
+        self.presenter.reload()
+        if imported is None:
+            return
+        if imported.refused or imported.duplicates:
+            from brs_desktop.ui.library.outcome import OutcomeDialog
+
+            OutcomeDialog(imported, self).open()
+        else:
+            self._desk.notices.good(summary(imported))
+        shown = [*imported.added, *imported.duplicates]
+        if shown:
+            self.browse.preview.show_entry(shown[0].record)
+
+    def _keep(self, record: str, on: bool) -> None:
+        def done(_entry: Any) -> None:
+            self.browse.preview.reload()
+            self.presenter.reload()
+
+        self._run(lambda _job: self._desk.workspace.library.keep(record, on), done)
+
+    # Entries.
+
+    def _accept(self, record: str, paths: Any) -> None:
+        def done(_nothing: Any) -> None:
+            self.browse.preview.setFocus()
+
+        self._run(lambda _job: self._desk.workspace.library.accept(record, paths), done)
+
+    def _edit(self, record: str | None) -> None:
+        from brs_desktop.ui.reports.filler.opening import open_record
+
+        self._run(lambda _job: open_record(self._desk.workspace, COLLECTION, record, {}), self._fill)
+
+    def _fill(self, opened: Any) -> None:
+        from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+        from brs_desktop.ui.reports.filler.view import FillerView
+
+        presenter = FillerPresenter(self._desk, opened)
+        self.filler = FillerView(presenter)
+        presenter.setParent(self.filler)
+        self.filler.closed.connect(self._filled)
+        self.filler.review_asked.connect(lambda _path: self._review(opened))
+        self.filler.export_asked.connect(lambda: self._export(opened))
+        self._cover(self.filler)
+        QTimer.singleShot(0, self.filler, self.filler.focus_first)
+
+    def _filled(self) -> None:
+        self.filler = None
+        self._uncover()
+        self.browse.preview.reload()
+
+    def _review(self, opened: Any) -> None:
+        self.review_asked.emit(COLLECTION, opened.filler.key.record)
+
+    def _export(self, opened: Any) -> None:
+        from brs_desktop.ui.export import ExportDialog
+
+        ExportDialog(self._desk, COLLECTION, opened.filler.key.record, self).open()
+
+    def _delete(self, record: str, title: str) -> None:
+        workspace = self._desk.workspace
+
+        def take_back(_job: Job) -> None:
+            workspace.set(record, {"alive": "true"})
+
+        def told(_saved: Any) -> None:
+            words = _("“{title}” was deleted.").format(title=title)
+            self._desk.notices.good(words, _("Undo"), lambda: self._run(take_back, lambda _done: None))
+
+        self._run(lambda _job: workspace.delete(record), told)
+
+    # What lies over the list.
+
+    def _cover(self, page: QWidget) -> None:
+        self._drop_cover()
+        self._over = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+
+    def _uncover(self) -> None:
+        if self._over is not None:
+            self._drop_cover()
+            self._stack.setCurrentIndex(0)
+            self.browse.focus_first()
+
+    def _drop_cover(self) -> None:
+        if self._over is not None:
+            self._stack.removeWidget(self._over)
+            discard(self._over)
+            self._over = None

@@ -1,0 +1,1 @@
+"""Reading a PDF inside the window."""
