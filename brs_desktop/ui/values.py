@@ -54,7 +54,8 @@ def shown(value: Value) -> str:
     if isinstance(value, Missing):
         return missing_words(value.reason)
     if isinstance(value, Number):
-        return format_number(value.text)
+        # A whole number of up to four digits is left as typed: it may be a year.
+        return value.text if len(value.text) <= 4 else format_number(value.text)
     if isinstance(value, Ref):
         return value.label or value.target
     if isinstance(value, bool):
