@@ -38,6 +38,7 @@ class Collection:
         self.list = manifest.list
         self.sort = manifest.sort
         self.filter = manifest.filter
+        self.combined = manifest.combined
         self.search = manifest.search
         self.lists: Mapping[str, ListSource] = manifest.lists
         self.personal = frozenset(manifest.personal)
@@ -138,6 +139,10 @@ def _check(manifest: Manifest, form: FormFile) -> None:
     for name in manifest.report.fresh if manifest.report else ():
         if name not in paths | blocks:
             raise _wrong(manifest, "unknown-field", "report.fresh", name)
+    for combined in manifest.combined:
+        for name in combined.fields:
+            if name not in manifest.filter:
+                raise _wrong(manifest, "unknown-field", f"combined.{combined.name}.fields", name)
     _check_lists(manifest, form)
 
 

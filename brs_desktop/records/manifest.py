@@ -36,6 +36,15 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Combined:
+    """The table `[combined.NAME]`: several filter fields that a person thinks of as one, and what they call it."""
+
+    name: str
+    fields: tuple[str, ...]
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A collection.toml whose every key is known, of its type and within bounds."""
 
@@ -59,3 +68,4 @@ class Manifest:
     review_groups: Mapping[str, tuple[str, ...]]
     report: Report | None = None
     hidden: bool = False
+    combined: tuple[Combined, ...] = ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.manifest import ListSource, Manifest, Report
+from brs_desktop.records.manifest import Combined, ListSource, Manifest, Report
 from brs_desktop.records.partitions import PartitionRule
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.titles import Template
@@ -24,7 +24,7 @@ _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(/\*/[A-Za-z_][A-Za-z0-9_.-]{0
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TEXTS = ("icon", "place", "partition", "title")
 _ARRAYS = ("key", "list", "sort", "filter", "search", "personal")
-_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report")
+_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report", "combined")
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
@@ -92,6 +92,7 @@ class _Reader:
             review_groups=self._groups(),
             report=self._report(key_fields),
             hidden=self._flag("hidden"),
+            combined=tuple(self._combined(name, table) for name, table in self._table("combined").items()),
         )
 
     def _wrong(self, code: str, key: str, **values: object) -> ManifestProblem:
@@ -209,3 +210,14 @@ class _Reader:
             name: self._array(f"review_groups.{name}", members, _PATH)
             for name, members in self._table("review_groups").items()
         }
+
+    def _combined(self, name: str, table: object) -> Combined:
+        key = f"combined.{name}"
+        if not isinstance(table, dict):
+            raise self._wrong("not-table", key)
+        self._keys_known(f"{key}.", table, ("fields", *LANGUAGES))
+        for part in ("fields", "en"):
+            if part not in table:
+                raise self._wrong("missing-key", f"{key}.{part}")
+        words = {code: self._string(f"{key}.{code}", text) for code, text in table.items() if code != "fields"}
+        return Combined(name, self._array(f"{key}.fields", table["fields"], _FIELD), words)
