@@ -116,7 +116,7 @@ class BrowsePage(QWidget):
         self.order.activated.connect(presenter.order)
         self.list.chosen.connect(lambda index: self._tell(index, self.preview.show_entry))
         self.list.opened.connect(lambda index: self._tell(index, self.opened.emit))
-        self.preview.entry_asked.connect(self.preview.show_entry)
+        self.preview.entry_asked.connect(self.show_entry)
         QShortcut(QKeySequence("Down"), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
         for keys, act in (("Ctrl+N", self.new_asked), ("Ctrl+O", self.import_asked)):
             QShortcut(QKeySequence(keys), self, act.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -125,6 +125,15 @@ class BrowsePage(QWidget):
         row = self._presenter.table.row(index.row()) if index.isValid() else None
         if row is not None:
             told(row.id)
+
+    def show_entry(self, record: str) -> None:
+        """Show an entry beside the list, chosen in it where it is in sight."""
+        self.preview.show_entry(record)
+        row = self._presenter.table.find(record)
+        if row < 0:
+            self.list.clearSelection()
+        elif row != self.list.currentIndex().row():
+            self.list.setCurrentIndex(self._presenter.table.index(row, 0))
 
     def focus_first(self) -> None:
         """Where work begins: the list, or the search while there is nothing in it."""

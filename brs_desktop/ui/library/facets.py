@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from brs_desktop.language import _, format_number
 from brs_desktop.ui import theme
 
 _FEW = 6
+_ROW, _HEAD = 25, 34
 _CLOSED = frozenset({"year", "languages"})
 _FACET, _VALUE, _MORE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
@@ -26,7 +27,6 @@ class FacetTree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setIndentation(12)
-        self.setUniformRowHeights(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()
         header.setStretchLastSection(False)
@@ -41,7 +41,10 @@ class FacetTree(QTreeWidget):
         self.itemClicked.connect(self._clicked)
         self.itemExpanded.connect(lambda item: self._closed.discard(item.data(0, _FACET)))
         self.itemCollapsed.connect(lambda item: self._closed.add(item.data(0, _FACET)))
-        theme.look.changed.connect(lambda *_new: self.offer(self._facets))
+        theme.look.changed.connect(self._draw_again)
+
+    def _draw_again(self) -> None:
+        self.offer(self._facets)
 
     def offer(self, facets: tuple[Any, ...]) -> None:
         """Show the facets; the one at work stays where it is."""
@@ -66,6 +69,7 @@ class FacetTree(QTreeWidget):
         font.setBold(True)
         head.setFont(0, font)
         head.setFirstColumnSpanned(True)
+        head.setSizeHint(0, QSize(0, _HEAD))
         whole = facet.name in self._whole or len(options) <= _FEW + 2
         for option in options if whole else [one for at, one in enumerate(options) if at < _FEW or one.chosen]:
             head.addChild(self._option(facet.name, option))
@@ -73,6 +77,7 @@ class FacetTree(QTreeWidget):
             more = QTreeWidgetItem(head, [_("Show all ({count})").format(count=format_number(len(options)))])
             more.setData(0, _FACET, facet.name)
             more.setData(0, _MORE, True)
+            more.setSizeHint(0, QSize(0, _ROW))
             more.setForeground(0, self.palette().link())
         head.setExpanded(facet.name not in self._closed or any(one.chosen for one in options))
 
@@ -83,6 +88,7 @@ class FacetTree(QTreeWidget):
         item.setData(0, _FACET, facet)
         item.setData(0, _VALUE, option.value)
         item.setToolTip(0, option.label)
+        item.setSizeHint(0, QSize(0, _ROW))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, self.palette().placeholderText())
         spoken = _("{value}, {count} entries").format(value=option.label, count=format_number(option.count))

@@ -77,11 +77,26 @@ class LibraryPlace(Place):
         elif self._over is None:
             self.browse.focus_first()
 
+    def begin(self) -> None:
+        """Import documents: what one comes here for to do something new."""
+        self._choose()
+
+    def find(self) -> None:
+        """Put the focus where one searches."""
+        self.show_list(COLLECTION, self.browse.search.text())
+
+    def show_list(self, collection: str, words: str = "") -> None:
+        """Show the list, narrowed to what these words find."""
+        if collection == COLLECTION and self.filler is None:
+            self._leave_reader()
+            self.browse.search.setText(words)
+            self.browse.search.setFocus()
+
     def open_record(self, collection: str, record: str) -> None:
         """Show an entry in the preview."""
         if collection == COLLECTION:
             self._uncover()
-            self.browse.preview.show_entry(record)
+            self.browse.show_entry(record)
 
     def close_record(self) -> None:
         """Give on what is being typed and let an open file go."""
@@ -115,7 +130,7 @@ class LibraryPlace(Place):
             if state == "here":
                 (self._read if is_pdf else self._open_outside)(record)
             else:
-                self.browse.preview.show_entry(record)
+                self.browse.show_entry(record)
                 self.browse.preview.card.bring.setFocus()
 
         self._run(look, act)
@@ -128,7 +143,7 @@ class LibraryPlace(Place):
         def act(found: tuple[str, Path | None]) -> None:
             title, path = found
             if path is None:
-                self.browse.preview.show_entry(record)
+                self.browse.show_entry(record)
                 return
             self._leave_reader()
             self.reader = ReaderView(self._desk.lane("paper"), title)
@@ -173,7 +188,7 @@ class LibraryPlace(Place):
 
         def done(holder: str) -> None:
             self._desk.notices.good(_("The file is in the library now."))
-            self.browse.preview.show_entry(holder)
+            self.browse.show_entry(holder)
             self.presenter.reload()
 
         self._run(work, done)
@@ -199,7 +214,7 @@ class LibraryPlace(Place):
             self._desk.notices.good(summary(imported))
         shown = [*imported.added, *imported.duplicates]
         if shown:
-            self.browse.preview.show_entry(shown[0].record)
+            self.browse.show_entry(shown[0].record)
 
     def _keep(self, record: str, on: bool) -> None:
         def done(_entry: Any) -> None:

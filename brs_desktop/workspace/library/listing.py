@@ -14,7 +14,8 @@ from brs_desktop.language import _, mark
 from brs_desktop.records import Row
 from brs_desktop.records.columns import Column, Layout
 from brs_desktop.records.labels import Condition
-from brs_desktop.records.query import NOT_PRACTICE, conditions, page
+from brs_desktop.records.query import NOT_PRACTICE, both, conditions, page
+from brs_desktop.records.search.listing import indexed
 from brs_desktop.workspace.library.shelf import COLLECTION, ELSEWHERE, HERE, NONE, WANTED
 
 if TYPE_CHECKING:
@@ -184,8 +185,14 @@ class Listing:
             made.append(Facet(name, self._collection.field_label(name, language), tuple(options[:_MOST_OPTIONS])))
         return tuple(made)
 
+    def _where(self, connection: Connection, wanted: Wanted, without: str) -> Condition:
+        """What the page's rows must hold, but for one facet."""
+        search, found = indexed(self._model, connection, COLLECTION, wanted.search)
+        also = both(found, self._on_shelf(wanted.shelves(without)))
+        return conditions(self._layout, wanted.fields(without), search, also)
+
     def _shelf_facet(self, connection: Connection, wanted: Wanted) -> Facet:
-        where, values = conditions(self._layout, wanted.fields(), wanted.search, self._on_shelf(wanted.shelves(SHELF)))
+        where, values = self._where(connection, wanted, SHELF)
         sums = ", ".join(f"total({self._shelf(name)})" for name in _SHELVES)
         counts = connection.execute(f"SELECT {sums} FROM {self._layout.table} AS r WHERE {where}", values).fetchone()
         chosen = wanted.shelves()
@@ -197,7 +204,7 @@ class Listing:
 
     def _counts(self, connection: Connection, wanted: Wanted, column: Column) -> Iterator[tuple[str, int]]:
         name = column.field.name
-        where, values = conditions(self._layout, wanted.fields(name), wanted.search, self._on_shelf(wanted.shelves()))
+        where, values = self._where(connection, wanted, name)
         table = f"{self._layout.table} AS r WHERE {where}"
         if not column.is_set:
             rows = connection.execute(
