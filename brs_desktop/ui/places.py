@@ -20,6 +20,12 @@ def _records(desk: Desk, name: str, icon: str) -> Place:
     return RecordPlace(desk, name, icon)
 
 
+def _library(desk: Desk) -> Place:
+    from brs_desktop.ui.library.place import LibraryPlace
+
+    return LibraryPlace(desk)
+
+
 def _sync(desk: Desk) -> Place:
     from brs_desktop.ui.sync.view import SyncPlace
 
@@ -34,7 +40,7 @@ def _settings(desk: Desk) -> Place:
 
 STOPS = (
     Stop("home", "home", lambda: _("Home"), _home),
-    Stop("library", "library", lambda: _("Library"), lambda desk: _records(desk, "library", "library")),
+    Stop("library", "library", lambda: _("Library"), _library),
     Stop("contacts", "contacts", lambda: _("Contacts"), lambda desk: _records(desk, "contacts", "contacts")),
     Stop("reports", "reports", lambda: _("Reports"), lambda desk: _records(desk, "reports", "reports")),
     Stop("assistance", "assistance", lambda: _("Assistance"), lambda desk: _records(desk, "assistance", "assistance")),
