@@ -29,7 +29,10 @@ def application() -> QApplication:
 
 def build(folder: Path, language: str | None = None) -> MainWindow:
     """The window, shown; it has its look, its desk and the folder's workspace after its first painting."""
-    made = application()
+    from brs_desktop.ui import bearing
+    from brs_desktop.workspace import preferences
+
+    made, kept = application(), preferences.read(folder)
 
     def prepare() -> Desk:
         from brs_desktop.ui import fonts, speech, theme
@@ -37,11 +40,12 @@ def build(folder: Path, language: str | None = None) -> MainWindow:
         from brs_desktop.workspace.settings import spoken_language
 
         fonts.load()
-        theme.apply(made, theme.prefers_dark())
+        theme.apply(made, bearing.is_dark(kept), kept.text_percent)
         speech.switch(language or spoken_language(folder))
         return Desk(folder)
 
     window = MainWindow(prepare)
+    bearing.stand(window, kept)
     window.show()
     return window
 

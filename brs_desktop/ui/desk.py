@@ -13,6 +13,7 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notices
+from brs_desktop.workspace import preferences
 
 if TYPE_CHECKING:
     from brs_desktop.workspace import Workspace
@@ -31,6 +32,9 @@ class Desk(QObject):
     records_changed = Signal(object)
     conflicts_changed = Signal()
     status_told = Signal(object)
+    profile_changed = Signal()
+    preferences_changed = Signal()
+    join_failed = Signal(object)
     sync_began = Signal()
     sync_told = Signal(object)
     sync_ended = Signal()
@@ -46,7 +50,9 @@ class Desk(QObject):
         self.data.failed_unheard.connect(self.notices.problem)
         self.network.failed_unheard.connect(self.notices.problem)
         self._lanes: dict[str, Lane] = {}
+        self.preferences = preferences.read(folder)
         self._workspace: Workspace | None = None
+        self._early: Workspace | None = None
         self._sync_job: Job | None = None
         self._loop: SyncLoop | None = None
         self._due = QTimer(self)
@@ -83,16 +89,52 @@ class Desk(QObject):
         """Open what is in the folder; an empty folder is a newcomer's."""
         self.data.run(self._load, done=self._take, failed=self.opening_failed.emit, owner=self)
 
+    def keep(self, **values: Any) -> None:
+        """Change preferences of this person at this computer: in force at once, on disk from the data lane."""
+        self.preferences = self.preferences.changed(**values)
+        kept, workspace = self.preferences, self._workspace
+        if workspace is not None:
+            self.data.run(lambda _job: workspace.set_preferences(**values), owner=self)
+        elif self.folder.is_dir():
+            self.data.run(lambda _job: preferences.write(self.folder, kept), owner=self)
+        self.preferences_changed.emit()
+
     def begin(self, name: str, country: str) -> None:
-        """Make a new workspace for `name` of `country` (either may be empty: just looking around)."""
+        """Begin for `name` of `country`; either may be empty: just looking around (SYNC rule 5)."""
+        spoken, open_already = language.language(), self._workspace or self._early
 
         def make(_job: Job) -> Workspace:
-            from brs_desktop.workspace import Workspace
+            workspace = open_already or _new(self.folder, name, country, spoken)
+            if open_already is not None:
+                workspace.set_profile(name=name, home=country, language=spoken)
+            return workspace
 
-            Workspace.init(self.folder, name=name, country=country, languages=(language.language(),)).close()
-            return Workspace.open(self.folder)
+        self.data.run(make, done=self._begun, failed=self.notices.problem, owner=self)
 
-        self.data.run(make, done=self._take, failed=self.notices.problem, owner=self)
+    def begin_by_code(self, code: str, hub: str) -> None:
+        """Begin as the person an invitation names. Without an answer nothing is lost: another way can be taken."""
+
+        def join(workspace: Workspace) -> None:
+            self._early = workspace
+            self.network.run(
+                lambda _job: workspace.enrol(code, hub or None),
+                done=lambda _reply: self._begun(workspace),
+                failed=self.join_failed.emit,
+                owner=self,
+            )
+
+        early, spoken = self._early, language.language()
+        self.data.run(
+            lambda _job: early or _new(self.folder, "", "", spoken), done=join, failed=self.join_failed.emit, owner=self
+        )
+
+    def _begun(self, workspace: Workspace) -> None:
+        self._early = None
+        if self._workspace is None:
+            self._take(workspace)
+        else:
+            self.profile_changed.emit()
+            self.ask_status()
 
     def _load(self, _job: Job) -> Workspace | None:
         from brs_desktop.workspace import Workspace, settings
@@ -212,7 +254,7 @@ class Desk(QObject):
         self._due.stop()
         if self._sync_job is not None:
             self._sync_job.cancel()
-        workspace, self._workspace = self._workspace, None
+        workspace, self._workspace = self._workspace or self._early, None
         if workspace is None:
             self.closed.emit()
             return
@@ -228,3 +270,11 @@ class Desk(QObject):
             lane.stop()
         self.network.stop()
         self.data.stop()
+
+
+def _new(folder: Path, name: str, country: str, spoken: str) -> Workspace:
+    """A new workspace, made and opened (in the data lane)."""
+    from brs_desktop.workspace import Workspace
+
+    Workspace.init(folder, name=name, country=country, languages=(spoken,)).close()
+    return Workspace.open(folder)

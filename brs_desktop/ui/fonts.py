@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
-from brs_desktop.ui.theme import RESOURCES
+from brs_desktop.ui.theme import RESOURCES, look
 
 POINTS = 10
 # The order in which a character is looked for, so that digits and stops fit the script around them.
@@ -22,8 +22,8 @@ def load() -> frozenset[str]:
 
 
 def use(application: QApplication, language: str) -> None:
-    """Write the whole window in the shipped fonts, the language's own script first."""
+    """Write the whole window in the shipped fonts, the language's own script first, at the size that is chosen."""
     font = QFont(application.font())
     font.setFamilies(list(_ARABIC if language == "ar" else _FAMILIES))
-    font.setPointSize(POINTS)
+    font.setPointSizeF(POINTS * look.percent / 100)
     application.setFont(font)

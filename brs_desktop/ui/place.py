@@ -14,6 +14,9 @@ class Place(QWidget):
     place_asked = Signal(str)
     record_asked = Signal(str, str)
     review_asked = Signal(str, str)
+    list_asked = Signal(str)
+    begin_asked = Signal(str)
+    find_asked = Signal(str)
 
     def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +31,16 @@ class Place(QWidget):
 
     def arrive(self) -> None:
         """The place has just been shown: put the focus where its work begins."""
+
+    def begin(self) -> None:
+        """Begin something new here, as the place's own button for it does."""
+
+    def find(self) -> None:
+        """Put the focus where one searches in this place."""
+        self.arrive()
+
+    def show_list(self, collection: str, words: str = "") -> None:
+        """Show the list of a collection of this place, narrowed to what these words find."""
 
     def open_record(self, collection: str, record: str) -> None:
         """Show a record of this place, ready to work on."""

@@ -117,6 +117,7 @@ class _Look(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.colours = LIGHT
+        self.percent = 100
 
     @property
     def dark(self) -> bool:
@@ -131,23 +132,26 @@ def prefers_dark() -> bool:
     return QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
-def apply(application: QApplication, dark: bool) -> None:
-    """Dress the application: Fusion, our palette, our style sheet."""
+def apply(application: QApplication, dark: bool, percent: int | None = None) -> None:
+    """Dress the application: Fusion, our palette, our style sheet, its texts at `percent` of their size."""
     look.colours = DARK if dark else LIGHT
+    look.percent = percent or look.percent
     if application.style().objectName().lower() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(look.colours))
-    application.setStyleSheet(style_sheet(look.colours))
+    application.setStyleSheet(style_sheet(look.colours, look.percent))
     look.changed.emit()
 
 
-def style_sheet(colours: Colours) -> str:
-    """The style sheet with `@name` replaced by the colour and `@icons` by the folder of icons."""
+def style_sheet(colours: Colours, percent: int = 100) -> str:
+    """The style sheet with `@name` replaced by the colour, `@icons` by the folder of icons, and its texts scaled."""
     words = asdict(colours) | {
         "icons": (RESOURCES / "icons").as_posix(),
         "scheme": "dark" if colours is DARK else "light",
     }
     text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
+    if percent != 100:
+        text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{float(found[1]) * percent / 100:g}pt", text)
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
 
 

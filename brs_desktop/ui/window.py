@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from brs_desktop.ui.place import Place
     from brs_desktop.ui.rail import Rail
     from brs_desktop.ui.topbar import TopBar
+    from brs_desktop.ui.welcome.band import PracticeBand
     from brs_desktop.ui.welcome.view import WelcomeView
 
 SMALLEST = QSize(900, 540)
-FIRST_SIZE = QSize(1180, 720)
 FIRST_PLACE = "home"
 # A window that is never painted (minimised from its first moment) is furnished after this time.
 _PATIENCE_MS = 500
@@ -46,9 +46,10 @@ class MainWindow(QMainWindow):
         self.rail: Rail
         self.top: TopBar
         self.notices: NoticeBar
+        self.band: PracticeBand
+        self.present = FIRST_PLACE
         self.places: dict[str, Place] = {}
         self.welcome: WelcomeView | None = None
-        self.resize(_fitting(FIRST_SIZE))
         self.setMinimumSize(SMALLEST)
         QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
 
@@ -78,10 +79,12 @@ class MainWindow(QMainWindow):
         from brs_desktop.ui.places import STOPS
         from brs_desktop.ui.rail import Rail
         from brs_desktop.ui.topbar import TopBar
+        from brs_desktop.ui.welcome.band import PracticeBand
 
         self.rail = Rail(STOPS)
         self.top = TopBar(desk)
         self.notices = NoticeBar(desk.notices)
+        self.band = PracticeBand(desk)
         self._pages = QStackedWidget()
         self._connect()
         self.setWindowIcon(QIcon(str(theme.RESOURCES / "icons" / "app.svg")))
@@ -96,7 +99,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.top, self.notices):
+        for part in (self.top, self.band, self.notices):
             column.addWidget(part)
         column.addWidget(self._pages, 1)
         whole = QWidget()
@@ -108,16 +111,18 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _connect(self) -> None:
-        from brs_desktop.ui import theme
-
         desk = self.desk
         self.rail.chosen.connect(self.go_to)
         self.top.language_chosen.connect(self.speak)
-        self.top.look_chosen.connect(lambda dark: theme.apply(QApplication.instance(), dark))  # type: ignore[arg-type]
+        self.top.look_chosen.connect(lambda dark: desk.keep(look="dark" if dark else "light"))
+        self.band.real_asked.connect(lambda: self._welcome(for_real=True))
+        QApplication.styleHints().colorSchemeChanged.connect(self._dress)
+        desk.preferences_changed.connect(self._dress)
+        desk.profile_changed.connect(self._settled)
         self.top.pill.clicked.connect(lambda: self.go_to("sync"))
         self.top.finder.record_found.connect(self.open_record)
         desk.opened.connect(self._opened)
-        desk.newcomer_arrived.connect(self._welcome)
+        desk.newcomer_arrived.connect(self._arrive_new)
         desk.opening_failed.connect(self._not_opened)
         desk.closed.connect(self._leave)
 
@@ -150,21 +155,25 @@ class MainWindow(QMainWindow):
         place = self.place(name)
         self.notices.drop_good_news()
         self.rail.choose(name)
+        self.present = name
         self._pages.setCurrentWidget(place)
         place.arrive()
 
     def open_record(self, collection: str, record: str) -> None:
         """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""
-        from brs_desktop.ui.places import STOPS
-
         name = self.desk.workspace.collection(collection).place
-        if any(stop.name == name for stop in STOPS):
-            self.go_to(name)
-            self.place(name).open_record(collection, record)
+        if _is_stop(name):
+            self._at(name).open_record(collection, record)
+
+    def _at(self, name: str) -> Place:
+        self.go_to(name)
+        return self.place(name)
 
     def _review(self, collection: str, record: str) -> None:
-        self.go_to("sync")
-        self.place("sync").open_record(collection, record)
+        self._at("sync").open_record(collection, record)
+
+    def _show_list(self, collection: str) -> None:
+        self._at(self.desk.workspace.collection(collection).place).show_list(collection)
 
     def speak(self, code: str) -> None:
         """Speak another language at once, and remember it."""
@@ -175,28 +184,60 @@ class MainWindow(QMainWindow):
         if self.desk.is_open:
             self.desk.data.run(lambda _job: self.desk.workspace.set_profile(language=language.language()))
 
+    def _dress(self) -> None:
+        from brs_desktop.ui import bearing
+
+        bearing.dress(QApplication.instance(), self.desk.preferences)  # type: ignore[arg-type]
+
     # Opening and closing.
 
-    def _welcome(self) -> None:
-        from brs_desktop.ui.welcome.view import WelcomeView
-
-        self.welcome = WelcomeView(self.desk)
-        self.welcome.language_chosen.connect(self.speak)
-        self._pages.addWidget(self.welcome)
-        self._pages.setCurrentWidget(self.welcome)
-        self.rail.hide()
-        self.top.hide()
-        self.welcome.name.setFocus()
+    def _arrive_new(self) -> None:
+        self._welcome(for_real=False)
         self._ready = True
 
-    def _opened(self) -> None:
+    def _welcome(self, for_real: bool) -> None:
+        """Ask who it is: at the first start, or after somebody has looked around."""
+        from brs_desktop.ui.welcome.view import WelcomeView
+
+        self._see_off()
+        self.welcome = WelcomeView(self.desk, for_real=for_real)
+        self.welcome.language_chosen.connect(self.speak)
+        self.welcome.left.connect(self._settled)
+        self._pages.addWidget(self.welcome)
+        self._pages.setCurrentWidget(self.welcome)
+        for part in (self.rail, self.top, self.band):
+            part.hide()
+        self.welcome.focus_first()
+
+    def _see_off(self) -> None:
         if self.welcome is not None:
             self._pages.removeWidget(self.welcome)
             self.welcome.deleteLater()
             self.welcome = None
+
+    def _settled(self) -> None:
+        """It is said who works here, or the person went back: on to Home."""
+        if self.welcome is not None:
+            self._see_off()
+            self.rail.show()
+            self.top.show()
+            self.band.look()
+            self.go_to(FIRST_PLACE)
+
+    def _opened(self) -> None:
+        """On to Home, or to where one left; places of a workspace that was open before (a restore) are built anew."""
+        from brs_desktop.ui.parts import discard
+
+        if self._ready and self.welcome is None:
+            for place in self.places.values():
+                self._pages.removeWidget(place)
+                discard(place)
+            self.places.clear()
+        self._see_off()
         self.rail.show()
         self.top.show()
-        self.go_to(FIRST_PLACE)
+        kept = self.desk.preferences
+        self.go_to(kept.place if kept.opens_where_left and _is_stop(kept.place) else FIRST_PLACE)
         self._ready = True
         self.workspace_ready.emit()
 
@@ -215,7 +256,17 @@ class MainWindow(QMainWindow):
         self.hide()
         for place in self.places.values():
             place.close_record()
+        self._keep_bearing()
         QTimer.singleShot(0, self, self.desk.close)
+
+    def _keep_bearing(self) -> None:
+        from brs_desktop.ui import bearing
+
+        changed = bearing.left_as(self, self.desk.preferences)
+        if self.present != self.desk.preferences.place:
+            changed["place"] = self.present
+        if changed:
+            self.desk.keep(**changed)
 
     def _leave(self) -> None:
         self.desk.stop()
@@ -228,7 +279,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_("BRS Desktop"))
 
 
-def _fitting(size: QSize) -> QSize:
-    screen: Any = QApplication.primaryScreen()
-    room = screen.availableGeometry().size() if screen is not None else size
-    return size.boundedTo(room)
+def _is_stop(name: str) -> bool:
+    from brs_desktop.ui.places import STOPS
+
+    return any(stop.name == name for stop in STOPS)

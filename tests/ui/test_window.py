@@ -115,7 +115,7 @@ def test_a_newcomer_says_name_and_country_and_begins(sit: Callable[..., Person],
     person.find(QLineEdit, "welcome_name").setFocus()
     person.type("Fatou Diop")
     person.tab_to("welcome_country")
-    person.until(lambda: bool(person.window.welcome._countries))
+    person.until(lambda: bool(person.window.welcome.country.countries))
     person.type("Senegal")
     person.keys("Escape")
     person.press("welcome_begin")

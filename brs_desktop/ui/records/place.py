@@ -35,12 +35,14 @@ class RecordPlace(Place):
         self.filler: FillerView | None = None
         self._over: FillerView | KeyPage | None = None
         self._opening = False
+        self._begin_asked = False
         self._stack = QStackedWidget()
         self._stack.addWidget(self._split())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._stack)
         self.list.new_asked.connect(self.begin)
+        self.presenter.shaped.connect(lambda _shape: self._begin_asked and self.begin())
         self.list.record_opened.connect(self._open_row)
         self.list.record_chosen.connect(lambda record: self.detail.show_record(self.presenter.collection, record))
         self.detail.edit_asked.connect(self._open_row)
@@ -69,9 +71,20 @@ class RecordPlace(Place):
         elif not self._over.isAncestorOf(QApplication.focusWidget() or self):
             self._over.focus_first()
 
+    def find(self) -> None:
+        """Search in the list; a record that is open stays open."""
+        if self._over is None:
+            self.list.search.setFocus()
+
+    def show_list(self, collection: str, words: str = "") -> None:
+        """Show the list of a collection of this place, narrowed to what these words find."""
+        self.presenter.choose(collection, words)
+        self.list.search.setText(words)
+
     def begin(self) -> None:
         """A new record: what makes its id is asked first where the collection wants it."""
         shape = self.presenter.shape
+        self._begin_asked = shape is None
         if shape is None or self._opening:
             return
         if not shape.key:
@@ -82,7 +95,7 @@ class RecordPlace(Place):
     def open_record(self, collection: str, record: str | None, first: Mapping[str, Any] | None = None) -> None:
         """Open a record in the form filler, a shipped fact beside its list; what is open already is closed before."""
         self.presenter.choose(collection)
-        if self.name == "reference" and record is not None:
+        if record is not None and self._desk.workspace.collection(collection).read_only:
             self.detail.show_record(collection, record)
             return
         if self.filler is not None:

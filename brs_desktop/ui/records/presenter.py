@@ -56,11 +56,11 @@ class ListPresenter(QObject):
     def waits(self) -> bool:
         return self.table.waits or self._pause.isActive()
 
-    def choose(self, collection: str) -> None:
-        """Show another collection of this place."""
+    def choose(self, collection: str, words: str = "") -> None:
+        """Show another collection of this place, all of it or what holds these words."""
         if collection and collection != self.collection:
-            self._words = ""
-            self._describe(collection, lambda: self.table.ask(Query(collection)))
+            self._words = words.strip()
+            self._describe(collection, lambda: self.table.ask(Query(collection, search=words.strip())))
 
     def search(self, words: str) -> None:
         """Show only what holds these words, once the typing pauses."""
@@ -101,8 +101,9 @@ class ListPresenter(QObject):
     def _offer(self) -> None:
         def gather(_job: Job) -> tuple[Offered, ...]:
             spoken = language.language()
-            mine = (one for one in self._desk.workspace.collections if one.place == self._place)
-            return tuple(Offered(one.name, one.label(spoken)) for one in mine)
+            here = (one for one in self._desk.workspace.collections if one.place == self._place and not one.hidden)
+            # What people write themselves comes before what is shipped.
+            return tuple(Offered(one.name, one.label(spoken)) for one in sorted(here, key=lambda one: one.read_only))
 
         def take(offered: tuple[Offered, ...]) -> None:
             self.collections_offered.emit(offered)

@@ -26,6 +26,18 @@ def countries() -> tuple[Country, ...]:
     return tuple(sorted(found, key=lambda one: one.name.casefold()))
 
 
+def match(known: tuple[Country, ...], typed: str) -> str:
+    """The code of the country that was typed: its whole name or code, or the only one that begins so."""
+    text = " ".join(typed.split()).casefold()
+    if not text:
+        return ""
+    for one in known:
+        if text in (one.name.casefold(), one.code.casefold()):
+            return one.code
+    begin = [one.code for one in known if one.name.casefold().startswith(text)]
+    return begin[0] if len(begin) == 1 else ""
+
+
 def _rows() -> list[dict[str, str]]:
     with (RESOURCES / "reference" / "parties.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

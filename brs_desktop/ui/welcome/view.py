@@ -1,9 +1,11 @@
-"""The first start: language, name, country, or just look around; under a minute, no network, no account."""
+"""The first start: language, then name and country, or a code, or just look around; no network, no account."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
@@ -11,100 +13,200 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, card, text
 from brs_desktop.ui.speech import speak
-from brs_desktop.ui.welcome.presenter import Country, countries
+from brs_desktop.ui.welcome.country import CountryField
+
+_WIDTH = 540
 
 
-class WelcomeView(QWidget):
-    """One card in the middle of the window."""
+class WelcomeView(QScrollArea):
+    """One card in the middle of the window. With `for_real` it asks who, after somebody has looked around."""
 
     language_chosen = Signal(str)
+    left = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, *, for_real: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
-        self._desk = desk
-        self._countries: tuple[Country, ...] = ()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._desk, self._for_real = desk, for_real
         self._title, self._hint = text("", "title", wraps=True), text("", "hint", wraps=True)
-        self._language_label, self._name_label, self._country_label = text(), text(), text()
-        self.languages = QComboBox()
-        self.languages.setObjectName("welcome_language")
-        for code in language.LANGUAGES:
-            self.languages.addItem(language.NATIVE_NAMES[code], code)
-        self.languages.activated.connect(lambda row: self.language_chosen.emit(self.languages.itemData(row)))
-        self.name = QLineEdit()
-        self.name.setObjectName("welcome_name")
-        self.country = QLineEdit()
-        self.country.setObjectName("welcome_country")
-        self._names = QStringListModel(self)
-        matches = QCompleter(self._names, self)
-        matches.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        matches.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.country.setCompleter(matches)
+        self._labels = {name: text() for name in ("language", "name", "country", "code", "hub")}
+        self.languages = _languages(self.language_chosen)
+        self.name, self.code, self.hub = _field("welcome_name"), _field("welcome_code"), _field("welcome_hub")
+        self.country = CountryField(desk, "welcome_country")
         self._note = text("", "problem", wraps=True, name="welcome_note")
-        self._note.hide()
         self.begin = button("", name="welcome_begin", tone="primary", pressed=self._begin)
-        self.look = button("", name="welcome_look", pressed=lambda: self._desk.begin(self.name.text().strip(), ""))
+        self.join = button("", name="welcome_join", tone="primary", pressed=self._join)
+        self.to_code = button("", name="welcome_to_code", icon="key", pressed=lambda: self._turn(True))
+        self.to_name = button("", name="welcome_to_name", pressed=lambda: self._turn(False))
+        self.look = button("", name="welcome_look", pressed=self._look)
+        self.back = button("", name="welcome_back", pressed=self.left.emit)
+        self._look_hint = text("", "hint", wraps=True)
+        self._who, self._by_code = QWidget(), QWidget()
         self._arrange()
+        for field in (self.name, self.country):
+            field.returnPressed.connect(self._begin)
+        for field in (self.code, self.hub):
+            field.returnPressed.connect(self._join)
+        desk.join_failed.connect(self._not_joined)
+        self._turn(False)
         speak(self._words)
 
     def _arrange(self) -> None:
         sheet = card("welcome_card")
-        sheet.setFixedWidth(520)
+        sheet.setFixedWidth(max(_WIDTH, 34 * self.fontMetrics().averageCharWidth() * 2))
         column = QVBoxLayout(sheet)
-        column.setContentsMargins(32, 24, 32, 24)
+        column.setContentsMargins(32, 20, 32, 20)
         column.setSpacing(6)
         mark = QLabel()
         icons.keep(mark, "safe", "accent_ink", size=36)
-        column.addWidget(mark)
-        column.addWidget(self._title)
-        column.addWidget(self._hint)
-        for label, field in (
-            (self._language_label, self.languages),
-            (self._name_label, self.name),
-            (self._country_label, self.country),
-        ):
-            column.addSpacing(4)
-            label.setBuddy(field)
-            column.addWidget(label)
-            column.addWidget(field)
-        column.addWidget(self._note)
-        column.addSpacing(10)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.begin)
-        buttons.addWidget(self.look)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        whole = QVBoxLayout(self)
+        for widget in (mark, self._title, self._hint):
+            column.addWidget(widget)
+        if not self._for_real:
+            _ask(column, self._labels["language"], self.languages)
+        self._fill(self._who, (("name", self.name), ("country", self.country)), (self.begin, self.back))
+        self._fill(self._by_code, (("code", self.code), ("hub", self.hub)), (self.join, self.to_name))
+        for widget in (self._who, self._by_code, self._note):
+            column.addWidget(widget)
+        ways = QHBoxLayout()
+        ways.addWidget(self.to_code)
+        ways.addWidget(self.look)
+        ways.addStretch(1)
+        column.addSpacing(6)
+        column.addLayout(ways)
+        column.addWidget(self._look_hint)
+        self.back.setVisible(self._for_real)
+        page = QWidget()
+        page.setObjectName("page")
+        whole = QVBoxLayout(page)
         whole.addStretch(1)
         whole.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(2)
+        self.setWidget(page)
 
-    def _take(self, found: tuple[Country, ...]) -> None:
-        self._countries = found
-        self._names.setStringList([one.name for one in found])
+    def _fill(self, part: QWidget, fields: tuple[tuple[str, QLineEdit], ...], buttons: tuple[QWidget, ...]) -> None:
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for name, field in fields:
+            _ask(column, self._labels[name], field)
+        line = QHBoxLayout()
+        for one in buttons:
+            line.addWidget(one)
+        line.addStretch(1)
+        column.addSpacing(8)
+        column.addLayout(line)
+
+    def focus_first(self) -> None:
+        """Put the focus where one begins to type."""
+        (self.code if self._by_code.isVisibleTo(self) else self.name).setFocus()
+
+    def _turn(self, by_code: bool) -> None:
+        """Ask for an invitation instead of a name, or the other way about."""
+        self._who.setVisible(not by_code)
+        self._by_code.setVisible(by_code)
+        self.to_code.setVisible(not by_code)
+        self.look.setVisible(not by_code and not self._for_real)
+        self._look_hint.setVisible(not by_code and not self._for_real)
+        self._note.hide()
+        if self.isVisible():
+            self.focus_first()
 
     def _begin(self) -> None:
-        typed = self.country.text().strip().casefold()
-        code = next((one.code for one in self._countries if typed in (one.name.casefold(), one.code.casefold())), "")
-        if not self.name.text().strip() or not code:
-            self._note.setText(_("Give your name and choose a country from the list, or just look around."))
-            self._note.show()
-            (self.country if self.name.text().strip() else self.name).setFocus()
-            return
-        self._desk.begin(self.name.text().strip(), code)
+        name = " ".join(self.name.text().split())
+        if not name:
+            self._say(_("Say your name: it stands beside what you write."), self.name)
+        elif not self.country.text().strip():
+            self._say(_("Say your country: type its first letters and choose it from the list."), self.country)
+        elif not self.country.code:
+            self._say(
+                _("No country of the list is called so. Type less and choose from the list."), self.country
+            )
+        else:
+            self._note.hide()
+            self._desk.begin(name, self.country.code)
+
+    def _look(self) -> None:
+        self._desk.begin(" ".join(self.name.text().split()), "")
+
+    def _join(self) -> None:
+        code, at, address = self.code.text().strip().partition("@")
+        hub = self.hub.text().strip() or address if at else self.hub.text().strip()
+        if not code:
+            self._say(_("Type the code that your centre gave you."), self.code)
+        elif not hub:
+            self._say(_("Type the address of the hub; your centre gives it with the code."), self.hub)
+        else:
+            self._note.hide()
+            self.join.setEnabled(False)
+            self.join.setText(_("Joining…"))
+            self._desk.begin_by_code(self.code.text().strip(), hub)
+
+    def _not_joined(self, problem: Any) -> None:
+        """The hub did not answer, or refused: everything else is still open to the person."""
+        self.join.setEnabled(True)
+        self.join.setText(_("Join"))
+        more = _("You can also begin with your name and join later.")
+        self._say(" ".join((problem.message, problem.next, more)), self.code)
+
+    def _say(self, words: str, field: QLineEdit) -> None:
+        self._note.setText(words)
+        self._note.show()
+        field.setFocus()
 
     def _words(self) -> None:
-        self._title.setText(_("Welcome to BRS Desktop"))
-        self._hint.setText(_("Your reports, contacts and forms on this computer, with or without a network."))
-        self._language_label.setText(_("Language"))
-        self._name_label.setText(_("Your name"))
-        self._country_label.setText(_("Your country"))
-        self.languages.setAccessibleName(_("Language"))
-        self.name.setAccessibleName(_("Your name"))
-        self.country.setAccessibleName(_("Your country"))
+        self._note.hide()
+        if self._for_real:
+            self._title.setText(_("Start for real"))
+            self._hint.setText(
+                _("Your practice records stay on this computer and are no longer listed; Settings shows them.")
+            )
+        else:
+            self._title.setText(_("Welcome to BRS Desktop"))
+            self._hint.setText(_("Your reports, contacts and forms on this computer, with or without a network."))
+        words = {
+            "language": _("Language"),
+            "name": _("Your name"),
+            "country": _("Your country"),
+            "code": _("Invitation code"),
+            "hub": _("Address of the hub"),
+        }
+        for name, label in self._labels.items():
+            label.setText(words[name])
+        for name, field in (("language", self.languages), ("name", self.name), ("code", self.code), ("hub", self.hub)):
+            field.setAccessibleName(words[name])
         self.name.setPlaceholderText(_("As it should stand beside what you write"))
-        self.country.setPlaceholderText(_("Type to search"))
+        self.code.setPlaceholderText("K7QF-3M9X-T2PA")
+        self.hub.setPlaceholderText("https://…")
         self.begin.setText(_("Begin"))
+        self.join.setText(_("Join") if self.join.isEnabled() else _("Joining…"))
+        self.to_code.setText(_("I have an invitation code"))
+        self.to_name.setText(_("Back"))
+        self.back.setText(_("Back"))
         self.look.setText(_("Just look around"))
+        self._look_hint.setText(_("Nothing is asked then; what you write is practice, apart from real work."))
         self.languages.setCurrentIndex(self.languages.findData(language.language()))
-        self._desk.data.run(lambda _job: countries(), done=self._take, failed=lambda _problem: None, owner=self)
+
+
+def _field(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName(name)
+    return made
+
+
+def _languages(chosen: Any) -> QComboBox:
+    made = QComboBox()
+    made.setObjectName("welcome_language")
+    for code in language.LANGUAGES:
+        made.addItem(language.NATIVE_NAMES[code], code)
+    made.activated.connect(lambda row: chosen.emit(made.itemData(row)))
+    return made
+
+
+def _ask(column: QVBoxLayout, label: Any, field: QWidget) -> None:
+    label.setBuddy(field)
+    column.addSpacing(4)
+    column.addWidget(label)
+    column.addWidget(field)

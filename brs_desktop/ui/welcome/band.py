@@ -1,0 +1,47 @@
+"""The band over every page while somebody only looks around: what is written is practice; how to start for real."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui import icons
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.speech import speak
+
+
+class PracticeBand(QFrame):
+    """Shown as long as no country is known (SYNC rule 5)."""
+
+    real_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("practice_band")
+        self._desk = desk
+        self._words = text("", wraps=True, name="practice_words")
+        self.start = button("", name="practice_start", tone="primary", pressed=self.real_asked.emit)
+        mark = QLabel()
+        icons.keep(mark, "info", "warn")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 6, 16, 6)
+        line.setSpacing(12)
+        line.addWidget(mark)
+        line.addWidget(self._words, 1)
+        line.addWidget(self.start)
+        self.hide()
+        desk.when_open(self.look)
+        desk.profile_changed.connect(self.look)
+        speak(self._say)
+
+    def look(self) -> None:
+        """Show or hide, by whether a country is known."""
+        from brs_desktop.workspace.practice import is_looking_around
+
+        self.setVisible(self._desk.is_open and is_looking_around(self._desk.workspace.filling.home()))
+
+    def _say(self) -> None:
+        self._words.setText(_("You are looking around: what you write here is practice and stays on this computer."))
+        self.start.setText(_("Start for real"))
