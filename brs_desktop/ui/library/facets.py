@@ -30,6 +30,7 @@ class FacetTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.header()
         header.setStretchLastSection(False)
+        header.setMinimumSectionSize(24)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._facets: tuple[Any, ...] = ()
@@ -57,6 +58,10 @@ class FacetTree(QTreeWidget):
         self.blockSignals(False)
         self._return_to(place)
         self.verticalScrollBar().setValue(scrolled)
+
+    def _again(self) -> None:
+        """Colours have changed."""
+        self.offer(self._facets)
 
     def _add(self, facet: Any) -> None:
         options = [one for one in facet.options if one.count or one.chosen]

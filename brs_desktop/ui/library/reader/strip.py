@@ -57,7 +57,7 @@ class PageStrip(QAbstractScrollArea):
         self._current: Hit | None = None
         self._page = 0
         self.choosing = Choosing()
-        theme.look.changed.connect(lambda *_new: self.viewport().update())
+        theme.look.changed.connect(self._redraw)
 
     # What is shown.
 
@@ -193,6 +193,9 @@ class PageStrip(QAbstractScrollArea):
             bar.setValue(down - height // 3)
 
     # Painting.
+
+    def _redraw(self) -> None:
+        self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
