@@ -29,6 +29,16 @@ def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict
     return vectors
 
 
+def read_shipped_seq(connection: Connection, partition: str, replica: bytes) -> int:
+    """How far a shipped set is held; shipped sets travel no road and stand in no vector that a peer is told."""
+    row = connection.execute(
+        "SELECT c.seq FROM chain c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
+        " WHERE r.name=? AND r.shipped=1 AND p.path=?",
+        (replica, partition),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def digest_of(vectors: Mapping[str, Mapping[bytes, tuple[int, bytes]]]) -> str:
     """One short word for all vectors: equal means nothing new on either side."""
     parts = [

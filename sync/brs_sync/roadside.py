@@ -13,7 +13,7 @@ from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import receive_commits
-from brs_sync.shipped import read_shipped
+from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 
 
@@ -70,7 +70,10 @@ class Roadside(Core):
         return exchange.read_held(self.reader())
 
     def pin_shipped(self, data: bytes, expected_sha256: str) -> bool:
-        """Take in a set that came with the program; False where it is here already."""
+        """Take in a set that came with the program; False where it is here already, which each opening asks."""
+        partition, replica, last = shipped_end(data, expected_sha256)
+        if exchange.read_shipped_seq(self.reader(), partition, replica) >= last:
+            return False
         commits = read_shipped(data, expected_sha256)
         first = commits[0].header
         with self._transaction("pin") as told:

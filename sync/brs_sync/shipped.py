@@ -50,11 +50,16 @@ def shipped_vector(data: bytes) -> dict[bytes, int]:
     return {**after, hashlib.sha256(data).digest()[:ID_BYTES]: len(sections)}
 
 
+def shipped_end(data: bytes, expected_sha256: str) -> tuple[str, bytes, int]:
+    """The partition, the replica and the number of commits of a pinned set: enough to see that it is here already."""
+    digest = _authentic(data, expected_sha256)
+    _, partition, _, _, sections = _open(data)
+    return partition, digest[:ID_BYTES], len(sections)
+
+
 def read_shipped(data: bytes, expected_sha256: str) -> list[Incoming]:
     """The commits of a pinned set, every one derived from the set's own bytes."""
-    digest = hashlib.sha256(data).digest()
-    if digest.hex() != expected_sha256.lower():
-        raise SyncProblem("unauthentic", what="shipped")
+    digest = _authentic(data, expected_sha256)
     _, partition, wall_ms, after, sections = _open(data)
     commits: list[Incoming] = []
     vector: dict[bytes, int] = dict(after)
@@ -69,6 +74,13 @@ def read_shipped(data: bytes, expected_sha256: str) -> list[Incoming]:
         commits.append(read_commit(stored))
         vector[digest[:ID_BYTES]] = seq
     return commits
+
+
+def _authentic(data: bytes, expected_sha256: str) -> bytes:
+    digest = hashlib.sha256(data).digest()
+    if digest.hex() != expected_sha256.lower():
+        raise SyncProblem("unauthentic", what="shipped")
+    return digest
 
 
 def _open(data: bytes) -> tuple[int, str, int, dict[bytes, int], list[bytes]]:
