@@ -95,6 +95,11 @@ class DetailView(QFrame):
         column.addWidget(self._scroll, 1)
         return page
 
+    @property
+    def record(self) -> tuple[str, str] | None:
+        """The collection and id of the record that is shown."""
+        return (self._read.collection, self._read.record) if self._read is not None else None
+
     def show_record(self, collection: str, record: str) -> None:
         """Read a record and show it."""
         self._asked = (collection, record)

@@ -1,37 +1,51 @@
-"""The filters of a list: one small choice for each field that the collection offers."""
+"""The filters of a list: one small choice for each field that the collection offers, the rest a press away."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from brs_desktop.language import _
-from brs_desktop.ui.parts import discard, name_only
+from brs_desktop.ui.parts import button, discard, name_only
 from brs_desktop.ui.records.shape import Filter
+from brs_desktop.ui.speech import speak
 
-_MOST_SHOWN, _READABLE = 4, 150
+_MOST_IN_LINE, _READABLE, _BELOW = 4, 150, 4
+_ROOM_FOR_MORE = 44
 
 
 class FilterBar(QWidget):
-    """Combo boxes side by side; the first entry of each shows everything."""
+    """Combo boxes side by side, the first entry of each shows everything; those without room stand in `rest`."""
 
     filtered = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters")
+        self.rest = QWidget()
+        self.rest.setObjectName("filters_rest")
+        self.rest.hide()
+        self._grid = QGridLayout(self.rest)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.more = button("", name="filters_more", icon="filter", tone="quiet", pressed=self._toggle)
+        self.more.setCheckable(True)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(8)
+        self._line.addWidget(self.more)
         self._boxes: dict[str, QComboBox] = {}
+        self._placed: tuple[list[str], list[str]] = ([], [])
+        speak(self._words)
 
     def offer(self, filters: tuple[Filter, ...]) -> None:
-        """Show the first filters; what was chosen stays chosen through a switch of language."""
+        """Show the filters; what was chosen stays chosen through a switch of language."""
         chosen = {name: box.currentData() for name, box in self._boxes.items()}
         for box in self._boxes.values():
             discard(box)
-        self._boxes = {one.name: self._box(one, chosen.get(one.name)) for one in filters[:_MOST_SHOWN]}
+        self._placed = ([], [])
+        self._boxes = {one.name: self._box(one, chosen.get(one.name)) for one in filters}
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -39,15 +53,45 @@ class FilterBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Show as many as can be read, and those that are set; a long name ends in dots."""
-        room = max(1, self.width() // _READABLE)
-        shown = [box for place, box in enumerate(self._boxes.values()) if place < room or box.currentData()]
+        """As many in the line as can be read, those that are set first; the others stand below when asked for."""
+        width = self.width() - _ROOM_FOR_MORE
+        room = max(1, min(_MOST_IN_LINE, width // _READABLE))
+        set_ones = [name for name, box in self._boxes.items() if box.currentData()]
+        ranked = [*set_ones, *(name for name in self._boxes if name not in set_ones)][:room]
+        if self.more.isChecked():  # nothing moves while all are on show
+            ranked = list(self._boxes)[:room]
+        in_line = [name for name in self._boxes if name in ranked]
+        self._place(in_line)
+        for name, box in self._boxes.items():
+            self._shorten(box, width // max(1, len(in_line)) if name in in_line else self.rest.width() // _BELOW)
+        below = [name for name in self._boxes if name not in in_line]
+        self.more.setVisible(bool(below))
+        self.rest.setVisible(bool(below) and (self.more.isChecked() or any(name in set_ones for name in below)))
+
+    def _place(self, in_line: list[str]) -> None:
+        """Put every box into its layout, once for each division."""
+        below = [name for name in self._boxes if name not in in_line]
+        if self._placed == (in_line, below):
+            return
+        self._placed = (in_line, below)
+        for place, name in enumerate(in_line):
+            self._line.insertWidget(place, self._boxes[name], 1)
+        for place, name in enumerate(below):
+            self._grid.addWidget(self._boxes[name], place // _BELOW, place % _BELOW)
         for box in self._boxes.values():
-            box.setVisible(box in shown)
-        words = self.width() // max(1, len(shown)) - 62
-        for box in shown:
-            full = box.itemData(0, Qt.ItemDataRole.ToolTipRole)
-            box.setItemText(0, box.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, words))
+            box.show()
+
+    def _shorten(self, box: QComboBox, width: int) -> None:
+        """A long name ends in dots."""
+        full = box.itemData(0, Qt.ItemDataRole.ToolTipRole)
+        box.setItemText(0, box.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(60, width - 62)))
+
+    def _toggle(self) -> None:
+        self._fit()
+        if self.more.isChecked():
+            first = next((box for box in self._boxes.values() if box.parentWidget() is self.rest), None)
+            if first is not None:
+                first.setFocus()
 
     def clear(self) -> None:
         """Show everything again (the presenter is told by whoever asks)."""
@@ -64,8 +108,21 @@ class FilterBar(QWidget):
         box.setItemData(0, everything, Qt.ItemDataRole.ToolTipRole)
         for option in one.options:
             box.addItem(option.label, option.value)
+            box.setItemData(box.count() - 1, option.label, Qt.ItemDataRole.ToolTipRole)
         box.setCurrentIndex(max(0, box.findData(chosen or "")))
         name_only(box, _("Filter by {field}").format(field=one.label))
-        box.activated.connect(lambda row: self.filtered.emit(one.name, box.itemData(row) or ""))
-        self._line.addWidget(box, 1)
+        box.activated.connect(lambda row: self._choose(one, row))
         return box
+
+    def _choose(self, one: Filter, row: int) -> None:
+        """A filter over several fields asks one of them and lets go of the others."""
+        option = one.options[row - 1] if row else None
+        field = (option.field or one.name) if option is not None else one.name
+        for other in one.fields:
+            if other != field:
+                self.filtered.emit(other, "")
+        if option is not None or not one.fields:
+            self.filtered.emit(field, option.value if option is not None else "")
+
+    def _words(self) -> None:
+        name_only(self.more, _("More filters"))

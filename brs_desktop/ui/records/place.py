@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from brs_desktop.language import _
@@ -14,6 +15,8 @@ from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.parts import discard
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.records.detail import DetailView
+from brs_desktop.ui.records.handout import HandOutDialog
+from brs_desktop.ui.records.history import HistoryView
 from brs_desktop.ui.records.presenter import ListPresenter
 from brs_desktop.ui.records.view import RecordListView
 from brs_desktop.ui.reports.filler.key import KeyPage
@@ -22,6 +25,9 @@ from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.view import FillerView
 
 _DETAIL_FROM = 900
+_MOST_PICKED = 10_000
+_HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
+Cover = FillerView | KeyPage | HistoryView
 
 
 class RecordPlace(Place):
@@ -31,9 +37,9 @@ class RecordPlace(Place):
         super().__init__(desk, name, parent)
         self.presenter = ListPresenter(desk, name, self)
         self.list = RecordListView(self.presenter, icon)
-        self.detail = DetailView(desk)
+        self.detail = self._make_detail()
         self.filler: FillerView | None = None
-        self._over: FillerView | KeyPage | None = None
+        self._over: Cover | None = None
         self._opening = False
         self._begin_asked = False
         self._stack = QStackedWidget()
@@ -48,6 +54,13 @@ class RecordPlace(Place):
         self.detail.edit_asked.connect(self._open_row)
         self.detail.export_asked.connect(lambda record: self.export(self.presenter.collection, record))
         self.detail.review_asked.connect(lambda record: self.review_asked.emit(self.presenter.collection, record))
+        self.detail.history_asked.connect(lambda record: self.show_history(self.presenter.collection, record))
+        self.list.export_asked.connect(self.hand_out)
+        QShortcut(QKeySequence("Ctrl+H"), self, self._history_by_key, context=_HERE)
+
+    def _make_detail(self) -> DetailView:
+        """The pane beside the list; a place may read some of its collections in a way of its own."""
+        return DetailView(self._desk)
 
     def _split(self) -> QSplitter:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -62,7 +75,8 @@ class RecordPlace(Place):
     @property
     def waits(self) -> bool:
         """Whether something is on its way to the screen."""
-        return self._opening or self.presenter.waits or (self.filler is not None and self.filler.waits)
+        over = self._over is not None and bool(getattr(self._over, "waits", False))
+        return self._opening or self.presenter.waits or over
 
     def arrive(self) -> None:
         """Put the focus where work in this place begins, unless it is at work there already."""
@@ -161,7 +175,38 @@ class RecordPlace(Place):
         """Ask for language and file, then print in the data lane."""
         ExportDialog(self._desk, collection, record, self).open()
 
-    def _cover(self, page: FillerView | KeyPage) -> None:
+    def show_history(self, collection: str, record: str) -> None:
+        """Look back at a record's changes; what is being filled in is closed before."""
+        if self.filler is None:
+            view = HistoryView(self._desk, collection, record)
+            view.left.connect(self._uncover)
+            self._cover(view)
+            QTimer.singleShot(0, view, view.focus_first)
+
+    def _history_by_key(self) -> None:
+        record = self.detail.record
+        if self._over is None and record is not None:
+            self.show_history(*record)
+
+    def hand_out(self, format: str) -> None:
+        """Ask which records and where to, then write them in a lane of their own."""
+        shape, table = self.presenter.shape, self.presenter.table
+        if shape is None or not self._desk.is_open:
+            return
+        query, total, rows = table.query, table.rowCount(), self.list.picked()
+        # All of them chosen is the whole list; one more than may be picked makes the refusal.
+        rows = [] if len(rows) == total else rows[: _MOST_PICKED + 1]
+
+        def ask(picked: Any) -> None:
+            dialog = HandOutDialog(
+                self._desk, query, format, label=shape.label, total=total, picked=picked, parent=self
+            )
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._desk.data.run(lambda _job: self.presenter.records_in(query, rows), done=ask, owner=self)
+
+    def _cover(self, page: Cover) -> None:
         self._drop_cover()
         self._over = page
         self._stack.addWidget(page)

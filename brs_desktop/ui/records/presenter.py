@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from brs_desktop import language
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.records.shape import ListShape, describe
-from brs_desktop.ui.records.table import Query, RecordTable
+from brs_desktop.ui.records.table import PAGE, Query, RecordTable
 from brs_desktop.ui.speech import speech
 
 _PAUSE_MS = 180
@@ -97,6 +97,14 @@ class ListPresenter(QObject):
             limit=limit,
             language=language.language(),
         )
+
+    def records_in(self, query: Query, rows: Sequence[int]) -> tuple[str, ...]:
+        """The ids behind some rows of the list, also of rows that are not on screen (asked in the data lane)."""
+        found: list[str] = []
+        for page in sorted({row // PAGE for row in rows}):
+            shown = self._fetch(query, page * PAGE, PAGE).rows
+            found += [shown[row % PAGE].id for row in rows if row // PAGE == page and row % PAGE < len(shown)]
+        return tuple(found)
 
     def _offer(self) -> None:
         def gather(_job: Job) -> tuple[Offered, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.records.exporting import ExportMenu
 from brs_desktop.ui.records.filters import FilterBar
 from brs_desktop.ui.records.grid import RecordGrid
 from brs_desktop.ui.records.presenter import ListPresenter, Offered
@@ -31,6 +33,7 @@ class RecordListView(QWidget):
     new_asked = Signal()
     record_opened = Signal(str)
     record_chosen = Signal(str)
+    export_asked = Signal(str)
 
     def __init__(self, presenter: ListPresenter, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,12 +43,15 @@ class RecordListView(QWidget):
         self.count = text("", "caption", name="record_count")
         self.new = button("", name="new_record", icon="add", tone="primary", pressed=self.new_asked.emit)
         self.new.hide()
+        self.export = ExportMenu()
+        self.export.asked.connect(self.export_asked)
         self.search = QLineEdit()
         self.search.setObjectName("record_search")
         self.search.setClearButtonEnabled(True)
         self.filters = FilterBar()
         self.grid = RecordGrid()
         self.grid.setModel(presenter.table)
+        self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.empty = EmptyState(icon)
         self.empty_new = button("", name="empty_new", icon="add", tone="primary", pressed=self.new_asked.emit)
         self.empty_clear = button("", name="empty_clear", pressed=self._clear)
@@ -60,11 +66,12 @@ class RecordListView(QWidget):
         speak(self._words)
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
+        self._top = top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.heading)
         top.addWidget(self.switch)
         top.addWidget(self.count, 1)
+        top.addWidget(self.export)
         top.addWidget(self.new)
         tools = QHBoxLayout()
         tools.setSpacing(8)
@@ -75,7 +82,16 @@ class RecordListView(QWidget):
         column.setSpacing(10)
         column.addLayout(top)
         column.addLayout(tools)
+        column.addWidget(self.filters.rest)
         column.addWidget(self._stack, 1)
+
+    def add_tool(self, widget: QWidget) -> None:
+        """A button of the place, before those of every list."""
+        self._top.insertWidget(self._top.indexOf(self.export), widget)
+
+    def picked(self) -> list[int]:
+        """The rows that are chosen, in their order."""
+        return sorted({index.row() for index in self.grid.selectionModel().selectedRows()})
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -112,6 +128,7 @@ class RecordListView(QWidget):
         self.heading.setText(shape.label)
         self.switch.setCurrentIndex(self.switch.findData(shape.name))
         self.new.setVisible(not shape.readonly)
+        self.export.offer(shape.formats)
         self.filters.offer(shape.filters)
         self.grid.setAccessibleName(shape.label)
         self._words()
