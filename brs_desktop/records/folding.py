@@ -42,17 +42,18 @@ def sort_key(text: str, language: str) -> str:
     GB 2312's first level, which is that of pinyin; others follow by code point. In Russian, Chinese and Arabic the
     language's own script comes before the others, as in CLDR. It is CLDR's first level only: ties are broken by record.
     """
-    own = _OWN_LETTERS.get(language, {})
     composed = unicodedata.normalize("NFKC", text).casefold()
-    parts: list[str] = []
-    for char in " ".join(composed.split()):
-        if char in own:
-            parts.append(own[char])
-            continue
-        for base in unicodedata.normalize("NFKD", char):
-            if not unicodedata.combining(base):
-                parts.extend(_placed(letter, language) for letter in _SPELLED.get(base, base))
-    return "".join(parts)
+    return "".join([_letter(char, language) for char in " ".join(composed.split())])
+
+
+@lru_cache(maxsize=16_384)
+def _letter(char: str, language: str) -> str:
+    """What one character adds to the key; a text is made of few different ones."""
+    own = _OWN_LETTERS.get(language, {})
+    if char in own:
+        return own[char]
+    bases = (base for base in unicodedata.normalize("NFKD", char) if not unicodedata.combining(base))
+    return "".join(_placed(letter, language) for base in bases for letter in _SPELLED.get(base, base))
 
 
 def _placed(char: str, language: str) -> str:
