@@ -39,10 +39,13 @@ class PageText:
     def lines(self, first: int, after: int) -> tuple[Box, ...]:
         """The boxes that mark a range: one for each line, however its letters run."""
         found: list[Box] = []
+        before: Box | None = None
         for box in self.boxes[first:after]:
             if box[2] <= box[0] or box[3] <= box[1]:
                 continue
-            if found and _same_line(found[-1], box):
+            goes_on = before is not None and (_same_line(found[-1], box) or _below(before, box))
+            before = box
+            if goes_on:
                 last = found[-1]
                 found[-1] = (min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
             else:
@@ -67,6 +70,13 @@ def _same_line(line: Box, box: Box) -> bool:
     shared = min(line[3], box[3]) - max(line[1], box[1])
     near = box[0] - line[2] < 4 * (line[3] - line[1]) and line[0] - box[2] < 4 * (line[3] - line[1])
     return shared > 0.4 * min(line[3] - line[1], box[3] - box[1]) and near
+
+
+def _below(before: Box, box: Box) -> bool:
+    """Whether a letter goes on from the one before it up or down the page, as on a page that is turned."""
+    shared = min(before[2], box[2]) - max(before[0], box[0])
+    gap = max(box[1] - before[3], before[1] - box[3])
+    return shared > 0.4 * min(before[2] - before[0], box[2] - box[0]) and gap < before[2] - before[0]
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
