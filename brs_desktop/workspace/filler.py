@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from brs_sync.session import Session
 
     from brs_desktop.forms import CommandRecord, Delta, FormSession
+    from brs_desktop.forms.session.carrying import Plan
 
 OpenForm = Callable[[Mapping[str, Value], bool, Callable[["CommandRecord"], None]], "FormSession"]
 
@@ -69,6 +70,10 @@ class Filler:
         """Remove a row; undo brings it back."""
         return self.form.remove_row(repeat, row)
 
+    def carry_forward(self, cells: Mapping[str, Value], *, over: bool = False) -> tuple[Delta, Plan]:
+        """Answers of an earlier record as one command that one undo takes back."""
+        return self.form.carry_forward(cells, over=over)
+
     def undo(self) -> Delta:
         """Take back the last command; what it writes is journalled like an answer."""
         return self.form.undo()
@@ -79,12 +84,11 @@ class Filler:
 
     def clear_all(self) -> None:
         """Start a deleted key empty: every answer that was there is cleared, its key is not."""
-        for path in [path for path in self._values if path not in ("alive", "form")]:
-            self._write(path, None)
+        self._write([(path, None) for path in self._values if path not in ("alive", "form")])
 
     def take_back(self) -> None:
         """Continue a deleted record without changing any answer."""
-        self._pay()
+        self._write(())
 
     def changed_meanwhile(self) -> bool:
         """Whether the record differs from what this editor was shown, by another's work."""
@@ -120,20 +124,15 @@ class Filler:
         if not self._begun:
             self._owed.extend(record.changes)
             return
-        self._pay()
-        for path, value in record.changes:
-            self._write(path, value)
+        self._write(record.changes)
 
-    def _pay(self) -> None:
-        while self._owed:
-            path, value = self._owed[0]
-            self._write(path, value)
-            del self._owed[0]
-
-    def _write(self, path: str, value: Value) -> None:
+    def _write(self, changes: Sequence[tuple[str, Value]]) -> None:
+        """On disk as a whole or not at all, with what the record still needs."""
         self.safe = False
-        self.session.write(path, value)
-        self._values[path] = value
+        together = [*self._owed, *changes]
+        self.session.write_all(together)
+        self._owed.clear()
+        self._values.update(together)
         self.safe = True
         self._typed(self.key)
 

@@ -80,13 +80,14 @@ class Editors:
             raise SyncProblem("session-unknown", name=token[:80])
         return session
 
-    def answer(self, session: Session, path: str, value: Value) -> None:
-        """One answer, on disk when this returns (SYNC rule 1)."""
+    def answer(self, session: Session, changes: Sequence[tuple[str, Value]]) -> None:
+        """One answer, or what one command changed; on disk as a whole when this returns (SYNC rule 1)."""
         self.get(session.token)
-        check_cell(path, value)
+        for path, value in changes:
+            check_cell(path, value)
         now = self._clock.now_ms()
-        row = self.journal.answer(session.token, path, value, now)
-        session.answers.append(Answer(row, path, value, now))
+        rows = self.journal.answer_all(session.token, changes, now)
+        session.answers += [Answer(row, *change, now) for row, change in zip(rows, changes, strict=True)]
         session.last_typed_ms = now
 
     def seal(

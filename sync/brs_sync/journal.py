@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from brs_sync.values import Value, decode, encode
 
 APPLICATION = 0x4252534A  # "BRSJ"
 VERSION = 1
+_ANSWER = "INSERT INTO answer (session, path, value, wall_ms) VALUES (?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,16 @@ class Journal:
 
     def answer(self, token: str, path: str, value: Value, wall_ms: int) -> int:
         """One answer; its row number never comes again."""
+        return self.answer_all(token, [(path, value)], wall_ms)[0]
+
+    def answer_all(self, token: str, changes: Sequence[tuple[str, Value]], wall_ms: int) -> list[int]:
+        """What one command of a person changed, as a whole or not at all; the row numbers in its order."""
         self._points("journal.before_row")
+        rows = [(token, path, encode(value), wall_ms) for path, value in changes]
         with self._transaction() as connection:
-            cursor = connection.execute(
-                "INSERT INTO answer (session, path, value, wall_ms) VALUES (?,?,?,?)",
-                (token, path, encode(value), wall_ms),
-            )
+            numbers = [connection.execute(_ANSWER, row).lastrowid for row in rows]
         self._points("journal.after_row")
-        return int(cursor.lastrowid or 0)
+        return [int(number or 0) for number in numbers]
 
     def answers(self, token: str, after: int) -> list[Answer]:
         """A session's answers above a row, in the order typed."""

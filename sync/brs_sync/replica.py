@@ -31,7 +31,14 @@ from brs_sync.roadside import Roadside
 from brs_sync.schema import SchemaSource
 from brs_sync.section import CellChange
 from brs_sync.session import Session
-from brs_sync.submission import FrozenVersion, Submission, changes_of, read_version_cells, read_versions
+from brs_sync.submission import (
+    FrozenVersion,
+    Submission,
+    changes_of,
+    read_frozen_partitions,
+    read_version_cells,
+    read_versions,
+)
 from brs_sync.values import Value, check
 from brs_sync.views import (
     Cell,
@@ -180,10 +187,10 @@ class Replica(Roadside):
             sessions = list(self._editors.open.values())
             return [SessionInfo(s.token, s.key, s.kept, s.opened.opened_ms, s.pending) for s in sessions]
 
-    def answer(self, session: Session, path: str, value: Value) -> None:
-        """One answer of a session; on disk when this returns (SYNC rule 1)."""
+    def answer(self, session: Session, changes: Sequence[tuple[str, Value]]) -> None:
+        """What one command changed in a session; on disk, as a whole, when this returns (SYNC rule 1)."""
         with self._lock:
-            self._editors.answer(session, path, value)
+            self._editors.answer(session, changes)
         self._tell(Changes(frozenset({session.key})))
 
     def seal(self) -> list[Dot]:
@@ -289,6 +296,10 @@ class Replica(Roadside):
     def versions(self, collection: str, partition: str) -> list[FrozenVersion]:
         """The versions in a frozen partition, in one order everywhere."""
         return read_versions(self.reader(), collection, partition)
+
+    def frozen_partitions(self, collection: str) -> list[str]:
+        """Where there are versions of a collection."""
+        return read_frozen_partitions(self.reader(), collection)
 
     def version_cells(self, version: FrozenVersion) -> dict[str, Value]:
         """A version's answers as its commit wrote them."""

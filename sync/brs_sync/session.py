@@ -15,8 +15,8 @@ from brs_sync.views import Cell
 class Actions(Protocol):
     """What a session asks of its replica."""
 
-    def answer(self, session: Session, path: str, value: Value) -> None:
-        """Journal one answer."""
+    def answer(self, session: Session, changes: Sequence[tuple[str, Value]]) -> None:
+        """Journal what one command changed."""
         ...
 
     def changed_since(self, key: RecordKey, context: Context) -> bool:
@@ -81,7 +81,12 @@ class Session:
 
     def write(self, path: str, value: Value) -> None:
         """One answer; it is on disk when this returns."""
-        self._actions.answer(self, path, value)
+        self._actions.answer(self, [(path, value)])
+
+    def write_all(self, changes: Sequence[tuple[str, Value]]) -> None:
+        """What one command changed, as a whole or not at all; it is on disk when this returns."""
+        if changes:
+            self._actions.answer(self, changes)
 
     def values(self) -> dict[str, Value]:
         """What the editor displays: what it was shown, and over it what was typed."""

@@ -10,7 +10,7 @@ from brs_sync.cbor import dumps
 from brs_sync.columns import from_column
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot, RecordKey, parse_dot, parse_replica, replica_text, split_created
+from brs_sync.ids import Dot, RecordKey, is_frozen, parse_dot, parse_replica, replica_text, split_created
 from brs_sync.merge import WRITE, Context
 from brs_sync.section import MAX_CHANGES, CellChange
 from brs_sync.values import Number, Value, canonical
@@ -139,6 +139,15 @@ def read_versions(connection: Connection, collection: str, partition: str) -> li
             *_lists(about),
         )  # fmt: skip
     return _in_order(found.values())
+
+
+def read_frozen_partitions(connection: Connection, collection: str) -> list[str]:
+    """The partitions in which there are records of a collection that were submitted."""
+    rows = connection.execute(
+        "SELECT DISTINCT t.path FROM record r JOIN partition t ON t.id=r.partition WHERE r.collection=? ORDER BY 1",
+        (collection,),
+    )
+    return [path for (path,) in rows if is_frozen(path)]
 
 
 def read_version_cells(connection: Connection, version: FrozenVersion) -> dict[str, Value]:

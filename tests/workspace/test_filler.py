@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from brs_sync.clock import FixedClock
 from brs_sync.errors import SyncProblem
@@ -54,11 +56,11 @@ def test_an_answer_the_journal_cannot_hold_has_not_happened(
     filler = workspace.open_filler("wells")
     filler.answer("name", "A")
 
-    def full(path: str, value: Value) -> None:
+    def full(changes: Sequence[tuple[str, Value]]) -> None:
         raise SyncProblem("disk-full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(filler.session, "write", full)
+        patch.setattr(filler.session, "write_all", full)
         with pytest.raises(SyncProblem):
             filler.answer("name", "B")
         assert not filler.safe

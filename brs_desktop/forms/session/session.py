@@ -12,7 +12,9 @@ from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves, walk
+from brs_desktop.forms.session.carrying import Carrier, Plan
 from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.clearing import clear
 from brs_desktop.forms.session.commands import (
     History,
     RowAdded,
@@ -131,10 +133,6 @@ class FormSession:
         """Answered and asked questions by name, the rows of a repeat together."""
         return self._view.tally()
 
-    def tally(self) -> dict[str, Progress]:
-        """Answered and asked questions by name, the rows of a repeat together."""
-        return self._view.tally()
-
     def relevant_values(self) -> dict[str, Value]:
         """Every relevant value, calculations included, by record path."""
         return self._view.relevant_values()
@@ -195,6 +193,27 @@ class FormSession:
 
         return self._do(command, act)
 
+    def carry_forward(self, cells: Mapping[str, Value], *, over: bool = False) -> tuple[Delta, Plan]:
+        """Answers of an earlier record as one command, into questions that have none yet unless `over` (FORMS)."""
+        plan = Carrier(self.definition, self._paths, self._loader, over=over).plan(cells)
+
+        def act() -> list[Step]:
+            steps = [self._grown(self._range(repeat), name) for repeat in plan.rows for name in plan.rows[repeat]]
+            for path, value in plan.answers.items():
+                self._give(*self._paths.node(path), value)
+            return list(steps)
+
+        return self._do("carry_forward", act), plan
+
+    def _grown(self, rows: Range, name: str, at: int | None = None) -> RowAdded:
+        """A new row, the last one unless told where."""
+        at = len(rows.rows) if at is None else at
+        row = self._core.tree.grow(rows.template, rows.parent, name)
+        order = self._order_for(rows, at)
+        self._loader.orders[row] = order
+        self._core.engine.insert(rows, row, at)
+        return RowAdded(rows, row, at, order)
+
     def _give(self, node: AnswerNode, steps: Steps, value: Value | list[str]) -> None:
         engine, old = self._core.engine, held(node)
         typed = "calculate" in node.template.bind.expressions
@@ -234,14 +253,7 @@ class FormSession:
             raise UnknownPath(f"{repeat}/{name}")
         at = len(rows.rows) if after is None else self._place(rows, after, repeat) + 1
 
-        def act() -> list[Step]:
-            row = self._core.tree.grow(rows.template, rows.parent, name)
-            order = self._order_for(rows, at)
-            self._loader.orders[row] = order
-            self._core.engine.insert(rows, row, at)
-            return [RowAdded(rows, row, at, order)]
-
-        return self._do("add_row", act)
+        return self._do("add_row", lambda: [self._grown(rows, name, at)])
 
     def remove_row(self, repeat: str, row: str) -> Delta:
         """Take a row away; its cells stay in the record, so that undo and others' edits find them."""
@@ -281,37 +293,7 @@ class FormSession:
         if template is None or not (template.is_group or template.is_repeat):
             raise UnknownPath(section)
 
-        def act() -> list[Step]:
-            steps: list[Step] = []
-            if template.is_repeat:
-                for found in self._core.tree.ranges(template):
-                    steps += self._clear_rows(found)
-            else:
-                for node in self._core.tree.nodes(template):
-                    steps += self._clear(node)
-            return steps
-
-        return self._do("clear_section", act)
-
-    def _clear(self, node: AnswerNode) -> list[Step]:
-        steps: list[Step] = []
-        for found in list(walk(node)):
-            for rows in (found.ranges or {}).values():
-                steps += self._clear_rows(rows)
-        for leaf in leaves(node):
-            if "calculate" not in leaf.template.bind.expressions:
-                self._core.engine.store(leaf, Stored())
-        return steps
-
-    def _clear_rows(self, rows: Range) -> list[Step]:
-        control = rows.template.control
-        if control is not None and control.count is not None:
-            return [step for row in rows.rows for step in self._clear(row)]
-        steps: list[Step] = []
-        for row in reversed(list(rows.rows)):
-            at = self._core.engine.remove(row)
-            steps.append(RowRemoved(rows, row, at, self._loader.orders.get(row, "")))
-        return steps
+        return self._do("clear_section", lambda: clear(self._core, self._loader, template))
 
     def undo(self) -> Delta:
         """Take the last command back, exactly; nothing to undo changes nothing."""

@@ -210,16 +210,6 @@ class View:
                 counts[1] += 1
         return {name: Progress(answered, asked) for name, (answered, asked) in found.items()}
 
-    def tally(self) -> dict[str, Progress]:
-        """Progress by question name, rows together: one walk for an outline of any cut."""
-        found: dict[str, list[int]] = {}
-        for node in self.asked():
-            if "calculate" not in node.template.bind.expressions:
-                counts = found.setdefault(node.template.local, [0, 0])
-                counts[0] += bool(node.stored or node.missing)
-                counts[1] += 1
-        return {name: Progress(answered, asked) for name, (answered, asked) in found.items()}
-
     def relevant_values(self) -> dict[str, Value]:
         """Every relevant value with calculations, by record path: what may leave the draft (FORMS)."""
         found: dict[str, Value] = {}

@@ -5,10 +5,11 @@ from brs_desktop.workspace.reports.shapes import (
     Copied,
     Cycle,
     Finding,
+    Last,
     MyReport,
     Receipt,
     Version,
     VersionCells,
 )
 
-__all__ = ["Check", "Copied", "Cycle", "Finding", "MyReport", "Receipt", "Version", "VersionCells"]
+__all__ = ["Check", "Copied", "Cycle", "Finding", "Last", "MyReport", "Receipt", "Version", "VersionCells"]

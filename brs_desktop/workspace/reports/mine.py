@@ -40,9 +40,9 @@ class Mine:
         self._frozen: dict[tuple[str, str], list[FrozenVersion]] = {}
 
     def all(self, practice: bool) -> list[MyReport]:
-        """What is due first, what nobody waits for last; practice only when asked, or before there is a country."""
+        """What is due first, what nobody waits for last; practice only when asked."""
         home = self.workspace.filling.home()
-        found = [self.draft(key, row.title, row.contested) for key, row in self._drafts(practice or home is None)]
+        found = [self.draft(key, row.title, row.contested) for key, row in self._drafts(practice)]
         begun = {(one.collection, one.record) for one in found}
         if home is not None:
             found += [one for one in self._not_begun(home) if (one.collection, one.record) not in begun]
@@ -84,8 +84,9 @@ class Mine:
             if collection.report is None:
                 continue
             for offset in range(0, MOST_DRAFTS, PAGE):
-                rows = self.workspace.page(collection.name, offset=offset, limit=PAGE, language=language()).rows
-                yield from ((row.key, row) for row in rows if practice or not is_practice(row.key.partition))
+                way = {"offset": offset, "limit": PAGE, "language": language(), "practice": practice}
+                rows = self.workspace.page(collection.name, **way).rows
+                yield from ((row.key, row) for row in rows)
                 if len(rows) < PAGE:
                     break
 

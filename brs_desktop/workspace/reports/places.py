@@ -56,3 +56,8 @@ def home_of(collection: Collection, partition: str) -> str | None:
     if _HOME not in segments or len(parts) != len(segments) or parts[0] != segments[0]:
         return None
     return parts[segments.index(_HOME)]
+
+
+def country_of(collection: Collection, partition: str) -> str:
+    """Whose reports the partition holds: the country, in practice the one who practises."""
+    return home_of(collection, partition) or "/".join(partition.split("/")[:2])

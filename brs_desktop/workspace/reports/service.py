@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Several
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey, is_frozen
+from brs_sync.values import Value
 
 from brs_desktop.language import language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports import cycles as rounds
 from brs_desktop.workspace.reports import versions as frozen
 from brs_desktop.workspace.reports.checking import check
+from brs_desktop.workspace.reports.copying import copy_into, copy_into_draft, last, preview
 from brs_desktop.workspace.reports.counting import Counting
 from brs_desktop.workspace.reports.mine import Mine
 from brs_desktop.workspace.reports.places import draft_key
-from brs_desktop.workspace.reports.shapes import Check, Cycle, MyReport, Receipt, Version, VersionCells
+from brs_desktop.workspace.reports.shapes import (
+    Check,
+    Copied,
+    Cycle,
+    Last,
+    MyReport,
+    Receipt,
+    Version,
+    VersionCells,
+)
 from brs_desktop.workspace.reports.submitting import submit
 
 if TYPE_CHECKING:
+    from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
 
 Reference = str | RecordKey
@@ -39,9 +52,13 @@ class Reports:
         """The rounds of reporting, by their due date."""
         return rounds.cycles(self._workspace)
 
-    def mine(self, limit: int = 100, offset: int = 0, *, practice: bool = False) -> tuple[MyReport, ...]:
-        """What this country has begun and owes; figures are those last counted, `progress` counts anew."""
-        return tuple(Mine(self._workspace, self._counting).all(practice)[offset : offset + limit])
+    def mine(self, limit: int = 100, offset: int = 0, *, practice: bool | None = None) -> tuple[MyReport, ...]:
+        """What this country has begun and owes; figures are those last counted, `progress` counts anew.
+
+        Practice is among them while lists show it: before there is a country, or when the person asked.
+        """
+        shown = self._workspace.lists_practice if practice is None else practice
+        return tuple(Mine(self._workspace, self._counting).all(shown)[offset : offset + limit])
 
     def progress(self, reference: Reference) -> MyReport:
         """One report with its figures as of now; opens its form when somebody changed it since the last time."""
@@ -69,6 +86,26 @@ class Reports:
     def receipt(self, version: str) -> Receipt:
         """What a hub has said about a version."""
         return frozen.receipt(self._workspace, version)
+
+    def last(self, collection: str, record: RecordKey | None, first: Mapping[str, Value] | None = None) -> Last:
+        """The report to copy from, for a draft or for one that is to begin with `first`; `nothing-to-copy` else."""
+        return last(self._workspace, self._workspace.collection(collection), record, first or {})
+
+    def copy_preview(
+        self, collection: str, record: RecordKey | None = None, first: Mapping[str, Value] | None = None
+    ) -> Copied:
+        """What copying would take over and leave out; changes nothing."""
+        return preview(self._workspace, self._workspace.collection(collection), record, first or {})
+
+    def copy_from_last(self, target: Filler | Reference, found: Last | None = None, *, over: bool = False) -> Copied:
+        """Take the answers of the last report over, as one command that one undo takes back.
+
+        Into an open editor, or into a draft that is opened, sealed and closed for it. Only questions without an answer
+        get one, unless `over`. `found` is what `last` found before, so that an editor need not wait for it.
+        """
+        if isinstance(target, str | tuple):
+            return copy_into_draft(self._workspace, self._draft(target), found, over)
+        return copy_into(self._workspace, target, found, over)
 
     def is_version(self, key: RecordKey) -> bool:
         """Whether the record is a version: never a draft, never edited."""

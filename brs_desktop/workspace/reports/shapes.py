@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value
+
+if TYPE_CHECKING:
+    from brs_desktop.forms import Delta
 
 State = Literal["not-begun", "draft", "waiting", "sent", "held"]
 VersionState = Literal["waiting", "sent", "held"]
@@ -162,14 +165,30 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Last:
+    """The last report of the same country: a version where there is one, else an earlier draft (`code` is empty)."""
+
+    title: str
+    key: RecordKey
+    period: str
+    code: str
+    cells: Mapping[str, Value]
+    fresh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Copied:
-    """What was taken over from the last report: how many answers, and which were left out and why."""
+    """What was taken over from the last report, or would be.
+
+    `skipped` counts the answers that were left out: `fresh` belong to their year alone, `kept` have an answer here
+    already, the rest have no place in this form any more. `paths` are those that were taken over.
+    """
 
     title: str
     count: int
     skipped: int
-    fresh: int = 0
-    kept: int = 0
-    from_code: str = ""
-    from_record: str = ""
+    fresh: int
+    kept: int
+    code: str = ""
     paths: tuple[str, ...] = ()
+    delta: Delta | None = None

@@ -45,14 +45,10 @@ def version_key(workspace: Workspace, version: str) -> RecordKey:
 
 def all_frozen(workspace: Workspace) -> list[tuple[RecordKey, FrozenVersion]]:
     """Every version on this device."""
-    found = []
-    for partition in sorted(workspace.replica.vector()):
-        if is_frozen(partition):
-            for collection in workspace.collections:
-                if collection.report is not None:
-                    frozen = workspace.replica.versions(collection.name, partition)
-                    found += [(one.key, one) for one in frozen]
-    return found
+    replica = workspace.replica
+    names = [one.name for one in workspace.collections if one.report is not None]
+    places = [(name, partition) for name in names for partition in replica.frozen_partitions(name)]
+    return [(one.key, one) for name, partition in places for one in replica.versions(name, partition)]
 
 
 def version_cells(workspace: Workspace, version: str) -> VersionCells:
