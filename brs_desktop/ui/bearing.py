@@ -49,6 +49,8 @@ def dress(application: QApplication, preferences: Preferences) -> None:
     if (dark, percent) != (theme.look.dark, theme.look.percent):
         theme.apply(application, dark, percent)
         fonts.use(application, language())
+        for widget in application.allWidgets():
+            widget.updateGeometry()
 
 
 def _shows(room: QRect, window: QRect) -> bool:

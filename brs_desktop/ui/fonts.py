@@ -26,4 +26,7 @@ def use(application: QApplication, language: str) -> None:
     font = QFont(application.font())
     font.setFamilies(list(_ARABIC if language == "ar" else _FAMILIES))
     font.setPointSizeF(POINTS * look.percent / 100)
-    application.setFont(font)
+    if font != application.font():
+        application.setFont(font)
+        # Widgets that the style sheet has dressed keep the old font until they are dressed again.
+        application.setStyleSheet(application.styleSheet())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -102,6 +102,27 @@ def card(name: str = "card") -> QFrame:
     frame.setObjectName(name)
     frame.setProperty("role", "card")
     return frame
+
+
+class Sheet(QFrame):
+    """A card of one width, as high as its words need it however they wrap: a scroll area then never squeezes it."""
+
+    def __init__(self, name: str, width: int) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setProperty("role", "card")
+        self.setFixedWidth(width)
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # the width is fixed: nobody need ask for another one
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        inside = self.layout()
+        high = inside.totalHeightForWidth(self.minimumWidth()) if inside.hasHeightForWidth() else -1
+        return QSize(self.minimumWidth(), high if high >= 0 else inside.totalMinimumSize().height())
 
 
 def restyle(widget: QWidget, prop: str, value: object) -> None:

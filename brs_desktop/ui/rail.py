@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from brs_desktop.ui import icons
+from brs_desktop.ui import icons, theme
 from brs_desktop.ui.parts import restyle
 from brs_desktop.ui.speech import speak
 
@@ -51,6 +51,7 @@ class Rail(QFrame):
             column.addWidget(self._button(stop, number))
         column.addStretch(1)
         speak(self._words)
+        theme.look.changed.connect(self._widen)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the icons alone: on a low screen, or with large text, the words give way (tooltips keep them)."""
@@ -61,8 +62,9 @@ class Rail(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Words under the icons, then closer together, then icons alone: the first that the height has room for."""
-        for style, dense in ((_WORDS, "no"), (_WORDS, "yes"), (_ALONE, "yes")):
+        """Words under the icons, then closer together, then icons alone: the first that there is room for."""
+        short = all(self._room(made) <= self.width() for made in self._buttons.values())
+        for style, dense in ((_WORDS, "no"), (_WORDS, "yes"), (_ALONE, "yes"))[0 if short else 2 :]:
             for made in self._buttons.values():
                 made.setToolButtonStyle(style)
                 restyle(made, "dense", dense)
@@ -89,7 +91,6 @@ class Rail(QFrame):
         return made
 
     def _words(self) -> None:
-        widest = _NARROWEST
         for number, stop in enumerate(self._stops, 1):
             made, label = self._buttons[stop.name], stop.label()
             # A text gives a button a new mnemonic and drops the shortcut: set it again.
@@ -97,6 +98,17 @@ class Rail(QFrame):
             made.setShortcut(QKeySequence(f"Alt+{number}"))
             made.setAccessibleName(label)
             made.setToolTip(f"{label}  (Alt+{number})")
-            widest = max(widest, QFontMetrics(made.font()).horizontalAdvance(label) + 24)
-        self.setFixedWidth(min(widest, _WIDEST))
+        self._widen()
+
+    def _widen(self) -> None:
+        """As wide as the longest word; where that is too wide, as narrow as icons need it."""
+        size = 24 * min(theme.look.percent, 150) // 100
+        for made in self._buttons.values():
+            made.setIconSize(QSize(size, size))
+        widest = max((self._room(made) for made in self._buttons.values()), default=0)
+        self.setFixedWidth(max(_NARROWEST, widest) if widest <= _WIDEST else _NARROWEST)
         self._fit()
+
+    @staticmethod
+    def _room(made: QToolButton) -> int:
+        return QFontMetrics(made.font()).horizontalAdvance(made.text()) + 24

@@ -76,7 +76,8 @@ class LinkRow(QPushButton):
         line.addWidget(_drawing(row.icon, "accent_ink"))
         line.addLayout(_lines(row.title, row.more), 1)
         if row.badge.words:
-            line.addWidget(text(row.badge.words, f"badge-{row.badge.tone}" if row.badge.tone else "badge"))
+            mark = text(row.badge.words, f"badge-{row.badge.tone}" if row.badge.tone else "badge")
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(_drawing("forward", "muted"))
 
     def sizeHint(self) -> QSize:
@@ -147,13 +148,16 @@ class Card(QFrame):
         return bool(self._links)
 
     def _put_in(self, rows: tuple[Row, ...]) -> None:
-        held = next((row.objectName() for row in self._links if row.hasFocus()), "")
-        for link in self._links:
-            self._rows.removeWidget(link)
-            discard(link)
+        before = self._links
+        held = next((row.objectName() for row in before if row.hasFocus()), "")
         self._links = [LinkRow(row) for row in rows]
         for row, link in zip(rows, self._links, strict=True):
             link.clicked.connect(lambda _down=False, lead=row.lead: self.followed.emit(lead))
             self._rows.addWidget(link)
             if held == row.name:
+                # The focus moves over before its old row goes: else it would wander to another card.
+                link.show()
                 link.setFocus()
+        for link in before:
+            self._rows.removeWidget(link)
+            discard(link)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_date, format_number, ngettext, pgettext
+from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.home import words
@@ -24,7 +25,7 @@ from brs_desktop.ui.sync.words import conflicts
 if TYPE_CHECKING:
     from brs_desktop.workspace.home import News, Today
 
-_TWO_COLUMNS_FROM = 56  # times the height of a line of text
+_TWO_COLUMNS_FROM = 46  # times the height of a line of text
 
 
 class HomePlace(Place):
@@ -45,6 +46,7 @@ class HomePlace(Place):
         for one in (self._needs, self._work, self._news, self._begin, self._keep):
             one.followed.connect(self._follow)
         self.presenter.looked.connect(self._show)
+        theme.look.changed.connect(self._flow)
         speak(self._show)
 
     def _arrange(self) -> None:
@@ -97,6 +99,9 @@ class HomePlace(Place):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._flow()
+
+    def _flow(self) -> None:
         wide = self.width() >= _TWO_COLUMNS_FROM * self.fontMetrics().height()
         way = QBoxLayout.Direction
         self._columns.setDirection(way.LeftToRight if wide else way.TopToBottom)
@@ -105,6 +110,7 @@ class HomePlace(Place):
 
     def _show(self) -> None:
         known = self.presenter
+        self._flow()
         day = format_date(date.today())
         name = known.name
         self._title.setText(_("{name}, {date}").format(name=words.apart(name), date=words.apart(day)) if name else day)

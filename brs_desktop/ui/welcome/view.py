@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit,
 
 from brs_desktop import language
 from brs_desktop.language import _
-from brs_desktop.ui import icons
+from brs_desktop.ui import icons, theme
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.parts import button, card, text
+from brs_desktop.ui.parts import Sheet, button, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.welcome.country import CountryField
 
-_WIDTH = 540
+_WIDTH, _WIDEST = 540, 860
 
 
 class WelcomeView(QScrollArea):
@@ -44,6 +44,7 @@ class WelcomeView(QScrollArea):
         self.look = button("", name="welcome_look", pressed=self._look)
         self.back = button("", name="welcome_back", pressed=self.left.emit)
         self._look_hint = text("", "hint", wraps=True)
+        self._sheet = Sheet("welcome_card", _WIDTH)
         self._who, self._by_code = QWidget(), QWidget()
         self._arrange()
         for field in (self.name, self.country):
@@ -55,8 +56,7 @@ class WelcomeView(QScrollArea):
         speak(self._words)
 
     def _arrange(self) -> None:
-        sheet = card("welcome_card")
-        sheet.setFixedWidth(max(_WIDTH, 34 * self.fontMetrics().averageCharWidth() * 2))
+        sheet = self._sheet
         column = QVBoxLayout(sheet)
         column.setContentsMargins(32, 20, 32, 20)
         column.setSpacing(6)
@@ -85,6 +85,12 @@ class WelcomeView(QScrollArea):
         whole.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(2)
         self.setWidget(page)
+        theme.look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Larger texts want a wider card, as far as a small screen has room for one."""
+        self._sheet.setFixedWidth(min(_WIDTH * theme.look.percent // 100, _WIDEST))
 
     def _fill(self, part: QWidget, fields: tuple[tuple[str, QLineEdit], ...], buttons: tuple[QWidget, ...]) -> None:
         column = QVBoxLayout(part)
@@ -121,9 +127,7 @@ class WelcomeView(QScrollArea):
         elif not self.country.text().strip():
             self._say(_("Say your country: type its first letters and choose it from the list."), self.country)
         elif not self.country.code:
-            self._say(
-                _("No country of the list is called so. Type less and choose from the list."), self.country
-            )
+            self._say(_("No country of the list is called so. Type less and choose from the list."), self.country)
         else:
             self._note.hide()
             self._desk.begin(name, self.country.code)
