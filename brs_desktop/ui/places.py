@@ -26,6 +26,12 @@ def _library(desk: Desk) -> Place:
     return LibraryPlace(desk)
 
 
+def _contacts(desk: Desk) -> Place:
+    from brs_desktop.ui.contacts.place import ContactsPlace
+
+    return ContactsPlace(desk)
+
+
 def _sync(desk: Desk) -> Place:
     from brs_desktop.ui.sync.view import SyncPlace
 
@@ -41,7 +47,7 @@ def _settings(desk: Desk) -> Place:
 STOPS = (
     Stop("home", "home", lambda: _("Home"), _home),
     Stop("library", "library", lambda: _("Library"), _library),
-    Stop("contacts", "contacts", lambda: _("Contacts"), lambda desk: _records(desk, "contacts", "contacts")),
+    Stop("contacts", "contacts", lambda: _("Contacts"), _contacts),
     Stop("reports", "reports", lambda: _("Reports"), lambda desk: _records(desk, "reports", "reports")),
     Stop("assistance", "assistance", lambda: _("Assistance"), lambda desk: _records(desk, "assistance", "assistance")),
     Stop("reference", "reference", lambda: _("Reference"), lambda desk: _records(desk, "reference", "reference")),

@@ -60,6 +60,7 @@ class DetailView(QFrame):
         self._scroll.setObjectName("detail_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._page())
@@ -76,6 +77,14 @@ class DetailView(QFrame):
         self.delete = button("", name="delete_record", icon="delete", tone="quiet", pressed=self._delete)
         self.review = button("", name="detail_review", icon="conflict", pressed=self._review)
 
+    def tools(self) -> tuple[QWidget, ...]:
+        """Buttons that a place adds to those of every record."""
+        return ()
+
+    def read(self, workspace: Any, collection: str, record: str) -> RecordRead:
+        """Read a record (asked in the data lane); a place may read more of its own."""
+        return read_record(workspace, collection, record)
+
     def _page(self) -> QWidget:
         page = QWidget()
         tools = QHBoxLayout()
@@ -83,7 +92,8 @@ class DetailView(QFrame):
         for widget in (self.edit, self.export):
             tools.addWidget(widget)
         tools.addStretch(1)
-        tools.addWidget(self.history)
+        for widget in (*self.tools(), self.history):
+            tools.addWidget(widget)
         tools.addWidget(self.delete)
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 8)
@@ -113,7 +123,7 @@ class DetailView(QFrame):
             self._job.cancel()
         asked = self._asked
         self._job = self._desk.data.run(
-            lambda _job: read_record(self._desk.workspace, *asked), done=self._take, failed=self._gone, owner=self
+            lambda _job: self.read(self._desk.workspace, *asked), done=self._take, failed=self._gone, owner=self
         )
 
     def _look_again(self, changes: Any) -> None:
@@ -152,11 +162,12 @@ class DetailView(QFrame):
         self._scroll.setWidget(sheet)
 
     def _fill_answers(self, grid: QGridLayout, read: RecordRead) -> None:
-        for row, line in enumerate(read.lines):
+        for row, line in enumerate(read.lines, grid.rowCount()):
             label = text(line.label, "caption", wraps=True)
             label.setFixedWidth(_LABELS)
             answer = text(line.text, "hint" if line.faint else "", wraps=True)
             answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            answer.setMinimumWidth(1)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)
             if line.contested:

@@ -11,7 +11,7 @@ from brs_desktop.ui.parts import button, discard, name_only
 from brs_desktop.ui.records.shape import Filter
 from brs_desktop.ui.speech import speak
 
-_MOST_IN_LINE, _READABLE, _BELOW = 4, 150, 4
+_MOST_IN_LINE, _READABLE, _BELOW = 4, 150, 3
 _ROOM_FOR_MORE = 44
 
 

@@ -14,7 +14,7 @@ from brs_desktop.ui.records.historyread import Told
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROW = 30
-_SHARES = (17, 13, 12, 20, 19, 19)
+_SHARES = (20, 13, 13, 20, 17, 17)
 
 
 class HistoryTable(QAbstractTableModel):

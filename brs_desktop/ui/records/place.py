@@ -27,7 +27,6 @@ from brs_desktop.ui.reports.filler.view import FillerView
 _DETAIL_FROM = 900
 _MOST_PICKED = 10_000
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
-Cover = FillerView | KeyPage | HistoryView
 
 
 class RecordPlace(Place):
@@ -39,7 +38,8 @@ class RecordPlace(Place):
         self.list = RecordListView(self.presenter, icon)
         self.detail = self._make_detail()
         self.filler: FillerView | None = None
-        self._over: Cover | None = None
+        # What covers the list, with a focus_first(): filler, key page, history, or a page of the place's own.
+        self._over: Any = None
         self._opening = False
         self._begin_asked = False
         self._stack = QStackedWidget()
@@ -188,8 +188,8 @@ class RecordPlace(Place):
         if self._over is None and record is not None:
             self.show_history(*record)
 
-    def hand_out(self, format: str) -> None:
-        """Ask which records and where to, then write them in a lane of their own."""
+    def hand_out(self, format: str, only: tuple[str, ...] = ()) -> None:
+        """Ask which records and where to, then write them in a lane of their own; `only` leaves no choice."""
         shape, table = self.presenter.shape, self.presenter.table
         if shape is None or not self._desk.is_open:
             return
@@ -197,16 +197,20 @@ class RecordPlace(Place):
         # All of them chosen is the whole list; one more than may be picked makes the refusal.
         rows = [] if len(rows) == total else rows[: _MOST_PICKED + 1]
 
-        def ask(picked: Any) -> None:
+        def ask(picked: tuple[str, ...]) -> None:
             dialog = HandOutDialog(
                 self._desk, query, format, label=shape.label, total=total, picked=picked, parent=self
             )
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
-        self._desk.data.run(lambda _job: self.presenter.records_in(query, rows), done=ask, owner=self)
+        if only:
+            total = 0
+            ask(only)
+        else:
+            self._desk.data.run(lambda _job: self.presenter.records_in(query, rows), done=ask, owner=self)
 
-    def _cover(self, page: Cover) -> None:
+    def _cover(self, page: QWidget) -> None:
         self._drop_cover()
         self._over = page
         self._stack.addWidget(page)
