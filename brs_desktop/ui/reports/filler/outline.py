@@ -1,38 +1,61 @@
-"""The outline of a form: its sections with how far they are and how many problems they have."""
+"""The outline of a form: its pages with how far they are and how many problems they have."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms.shapes import Item, Problem
+    from brs_desktop.ui.reports.filler.pages import Pages
 
 
 @dataclass(frozen=True)
 class Part:
-    """One section as the outline shows it; the name is empty for questions that stand outside every section."""
+    """One page as the outline shows it; the name is empty for what stands outside every section.
+
+    `chapter` is the label of the long section that the page is a part of.
+    """
 
     name: str
     label: str
     answered: int
     total: int
     problems: int
+    chapter: str = ""
 
 
-def parts(form: FormSession) -> tuple[Part, ...]:
-    """The visible sections in document order."""
-    problems = Counter(one.section or "" for one in form.problems())
-    found: dict[str, str] = {}
-    for item in form.items():
-        if item.kind == "section":
-            found[item.name] = item.label
-        elif not item.section and item.kind not in ("section",):
-            found.setdefault("", "")
-    return tuple(_part(form, name, label, problems[name]) for name, label in found.items())
+def parts(form: FormSession, pages: Pages, problems: Iterable[Problem]) -> tuple[Part, ...]:
+    """The pages that have something to show, in document order."""
+    wrong = Counter(pages.of_path(one.path) for one in problems)
+    labels, shown = _visible(form.items(), pages)
+    answered, asked = _progress(form, pages)
+    return tuple(
+        Part(page, labels.get(page, ""), answered[page], asked[page], wrong[page], labels.get(pages.chapter(page), ""))
+        for page in shown
+    )
 
 
-def _part(form: FormSession, name: str, label: str, problems: int) -> Part:
-    progress = form.progress(name or None)
-    return Part(name, label, progress.answered, progress.total, problems)
+def _visible(items: Iterable[Item], pages: Pages) -> tuple[dict[str, str], list[str]]:
+    """The words of sections and groups, and the pages on which something stands beside its own heading."""
+    labels: dict[str, str] = {}
+    shown: dict[str, None] = {}
+    for item in items:
+        page = pages.of(item.name)
+        if item.kind in ("section", "group", "repeat"):
+            labels[item.name] = item.label
+        if item.kind not in ("section", "row") and not (item.kind == "group" and item.name == page):
+            shown.setdefault(page)
+    return labels, list(shown)
+
+
+def _progress(form: FormSession, pages: Pages) -> tuple[Counter[str], Counter[str]]:
+    answered: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for name, progress in form.tally().items():
+        answered[pages.of(name)] += progress.answered
+        asked[pages.of(name)] += progress.total
+    return answered, asked

@@ -72,6 +72,16 @@ class FormPage(QScrollArea):
         self._rebuild()
         self.verticalScrollBar().setValue(0)
 
+    def path_of(self, widget: QWidget | None) -> str:
+        """The path of the question in which a widget stands, empty outside of every question."""
+        while widget is not None and widget is not self:
+            if isinstance(widget, QuestionView):
+                return widget.path
+            if isinstance(widget, RepeatView) and widget.grid.currentIndex().isValid():
+                return widget.model.path(widget.grid.currentIndex())
+            widget = widget.parentWidget()
+        return ""
+
     def set_title(self, label: str) -> None:
         self._title.setText(label)
 
@@ -96,13 +106,16 @@ class FormPage(QScrollArea):
         view = self._views.get(wanted)
         if view is None or isinstance(view, QLabel):
             return False
-        # A layout that is not settled yet would scroll to where the question was.
-        QTimer.singleShot(0, view, lambda: self.ensureWidgetVisible(view, 0, 60))
+        # What is not laid out yet takes no focus, and one would scroll to where it was.
+        QTimer.singleShot(0, view, lambda: self._lead_to(view, path))
+        return True
+
+    def _lead_to(self, view: QuestionView | NoteView | RepeatView, path: str) -> None:
+        self.ensureWidgetVisible(view, 0, 60)
         if isinstance(view, RepeatView):
             view.focus_cell(path)
         else:
             view.focus()
-        return True
 
     def _key_for(self, path: str) -> str:
         head = path.split("/")[0]
@@ -110,10 +123,15 @@ class FormPage(QScrollArea):
 
     def _items(self) -> list[Item]:
         """What belongs on this page: rows and their questions stand in their repeat's table."""
-        mine = [one for one in self._presenter.items() if (one.section or "") == self._section]
-        return [one for one in mine if one.kind != "section" and one.row is None and one.kind != "row"] or [
-            one for one in mine if one.kind == "repeat"
-        ]
+        of = self._presenter.pages.of
+        mine = (one for one in self._presenter.items() if of(one.name) == self._section)
+        return [one for one in mine if self._own(one)]
+
+    def _own(self, item: Item) -> bool:
+        """Whether an item is drawn by itself, beside the page's own heading."""
+        if item.kind in ("section", "row") or item.row is not None:
+            return False
+        return not (item.kind == "group" and item.name == self._section)
 
     def _rebuild(self) -> None:
         items = self._items()

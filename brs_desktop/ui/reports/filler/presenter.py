@@ -14,10 +14,13 @@ from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.outline import Part, parts
+from brs_desktop.ui.reports.filler.pages import Pages
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import ChoicePage, Cleared, Delta, Item, NodeState, Question
+    from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
+    from brs_desktop.workspace.reports import Check
 
 
 class FillerPresenter(QObject):
@@ -25,8 +28,8 @@ class FillerPresenter(QObject):
 
     nodes_changed = Signal(frozenset)
     restructured = Signal()
-    parts_changed = Signal()
-    problems_changed = Signal(tuple)
+    counted = Signal()
+    checked = Signal()
     safety_told = Signal(bool)
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
@@ -36,6 +39,11 @@ class FillerPresenter(QObject):
         self._desk, self.filler, self.collection = desk, opened.filler, opened.collection
         self.form = self.filler.form
         self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
+        self.pages = Pages(self.form.definition)
+        self.problems: tuple[Finding, ...] = ()
+        self.parts: tuple[Part, ...] = ()
+        self.check: Check | None = None
+        self._look()
         self._contested = self._find_contested()
         self._typing = False
         self._failed = False
@@ -93,18 +101,18 @@ class FillerPresenter(QObject):
     def _words_of(self, field: str) -> str:
         return str(self.form.state(field).text)
 
-    def section_of(self, path: str) -> str:
-        """The section in which a path's question stands, empty outside every section."""
-        name = path.split("/")[-1]
-        question = self.questions.get(name)
-        return (question.section if question else None) or ""
+    def problem_after(self, path: str, page: str) -> str:
+        """The path of the next problem behind a question, else on a page or after it, else the first there is."""
+        order = {part.name: number for number, part in enumerate(self.parts)}
+        paths = sorted((one.path for one in self.problems), key=lambda one: order.get(self.pages.of_path(one), 0))
+        if path in paths:
+            return paths[(paths.index(path) + 1) % len(paths)]
+        here = order.get(page, 0)
+        ahead = [one for one in paths if order.get(self.pages.of_path(one), 0) >= here]
+        return next(iter(ahead or paths), "")
 
     def say(self, notice: Notice) -> None:
         self._desk.notices.say(notice)
-
-    def parts(self) -> tuple[Part, ...]:
-        """The outline: sections with progress and number of problems."""
-        return parts(self.form)
 
     # What a person does.
 
@@ -141,6 +149,7 @@ class FillerPresenter(QObject):
     def speak(self, code: str) -> None:
         """Show the form in another language; no answer changes."""
         self._do(lambda: self.form.set_language(code))
+        self._look()
 
     def show_changes(self) -> None:
         """Seal what is typed under what was shown, then show what has come meanwhile (SYNC rule 2)."""
@@ -186,8 +195,13 @@ class FillerPresenter(QObject):
         self.answers_cleared.emit(cleared)
 
     def _count(self) -> None:
-        self.parts_changed.emit()
-        self.problems_changed.emit(tuple(self.form.problems()))
+        self._look()
+        self.counted.emit()
+
+    def _look(self) -> None:
+        """How far every page is and what is wrong, as it stands now."""
+        self.problems = tuple(self.form.problems())
+        self.parts = parts(self.form, self.pages, self.problems)
 
     def _refreshed(self, _shown: Any) -> None:
         self._contested = self._find_contested()

@@ -1,4 +1,4 @@
-"""The form filler: outline and problems at the side, one section on the page, what is safe always in sight."""
+"""The form filler: outline at the side, one page at a time, the check and the versions, what is safe in sight."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
-from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.reports.filler.bar import FillerBar
+from brs_desktop.ui.reports.filler.checks import CheckPage
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
 from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.safety import Safety
 from brs_desktop.ui.reports.filler.side import Side
+from brs_desktop.ui.reports.filler.steps import Steps
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
@@ -34,84 +35,62 @@ class FillerView(QWidget):
         super().__init__(parent)
         self.setObjectName("filler")
         self.presenter = presenter
-        self._parts = presenter.parts()
         self._language_chosen = False
-        self.page = FormPage(presenter)
+        self._check: CheckPage | None = None
+        self.bar = FillerBar(presenter.form.definition.languages)
+        self.meanwhile = Meanwhile()
         self.side = Side()
-        self.safety = Safety()
-        self._make_buttons()
-        self._title = text("", "heading", name="filler_title")
+        self.page = FormPage(presenter)
+        self.steps = Steps()
+        self._pages = QStackedWidget()
         self._arrange()
         self._connect()
         self._show_parts()
         speak(self._words)
-        self.side.show_problems(tuple(presenter.form.problems()))
-        self.safety.show_safe(presenter.safe)
-
-    def _make_buttons(self) -> None:
-        self.back = button("", name="filler_close", icon="back", pressed=self.close_record)
-        self.undo = button("", name="undo", icon="undo", tone="quiet", pressed=self._undo)
-        self.export = button("", name="export_pdf", icon="pdf", pressed=self._export)
-        self.languages = QComboBox()
-        self.languages.setObjectName("form_language")
-        for code in self.presenter.form.definition.languages:
-            self.languages.addItem(language.NATIVE_NAMES.get(code, code), code)
-        self.before = button("", name="section_before", icon="back", tone="quiet", pressed=lambda: self._step(-1))
-        self.after = button("", name="section_after", tone="primary", pressed=lambda: self._step(1))
-        self.meanwhile = Meanwhile()
+        self.bar.safety.show_safe(presenter.safe)
 
     def _arrange(self) -> None:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        head = QHBoxLayout(bar)
-        head.setContentsMargins(12, 8, 12, 8)
-        head.setSpacing(8)
-        head.addWidget(self.back)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        for widget in (self.safety, self.undo, self.languages, self.export):
-            head.addWidget(widget)
-        foot = QFrame()
-        foot.setProperty("role", "foot")
-        steps = QHBoxLayout(foot)
-        steps.setContentsMargins(20, 6, 20, 6)
-        steps.addWidget(self.before)
-        steps.addStretch(1)
-        steps.addWidget(self.after)
-        body = QVBoxLayout()
+        sheet = QWidget()
+        body = QVBoxLayout(sheet)
+        body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(self.page, 1)
-        body.addWidget(foot)
+        body.addWidget(self.steps)
+        self._pages.addWidget(sheet)
         middle = QHBoxLayout()
         middle.setSpacing(1)
         middle.addWidget(self.side)
-        middle.addLayout(body, 1)
+        middle.addWidget(self._pages, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(bar)
+        column.addWidget(self.bar)
         column.addWidget(self.meanwhile)
         column.addLayout(middle, 1)
-        self.languages.setVisible(self.languages.count() > 1)
 
     def _connect(self) -> None:
         presenter = self.presenter
-        presenter.parts_changed.connect(self._show_parts)
-        presenter.problems_changed.connect(self.side.show_problems)
-        presenter.safety_told.connect(self.safety.show_safe)
+        presenter.counted.connect(self._show_parts)
+        presenter.safety_told.connect(self.bar.safety.show_safe)
         presenter.answers_cleared.connect(self._tell_cleared)
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
-        self.side.section_chosen.connect(self.show_section)
-        self.side.problem_chosen.connect(self.go_to)
+        self.bar.close_asked.connect(self.close_record)
+        self.bar.undo_asked.connect(self._undo)
+        self.bar.export_asked.connect(self._export)
+        self.bar.language_chosen.connect(self._choose_language)
+        self.side.outline.page_chosen.connect(self.show_section)
+        self.side.check_asked.connect(self.show_check)
+        self.steps.stepped.connect(self._step)
+        self.steps.mend_asked.connect(self._next_problem)
         self.page.review_asked.connect(self.review_asked)
-        self.languages.activated.connect(self._choose_language)
         self.meanwhile.show_asked.connect(self._show_changes)
         for keys, act in (
             ("Ctrl+S", self.close_record),
-            ("Escape", self.close_record),
+            ("Escape", self._leave),
             ("Alt+Backspace", self._undo),
             ("Ctrl+PgDown", lambda: self._step(1)),
             ("Ctrl+PgUp", lambda: self._step(-1)),
+            ("F7", self.show_check),
             ("F8", self._next_problem),
         ):
             QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -124,54 +103,80 @@ class FillerView(QWidget):
     # Moving about.
 
     def show_section(self, name: str) -> None:
-        """Show a section and mark it in the outline."""
-        label = next((one.label for one in self._parts if one.name == name), "")
+        """Show a page of the form and mark it in the outline."""
+        self._pages.setCurrentIndex(0)
+        label = next((one.label for one in self.presenter.parts if one.name == name), "")
         self.page.show_section(name, label)
-        self.side.show_parts(self._parts, name)
-        self._enable_steps()
+        self.side.show_parts(self.presenter.parts, name)
+        self._show_place()
 
     def focus_first(self) -> None:
-        """Put the focus on the first answer of the page."""
-        self.page.focus_first()
+        """Put the focus where the work on this page begins."""
+        (self.page if self._pages.currentIndex() == 0 else self._over()).focus_first()
 
     def go_to(self, path: str) -> None:
-        """Lead to the question of a path, whatever section it is in."""
-        section = self.presenter.section_of(path)
-        if section != self.page.section:
-            self.show_section(section)
+        """Lead to the question of a path, whatever page it is on."""
+        page = self.presenter.pages.of_path(path)
+        if page != self.page.section or self._pages.currentIndex():
+            self.show_section(page)
         self.page.reveal(path)
+
+    def show_check(self) -> None:
+        """Show every problem of the record."""
+        self.page.flush()
+        if self._check is None:
+            self._check = CheckPage(self.presenter)
+            self._check.problem_chosen.connect(self.go_to)
+            self._check.conflict_chosen.connect(self.review_asked)
+            self._check.left.connect(self._back)
+            self._pages.addWidget(self._check)
+        self._pages.setCurrentWidget(self._check)
+        self.side.outline.show_none()
+        self._check.focus_first()
+
+    def _over(self) -> CheckPage:
+        assert self._check is not None
+        return self._check
+
+    def _back(self) -> None:
+        """From the check to the page that one came from."""
+        self._pages.setCurrentIndex(0)
+        self.side.show_parts(self.presenter.parts, self.page.section)
+        self.page.focus_first()
+
+    def _leave(self) -> None:
+        """Escape leads out of the check, and out of the record from a page of it."""
+        self._back() if self._pages.currentIndex() else self.close_record()
 
     def _step(self, by: int) -> None:
         place = self._place() + by
-        if 0 <= place < len(self._parts):
-            self.show_section(self._parts[place].name)
+        if 0 <= place < len(self.presenter.parts):
+            self.show_section(self.presenter.parts[place].name)
             self.page.focus_first()
         elif by > 0:
             self.close_record()
 
     def _place(self) -> int:
-        return next((row for row, one in enumerate(self._parts) if one.name == self.page.section), 0)
+        return next((row for row, one in enumerate(self.presenter.parts) if one.name == self.page.section), 0)
 
     def _next_problem(self) -> None:
+        """The next one after where the focus is; behind the last the first comes again."""
         self.page.flush()
-        problems = self.presenter.form.problems()
-        if problems:
-            self.go_to(problems[0].path)
+        following = self.presenter.problem_after(self.page.path_of(QApplication.focusWidget()), self.page.section)
+        if following:
+            self.go_to(following)
 
-    def _enable_steps(self) -> None:
-        place = self._place()
-        self.before.setEnabled(place > 0)
-        last = place >= len(self._parts) - 1
-        self.after.setText(_("Done") if last else _("Next section"))
+    def _show_place(self) -> None:
+        self.steps.show_place(self._place(), len(self.presenter.parts), len(self.presenter.problems))
 
     # What is told.
 
     def _show_parts(self) -> None:
-        self._parts = self.presenter.parts()
-        if self._parts and self.page.section not in [one.name for one in self._parts]:
-            self.show_section(self._parts[0].name)
-        self.side.show_parts(self._parts, self.page.section)
-        self._enable_steps()
+        parts = self.presenter.parts
+        if parts and self.page.section not in [one.name for one in parts]:
+            self.show_section(parts[0].name)
+        self.side.show_parts(parts, self.page.section if self._pages.currentIndex() == 0 else "\n")
+        self._show_place()
 
     def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
         questions = ", ".join(dict.fromkeys(self.presenter.state(one.path).label for one in cleared))
@@ -198,36 +203,22 @@ class FillerView(QWidget):
         self.page.flush()
         self.export_asked.emit()
 
-    def _choose_language(self, row: int) -> None:
+    def _choose_language(self, code: str) -> None:
         self._language_chosen = True
-        self._speak_form(self.languages.itemData(row))
+        self._speak_form(code)
 
     def _speak_form(self, code: str) -> None:
         self.page.flush()
         self.presenter.speak(code)
         rtl = language.is_rtl(code)
         self.page.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
+        self.page.set_title(next((one.label for one in self.presenter.parts if one.name == self.page.section), ""))
         self._show_parts()
-        self.page.set_title(next((one.label for one in self._parts if one.name == self.page.section), ""))
-        self.side.show_problems(tuple(self.presenter.form.problems()))
-        self._title.setText(self.presenter.title())
+        self.bar.title.setText(self.presenter.title())
 
     def _words(self) -> None:
-        self.back.setText(_("Close"))
-        self.back.setToolTip(_("Close the record (Esc); everything is kept"))
-        self.before.setText(_("Previous section"))
-        self.export.setText(_("PDF"))
-        name_only(self.export, _("Make a PDF of this form"))
-        name_only(self.undo, _("Undo the last answer (Alt+Backspace)"))
-        name_only(self.languages, _("Language of the form"))
-        self._follow_language()
-        self._title.setText(self.presenter.title())
-        self._enable_steps()
-
-    def _follow_language(self) -> None:
-        """The form speaks the window's language until another one is chosen for it."""
         spoken = language.language()
-        wanted = not self._language_chosen and self.languages.findData(spoken) >= 0
-        if wanted and spoken != self.presenter.form.language:
+        if not self._language_chosen and self.bar.speaks(spoken) and spoken != self.presenter.form.language:
             self._speak_form(spoken)
-        self.languages.setCurrentIndex(self.languages.findData(self.presenter.form.language))
+        self.bar.show_language(self.presenter.form.language)
+        self.bar.title.setText(self.presenter.title())

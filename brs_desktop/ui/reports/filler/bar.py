@@ -1,0 +1,106 @@
+"""The bar over an open record: leaving it, its title, what is safe, undo, the form's language, paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyleOption, QWidget
+
+from brs_desktop import language
+from brs_desktop.language import _
+from brs_desktop.ui.parts import Label, button, name_only
+from brs_desktop.ui.reports.filler.safety import Safety
+from brs_desktop.ui.speech import speak
+
+_NARROWEST = 80
+
+
+class Heading(Label):
+    """A title that gives way: what has no room is cut on the screen alone, never for a screen reader."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("")
+        self.setParent(parent)
+        self.setProperty("role", "heading")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def setText(self, words: str) -> None:
+        super().setText(words)
+        self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(self.text() if cut else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option, painter = QStyleOption(), QPainter(self)
+        option.initFrom(self)
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        flags = self.alignment() | Qt.AlignmentFlag.AlignVCenter
+        self.style().drawItemText(painter, self.rect(), int(flags), option.palette, True, words, self.foregroundRole())
+        painter.end()
+
+
+class FillerBar(QFrame):
+    """Buttons and signs; what they do is the filler's."""
+
+    close_asked = Signal()
+    undo_asked = Signal()
+    export_asked = Signal()
+    language_chosen = Signal(str)
+
+    def __init__(self, languages: tuple[str, ...], *, readonly: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self._readonly = readonly
+        self.back = button("", name="filler_close", icon="back", pressed=self.close_asked.emit)
+        self.title = Heading()
+        self.title.setObjectName("filler_title")
+        self.safety = Safety()
+        self.undo = button("", name="undo", icon="undo", tone="quiet", pressed=self.undo_asked.emit)
+        self.export = button("", name="export_pdf", icon="pdf", pressed=self.export_asked.emit)
+        self.languages = QComboBox()
+        self.languages.setObjectName("form_language")
+        for code in languages:
+            self.languages.addItem(language.NATIVE_NAMES.get(code, code), code)
+        self.languages.activated.connect(lambda row: self.language_chosen.emit(self.languages.itemData(row)))
+        self._arrange()
+        # Only what stands in the bar already: shown alone it would be a window that takes the focus.
+        self.languages.setVisible(self.languages.count() > 1)
+        for widget in (self.safety, self.undo):
+            widget.setVisible(not readonly)
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 12, 8)
+        line.setSpacing(8)
+        line.addWidget(self.back)
+        line.addWidget(self.title, 1)
+        for widget in (self.safety, self.undo, self.languages, self.export):
+            line.addWidget(widget)
+
+    def show_language(self, code: str) -> None:
+        """Mark the language that the form speaks now (no signal)."""
+        self.languages.setCurrentIndex(self.languages.findData(code))
+
+    def speaks(self, code: str) -> bool:
+        """Whether the form has words in a language."""
+        return self.languages.findData(code) >= 0
+
+    def _words(self) -> None:
+        self.back.setText(_("Close"))
+        kept = _("Close this version (Esc)") if self._readonly else _("Close the record (Esc); everything is kept")
+        self.back.setToolTip(kept)
+        self.export.setText(_("PDF"))
+        name_only(self.export, _("Make a PDF of this form"))
+        name_only(self.undo, _("Undo the last answer (Alt+Backspace)"))
+        name_only(self.languages, _("Language of the form"))

@@ -1,0 +1,152 @@
+"""The page of the check: every problem under the words of its page, each a way to its question."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui import icons, theme
+from brs_desktop.ui.empty import EmptyState
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.troubles import Trouble, grouped, troubles
+from brs_desktop.ui.speech import speak
+
+_TROUBLE = Qt.ItemDataRole.UserRole
+
+
+class CheckPage(QWidget):
+    """Looks again whenever an answer changes; arrow keys and Enter lead to a question as a click does."""
+
+    problem_chosen = Signal(str)
+    conflict_chosen = Signal(str)
+    left = Signal()
+
+    def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("check_page")
+        self._presenter = presenter
+        self._shown: tuple[Trouble, ...] | None = None
+        self.title = text("", "title", name="check_title")
+        self.summary = text("", "hint", wraps=True, name="check_summary")
+        self.back = button("", name="check_back", pressed=self.left.emit)
+        self.problems = QListWidget()
+        self.problems.setObjectName("problems")
+        self.problems.setWordWrap(True)
+        self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.problems.itemClicked.connect(self._lead)
+        self.problems.itemActivated.connect(self._lead)
+        self._clean = EmptyState("good", "check_clean")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.problems)
+        self._stack.addWidget(self._clean)
+        self.foot = QVBoxLayout()
+        self._arrange()
+        presenter.counted.connect(self._look_if_shown)
+        presenter.checked.connect(self._look_if_shown)
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.title)
+        head.addStretch(1)
+        head.addWidget(self.back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 14, 24, 12)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.summary)
+        column.addWidget(self._stack, 1)
+        column.addLayout(self.foot)
+
+    def add_below(self, widget: QWidget) -> None:
+        """What stands below the list: where a record is submitted."""
+        self.foot.addWidget(widget)
+
+    def focus_first(self) -> None:
+        """Put the focus where the work goes on: on the first problem, else on the way back."""
+        if self.problems.count():
+            self.problems.setFocus()
+        else:
+            self.back.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    def _look_if_shown(self) -> None:
+        if self.isVisible():
+            self._look()
+
+    def _look(self) -> None:
+        found = troubles(self._presenter, self._presenter.check)
+        if found != self._shown:
+            self._shown = found
+            self._list(found)
+        self._say(len(found))
+
+    def _list(self, found: tuple[Trouble, ...]) -> None:
+        chosen = self.problems.currentRow()
+        self.problems.clear()
+        for entry in grouped(found):
+            self.problems.addItem(_line(entry) if isinstance(entry, Trouble) else _heading(entry))
+        row = max(0, min(chosen, self.problems.count() - 1))
+        self.problems.setCurrentRow(
+            row if self.problems.count() > 1 and chosen >= 0 else min(1, self.problems.count() - 1)
+        )
+        self._stack.setCurrentWidget(self.problems if found else self._clean)
+
+    def _say(self, count: int) -> None:
+        words = ngettext("{count} problem", "{count} problems", count).format(count=count)
+        how = _("Choose one to go to its question. The list follows your answers.")
+        self.summary.setText(f"{words}. {how}" if count else "")
+        self.summary.setVisible(bool(count))
+
+    def _lead(self, item: QListWidgetItem) -> None:
+        trouble = item.data(_TROUBLE)
+        if not isinstance(trouble, Trouble):
+            return
+        if trouble.conflict:
+            self.conflict_chosen.emit(trouble.path)
+        elif trouble.path:
+            self.problem_chosen.emit(trouble.path)
+
+    def _words(self) -> None:
+        self.title.setText(_("Check"))
+        self.back.setText(_("Back to the questions"))
+        self.problems.setAccessibleName(_("Problems; Enter leads to the question"))
+        self._clean.say(
+            _("No problems found"), _("Every question that needs an answer has one, and no rule is broken.")
+        )
+        self._shown = None
+        self._look_if_shown()
+
+
+def _heading(words: str) -> QListWidgetItem:
+    item = QListWidgetItem(words)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    font = item.font()
+    font.setBold(True)
+    item.setFont(font)
+    item.setForeground(theme.QColor(theme.look.colours.accent_ink))
+    return item
+
+
+def _line(trouble: Trouble) -> QListWidgetItem:
+    item = QListWidgetItem(f"{trouble.label}\n{trouble.what}" if trouble.label else trouble.what)
+    item.setData(_TROUBLE, trouble)
+    item.setIcon(icons.icon("error" if trouble.hard else "warning", _tone(trouble.hard)))
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(trouble))
+    item.setToolTip(item.text())
+    return item
+
+
+def _tone(hard: bool) -> str:
+    return theme.look.colours.bad if hard else theme.look.colours.warn
+
+
+def _spoken(trouble: Trouble) -> str:
+    hinders = _("hinders the submission") if trouble.hard else ""
+    return ". ".join(part for part in (trouble.label, trouble.what, hinders) if part)

@@ -1,0 +1,79 @@
+"""What is wrong in an open record, as lines of a list: in which page, at which question, what, and how grave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import _
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+    from brs_desktop.workspace.reports import Check
+
+# The form's own findings are read from the open form: they are newer than any check.
+_OWN = frozenset({"required", "constraint"})
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One line; `path` is empty for what concerns the whole record, `hard` stops a submission."""
+
+    path: str
+    page: str
+    where: str
+    label: str
+    what: str
+    hard: bool = False
+    conflict: str = ""
+
+
+def troubles(presenter: FillerPresenter, check: Check | None = None) -> tuple[Trouble, ...]:
+    """Everything found, the whole record's first, then page by page in the form's order."""
+    order = {part.name: number for number, part in enumerate(presenter.parts)}
+    found = [*_found(presenter, check), *_own(presenter)]
+    return tuple(sorted(found, key=lambda one: order.get(one.page, -1) if one.path else -1))
+
+
+def _own(presenter: FillerPresenter) -> Iterator[Trouble]:
+    for one in presenter.problems:
+        what = _("no answer yet") if one.kind == "required" else one.message or _("breaks a rule")
+        yield _line(presenter, one.path, one.label, what)
+
+
+def _found(presenter: FillerPresenter, check: Check | None) -> Iterator[Trouble]:
+    for one in check.findings if check is not None else ():
+        if one.kind not in _OWN:
+            yield _line(presenter, one.path, one.label, one.message, one.hard, one.conflict)
+
+
+def _line(
+    presenter: FillerPresenter, path: str, label: str, what: str, hard: bool = False, conflict: str = ""
+) -> Trouble:
+    page = presenter.pages.of_path(path) if path else ""
+    where = next((part.label for part in presenter.parts if part.name == page), "")
+    return Trouble(path, page, where, _in_row(presenter, path, label), what, hard, conflict)
+
+
+def _in_row(presenter: FillerPresenter, path: str, label: str) -> str:
+    """A question of a repeat with its table and the number of its row."""
+    parts = path.split("/")
+    if len(parts) != 3:
+        return label
+    try:
+        number, table = presenter.form.rows(parts[0]).index(parts[1]) + 1, presenter.state(parts[0]).label
+    except (LookupError, ValueError):
+        return label
+    return _("{table}, row {number}: {question}").format(table=table, number=number, question=label)
+
+
+def grouped(lines: Iterable[Trouble]) -> Iterator[Trouble | str]:
+    """The lines, with the words of each page before its first."""
+    before: str | None = None
+    for one in lines:
+        where = one.where if one.path else _("The record as a whole")
+        if where != before:
+            before = where
+            yield where
+        yield one
