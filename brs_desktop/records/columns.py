@@ -11,7 +11,7 @@ from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.sheets import DATES, MULTIPLE, NUMBERS, Field
 
 # Raised whenever the columns or what stands in them change: every table is then made anew.
-EDITION = 1
+EDITION = 2
 _FIXED = (
     "partition TEXT NOT NULL",
     "record TEXT NOT NULL",
@@ -72,8 +72,14 @@ class Column:
 
     @property
     def by_words(self) -> bool:
-        """Whether it sorts by words of its own (dates sort by their text, choices from records by those records)."""
-        return self.sorted and not self.by_number and self.source is None and self.field.kind not in DATES
+        """Whether it sorts by words: its own, or those that the record it was chosen from has now."""
+        return self.sorted and not self.by_number and self.field.kind not in DATES
+
+    def sort_key(self, language: str) -> str:
+        """The column that a list in that language is sorted by; NULL is blank and comes last."""
+        if self.by_number:
+            return self.number_value
+        return self.order(language) if self.by_words else self.value
 
     def definitions(self) -> list[str]:
         """The columns as SQL declares them."""
@@ -116,7 +122,7 @@ class Layout:
 
     def _definitions(self) -> list[str]:
         titles = [f"title_{code} TEXT NOT NULL" for code in LANGUAGES]
-        titles += [f"s_title_{code} TEXT NOT NULL" for code in LANGUAGES]
+        titles += [f"{title_key(code)} TEXT" for code in LANGUAGES]
         fields = [definition for column in self.columns.values() for definition in column.definitions()]
         # The longest column last: what sorts and filters need is read without it.
         return [*_FIXED, *titles, *fields, "search TEXT NOT NULL"]
@@ -125,8 +131,39 @@ class Layout:
         """What makes the table and its indexes where they are missing."""
         columns = ", ".join(self._definitions())
         made = [f"CREATE TABLE IF NOT EXISTS {self.table} ({columns}, PRIMARY KEY (partition, record))"]
+        made.append(f"CREATE INDEX IF NOT EXISTS {self.table}_alive ON {self.table} (alive, partition)")
         for column in self.columns.values():
-            if column.indexed and not column.is_set:
-                name = f"{self.table}_{column.value}"
-                made.append(f"CREATE INDEX IF NOT EXISTS {name} ON {self.table} ({column.value})")
+            if column.indexed:
+                # With what every page asks besides, so that counting reads the index alone.
+                name = self.filter_index(column)
+                made.append(f"CREATE INDEX IF NOT EXISTS {name} ON {self.table} ({column.value}, alive, partition)")
         return made
+
+    def filter_index(self, column: Column) -> str:
+        """The name of the index by a field's values."""
+        return f"{self.table}_{column.value}"
+
+    def sort_index(self, key: str, language: str) -> str:
+        """The name of the index that has the records in the order of a sort key."""
+        return f"{self.table}_by_{key}_{language}"
+
+    def sort_statements(self, language: str) -> dict[str, str]:
+        """What makes the indexes in which lists in a language lie in order, by the name of the index.
+
+        They hold every part of the order, so that nothing is sorted (blanks are NULL and read apart, for they come last
+        in both directions), and what lists are filtered by, so that rows are looked up only for what is shown.
+        """
+        keys = [column.sort_key(language) for column in self.columns.values() if column.sorted]
+        filters = [self.columns[name].value for name in self.collection.filter]
+        title = title_key(language)
+        made = {}
+        for key in dict.fromkeys((title, *keys)):
+            parts = ", ".join(dict.fromkeys(("alive", key, title, "record", "partition", *filters)))
+            name = self.sort_index(key, language)
+            made[name] = f"CREATE INDEX IF NOT EXISTS {name} ON {self.table} ({parts})"
+        return made
+
+
+def title_key(language: str) -> str:
+    """The column with the sort key of titles in that language."""
+    return f"s_title_{language}"

@@ -10,10 +10,10 @@ from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.columns import Column, Layout
+from brs_desktop.records.columns import Layout
 from brs_desktop.records.folding import terms
-from brs_desktop.records.labels import Condition, entry_condition, equals
-from brs_desktop.records.manifest import ListSource
+from brs_desktop.records.labels import Condition, equals
+from brs_desktop.records.ordered import Order, Ordered
 from brs_desktop.records.problems import QueryProblem
 from brs_desktop.records.projecting import offered_fields
 from brs_desktop.records.readmodel import ReadModel
@@ -76,17 +76,10 @@ def page(
     search, found_here = indexed(model, connection, collection, search)
     where, values = conditions(layout, filters or {}, search, both(also, found_here))
     where = where if practice else f"{where} AND {NOT_PRACTICE}"
-    sort_value, sort_values = _sort(model.layouts, layout, sort, language)
     words = Words(model.layouts, connection, layout, language)
-    total = connection.execute(f"SELECT count(*) FROM {layout.table} AS r WHERE {where}", values).fetchone()[0]
-    way = "DESC" if descending else "ASC"
-    found = connection.execute(
-        f"SELECT {', '.join(words.columns)}, {sort_value} AS sorted FROM {layout.table} AS r WHERE {where}"
-        f" ORDER BY sorted IS NULL, sorted {way}, s_title_{language} {way}, record {way}, partition {way}"
-        " LIMIT ? OFFSET ?",
-        [*sort_values, *values, limit, offset],
-    ).fetchall()
-    return Page(tuple(words.row(record) for record in found), total, model.filled(connection, collection))
+    table = Ordered(model, connection, layout, Order.of(layout, sort, descending, language))
+    found = table.rows(words.columns, (where, values), offset, limit, narrowed=bool(filters or search or also[1]))
+    return Page(tuple(words.row(record) for record in found), table.total, model.filled(connection, collection))
 
 
 def both(one: Condition, other: Condition) -> Condition:
@@ -112,27 +105,6 @@ def conditions(layout: Layout, filters: Filters, search: str, also: Condition = 
         parts.append("instr(search, ?) > 0")
         values.append(term)
     return " AND ".join(parts), values
-
-
-def _sort(layouts: Mapping[str, Layout], layout: Layout, sort: str | None, language: str) -> Condition:
-    """What a page is sorted by, as an SQL expression."""
-    if sort is None:
-        return f"nullif(s_title_{language}, '')", []
-    if sort not in layout.collection.sort:
-        raise QueryProblem("unknown-column", sort[:80])
-    column = layout.columns[sort]
-    if column.source is not None:
-        return _label_order(layouts[column.source.collection], column, column.source, language)
-    if column.by_number:
-        return column.number_value, []
-    return (column.order(language) if column.by_words else column.value), []
-
-
-def _label_order(target: Layout, column: Column, source: ListSource, language: str) -> Condition:
-    """Choices from records sort by the label those records have now; one that is not here, by its value."""
-    chosen, values = entry_condition(target, source, f"r.{column.value}")
-    label = target.columns[source.label].order(language)
-    return f"coalesce((SELECT entry.{label} FROM {target.table} AS entry {chosen}), lower(r.{column.value}))", values
 
 
 def referrers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import islice
+from time import perf_counter
 from typing import Protocol
 
 from brs_sync.database import Connection
@@ -12,11 +13,14 @@ from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.views import RecordState
 
 from brs_desktop.records.columns import Layout
+from brs_desktop.records.ordered import Counts
 from brs_desktop.records.projecting import LINKS, Projection
 from brs_desktop.records.registry import Registry
 from brs_desktop.records.search.index import SearchIndex
 
 BATCH = 100
+# Whoever types waits for a transaction that is under way, so none is longer than this by plan.
+_LONG_ENOUGH_S = 0.02
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS records_tables"
     " (collection TEXT NOT NULL, name TEXT NOT NULL PRIMARY KEY, filled INTEGER NOT NULL)",
@@ -39,6 +43,8 @@ class ReadModel:
         self.registry = registry
         self.layouts: Mapping[str, Layout] = {c.name: Layout(c) for c in registry}
         self.search = SearchIndex(self.layouts)
+        self.counts = Counts()
+        self.sorted_languages: frozenset[str] = frozenset()
         self._source = source
 
     def prepare(self) -> tuple[str, ...]:
@@ -55,6 +61,26 @@ class ReadModel:
             self.search.prepare(connection)
         unfilled = {name for (name,) in rows}
         return tuple(name for name in self._targets_first() if self.layouts[name].table in unfilled)
+
+    def sort_in(self, language: str) -> None:
+        """Lay every list in the order of a language, in short transactions; other languages' orders are dropped.
+
+        Lists in a language that is not laid out are sorted when they are asked for (ARCHITECTURE: sort keys of the
+        interface's language).
+        """
+        wanted: dict[str, str] = {}
+        for layout in self.layouts.values():
+            wanted |= layout.sort_statements(language)
+        self.sorted_languages = frozenset()
+        with self._source.writing() as connection:
+            there = _sort_indexes(connection)
+            for name in there - wanted.keys():
+                connection.execute(f'DROP INDEX "{name}"')
+        missing = [statement for name, statement in wanted.items() if name not in there]
+        while missing:
+            with self._source.writing() as connection:
+                missing = _within(connection, missing)
+        self.sorted_languages = frozenset({language})
 
     def _drop_others(self, connection: Connection) -> None:
         """Tables of other manifests go at once: what changes from now on would be missing in them."""
@@ -117,3 +143,19 @@ class ReadModel:
             "SELECT filled FROM records_tables WHERE name = ?", (self.layouts[collection].table,)
         ).fetchone()
         return bool(found and found[0])
+
+
+def _sort_indexes(connection: Connection) -> set[str]:
+    """The names of the indexes in which lists lie in order."""
+    rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'index' AND name GLOB 'records_*_by_*'")
+    return {name for (name,) in rows.fetchall()}
+
+
+def _within(connection: Connection, statements: list[str]) -> list[str]:
+    """Execute statements until a transaction has been long enough; what is left for the next."""
+    begun = perf_counter()
+    for place, statement in enumerate(statements, 1):
+        connection.execute(statement)
+        if perf_counter() - begun > _LONG_ENOUGH_S:
+            return statements[place:]
+    return []

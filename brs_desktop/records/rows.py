@@ -11,7 +11,7 @@ from brs_sync.views import Cell, RecordState
 
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.collection import Collection
-from brs_desktop.records.columns import Column, Layout
+from brs_desktop.records.columns import Column, Layout, title_key
 from brs_desktop.records.folding import fold, sort_key
 from brs_desktop.records.keys import missing_reason, value_text
 from brs_desktop.records.manifest import ListSource
@@ -75,6 +75,14 @@ class CellsView:
             return self._choice(field, text, language, self._cells[field.name].label)
         return text
 
+    def order(self, column: Column, language: str) -> str:
+        """What the field sorts by: a choice from records by the label it has now, one that is not here by its value."""
+        text = "" if column.source is None else value_text(self.value(column.field.name))
+        if column.source is None or not text:
+            return sort_key(self.shown(column.field, language)[:_MAX_WORDS], language)
+        words = self._labels(column.source, text)
+        return sort_key(words[language][:_MAX_WORDS], language) if words else text[:_MAX_WORDS].lower()
+
     def _translated(self, field: Field, language: str) -> str:
         """FORMS, 'Languages in answers': the reader's language, else the declared order, English first."""
         for code in (language, *LANGUAGES):
@@ -123,7 +131,7 @@ def row_of(layout: Layout, state: RecordState, labels: Labels) -> dict[str, obje
     }
     for code in LANGUAGES:
         row[f"title_{code}"] = title = view.title(code)
-        row[f"s_title_{code}"] = sort_key(title, code)
+        row[title_key(code)] = sort_key(title, code) or None
     for column in layout.columns.values():
         row.update(_column_values(column, view))
     return row
@@ -142,7 +150,7 @@ def _column_values(column: Column, view: CellsView) -> Iterator[tuple[str, objec
     for code in LANGUAGES if field.multilingual else ():
         yield column.text(code), view.shown(field, code)[:_MAX_WORDS] or None
     for code in LANGUAGES if column.by_words else ():
-        yield column.order(code), sort_key(view.shown(field, code)[:_MAX_WORDS], code) or None
+        yield column.order(code), view.order(column, code) or None
 
 
 def _rank(column: Column, raw: str, view: CellsView) -> float | None:

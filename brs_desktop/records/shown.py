@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
@@ -46,7 +47,7 @@ class Words:
         self._listed = tuple(layout.columns[name] for name in layout.collection.list)
         self._labels: dict[tuple[str, str], str] = {}
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """What must be selected, in order, for `row`."""
         columns = ["partition", "record", "contested", "pending", f"title_{self._language}"]

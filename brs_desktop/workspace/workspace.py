@@ -124,6 +124,7 @@ class Workspace:
         if fill:
             # First, while a new workspace is empty: what is taken in next shows in the lists as it comes.
             self.fill()
+        self.model.sort_in(self.language)
         opening.pin_reference(self.replica)
 
     def fill(
@@ -155,9 +156,11 @@ class Workspace:
 
     def set_profile(self, **values: object) -> Profile:
         """Change the profile, on disk before this returns."""
-        profile = self._profile.changed(**values)
+        profile, before = self._profile.changed(**values), self.language
         settings.write(self.folder, profile)
         self._profile = profile
+        if self.language != before and self.model.sorted_languages:
+            self.model.sort_in(self.language)
         self.replica.set_person(profile.person_id, profile.name)
         return profile
 

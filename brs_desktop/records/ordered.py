@@ -1,0 +1,135 @@
+"""A table read in the order of a list: along an index, from the nearer end, never sorted where that can be helped."""
+# ruff: noqa: S608 (every name in the SQL is made in columns.py, every value is bound)
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.database import Connection
+
+from brs_desktop.records.columns import Layout, title_key
+from brs_desktop.records.labels import Condition
+from brs_desktop.records.problems import QueryProblem
+
+if TYPE_CHECKING:
+    from brs_desktop.records.readmodel import ReadModel
+
+_COUNTS_KEPT = 200
+# A row that is looked up and sorted costs about as much as so many steps along an index.
+_STEPS_A_ROW = 16
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a key whose blanks come last either way, then by title, then by record."""
+
+    key: str
+    index: str
+    ties: tuple[str, ...]
+    descending: bool
+    language: str
+
+    @classmethod
+    def of(cls, layout: Layout, sort: str | None, descending: bool, language: str) -> Order:
+        """The order of a sort field, of titles without one."""
+        if sort is not None and sort not in layout.collection.sort:
+            raise QueryProblem("unknown-column", sort[:80])
+        title = title_key(language)
+        key = title if sort is None else layout.columns[sort].sort_key(language)
+        ties = tuple(dict.fromkeys((title, "record", "partition")))
+        return cls(key, layout.sort_index(key, language), ties, descending, language)
+
+    def clause(self, backwards: bool, along: bool) -> str:
+        """The ORDER BY of rows whose key is not blank, or of those whose key is; a plus keeps it from an index."""
+        way = "DESC" if self.descending != backwards else "ASC"
+        plus = "" if along else "+"
+        return ", ".join(f"{plus}r.{column} {way}" for column in dict.fromkeys((self.key, *self.ties)))
+
+
+class Counts:
+    """What was counted, for as long as nothing was written: counting costs more than reading a page."""
+
+    def __init__(self) -> None:
+        self._mine = threading.local()
+
+    def count(self, connection: Connection, layout: Layout, condition: Condition) -> int:
+        """How many rows of the table hold the condition; within a transaction nothing is remembered."""
+        known = self._known(connection)
+        key = (layout.table, condition[0], tuple(condition[1]))
+        if key not in known:
+            if len(known) >= _COUNTS_KEPT:
+                known.clear()
+            text = f"SELECT count(*) FROM {layout.table} AS r WHERE {condition[0]}"
+            known[key] = connection.execute(text, condition[1]).fetchone()[0]
+        return known[key]
+
+    def _known(self, connection: Connection) -> dict[Any, int]:
+        if connection.in_transaction:
+            return {}
+        others = connection.execute("PRAGMA data_version").fetchone()[0]
+        at = (connection, others, connection.total_changes)
+        if getattr(self._mine, "at", None) != at:
+            self._mine.at, self._mine.known = at, {}
+        known: dict[Any, int] = self._mine.known
+        return known
+
+
+class Ordered:
+    """One table as one list shows it."""
+
+    def __init__(self, model: ReadModel, connection: Connection, layout: Layout, order: Order) -> None:
+        self._counts = model.counts
+        self._connection = connection
+        self._layout = layout
+        self._order = order
+        self._indexed = order.language in model.sorted_languages
+        self.total = 0
+
+    def rows(
+        self, columns: Sequence[str], condition: Condition, offset: int, limit: int, *, narrowed: bool
+    ) -> list[tuple[Any, ...]]:
+        """The rows from `offset` on; `total` is known then."""
+        self.total = self._count(condition)
+        blank = self._with(condition, f"r.{self._order.key} IS NULL")
+        written = self._with(condition, f"r.{self._order.key} IS NOT NULL")
+        blanks = self._count(blank) if self.total else 0
+        parts = ((written, 0, self.total - blanks), (blank, self.total - blanks, self.total))
+        found: list[tuple[Any, ...]] = []
+        for part, first, end in parts:
+            start, stop = max(offset, first), min(offset + limit, end)
+            if start < stop:
+                found += self._part(columns, part, (start - first, stop - first), end - first, narrowed)
+        return found
+
+    def _part(
+        self, columns: Sequence[str], condition: Condition, span: tuple[int, int], count: int, narrowed: bool
+    ) -> list[tuple[Any, ...]]:
+        """Rows of one part, counted from whichever end is nearer."""
+        start, stop = span
+        backwards = start > count - stop
+        skipped = count - stop if backwards else start
+        along = self._along(skipped + stop - start, count, narrowed)
+        index = f" INDEXED BY {self._order.index}" if along else ""
+        found = self._connection.execute(
+            f"SELECT {', '.join(columns)} FROM {self._layout.table} AS r{index} WHERE {condition[0]}"
+            f" ORDER BY {self._order.clause(backwards, along)} LIMIT ? OFFSET ?",
+            [*condition[1], stop - start, skipped],
+        ).fetchall()
+        return found[::-1] if backwards else found
+
+    def _along(self, wanted: int, count: int, narrowed: bool) -> bool:
+        """Whether walking the index costs less than sorting what a filter leaves."""
+        if not self._indexed or not narrowed:
+            return self._indexed
+        whole = self._count(("r.alive = 1", []))
+        return wanted * whole // max(1, count) < count * _STEPS_A_ROW
+
+    def _count(self, condition: Condition) -> int:
+        return self._counts.count(self._connection, self._layout, condition)
+
+    @staticmethod
+    def _with(condition: Condition, more: str) -> Condition:
+        return f"{condition[0]} AND {more}", condition[1]

@@ -1,0 +1,112 @@
+"""Lists read along their indexes: the same rows as by sorting, from either end, and nothing is ever sorted for them."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from brs_sync.ids import RecordKey
+
+from brs_desktop.language import LANGUAGES
+from brs_desktop.records import Registry, page
+from tests.records.shelf import Shelf
+from tests.records.test_query import NAMES, shelved
+
+SORTS = (None, "name", "organisation", "country", "confirmed_on")
+FILTERS: tuple[dict[str, str], ...] = ({}, {"country": "KEN"}, {"conv": "cv_b"}, {"active": ""})
+
+
+@pytest.fixture(scope="module")
+def crowd(registry: Registry) -> Shelf:
+    """Sixty people with blanks, ties and several scripts."""
+    chance = random.Random(3)
+    people = [
+        {
+            "name": chance.choice(NAMES),
+            "country": chance.choice(["KEN", "FRA", "ESP", "XXX", ""]),
+            "conv": {member for member in ("cv_b", "cv_r") if chance.random() < 0.5},
+            "confirmed_on": chance.choice(["", "2025-12-01", "2026-01-31"]),
+        }
+        for _number in range(60)
+    ]
+    return shelved(registry, people)
+
+
+def rows(shelf: Shelf, **query: Any) -> list[tuple[str, str]]:
+    return [tuple(row.key[::2]) for row in page(shelf.model, shelf.connection, "contacts", **query).rows]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("sort", SORTS)
+def test_along_the_index_is_the_order_that_sorting_gives(crowd: Shelf, sort: str | None, language: str) -> None:
+    for filters in FILTERS:
+        for descending in (False, True):
+            asked: dict[str, Any] = {"sort": sort, "descending": descending, "filters": filters, "language": language}
+            crowd.model.sorted_languages = frozenset()
+            sorted_rows = rows(crowd, limit=1000, **asked)
+            crowd.model.sort_in(language)
+            assert rows(crowd, limit=1000, **asked) == sorted_rows
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("size", [1, 7, 59])
+def test_pages_from_the_nearer_end_join_to_the_whole(crowd: Shelf, sort: str | None, size: int) -> None:
+    crowd.model.sort_in("en")
+    for filters in FILTERS:
+        whole = rows(crowd, sort=sort, filters=filters, limit=1000)
+        parts = [rows(crowd, sort=sort, filters=filters, limit=size, offset=at) for at in range(0, 63, size)]
+        assert [row for part in parts for row in part] == whole
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("sort", SORTS)
+def test_no_list_is_sorted_when_it_is_asked_for(crowd: Shelf, sort: str | None, descending: bool) -> None:
+    crowd.model.sort_in("en")
+    asked: list[str] = []
+    crowd.connection.set_trace_callback(asked.append)
+    try:
+        page(crowd.model, crowd.connection, "contacts", sort=sort, descending=descending, practice=False)
+    finally:
+        crowd.connection.set_trace_callback(None)
+    pages = [text for text in asked if "ORDER BY" in text and "records_contacts" in text.split("WHERE")[0]]
+    assert pages
+    for text in pages:
+        plan = " ".join(str(step[3]) for step in crowd.connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall())
+        assert "USING INDEX" in plan and "TEMP B-TREE" not in plan
+
+
+def test_a_filter_that_leaves_most_is_read_along_the_order_too(registry: Registry) -> None:
+    shelf = shelved(registry, [{"name": name, "country": "KEN", "conv": (), "confirmed_on": ""} for name in NAMES])
+    shelf.model.sort_in("en")
+    asked: list[str] = []
+    shelf.connection.set_trace_callback(asked.append)
+    page(shelf.model, shelf.connection, "contacts", filters={"country": "KEN"}, limit=3)
+    shelf.connection.set_trace_callback(None)
+    assert any("INDEXED BY" in text for text in asked)
+
+
+def test_counting_reads_an_index_alone(crowd: Shelf) -> None:
+    layout = crowd.model.layouts["contacts"]
+    country = layout.columns["country"].value
+    for where in ("alive = 1", f"alive = 1 AND {country} = 'KEN'"):
+        text = f"EXPLAIN QUERY PLAN SELECT count(*) FROM {layout.table} AS r WHERE {where}"
+        plan = " ".join(str(step[3]) for step in crowd.connection.execute(text).fetchall())
+        assert "COVERING INDEX" in plan
+
+
+def test_what_was_counted_is_forgotten_with_every_write(registry: Registry) -> None:
+    shelf = shelved(registry, [])
+    for number in range(1, 4):
+        shelf.put(RecordKey("contacts/KEN", "contacts", f"b-{number}"), {"name": "Somebody"})
+        assert page(shelf.model, shelf.connection, "contacts").total == number
+    with shelf.writing() as connection:
+        connection.execute(f"DELETE FROM {shelf.model.layouts['contacts'].table}")
+        assert page(shelf.model, shelf.connection, "contacts").total == 0
+
+
+def test_only_one_languages_order_is_kept(crowd: Shelf) -> None:
+    for language in ("fr", "ar"):
+        crowd.model.sort_in(language)
+        found = crowd.connection.execute("SELECT name FROM sqlite_schema WHERE name GLOB 'records_*_by_*'").fetchall()
+        assert found and all(name.endswith(f"_{language}") for (name,) in found)
