@@ -18,7 +18,7 @@ BATCH = 200
 # What decides about the bytes of the log. Lists are filled from it: opening a kept workspace brings them up to date.
 _MADE_OF = (
     "benchmarks/_population.py",
-    *(f"sync/brs_sync/{name}.py" for name in ("tables", "columns", "commit", "section", "home", "identity")),
+    *(f"sync/brs_sync/{name}.py" for name in ("tables", "columns", "commit", "section")),
 )
 # Given and family names of each script.
 _SCRIPTS = {
