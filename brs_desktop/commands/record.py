@@ -70,7 +70,7 @@ def list_records(desk: Desk, call: Call) -> Answer:
     (name,) = call.arguments
     query: dict[str, Any] = {
         "search": call.option("search") or "",
-        "filters": _filters(call),
+        "filters": filters_of(call),
         "sort": call.option("sort"),
         "descending": call.flag("descending"),
     }
@@ -80,7 +80,8 @@ def list_records(desk: Desk, call: Call) -> Answer:
     return Answer(rows, _row_text, many=True)
 
 
-def _filters(call: Call) -> dict[str, str]:
+def filters_of(call: Call) -> dict[str, str]:
+    """What every `--filter FIELD=VALUE` asks for."""
     filters = {}
     for word in call.repeated.get("filter", ()):
         column, equals, value = word.partition("=")

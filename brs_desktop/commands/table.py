@@ -8,7 +8,23 @@ from brs_desktop.language import mark
 
 # Options that take no value; every option has one arity in all commands, so that order never matters.
 FLAGS = frozenset(
-    {"accept", "batch", "blank", "descending", "empty", "guess", "help", "json", "off", "settled", "version"}
+    {
+        "accept",
+        "as-is",
+        "batch",
+        "blank",
+        "descending",
+        "empty",
+        "every",
+        "guess",
+        "help",
+        "json",
+        "off",
+        "over",
+        "preview",
+        "settled",
+        "version",
+    }
 )
 REPEATED = frozenset({"filter"})
 GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
@@ -51,6 +67,20 @@ COMMANDS = (
         "paper:export_pdf",
         mark("Write a record, or with --blank a collection's empty form, as PDF."),
     ),
+    Command(
+        "export-list",
+        "COLLECTION",
+        ("format", "out", "language", "every", "search", "filter", "sort", "descending"),
+        "export:export_list",
+        mark("Write a list as a spreadsheet, a plain table, address cards or paper."),
+    ),
+    Command(
+        "who-can-help",
+        "[COUNTRY]",
+        ("language",),
+        "export:who_can_help",
+        mark("List the people, centres, offices and secretariats that a country can turn to."),
+    ),
     Command("record add", "COLLECTION [PATH=VALUE…]", ("partition", "empty"), "record:add", mark("Make a record.")),
     Command("record set", "ID PATH=VALUE…", (), "record:set_cells", mark("Change cells of a record.")),
     Command("record show", "ID", (), "record:show", mark("Show a record with every cell and its heads.")),
@@ -69,6 +99,37 @@ COMMANDS = (
         ("language", "limit"),
         "search:search",
         mark("Search titles and texts of all records, in any language."),
+    ),
+    Command("report cycles", "", (), "report:cycles", mark("List what is to be reported by when.")),
+    Command(
+        "report list",
+        "",
+        ("limit", "offset"),
+        "report:list_reports",
+        mark("List the reports of this country with their progress."),
+    ),
+    Command("report check", "ID", (), "report:check", mark("Say what stands between a report and its submission.")),
+    Command(
+        "report submit",
+        "ID",
+        ("as-is",),
+        "report:submit",
+        mark("Submit a report; with --as-is also when answers are missing or break a rule."),
+    ),
+    Command("report versions", "ID", (), "report:versions", mark("List the submitted versions of a report.")),
+    Command(
+        "report copy",
+        "ID",
+        ("over", "preview"),
+        "report:copy",
+        mark("Take the answers of the last report over; with --over also where there are answers."),
+    ),
+    Command(
+        "report receipt",
+        "VERSION",
+        ("language", "out"),
+        "report:receipt",
+        mark("Show what a hub has said about a version, or write it as PDF."),
     ),
     Command("edit open", "ID", (), "edit:open_editor", mark("Open an editor that stays open until it is saved.")),
     Command("edit set", "TOKEN PATH=VALUE…", (), "edit:set_cells", mark("Type into an open editor.")),

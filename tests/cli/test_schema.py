@@ -120,6 +120,10 @@ def test_every_command_answers_in_its_documented_shape(
     a("digest")
     a("export-pdf", record, "--language", "fr", "--out", str(folder / "w.pdf"))
     a("export-pdf", "wells", "--blank", "--out", str(folder / "b.pdf"))
+    for kind in ("xlsx", "csv", "pdf"):
+        a("export-list", "wells", "--every", "--format", kind, "--out", str(folder / f"w.{kind}"))
+    a("export-list", "centres", "--format", "vcard", "--filter", "kind=centre", "--out", str(folder / "c.vcf"))
+    assert {one["group"] for one in a("who-can-help KEN")} >= {"centres", "offices", "secretariats"}
     a("form check", str(UNSEEN / "form.md"), "--against", str(UNSEEN / "form.md"))
     (folder / "read me.txt").write_text("Waste is what is left.", encoding="utf-8")
     (folder / "tool.exe").write_bytes(b"MZ")

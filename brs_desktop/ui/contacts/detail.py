@@ -92,6 +92,7 @@ class ContactDetail(DetailView):
     def _words(self) -> None:
         name_only(self.card, _("Save as an address card (vCard)"))
         super()._words()
+        self.export.setText("")  # its icon and its spoken name leave room for one button more
 
 
 def _join(texts: tuple[str, ...]) -> str:

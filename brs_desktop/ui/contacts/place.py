@@ -20,7 +20,7 @@ class ContactsPlace(RecordPlace):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "contacts", "contacts", parent)
-        self.help = button("", name="who_can_help_me", icon="help", pressed=self.show_help)
+        self.help = button("", name="who_can_help_me", icon="assistance", pressed=self.show_help)
         self.list.add_tool(self.help)
         speak(self._place_words)
 
@@ -50,5 +50,5 @@ class ContactsPlace(RecordPlace):
         self.hand_out("vcard", (record,))
 
     def _place_words(self) -> None:
-        self.help.setText(_("Who can help me?"))
+        self.help.setText(_("Who can help?"))
         name_only(self.help, _("Who can help my country"))

@@ -42,7 +42,7 @@ class DetailView(QFrame):
         super().__init__(parent)
         self.setObjectName("detail")
         self.setProperty("role", "side")
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(316)
         self._desk = desk
         self._asked: tuple[str, str] | None = None
         self._job: Job | None = None
@@ -88,7 +88,7 @@ class DetailView(QFrame):
     def _page(self) -> QWidget:
         page = QWidget()
         tools = QHBoxLayout()
-        tools.setSpacing(8)
+        tools.setSpacing(4)
         for widget in (self.edit, self.export):
             tools.addWidget(widget)
         tools.addStretch(1)

@@ -45,6 +45,9 @@ class ListPresenter(QObject):
         self._words = ""
         desk.when_open(self._offer)
         desk.records_changed.connect(self._look_again)
+        # Who one is, and whether practice is shown, decides on what is listed.
+        desk.profile_changed.connect(self._list_anew)
+        desk.preferences_changed.connect(self._list_anew)
         speech.switched.connect(self._retell)
 
     @property
@@ -128,6 +131,10 @@ class ListPresenter(QObject):
             then()
 
         self._desk.data.run(lambda _job: describe(self._desk.workspace, collection), done=take, owner=self)
+
+    def _list_anew(self) -> None:
+        if self.collection:
+            self.table.reload()
 
     def _retell(self) -> None:
         if self._desk.is_open:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brs_desktop.language import _, format_date, format_number
+from brs_desktop.language import _, format_date, format_number, is_rtl
 from brs_desktop.ui.values import missing_words, shown
 
 _BETWEEN = {"zh": "、", "ar": "، "}
@@ -106,7 +106,7 @@ class RecordWords:
             return str(cell["label"]) if cell and cell.get("label") and known == str(value) else known
         if kind in ("integer", "decimal", "range"):
             return str(value) if len(str(value)) <= 4 else format_number(str(value))
-        return format_date(str(value)) if kind == "date" else str(value)
+        return format_date(str(value)) if kind == "date" else _upright(str(value))
 
     # A change.
 
@@ -138,7 +138,12 @@ class RecordWords:
             return getattr(value, "label", "") or known if known == target else known
         if field is not None and field.kind == "date" and isinstance(value, str):
             return format_date(value)
-        return shown(value)
+        return _upright(shown(value))
+
+
+def _upright(text: str) -> str:
+    """A telephone number or the like, without any letter, reads from left to right among Arabic words too."""
+    return f"\u2066{text}\u2069" if is_rtl() and text and not any(sign.isalpha() for sign in text) else text
 
 
 def _alive(cells: Mapping[str, Any], parts: list[str]) -> bool:
