@@ -1,0 +1,68 @@
+"""A file as an answer: its name and size, another one chosen, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from brs_desktop.forms.shapes import NodeState
+from brs_desktop.language import _, format_bytes
+from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
+from brs_desktop.ui.values import apart
+
+KINDS = frozenset({"file", "image", "audio", "video"})
+
+
+class FileEditor(Editor):
+    """Gives on the path of the file that was chosen; who holds the workspace copies it in and answers with its cell."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self._told = text("", wraps=True, name=f"file:{asked.path}")
+        self.choose = button("", name=self.name, icon="import", pressed=self._choose)
+        self.remove = button("", name=f"remove:{asked.path}", icon="close", tone="quiet", pressed=self._remove)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(10)
+        line.addWidget(self.choose)
+        line.addWidget(self._told, 1)
+        line.addWidget(self.remove)
+
+    def show_state(self, state: NodeState) -> None:
+        file = state.value if isinstance(state.value, Mapping) else None
+        self.choose.setText(_("Choose another file…") if file else _("Choose a file…"))
+        self.choose.setEnabled(not state.readonly)
+        self.remove.setVisible(file is not None and not state.readonly)
+        self._told.setText(_told(file) if file else absence(state.value) or state.text)
+
+    def stops(self) -> list[QWidget]:
+        return [self.choose, self.remove]
+
+    def speak_as(self, label: str, description: str) -> None:
+        told = self._told.text()
+        self.choose.setAccessibleName(f"{label}: {told}" if told else label)
+        self.choose.setAccessibleDescription(description)
+        name_only(self.remove, _("Take the file away from “{question}”").format(question=label))
+
+    def _choose(self) -> None:
+        from brs_desktop.ui.library.bringing import choose_files
+
+        choose_files(self, _("Choose a file"), lambda paths: self.take(paths[0]), several=False)
+
+    def take(self, path: Path) -> None:
+        """Answer with this file."""
+        self.answered.emit(path)
+
+    def _remove(self) -> None:
+        self.answered.emit(None)
+
+
+def _told(file: Mapping[str, object]) -> str:
+    size = getattr(file.get("size"), "text", "")
+    name = apart(str(file.get("name") or ""))
+    if not size.isdecimal():
+        return name
+    return _("{name}, {size}").format(name=name, size=apart(format_bytes(int(size))))
