@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -123,7 +124,20 @@ class FillerPresenter(QObject):
             self.safety_told.emit(False)
 
     def answer(self, path: str, value: Any) -> None:
-        self._do(lambda: self.filler.answer(path, value))
+        if isinstance(value, Path):
+            self._bring(path, value)
+        else:
+            self._do(lambda: self.filler.answer(path, value))
+
+    def _bring(self, path: str, file: Path) -> None:
+        """A file that was chosen comes into the workspace first; its cell is the answer."""
+        desk = self._desk
+        desk.data.run(
+            lambda _job: desk.workspace.library.take_in(file).value(),
+            done=lambda cell: self.answer(path, cell),
+            failed=desk.notices.problem,
+            owner=self,
+        )
 
     def leave_blank(self, path: str, reason: str) -> None:
         """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""

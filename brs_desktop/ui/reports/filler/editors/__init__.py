@@ -6,6 +6,8 @@ from brs_desktop.ui.reports.filler.editors.base import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import ComboEditor, MultipleEditor, RadioEditor
 from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
 from brs_desktop.ui.reports.filler.editors.dates import DateEditor
+from brs_desktop.ui.reports.filler.editors.files import KINDS as FILES
+from brs_desktop.ui.reports.filler.editors.files import FileEditor
 from brs_desktop.ui.reports.filler.editors.written import NumberEditor, ParagraphEditor, TextEditor
 
 _FEW, _SOME = 6, 24
@@ -22,6 +24,8 @@ def editor_for(asked: Asked) -> Editor:
         return NumberEditor(asked)
     if kind == "date":
         return DateEditor(asked)
+    if kind in FILES:
+        return FileEditor(asked)
     if kind == "text" and "multiline" in asked.question.appearance:
         return ParagraphEditor(asked)
     return TextEditor(asked)
