@@ -119,8 +119,10 @@ class MainWindow(QMainWindow):
         QApplication.styleHints().colorSchemeChanged.connect(self._dress)
         desk.preferences_changed.connect(self._dress)
         desk.profile_changed.connect(self._settled)
+        desk.language_asked.connect(self.speak)
         self.top.pill.clicked.connect(lambda: self.go_to("sync"))
         self.top.finder.record_found.connect(self.open_record)
+        self.top.finder.list_found.connect(self._show_list)
         desk.opened.connect(self._opened)
         desk.newcomer_arrived.connect(self._arrive_new)
         desk.opening_failed.connect(self._not_opened)
@@ -128,7 +130,7 @@ class MainWindow(QMainWindow):
 
     def _idle(self) -> bool:
         waiting = any(place.waits for place in self.places.values())
-        return self._ready and not (self.desk.data.busy or self.desk.network.busy or waiting)
+        return self._ready and not (self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy or waiting)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
 
@@ -172,8 +174,8 @@ class MainWindow(QMainWindow):
     def _review(self, collection: str, record: str) -> None:
         self._at("sync").open_record(collection, record)
 
-    def _show_list(self, collection: str) -> None:
-        self._at(self.desk.workspace.collection(collection).place).show_list(collection)
+    def _show_list(self, collection: str, words: str = "") -> None:
+        self._at(self.desk.workspace.collection(collection).place).show_list(collection, words)
 
     def speak(self, code: str) -> None:
         """Speak another language at once, and remember it."""

@@ -82,7 +82,7 @@ def test_a_record_is_found_by_its_title_from_anywhere(amina: Person) -> None:
     amina.keys("Ctrl+K")
     assert amina.focus.objectName() == "title_search"
     amina.type("wanj")
-    amina.until(lambda: amina.window.top.finder._matches.shown)
+    amina.until(lambda: amina.window.top.finder.answered)
     amina.keys("Return")
     assert amina.find(QLabel, "filler_title").text() == "Grace Wanjiru"
 

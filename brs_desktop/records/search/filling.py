@@ -1,4 +1,5 @@
 """The index made for records that are there already: in short steps, from a worker, behind everything else."""
+# ruff: noqa: S608 (the tables' names are made in columns.py)
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from brs_desktop.records.search.documents import Document, document
 from brs_desktop.records.search.index import SearchIndex
 
 # Records in one step, that is in one transaction: nobody waits longer than that for the turn to write.
-STEP = 50
+STEP = 25
 
 
 class Source(Protocol):
@@ -33,10 +34,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """How far it is: records of a collection so far."""
+    """How far it is: records read of all that are to be read."""
 
-    collection: str
     done: int
+    total: int
 
 
 def steps(index: SearchIndex, layouts: Mapping[str, Layout], source: Source) -> Iterator[Step]:
@@ -45,22 +46,29 @@ def steps(index: SearchIndex, layouts: Mapping[str, Layout], source: Source) -> 
     Words are cut outside the transaction. What the projector writes meanwhile is newer than what was read here and is
     left alone (`touched`).
     """
-    with source.writing() as connection:
-        index.drop_unknown(connection)
+    if index.has_unknown:
+        with source.writing() as connection:
+            index.drop_unknown(connection)
+    total = _count(index.unfilled, layouts, source.reader())
+    done = 0
     for name in index.unfilled:
         with source.writing():
             index.begin(name)
-        done = 0
         keys = (key for key in source.records(name) if not is_frozen(key.partition))
         while batch := tuple(islice(keys, STEP)):
             _write(index, _read(batch, layouts, source), source)
             done += len(batch)
-            yield Step(name, done)
+            yield Step(done, max(done, total))
         with source.writing() as connection:
             index.end(connection, name)
     if index.is_stale(source.reader()):
         with source.writing() as connection:
             index.tidy(connection)
+
+
+def _count(names: tuple[str, ...], layouts: Mapping[str, Layout], connection: Connection) -> int:
+    tables = (layouts[name].table for name in names)
+    return sum(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
 
 
 def _write(index: SearchIndex, made: list[tuple[RecordKey, Document | None]], source: Source) -> None:

@@ -40,6 +40,7 @@ class SearchIndex:
         # Collections that the projector keeps, and what it wrote while they are being filled.
         self._kept: set[str] = set()
         self.touched: set[RecordKey] = set()
+        self.has_unknown = False
 
     def prepare(self, connection: Connection) -> None:
         """Make the tables where they are missing; a collection whose form or manifest changed is to be filled again."""
@@ -54,6 +55,7 @@ class SearchIndex:
         self._numbers = {name: number for name, number, _filled in rows}
         self._filled = {name for name, _number, filled in rows if filled and name in self._layouts}
         self._kept = set(self._filled)
+        self.has_unknown = any(filled and name not in self._layouts for name, _number, filled in rows)
 
     @property
     def unfilled(self) -> tuple[str, ...]:
@@ -149,6 +151,7 @@ class SearchIndex:
                     connection.execute("DELETE FROM search_index WHERE rowid BETWEEN ? AND ?", held)
                     connection.execute("DELETE FROM search_rows WHERE id BETWEEN ? AND ?", held)
                 connection.execute("UPDATE search_collections SET filled = 0 WHERE collection = ?", (name,))
+        self.has_unknown = False
 
     def is_stale(self, connection: Connection) -> bool:
         """Whether words of something erased may still stand in the file."""

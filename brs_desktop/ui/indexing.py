@@ -1,0 +1,66 @@
+"""Has the texts read for search behind everything else: a step at a time, with room for other work between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
+
+if TYPE_CHECKING:
+    from brs_desktop.records.search.filling import Step
+
+# After the window has opened, between two steps, and after records have changed.
+_FIRST_MS, _BETWEEN_MS, _LATER_MS = 1_500, 25, 5_000
+
+
+class Indexing(QObject):
+    """Asks for the next step when the one before is done; what is not finished goes on at the next start."""
+
+    finished = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._steps: Iterator[Step] | None = None
+        # How far it is; None when there is nothing to do.
+        self.step: Step | None = None
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self._ask)
+        desk.when_open(self._begin)
+        desk.records_changed.connect(self._look_again)
+
+    def _begin(self) -> None:
+        self._steps = None
+        self._next.start(_FIRST_MS)
+
+    def _look_again(self, _changes: object) -> None:
+        """Something erased is to leave the file too; asking costs nothing where there is nothing to do."""
+        if self._steps is None and not self._next.isActive():
+            self._next.start(_LATER_MS)
+
+    def _ask(self) -> None:
+        if self._desk.is_open:
+            self._desk.data.run(self._work, done=self._worked, failed=lambda _problem: self._end(), owner=self)
+
+    def _work(self, _job: Job) -> Step | None:
+        if self._steps is None:
+            self._steps = self._desk.workspace.searching.steps()
+        return next(self._steps, None)
+
+    def _worked(self, step: Step | None) -> None:
+        was, self.step = self.step, step
+        if step is not None:
+            self._next.start(_BETWEEN_MS)
+            return
+        self._end()
+        if was is not None:
+            self.finished.emit()
+
+    def _end(self) -> None:
+        self._steps = None
+        self.step = None
