@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from reportlab.platypus import Flowable, Spacer
 
@@ -47,9 +48,23 @@ def _facts(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: b
     found = [
         (phrases.RECORD, meta.record_id),
         (phrases.DATA_OF, format_date(meta.data_of, styles.language) if meta.data_of else ""),
-        (phrases.RECEIPT, meta.receipt or ""),
+        (phrases.RECEIPT_CODE, meta.receipt or ""),
+        (phrases.VERSION, str(meta.version) if meta.version else ""),
+        (phrases.STATE, state_words(meta, styles.language, say)),
     ]
     return [(say(name), value) for name, value in found if value]
+
+
+def state_words(meta: PdfMeta, language: str, say: Callable[[str], str]) -> str:
+    """How far what is printed has come, in the paper's language; a draft and practice say so themselves."""
+    if meta.practice:
+        return say(phrases.PRACTICE)
+    if meta.state == "held" and meta.held_ms is not None:
+        when = format_datetime(meta.held_ms, code=language)
+        return say(phrases.HELD).replace("{hub}", isolated(meta.held_by)).replace("{date}", isolated(when))
+    if meta.state is not None:
+        return say(phrases.STATES[meta.state])
+    return say(phrases.DRAFT) if meta.draft else ""
 
 
 def signing_row(styles: Styles, say: Callable[[str], str], node: Node) -> Row:
@@ -70,7 +85,8 @@ def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: 
     if meta.printed_ms is not None:
         when = format_datetime(meta.printed_ms, code=styles.language)
         printed = say(phrases.PRINTED).replace("{date}", isolated(when))
-    state = say(phrases.BLANK) if blank else say(phrases.DRAFT) if meta.draft else ""
+    short = replace(meta, held_ms=None)  # whose receipt and since when is told once, at the head
+    state = say(phrases.BLANK) if blank else state_words(short, styles.language, say)
     identity = () if blank else (meta.record_id, meta.receipt or "")
     foot = " · ".join(isolated(part) for part in (state, *identity, printed) if part)
     return Running(isolated(meta.form_title), "" if blank else isolated(meta.title), foot)

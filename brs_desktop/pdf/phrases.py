@@ -10,7 +10,28 @@ DRAFT = mark("Draft")
 BLANK = mark("Blank form")
 RECORD = mark("Record")
 DATA_OF = mark("Data as of")
-RECEIPT = mark("Receipt")
+RECEIPT_CODE = mark("Receipt code")
+VERSION = mark("Version")
+STATE = mark("State")
+PRACTICE = mark("Practice data, not for submission")
+STATES = {
+    "waiting": mark("Waiting on this computer"),
+    "sent": mark("Sent, no receipt yet"),
+    "held": mark("Held"),
+}
+HELD = mark("Held by {hub} since {date}")
+RECEIPT_TITLE = mark("Receipt for a submitted report")
+REPORT = mark("Report")
+SUBMITTED = mark("Submitted")
+SUBMITTED_BY = mark("Submitted by")
+SENT_ON = mark("Left this computer")
+HUB = mark("Hub")
+HUB_KEY = mark("Key of the hub")
+FINGERPRINT = mark("Fingerprint")
+REPLACES = mark("Replaces")
+NO_RECEIPT = mark("No hub has said yet that it holds this version.")
+SIGNED_RECEIPT = mark("The hub has signed that it holds this version; the signed words are kept on this computer.")
+UTC = mark("{date} (UTC)")
 
 NO_ANSWER = mark("No answer")
 REASONS = {

@@ -11,6 +11,8 @@ from brs_sync.values import Value
 Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "one", "many", "list", "rank", "attach"]
 
 
+Passage = Literal["waiting", "sent", "held"]
+
 REQUIRED_MARK = "\u00a0*"
 
 
@@ -112,6 +114,8 @@ class PdfMeta:
 
     `data_of` is the date the data were right (ISO); `printed_ms` the moment of printing; `contested` the other answers
     of cells that more than one person answered; `signature` asks for the lines that a ministry signs on.
+    Of a submitted version `receipt` is the code that people compare, `version` its number and `state` how far it is
+    known to have come, with the hub and its time where that is on a receipt.
     """
 
     form_title: str
@@ -123,3 +127,8 @@ class PdfMeta:
     contested: Mapping[str, Sequence[Claim]] = field(default_factory=dict)
     signature: bool = True
     draft: bool = False
+    practice: bool = False
+    version: int = 0
+    state: Passage | None = None
+    held_by: str = ""
+    held_ms: int | None = None

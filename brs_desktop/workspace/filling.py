@@ -44,6 +44,7 @@ class Filling:
         *,
         new: bool,
         listener: Listener | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> FormSession:
         """A form's session with the workspace's clock, zone, lists, row ids and language."""
         from brs_desktop.forms import FormSession
@@ -51,7 +52,7 @@ class Filling:
         language = self._workspace.language
         return FormSession(
             definition,
-            clock=self.now,
+            clock=now or self.now,
             zone=LocalZone(),
             lists=self._workspace.lists,
             language=language if language in definition.languages else definition.default_language,

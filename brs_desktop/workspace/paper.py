@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from brs_sync.ids import RecordKey
+from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.views import Cell, Head
 
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
+from brs_desktop.workspace.practice import is_practice
+from brs_desktop.workspace.reports.versions import is_code, version_form
+from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
@@ -32,9 +34,62 @@ def export(workspace: Workspace, subject: str, *, language: str, out: Path, blan
         )
         return export_form(collection.form, language=language, out=out, blank=True, meta=meta, **way)
     workspace.replica.seal()
+    if is_code(subject):
+        return _version(workspace, subject, language, out, way)
     key = workspace.find(subject)
+    if is_frozen(key.partition):
+        return _version(workspace, subject, language, out, way)
     form = workspace.form_for(key)
     return export_form(form, language=language, out=out, blank=False, meta=_meta(workspace, key, language), **way)
+
+
+def _version(workspace: Workspace, subject: str, language: str, out: Path, way: Mapping[str, Any]) -> PdfResult:
+    """A version as it was submitted, with its code, its date and how far it is known to have come."""
+    from brs_desktop.pdf import PdfMeta, export_form
+
+    held = workspace.reports.version(subject)
+    version = held.version
+    collection = workspace.collection(version.collection)
+    meta = PdfMeta(
+        form_title=collection.form_title(language),
+        title=workspace.title(workspace.find(version.id, version.collection), language),
+        data_of=_day(version.submitted_ms),
+        receipt=version.code,
+        printed_ms=workspace.clock.now_ms(),
+        signature=collection.place != "contacts",
+        version=version.number,
+        state=version.state,
+        held_by=version.held_by,
+        held_ms=version.held_ms,
+    )
+    return export_form(version_form(workspace, held), language=language, out=out, blank=False, meta=meta, **way)
+
+
+def export_receipt(workspace: Workspace, version: str, *, language: str, out: Path) -> PdfResult:
+    """What a hub has said about a version, on one page."""
+    from brs_desktop.pdf import ReceiptFacts
+    from brs_desktop.pdf import export_receipt as press_receipt
+
+    if not out.absolute().parent.is_dir():
+        raise problem("no-such-file", file=str(out))
+    told = workspace.reports.receipt(version, language)
+    one = told.version
+    facts = ReceiptFacts(
+        report=told.title,
+        form_title=told.form_title,
+        code=one.code,
+        version=one.number,
+        state=one.state,
+        submitted_ms=one.submitted_ms,
+        person=one.person,
+        fingerprint=one.hash,
+        replaces=one.replaces,
+        sent_ms=one.sent_ms,
+        hub=told.hub,
+        hub_key=told.hub_key,
+        held_ms=told.time_ms,
+    )
+    return press_receipt(facts, language=language, out=out, printed_ms=workspace.clock.now_ms())
 
 
 def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
@@ -47,12 +102,17 @@ def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
         form_title=collection.form_title(language),
         title=workspace.title(key, language),
         record_id=key.record,
-        data_of=datetime.fromtimestamp(newest / 1000, UTC).date().isoformat(),
+        data_of=_day(newest),
         printed_ms=workspace.clock.now_ms(),
         contested=_claims(cells),
         signature=collection.place != "contacts",
-        draft=key.partition.endswith("/draft"),
+        draft=collection.report is not None,
+        practice=is_practice(key.partition),
     )
+
+
+def _day(wall_ms: int) -> str:
+    return time_text(wall_ms)[:10]
 
 
 def _claims(cells: Mapping[str, Cell]) -> dict[str, list[Claim]]:
@@ -63,4 +123,5 @@ def _claims(cells: Mapping[str, Cell]) -> dict[str, list[Claim]]:
 def _claim(head: Head) -> Claim:
     from brs_desktop.pdf import Claim
 
-    return Claim(getattr(head.value, "label", "") or value_text(head.value), head.author, head.wall_ms)
+    text = getattr(head.value, "label", "") or value_text(head.value)
+    return Claim(text, head.author, head.wall_ms, value=head.value)

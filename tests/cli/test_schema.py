@@ -116,6 +116,16 @@ def test_every_command_answers_in_its_documented_shape(
     a("record add contacts", "name=Out of scope", "--partition", "contacts/UGA")
     assert [one["partition"] for one in a("sync")["kept_aside"]] == ["contacts/UGA"]
     a("doctor")
+    reported = a("record add import_responses", "country=KEN", "chem=chlordane", "cat=ct_pest", "dec=cd_no")["id"]
+    a("report cycles")
+    a("report list")
+    a("report check", reported)
+    version = a("report submit", reported, "--as-is")
+    a("report receipt", version["code"], "--language", "ar", "--out", str(folder / "receipt.pdf"))
+    a("report versions", reported)
+    begun = a("record add import_responses", "country=KEN", "chem=ddt")["id"]
+    a("report copy", begun, "--preview")
+    a("report copy", begun)
     a("vector")
     a("digest")
     a("export-pdf", record, "--language", "fr", "--out", str(folder / "w.pdf"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection as Several
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey, is_frozen
@@ -31,6 +32,8 @@ from brs_desktop.workspace.reports.shapes import (
 from brs_desktop.workspace.reports.submitting import submit
 
 if TYPE_CHECKING:
+    from brs_desktop.forms import FormSession
+    from brs_desktop.pdf import PdfResult
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
 
@@ -83,9 +86,19 @@ class Reports:
         """A version by its id or code, with its answers."""
         return frozen.version_cells(self._workspace, version)
 
-    def receipt(self, version: str) -> Receipt:
+    def receipt(self, version: str, language: str | None = None) -> Receipt:
         """What a hub has said about a version."""
-        return frozen.receipt(self._workspace, version)
+        return frozen.receipt(self._workspace, version, language or self._workspace.language)
+
+    def export_receipt(self, version: str, *, language: str, out: Path) -> PdfResult:
+        """The same on paper, without a network."""
+        from brs_desktop.workspace.paper import export_receipt
+
+        return export_receipt(self._workspace, version, language=language, out=out)
+
+    def form_of(self, version: str) -> FormSession:
+        """A version in its own form, to be read: nothing done to it is kept."""
+        return frozen.version_form(self._workspace, self.version(version))
 
     def last(self, collection: str, record: RecordKey | None, first: Mapping[str, Value] | None = None) -> Last:
         """The report to copy from, for a draft or for one that is to begin with `first`; `nothing-to-copy` else."""

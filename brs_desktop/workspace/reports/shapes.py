@@ -140,8 +140,8 @@ class Version:
     sent_ms: int | None = None
     aside: str = ""
     language: str = ""
-    title: str = ""
     own: bool = True
+    hash: str = ""
 
 
 @dataclass(frozen=True)

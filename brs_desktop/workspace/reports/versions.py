@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +17,10 @@ from brs_desktop.workspace.reports.places import sent_partition
 from brs_desktop.workspace.reports.shapes import Receipt, Version, VersionCells, VersionState
 
 if TYPE_CHECKING:
+    from brs_desktop.forms import FormSession
     from brs_desktop.workspace.workspace import Workspace
+
+_CODE = re.compile(r"[A-Z2-7]{4}-?[A-Z2-7]{4}-?[A-Z2-7]{4}")
 
 
 def versions_of(workspace: Workspace, draft: RecordKey) -> tuple[Version, ...]:
@@ -29,16 +34,21 @@ def frozen_of(workspace: Workspace, draft: RecordKey) -> list[FrozenVersion]:
     return [one for one in found if one.draft == draft]
 
 
+def is_code(text: str) -> bool:
+    """Whether somebody typed a version's code: twelve letters and digits, in groups or not, large or small."""
+    return _CODE.fullmatch(text.strip().upper()) is not None
+
+
 def version_key(workspace: Workspace, version: str) -> RecordKey:
     """The record of a version, by its id or by its code as printed."""
     text = version.strip()
-    code = text.upper().replace("-", "")
-    if len(code) == 12 and code.isalnum():
-        for key, one in all_frozen(workspace):
-            if one.code.replace("-", "") == code:
-                return key
-    key = workspace.find(text)
-    if not is_frozen(key.partition):
+    if is_code(text):
+        code = text.upper().replace("-", "")
+        keys = (key for key, one in all_frozen(workspace) if one.code.replace("-", "") == code)
+        key = next(keys, None)
+    else:
+        key = workspace.find(text)
+    if key is None or not is_frozen(key.partition):
         raise problem("no-version", name=text[:80])
     return key
 
@@ -95,6 +105,7 @@ def described(workspace: Workspace, frozen: Sequence[FrozenVersion]) -> tuple[Ve
                 sent_ms=way.left_ms,
                 aside=way.aside,
                 language=one.language,
+                hash=one.hash.hex(),
                 own=one.own,
             )
         )
@@ -116,22 +127,25 @@ def hub_name(workspace: Workspace, key: str) -> str:
     return key[:16]
 
 
-def receipt(workspace: Workspace, version: str) -> Receipt:
+def version_form(workspace: Workspace, held: VersionCells) -> FormSession:
+    """A version in its own form, at the moment at which it was submitted; what is done to it is kept nowhere."""
+    collection = workspace.collection(held.version.collection)
+    answers = {path: value for path, value in held.cells.items() if path not in ("alive", "form")}
+    moment = datetime.fromtimestamp(held.version.submitted_ms / 1000, UTC)
+    definition = workspace.forms.form(collection, held.version.form_hash or None)
+    return workspace.filling.form(definition, answers, collection, new=False, now=lambda: moment)
+
+
+def receipt(workspace: Workspace, version: str, language: str) -> Receipt:
     """What a hub has said about a version."""
     told = version_cells(workspace, version).version
     way = workspace.replica.passage(told.partition, told.dot)
-    language = workspace.language
     collection = workspace.collection(told.collection)
     return Receipt(
         told,
-        title_of(workspace, told.id, told.collection, language),
+        workspace.title(workspace.find(told.id, told.collection), language),
         collection.form_title(language),
         hub_name(workspace, way.hub),
         way.hub,
         way.held_ms,
     )
-
-
-def title_of(workspace: Workspace, record: str, collection: str, language: str) -> str:
-    """A version's title, made from its own answers."""
-    return workspace.title(workspace.find(record, collection), language)
