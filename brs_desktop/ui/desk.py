@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
+from brs_desktop.ui.copies import Copies
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notices
 from brs_desktop.workspace import preferences
@@ -35,6 +36,7 @@ class Desk(QObject):
     profile_changed = Signal()
     preferences_changed = Signal()
     join_failed = Signal(object)
+    language_asked = Signal(str)
     sync_began = Signal()
     sync_told = Signal(object)
     sync_ended = Signal()
@@ -51,6 +53,7 @@ class Desk(QObject):
         self.network.failed_unheard.connect(self.notices.problem)
         self._lanes: dict[str, Lane] = {}
         self.preferences = preferences.read(folder)
+        self.copies = Copies(self)
         self._workspace: Workspace | None = None
         self._early: Workspace | None = None
         self._sync_job: Job | None = None
@@ -248,21 +251,45 @@ class Desk(QObject):
         self.ask_status()
         self._in_the_loop(lambda _job: None)
 
-    def close(self) -> None:
-        """Seal and close the workspace in its lane, then tell `closed`."""
+    def leave_hub(self) -> None:
+        """Leave the hub; what it has not got stays and waits for the next one (SYNC rule 16)."""
+        self.stop_sync()
+        self.data.run(lambda _job: self.workspace.exchange.leave(), done=self._hub_left, owner=self)
+
+    def _hub_left(self, _profile: Any) -> None:
+        self._loop = None
+        self._in_the_loop(self._make_loop)
+        self.profile_changed.emit()
+        self.ask_status()
+
+    def shut(self, then: Callable[[], None]) -> None:
+        """Close the workspace in its lane and go on with `then`; `open` opens the folder again."""
         self._clock.stop()
         self._due.stop()
+        self._loop = None
         if self._sync_job is not None:
             self._sync_job.cancel()
-        workspace, self._workspace = self._workspace or self._early, None
-        if workspace is None:
-            self.closed.emit()
-            return
-        self.data.run(lambda _job: workspace.close(), done=lambda _: self.closed.emit(), failed=self._closed_badly)
+            self._sync_job = None
+        workspace = self._workspace or self._early
 
-    def _closed_badly(self, problem: Problem) -> None:
-        self.notices.problem(problem)
-        self.closed.emit()
+        def gone(_closed: object = None) -> None:
+            # Only now: what was queued before it in the lane has still found the workspace open.
+            self._workspace = self._early = None
+            then()
+
+        def failed(problem: Problem) -> None:
+            self.notices.problem(problem)
+            gone()
+
+        if workspace is None:
+            then()
+        else:
+            self.data.run(lambda _job: workspace.close(), done=gone, failed=failed)
+
+    def close(self) -> None:
+        """Seal and close the workspace in its lane, then tell `closed`."""
+        self.copies.close()
+        self.shut(self.closed.emit)
 
     def stop(self) -> None:
         """End every thread (once, after `closed`)."""

@@ -10,7 +10,7 @@ from brs_desktop.ui.parts import button, text
 
 _KEYS = (
     ("Alt+1 … Alt+8", mark("Go to a place")),
-    ("Ctrl+K", mark("Find a record by its title")),
+    ("Ctrl+K", mark("Search everything")),
     ("Ctrl+N", mark("Add a record")),
     ("↑ ↓  Enter", mark("Choose and open a record in a list")),
     ("Tab  Shift+Tab", mark("Next and previous question")),
@@ -23,20 +23,37 @@ _KEYS = (
 )
 
 
-class KeysDialog(QDialog):
+class KeyTable(QWidget):
     """Two columns: the key, what it does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        self._meanings = [text("", wraps=True) for _key in _KEYS]
+        for row, ((keys, _meaning), label) in enumerate(zip(_KEYS, self._meanings, strict=True)):
+            grid.addWidget(text(keys, "strong"), row, 0)
+            grid.addWidget(label, row, 1)
+        self.say()
+
+    def say(self) -> None:
+        """Say the meanings in the language spoken now."""
+        for (_keys, meaning), label in zip(_KEYS, self._meanings, strict=True):
+            label.setText(_(meaning))
+
+
+class KeysDialog(QDialog):
+    """The table, and a way back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("keys_dialog")
         self.setWindowTitle(_("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(7)
-        for row, (keys, meaning) in enumerate(_KEYS):
-            grid.addWidget(text(keys, "strong"), row, 0)
-            grid.addWidget(text(_(meaning)), row, 1)
+        self.setMinimumWidth(480)
         close = button(_("Close"), name="keys_close", tone="primary", pressed=self.accept)
         foot = QHBoxLayout()
         foot.addStretch(1)
@@ -45,6 +62,6 @@ class KeysDialog(QDialog):
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(14)
         column.addWidget(text(_("Everything can be done with keys"), "heading"))
-        column.addLayout(grid)
+        column.addWidget(KeyTable())
         column.addLayout(foot)
         close.setFocus()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_date, format_number, ngettext, pgettext
 from brs_desktop.ui import theme
@@ -25,7 +25,7 @@ from brs_desktop.ui.sync.words import conflicts
 if TYPE_CHECKING:
     from brs_desktop.workspace.home import News, Today
 
-_TWO_COLUMNS_FROM = 46  # times the height of a line of text
+_TWO_COLUMNS_FROM = 860  # pixels, at the usual size of texts
 
 
 class HomePlace(Place):
@@ -41,6 +41,7 @@ class HomePlace(Place):
         self._calm = EmptyState("good", "home_calm")
         self._seen = button("", name="home_seen", tone="quiet", pressed=self.presenter.mark_seen)
         self._news.add_head(self._seen)
+        self._early = False
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._arrange()
         for one in (self._needs, self._work, self._news, self._begin, self._keep):
@@ -81,6 +82,7 @@ class HomePlace(Place):
 
     def arrive(self) -> None:
         """The first thing that needs somebody takes the focus, else the first thing to begin."""
+        self._early = self.presenter.today is None
         for one in (self._needs, self._work, self._begin):
             if one.isVisibleTo(self) and one.focus():
                 return
@@ -102,9 +104,11 @@ class HomePlace(Place):
         self._flow()
 
     def _flow(self) -> None:
-        wide = self.width() >= _TWO_COLUMNS_FROM * self.fontMetrics().height()
+        wide = self.width() * 100 >= _TWO_COLUMNS_FROM * theme.look.percent
         way = QBoxLayout.Direction
         self._columns.setDirection(way.LeftToRight if wide else way.TopToBottom)
+        for side, share in enumerate((3, 2)):
+            self._columns.setStretch(side, share if wide else 0)
 
     # What is shown.
 
@@ -131,6 +135,8 @@ class HomePlace(Place):
         self._work.say(_("Go on with"), _work(known.today, known.now_ms))
         more = _("There is more than this; only the newest are counted.") if known.today.many_news else ""
         self._news.say(words.since(known.since_ms), _news(known.today), more)
+        if self._early and self._begin.isAncestorOf(QApplication.focusWidget() or self):
+            self.arrive()  # nothing could be known when one arrived
         self._keep.say(_("Safe and in touch"), _kept(known.today, known.status, known.now_ms))
 
     def _follow(self, lead: tuple[str, ...]) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QScrollArea,
     QVBoxLayout,
@@ -17,8 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from brs_desktop.language import _, ngettext
-from brs_desktop.ui.parts import button, card, text
+from brs_desktop.ui.parts import card, text
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
 from brs_desktop.ui.values import when
 
@@ -33,19 +31,14 @@ class ExchangeView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._presenter = presenter
         self._standing: Standing | None = None
-        self._join_title, self._join_hint = text("", "heading"), text("", "hint", wraps=True)
-        self._code_label, self._hub_label = text(), text()
-        self.code = _field("enrol_code", self._enrol)
-        self.hub = _field("enrol_hub", self._enrol)
-        self.join = button("", name="enrol_button", icon="key", tone="primary", pressed=self._enrol)
+        self._join_card = JoinCard(presenter)
+        self.code = self._join_card.code
         self._facts_title, self._past_title = text("", "heading"), text("", "heading")
         self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]
         self._note = text("", "hint", wraps=True)
         self.past = QListWidget()
         self.past.setObjectName("sync_history")
         self._arrange()
-        presenter.enrol_began.connect(lambda: self._enable(False))
-        presenter.enrol_ended.connect(self._enrolled)
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -54,7 +47,6 @@ class ExchangeView(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(12)
-        self._join_card = self._joining()
         both = QHBoxLayout()
         both.setSpacing(12)
         both.addWidget(self._standing_card(), 1)
@@ -62,26 +54,6 @@ class ExchangeView(QScrollArea):
         column.addWidget(self._join_card)
         column.addLayout(both, 1)
         self.setWidget(page)
-
-    def _joining(self) -> QFrame:
-        made = card("join_card")
-        column = QVBoxLayout(made)
-        column.setContentsMargins(16, 12, 16, 14)
-        column.setSpacing(6)
-        column.addWidget(self._join_title)
-        column.addWidget(self._join_hint)
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        for label, field, share in ((self._code_label, self.code, 2), (self._hub_label, self.hub, 3)):
-            box = QVBoxLayout()
-            box.setSpacing(2)
-            label.setBuddy(field)
-            box.addWidget(label)
-            box.addWidget(field)
-            line.addLayout(box, share)
-        line.addWidget(self.join, 0, Qt.AlignmentFlag.AlignBottom)
-        column.addLayout(line)
-        return made
 
     def _standing_card(self) -> QFrame:
         made = card("standing_card")
@@ -112,35 +84,7 @@ class ExchangeView(QScrollArea):
         self._join_card.setVisible(not standing.joined)
         self._words()
 
-    def _enrol(self) -> None:
-        code, at, address = self.code.text().strip().partition("@")
-        if at and not self.hub.text().strip():
-            self.hub.setText(address)
-        if code:
-            self._presenter.enrol(code, self.hub.text().strip())
-
-    def _enable(self, ready: bool) -> None:
-        for widget in (self.code, self.hub, self.join):
-            widget.setEnabled(ready)
-        self.join.setText(_("Join") if ready else _("Joining…"))
-
-    def _enrolled(self, joined: bool) -> None:
-        self._enable(True)
-        if joined:
-            self.code.clear()
-
     def _words(self) -> None:
-        self._join_title.setText(_("Join a hub"))
-        self._join_hint.setText(
-            _("Your centre gives you a code and an address. What you have done so far stays yours.")
-        )
-        self._code_label.setText(_("Invitation code"))
-        self._hub_label.setText(_("Address of the hub"))
-        self.code.setAccessibleName(_("Invitation code"))
-        self.hub.setAccessibleName(_("Address of the hub"))
-        self.code.setPlaceholderText("K7QF-3M9X-T2PA")
-        self.hub.setPlaceholderText("https://…")
-        self.join.setText(_("Join"))
         self._facts_title.setText(_("What waits and what is held"))
         self._past_title.setText(_("Exchanges"))
         self.past.setAccessibleName(_("Earlier exchanges"))
@@ -170,10 +114,3 @@ class ExchangeView(QScrollArea):
 
 
 _FACTS = ("outbox_changes", "last_answer", "hub_address", "device_id")
-
-
-def _field(name: str, entered: Callable[[], None]) -> QLineEdit:
-    made = QLineEdit()
-    made.setObjectName(name)
-    made.returnPressed.connect(entered)
-    return made

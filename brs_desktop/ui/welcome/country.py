@@ -43,13 +43,14 @@ class CountryField(QLineEdit):
     def _say(self) -> None:
         self.setAccessibleName(_("Your country"))
         self.setPlaceholderText(_("Type to search"))
-        held = self.code or self._wanted
+        held = self.code
         self._desk.data.run(
             lambda _job: countries(), done=lambda found: self._take(found, held), failed=lambda _p: None, owner=self
         )
 
     def _take(self, found: tuple[Country, ...], held: str) -> None:
+        """The names are there, perhaps in another language: what was meant before is said in it."""
         self.countries = found
         self._names.setStringList([one.name for one in found])
-        if held and not (self.text() and not self._wanted and match(found, self.text())):
-            self.show_code(held)
+        if self._wanted or held:
+            self.show_code(self._wanted or held)

@@ -1,0 +1,127 @@
+"""Backups behind the window: one a day by itself, one when asked, copies to a stick, and putting one back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from brs_desktop.errors import Problem
+from brs_desktop.language import _
+from brs_desktop.ui.jobs import Job
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.desk import Desk
+
+_FIRST_LOOK_MS = 60_000
+_LOOK_EVERY_MS = 3_600_000
+
+
+class Copies(QObject):
+    """A lane of its own, made when it is first needed: a copy of a large workspace takes seconds beside the writer."""
+
+    began = Signal()
+    told = Signal(int, int)
+    ended = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._job: Job | None = None
+        self._unseen: Job | None = None
+        self._look = QTimer(self)
+        self._look.timeout.connect(self._daily)
+        desk.opened.connect(lambda: self._look.start(_FIRST_LOOK_MS))
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody waits for a copy; the daily one is made unseen."""
+        return self._job is not None
+
+    def take(self) -> None:
+        """A backup now."""
+        workspace = self._desk.workspace
+        self._begin(lambda job: workspace.backups.take(_tell(job), job.ask_to_stop), self._taken)
+
+    def copy_to(self, folder: Path) -> None:
+        """A fresh backup with its documents on a stick or in a folder, read back to the last byte."""
+        workspace = self._desk.workspace
+        words = _("The copy is complete and was read back. The stick can be taken out.")
+        self._begin(
+            lambda job: workspace.backups.copy_to(folder, _tell(job), job.ask_to_stop),
+            lambda _made: self._desk.notices.good(words),
+        )
+
+    def restore(self, backup: Any) -> None:
+        """Put a backup in the workspace's place; what is there now is set aside, nothing is sent afterwards unasked."""
+        folder = self._desk.folder
+
+        def put_back(job: Job) -> Any:
+            from brs_desktop.workspace import backup as backups
+
+            now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            return backups.restore(backup, folder, now=now, progress=_tell(job), cancelled=job.ask_to_stop)
+
+        def open_again(_done: object) -> None:
+            self._desk.open()
+
+        self._desk.shut(lambda: self._begin(put_back, open_again, open_again))
+
+    def cancel(self) -> None:
+        """Stop at the next step; what was there before stays whole."""
+        if self._job is not None:
+            self._job.cancel()
+            self._over()
+
+    def close(self) -> None:
+        """The window closes: nothing more is begun, what goes on is stopped."""
+        self._look.stop()
+        for job in (self._job, self._unseen):
+            if job is not None:
+                job.cancel()
+
+    def _begin(
+        self, work: Callable[[Job], Any], done: Callable[[Any], None], after: Callable[[object], None] = lambda _p: None
+    ) -> None:
+        if self._job is not None:
+            return
+
+        def finish(result: Any) -> None:
+            self._over()
+            done(result)
+
+        def fail(problem: Problem) -> None:
+            self._over()
+            self._desk.notices.problem(problem)
+            after(problem)
+
+        self._job = self._desk.lane("copies").run(
+            work, done=finish, failed=fail, told=lambda at: self.told.emit(*at), owner=self
+        )
+        self.began.emit()
+
+    def _over(self) -> None:
+        self._job = None
+        self.ended.emit()
+
+    def _taken(self, _backup: Any) -> None:
+        self._desk.notices.good(_("The backup is made and was read back."))
+
+    def _daily(self) -> None:
+        """After opening, then once an hour: today's backup, if it is still to be taken."""
+        self._look.start(_LOOK_EVERY_MS)
+        if self._desk.is_open and self._job is None:
+            workspace = self._desk.workspace
+            self._unseen = self._desk.lane("copies").run(
+                lambda job: workspace.backups.take_if_due(cancelled=job.ask_to_stop),
+                done=lambda made: made and self.ended.emit(),
+                failed=self._desk.notices.problem,
+                owner=self,
+            )
+
+
+def _tell(job: Job) -> Callable[[int, int], None]:
+    return lambda done, total: job.tell((done, total))

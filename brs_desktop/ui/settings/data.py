@@ -1,0 +1,117 @@
+"""Settings: what exchanges may cost a month, what they have cost, and how much room everything takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QSpinBox
+
+from brs_desktop.language import _, format_bytes
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.home.words import spent, waits_for_month
+from brs_desktop.ui.parts import text
+from brs_desktop.ui.settings.page import SettingsPage, from_start
+
+_MOST_MB = 1_000_000
+_PARTS = ("records", "documents", "backups", "set_aside", "other", "free")
+
+
+class DataPage(SettingsPage):
+    """The budget is in force at once: automatic exchanges stop when it is used up, a person can still sync."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "data")
+        self._known: tuple[Any, Any] | None = None
+        self.budget = QSpinBox()
+        self.budget.setObjectName("data_budget")
+        self.budget.setRange(0, _MOST_MB)
+        self.budget.setKeyboardTracking(False)
+        self.budget.setMinimumWidth(180)
+        self.budget.valueChanged.connect(self._keep)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._used = text("", name="data_used")
+        self._waits = text("", "warn", wraps=True, name="data_waits")
+        self._sizes = {part: (text("", "caption"), text("", name=f"storage_{part}")) for part in _PARTS}
+        self._arrange()
+        desk.sync_ended.connect(self.look)
+        desk.preferences_changed.connect(self.look)
+        self._finish()
+
+    def _arrange(self) -> None:
+        cost = self.add_card(lambda: _("Data budget"))
+        cost.addWidget(self._used)
+        cost.addWidget(self._bar)
+        cost.addWidget(self._waits)
+        label = self.spoken(lambda: _("Most a month"))
+        label.setBuddy(self.budget)
+        cost.addWidget(label)
+        cost.addLayout(from_start(self.budget))
+        cost.addWidget(
+            self.hint(
+                lambda: _(
+                    "When it is used up, automatic exchange waits for the next month. Nothing is lost,"
+                    " and you can still sync by hand."
+                )
+            )
+        )
+        room = self.add_card(lambda: _("Storage"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setColumnStretch(1, 1)
+        for row, (label, size) in enumerate(self._sizes.values()):
+            grid.addWidget(label, row, 0)
+            grid.addWidget(size, row, 1)
+        room.addLayout(grid)
+
+    def look(self) -> None:
+        """Measure anew."""
+        if not self._desk.is_open or not self.isVisible():
+            return
+        workspace = self._desk.workspace
+        self._desk.data.run(lambda _job: _measure(workspace), done=self._take, owner=self)
+
+    def _take(self, measured: tuple[Any, Any]) -> None:
+        self._known = measured
+        self.say()
+
+    def _keep(self, megabytes: int) -> None:
+        if megabytes != self._desk.preferences.budget_mb:
+            self._desk.keep(budget_mb=megabytes)
+
+    def say(self) -> None:
+        self.budget.setSpecialValueText(_("No budget"))
+        self.budget.setSuffix(" " + _("MB"))
+        self.budget.setAccessibleName(_("Data budget in megabytes a month"))
+        self._bar.setAccessibleName(_("Data used this month"))
+        if self.budget.value() != self._desk.preferences.budget_mb:
+            self.budget.setValue(self._desk.preferences.budget_mb)
+        words = (
+            _("Records and their history"),
+            _("Documents"),
+            _("Backups"),
+            _("Set aside by restores"),
+            _("Forms and the rest"),
+            _("Free on this disk"),
+        )
+        for (label, _size), one in zip(self._sizes.values(), words, strict=True):
+            label.setText(one)
+        if self._known is not None:
+            self._show(*self._known)
+
+    def _show(self, month: Any, storage: Any) -> None:
+        self._used.setText(spent(month)[0])
+        self._bar.setVisible(month.allowed is not None)
+        if month.allowed is not None:
+            self._bar.setRange(0, 1000)
+            self._bar.setValue(min(1000, month.total * 1000 // month.allowed))
+        self._waits.setVisible(month.used_up)
+        self._waits.setText(waits_for_month(month) if month.used_up else "")
+        for part, (_label, size) in self._sizes.items():
+            size.setText(format_bytes(getattr(storage, part)))
+
+
+def _measure(workspace: Any) -> tuple[Any, Any]:
+    from brs_desktop.workspace import budget, storage
+
+    return budget.spent(workspace), storage.measure(workspace.folder)

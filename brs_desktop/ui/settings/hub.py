@@ -1,0 +1,119 @@
+"""Settings: the hub this device has joined, joining one, and leaving it without losing anything."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtWidgets import QFormLayout
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.home.words import standing
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.settings.page import SettingsPage, from_start
+from brs_desktop.ui.sync.joining import JoinCard
+from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+from brs_desktop.ui.values import when
+
+
+class HubPage(SettingsPage):
+    """The state in a sentence; the card for joining is there only while the device has no hub."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "hub")
+        self.presenter = SyncPresenter(desk, self)
+        self._standing: Standing | None = None
+        self._state = text("", wraps=True, name="hub_state")
+        self._facts = [(text("", "caption"), text("", wraps=True, name=f"hub_{name}")) for name in _FACTS]
+        self.leave = button("", name="hub_leave", pressed=self._ask)
+        self._question = text("", "warn", wraps=True, name="hub_leave_words")
+        self.leave_now = button("", name="hub_leave_now", tone="danger", pressed=self._leave)
+        self.stay = button("", name="hub_stay", pressed=self._stop_asking)
+        self._join = JoinCard(self.presenter)
+        self._arrange()
+        self._stop_asking()
+        self.presenter.standing_told.connect(self._take)
+        self._finish()
+
+    def _arrange(self) -> None:
+        state = self.add_card(lambda: _("Hub"))
+        state.addWidget(self._state)
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(16)
+        for label, fact in self._facts:
+            rows.addRow(label, fact)
+        state.addLayout(rows)
+        state.addLayout(from_start(self.leave))
+        state.addWidget(self._question)
+        state.addLayout(from_start(self.leave_now, self.stay))
+        self._column.addWidget(self._join)
+
+    @property
+    def waits(self) -> bool:
+        return self.presenter.waits
+
+    def look(self) -> None:
+        """Read how things stand."""
+        self.presenter.look()
+
+    def _take(self, standing_now: Standing) -> None:
+        self._standing = standing_now
+        self._join.setVisible(not standing_now.joined)
+        if not standing_now.joined:
+            self._stop_asking()
+        self.say()
+
+    def _ask(self) -> None:
+        """Leaving is asked about here, in the page: what stays, what waits."""
+        self.leave.hide()
+        for widget in (self._question, self.leave_now, self.stay):
+            widget.show()
+        self.stay.setFocus()
+
+    def _stop_asking(self) -> None:
+        for widget in (self._question, self.leave_now, self.stay):
+            widget.hide()
+        self.leave.setVisible(self._standing is not None and self._standing.joined)
+
+    def _leave(self) -> None:
+        self._stop_asking()
+        self._desk.leave_hub()
+        self._desk.notices.good(_("This device has left the hub. Everything that was here is still here."))
+
+    def say(self) -> None:
+        self.leave.setText(_("Leave this hub…"))
+        self.leave_now.setText(_("Leave"))
+        self.stay.setText(_("Stay"))
+        for (label, _fact), words in zip(self._facts, (_("Address"), _("Role"), _("For"), _("Last answer"))):
+            label.setText(words)
+        if self._standing is None:
+            self._state.setText(_("Opening…"))
+            return
+        self._state.setText(standing(self._standing.status, int(time.time() * 1000)))
+        self._question.setText(_leaving(self._standing.changes))
+        if not self._question.isVisibleTo(self):
+            self.leave.setVisible(self._standing.joined)
+        for (label, fact), words in zip(self._facts, self._known(self._standing)):
+            fact.setText(words)
+            label.setVisible(self._standing.joined)
+            fact.setVisible(self._standing.joined)
+
+    def _known(self, told: Standing) -> tuple[str, ...]:
+        profile = self._desk.workspace.profile
+        last = told.status.last_sync_ms
+        return told.hub, profile.role, " · ".join(profile.prefixes), when(last) if last else _("None yet")
+
+
+_FACTS = ("address", "role", "prefixes", "answer")
+
+
+def _leaving(changes: int) -> str:
+    """What leaving means for what has not left yet."""
+    if not changes:
+        return _("The hub has everything of yours. Nothing here is deleted; you can join again with a new code.")
+    words = ngettext(
+        "{count} change has not left yet: it stays here and waits for the next hub. Nothing is deleted.",
+        "{count} changes have not left yet: they stay here and wait for the next hub. Nothing is deleted.",
+        changes,
+    )
+    return words.format(count=changes)

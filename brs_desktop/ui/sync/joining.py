@@ -1,0 +1,85 @@
+"""The card with which a device joins a hub: a code and an address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.presenter import SyncPresenter
+
+
+class JoinCard(QFrame):
+    """Code, address, button; an invitation of the form CODE@ADDRESS fills both."""
+
+    def __init__(self, presenter: SyncPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("join_card")
+        self.setProperty("role", "card")
+        self._presenter = presenter
+        self._title, self._hint = text("", "heading"), text("", "hint", wraps=True)
+        self._code_label, self._hub_label = text(), text()
+        self.code = _field("enrol_code", self._enrol)
+        self.hub = _field("enrol_hub", self._enrol)
+        self.join = button("", name="enrol_button", icon="key", tone="primary", pressed=self._enrol)
+        self._arrange()
+        presenter.enrol_began.connect(lambda: self._enable(False))
+        presenter.enrol_ended.connect(self._enrolled)
+        speak(self._words)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        for label, field, share in ((self._code_label, self.code, 2), (self._hub_label, self.hub, 3)):
+            box = QVBoxLayout()
+            box.setSpacing(2)
+            label.setBuddy(field)
+            box.addWidget(label)
+            box.addWidget(field)
+            line.addLayout(box, share)
+        line.addWidget(self.join, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(line)
+
+    def _enrol(self) -> None:
+        code, at, address = self.code.text().strip().partition("@")
+        if at and not self.hub.text().strip():
+            self.hub.setText(address)
+        if code:
+            self._presenter.enrol(code, self.hub.text().strip())
+
+    def _enable(self, ready: bool) -> None:
+        for widget in (self.code, self.hub, self.join):
+            widget.setEnabled(ready)
+        self.join.setText(_("Join") if ready else _("Joining…"))
+
+    def _enrolled(self, joined: bool) -> None:
+        self._enable(True)
+        if joined:
+            self.code.clear()
+
+    def _words(self) -> None:
+        self._title.setText(_("Join a hub"))
+        self._hint.setText(_("Your centre gives you a code and an address. What you have done so far stays yours."))
+        self._code_label.setText(_("Invitation code"))
+        self._hub_label.setText(_("Address of the hub"))
+        self.code.setAccessibleName(_("Invitation code"))
+        self.hub.setAccessibleName(_("Address of the hub"))
+        self.code.setPlaceholderText("K7QF-3M9X-T2PA")
+        self.hub.setPlaceholderText("https://…")
+        self.join.setText(_("Join") if self.join.isEnabled() else _("Joining…"))
+
+
+def _field(name: str, entered: Callable[[], None]) -> QLineEdit:
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.returnPressed.connect(entered)
+    return made
