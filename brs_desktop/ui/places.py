@@ -32,6 +32,12 @@ def _contacts(desk: Desk) -> Place:
     return ContactsPlace(desk)
 
 
+def _reports(desk: Desk) -> Place:
+    from brs_desktop.ui.reports.place import ReportsPlace
+
+    return ReportsPlace(desk)
+
+
 def _sync(desk: Desk) -> Place:
     from brs_desktop.ui.sync.view import SyncPlace
 
@@ -48,7 +54,7 @@ STOPS = (
     Stop("home", "home", lambda: _("Home"), _home),
     Stop("library", "library", lambda: _("Library"), _library),
     Stop("contacts", "contacts", lambda: _("Contacts"), _contacts),
-    Stop("reports", "reports", lambda: _("Reports"), lambda desk: _records(desk, "reports", "reports")),
+    Stop("reports", "reports", lambda: _("Reports"), _reports),
     Stop("assistance", "assistance", lambda: _("Assistance"), lambda desk: _records(desk, "assistance", "assistance")),
     Stop("reference", "reference", lambda: _("Reference"), lambda desk: _records(desk, "reference", "reference")),
     Stop("sync", "sync", lambda: _("Sync"), _sync),

@@ -58,6 +58,11 @@ class Filler:
         """The editor's name over processes."""
         return self.session.token
 
+    @property
+    def shown(self) -> Mapping[str, Cell]:
+        """Every cell as the record was shown when this editor was opened or refreshed."""
+        return self.session.shown
+
     def answer(self, path: str, value: Value | list[str]) -> Delta:
         """Answer one question; on disk before this returns."""
         return self.form.answer(path, value)

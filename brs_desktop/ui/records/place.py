@@ -62,7 +62,8 @@ class RecordPlace(Place):
         """The pane beside the list; a place may read some of its collections in a way of its own."""
         return DetailView(self._desk)
 
-    def _split(self) -> QSplitter:
+    def _split(self) -> QWidget:
+        """What lies under everything that is opened: the list and the record beside it."""
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)

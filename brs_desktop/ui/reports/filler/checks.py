@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
@@ -11,6 +11,7 @@ from brs_desktop.ui import icons, theme
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.submit import SubmitPanel
 from brs_desktop.ui.reports.filler.troubles import Trouble, grouped, troubles
 from brs_desktop.ui.speech import speak
 
@@ -44,8 +45,11 @@ class CheckPage(QWidget):
         self._stack.addWidget(self._clean)
         self.foot = QVBoxLayout()
         self._arrange()
-        presenter.counted.connect(self._look_if_shown)
-        presenter.checked.connect(self._look_if_shown)
+        presenter.counted.connect(self._count_again)
+        self.panel = SubmitPanel(presenter.submission) if presenter.submission is not None else None
+        if presenter.submission is not None and self.panel is not None:
+            presenter.submission.checked.connect(self._look_if_shown)
+            self.foot.addWidget(self.panel)
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -61,27 +65,35 @@ class CheckPage(QWidget):
         column.addWidget(self._stack, 1)
         column.addLayout(self.foot)
 
-    def add_below(self, widget: QWidget) -> None:
-        """What stands below the list: where a record is submitted."""
-        self.foot.addWidget(widget)
-
     def focus_first(self) -> None:
         """Put the focus where the work goes on: on the first problem, else on the way back."""
         if self.problems.count():
             self.problems.setFocus()
+        elif self.panel is not None and self.panel.go.isEnabled():
+            self.panel.go.setFocus()
         else:
             self.back.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
+        if self._presenter.submission is not None:
+            self._presenter.submission.look()
+
+    def _count_again(self) -> None:
+        """An answer has changed: the form's own problems are known now, the rest at the next pause."""
+        if self.isVisible():
+            self._look()
+            if self._presenter.submission is not None:
+                self._presenter.submission.soon()
 
     def _look_if_shown(self) -> None:
         if self.isVisible():
             self._look()
 
     def _look(self) -> None:
-        found = troubles(self._presenter, self._presenter.check)
+        submission = self._presenter.submission
+        found = troubles(self._presenter, submission.check if submission is not None else None)
         if found != self._shown:
             self._shown = found
             self._list(found)
@@ -114,7 +126,7 @@ class CheckPage(QWidget):
             self.problem_chosen.emit(trouble.path)
 
     def _words(self) -> None:
-        self.title.setText(_("Check"))
+        self.title.setText(_("Check") if self.panel is None else _("Check and submit"))
         self.back.setText(_("Back to the questions"))
         self.problems.setAccessibleName(_("Problems; Enter leads to the question"))
         self._clean.say(
@@ -130,7 +142,7 @@ def _heading(words: str) -> QListWidgetItem:
     font = item.font()
     font.setBold(True)
     item.setFont(font)
-    item.setForeground(theme.QColor(theme.look.colours.accent_ink))
+    item.setForeground(QColor(theme.look.colours.accent_ink))
     return item
 
 

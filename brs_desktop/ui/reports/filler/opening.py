@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from brs_sync.ids import Dot, RecordKey
+    from brs_sync.views import Cell
+
     from brs_desktop.forms.session import FormSession
     from brs_desktop.records.collection import Collection
     from brs_desktop.workspace import Filler
+    from brs_desktop.workspace.reports import Version
 
 
 @dataclass(frozen=True)
 class Opened:
     """A record that is open: handed from the data lane to the window as a whole."""
 
-    filler: Filler
+    filler: Filler | Frozen
     collection: Collection
     existed: bool
+    submits: bool = False
+    version: Version | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,45 @@ def open_record(workspace: Any, collection: str, record: str | None, first: Mapp
     """An existing record, or a new one with the answers that make its id."""
     filler = workspace.open_filler(collection, record, first)
     filler.form.set_language(_spoken(filler.form))
-    return Opened(filler, workspace.collection(collection), not filler.new)
+    made = workspace.collection(collection)
+    return Opened(filler, made, not filler.new, submits=made.report is not None)
+
+
+class Frozen:
+    """A version in the place of an editor: it shows its answers and takes none."""
+
+    safe = True
+
+    def __init__(self, form: FormSession, key: RecordKey) -> None:
+        self.form, self.key = form, key
+
+    @property
+    def shown(self) -> Mapping[str, Cell]:
+        """No version has two answers anywhere."""
+        return {}
+
+    def changed_meanwhile(self) -> bool:
+        """A version never changes."""
+        return False
+
+    def close(self) -> list[Dot]:
+        """Nothing was typed."""
+        return []
+
+
+def open_version(workspace: Any, version_id: str) -> Opened:
+    """A version to be read, by the form it was made with."""
+    from brs_sync.ids import RecordKey
+
+    found = workspace.reports.version(version_id)
+    version, cells = found.version, dict(found.cells)
+    collection = workspace.collection(version.collection)
+    definition = workspace.forms.form(collection, cells.pop("form", None))
+    cells.pop("alive", None)
+    form = workspace.filling.form(definition, cells, collection, new=False)
+    form.set_language(_spoken(form))
+    key = RecordKey(version.partition, version.collection, version.id)
+    return Opened(Frozen(form, key), collection, True, version=version)
 
 
 def ask_key(workspace: Any, collection: str) -> KeyAsked:

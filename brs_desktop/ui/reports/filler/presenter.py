@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,12 +16,13 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.outline import Part, parts
 from brs_desktop.ui.reports.filler.pages import Pages
+from brs_desktop.ui.reports.filler.submission import Submission
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import ChoicePage, Cleared, Delta, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
-    from brs_desktop.workspace.reports import Check
+    from brs_desktop.workspace import Filler
 
 
 class FillerPresenter(QObject):
@@ -30,7 +31,6 @@ class FillerPresenter(QObject):
     nodes_changed = Signal(frozenset)
     restructured = Signal()
     counted = Signal()
-    checked = Signal()
     safety_told = Signal(bool)
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
@@ -43,7 +43,8 @@ class FillerPresenter(QObject):
         self.pages = Pages(self.form.definition)
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
-        self.check: Check | None = None
+        self.version = opened.version
+        self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
         self._look()
         self._contested = self._find_contested()
         self._typing = False
@@ -56,8 +57,13 @@ class FillerPresenter(QObject):
 
     @property
     def waits(self) -> bool:
-        """Whether counting is due."""
-        return self._recount.isActive()
+        """Whether counting or a check is due."""
+        return self._recount.isActive() or (self.submission is not None and self.submission.waits)
+
+    @property
+    def _editor(self) -> Filler:
+        """The editor behind an open record; a version is shown read-only and never asks for it."""
+        return cast("Filler", self.filler)
 
     @property
     def safe(self) -> bool:
@@ -72,7 +78,8 @@ class FillerPresenter(QObject):
     def state(self, path: str) -> NodeState:
         """The node as it stands; what makes the record's id cannot be changed here (SYNC, the parts: record)."""
         state: NodeState = self.form.state(path)
-        return replace(state, readonly=True) if path in self.collection.key else state
+        fixed = self.version is not None or path in self.collection.key
+        return replace(state, readonly=True) if fixed else state
 
     def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
         """Where an editor asks for choices: search words, offset, limit."""
@@ -83,7 +90,7 @@ class FillerPresenter(QObject):
         return path in self._contested
 
     def _find_contested(self) -> frozenset[str]:
-        found = {path for path, cell in self.filler.session.shown.items() if cell.contested}
+        found = {path for path, cell in self.filler.shown.items() if cell.contested}
         return frozenset(found | {path.rpartition("/")[0] for path in found if path.count("/") % 2})
 
     def from_records(self, name: str) -> bool:
@@ -127,7 +134,7 @@ class FillerPresenter(QObject):
         if isinstance(value, Path):
             self._bring(path, value)
         else:
-            self._do(lambda: self.filler.answer(path, value))
+            self._do(lambda: self._editor.answer(path, value))
 
     def _bring(self, path: str, file: Path) -> None:
         """A file that was chosen comes into the workspace first; its cell is the answer."""
@@ -148,17 +155,17 @@ class FillerPresenter(QObject):
     def add_row(self, repeat: str) -> str:
         """A new row at the end; returns its id."""
         before = set(self.form.rows(repeat))
-        self._do(lambda: self.filler.add_row(repeat))
+        self._do(lambda: self._editor.add_row(repeat))
         return next((row for row in self.form.rows(repeat) if row not in before), "")
 
     def remove_row(self, repeat: str, row: str) -> None:
-        self._do(lambda: self.filler.remove_row(repeat, row))
+        self._do(lambda: self._editor.remove_row(repeat, row))
 
     def undo(self) -> None:
-        self._do(self.filler.undo)
+        self._do(self._editor.undo)
 
     def redo(self) -> None:
-        self._do(self.filler.redo)
+        self._do(self._editor.redo)
 
     def speak(self, code: str) -> None:
         """Show the form in another language; no answer changes."""
@@ -167,7 +174,7 @@ class FillerPresenter(QObject):
 
     def show_changes(self) -> None:
         """Seal what is typed under what was shown, then show what has come meanwhile (SYNC rule 2)."""
-        self._desk.data.run(lambda _job: self.filler.refresh(), done=self._refreshed, owner=self)
+        self._desk.data.run(lambda _job: self._editor.refresh(), done=self._refreshed, owner=self)
 
     def close(self, then: Callable[[], None]) -> None:
         """Seal and close in the data lane."""
@@ -214,7 +221,7 @@ class FillerPresenter(QObject):
 
     def _look(self) -> None:
         """How far every page is and what is wrong, as it stands now."""
-        self.problems = tuple(self.form.problems())
+        self.problems = () if self.version is not None else tuple(self.form.problems())
         self.parts = parts(self.form, self.pages, self.problems)
 
     def _refreshed(self, _shown: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -10,9 +12,14 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, rule, text
 from brs_desktop.ui.reports.filler.contents import Contents
 from brs_desktop.ui.reports.filler.outline import Part
+from brs_desktop.ui.reports.words import TONES, way
 from brs_desktop.ui.speech import speak
 
 _WIDTH = 248
+
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.reports import Version
 
 
 class Side(QFrame):
@@ -21,11 +28,12 @@ class Side(QFrame):
     check_asked = Signal()
     versions_asked = Signal()
 
-    def __init__(self, *, sent: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, *, submits: bool = False, readonly: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(_WIDTH)
-        self._sent, self._problems = sent, 0
+        self._submits, self._problems = submits, 0
+        self._versions: tuple[Version, ...] = ()
         self._outline_title = text("", "overline")
         self.whole = QProgressBar()
         self.whole.setTextVisible(False)
@@ -34,7 +42,8 @@ class Side(QFrame):
         self.check = button("", name="check_form", icon="check", pressed=self.check_asked.emit)
         self.versions = button("", name="show_versions", icon="history", pressed=self.versions_asked.emit)
         self._arrange()
-        self.versions.setVisible(sent)
+        self.versions.setVisible(submits)
+        self.check.setVisible(not readonly)
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -69,17 +78,28 @@ class Side(QFrame):
         self._problems = sum(one.problems for one in parts)
         self._say_check()
 
-    def say_versions(self, words: str) -> None:
-        """What stands on the way to the versions: how many, and the state of the last."""
-        self.versions.setText(words)
+    def show_versions(self, versions: tuple[Version, ...]) -> None:
+        """What stands on the way to the versions: how many there are, and how far the last one has come."""
+        self._versions = versions
+        self._say_versions()
+
+    def _say_versions(self) -> None:
+        count = len(self._versions)
+        words = ngettext("{count} version", "{count} versions", count).format(count=count)
+        self.versions.setText(words if count else _("No version yet"))
+        said = way(max(self._versions, key=lambda one: one.number)) if count else None
+        self.versions.setToolTip(said.words if said is not None else _("Versions come into being by submitting"))
+        self.versions.setAccessibleDescription(self.versions.toolTip())
+        icons.keep(self.versions, said.icon if said is not None else "history", TONES[said.tone] if said else "ink")
 
     def _say_check(self) -> None:
         count = self._problems
         wrong = (
             ngettext("{count} problem", "{count} problems", count).format(count=count) if count else _("no problems")
         )
-        what = _("Check and submit") if self._sent else _("Check")
-        self.check.setText(f"{what} · {wrong if count else _('no problems')}")
+        what = _("Check and submit") if self._submits else _("Check")
+        self.check.setText(_("{what} ({count})").format(what=what, count=count) if count else what)
+        self.check.setAccessibleDescription(wrong if count else _("no problems"))
         icons.keep(self.check, "warning" if count else "check", "warn" if count else "good")
 
     def _words(self) -> None:
@@ -88,3 +108,4 @@ class Side(QFrame):
         self.whole.setAccessibleName(_("Progress of the form"))
         self.outline.setAccessibleName(_("Sections of the form"))
         self._say_check()
+        self._say_versions()

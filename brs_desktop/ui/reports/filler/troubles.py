@@ -60,12 +60,22 @@ def _in_row(presenter: FillerPresenter, path: str, label: str) -> str:
     """A question of a repeat with its table and the number of its row."""
     parts = path.split("/")
     if len(parts) != 3:
-        return label
+        return _in_group(presenter, path, label)
     try:
         number, table = presenter.form.rows(parts[0]).index(parts[1]) + 1, presenter.state(parts[0]).label
     except (LookupError, ValueError):
         return label
     return _("{table}, row {number}: {question}").format(table=table, number=number, question=label)
+
+
+def _in_group(presenter: FillerPresenter, path: str, label: str) -> str:
+    """A question with the words of the group it stands in, when that is not the page itself."""
+    question = presenter.questions.get(path.split("@")[0])
+    group = question.group_path[-1] if question is not None and question.group_path else ""
+    if not group or group == presenter.pages.of(group):
+        return label
+    words = presenter.form.definition.label(group, presenter.form.language)
+    return _("{group}: {question}").format(group=words, question=label) if words else label
 
 
 def grouped(lines: Iterable[Trouble]) -> Iterator[Trouble | str]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.bar import FillerBar
 from brs_desktop.ui.reports.filler.checks import CheckPage
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
@@ -18,10 +19,12 @@ from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.side import Side
 from brs_desktop.ui.reports.filler.steps import Steps
+from brs_desktop.ui.reports.filler.versions import VersionsPage
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Cleared
+    from brs_desktop.workspace.reports import Version
 
 
 class FillerView(QWidget):
@@ -30,6 +33,9 @@ class FillerView(QWidget):
     closed = Signal()
     export_asked = Signal()
     review_asked = Signal(str)
+    version_asked = Signal(object)
+    print_asked = Signal(object)
+    receipt_asked = Signal(object)
 
     def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,11 +43,12 @@ class FillerView(QWidget):
         self.presenter = presenter
         self._language_chosen = False
         self._check: CheckPage | None = None
-        self.bar = FillerBar(presenter.form.definition.languages)
+        self._versions: VersionsPage | None = None
+        self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.version is not None)
         self.meanwhile = Meanwhile()
-        self.side = Side()
+        self.side = Side(submits=presenter.submission is not None, readonly=presenter.version is not None)
         self.page = FormPage(presenter)
-        self.steps = Steps()
+        self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
         self._arrange()
         self._connect()
@@ -80,10 +87,15 @@ class FillerView(QWidget):
         self.bar.language_chosen.connect(self._choose_language)
         self.side.outline.page_chosen.connect(self.show_section)
         self.side.check_asked.connect(self.show_check)
+        self.side.versions_asked.connect(self.show_versions)
         self.steps.stepped.connect(self._step)
         self.steps.mend_asked.connect(self._next_problem)
         self.page.review_asked.connect(self.review_asked)
         self.meanwhile.show_asked.connect(self._show_changes)
+        if presenter.submission is not None:
+            presenter.submission.versions_read.connect(self._say_versions)
+            presenter.submission.submitted.connect(self._submitted)
+            presenter.submission.read_versions()
         for keys, act in (
             ("Ctrl+S", self.close_record),
             ("Escape", self._leave),
@@ -112,7 +124,8 @@ class FillerView(QWidget):
 
     def focus_first(self) -> None:
         """Put the focus where the work on this page begins."""
-        (self.page if self._pages.currentIndex() == 0 else self._over()).focus_first()
+        if self._pages.currentIndex() == 0:
+            self.page.focus_first()
 
     def go_to(self, path: str) -> None:
         """Lead to the question of a path, whatever page it is on."""
@@ -130,16 +143,43 @@ class FillerView(QWidget):
             self._check.conflict_chosen.connect(self.review_asked)
             self._check.left.connect(self._back)
             self._pages.addWidget(self._check)
-        self._pages.setCurrentWidget(self._check)
-        self.side.outline.show_none()
-        self._check.focus_first()
+            if self._check.panel is not None:
+                self._check.panel.submit_asked.connect(self._submit)
+        self._show_over(self._check)
 
-    def _over(self) -> CheckPage:
-        assert self._check is not None
-        return self._check
+    def show_versions(self) -> None:
+        """Show what was submitted and where it is now."""
+        submission = self.presenter.submission
+        if submission is None:
+            return
+        self.page.flush()
+        if self._versions is None:
+            self._versions = VersionsPage(submission)
+            self._versions.amend_asked.connect(self._back)
+            self._versions.open_asked.connect(self.version_asked)
+            self._versions.print_asked.connect(self.print_asked)
+            self._versions.receipt_asked.connect(self.receipt_asked)
+            self._pages.addWidget(self._versions)
+        self._show_over(self._versions)
+        submission.read_versions()
+
+    def _show_over(self, page: CheckPage | VersionsPage) -> None:
+        self._pages.setCurrentWidget(page)
+        self.side.outline.show_none()
+        page.focus_first()
+
+    def _submit(self) -> None:
+        self.page.flush()
+        if self.presenter.submission is not None:
+            self.presenter.submission.submit()
+
+    def _submitted(self, version: Version) -> None:
+        words = _("Submitted: {version}. It leaves with the next exchange.")
+        self.presenter.say(Notice("good", words.format(version=words_of.version(version))))
+        self.show_versions()
 
     def _back(self) -> None:
-        """From the check to the page that one came from."""
+        """From the check or the versions to the page that one came from."""
         self._pages.setCurrentIndex(0)
         self.side.show_parts(self.presenter.parts, self.page.section)
         self.page.focus_first()
@@ -154,7 +194,7 @@ class FillerView(QWidget):
             self.show_section(self.presenter.parts[place].name)
             self.page.focus_first()
         elif by > 0:
-            self.close_record()
+            self.close_record() if self.presenter.submission is None else self.show_check()
 
     def _place(self) -> int:
         return next((row for row, one in enumerate(self.presenter.parts) if one.name == self.page.section), 0)
@@ -182,6 +222,10 @@ class FillerView(QWidget):
         questions = ", ".join(dict.fromkeys(self.presenter.state(one.path).label for one in cleared))
         words = _("This answer no longer fitted and was cleared: {questions}").format(questions=questions)
         self.presenter.say(Notice("warn", words, action=_("Undo"), act=self._undo))
+
+    def _say_versions(self) -> None:
+        if self.presenter.submission is not None:
+            self.side.show_versions(self.presenter.submission.versions)
 
     def _show_changes(self) -> None:
         self.page.flush()

@@ -1,0 +1,205 @@
+"""The place Reports: my reports and the reporting cycles first, the lists of records behind, the filler over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from brs_desktop import language
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.records.place import RecordPlace
+from brs_desktop.ui.reports.cycles import CyclesPage
+from brs_desktop.ui.reports.mine import MyReports
+from brs_desktop.ui.reports.reading import Listed, Overview, counted, first_answers, overview
+from brs_desktop.ui.speech import speak
+
+_MOST, _PAUSE_MS = 60, 150
+MINE, CYCLES, RECORDS = range(3)
+_SWITCHES = ("show_mine", "show_cycles", "show_records")
+
+
+class ReportsPlace(RecordPlace):
+    """Opens on 'My reports'; everything is read in the data lane and read again when it has changed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, "reports", "reports", parent)
+        self._read: Overview | None = None
+        self._job: Job | None = None
+        self._versions_next = self._arriving = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self.mine.work_asked.connect(self._work)
+        self.mine.versions_asked.connect(self._show_versions)
+        self.mine.begin_asked.connect(self._offer_kinds)
+        self.mine.all_asked.connect(lambda: self.show_page(RECORDS))
+        self.show_page(MINE)
+        desk.when_open(self._look)
+        desk.records_changed.connect(self._soon)
+        desk.sync_ended.connect(self._soon)
+        speak(self._words)
+
+    def _split(self) -> QWidget:
+        """The three pages under one head; the list with its record beside it is the last."""
+        self.mine, self.cycles = MyReports(), CyclesPage()
+        self._heading = text("", "title", name="reports_title")
+        self.new = button("", name="reports_new", icon="add", pressed=self._offer_kinds)
+        self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
+        group = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.setSpacing(6)
+        head.addWidget(self._heading)
+        head.addSpacing(8)
+        for switch in self._switches:
+            group.addButton(switch)
+            head.addWidget(switch)
+        head.addStretch(1)
+        head.addWidget(self.new)
+        self._pages = QStackedWidget()
+        for page in (self.mine, self.cycles, super()._split()):
+            self._pages.addWidget(page)
+        front = QWidget()
+        column = QVBoxLayout(front)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._pages, 1)
+        return front
+
+    def _switch(self, page: int, name: str) -> QPushButton:
+        made = button("", name=name, tone="quiet", pressed=lambda: self.show_page(page))
+        made.setCheckable(True)
+        return made
+
+    # Where one is.
+
+    def show_page(self, page: int) -> None:
+        """My reports, the cycles, or the lists of records."""
+        self._switches[page].setChecked(True)
+        self._pages.setCurrentIndex(page)
+        self.new.setVisible(page != RECORDS)
+        if page == RECORDS and self._over is None and self.isVisible():
+            super().arrive()
+
+    @property
+    def waits(self) -> bool:
+        return super().waits or self._pause.isActive() or self.mine.waits
+
+    def arrive(self) -> None:
+        """Where the work goes on: the open record, else the first report to do, else the list."""
+        self._look()
+        self._arriving = self._read is None
+        page = self._pages.currentIndex()
+        if self._over is not None or page == RECORDS:
+            super().arrive()
+        elif not self._pages.isAncestorOf(QApplication.focusWidget() or self):
+            self.mine.focus_first() if page == MINE else self.cycles.table.setFocus()
+
+    def show_list(self, collection: str, words: str = "") -> None:
+        self.show_page(RECORDS)
+        super().show_list(collection, words)
+
+    def find(self) -> None:
+        self.show_page(RECORDS)
+        super().find()
+
+    # What is shown.
+
+    def _soon(self, _changed: object = None) -> None:
+        self._pause.start()
+
+    def _look(self) -> None:
+        """Read again; a reading that is under way and older is dropped."""
+        if not self._desk.is_open:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        workspace, spoken = self._desk.workspace, language.language()
+        self._job = self._desk.data.run(lambda _job: overview(workspace, spoken, _MOST), done=self._take, owner=self)
+
+    def _take(self, read: Overview) -> None:
+        self._read = read
+        self.mine.show_all(read)
+        self.cycles.show_rounds(read.rounds)
+        self.new.setEnabled(bool(read.kinds))
+        if self._arriving and self._over is None and self._pages.currentIndex() == MINE:
+            QTimer.singleShot(0, self.mine, self.mine.focus_first)
+        self._arriving = False
+        for one in read.mine:
+            if one.report.record is not None and one.report.problems is None:
+                self._count(one)
+
+    def _count(self, listed: Listed) -> None:
+        workspace = self._desk.workspace
+        self._desk.data.run(
+            lambda _job: counted(workspace, listed), done=self.mine.show_one, failed=lambda _gone: None, owner=self
+        )
+
+    # What a person does.
+
+    def _work(self, listed: Listed) -> None:
+        report = listed.report
+        if report.record is not None:
+            self.open_record(report.collection, report.record)
+        elif not self._opening:
+            workspace, collection, first = self._desk.workspace, report.collection, report.first
+            self._run(
+                lambda _job: first_answers(workspace, collection, first),
+                lambda answers: self._begin_with(collection, answers),
+            )
+
+    def _begin_with(self, collection: str, answers: Mapping[str, Any]) -> None:
+        self.open_record(collection, None, answers)
+
+    def _show_versions(self, listed: Listed) -> None:
+        self._versions_next = True
+        self._work(listed)
+
+    def _fill(self, opened: Any) -> None:
+        super()._fill(opened)
+        if self._versions_next and self.filler is not None:
+            self._versions_next = False
+            self.filler.show_versions()
+
+    def _offer_kinds(self) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("report_kinds")
+        menu.setAccessibleName(_("Which report to begin"))
+        for name, label in self._read.kinds if self._read is not None else ():
+            action = menu.addAction(label)
+            action.setObjectName(f"kind={name}")
+            action.triggered.connect(lambda _on=False, name=name: self._begin_kind(name))
+        anchor = self.new if self.new.isVisible() else self.mine.begin
+        menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+    def _begin_kind(self, collection: str) -> None:
+        from brs_desktop.ui.reports.filler.opening import ask_key
+
+        if not self._opening:
+            self._run(lambda _job: ask_key(self._desk.workspace, collection), self._ask_key)
+
+    def _words(self) -> None:
+        self._heading.setText(_("Reports"))
+        self.new.setText(_("Begin a report"))
+        for switch, label in zip(
+            self._switches, (_("My reports"), _("Reporting cycles"), _("All records")), strict=True
+        ):
+            switch.setText(label)
+        self._look()

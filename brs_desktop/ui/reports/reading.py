@@ -1,0 +1,73 @@
+"""What the pages of reports show, read in the data lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.reports import Cycle, MyReport, Version
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One report of the list: what kind it is in words, and its newest version."""
+
+    report: MyReport
+    kind: str
+    version: Version | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """One cycle of the calendar of reports, with what the report is called."""
+
+    cycle: Cycle
+    kind: str
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the first page of Reports shows."""
+
+    mine: tuple[Listed, ...]
+    rounds: tuple[Round, ...]
+    kinds: tuple[tuple[str, str], ...]
+    more: bool
+
+
+def overview(workspace: Any, spoken: str, most: int) -> Overview:
+    """My reports (as many as fit), the cycles, and the kinds of reports that can be begun."""
+    from brs_desktop.workspace.reports.cycles import days_left
+
+    found = workspace.reports.mine(most + 1)
+    kinds = {one.name: one.singular(spoken) for one in workspace.collections if one.report is not None}
+    today = workspace.filling.now().date()
+    rounds = tuple(
+        Round(one, kinds.get(one.collection, one.collection), days_left(one.due, today))
+        for one in workspace.reports.cycles()
+    )
+    labels = tuple(
+        (one.name, one.label(spoken)) for one in workspace.collections if one.name in kinds and one.place == "reports"
+    )
+    return Overview(tuple(_listed(workspace, one, kinds) for one in found[:most]), rounds, labels, len(found) > most)
+
+
+def _listed(workspace: Any, report: MyReport, kinds: Mapping[str, str]) -> Listed:
+    versions = workspace.reports.versions(report.key) if report.versions else ()
+    return Listed(report, kinds.get(report.collection, report.collection), versions[-1] if versions else None)
+
+
+def counted(workspace: Any, listed: Listed) -> Listed:
+    """The same report with its figures as of now."""
+    return Listed(workspace.reports.progress(listed.report.key), listed.kind, listed.version)
+
+
+def first_answers(workspace: Any, collection: str, first: Mapping[str, str]) -> dict[str, Any]:
+    """The answers that make a new report's id, as its form understands them."""
+    form = workspace.form_for(collection)
+    for name, text in first.items():
+        form.answer(name, text)
+    return {name: form.state(name).value for name in first}

@@ -1,0 +1,93 @@
+"""How reports are spoken of: their state, their deadline, their versions; never by colour alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import _, format_date, ngettext
+from brs_desktop.ui.sync.words import Said
+from brs_desktop.ui.values import apart, when
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.reports import MyReport, Version
+
+_SOON_DAYS = 30
+TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
+# What a person reads in: the roles of the style sheet that go with a tone.
+ROLES = {"good": "good", "warn": "warn", "bad": "problem", "info": "hint", "": "hint"}
+
+
+def state(of: str) -> Said:
+    """A report's state in words with its icon; `held` is said by a hub's receipt alone."""
+    known = {
+        "not-begun": Said(_("Not begun"), "outline", ""),
+        "draft": Said(_("Draft"), "edit", "info"),
+        "waiting": Said(_("Submitted; waiting to leave this computer"), "waiting", "warn"),
+        "sent": Said(_("Sent; no receipt yet"), "export", "info"),
+        "held": Said(_("Held by the hub"), "safe", "good"),
+    }
+    return known[of]
+
+
+def due(report: MyReport) -> Said:
+    """The deadline: when, and how long it is until then or since; a report that was sent is pressed no more."""
+    left = report.days_left
+    if report.due is None or left is None:
+        return Said(_("No deadline"), "calendar", "")
+    day = apart(format_date(report.due))
+    if report.state in ("waiting", "sent", "held"):
+        return Said(
+            _("Was due on {date}").format(date=day) if left < 0 else _("Due on {date}").format(date=day), "calendar", ""
+        )
+    return deadline(left, day)
+
+
+def deadline(left: int, day: str) -> Said:
+    """How a day stands to today, in words that need no colour."""
+    if left < 0:
+        words = ngettext(
+            "Overdue by {count} day: it was due on {date}", "Overdue by {count} days: it was due on {date}", -left
+        )
+        return Said(words.format(count=-left, date=day), "warning", "bad")
+    if left == 0:
+        return Said(_("Due today, {date}").format(date=day), "warning", "warn")
+    words = ngettext("{count} day left: due on {date}", "{count} days left: due on {date}", left)
+    return Said(words.format(count=left, date=day), "calendar", "warn" if left <= _SOON_DAYS else "")
+
+
+def progress(report: MyReport) -> str:
+    """How far a report is and what is wrong in it."""
+    done = _("{answered} of {total} answered").format(answered=report.answered, total=report.total)
+    if report.problems is None:
+        return done
+    wrong = ngettext("{count} problem", "{count} problems", report.problems).format(count=report.problems)
+    return f"{done} · {wrong if report.problems else _('no problems')}"
+
+
+def version(one: Version) -> str:
+    """A version by its number and code: what people compare over the telephone."""
+    return _("Version {number} · code {code}").format(number=one.number, code=apart(one.code))
+
+
+def submitted(one: Version) -> str:
+    """When and by whom."""
+    return _("{who}, {when}").format(who=apart(one.person), when=apart(when(one.submitted_ms)))
+
+
+def way(one: Version) -> Said:
+    """Where a version is, with the time at which that was known."""
+    if one.aside:
+        return Said(_("At the hub, but put aside: {reason}").format(reason=apart(one.aside)), "warning", "warn")
+    if one.state == "held" and one.held_ms:
+        words = _("Held by the hub since {when}").format(when=apart(when(one.held_ms)))
+        return Said(words, "safe", "good")
+    if one.state == "sent" and one.sent_ms:
+        return Said(_("Sent {when}; no receipt yet").format(when=apart(when(one.sent_ms))), "export", "info")
+    return state(one.state)
+
+
+def standing(one: Version) -> str:
+    """Whether a version counts: what replaced it is told, and that two stand side by side."""
+    if one.rival and one.stands:
+        return _("Two versions stand side by side; submit again to replace both.")
+    return "" if one.stands else _("Replaced by a later version")
