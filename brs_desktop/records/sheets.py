@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 _LANGUAGE = re.compile(r"(label|hint)::?\s*(?:.*\(([A-Za-z]{2,3})(?:[-_][A-Za-z]+)?\)|([A-Za-z]{2,3}))\s*")
@@ -65,7 +65,7 @@ class Outline:
     def from_json(cls, text: str) -> Outline:
         """The outline kept by `to_json`."""
         data = json.loads(text)
-        fields = (Field(*row[:-1], tuple(row[-1])) for row in data["fields"])
+        fields = (replace(Field(*row), groups=tuple(row[-1])) for row in data["fields"])
         return cls({field.name: field for field in fields}, data["choices"])
 
 

@@ -14,7 +14,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import xlsxwriter
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
