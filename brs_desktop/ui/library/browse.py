@@ -131,7 +131,7 @@ class BrowsePage(QWidget):
         self.preview.show_entry(record)
         row = self._presenter.table.find(record)
         if row < 0:
-            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
         elif row != self.list.currentIndex().row():
             self.list.setCurrentIndex(self._presenter.table.index(row, 0))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -97,6 +97,8 @@ class ResultList(QListView):
             return
         super().keyPressEvent(event)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
-        super().currentChanged(current, previous)
-        self.chosen.emit(self.currentIndex())
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Chosen is what a person chose: taking the focus alone shows nothing else."""
+        super().selectionChanged(selected, deselected)
+        if selected.indexes():
+            self.chosen.emit(selected.indexes()[0])

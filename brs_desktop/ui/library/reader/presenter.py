@@ -83,8 +83,10 @@ class ReaderPresenter(QObject):
             if job is not None:
                 job.cancel()
         paper, self._paper = self._paper, None
-        if paper is not None:
+        if paper is not None and self._lane.busy:
             self._lane.run(lambda _job: paper.close())
+        elif paper is not None:
+            paper.close()
 
     # Pages.
 

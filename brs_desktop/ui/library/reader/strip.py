@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.library.reader.presenter import Hit
 
 SMALLEST, LARGEST, STEP = 0.25, 5.0, 1.25
+_COMFORTABLE = 1.25
 _POINT = 96 / 72  # logical pixels a point at 100 %
 _MOST_BYTES = 128_000_000
 _PAPER = QColor("white")
@@ -62,9 +63,11 @@ class PageStrip(QAbstractScrollArea):
     # What is shown.
 
     def show_pages(self, sizes: tuple[tuple[float, float], ...]) -> None:
-        """Show a document from its first page, as wide as the window."""
+        """Show a document from its first page, as wide as the window but never larger than is good to read."""
         self._pictures.clear()
-        self._layout = Layout.of(sizes, fitting(sizes, self.viewport().width()))
+        whole = fitting(sizes, self.viewport().width())
+        self._fits = whole <= _COMFORTABLE * _POINT
+        self._layout = Layout.of(sizes, min(whole, _COMFORTABLE * _POINT))
         self._arrange()
         self.zoomed.emit(self.zoom)
 

@@ -76,7 +76,7 @@ class ReaderView(QWidget):
         self.sought = QLineEdit()
         self.sought.setObjectName("reader_find")
         self.sought.setClearButtonEnabled(True)
-        self.sought.setMinimumWidth(120)
+        self.sought.setMinimumWidth(190)
         self.sought.setMaximumWidth(240)
         self._found = text("", "caption", name="reader_found")
         self.before = button("", name="reader_hit_before", icon="up", tone="quiet", pressed=lambda: self._step(-1))
