@@ -77,10 +77,14 @@ class Filling:
         """Where a new record is born."""
         return collection.partition_for(self.home(), self._workspace.replica.id_text, values)
 
-    def open(self, collection: Collection, record: str | None, first: Mapping[str, Value], kept: bool) -> Filler:
+    def open(
+        self, collection: Collection, record: str | RecordKey | None, first: Mapping[str, Value], kept: bool
+    ) -> Filler:
         """An editor over a record, or over one that its first answer will make."""
         replica = self._workspace.replica
-        if record is not None:
+        if isinstance(record, RecordKey):
+            key = record
+        elif record is not None:
             key = replica.find(record, collection.name)
         elif collection.key:
             key = RecordKey(self.partition(collection, first), collection.name, collection.record_id(first))

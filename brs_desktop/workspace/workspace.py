@@ -208,9 +208,9 @@ class Workspace:
 
     # Reading.
 
-    def find(self, reference: str, collection: str | None = None) -> RecordKey:
-        """The record of an id, or of COLLECTION/ID."""
-        return self.replica.find(reference, collection)
+    def find(self, reference: str | RecordKey, collection: str | None = None) -> RecordKey:
+        """The record of an id, or of COLLECTION/ID; a key says itself which record it means."""
+        return reference if isinstance(reference, RecordKey) else self.replica.find(reference, collection)
 
     def page(self, collection: str, **query: Any) -> Page:
         """A page of a collection's list; see records.page for what can be asked."""
@@ -283,11 +283,11 @@ class Workspace:
         """A new record; for a key that exists, that record is continued."""
         return self.saving.add(self.collection(collection), values, partition, start_empty)
 
-    def set(self, reference: str, values: Mapping[str, object] | Iterable[Assigned]) -> Saved:
+    def set(self, reference: str | RecordKey, values: Mapping[str, object] | Iterable[Assigned]) -> Saved:
         """Change cells of a record; only what differs from what is shown is written."""
         return self.saving.set(self.find(reference), values)
 
-    def delete(self, reference: str, row: str | None = None) -> Saved:
+    def delete(self, reference: str | RecordKey, row: str | None = None) -> Saved:
         """Delete a record, or one row of it."""
         return self.saving.delete(self.find(reference), row)
 
@@ -296,7 +296,7 @@ class Workspace:
     def open_filler(
         self,
         collection: str,
-        record: str | None = None,
+        record: str | RecordKey | None = None,
         first: Mapping[str, Value] | None = None,
         *,
         kept: bool = False,

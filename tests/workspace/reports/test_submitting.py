@@ -118,6 +118,12 @@ def test_practice_is_never_submitted(tmp_path: Path, clock: FixedClock) -> None:
         assert [one.practice for one in workspace.reports.mine()] == [True]
         assert workspace.outbox().changes == 0, "practice never waits to leave"
         workspace.set_profile(home="KEN")
+        real = survey(workspace)
+        assert real.record == key.record and real != key
+        filler = workspace.open_filler("surveys", real)
+        assert filler.key == real, "the same key was practised with; a window says which it means"
+        filler.close()
+        workspace.delete(real)
         assert [one for one in workspace.reports.mine() if one.collection == "surveys"] == []
         assert any(one.practice for one in workspace.reports.mine(practice=True))
 
