@@ -60,18 +60,19 @@ class RecordWords:
         return _BETWEEN.get(self._spoken, ", ").join(words)
 
     def _rows(self, cells: Mapping[str, Any]) -> list[Line]:
-        """The rows of repeats, one line each."""
-        rows: dict[tuple[str, str], list[str]] = {}
+        """The rows of repeats, one line each, the answers in the form's order."""
+        rows: dict[tuple[str, str], dict[str, str]] = {}
         for path, cell in cells.items():
             parts = path.split("/")
             if len(parts) == 3 and parts[2] in self._fields and _alive(cells, parts):
-                rows.setdefault((parts[0], parts[1]), []).append(self.text(parts[2], cell))
+                rows.setdefault((parts[0], parts[1]), {})[parts[2]] = self.text(parts[2], cell)
         counted: dict[str, int] = {}
         found = []
         for (repeat, row), texts in rows.items():
             counted[repeat] = counted.get(repeat, 0) + 1
             label = f"{self.repeat(repeat)} {counted[repeat]}"
-            found.append(Line(label, " · ".join(text for text in texts if text), path=f"{repeat}/{row}"))
+            said = " · ".join(texts[name] for name in self._fields if texts.get(name))
+            found.append(Line(label, said, path=f"{repeat}/{row}"))
         return found
 
     def label(self, name: str) -> str:

@@ -1,0 +1,130 @@
+"""Handing lists out of the window: all, the chosen, one; every question; a stop; a place that is not there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from openpyxl import load_workbook
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
+
+from tests.exchange.cardreader import read
+from tests.ui.contacts.directory import arrive, ask, choose, export, names
+from tests.ui.desks import Person
+
+Walk = Callable[[QWidget], None]
+
+
+def notices(person: Person) -> list[str]:
+    return [one.accessibleName() for one in person.window.notices.findChildren(QWidget, "notice")]
+
+
+def test_the_list_as_it_is_narrowed_and_sorted_becomes_a_spreadsheet(amina: Person, tmp_path: Path) -> None:
+    place = arrive(amina)
+    amina.find(QLineEdit, "record_search").setFocus()
+    amina.type("environment")
+    place.presenter.table.change(sort="name", descending=True)
+    amina.until(lambda: names(amina)[0] == "Ruth Njeri")
+    export(amina, place, "xlsx", tmp_path / "list.xlsx")
+    sheet = load_workbook(tmp_path / "list.xlsx")["Contacts"]
+    assert [cell.value for cell in sheet[1]][:4] == ["Name", "Function", "Organization", "Country"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names(amina)
+    amina.until(lambda: any("7 records are in the file" in one for one in notices(amina)))
+
+
+def test_only_the_chosen_rows_leave_when_several_are_chosen(amina: Person, tmp_path: Path, walk: Walk) -> None:
+    place = arrive(amina)
+    grid = amina.find(QTableView, "record_list")
+    for name in ("Peter Kamau", "Jean Kouassi"):
+        index = grid.model().index(names(amina).index(name), 0)
+        grid.selectionModel().select(
+            index, QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        )
+    ask(amina, place, "vcard")
+    walk(amina.find(QWidget, "handout_dialog"))
+    assert amina.find(QComboBox, "handout_which").currentText() == "Only the 2 chosen"
+    amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "two.vcf"))
+    amina.press("handout_make")
+    amina.until(lambda: (tmp_path / "two.vcf").exists())
+    cards = read((tmp_path / "two.vcf").read_bytes())
+    assert sorted(card.texts("FN")[0] for card in cards) == ["Jean Kouassi", "Peter Kamau"]
+
+
+def test_one_contact_becomes_one_card_from_the_pane(amina: Person, tmp_path: Path) -> None:
+    arrive(amina)
+    choose(amina, "Amina Odhiambo")
+    amina.press("detail_card")
+    amina.until(lambda: amina.sees("handout_dialog"))
+    amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "amina.vcf"))
+    amina.press("handout_make")
+    amina.until(lambda: (tmp_path / "amina.vcf").exists())
+    (card,) = read((tmp_path / "amina.vcf").read_bytes())
+    assert card.texts("ROLE") == ["Basel Convention focal point", "Stockholm Convention: National focal point"]
+
+
+def test_every_question_leaves_in_another_language_and_what_is_not_relevant_stays(
+    amina: Person, tmp_path: Path
+) -> None:
+    place = arrive(amina)
+    (row,) = amina.workspace.page("contacts", search="amina").rows
+    amina.workspace.set(row.id, {"telephones/r/phone_number": "+254 700", "telephones/r/phone_kind": "pk_mobile"})
+    amina.workspace.set(row.id, {"conv": "cv_s"})  # what Basel's question holds is kept and does not apply
+    amina.idle()
+    ask(amina, place, "xlsx")
+    columns, languages = amina.find(QComboBox, "handout_columns"), amina.find(QComboBox, "handout_language")
+    columns.setCurrentIndex(columns.findData(True))
+    languages.setCurrentIndex(languages.findData("fr"))
+    amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "tout.xlsx"))
+    amina.press("handout_make")
+    amina.until(lambda: (tmp_path / "tout.xlsx").exists())
+    book = load_workbook(tmp_path / "tout.xlsx")
+    head, *rows = ([cell.value for cell in line] for line in book["Contacts"].iter_rows())
+    amina_row = dict(zip(head, next(row for row in rows if "Amina Odhiambo" in row), strict=True))
+    assert amina_row["Désignation au titre de la Convention de Stockholm"] == "Correspondant national"
+    assert amina_row["Désignation au titre de la Convention de Bâle"] is None
+    assert [cell.value for cell in book["Autres téléphones"][2]][1:] == [
+        "Amina Odhiambo",
+        "1",
+        "Portable",
+        "+254 700",
+        None,
+    ]
+
+
+def test_leaving_the_dialog_stops_the_work_and_nothing_of_the_file_stays(amina: Person, tmp_path: Path) -> None:
+    place = arrive(amina)
+    lane, free = amina.window.desk.lane("files"), threading.Event()
+    lane.run(lambda _job: free.wait(20))  # something else is being made, so that this file waits its turn
+    ask(amina, place, "csv")
+    amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "list.csv"))
+    amina.press("handout_make")
+    assert amina.sees("handout_progress") and not amina.find(QWidget, "handout_make").isEnabled()
+    amina.press("handout_cancel")
+    amina.until(lambda: not amina.sees("handout_dialog"))
+    free.set()
+    amina.until(lambda: not lane.busy)
+    assert list(tmp_path.glob("*list*")) == [] and not notices(amina)
+
+
+def test_a_place_that_is_not_there_is_said_and_the_questions_stay(amina: Person, tmp_path: Path) -> None:
+    place = arrive(amina)
+    ask(amina, place, "pdf")
+    amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "nowhere" / "list.pdf"))
+    amina.press("handout_make")
+    amina.until(lambda: any("cannot be read" in one for one in notices(amina)))
+    assert amina.sees("handout_dialog") and amina.find(QWidget, "handout_make").isEnabled()
+    amina.press("handout_cancel")
+    amina.until(lambda: not amina.sees("handout_dialog"))
+
+
+def test_every_list_can_be_handed_out_and_only_who_can_be_reached_as_cards(amina: Person) -> None:
+    amina.press("rail_reference")
+    amina.idle()
+    place = amina.window.place("reference")
+    offered = [action.objectName() for action in place.list.export.menu.actions()]
+    assert offered == ["export_as_xlsx", "export_as_csv", "export_as_pdf"]
+    contacts = arrive(amina, [])
+    assert contacts.findChild(QAction, "export_as_vcard") is not None

@@ -1,0 +1,132 @@
+"""The history of a record: who, when, where, before and after, as it was then, an old value back as a new change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QWidget
+
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.past import past
+from tests.ui.contacts.directory import arrive, choose
+from tests.ui.desks import Person, contact, new_workspace
+
+Walk = Callable[[QWidget], None]
+
+
+def rows(person: Person) -> list[list[str]]:
+    """Who, question, before and after of each change shown."""
+    model = person.find(QTableView, "history_list").model()
+    return [[str(model.index(row, column).data()) for column in (1, 3, 4, 5)] for row in range(model.rowCount())]
+
+
+def look_back(person: Person, name: str = "Amina Odhiambo") -> None:
+    """Choose somebody and open the history with keys alone."""
+    choose(person, name)
+    person.keys("Ctrl+H")
+    person.until(lambda: person.sees("history_list") and bool(rows(person)))
+
+
+def to_row(person: Person, wanted: list[str]) -> None:
+    """Go down to a change."""
+    grid = person.find(QTableView, "history_list")
+    grid.setFocus()
+    for _step in range(rows(person).index(wanted) - max(0, grid.currentIndex().row())):
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+
+
+def edited(person: Person) -> None:
+    arrive(person, [contact("Amina Odhiambo", function="Chemist", languages="lg_en")])
+    (row,) = person.workspace.page("contacts").rows
+    person.workspace.set(row.id, {"function": "Director", "languages": "lg_en lg_fr", "email": "a@nema.example"})
+    person.idle()
+
+
+def test_each_change_says_who_what_before_and_after(amina: Person, walk: Walk) -> None:
+    edited(amina)
+    look_back(amina)
+    found = rows(amina)
+    assert ["Amina", "Function", "Chemist", "Director"] in found
+    assert ["Amina", "Function", "–", "Chemist"] in found
+    assert ["Amina", "Languages spoken", "–", "+ French"] in found
+    assert found[-1] in (["Amina", "Record", "–", "added"], *found[-6:])
+    assert amina.find(QLabel, "history_title").text() == "History of \u2068Amina Odhiambo\u2069"
+    walk(amina.window)
+    amina.keys("Esc")
+    amina.until(lambda: not amina.sees("history"))
+
+
+def test_the_record_as_it_was_then_shows_what_is_different_now(amina: Person) -> None:
+    edited(amina)
+    look_back(amina)
+    to_row(amina, ["Amina", "Function", "–", "Chemist"])
+    amina.keys("Return")
+    amina.until(lambda: amina.sees("then_title"))
+    shown = [label.text() for label in amina.find(QWidget, "then_scroll").findChildren(QLabel)]
+    assert "Chemist" in shown and "Director" not in shown and "a@nema.example" not in shown
+    assert shown.count("different now") == 2  # the function and the languages
+    amina.keys("Esc")
+    amina.until(lambda: amina.sees("history_list"))
+
+
+def test_an_old_value_comes_back_as_a_new_change_and_nothing_is_rewritten(amina: Person) -> None:
+    edited(amina)
+    look_back(amina)
+    before = rows(amina)
+    to_row(amina, ["Amina", "Function", "Chemist", "Director"])
+    assert not amina.find(QPushButton, "history_bring_after").isEnabled()
+    amina.tab_to("history_bring_before")
+    amina.keys("Space")
+    amina.until(lambda: len(rows(amina)) == len(before) + 1)
+    assert rows(amina)[0] == ["Amina", "Function", "Director", "Chemist"]
+    assert rows(amina)[1:] == before
+    (row,) = amina.workspace.page("contacts").rows
+    assert amina.workspace.show(row.id)["cells"]["function"]["value"] == "Chemist"
+
+
+def test_a_long_history_is_read_by_pages_of_fifty(amina: Person) -> None:
+    arrive(amina, [contact("Amina Odhiambo")])
+    (row,) = amina.workspace.page("contacts").rows
+    for number in range(60):
+        amina.workspace.set(row.id, {"function": f"Function {number}"})
+    amina.idle()
+    look_back(amina)
+    amina.until(lambda: amina.find(QLabel, "history_count").text() == "1–50 of 64")
+    assert len(rows(amina)) == 50 and not amina.find(QPushButton, "history_newer").isEnabled()
+    amina.press("history_older")
+    amina.until(lambda: amina.find(QLabel, "history_count").text() == "51–64 of 64")
+    assert rows(amina)[0][3] == "Function 9"
+    amina.press("history_newer")
+    amina.until(lambda: rows(amina)[0][3] == "Function 59")
+
+
+def test_shipped_facts_have_a_history_and_take_nothing_back(amina: Person) -> None:
+    place = arrive(amina, [])
+    place.open_record("centres", "=bcrc-china")
+    amina.until(lambda: amina.sees("detail_history"))
+    amina.press("detail_history")
+    amina.until(lambda: amina.sees("history_list") and bool(rows(amina)))
+    assert not amina.sees("history_bring_before") and not amina.sees("history_bring_after")
+
+
+def test_a_row_that_was_deleted_comes_back_with_what_was_in_it(tmp_path: Path) -> None:
+    with Workspace.open(new_workspace(tmp_path / "w")) as workspace:
+        saved = workspace.add("contacts", contact("A", **{"telephones/r1/phone_number": "+254 20 1"}))
+        workspace.delete(saved.key.record, "telephones/r1")
+        (gone,) = [step for step in past(workspace, saved.key).steps if step.after is False]
+        from brs_desktop.workspace.past import bring_back
+
+        bring_back(workspace, saved.key, gone, "before")
+        cells = workspace.show(saved.key.record)["cells"]
+        assert cells["telephones/r1/phone_number"]["value"] == "+254 20 1"
+
+
+def test_decisions_and_undos_are_part_of_the_history_and_what_is_fixed_does_not_come_back(tmp_path: Path) -> None:
+    with Workspace.open(new_workspace(tmp_path / "w")) as workspace:
+        saved = workspace.add("import_responses", {"country": "KEN", "chem": "aldrin"})
+        steps = {step.path: step for step in past(workspace, saved.key).steps}
+        assert steps["country"].fixed and not steps["country"].can_return("before")
+        assert not steps["alive"].can_return("before")
