@@ -1,0 +1,26 @@
+"""A newer program opens what an older one made: the facts that are new are there, and nobody's work was touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from brs_desktop.records import shipped
+from tests.workspace.conftest import Open
+
+
+def test_an_older_workspace_gets_what_a_newer_program_carries(reopen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = next(iter(shipped.SETS))
+    with monkeypatch.context() as older:
+        older.setattr(shipped, "SETS", {first: shipped.SETS[first]})
+        workspace = reopen()
+        assert workspace.page("waste_codes").total == 0 and workspace.page("documents").total == 0
+        mine = workspace.add("contacts", {"name": "Amina"}).key
+        before = workspace.show(mine.record)
+    workspace = reopen()
+    assert workspace.page("parties").total == 198
+    assert workspace.page("waste_codes").total == 216
+    assert workspace.page("documents", filters={"kind": "decision"}).total == 176
+    assert workspace.show(mine.record) == before
+    assert workspace.outbox().commits == 1, "what came with the program waits for no hub"
+    vector = workspace.replica.state_digest()
+    assert reopen().replica.state_digest() == vector, "opening once more changes nothing"
