@@ -94,14 +94,26 @@ FEATURES = (
 # What people type around Chinese: the encoding's own signs, and full-width and circled forms.
 HAN_SIGNS = ranges((0x2000, 0x206F), (0x2460, 0x24FF), (0x3000, 0x303F), (0xFF01, 0xFFE6))
 
+# What headings need beyond GB 2312: characters of chemistry (dioxins are 二噁英) and of many people's names.
+BEYOND_GB = frozenset(
+    map(
+        ord,
+        "㗁䏲䓛䓬䴘呫喆噁堃旻旼昇昉晙晞晳暐暻曈曌棽橚沄沚洺浛浥淏渂渼湉湜溦滪滮漷濬炘烜焜燊燏燚犇玓玘玚玠玥珣珮珺珽琇琎琤瑀瑄瑢瑨"
+        "璟璠瓘瓩畇畯皞瞭矅祎祐祾禛竑絜絺綰緖翀翙翚翯翾芃苝莀菧蒄蒨藴蘇虓衎褀訚詠谞贇赟郃釗鈞銘鋆鋒錡錦鍇鎓鏐锜镕镠閆雱霂頔顗飏驌"
+        "骉骕髙齊龑龢鿏鿔鿭",
+    )
+)
+
 FONTS = (
     Font("NotoSans-Regular.ttf", NOTO_SANS, "400Regular/NotoSans_400Regular.ttf", WESTERN),
     Font("NotoSans-Bold.ttf", NOTO_SANS, "700Bold/NotoSans_700Bold.ttf", WESTERN),
     Font("NotoSansArabic-Regular.ttf", DEBIAN, "NotoSansArabic-Regular.ttf", None),
     Font("NotoSansArabic-Bold.ttf", DEBIAN, "NotoSansArabic-Bold.ttf", None),
-    # Names of people need GBK's 21,000 characters; headings make do with GB 2312's 6,800 and fall back to Regular.
+    # Names of people need GBK's 21,000 characters; headings make do with GB 2312's 6,800 and some more.
     Font("NotoSansSC-Regular.ttf", NOTO_SC, "400Regular/NotoSansSC_400Regular.ttf", repertoire("gbk") | HAN_SIGNS),
-    Font("NotoSansSC-Bold.ttf", NOTO_SC, "700Bold/NotoSansSC_700Bold.ttf", repertoire("gb2312") | HAN_SIGNS),
+    Font(
+        "NotoSansSC-Bold.ttf", NOTO_SC, "700Bold/NotoSansSC_700Bold.ttf", repertoire("gb2312") | BEYOND_GB | HAN_SIGNS
+    ),
 )
 
 
