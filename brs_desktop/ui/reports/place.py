@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import (
@@ -21,12 +21,20 @@ from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.records.place import RecordPlace
+from brs_desktop.ui.reports import words as told
 from brs_desktop.ui.reports.cycles import CyclesPage
+from brs_desktop.ui.reports.filler.opening import Opened, ask_key, open_version
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.view import FillerView
 from brs_desktop.ui.reports.mine import MyReports
+from brs_desktop.ui.reports.printing import PrintDialog
 from brs_desktop.ui.reports.reading import Listed, Overview, counted, first_answers, overview
 from brs_desktop.ui.speech import speak
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.reports import Version
 
 _MOST, _PAUSE_MS = 60, 150
 MINE, CYCLES, RECORDS = range(3)
@@ -174,9 +182,57 @@ class ReportsPlace(RecordPlace):
 
     def _fill(self, opened: Any) -> None:
         super()._fill(opened)
-        if self._versions_next and self.filler is not None:
+        if self.filler is None:
+            return
+        self.filler.version_asked.connect(self._read_version)
+        self.filler.print_asked.connect(self._print_version)
+        self.filler.receipt_asked.connect(self._print_receipt)
+        if self._versions_next:
             self._versions_next = False
-            self.filler.show_versions()
+            QTimer.singleShot(0, self.filler, self.filler.show_versions)
+
+    def _read_version(self, version: Version) -> None:
+        """A version over the report it was made of, to be read and printed."""
+        self._run(lambda _job: open_version(self._desk.workspace, version.id), self._show_version)
+
+    def _show_version(self, opened: Opened) -> None:
+        presenter = FillerPresenter(self._desk, opened)
+        view = FillerView(presenter)
+        presenter.setParent(view)
+        version = opened.version
+        view.export_asked.connect(lambda: self._print_version(version))
+        view.closed.connect(lambda: self._leave_version(view))
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        QTimer.singleShot(0, view, view.focus_first)
+
+    def _leave_version(self, view: FillerView) -> None:
+        self._stack.removeWidget(view)
+        discard(view)
+        if self.filler is not None:
+            self._stack.setCurrentWidget(self.filler)
+            self.filler.focus_first()
+
+    def _print_version(self, version: Version | None) -> None:
+        if version is not None:
+            workspace = self._desk.workspace
+            PrintDialog(
+                self._desk,
+                told.version(version),
+                f"{version.collection}-{version.code}",
+                lambda code, out: workspace.export_pdf(version.id, language=code, out=out),
+                self,
+            ).open()
+
+    def _print_receipt(self, version: Version) -> None:
+        workspace = self._desk.workspace
+        PrintDialog(
+            self._desk,
+            _("Receipt of {version}").format(version=told.version(version)),
+            f"receipt-{version.code}",
+            lambda code, out: workspace.reports.export_receipt(version.id, language=code, out=out),
+            self,
+        ).open()
 
     def _offer_kinds(self) -> None:
         menu = QMenu(self)
@@ -190,16 +246,13 @@ class ReportsPlace(RecordPlace):
         menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
 
     def _begin_kind(self, collection: str) -> None:
-        from brs_desktop.ui.reports.filler.opening import ask_key
-
         if not self._opening:
             self._run(lambda _job: ask_key(self._desk.workspace, collection), self._ask_key)
 
     def _words(self) -> None:
         self._heading.setText(_("Reports"))
         self.new.setText(_("Begin a report"))
-        for switch, label in zip(
-            self._switches, (_("My reports"), _("Reporting cycles"), _("All records")), strict=True
-        ):
+        labels = (_("My reports"), _("Reporting cycles"), _("All records"))
+        for switch, label in zip(self._switches, labels, strict=True):
             switch.setText(label)
         self._look()

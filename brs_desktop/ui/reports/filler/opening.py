@@ -70,15 +70,11 @@ def open_version(workspace: Any, version_id: str) -> Opened:
     """A version to be read, by the form it was made with."""
     from brs_sync.ids import RecordKey
 
-    found = workspace.reports.version(version_id)
-    version, cells = found.version, dict(found.cells)
-    collection = workspace.collection(version.collection)
-    definition = workspace.forms.form(collection, cells.pop("form", None))
-    cells.pop("alive", None)
-    form = workspace.filling.form(definition, cells, collection, new=False)
+    version = workspace.reports.version(version_id).version
+    form = workspace.reports.form_of(version_id)
     form.set_language(_spoken(form))
     key = RecordKey(version.partition, version.collection, version.id)
-    return Opened(Frozen(form, key), collection, True, version=version)
+    return Opened(Frozen(form, key), workspace.collection(version.collection), True, version=version)
 
 
 def ask_key(workspace: Any, collection: str) -> KeyAsked:

@@ -191,8 +191,16 @@ class FormPage(QScrollArea):
         return view
 
     def _show(self, path: str, view: View | QLabel) -> None:
-        if not isinstance(view, QLabel):
-            view.show_state(self._presenter.state(path), self._presenter.contested(path))
+        if isinstance(view, QLabel):
+            return
+        view.show_state(self._presenter.state(path), self._presenter.contested(path))
+        if isinstance(view, QuestionView) and self._presenter.last is not None:
+            view.show_last(self._presenter.last.named, self._presenter.last_text(path))
+
+    def show_last(self) -> None:
+        """The last report is known now: its answers go under the questions."""
+        for path, view in self._views.items():
+            self._show(path, view)
 
     def _refresh(self, changed: frozenset[str]) -> None:
         for path, view in self._views.items():

@@ -11,9 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
+from brs_desktop.language import _, ngettext
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last
 from brs_desktop.ui.reports.filler.outline import Part, parts
 from brs_desktop.ui.reports.filler.pages import Pages
 from brs_desktop.ui.reports.filler.submission import Submission
@@ -34,6 +36,7 @@ class FillerPresenter(QObject):
     safety_told = Signal(bool)
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
+    last_read = Signal(bool)
 
     def __init__(self, desk: Desk, opened: Opened, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +48,7 @@ class FillerPresenter(QObject):
         self.parts: tuple[Part, ...] = ()
         self.version = opened.version
         self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
+        self.last: LastReport | None = None
         self._look()
         self._contested = self._find_contested()
         self._typing = False
@@ -54,6 +58,9 @@ class FillerPresenter(QObject):
         self._recount.setInterval(0)
         self._recount.timeout.connect(self._count)
         desk.records_changed.connect(self._look_elsewhere)
+        if self.submission is not None:
+            read = asks_last(desk.workspace, self._editor)
+            desk.data.run(read, done=self._take_last, failed=lambda _none: None, owner=self)
 
     @property
     def waits(self) -> bool:
@@ -167,8 +174,35 @@ class FillerPresenter(QObject):
     def redo(self) -> None:
         self._do(self._editor.redo)
 
+    def _take_last(self, last: LastReport) -> None:
+        """An empty draft may begin from it: nothing is answered but what makes the record's id."""
+        self.last = last
+        last.form.set_language(self.form.language)
+        empty = sum(part.answered for part in self.parts) <= len(self.collection.key)
+        self.last_read.emit(empty and last.preview.count > 0)
+
+    def last_text(self, path: str) -> str:
+        """How the question was answered in the last report."""
+        return self.last.text(path) if self.last is not None else ""
+
+    def copy_from_last(self) -> None:
+        """Take over what may be taken over, as one command; the notice can take it back."""
+        last, copied = self.last, []
+
+        def carry() -> Delta:
+            assert last is not None
+            copied.append(self._desk.workspace.reports.copy_from_last(self._editor, found=last.found))
+            return copied[0].delta or _nothing()
+
+        self._do(carry)
+        for one in copied:
+            words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", one.count)
+            self.say(Notice("good", words.format(count=one.count), action=_("Undo"), act=self.undo))
+
     def speak(self, code: str) -> None:
         """Show the form in another language; no answer changes."""
+        if self.last is not None:
+            self.last.form.set_language(code)
         self._do(lambda: self.form.set_language(code))
         self._look()
 

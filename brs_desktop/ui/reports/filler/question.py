@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.editors import Asked, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
-from brs_desktop.ui.values import CHOOSABLE, missing_words
+from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
@@ -47,6 +47,7 @@ class QuestionView(QFrame):
             "", name=f"contested:{asked.path}", icon="conflict", tone="quiet", pressed=self._review
         )
         self._contested.hide()
+        self._last: QLabel | None = None
         self._arrange()
 
     def _arrange(self) -> None:
@@ -57,7 +58,7 @@ class QuestionView(QFrame):
         head.addWidget(self._why, 0, Qt.AlignmentFlag.AlignTop)
         self._label.setSizePolicy(self._label.sizePolicy().Policy.Expanding, self._label.sizePolicy().Policy.Minimum)
         head.setStretchFactor(self._label, 1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(4)
         column.addLayout(head)
@@ -82,6 +83,17 @@ class QuestionView(QFrame):
         self._contested.setVisible(contested)
         restyle(self, "state", "contested" if contested else "problem" if state.violation == "constraint" else "")
         self._speak(state, contested)
+
+    def show_last(self, report: str, answer: str) -> None:
+        """How it was answered in the last report; said only where it differs from what stands here now."""
+        differs = bool(answer) and self._state is not None and answer != self._state.text
+        if self._last is None:
+            if not differs:
+                return
+            self._last = text("", "caption", wraps=True, name=f"last:{self.path}")
+            self._column.insertWidget(self._column.indexOf(self.editor) + 1, self._last)
+        self._last.setText(_("Last report ({report}): {answer}").format(report=apart(report), answer=apart(answer)))
+        self._last.setVisible(differs)
 
     def _say_what_is_wrong(self, state: NodeState) -> None:
         broken = state.violation == "constraint"

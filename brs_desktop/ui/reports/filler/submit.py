@@ -22,7 +22,7 @@ class SubmitPanel(QFrame):
         self.setProperty("role", "card")
         self._submission = submission
         self._state = text("", "strong", wraps=True, name="submit_state")
-        self._what = text("", wraps=True, name="submit_what")
+        self._what = text("", "hint", wraps=True, name="submit_what")
         self._whom = text("", "hint", wraps=True, name="submit_whom")
         self.seen = QCheckBox()
         self.seen.setObjectName("submit_seen")

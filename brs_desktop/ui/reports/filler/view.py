@@ -13,6 +13,7 @@ from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.bar import FillerBar
+from brs_desktop.ui.reports.filler.carrying import CarryBar
 from brs_desktop.ui.reports.filler.checks import CheckPage
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
 from brs_desktop.ui.reports.filler.page import FormPage
@@ -46,6 +47,7 @@ class FillerView(QWidget):
         self._versions: VersionsPage | None = None
         self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.version is not None)
         self.meanwhile = Meanwhile()
+        self.carry = CarryBar()
         self.side = Side(submits=presenter.submission is not None, readonly=presenter.version is not None)
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
@@ -73,6 +75,7 @@ class FillerView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.meanwhile)
+        column.addWidget(self.carry)
         column.addLayout(middle, 1)
 
     def _connect(self) -> None:
@@ -81,6 +84,8 @@ class FillerView(QWidget):
         presenter.safety_told.connect(self.bar.safety.show_safe)
         presenter.answers_cleared.connect(self._tell_cleared)
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
+        presenter.last_read.connect(self._offer_last)
+        self.carry.copy_asked.connect(self._copy_from_last)
         self.bar.close_asked.connect(self.close_record)
         self.bar.undo_asked.connect(self._undo)
         self.bar.export_asked.connect(self._export)
@@ -222,6 +227,17 @@ class FillerView(QWidget):
         questions = ", ".join(dict.fromkeys(self.presenter.state(one.path).label for one in cleared))
         words = _("This answer no longer fitted and was cleared: {questions}").format(questions=questions)
         self.presenter.say(Notice("warn", words, action=_("Undo"), act=self._undo))
+
+    def _offer_last(self, empty: bool) -> None:
+        self.page.show_last()
+        if empty and self.presenter.last is not None:
+            self.carry.offer(self.presenter.last)
+
+    def _copy_from_last(self) -> None:
+        self.page.flush()
+        self.carry.hide()
+        self.presenter.copy_from_last()
+        self.page.focus_first()
 
     def _say_versions(self) -> None:
         if self.presenter.submission is not None:
