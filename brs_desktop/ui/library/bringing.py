@@ -32,6 +32,17 @@ def choose_files(parent: QWidget, title: str, chosen: Callable[[list[Path]], Non
     dialog.open()
 
 
+def choose_folder(parent: QWidget, title: str, chosen: Callable[[list[Path]], None]) -> None:
+    """Ask for a folder; what is inside is brought in."""
+    dialog = QFileDialog(parent, title, QDir.homePath())
+    dialog.setObjectName("choose_folder")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
+    dialog.open()
+
+
 class Bringing(QObject):
     """One import at a time; what was brought in before a cancel stays."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.ui.desk import Desk
@@ -26,6 +26,7 @@ class BrowsePage(QWidget):
     """What the library shows first; it tells what was asked for and does nothing itself."""
 
     import_asked = Signal()
+    folder_asked = Signal()
     new_asked = Signal()
     opened = Signal(str)
 
@@ -36,8 +37,14 @@ class BrowsePage(QWidget):
         self._used: Any = None
         self.heading = text("", "title", name="library_title")
         self.count = text("", "caption", name="library_count")
-        self.used = text("", "caption", name="library_used")
-        self.bring = button("", name="library_import", icon="import", tone="primary", pressed=self.import_asked.emit)
+        self.used = text("", "caption", wraps=True, name="library_used")
+        self.bring = button("", name="library_import", icon="import", tone="primary")
+        self.bring.setProperty("menu", "yes")
+        self.menu = QMenu(self)
+        self.menu.setObjectName("library_import_menu")
+        self.files = self.menu.addAction("", self.import_asked.emit)
+        self.folder = self.menu.addAction("", self.folder_asked.emit)
+        self.bring.setMenu(self.menu)
         self.new = button("", name="library_new", icon="add", pressed=self.new_asked.emit)
         self.search = QLineEdit()
         self.search.setObjectName("library_search")
@@ -71,7 +78,6 @@ class BrowsePage(QWidget):
         top.addWidget(self.heading)
         top.addWidget(self.count)
         top.addStretch(1)
-        top.addWidget(self.used)
         top.addWidget(self.new)
         top.addWidget(self.bring)
         tools = QHBoxLayout()
@@ -84,10 +90,16 @@ class BrowsePage(QWidget):
         column.setSpacing(8)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
-        self.facets.setFixedWidth(_FACETS_WIDTH)
+        self.beside = QWidget()
+        self.beside.setFixedWidth(_FACETS_WIDTH)
+        narrow = QVBoxLayout(self.beside)
+        narrow.setContentsMargins(0, 0, 0, 0)
+        narrow.setSpacing(6)
+        narrow.addWidget(self.facets, 1)
+        narrow.addWidget(self.used)
         middle = QHBoxLayout()
         middle.setSpacing(10)
-        middle.addWidget(self.facets)
+        middle.addWidget(self.beside)
         middle.addWidget(results, 1)
         left = QWidget()
         whole = QVBoxLayout(left)
@@ -152,10 +164,8 @@ class BrowsePage(QWidget):
 
     def _show_used(self, used: Any) -> None:
         self._used = used
-        if not used.files:
-            self.used.setText("")
-            return
-        words = ngettext("{count} file, {size}", "{count} files, {size}", used.files)
+        self.used.setVisible(used.files > 0)
+        words = ngettext("{count} file here, {size}", "{count} files here, {size}", used.files)
         self.used.setText(words.format(count=format_number(used.files), size=format_bytes(used.bytes)))
         self.used.setToolTip(_("What the files of the library take on this computer"))
 
@@ -172,11 +182,13 @@ class BrowsePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.facets.setVisible(self.width() >= _FACETS_FROM)
+        self.beside.setVisible(self.width() >= _FACETS_FROM)
 
     def _words(self) -> None:
         self.heading.setText(_("Library"))
-        self.bring.setText(_("Import…"))
+        self.bring.setText(_("Import"))
+        self.files.setText(_("Files…"))
+        self.folder.setText(_("A folder…"))
         self.bring.setToolTip(_("Bring in files and folders (Ctrl+O); you can also drop them here"))
         self.new.setText(_("New"))
         self.new.setToolTip(_("Add an entry without a file (Ctrl+N)"))

@@ -59,10 +59,6 @@ class FacetTree(QTreeWidget):
         self._return_to(place)
         self.verticalScrollBar().setValue(scrolled)
 
-    def _again(self) -> None:
-        """Colours have changed."""
-        self.offer(self._facets)
-
     def _add(self, facet: Any) -> None:
         options = [one for one in facet.options if one.count or one.chosen]
         if not options:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, local_paths, summary
+from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, choose_folder, local_paths, summary
 from brs_desktop.ui.library.browse import BrowsePage
 from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.library.reader.view import ReaderView
@@ -49,6 +49,7 @@ class LibraryPlace(Place):
     def _connect(self) -> None:
         browse, preview = self.browse, self.browse.preview
         browse.import_asked.connect(self._choose)
+        browse.folder_asked.connect(self._choose_folder)
         browse.new_asked.connect(lambda: self._edit(None))
         browse.opened.connect(self._open)
         preview.read_asked.connect(self._read)
@@ -176,6 +177,9 @@ class LibraryPlace(Place):
 
     def _choose(self) -> None:
         choose_files(self, _("Import documents"), self.bringing.start, several=True)
+
+    def _choose_folder(self) -> None:
+        choose_folder(self, _("Import a folder"), self.bringing.start)
 
     def _choose_for(self, record: str) -> None:
         choose_files(self, _("Import the file"), lambda paths: self.attach(record, paths[0]), several=False)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from brs_desktop.language import _
 from brs_desktop.ui import icons, theme
-from brs_desktop.ui.library.table import details
+from brs_desktop.ui.library.table import details, state_words
 
 Index = QModelIndex | QPersistentModelIndex
 _MARGIN, _GAP, _MARK = 12, 6, 16
@@ -72,7 +72,7 @@ class EntryDelegate(QStyledItemDelegate):
     @staticmethod
     def _second(row: object, superseded: bool) -> str:
         mark = _("Older edition") if superseded else ""
-        return " · ".join(part for part in (mark, details(row)) if part)
+        return " · ".join(part for part in (mark, details(row) or state_words(row)) if part)
 
 
 class ResultList(QListView):
