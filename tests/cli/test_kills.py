@@ -13,7 +13,15 @@ from tests.workspace.wells import write_wells
 pytestmark = pytest.mark.kills
 SEAL = ["seal.built", "seal.applied", "seal.cleaned"]
 JOURNAL = ["journal.before_session", "journal.after_session", "journal.before_row", "journal.after_row"]
-CLIENT = ["client.send", "client.answered", "client.before_note", "client.frames_stored", "receive.commit"]
+SUBMIT = ["submit.begin", "seal.built", "submit.written", "submit.before_commit", "submit.after_commit", "submit.after"]
+CLIENT = [
+    "client.departed",
+    "client.send",
+    "client.answered",
+    "client.before_note",
+    "client.frames_stored",
+    "receive.commit",
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +57,30 @@ def test_a_save_is_there_as_a_whole_or_not_at_all(folder: Path, point: str) -> N
         assert {"alive", "form", "name", "depth", "uses/people", "readings/r1/alive", "readings/r1/level"} <= set(cells)
     assert run(folder, *words).exit == 0
     assert len(run(folder, "record", "list", "wells").objects) == len(rows) + 1
+
+
+@pytest.mark.parametrize("point", SUBMIT)
+def test_a_report_that_is_being_submitted_is_submitted_as_a_whole_or_not_at_all(folder: Path, point: str) -> None:
+    """SYNC rule 19: the journal is sealed first, and the version is one commit."""
+    report = "import_responses/=ken~aldrin"
+    with Batch(folder) as batch:
+        batch("record", "add", "import_responses", "country=KEN", "chem=aldrin", "cat=ct_pest", "dec=cd_no")
+        token = batch("edit", "open", report)["token"]
+        batch("edit", "set", token, "rem=Act 7")
+        if point == "seal.built":  # passed once by the draft and once by the version
+            batch("edit", "save", token)
+    assert killed(folder, point, "report", "submit", report, "--as-is")
+    with Batch(folder) as batch:
+        versions = batch("report", "versions", report)
+        assert len(versions) == (point in ("submit.after_commit", "submit.after"))
+        assert batch.value(report, "rem") == "Act 7", "what was typed is safe before anything is submitted"
+        for version in versions:
+            cells = batch("record", "show", version["id"])["cells"]
+            assert cells["rem"]["value"] == "Act 7" and cells[".sent/of"]["value"] == "=ken~aldrin"
+        submitted = batch("report", "submit", report, "--as-is")
+        assert submitted["number"] == len(versions) + 1
+        assert submitted["replaces"] == [version["code"] for version in versions]
+        assert len(batch("record", "list", "import_responses")) == 1
 
 
 @pytest.mark.parametrize("point", [*JOURNAL, *SEAL])

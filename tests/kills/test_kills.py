@@ -16,7 +16,7 @@ import pytest
 
 from tests.kills.forks import Process, Zygote, line
 from tests.kills.points import named_points
-from tests.kills.story import Desk, Memory, Typist, dump, recover, table
+from tests.kills.story import REPORT, Desk, Memory, Typist, dump, recover, table
 
 KILLS = int(os.environ.get("BRS_KILLS", "9"))  # at each point
 MOST_ROUNDS = 3 * KILLS
@@ -173,6 +173,12 @@ class Campaign:
         ]
 
 
+def submitted(desk: Desk) -> list[tuple[str, list[str], str]]:
+    """The versions of the report as one laptop knows them: each with what it replaces, all of them held."""
+    (answer,) = desk.clean([line("report", "versions", REPORT)])
+    return [(one["code"], one["replaces"], one["state"]) for one in answer["result"]]
+
+
 def test_no_kill_loses_what_was_called_safe(
     zygote: Zygote, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -193,6 +199,7 @@ def test_no_kill_loses_what_was_called_safe(
     assert [mine.values(record) for record in mine.records] == [theirs.values(record) for record in theirs.records]
     assert campaign.lost() == []
     assert [desk.try_clean(line("doctor"))["exit"] for desk in (mine, theirs)] == [0, 0]
+    assert submitted(mine) == submitted(theirs) != []
     assert campaign.hub is not None and campaign.hub.stop() == 0
 
     reached = Counter({name: count for name, count in campaign.counts.items() if count})
