@@ -11,7 +11,7 @@ from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.contacts.contactread import ContactRead, read_contact
 from brs_desktop.ui.contacts.reach import reach_lines
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.parts import button, name_only, rule, text
+from brs_desktop.ui.parts import button, name_only, restyle, rule, text
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.reading import RecordRead
 from brs_desktop.ui.values import apart
@@ -28,6 +28,7 @@ class ContactDetail(DetailView):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         self.card = button("", name="detail_card", icon="person", tone="quiet", pressed=self._card)
         super().__init__(desk, parent)
+        restyle(self.export, "tone", "quiet")
 
     def tools(self) -> tuple[QWidget, ...]:
         return (self.card,)

@@ -9,8 +9,9 @@ from brs_desktop.language import _
 from brs_desktop.ui.contacts.detail import ContactDetail
 from brs_desktop.ui.contacts.help import HelpView
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.parts import name_only
 from brs_desktop.ui.records.detail import DetailView
+from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.records.place import RecordPlace
 from brs_desktop.ui.speech import speak
 
@@ -20,7 +21,7 @@ class ContactsPlace(RecordPlace):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "contacts", "contacts", parent)
-        self.help = button("", name="who_can_help_me", icon="assistance", pressed=self.show_help)
+        self.help = GivingButton("who_can_help_me", "assistance", self.show_help)
         self.list.add_tool(self.help)
         speak(self._place_words)
 
@@ -50,5 +51,5 @@ class ContactsPlace(RecordPlace):
         self.hand_out("vcard", (record,))
 
     def _place_words(self) -> None:
-        self.help.setText(_("Who can help?"))
+        self.help.say(_("Who can help?"))
         name_only(self.help, _("Who can help my country"))

@@ -42,7 +42,7 @@ class DetailView(QFrame):
         super().__init__(parent)
         self.setObjectName("detail")
         self.setProperty("role", "side")
-        self.setMinimumWidth(316)
+        self.setMinimumWidth(300)
         self._desk = desk
         self._asked: tuple[str, str] | None = None
         self._job: Job | None = None

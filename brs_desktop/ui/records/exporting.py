@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from brs_desktop.language import _, mark
-from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.parts import name_only
+from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.speech import speak
 
 WORDS = {
@@ -25,7 +26,7 @@ class ExportMenu(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.button = button("", name="list_export", icon="export")
+        self.button = GivingButton("list_export", "export")
         self.button.setProperty("menu", "yes")
         self.menu = QMenu(self.button)
         self.menu.setObjectName("list_export_menu")
@@ -50,7 +51,7 @@ class ExportMenu(QWidget):
         self._words()
 
     def _words(self) -> None:
-        self.button.setText(_("Export"))
+        self.button.say(_("Export"))
         name_only(self.button, _("Export this list to a file"))
         for name, action in self._actions.items():
             action.setText(_(WORDS[name]))

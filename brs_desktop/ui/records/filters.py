@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
@@ -47,6 +47,10 @@ class FilterBar(QWidget):
         self._placed = ([], [])
         self._boxes = {one.name: self._box(one, chosen.get(one.name)) for one in filters}
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """One box: the others move below when the room goes."""
+        return QSize(_READABLE + _ROOM_FOR_MORE, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -174,5 +174,6 @@ def _switch() -> QComboBox:
     made = QComboBox()
     made.setObjectName("collection_switch")
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.setMinimumWidth(120)
     made.hide()
     return made
