@@ -43,8 +43,9 @@ def _plain_speech(request: pytest.FixtureRequest) -> Iterator[None]:
     speech.switch("en")
     yield
     speech.switch("en")
-    if theme.look.dark:
-        theme.apply(application, dark=False)
+    if theme.look.dark or theme.look.percent != 100:
+        theme.apply(application, dark=False, percent=100)
+        fonts.use(application, "en")
 
 
 def nameless(root: QWidget) -> list[str]:

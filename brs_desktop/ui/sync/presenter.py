@@ -26,6 +26,7 @@ class Standing:
     changes: int
     size: str
     history: tuple[tuple[str, str], ...]
+    month: Any
 
     @property
     def joined(self) -> bool:
@@ -55,6 +56,8 @@ class SyncPresenter(QObject):
             self._desk.data.run(self._standing, done=self.standing_told.emit, owner=self)
 
     def _standing(self, _job: Job) -> Standing:
+        from brs_desktop.workspace import budget
+
         workspace = self._desk.workspace
         outbox = workspace.outbox()
         history = tuple(_past(one) for one in list(workspace.sync_history())[-30:][::-1])
@@ -67,6 +70,7 @@ class SyncPresenter(QObject):
             outbox.changes,
             format_bytes(outbox.bytes),
             history,
+            budget.spent(workspace),
         )
 
     def enrol(self, code: str, hub: str) -> None:
@@ -86,6 +90,7 @@ class SyncPresenter(QObject):
         self._enrolling = False
         self._desk.notices.good(_("This device has joined the hub."))
         self.enrol_ended.emit(True)
+        self._desk.profile_changed.emit()
         self._desk.ask_status()
         self._desk.sync()
 

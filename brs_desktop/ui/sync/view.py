@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.home.words import spent, waits_for_month
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.speech import speak
@@ -43,6 +44,7 @@ class SyncPlace(Place):
         self._mark = QLabel()
         self._state = text("", "title", wraps=True, name="sync_state")
         self._step = text("", "hint", name="sync_step")
+        self._budget = text("", "warn", wraps=True, name="sync_budget")
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
         self.now = button("", name="sync_now", icon="sync", tone="primary", pressed=desk.sync)
@@ -71,6 +73,7 @@ class SyncPlace(Place):
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._budget)
         column.addWidget(self._bar)
         column.addWidget(self._pages, 1)
 
@@ -148,6 +151,9 @@ class SyncPlace(Place):
         self.to_exchange.setText(_("Exchange"))
         self._bar.setAccessibleName(_("Exchange under way"))
         self._count(self.review.presenter.clashes)
+        month = self._standing.month if self._standing is not None else None
+        self._budget.setVisible(month is not None and month.used_up and self.isAncestorOf(self._budget))
+        self._budget.setText(f"{spent(month)[0]}. {waits_for_month(month)}" if month is not None else "")
         if self._standing is None:
             self._state.setText(_("Opening…"))
             return
