@@ -12,6 +12,7 @@ _KEYS = (
     ("Alt+1 … Alt+8", mark("Go to a place")),
     ("Ctrl+K", mark("Search everything")),
     ("Ctrl+N", mark("Add a record")),
+    ("Ctrl+H", mark("Show the history of the chosen record")),
     ("↑ ↓  Enter", mark("Choose and open a record in a list")),
     ("Tab  Shift+Tab", mark("Next and previous question")),
     ("↓", mark("Show all choices of a question")),

@@ -215,7 +215,11 @@ _PAGE = (
     _RECORDS + " AND r.collection=? AND (p.path, r.record) > (?,?) AND (? IS NULL OR p.path=?)"
     " ORDER BY p.path, r.record LIMIT ?"
 )
-_BY_ID = _RECORDS + " AND r.record=? AND (? IS NULL OR r.collection=?) ORDER BY r.collection, p.path LIMIT 20"
+# Of two records with one key the real one comes before its practice.
+_BY_ID = _RECORDS + (
+    " AND r.record=? AND (? IS NULL OR r.collection=?)"
+    " ORDER BY r.collection, p.path LIKE 'practice/%', p.path LIMIT 20"
+)
 
 
 def record_keys(

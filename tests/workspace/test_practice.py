@@ -45,3 +45,12 @@ def test_for_real_practice_is_listed_only_when_asked_for(visitor: Workspace) -> 
 def test_a_name_that_begins_like_practice_is_none() -> None:
     assert not practice.is_practice("practices/KEN") and not practice.is_practice("contacts/practice")
     assert practice.is_practice("practice/x")
+
+
+def test_of_two_records_with_one_key_the_real_one_is_meant(visitor: Workspace) -> None:
+    answers = {"country": "KEN", "year": "2025"}
+    practised = visitor.add("basel_reports", answers).key
+    visitor.set_profile(name="Amina", home="KEN")
+    real = visitor.add("basel_reports", answers).key
+    assert practised.record == real.record and practice.is_practice(practised.partition)
+    assert visitor.find(f"basel_reports/{real.record}") == real
