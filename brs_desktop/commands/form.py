@@ -1,4 +1,4 @@
-"""The commands on forms: check, eval and run; none of them opens a workspace."""
+"""The commands on forms: check, tables, eval and run; none of them opens a workspace."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def check(desk: Desk, call: Call) -> Answer:
     return Answer(shape, _findings, exit_code=0 if shape["ok"] else 2)
 
 
+def tables(desk: Desk, call: Call) -> Answer:
+    """`form tables SOURCE TARGET`: a form's text as a workbook for its author, and back."""
+    from brs_desktop.workspace.formcheck import form_tables
+
+    return Answer(form_tables(Path(call.arguments[0]), Path(call.arguments[1])), _sheets)
+
+
 def _only_batch(desk: Desk, call: Call) -> None:
     if desk.batch or not call.flag("batch"):
         raise problem("option-missing", option="--batch")
@@ -45,3 +52,7 @@ def _only_batch(desk: Desk, call: Call) -> None:
 
 def _findings(shape: Shape) -> str:
     return "\n".join(f"{one['level']}: {one['message']}" for one in shape["findings"]) or str(shape["hash"])
+
+
+def _sheets(shape: Shape) -> str:
+    return "\n".join([str(shape["target"]), *(f"{one['name']}: {one['rows']}" for one in shape["sheets"])])

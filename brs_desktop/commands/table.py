@@ -179,6 +179,13 @@ COMMANDS = (
         "library open-path", "ID", (), "library:open_path", mark("Copy an entry's file to where it can be opened.")
     ),
     Command("form check", "FILE", ("against",), "form:check", mark("Check a form for use as a record's schema.")),
+    Command(
+        "form tables",
+        "SOURCE TARGET",
+        (),
+        "form:tables",
+        mark("Write a form's Markdown tables as a workbook for its author, or a workbook as tables."),
+    ),
     Command("form eval", "", ("batch",), "form:evaluate", mark("Evaluate XPath expressions from standard input.")),
     Command("form run", "", ("batch",), "form:run", mark("Fill forms from standard input.")),
 )

@@ -1,4 +1,4 @@
-"""Checks a form for use as a record's schema, alone or against the version it replaces."""
+"""Checks a form for use as a record's schema, alone or against the version it replaces; writes it as other tables."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from brs_desktop.forms import FormDefinition, FormError, FormIssue, Package, convert_xlsform, load_form
 from brs_desktop.forms.check import check_definition
 from brs_desktop.forms.compare import compare_forms
+from brs_desktop.forms.tables import convert_tables
 from brs_desktop.sentences import problem
 
 MOST_BYTES = 32_000_000
@@ -28,6 +29,17 @@ def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
     shape["findings"] = [_finding(one) for one in findings]
     shape["ok"] = not any(one.level == "error" for one in findings)
     return shape
+
+
+def form_tables(source: Path, target: Path) -> dict[str, Any]:
+    """`{source, target, sheets: [{name, rows}]}`: Markdown tables as a workbook, or a workbook as Markdown tables."""
+    if {source.suffix, target.suffix} != {".md", ".xlsx"}:
+        raise problem("bad-form", detail=".md, .xlsx")
+    if not source.is_file():
+        raise problem("no-such-file", file=str(source))
+    sheets = convert_tables(source, target)
+    told = [{"name": name, "rows": max(0, len(rows) - 1)} for name, rows in sheets.items()]
+    return {"source": str(source), "target": str(target), "sheets": told}
 
 
 def _load(file: Path) -> tuple[Package, FormDefinition]:

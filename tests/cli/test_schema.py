@@ -135,6 +135,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-list", "centres", "--format", "vcard", "--filter", "kind=centre", "--out", str(folder / "c.vcf"))
     assert {one["group"] for one in a("who-can-help KEN")} >= {"centres", "offices", "secretariats"}
     a("form check", str(UNSEEN / "form.md"), "--against", str(UNSEEN / "form.md"))
+    a("form tables", str(UNSEEN / "form.md"), str(folder / "form.xlsx"))
     (folder / "read me.txt").write_text("Waste is what is left.", encoding="utf-8")
     (folder / "tool.exe").write_bytes(b"MZ")
     [document, _refused] = a("library import", str(folder / "read me.txt"), str(folder / "tool.exe"))

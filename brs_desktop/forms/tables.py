@@ -1,23 +1,26 @@
 """A form as a workbook for authors and as Markdown tables for reviewers: one into the other and back.
 
-    python packaging/forms/tables.py form.md form.xlsx     make the workbook that an author opens
-    python packaging/forms/tables.py form.xlsx form.md     read it back; the words around the tables of form.md stay
-
 Sheets, rows and columns keep their order, and the same input gives the same bytes, so that a review shows what was
 changed and nothing else. In a cell of a table `\\|` stands for a bar and `<br>` for a new line.
 """
 
 from __future__ import annotations
 
-import argparse
+import os
 import re
+import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
-import xlsxwriter
+from brs_desktop.forms.errors import FormError, FormIssue
+from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, issue_of
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
+MOST_ROWS = 50_000
+MOST_COLUMNS = 500
+# What a workbook may unpack to: it is a compressed file, and may come from anybody.
+MOST_UNPACKED = 200_000_000
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|\s:-]+")
 # A workbook holds when it was made; a fixed day keeps the bytes the same.
@@ -27,17 +30,71 @@ Row = tuple[str, ...]
 Sheets = dict[str, list[Row]]
 
 
+def convert_tables(source: Path, target: Path) -> Sheets:
+    """Write one kind of form file as the other; the words around the tables of a .md that is there stay.
+
+    FormError when the source cannot be read; nothing is written then.
+    """
+    if source.stat().st_size > MAX_BYTES:
+        raise _too_large()
+    text = source.read_text("utf-8", "replace") if source.suffix == ".md" else None
+    sheets = read_workbook(source) if text is None else read_markdown(text)
+    if not any(sheets.values()):
+        raise FormError([issue_of(f"{source.name}: no table")])
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if target.suffix == ".md":
+            before = target.read_text("utf-8") if target.exists() else ""
+            partial.write_text(write_markdown(sheets, before), "utf-8")
+        else:
+            write_workbook(sheets, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return sheets
+
+
 def read_workbook(file: Path) -> Sheets:
     """Every sheet's rows as text; empty rows and the empty columns after the last heading are left out."""
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    import openpyxl  # type: ignore[import-untyped]
+
+    _check_size(file)
     try:
-        return {sheet.title: _trimmed([_texts(row) for row in sheet.iter_rows(values_only=True)]) for sheet in book}
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except Exception as problem:  # damaged workbooks are met with whatever the reader raises
+        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+    try:
+        return {sheet.title: _trimmed([_texts(row) for row in _rows(sheet)]) for sheet in book}
     finally:
         book.close()
 
 
+def _check_size(file: Path) -> None:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+    except (zipfile.BadZipFile, OSError) as problem:
+        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+    if size > MOST_UNPACKED:
+        raise _too_large()
+
+
+def _rows(sheet: object) -> Iterator[tuple[object, ...]]:
+    rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)  # type: ignore[attr-defined]
+    for number, row in enumerate(rows):
+        if number == MOST_ROWS:
+            raise _too_large()
+        yield row
+
+
+def _too_large() -> FormError:
+    return FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_BYTES // 1_000_000)}, code="size")])
+
+
 def write_workbook(sheets: Sheets, file: Path) -> None:
     """The workbook, headings in bold and in sight, every cell text."""
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(file), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         book.set_properties({"created": _MADE})
         bold = book.add_format({"bold": True})
@@ -70,16 +127,6 @@ def write_markdown(sheets: Sheets, before: str = "") -> str:
     return "\n\n".join([prose, *(_table(name, rows) for name, rows in sheets.items() if rows)]) + "\n"
 
 
-def convert(source: Path, target: Path) -> None:
-    """One form file into the other kind."""
-    sheets = read_markdown(source.read_text("utf-8")) if source.suffix == ".md" else read_workbook(source)
-    if target.suffix == ".md":
-        before = target.read_text("utf-8") if target.exists() else ""
-        target.write_text(write_markdown(sheets, before), "utf-8")
-    else:
-        write_workbook(sheets, target)
-
-
 def _texts(row: tuple[object, ...]) -> Row:
     return tuple("" if cell is None else str(cell).strip() for cell in row)
 
@@ -110,16 +157,3 @@ def _escaped(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return text.strip().replace("\\|", "|").replace("<br>", "\n")
-
-
-def main() -> None:
-    """Convert what was named."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("source", type=Path)
-    parser.add_argument("target", type=Path)
-    call = parser.parse_args()
-    convert(call.source, call.target)
-
-
-if __name__ == "__main__":
-    main()
