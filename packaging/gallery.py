@@ -55,6 +55,7 @@ def screens() -> tuple[Screen, ...]:
     return (
         Screen("home", place("home")),
         Screen("library", place("library")),
+        Screen("library-entry", _entry),
         Screen("contacts", _contact),
         Screen("contact-filler", _edit_contact, _leave_filler),
         Screen("reports", place("reports")),
@@ -65,6 +66,13 @@ def screens() -> tuple[Screen, ...]:
         Screen("settings", place("settings")),
         Screen("search", _search, lambda hands: hands.key("Escape")),
     )
+
+
+def _entry(hands: Hands) -> None:
+    hands.click("rail_library")
+    hands.idle()
+    hands.key("Down")
+    hands.idle()
 
 
 def _contact(hands: Hands) -> None:
