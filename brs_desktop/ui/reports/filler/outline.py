@@ -28,13 +28,20 @@ class Part:
     chapter: str = ""
 
 
-def parts(form: FormSession, pages: Pages, problems: Iterable[Problem]) -> tuple[Part, ...]:
-    """The pages that have something to show, in document order."""
+def parts(form: FormSession, pages: Pages, problems: Iterable[Problem], title: str) -> tuple[Part, ...]:
+    """The pages that have something to show, in document order; what no section holds goes by the form's title."""
     wrong = Counter(pages.of_path(one.path) for one in problems)
     labels, shown = _visible(form.items(), pages)
     answered, asked = _progress(form, pages)
     return tuple(
-        Part(page, labels.get(page, ""), answered[page], asked[page], wrong[page], labels.get(pages.chapter(page), ""))
+        Part(
+            page,
+            labels.get(page) or title,
+            answered[page],
+            asked[page],
+            wrong[page],
+            labels.get(pages.chapter(page), ""),
+        )
         for page in shown
     )
 

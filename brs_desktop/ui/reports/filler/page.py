@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FIRST, _MORE, _AHEAD = 10, 6, 40
 _NEAR_END = 600
 
+_NOWHERE = "\n"
+
 View = QuestionView | NoteView | RepeatView
 
 
@@ -35,7 +37,7 @@ class FormPage(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._presenter = presenter
-        self._section = ""
+        self._section = _NOWHERE
         self._views: dict[str, View | QLabel] = {}
         self._waiting: list[Item] = []
         # The first screenful is there at once; the next ones come between two turns of the event loop.

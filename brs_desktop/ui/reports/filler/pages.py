@@ -38,6 +38,7 @@ class Pages:
     def __init__(self, definition: FormDefinition) -> None:
         self._cuts = _cuts(definition.questions)
         self._page = {name: self._of(_lineage(template)) for name, template in definition.by_name.items()}
+        self._page |= dict.fromkeys(self._loose_notes(definition), self._first(definition))
         self._page[""] = ""
         self.matrices = _matrices(definition)
         self._inside = {
@@ -62,6 +63,16 @@ class Pages:
     def matrix_of(self, name: str) -> str:
         """The matrix in which a question or group stands, empty when it stands in none."""
         return self._inside.get(name, "")
+
+    def _first(self, definition: FormDefinition) -> str:
+        """The page on which the first question of a section stands."""
+        return next((self._page[one.name] for one in definition.questions if one.section), "")
+
+    @staticmethod
+    def _loose_notes(definition: FormDefinition) -> list[str]:
+        """Notes outside every section, where no question stands there: they are read before the first one."""
+        loose = [one for one in definition.questions if not one.section and one.kind not in ("calculate", "hidden")]
+        return [one.name for one in loose] if all(one.kind == "note" for one in loose) else []
 
     def _of(self, lineage: tuple[str, ...]) -> str:
         if len(lineage) > 1 and lineage[1] in self._cuts:

@@ -256,7 +256,8 @@ class FillerPresenter(QObject):
     def _look(self) -> None:
         """How far every page is and what is wrong, as it stands now."""
         self.problems = () if self.version is not None else tuple(self.form.problems())
-        self.parts = parts(self.form, self.pages, self.problems)
+        title = self.collection.form_title(self.form.language)
+        self.parts = parts(self.form, self.pages, self.problems, title)
 
     def _refreshed(self, _shown: Any) -> None:
         self._contested = self._find_contested()

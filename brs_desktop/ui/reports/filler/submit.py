@@ -39,7 +39,12 @@ class SubmitPanel(QFrame):
             column.addWidget(part)
         column.addLayout(line)
         submission.checked.connect(self._show)
+        submission.submitted.connect(self._ask_again)
         speak(self._words)
+
+    def _ask_again(self) -> None:
+        """What was agreed to was one version; the next one is asked about anew."""
+        self.seen.setChecked(False)
 
     def _show(self) -> None:
         check = self._submission.check
