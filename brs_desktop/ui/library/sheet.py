@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import Button, button, card, text
-from brs_desktop.ui.values import apart
 
 _LABELS = 104
 _LONGEST = 60
@@ -47,8 +46,8 @@ def _offers(offers: tuple[Any, ...], taken: Callable[[], None]) -> QWidget:
     column.setSpacing(4)
     column.addWidget(text(_("The file says of itself"), "overline"))
     for offer in offers:
-        words = _("{field}: {answer}").format(field=offer.label, answer=apart(offer.shown))
-        column.addWidget(text(words, wraps=True, name=f"offer_{offer.path}"))
+        column.addWidget(text(offer.label, "caption"))
+        column.addWidget(text(offer.shown, wraps=True, name=f"offer_{offer.path}"))
     take = button(_("Use this"), name="take_offers", icon="check", pressed=taken)
     take.setAccessibleDescription(_("Writes what the file says into the entry"))
     column.addWidget(take, 0, Qt.AlignmentFlag.AlignLeading)
