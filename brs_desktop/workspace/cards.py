@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from brs_sync.ids import RecordKey
 
 from brs_desktop.exchange.vcard import Card, Phone, uid_of
+from brs_desktop.language import mark
 from brs_desktop.workspace import chosen as choosing
 from brs_desktop.workspace.chosen import Chosen
 from brs_desktop.workspace.leaving import Leaver, Leaving
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _PHONES = {"pk_office": "voice", "pk_mobile": "cell", "pk_fax": "fax", "pk_satellite": "voice"}
 _DESIGNATIONS = ("bc_kind", "rc_kind", "sc_kind")
+# A kind of designation with its convention: "Rotterdam Convention: official contact point".
+DESIGNATED = mark("{convention}: {kind}")
 _BRIEF = {"bc_kind": "cv_b", "rc_kind": "cv_r", "sc_kind": "cv_s"}
 
 
@@ -97,14 +100,14 @@ def card_of(leaving: Leaving, key: RecordKey) -> Card:
 
 def _designations(leaving: Leaving, record: Leaver) -> Iterator[str]:
     """Each designation with its convention, since several conventions have official contact points."""
-    collection = leaving.collection
+    collection, say = leaving.collection, leaving.say
     for name in _DESIGNATIONS:
         if name not in collection.outline.fields:
             continue
         convention = collection.choice_label("conv", _BRIEF[name], leaving.language)
         for value in record.members(name):
             kind = collection.choice_label(name, value, leaving.language)
-            yield kind if convention in kind else f"{convention}: {kind}"
+            yield kind if convention in kind else say(DESIGNATED).format(convention=convention, kind=kind)
 
 
 def _words(leaving: Leaving, record: Leaver, name: str) -> list[str]:

@@ -140,3 +140,19 @@ def test_an_answer_that_is_typed_and_not_sealed_yet_leaves_too(workspace: Worksp
     rows = sheet(out(workspace, tmp_path / "w.xlsx", "xlsx", every=False), "Wells")
     filler.close()
     assert "Typed" in [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "vcard", "pdf"])
+def test_every_format_tells_how_far_it_is_and_stops_when_asked_to(
+    workspace: Workspace, tmp_path: Path, kind: str
+) -> None:
+    told: list[tuple[int, int]] = []
+    way: dict[str, Any] = {"format": kind, "out": tmp_path / "c", "language": "en"}
+    hand_out(workspace, Chosen("centres"), **way, progress=lambda done, total: told.append((done, total)))
+    parts = [done / max(1, total) for done, total in told]
+    assert parts == sorted(parts) and parts[-1] == 1.0 and len(parts) > 2
+    (tmp_path / "c").unlink()
+    asked = iter([False] * (len(told) // 2) + [True] * len(told))
+    with pytest.raises(Problem) as stopped:
+        hand_out(workspace, Chosen("centres"), **way, cancelled=lambda: next(asked))
+    assert stopped.value.code == "cancelled" and [one.name for one in tmp_path.iterdir() if one.is_file()] == []

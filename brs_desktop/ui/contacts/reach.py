@@ -12,7 +12,7 @@ from brs_desktop.language import _
 from brs_desktop.ui.parts import Button, name_only, text
 
 _WEB = ("https", "http")
-_AROUND, _LEAST = 12, 60
+_AROUND, _LEAST = 8, 60
 _LEADING = Qt.AlignmentFlag.AlignLeading
 
 

@@ -92,8 +92,8 @@ class DetailView(QFrame):
         for widget in (self.edit, self.export):
             tools.addWidget(widget)
         tools.addStretch(1)
-        for widget in (*self.tools(), self.history):
-            tools.addWidget(widget)
+        for tool in (*self.tools(), self.history):
+            tools.addWidget(tool)
         tools.addWidget(self.delete)
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 8)

@@ -11,8 +11,22 @@ from brs_desktop.ui.parts import button, discard, name_only
 from brs_desktop.ui.records.shape import Filter
 from brs_desktop.ui.speech import speak
 
-_MOST_IN_LINE, _READABLE, _BELOW = 4, 150, 3
+_MOST_IN_LINE, _READABLE, _BELOW = 4, 140, 3
 _ROOM_FOR_MORE = 44
+
+
+class _Rest(QWidget):
+    """The filters below the line."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("filters_rest")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class FilterBar(QWidget):
@@ -23,8 +37,8 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters")
-        self.rest = QWidget()
-        self.rest.setObjectName("filters_rest")
+        self.rest = _Rest()
+        self.rest.resized.connect(self._shorten_all)
         self.rest.hide()
         self._grid = QGridLayout(self.rest)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -66,8 +80,7 @@ class FilterBar(QWidget):
             ranked = list(self._boxes)[:room]
         in_line = [name for name in self._boxes if name in ranked]
         self._place(in_line)
-        for name, box in self._boxes.items():
-            self._shorten(box, width // max(1, len(in_line)) if name in in_line else self.rest.width() // _BELOW)
+        self._shorten_all()
         below = [name for name in self._boxes if name not in in_line]
         self.more.setVisible(bool(below))
         self.rest.setVisible(bool(below) and (self.more.isChecked() or any(name in set_ones for name in below)))
@@ -84,6 +97,13 @@ class FilterBar(QWidget):
             self._grid.addWidget(self._boxes[name], place // _BELOW, place % _BELOW)
         for box in self._boxes.values():
             box.show()
+
+    def _shorten_all(self) -> None:
+        in_line, below = self._placed
+        for name in in_line:
+            self._shorten(self._boxes[name], (self.width() - _ROOM_FOR_MORE) // max(1, len(in_line)))
+        for name in below:
+            self._shorten(self._boxes[name], self.rest.width() // _BELOW - 8)
 
     def _shorten(self, box: QComboBox, width: int) -> None:
         """A long name ends in dots."""

@@ -20,7 +20,6 @@ def test_country_convention_and_kind_give_the_card_and_the_card_and_list_leave(
     place = arrive(amina)
     pick(amina, "filter_country", "KEN")
     pick(amina, "filter_conv", "cv_r")
-    amina.press("filters_more")
     pick(amina, "filter_designation", "rk_dna_pest")
     amina.until(lambda: names(amina) == ["Peter Kamau"])
     choose(amina, "Peter Kamau")
@@ -45,7 +44,6 @@ def test_country_convention_and_kind_give_the_card_and_the_card_and_list_leave(
 
 def test_kinds_of_several_questions_are_one_filter_and_one_of_them_holds_at_a_time(amina: Person) -> None:
     arrive(amina)
-    amina.press("filters_more")
     pick(amina, "filter_designation", "bk_fp")
     amina.until(lambda: names(amina) == ["Amina Odhiambo"])
     pick(amina, "filter_designation", "ok_donor")

@@ -30,7 +30,7 @@ def test_the_list_as_it_is_narrowed_and_sorted_becomes_a_spreadsheet(amina: Pers
     amina.until(lambda: names(amina)[0] == "Ruth Njeri")
     export(amina, place, "xlsx", tmp_path / "list.xlsx")
     sheet = load_workbook(tmp_path / "list.xlsx")["Contacts"]
-    assert [cell.value for cell in sheet[1]][:4] == ["Name", "Function", "Organization", "Country"]
+    assert [cell.value for cell in sheet[1]][:4] == ["Name", "Organization", "Country", "Function"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == names(amina)
     amina.until(lambda: any("7 records are in the file" in one for one in notices(amina)))
 
