@@ -64,7 +64,10 @@ class Tour:
         """An import response with two conditions, offline."""
         laptop.click("rail_reports")
         laptop.idle()
-        self.picture(laptop, "reports-empty")
+        self.picture(laptop, "reports-due")
+        laptop.click("show_records")
+        laptop.pick("collection_switch", "Import responses")
+        laptop.idle()
         laptop.click("new_record")
         laptop.idle()
         laptop.choose("q:country", "Kenya")
@@ -123,6 +126,9 @@ class Tour:
     def open_response(self, laptop: Laptop) -> None:
         """Open the response from its list."""
         laptop.click("rail_reports")
+        laptop.idle()
+        laptop.click("show_records")
+        laptop.pick("collection_switch", "Import responses")
         laptop.idle()
         laptop.row("record_list", CHEMICAL, double=True)
         laptop.do("find", name="filler")

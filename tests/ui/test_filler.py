@@ -261,6 +261,8 @@ def responding(amina: Person) -> Person:
     """Amina at the key questions of a new import response."""
     amina.press("rail_reports")
     amina.idle()
+    amina.window.place("reports").show_list("import_responses")
+    amina.idle()
     amina.press("empty_new" if amina.sees("empty_new") else "new_record")
     amina.find(QWidget, "key_page")
     return amina
