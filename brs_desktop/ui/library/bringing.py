@@ -70,7 +70,9 @@ class Bringing(QObject):
         def work(job: Job) -> Any:
             return self._desk.workspace.library.import_files(paths, job.tell, lambda: self._stopping)
 
-        self._job = self._desk.data.run(work, done=self._done, failed=self._failed, told=self.told.emit, owner=self)
+        # A lane of its own: thousands of files must not hold up what is read and typed meanwhile.
+        lane = self._desk.lane("files")
+        self._job = lane.run(work, done=self._done, failed=self._failed, told=self.told.emit, owner=self)
         self.began.emit()
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, choose_folder, local_paths, summary
 from brs_desktop.ui.library.browse import BrowsePage
 from brs_desktop.ui.library.presenter import LibraryPresenter
@@ -82,7 +82,7 @@ class LibraryPlace(Place):
         """Import documents: what one comes here for to do something new."""
         self._choose()
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]
         """Put the focus where one searches."""
         self.show_list(COLLECTION, self.browse.search.text())
 
@@ -101,11 +101,12 @@ class LibraryPlace(Place):
 
     def close_record(self) -> None:
         """Give on what is being typed and let an open file go."""
+        self.bringing.stop()
         if self.filler is not None:
             self.filler.close_record()
         self._leave_reader()
 
-    def _run(self, work: Any, done: Any) -> None:
+    def _run(self, work: Any, done: Any, lane: Lane | None = None) -> None:
         def finish(result: Any) -> None:
             self._jobs -= 1
             done(result)
@@ -115,7 +116,7 @@ class LibraryPlace(Place):
             self._desk.notices.problem(problem)
 
         self._jobs += 1
-        self._desk.data.run(work, done=finish, failed=fail, owner=self)
+        (lane or self._desk.data).run(work, done=finish, failed=fail, owner=self)
 
     # Reading.
 
@@ -171,7 +172,7 @@ class LibraryPlace(Place):
                 where = _("A copy is here: {path}").format(path=copy)
                 self._desk.notices.say(Notice("warn", told, where))
 
-        self._run(lambda _job: self._desk.workspace.library.copy_to_open(record), act)
+        self._run(lambda _job: self._desk.workspace.library.copy_to_open(record), act, self._desk.lane("files"))
 
     # Files.
 
@@ -195,7 +196,7 @@ class LibraryPlace(Place):
             self.browse.show_entry(holder)
             self.presenter.reload()
 
-        self._run(work, done)
+        self._run(work, done, self._desk.lane("files"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event.mimeData().urls()) and self._over is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.values import Value
 
 from brs_desktop.language import language
-from brs_desktop.library.guesses import guess
+from brs_desktop.library.guesses import Guess, guess
 from brs_desktop.library.names import title_of_name
 from brs_desktop.records.keys import value_text
 from brs_desktop.workspace.library.shelf import FileCell, Offer
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 def offers(collection: Collection, cells: Mapping[str, Value], file: FileCell, store: FileStore) -> tuple[Offer, ...]:
     """A title where the entry has only the file's name, and what else the entry leaves blank."""
-    told = guess(store.place(file.sha256), file.type)
+    told = _told(store.place(file.sha256), file.type)
     found = []
     titles = {value_text(value) for path, value in cells.items() if path.partition("@")[0] == "title"}
     if told.title and titles <= {title_of_name(file.name)} and told.title not in titles:
@@ -33,6 +35,12 @@ def offers(collection: Collection, cells: Mapping[str, Value], file: FileCell, s
         if value and not value_text(cells.get(path)):
             found.append(_offer(collection, path, value, value))
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def _told(path: Path, media_type: str) -> Guess:
+    """A stored file never changes, so what it says is read once."""
+    return guess(path, media_type)
 
 
 def _offer(collection: Collection, path: str, value: str, shown: str) -> Offer:
