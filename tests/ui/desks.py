@@ -114,7 +114,8 @@ def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Pa
     if kept is None:
         kept = _made[name, country] = Path(tempfile.mkdtemp(prefix="brs-desk-")) / "workspace"
         atexit.register(shutil.rmtree, kept.parent, ignore_errors=True)
-        Workspace.init(kept, name=name, country=country, languages=("en",)).close()
+        with Workspace.init(kept, name=name, country=country, languages=("en",)) as made:
+            made.searching.fill()
     return Path(shutil.copytree(kept, folder))
 
 

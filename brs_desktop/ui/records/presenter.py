@@ -43,6 +43,8 @@ class ListPresenter(QObject):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search_now)
         self._words = ""
+        # What somebody asked for before it is known what there is: it goes before the first of the place.
+        self._chosen = ""
         desk.when_open(self._offer)
         desk.records_changed.connect(self._look_again)
         # Who one is, and whether practice is shown, decides on what is listed.
@@ -62,6 +64,7 @@ class ListPresenter(QObject):
     def choose(self, collection: str, words: str = "") -> None:
         """Show another collection of this place, all of it or what holds these words."""
         if collection and collection != self.collection:
+            self._chosen = collection
             self._words = words.strip()
             self._describe(collection, lambda: self.table.ask(Query(collection, search=words.strip())))
 
@@ -118,7 +121,7 @@ class ListPresenter(QObject):
 
         def take(offered: tuple[Offered, ...]) -> None:
             self.collections_offered.emit(offered)
-            if offered and not self.collection:
+            if offered and not self._chosen:
                 self.choose(offered[0].name)
 
         self._desk.data.run(gather, done=take, owner=self)
