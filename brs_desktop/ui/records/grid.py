@@ -24,7 +24,7 @@ class RecordGrid(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setItemDelegate(RowDelegate(self))
+        self.setItemDelegateForColumn(0, RowDelegate(self))
         self.setSortingEnabled(True)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from brs_desktop.language import _
 from brs_desktop.ui.jobs import Job, Lane
 
 PAGE = 200
 _PAGES_KEPT = 12
+# While records arrive the list is looked at again this often, not with each that comes.
+_AGAIN_MS = 300
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -60,6 +62,12 @@ class RecordTable(QAbstractTableModel):
         self._total = 0
         self._pages: OrderedDict[int, Any] = OrderedDict()
         self._asked: dict[int, Job] = {}
+        # The page that was looked at last: it is the first to be fetched anew.
+        self._near = 0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._refresh)
 
     @property
     def query(self) -> Query:
@@ -72,7 +80,7 @@ class RecordTable(QAbstractTableModel):
     @property
     def waits(self) -> bool:
         """Whether a page is on its way."""
-        return bool(self._asked)
+        return bool(self._asked) or self._again.isActive()
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Give the list its columns (again after a switch of language)."""
@@ -94,15 +102,19 @@ class RecordTable(QAbstractTableModel):
         self.ask(replace(self._query, **parts))
 
     def reload(self) -> None:
-        """The records have changed: fetch again what is shown."""
-        if self._query.collection:
-            self._refresh()
+        """The records have changed: fetch again what is shown, at once, and then once for all changes of a while."""
+        if self._query.collection and not self._again.isActive():
+            if self._asked:
+                self._again.start()
+            else:
+                self._refresh()
 
     def _refresh(self) -> None:
+        self._again.stop()
         for job in self._asked.values():
             job.cancel()
         self._asked.clear()
-        self._request(0, fresh=True)
+        self._request(min(self._near, max(0, self._total - 1) // PAGE), fresh=True)
 
     def _request(self, number: int, fresh: bool = False) -> None:
         if number in self._asked:
@@ -143,6 +155,7 @@ class RecordTable(QAbstractTableModel):
     def row(self, number: int) -> Any | None:
         """The record in a row, or nothing while its page is on the way."""
         page, place = divmod(number, PAGE)
+        self._near = page
         rows = self._pages.get(page)
         if rows is None:
             self._request(page)

@@ -26,6 +26,8 @@ from brs_desktop.ui.records.presenter import ListPresenter, Offered
 from brs_desktop.ui.records.shape import ListShape
 from brs_desktop.ui.speech import speak
 
+_AROUND_WORDS = 54  # the frame and the arrow of a box of choices
+
 
 class RecordListView(QWidget):
     """The list page of a place."""
@@ -67,10 +69,10 @@ class RecordListView(QWidget):
 
     def _arrange(self) -> None:
         self._top = top = QHBoxLayout()
-        top.setSpacing(10)
+        top.setSpacing(8)
         top.addWidget(self.heading)
-        top.addWidget(self.switch)
-        top.addWidget(self.count, 1)
+        top.addWidget(self.switch, 3)
+        top.addWidget(self.count, 2)
         top.addWidget(self.export)
         top.addWidget(self.new)
         tools = QHBoxLayout()
@@ -120,6 +122,8 @@ class RecordListView(QWidget):
         self.switch.clear()
         for one in offered:
             self.switch.addItem(one.label, one.name)
+        widest = max((self.switch.fontMetrics().horizontalAdvance(one.label) for one in offered), default=0)
+        self.switch.setMaximumWidth(widest + _AROUND_WORDS)
         self.switch.setCurrentIndex(max(0, self.switch.findData(self._presenter.collection)))
         self.switch.setVisible(len(offered) > 1)
         self.heading.setVisible(len(offered) <= 1)
@@ -173,7 +177,7 @@ class RecordListView(QWidget):
 def _switch() -> QComboBox:
     made = QComboBox()
     made.setObjectName("collection_switch")
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    made.setMinimumWidth(120)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(6)
     made.hide()
     return made
