@@ -150,6 +150,7 @@ def take(folder: Path, target: Path, only: list[str], fast: bool) -> list[str]:
                 screen.leave(hands)
             except Exception as error:  # one screen that cannot be reached must not hide the others
                 missed.append(f"{name}: {error}")
+                print(missed[-1][:300], file=sys.stderr, flush=True)
     window.close()
     QApplication.exec()
     return missed
@@ -186,8 +187,6 @@ def main() -> int:
         missed = take(Path(name), given.folder, given.only, given.fast)
     for screen in screens():
         sheet(given.folder, screen.name)
-    for line in missed:
-        print(line, file=sys.stderr)
     return 1 if missed else 0
 
 
