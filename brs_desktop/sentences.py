@@ -142,6 +142,11 @@ _SENTENCES: dict[str, Sentence] = {
         UNTOUCHED,
         mark("Send a new version that replaces both."),
     ),
+    "list-too-long": Sentence(
+        mark("This list is longer than such a file can be: {most} records at most."),
+        UNTOUCHED,
+        mark("Narrow it with a filter or a search, or choose a plain table (CSV)."),
+    ),
     "too-large": Sentence(mark("This is larger than what is accepted: {what}"), UNTOUCHED, mark("Make it smaller.")),
     "malformed": Sentence(mark("What came from the other side cannot be read."), KEPT, _ASK_ADMIN),
     "unauthentic": Sentence(

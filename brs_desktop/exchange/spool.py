@@ -48,7 +48,7 @@ class Spool:
         for line in self.listing.lines():
             self.counts[line.part] += 1
             if self.counts[line.part] > most_lines:
-                raise problem("too-large", what=self.listing.title[:80])
+                raise problem("list-too-long", most=most_lines)
             if line.part == 0 and self.counts[0] % 50 == 1:
                 watch.look(self.counts[0] - 1, 2 * self.listing.total)
             for learnt, heading, entry in zip(

@@ -31,7 +31,7 @@ class Chosen:
 
     def __post_init__(self) -> None:
         if len(self.records) > MOST_PICKED:
-            raise problem("too-large", what=self.collection)
+            raise problem("list-too-long", most=MOST_PICKED)
 
 
 def count(workspace: Workspace, chosen: Chosen, language: str) -> int:

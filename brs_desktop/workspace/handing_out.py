@@ -99,7 +99,7 @@ def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch
     total = choosing.count(workspace, chosen, language)
     collection = workspace.collection(chosen.collection)
     if total > MOST_PRINTED:
-        raise problem("too-large", what=collection.label(language))
+        raise problem("list-too-long", most=MOST_PRINTED)
     told = facts(workspace, chosen, language, total)[1:]  # when it was made stands at the foot of every page
     way: dict[str, Any] = {"language": language, "out": out, "facts": told, "watch": watch}
     way["printed_ms"] = workspace.clock.now_ms()

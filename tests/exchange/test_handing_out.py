@@ -131,7 +131,7 @@ def test_a_column_that_is_not_kept_and_too_many_picked_are_refused(workspace: Wo
     assert refused.value.code == "bad-column"
     with pytest.raises(Problem) as refused:
         Chosen("wells", records=tuple(str(number) for number in range(MOST_PICKED + 1)))
-    assert refused.value.code == "too-large"
+    assert refused.value.code == "list-too-long"
 
 
 def test_an_answer_that_is_typed_and_not_sealed_yet_leaves_too(workspace: Workspace, tmp_path: Path) -> None:

@@ -175,4 +175,4 @@ def test_more_lines_than_the_format_holds_are_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(csvfile, "MOST_LINES", 2)
     with pytest.raises(Problem) as refused:
         write_csv(listing(row(), row(), row()), tmp_path / "w.csv")
-    assert refused.value.code == "too-large" and list(tmp_path.iterdir()) == []
+    assert refused.value.code == "list-too-long" and list(tmp_path.iterdir()) == []
