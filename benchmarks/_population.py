@@ -86,7 +86,7 @@ def contacts(count: int, seed: int = 7) -> Iterator[tuple[str, list[tuple[str, s
 
 def workspace(count: int) -> Path:
     """The folder of a workspace of Kenya with the shipped data and `count` contacts, closed; do not write into it."""
-    folder = KEPT / f"{count}-{_digest(count)}"
+    folder = KEPT / f"{count}-{digest(count)}"
     if not folder.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=KEPT, prefix="making-") as name:
@@ -131,13 +131,16 @@ def _make(folder: Path, count: int) -> None:
 
 
 def _bring_up_to_date(folder: Path) -> None:
-    """Lists of manifests that changed since are filled here, not in what is measured."""
+    """Lists of manifests that changed since are filled here, and texts read for search, not in what is measured."""
     from brs_desktop.workspace import Workspace
 
-    Workspace.open(folder).close()
+    with Workspace.open(folder) as opened:
+        for _step in opened.searching.steps():
+            pass
 
 
-def _digest(count: int) -> str:
+def digest(count: int) -> str:
+    """The hash of what decides about the bytes of a kept log."""
     text = hashlib.sha256(str(count).encode())
     for name in _MADE_OF:
         text.update((ROOT / name).read_bytes())

@@ -17,7 +17,7 @@ from brs_desktop.records.problems import QueryProblem
 if TYPE_CHECKING:
     from brs_desktop.records.readmodel import ReadModel
 
-_COUNTS_KEPT = 200
+_KEPT = 5_000
 # A row that is looked up and sorted costs about as much as so many steps along an index.
 _STEPS_A_ROW = 16
 
@@ -50,30 +50,32 @@ class Order:
 
 
 class Counts:
-    """What was counted, for as long as nothing was written: counting costs more than reading a page."""
+    """What was counted or looked up, for as long as nothing was written: it would cost more than reading a page."""
 
     def __init__(self) -> None:
         self._mine = threading.local()
 
     def count(self, connection: Connection, layout: Layout, condition: Condition) -> int:
         """How many rows of the table hold the condition; within a transaction nothing is remembered."""
-        known = self._known(connection)
+        known = self.known(connection)
         key = (layout.table, condition[0], tuple(condition[1]))
         if key not in known:
-            if len(known) >= _COUNTS_KEPT:
+            if len(known) >= _KEPT:
                 known.clear()
             text = f"SELECT count(*) FROM {layout.table} AS r WHERE {condition[0]}"
             known[key] = connection.execute(text, condition[1]).fetchone()[0]
-        return known[key]
+        counted: int = known[key]
+        return counted
 
-    def _known(self, connection: Connection) -> dict[Any, int]:
+    def known(self, connection: Connection) -> dict[Any, Any]:
+        """What this thread knows of the database as it is now."""
         if connection.in_transaction:
             return {}
         others = connection.execute("PRAGMA data_version").fetchone()[0]
         at = (connection, others, connection.total_changes)
         if getattr(self._mine, "at", None) != at:
             self._mine.at, self._mine.known = at, {}
-        known: dict[Any, int] = self._mine.known
+        known: dict[Any, Any] = self._mine.known
         return known
 
 

@@ -76,7 +76,7 @@ def page(
     search, found_here = indexed(model, connection, collection, search)
     where, values = conditions(layout, filters or {}, search, both(also, found_here))
     where = where if practice else f"{where} AND {NOT_PRACTICE}"
-    words = Words(model.layouts, connection, layout, language)
+    words = Words(model.layouts, connection, layout, language, model.counts.known(connection))
     table = Ordered(model, connection, layout, Order.of(layout, sort, descending, language))
     found = table.rows(words.columns, (where, values), offset, limit, narrowed=bool(filters or search or also[1]))
     return Page(tuple(words.row(record) for record in found), table.total, model.filled(connection, collection))

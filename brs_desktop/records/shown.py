@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, NamedTuple
 
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
@@ -14,6 +14,8 @@ from brs_desktop.records.columns import Column, Layout
 from brs_desktop.records.labels import entry_words
 from brs_desktop.records.rows import SEPARATORS
 
+# What every row is selected with, before its title.
+_HEAD = ("partition", "record", "contested", "pending")
 REASONS = {
     "unknown": mark("unknown"),
     "not-collected": mark("not collected"),
@@ -36,54 +38,79 @@ class Row:
     pending: bool
 
 
-class Words:
-    """What one reader is shown of one page; remembers the labels it has looked up."""
+class _Cell(NamedTuple):
+    """Where a list column finds its parts in what was selected."""
 
-    def __init__(self, layouts: Mapping[str, Layout], connection: Connection, layout: Layout, language: str) -> None:
+    column: Column
+    text: int
+    reason: int
+    label: int
+
+
+class Words:
+    """What one reader is shown of one page; labels that were looked up are kept in `known` where that lives longer."""
+
+    def __init__(
+        self,
+        layouts: Mapping[str, Layout],
+        connection: Connection,
+        layout: Layout,
+        language: str,
+        known: dict[Any, Any] | None = None,
+    ) -> None:
         self._layouts = layouts
         self._connection = connection
         self._layout = layout
         self._language = language
-        self._listed = tuple(layout.columns[name] for name in layout.collection.list)
-        self._labels: dict[tuple[str, str], str] = {}
+        self._between = SEPARATORS.get(language, ", ")
+        self._labels: dict[Any, Any] = {} if known is None else known
+        self.columns: tuple[str, ...] = ()
+        self._cells = self._plan()
 
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """What must be selected, in order, for `row`."""
-        columns = ["partition", "record", "contested", "pending", f"title_{self._language}"]
-        for column in self._listed:
-            columns += [self._text(column), column.reason]
-            columns += [column.label] if column.source is not None else []
-        return tuple(dict.fromkeys(columns))
+    def _plan(self) -> list[_Cell]:
+        """What must be selected, in order, for `row`, and where in it each list column finds its parts."""
+        places = {name: place for place, name in enumerate((*_HEAD, f"title_{self._language}"))}
 
-    def _text(self, column: Column) -> str:
-        return column.text(self._language) if column.field.multilingual else column.value
+        def place(name: str) -> int:
+            return places.setdefault(name, len(places))
 
-    def row(self, record: Sequence[object]) -> Row:
+        listed = (self._layout.columns[name] for name in self._layout.collection.list)
+        cells = [
+            _Cell(
+                column,
+                place(column.text(self._language) if column.field.multilingual else column.value),
+                place(column.reason),
+                place(column.label) if column.source is not None else -1,
+            )
+            for column in listed
+        ]
+        self.columns = tuple(places)
+        return cells
+
+    def row(self, record: Sequence[Any]) -> Row:
         """The row behind one result."""
-        by_name = dict(zip(self.columns, record))
-        key = RecordKey(str(by_name["partition"]), self._layout.collection.name, str(by_name["record"]))
-        raw = tuple(str(by_name[self._text(column)] or "").strip() for column in self._listed)
-        return Row(
-            id=key.record,
-            key=key,
-            values=tuple(self._value(column, text, by_name) for column, text in zip(self._listed, raw)),
-            raw=raw,
-            title=str(by_name[f"title_{self._language}"]),
-            contested=bool(by_name["contested"]),
-            pending=bool(by_name["pending"]),
-        )
+        partition, name, contested, pending, title = record[:5]
+        raw: list[str] = []
+        values: list[str] = []
+        for cell in self._cells:
+            text = record[cell.text]
+            text = text.strip() if text else ""
+            raw.append(text)
+            if text:
+                values.append(self._value(cell, text, record))
+            else:
+                reason = record[cell.reason]
+                values.append(_(REASONS[reason]) if reason else "")
+        key = RecordKey(partition, self._layout.collection.name, name)
+        return Row(name, key, tuple(values), tuple(raw), title, bool(contested), bool(pending))
 
-    def _value(self, column: Column, raw: str, record: Mapping[str, object]) -> str:
-        if not raw:
-            reason = record[column.reason]
-            return _(REASONS[str(reason)]) if reason else ""
+    def _value(self, cell: _Cell, raw: str, record: Sequence[Any]) -> str:
+        column = cell.column
+        if not column.field.list_name:
+            return self._formatted(column.field.kind, raw)
         if column.is_set:
-            words = (self._choice(column, value, "") for value in raw.split())
-            return SEPARATORS.get(self._language, ", ").join(words)
-        if column.field.list_name:
-            return self._choice(column, raw, str(record.get(column.label) or ""))
-        return self._formatted(column.field.kind, raw)
+            return self._between.join(self._choice(column, value, "") for value in raw.split())
+        return self._choice(column, raw, (record[cell.label] or "") if cell.label >= 0 else "")
 
     def _formatted(self, kind: str, raw: str) -> str:
         """A whole number of up to four digits is left as typed: it may be a year."""
@@ -94,10 +121,11 @@ class Words:
         return raw
 
     def _choice(self, column: Column, value: str, label: str) -> str:
-        known = (column.field.name, value)
-        if known not in self._labels:
-            self._labels[known] = self._look_up(column, value) or label or value
-        return self._labels[known]
+        known = (self._layout.table, column.number, value, self._language)
+        words = self._labels.get(known)
+        if words is None:
+            words = self._labels[known] = self._look_up(column, value)
+        return words or label or value
 
     def _look_up(self, column: Column, value: str) -> str:
         """The label a list's record has now; FORMS: the label at that time where there is no such record here."""

@@ -93,7 +93,9 @@ class RecordTable(QAbstractTableModel):
         self.endResetModel()
 
     def ask(self, query: Query) -> None:
-        """Start anew with another query: what is shown stays until the first page is here."""
+        """Start anew with another query: what is shown stays until its page is here."""
+        if replace(query, sort=None, descending=False) != replace(self._query, sort=None, descending=False):
+            self._near = 0
         self._query = query
         self._refresh()
 
