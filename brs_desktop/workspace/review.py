@@ -79,20 +79,40 @@ class Review:
         """All conflicts that are open, or all decisions that can be undone, always in one order."""
         self.look()
         found = [Clash.of(one) for one in self._workspace.replica.conflicts(settled=settled)]
+        found += [] if settled else self._versions()
         rules = [one for one in self._rules() if (bool(one.settlements) if settled else one.open)]
         return sorted([*found, *rules], key=lambda one: (one.key, one.path, one.kind, one.id))
 
     def count(self) -> int:
         """How many conflicts wait for a decision."""
-        return len(self._workspace.replica.conflicts()) + sum(one.open for one in self._rules())
+        rules = sum(one.open for one in self._rules())
+        return len(self._workspace.replica.conflicts()) + rules + len(self._workspace.reports.rivals())
 
     def get(self, conflict: str) -> Clash:
         """The conflict of this id, open or settled."""
         self.look()
-        for rule in self._rules():
+        for rule in (*self._rules(), *self._versions()):
             if rule.id == conflict:
                 return rule
         return Clash.of(self._workspace.replica.conflict(conflict))
+
+    def _versions(self) -> list[Clash]:
+        """SYNC rule 19: several versions of a report stand until another one names them all."""
+        return [
+            Clash(
+                conflict_id(key, "versions", ""),  # type: ignore[arg-type]
+                key,
+                "versions",
+                "",
+                True,
+                tuple(
+                    Head(one.dot, "", one.code, one.author, one.person, one.hlc >> 16, one.wall_ms, (one.dot,))
+                    for one in rivals
+                ),
+                None,
+            )
+            for key, rivals in self._workspace.reports.rivals()
+        ]
 
     def _rules(self) -> list[Clash]:
         known = due.found(self._workspace.replica)

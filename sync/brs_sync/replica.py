@@ -35,6 +35,7 @@ from brs_sync.submission import (
     FrozenVersion,
     Submission,
     changes_of,
+    frozen_mark,
     read_frozen_partitions,
     read_version_cells,
     read_versions,
@@ -300,6 +301,10 @@ class Replica(Roadside):
     def frozen_partitions(self, collection: str) -> list[str]:
         """Where there are versions of a collection."""
         return read_frozen_partitions(self.reader(), collection)
+
+    def frozen_mark(self, collections: Sequence[str]) -> str:
+        """A word that differs after another version of these collections has come."""
+        return frozen_mark(self.reader(), collections)
 
     def version_cells(self, version: FrozenVersion) -> dict[str, Value]:
         """A version's answers as its commit wrote them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -148,6 +149,16 @@ def read_frozen_partitions(connection: Connection, collection: str) -> list[str]
         (collection,),
     )
     return [path for (path,) in rows if is_frozen(path)]
+
+
+def frozen_mark(connection: Connection, collections: Sequence[str]) -> str:
+    """A word that differs after another version of these collections has come: for what is kept about versions."""
+    found = connection.execute(
+        "SELECT count(*), max(r.id) FROM record r WHERE r.collection IN (SELECT value FROM json_each(?))"
+        " AND r.partition IN (SELECT id FROM partition WHERE path LIKE '%/sent')",
+        (json.dumps(list(collections)),),
+    ).fetchone()
+    return f"{found[0]}:{found[1]}"
 
 
 def read_version_cells(connection: Connection, version: FrozenVersion) -> dict[str, Value]:

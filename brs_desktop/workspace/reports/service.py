@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey, is_frozen
+from brs_sync.submission import FrozenVersion
 from brs_sync.values import Value
 
 from brs_desktop.language import language
@@ -46,6 +47,7 @@ class Reports:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._counting = Counting(workspace)
+        self._rivals = frozen.Rivals(workspace)
 
     def prepare(self) -> None:
         """Make what is kept about reports."""
@@ -81,6 +83,10 @@ class Reports:
     def versions(self, reference: Reference) -> tuple[Version, ...]:
         """The versions of a report, oldest first."""
         return frozen.versions_of(self._workspace, self._draft(reference))
+
+    def rivals(self) -> tuple[tuple[RecordKey, tuple[FrozenVersion, ...]], ...]:
+        """The drafts of which several versions stand, with these; looked up again when a version came."""
+        return self._rivals.look()
 
     def version(self, version: str) -> VersionCells:
         """A version by its id or code, with its answers."""

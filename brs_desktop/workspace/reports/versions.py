@@ -61,6 +61,28 @@ def all_frozen(workspace: Workspace) -> list[tuple[RecordKey, FrozenVersion]]:
     return [(one.key, one) for name, partition in places for one in replica.versions(name, partition)]
 
 
+class Rivals:
+    """Versions that stand beside each other. Asked for with every status, so it is kept until a version comes."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._mark = ""
+        self._found: tuple[tuple[RecordKey, tuple[FrozenVersion, ...]], ...] = ()
+
+    def look(self) -> tuple[tuple[RecordKey, tuple[FrozenVersion, ...]], ...]:
+        """Each draft of which several versions stand."""
+        names = [one.name for one in self._workspace.collections if one.report is not None]
+        mark = self._workspace.replica.frozen_mark(names)
+        if mark != self._mark:
+            by_draft: dict[RecordKey, list[FrozenVersion]] = {}
+            for _key, one in all_frozen(self._workspace):
+                by_draft.setdefault(one.draft, []).append(one)
+            families = ((draft, standing(versions)) for draft, versions in sorted(by_draft.items()))
+            self._found = tuple((draft, several) for draft, several in families if len(several) > 1)
+            self._mark = mark
+        return self._found
+
+
 def version_cells(workspace: Workspace, version: str) -> VersionCells:
     """A version with its answers, which nothing changes any more."""
     key = version_key(workspace, version)

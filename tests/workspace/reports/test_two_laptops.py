@@ -108,6 +108,12 @@ def test_two_who_submit_the_same_draft_make_two_versions_until_a_third_names_bot
         assert not versions[first.code].stands and len(versions) == 3
         assert all(versions[code].rival and versions[code].state == "held" for code in (a.code, b.code))
         assert workspace.reports.progress(key).standing == 2
+        (clash,) = workspace.conflicts()
+        assert (clash.kind, clash.key, {head.value for head in clash.heads}) == ("versions", key, {a.code, b.code})
+        assert workspace.sync_status().conflicts == 1
+        with pytest.raises(Problem) as caught:
+            workspace.settle(clash.id, ChooseHead(clash.heads[0].dot), reason="mine")
+        assert caught.value.code == "versions-need-submission"
         assert workspace.reports.version(a.id).cells["amount"] == Number("10")
         assert workspace.reports.version(b.id).cells["amount"] == Number("3.50")
     assert [one.code for one in mine.reports.versions(key)] == [one.code for one in theirs.reports.versions(key)]
@@ -116,7 +122,7 @@ def test_two_who_submit_the_same_draft_make_two_versions_until_a_third_names_bot
     meet(theirs, mine)
     for workspace in (mine, theirs):
         assert [one.code for one in workspace.reports.versions(key) if one.stands] == [third.code]
-        assert not any(one.rival for one in workspace.reports.versions(key))
+        assert not any(one.rival for one in workspace.reports.versions(key)) and workspace.conflicts() == []
         cells = workspace.reports.version(third.id).cells
         assert (cells["amount"], cells["target"]) == (Number("10"), Number("11"))
 

@@ -21,7 +21,9 @@ KINDS = {
     "soft": mark("Changed together"),
     "delete": mark("Deleted and changed"),
     "rule": mark("Breaks a rule"),
+    "versions": mark("Two versions"),
 }
+ONLY_BY_SUBMITTING = mark("Look at both, then submit the report again: the new version replaces them.")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -145,7 +147,7 @@ class _Reader:
 
     def _decided(self, collection: Any, conflict: Any) -> str:
         if conflict.open or not conflict.settlements:
-            return ""
+            return _(ONLY_BY_SUBMITTING) if conflict.kind == "versions" else ""
         last = conflict.settlements[-1]
         value = self._text(collection, question_name(last.path), last.value)
         words = _("{who} decided on {when}: {value}").format(

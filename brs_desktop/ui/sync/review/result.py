@@ -80,10 +80,10 @@ class ResultBar(QFrame):
         for made, kinds in ((self.accept, _MERGED), (self.keep, _DELETED), (self.delete, _DELETED)):
             made.setVisible(clash.open and clash.kind in kinds)
         for part in (self.reason, self._reason_label, self.apply):
-            part.setVisible(clash.open)
+            part.setVisible(clash.open and clash.kind != "versions")
         self.undo.setVisible(not clash.open)
         self._decided_label.setText(clash.decided)
-        self._decided_label.setVisible(not clash.open)
+        self._decided_label.setVisible(bool(clash.decided))
         self.apply.setEnabled(False)
         self._words()
 
