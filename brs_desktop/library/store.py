@@ -89,11 +89,13 @@ class FileStore:
         place = self.place(digest)
         if self.verify(digest):
             return Stored(digest, size, fresh=False)
+        new_folder = not place.parent.is_dir()
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part, place)
         place.chmod(0o444)
         _sync_folder(place.parent)
-        _sync_folder(self.root)
+        if new_folder:
+            _sync_folder(self.root)
         return Stored(digest, size, fresh=True)
 
     def sweep(self) -> None:

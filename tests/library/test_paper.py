@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brs_desktop.language import LANGUAGES
 from brs_desktop.library.pagetext import PageText
 from brs_desktop.library.paper import BadPaper, Paper
+from brs_desktop.workspace import Workspace
 from tests.library.papers import broken_pdf, pdf
 
 A4 = (595.2756, 841.8898)
@@ -109,3 +111,14 @@ def test_the_nearest_character_and_the_lines_of_a_range() -> None:
     assert text.nearest(14, 5) == 1 and text.nearest(5, 100) == 2
     assert text.lines(0, 4) == ((0, 0, 20, 10), (0, 20, 10, 30))
     assert PageText("").nearest(1, 1) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_found_in_papers_of_six_languages(workspace: Workspace, tmp_path: Path, language: str) -> None:
+    """A paper that this program prints is searched in its own script, and each find has its place on the page."""
+    workspace.export_pdf("contacts", language=language, out=tmp_path / "form.pdf", blank=True)
+    words = workspace.collection("contacts").field_label("organisation", language)
+    with Paper(tmp_path / "form.pdf") as paper:
+        pages = [paper.text(number) for number in range(len(paper.sizes))]
+        found = [(page, hit) for page in pages for hit in page.hits(words)]
+        assert found and all(page.lines(*hit) for page, hit in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
@@ -15,10 +15,12 @@ from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, choose_folder, local_paths, summary
 from brs_desktop.ui.library.browse import BrowsePage
 from brs_desktop.ui.library.presenter import LibraryPresenter
-from brs_desktop.ui.library.reader.view import ReaderView
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import discard
 from brs_desktop.ui.place import Place
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.library.reader.view import ReaderView
 
 COLLECTION = "documents"
 
@@ -138,6 +140,8 @@ class LibraryPlace(Place):
         self._run(look, act)
 
     def _read(self, record: str) -> None:
+        from brs_desktop.ui.library.reader.view import ReaderView
+
         def look(_job: Job) -> tuple[str, Path | None]:
             library = self._desk.workspace.library
             return library.title(record), library.path_of(record)
