@@ -1,0 +1,112 @@
+"""What works in Reports of the systems on record: the yearly report of Basel, the questionnaire in six languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
+
+from brs_desktop.workspace import Workspace
+from tests.pdf.reading import text_of
+from tests.tour.processes import Hub
+from tests.ui.desks import Person, new_workspace, stand_up
+from tests.ui.reports.conftest import Reporter
+
+
+def sit_again(sit: Callable[..., Person], folder: Path) -> Reporter:
+    made = Reporter(sit(folder))
+    made.arrive()
+    return made
+
+
+def typed(reporter: Reporter, page: str, name: str, text: str) -> None:
+    """Type into a field of a page, key by key."""
+    reporter.filler.show_section(page)
+    person = reporter.person
+    kind = QPlainTextEdit if name.startswith("q_") else QLineEdit
+    person.find(kind, f"q:{name}").setFocus()
+    person.type(text)
+    person.until(lambda: reporter.said("safe_text") == "Saved on this computer")
+
+
+def test_the_yearly_report_is_filled_over_days_checked_printed_and_goes_out_once(
+    sit: Callable[..., Person], hub: Hub, tmp_path: Path
+) -> None:
+    """SYS-60: filled offline over several restarts, validated, printed, and at the hub exactly once."""
+    folder = new_workspace(tmp_path / "amina")
+    first = sit_again(sit, folder)
+    first.work()
+    typed(first, "t_gen", "gen_1a", "1200")
+    stand_up(first.person)
+    second = sit_again(sit, folder)
+    second.work()
+    typed(second, "quality", "q_sources", "Licences of the waste authority")
+    stand_up(second.person)
+    third = sit_again(sit, folder)
+    third.work()
+    assert str(getattr(third.presenter.state("gen_1a").value, "text", "")) == "1200"
+    typed(third, "t_gen", "gen_1b", "-5")
+    third.person.press("check_form")
+    third.person.until(lambda: any(one.path == "gen_1b" for one in third.presenter.problems))
+    third.answer(gen_1b=None)
+    third.submit()
+    (version,) = third.presenter.submission.versions
+    out = tmp_path / "report.pdf"
+    third.person.workspace.export_pdf(version.id, language="en", out=out)
+    assert "Licences of the waste authority" in text_of(out.read_bytes()) and version.code in text_of(out.read_bytes())
+    workspace = third.person.workspace
+    workspace.enrol(hub.invite("focal-point", "contacts/KEN", "report/KEN"), hub.url)
+    for _turn in range(2):
+        third.person.window.desk.sync()
+        third.person.idle()
+    third.person.until(lambda: third.said("version_state:1").startswith("Held by the hub"))
+    with Workspace.open(new_workspace(tmp_path / "bo", "Bo")) as other:
+        other.enrol(hub.invite("focal-point", "contacts/KEN", "report/KEN"), hub.url)
+        other.sync()
+        assert [one.code for one in other.reports.versions("basel_reports/=ken~2025")] == [version.code]
+
+
+def test_the_questionnaire_switches_to_arabic_in_the_middle_and_keeps_every_answer(
+    reporter: Reporter, tmp_path: Path
+) -> None:
+    """SYS-68: English to Arabic half-way: every answer stays, the page turns, and it prints in both."""
+    person, record = reporter.person, "synergies_reviews/=ken~2026"
+    person.workspace.add("synergies_reviews", {"country": "KEN", "round": "2026", "rtype": "rp_party"})
+    reporter.place.open_record(*record.split("/"))
+    person.until(lambda: reporter.filler is not None)
+    person.idle()
+    reporter.filler.show_section("o1")
+    person.press("q:o1_ja=4")
+    person.find(QPlainTextEdit, "q:o1_c").setFocus()
+    person.type("The joint services save our time.")
+    reporter.filler.show_section("p3")
+    reporter.presenter.answer("general", "Go on as now.")
+    person.idle()
+    before = reporter.presenter.form.relevant_values()
+    reporter.filler.show_section("o1")
+    box = person.find(QComboBox, "form_language")
+    box.setCurrentIndex(box.findData("ar"))
+    box.activated.emit(box.currentIndex())
+    person.idle()
+    field = person.find(QPlainTextEdit, "q:o1_c")
+    assert field.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    assert field.toPlainText() == "The joint services save our time."
+    label = person.find(QLabel, "label:o1_c").text()
+    assert any("\u0600" <= letter <= "\u06ff" for letter in label)
+    assert reporter.presenter.form.relevant_values() == before
+    reporter.filler.page.flush()
+    for code in ("en", "ar"):
+        person.press("export_pdf")
+        languages = person.find(QComboBox, "export_language")
+        languages.setCurrentIndex(languages.findData(code))
+        out = tmp_path / f"{code}.pdf"
+        person.find(QLineEdit, "export_file").setText(str(out))
+        person.press("export_make")
+        person.until(out.exists)
+        person.idle()
+        assert "The joint services save our time." in text_of(out.read_bytes())
+    english, arabic = (text_of((tmp_path / f"{code}.pdf").read_bytes()) for code in ("en", "ar"))
+    assert "Part 1. Contribution" in english
+    assert any("\u0600" <= letter <= "\u06ff" for letter in arabic) and "Part 1. Contribution" not in arabic
