@@ -14,6 +14,8 @@ from brs_desktop.ui.window import MainWindow
 if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
 
+_GIVE_WAY_S = 0.0005
+
 
 def application() -> QApplication:
     """The one application of the process, dressed in our look."""
@@ -39,6 +41,8 @@ def build(folder: Path, language: str | None = None) -> MainWindow:
         from brs_desktop.ui.desk import Desk
         from brs_desktop.workspace.settings import spoken_language
 
+        # Work in the lanes gives way to the window within half a millisecond, not only after five.
+        sys.setswitchinterval(_GIVE_WAY_S)
         fonts.load()
         theme.apply(made, bearing.is_dark(kept), kept.text_percent)
         speech.switch(language or spoken_language(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.ui.copies import Copies
 from brs_desktop.ui.jobs import Job, Lane
+from brs_desktop.ui.news import News
 from brs_desktop.ui.notices import Notices
 from brs_desktop.workspace import preferences
 
@@ -41,7 +43,6 @@ class Desk(QObject):
     sync_told = Signal(object)
     sync_ended = Signal()
     closed = Signal()
-    _heard = Signal(object)
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +62,8 @@ class Desk(QObject):
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.timeout.connect(lambda: self._exchange(asked=False))
-        self._heard.connect(self._tell_changes)
+        self.news = News(self)
+        self.news.told.connect(self._tell_changes)
         self._clock = QTimer(self)
         self._clock.timeout.connect(self._now_and_then)
 
@@ -142,14 +144,20 @@ class Desk(QObject):
     def _load(self, _job: Job) -> Workspace | None:
         from brs_desktop.workspace import Workspace, settings
 
-        return Workspace.open(self.folder) if settings.exists(self.folder) else None
+        # Looking through all that was imported for what can be freed would hold the window for longer than a blink.
+        gc.disable()
+        try:
+            return Workspace.open(self.folder) if settings.exists(self.folder) else None
+        finally:
+            gc.freeze()
+            gc.enable()
 
     def _take(self, workspace: Workspace | None) -> None:
         if workspace is None:
             self.newcomer_arrived.emit()
             return
         self._workspace = workspace
-        workspace.listen(self._heard.emit)
+        workspace.listen(self.news.hear)
         self.opened.emit()
         self.ask_status()
         self._clock.start(_STATUS_EVERY_MS)

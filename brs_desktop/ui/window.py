@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         desk.closed.connect(self._leave)
 
     def _idle(self) -> bool:
-        waiting = any(place.waits for place in self.places.values())
+        waiting = any(place.waits for place in self.places.values()) or self.desk.news.waits
         return self._ready and not (self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy or waiting)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
