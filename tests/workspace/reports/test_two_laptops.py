@@ -151,6 +151,30 @@ def test_open_conflicts_refuse_it_with_their_places_until_they_are_settled(
     assert mine.reports.submit(key).state == "waiting"
 
 
+def test_what_is_held_of_the_draft_and_not_applied_is_listed_and_must_be_acknowledged(
+    laptops: tuple[Workspace, Workspace], hub: Hub, tmp_path: Path
+) -> None:
+    """SYNC rule 19: it stands beside the draft's vector and is no part of the version."""
+    mine, _theirs = laptops
+    key = survey(mine)
+    way = {"country": "KEN", "name": "Stranger", "collections": (KINDS,)}
+    with Workspace.init(warm(tmp_path / "s"), **way) as stranger:  # type: ignore[arg-type]
+        stranger.enrol(hub.invite("focal-point", "contacts/UGA"), hub.url)
+        stranger.add("surveys", {"country": "KEN", "year": "2025", "amount": "666"})
+        stranger.sync()
+        name = stranger.replica.id
+    mine.sync()
+    check = mine.reports.check(key)
+    (unseen,) = [one for one in check.findings if one.kind == "unseen"]
+    assert check.can_submit and unseen.acknowledge in check.acknowledge
+    with pytest.raises(Problem) as caught:
+        mine.reports.submit(key)
+    assert caught.value.code == "report-incomplete"
+    version = mine.reports.submit(key, acknowledged=check.acknowledge)
+    (frozen,) = mine.replica.versions("surveys", version.partition)
+    assert name not in frozen.vector and mine.reports.version(version.id).cells["amount"] == Number("3.50")
+
+
 def test_a_right_that_is_missing_refuses_it(tmp_path: Path, hub: Hub) -> None:
     way = {"country": "KEN", "name": "Reader", "collections": (KINDS,)}
     with Workspace.init(warm(tmp_path / "r"), **way) as workspace:  # type: ignore[arg-type]
