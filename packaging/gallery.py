@@ -58,6 +58,8 @@ def screens() -> tuple[Screen, ...]:
         Screen("library-entry", _entry),
         Screen("contacts", _contact),
         Screen("contact-filler", _edit_contact, _leave_filler),
+        Screen("contact-history", _contact_history, lambda hands: hands.click("history_back")),
+        Screen("who-can-help", _who_can_help, lambda hands: hands.click("help_back")),
         Screen("reports", place("reports")),
         Screen("report-filler", _edit_report, _leave_filler),
         Screen("assistance", place("assistance")),
@@ -80,9 +82,21 @@ def _contact(hands: Hands) -> None:
     hands.idle()
 
 
+def _contact_history(hands: Hands) -> None:
+    _contact(hands)
+    hands.click("detail_history")
+    hands.find("history_list")
+
+
+def _who_can_help(hands: Hands) -> None:
+    hands.click("rail_contacts")
+    hands.click("who_can_help_me")
+    hands.find("helper")
+
+
 def _edit_contact(hands: Hands) -> None:
     _contact(hands)
-    hands.row("records_contacts", "Odhiambo", double=True)
+    hands.row("record_list", "Odhiambo", double=True)
     hands.idle()
 
 

@@ -32,6 +32,7 @@ class ExportMenu(QWidget):
         self.menu.setObjectName("list_export_menu")
         self.button.setMenu(self.menu)
         self._actions: dict[str, QAction] = {}
+        self._spare = False
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.button)
@@ -50,8 +51,14 @@ class ExportMenu(QWidget):
         self.setVisible(bool(formats))
         self._words()
 
+    def spare_words(self, spare: bool) -> None:
+        """On a narrow page the icon says it, so that the place's own buttons keep their words."""
+        if spare != self._spare:
+            self._spare = spare
+            self._words()
+
     def _words(self) -> None:
-        self.button.say(_("Export"))
+        self.button.say("" if self._spare else _("Export"))
         name_only(self.button, _("Export this list to a file"))
         for name, action in self._actions.items():
             action.setText(_(WORDS[name]))

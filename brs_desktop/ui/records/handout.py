@@ -89,6 +89,8 @@ class HandOutDialog(QDialog):
         self.make = button(_("Make the file"), name="handout_make", tone="primary", pressed=self._make)
         self.make.setDefault(True)
         self.stop = button(_("Cancel"), name="handout_cancel", pressed=self.reject)
+        self._replaced: Path | None = None
+        self.file.textEdited.connect(self._new_name)
         self._arrange()
 
     def _offer_picked(self) -> None:
@@ -136,6 +138,7 @@ class HandOutDialog(QDialog):
         chosen, _kind = QFileDialog.getSaveFileName(self, _(_TITLES[self._format]), self.file.text(), kind)
         if chosen:
             self.file.setText(chosen)
+            self._replaced = Path(chosen)  # the system's dialog has asked
 
     @property
     def waits(self) -> bool:
@@ -146,6 +149,9 @@ class HandOutDialog(QDialog):
         query, workspace = self._query, self._desk.workspace
         records = self._picked if self.which.currentData() else ()
         out = Path(self.file.text().strip()).expanduser()
+        if out.is_file() and out != self._replaced:
+            self._ask_to_replace(out)
+            return
         way = {"format": self._format, "out": out, "language": self.languages.currentData()}
         every = bool(self.columns.currentData()) and self._format in ("xlsx", "csv")
 
@@ -160,6 +166,17 @@ class HandOutDialog(QDialog):
         self._busy(True)
         lane = self._desk.lane("files")
         self._job = lane.run(work, done=self._made, failed=self._failed, told=self._tell, owner=self)
+
+    def _ask_to_replace(self, out: Path) -> None:
+        """What stands there already is replaced only when that was meant."""
+        self._replaced = out
+        self.state.setText(_("There is a file of this name already."))
+        self.make.setText(_("Replace it"))
+
+    def _new_name(self) -> None:
+        self._replaced = None
+        self.state.setText("")
+        self.make.setText(_("Make the file"))
 
     def _busy(self, busy: bool) -> None:
         for widget in (self.which, self.columns, self.languages, self.file, self.browse, self.make):
@@ -225,5 +242,6 @@ def _open(file: Path) -> None:
 
 def _default_file(label: str, suffix: str) -> Path:
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
-    name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in label).strip("-") or "list"
-    return Path(folder) / f"{name[:80]}.{suffix}"
+    name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in label).strip("-")[:80] or "list"
+    names = (f"{name}.{suffix}", *(f"{name}-{number}.{suffix}" for number in range(2, 100)))
+    return next((place for one in names if not (place := Path(folder) / one).exists()), Path(folder) / names[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -26,6 +26,7 @@ from brs_desktop.ui.records.presenter import ListPresenter, Offered
 from brs_desktop.ui.records.shape import ListShape
 from brs_desktop.ui.speech import speak
 
+_NARROW = 620
 _AROUND_WORDS = 54  # the frame and the arrow of a box of choices
 
 
@@ -86,6 +87,10 @@ class RecordListView(QWidget):
         column.addLayout(tools)
         column.addWidget(self.filters.rest)
         column.addWidget(self._stack, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.export.spare_words(self.width() < _NARROW)
 
     def add_tool(self, widget: QWidget) -> None:
         """A button of the place, before those of every list."""

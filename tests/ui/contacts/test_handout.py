@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
 from tests.exchange.cardreader import read
 from tests.ui.contacts.directory import arrive, ask, choose, export, names
@@ -107,6 +107,19 @@ def test_leaving_the_dialog_stops_the_work_and_nothing_of_the_file_stays(amina: 
     free.set()
     amina.until(lambda: not lane.busy)
     assert list(tmp_path.glob("*list*")) == [] and not notices(amina)
+
+
+def test_a_file_that_is_there_already_is_replaced_only_when_that_is_meant(amina: Person, tmp_path: Path) -> None:
+    place, out = arrive(amina), tmp_path / "list.csv"
+    out.write_text("kept")
+    ask(amina, place, "csv")
+    amina.find(QLineEdit, "handout_file").setText(str(out))
+    amina.press("handout_make")
+    assert amina.find(QLabel, "handout_state").text() == "There is a file of this name already."
+    assert out.read_text() == "kept"
+    amina.press("handout_make")
+    amina.until(lambda: not amina.sees("handout_dialog"))
+    assert "Peter Kamau" in out.read_text(encoding="utf-8-sig")
 
 
 def test_a_place_that_is_not_there_is_said_and_the_questions_stay(amina: Person, tmp_path: Path) -> None:
