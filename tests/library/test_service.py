@@ -67,6 +67,15 @@ def test_where_a_file_is_is_told_honestly(workspace: Workspace, library: Library
     assert refused.value.code == "no-file-to-keep"
 
 
+def test_a_missing_file_that_is_imported_finds_its_entry(workspace: Workspace, library: Library, given: Path) -> None:
+    first = library.import_files([pdf(given / "a.pdf")]).added[0]
+    library.path_of(first.record).unlink()
+    assert library.state(first.record) == "elsewhere"
+    [known] = library.import_files([given / "a.pdf"]).duplicates
+    assert known.record == first.record and known.arrived and library.state(first.record) == "here"
+    assert not library.import_files([given / "a.pdf"]).duplicates[0].arrived
+
+
 def test_no_file_is_ever_deleted(workspace: Workspace, library: Library, given: Path) -> None:
     """Files do not travel yet, so each one here may be the only one there is."""
     record = library.import_files([pdf(given / "a.pdf")]).added[0].record

@@ -143,16 +143,18 @@ class ImportBar(QFrame):
 
 def summary(imported: Any) -> str:
     """What became of the files, in one sentence each."""
-    added, known, refused = len(imported.added), len(imported.duplicates), len(imported.refused)
-    parts = []
-    if added:
-        parts.append(ngettext("{count} file imported.", "{count} files imported.", added).format(count=added))
-    if known:
-        words = ngettext("{count} file was here already.", "{count} files were here already.", known)
-        parts.append(words.format(count=known))
-    if refused:
-        words = ngettext("{count} file was not imported.", "{count} files were not imported.", refused)
-        parts.append(words.format(count=refused))
+    arrived = sum(one.arrived for one in imported.duplicates)
+    known = len(imported.duplicates) - arrived
+    told = (
+        (len(imported.added), ngettext("{count} file imported.", "{count} files imported.", len(imported.added))),
+        (arrived, ngettext("{count} missing file is here now.", "{count} missing files are here now.", arrived)),
+        (known, ngettext("{count} file was here already.", "{count} files were here already.", known)),
+        (
+            len(imported.refused),
+            ngettext("{count} file was not imported.", "{count} files were not imported.", len(imported.refused)),
+        ),
+    )
+    parts = [words.format(count=format_number(count)) for count, words in told if count]
     if imported.stopped:
         parts.append(_("You stopped the import; what was imported stays."))
     return " ".join(parts) or _("There was nothing to import.")

@@ -48,5 +48,8 @@ class OutcomeDialog(QDialog):
 
 def _lines(imported: Any) -> list[tuple[Any, str]]:
     refused = [(one.path, one.reason) for one in imported.refused]
-    known = [(one.path, _("Here already: {title}").format(title=one.title)) for one in imported.duplicates]
+    known = [
+        (one.path, (_("Here now: {title}") if one.arrived else _("Here already: {title}")).format(title=one.title))
+        for one in imported.duplicates
+    ]
     return [*refused, *known]

@@ -84,7 +84,7 @@ class LibraryPlace(Place):
         """Import documents: what one comes here for to do something new."""
         self._choose()
 
-    def find(self) -> None:  # type: ignore[override]
+    def search_here(self) -> None:
         """Put the focus where one searches."""
         self.show_list(COLLECTION, self.browse.search.text())
 
@@ -215,7 +215,7 @@ class LibraryPlace(Place):
         self.presenter.reload()
         if imported is None:
             return
-        if imported.refused or imported.duplicates:
+        if imported.refused or not all(one.arrived for one in imported.duplicates):
             from brs_desktop.ui.library.outcome import OutcomeDialog
 
             OutcomeDialog(imported, self).open()

@@ -39,11 +39,12 @@ class Added:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A file that an entry has already."""
+    """A file that an entry names already; `arrived` when it was not on this computer until now."""
 
     path: Path
     record: str
     title: str
+    arrived: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,10 @@ def import_files(
 
 
 def _bring(library: Library, path: Path, cancelled: Callable[[], bool]) -> Added | Duplicate:
-    file = take_in(library, path, cancelled)
+    file, fresh = _take(library, path, cancelled)
     known = library.holder(file.sha256)
     if known is not None:
-        return Duplicate(path, known, library.title(known))
+        return Duplicate(path, known, library.title(known), fresh)
     title = title_of_name(file.name)
     saved = library.workspace.add(COLLECTION, {"title": title, "file": file.value()})
     return Added(path, saved.key.record, title, file)
@@ -96,6 +97,11 @@ def _bring(library: Library, path: Path, cancelled: Callable[[], bool]) -> Added
 
 def take_in(library: Library, path: Path, cancelled: Callable[[], bool]) -> FileCell:
     """A file copied into the store; Refused when its content is none that is kept."""
+    return _take(library, path, cancelled)[0]
+
+
+def _take(library: Library, path: Path, cancelled: Callable[[], bool]) -> tuple[FileCell, bool]:
+    """The file as its entry names it, and whether it was not here before."""
     try:
         with library.store.receive(path, cancelled=cancelled) as part:
             kind = recognise(part, path.name)
@@ -105,7 +111,7 @@ def take_in(library: Library, path: Path, cancelled: Callable[[], bool]) -> File
             raise
         raise Refused("unreadable") from error
     note_file(library.workspace.replica, stored.sha256, stored.size)
-    return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type)
+    return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type), stored.fresh
 
 
 def _at_fault(error: OSError, path: Path) -> bool:
