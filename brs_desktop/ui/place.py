@@ -35,7 +35,7 @@ class Place(QWidget):
     def begin(self) -> None:
         """Begin something new here, as the place's own button for it does."""
 
-    def find(self) -> None:
+    def search_here(self) -> None:
         """Put the focus where one searches in this place."""
         self.arrive()
 

@@ -148,7 +148,7 @@ class MainWindow(QMainWindow):
             found.review_asked.connect(self._review)
             found.list_asked.connect(self._show_list)
             found.begin_asked.connect(lambda name: self._at(name).begin())
-            found.find_asked.connect(lambda name: self._at(name).find())
+            found.find_asked.connect(lambda name: self._at(name).search_here())
             self._pages.addWidget(found)
         return found
 

@@ -66,8 +66,8 @@ def spent(workspace: Workspace) -> Spent:
         .execute("SELECT bytes_up, bytes_down FROM workspace_traffic WHERE month = ?", (_month(now),))
         .fetchone()
     )
-    allowed = workspace.preferences.budget_mb * MEGABYTE or None
-    return Spent(*(row or (0, 0)), allowed, _month_ends(now))
+    up, down = row or (0, 0)
+    return Spent(up, down, workspace.preferences.budget_mb * MEGABYTE or None, _month_ends(now))
 
 
 def _moment(now_ms: int) -> datetime:

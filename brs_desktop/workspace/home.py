@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey, is_frozen
@@ -71,7 +71,7 @@ def look(workspace: Workspace, seen: int, language: str) -> Today:
     fresh = touched.news(reader, min(seen, arrival), workspace.profile.person_id)
     last = workspace.backups.last
     return Today(
-        due_reports(workspace.reports.mine(limit=_ASKED_REPORTS)),
+        tuple(_named(workspace, one, language) for one in due_reports(workspace.reports.mine(limit=_ASKED_REPORTS))),
         _work(workspace, language),
         _news(workspace, fresh, language),
         len(fresh) >= MOST_NEWS,
@@ -86,6 +86,14 @@ def due_reports(mine: Iterable[MyReport]) -> tuple[MyReport, ...]:
     """Overdue, due soon, contested, or gone on after it was sent; the most pressing first."""
     pressing = [one for one in mine if not one.practice and _presses(one)]
     return tuple(sorted(pressing, key=_urgency)[:MOST_REPORTS])
+
+
+def _named(workspace: Workspace, one: MyReport, language: str) -> MyReport:
+    """By what it is and for when, like one that has not begun: its own title names the country, which one knows."""
+    if one.record is None:
+        return one
+    kind = workspace.collection(one.collection).singular(language)
+    return replace(one, title=f"{kind} {one.period}".strip())
 
 
 def _presses(one: MyReport) -> bool:

@@ -48,7 +48,7 @@ class RecordPlace(Place):
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._stack)
         self.list.new_asked.connect(self.begin)
-        self.presenter.shaped.connect(lambda _shape: self._begin_asked and self.begin())
+        self.presenter.shaped.connect(self._begin_late)
         self.list.record_opened.connect(self._open_row)
         self.list.record_chosen.connect(lambda record: self.detail.show_record(self.presenter.collection, record))
         self.detail.edit_asked.connect(self._open_row)
@@ -86,7 +86,7 @@ class RecordPlace(Place):
         elif not self._over.isAncestorOf(QApplication.focusWidget() or self):
             self._over.focus_first()
 
-    def find(self) -> None:
+    def search_here(self) -> None:
         """Search in the list; a record that is open stays open."""
         if self._over is None:
             self.list.search.setFocus()
@@ -95,6 +95,11 @@ class RecordPlace(Place):
         """Show the list of a collection of this place, narrowed to what these words find."""
         self.presenter.choose(collection, words)
         self.list.search.setText(words)
+
+    def _begin_late(self, _shape: object) -> None:
+        """The place has only just been built when something new was asked for."""
+        if self._begin_asked:
+            self.begin()
 
     def begin(self) -> None:
         """A new record: what makes its id is asked first where the collection wants it."""

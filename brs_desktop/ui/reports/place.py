@@ -124,9 +124,9 @@ class ReportsPlace(RecordPlace):
         self.show_page(RECORDS)
         super().show_list(collection, words)
 
-    def find(self) -> None:
+    def search_here(self) -> None:
         self.show_page(RECORDS)
-        super().find()
+        super().search_here()
 
     # What is shown.
 

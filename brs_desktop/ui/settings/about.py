@@ -36,9 +36,7 @@ class AboutPage(SettingsPage):
         about = self.add_card(lambda: _("BRS Desktop"))
         about.addWidget(self._facts)
         checks = self.add_card(lambda: _("Checks"))
-        checks.addWidget(
-            self.hint(lambda: _("Reads the whole database and looks at the rest; changes nothing."))
-        )
+        checks.addWidget(self.hint(lambda: _("Reads the whole database and looks at the rest; changes nothing.")))
         checks.addLayout(from_start(self.check, self.copy))
         checks.addLayout(self._found)
 

@@ -99,7 +99,7 @@ class BackupsPage(SettingsPage):
         self._backups = backups
         self.list.clear()
         for one in backups:
-            self.list.addItem(QListWidgetItem(_described(one)))
+            self.list.addItem(QListWidgetItem(described(one)))
         self.list.setVisible(bool(backups))
         self._none.setVisible(not backups)
         if backups:
@@ -183,10 +183,10 @@ class BackupsPage(SettingsPage):
         self.restore_now.setText(_("Restore"))
         self.keep_mine.setText(_("Stay as it is"))
         for row, one in enumerate(self._backups):
-            self.list.item(row).setText(_described(one))
+            self.list.item(row).setText(described(one))
 
 
-def _described(one: Any) -> str:
+def described(one: Any) -> str:
     """When, how much, whose."""
     records = ngettext("{count} record", "{count} records", one.records).format(count=format_number(one.records))
     parts = (when(one.when_ms), records, format_bytes(one.bytes), one.name)

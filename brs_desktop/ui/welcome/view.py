@@ -14,8 +14,9 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import Sheet, button, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.welcome.country import CountryField
+from brs_desktop.ui.welcome.restoring import RestorePart
 
-_WIDTH, _WIDEST = 540, 860
+_WIDTH, _WIDEST = 580, 860
 
 
 class WelcomeView(QScrollArea):
@@ -39,20 +40,22 @@ class WelcomeView(QScrollArea):
         self._note = text("", "problem", wraps=True, name="welcome_note")
         self.begin = button("", name="welcome_begin", tone="primary", pressed=self._begin)
         self.join = button("", name="welcome_join", tone="primary", pressed=self._join)
-        self.to_code = button("", name="welcome_to_code", icon="key", pressed=lambda: self._turn(True))
-        self.to_name = button("", name="welcome_to_name", pressed=lambda: self._turn(False))
+        self.to_code = button("", name="welcome_to_code", icon="key", pressed=lambda: self._turn("code"))
+        self.to_backup = button("", name="welcome_to_backup", icon="safe", pressed=lambda: self._turn("backup"))
+        self.to_name = button("", name="welcome_to_name", pressed=lambda: self._turn("name"))
         self.look = button("", name="welcome_look", pressed=self._look)
         self.back = button("", name="welcome_back", pressed=self.left.emit)
         self._look_hint = text("", "hint", wraps=True)
         self._sheet = Sheet("welcome_card", _WIDTH)
-        self._who, self._by_code = QWidget(), QWidget()
+        self._who, self._by_code, self._by_backup = QWidget(), QWidget(), RestorePart(desk)
+        self._by_backup.left.connect(lambda: self._turn("name"))
         self._arrange()
         for field in (self.name, self.country):
             field.returnPressed.connect(self._begin)
         for field in (self.code, self.hub):
             field.returnPressed.connect(self._join)
         desk.join_failed.connect(self._not_joined)
-        self._turn(False)
+        self._turn("name")
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -68,11 +71,11 @@ class WelcomeView(QScrollArea):
             _ask(column, self._labels["language"], self.languages)
         self._fill(self._who, (("name", self.name), ("country", self.country)), (self.begin, self.back))
         self._fill(self._by_code, (("code", self.code), ("hub", self.hub)), (self.join, self.to_name))
-        for widget in (self._who, self._by_code, self._note):
+        for widget in (self._who, self._by_code, self._by_backup, self._note):
             column.addWidget(widget)
         ways = QHBoxLayout()
-        ways.addWidget(self.to_code)
-        ways.addWidget(self.look)
+        for way in (self.to_code, self.to_backup, self.look):
+            ways.addWidget(way)
         ways.addStretch(1)
         column.addSpacing(6)
         column.addLayout(ways)
@@ -107,15 +110,18 @@ class WelcomeView(QScrollArea):
 
     def focus_first(self) -> None:
         """Put the focus where one begins to type."""
-        (self.code if self._by_code.isVisibleTo(self) else self.name).setFocus()
+        parts = ((self._by_code, self.code), (self._by_backup, self._by_backup.folder), (self._who, self.name))
+        next(field for part, field in parts if part.isVisibleTo(self)).setFocus()
 
-    def _turn(self, by_code: bool) -> None:
-        """Ask for an invitation instead of a name, or the other way about."""
-        self._who.setVisible(not by_code)
-        self._by_code.setVisible(by_code)
-        self.to_code.setVisible(not by_code)
-        self.look.setVisible(not by_code and not self._for_real)
-        self._look_hint.setVisible(not by_code and not self._for_real)
+    def _turn(self, way: str) -> None:
+        """Ask for a name, for an invitation, or for a backup."""
+        by_name = way == "name"
+        self._who.setVisible(by_name)
+        self._by_code.setVisible(way == "code")
+        self._by_backup.setVisible(way == "backup")
+        self.to_code.setVisible(by_name)
+        for only_new in (self.to_backup, self.look, self._look_hint):
+            only_new.setVisible(by_name and not self._for_real)
         self._note.hide()
         if self.isVisible():
             self.focus_first()
@@ -187,6 +193,7 @@ class WelcomeView(QScrollArea):
         self.begin.setText(_("Begin"))
         self.join.setText(_("Join") if self.join.isEnabled() else _("Joining…"))
         self.to_code.setText(_("I have an invitation code"))
+        self.to_backup.setText(_("Restore a backup"))
         self.to_name.setText(_("Back"))
         self.back.setText(_("Back"))
         self.look.setText(_("Just look around"))

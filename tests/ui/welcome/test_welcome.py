@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from brs_desktop import language
 from brs_desktop.ui.welcome.presenter import Country, match
+from brs_desktop.workspace import Workspace
 from tests.cli.program import Hub
-from tests.ui.desks import Person, contact
+from tests.ui.desks import Person, contact, new_workspace
 
 Sit = Callable[..., Person]
 
@@ -171,6 +172,26 @@ def test_one_may_go_back_to_looking_around(visitor: Person) -> None:
     visitor.press("welcome_back")
     assert visitor.find(QWidget, "place_home").isVisible()
     assert visitor.sees("practice_band") and visitor.workspace.profile.home == ""
+
+
+def test_a_backup_on_a_stick_brings_everything_back(newcomer: Person, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with Workspace.open(new_workspace(tmp_path / "lost")) as lost:
+        lost.add("contacts", contact("Grace Wanjiru"))
+        lost.backups.copy_to(stick)
+    newcomer.press("welcome_to_backup")
+    assert newcomer.focus.objectName() == "welcome_folder"
+    newcomer.type(str(tmp_path / "nothing"))
+    newcomer.keys("Return")
+    newcomer.until(lambda: newcomer.sees("welcome_no_backup"))
+    newcomer.find(QLineEdit, "welcome_folder").setText(str(stick))
+    newcomer.press("welcome_find")
+    newcomer.until(lambda: newcomer.sees("welcome_backups"))
+    newcomer.press("welcome_restore")
+    newcomer.find(QWidget, "place_home")
+    newcomer.idle()
+    assert newcomer.workspace.profile.name == "Amina" and listed(newcomer) == ["Grace Wanjiru"]
 
 
 @pytest.mark.parametrize(
