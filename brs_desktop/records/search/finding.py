@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from brs_sync.database import Connection
@@ -16,6 +16,8 @@ from brs_desktop.records.search.index import PRACTICE, SHIFT
 
 # More than this many in a collection are not counted.
 MOST = 100
+# Of so many a collection the titles are compared with what was typed.
+CONSIDERED = 40
 _MATCH = "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
 
 
@@ -126,33 +128,26 @@ def _matches(
 ) -> Matches:
     """The first rows of one collection; titles that begin with what was typed come before other titles."""
     ranked.sort(key=lambda one: (-one[1], -one[0]))
-    keys = dict(_keys(connection, [number for number, _rank in ranked[: max(each, MOST)]]))
-    titles = _titles(model, connection, name, keys, language)
+    shown = _shown(model, connection, name, [number for number, _rank in ranked[: max(each, CONSIDERED)]], language)
     typed = fold(asked.text)
     rows = [
-        Found(key, titles[key], rank > 1, rank * 2 + int(rank == 2 and fold(titles[key]).startswith(typed)))
+        Found(key, title, rank > 1, rank * 2 + int(rank == 2 and fold(title).startswith(typed)))
         for number, rank in ranked
-        if (key := keys.get(number)) in titles and key is not None
+        if number in shown
+        for key, title in (shown[number],)
     ]
     rows.sort(key=lambda row: -row.rank)
     return Matches(name, tuple(rows[:each]), min(len(ranked), MOST), len(ranked) > MOST)
 
 
-def _keys(connection: Connection, numbers: list[int]) -> Iterator[tuple[int, RecordKey]]:
+def _shown(
+    model: ReadModel, connection: Connection, name: str, numbers: list[int], language: str
+) -> dict[int, tuple[RecordKey, str]]:
+    """Records by number, with their titles as the list of their collection shows them."""
     marks = ", ".join("?" * len(numbers))
     rows = connection.execute(
-        f"SELECT id, partition, collection, record FROM search_rows WHERE id IN ({marks})", numbers
+        f"SELECT s.id, s.partition, s.record, r.title_{language} FROM search_rows AS s JOIN {model.layouts[name].table}"
+        f" AS r ON r.partition = s.partition AND r.record = s.record WHERE s.id IN ({marks}) AND r.alive = 1",
+        numbers,
     )
-    return ((row[0], RecordKey(row[1], row[2], row[3])) for row in rows)
-
-
-def _titles(
-    model: ReadModel, connection: Connection, name: str, keys: Mapping[int, RecordKey], language: str
-) -> dict[RecordKey, str]:
-    """Titles as the list of their collection shows them."""
-    asked = f"SELECT title_{language} FROM {model.layouts[name].table} WHERE partition = ? AND record = ? AND alive = 1"
-    found: dict[RecordKey, str] = {}
-    for key in keys.values():
-        if row := connection.execute(asked, (key.partition, key.record)).fetchone():
-            found[key] = row[0]
-    return found
+    return {row[0]: (RecordKey(row[1], name, row[2]), row[3]) for row in rows}
