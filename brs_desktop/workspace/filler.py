@@ -67,6 +67,14 @@ class Filler:
         """Answer one question; on disk before this returns."""
         return self.form.answer(path, value)
 
+    def add_rows(self, repeat: str, count: int) -> Delta:
+        """Add several rows to a repeat as one command."""
+        return self.form.add_rows(repeat, count)
+
+    def answer_all(self, changes: Sequence[tuple[str, Value | list[str]]]) -> Delta:
+        """Answer several questions as one command, journalled as a whole."""
+        return self.form.answer_all(changes)
+
     def add_row(self, repeat: str, row_id: str | None = None, after: str | None = None) -> Delta:
         """Add a row to a repeat."""
         return self.form.add_row(repeat, row_id, after)

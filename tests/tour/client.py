@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QTextEdit,
     QWidget,
@@ -183,7 +184,7 @@ class Hands:
         view = self.find(name)
         assert isinstance(view, QAbstractItemView), f"{name!r} is no list"
         model = view.model()
-        cells = range(model.columnCount())
+        cells = range(_columns(view))
         return [
             [str(model.index(row, column).data() or "") for column in cells]
             for row in range(min(model.rowCount(), 200))
@@ -251,7 +252,7 @@ class Hands:
     def _cell(view: QAbstractItemView, text: str) -> Any:
         model = view.model()
         for row in range(model.rowCount()):
-            for column in range(model.columnCount()):
+            for column in range(_columns(view)):
                 index = model.index(row, column)
                 if text in str(index.data() or ""):
                     return index
@@ -278,6 +279,11 @@ class Hands:
             parent = parent.parentWidget()
 
 
+def _columns(view: QAbstractItemView) -> int:
+    """How many columns a list or table has; a list's own model does not tell it to strangers."""
+    return 1 if isinstance(view, QListView) else view.model().columnCount()
+
+
 def answer(hands: Hands, line: str) -> dict[str, Any]:
     """Do one step and say how it went."""
     step = json.loads(line)
@@ -289,6 +295,8 @@ def answer(hands: Hands, line: str) -> dict[str, Any]:
         return {"ok": True, "result": result if isinstance(result, str | list) else None}
     except (Refused, AssertionError) as problem:
         return {"ok": False, "why": str(problem)}
+    except Exception as problem:  # an answer that never comes would keep the tour waiting
+        return {"ok": False, "why": repr(problem)}
 
 
 def _say(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

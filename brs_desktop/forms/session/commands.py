@@ -66,6 +66,15 @@ class History:
         del self.done[:-MAX_UNDO]
         self.undone.clear()
 
+    def join(self, count: int) -> None:
+        """The last commands as one."""
+        if 1 < count <= len(self.done):
+            self.done[-count:] = [_joined(self.done[-count:])]
+
+
+def _joined(commands: list[Command]) -> Command:
+    return Command(commands[-1].name, tuple(step for command in commands for step in command.steps))
+
 
 def inverse(step: Step) -> Step:
     """The step that takes a step back."""

@@ -205,6 +205,16 @@ class FormSession:
 
         return self._do("carry_forward", act), plan
 
+    def add_rows(self, repeat: str, count: int) -> Delta:
+        """Several new rows at the end, as one command."""
+        rows = self._range(repeat)
+        self._must_be_free(rows, repeat)
+        return self._do("add_rows", lambda: [self._grown(rows, self._new_row_id()) for _number in range(count)])
+
+    def join(self, count: int) -> None:
+        """Take the last commands for one: what a person did in one go is taken back in one go."""
+        self._history.join(count)
+
     def _grown(self, rows: Range, name: str, at: int | None = None) -> RowAdded:
         """A new row, the last one unless told where."""
         at = len(rows.rows) if at is None else at

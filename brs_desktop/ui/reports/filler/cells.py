@@ -11,7 +11,7 @@ from brs_desktop.ui.reports.filler.editors import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import ComboEditor
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.rows import RowTable
+from brs_desktop.ui.reports.filler.rows import AnswerTable
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -25,8 +25,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
-        assert isinstance(model, RowTable)
-        path, question = model.path(index), model.questions[index.column()]
+        assert isinstance(model, AnswerTable)
+        path, question = model.path(index), model.question(index)
         asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
         editor = compact_editor(asked)
         editor.setParent(parent)
@@ -46,7 +46,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = index.model()
-        if isinstance(editor, Editor) and isinstance(model, RowTable):
+        if isinstance(editor, Editor) and isinstance(model, AnswerTable):
             editor.show_state(model.state(index))
             for field in editor.stops():
                 select = getattr(field, "selectAll", None)

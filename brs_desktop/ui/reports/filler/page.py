@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.ui.parts import discard, text
 from brs_desktop.ui.reports.filler.editors import Asked
+from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
 from brs_desktop.ui.reports.filler.repeat import RepeatView
@@ -22,7 +23,7 @@ _NEAR_END = 600
 
 _NOWHERE = "\n"
 
-View = QuestionView | NoteView | RepeatView
+View = QuestionView | NoteView | RepeatView | MatrixView
 
 
 class FormPage(QScrollArea):
@@ -79,7 +80,7 @@ class FormPage(QScrollArea):
         while widget is not None and widget is not self:
             if isinstance(widget, QuestionView):
                 return widget.path
-            if isinstance(widget, RepeatView) and widget.grid.currentIndex().isValid():
+            if isinstance(widget, RepeatView | MatrixView) and widget.grid.currentIndex().isValid():
                 return widget.model.path(widget.grid.currentIndex())
             widget = widget.parentWidget()
         return ""
@@ -112,16 +113,16 @@ class FormPage(QScrollArea):
         QTimer.singleShot(0, view, lambda: self._lead_to(view, path))
         return True
 
-    def _lead_to(self, view: QuestionView | NoteView | RepeatView, path: str) -> None:
+    def _lead_to(self, view: View, path: str) -> None:
         self.ensureWidgetVisible(view, 0, 60)
-        if isinstance(view, RepeatView):
+        if isinstance(view, RepeatView | MatrixView):
             view.focus_cell(path)
         else:
             view.focus()
 
     def _key_for(self, path: str) -> str:
-        head = path.split("/")[0]
-        return path if path in self._views or "/" not in path else head
+        head = self._presenter.pages.matrix_of(path) or path.split("/")[0]
+        return path if path in self._views else head
 
     def _items(self) -> list[Item]:
         """What belongs on this page: rows and their questions stand in their repeat's table."""
@@ -131,7 +132,7 @@ class FormPage(QScrollArea):
 
     def _own(self, item: Item) -> bool:
         """Whether an item is drawn by itself, beside the page's own heading."""
-        if item.kind in ("section", "row") or item.row is not None:
+        if item.kind in ("section", "row") or item.row is not None or self._presenter.pages.matrix_of(item.name):
             return False
         return not (item.kind == "group" and item.name == self._section)
 
@@ -177,6 +178,9 @@ class FormPage(QScrollArea):
             self._column.insertWidget(place, view)
 
     def _view(self, item: Item) -> View | QLabel:
+        matrix = self._presenter.pages.matrices.get(item.name)
+        if matrix is not None:
+            return MatrixView(self._presenter, matrix, item.path)
         if item.kind == "group":
             return text(item.label, "group", wraps=True)
         if item.kind == "note":
@@ -208,7 +212,7 @@ class FormPage(QScrollArea):
         for path, view in self._views.items():
             if path in changed:
                 self._show(path, view)
-            elif isinstance(view, RepeatView):
+            elif isinstance(view, RepeatView | MatrixView):
                 view.refresh(changed)
 
     def _chain(self) -> None:
@@ -218,7 +222,7 @@ class FormPage(QScrollArea):
             QWidget.setTabOrder(before, after)
 
     def _in_order(self) -> list[View]:
-        views = [view for view in self._views.values() if isinstance(view, QuestionView | RepeatView)]
+        views = [view for view in self._views.values() if isinstance(view, QuestionView | RepeatView | MatrixView)]
         return sorted(views, key=self._column.indexOf)
 
     def _near_end(self, value: int) -> None:

@@ -14,7 +14,7 @@ from brs_desktop.ui.values import read_date, read_number
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Question
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-    from brs_desktop.ui.reports.filler.rows import RowTable
+    from brs_desktop.ui.reports.filler.rows import AnswerTable
 
 MOST_ROWS = 2_000
 MOST_TEXT = 1_000_000
@@ -28,27 +28,45 @@ def read_block(text: str) -> list[list[str]]:
     return [row for row in lines if any(cell.strip() for cell in row)][:MOST_ROWS]
 
 
-def paste_block(presenter: FillerPresenter, model: RowTable, row: int, column: int, text: str) -> None:
-    """Write the block from a cell on, with new rows at the end as needed; what cannot be read is told, not guessed."""
+def paste_block(presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str) -> None:
+    """Write the block from a cell on, with new rows at the end as needed; what cannot be read is told, not guessed.
+
+    One undo takes all of it back.
+    """
     block = read_block(text)
+    if not block:
+        return
     unread = 0
+
+    def read() -> list[tuple[str, Any]]:
+        nonlocal unread
+        model.look_again()
+        changes, unread = _understood(presenter, model, row, column, block)
+        return changes
+
+    grows = max(0, row + len(block) - len(model.rows)) if model.grows else 0
+    presenter.paste(model.repeat, grows, read)
+    model.look_again()
+    _tell(presenter, len(block), unread)
+
+
+def _understood(
+    presenter: FillerPresenter, model: AnswerTable, row: int, column: int, block: list[list[str]]
+) -> tuple[list[tuple[str, Any]], int]:
+    """The answers of the block by path, and how many cells mean none."""
+    changes, unread = [], 0
     for down, cells in enumerate(block):
-        while row + down >= len(model.rows):
-            presenter.add_row(model.repeat)
-            model.look_again()
-        for across, cell in enumerate(cells[: len(model.questions) - column]):
-            unread += not _write(presenter, model, model.index(row + down, column + across), cell)
-    if block:
-        _tell(presenter, len(block), unread)
-
-
-def _write(presenter: FillerPresenter, model: RowTable, index: Any, cell: str) -> bool:
-    question = model.questions[index.column()]
-    value = read_cell(presenter, model.path(index), question, cell.strip())
-    if value is None and cell.strip():
-        return False
-    presenter.answer(model.path(index), value)
-    return True
+        for across, cell in enumerate(cells):
+            index = model.index(row + down, column + across)
+            if not index.isValid():
+                unread += bool(cell.strip())
+                continue
+            value = read_cell(presenter, model.path(index), model.question(index), cell.strip())
+            if value is None and cell.strip():
+                unread += 1
+            else:
+                changes.append((model.path(index), value))
+    return changes, unread
 
 
 def read_cell(presenter: FillerPresenter, path: str, question: Question, cell: str) -> Any:
@@ -76,8 +94,8 @@ def _choice(presenter: FillerPresenter, path: str, cell: str) -> str | None:
 def _tell(presenter: FillerPresenter, rows: int, unread: int) -> None:
     pasted = ngettext("{count} row pasted.", "{count} rows pasted.", rows).format(count=rows)
     if not unread:
-        presenter.say(Notice("good", pasted))
+        presenter.say(Notice("good", pasted, action=_("Undo"), act=presenter.undo))
         return
     words = ngettext("{count} cell could not be read.", "{count} cells could not be read.", unread)
     more = f"{words.format(count=unread)} {_('Those cells were left as they were.')}"
-    presenter.say(Notice("warn", pasted, more))
+    presenter.say(Notice("warn", pasted, more, action=_("Undo"), act=presenter.undo))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -158,6 +158,18 @@ class FillerPresenter(QObject):
         from brs_sync.values import Missing
 
         self.answer(path, Missing(reason) if reason else None)
+
+    def paste(self, repeat: str, rows: int, read: Callable[[], Sequence[tuple[str, Any]]]) -> None:
+        """New rows, then the answers that `read` finds for them and for others: one command for undo."""
+        done = 0
+        if rows > 0:
+            self._do(lambda: self._editor.add_rows(repeat, rows))
+            done += 1
+        changes = read()
+        if changes:
+            self._do(lambda: self._editor.answer_all(changes))
+            done += 1
+        self.form.join(done)
 
     def add_row(self, repeat: str) -> str:
         """A new row at the end; returns its id."""

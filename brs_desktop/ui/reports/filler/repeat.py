@@ -4,68 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, text
-from brs_desktop.ui.reports.filler.cells import CellDelegate
+from brs_desktop.ui.reports.filler.grid import RowGrid
 from brs_desktop.ui.reports.filler.paste import paste_block
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
-
-_ROW, _NARROWEST, _WIDEST = 34, 96, 240
-
-
-class RowGrid(QTableView):
-    """The rows; typing edits a cell, Delete empties it, a block from a spreadsheet can be pasted."""
-
-    emptied = Signal(QModelIndex)
-    pasted = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.SelectedClicked
-        )
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setStretchLastSection(True)
-        self.setCornerButtonEnabled(False)
-
-    def fit_columns(self, texts: set[int]) -> None:
-        """As wide as their contents up to a bound; what is left over goes to the texts."""
-        header, count = self.horizontalHeader(), self.model().columnCount()
-        hints = [max(header.sectionSizeHint(at), self.sizeHintForColumn(at) + 12) for at in range(count)]
-        widths = [max(_NARROWEST, min(_WIDEST, hint)) for hint in hints]
-        left = self.viewport().width() - sum(widths)
-        for at in sorted(texts):
-            widths[at] += max(0, left) // len(texts)
-        for at, width in enumerate(widths):
-            header.resizeSection(at, width)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        current = self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit(QGuiApplication.clipboard().text())
-        elif event.key() == Qt.Key.Key_Delete and current.isValid():
-            for index in self.selectedIndexes():
-                self.emptied.emit(index)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            self.edit(current)
-        else:
-            super().keyPressEvent(event)
 
 
 class RepeatView(QFrame):
@@ -80,10 +29,8 @@ class RepeatView(QFrame):
         self._count = text("", "caption")
         self._hint = text("", "hint", wraps=True)
         self.model = RowTable(presenter, repeat, self)
-        self.grid = RowGrid()
+        self.grid = RowGrid(presenter, self.model)
         self.grid.setObjectName(f"repeat:{repeat}")
-        self.grid.setModel(self.model)
-        self.grid.setItemDelegate(CellDelegate(presenter, self.grid))
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
         self._tip = text("", "caption", wraps=True)
@@ -156,8 +103,7 @@ class RepeatView(QFrame):
         self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)
-        self.grid.fit_columns({place for place, one in enumerate(self.model.questions) if one.kind == "text"})
-        self.grid.setFixedHeight(self.grid.horizontalHeader().sizeHint().height() + _ROW * max(1, min(rows, 10)) + 18)
+        self.grid.fit()
 
     def _add(self) -> None:
         row = self._presenter.add_row(self.model.repeat)

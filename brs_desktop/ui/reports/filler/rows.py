@@ -1,4 +1,4 @@
-"""The rows of a repeat as a table: one column for each question, one cell for each answer."""
+"""Answers as a table: the rows of a repeat, or groups alike; one column for each question, one cell for each answer."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState, Question
+    from brs_desktop.ui.reports.filler.pages import Matrix
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _NO_ANSWER = frozenset({"note", "calculate", "hidden"})
 
 
-class RowTable(QAbstractTableModel):
+class AnswerTable(QAbstractTableModel):
     """Asks the form for each cell as it is drawn; holds no answer itself."""
 
-    def __init__(self, presenter: FillerPresenter, repeat: str, parent: QObject | None = None) -> None:
+    repeat = ""
+    grows = False
+
+    def __init__(self, presenter: FillerPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._presenter, self.repeat = presenter, repeat
-        every = presenter.questions.values()
-        self.questions: list[Question] = [
-            one for one in every if one.repeat == repeat and one.kind not in _NO_ANSWER and _depth(one) == 2
-        ]
-        self.rows: tuple[str, ...] = tuple(presenter.form.rows(repeat))
+        self._presenter = presenter
+        self.questions: list[Question] = []
+        self.rows: tuple[str, ...] = ()
 
     def look_again(self) -> None:
         """Rows may have come or gone; the words of the columns may have changed."""
-        rows = tuple(self._presenter.form.rows(self.repeat))
+        rows = self._rows_now()
         if rows != self.rows:
             self.beginResetModel()
             self.rows = rows
@@ -43,17 +44,24 @@ class RowTable(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.questions) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.questions) - 1))
 
+    def question(self, index: Index) -> Question:
+        """The question of a cell."""
+        return self.questions[index.column()]
+
     def path(self, index: Index) -> str:
         """The record path of a cell."""
-        return f"{self.repeat}/{self.rows[index.row()]}/{self.questions[index.column()].name}"
+        raise NotImplementedError
 
     def index_of(self, path: str) -> QModelIndex:
         """The cell of a record path, invalid when there is none."""
-        parts = path.split("/")
-        names = [one.name for one in self.questions]
-        if len(parts) == 3 and parts[1] in self.rows and parts[2] in names:
-            return self.index(self.rows.index(parts[1]), names.index(parts[2]))
-        return QModelIndex()
+        raise NotImplementedError
+
+    def _rows_now(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def _row_words(self, row: int) -> str:
+        """What stands before a row."""
+        return str(row + 1)
 
     def state(self, index: Index) -> NodeState:
         return self._presenter.state(self.path(index))
@@ -76,7 +84,7 @@ class RowTable(QAbstractTableModel):
             return None
         state = self.state(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(state, self.questions[index.column()].kind)
+            return self._shown(state, self.question(index).kind)
         if role == Qt.ItemDataRole.ForegroundRole and not state.relevant:
             return QColor(theme.look.colours.muted)
         if role == Qt.ItemDataRole.BackgroundRole:
@@ -116,10 +124,67 @@ class RowTable(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         if orientation == Qt.Orientation.Vertical:
-            return str(section + 1)
+            return self._row_words(section) if section < len(self.rows) else None
         if not 0 <= section < len(self.questions):
             return None
-        return self._presenter.label(f"{self.repeat}/*/{self.questions[section].name}")
+        return self._presenter.label(self.questions[section].name)
+
+
+class RowTable(AnswerTable):
+    """The rows of a repeat."""
+
+    grows = True
+
+    def __init__(self, presenter: FillerPresenter, repeat: str, parent: QObject | None = None) -> None:
+        super().__init__(presenter, parent)
+        self.repeat = repeat
+        every = presenter.questions.values()
+        self.questions = [
+            one for one in every if one.repeat == repeat and one.kind not in _NO_ANSWER and _depth(one) == 2
+        ]
+        self.rows = self._rows_now()
+
+    def _rows_now(self) -> tuple[str, ...]:
+        return tuple(self._presenter.form.rows(self.repeat))
+
+    def path(self, index: Index) -> str:
+        return f"{self.repeat}/{self.rows[index.row()]}/{self.questions[index.column()].name}"
+
+    def index_of(self, path: str) -> QModelIndex:
+        parts = path.split("/")
+        names = [one.name for one in self.questions]
+        if len(parts) == 3 and parts[1] in self.rows and parts[2] in names:
+            return self.index(self.rows.index(parts[1]), names.index(parts[2]))
+        return QModelIndex()
+
+
+class GroupTable(AnswerTable):
+    """Groups that ask alike: one row for each group, in the form's order."""
+
+    def __init__(self, presenter: FillerPresenter, matrix: Matrix, parent: QObject | None = None) -> None:
+        super().__init__(presenter, parent)
+        self._matrix = matrix
+        self.questions = list(next(iter(matrix.rows.values())))
+        self.rows = tuple(matrix.rows)
+
+    def _rows_now(self) -> tuple[str, ...]:
+        return tuple(self._matrix.rows)
+
+    def question(self, index: Index) -> Question:
+        return self._matrix.rows[self.rows[index.row()]][index.column()]
+
+    def path(self, index: Index) -> str:
+        return self.question(index).name
+
+    def index_of(self, path: str) -> QModelIndex:
+        for row, questions in enumerate(self._matrix.rows.values()):
+            for column, one in enumerate(questions):
+                if one.name == path:
+                    return self.index(row, column)
+        return QModelIndex()
+
+    def _row_words(self, row: int) -> str:
+        return self._presenter.state(self.rows[row]).label
 
 
 def _depth(question: Question) -> int:

@@ -1,0 +1,94 @@
+"""Groups that ask alike as one table on the page: the groups down the side, their questions across."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.parts import text
+from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
+from brs_desktop.ui.reports.filler.paste import paste_block
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.rows import GroupTable
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.pages import Matrix
+
+_SIDE, _SHARE, _TALL = 460, 0.5, 40
+
+
+class MatrixView(QFrame):
+    """Shows one such group; a block of figures can be pasted into it."""
+
+    def __init__(self, presenter: FillerPresenter, matrix: Matrix, path: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question")
+        self.path = path
+        self._presenter = presenter
+        self._label = text("", "group", wraps=True)
+        self._tip = text("", "caption", wraps=True)
+        self.model = GroupTable(presenter, matrix, self)
+        self.grid = RowGrid(presenter, self.model)
+        self.grid.setObjectName(f"matrix:{matrix.name}")
+        self.grid.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side = self.grid.verticalHeader()
+        side.setDefaultSectionSize(_TALL)
+        side.setDefaultAlignment(WRAPPED)
+        self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
+        self.grid.pasted.connect(self._paste)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 6, 12, 8)
+        column.setSpacing(6)
+        for part in (self._label, self.grid, self._tip):
+            column.addWidget(part)
+
+    def show_state(self, state: NodeState, contested: bool) -> None:
+        """Show the words and the answers as they stand now."""
+        self._label.setText(state.label)
+        self.grid.setAccessibleName(state.label)
+        self.grid.setAccessibleDescription(_("Enter changes a cell; a block from a spreadsheet can be pasted"))
+        self._tip.setText(_("Figures can be pasted from a spreadsheet (Ctrl+V)."))
+        self.model.look_again()
+        self._fit()
+
+    def refresh(self, changed: frozenset[str]) -> None:
+        """Draw again when one of the cells has changed."""
+        if any(self.model.index_of(path).isValid() for path in changed):
+            self.model.look_again()
+
+    def stops(self) -> list[QWidget]:
+        return [self.grid]
+
+    def focus(self) -> None:
+        self.grid.setFocus()
+
+    def focus_cell(self, path: str) -> None:
+        """Put the focus on a cell."""
+        index = self.model.index_of(path)
+        if index.isValid():
+            self.grid.setCurrentIndex(index)
+        self.grid.setFocus()
+
+    def flush(self) -> None:
+        """Close a cell that is being edited: what was typed is given on."""
+        if self.grid.state() == QAbstractItemView.State.EditingState:
+            self.grid.setFocus()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self) -> None:
+        """The side takes what its words need up to a share of the page; no row is hidden in a box of its own."""
+        side = self.grid.verticalHeader()
+        side.setFixedWidth(max(120, min(_SIDE, int(self.width() * _SHARE))))
+        self.grid.fit()
+        self.grid.setFixedHeight(self.grid.horizontalHeader().height() + _TALL * len(self.model.rows) + 18)
+
+    def _paste(self, block: str) -> None:
+        current = self.grid.currentIndex()
+        paste_block(self._presenter, self.model, max(0, current.row()), max(0, current.column()), block)
