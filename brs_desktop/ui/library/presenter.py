@@ -12,7 +12,7 @@ from brs_desktop.ui.library.table import LibraryTable
 from brs_desktop.ui.records.table import Column, Query
 from brs_desktop.ui.speech import speech
 
-_PAUSE_MS, _LATER_MS = 180, 250
+_PAUSE_MS = 180
 # The orders the list can be put in, and whether the last comes first.
 ORDERS = (("title", False), ("year", True), ("kind", False), ("symbol", False))
 
@@ -34,11 +34,6 @@ class LibraryPresenter(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search_now)
-        # An import changes the list file by file: it is looked at again a few times a second, not at every one.
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER_MS)
-        self._later.timeout.connect(self.reload)
         desk.when_open(self._begin)
         desk.records_changed.connect(self._look_again)
         speech.switched.connect(self.reload)
@@ -46,8 +41,7 @@ class LibraryPresenter(QObject):
     @property
     def waits(self) -> bool:
         """Whether the list or its facets are on their way."""
-        resting = not (self._pause.isActive() or self._later.isActive())
-        return self.table.waits or self._facets is not None or not resting
+        return self.table.waits or self._facets is not None or self._pause.isActive()
 
     @property
     def narrowed(self) -> bool:
@@ -93,8 +87,8 @@ class LibraryPresenter(QObject):
         self._ask_facets()
 
     def _look_again(self, changes: Any) -> None:
-        if not self._later.isActive() and any(key.collection == "documents" for key in changes.records):
-            self._later.start()
+        if any(key.collection == "documents" for key in changes.records):
+            self.reload()
 
     def _fetch(self, query: Query, offset: int, limit: int) -> Any:
         return self._desk.workspace.library.page(wanted(query), offset=offset, limit=limit)

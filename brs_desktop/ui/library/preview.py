@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
@@ -16,8 +16,6 @@ from brs_desktop.ui.library.filecard import FileCard
 from brs_desktop.ui.library.sheet import entry_sheet
 from brs_desktop.ui.parts import button, discard, name_only, text
 from brs_desktop.ui.speech import speak
-
-_LATER_MS = 150
 
 
 class PreviewPane(QFrame):
@@ -53,10 +51,6 @@ class PreviewPane(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_LATER_MS)
-        self._later.timeout.connect(self.reload)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._page())
@@ -92,7 +86,7 @@ class PreviewPane(QFrame):
     @property
     def waits(self) -> bool:
         """Whether an entry is being read."""
-        return self._job is not None or self._later.isActive()
+        return self._job is not None
 
     def show_entry(self, record: str) -> None:
         """Read an entry and show it."""
@@ -115,9 +109,8 @@ class PreviewPane(QFrame):
 
     def _look_again(self, changes: Any) -> None:
         """The entry shown, or one that may be another edition of it, has changed."""
-        told = any(key.collection == "documents" for key in changes.records)
-        if self._asked and told and not self._later.isActive():
-            self._later.start()
+        if self._asked and any(key.collection == "documents" for key in changes.records):
+            self.reload()
 
     def _take(self, entry: Any) -> None:
         self._job = None
