@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from brs_sync.database import Connection
-from brs_sync.ids import RecordKey
+from brs_sync.ids import RecordKey, is_frozen
 
 if TYPE_CHECKING:
     from brs_sync.replica import Replica
@@ -36,7 +36,7 @@ def prepare(replica: Replica) -> None:
 def mark(connection: Connection, keys: Iterable[RecordKey]) -> None:
     """In the transaction that changed records: those with several writers are looked at before the next list."""
     for key in keys:
-        if key.partition.startswith("reference/"):
+        if key.partition.startswith("reference/") or is_frozen(key.partition):
             continue
         if connection.execute(_SEVERAL_WRITERS, tuple(key)).fetchone()[0] > 1:
             connection.execute("INSERT OR IGNORE INTO workspace_rule_due VALUES (?, ?, ?)", tuple(key))

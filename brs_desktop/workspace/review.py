@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from brs_sync.conflict import conflict_id
-from brs_sync.ids import Dot, RecordKey
+from brs_sync.ids import Dot, RecordKey, is_frozen
 from brs_sync.values import Value
 from brs_sync.views import Accept, Change, Choice, Conflict, Head, Settlement
 
@@ -78,7 +78,7 @@ class Review:
     def clashes(self, *, settled: bool = False) -> list[Clash]:
         """All conflicts that are open, or all decisions that can be undone, always in one order."""
         self.look()
-        found = [Clash.of(one) for one in self._workspace.replica.conflicts(settled=settled)]
+        found = [Clash.of(one) for one in self._conflicts(settled)]
         found += [] if settled else self._versions()
         rules = [one for one in self._rules() if (bool(one.settlements) if settled else one.open)]
         return sorted([*found, *rules], key=lambda one: (one.key, one.path, one.kind, one.id))
@@ -86,7 +86,12 @@ class Review:
     def count(self) -> int:
         """How many conflicts wait for a decision."""
         rules = sum(one.open for one in self._rules())
-        return len(self._workspace.replica.conflicts()) + rules + len(self._workspace.reports.rivals())
+        return len(self._conflicts(False)) + rules + len(self._workspace.reports.rivals())
+
+    def _conflicts(self, settled: bool) -> list[Conflict]:
+        """What sync finds; a submitted version is never merged, so whatever else is written there is no clash."""
+        found = self._workspace.replica.conflicts(settled=settled)
+        return [one for one in found if not is_frozen(one.key.partition)]
 
     def get(self, conflict: str) -> Clash:
         """The conflict of this id, open or settled."""

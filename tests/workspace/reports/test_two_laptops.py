@@ -89,6 +89,23 @@ def test_a_version_arrives_at_the_colleague_who_sees_its_state_and_its_answers(
     assert theirs.outbox().commits == 0
 
 
+def test_what_others_write_into_a_version_is_no_clash_and_changes_nothing(
+    laptops: tuple[Workspace, Workspace],
+) -> None:
+    mine, theirs = laptops
+    key = survey(mine)
+    version = mine.reports.submit(key)
+    meet(mine, theirs)
+    frozen = RecordKey(version.partition, "surveys", version.id)
+    for workspace, amount in ((mine, "1"), (theirs, "2")):
+        workspace.replica.write([(frozen, "amount", Number(amount))])
+    meet(mine, theirs)
+    for workspace in (mine, theirs):
+        assert workspace.conflicts() == [] and workspace.sync_status().conflicts == 0
+        assert workspace.reports.version(version.code).cells["amount"] == Number("3.50")
+        assert [one.code for one in workspace.reports.versions(key)] == [version.code]
+
+
 def test_two_who_submit_the_same_draft_make_two_versions_until_a_third_names_both(
     laptops: tuple[Workspace, Workspace],
 ) -> None:
