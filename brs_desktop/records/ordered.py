@@ -42,10 +42,9 @@ class Order:
         ties = tuple(dict.fromkeys((title, "record", "partition")))
         return cls(key, layout.sort_index(key, language), ties, descending, language)
 
-    def clause(self, backwards: bool, along: bool) -> str:
+    def clause(self, backwards: bool, plus: str) -> str:
         """The ORDER BY of rows whose key is not blank, or of those whose key is; a plus keeps it from an index."""
         way = "DESC" if self.descending != backwards else "ASC"
-        plus = "" if along else "+"
         return ", ".join(f"{plus}r.{column} {way}" for column in dict.fromkeys((self.key, *self.ties)))
 
 
@@ -95,30 +94,29 @@ class Ordered:
     ) -> list[tuple[Any, ...]]:
         """The rows from `offset` on; `total` is known then."""
         self.total = self._count(condition)
-        blank = self._with(condition, f"r.{self._order.key} IS NULL")
-        written = self._with(condition, f"r.{self._order.key} IS NOT NULL")
-        blanks = self._count(blank) if self.total else 0
-        parts = ((written, 0, self.total - blanks), (blank, self.total - blanks, self.total))
+        blanks = self._count(_with(condition, f"r.{self._order.key} IS NULL")) if self.total else 0
+        parts = (("IS NOT NULL", 0, self.total - blanks), ("IS NULL", self.total - blanks, self.total))
         found: list[tuple[Any, ...]] = []
-        for part, first, end in parts:
+        for key, first, end in parts:
             start, stop = max(offset, first), min(offset + limit, end)
             if start < stop:
-                found += self._part(columns, part, (start - first, stop - first), end - first, narrowed)
+                found += self._part(columns, (condition, key), (start - first, stop - first), end - first, narrowed)
         return found
 
     def _part(
-        self, columns: Sequence[str], condition: Condition, span: tuple[int, int], count: int, narrowed: bool
+        self, columns: Sequence[str], which: tuple[Condition, str], span: tuple[int, int], count: int, narrowed: bool
     ) -> list[tuple[Any, ...]]:
         """Rows of one part, counted from whichever end is nearer."""
         start, stop = span
         backwards = start > count - stop
         skipped = count - stop if backwards else start
         along = self._along(skipped + stop - start, count, narrowed)
-        index = f" INDEXED BY {self._order.index}" if along else ""
+        index, plus = (f" INDEXED BY {self._order.index}", "") if along else ("", "+")
+        where, values = _with(which[0], f"{plus}r.{self._order.key} {which[1]}")
         found = self._connection.execute(
-            f"SELECT {', '.join(columns)} FROM {self._layout.table} AS r{index} WHERE {condition[0]}"
-            f" ORDER BY {self._order.clause(backwards, along)} LIMIT ? OFFSET ?",
-            [*condition[1], stop - start, skipped],
+            f"SELECT {', '.join(columns)} FROM {self._layout.table} AS r{index} WHERE {where}"
+            f" ORDER BY {self._order.clause(backwards, plus)} LIMIT ? OFFSET ?",
+            [*values, stop - start, skipped],
         ).fetchall()
         return found[::-1] if backwards else found
 
@@ -132,6 +130,6 @@ class Ordered:
     def _count(self, condition: Condition) -> int:
         return self._counts.count(self._connection, self._layout, condition)
 
-    @staticmethod
-    def _with(condition: Condition, more: str) -> Condition:
-        return f"{condition[0]} AND {more}", condition[1]
+
+def _with(condition: Condition, more: str) -> Condition:
+    return f"{condition[0]} AND {more}", condition[1]

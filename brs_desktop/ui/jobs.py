@@ -76,6 +76,17 @@ class _Worker(QObject):
         self.ended.emit(job, result, problem)
 
 
+class _Thread(QThread):
+    """One Python thread for all jobs of a lane.
+
+    Were its loop run by Qt alone, Python would take each job for a thread of its own and forget after it what belongs
+    to a thread: the workspace's connection for reading, with all that it holds in memory, would be made anew each time.
+    """
+
+    def run(self) -> None:
+        self.exec()
+
+
 class Lane(QObject):
     """A queue of jobs in one thread; outcomes are delivered in the thread that made the lane."""
 
@@ -86,7 +97,7 @@ class Lane(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: set[Job] = set()
-        self._thread = QThread()
+        self._thread = _Thread()
         self._thread.setObjectName(name)
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)

@@ -91,3 +91,17 @@ def test_progress_is_told_before_the_end(lane: Lane, qtbot: QtBot) -> None:
     with qtbot.waitSignal(lane.became_idle):
         lane.run(lambda job: job.tell("half"), told=told.append, done=lambda _none: told.append("end"))
     assert told == ["half", "end"]
+
+
+def test_what_belongs_to_the_lanes_thread_is_there_for_the_next_job(lane: Lane, qtbot: QtBot) -> None:
+    """The workspace keeps a connection for reading in each thread: a lane must not make a new one for every job."""
+    own, seen = threading.local(), []
+
+    def look(_job: Job) -> int:
+        own.count = getattr(own, "count", 0) + 1
+        return int(own.count)
+
+    with qtbot.waitSignal(lane.became_idle):
+        for _turn in range(3):
+            lane.run(look, done=seen.append)
+    assert seen == [1, 2, 3]
