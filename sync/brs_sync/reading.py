@@ -217,8 +217,7 @@ _PAGE = (
 )
 # Of two records with one key the real one comes before its practice.
 _BY_ID = _RECORDS + (
-    " AND r.record=? AND (? IS NULL OR r.collection=?)"
-    " ORDER BY r.collection, p.path LIKE 'practice/%', p.path LIMIT 20"
+    " AND r.record=? AND (? IS NULL OR r.collection=?) ORDER BY r.collection, p.path LIKE 'practice/%', p.path LIMIT 20"
 )
 
 

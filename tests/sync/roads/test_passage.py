@@ -162,9 +162,7 @@ def test_a_colleague_learns_with_the_version_that_the_hub_holds_it(hub: Hub, pre
         assert theirs.replica.outbox(hub.key.hex()).commits == 0
 
 
-def test_a_colleague_who_has_it_by_another_road_knows_nothing_of_a_hub(
-    hub: Hub, prefix: str, tmp_path: Path
-) -> None:
+def test_a_colleague_who_has_it_by_another_road_knows_nothing_of_a_hub(hub: Hub, prefix: str, tmp_path: Path) -> None:
     with hub.device(tmp_path / "a", prefix) as mine, hub.device(tmp_path / "b", prefix) as theirs:
         version = submitted(mine, prefix)
         commits = list(mine.replica.commits_after(version.key.partition, {}, 1 << 20))
