@@ -110,6 +110,10 @@ class Copies(QObject):
     def _taken(self, _backup: Any) -> None:
         self._desk.notices.good(_("The backup is made and was read back."))
 
+    def _taken_unseen(self, made: Any) -> None:
+        if made is not None:
+            self.ended.emit()
+
     def _daily(self) -> None:
         """After opening, then once an hour: today's backup, if it is still to be taken."""
         self._look.start(_LOOK_EVERY_MS)
@@ -117,7 +121,7 @@ class Copies(QObject):
             workspace = self._desk.workspace
             self._unseen = self._desk.lane("copies").run(
                 lambda job: workspace.backups.take_if_due(cancelled=job.ask_to_stop),
-                done=lambda made: made and self.ended.emit(),
+                done=self._taken_unseen,
                 failed=self._desk.notices.problem,
                 owner=self,
             )

@@ -121,6 +121,7 @@ class Sheet(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         inside = self.layout()
+        assert inside is not None, "a sheet is laid out before anybody asks how high it is"
         high = inside.totalHeightForWidth(self.minimumWidth()) if inside.hasHeightForWidth() else -1
         return QSize(self.minimumWidth(), high if high >= 0 else inside.totalMinimumSize().height())
 

@@ -70,7 +70,7 @@ class LinkRow(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(", ".join(part for part in (row.title, row.more, row.badge.words) if part))
-        line = QHBoxLayout(self)
+        line = self._line = QHBoxLayout(self)
         line.setContentsMargins(8, 5, 8, 5)
         line.setSpacing(10)
         line.addWidget(_drawing(row.icon, "accent_ink"))
@@ -81,10 +81,10 @@ class LinkRow(QPushButton):
         line.addWidget(_drawing("forward", "muted"))
 
     def sizeHint(self) -> QSize:
-        return self.layout().sizeHint() + QSize(4, 4)
+        return self._line.sizeHint() + QSize(4, 4)
 
     def minimumSizeHint(self) -> QSize:
-        return self.layout().minimumSize() + QSize(4, 4)
+        return self._line.minimumSize() + QSize(4, 4)
 
 
 def _drawing(icon: str, tone: str) -> QLabel:

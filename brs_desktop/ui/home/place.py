@@ -20,7 +20,8 @@ from brs_desktop.ui.home.words import Badge
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.speech import speak
-from brs_desktop.ui.sync.words import conflicts
+from brs_desktop.ui.sync.words import conflicts, synced
+from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.home import News, Today
@@ -117,7 +118,7 @@ class HomePlace(Place):
         self._flow()
         day = format_date(date.today())
         name = known.name
-        self._title.setText(_("{name}, {date}").format(name=words.apart(name), date=words.apart(day)) if name else day)
+        self._title.setText(_("{name}, {date}").format(name=apart(name), date=apart(day)) if name else day)
         self._state.setText(words.standing(known.status, known.now_ms) if known.status else _("Opening…"))
         self._seen.setText(_("Mark as seen"))
         self._begin.say(_("Begin"), _ways())
@@ -210,7 +211,7 @@ def _lead(one: News) -> tuple[str, ...]:
 
 def _kept(today: Today, status: Any, now: int) -> tuple[Row, ...]:
     """The exchange, the backup, the costs."""
-    last = words.synced(status.last_sync_ms, now) if status is not None else ""
+    last = synced(status.last_sync_ms, now) if status is not None else ""
     copy, copy_badge = words.backup(today.backup_ms, today.backup_due, now)
     used, used_badge = words.spent(today.spent)
     why = words.waits_for_month(today.spent) if today.spent.used_up else _("Data used")

@@ -35,7 +35,7 @@ class BackupsPage(SettingsPage):
         self.folder.setObjectName("backup_folder")
         self.choose = button("", name="backup_choose", pressed=self._choose)
         self.copy = button("", name="backup_copy", icon="export", pressed=self._copy)
-        self.find = button("", name="backup_find", icon="search", pressed=self._find)
+        self.search = button("", name="backup_find", icon="search", pressed=self._find)
         self.restore = button("", name="backup_restore", pressed=self._ask)
         self._question = text("", "warn", wraps=True, name="backup_restore_words")
         self.restore_now = button("", name="backup_restore_now", tone="danger", pressed=self._restore)
@@ -60,7 +60,7 @@ class BackupsPage(SettingsPage):
         label.setBuddy(self.folder)
         stick.addWidget(label)
         stick.addLayout(in_line(self.folder, self.choose))
-        stick.addLayout(from_start(self.copy, self.find))
+        stick.addLayout(from_start(self.copy, self.search))
         stick.addWidget(
             self.hint(lambda: _("A copy holds all records and documents. Keep it as safe as the computer itself."))
         )
@@ -166,7 +166,7 @@ class BackupsPage(SettingsPage):
         named = bool(self.folder.text().strip())
         self.now.setEnabled(not self._busy)
         self.copy.setEnabled(named and not self._busy)
-        self.find.setEnabled(named)
+        self.search.setEnabled(named)
         self.restore.setEnabled(not self._busy and 0 <= self.list.currentRow() < len(self._backups))
 
     def say(self) -> None:
@@ -178,7 +178,7 @@ class BackupsPage(SettingsPage):
         self.stop.setText(_("Stop"))
         self.choose.setText(_("Choose…"))
         self.copy.setText(_("Copy to this folder"))
-        self.find.setText(_("Show its backups"))
+        self.search.setText(_("Show its backups"))
         self.restore.setText(_("Restore this backup…"))
         self.restore_now.setText(_("Restore"))
         self.keep_mine.setText(_("Stay as it is"))

@@ -64,7 +64,8 @@ class HubPage(SettingsPage):
         self.say()
 
     def _ask(self) -> None:
-        """Leaving is asked about here, in the page: what stays, what waits."""
+        """Leaving is asked about here, in the page: what stays, what waits, as of now."""
+        self.presenter.look()
         self.leave.hide()
         for widget in (self._question, self.leave_now, self.stay):
             widget.show()

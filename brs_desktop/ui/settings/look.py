@@ -24,11 +24,11 @@ class LookPage(SettingsPage):
         for name, one in self.looks.items():
             group.addButton(one)
             one.clicked.connect(lambda _on=True, name=name: desk.keep(look=name))
-        self.size = QComboBox()
-        self.size.setObjectName("text_size")
+        self.text_size = QComboBox()
+        self.text_size.setObjectName("text_size")
         for percent in _SIZES:
-            self.size.addItem("", percent)
-        self.size.activated.connect(lambda row: desk.keep(text_percent=self.size.itemData(row)))
+            self.text_size.addItem("", percent)
+        self.text_size.activated.connect(lambda row: desk.keep(text_percent=self.text_size.itemData(row)))
         self.where_left = _check("opens_where_left", lambda on: desk.keep(opens_where_left=on))
         self.practice = _check("show_practice", lambda on: desk.keep(show_practice=on))
         self._practice_count = self.hint(lambda: "")
@@ -40,7 +40,7 @@ class LookPage(SettingsPage):
         look = self.add_card(lambda: _("Light or dark"))
         look.addLayout(from_start(*self.looks.values()))
         size = self.add_card(lambda: _("Size of texts"))
-        size.addLayout(from_start(self.size))
+        size.addLayout(from_start(self.text_size))
         start = self.add_card(lambda: _("When the program opens"))
         start.addWidget(self.where_left)
         start.addWidget(self.hint(lambda: _("Otherwise it opens on Home, with what needs you today.")))
@@ -53,7 +53,7 @@ class LookPage(SettingsPage):
         kept = self._desk.preferences
         self.looks[kept.look].setChecked(True)
         nearest = min(_SIZES, key=lambda percent: abs(percent - kept.text_percent))
-        self.size.setCurrentIndex(self.size.findData(nearest))
+        self.text_size.setCurrentIndex(self.text_size.findData(nearest))
         self.where_left.setChecked(kept.opens_where_left)
         self.practice.setChecked(kept.show_practice)
         if self._desk.is_open:
@@ -70,9 +70,9 @@ class LookPage(SettingsPage):
         words = {"system": _("As the system"), "light": _("Light"), "dark": _("Dark")}
         for name, one in self.looks.items():
             one.setText(words[name])
-        for row in range(self.size.count()):
-            self.size.setItemText(row, _("{percent} %").format(percent=self.size.itemData(row)))
-        self.size.setAccessibleName(_("Size of texts"))
+        for row in range(self.text_size.count()):
+            self.text_size.setItemText(row, _("{percent} %").format(percent=self.text_size.itemData(row)))
+        self.text_size.setAccessibleName(_("Size of texts"))
         self.where_left.setText(_("Open where I left"))
         self.practice.setText(_("Show practice records in lists and search"))
         self.look()

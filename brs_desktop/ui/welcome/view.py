@@ -65,8 +65,9 @@ class WelcomeView(QScrollArea):
         column.setSpacing(6)
         mark = QLabel()
         icons.keep(mark, "safe", "accent_ink", size=36)
-        for widget in (mark, self._title, self._hint):
-            column.addWidget(widget)
+        column.addWidget(mark)
+        column.addWidget(self._title)
+        column.addWidget(self._hint)
         if not self._for_real:
             _ask(column, self._labels["language"], self.languages)
         self._fill(self._who, (("name", self.name), ("country", self.country)), (self.begin, self.back))

@@ -169,7 +169,8 @@ def test_leaving_a_hub_destroys_nothing(amina: Person, tmp_path: Path) -> None:
     record = amina.workspace.add("contacts", contact("Grace")).key.record
     amina.idle()
     amina.press("hub_leave")
-    assert "nothing is deleted" in amina.find(QLabel, "hub_leave_words").text().casefold()
+    amina.until(lambda: "have not left yet" in amina.find(QLabel, "hub_leave_words").text())
+    assert "Nothing is deleted" in amina.find(QLabel, "hub_leave_words").text()
     amina.press("hub_stay")
     assert amina.workspace.profile.hub_url
     amina.press("hub_leave")
