@@ -14,6 +14,8 @@ _KEYS = (
     ("Ctrl+N", mark("Add a record")),
     ("Ctrl+H", mark("Show the history of the chosen record")),
     ("↑ ↓  Enter", mark("Choose and open a record in a list")),
+    ("Ctrl+O", mark("Import documents into the library")),
+    ("Ctrl+F  F3  Shift+F3", mark("Find in a document, next and previous place")),
     ("Tab  Shift+Tab", mark("Next and previous question")),
     ("↓", mark("Show all choices of a question")),
     ("Ctrl+Page down  Ctrl+Page up", mark("Next and previous section")),
