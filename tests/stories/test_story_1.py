@@ -90,7 +90,8 @@ def test_1_1_three_answers_outlive_a_power_cut_and_the_screen_says_what_waits(tm
         laptop.process.wait()
     with at_the_laptop(folder) as laptop:
         laptop.expect("sync_pill", "Offline")
-        words = laptop.expect("sync_pill", "waiting") and laptop.read("sync_pill")
+        laptop.expect("sync_pill", "waiting")
+        words = laptop.read("sync_pill")
         assert words.startswith("Offline · ") and any(letter.isdigit() for letter in words)
         open_report(laptop, f"work:{RECORD}")
         laptop.row("outline", "Table 3")

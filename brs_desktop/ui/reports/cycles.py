@@ -12,7 +12,7 @@ from brs_desktop.ui.reports import words
 from brs_desktop.ui.reports.reading import Round
 from brs_desktop.ui.speech import speak
 
-_COLUMNS = 5
+_COLUMNS, _HOW_LONG = 5, 3
 
 
 class CyclesPage(QWidget):
@@ -55,10 +55,9 @@ class CyclesPage(QWidget):
             for column, words_ in enumerate((*cells, passed, one.cycle.basis or one.cycle.note)):
                 item = QTableWidgetItem(words_)
                 item.setToolTip(words_)
+                if column == _HOW_LONG and said is not None and (one.days_left or 0) >= 0:
+                    item.setIcon(icons.icon(said.icon, getattr(theme.look.colours, words.TONES[said.tone])))
                 self.table.setItem(row, column, item)
-            if said is not None and (one.days_left or 0) >= 0:
-                tone = getattr(theme.look.colours, words.TONES[said.tone])
-                self.table.item(row, 3).setIcon(icons.icon(said.icon, tone))
 
     def _words(self) -> None:
         self._hint.setText(_("When reports are due under each convention, with the rule that says so."))

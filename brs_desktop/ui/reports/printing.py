@@ -72,11 +72,15 @@ class PrintDialog(QDialog):
 
         def tell(_result: Any) -> None:
             words = _("The PDF is made: {file}").format(file=out)
-            desk.notices.good(words, _("Open"), lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(out))))
+            desk.notices.good(words, _("Open"), lambda: _open(out))
 
         # The dialog may be gone before the file is there: the notice belongs to the window.
         desk.data.run(lambda _job: make(code, out), done=tell)
         self.accept()
+
+
+def _open(file: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
 def _folder() -> Path:

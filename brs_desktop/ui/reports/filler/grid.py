@@ -6,12 +6,12 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
-from brs_desktop.ui.reports.filler.cells import CellDelegate
+from brs_desktop.ui.reports.filler.cells import CellDelegate, Index
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 
 ROW, _NARROWEST, _WIDEST = 34, 96, 240
-_PADDING, _MOST_SHOWN, _ROW_WORDS = 24, 10, 300
+_PADDING, _MOST_SHOWN, _HEADING = 24, 10, 150
 WRAPPED = Qt.AlignmentFlag(
     int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 )
@@ -67,7 +67,7 @@ class RowGrid(QTableView):
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")
         metrics = self._metrics()
         longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
-        whole = min(metrics.horizontalAdvance(words), _WIDEST - _PADDING)
+        whole = min(metrics.horizontalAdvance(words), _HEADING)
         return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, self.sizeHintForColumn(at) + 12))
 
     def _heading(self, at: int, width: int) -> QRect:
@@ -80,7 +80,7 @@ class RowGrid(QTableView):
         return QFontMetrics(font)
 
     def scrollTo(
-        self, index: QModelIndex, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         """What stands behind the column that stays is not in sight yet."""
         super().scrollTo(index, hint)

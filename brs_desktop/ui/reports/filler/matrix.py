@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
     from brs_desktop.ui.reports.filler.pages import Matrix
 
-_SIDE, _SHARE, _TALL = 460, 0.5, 40
+_SIDE, _SHARE, _TALL = 460, 0.48, 44
 
 
 class MatrixView(QFrame):
