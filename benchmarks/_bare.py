@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from benchmarks import _population
 
-COLUMNS = ("name", "function", "organisation", "country", "confirmed_on")
+SORTED = ("name", "organisation", "country", "confirmed_on")
 PAGE = 200
+_STEP = 1_000
 _LAST = "\U0010fffd"
 _NOWHERE = QModelIndex()
 
@@ -25,41 +26,49 @@ def database(count: int) -> Path:
     if not file.exists():
         draft = file.with_suffix(".part")
         draft.unlink(missing_ok=True)
-        _make(draft, count)
+        _make(draft, folder, count)
         draft.rename(file)
     return file
 
 
-def _make(file: Path, count: int) -> None:
-    from brs_desktop.language import format_date
-    from brs_desktop.records.folding import sort_key
-
-    with (_population.ROOT / "resources/reference/parties.csv").open(encoding="utf-8", newline="") as source:
-        names = {row["code"]: row["name_en"] for row in csv.DictReader(source)}
+def _make(file: Path, folder: Path, count: int) -> None:
+    """What the list shows, word for word, with a folded key for each way to sort and an index for each key."""
+    rows = _rows(folder, count)
+    first = next(rows)
+    shown = ", ".join(f"shown_{number} TEXT" for number in range(len(first) - len(SORTED) - 2))
+    keys = ", ".join(f"k_{name} TEXT" for name in SORTED)
     database = sqlite3.connect(file)
     database.execute("PRAGMA journal_mode=WAL")
-    keys = ", ".join(f"k_{name} TEXT" for name in COLUMNS)
-    database.execute(
-        f"CREATE TABLE contact (id INTEGER PRIMARY KEY, {', '.join(f'{name} TEXT' for name in COLUMNS)}, {keys},"
-        " code TEXT, conv TEXT)"
-    )
-
-    def row(cells: dict[str, Any]) -> list[str]:
-        day = cells.get("confirmed_on", "")
-        shown = [cells["name"], cells.get("function", ""), cells["organisation"], names[cells["country"]]]
-        sorted_by = [sort_key(text, "en") for text in shown]
-        conv = " ".join(path[5:] for path in cells if path.startswith("conv/"))
-        return [*shown, format_date(day, "en"), *sorted_by, day or _LAST, cells["country"], f" {conv} "]
-
-    marks = ", ".join("?" * (2 * len(COLUMNS) + 2))
-    rows = (row(dict(cells)) for _partition, cells in _population.contacts(count))
-    database.executemany(f"INSERT INTO contact VALUES (NULL, {marks})", rows)
-    for name in COLUMNS:
-        keys = ", ".join(dict.fromkeys((f"k_{name}", "k_name", "id")))
-        database.execute(f"CREATE INDEX contact_{name} ON contact ({keys})")
+    database.execute(f"CREATE TABLE contact (id INTEGER PRIMARY KEY, {shown}, {keys}, code TEXT, conv TEXT)")
+    marks = ", ".join("?" * len(first))
+    for row in (first, *rows):
+        database.execute(f"INSERT INTO contact VALUES (NULL, {marks})", row)
+    for name in SORTED:
+        parts = ", ".join(dict.fromkeys((f"k_{name}", "k_name", "id")))
+        database.execute(f"CREATE INDEX contact_{name} ON contact ({parts})")
     database.execute("CREATE INDEX contact_code ON contact (code)")
     database.commit()
     database.close()
+
+
+def _rows(folder: Path, count: int) -> Iterator[tuple[str, ...]]:
+    """The contacts in the order in which they were written."""
+    from brs_desktop.records.folding import sort_key
+    from brs_desktop.workspace import Workspace
+
+    shown: dict[int, tuple[str, ...]] = {}
+    with Workspace.open(folder) as opened:
+        countries = {item.value: item.label for item in opened.lists.items("countries", limit=1000)}
+        for offset in range(0, count, _STEP):
+            page = opened.page("contacts", offset=offset, limit=_STEP, language="en")
+            shown |= {int(row.id.rsplit("-", 1)[1]): row.values for row in page.rows}
+    written = zip(sorted(shown), _population.contacts(count), strict=True)
+    for number, (_partition, pairs) in written:
+        cells = {path: str(value) for path, value in pairs}
+        words = (cells["name"], cells["organisation"], countries[cells["country"]])
+        keys = [*(sort_key(text, "en") for text in words), cells.get("confirmed_on", _LAST)]
+        conv = " ".join(path[5:] for path in cells if path.startswith("conv/"))
+        yield (*shown[number], *keys, cells["country"], f" {conv} ")
 
 
 class BareModel(QAbstractTableModel):
@@ -69,7 +78,11 @@ class BareModel(QAbstractTableModel):
         super().__init__()
         self._database = sqlite3.connect(file)
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
-        self._where, self._values, self._order = "1", (), "k_name, id"
+        columns = [row[1] for row in self._database.execute("PRAGMA table_info(contact)")]
+        self._columns = [name for name in columns if name.startswith("shown_")]
+        self._where: str = "1"
+        self._values: tuple[str, ...] = ()
+        self._order = "k_name, id"
         self.total = 0
 
     def ask(self, where: str = "1", values: tuple[str, ...] = (), order: str = "k_name, id") -> None:
@@ -84,7 +97,7 @@ class BareModel(QAbstractTableModel):
         return 0 if parent.isValid() else self.total
 
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
@@ -93,7 +106,7 @@ class BareModel(QAbstractTableModel):
         rows = self._pages.get(number)
         if rows is None:
             rows = self._pages[number] = self._database.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM contact WHERE {self._where} ORDER BY {self._order}"
+                f"SELECT {', '.join(self._columns)} FROM contact WHERE {self._where} ORDER BY {self._order}"
                 f" LIMIT {PAGE} OFFSET {number * PAGE}",
                 self._values,
             ).fetchall()

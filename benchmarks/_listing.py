@@ -56,12 +56,11 @@ class _Paintings(QObject):
             self._at = time.perf_counter()
             self._loop.quit()
 
-    def after(self, act: Callable[[], None]) -> float:
+    def after(self, act: Callable[[], object]) -> float:
         """Milliseconds from an act until its outcome stands on the screen."""
         self._act, self._at = self._act + 1, None
         begun = time.perf_counter()
         act()
-        self._view.viewport().update()
         patience = QTimer()
         patience.setSingleShot(True)
         patience.timeout.connect(self._loop.quit)
@@ -90,7 +89,7 @@ def sit(view: QTableView, waits: Callable[[], bool], act: Callable[[Any], None])
             taken[name] = paintings.after(lambda row=row: view.scrollTo(view.model().index(row, 0)))
         else:
             if taken:
-                paintings.after(view.scrollToTop)
+                paintings.after(lambda: (view.scrollToTop(), view.viewport().update()))
             taken[name] = paintings.after(lambda what=what: act(what))
         seen[name] = _rows(view, row)
     print(json.dumps({"taken": taken, "seen": seen}), flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -14,6 +15,7 @@ from brs_desktop.ui.jobs import Job, Lane
 
 PAGE = 200
 _PAGES_KEPT = 12
+_MOST_AT_ONCE = 4
 # While records arrive the list is looked at again this often, not with each that comes.
 _AGAIN_MS = 300
 
@@ -62,6 +64,7 @@ class RecordTable(QAbstractTableModel):
         self._total = 0
         self._pages: OrderedDict[int, Any] = OrderedDict()
         self._asked: dict[int, Job] = {}
+        self._missing: set[int] = set()
         # The page that was looked at last: it is the first to be fetched anew.
         self._near = 0
         self._again = QTimer(self)
@@ -80,7 +83,7 @@ class RecordTable(QAbstractTableModel):
     @property
     def waits(self) -> bool:
         """Whether a page is on its way."""
-        return bool(self._asked) or self._again.isActive()
+        return bool(self._asked or self._missing) or self._again.isActive()
 
     def set_columns(self, columns: tuple[Column, ...]) -> None:
         """Give the list its columns (again after a switch of language)."""
@@ -116,29 +119,43 @@ class RecordTable(QAbstractTableModel):
         for job in self._asked.values():
             job.cancel()
         self._asked.clear()
-        self._request(min(self._near, max(0, self._total - 1) // PAGE), fresh=True)
+        self._missing.clear()
+        self._request(min(self._near, max(0, self._total - 1) // PAGE), 1, fresh=True)
 
-    def _request(self, number: int, fresh: bool = False) -> None:
-        if number in self._asked:
-            return
+    def _ask_missing(self) -> None:
+        """What one painting lacked comes in one piece, so that the next painting has it all."""
+        numbers = sorted(self._missing - self._asked.keys())
+        self._missing.clear()
+        while numbers:
+            run = list(takewhile(lambda number: number - numbers[0] in range(_MOST_AT_ONCE), numbers))
+            self._request(run[0], run[-1] - run[0] + 1)
+            del numbers[: len(run)]
+
+    def _request(self, first: int, count: int, fresh: bool = False) -> None:
         query = self._query
-        self._asked[number] = self._lane.run(
-            lambda _job: self._fetch(query, number * PAGE, PAGE),
-            done=lambda page: self._take(number, page, fresh),
-            failed=lambda problem: self._miss(number, problem),
+        job = self._lane.run(
+            lambda _job: self._fetch(query, first * PAGE, count * PAGE),
+            done=lambda page: self._take(first, count, page, fresh),
+            failed=lambda problem: self._miss(first, count, problem),
             owner=self,
         )
+        self._asked |= dict.fromkeys(range(first, first + count), job)
 
-    def _miss(self, number: int, problem: Any) -> None:
-        self._asked.pop(number, None)
+    def _arrived(self, first: int, count: int) -> None:
+        for number in range(first, first + count):
+            self._asked.pop(number, None)
+
+    def _miss(self, first: int, count: int, problem: Any) -> None:
+        self._arrived(first, count)
         self._lane.failed_unheard.emit(problem)
         self.loaded.emit()
 
-    def _take(self, number: int, page: Any, fresh: bool) -> None:
-        self._asked.pop(number, None)
+    def _take(self, first: int, count: int, page: Any, fresh: bool) -> None:
+        self._arrived(first, count)
         if fresh:
             self._pages.clear()
-        self._pages[number] = page.rows
+        for number in range(count):
+            self._pages[first + number] = page.rows[number * PAGE : (number + 1) * PAGE]
         while len(self._pages) > _PAGES_KEPT:
             self._pages.popitem(last=False)
         if page.total != self._total:
@@ -146,7 +163,7 @@ class RecordTable(QAbstractTableModel):
             self._total = page.total
             self.endResetModel()
         elif self._total:
-            self._tell_rows(0 if fresh else number * PAGE, self._total if fresh else number * PAGE + len(page.rows))
+            self._tell_rows(0 if fresh else first * PAGE, self._total if fresh else first * PAGE + len(page.rows))
         self.counted.emit(self._total)
         self.loaded.emit()
 
@@ -160,7 +177,9 @@ class RecordTable(QAbstractTableModel):
         self._near = page
         rows = self._pages.get(page)
         if rows is None:
-            self._request(page)
+            if page not in self._asked and page not in self._missing:
+                self._missing.add(page)
+                QTimer.singleShot(0, self, self._ask_missing)
             return None
         self._pages.move_to_end(page)
         return rows[place] if place < len(rows) else None
