@@ -170,7 +170,8 @@ class Finder(QLineEdit):
         if self.open and key in _STEPS and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             step, group = _STEPS[key]
             self.panel.move(step, group=group)
-        elif key == Qt.Key.Key_Escape and self.open:
+        elif key == Qt.Key.Key_Escape:
+            self.clear()
             self._close()
         elif key == Qt.Key.Key_Down and not self.open:
             self._begin()

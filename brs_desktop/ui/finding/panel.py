@@ -83,7 +83,7 @@ class FinderPanel(QFrame):
 
     def lay_out(self) -> None:
         """Under the field, from the side where lines begin, no longer than the window has room."""
-        window, field = self.parentWidget(), self._field
+        window, field = self._field.window(), self._field
         corner = field.mapTo(window, QPoint(0, field.height() + 4))
         width = min(max(field.width(), _NARROWEST), _WIDEST, window.width() - 2 * _MARGIN)
         x = corner.x()
