@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
-from brs_desktop.ui.parts import Button, button, card, text
+from brs_desktop.ui.parts import Button, button, card, name_only, text
 
 _LABELS = 104
-_LONGEST = 60
+_LONGEST = 30
 # What the pane says elsewhere, and what only other entries need.
 _SAID_ELSEWHERE = frozenset({"file", "title", "entry", "link"})
 
@@ -33,7 +33,8 @@ def entry_sheet(entry: Any, opened: Callable[[str], None], taken: Callable[[], N
         if editions:
             column.addWidget(text(heading, "overline", name=f"editions_{place}"))
             for number, edition in enumerate(editions):
-                column.addWidget(_edition(edition, f"edition_{place}_{number}", opened))
+                link = _edition(edition, f"edition_{place}_{number}", opened)
+                column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
     column.addLayout(_answers(entry))
     column.addStretch(1)
     return sheet
@@ -55,10 +56,12 @@ def _offers(offers: tuple[Any, ...], taken: Callable[[], None]) -> QWidget:
 
 
 def _edition(edition: Any, name: str, opened: Callable[[str], None]) -> Button:
-    parts = [edition.edition, edition.year]
-    title = edition.title if len(edition.title) <= _LONGEST else f"{edition.title[: _LONGEST - 1]}…"
-    made = button(" · ".join(part for part in (title, *parts) if part), name=name, icon="document", tone="quiet")
-    made.setToolTip(edition.title)
+    """A way to another edition: what tells it from this one, else its title; short, so that it fits the pane."""
+    apart = " · ".join(part for part in (edition.edition, edition.year) if part)
+    words = apart or edition.title
+    short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    made = button(short, name=name, icon="document", tone="quiet")
+    name_only(made, f"{edition.title} · {apart}" if apart else edition.title)
     made.clicked.connect(lambda: opened(edition.record))
     return made
 

@@ -91,7 +91,9 @@ class ReaderView(QWidget):
         head.addWidget(self.back)
         head.addWidget(self._title, 1)
         head.addWidget(self.program)
-        tools = QHBoxLayout()
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
+        tools.setContentsMargins(0, 0, 0, 0)
         tools.setSpacing(4)
         for widget in (self.previous, self.number, self._of, self.next):
             tools.addWidget(widget)
@@ -105,7 +107,7 @@ class ReaderView(QWidget):
         column.setContentsMargins(10, 6, 10, 6)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addLayout(tools)
+        column.addWidget(self._tools)
         return bar
 
     def _connect(self) -> None:
@@ -159,8 +161,7 @@ class ReaderView(QWidget):
 
     def _fail(self, code: str) -> None:
         self._trouble = code
-        for tool in (self.previous, self.next, self.number, self.smaller, self.larger, self.fit, self.sought):
-            tool.setEnabled(False)
+        self._tools.hide()
         self._stack.setCurrentWidget(self._empty)
         self._words()
         self._elsewhere.setFocus()
