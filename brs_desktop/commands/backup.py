@@ -51,7 +51,7 @@ def restore(desk: Desk, call: Call) -> Answer:
     desk.close()
     now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     done = backup.restore(meant, desk.folder.absolute(), now=now, passing=points_from_environment())
-    return Answer(_shape(meant) | {"aside": str(done.aside or "")}, _line)
+    return Answer({**_shape(meant), "aside": str(done.aside or "")}, _line)
 
 
 def _meant(desk: Desk, text: str) -> Backup:
