@@ -38,13 +38,19 @@ class Marker:
 
     def snippet(self, passages: Iterable[Passage], language: str) -> Shown:
         """The piece of the passage with the most of the words; one in the reader's language before others."""
-        own: list[Passage] = []
         others: list[Passage] = []
-        for passage in passages:
-            (own if passage.language in ("", language) else others).append(passage)
-        return self._best(own) or self._best(others) or Shown()
 
-    def _best(self, passages: list[Passage]) -> Shown | None:
+        def own() -> Iterator[Passage]:
+            for passage in passages:
+                if passage.language in ("", language):
+                    yield passage
+                else:
+                    others.append(passage)
+
+        return self._best(own()) or self._best(others) or Shown()
+
+    def _best(self, passages: Iterable[Passage]) -> Shown | None:
+        """Looked for no longer than until every word is met."""
         best: Shown | None = None
         most, left = 0, MOST_READ
         for passage in passages:
