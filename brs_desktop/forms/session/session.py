@@ -109,9 +109,13 @@ class FormSession:
         """Everything shown about a question, group, row or repeat."""
         return self._view.state(path)
 
-    def items(self) -> tuple[Item, ...]:
-        """Everything visible in document order."""
-        return self._view.items()
+    def glance(self, path: str) -> NodeState:
+        """The same without its choices, for whoever shows many questions at once; `choices` tells them."""
+        return self._view.state(path, offers=False)
+
+    def items(self, *, rows: bool = True) -> tuple[Item, ...]:
+        """Everything visible in document order; without `rows` a repeat stands for all that is in it."""
+        return self._view.items(rows=rows)
 
     def rows(self, repeat: str) -> tuple[str, ...]:
         """The row ids of a repeat (`rep`, or `outer/<row>/inner`)."""

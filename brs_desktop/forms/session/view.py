@@ -28,35 +28,35 @@ class View:
 
     # The outline
 
-    def items(self) -> tuple[Item, ...]:
-        """Everything visible in document order; what is not relevant is not there."""
-        return tuple(self._inside(self.core.tree.root, 0, None))
+    def items(self, *, rows: bool = True) -> tuple[Item, ...]:
+        """Everything visible in document order; what is not relevant is not there, nor rows where nobody asks."""
+        return tuple(self._inside(self.core.tree.root, 0, None, rows))
 
-    def _inside(self, node: AnswerNode, depth: int, section: str | None) -> Iterator[Item]:
+    def _inside(self, node: AnswerNode, depth: int, section: str | None, rows: bool = True) -> Iterator[Item]:
         children = sorted(
             enumerate(node.template.children.values()), key=lambda pair: (pair[1].order or 10**9, pair[0])
         )
         singles = {child.template: child for child in node.answer_children() if not child.template.is_repeat}
         for _at, template in children:
             if template.is_repeat:
-                yield from self._repeat((node.ranges or {})[template.name], depth, section)
+                yield from self._repeat((node.ranges or {})[template.name], depth, section, rows)
             else:
-                yield from self._one(singles[template], depth, section)
+                yield from self._one(singles[template], depth, section, rows)
 
-    def _one(self, node: AnswerNode, depth: int, section: str | None) -> Iterator[Item]:
+    def _one(self, node: AnswerNode, depth: int, section: str | None, rows: bool) -> Iterator[Item]:
         template = node.template
         if not node.relevant or (template.kind in _SILENT and template.kind != "note"):
             return
         if not template.is_group:
             yield self._item("note" if template.kind == "note" else "question", node, depth, section)
         elif template.shown() is None:
-            yield from self._inside(node, depth, section)
+            yield from self._inside(node, depth, section, rows)
         else:
             top = node.parent is self.core.tree.root
             yield self._item("section" if top else "group", node, depth, template.local if top else section)
-            yield from self._inside(node, depth + 1, template.local if top else section)
+            yield from self._inside(node, depth + 1, template.local if top else section, rows)
 
-    def _repeat(self, rows: Range, depth: int, section: str | None) -> Iterator[Item]:
+    def _repeat(self, rows: Range, depth: int, section: str | None, inside: bool) -> Iterator[Item]:
         template = rows.template
         control = template.control
         if control is None or not self.core.repeat_relevant(rows):
@@ -65,7 +65,7 @@ class View:
         path = self.paths.of_range(rows)
         label = self.core.speaker.text(control.label, rows.phantom)
         yield Item("repeat", path, depth, label, template.local, section, None, control.appearance)
-        for row in rows.rows:
+        for row in rows.rows if inside else ():
             if row.relevant:
                 yield self._item("row", row, depth + 1, section)
                 yield from self._inside(row, depth + 2, section)
@@ -88,13 +88,13 @@ class View:
 
     # One question
 
-    def state(self, path: str) -> NodeState:
-        """Everything shown about a question, group, row or repeat."""
+    def state(self, path: str, *, offers: bool = True) -> NodeState:
+        """Everything shown about a question, group, row or repeat; without `offers` its choices are left out."""
         steps = parse_path(self.core.definition, path)
         if steps.template.is_repeat and not steps.about:
             return self._range_state(path, self.paths.range(steps.template, self.paths.row(steps.rows, path), path))
         node, steps = self.paths.node(path)
-        return self._node_state(path, node, steps.language)
+        return self._node_state(path, node, steps.language, offers)
 
     def _range_state(self, path: str, rows: Range) -> NodeState:
         control = rows.template.control
@@ -104,14 +104,14 @@ class View:
         relevant = self.core.repeat_relevant(rows)
         return NodeState(path, None, str(len(rows.rows)), relevant, fixed, False, None, None, label, "")
 
-    def _node_state(self, path: str, node: AnswerNode, language: str | None) -> NodeState:
+    def _node_state(self, path: str, node: AnswerNode, language: str | None, offers: bool) -> NodeState:
         core, template = self.core, node.template
         control = template.shown()
         violation, message = core.judge.verdict(node)
         label, hint = (control.label, control.hint) if control is not None else (None, None)
         value, shown = self._value(node, language)
         choices = None
-        if control is not None and control.itemset is not None and not template.is_group:
+        if offers and control is not None and control.itemset is not None and not template.is_group:
             choices = core.chooser.all(node)
         return NodeState(
             path=path,

@@ -131,7 +131,9 @@ class ReportsPlace(RecordPlace):
     # What is shown.
 
     def _soon(self, _changed: object = None) -> None:
-        self._pause.start()
+        """What lies under an open record is read again when that is closed."""
+        if self._over is None and self.isVisible():
+            self._pause.start()
 
     def _look(self) -> None:
         """Read again; a reading that is under way and older is dropped."""

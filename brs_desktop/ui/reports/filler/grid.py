@@ -68,7 +68,11 @@ class RowGrid(QTableView):
         metrics = self._metrics()
         longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
         whole = min(metrics.horizontalAdvance(words), _HEADING)
-        return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, self.sizeHintForColumn(at) + 12))
+        # Only the first rows are measured: a table of hundreds opens as fast.
+        rows = range(min(self._table.rowCount(), _MOST_SHOWN))
+        texts = (str(self._table.index(row, at).data() or "") for row in rows)
+        inside = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, inside + _PADDING))
 
     def _heading(self, at: int, width: int) -> QRect:
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")

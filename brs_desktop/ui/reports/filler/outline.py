@@ -31,7 +31,7 @@ class Part:
 def parts(form: FormSession, pages: Pages, problems: Iterable[Problem], title: str) -> tuple[Part, ...]:
     """The pages that have something to show, in document order; what no section holds goes by the form's title."""
     wrong = Counter(pages.of_path(one.path) for one in problems)
-    labels, shown = _visible(form.items(), pages)
+    labels, shown = _visible(form.items(rows=False), pages)
     answered, asked = _progress(form, pages)
     return tuple(
         Part(

@@ -86,8 +86,9 @@ def read_cell(presenter: FillerPresenter, path: str, question: Question, cell: s
 
 
 def _choice(presenter: FillerPresenter, path: str, cell: str) -> str | None:
-    page = presenter.choices(path)(cell, 0, 50)
+    """The choice of that value or of those words."""
     wanted = cell.casefold()
+    page = presenter.choices(path)(cell, 0, 50)
     return next((one.value for one in page.items if wanted in (one.value.casefold(), one.label.casefold())), None)
 
 

@@ -80,11 +80,12 @@ class FillerPresenter(QObject):
     # What is shown.
 
     def items(self) -> tuple[Item, ...]:
-        return tuple(self.form.items())
+        """What is visible, the rows of repeats left to their tables."""
+        return tuple(self.form.items(rows=False))
 
     def state(self, path: str) -> NodeState:
         """The node as it stands; what makes the record's id cannot be changed here (SYNC, the parts: record)."""
-        state: NodeState = self.form.state(path)
+        state: NodeState = self.form.glance(path)
         fixed = self.version is not None or path in self.collection.key
         return replace(state, readonly=True) if fixed else state
 

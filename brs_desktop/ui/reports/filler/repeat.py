@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
@@ -38,6 +39,7 @@ class RepeatView(QFrame):
         self.grid.pasted.connect(self._paste)
         self.grid.selectionModel().selectionChanged.connect(lambda *_moved: self._enable())
         self.model.modelReset.connect(self._enable)
+        self._shape: tuple[int, str] | None = None
         self._arrange()
 
     def _arrange(self) -> None:
@@ -103,6 +105,13 @@ class RepeatView(QFrame):
         self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)
+        shape = (rows, self._presenter.form.language)
+        if shape != self._shape:
+            self._shape = shape
+            self.grid.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self.grid.fit()
 
     def _add(self) -> None:

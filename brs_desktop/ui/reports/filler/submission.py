@@ -106,5 +106,6 @@ class Submission(QObject):
             self.versions_read.emit()
 
     def _look_at_versions(self, changes: Any) -> None:
-        if any(key.collection == self._key.collection for key in changes.records) or not changes.records:
+        """A version is a record of the same kind beside the draft."""
+        if any(key.collection == self._key.collection and key != self._key for key in changes.records):
             self.read_versions()

@@ -1,0 +1,108 @@
+"""Tables of answers: pasted and taken back at once, the first column stays, headings whole, groups alike as rows."""
+
+from __future__ import annotations
+
+import pytest
+from brs_sync.values import Number
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableView
+
+from brs_desktop.ui import speech
+from brs_desktop.ui.reports.filler.grid import RowGrid
+from tests.ui.reports.conftest import Reporter
+
+BLOCK = "\n".join(f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(40))
+
+
+@pytest.fixture
+def exporting(reporter: Reporter) -> Reporter:
+    """The page of exports with one row."""
+    reporter.work()
+    reporter.answer(any_exp="yes")
+    reporter.filler.show_section("t_exp")
+    reporter.presenter.add_row("mov_exp")
+    reporter.person.idle()
+    return reporter
+
+
+def grid(reporter: Reporter, name: str) -> RowGrid:
+    found = reporter.person.find(QTableView, name)
+    assert isinstance(found, RowGrid)
+    return found
+
+
+def paste(reporter: Reporter, table: RowGrid, row: int, column: int, block: str) -> None:
+    table.setCurrentIndex(table.model().index(row, column))
+    table.setFocus()
+    QGuiApplication.clipboard().setText(block)
+    reporter.person.keys("Ctrl+V")
+    reporter.person.idle()
+
+
+def test_forty_rows_are_pasted_and_one_undo_takes_all_of_them_back(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 0, BLOCK)
+    assert table.model().rowCount() == 40
+    assert table.model().index(3, 0).data().startswith("Y4") and table.model().index(39, 6).data() == "39.5"
+    assert table.model().index(7, 7).data() == "Germany"
+    exporting.person.press("undo")
+    exporting.person.until(lambda: table.model().rowCount() == 1)
+    assert not table.model().index(0, 2).data()
+
+
+def test_a_wide_table_scrolls_in_its_box_and_keeps_its_first_column(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 0, BLOCK.splitlines()[0])
+    bar, first = table.horizontalScrollBar(), table._first
+    assert bar.maximum() > 0 and not first.isVisible()
+    bar.setValue(bar.maximum())
+    assert first.isVisible() and first.width() == table.columnWidth(0)
+    assert first.x() == table.viewport().x()
+    last = table.model().index(0, table.model().columnCount() - 1)
+    table.setCurrentIndex(last)
+    table.setCurrentIndex(table.model().index(0, 4))
+    assert table.visualRect(table.currentIndex()).left() >= first.width() * first.isVisible()
+    table.setCurrentIndex(table.model().index(0, 0))
+    assert not first.isVisible()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru", "zh", "ar"])
+def test_no_heading_is_cut(exporting: Reporter, language: str) -> None:
+    speech.switch(language)
+    exporting.person.idle()
+    table = grid(exporting, "repeat:mov_exp")
+    for column in range(table.model().columnCount()):
+        needed = table._heading(column, table.columnWidth(column))
+        assert needed.height() <= table.horizontalHeader().height()
+        assert needed.width() <= table.columnWidth(column)
+
+
+def test_categories_that_ask_alike_are_one_table_to_type_and_paste_into(reporter: Reporter) -> None:
+    reporter.work()
+    reporter.answer(geny_any="yes")
+    reporter.filler.show_section("t_geny")
+    table = grid(reporter, "matrix:geny")
+    assert table.model().rowCount() == 49
+    paste(reporter, table, 4, 0, "1.5\n2.5\n3.5")
+    assert [reporter.presenter.state(f"gen_y{row}").value for row in (5, 6, 7)] == [
+        Number("1.5"),
+        Number("2.5"),
+        Number("3.5"),
+    ]
+    reporter.person.press("undo")
+    assert reporter.presenter.state("gen_y6").value is None
+    reporter.answer(gen_y49=Number("-1"))
+    reporter.person.keys("F8")
+    reporter.filler.show_section("report")
+    reporter.filler.go_to("gen_y49")
+    reporter.person.until(lambda: grid(reporter, "matrix:geny").currentIndex().row() == 48)
+
+
+def test_what_is_chosen_is_copied_as_a_spreadsheet_takes_it(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 5, "Sludge\t7.5")
+    table.clearSelection()
+    for column in (5, 6):
+        table.selectionModel().select(table.model().index(0, column), table.selectionModel().SelectionFlag.Select)
+    exporting.person.keys("Ctrl+C")
+    assert QGuiApplication.clipboard().text() == "Sludge\t7.5"
