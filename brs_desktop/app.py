@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
 
 _GIVE_WAY_S = 0.0005
+_YOUNG = (5_000, 20, 1_000)
 
 
 def application() -> QApplication:
@@ -41,8 +43,10 @@ def build(folder: Path, language: str | None = None) -> MainWindow:
         from brs_desktop.ui.desk import Desk
         from brs_desktop.workspace.settings import spoken_language
 
-        # Work in the lanes gives way to the window within half a millisecond, not only after five.
+        # Work in the lanes gives way to the window within half a millisecond, not only after five, and garbage is
+        # looked for among what is young: a look through everything holds all threads for as long as a page turns.
         sys.setswitchinterval(_GIVE_WAY_S)
+        gc.set_threshold(*_YOUNG)
         fonts.load()
         theme.apply(made, bearing.is_dark(kept), kept.text_percent)
         speech.switch(language or spoken_language(folder))
