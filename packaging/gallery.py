@@ -1,6 +1,6 @@
 """Takes a picture of every screen in English, Arabic and Chinese, small and usual, light and dark, to be looked at.
 
-    python packaging/gallery.py [FOLDER] [--only SCREEN]… [--fast]      default folder: build/gallery
+    python packaging/gallery.py [FOLDER] [--only SCREEN]… [--look en-1366-light]… [--fast]     folder: build/gallery
 
 Each screen gets its pictures, and a sheet on which all of them lie side by side.
 """
@@ -61,7 +61,11 @@ def screens() -> tuple[Screen, ...]:
         Screen("contact-history", _contact_history, lambda hands: hands.click("history_back")),
         Screen("who-can-help", _who_can_help, lambda hands: hands.click("help_back")),
         Screen("reports", place("reports")),
-        Screen("report-filler", _edit_report, _leave_filler),
+        Screen("reporting-cycles", _cycles, lambda hands: hands.click("show_mine")),
+        Screen("report-filler", _report_page("defs"), _close_filler),
+        Screen("report-table", _report_page("t_exp"), _close_filler),
+        Screen("report-check", _report_then("check_form"), _close_filler),
+        Screen("report-versions", _report_then("show_versions"), _close_filler),
         Screen("assistance", place("assistance")),
         Screen("reference", place("reference")),
         Screen("sync", place("sync")),
@@ -100,9 +104,40 @@ def _edit_contact(hands: Hands) -> None:
     hands.idle()
 
 
-def _edit_report(hands: Hands) -> None:
+def _cycles(hands: Hands) -> None:
+    hands.click("rail_reports")
+    hands.click("show_cycles")
+
+
+def _open_report(hands: Hands) -> None:
     hands.click("rail_reports")
     hands.idle()
+    hands.click(next(name for name in hands.names() if name.startswith("work:")))
+    hands.find("filler")
+    hands.idle()
+
+
+def _report_page(section: str) -> Walk:
+    """A page of the first report there is."""
+
+    def reach(hands: Hands) -> None:
+        _open_report(hands)
+        hands.window.place("reports").filler.show_section(section)  # type: ignore[attr-defined]
+
+    return reach
+
+
+def _report_then(button: str) -> Walk:
+    def reach(hands: Hands) -> None:
+        _open_report(hands)
+        hands.click(button)
+
+    return reach
+
+
+def _close_filler(hands: Hands) -> None:
+    hands.click("filler_close")
+    hands.gone("filler")
 
 
 def _leave_filler(hands: Hands) -> None:
@@ -115,12 +150,18 @@ def _search(hands: Hands) -> None:
     hands.idle()
 
 
-def looks(fast: bool) -> Iterator[tuple[str, tuple[int, int], bool]]:
+def look_name(language: str, size: tuple[int, int], dark: bool) -> str:
+    """How a round is called: `ar-1024-dark`."""
+    return f"{language}-{size[0]}-{'dark' if dark else 'light'}"
+
+
+def looks(fast: bool, wanted: list[str]) -> Iterator[tuple[str, tuple[int, int], bool]]:
     """Language, size and darkness of each round."""
     for language in LANGUAGES:
         for size in SIZES:
             for dark in (False, True):
-                if not fast or (size, dark) in ((SIZES[0], False), (SIZES[1], True)):
+                named = not wanted or look_name(language, size, dark) in wanted
+                if named and (not fast or (size, dark) in ((SIZES[0], False), (SIZES[1], True))):
                     yield language, size, dark
 
 
@@ -141,7 +182,7 @@ def prepare(folder: Path) -> None:
         mine.set(contact, {"organisation": "Plant Health and Pesticides Services"})
 
 
-def take(folder: Path, target: Path, only: list[str], fast: bool) -> list[str]:
+def take(folder: Path, target: Path, only: list[str], rounds: list[tuple[str, tuple[int, int], bool]]) -> list[str]:
     """Walk every screen in every look; answers what could not be reached."""
     from brs_desktop import app
 
@@ -149,14 +190,14 @@ def take(folder: Path, target: Path, only: list[str], fast: bool) -> list[str]:
     hands = Hands(window)
     hands.idle()
     missed: list[str] = []
-    for language, size, dark in looks(fast):
+    for language, size, dark in rounds:
         window.speak(language)
         theme.apply(app.application(), dark)
         hands.size(*size)
         for screen in screens():
             if only and screen.name not in only:
                 continue
-            name = f"{screen.name}-{language}-{size[0]}-{'dark' if dark else 'light'}.png"
+            name = f"{screen.name}-{look_name(language, size, dark)}.png"
             try:
                 screen.reach(hands)
                 hands.idle()
@@ -193,12 +234,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "gallery")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--look", action="append", default=[])
     parser.add_argument("--fast", action="store_true")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name))
-        missed = take(Path(name), given.folder, given.only, given.fast)
+        missed = take(Path(name), given.folder, given.only, list(looks(given.fast, given.look)))
     for screen in screens():
         sheet(given.folder, screen.name)
     return 1 if missed else 0
