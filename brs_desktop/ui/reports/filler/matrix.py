@@ -50,6 +50,8 @@ class MatrixView(QFrame):
     def show_state(self, state: NodeState, contested: bool) -> None:
         """Show the words and the answers as they stand now."""
         self._label.setText(state.label)
+        page = self._presenter.pages.of(self.path)
+        self._label.setVisible(page == self.path or state.label != self._presenter.state(page).label)
         self.grid.setAccessibleName(state.label)
         self.grid.setAccessibleDescription(_("Enter changes a cell; a block from a spreadsheet can be pasted"))
         self._tip.setText(_("Figures can be pasted from a spreadsheet (Ctrl+V)."))
