@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from brs_desktop.ui import icons
@@ -141,3 +141,16 @@ def discard(thing: QObject) -> None:
         thing.hide()
         thing.setParent(None)
     thing.deleteLater()
+
+
+def on_key(widget: QWidget, keys: str, act: Callable[[], object], *, alone: bool = False) -> QShortcut:
+    """Do something when these keys are pressed inside a widget, or with `alone` only while it has the focus itself.
+
+    The context is set by itself: given together with a function it is left out of account (PySide 6.11), and the keys
+    would be taken from the whole window.
+    """
+    made = QShortcut(QKeySequence(keys), widget)
+    inside, itself = Qt.ShortcutContext.WidgetWithChildrenShortcut, Qt.ShortcutContext.WidgetShortcut
+    made.setContext(itself if alone else inside)
+    made.activated.connect(act)
+    return made

@@ -128,3 +128,14 @@ def test_enter_on_a_row_opens_the_record(four: Person) -> None:
     four.keys("Return")
     assert four.find(QLabel, "filler_title").text() == chosen
     assert isinstance(four.find(QPushButton, "filler_close"), QPushButton)
+
+
+def test_an_arrow_leads_from_the_search_into_the_list_and_leaves_other_fields_alone(four: Person) -> None:
+    """A key is taken where it is meant: the switch of lists keeps its own arrows."""
+    four.find(QLineEdit, "record_search").setFocus()
+    four.keys("Down")
+    four.until(lambda: four.focus.objectName() == "record_list")
+    switch = four.find(QComboBox, "collection_switch")
+    switch.setFocus()
+    four.keys("Down")
+    assert switch.currentIndex() == 1 and four.focus is switch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop import language
@@ -13,7 +13,7 @@ from brs_desktop.language import _, mark
 from brs_desktop.ui.contacts.reach import reach_lines
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, card, discard, name_only, text
+from brs_desktop.ui.parts import button, card, discard, name_only, on_key, text
 from brs_desktop.ui.speech import speak
 
 _WIDE = 760
@@ -59,7 +59,7 @@ class HelpView(QWidget):
         column.setSpacing(10)
         column.addLayout(top)
         column.addWidget(self._scroll, 1)
-        QShortcut(QKeySequence("Esc"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_key(self, "Esc", self.left.emit)
         desk.records_changed.connect(self._look_again)
         speak(self._words)
 

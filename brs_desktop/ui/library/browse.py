@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, format_number, ngettext
@@ -15,7 +15,7 @@ from brs_desktop.ui.library.facets import FacetTree
 from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.library.preview import PreviewPane
 from brs_desktop.ui.library.results import ResultList
-from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.parts import button, name_only, on_key, text
 from brs_desktop.ui.speech import speak
 
 _FACETS_WIDTH = 218
@@ -129,9 +129,9 @@ class BrowsePage(QWidget):
         self.list.chosen.connect(lambda index: self._tell(index, self.preview.show_entry))
         self.list.opened.connect(lambda index: self._tell(index, self.opened.emit))
         self.preview.entry_asked.connect(self.show_entry)
-        QShortcut(QKeySequence("Down"), self.search, self.list.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
+        on_key(self.search, "Down", self.list.setFocus, alone=True)
         for keys, act in (("Ctrl+N", self.new_asked), ("Ctrl+O", self.import_asked)):
-            QShortcut(QKeySequence(keys), self, act.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            on_key(self, keys, act.emit)
 
     def _tell(self, index: QModelIndex, told: Any) -> None:
         row = self._presenter.table.row(index.row()) if index.isValid() else None

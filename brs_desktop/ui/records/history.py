@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_number
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, card, name_only, text
+from brs_desktop.ui.parts import button, card, name_only, on_key, text
 from brs_desktop.ui.records.historyread import PAGE, SIDES, HistoryRead, Side, Told, read_history, read_then
 from brs_desktop.ui.records.historytable import HistoryGrid, HistoryTable
 from brs_desktop.ui.records.then import ThenView
@@ -45,7 +44,7 @@ class HistoryView(QWidget):
         self.past.left.connect(self._back_to_list)
         self._pages = QStackedWidget()
         self._arrange()
-        QShortcut(QKeySequence("Esc"), self, self._escape, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_key(self, "Esc", self._escape)
         desk.records_changed.connect(self._look_again)
         speak(self._words)
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import ExportDialog
-from brs_desktop.ui.parts import discard
+from brs_desktop.ui.parts import discard, on_key
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.handout import HandOutDialog
@@ -26,7 +25,6 @@ from brs_desktop.ui.reports.filler.view import FillerView
 
 _DETAIL_FROM = 900
 _MOST_PICKED = 10_000
-_HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class RecordPlace(Place):
@@ -56,7 +54,8 @@ class RecordPlace(Place):
         self.detail.review_asked.connect(lambda record: self.review_asked.emit(self.presenter.collection, record))
         self.detail.history_asked.connect(lambda record: self.show_history(self.presenter.collection, record))
         self.list.export_asked.connect(self.hand_out)
-        QShortcut(QKeySequence("Ctrl+H"), self, self._history_by_key, context=_HERE)
+        on_key(self, "Ctrl+H", self._history_by_key)
+        on_key(self, "Ctrl+N", self.list.new_by_key)
 
     def _make_detail(self) -> DetailView:
         """The pane beside the list; a place may read some of its collections in a way of its own."""

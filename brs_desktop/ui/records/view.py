@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.empty import EmptyState
-from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.parts import button, name_only, on_key, text
 from brs_desktop.ui.records.exporting import ExportMenu
 from brs_desktop.ui.records.filters import FilterBar
 from brs_desktop.ui.records.grid import RecordGrid
@@ -111,10 +111,10 @@ class RecordListView(QWidget):
         self.switch.activated.connect(lambda row: presenter.choose(self.switch.itemData(row)))
         self.grid.opened.connect(lambda index: self._tell(index, self.record_opened))
         self.grid.chosen.connect(lambda index: self._tell(index, self.record_chosen))
-        QShortcut(QKeySequence("Down"), self.search, self.grid.setFocus, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(QKeySequence("Ctrl+N"), self, self._new_by_key, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_key(self.search, "Down", self.grid.setFocus, alone=True)
 
-    def _new_by_key(self) -> None:
+    def new_by_key(self) -> None:
+        """A new record, where this list may have one."""
         if self.new.isVisible():
             self.new_asked.emit()
 

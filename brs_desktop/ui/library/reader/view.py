@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QIntValidator, QKeySequence, QShortcut
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_number
@@ -14,7 +14,7 @@ from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.library.reader.presenter import Hit, ReaderPresenter
 from brs_desktop.ui.library.reader.strip import STEP, PageStrip
-from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.parts import button, name_only, on_key, text
 from brs_desktop.ui.speech import speak
 
 _PAUSE_MS = 250
@@ -134,7 +134,7 @@ class ReaderView(QWidget):
             ("Ctrl+0", self.pages.fit_width),
             ("Esc", self._leave),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            on_key(self, keys, act)
 
     @property
     def waits(self) -> bool:

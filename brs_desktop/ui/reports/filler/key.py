@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
-from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.parts import button, on_key, text
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.reports.filler.opening import KeyAsked
 from brs_desktop.ui.reports.filler.question import QuestionView
@@ -33,7 +32,7 @@ class KeyPage(QWidget):
         self.leave = button("", name="key_cancel", pressed=self.left.emit)
         self._views = {name: self._view(name) for name in asked.questions}
         self._arrange()
-        QShortcut(QKeySequence("Escape"), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        on_key(self, "Escape", self.left.emit)
         speak(self._words)
 
     def _arrange(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.parts import on_key
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.bar import FillerBar
 from brs_desktop.ui.reports.filler.carrying import CarryBar
@@ -110,7 +110,7 @@ class FillerView(QWidget):
             ("F7", self.show_check),
             ("F8", self._next_problem),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            on_key(self, keys, act)
 
     @property
     def waits(self) -> bool:
