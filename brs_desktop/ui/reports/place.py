@@ -48,6 +48,7 @@ class ReportsPlace(RecordPlace):
         super().__init__(desk, "reports", "reports", parent)
         self._read: Overview | None = None
         self._job: Job | None = None
+        self._reading: FillerView | None = None
         self._versions_next = self._arriving = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -203,14 +204,26 @@ class ReportsPlace(RecordPlace):
         presenter.setParent(view)
         version = opened.version
         view.export_asked.connect(lambda: self._print_version(version))
-        view.closed.connect(lambda: self._leave_version(view))
+        view.closed.connect(self._leave_version)
+        self._put_away()
+        self._reading = view
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
         QTimer.singleShot(0, view, view.focus_first)
 
-    def _leave_version(self, view: FillerView) -> None:
-        self._stack.removeWidget(view)
-        discard(view)
+    def _put_away(self) -> None:
+        """No version is read any more."""
+        if self._reading is not None:
+            self._stack.removeWidget(self._reading)
+            discard(self._reading)
+            self._reading = None
+
+    def _uncover(self) -> None:
+        self._put_away()
+        super()._uncover()
+
+    def _leave_version(self) -> None:
+        self._put_away()
         if self.filler is not None:
             self._stack.setCurrentWidget(self.filler)
             self.filler.focus_first()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from brs_sync.values import Number
 from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QWidget
 
+from tests.ui.desks import Person, new_workspace
 from tests.ui.reports.conftest import Reporter
 
 
@@ -62,3 +65,15 @@ def test_the_focus_is_on_the_first_thing_to_do(reporter: Reporter) -> None:
 def test_a_report_without_a_cycle_is_begun_from_the_menu(reporter: Reporter) -> None:
     reporter.place._begin_kind("import_responses")
     assert reporter.person.find(QLabel, "key_title").text() == "New: Import response"
+
+
+def test_practice_is_filled_and_checked_but_never_submitted(sit: Callable[..., Person], tmp_path: Path) -> None:
+    made = Reporter(sit(new_workspace(tmp_path / "looking", "", "")))
+    made.arrive()
+    made.place.open_record("basel_reports", None, {"country": "KEN", "year": Number("2025")})
+    made.person.until(lambda: made.filler is not None)
+    made.answer(def_waste="yes")
+    made.person.press("check_form")
+    made.person.idle()
+    assert made.person.sees("problems")
+    assert not made.person.sees("submit_report") and not made.person.sees("show_versions")

@@ -37,11 +37,15 @@ class KeyAsked:
 
 
 def open_record(workspace: Any, collection: str, record: str | None, first: Mapping[str, Any]) -> Opened:
-    """An existing record, or a new one with the answers that make its id."""
+    """An existing record, or a new one with the answers that make its id; practice is never submitted."""
+    from brs_desktop.workspace.practice import is_practice
+
     filler = workspace.open_filler(collection, record, first)
     filler.form.set_language(_spoken(filler.form))
     made = workspace.collection(collection)
-    return Opened(filler, made, not filler.new, submits=made.report is not None)
+    return Opened(
+        filler, made, not filler.new, submits=made.report is not None and not is_practice(filler.key.partition)
+    )
 
 
 class Frozen:

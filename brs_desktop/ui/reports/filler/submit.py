@@ -62,8 +62,6 @@ class SubmitPanel(QFrame):
         check = self._submission.check
         if check is None:
             words, tone = _("Nothing is written yet: there is nothing to submit."), "strong"
-        elif any(one.kind == "practice" for one in check.findings):
-            words, tone = _("This is practice: it is never submitted."), "strong"
         elif blockers:
             words = ngettext(
                 "Not yet: {count} point must be settled first.",
