@@ -7,12 +7,16 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
+from typing import Any
 
-from benchmarks import _bare, _population
+from benchmarks import _bare, _hub, _population
 from benchmarks._listing import STEPS
 
 ROUNDS = 5
 RECORDS = 100_000
+ARRIVING = 10_000
 
 
 def run() -> dict[str, object]:
@@ -26,17 +30,41 @@ def run() -> dict[str, object]:
         figures[f"{name}_ms"] = round(statistics.median(ours), 1)
         peers[f"{name}_ms"] = round(statistics.median(bare), 1)
         ratios[name] = round(statistics.median(mine / its for mine, its in zip(ours, bare)), 2)
+    held = _held(str(folder))
+    figures |= {f"held: {name}, {what}": value for name, told in held.items() for what, value in told.items()}
+    peers |= {f"held: nothing, {what}": value for what, value in _held_by_nothing(str(folder)).items()}
     different = [name for name, _what in STEPS if rounds[0][0]["seen"][name] != rounds[0][1]["seen"][name]]
     return {"figures": figures, "peers": peers, "ratios": ratios, "shown_differently": different}
 
 
+def _held(folder: str) -> dict[str, dict[str, float]]:
+    """How long the interface thread does not come to its turn: the worst of a run, in milliseconds."""
+    with tempfile.TemporaryDirectory() as name:
+        hub = _hub.with_contacts(ARRIVING, Path(name) / "hub")
+        with _hub.serving(hub) as url:
+            taker = _hub.joined(Path(name) / "taker", hub, url)
+            arriving = _told("_hearts", "arriving", str(taker))
+    if arriving["rows"] != ARRIVING:
+        raise RuntimeError(f"{arriving['rows']} records came")
+    return {f"{ARRIVING:,} records arrive": arriving, "typing, searching": _told("_hearts", "typing", folder)}
+
+
+def _held_by_nothing(folder: str) -> dict[str, float]:
+    return _told("_hearts", "resting", folder)
+
+
 def _sitting(kind: str, place: str) -> dict[str, dict[str, float]]:
-    words = [sys.executable, "-m", "benchmarks._listing", kind, place]
+    told: dict[str, dict[str, float]] = _told("_listing", kind, place)
+    return told
+
+
+def _told(module: str, *words: str) -> Any:
+    """What a process of its own prints last."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *words]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
-        words, check=False, cwd=_population.ROOT, env=environment, capture_output=True, text=True, timeout=60
+        command, check=False, cwd=_population.ROOT, env=environment, capture_output=True, text=True, timeout=300
     )
     if done.returncode or not done.stdout:
         raise RuntimeError(done.stderr[-2000:])
-    told: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
-    return told
+    return json.loads(done.stdout.splitlines()[-1])
