@@ -4,14 +4,45 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from brs_desktop import app
+from tests.ui.desks import new_workspace
 
 HEAVY = ("sqlmodel", "sqlalchemy", "sqlcipher3", "reportlab", "pyxform", "lxml", "babel", "requests", "pikepdf")
+# What people see in the frame's next turn is not needed to paint the frame.
+LATER = ("brs_desktop.ui.desk", "brs_desktop.ui.rail", "brs_desktop.ui.places", "brs_desktop.forms", "PySide6.QtSvg")
+
+
+def loaded(statement: str, names: tuple[str, ...]) -> str:
+    """Which of these modules a fresh interpreter has after a statement."""
+    code = f"import sys\n{statement}\nprint(sorted(name for name in {names!r} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout.strip()
 
 
 def test_importing_the_windows_brings_in_neither_storage_nor_paper() -> None:
-    code = (
-        "import sys, brs_desktop.app, brs_desktop.ui.window\n"
-        f"print(sorted(name for name in {HEAVY!r} if name in sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
-    assert done.stdout.strip() == "[]"
+    assert loaded("import brs_desktop.app, brs_desktop.ui.window", HEAVY) == "[]"
+
+
+def test_what_stands_on_the_first_screen_brings_them_in_neither() -> None:
+    parts = "desk, rail, topbar, notices, places, home.place, welcome.view"
+    statement = "import " + ", ".join(f"brs_desktop.ui.{part}" for part in parts.split(", "))
+    assert loaded(statement, (*HEAVY, "brs_desktop.forms", "brs_desktop.records")) == "[]"
+
+
+def test_the_frame_needs_none_of_what_it_is_furnished_with() -> None:
+    assert loaded("import brs_desktop.app", (*HEAVY, *LATER)) == "[]"
+
+
+def test_the_frame_is_painted_before_anything_stands_in_it(qtbot: QtBot, dressed: QApplication, tmp_path: Path) -> None:
+    window = app.build(new_workspace(tmp_path / "w"), "en")
+    assert window.isVisible() and window.centralWidget() is None
+    with qtbot.waitSignal(window.workspace_ready):
+        pass
+    assert window.centralWidget().isVisible() and window.rail.isVisible()
+    with qtbot.waitSignal(window.desk.closed):
+        window.close()
