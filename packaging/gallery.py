@@ -31,6 +31,7 @@ from tests.tour.processes import Hub  # noqa: E402
 
 LANGUAGES = ("en", "ar", "zh")
 SIZES = ((1024, 600), (1366, 768))
+SETTINGS = ("person", "look", "hub", "data", "backups", "about")
 THUMB = 780
 PREFIXES = ("contacts/KEN", "report/KEN", "library/KEN", "assistance/KEN")
 Walk = Callable[[Hands], None]
@@ -69,7 +70,7 @@ def screens() -> tuple[Screen, ...]:
         Screen("assistance", place("assistance")),
         Screen("reference", place("reference")),
         Screen("sync", place("sync")),
-        Screen("settings", place("settings")),
+        *(Screen(f"settings-{name}", _settings(name)) for name in SETTINGS),
         Screen("search", _search, lambda hands: hands.key("Escape")),
     )
 
@@ -79,6 +80,18 @@ def _entry(hands: Hands) -> None:
     hands.idle()
     hands.key("Down")
     hands.idle()
+
+
+def _settings(section: str) -> Walk:
+    """A section of Settings, by the list of them."""
+
+    def reach(hands: Hands) -> None:
+        hands.click("rail_settings")
+        place = hands.find("place_settings")
+        place.show_section(section)  # type: ignore[attr-defined]
+        hands.idle()
+
+    return reach
 
 
 def _contact(hands: Hands) -> None:
