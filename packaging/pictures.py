@@ -1,4 +1,4 @@
-"""Takes the pictures of the README and the guides from a fresh walk of the tour: none is made by hand."""
+"""Takes the pictures of the README and the guides from fresh walks through the window: none is made by hand."""
 
 from __future__ import annotations
 
@@ -10,24 +10,41 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "pictures"
-WANTED = {
+# From the tour: two laptops and a hub.
+TOUR = {
     "filler-en.png": "*-amina-conditions-as-a-table.png",
     "conflict-en.png": "*-bakari-deciding.png",
     "filler-ar.png": "*-amina-filler-ar.png",
 }
+# From the gallery: every screen of a workspace with invented work in it.
+GALLERY = ("home", "reports", "library", "contacts", "settings")
+LOOK = "en-1366-light"
 
 
 def main() -> int:
-    """Walk the tour into a folder of its own and copy what the documents show."""
+    """Walk the tour and the gallery into folders of their own and copy what the documents show."""
+    TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        walked = subprocess.run([sys.executable, "-m", "tests.tour", name], cwd=ROOT, check=False)
-        if walked.returncode:
-            return walked.returncode
-        TARGET.mkdir(parents=True, exist_ok=True)
-        for target, pattern in WANTED.items():
-            (found,) = Path(name).glob(pattern)
+        return _tour(Path(name) / "tour") or _gallery(Path(name) / "gallery")
+
+
+def _tour(folder: Path) -> int:
+    walked = subprocess.run([sys.executable, "-m", "tests.tour", str(folder)], cwd=ROOT, check=False)
+    if not walked.returncode:
+        for target, pattern in TOUR.items():
+            (found,) = folder.glob(pattern)
             shutil.copyfile(found, TARGET / target)
-    return 0
+    return walked.returncode
+
+
+def _gallery(folder: Path) -> int:
+    only = [word for screen in GALLERY for word in ("--only", screen)]
+    script = str(ROOT / "packaging" / "gallery.py")
+    walked = subprocess.run([sys.executable, script, str(folder), "--look", LOOK, *only], cwd=ROOT, check=False)
+    if not walked.returncode:
+        for screen in GALLERY:
+            shutil.copyfile(folder / f"{screen}-{LOOK}.png", TARGET / f"{screen}-en.png")
+    return walked.returncode
 
 
 if __name__ == "__main__":
