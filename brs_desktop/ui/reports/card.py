@@ -45,7 +45,7 @@ class ReportCard(QFrame):
         super().__init__(parent)
         self.setObjectName("report_card")
         self.setProperty("role", "card")
-        self._listed = listed
+        self.listed = listed
         where = f"{listed.report.collection}/{listed.report.record or listed.report.period}"
         self._title = text("", "heading", wraps=True, name=f"title:{where}")
         self._kind = text("", "caption", wraps=True)
@@ -56,9 +56,9 @@ class ReportCard(QFrame):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(_BAR)
         self._progress = text("", "caption", name=f"progress:{where}")
-        self.work = button("", name=f"work:{where}", tone="primary", pressed=lambda: self.work_asked.emit(self._listed))
+        self.work = button("", name=f"work:{where}", tone="primary", pressed=lambda: self.work_asked.emit(self.listed))
         self.versions = button(
-            "", name=f"versions:{where}", icon="history", pressed=lambda: self.versions_asked.emit(self._listed)
+            "", name=f"versions:{where}", icon="history", pressed=lambda: self.versions_asked.emit(self.listed)
         )
         self._arrange()
         self.show_report(listed)
@@ -85,7 +85,7 @@ class ReportCard(QFrame):
 
     def show_report(self, listed: Listed) -> None:
         """Show a report as it stands now."""
-        self._listed = listed
+        self.listed = listed
         report, version = listed.report, listed.version
         named = f"{listed.kind} {report.period}" if report.period else report.title or listed.kind
         self._title.setText(_("{report} (practice)").format(report=named) if report.practice else named)
@@ -106,7 +106,7 @@ class ReportCard(QFrame):
 
     def _name_buttons(self, versions: int) -> None:
         title = self._title.text()
-        act = _act(self._listed)
+        act = _act(self.listed)
         self.work.setText(act)
         self.work.setAccessibleName(f"{act}: {title}")
         count = ngettext("{count} version", "{count} versions", versions).format(count=versions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
@@ -26,7 +26,7 @@ class MyReports(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("my_reports")
-        self._cards: dict[str, ReportCard] = {}
+        self.cards: dict[str, ReportCard] = {}
         self._waiting: list[Listed] = []
         self._more = False
         self._ahead = QTimer(self)
@@ -59,7 +59,7 @@ class MyReports(QWidget):
         scroll.setObjectName("my_reports_scroll")
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._sheet)
         return scroll
 
@@ -71,8 +71,8 @@ class MyReports(QWidget):
     def show_all(self, read: Overview) -> None:
         """Show the reports as they stand; a card that is there already is told anew."""
         wanted = [_name(one) for one in read.mine]
-        for gone in [name for name in self._cards if name not in wanted]:
-            discard(self._cards.pop(gone))
+        for gone in [name for name in self.cards if name not in wanted]:
+            discard(self.cards.pop(gone))
         self._said, self._more = True, read.more
         self._waiting = list(read.mine)
         self._stack.setCurrentIndex(0 if read.mine else 1)
@@ -82,13 +82,13 @@ class MyReports(QWidget):
 
     def show_one(self, listed: Listed) -> None:
         """New figures of one report."""
-        card = self._cards.get(_name(listed))
+        card = self.cards.get(_name(listed))
         if card is not None:
             card.show_report(listed)
 
     def focus_first(self) -> None:
         """Put the focus on the first thing to do."""
-        first = min(self._cards.values(), key=self._column.indexOf, default=None)
+        first = min(self.cards.values(), key=self._column.indexOf, default=None)
         (first.work if first is not None else self.begin).setFocus()
 
     def _make_some(self) -> None:
@@ -102,9 +102,9 @@ class MyReports(QWidget):
 
     def _put(self, listed: Listed) -> None:
         name = _name(listed)
-        card = self._cards.get(name)
+        card = self.cards.get(name)
         if card is None:
-            card = self._cards[name] = ReportCard(listed)
+            card = self.cards[name] = ReportCard(listed)
             card.work_asked.connect(self.work_asked)
             card.versions_asked.connect(self.versions_asked)
         else:

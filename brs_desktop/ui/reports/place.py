@@ -46,7 +46,7 @@ class ReportsPlace(RecordPlace):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "reports", "reports", parent)
-        self._read: Overview | None = None
+        self.overview: Overview | None = None
         self._job: Job | None = None
         self._reading: FillerView | None = None
         self._versions_next = self._arriving = False
@@ -114,7 +114,7 @@ class ReportsPlace(RecordPlace):
     def arrive(self) -> None:
         """Where the work goes on: the open record, else the first report to do, else the list."""
         self._look()
-        self._arriving = self._read is None
+        self._arriving = self.overview is None
         page = self._pages.currentIndex()
         if self._over is not None or page == RECORDS:
             super().arrive()
@@ -146,7 +146,7 @@ class ReportsPlace(RecordPlace):
         self._job = self._desk.data.run(lambda _job: overview(workspace, spoken, _MOST), done=self._take, owner=self)
 
     def _take(self, read: Overview) -> None:
-        self._read = read
+        self.overview = read
         self.mine.show_all(read)
         self.cycles.show_rounds(read.rounds)
         self.new.setEnabled(bool(read.kinds))
@@ -253,7 +253,7 @@ class ReportsPlace(RecordPlace):
         menu = QMenu(self)
         menu.setObjectName("report_kinds")
         menu.setAccessibleName(_("Which report to begin"))
-        for name, label in self._read.kinds if self._read is not None else ():
+        for name, label in self.overview.kinds if self.overview is not None else ():
             action = menu.addAction(label)
             action.setObjectName(f"kind={name}")
             action.triggered.connect(lambda _on=False, name=name: self._begin_kind(name))

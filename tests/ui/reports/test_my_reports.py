@@ -13,7 +13,7 @@ from tests.ui.reports.conftest import Reporter
 
 
 def test_what_is_due_stands_there_with_its_day_and_one_button(reporter: Reporter) -> None:
-    cards = reporter.place.mine._cards
+    cards = reporter.place.mine.cards
     assert cards
     for name in cards:
         due = reporter.said(f"due:{name}")
@@ -23,11 +23,11 @@ def test_what_is_due_stands_there_with_its_day_and_one_button(reporter: Reporter
 
 
 def test_a_day_that_has_passed_is_said_in_words(reporter: Reporter) -> None:
-    late = [card for card in reporter.place.mine._cards.values() if (card._listed.report.days_left or 0) < 0]
+    late = [card for card in reporter.place.mine.cards.values() if (card.listed.report.days_left or 0) < 0]
     for card in late:
-        report = card._listed.report
+        report = card.listed.report
         assert reporter.said(f"due:{report.collection}/{report.period}").startswith("Overdue by")
-    passed = {one.days_left for one in reporter.place._read.rounds if one.days_left is not None}
+    passed = {one.days_left for one in reporter.place.overview.rounds if one.days_left is not None}
     assert min(passed) < 0
 
 
@@ -36,7 +36,7 @@ def test_begun_in_one_press_it_goes_on_with_its_progress(reporter: Reporter) -> 
     assert "2025" in reporter.said("filler_title") and "Kenya" in reporter.said("filler_title")
     reporter.answer(fp_changed="no", def_waste="yes")
     reporter.close()
-    record = next(name for name in reporter.place.mine._cards if name.endswith("2025"))
+    record = next(name for name in reporter.place.mine.cards if name.endswith("2025"))
     reporter.person.until(lambda: reporter.person.sees(f"work:{record}"))
     assert reporter.person.find(QPushButton, f"work:{record}").text() == "Continue"
     assert reporter.said(f"state:{record}") == "Draft"

@@ -53,7 +53,7 @@ def test_forty_rows_are_pasted_and_one_undo_takes_all_of_them_back(exporting: Re
 def test_a_wide_table_scrolls_in_its_box_and_keeps_its_first_column(exporting: Reporter) -> None:
     table = grid(exporting, "repeat:mov_exp")
     paste(exporting, table, 0, 0, BLOCK.splitlines()[0])
-    bar, first = table.horizontalScrollBar(), table._first
+    bar, first = table.horizontalScrollBar(), table.first
     assert bar.maximum() > 0 and not first.isVisible()
     bar.setValue(bar.maximum())
     assert first.isVisible() and first.width() == table.columnWidth(0)

@@ -44,7 +44,7 @@ class RowGrid(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         self.setCornerButtonEnabled(False)
-        self._first = FirstColumn(self)
+        self.first = FirstColumn(self)
 
     def fit(self) -> None:
         """Columns as wide as their contents up to a bound, headings on as many lines as they need."""
@@ -61,7 +61,7 @@ class RowGrid(QTableView):
         header.setFixedHeight(max(self._heading(at, width).height() for at, width in enumerate(widths)) + 14)
         rows = max(1, min(self._table.rowCount(), _MOST_SHOWN))
         self.setFixedHeight(header.height() + ROW * rows + 18)
-        self._first.follow()
+        self.first.follow()
 
     def _width(self, at: int) -> int:
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")
@@ -88,19 +88,19 @@ class RowGrid(QTableView):
     ) -> None:
         """What stands behind the column that stays is not in sight yet."""
         super().scrollTo(index, hint)
-        hidden = self._first.hides(self.visualRect(index)) if index.column() > 0 else 0
+        hidden = self.first.hides(self.visualRect(index)) if index.column() > 0 else 0
         if hidden:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._first.follow()
+        self.first.follow()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
-        if hasattr(self, "_first"):
-            self._first.follow()
+        if hasattr(self, "first"):
+            self.first.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
