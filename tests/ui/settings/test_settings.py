@@ -209,6 +209,19 @@ def test_a_backup_is_made_listed_and_restored(amina: Person) -> None:
     amina.until(lambda: grid.model().rowCount() == 1)
 
 
+def test_one_backup_a_day_is_made_by_itself(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Grace"))
+    copies = amina.window.desk.copies
+    assert copies._look.isActive() and not copies.busy
+    copies._look.timeout.emit()  # a minute after opening, then once an hour
+    amina.until(lambda: amina.workspace.backups.last is not None)
+    first = amina.workspace.backups.list()
+    copies._look.timeout.emit()
+    section(amina, "backups")
+    amina.until(lambda: amina.find(QListWidget, "backup_list").count() == 1)
+    assert amina.workspace.backups.list() == first
+
+
 def test_a_copy_goes_to_a_stick_and_is_found_there(amina: Person, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
