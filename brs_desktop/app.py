@@ -24,7 +24,9 @@ def application() -> QApplication:
     present = QApplication.instance()
     if isinstance(present, QApplication):
         return present
-    made = QApplication(sys.argv[:1])
+    # Fusion by name: asking for the present style first costs Python the making of all that a style can say.
+    made = QApplication([*sys.argv[:1], "-style", "fusion"])
+    made.setProperty("fusion", True)
     made.setApplicationName("brs-desktop")
     made.setApplicationDisplayName("BRS Desktop")
     made.setApplicationVersion(__version__)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
+
+from brs_desktop.months import FORMS
 
 DOMAIN = "brs_desktop"
 LANGUAGES: tuple[str, ...] = ("en", "fr", "es", "ru", "zh", "ar")
@@ -100,19 +101,7 @@ def format_date(value: date | str, code: str | None = None) -> str:
         day = date.fromisoformat(value[:10]) if isinstance(value, str) else value
     except ValueError:
         return str(value)
-    form = _month_form(_locale(code), day.month)
-    return form.format(year=day.year, day=day.day)
-
-
-@cache
-def _month_form(locale: str, month: int) -> str:
-    """How CLDR writes the days of a month; a list asks for hundreds of them, and asking Babel each time is slow."""
-    from babel.dates import format_date as babel_date
-    from babel.dates import get_date_format
-
-    written = str(babel_date(date(2345, month, 28), format="medium", locale=locale))
-    padded = "dd" in get_date_format("medium", locale=locale).pattern
-    return written.replace("2345", "{year}").replace("28", "{day:02}" if padded else "{day}")
+    return FORMS[_locale(code)][day.month - 1].format(year=day.year, day=day.day)
 
 
 def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None = None) -> str:

@@ -136,7 +136,7 @@ def apply(application: QApplication, dark: bool, percent: int | None = None) -> 
     """Dress the application: Fusion, our palette, our style sheet, its texts at `percent` of their size."""
     look.colours = DARK if dark else LIGHT
     look.percent = percent or look.percent
-    if application.style().objectName().lower() != "fusion":
+    if not application.property("fusion") and application.style().objectName().lower() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(look.colours))
     application.setStyleSheet(style_sheet(look.colours, look.percent))
