@@ -1,6 +1,7 @@
 """Takes a picture of every screen in English, Arabic and Chinese, small and usual, light and dark, to be looked at.
 
     python packaging/gallery.py [FOLDER] [--only SCREEN]… [--look en-1366-light]… [--fast]     folder: build/gallery
+    python packaging/gallery.py FOLDER --languages fr,ru --percent 200                        other languages, large texts
 
 Each screen gets its pictures, and a sheet on which all of them lie side by side.
 """
@@ -11,7 +12,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def _cycles(hands: Hands) -> None:
 def _open_report(hands: Hands) -> None:
     hands.click("rail_reports")
     hands.idle()
-    hands.click(next(name for name in hands.names() if name.startswith("work:")))
+    hands.click(next(name for name in reversed(hands.names()) if name.startswith("work:basel")))
     hands.find("filler")
     hands.idle()
 
@@ -168,9 +169,11 @@ def look_name(language: str, size: tuple[int, int], dark: bool) -> str:
     return f"{language}-{size[0]}-{'dark' if dark else 'light'}"
 
 
-def looks(fast: bool, wanted: list[str]) -> Iterator[tuple[str, tuple[int, int], bool]]:
+def looks(
+    fast: bool, wanted: list[str], languages: Sequence[str] = LANGUAGES
+) -> Iterator[tuple[str, tuple[int, int], bool]]:
     """Language, size and darkness of each round."""
-    for language in LANGUAGES:
+    for language in languages:
         for size in SIZES:
             for dark in (False, True):
                 named = not wanted or look_name(language, size, dark) in wanted
@@ -195,7 +198,9 @@ def prepare(folder: Path) -> None:
         mine.set(contact, {"organisation": "Plant Health and Pesticides Services"})
 
 
-def take(folder: Path, target: Path, only: list[str], rounds: list[tuple[str, tuple[int, int], bool]]) -> list[str]:
+def take(
+    folder: Path, target: Path, only: list[str], rounds: list[tuple[str, tuple[int, int], bool]], percent: int = 100
+) -> list[str]:
     """Walk every screen in every look; answers what could not be reached."""
     from brs_desktop import app
 
@@ -205,7 +210,7 @@ def take(folder: Path, target: Path, only: list[str], rounds: list[tuple[str, tu
     missed: list[str] = []
     for language, size, dark in rounds:
         window.speak(language)
-        theme.apply(app.application(), dark)
+        theme.apply(app.application(), dark, percent)
         hands.size(*size)
         for screen in screens():
             if only and screen.name not in only:
@@ -249,11 +254,14 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--look", action="append", default=[])
     parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--languages", default=",".join(LANGUAGES), help="separated by commas")
+    parser.add_argument("--percent", type=int, default=100, help="size of texts")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         prepare(Path(name))
-        missed = take(Path(name), given.folder, given.only, list(looks(given.fast, given.look)))
+        rounds = list(looks(given.fast, given.look, given.languages.split(",")))
+        missed = take(Path(name), given.folder, given.only, rounds, given.percent)
     for screen in screens():
         sheet(given.folder, screen.name)
     return 1 if missed else 0

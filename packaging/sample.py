@@ -64,6 +64,13 @@ PEOPLE: tuple[tuple[str, str, str, str, dict[str, str]], ...] = (
         {"other_kind": "ok_expert ok_member", "bodies": "bd_poprc"},
     ),
 )
+# Waste, what it is, metric tons, destination, disposal or recovery.
+EXPORTS = (
+    ("Y31", "Spent lead-acid batteries", 1240, "KOR", "op_r"),
+    ("Y10", "Capacitors containing PCBs", 12, "FRA", "op_d"),
+    ("Y4", "Obsolete pesticides", 48, "DEU", "op_d"),
+    ("Y29", "Waste containing mercury", 3, "CHE", "op_r"),
+)
 CHEMICALS = ("aldrin", "chlordane", "dieldrin", "parathion", "endosulfan")
 
 
@@ -79,12 +86,21 @@ def fill(workspace: Workspace) -> dict[str, str]:
         if number % 2:
             values["law"] = "Pest Control Products Act, section 4"
         ids[chemical] = workspace.add("import_responses", values).key.record
-    ids["report"] = workspace.add("basel_reports", _report()).key.record
+    ids["last report"] = workspace.add("basel_reports", _report("2024", 1)).key.record
+    last = f"basel_reports/{ids['last report']}"
+    workspace.reports.submit(last, acknowledged=workspace.reports.check(last).acknowledge)
+    ids["report"] = workspace.add("basel_reports", _report("2025", 2)).key.record
     return ids
 
 
-def _report() -> dict[str, Any]:
-    return {"country": "KEN", "year": "2025"}
+def _report(year: str, size: int) -> dict[str, Any]:
+    values = {"country": "KEN", "year": year, "fp_inst": "Environment Authority", "fp_name": "Amina Odhiambo"}
+    values["any_exp"] = "yes"
+    for number, (waste, description, amount, partner, operation) in enumerate(EXPORTS):
+        row = f"mov_exp/e{number}"
+        values |= {f"{row}/exp_y": waste, f"{row}/exp_desc": description, f"{row}/exp_partner": partner}
+        values |= {f"{row}/exp_t": str(amount * size), f"{row}/exp_op": operation}
+    return values
 
 
 def make(folder: Path, *, language: str = "en") -> Workspace:
