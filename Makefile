@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour pictures check unit bench pot lock reference forms clean help
+.PHONY: run test tour gallery pictures check unit bench pot lock reference forms clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -15,7 +15,11 @@ tour: ## two laptops and a hub, driven by key presses; pictures and PDFs in buil
 	@packaging/setup.sh run
 	@$(PY) -m tests.tour
 
-pictures: ## take the pictures of the README from a fresh tour
+gallery: ## take a picture of every screen in every look into build/gallery
+	@packaging/setup.sh test
+	@$(PY) packaging/gallery.py
+
+pictures: ## take the pictures of the README from a fresh tour and the gallery
 	@packaging/setup.sh run
 	@$(PY) packaging/pictures.py
 
