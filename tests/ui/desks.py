@@ -95,6 +95,8 @@ def sit_down(bot: QtBot, folder: Path, language: str = "en", size: tuple[int, in
     window.resize(*size)
     person = Person(bot, window)
     person.idle()
+    # Keys reach only a window that is active, which it becomes a moment after it is shown.
+    person.until(window.isActiveWindow)
     return person
 
 
