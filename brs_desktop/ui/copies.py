@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,8 @@ class Copies(QObject):
         self._desk = desk
         self._job: Job | None = None
         self._unseen: Job | None = None
+        # Set while a backup is put back: that one is asked to stop and still tells how it ended.
+        self._stop: threading.Event | None = None
         self._look = QTimer(self)
         self._look.timeout.connect(self._daily)
         desk.opened.connect(lambda: self._look.start(_FIRST_LOOK_MS))
@@ -57,28 +60,39 @@ class Copies(QObject):
 
     def restore(self, backup: Any) -> None:
         """Put a backup in the workspace's place; what is there now is set aside, nothing is sent afterwards unasked."""
-        folder = self._desk.folder
+        folder, stop = self._desk.folder, threading.Event()
 
         def put_back(job: Job) -> Any:
             from brs_desktop.workspace import backup as backups
 
             now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-            return backups.restore(backup, folder, now=now, progress=_tell(job), cancelled=job.ask_to_stop)
+            return backups.restore(backup, folder, now=now, progress=_tell(job), cancelled=stop.is_set)
 
         def open_again(_done: object) -> None:
+            self._stop = None
             self._desk.open()
 
-        self._desk.shut(lambda: self._begin(put_back, open_again, open_again))
+        def closed() -> None:
+            self.cancel()
+            self._stop = stop
+            self._begin(put_back, open_again, open_again)
+
+        if self._stop is None:
+            self._desk.shut(closed)
 
     def cancel(self) -> None:
         """Stop at the next step; what was there before stays whole."""
-        if self._job is not None:
+        if self._stop is not None:
+            self._stop.set()
+        elif self._job is not None:
             self._job.cancel()
             self._over()
 
     def close(self) -> None:
         """The window closes: nothing more is begun, what goes on is stopped."""
         self._look.stop()
+        if self._stop is not None:
+            self._stop.set()
         for job in (self._job, self._unseen):
             if job is not None:
                 job.cancel()

@@ -225,12 +225,16 @@ class Desk(QObject):
 
     def _in_the_loop(self, act: Callable[[Job], Any]) -> None:
         """Do something with the loop behind what its lane does now, then plan anew; a closed workspace ends it."""
-        self.network.run(act, done=self._plan, failed=lambda _problem: None, owner=self)
 
-    def _plan(self, _result: Any = None) -> None:
+        def wait(job: Job) -> int | None:
+            act(job)
+            return self._loop.wait_ms() if self._loop is not None else None
+
+        self.network.run(wait, done=self._plan, failed=lambda _problem: None, owner=self)
+
+    def _plan(self, wait: int | None) -> None:
         """Wait until the next exchange is due; without a hub there is none."""
-        wait = self._loop.wait_ms() if self._loop is not None and self._workspace is not None else None
-        if wait is None:
+        if wait is None or self._loop is None or self._workspace is None:
             self._due.stop()
         else:
             self._due.start(min(wait, _LONGEST_WAIT_MS))

@@ -94,14 +94,13 @@ def as_it_was(workspace: Workspace, key: RecordKey, dot: Dot) -> Mapping[str, Ce
 def bring_back(workspace: Workspace, key: RecordKey, step: Step, side: Side) -> Saved:
     """An old value as a new edit: history is added to, never rewritten, and the form computes what follows from it."""
     value = step.value(side)
-    reference = f"{key.collection}/{key.record}"
     if step.path == "alive" or isinstance(value, dict):
         with workspace.edit() as edit:
             edit.set(key, step.path, value)
         return Saved(key, edit.dots)
     if step.path.endswith("/alive") and value is None:
         value = False  # before a row was added there was none
-    return workspace.set(reference, {step.path: value})
+    return workspace.set(key, {step.path: value})
 
 
 @dataclass(frozen=True, slots=True)

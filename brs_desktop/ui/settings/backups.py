@@ -24,7 +24,7 @@ class BackupsPage(SettingsPage):
         self.list = QListWidget()
         self.list.setObjectName("backup_list")
         self.list.setMinimumHeight(120)
-        self.list.currentRowChanged.connect(lambda _row: self._enable())
+        self.list.currentRowChanged.connect(lambda _row: self._stop_asking())
         self._none = text("", "hint", wraps=True, name="backup_none")
         self.now = button("", name="backup_now", icon="safe", tone="primary", pressed=desk.copies.take)
         self.stop = button("", name="backup_cancel", pressed=desk.copies.cancel)

@@ -61,7 +61,7 @@ class Backups:
         try:
             clear_drafts(self._workspace.folder)
             made = take(self._workspace, progress, cancelled)
-            let_go(self._workspace.folder)
+            let_go(self._workspace.folder, made.path)
             return made
         finally:
             self._turn.release()

@@ -14,6 +14,7 @@ from brs_desktop.workspace.backup.shape import (
     Progress,
     copy_file,
     hash_file,
+    name_of,
     never,
     not_told,
     read_manifest,
@@ -46,10 +47,10 @@ def copy_to(
     """
     if not target.is_dir():
         raise problem("no-such-file", file=str(target))
-    place = target / backup.path.name
+    place = _place(backup, target)
+    if (place / MANIFEST).is_file():
+        return check(read_manifest(place), progress, cancelled)
     if place.exists():
-        if (place / MANIFEST).is_file() and read_manifest(place).members == backup.members:
-            return check(read_manifest(place), progress, cancelled)
         shutil.rmtree(place)
     wanted = [member for member in backup.files if not _there(target / FILES / member.path, member)]
     required = backup.bytes + sum(member.bytes for member in wanted)
@@ -63,6 +64,13 @@ def copy_to(
     write_manifest(place, backup)
     sync_folder(target)
     return read_manifest(place)
+
+
+def _place(backup: Backup, target: Path) -> Path:
+    """Where it is or may come: half a copy gives way, another computer's backup of the same second stays."""
+    names = (backup.path.name, *(f"{name_of(backup.when_ms)}-{number}" for number in range(1, 1000)))
+    places = (target / name for name in names)
+    return next(one for one in places if not (one / MANIFEST).is_file() or read_manifest(one).members == backup.members)
 
 
 def check(backup: Backup, progress: Progress = not_told, cancelled: Cancelled = never) -> Backup:

@@ -29,9 +29,13 @@ def is_due(backups: tuple[Backup, ...], now_ms: int) -> bool:
     return all(abs(now_ms - one.when_ms) >= DAY_MS for one in backups)
 
 
-def let_go(folder: Path) -> tuple[Backup, ...]:
-    """Remove all but the newest seven of the workspace's own backups; answers what was removed."""
-    old = found(folder)[KEPT:] if (folder / FOLDER).is_dir() else ()
+def let_go(folder: Path, made: Path) -> tuple[Backup, ...]:
+    """Remove all but seven of the workspace's own backups: the one just made, whatever its clock said, and the newest.
+
+    Answers what was removed.
+    """
+    others = [one for one in found(folder) if one.path != made] if (folder / FOLDER).is_dir() else []
+    old = tuple(others[KEPT - 1 :])
     for one in old:
         # Its manifest goes first: what remains after a power cut is no backup any more.
         (one.path / "backup.json").unlink(missing_ok=True)

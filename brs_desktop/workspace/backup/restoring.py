@@ -161,6 +161,8 @@ def _begin_moves(folder: Path, stage: Path, now: str, passing: Point) -> Path | 
 def _stage(backup: Backup, stage: Path, folder: Path, cancelled: Cancelled) -> None:
     require_space(folder, backup.bytes)
     for member in backup.members:
+        if not _belongs(member.path):
+            raise problem("backup-damaged", name=backup.path.name, details=member.path)
         name = "workspace.db" if member.path == DATABASE else member.path
         if copy_file(backup.path / member.path, stage / name, cancelled=cancelled) != member.sha256:
             raise problem("backup-damaged", name=backup.path.name, details=member.path)
@@ -168,6 +170,11 @@ def _stage(backup: Backup, stage: Path, folder: Path, cancelled: Cancelled) -> N
     profile = settings.read(stage)
     settings.write(stage, profile.changed(hub_key="", role="", prefixes=()))
     _bring_documents(backup, folder, cancelled)
+
+
+def _belongs(path: str) -> bool:
+    """Whether a backup may hold it: never a key, a journal, or what tells this program how far the moves are."""
+    return path in (DATABASE, settings.FILE) or path.startswith(("forms/", "collections/"))
 
 
 def _bring_documents(backup: Backup, folder: Path, cancelled: Cancelled) -> None:

@@ -209,6 +209,52 @@ def test_a_backup_is_made_listed_and_restored(amina: Person) -> None:
     amina.until(lambda: grid.model().rowCount() == 1)
 
 
+def test_a_restore_that_is_stopped_opens_the_workspace_again(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Before"))
+    section(amina, "backups")
+    amina.press("backup_now")
+    amina.until(lambda: amina.find(QListWidget, "backup_list").count() == 1)
+    amina.idle()
+    amina.workspace.add("contacts", contact("After"))
+    copies = amina.window.desk.copies
+    copies.began.connect(copies.cancel)
+    amina.press("backup_restore")
+    with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
+        amina.press("backup_restore_now")
+    amina.idle()
+    assert amina.workspace.page("contacts").total == 2 and not copies.busy
+
+
+def test_a_restore_asked_for_while_a_backup_goes_on_is_done(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Before"))
+    section(amina, "backups")
+    amina.press("backup_now")
+    amina.until(lambda: amina.find(QListWidget, "backup_list").count() == 1)
+    amina.idle()
+    amina.workspace.add("contacts", contact("After"))
+    amina.press("backup_restore")
+    with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
+        amina.press("backup_now")
+        amina.press("backup_restore_now")
+    amina.idle()
+    assert [row.title for row in amina.workspace.page("contacts").rows] == ["Before"]
+
+
+def test_a_restore_that_was_asked_about_is_never_of_another_backup(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Grace"))
+    section(amina, "backups")
+    for _turn in range(2):
+        amina.press("backup_now")
+        amina.find(QListWidget, "backup_list")
+        amina.idle()
+    backups = amina.find(QListWidget, "backup_list")
+    amina.until(lambda: backups.count() == 2)
+    amina.press("backup_restore")
+    assert amina.sees("backup_restore_now")
+    backups.setCurrentRow(1)
+    assert not amina.sees("backup_restore_now") and amina.sees("backup_restore")
+
+
 def test_one_backup_a_day_is_made_by_itself(amina: Person) -> None:
     amina.workspace.add("contacts", contact("Grace"))
     copies = amina.window.desk.copies

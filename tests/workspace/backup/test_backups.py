@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Iterator
@@ -273,3 +274,49 @@ def test_a_power_cut_in_the_middle_of_a_restore_leaves_one_whole_workspace(
 
 def test_the_moment_names_a_backup() -> None:
     assert backup.name_of(int(datetime(2026, 11, 21, 9, tzinfo=UTC).timestamp() * 1000)) == f"brs-{NOW}"
+
+
+def test_a_backup_made_while_the_clock_is_wrong_is_kept(reopen: Open, clock: FixedClock, tmp_path: Path) -> None:
+    workspace = reopen()
+    well(workspace, "w")
+    for _day in range(backup.KEPT):
+        workspace.backups.take()
+        clock.advance(keeping.DAY_MS)
+    clock.ms = keeping.DAY_MS  # an empty battery
+    made = workspace.backups.take()
+    assert made in workspace.backups.list() and len(workspace.backups.list()) == backup.KEPT
+    assert backup.check(workspace.backups.copy_to(tmp_path)).members
+
+
+def test_the_backup_of_another_computer_on_the_stick_stays(reopen: Open, tmp_path: Path) -> None:
+    """Two computers copied to one stick may have made their backups in the same second."""
+    workspace = reopen()
+    well(workspace, "w")
+    made = workspace.backups.take()
+    stick = tmp_path / "stick"
+    theirs = Path(shutil.copytree(made.path, stick / made.path.name))
+    (theirs / "profile.json").write_bytes(b"{}")
+    shape.write_manifest(theirs, dataclasses.replace(made, members=(shape.hash_file(theirs / "profile.json"),)))
+    before = tree(theirs)
+    mine = backup.copying.copy_to(made, workspace.folder / "files", stick)
+    assert mine.path != theirs and tree(theirs) == before
+    assert {one.path for one in backup.found(stick)} == {mine.path, theirs}
+    assert backup.copying.copy_to(made, workspace.folder / "files", stick) == mine
+
+
+@pytest.mark.parametrize("stray", ["aside-done", "identity/replica.key", "journal.db", "workspace.db-wal"])
+def test_a_backup_with_what_no_backup_holds_is_refused(reopen: Open, stray: str) -> None:
+    """It would hand this computer another's key, or have the moves of a restore taken for done."""
+    workspace = reopen()
+    well(workspace, "w")
+    made = workspace.backups.take()
+    workspace.close()
+    (made.path / stray).parent.mkdir(exist_ok=True)
+    (made.path / stray).write_bytes(b"stray")
+    member = dataclasses.replace(shape.hash_file(made.path / stray), path=stray)
+    shape.write_manifest(made.path, dataclasses.replace(made, members=(*made.members, member)))
+    before = tree(workspace.folder)
+    with pytest.raises(Problem) as refused:
+        backup.restore(backup.read_manifest(made.path), workspace.folder, now=NOW)
+    assert refused.value.code == "backup-damaged"
+    assert tree(workspace.folder) == before
