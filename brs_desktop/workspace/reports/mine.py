@@ -43,7 +43,7 @@ class Mine:
         """What is due first, what nobody waits for last; practice only when asked."""
         home = self.workspace.filling.home()
         found = [self.draft(key, row.title, row.contested) for key, row in self._drafts(practice)]
-        begun = {(one.collection, one.record) for one in found}
+        begun = {(one.collection, one.record) for one in found if not one.practice}
         if home is not None:
             found += [one for one in self._not_begun(home) if (one.collection, one.record) not in begun]
             found = [one if one.state != "not-begun" else _without_record(one) for one in found]

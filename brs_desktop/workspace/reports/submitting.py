@@ -24,8 +24,8 @@ TRIES = 3
 
 def submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) -> Version:
     """Make a version of the draft as it is now; it replaces the versions that stand, all of them."""
-    workspace.replica.seal()
     for turn in range(TRIES):
+        workspace.replica.seal()
         try:
             return _submit(workspace, draft, acknowledged)
         except SyncProblem as error:
@@ -41,6 +41,8 @@ def _submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) 
     if not cells or (cells["alive"].value is False if "alive" in cells else False):
         raise problem("record-deleted" if cells else "not-found", name=draft.record)
     form = workspace.form_for(draft)
+    if state_of(replica.cells(draft)) != state_of(cells):  # typed since the journal was sealed: it is sealed first
+        raise SyncProblem("changed-meanwhile", name=draft.record)
     _refuse(check(workspace, draft, form), acknowledged)
     frozen = frozen_of(workspace, draft)
     form_hash = cells["form"].value if "form" in cells else workspace.collection(draft.collection).form_hash

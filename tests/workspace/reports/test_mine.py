@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from brs_sync.clock import FixedClock
 
 from brs_desktop.workspace import Workspace
-from tests.workspace.reports.surveys import survey
+from tests.workspace.reports.surveys import KINDS, survey, warm
 
 
 def at(clock: FixedClock, day: str) -> None:
@@ -71,3 +72,14 @@ def test_the_draft_says_when_it_goes_on_beyond_its_version(workspace: Workspace)
     workspace.set(f"surveys/{key.record}", {"amount": "6"})
     workspace.reports.submit(key)
     assert now() == ("waiting", False, 2)
+
+
+def test_practising_a_report_does_not_hide_that_it_is_owed(tmp_path: Path, clock: FixedClock) -> None:
+    at(clock, "2026-11-21")
+    with Workspace.init(warm(tmp_path / "w"), name="Guest", collections=(KINDS,), clock=clock) as workspace:
+        filler = workspace.open_filler("basel_reports", first={"country": "KEN", "year": "2025"})
+        filler.answer("kind", filler.form.choices("kind").items[0].value)
+        filler.close()
+        workspace.set_profile(home="KEN")
+        both = [one for one in workspace.reports.mine(practice=True) if one.period == "2025"]
+        assert sorted((one.practice, one.state) for one in both) == [(False, "not-begun"), (True, "draft")]

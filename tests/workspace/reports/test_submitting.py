@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.reports import submitting
 from tests.workspace.reports.surveys import ANSWERS, KINDS, relevant, survey, told, warm
 
 
@@ -151,6 +152,20 @@ def test_a_draft_that_changed_since_it_was_read_is_not_submitted(workspace: Work
     with pytest.raises(SyncProblem, match="changed-meanwhile"):
         workspace.replica.submit(stale)
     assert workspace.replica.versions("surveys", stale.partition) == []
+
+
+def test_what_is_typed_while_it_is_being_submitted_is_sealed_first(workspace: Workspace) -> None:
+    """SYNC rule 19: a version holds what its draft's vector holds, also when somebody types into it meanwhile."""
+    key = survey(workspace)
+    filler = workspace.open_filler("surveys", key)
+    filler.answer("amount", "6")
+    with pytest.raises(SyncProblem, match="changed-meanwhile"):
+        submitting._submit(workspace, key, ())
+    version = workspace.reports.submit(key)
+    [frozen] = workspace.replica.versions("surveys", version.partition)
+    assert workspace.reports.version(version.id).cells["amount"] == Number("6")
+    assert frozen.state == state_of(workspace.replica.cells(key, pending=False))
+    assert not workspace.reports.progress(key).changed_since_sent
 
 
 def test_whatever_else_is_written_into_the_frozen_partition_changes_no_version(workspace: Workspace) -> None:
