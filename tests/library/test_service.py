@@ -67,6 +67,26 @@ def test_where_a_file_is_is_told_honestly(workspace: Workspace, library: Library
     assert refused.value.code == "no-file-to-keep"
 
 
+@pytest.mark.parametrize("name", ["../../../outside.txt", "/tmp/outside.txt", "C:\\outside.txt", "a/../../outside.txt"])
+def test_a_name_that_came_with_an_entry_leads_nowhere_else(
+    workspace: Workspace, library: Library, given: Path, name: str
+) -> None:
+    (given / "plain.txt").write_text("a plain text")
+    file = library.import_files([given / "plain.txt"]).added[0].file
+    record = workspace.add("documents", {"title": "Theirs", "file": file.value() | {"name": name}}).key.record
+    copy = library.copy_to_open(record)
+    assert copy.resolve().is_relative_to(workspace.folder / "cache" / "opened") and copy.name == "outside.txt"
+
+
+def test_a_text_that_calls_itself_a_program_is_not_opened(workspace: Workspace, library: Library, given: Path) -> None:
+    (given / "plain.txt").write_text("a plain text")
+    file = library.import_files([given / "plain.txt"]).added[0].file
+    record = workspace.add("documents", {"title": "Theirs", "file": file.value() | {"name": "run.bat"}}).key.record
+    with pytest.raises(Problem) as refused:
+        library.copy_to_open(record)
+    assert refused.value.code == "file-refused"
+
+
 def test_a_missing_file_that_is_imported_finds_its_entry(workspace: Workspace, library: Library, given: Path) -> None:
     first = library.import_files([pdf(given / "a.pdf")]).added[0]
     library.path_of(first.record).unlink()

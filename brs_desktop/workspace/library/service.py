@@ -13,6 +13,8 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Ref, Value
 
 from brs_desktop.language import language
+from brs_desktop.library.kinds import recognise
+from brs_desktop.library.names import clean_name
 from brs_desktop.library.refusals import Refusal, Refused
 from brs_desktop.library.store import FileStore
 from brs_desktop.records import ListSource
@@ -123,11 +125,18 @@ class Library:
         file, path = self.file(reference), self.path_of(reference)
         if file is None or path is None:
             raise problem("file-not-here", title=self.title(reference))
-        copy = self._copies / file.sha256[:16] / file.name
-        if not copy.is_file() or copy.stat().st_size != file.size:
+        copy = self._copies / file.sha256[:16] / self._name_to_open(file, path)
+        if not copy.is_file() or copy.stat().st_size != path.stat().st_size:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
         return copy
+
+    def _name_to_open(self, file: FileCell, path: Path) -> str:
+        """A name that stays in its folder and ends as the content does, whatever whoever wrote the entry called it."""
+        try:
+            return clean_name(file.name, recognise(path, file.name).suffix)
+        except Refused as why:
+            raise problem("file-refused", name=file.name[:80], reason=Refusal(path, why.code).reason) from why
 
     def holder(self, sha256: str) -> str | None:
         """A live entry that names this file."""
