@@ -1,7 +1,7 @@
 """Takes a picture of every screen in English, Arabic and Chinese, small and usual, light and dark, to be looked at.
 
     python packaging/gallery.py [FOLDER] [--only SCREEN]… [--look en-1366-light]… [--fast]     folder: build/gallery
-    python packaging/gallery.py FOLDER --languages fr,ru --percent 200                        other languages, large texts
+    python packaging/gallery.py FOLDER --languages fr,ru --percent 200     other languages, large texts
 
 Each screen gets its pictures, and a sheet on which all of them lie side by side.
 """
@@ -25,7 +25,7 @@ from PySide6.QtCore import Qt  # noqa: E402
 from PySide6.QtGui import QColor, QImage, QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from brs_desktop.ui import theme  # noqa: E402
+from brs_desktop.ui import fonts, theme  # noqa: E402
 from brs_desktop.workspace import Workspace  # noqa: E402
 from tests.tour.client import Hands  # noqa: E402
 from tests.tour.processes import Hub  # noqa: E402
@@ -161,6 +161,7 @@ def _leave_filler(hands: Hands) -> None:
 def _search(hands: Hands) -> None:
     hands.key("Ctrl+K")
     hands.write("aldrin")
+    hands.wait(lambda: hands.find("title_search").answered, "nothing was found")  # type: ignore[attr-defined]
     hands.idle()
 
 
@@ -209,8 +210,9 @@ def take(
     hands.idle()
     missed: list[str] = []
     for language, size, dark in rounds:
-        window.speak(language)
         theme.apply(app.application(), dark, percent)
+        window.speak(language)
+        fonts.use(app.application(), language)
         hands.size(*size)
         for screen in screens():
             if only and screen.name not in only:
