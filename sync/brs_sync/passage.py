@@ -66,7 +66,8 @@ def stay(connection: Connection, departed: Iterable[Departed]) -> None:
 def take_receipt(connection: Connection, peer: str, receipt: Receipt, data: bytes) -> None:
     """Keep what a receipt says of versions: how far they are held, and which of them the hub has not applied."""
     for partition, chains in receipt.held.items():
-        if not is_frozen(partition):
+        # Where there was no room for every verdict, being named is not being applied: the next receipt will say.
+        if not is_frozen(partition) or len(receipt.verdicts) >= MAX_VERDICTS:
             continue
         for replica, (seq, mark) in chains.items():
             at = (peer, partition, replica)
@@ -74,10 +75,7 @@ def take_receipt(connection: Connection, peer: str, receipt: Receipt, data: byte
                 "INSERT OR IGNORE INTO receipted VALUES (?,?,?,?,?,?,?)",
                 (*at, seq, mark, max(receipt.time_ms, 0), data),
             )
-            if len(receipt.verdicts) < MAX_VERDICTS:
-                connection.execute(
-                    "DELETE FROM aside WHERE peer=? AND partition=? AND replica=? AND seq<=?", (*at, seq)
-                )
+            connection.execute(_APPLIED, (*at, seq))
     for one in receipt.verdicts:
         if is_frozen(one.partition):
             connection.execute(

@@ -10,7 +10,7 @@ import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.passage import Passage
-from brs_sync.receipt import read_receipt
+from brs_sync.receipt import MAX_VERDICTS, CommitVerdict, Receipt, read_receipt
 from brs_sync.submission import FrozenVersion, Submission, state_of
 from brs_sync.values import Number
 
@@ -212,3 +212,18 @@ def test_a_hub_that_went_back_to_a_backup_no_longer_holds_it(prefix: str, tmp_pa
         assert way(mine, first).held_ms is not None
         mine.sync()
         assert way(mine, second).held_ms is not None
+
+
+def test_a_receipt_without_room_for_every_verdict_makes_nothing_held(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """The verdict on this very version may be among those that were left out."""
+    with hub.device(tmp_path / "a", prefix) as mine:
+        version = submitted(mine, prefix)
+        vector = mine.replica.vectors((version.key.partition,))[version.key.partition]
+        full = tuple(
+            CommitVerdict(f"{prefix}/other", version.dot.replica, seq, "quarantined", "no-right")
+            for seq in range(1, MAX_VERDICTS + 1)
+        )
+        for verdicts in (full, full[:1]):
+            said = Receipt(hub.key, mine.replica.id, 1, {version.key.partition: vector}, verdicts)
+            mine.replica.acknowledge(hub.key.hex(), said.acknowledged, (said, b"said"))
+            assert (way(mine, version).held_ms is None) == (verdicts is full)
