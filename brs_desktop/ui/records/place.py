@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from brs_sync.ids import RecordKey
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
@@ -111,11 +112,13 @@ class RecordPlace(Place):
             return
         self._run(lambda _job: ask_key(self._desk.workspace, shape.name), self._ask_key)
 
-    def open_record(self, collection: str, record: str | None, first: Mapping[str, Any] | None = None) -> None:
+    def open_record(
+        self, collection: str, record: str | RecordKey | None, first: Mapping[str, Any] | None = None
+    ) -> None:
         """Open a record in the form filler, a shipped fact beside its list; what is open already is closed before."""
         self.presenter.choose(collection)
         if record is not None and self._desk.workspace.collection(collection).read_only:
-            self.detail.show_record(collection, record)
+            self.detail.show_record(collection, record.record if isinstance(record, RecordKey) else record)
             return
         if self.filler is not None:
             self.filler.closed.connect(lambda: self.open_record(collection, record, first))

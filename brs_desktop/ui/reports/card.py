@@ -46,7 +46,7 @@ class ReportCard(QFrame):
         self.setObjectName("report_card")
         self.setProperty("role", "card")
         self.listed = listed
-        where = f"{listed.report.collection}/{listed.report.record or listed.report.period}"
+        where = name_of(listed)
         self._title = text("", "heading", wraps=True, name=f"title:{where}")
         self._kind = text("", "caption", wraps=True)
         self._due = SaidLine(f"due:{where}")
@@ -129,7 +129,14 @@ def _state(listed: Listed) -> Said:
         return Said(_("Two versions stand side by side; submit again to replace both."), "conflict", "warn")
     said = words.way(listed.version) if listed.version else words.state(report.state)
     if report.contested:
-        return Said(f"{said.words} · {_('two answers exist somewhere')}", "conflict", "warn")
+        return Said(" · ".join((said.words, _("two answers exist somewhere"))), "conflict", "warn")
     if report.changed_since_sent:
-        return Said(f"{said.words} · {_('changed since')}", said.icon, said.tone)
+        return Said(" · ".join((said.words, _("changed since"))), said.icon, said.tone)
     return said
+
+
+def name_of(listed: Listed) -> str:
+    """What the card of a report is known by: a practised report and the real one have the same key."""
+    report = listed.report
+    where = f"{report.collection}/{report.record or report.period}"
+    return f"practice/{where}" if report.practice else where

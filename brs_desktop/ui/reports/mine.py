@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, 
 from brs_desktop.language import _
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, discard
-from brs_desktop.ui.reports.card import ReportCard
+from brs_desktop.ui.reports.card import ReportCard, name_of
 from brs_desktop.ui.reports.reading import Listed, Overview
 from brs_desktop.ui.speech import speak
 
@@ -70,7 +70,7 @@ class MyReports(QWidget):
 
     def show_all(self, read: Overview) -> None:
         """Show the reports as they stand; a card that is there already is told anew."""
-        wanted = [_name(one) for one in read.mine]
+        wanted = [name_of(one) for one in read.mine]
         for gone in [name for name in self.cards if name not in wanted]:
             discard(self.cards.pop(gone))
         self._said, self._more = True, read.more
@@ -82,7 +82,7 @@ class MyReports(QWidget):
 
     def show_one(self, listed: Listed) -> None:
         """New figures of one report."""
-        card = self.cards.get(_name(listed))
+        card = self.cards.get(name_of(listed))
         if card is not None:
             card.show_report(listed)
 
@@ -101,7 +101,7 @@ class MyReports(QWidget):
             self._put(listed)
 
     def _put(self, listed: Listed) -> None:
-        name = _name(listed)
+        name = name_of(listed)
         card = self.cards.get(name)
         if card is None:
             card = self.cards[name] = ReportCard(listed)
@@ -121,8 +121,3 @@ class MyReports(QWidget):
         else:
             self._empty.say(_("Opening your workspace…"), _("Everything is on this computer; no network is needed."))
         self.begin.setVisible(self._said)
-
-
-def _name(listed: Listed) -> str:
-    report = listed.report
-    return f"{report.collection}/{report.record or report.period}"

@@ -167,8 +167,8 @@ class ReportsPlace(RecordPlace):
 
     def _work(self, listed: Listed) -> None:
         report = listed.report
-        if report.record is not None:
-            self.open_record(report.collection, report.record)
+        if report.key is not None:
+            self.open_record(report.collection, report.key)
         elif not self._opening:
             workspace, collection, first = self._desk.workspace, report.collection, report.first
             self._run(

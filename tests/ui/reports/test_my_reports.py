@@ -77,3 +77,28 @@ def test_practice_is_filled_and_checked_but_never_submitted(sit: Callable[..., P
     made.person.idle()
     assert made.person.sees("problems")
     assert not made.person.sees("submit_report") and not made.person.sees("show_versions")
+
+
+def test_a_practised_report_and_the_real_one_are_two_cards_and_each_opens_its_own(
+    sit: Callable[..., Person], tmp_path: Path
+) -> None:
+    made = Reporter(sit(new_workspace(tmp_path / "both", "", "")))
+    workspace = made.person.workspace
+    first = {"country": "KEN", "year": Number("2025")}
+    keys = []
+    for home in ("", "KEN"):
+        workspace.set_profile(home=home)
+        filler = workspace.open_filler("basel_reports", first=first)
+        filler.form.answer("def_waste", "yes")
+        filler.close()
+        keys.append(filler.key)
+    made.person.window.desk.keep(show_practice=True)
+    made.person.idle()
+    made.arrive()
+    made.person.until(lambda: sum(card.listed.report.key in keys for card in made.place.mine.cards.values()) == 2)
+    for key in keys:
+        card = next(one for one in made.place.mine.cards.values() if one.listed.report.key == key)
+        card.work.click()
+        made.person.until(lambda wanted=key: made.filler is not None and made.filler.presenter.filler.key == wanted)
+        made.place.close_record()
+        made.person.until(lambda: made.filler is None)

@@ -36,7 +36,7 @@ class KeyAsked:
     questions: tuple[str, ...]
 
 
-def open_record(workspace: Any, collection: str, record: str | None, first: Mapping[str, Any]) -> Opened:
+def open_record(workspace: Any, collection: str, record: str | RecordKey | None, first: Mapping[str, Any]) -> Opened:
     """An existing record, or a new one with the answers that make its id; practice is never submitted."""
     from brs_desktop.workspace.practice import is_practice
 
