@@ -25,7 +25,10 @@ def read_block(text: str) -> list[list[str]]:
     if len(text) > MOST_TEXT:
         return []
     lines = csv.reader(io.StringIO(text), dialect="excel-tab")
-    return [row for row in lines if any(cell.strip() for cell in row)][:MOST_ROWS]
+    try:
+        return [row for row in lines if any(cell.strip() for cell in row)][:MOST_ROWS]
+    except csv.Error:  # a cell longer than any answer
+        return []
 
 
 def paste_block(presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str) -> None:
@@ -98,5 +101,6 @@ def _tell(presenter: FillerPresenter, rows: int, unread: int) -> None:
         presenter.say(Notice("good", pasted, action=_("Undo"), act=presenter.undo))
         return
     words = ngettext("{count} cell could not be read.", "{count} cells could not be read.", unread)
-    more = f"{words.format(count=unread)} {_('Those cells were left as they were.')}"
-    presenter.say(Notice("warn", pasted, more, action=_("Undo"), act=presenter.undo))
+    left = _("Those cells were left as they were.")
+    more = words.format(count=unread)
+    presenter.say(Notice("warn", pasted, f"{more} {left}", action=_("Undo"), act=presenter.undo))

@@ -164,12 +164,10 @@ class FillerPresenter(QObject):
         """New rows, then the answers that `read` finds for them and for others: one command for undo."""
         done = 0
         if rows > 0:
-            self._do(lambda: self._editor.add_rows(repeat, rows))
-            done += 1
+            done += self._do(lambda: self._editor.add_rows(repeat, rows))
         changes = read()
         if changes:
-            self._do(lambda: self._editor.answer_all(changes))
-            done += 1
+            done += self._do(lambda: self._editor.answer_all(changes))
         self.form.join(done)
 
     def add_row(self, repeat: str) -> str:
@@ -235,7 +233,7 @@ class FillerPresenter(QObject):
 
         return tell
 
-    def _do(self, command: Callable[[], Delta]) -> None:
+    def _do(self, command: Callable[[], Delta]) -> bool:
         self._typing = False
         try:
             delta = command()
@@ -243,9 +241,10 @@ class FillerPresenter(QObject):
             self._failed = True
             self.safety_told.emit(False)
             self._desk.notices.problem(as_problem(failure))
-            return
+            return False
         self._failed = False
         self._tell(delta)
+        return True
 
     def _tell(self, delta: Delta | None) -> None:
         if delta is None:
