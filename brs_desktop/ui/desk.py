@@ -57,6 +57,7 @@ class Desk(QObject):
         self.copies = Copies(self)
         self._workspace: Workspace | None = None
         self._early: Workspace | None = None
+        self._beginning = False
         self._sync_job: Job | None = None
         self._loop: SyncLoop | None = None
         self._due = QTimer(self)
@@ -106,6 +107,9 @@ class Desk(QObject):
 
     def begin(self, name: str, country: str) -> None:
         """Begin for `name` of `country`; either may be empty: just looking around (SYNC rule 5)."""
+        if self._beginning:  # Enter and a click, or a double click, are one wish
+            return
+        self._beginning = True
         spoken, open_already = language.language(), self._workspace or self._early
 
         def make(_job: Job) -> Workspace:
@@ -114,7 +118,7 @@ class Desk(QObject):
                 workspace.set_profile(name=name, home=country, language=spoken)
             return workspace
 
-        self.data.run(make, done=self._begun, failed=self.notices.problem, owner=self)
+        self.data.run(make, done=self._begun, failed=self._not_begun, owner=self)
 
     def begin_by_code(self, code: str, hub: str) -> None:
         """Begin as the person an invitation names. Without an answer nothing is lost: another way can be taken."""
@@ -133,8 +137,13 @@ class Desk(QObject):
             lambda _job: early or _new(self.folder, "", "", spoken), done=join, failed=self.join_failed.emit, owner=self
         )
 
+    def _not_begun(self, failure: Any) -> None:
+        self._beginning = False
+        self.notices.problem(failure)
+
     def _begun(self, workspace: Workspace) -> None:
         self._early = None
+        self._beginning = False
         if self._workspace is None:
             self._take(workspace)
         else:

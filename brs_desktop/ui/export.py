@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.folders import documents
 from brs_desktop.ui.parts import button, text
 
 
@@ -90,6 +91,5 @@ def _open(file: Path) -> None:
 
 
 def _default_file(collection: str, record: str | None) -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
     name = "".join(char if char.isalnum() or char in "-_" else "-" for char in (record or "")).strip("-")
-    return Path(folder) / f"{collection}{'-' + name if name else ''}.pdf"
+    return documents() / f"{collection}{'-' + name if name else ''}.pdf"

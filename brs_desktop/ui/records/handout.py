@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
@@ -24,6 +24,7 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number, mark, ngettext
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.folders import documents
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
@@ -241,7 +242,7 @@ def _open(file: Path) -> None:
 
 
 def _default_file(label: str, suffix: str) -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
+    folder = documents()
     name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in label).strip("-")[:80] or "list"
     names = (f"{name}.{suffix}", *(f"{name}-{number}.{suffix}" for number in range(2, 100)))
-    return next((place for one in names if not (place := Path(folder) / one).exists()), Path(folder) / names[0])
+    return next((place for one in names if not (place := folder / one).exists()), folder / names[0])

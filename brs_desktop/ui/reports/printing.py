@@ -6,13 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.folders import documents
 from brs_desktop.ui.parts import button, text
 
 
@@ -31,7 +32,7 @@ class PrintDialog(QDialog):
         for code in language.LANGUAGES:
             self.languages.addItem(language.NATIVE_NAMES[code], code)
         self.languages.setCurrentIndex(self.languages.findData(language.language()))
-        self.file = QLineEdit(str(_folder() / f"{name}.pdf"))
+        self.file = QLineEdit(str(documents() / f"{name}.pdf"))
         self.file.setObjectName("print_file")
         self.browse = button(_("Choose…"), name="print_browse", pressed=self._browse)
         self.go = button(_("Make the PDF"), name="print_make", tone="primary", pressed=self._make)
@@ -81,8 +82,3 @@ class PrintDialog(QDialog):
 
 def _open(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-
-def _folder() -> Path:
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return Path(folder) if folder else Path.home()

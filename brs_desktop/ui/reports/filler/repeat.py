@@ -51,6 +51,7 @@ class RepeatView(QFrame):
         tools.addWidget(self.add)
         tools.addWidget(self.remove)
         tools.addWidget(self._tip, 1)
+        tools.addStretch(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
