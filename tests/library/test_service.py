@@ -87,6 +87,19 @@ def test_a_text_that_calls_itself_a_program_is_not_opened(workspace: Workspace, 
     assert refused.value.code == "file-refused"
 
 
+def test_a_program_cannot_write_into_the_copy_where_it_would_be_lost(
+    workspace: Workspace, library: Library, given: Path
+) -> None:
+    (given / "plain.txt").write_text("a plain text")
+    record = library.import_files([given / "plain.txt"]).added[0].record
+    copy = library.copy_to_open(record)
+    assert not copy.stat().st_mode & 0o222
+    copy.chmod(0o644)
+    copy.write_text("written all the same")
+    assert library.copy_to_open(record).read_text() == "a plain text" == library.path_of(record).read_text()
+    assert not Library(workspace)._copies.exists()
+
+
 def test_a_missing_file_that_is_imported_finds_its_entry(workspace: Workspace, library: Library, given: Path) -> None:
     first = library.import_files([pdf(given / "a.pdf")]).added[0]
     library.path_of(first.record).unlink()

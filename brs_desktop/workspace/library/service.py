@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +51,9 @@ class Library:
         self.collection = workspace.collection(COLLECTION)
         self.store = FileStore(workspace.folder / "files")
         self._copies = workspace.folder / "cache" / "opened"
+        for copy in self._copies.rglob("*"):
+            with suppress(OSError):
+                copy.chmod(0o700)  # some systems do not remove what is read-only
         shutil.rmtree(self._copies, ignore_errors=True)
         self.store.sweep()
         shelf.prepare(workspace.replica, list(self.store.sizes()))
@@ -121,14 +125,19 @@ class Library:
         return self.store.place(file.sha256) if file is not None and self.store.has(file.sha256) else None
 
     def copy_to_open(self, reference: str) -> Path:
-        """A copy under the file's own name, for the system's program: what that does to it harms nothing here."""
+        """A copy under the file's own name, for the system's program: what that does to it harms nothing here.
+
+        It is read-only: a program that would write into it, where it would be lost, asks for another place.
+        """
         file, path = self.file(reference), self.path_of(reference)
         if file is None or path is None:
             raise problem("file-not-here", title=self.title(reference))
         copy = self._copies / file.sha256[:16] / self._name_to_open(file, path)
         if not copy.is_file() or copy.stat().st_size != path.stat().st_size:
             copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.unlink(missing_ok=True)
             shutil.copyfile(path, copy)
+            copy.chmod(0o444)
         return copy
 
     def _name_to_open(self, file: FileCell, path: Path) -> str:
