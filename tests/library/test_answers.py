@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from brs_sync.values import Number, Value
+from brs_sync.values import Number, Ref, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,3 +74,12 @@ def test_blank_takes_the_file_away(workspace: Workspace, given: Path) -> None:
 @pytest.mark.parametrize("value", [None, "text", {}, {"name": "a"}, {"name": "a", "sha256": "b", "type": Number("1")}])
 def test_a_cell_of_another_make_names_no_file(value: Value) -> None:
     assert FileCell.of(value) is None
+
+
+def test_a_reference_that_another_device_put_where_a_file_belongs_stays_as_it_is(workspace: Workspace) -> None:
+    """Nothing that arrives may keep a record from being opened, filled on or handed over."""
+    key = workspace.add("documents", {"title": "Theirs"}).key
+    for there in (Ref("a", "no map"), Ref("b", "5"), Ref("c", "[" * 2_000)):
+        workspace.replica.write([(key, "file", there)])
+        form = workspace.form_for(key)
+        assert form.state("file").value == there == form.relevant_cells()["file"]

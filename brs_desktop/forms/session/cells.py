@@ -27,7 +27,7 @@ def value_of(template: Template, held: Stored) -> Value:
     if not held.text:
         return None
     if held.label:
-        return _file(held.label) if template.kind in FILES else Ref(held.text, held.label)
+        return _file(held) if template.kind in FILES else Ref(held.text, held.label)
     if template.kind in _NUMERIC or (template.kind in ("calculate", "hidden") and template.bind.type in _NUMERIC_TYPES):
         return _number(held.text)
     return held.text
@@ -40,9 +40,16 @@ def _number(text: str) -> Value:
         return text  # typed, but no number: kept as typed and flagged
 
 
-def _file(told: str) -> Value:
-    """The cell of a file question: one map of name, hash, size and type; its node reads as the name."""
-    return from_plain(json.loads(told))
+def _file(held: Stored) -> Value:
+    """The cell of a file question: one map of name, hash, size and type; its node reads as the name.
+
+    Another device may have put there what is none; that stays as it is.
+    """
+    try:
+        told = json.loads(held.label)
+    except (ValueError, RecursionError):
+        told = None
+    return from_plain(told) if isinstance(told, dict) else Ref(held.text, held.label)
 
 
 def held_of(value: Value | list[str], *, typed: bool = False) -> Stored:
