@@ -42,15 +42,23 @@ def check(desk: Desk, call: Call) -> Answer:
 
 
 def restore(desk: Desk, call: Call) -> Answer:
-    """`backup restore BACKUP`: put a backup in the workspace's place; what was there is set aside whole."""
+    """`backup restore BACKUP`: put a backup in the workspace's place; what was there is set aside whole.
+
+    What an earlier restore has set aside is brought back the same way, by its folder or its name.
+    """
     from brs_sync.points import points_from_environment
 
     from brs_desktop.workspace import backup
 
-    meant = _meant(desk, call.arguments[0])
-    desk.close()
+    folder, text = desk.folder.absolute(), call.arguments[0]
     now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    done = backup.restore(meant, desk.folder.absolute(), now=now, passing=points_from_environment())
+    for one in backup.asides(folder):
+        if text == one.name or Path(text).expanduser().absolute() == one:
+            desk.close()
+            return Answer({"backup": str(one), "aside": str(backup.bring_back(one, folder, now=now) or "")}, _line)
+    meant = _meant(desk, text)
+    desk.close()
+    done = backup.restore(meant, folder, now=now, passing=points_from_environment())
     return Answer({**_shape(meant), "aside": str(done.aside or "")}, _line)
 
 
@@ -71,4 +79,4 @@ def _shape(one: Backup) -> Shape:
 
 
 def _line(shape: Shape) -> str:
-    return f"{shape['when']}  {shape['backup']}  {shape['records']}"
+    return "  ".join(str(shape[part]) for part in ("when", "backup", "records") if part in shape)

@@ -201,6 +201,19 @@ def test_a_restored_copy_sends_nothing_until_a_person_joins_again(tmp_path: Path
         assert titles == {"Old", "Since", "New"}
 
 
+def test_what_a_restore_set_aside_is_brought_back_by_its_name(tmp_path: Path) -> None:
+    folder = warm(tmp_path / "a")
+    run(folder, "init", "--country", "KEN", "--name", "Amina")
+    with Batch(folder) as amina:
+        saved = amina("backup", "now")["backup"]
+        amina("record", "add", "contacts", "name=Since")
+    aside = run(folder, "backup", "restore", saved).one["aside"]
+    assert run(folder, "record", "list", "contacts").objects == []
+    back = run(folder, "backup", "restore", Path(aside).name).one
+    assert back["backup"] == aside and Path(back["aside"]).is_dir()
+    assert [row["title"] for row in run(folder, "record", "list", "contacts").objects] == ["Since"]
+
+
 def test_a_stick_carries_a_workspace_to_another_computer(tmp_path: Path, reopen: Open) -> None:
     workspace = reopen()
     well(workspace, "on the stick")
