@@ -104,10 +104,10 @@ def backup(last_ms: int | None, is_due: bool, now_ms: int) -> tuple[str, Badge]:
     """When the last copy was taken, and whether that is well."""
     if last_ms is None:
         words = _("No backup yet") if is_due else _("Nothing to back up yet")
-        return words, Badge(_("Due"), "warn") if is_due else NO_BADGE
+        return words, Badge(_("Due now"), "warn") if is_due else NO_BADGE
     words = _("Last backup: {when}").format(when=apart(ago(last_ms, now_ms)))
     late = now_ms - last_ms >= 3 * _DAY_MS
-    return words, Badge(_("Due"), "warn") if is_due and late else Badge(_("Verified"), "good")
+    return words, Badge(_("Due now"), "warn") if is_due and late else Badge(_("Verified"), "good")
 
 
 def spent(month: Any) -> tuple[str, Badge]:

@@ -14,6 +14,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start, in_line
+from brs_desktop.ui.values import apart
 
 
 class AboutPage(SettingsPage):
@@ -91,8 +92,8 @@ class AboutPage(SettingsPage):
         facts = [_("Version {version}").format(version=__version__)]
         if self._desk.is_open:
             workspace = self._desk.workspace
-            facts.append(_("Folder: {folder}").format(folder=workspace.folder))
-            facts.append(_("Device: {device}").format(device=workspace.replica.id_text))
+            facts.append(_("Folder: {folder}").format(folder=apart(str(workspace.folder))))
+            facts.append(_("Device: {device}").format(device=apart(workspace.replica.id_text)))
         self._facts.setText("\n".join(facts))
 
 

@@ -13,7 +13,7 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
-from brs_desktop.ui.values import when
+from brs_desktop.ui.values import apart, when
 
 
 class HubPage(SettingsPage):
@@ -102,10 +102,36 @@ class HubPage(SettingsPage):
     def _known(self, told: Standing) -> tuple[str, ...]:
         profile = self._desk.workspace.profile
         last = told.status.last_sync_ms
-        return told.hub, profile.role, " · ".join(profile.prefixes), when(last) if last else _("None yet")
+        scopes = " · ".join(_scope(prefix) for prefix in profile.prefixes)
+        return told.hub, _role(profile.role), scopes, when(last) if last else _("None yet")
 
 
 _FACTS = ("address", "role", "prefixes", "answer")
+
+
+def _role(name: str) -> str:
+    """What a device may do there, by the role it was invited for."""
+    known = {
+        "focal-point": _("Focal point"),
+        "centre": _("Regional centre"),
+        "secretariat": _("Secretariat"),
+        "trainer": _("Trainer"),
+        "reader": _("Reader"),
+    }
+    return known.get(name, name)
+
+
+def _scope(prefix: str) -> str:
+    """What a right covers: the kind of records, and whose."""
+    kind, _slash, whose = prefix.partition("/")
+    known = {
+        "contacts": _("Contacts"),
+        "report": _("Reports"),
+        "library": _("Library"),
+        "assistance": _("Assistance"),
+        "reference": _("Reference"),
+    }
+    return f"{known.get(kind, kind)} {apart(f'({whose})')}" if whose else known.get(kind, kind)
 
 
 def _leaving(changes: int) -> str:

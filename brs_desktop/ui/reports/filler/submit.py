@@ -109,7 +109,8 @@ class SubmitPanel(QFrame):
         whom = _(
             "To whom: your country's other devices, your regional centre and the Secretariat, with the next exchange."
         )
-        self._whom.setText(f"{whom} {_('You can go on and submit again later.')}")
+        later = _("You can go on and submit again later.")
+        self._whom.setText(f"{whom} {later}")
         self.go.setText(_("Submit"))
         self.go.setToolTip(_("Make this version; it leaves with the next exchange"))
         self._show()
