@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from brs_desktop.ui import icons, theme
@@ -111,4 +111,6 @@ class Rail(QFrame):
 
     @staticmethod
     def _room(made: QToolButton) -> int:
-        return QFontMetrics(made.font()).horizontalAdvance(made.text()) + 24
+        bold = QFont(made.font())  # the present place is written in it
+        bold.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(bold).horizontalAdvance(made.text()) + 24

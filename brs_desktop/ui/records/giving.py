@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from brs_desktop.ui import icons
@@ -45,6 +45,10 @@ class GivingButton(Button):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._give()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self._give()
 
     def _words_width(self) -> int:

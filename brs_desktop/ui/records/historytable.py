@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
@@ -13,7 +13,7 @@ from brs_desktop.ui.records.historyread import Told
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
-_ROW = 30
+_ROW, _AROUND = 30, 24
 _SHARES = (20, 13, 13, 20, 17, 17)
 
 
@@ -58,6 +58,7 @@ class HistoryGrid(QTableView):
     def __init__(self, table: HistoryTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("history_list")
+        self._table = table
         self.setModel(table)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -66,10 +67,10 @@ class HistoryGrid(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        table.modelReset.connect(self._fit)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -82,8 +83,21 @@ class HistoryGrid(QTableView):
         super().currentChanged(current, previous)
         self.chosen.emit(self.currentIndex().row())
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.viewport().width()
+        self._fit()
+
+    def _fit(self) -> None:
+        """The time in full where half of the room is enough for it; the rest is shared."""
+        letters, room = self.fontMetrics(), self.viewport().width()
+        self.verticalHeader().setDefaultSectionSize(max(_ROW, letters.height() + 6))
+        longest = max((letters.horizontalAdvance(one.when) for one in self._table.told), default=0) + _AROUND
+        first = max(room * _SHARES[0] // 100, min(longest, room // 2))
         for column, share in enumerate(_SHARES):
-            self.horizontalHeader().resizeSection(column, room * share // 100)
+            wide = (room - first) * share // (100 - _SHARES[0])
+            self.horizontalHeader().resizeSection(column, wide if column else first)

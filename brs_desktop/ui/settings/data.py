@@ -26,6 +26,7 @@ class DataPage(SettingsPage):
         self.budget.setObjectName("data_budget")
         self.budget.setRange(0, _MOST_MB)
         self.budget.setKeyboardTracking(False)
+        self.budget.lineEdit().setTextMargins(7, 0, 7, 0)
         self.budget.setMinimumWidth(180)
         self.budget.valueChanged.connect(self._keep)
         self._bar = QProgressBar()

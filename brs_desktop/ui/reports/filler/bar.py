@@ -60,6 +60,7 @@ class FillerBar(QFrame):
     def __init__(self, languages: tuple[str, ...], *, readonly: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._readonly = readonly
         self.back = button("", name="filler_close", icon="back", pressed=self.close_asked.emit)
         self.title = Heading()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons, theme
@@ -15,6 +24,7 @@ from brs_desktop.ui.reports.filler.submit import SubmitPanel
 from brs_desktop.ui.reports.filler.troubles import Trouble, grouped, troubles
 from brs_desktop.ui.speech import speak
 
+_LOWEST = 120
 _TROUBLE = Qt.ItemDataRole.UserRole
 
 
@@ -30,19 +40,20 @@ class CheckPage(QWidget):
         self.setObjectName("check_page")
         self._presenter = presenter
         self._shown: tuple[Trouble, ...] | None = None
-        self.title = text("", "title", name="check_title")
+        self.title = text("", "title", wraps=True, name="check_title")
         self.summary = text("", "hint", wraps=True, name="check_summary")
         self.back = button("", name="check_back", pressed=self.left.emit)
         self.problems = QListWidget()
         self.problems.setObjectName("problems")
         self.problems.setWordWrap(True)
+        self.problems.setResizeMode(QListView.ResizeMode.Adjust)
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.itemClicked.connect(self._lead)
         self.problems.itemActivated.connect(self._lead)
         self._clean = EmptyState("good", "check_clean")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.problems)
-        self._stack.addWidget(self._clean)
+        self._clean.hide()
+        self.problems.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.problems.setMinimumHeight(_LOWEST)
         self.foot = QVBoxLayout()
         self._arrange()
         presenter.counted.connect(self._count_again)
@@ -54,15 +65,25 @@ class CheckPage(QWidget):
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
+        head.addWidget(self.title, 1)
         head.addWidget(self.back)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        page.setObjectName("page")
+        scrolled = QScrollArea()  # with large texts the whole page scrolls, so that nothing of it is cut off
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.setWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled)
+        column = QVBoxLayout(page)
         column.setContentsMargins(24, 14, 24, 12)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.summary)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.problems, 1)
+        column.addWidget(self._clean, 1)
         column.addLayout(self.foot)
 
     def focus_first(self) -> None:
@@ -108,7 +129,8 @@ class CheckPage(QWidget):
         self.problems.setCurrentRow(
             row if self.problems.count() > 1 and chosen >= 0 else min(1, self.problems.count() - 1)
         )
-        self._stack.setCurrentWidget(self.problems if found else self._clean)
+        self.problems.setVisible(bool(found))
+        self._clean.setVisible(not found)
 
     def _say(self, count: int) -> None:
         words = ngettext("{count} problem", "{count} problems", count).format(count=count)

@@ -22,7 +22,7 @@ from brs_desktop.ui.reports.filler.outline import Part
 Index = QModelIndex | QPersistentModelIndex
 PART = Qt.ItemDataRole.UserRole
 _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
-_MARGIN, _LINE, _NARROWEST = 10, 16, 160
+_MARGIN, _LINE, _NARROWEST, _SMALLER = 10, 16, 160, 0.88
 
 
 class PartDelegate(QStyledItemDelegate):
@@ -33,7 +33,7 @@ class PartDelegate(QStyledItemDelegate):
         width = max(_NARROWEST, view.viewport().width())
         room = QRect(0, 0, width - 2 * _MARGIN, 400)
         words = option.fontMetrics.boundingRect(room, int(_FLAGS), index.data() or "")
-        line = _LINE if isinstance(index.data(PART), Part) and index.data(PART).total else 0
+        line = _line(option) if isinstance(index.data(PART), Part) and index.data(PART).total else 0
         return QSize(width, words.height() + line + 14)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -58,9 +58,10 @@ class PartDelegate(QStyledItemDelegate):
             return
         colours = theme.look.colours
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        line = QRect(room.left(), room.bottom() - _LINE + 3, room.width(), _LINE)
+        high = _line(option)
+        line = QRect(room.left(), room.bottom() - high + 3, room.width(), high)
         font = QFont(option.font)
-        font.setPointSizeF(font.pointSizeF() * 0.88)
+        font.setPointSizeF(font.pointSizeF() * _SMALLER)
         painter.setFont(font)
         painter.setPen(QColor(colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -71,6 +72,11 @@ class PartDelegate(QStyledItemDelegate):
         elif part.answered == part.total:
             drawn = icons.pixmap("check", colours.good, 14, painter.device().devicePixelRatioF())
             painter.drawPixmap(QPoint(line.left() if rtl else line.right() - 14, line.top() + 1), drawn)
+
+
+def _line(option: QStyleOptionViewItem) -> int:
+    """The height of the line under the words; with large text it grows."""
+    return max(_LINE, int(option.fontMetrics.height() * _SMALLER))
 
 
 class Contents(QListWidget):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
@@ -15,7 +15,7 @@ from brs_desktop.ui.reports.filler.outline import Part
 from brs_desktop.ui.reports.words import TONES, way
 from brs_desktop.ui.speech import speak
 
-_WIDTH = 248
+_WIDTH, _WIDEST, _MARGIN = 248, 360, 10
 
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Side(QFrame):
         top.addLayout(head)
         top.addWidget(self.whole)
         ways = QVBoxLayout()
-        ways.setContentsMargins(10, 8, 10, 8)
+        ways.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         ways.setSpacing(6)
         ways.addWidget(self.check)
         ways.addWidget(self.versions)
@@ -67,6 +67,17 @@ class Side(QFrame):
         column.addWidget(self.outline, 1)
         column.addWidget(rule())
         column.addLayout(ways)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._widen()
+        return super().event(event)
+
+    def _widen(self) -> None:
+        """As wide as the words of its buttons need it, in long languages and large texts too."""
+        needed = max(made.sizeHint().width() for made in (self.check, self.versions)) + 2 * _MARGIN
+        needed = max(needed, self._outline_title.sizeHint().width() + self.done.sizeHint().width() + 4 * _MARGIN)
+        self.setFixedWidth(max(_WIDTH, min(needed, _WIDEST)))
 
     def show_parts(self, parts: tuple[Part, ...], current: str) -> None:
         """Show the pages as they stand."""

@@ -48,8 +48,9 @@ class ClashTable(QAbstractTableModel):
 
 def fit_rows(grid: QTableView) -> None:
     """As high as its rows, four at most: the comparison below needs the room."""
-    rows = min(_MOST_ROWS, max(1, grid.model().rowCount()))
-    grid.setFixedHeight(grid.horizontalHeader().sizeHint().height() + rows * _ROW + 6)
+    rows, high = min(_MOST_ROWS, max(1, grid.model().rowCount())), max(_ROW, grid.fontMetrics().height() + 6)
+    grid.verticalHeader().setDefaultSectionSize(high)
+    grid.setFixedHeight(grid.horizontalHeader().sizeHint().height() + rows * high + 6)
 
 
 def clash_grid() -> QTableView:
