@@ -102,6 +102,8 @@ def _contact(hands: Hands) -> None:
 
 def _contact_history(hands: Hands) -> None:
     _contact(hands)
+    hands.row("record_list", "Odhiambo")
+    hands.idle()
     hands.click("detail_history")
     hands.find("history_list")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_date
+from brs_desktop.language import _, format_date, format_number, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports import words
@@ -51,7 +51,7 @@ class CyclesPage(QWidget):
         for row, one in enumerate(self._rounds):
             said = words.deadline(one.days_left, format_date(one.cycle.due)) if one.days_left is not None else None
             cells = (one.kind, one.cycle.period, format_date(one.cycle.due) if one.cycle.due else "")
-            passed = _("Passed") if one.days_left is not None and one.days_left < 0 else said.words if said else ""
+            passed = _left(one.days_left) if one.days_left is not None else ""
             for column, words_ in enumerate((*cells, passed, one.cycle.basis or one.cycle.note)):
                 item = QTableWidgetItem(words_)
                 item.setToolTip(words_)
@@ -65,3 +65,12 @@ class CyclesPage(QWidget):
         self.table.setHorizontalHeaderLabels(headings)
         self.table.setAccessibleName(_("Reporting cycles"))
         self._fill()
+
+
+def _left(days: int) -> str:
+    """How long it is until a day that stands beside."""
+    if days < 0:
+        return _("Passed")
+    if not days:
+        return _("Due today")
+    return ngettext("{count} day left", "{count} days left", days).format(count=format_number(days))

@@ -38,6 +38,7 @@ class SyncPlace(Place):
         super().__init__(desk, "sync", parent)
         self._standing: Standing | None = None
         self._arriving = False
+        self._moved: tuple[int, int] | None = None
         self.presenter = SyncPresenter(desk, self)
         self.exchange = ExchangeView(self.presenter)
         self.review = ReviewView(desk)
@@ -121,19 +122,25 @@ class SyncPlace(Place):
         self._bar.show()
         self.stop.show()
         self.now.setEnabled(False)
-        self._step.setText(_("Reaching the hub…"))
+        self._moved = None
         self._words()
 
     def _tell_step(self, told: Any) -> None:
         sent, received = getattr(told, "sent", None), getattr(told, "received", None)
         if sent is not None and received is not None:
-            self._step.setText(exchanged(sent, received))
+            self._moved = (sent, received)
+            self._say_step()
 
     def _ended(self) -> None:
         self._bar.hide()
         self.stop.hide()
         self.now.setEnabled(self._standing is not None and self._standing.joined)
         self._words()
+
+    def _say_step(self) -> None:
+        """What has moved so far; until something has, that the hub is being reached."""
+        reaching = _("Reaching the hub…") if self._desk.syncing else ""
+        self._step.setText(exchanged(*self._moved) if self._moved is not None else reaching)
 
     def _count(self, clashes: tuple[Any, ...]) -> None:
         waiting = sum(one.open for one in clashes)
@@ -150,6 +157,7 @@ class SyncPlace(Place):
         self.stop.setText(_("Stop"))
         self.to_exchange.setText(_("Exchange"))
         self._bar.setAccessibleName(_("Exchange under way"))
+        self._say_step()
         self._count(self.review.presenter.clashes)
         month = self._standing.month if self._standing is not None else None
         self._budget.setVisible(month is not None and month.used_up and self.isAncestorOf(self._budget))
