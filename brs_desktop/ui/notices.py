@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
@@ -153,6 +153,9 @@ class _Shown(QFrame):
         close = button("", name="notice_close", icon="close", tone="quiet", spoken=_("Close this message"))
         close.clicked.connect(self.closed)
         line.addWidget(close)
+        # A click on a message leaves the focus where one was writing: undo and typing go on there.
+        for pressed in self.findChildren(QAbstractButton):
+            pressed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.notice.message}\n{self.notice.more}\n{self.notice.details}".strip())

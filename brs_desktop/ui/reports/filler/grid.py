@@ -33,7 +33,6 @@ class RowGrid(QTableView):
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
-            | QAbstractItemView.EditTrigger.SelectedClicked
         )
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -115,6 +114,9 @@ class RowGrid(QTableView):
             self.edit(current)
         else:
             super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters that no cell takes go nowhere: led to another row, the next ones would overwrite its answer."""
 
     def _chosen(self) -> str:
         """What is chosen as a spreadsheet takes it."""
