@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from brs_sync.values import Number
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QTableView
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.reports.filler.grid import RowGrid
@@ -106,3 +108,18 @@ def test_what_is_chosen_is_copied_as_a_spreadsheet_takes_it(exporting: Reporter)
         table.selectionModel().select(table.model().index(0, column), table.selectionModel().SelectionFlag.Select)
     exporting.person.keys("Ctrl+C")
     assert QGuiApplication.clipboard().text() == "Sludge\t7.5"
+
+
+def test_letters_that_a_cell_does_not_take_reach_no_other_row(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 0, "Y1\nY9")
+    chosen = table.model().index(0, 0)
+    table.setCurrentIndex(chosen)
+    place = table.visualRect(chosen).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert table.state() == QAbstractItemView.State.EditingState
+    exporting.person.keys("Escape")
+    table.keyboardSearch("Y9")
+    assert table.currentIndex() == chosen
+    assert table.model().index(1, 0).data().startswith("Y9")
