@@ -100,7 +100,9 @@ class Desk(QObject):
         self.preferences = self.preferences.changed(**values)
         kept, workspace = self.preferences, self._workspace
         if workspace is not None:
-            self.data.run(lambda _job: workspace.set_preferences(**values), owner=self)
+            # What exchanges may cost decides on when the next one is.
+            plan = (lambda _kept: self._in_the_loop(lambda _job: None)) if "budget_mb" in values else None
+            self.data.run(lambda _job: workspace.set_preferences(**values), done=plan, owner=self)
         elif self.folder.is_dir():
             self.data.run(lambda _job: preferences.write(self.folder, kept), owner=self)
         self.preferences_changed.emit()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from brs_sync.queue import LONGEST_SECONDS
 from PySide6.QtWidgets import QWidget
 
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, budget
 from tests.helpers import touch
 from tests.tour.processes import Hub
 from tests.ui.desks import Person
@@ -53,3 +54,20 @@ def test_a_hub_that_does_not_answer_is_tried_again_and_troubles_nobody(
     assert person.workspace.sync_status().waiting > 0
     assert person.window.notices.findChildren(QWidget, "notice") == []
     assert person.window.desk.next_exchange_ms is not None
+
+
+def test_a_larger_budget_is_in_force_at_once(sit: Callable[..., Person], joined: Path) -> None:
+    person = sit(joined)
+    desk, workspace = person.window.desk, person.workspace
+
+    def waits_for_month() -> bool:
+        rest = budget.spent(workspace).month_ends_ms - workspace.clock.now_ms()
+        wait = desk.next_exchange_ms
+        return wait is not None and wait > min(LONGEST_SECONDS * 1000, rest - 60_000)
+
+    with workspace.replica.writing() as connection:
+        budget.add(connection, workspace.clock.now_ms(), 2_000_000, 0)
+    desk.keep(budget_mb=1)
+    person.until(waits_for_month)
+    desk.keep(budget_mb=3)
+    person.until(lambda: not waits_for_month())
