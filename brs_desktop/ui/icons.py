@@ -16,6 +16,7 @@ from brs_desktop.ui.speech import speech
 DIRECTED = frozenset({"back", "forward", "undo", "list", "outline", "export"})
 _SIZES = (18, 24, 36, 48)
 _GAP = 34
+_LARGEST = 150  # hundredths: beside larger texts drawings grow no more
 
 
 def icon(name: str, colour: str = "", checked: str = "", gap: int = 0, size: int = 0) -> QIcon:
@@ -71,13 +72,15 @@ class _Drawn(QObject):
 
     def __init__(self, target: QAbstractButton | QLabel, name: str, tones: tuple[str, str], size: int) -> None:
         super().__init__(target)
-        self._target, self._name, self._tones, self._size = target, name, tones, size
+        self._target, self._name, self._tones = target, name, tones
+        self._plain = self._size = size
         theme.look.changed.connect(self.draw)
         speech.switched.connect(self.draw)
         self.draw()
 
     def draw(self) -> None:
         normal, checked = (getattr(theme.look.colours, tone) if tone else "" for tone in self._tones)
+        self._size = self._plain * min(theme.look.percent, _LARGEST) // 100
         if isinstance(self._target, QLabel):
             ratio = self._target.devicePixelRatioF()
             self._target.setPixmap(pixmap(self._name, normal, self._size, ratio))

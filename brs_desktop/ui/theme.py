@@ -152,7 +152,13 @@ def style_sheet(colours: Colours, percent: int = 100) -> str:
     text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
     if percent != 100:
         text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{float(found[1]) * percent / 100:g}pt", text)
+        text = re.sub(r"(?m)^.*::indicator \{.*$", lambda found: _larger(found[0], min(percent, 150)), text)
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
+
+
+def _larger(rule: str, percent: int) -> str:
+    """A rule with its lengths scaled, borders aside."""
+    return re.sub(r"\b([0-9]{1,2})px\b(?! solid)", lambda found: f"{int(found[1]) * percent // 100}px", rule)
 
 
 def _palette(colours: Colours) -> QPalette:

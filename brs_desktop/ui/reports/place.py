@@ -21,7 +21,8 @@ from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, discard, text
+from brs_desktop.ui.parts import button, discard, name_only, text
+from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.records.place import RecordPlace
 from brs_desktop.ui.reports import words as told
 from brs_desktop.ui.reports.cycles import CyclesPage
@@ -68,7 +69,7 @@ class ReportsPlace(RecordPlace):
         """The three pages under one head; the list with its record beside it is the last."""
         self.mine, self.cycles = MyReports(), CyclesPage()
         self._heading = text("", "title", name="reports_title")
-        self.new = button("", name="reports_new", icon="add", pressed=self._offer_kinds)
+        self.new = GivingButton("reports_new", "add", self._offer_kinds)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
         group = QButtonGroup(self)
         head = QHBoxLayout()
@@ -266,7 +267,8 @@ class ReportsPlace(RecordPlace):
 
     def _words(self) -> None:
         self._heading.setText(_("Reports"))
-        self.new.setText(_("Begin a report"))
+        self.new.say(_("Begin a report"))
+        name_only(self.new, _("Begin a report"))
         labels = (_("My reports"), _("Reporting cycles"), _("All records"))
         for switch, label in zip(self._switches, labels, strict=True):
             switch.setText(label)

@@ -15,7 +15,7 @@ from brs_desktop.ui.reports.filler.outline import Part
 from brs_desktop.ui.reports.words import TONES, way
 from brs_desktop.ui.speech import speak
 
-_WIDTH, _WIDEST, _MARGIN = 248, 360, 10
+_WIDTH, _WIDEST, _MARGIN = 248, 380, 10
 
 
 if TYPE_CHECKING:

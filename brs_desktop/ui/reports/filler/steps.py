@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from brs_desktop.language import _
-from brs_desktop.ui.parts import button
+from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.speech import speak
 
 
@@ -20,8 +21,8 @@ class Steps(QFrame):
         super().__init__(parent)
         self.setProperty("role", "foot")
         self._checked, self._last = checked, False
-        self.before = button("", name="section_before", icon="back", tone="quiet")
-        self.before.clicked.connect(lambda: self.stepped.emit(-1))
+        self.before = GivingButton("section_before", "back", lambda: self.stepped.emit(-1))
+        self.before.setProperty("tone", "quiet")
         self.mend = button("", name="next_problem", tone="quiet", pressed=self.mend_asked.emit)
         self.after = button("", name="section_after", tone="primary", pressed=lambda: self.stepped.emit(1))
         line = QHBoxLayout(self)
@@ -40,7 +41,8 @@ class Steps(QFrame):
         self._words()
 
     def _words(self) -> None:
-        self.before.setText(_("Previous section"))
+        self.before.say(_("Previous section"))
+        name_only(self.before, _("Previous section"))
         self.mend.setText(_("Next problem"))
         self.mend.setToolTip(_("Lead to the next question with a problem (F8)"))
         done = _("Check") if self._checked else _("Done")
