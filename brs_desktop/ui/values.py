@@ -45,6 +45,11 @@ def apart(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
+def unmarked(text: str) -> str:
+    """A text to be taken elsewhere: without the signs of `apart`."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
 def shown(value: Value) -> str:
     """A value for reading where no question tells more about it."""
     from brs_sync.values import Missing, Number, Ref

@@ -14,7 +14,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start, in_line
-from brs_desktop.ui.values import apart
+from brs_desktop.ui.values import apart, unmarked
 
 
 class AboutPage(SettingsPage):
@@ -83,7 +83,7 @@ class AboutPage(SettingsPage):
 
     def _copy(self) -> None:
         lines = [f"{'ok' if one.ok else 'WRONG'} {one.name}: {one.what} {one.next}".strip() for one in self._checks]
-        QGuiApplication.clipboard().setText("\n".join((self._facts.text(), *lines)))
+        QGuiApplication.clipboard().setText(unmarked("\n".join((self._facts.text(), *lines))))
         self._desk.notices.good(_("Copied."))
 
     def say(self) -> None:
