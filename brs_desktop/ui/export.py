@@ -13,7 +13,10 @@ from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.folders import documents
+from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
+
+_LONGEST_NAME = 80
 
 
 class ExportDialog(QDialog):
@@ -34,13 +37,26 @@ class ExportDialog(QDialog):
         if record is not None:
             self.content.addItem(_("With the answers"), False)
         self.content.addItem(_("Blank, to fill in by hand"), True)
-        self.file = QLineEdit(str(_default_file(collection, record)))
+        self.file = QLineEdit(str(_offered(collection)))
         self.file.setObjectName("export_file")
         self.browse = button(_("Choose…"), name="export_browse", pressed=self._browse)
         self.make = button(_("Make the PDF"), name="export_make", tone="primary", pressed=self._make)
         self.make.setDefault(True)
         self.leave = button(_("Cancel"), name="export_cancel", pressed=self.reject)
         self._arrange()
+        desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
+
+    def _name(self, _job: Job) -> str:
+        """What the record is called: a file is found again by that, not by an id."""
+        workspace, spoken = self._desk.workspace, language.language()
+        kind = workspace.collection(self._collection).singular(spoken)
+        if self._record is None:
+            return kind
+        return f"{kind} {workspace.title(workspace.find(f'{self._collection}/{self._record}'), spoken)}"
+
+    def _offer(self, name: str) -> None:
+        if not self.file.isModified() and self.file.text() == str(_offered(self._collection)):
+            self.file.setText(str(_offered(name)))
 
     def _arrange(self) -> None:
         self.setWindowTitle(_("Make a PDF"))
@@ -90,6 +106,7 @@ def _open(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
-def _default_file(collection: str, record: str | None) -> Path:
-    name = "".join(char if char.isalnum() or char in "-_" else "-" for char in (record or "")).strip("-")
-    return documents() / f"{collection}{'-' + name if name else ''}.pdf"
+def _offered(name: str) -> Path:
+    """A file of that name among the person's documents; what no file system takes is left out."""
+    kept = "".join(" " if char in '<>:"/\\|?*' or not char.isprintable() else char for char in name)
+    return documents() / f"{' '.join(kept.split())[:_LONGEST_NAME].strip(' .') or 'BRS Desktop'}.pdf"

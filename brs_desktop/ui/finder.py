@@ -148,7 +148,8 @@ class Finder(QLineEdit):
             self.panel.offer(tuple(rows_of(groups, _places())), self._foot())
         else:
             hint = _(
-                "Try fewer words, or only the beginning of one. Titles and texts in all six languages are searched."
+                "Try fewer words, or only the beginning of one. What is written in records is searched, in all six"
+                " languages; the pages of documents are not."
             )
             self.panel.say(_("Nothing found for “{words}”").format(words=words), hint, self._foot())
         if self._enter:

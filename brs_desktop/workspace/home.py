@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ MOST_WORK = 6
 MOST_NAMED = 3
 _LOOK_BACK = 60
 _ASKED_REPORTS = 60
+_HANDED_IN = ("waiting", "sent", "held")
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,11 @@ def look(workspace: Workspace, seen: int, language: str) -> Today:
     # A restored backup is behind what was seen: then all that is here has been.
     fresh = touched.news(reader, min(seen, arrival), workspace.profile.person_id)
     last = workspace.backups.last
+    mine = workspace.reports.mine(limit=_ASKED_REPORTS)
+    handed_in = {one.key for one in mine if one.state in _HANDED_IN and not one.changed_since_sent}
     return Today(
-        tuple(_named(workspace, one, language) for one in due_reports(workspace.reports.mine(limit=_ASKED_REPORTS))),
-        _work(workspace, language),
+        tuple(_named(workspace, one, language) for one in due_reports(mine)),
+        _work(workspace, handed_in, language),
         _news(workspace, fresh, language),
         len(fresh) >= MOST_NEWS,
         arrival,
@@ -99,7 +102,7 @@ def _named(workspace: Workspace, one: MyReport, language: str) -> MyReport:
 def _presses(one: MyReport) -> bool:
     if one.contested:
         return True
-    if one.state in ("waiting", "sent", "held"):
+    if one.state in _HANDED_IN:
         return one.changed_since_sent
     return one.days_left is not None and one.days_left <= SOON_DAYS
 
@@ -108,8 +111,8 @@ def _urgency(one: MyReport) -> tuple[bool, int, str]:
     return not one.contested, one.days_left if one.days_left is not None else SOON_DAYS, one.title
 
 
-def _work(workspace: Workspace, language: str) -> tuple[Work, ...]:
-    """What was last worked on here, what is being typed first."""
+def _work(workspace: Workspace, done: Container[RecordKey | None], language: str) -> tuple[Work, ...]:
+    """What was last worked on here, what is being typed first; a report that is handed in is done with."""
     typed = [Touched(one.key, one.opened_ms) for one in reversed(workspace.replica.sessions()) if one.pending]
     latest: dict[RecordKey, Touched] = {}
     for one in (*typed, *touched.mine(workspace.replica.reader(), _LOOK_BACK)):
@@ -119,7 +122,7 @@ def _work(workspace: Workspace, language: str) -> tuple[Work, ...]:
         collection = workspace.registry.get(key.collection)
         if collection is None or not collection.place or collection.hidden or is_frozen(key.partition):
             continue
-        if is_practice(key.partition) and not workspace.lists_practice:
+        if key in done or (is_practice(key.partition) and not workspace.lists_practice):
             continue
         title = _title(workspace, key, language)
         if title is not None:

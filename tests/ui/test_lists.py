@@ -126,7 +126,7 @@ def test_enter_on_a_row_opens_the_record(four: Person) -> None:
     grid(four).setCurrentIndex(grid(four).model().index(1, 0))
     chosen = names(four)[1]
     four.keys("Return")
-    assert four.find(QLabel, "filler_title").text() == chosen
+    assert chosen in four.find(QLabel, "filler_title").text()
     assert isinstance(four.find(QPushButton, "filler_close"), QPushButton)
 
 

@@ -66,6 +66,15 @@ def test_the_work_shown_is_bounded_and_practice_is_none_of_it(workspace: Workspa
     assert work(workspace)[0] == "Trial"
 
 
+def test_a_report_that_was_handed_in_is_done_with_until_it_is_gone_on_with(workspace: Workspace) -> None:
+    response = workspace.add("import_responses", {"country": "KEN", "chem": "aldrin", "law": "Act 4"}).key
+    assert response.record in [one.record for one in today(workspace).work]
+    workspace.reports.submit(response, acknowledged=workspace.reports.check(response).acknowledge)
+    assert response.record not in [one.record for one in today(workspace).work]
+    workspace.set(response, {"law": "Act 5"})
+    assert response.record in [one.record for one in today(workspace).work]
+
+
 def test_news_is_what_others_changed_since_the_last_visit(workspace: Workspace, jean: Workspace) -> None:
     admit(workspace, jean, prefix="")
     seen = today(workspace).arrival

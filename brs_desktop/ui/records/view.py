@@ -164,7 +164,7 @@ class RecordListView(QWidget):
         elif shape.readonly:
             self.empty.say(_("Nothing here yet"), _("These records come with the program and by sync."))
         else:
-            hint = _("Add the first one. It is saved on this computer as you type and sent when you sync.")
+            hint = _("Add the first one. It is saved on this computer as you type.")
             self.empty.say(_("No records yet"), hint)
 
     def _words(self) -> None:

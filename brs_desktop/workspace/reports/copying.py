@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 _NOT_ANSWERS = frozenset({"alive", "form"})
+# Cells that say that a row is there and where it stands, not what is in it.
+_ROW_MARKS = ("/alive", "/.order")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,18 @@ def _apart(collection: Collection, cells: Mapping[str, Value]) -> tuple[dict[str
             fresh[question] = None
         else:
             kept[path] = value
-    return kept, list(fresh)
+    return _without_empty_rows(kept), list(fresh)
+
+
+def _without_empty_rows(cells: Mapping[str, Value]) -> dict[str, Value]:
+    """A row in which nothing is answered says nothing: carried forward it would only ask for answers."""
+    said = [path for path, value in cells.items() if value is not None and not path.endswith(_ROW_MARKS)]
+    rows = {"/".join(path.split("/")[:count]) for path in said for count in range(2, path.count("/") + 1, 2)}
+    return {path: value for path, value in cells.items() if not path.endswith(_ROW_MARKS) or _row(path) in rows}
+
+
+def _row(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def question_path(path: str) -> str:

@@ -111,3 +111,13 @@ def test_rows_keep_their_ids_so_that_two_who_copy_do_not_double_them(workspace: 
     workspace.delete(f"surveys/{key.record}", "rows/a")
     assert workspace.reports.copy_from_last(key).count == 0, "a row that was removed here does not come back"
     assert workspace.form_for(key).rows("rows") == ("b",)
+
+
+def test_a_row_in_which_nothing_is_answered_is_not_carried(workspace: Workspace) -> None:
+    last = survey(workspace, 2024)
+    filler = workspace.open_filler("surveys", last)
+    filler.add_row("rows", "empty")
+    filler.close()
+    key = begun(workspace, 2025)
+    workspace.reports.copy_from_last(key)
+    assert workspace.form_for(key).rows("rows") == ("a", "b")

@@ -109,10 +109,15 @@ class FillerPresenter(QObject):
         """The words of a question wherever it stands, for the heading of a column."""
         return self.collection.field_label(path_template.rsplit("/", 1)[-1], self.form.language)
 
+    @property
+    def has_hub(self) -> bool:
+        """Whether what is submitted has somewhere to go."""
+        return bool(self._desk.workspace.profile.hub_key)
+
     def title(self) -> str:
-        """What the record is called, or what kind it is while it has no title."""
-        spoken = language.language()
-        return self.collection.title.fill(self._words_of) or self.collection.singular(spoken)
+        """What the record is called, or what kind it is while it has no title; a report by both: many have a year."""
+        kind, called = self.collection.singular(language.language()), self.collection.title.fill(self._words_of)
+        return f"{kind} · {called}" if called and self.collection.report else called or kind
 
     def _words_of(self, field: str) -> str:
         return str(self.form.state(field).text)

@@ -179,7 +179,10 @@ class FillerView(QWidget):
             self.presenter.submission.submit()
 
     def _submitted(self, version: Version) -> None:
-        words = _("Submitted: {version}. It leaves with the next exchange.")
+        if self.presenter.has_hub:
+            words = _("Submitted: {version}. It leaves with the next exchange.")
+        else:
+            words = _("Submitted: {version}. It waits on this computer; no hub is joined yet.")
         self.presenter.say(Notice("good", words.format(version=words_of.version(version))))
         self.show_versions()
 
