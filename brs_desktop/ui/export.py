@@ -12,11 +12,9 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBo
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.folders import documents
+from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
-
-_LONGEST_NAME = 80
 
 
 class ExportDialog(QDialog):
@@ -37,7 +35,7 @@ class ExportDialog(QDialog):
         if record is not None:
             self.content.addItem(_("With the answers"), False)
         self.content.addItem(_("Blank, to fill in by hand"), True)
-        self.file = QLineEdit(str(_offered(collection)))
+        self.file = QLineEdit(str(new_file(collection, "pdf")))
         self.file.setObjectName("export_file")
         self.browse = button(_("Choose…"), name="export_browse", pressed=self._browse)
         self.make = button(_("Make the PDF"), name="export_make", tone="primary", pressed=self._make)
@@ -55,8 +53,8 @@ class ExportDialog(QDialog):
         return f"{kind} {workspace.title(workspace.find(f'{self._collection}/{self._record}'), spoken)}"
 
     def _offer(self, name: str) -> None:
-        if not self.file.isModified() and self.file.text() == str(_offered(self._collection)):
-            self.file.setText(str(_offered(name)))
+        if not self.file.isModified() and self.file.text() == str(new_file(self._collection, "pdf")):
+            self.file.setText(str(new_file(name, "pdf")))
 
     def _arrange(self) -> None:
         self.setWindowTitle(_("Make a PDF"))
@@ -104,9 +102,3 @@ class ExportDialog(QDialog):
 
 def _open(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-
-def _offered(name: str) -> Path:
-    """A file of that name among the person's documents; what no file system takes is left out."""
-    kept = "".join(" " if char in '<>:"/\\|?*' or not char.isprintable() else char for char in name)
-    return documents() / f"{' '.join(kept.split())[:_LONGEST_NAME].strip(' .') or 'BRS Desktop'}.pdf"

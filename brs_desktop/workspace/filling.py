@@ -82,10 +82,8 @@ class Filling:
     ) -> Filler:
         """An editor over a record, or over one that its first answer will make."""
         replica = self._workspace.replica
-        if isinstance(record, RecordKey):
-            key = record
-        elif record is not None:
-            key = replica.find(record, collection.name)
+        if record is not None:
+            key = self._workspace.find(record, collection.name)
         elif collection.key:
             key = RecordKey(self.partition(collection, first), collection.name, collection.record_id(first))
         else:

@@ -126,7 +126,8 @@ def _work(workspace: Workspace, done: Container[RecordKey | None], language: str
             continue
         title = _title(workspace, key, language)
         if title is not None:
-            found.append(Work(*key[1:], title, collection.singular(language), last.wall_ms))
+            named = workspace.reference(key)
+            found.append(Work(key.collection, named, title, collection.singular(language), last.wall_ms))
         if len(found) == MOST_WORK:
             break
     return tuple(found)

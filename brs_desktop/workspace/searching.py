@@ -34,6 +34,7 @@ class Hit:
     snippet: str
     snippet_spans: tuple[Span, ...]
     field: str
+    reference: str
 
     @property
     def record(self) -> str:
@@ -127,4 +128,5 @@ class _Showing:
             state = self._workspace.replica.record(found.key)
             shown = self._marker.snippet(passages(collection, state, self._labels), self.language)
         field = collection.field_label(shown.field, self.language) if shown.field else ""
-        return Hit(found.key, found.title, places, shown.text, shown.spans, field)
+        named = self._workspace.reference(found.key)
+        return Hit(found.key, found.title, places, shown.text, shown.spans, field, named)

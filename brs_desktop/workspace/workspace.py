@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -209,8 +210,20 @@ class Workspace:
     # Reading.
 
     def find(self, reference: str | RecordKey, collection: str | None = None) -> RecordKey:
-        """The record of an id, or of COLLECTION/ID; a key says itself which record it means."""
-        return reference if isinstance(reference, RecordKey) else self.replica.find(reference, collection)
+        """The record of an id, of COLLECTION/ID or of a `reference`; a key says itself which record it means."""
+        if isinstance(reference, RecordKey):
+            return reference
+        named = practice.named(reference, collection)
+        if named is None:
+            return self.replica.find(reference, collection)
+        if not self.replica.cells(named):
+            raise problem("not-found", name=named.record[:120])
+        return named
+
+    def reference(self, key: RecordKey) -> str:
+        """What lists and links call a record within its collection: its id, with the partition for a practised twin."""
+        collection = self.registry.get(key.collection)
+        return practice.reference(key, bool(self._profile.home and collection is not None and collection.key))
 
     def page(self, collection: str, **query: Any) -> Page:
         """A page of a collection's list; see records.page for what can be asked."""
@@ -218,7 +231,8 @@ class Workspace:
         self.show_pending()
         shown = {"language": self.language, "practice": self.lists_practice, **query}
         try:
-            return page(self.model, self.replica.reader(), collection, **shown)
+            found = page(self.model, self.replica.reader(), collection, **shown)
+            return replace(found, rows=tuple(replace(row, id=self.reference(row.key)) for row in found.rows))
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
 

@@ -53,7 +53,7 @@ def _record(collection: str, hit: Hit) -> FoundRow:
     """A record that was found by its text shows the piece of it, behind the question that it answers."""
     before = f"{hit.field}: " if hit.snippet and hit.field else ""
     moved = tuple((start + len(before), end + len(before)) for start, end in hit.snippet_spans)
-    return FoundRow(RECORD, collection, hit.title, hit.title_spans, hit.record, before + hit.snippet, moved)
+    return FoundRow(RECORD, collection, hit.title, hit.title_spans, hit.reference, before + hit.snippet, moved)
 
 
 class FoundRows(QAbstractListModel):

@@ -127,7 +127,8 @@ class DetailView(QFrame):
         )
 
     def _look_again(self, changes: Any) -> None:
-        if self._asked is not None and any((key.collection, key.record) == self._asked for key in changes.records):
+        named = self._desk.workspace.reference
+        if self._asked is not None and any((key.collection, named(key)) == self._asked for key in changes.records):
             self.reload()
 
     def _take(self, read: RecordRead) -> None:

@@ -24,7 +24,7 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number, mark, ngettext
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.folders import documents
+from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
@@ -79,7 +79,7 @@ class HandOutDialog(QDialog):
         for code in language.LANGUAGES:
             self.languages.addItem(language.NATIVE_NAMES[code], code)
         self.languages.setCurrentIndex(self.languages.findData(language.language()))
-        self.file = QLineEdit(str(_default_file(label, _SUFFIXES[format])))
+        self.file = QLineEdit(str(new_file(label, _SUFFIXES[format])))
         self.file.setObjectName("handout_file")
         self.browse = button(_("Choose…"), name="handout_browse", pressed=self._browse)
         self.progress = QProgressBar()
@@ -239,10 +239,3 @@ class _Telling:
 
 def _open(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
-
-
-def _default_file(label: str, suffix: str) -> Path:
-    folder = documents()
-    name = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in label).strip("-")[:80] or "list"
-    names = (f"{name}.{suffix}", *(f"{name}-{number}.{suffix}" for number in range(2, 100)))
-    return next((place for one in names if not (place := folder / one).exists()), folder / names[0])

@@ -144,7 +144,8 @@ class HistoryView(QWidget):
         self.left.emit()
 
     def _look_again(self, changes: Any) -> None:
-        if any((key.collection, key.record) == self._asked for key in changes.records):
+        named = self._desk.workspace.reference
+        if any((key.collection, named(key)) == self._asked for key in changes.records):
             self.reload()
 
     def _turn(self, by: int) -> None:

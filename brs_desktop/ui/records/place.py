@@ -169,10 +169,11 @@ class RecordPlace(Place):
         QTimer.singleShot(0, self.filler, self.filler.focus_first)
 
     def _review(self, opened: Opened) -> None:
-        self.review_asked.emit(opened.collection.name, opened.filler.key.record)
+        self.review_asked.emit(opened.collection.name, self._desk.workspace.reference(opened.filler.key))
 
     def _export_open(self, opened: Opened) -> None:
-        self.export(opened.collection.name, None if opened.filler.key is None else opened.filler.key.record)
+        key = opened.filler.key
+        self.export(opened.collection.name, None if key is None else self._desk.workspace.reference(key))
 
     def _filled(self) -> None:
         self.filler = None

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBo
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.folders import documents
+from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.parts import button, text
 
 
@@ -32,7 +32,7 @@ class PrintDialog(QDialog):
         for code in language.LANGUAGES:
             self.languages.addItem(language.NATIVE_NAMES[code], code)
         self.languages.setCurrentIndex(self.languages.findData(language.language()))
-        self.file = QLineEdit(str(documents() / f"{name}.pdf"))
+        self.file = QLineEdit(str(new_file(name, "pdf")))
         self.file.setObjectName("print_file")
         self.browse = button(_("Choose…"), name="print_browse", pressed=self._browse)
         self.go = button(_("Make the PDF"), name="print_make", tone="primary", pressed=self._make)
