@@ -125,7 +125,7 @@ class HistoryView(QWidget):
 
     def _take(self, read: HistoryRead) -> None:
         self._job = None
-        row = max(0, self.grid.currentIndex().row()) if self._read and self._read.offset == read.offset else 0
+        row = self._row_of_chosen(read)
         self._read = read
         self.heading.setText(_("History of {title}").format(title=apart(read.title)))
         last = read.offset + len(read.told)
@@ -137,6 +137,17 @@ class HistoryView(QWidget):
         self._table.show(read.told)
         self.grid.setCurrentIndex(self._table.index(min(row, len(read.told) - 1), 0))
         self._tell()
+
+    def _row_of_chosen(self, read: HistoryRead) -> int:
+        """Where the change that was chosen stands now: what arrives above it must not put another in its place."""
+        at = self.grid.currentIndex().row()
+        if self._read is None or not 0 <= at < len(self._read.told):
+            return 0
+        chosen = self._read.told[at].step
+        same = (
+            row for row, told in enumerate(read.told) if (told.step.dot, told.step.path) == (chosen.dot, chosen.path)
+        )
+        return next(same, 0)
 
     def _gone(self, problem: Any) -> None:
         self._job = None

@@ -89,6 +89,18 @@ def test_an_old_value_comes_back_as_a_new_change_and_nothing_is_rewritten(amina:
     assert amina.workspace.show(row.id)["cells"]["function"]["value"] == "Chemist"
 
 
+def test_a_change_that_arrives_puts_no_other_in_the_place_of_the_one_that_was_chosen(amina: Person) -> None:
+    edited(amina)
+    look_back(amina)
+    chosen = ["Amina", "Function", "Chemist", "Director"]
+    to_row(amina, chosen)
+    (row,) = amina.workspace.page("contacts").rows
+    amina.workspace.set(row.id, {"email": "b@nema.example"})
+    amina.until(lambda: rows(amina)[0][3] == "b@nema.example")
+    grid = amina.find(QTableView, "history_list")
+    assert rows(amina)[grid.currentIndex().row()] == chosen
+
+
 def test_a_long_history_is_read_by_pages_of_fifty(amina: Person) -> None:
     arrive(amina, [contact("Amina Odhiambo")])
     (row,) = amina.workspace.page("contacts").rows
