@@ -244,3 +244,8 @@ class HistoryView(QWidget):
 def _spoken(told: Told) -> str:
     words = _("{who}, {when}, {device}").format(who=apart(told.who), when=apart(told.when), device=apart(told.device))
     return f"{words} · {told.reason}" if told.reason else words
+
+
+def _name(told: Told) -> tuple[Any, str]:
+    """What names a change for ever: its commit and its cell."""
+    return told.step.dot, told.step.path
