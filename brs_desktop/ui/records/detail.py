@@ -127,6 +127,8 @@ class DetailView(QFrame):
         )
 
     def _look_again(self, changes: Any) -> None:
+        if not self._desk.is_open:
+            return  # told late, while the window closes
         named = self._desk.workspace.reference
         if self._asked is not None and any((key.collection, named(key)) == self._asked for key in changes.records):
             self.reload()

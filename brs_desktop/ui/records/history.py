@@ -155,6 +155,8 @@ class HistoryView(QWidget):
         self.left.emit()
 
     def _look_again(self, changes: Any) -> None:
+        if not self._desk.is_open:
+            return  # told late, while the window closes
         named = self._desk.workspace.reference
         if any((key.collection, named(key)) == self._asked for key in changes.records):
             self.reload()

@@ -44,6 +44,7 @@ class Reporter:
         record = f"=ken~{period}"
         names = [f"work:{REPORT}/{name}" for name in (period, record)]
         self.person.until(lambda: any(self.person.sees(name) for name in names))
+        self.person.idle()  # cards that are looked at again are others than those that were pressed
         self.person.press(next(name for name in names if self.person.sees(name)))
         self.person.until(lambda: self.filler is not None)
         self.person.idle()
