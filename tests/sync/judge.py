@@ -41,11 +41,15 @@ class Decision:
 
 @dataclass
 class Screen:
-    """What one editor knows: the commits that were there, the values that stood there, what it sealed itself."""
+    """What one editor knows: the commits that were there, the values that stood there, what it sealed itself.
+
+    `opened` are the commits that were there when it was opened or refreshed, before its own.
+    """
 
     record: str
     known: set[Commit]
     stood: dict[str, frozenset[Commit]]
+    opened: frozenset[Commit]
     own: dict[str, Commit] = field(default_factory=dict)
 
 
@@ -110,6 +114,9 @@ class Judge:
             shown = live[screen.own[path]]
         else:
             stood = screen.stood.get(path, frozenset()) & live.keys()
+            if not stood and self._row_gone(record, path, screen.opened):
+                # Its own answer brought the row back; what else is in it comes to this screen with a refresh.
+                return None, frozenset()
             assert stood, f"{path} displayed nothing although {live} was there"
             shown = live[min(stood)]
         return shown, frozenset(c for c, value in live.items() if plain(value) == plain(shown))
@@ -173,9 +180,9 @@ class Judge:
     def _row(self, path: str) -> str:
         return "/".join(path.split("/")[:2]) if path.startswith("rep/") else ""
 
-    def _row_gone(self, record: str, path: str, applied: set[Commit]) -> bool:
+    def _row_gone(self, record: str, path: str, applied: Iterable[Commit]) -> bool:
         row = self._row(path)
-        return bool(row) and path != f"{row}/alive" and self.gone(record, row, applied)
+        return bool(row) and path != f"{row}/alive" and self.gone(record, row, set(applied))
 
     def _hidden(self, record: str, path: str, applied: set[Commit]) -> bool:
         row = self._row(path)

@@ -84,7 +84,8 @@ class Watched:
 
     def _screen(self, name: str, key: RecordKey, shown: dict) -> Screen:  # type: ignore[type-arg]
         stood = {p: frozenset(commit_name(key, d) for d in c.heads[0].dots) for p, c in shown.items()}
-        return Screen(str(key), self._applied(name), stood)
+        applied = self._applied(name)
+        return Screen(str(key), applied, stood, frozenset(applied))
 
     def _open(self, name: str, key: RecordKey) -> Editor:
         session = self.world[name].open_session(key)
