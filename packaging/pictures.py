@@ -17,7 +17,7 @@ TOUR = {
     "filler-ar.png": "*-amina-filler-ar.png",
 }
 # From the gallery: every screen of a workspace with invented work in it.
-GALLERY = ("home", "reports", "library", "contacts", "settings")
+GALLERY = ("home", "reports", "library", "contacts")
 LOOK = "en-1366-light"
 
 
