@@ -94,10 +94,24 @@ def sit_down(bot: QtBot, folder: Path, language: str = "en", size: tuple[int, in
     window = app.build(folder, language)
     window.resize(*size)
     person = Person(bot, window)
-    person.idle()
-    # Keys reach only a window that is active, which it becomes a moment after it is shown.
-    person.until(window.isActiveWindow)
+    try:
+        person.idle()
+        person.until(lambda: in_front(window))
+    except BaseException:
+        # A window that nobody sat down at must not stand before those of the tests after this one.
+        stand_up(person)
+        raise
     return person
+
+
+def in_front(window: QWidget) -> bool:
+    """Whether keys reach the window; one that is not active yet is made so.
+
+    Without a window manager the end of an earlier window can take the focus away from one that was shown after it.
+    """
+    if not window.isActiveWindow():
+        window.activateWindow()
+    return window.isActiveWindow()
 
 
 def stand_up(person: Person) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from brs_desktop import app
-from tests.ui.desks import new_workspace
+from tests.ui.desks import Person, new_workspace, stand_up
 
 HEAVY = ("sqlmodel", "sqlalchemy", "sqlcipher3", "reportlab", "pyxform", "lxml", "babel", "requests", "pikepdf")
 # What people see in the frame's next turn is not needed to paint the frame.
@@ -44,5 +44,4 @@ def test_the_frame_is_painted_before_anything_stands_in_it(qtbot: QtBot, dressed
     with qtbot.waitSignal(window.workspace_ready):
         pass
     assert window.centralWidget().isVisible() and window.rail.isVisible()
-    with qtbot.waitSignal(window.desk.closed):
-        window.close()
+    stand_up(Person(qtbot, window))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushB
 
 from brs_desktop import app, language
 from brs_desktop.ui.window import MainWindow
-from tests.ui.desks import Person, contact, new_workspace
+from tests.ui.desks import Person, contact, new_workspace, stand_up
 
 PLACES = ("home", "library", "contacts", "reports", "assistance", "reference", "sync", "settings")
 
@@ -21,8 +21,7 @@ def test_the_window_is_shown_before_the_workspace_is_open(qtbot, dressed: QAppli
     assert window.isVisible() and not window.desk.is_open
     with qtbot.waitSignal(window.workspace_ready):
         pass
-    with qtbot.waitSignal(window.desk.closed):
-        window.close()
+    stand_up(Person(qtbot, window))
 
 
 def test_alt_and_a_number_lead_to_each_place(amina: Person) -> None:
