@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from brs_desktop.ui.theme import RESOURCES, look
+from brs_desktop.ui.theme import RESOURCES, look, style_sheet
 
 POINTS = 10
 # The order in which a character is looked for, so that digits and stops fit the script around them.
@@ -28,5 +28,6 @@ def use(application: QApplication, language: str) -> None:
     font.setPointSizeF(POINTS * look.percent / 100)
     if font != application.font():
         application.setFont(font)
+        look.line = QFontMetrics(font).height()
         # Widgets that the style sheet has dressed keep the old font until they are dressed again.
-        application.setStyleSheet(application.styleSheet())
+        application.setStyleSheet(style_sheet(look.colours, look.percent))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+_PLAIN, _LOWEST_LINE = 10, 20  # points of plain text; pixels of a line that every control holds as it is
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class _Look(QObject):
         super().__init__()
         self.colours = LIGHT
         self.percent = 100
+        self.line = 0  # the height of a line of the present font, in logical pixels
 
     @property
     def dark(self) -> bool:
@@ -151,9 +153,20 @@ def style_sheet(colours: Colours, percent: int = 100) -> str:
     }
     text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
     if percent != 100:
-        text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{float(found[1]) * percent / 100:g}pt", text)
+        text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{_points(float(found[1]), percent):g}pt", text)
         text = re.sub(r"(?m)^.*::indicator \{.*$", lambda found: _larger(found[0], min(percent, 150)), text)
+    # What holds a line of text is never lower than the line, in large texts and in tall scripts.
+    text = re.sub(r"\bmin-height: (1[5-9]|2[0-9])px", lambda found: f"min-height: {_low(int(found[1]))}px", text)
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
+
+
+def _points(points: float, percent: int) -> float:
+    """Headings grow by as many points as plain text does: twice as large they would push the page off the screen."""
+    return points * percent / 100 if points <= _PLAIN else points + _PLAIN * (percent - 100) / 100
+
+
+def _low(pixels: int) -> int:
+    return look.line if look.line > _LOWEST_LINE else pixels
 
 
 def _larger(rule: str, percent: int) -> str:

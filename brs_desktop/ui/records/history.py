@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_number
 from brs_desktop.ui.desk import Desk
@@ -14,8 +14,11 @@ from brs_desktop.ui.parts import button, card, name_only, on_key, text
 from brs_desktop.ui.records.historyread import PAGE, SIDES, HistoryRead, Side, Told, read_history, read_then
 from brs_desktop.ui.records.historytable import HistoryGrid, HistoryTable
 from brs_desktop.ui.records.then import ThenView
+from brs_desktop.ui.room import Columns, Flow, Page, together
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
+
+_LETTERS = 30  # of a value in one line, at least, before the two stand below each other
 
 
 class HistoryView(QWidget):
@@ -61,19 +64,17 @@ class HistoryView(QWidget):
         return button("", name=f"history_bring_{side}", icon="undo", pressed=lambda: self._bring_back(side))
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.back)
-        top.addWidget(self.heading, 1)
-        for widget in (self.count, self.newer, self.older):
-            top.addWidget(widget)
+        top = Flow(10)
+        top.put(self.back)
+        top.put(self.heading, wide=True)
+        top.put(together(self.count, self.newer, self.older))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.grid, 1)
         column.addWidget(self._one())
-        self._pages.addWidget(page)
+        self._pages.addWidget(Page(page))
         self._pages.addWidget(self.past)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
@@ -82,31 +83,38 @@ class HistoryView(QWidget):
         whole.addWidget(self._pages, 1)
 
     def _one(self) -> QWidget:
-        """The chosen change in full."""
+        """The chosen change in full: before and after beside each other, or below where there is no room."""
         made = card("history_change")
         self._what = text("", "strong", wraps=True, name="history_what")
         self._who = text("", "caption", wraps=True, name="history_who")
         self._captions = {side: text("", "overline") for side in SIDES}
         self._values = {side: text("", wraps=True, name=f"history_{side}") for side in SIDES}
-        grid = QGridLayout(made)
-        grid.setContentsMargins(14, 10, 14, 10)
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(4)
-        head = QHBoxLayout()
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(self._what)
-        words.addWidget(self._who)
-        head.addLayout(words, 1)
-        head.addWidget(self.then, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(head, 0, 0, 1, 2)
-        for place, side in enumerate(SIDES):
-            self._values[side].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._values[side].setMaximumHeight(96)
-            grid.addWidget(self._captions[side], 1, place)
-            grid.addWidget(self._values[side], 2, place, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(self.bring[side], 3, place, Qt.AlignmentFlag.AlignLeading)
-            grid.setColumnStretch(place, 1)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(4)
+        head = Flow(10)
+        head.put(self._what, wide=True)
+        head.put(self.then)
+        both = Columns(_LETTERS, 18)
+        for side in SIDES:
+            both.put(self._side(side))
+        column.addLayout(head)
+        column.addWidget(self._who)
+        column.addLayout(both)
+        return made
+
+    def _side(self, side: Side) -> QWidget:
+        """One of the two values, under its name and the button that brings it back."""
+        made, top = QWidget(), Flow(10)
+        self._values[side].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        top.put(self._captions[side], wide=True)
+        top.put(self.bring[side])
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self._values[side])
+        column.addStretch(1)
         return made
 
     # Reading.
@@ -132,6 +140,8 @@ class HistoryView(QWidget):
         span = _("{first}–{last} of {total}")
         numbers = {"first": read.offset + 1 if read.told else 0, "last": last, "total": read.total}
         self.count.setText(span.format(**{name: format_number(value) for name, value in numbers.items()}))
+        for turn in (self.newer, self.older):
+            turn.setVisible(read.total > PAGE)
         self.newer.setEnabled(read.offset > 0)
         self.older.setEnabled(last < read.total)
         self._table.show(read.told)

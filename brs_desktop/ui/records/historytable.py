@@ -15,6 +15,9 @@ Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROW, _AROUND = 30, 24
 _SHARES = (20, 13, 13, 20, 17, 17)
+_READABLE, _FEWEST, _LEAST_ROWS = 14, 2, 3  # letters of a column; columns that always stay; rows in sight
+# Which columns go first where there is no room: the change that is chosen says everything below.
+_GOING = (2, 4, 1, 5)
 
 
 class HistoryTable(QAbstractTableModel):
@@ -95,9 +98,16 @@ class HistoryGrid(QTableView):
     def _fit(self) -> None:
         """The time in full where half of the room is enough for it; the rest is shared."""
         letters, room = self.fontMetrics(), self.viewport().width()
-        self.verticalHeader().setDefaultSectionSize(max(_ROW, letters.height() + 6))
+        high = max(_ROW, letters.height() + 6)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + _LEAST_ROWS * high + 6)
         longest = max((letters.horizontalAdvance(one.when) for one in self._table.told), default=0) + _AROUND
         first = max(room * _SHARES[0] // 100, min(longest, room // 2))
+        shown = max(_FEWEST, 1 + (room - first) // (_READABLE * letters.averageCharWidth()))
+        gone = _GOING[: max(0, len(_SHARES) - shown)]
+        whole = sum(share for column, share in enumerate(_SHARES) if column and column not in gone)
         for column, share in enumerate(_SHARES):
-            wide = (room - first) * share // (100 - _SHARES[0])
-            self.horizontalHeader().resizeSection(column, wide if column else first)
+            self.setColumnHidden(column, column in gone)
+            if column not in gone:
+                wide = (room - first) * share // whole
+                self.horizontalHeader().resizeSection(column, wide if column else first)

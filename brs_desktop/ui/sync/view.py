@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QStackedWidget,
@@ -22,6 +21,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.place import Place
+from brs_desktop.ui.room import Flow, together
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.exchange import ExchangeView
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
@@ -58,16 +58,17 @@ class SyncPlace(Place):
         speak(self._words)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._mark)
-        head.addWidget(self._state, 1)
+        head = Flow(10)
+        head.put(self._mark)
+        head.put(self._state, wide=True)
         group = QButtonGroup(self)
         for page in (self.to_exchange, self.to_conflicts):
             page.setCheckable(True)
             group.addButton(page)
-        for widget in (self._step, self.to_exchange, self.to_conflicts, self.stop, self.now):
-            head.addWidget(widget)
+        head.put(self._step)
+        head.put(together(self.to_exchange, self.to_conflicts))
+        for widget in (self.stop, self.now):
+            head.put(widget)
         for view in (self.exchange, self.review):
             self._pages.addWidget(view)
         column = QVBoxLayout(self)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListView,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -22,9 +20,10 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.submit import SubmitPanel
 from brs_desktop.ui.reports.filler.troubles import Trouble, grouped, troubles
+from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 
-_LOWEST = 120
+_LOWEST, _LEAST_LINES = 120, 6
 _TROUBLE = Qt.ItemDataRole.UserRole
 
 
@@ -53,7 +52,6 @@ class CheckPage(QWidget):
         self._clean = EmptyState("good", "check_clean")
         self._clean.hide()
         self.problems.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.problems.setMinimumHeight(_LOWEST)
         self.foot = QVBoxLayout()
         self._arrange()
         presenter.counted.connect(self._count_again)
@@ -64,19 +62,13 @@ class CheckPage(QWidget):
         speak(self._words)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
-        head.addWidget(self.back)
+        head = Flow(10)
+        head.put(self.title, wide=True)
+        head.put(self.back)
         page = QWidget()
-        page.setObjectName("page")
-        scrolled = QScrollArea()  # with large texts the whole page scrolls, so that nothing of it is cut off
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QScrollArea.Shape.NoFrame)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scrolled.setWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scrolled)
+        whole.addWidget(Page(page))  # with large texts the whole page scrolls, so that nothing of it is cut off
         column = QVBoxLayout(page)
         column.setContentsMargins(24, 14, 24, 12)
         column.setSpacing(8)
@@ -121,6 +113,7 @@ class CheckPage(QWidget):
         self._say(len(found))
 
     def _list(self, found: tuple[Trouble, ...]) -> None:
+        self.problems.setMinimumHeight(max(_LOWEST, _LEAST_LINES * self.problems.fontMetrics().height()))
         chosen = self.problems.currentRow()
         self.problems.clear()
         for entry in grouped(found):

@@ -23,7 +23,8 @@ class Steps(QFrame):
         self._checked, self._last = checked, False
         self.before = GivingButton("section_before", "back", lambda: self.stepped.emit(-1))
         self.before.setProperty("tone", "quiet")
-        self.mend = button("", name="next_problem", tone="quiet", pressed=self.mend_asked.emit)
+        self.mend = GivingButton("next_problem", "warning", self.mend_asked.emit)
+        self.mend.setProperty("tone", "quiet")
         self.after = button("", name="section_after", tone="primary", pressed=lambda: self.stepped.emit(1))
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 6, 20, 6)
@@ -43,7 +44,8 @@ class Steps(QFrame):
     def _words(self) -> None:
         self.before.say(_("Previous section"))
         name_only(self.before, _("Previous section"))
-        self.mend.setText(_("Next problem"))
+        self.mend.say(_("Next problem"))
+        self.mend.setAccessibleName(_("Next problem"))
         self.mend.setToolTip(_("Lead to the next question with a problem (F8)"))
         done = _("Check") if self._checked else _("Done")
         self.after.setText(done if self._last else _("Next section"))

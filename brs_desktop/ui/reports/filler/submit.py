@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports.filler.submission import Submission
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.wrapped import WrappedCheck
 
 
 class SubmitPanel(QFrame):
@@ -24,14 +26,12 @@ class SubmitPanel(QFrame):
         self._state = text("", "strong", wraps=True, name="submit_state")
         self._what = text("", "hint", wraps=True, name="submit_what")
         self._whom = text("", "hint", wraps=True, name="submit_whom")
-        self.seen = QCheckBox()
-        self.seen.setObjectName("submit_seen")
+        self.seen = WrappedCheck("submit_seen")
         self.seen.toggled.connect(self._show)
         self.go = button("", name="submit_report", icon="up", tone="primary", pressed=self.submit_asked.emit)
-        line = QHBoxLayout()
-        line.addWidget(self.seen, 1)
-        line.addStretch(1)
-        line.addWidget(self.go)
+        line = Flow(10)
+        line.put(self.seen, wide=True)
+        line.put(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 10)
         column.setSpacing(4)
@@ -85,7 +85,7 @@ class SubmitPanel(QFrame):
             "I have seen the {count} problems and submit it as it is",
             remarks,
         )
-        self.seen.setText(agree.format(count=remarks))
+        self.seen.say(agree.format(count=remarks))
 
     def _say_what(self) -> None:
         check = self._submission.check

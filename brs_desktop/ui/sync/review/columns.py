@@ -3,58 +3,38 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, card, discard, text
+from brs_desktop.ui.room import Columns, Flow
 from brs_desktop.ui.sync.review.clash import Clash, Version
 from brs_desktop.ui.values import apart
 
-_LEAST = 128
+_LETTERS = 22  # of an answer in one line, at least, before the answers stand below each other
 
 
-class VersionColumns(QScrollArea):
-    """One card for each answer, with a button that takes it."""
+class VersionColumns(QWidget):
+    """One card for each answer, with a button that takes it; below each other where there is no room."""
 
     version_taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("versions")
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._columns = Columns(_LETTERS, 10, self)
+        self._cards: list[QFrame] = []
 
     def show_clash(self, clash: Clash) -> None:
         """Show the answers of a clash."""
-        row = QWidget()
-        row.setObjectName("page")
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
-        line.addWidget(self._card(_("Before"), clash.before, "", None, clash), 1)
-        for place, version in enumerate(clash.versions):
-            line.addWidget(self._version(clash, version, place), 1)
-        before = self.takeWidget()
-        if before is not None:
-            discard(before)
-        self.setWidget(row)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as its text and no higher; a short window scrolls it."""
-        row = self.widget()
-        layout = row.layout() if row is not None else None
-        if layout is None:
-            return
-        wanted = max(layout.heightForWidth(self.viewport().width()), layout.minimumSize().height()) + 2
-        self.setMinimumHeight(min(wanted, _LEAST))
-        self.setMaximumHeight(wanted)
+        for made in self._cards:
+            self._columns.removeWidget(made)
+            discard(made)
+        self._cards = [self._card(_("Before"), clash.before, "", None, clash)]
+        self._cards += [self._version(clash, version, place) for place, version in enumerate(clash.versions)]
+        for made in self._cards:
+            self._columns.put(made)
+            made.show()
 
     def _version(self, clash: Clash, version: Version, place: int) -> QFrame:
         by = _("{who}, {when}, device {device}").format(
@@ -69,10 +49,10 @@ class VersionColumns(QScrollArea):
         column = QVBoxLayout(made)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(4)
-        top = QHBoxLayout()
-        top.addWidget(text(heading, "overline"), 1)
+        top = Flow(10)
+        top.put(text(heading, "overline"), wide=True)
         if version is not None and clash.open and clash.kind == "hard":
-            top.addWidget(self._take_button(clash, version, name))
+            top.put(self._take_button(clash, version, name))
         column.addLayout(top)
         said = text(words, "strong" if version else "", wraps=True)
         said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.reports.filler.editors import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.review.clash import Clash, Version
 from brs_desktop.ui.sync.review.presenter import accept, delete, keep, take, write
@@ -32,7 +33,9 @@ class ResultBar(QFrame):
         self._default = ""
         self._editor: Editor | None = None
         self._title = text("", "overline")
-        self._value_box = QHBoxLayout()
+        self._value = QWidget()
+        self._value_box = QVBoxLayout(self._value)
+        self._value_box.setContentsMargins(0, 0, 0, 0)
         self._decided_label = text("", wraps=True, name="decided")
         self._reason_label = QLabel()
         self.reason = QLineEdit()
@@ -50,25 +53,21 @@ class ResultBar(QFrame):
         speak(self._words)
 
     def _arrange(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(12, 8, 12, 10)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        grid.addWidget(self._title, 0, 0)
-        choices = QHBoxLayout()
-        choices.addLayout(self._value_box, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(6)
+        choices, last = Flow(10), Flow(10)
+        choices.put(self._title)
+        choices.put(self._value, wide=True)
         for widget in (self.accept, self.keep, self.delete):
-            choices.addWidget(widget)
-        choices.addWidget(self._decided_label, 3)
-        grid.addLayout(choices, 0, 1)
-        grid.addWidget(self._reason_label, 1, 0)
-        last = QHBoxLayout()
-        last.setSpacing(10)
-        last.addWidget(self.reason, 1)
-        last.addWidget(self.apply)
-        last.addWidget(self.undo)
-        grid.addLayout(last, 1, 1)
-        grid.setColumnStretch(1, 1)
+            choices.put(widget)
+        choices.put(self._decided_label, wide=True)
+        last.put(self._reason_label)
+        last.put(self.reason, wide=True)
+        last.put(self.apply)
+        last.put(self.undo)
+        column.addLayout(choices)
+        column.addLayout(last)
 
     def show_clash(self, clash: Clash, asked: Asked | None) -> None:
         """Begin a decision about a clash, or show the one that was made."""
@@ -77,6 +76,7 @@ class ResultBar(QFrame):
         self._drop_editor()
         if clash.open and clash.kind == "hard" and asked is not None:
             self._make_editor(asked)
+        self._value.setVisible(self._editor is not None)
         for made, kinds in ((self.accept, _MERGED), (self.keep, _DELETED), (self.delete, _DELETED)):
             made.setVisible(clash.open and clash.kind in kinds)
         for part in (self.reason, self._reason_label, self.apply):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.editors import Asked
+from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.review.clash import Clash
 from brs_desktop.ui.sync.review.columns import VersionColumns
@@ -61,19 +61,19 @@ class ReviewView(QWidget):
 
     def _arrange(self) -> None:
         page = QWidget()
-        head = QHBoxLayout()
-        head.addWidget(self._question, 1)
-        head.addWidget(self._open_record)
+        head = Flow(10)
+        head.put(self._question, wide=True)
+        head.put(self._open_record)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.grid)
         column.addLayout(head)
-        column.addWidget(self.columns, 1)
+        column.addWidget(self.columns)
         column.addWidget(self.result)
-        column.addStretch(0)
+        column.addStretch(1)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(page)
+        self._stack.addWidget(Page(page))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)

@@ -1,0 +1,74 @@
+"""A check box whose words break into lines: its own never do, and a long sentence would push the page sideways."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+
+class WrappedCheck(QCheckBox):
+    """As wide as its longest word at least, as high as its lines."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._said = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def say(self, words: str) -> None:
+        """The words, on as many lines as they need; a screen reader reads them as one."""
+        self._said = words
+        self.setAccessibleName(words)
+        self._break()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        letters, around = self.fontMetrics(), self._around()
+        return QSize(around.width() + letters.horizontalAdvance(self._said), around.height() + letters.height())
+
+    def minimumSizeHint(self) -> QSize:
+        letters, around = self.fontMetrics(), self._around()
+        longest = max((letters.horizontalAdvance(word) for word in self._said.split()), default=0)
+        return QSize(around.width() + longest, around.height() + letters.height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        lines = len(self._lines(width - self._around().width()))
+        return self._around().height() + lines * self.fontMetrics().lineSpacing()
+
+    def hitButton(self, place: QPoint) -> bool:
+        return self.rect().contains(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
+        words = "\n".join(self._lines(self.width() - self._around().width()))
+        if words != self.text():
+            self.setText(words)
+
+    def _around(self) -> QSize:
+        """What stands around the words: the box, the gap, the frame."""
+        letters = self.fontMetrics()
+        shown = letters.size(Qt.TextFlag.TextShowMnemonic, self.text())
+        hint = super().sizeHint()
+        return QSize(hint.width() - shown.width(), max(0, hint.height() - shown.height()))
+
+    def _lines(self, room: int) -> list[str]:
+        layout = QTextLayout(self._said, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        layout.setTextOption(option)
+        found = []
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1, room))
+            found.append(self._said[line.textStart() : line.textStart() + line.textLength()].rstrip())
+        layout.endLayout()
+        return found or [""]
