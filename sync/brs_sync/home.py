@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from brs_sync.database import Connection, open_database
+from brs_sync.database import Connection
+from brs_sync.disk import FILES, Disk
 from brs_sync.errors import SyncProblem
-from brs_sync.identity import FolderLock, Identity, make_identity, read_identity, write_identity
+from brs_sync.identity import Identity, make_identity
 from brs_sync.journal import Journal
 from brs_sync.log import APPLICATION, VERSION, Log, open_log
 from brs_sync.reading import last_arrival
@@ -21,21 +22,26 @@ class Home:
     """workspace.db, journal.db and identity/ in one folder that one process has open."""
 
     def __init__(
-        self, folder: Path, schemas: SchemaSource, entropy: Callable[[int], bytes], points: Points, *, create: bool
+        self,
+        folder: Path,
+        schemas: SchemaSource,
+        entropy: Callable[[int], bytes],
+        points: Points,
+        *,
+        create: bool,
+        disk: Disk = FILES,
     ) -> None:
         database = folder / "workspace.db"
-        if not create and not database.exists():
+        if not create and not disk.exists(database):
             raise SyncProblem("not-found", what="database", name=str(database))
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SyncProblem("database-read-only", name=str(folder)) from error
+        disk.make_folder(folder)
+        self.disk = disk
         self.folder = folder
         self.points = points
         self.closed = False
         self._readers: list[Connection] = []
         self._local = threading.local()
-        self._lock = FolderLock(folder / "lock")
+        self._lock = disk.lock(folder)
         try:
             self._open(database, schemas, entropy)
         except BaseException:
@@ -43,10 +49,10 @@ class Home:
             raise
 
     def _open(self, database: Path, schemas: SchemaSource, entropy: Callable[[int], bytes]) -> None:
-        connection = open_log(database)
+        connection = open_log(database, self.disk)
         try:
             self.log = Log(database, connection, schemas)
-            self.journal = Journal(self.folder / "journal.db", self.points)
+            self.journal = Journal(self.folder / "journal.db", self.points, self.disk)
         except BaseException:
             connection.close()
             raise
@@ -72,9 +78,7 @@ class Home:
             raise SyncProblem("closed", name=str(self.folder))
         found: Connection | None = getattr(self._local, "connection", None)
         if found is None:
-            found = open_database(
-                self.folder / "workspace.db", read_only=True, application=APPLICATION, version=VERSION, examine=False
-            )
+            found = self.disk.reader(self.folder / "workspace.db", APPLICATION, VERSION)
             self._local.connection = found
             self._readers.append(found)
         return found
@@ -100,14 +104,14 @@ class Home:
         A restored backup or a copied database has another id than the key beside it, or is older than the journal
         beside it remembers: it must not write under a name under which it may have written before.
         """
-        beside = read_identity(self.folder / "identity")
+        beside = self.disk.read_identity(self.folder / "identity")
         inside = self.meta("replica")
         restored = last_arrival(self.log.connection) < self.journal.mark()
         if beside is not None and beside.id == inside and not restored:
             return beside
         fresh = make_identity(entropy)
         self.points("identity.before_write")
-        write_identity(self.folder / "identity", fresh)
+        self.disk.write_identity(self.folder / "identity", fresh)
         self.points("identity.after_write")
         with self.log.transaction():
             self.set_meta("replica", fresh.id)

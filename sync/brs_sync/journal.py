@@ -10,7 +10,8 @@ from typing import Any
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import MAX_HEADER
-from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
+from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.disk import FILES, Disk
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Context
 from brs_sync.values import Value, decode, encode
@@ -60,10 +61,10 @@ def decode_context(data: bytes) -> Context:
 class Journal:
     """A small file of its own with one writer (SYNC rule 1); each call is on disk when it returns."""
 
-    def __init__(self, path: Path, points: Callable[[str], None]) -> None:
+    def __init__(self, path: Path, points: Callable[[str], None], disk: Disk = FILES) -> None:
         self._path = path
         self._points = points
-        self._connection: Connection = open_database(path, application=APPLICATION, version=VERSION)
+        self._connection: Connection = disk.database(path, APPLICATION, VERSION)
         if user_version(self._connection) < VERSION:
             self._create()
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
 from brs_sync.commit import decode_header
-from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
+from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.disk import FILES, Disk
 from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
@@ -27,9 +28,9 @@ VERSION = 1
 _KEPT_CONTEXTS = 4096
 
 
-def open_log(path: Path, *, create: bool = True) -> Connection:
+def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connection:
     """The workspace's database, with its tables made when it is new."""
-    connection = open_database(path, create=create, application=APPLICATION, version=VERSION)
+    connection = disk.database(path, APPLICATION, VERSION, create=create)
     if user_version(connection) < VERSION:
         from brs_sync.tables import workspace_tables
 

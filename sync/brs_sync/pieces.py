@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from brs_sync.disk import FILES, Disk
 from brs_sync.frames import MAX_WHOLE, PIECE_BYTES, Piece, bitmap
 from brs_sync.sidefile import SideFile
 
@@ -20,8 +21,9 @@ KEPT_MS = 30 * 24 * 3600 * 1000
 class PieceStore:
     """What came of large frames that are not whole yet; its file is made when the first piece comes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = FILES) -> None:
         self._path = folder / FILE_NAME
+        self._disk = disk
         self._open: SideFile | None = None
         self._lock = threading.Lock()
 
@@ -29,11 +31,11 @@ class PieceStore:
     def _file(self) -> SideFile:
         with self._lock:
             if self._open is None:
-                self._open = SideFile(self._path, APPLICATION, _tables)
+                self._open = SideFile(self._path, APPLICATION, _tables, disk=self._disk)
             return self._open
 
     def _used(self) -> bool:
-        return self._open is not None or self._path.exists()
+        return self._open is not None or self._disk.exists(self._path)
 
     def close(self) -> None:
         """Let go of the file."""

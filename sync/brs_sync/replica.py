@@ -10,6 +10,7 @@ from pathlib import Path
 from brs_sync import passage, review
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.core import Projector
+from brs_sync.disk import FILES, Disk
 from brs_sync.draft import Draft, Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
@@ -58,7 +59,8 @@ from brs_sync.writer import check_cell, check_key, checked_edits
 class Replica(Roadside):
     """A local copy: every change goes through it, every road reads from it.
 
-    Any thread may call. One lock serialises writers; readers have a connection a thread and never wait. `projector`
+    Any thread may call. One lock serialises writers; readers have a connection a thread and never wait, nor does who
+    types, for whose answers the editors have a lock of their own (taken after the writers', never before). `projector`
     keeps read models: it is called inside every transaction that changes records, with the transaction's connection.
     """
 
@@ -76,13 +78,14 @@ class Replica(Roadside):
         schemas: SchemaSource,
         create: bool = True,
         points: Point = no_point,
+        disk: Disk = FILES,
         projecting: Callable[[Replica], Projector] | None = None,
     ) -> Replica:
         """Open a folder; what a crash left unsealed is sealed before anything else (SYNC rule 1).
 
         `projecting` makes the projector before that, so that read models see what recovery seals.
         """
-        home = Home(folder, schemas, entropy, points, create=create)
+        home = Home(folder, schemas, entropy, points, create=create, disk=disk)
         try:
             opened = cls(home, clock or SystemClock(), entropy, schemas)
             opened._recover(projecting)
@@ -93,7 +96,7 @@ class Replica(Roadside):
 
     def close(self) -> None:
         """Seal what is open, keep what is to be kept, let go of the folder."""
-        with self._lock:
+        with self._lock, self._editors.lock:
             if self._home.closed:
                 return
             try:
@@ -121,7 +124,7 @@ class Replica(Roadside):
         return self._with_pending(key, cells) if pending else cells
 
     def _with_pending(self, key: RecordKey, cells: dict[str, Cell]) -> dict[str, Cell]:
-        with self._lock:
+        with self._editors.lock:
             typed = self._editors.pending(key)
         for path, answer in typed.items():
             cell = cells.get(path, Cell(path, None))
@@ -148,7 +151,7 @@ class Replica(Roadside):
 
     def mark(self, key: RecordKey) -> str:
         """A word that differs after every change of the record, typed ones too: for what is kept about it."""
-        with self._lock:
+        with self._editors.lock:
             typed = self._editors.pending(key)
             newest = max((answer.row for answer in typed.values()), default=0)
         return f"{record_mark(self.reader(), key)}:{newest}"
@@ -174,34 +177,34 @@ class Replica(Roadside):
     def open_session(self, key: RecordKey, *, kept: bool = False) -> Session:
         """An editor on a record, or on one that is to be."""
         check_key(key)
-        with self._lock:
+        with self._lock, self._editors.lock:
             return self._editors.start(RecordKey(*key), self.person[0], kept)
 
     def session(self, token: str) -> Session:
         """The open session of this name."""
-        with self._lock:
+        with self._editors.lock:
             return self._editors.get(token)
 
     def sessions(self) -> list[SessionInfo]:
         """All open sessions."""
-        with self._lock:
+        with self._editors.lock:
             sessions = list(self._editors.open.values())
             return [SessionInfo(s.token, s.key, s.kept, s.opened.opened_ms, s.pending) for s in sessions]
 
     def answer(self, session: Session, changes: Sequence[tuple[str, Value]]) -> None:
         """What one command changed in a session; on disk, as a whole, when this returns (SYNC rule 1)."""
-        with self._lock:
+        with self._editors.lock:
             self._editors.answer(session, changes)
         self._tell(Changes(frozenset({session.key})))
 
     def seal(self) -> list[Dot]:
         """Seal everything that is typed; the editors stay open."""
-        with self._lock:
+        with self._lock, self._editors.lock:
             return self.seal_sessions([s.token for s in self._editors.open.values() if s.answers], close=False)
 
     def tick(self) -> list[Dot]:
         """Seal where nothing was typed for ten minutes (SYNC rule 1)."""
-        with self._lock:
+        with self._lock, self._editors.lock:
             return self.seal_sessions([session.token for session in self._editors.idle()], close=False)
 
     def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]:
@@ -220,7 +223,7 @@ class Replica(Roadside):
         return self._seal(list(more), more, close=True)
 
     def _seal(self, tokens: Sequence[str], more: Mapping[str, Edits], *, close: bool) -> list[Dot]:
-        with self._lock:
+        with self._lock, self._editors.lock:
             sessions = [self._editors.get(token) for token in tokens]
             dots: list[Dot] = []
             outcomes: list[Outcome] = []
@@ -237,13 +240,13 @@ class Replica(Roadside):
 
     def refresh(self, session: Session) -> dict[str, Cell]:
         """Seal under the old context, then show the record as it is now (SYNC rule 2)."""
-        with self._lock:
+        with self._lock, self._editors.lock:
             self.seal_sessions([session.token], close=False)
             return self._editors.refreshed(session)
 
     def discard(self, session: Session) -> None:
         """Close a session without sealing it."""
-        with self._lock:
+        with self._editors.lock:
             self._editors.drop(session)
         self._tell(Changes(frozenset({session.key})))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from brs_sync import exchange, passage
 from brs_sync.commit import decode_header
 from brs_sync.core import Core
-from brs_sync.drive import drive
+from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
 from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
-from brs_sync.receiving import receive_commits
+from brs_sync.receiving import Intake
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 
@@ -50,12 +51,22 @@ class Roadside(Core):
         return exchange.commits_since(self.reader(), arrival, scope, limit_bytes)
 
     def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
-        """Take in what a road brought: one transaction, each commit whole or not at all; it is on disk on return."""
+        """Take in what a road brought, each commit whole or not at all; all of it is on disk on return.
+
+        Much of it takes several transactions, so that nobody who wants to write waits for all of it.
+        """
+        intake, all_told = Intake(commits), Told()
         with self._transaction("receive") as told:
             known = tuple(self._trust.learn(statement, told) for statement in statements)
             self._points("receive.statements")
-            results = receive_commits(self._log, commits, told, self._points)
-        return Received(tuple(results), known, told.changes())
+            intake.prove(self._log)
+            intake.take_some(self._log, told, self._points)
+        all_told.add(told)
+        while not intake.finished:
+            with self._transaction("receive") as told:
+                intake.take_some(self._log, told, self._points)
+            all_told.add(told)
+        return Received(intake.results, known, all_told.changes())
 
     def wants(self, scope: Sequence[str] = ("",), limit: int = 256) -> list[tuple[str, Dot, bytes]]:
         """The sections that are withheld here."""
@@ -101,10 +112,18 @@ class Roadside(Core):
         with self._transaction("trust") as told:
             return self._trust.issue_grant(subject, person, name, role, prefixes, rights, told)
 
-    def issue_revocation(self, subject: bytes, mode: str, cut: Mapping[str, int], reason: str = "") -> bytes:
-        """A revocation by this replica's key, held from now on (SYNC rule 13)."""
+    def issue_revocation(
+        self,
+        subject: bytes,
+        mode: str,
+        cut: Mapping[str, int],
+        reason: str = "",
+        *,
+        kind: Literal["revoke", "admit"] = "revoke",
+    ) -> bytes:
+        """A revocation, or an admission, by this replica's key, held from now on (SYNC rule 13)."""
         with self._transaction("trust") as told:
-            return self._trust.issue_revocation(subject, mode, cut, reason, told)
+            return self._trust.issue_revocation(subject, mode, cut, reason, told, kind)
 
     def rights(self, public_key: bytes) -> tuple[Rights, ...]:
         """What a key may do now."""

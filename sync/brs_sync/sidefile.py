@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from brs_sync.database import Connection, open_database, set_user_version, translated, user_version
-from brs_sync.errors import SyncProblem
+from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.disk import FILES, Disk
 
 VERSION = 1
 
@@ -21,12 +21,20 @@ class SideFile:
     `tables` gives the statements that make them, and is called only for a new file: what defines them loads slowly.
     """
 
-    def __init__(self, path: Path, application: int, tables: Callable[[], list[str]], *, create: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        application: int,
+        tables: Callable[[], list[str]],
+        *,
+        create: bool = True,
+        disk: Disk = FILES,
+    ) -> None:
         self.path = path
         self._lock = threading.RLock()
         if create:
-            _make_folder(path.parent)
-        self._connection = open_database(path, create=create, application=application, version=VERSION)
+            disk.make_folder(path.parent)
+        self._connection = disk.database(path, application, VERSION, create=create)
         with self.transaction() as connection:
             if user_version(connection) == 0:
                 for statement in tables():
@@ -64,10 +72,3 @@ class SideFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SyncProblem("database-read-only", name=str(folder)) from error

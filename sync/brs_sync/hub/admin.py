@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from brs_sync.database import Connection, check
+from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import check_scope, code_hash, new_code
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import replica_id, replica_text
@@ -58,8 +59,10 @@ class Device:
 class Admin:
     """The hub's administration file."""
 
-    def __init__(self, folder: Path, entropy: Callable[[int], bytes], *, create: bool = True) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create)
+    def __init__(
+        self, folder: Path, entropy: Callable[[int], bytes], *, create: bool = True, disk: Disk = FILES
+    ) -> None:
+        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
         self._entropy = entropy
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from brs_sync.auth import Credentials, check_request, sign_reply, to_text
 from brs_sync.clock import Clock
+from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin, Device, Invitation
@@ -39,12 +40,20 @@ class HubService:
     """One folder's hub."""
 
     def __init__(
-        self, folder: Path, *, clock: Clock, entropy: Callable[[int], bytes], points: Point = no_point
+        self,
+        folder: Path,
+        *,
+        clock: Clock,
+        entropy: Callable[[int], bytes],
+        points: Point = no_point,
+        disk: Disk = FILES,
     ) -> None:
         self._clock, self._points = clock, points
-        self.replica = Replica.open(folder, clock=clock, entropy=entropy, schemas=lambda name: None, points=points)
-        self.admin = Admin(folder, entropy)
-        self._pieces = PieceStore(folder)
+        self.replica = Replica.open(
+            folder, clock=clock, entropy=entropy, schemas=lambda name: None, points=points, disk=disk
+        )
+        self.admin = Admin(folder, entropy, disk=disk)
+        self._pieces = PieceStore(folder, disk)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
