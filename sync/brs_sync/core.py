@@ -16,6 +16,7 @@ from brs_sync.home import Home
 from brs_sync.ids import RecordKey, created_id, replica_text, row_id
 from brs_sync.schema import SchemaSource
 from brs_sync.trust import Trust
+from brs_sync.turns import Turns
 from brs_sync.views import Changes
 from brs_sync.writer import Writer
 
@@ -33,7 +34,7 @@ class Core:
         self._entropy = entropy
         self._schemas = schemas
         self._points = home.points
-        self._lock = threading.RLock()
+        self._lock = Turns()
         self._writing_thread: int | None = None
         self._told: Told | None = None
         self._listeners: list[Callable[[Changes], None]] = []

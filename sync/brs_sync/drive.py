@@ -19,6 +19,11 @@ class Told:
     records: set[RecordKey] = field(default_factory=set)
     conflicts: bool = False
 
+    def add(self, other: Told) -> None:
+        """What another transaction's effects add up to is part of it."""
+        self.records |= other.records
+        self.conflicts |= other.conflicts
+
     def changes(self, *, sync: bool = True) -> Changes:
         """As listeners get it."""
         return Changes(frozenset(self.records), self.conflicts, sync)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,10 @@ class Outcome:
 
 
 class Editors:
-    """All open sessions of this replica; the callers hold its lock."""
+    """All open sessions of this replica; the callers hold `lock`, and before it the replica's where the log is asked.
+
+    An answer needs this lock alone: it goes to the journal, a file of its own, and waits for nothing that arrives.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class Editors:
         clock: Clock,
         entropy: Callable[[int], bytes],
     ) -> None:
+        self.lock = threading.RLock()
         self.journal = journal
         self.open: dict[str, Session] = {}
         self._actions = actions

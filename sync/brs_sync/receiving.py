@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,8 @@ from brs_sync.views import Result, Status, StoredCommit, StoredSection
 
 MAX_COMMITS = 10_000
 MAX_WAITING = 10_000
+# The weight of a transaction, about 20 ms (SYNC, shape of the code): counted, not timed, so that it is always the same.
+ENOUGH = 200
 Points = Callable[[str], None]
 
 
@@ -26,33 +29,78 @@ class _Case:
     commit: Incoming
 
 
-def receive_commits(log: Log, commits: Sequence[StoredCommit], told: Told, points: Points) -> list[Result]:
-    """Take in what is authentic, each whole or not at all; the results are in the order of the commits."""
-    if len(commits) > MAX_COMMITS:
-        raise SyncProblem("too-large", what="commits", limit=MAX_COMMITS)
-    results: dict[int, Result] = {}
-    cases: list[_Case] = []
-    for place, stored in enumerate(commits):
-        try:
-            commit = read_commit(stored)
-        except SyncProblem as problem:
-            results[place] = Result("", None, "unauthentic", reason=problem.code)
-            continue
-        if commit.header.shipped:
-            results[place] = _shipped(log, commit)
-        else:
-            cases.append(_Case(place, commit))
-    for case in _in_chains(log, cases, results):
-        results[case.place] = _take(log, case.commit, told)
-        points("receive.commit")
-    for place, result in results.items():
-        if result.status == "held" and result.dot is not None:
-            # Judged at the end: what waited may have been met by a later commit of the same call.
-            results[place] = _judged(log, result.partition, result.dot, "held")
-    for place, result in results.items():
-        if result.status == "duplicate":
-            results[place] = _fill(log, commits[place], result, told)
-    return [results[place] for place in range(len(commits))]
+class Intake:
+    """Received commits on their way into the log, each whole or not at all, in transactions of a bounded size.
+
+    `prove`, then `take_some` until it is `finished`; between two transactions others may write. What is taken in ends,
+    in every chain, on a commit that is signed, so that what stands on disk can be proved at any moment.
+    """
+
+    def __init__(self, commits: Sequence[StoredCommit]) -> None:
+        """Read them, which needs no lock."""
+        if len(commits) > MAX_COMMITS:
+            raise SyncProblem("too-large", what="commits", limit=MAX_COMMITS)
+        self._results: dict[int, Result] = {}
+        self._cases: list[_Case] = []
+        self._left: deque[_Case] = deque()
+        self._fills: deque[_Case] = deque()
+        for place, stored in enumerate(commits):
+            try:
+                self._cases.append(_Case(place, read_commit(stored)))
+            except SyncProblem as problem:
+                self._results[place] = Result("", None, "unauthentic", reason=problem.code)
+
+    def prove(self, log: Log) -> None:
+        """Find out which are new and authentic."""
+        for case in self._cases:
+            if case.commit.header.shipped:
+                self._results[case.place] = _shipped(log, case.commit)
+        chained = [case for case in self._cases if not case.commit.header.shipped]
+        self._left.extend(_in_chains(log, chained, self._results))
+        known = (case for case in chained if case.place in self._results)
+        self._fills.extend(case for case in known if self._results[case.place].status == "duplicate")
+
+    def take_some(self, log: Log, told: Told, points: Points) -> None:
+        """One transaction's worth of them, at least one."""
+        weight = 0
+        unproven: set[tuple[str, bytes]] = set()
+        while self._left and (weight < ENOUGH or unproven):
+            case = self._left.popleft()
+            header = case.commit.header
+            self._results[case.place] = _take(log, case.commit, told)
+            weight += _weight(case.commit)
+            (unproven.add if case.commit.stored.signature is None else unproven.discard)(
+                (header.partition, header.replica)
+            )
+            points("receive.commit")
+        while not self._left and self._fills and weight < ENOUGH:
+            case = self._fills.popleft()
+            self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told)
+            weight += _weight(case.commit)
+        if self.finished:
+            self._judge(log)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all is taken in."""
+        return not self._left and not self._fills
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """What became of each, in the order in which they were given."""
+        return tuple(self._results[place] for place in sorted(self._results))
+
+    def _judge(self, log: Log) -> None:
+        """At the end: what waited may have been met by a later commit of the same call."""
+        for place, result in self._results.items():
+            if result.status == "held" and result.dot is not None:
+                self._results[place] = _judged(log, result.partition, result.dot, "held")
+
+
+def _weight(commit: Incoming) -> int:
+    """How long a commit takes, in cells: a record's row in the lists costs about as much as ten of its cells."""
+    changes = commit.changes or ()
+    return 1 + len(changes) + 10 * len({(change.collection, change.record) for change in changes})
 
 
 def _in_chains(log: Log, cases: list[_Case], results: dict[int, Result]) -> list[_Case]:
@@ -131,8 +179,14 @@ def _signed_part(run: list[_Case], results: dict[int, Result]) -> list[_Case]:
 def _take(log: Log, commit: Incoming, told: Told) -> Result:
     header = commit.header
     waiting = sum(verdict == "waiting" for verdict in log.unapplied(header.partition).values())
-    if waiting >= MAX_WAITING or log.held(header.partition).get(header.replica, 0) + 1 != header.seq:
-        return _result(commit, "refused" if waiting >= MAX_WAITING else "gap")
+    if waiting >= MAX_WAITING:
+        return _result(commit, "refused")
+    held = log.held(header.partition).get(header.replica, 0)
+    head = log.chain(header.partition, Dot(header.replica, held)) if held else None
+    if header.seq != held + 1 or header.prev != head:
+        # One before it was refused, or another road was quicker after it was proved: what differs is asked for again.
+        known = log.chain(header.partition, header.dot)
+        return _old(log, commit, "duplicate" if known == commit.hash else "gap")
     drive(log, [Arrived(commit)], told)
     return _result(commit, "held")
 
