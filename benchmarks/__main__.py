@@ -19,13 +19,14 @@ def names() -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Run the benchmarks named, or all."""
-    wanted = arguments or names()
+    flags = {word.removeprefix("--"): True for word in arguments if word.startswith("--")}
+    wanted = [word for word in arguments if not word.startswith("--")] or names()
     unknown = sorted(set(wanted) - set(names()))
     if unknown:
         print(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(names())}", file=sys.stderr)
         return 2
     for name in wanted:
-        result = importlib.import_module(f"benchmarks.{name}").run()
+        result = importlib.import_module(f"benchmarks.{name}").run(**flags)
         print(json.dumps({"bench": name} | result, ensure_ascii=False), flush=True)
     return 0
 

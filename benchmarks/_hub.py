@@ -30,9 +30,9 @@ def serving(folder: Path) -> Iterator[str]:
         process.stdout.close()
 
 
-def invite(folder: Path) -> str:
-    """A code for one more device that may read and write every contact."""
-    words = [*_COMMAND, str(folder), "invite", "--role", "focal-point", "--prefix", "contacts"]
+def invite(folder: Path, prefix: str = "contacts") -> str:
+    """A code for one more device that may read and write everything under a prefix."""
+    words = [*_COMMAND, str(folder), "invite", "--role", "focal-point", "--prefix", prefix]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     code: str = json.loads(done.stdout.splitlines()[-1])["code"]
     return code
