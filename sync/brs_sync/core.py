@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from brs_sync.bundle.keys import agree
 from brs_sync.clock import Clock
 from brs_sync.database import Connection
 from brs_sync.drive import Told
@@ -78,6 +79,10 @@ class Core:
         if data.startswith(b"brs-commit") or data.startswith(b"brs-statement"):
             raise SyncProblem("bad-value", what="signature", text="")
         return self._home.identity.key.sign(data)
+
+    def agree(self, share: bytes) -> bytes:
+        """What the replica's key has in common with whoever made the share: how a bundle that is for it is opened."""
+        return agree(self._home.identity.key, share)
 
     # people and ids
 

@@ -1,0 +1,1 @@
+"""Bundles: sync by stick, by mail and by a picture; one sealed stream of the ordinary frames."""

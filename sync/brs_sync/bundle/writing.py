@@ -1,0 +1,212 @@
+"""Makes a bundle out of a replica: what its readers may have and lack, sealed to them and to nobody else."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from brs_sync.bundle.age import Sealer
+from brs_sync.bundle.keys import sealing_key
+from brs_sync.bundle.message import Head, Index, Message
+from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for
+from brs_sync.bundle.receipts import receipt_for
+from brs_sync.commit import decode_header
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import in_scope
+from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.replica import Replica
+from brs_sync.views import StoredCommit
+from brs_sync.wire import Vector, Vectors
+
+MOST_CHAINS = 4000  # shown in one head
+MOST_INDEXED = 1000
+_BATCH_BYTES = 1 << 20
+_NO_LIMIT = 1 << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to put in: `scope` are prefixes; `everything` sends also what the readers are known to hold; `small` leaves
+    out whatever the readers can do without."""
+
+    readers: tuple[Reader, ...]
+    scope: tuple[str, ...] = ("",)
+    everything: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an order comes to, counted before anything is written; `raw` is more than the bundle will be, in bytes."""
+
+    order: Order
+    partitions: tuple[str, ...]
+    known: Seqs
+    commits: int
+    raw: int
+
+
+@dataclass(slots=True)
+class Written:
+    """What went into a bundle."""
+
+    commits: int = 0
+    statements: int = 0
+    frames: int = 0
+    bytes: int = 0
+    receipts: int = 0
+    partitions: dict[str, int] = field(default_factory=dict)
+    first_ms: int = 0
+    last_ms: int = 0
+
+
+def plan(replica: Replica, order: Order) -> Plan:
+    """Count what an order comes to; a reader to whom nothing may go is refused with no-right."""
+    if not order.readers:
+        raise SyncProblem("bundle-no-reader")
+    vectors = replica.vectors(order.scope)
+    allowed = {name: chains for name, chains in vectors.items() if all(one.may_read(name) for one in order.readers)}
+    if vectors and not allowed:
+        raise SyncProblem("bundle-not-his", name=order.readers[0].name)
+    known: Seqs = {} if order.everything else least([known_to(replica, one) for one in order.readers])
+    partitions = tuple(sorted(name for name, chains in allowed.items() if _lacks(chains, known.get(name, {}))))
+    commits = raw = 0
+    for partition in partitions:
+        for commit in replica.commits_after(partition, known.get(partition, {}), _NO_LIMIT):
+            commits, raw = commits + 1, raw + commit.size
+    return Plan(order, partitions, known, commits, raw)
+
+
+def write(
+    replica: Replica,
+    planned: Plan,
+    put: Callable[[bytes], object],
+    *,
+    now_ms: int,
+    entropy: Callable[[int], bytes] = os.urandom,
+    told: Callable[[int], None] = lambda commits: None,
+) -> Written:
+    """Write the bundle of a plan, piece by piece; `told` hears how many commits are in."""
+    order = planned.order
+    sealer = Sealer([sealing_key(one.key) for one in order.readers], entropy)
+    written = Written()
+
+    def out(data: bytes) -> None:
+        written.bytes += len(data)
+        put(data)
+
+    out(sealer.begin())
+    receipts = () if order.small else tuple(receipt_for(replica, one, now_ms) for one in order.readers)
+    head = _head(replica, planned, tuple(one for one in receipts if one is not None), now_ms)
+    written.receipts = len(head.receipts)
+    message = Message(head, replica.sign)
+    out(sealer.update(message.begin()))
+    for frame in _frames(replica, planned, written, told):
+        out(sealer.update(message.frame(frame)))
+    written.frames = message.frames
+    out(sealer.update(message.end(_index(written))))
+    out(sealer.finish())
+    return written
+
+
+def commits_of(replica: Replica, planned: Plan) -> Iterator[StoredCommit]:
+    """The commits of a plan, partition by partition, each in the order in which they arrived here."""
+    for partition in planned.partitions:
+        yield from replica.commits_after(partition, planned.known.get(partition, {}), _NO_LIMIT)
+
+
+def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: int) -> Head:
+    order = planned.order
+    shown = {} if order.small else _shown(replica, order)
+    readers = tuple(sorted(one.replica for one in order.readers))
+    return Head(replica.key, replica.person[1][:100], max(now_ms, 0), readers, order.scope, shown, receipts)
+
+
+def _shown(replica: Replica, order: Order) -> Vectors:
+    """What this copy holds of all that the readers may know of, so that they need not send it."""
+    allowed = {
+        name: chains
+        for name, chains in replica.vectors(order.scope).items()
+        if all(one.may_read(name) for one in order.readers)
+    }
+    shown: dict[str, Vector] = {}
+    count = 0
+    for name, chains in allowed.items():
+        count += len(chains)
+        if count > MOST_CHAINS:
+            break
+        shown[name] = chains
+    return shown
+
+
+def _frames(replica: Replica, planned: Plan, written: Written, told: Callable[[int], None]) -> Iterator[bytes]:
+    """Statements first, then commits: whoever reads to a tear can judge what he has."""
+    order = planned.order
+    few = list(commits_of(replica, planned)) if order.small else None
+    statements = statements_for(replica, order.readers, _meeting(order), few)
+    packed = _Endless()
+    written.statements = pack_statements(statements, packed, _NO_LIMIT)
+    yield from packed.frames
+    for batch in _batches(few if few is not None else commits_of(replica, planned)):
+        packed = _Endless()
+        pack_commits(batch, _NO_LIMIT, {}, packed)
+        yield from packed.frames
+        _count(written, batch)
+        told(written.commits)
+
+
+def _meeting(order: Order) -> list[str]:
+    """The prefixes that both the order and its readers name: whose grants bear on what is sent."""
+    scopes = [order.scope, *(one.prefixes for one in order.readers)]
+    common = [""]
+    for scope in scopes:
+        common = [
+            a if in_scope(a, (b,)) else b for a in common for b in scope if in_scope(a, (b,)) or in_scope(b, (a,))
+        ]
+    return sorted(set(common))
+
+
+class _Endless(Packed):
+    """Frames without the bounds of one message: a bundle is a stream."""
+
+    def takes(self, frame: bytes, budget: int) -> bool:
+        """Add a frame."""
+        self.frames.append(frame)
+        self.size += len(frame)
+        return True
+
+
+def _batches(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
+    """Commits by the megabyte, each batch ending on a signed one, so that its frames prove themselves."""
+    batch: list[StoredCommit] = []
+    size = 0
+    for commit in commits:
+        batch.append(commit)
+        size += commit.size
+        if size >= _BATCH_BYTES and commit.signature is not None:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _count(written: Written, batch: Sequence[StoredCommit]) -> None:
+    for header in (decode_header(commit.header) for commit in batch):
+        written.commits += 1
+        written.partitions[header.partition] = written.partitions.get(header.partition, 0) + 1
+        written.first_ms = min(written.first_ms or header.wall_ms, header.wall_ms)
+        written.last_ms = max(written.last_ms, header.wall_ms)
+
+
+def _index(written: Written) -> Index | None:
+    """A quick look at a large bundle; a small one is looked at as a whole."""
+    if written.frames < 2:
+        return None
+    listed = dict(itertools.islice(written.partitions.items(), MOST_INDEXED))
+    return Index(listed, written.first_ms, written.last_ms)
+
+
+def _lacks(chains: Vector, known: Mapping[bytes, int]) -> bool:
+    return any(seq > known.get(who, 0) for who, (seq, _) in chains.items())
