@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QPaintEvent
 
     from brs_desktop.errors import Problem
+    from brs_desktop.ui.ahead import Ahead
     from brs_desktop.ui.desk import Desk
     from brs_desktop.ui.notices import NoticeBar
     from brs_desktop.ui.place import Place
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.present = FIRST_PLACE
         self.places: dict[str, Place] = {}
         self.welcome: WelcomeView | None = None
+        self.ahead: Ahead | None = None
         self.setMinimumSize(SMALLEST)
         QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
 
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self) -> None:
         """On to Home, or to where one left; places of a workspace that was open before (a restore) are built anew."""
+        from brs_desktop.ui.ahead import Ahead
         from brs_desktop.ui.parts import discard
 
         if self._ready and self.welcome is None:
@@ -241,6 +244,7 @@ class MainWindow(QMainWindow):
         kept = self.desk.preferences
         self.go_to(kept.place if kept.opens_where_left and _is_stop(kept.place) else FIRST_PLACE)
         self._ready = True
+        self.ahead = self.ahead or Ahead(self)
         self.workspace_ready.emit()
 
     def _not_opened(self, problem: Problem) -> None:

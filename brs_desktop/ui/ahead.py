@@ -1,0 +1,48 @@
+"""What the places are made of is imported ahead, a little in each turn, before anybody goes there."""
+
+from __future__ import annotations
+
+import importlib
+
+from PySide6.QtCore import QObject, QTimer
+
+# From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
+MODULES = (
+    *(f"library.{name}" for name in ("bringing", "facets", "presenter", "preview", "results", "browse", "place")),
+    "contacts.contactread",
+    "contacts.detail",
+    "contacts.help",
+    "export",
+    *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
+    *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),
+    *(f"reports.filler.{name}" for name in ("key", "carrying", "presenter", "bar", "submit", "checks", "grid")),
+    *(f"reports.filler.{name}" for name in ("page", "side", "versions", "view")),
+    "records.place",
+    "contacts.place",
+    "reports.place",
+    *(f"sync.{name}" for name in ("presenter", "exchange", "review.clash", "review.view", "view")),
+    *(f"settings.{name}" for name in ("place", "person")),
+)
+_EVERY_MS = 25
+
+
+class Ahead(QObject):
+    """Imports one step in each turn of the event loop; a place that is visited earlier imports the rest itself."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rest = list(MODULES)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self._step)
+        self._timer.start()
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is more to import."""
+        return bool(self._rest)
+
+    def _step(self) -> None:
+        importlib.import_module(f"brs_desktop.ui.{self._rest.pop(0)}")
+        if not self._rest:
+            self._timer.stop()
