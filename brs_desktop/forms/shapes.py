@@ -161,11 +161,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Problem:
-    """An answer that is missing or breaks a rule."""
+    """An answer that is missing or breaks a rule, or (`rows`, at a repeat) rows that an answer asks for."""
 
     path: str
     section: str | None
-    kind: Violation
+    kind: Violation | Literal["rows"]
     message: str
     label: str
 
@@ -176,6 +176,14 @@ class Progress:
 
     answered: int
     total: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that is wrong in a form, and its progress by question name."""
+
+    problems: tuple[Problem, ...]
+    progress: Mapping[str, Progress]
 
 
 @dataclass(frozen=True)

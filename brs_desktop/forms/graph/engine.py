@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -21,6 +21,7 @@ from brs_desktop.language import mark
 MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
 MAX_ROUNDS = 1_000
 MAX_MADE_ROWS = 50_000
+A_TURN = 50  # formulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,13 @@ class Engine:
 
     def settle(self) -> None:
         """Compute until nothing is stale: formulas by rank, then counted repeats, then impossible choices."""
+        for _turn in self.settling():
+            pass
+
+    def settling(self) -> Iterator[None]:
+        """The same in turns; until the last one what is read may be stale."""
         for _round in range(MAX_ROUNDS):
-            self._drain()
+            yield from self._drain()
             if self._counts:
                 counts, self._counts = self._counts, {}
                 for rows in counts.values():
@@ -202,10 +208,13 @@ class Engine:
                 return
         self._counts, self._choices = {}, {}
 
-    def _drain(self) -> None:
-        heap = self._heap
-        while heap:
-            _rank, _serial, vertex, node = heapq.heappop(heap)
+    def _drain(self) -> Iterator[None]:
+        for popped in count(1):
+            if not self._heap:
+                return
+            if popped % A_TURN == 0:
+                yield
+            _rank, _serial, vertex, node = heapq.heappop(self._heap)
             self._queued.discard((id(vertex), id(node)))
             if vertex.property == "relevant":
                 own = boolean(self.compute(vertex.expression, node))

@@ -13,6 +13,7 @@ from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
+from brs_desktop.forms.session.turns import Turns
 
 Answers = dict[str, "Value | list[str]"]
 
@@ -37,7 +38,7 @@ class Carrier:
         self._over = over
         self._refused: set[str] = set()
 
-    def plan(self, cells: Mapping[str, Value]) -> Plan:
+    def planning(self, cells: Mapping[str, Value]) -> Turns[Plan]:
         """Only questions that have no answer yet get one, unless `over`; a repeat that has rows of its own keeps them.
 
         A row keeps its id, so that two people who carry the same report forward do not get each row twice.
@@ -45,12 +46,14 @@ class Carrier:
         plan = Plan()
         for row in sorted(_rows(cells), key=lambda one: (one.count("/"), _order(cells, one), one)):
             self._row(row, plan)
+            yield None
         answers: Answers = {}
         for path in sorted(cells):
             if not path.endswith((f"/{ALIVE}", f"/{ORDER}")) and cells[path] is not None:
                 _gather(answers, path, cells[path])
         for path, value in answers.items():
             self._answer(path, value, plan)
+            yield None
         return plan
 
     def _row(self, row: str, plan: Plan) -> None:

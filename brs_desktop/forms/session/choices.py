@@ -48,6 +48,9 @@ class Chooser:
         self.host = host
         self.speaker = speaker
         self._paths: dict[tuple[str, Template], Expression] = {}
+        self._known: set[tuple[str | None, str]] = set()
+        self._values: dict[int, tuple[Sequence[Entry], frozenset[str]]] = {}
+        self._whole: dict[tuple[str, str], tuple[Entry, ...]] = {}
         host.choice_label = self.choice_name
         engine.impossible = self.possible
 
@@ -55,9 +58,20 @@ class Chooser:
         """All choices of a question that come from the form or a file, computed anew only when they are stale."""
         found = node.cache.get("choices")
         if found is None:
-            itemset = _itemset(node)
-            found = node.cache["choices"] = self._entries(itemset, node) if itemset is not None else ()
+            found = node.cache["choices"] = self._shared_entries(node)
         return found  # type: ignore[return-value]
+
+    def _shared_entries(self, node: AnswerNode) -> Sequence[Entry]:
+        """A list that no answer narrows is the same in every row: it is read once."""
+        itemset = _itemset(node)
+        if itemset is None:
+            return ()
+        if itemset.filtered or itemset.shuffled or itemset.instance is None or itemset.nodes is None:
+            return self._entries(itemset, node)
+        found = self._whole.get((itemset.nodes.text, itemset.value))
+        if found is None:
+            found = self._whole[itemset.nodes.text, itemset.value] = self._entries(itemset, node)
+        return found
 
     def _entries(self, itemset: Itemset, node: AnswerNode) -> tuple[Entry, ...]:
         if itemset.nodes is None:
@@ -144,6 +158,24 @@ class Chooser:
             if entry.value == value:
                 return self._choice(entry, itemset, node).label
         return None
+
+    def values(self, node: AnswerNode) -> frozenset[str]:
+        """The values of all choices; those of a list that is the same in every row are gathered once."""
+        entries = self.entries(node)
+        gathered = self._values.get(id(entries))
+        if gathered is None or gathered[0] is not entries:
+            gathered = entries, frozenset(entry.value for entry in entries)
+            if any(entries is whole for whole in self._whole.values()):
+                self._values[id(entries)] = gathered
+        return gathered[1]
+
+    def knows(self, value: str, node: AnswerNode) -> bool:
+        """Whether a list from records has an entry of this value; what was found once is not looked for again."""
+        itemset = _itemset(node)
+        name = itemset.instance if itemset is not None else None
+        if (name, value) not in self._known and self.label(value, node) is not None:
+            self._known.add((name, value))
+        return (name, value) in self._known
 
     def is_outside(self, node: AnswerNode) -> bool:
         """Whether a question's choices are records of a list."""

@@ -27,6 +27,14 @@ def between(low: str, high: str) -> str:
         at += 1
 
 
+def spread(low: str, high: str, count: int) -> list[str]:
+    """So many orders between two, each as short as it can be: rows that come together leave room for those after."""
+    if count <= 0:
+        return []
+    middle, before = between(low, high), count // 2
+    return [*spread(low, middle, before), middle, *spread(middle, high, count - before - 1)]
+
+
 def known(text: str) -> bool:
     """Whether a text from outside is an order at all."""
     return 0 < len(text) <= 200 and all(char in _DIGITS for char in text)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from brs_sync.values import Ref, Value
+from brs_sync.values import Value
 
 from brs_desktop.forms.errors import UnknownPath
-from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.definition import FormDefinition
-from brs_desktop.forms.model.tree import AnswerNode, Range, leaves, walk
+from brs_desktop.forms.model.tree import Range, walk
 from brs_desktop.forms.session.carrying import Carrier, Plan
-from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.cells import Cells
 from brs_desktop.forms.session.clearing import clear
 from brs_desktop.forms.session.commands import (
     History,
@@ -24,15 +23,18 @@ from brs_desktop.forms.session.commands import (
     inverse,
 )
 from brs_desktop.forms.session.core import Core
+from brs_desktop.forms.session.giving import Giver
 from brs_desktop.forms.session.instance import to_xml
-from brs_desktop.forms.session.loading import Loader, blank, spoken_as
-from brs_desktop.forms.session.order import between
-from brs_desktop.forms.session.paths import Paths, Steps, parse_path
+from brs_desktop.forms.session.loading import Loader, blank
+from brs_desktop.forms.session.order import between, spread
+from brs_desktop.forms.session.paths import Paths, parse_path
 from brs_desktop.forms.session.transaction import Listener, Transactor
+from brs_desktop.forms.session.turns import Turns, at_once
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
     ChoicePage,
     Delta,
+    Findings,
     Item,
     ListProvider,
     NodeState,
@@ -68,6 +70,7 @@ class FormSession:
         self._cells = Cells(definition, self._paths, groups)
         self._loader = Loader(self._core, self._paths, self._cells)
         self._view = View(self._core, self._paths, self._cells)
+        self._giver = Giver(self._core, self._cells, self._loader)
         self._history = History()
         self._transactor = Transactor(self._core, self._cells, self._loader, listener or (lambda record: None))
         self._new_row_id = new_row_id or (lambda: secrets.token_hex(8))
@@ -122,8 +125,12 @@ class FormSession:
         return tuple(row.row for row in self._range(repeat).rows)
 
     def problems(self) -> tuple[Problem, ...]:
-        """All answers that are missing or break a rule."""
+        """All answers that are missing or break a rule, and rows that an answer asks for."""
         return self._view.problems()
+
+    def examining(self) -> Turns[Findings]:
+        """The same with the progress by question, in turns: a command meanwhile makes it void."""
+        return self._view.examining()
 
     def failures(self) -> tuple[tuple[str, str], ...]:
         """Where the form itself could not be computed, with the sentence that says so."""
@@ -190,73 +197,51 @@ class FormSession:
             if steps.about or (node.template.is_group and node.template not in self._cells.groups):
                 raise UnknownPath(path)
 
-        def act() -> list[Step]:
+        def act() -> Iterator[None]:
             for node, steps, _path, value in targets:
-                self._give(node, steps, list(value) if isinstance(value, (list, tuple)) else value)  # type: ignore[arg-type]
-            return []
+                self._giver.give(node, steps, list(value) if isinstance(value, (list, tuple)) else value)  # type: ignore[arg-type]
+                yield None
 
-        return self._do(command, act)
+        return at_once(self._doing(command, act()))
 
     def carry_forward(self, cells: Mapping[str, Value], *, over: bool = False) -> tuple[Delta, Plan]:
         """Answers of an earlier record as one command, into questions that have none yet unless `over` (FORMS)."""
-        plan = Carrier(self.definition, self._paths, self._loader, over=over).plan(cells)
+        plan = at_once(self.planning(cells, over=over))
+        return at_once(self.filling(plan, "carry_forward")), plan
 
-        def act() -> list[Step]:
-            steps = [self._grown(self._range(repeat), name) for repeat in plan.rows for name in plan.rows[repeat]]
-            for path, value in plan.answers.items():
-                self._give(*self._paths.node(path), value)
-            return list(steps)
+    def planning(self, cells: Mapping[str, Value], *, over: bool = False) -> Turns[Plan]:
+        """Where answers of an earlier record would go; nothing changes."""
+        return Carrier(self.definition, self._paths, self._loader, over=over).planning(cells)
 
-        return self._do("carry_forward", act), plan
+    def filling(self, plan: Plan, command: str = "paste") -> Turns[Delta]:
+        """New rows with their answers, and answers of others, as one command that is journalled as a whole (FORMS).
 
-    def add_rows(self, repeat: str, count: int) -> Delta:
-        """Several new rows at the end, as one command."""
-        rows = self._range(repeat)
-        self._must_be_free(rows, repeat)
-        return self._do("add_rows", lambda: [self._grown(rows, self._new_row_id()) for _number in range(count)])
+        A block of many rows takes a while: what is shown between two turns may be half of it.
+        """
+        return self._doing(command, self._filled(plan))
 
-    def join(self, count: int) -> None:
-        """Take the last commands for one: what a person did in one go is taken back in one go."""
-        self._history.join(count)
+    def _filled(self, plan: Plan) -> Iterator[Step | None]:
+        for repeat, names in plan.rows.items():
+            rows = self._range(repeat)
+            self._must_be_free(rows, repeat)
+            for name, order in zip(names, self._orders_behind(rows, len(names))):
+                yield self._grown(rows, name, order=order)
+        for path, value in plan.answers.items():
+            self._giver.give(*self._paths.node(path), value)
+            yield None
 
-    def _grown(self, rows: Range, name: str, at: int | None = None) -> RowAdded:
+    def new_rows(self, count: int) -> list[str]:
+        """Ids for rows that a plan brings."""
+        return [self._new_row_id() for _number in range(count)]
+
+    def _grown(self, rows: Range, name: str, at: int | None = None, order: str = "") -> RowAdded:
         """A new row, the last one unless told where."""
         at = len(rows.rows) if at is None else at
         row = self._core.tree.grow(rows.template, rows.parent, name)
-        order = self._order_for(rows, at)
+        order = order or self._order_for(rows, at)
         self._loader.orders[row] = order
         self._core.engine.insert(rows, row, at)
         return RowAdded(rows, row, at, order)
-
-    def _give(self, node: AnswerNode, steps: Steps, value: Value | list[str]) -> None:
-        engine, old = self._core.engine, held(node)
-        typed = "calculate" in node.template.bind.expressions
-        if node.template in self._cells.groups:
-            members = value if isinstance(value, dict) else {}
-            for leaf in leaves(node):
-                engine.store(leaf, held_of(members.get(leaf.template.local)))
-        elif steps.element is not None:
-            chosen = [item for item in old.text.split() if item != steps.element]
-            if value is True:
-                chosen.append(steps.element)
-            engine.store(node, Stored(text=self._loader.in_list_order(node, chosen)))
-        elif node.template.bind.multilingual and not hasattr(value, "reason"):
-            language = steps.language or self.language
-            spoken = {**dict(old.spoken), language: held_of(value).text}
-            engine.store(node, spoken_as(spoken, self.definition.languages))
-        elif node.template.kind == "select_multiple" and isinstance(value, (str, list)):
-            chosen = value.split() if isinstance(value, str) else value
-            engine.store(node, Stored(text=self._loader.in_list_order(node, list(dict.fromkeys(chosen)))))
-        else:
-            engine.store(node, self._labelled(node, held_of(value, typed=typed), value))
-
-    def _labelled(self, node: AnswerNode, new: Stored, value: Value | list[str]) -> Stored:
-        """A choice from a record is kept with its label at this time (FORMS)."""
-        if node.template.kind != "select_one" or isinstance(value, Ref) or not new.text:
-            return new
-        if not self._core.chooser.is_outside(node):
-            return new
-        return Stored(text=new.text, label=self._core.chooser.label(new.text, node) or new.text)
 
     def add_row(self, repeat: str, row_id: str | None = None, after: str | None = None) -> Delta:
         """A new row at the end, or after another one; its defaults are cells like any answer."""
@@ -311,20 +296,28 @@ class FormSession:
 
     def undo(self) -> Delta:
         """Take the last command back, exactly; nothing to undo changes nothing."""
+        return at_once(self.undoing())
+
+    def undoing(self) -> Turns[Delta]:
+        """The same in turns."""
         if not self._history.done:
             return Delta()
         command = self._history.done[-1]
         steps = tuple(inverse(step) for step in reversed(command.steps))
-        delta = self._transactor.again("undo", steps)
+        delta = yield from self._transactor.again("undo", steps)
         self._history.undone.append(self._history.done.pop())
         return delta
 
     def redo(self) -> Delta:
         """Do again what was taken back last."""
+        return at_once(self.redoing())
+
+    def redoing(self) -> Turns[Delta]:
+        """The same in turns."""
         if not self._history.undone:
             return Delta()
         command = self._history.undone[-1]
-        delta = self._transactor.again("redo", command.steps)
+        delta = yield from self._transactor.again("redo", command.steps)
         self._history.done.append(self._history.undone.pop())
         return delta
 
@@ -350,7 +343,10 @@ class FormSession:
         return self._transactor.delta(engine.take_outcome())
 
     def _do(self, name: str, act: Callable[[], list[Step]]) -> Delta:
-        command, delta = self._transactor.do(name, act)
+        return at_once(self._doing(name, act()))
+
+    def _doing(self, name: str, act: Iterable[Step | None]) -> Turns[Delta]:
+        command, delta = yield from self._transactor.doing(name, act)
         if command is not None:
             self._history.add(command)
         return delta
@@ -373,6 +369,10 @@ class FormSession:
             if row.row == name:
                 return at
         raise UnknownPath(f"{repeat}/{name}")
+
+    def _orders_behind(self, rows: Range, count: int) -> list[str]:
+        """Orders for rows behind the last one."""
+        return spread(self._loader.orders.get(rows.rows[-1], "") if rows.rows else "", "", count)
 
     def _order_for(self, rows: Range, at: int) -> str:
         """An order between the neighbours of a place."""

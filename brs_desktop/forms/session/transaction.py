@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from brs_sync.values import Ref, Value
 
@@ -13,6 +13,7 @@ from brs_desktop.forms.session.commands import Command, RowAdded, RowMoved, Step
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER
+from brs_desktop.forms.session.turns import Errand, Turns, at_once
 from brs_desktop.forms.shapes import Cleared, CommandRecord, Delta
 from brs_desktop.language import _, mark
 
@@ -32,53 +33,66 @@ class Transactor:
         self.loader = loader
         self.listener = listener
 
-    def do(self, name: str, act: Callable[[], list[Step]]) -> tuple[Command | None, Delta]:
-        """Do a command; None when it changed nothing."""
-        rows = act()
+    def doing(self, name: str, act: Iterable[Step | None]) -> Turns[tuple[Command | None, Delta]]:
+        """Do a command in turns; no command when it changed nothing."""
+        rows: list[Step] = []
+        for step in act:
+            if step is not None:
+                rows.append(step)
+            yield None
         direct = list(self.engine.outcome.changes)
         done: list[Step] = [*rows, *direct]
         if not done:
             self.engine.take_outcome()
             return None, Delta()
         try:
-            self._journal(name, rows, direct)
-            self._follow(name, rows, direct, done)
+            yield from self._journal(name, rows, direct)
+            yield from self._follow(name, rows, direct, done)
         except BaseException:
             self._take_back(done)
             raise
         return Command(name, tuple(done)), self.delta(self.engine.take_outcome())
 
-    def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> None:
-        self.write(name, self.row_cells(rows) + self.change_cells(direct))
+    def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> Turns[None]:
+        cells = self.row_cells(rows)
+        yield None
+        yield from self._writing(name, cells + self.change_cells(direct))
+
+    def _writing(self, name: str, cells: CellChanges, *, follows: bool = False) -> Turns[None]:
+        """Journal cells, when there are any, wherever the driver wants it done."""
+        if cells:
+            yield Errand(lambda: self.listener(CommandRecord(name, cells, follows)), len(cells))
+            self.loader.record.update(cells)
 
     def write(self, name: str, cells: CellChanges, *, follows: bool = False) -> None:
         """Journal cells, when there are any."""
-        if cells:
-            self.listener(CommandRecord(name, cells, follows))
-            self.loader.record.update(cells)
+        at_once(self._writing(name, cells, follows=follows))
 
-    def _follow(self, name: str, rows: Sequence[Step], direct: Sequence[Change], done: list[Step]) -> None:
+    def _follow(self, name: str, rows: Sequence[Step], direct: Sequence[Change], done: list[Step]) -> Turns[None]:
         """Defaults and actions, then everything that depends; results only an event can give are cells too."""
         added = [step.row for step in rows if isinstance(step, RowAdded)]
         for row in added:
             self.core.events.preload(leaves(row))
             self.core.events.row_added(row)
+            yield None
         for change in direct:
             self.core.events.value_changed(change.node)
-        self.engine.settle()
+            yield None
+        yield from self.engine.settling()
         followed = [change for change in self.engine.outcome.changes[len(direct) :] if is_answer(change)]
         done += followed
-        self.write(name, self._default_cells(added) + self.change_cells(followed), follows=True)
+        yield from self._writing(name, self._default_cells(added) + self.change_cells(followed), follows=True)
 
-    def again(self, name: str, steps: tuple[Step, ...]) -> Delta:
+    def again(self, name: str, steps: tuple[Step, ...]) -> Turns[Delta]:
         """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
         try:
             for step in steps:
                 apply(step, self.engine)
                 self._note_order(step)
-            self.engine.settle()
+                yield None
+            yield from self.engine.settling()
             changes = [step for step in steps if isinstance(step, Change)]
-            self._journal(name, [step for step in steps if not isinstance(step, Change)], changes)
+            yield from self._journal(name, [step for step in steps if not isinstance(step, Change)], changes)
         except BaseException:
             self._take_back(steps)
             raise

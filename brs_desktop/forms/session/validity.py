@@ -69,8 +69,11 @@ class Judge:
             return None if from_text(text, zone) is not None else MESSAGE_DATE
         if kind == "time":
             return None if (value := time_of_day(text, zone)) == value else MESSAGE_TIME
-        if kind in _CHOSEN and not self.chooser.is_outside(node):
-            offered = {entry.value for entry in self.chooser.entries(node)}
-            chosen = [text] if kind == "select_one" else text.split()
-            return None if offered.issuperset(chosen) else MESSAGE_CHOICE
-        return None
+        return MESSAGE_CHOICE if kind in _CHOSEN and not self._is_choice(node) else None
+
+    def _is_choice(self, node: AnswerNode) -> bool:
+        """Whether an answer is among the choices; a record that was chosen stays one, wherever it is now (FORMS)."""
+        chosen = [node.stored] if node.template.kind == "select_one" else node.stored.split()
+        if self.chooser.is_outside(node):
+            return bool(node.label) or all(self.chooser.knows(value, node) for value in chosen)
+        return self.chooser.values(node).issuperset(chosen)

@@ -9,12 +9,16 @@ from brs_sync.values import Value
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import held
 from brs_desktop.forms.model.kinds import section_of
+from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
 from brs_desktop.forms.session.cells import Cells, is_meta, value_of
 from brs_desktop.forms.session.core import Core
+from brs_desktop.forms.session.gates import Gates
 from brs_desktop.forms.session.paths import Paths, parse_path
-from brs_desktop.forms.shapes import Item, ItemKind, NodeState, Problem, Progress
+from brs_desktop.forms.session.turns import Turns, at_once
+from brs_desktop.forms.shapes import Findings, Item, ItemKind, NodeState, Problem, Progress
 
+A_TURN = 40  # nodes
 _SILENT = frozenset({"note", "calculate", "hidden"})
 
 
@@ -25,6 +29,7 @@ class View:
         self.core = core
         self.paths = paths
         self.cells = cells
+        self._gates = Gates(core)
 
     # The outline
 
@@ -161,28 +166,44 @@ class View:
 
     def asked(self) -> Iterator[AnswerNode]:
         """The relevant questions that a person can answer, in document order."""
-        for node in walk(self.core.tree.root):
-            template = node.template
-            if (
-                node.relevant
-                and not template.is_group
-                and template.control is not None
-                and template.kind not in _SILENT
-            ):
-                yield node
+        return (node for node in walk(self.core.tree.root) if node.relevant and _is_asked(node))
 
     def problems(self) -> tuple[Problem, ...]:
-        """All answers that are missing or break a rule."""
+        """All answers that are missing or break a rule, and rows that an answer asks for."""
+        return at_once(self.examining()).problems
+
+    def examining(self) -> Turns[Findings]:
+        """What is wrong and how far it is, in one walk in turns."""
         found: list[tuple[int, Problem]] = []
-        for node in self.asked():
-            violation, message = self.core.judge.verdict(node)
-            if violation is not None:
-                control = node.template.control
-                label = self.core.speaker.text(control.label if control is not None else None, node)
-                section = section_of(node.template)
-                problem = Problem(self.paths.of(node), section, violation, message or "", label)
-                found.append((node.template.lineage()[1].order, problem))
-        return tuple(problem for _order, problem in sorted(found, key=lambda pair: pair[0]))
+        counts: dict[str, list[int]] = {}
+        for at, node in enumerate(walk(self.core.tree.root)):
+            if at % A_TURN == 0:
+                yield None
+            if not node.relevant:
+                continue
+            if node.template.is_group:
+                found += [
+                    (_place(rows.template), one) for rows in (node.ranges or {}).values() for one in self._rows(rows)
+                ]
+            elif _is_asked(node):
+                found += [(_place(node.template), one) for one in self._wrong(node)]
+                _count(counts, node)
+        problems = tuple(problem for _order, problem in sorted(found, key=lambda pair: pair[0]))
+        return Findings(problems, {name: Progress(answered, asked) for name, (answered, asked) in counts.items()})
+
+    def _wrong(self, node: AnswerNode) -> Iterator[Problem]:
+        violation, message = self.core.judge.verdict(node)
+        if violation is not None:
+            control = node.template.control
+            label = self.core.speaker.text(control.label if control is not None else None, node)
+            yield Problem(self.paths.of(node), section_of(node.template), violation, message or "", label)
+
+    def _rows(self, rows: Range) -> Iterator[Problem]:
+        gate = self._gates.missing(rows)
+        if gate is not None and rows.template.control is not None:
+            label = self.core.speaker.text(rows.template.control.label, rows.phantom)
+            message = self._gates.sentence(gate, self.shown_text(gate))
+            yield Problem(self.paths.of_range(rows), section_of(rows.template), "rows", message, label)
 
     def failures(self) -> tuple[tuple[str, str], ...]:
         """The relevant places where an expression of the form could not be computed, each with its sentence."""
@@ -204,10 +225,7 @@ class View:
         """Progress by question name, rows together: one walk for an outline of any cut."""
         found: dict[str, list[int]] = {}
         for node in self.asked():
-            if "calculate" not in node.template.bind.expressions:
-                counts = found.setdefault(node.template.local, [0, 0])
-                counts[0] += bool(node.stored or node.missing)
-                counts[1] += 1
+            _count(found, node)
         return {name: Progress(answered, asked) for name, (answered, asked) in found.items()}
 
     def relevant_values(self) -> dict[str, Value]:
@@ -233,3 +251,22 @@ class View:
         if steps.about != "row":
             raise UnknownPath(path)
         return node
+
+
+def _is_asked(node: AnswerNode) -> bool:
+    """Whether a person can answer here."""
+    template = node.template
+    return not template.is_group and template.control is not None and template.kind not in _SILENT
+
+
+def _count(counts: dict[str, list[int]], node: AnswerNode) -> None:
+    """A stated reason for having no answer is an answer; what the form computes is none of a person's."""
+    if "calculate" not in node.template.bind.expressions:
+        told = counts.setdefault(node.template.local, [0, 0])
+        told[0] += bool(node.stored or node.missing)
+        told[1] += 1
+
+
+def _place(template: Template) -> int:
+    """The order of the top-level part that a question stands in."""
+    return template.lineage()[1].order

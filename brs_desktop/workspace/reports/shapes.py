@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 State = Literal["not-begun", "draft", "waiting", "sent", "held"]
 VersionState = Literal["waiting", "sent", "held"]
-Kind = Literal["required", "constraint", "contested", "deleted", "review", "calculation", "unseen", "right", "practice"]
+Kind = Literal[
+    "required", "constraint", "rows", "contested", "deleted", "review", "calculation", "unseen", "right", "practice"
+]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Check
 
 # The form's own findings are read from the open form: they are newer than any check.
-_OWN = frozenset({"required", "constraint"})
+_OWN = frozenset({"required", "constraint", "rows"})
 
 
 @dataclass(frozen=True)

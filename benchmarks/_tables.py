@@ -1,0 +1,136 @@
+"""How long tables of rows hold the interface thread: a block pasted, a report of many rows opened again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTableView
+
+from benchmarks._hearts import Heart, until
+
+COLUMNS, MANY = 8, 300
+# What is painted, and what is made in a turn of its own, comes after what was asked for is there.
+_AFTERWARDS_S = 0.4
+
+
+def pasting(window: Any, heart: Heart, rows: int) -> dict[str, float]:
+    """A block of eight columns goes into the movements of the largest form by Ctrl+V."""
+    _open(window)
+    grid = _movements(window)
+    QGuiApplication.clipboard().setText(_block(rows))
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    grid.setFocus()
+    _rest(window)
+    heart.start()
+    QTest.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: grid.model().rowCount() == rows and bool(window.property("idle")))
+    _rest(window)
+    told = heart.stop()
+    if not all(grid.model().index(rows - 1, column).data() for column in (0, 2, 5, 6, 7)):
+        raise RuntimeError("the last row was not pasted whole")
+    return told
+
+
+def reopening(window: Any, heart: Heart) -> dict[str, float]:
+    """A report with three hundred rows is opened again and the page of its rows is shown."""
+    pasting(window, Heart(), MANY)
+    place = window.place("reports")
+    place.filler.close_record()
+    until(lambda: place.filler is None and bool(window.property("idle")))
+    _rest(window)
+    heart.start()
+    _open(window)
+    place.filler.show_section("t_exp")
+    grid = window.findChild(QTableView, "repeat:mov_exp")
+    until(lambda: grid.model().rowCount() == MANY and bool(window.property("idle")))
+    _rest(window)
+    return heart.stop()
+
+
+def typing(window: Any, heart: Heart) -> dict[str, float]:
+    """An answer is given in a report of three hundred rows: what is counted then."""
+    pasting(window, Heart(), MANY)
+    presenter = window.place("reports").filler.presenter
+    row = presenter.form.rows("mov_exp")[5]
+    heart.start()
+    for number in range(10):
+        presenter.answer(f"mov_exp/{row}/exp_desc", f"Ash {number}")
+        _rest(window)
+    return heart.stop()
+
+
+def _open(window: Any) -> None:
+    """The largest form: the Basel report of a year."""
+    from brs_sync.values import Number, Ref
+
+    first: Mapping[str, Any] = {"country": Ref("KEN", "Kenya"), "year": Number("2025")}
+    window.go_to("reports")
+    until(lambda: bool(window.property("idle")))
+    place = window.place("reports")
+    place.open_record("basel_reports", None, first)
+    until(lambda: place.filler is not None and bool(window.property("idle")))
+
+
+def _movements(window: Any) -> QTableView:
+    """The table of exports, with a row to begin from."""
+    filler = window.place("reports").filler
+    filler.presenter.answer("any_exp", "yes")
+    filler.show_section("t_exp")
+    filler.presenter.add_row("mov_exp")
+    until(lambda: bool(window.property("idle")))
+    grid = window.findChild(QTableView, "repeat:mov_exp")
+    if not isinstance(grid, QTableView):
+        raise TypeError("the table of movements is not there")
+    return grid
+
+
+def _block(rows: int) -> str:
+    """What a spreadsheet of movements puts on the clipboard."""
+    lines = (f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(rows))
+    return "\n".join(lines)
+
+
+def _rest(window: Any) -> None:
+    still = time.perf_counter()
+    until(lambda: time.perf_counter() - still > _AFTERWARDS_S and bool(window.property("idle")))
+
+
+WHAT: Mapping[str, Callable[[Any, Heart], dict[str, float]]] = {
+    "pasting 40x8": lambda window, heart: pasting(window, heart, 40),
+    "pasting 300x8": lambda window, heart: pasting(window, heart, MANY),
+    "reopening 300 rows": reopening,
+    "answering beside 300 rows": typing,
+}
+
+
+def main() -> None:
+    """Sit at the window of a new workspace, do it, tell it, go."""
+    from brs_desktop.app import application, build
+    from brs_desktop.workspace import Workspace
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "workspace"
+        with Workspace.init(folder, name="Amina", country="KEN", languages=("en",)) as made:
+            made.searching.fill()
+        window = build(folder, "en")
+
+        def sit() -> None:
+            until(lambda: bool(window.property("idle")))
+            print(json.dumps(WHAT[sys.argv[1]](window, Heart())), flush=True)
+            window.close()
+
+        window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
+        application().exec()
+
+
+if __name__ == "__main__":
+    main()
