@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from brs_desktop.ui.sync.review.naming import CellNames
+from brs_desktop.ui.values import unmarked
 from brs_desktop.workspace import Workspace
 from tests.ui.desks import Person, contact, new_workspace
 
@@ -163,3 +165,66 @@ def test_a_row_deleted_there_and_changed_here_is_kept_or_deleted(amina: Person, 
     amina.press("settle_apply")
     amina.until(lambda: bool(rows(amina)) and rows(amina)[0][3] == "Settled")
     assert amina.workspace.page("contacts").total == 1
+
+
+ROW = "held/01jd00000000000000000000r1"
+
+
+@pytest.fixture
+def row_of(amina: Person, jean: Workspace) -> str:
+    """A contact with a designation that both have; returns its reference."""
+    admit(amina.workspace, jean)
+    saved = amina.workspace.add("contacts", contact("Grace"))
+    with amina.workspace.edit() as edit:
+        edit.set(saved.key, f"{ROW}/alive", True)
+        edit.set(saved.key, f"{ROW}/held_conv", "cv_b")
+        edit.set(saved.key, f"{ROW}/held_kind", "bk_ca")
+    carry(amina.workspace, jean)
+    return f"contacts/{saved.key.record}"
+
+
+def write(workspace: Workspace, reference: str, path: str, value: str | bool) -> None:
+    with workspace.edit() as edit:
+        edit.set(workspace.find(reference), path, value)
+
+
+def review(person: Person) -> str:
+    """Go to the conflicts; what the first of them is called."""
+    person.press("rail_sync")
+    person.press("show_conflicts")
+    person.until(lambda: person.sees("conflict_list") and bool(rows(person)))
+    return unmarked(rows(person)[0][1])
+
+
+def test_a_clash_in_a_table_names_table_and_row_in_words(amina: Person, jean: Workspace, row_of: str) -> None:
+    write(amina.workspace, row_of, f"{ROW}/held_kind", "bk_fp")
+    write(jean, row_of, f"{ROW}/held_kind", "rk_ocp")
+    carry(jean, amina.workspace)
+    named = review(amina)
+    assert named.startswith("Designations with their dates, Basel Convention · ") and named.endswith(": Designation")
+    shown = words(amina)
+    assert all(part in shown for part in ("Competent authority", "Basel Convention focal point"))
+    assert not any(code in named + shown for code in ("held", "bk_", "rk_", "01jd"))
+    amina.window.speak("fr")
+    amina.until(lambda: unmarked(rows(amina)[0][1]).startswith("Désignations et leurs dates, "))
+
+
+def test_a_row_that_one_deletes_and_another_changes_is_named_by_what_it_says(
+    amina: Person, jean: Workspace, row_of: str
+) -> None:
+    write(amina.workspace, row_of, f"{ROW}/alive", False)
+    write(jean, row_of, f"{ROW}/held_letter", "K/1")
+    carry(jean, amina.workspace)
+    assert review(amina) == "Designations with their dates, Basel Convention · Competent authority"
+
+
+def test_a_row_without_an_answer_is_named_by_its_number(amina: Person, jean: Workspace, row_of: str) -> None:
+    second = "held/01jd00000000000000000000r2"
+    write(amina.workspace, row_of, f"{second}/alive", True)
+    workspace = amina.workspace
+    names = CellNames(workspace, workspace.collection("contacts"), workspace.find(row_of), "en")
+    assert (
+        names.question(f"{second}/held_letter") == "Designations with their dates, row 2: Official letter (reference)"
+    )
+    gone = "held/01jd00000000000000000000r3/held_letter"
+    assert names.question(gone) == f"{table}, a deleted row: {letter}"

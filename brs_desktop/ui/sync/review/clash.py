@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from brs_desktop import language
 from brs_desktop.language import _, mark
-from brs_desktop.ui.values import apart, shown, when
+from brs_desktop.ui.sync.review.naming import CellNames
+from brs_desktop.ui.values import apart, when
 
 if TYPE_CHECKING:
     from brs_sync.ids import Dot
@@ -80,6 +81,7 @@ class _Reader:
     def __init__(self, workspace: Any, spoken: str) -> None:
         self._workspace, self._spoken = workspace, spoken
         self._titles: dict[Any, str] = {}
+        self._names: dict[Any, CellNames] = {}
 
     def clash(self, conflict: Any) -> Clash:
         collection = self._workspace.collection(conflict.key.collection)
@@ -94,10 +96,10 @@ class _Reader:
             conflict.key.record,
             self._title(collection, conflict.key),
             conflict.path,
-            self._question(collection, conflict.path, known),
+            self._named(collection, conflict.key).question(conflict.path),
             asked,
             collection.list_source(name) is not None if known is not None else False,
-            self._text(collection, name, conflict.before) or _("(empty)"),
+            self._named(collection, conflict.key).value(conflict.path, conflict.before) or _("(empty)"),
             self._versions(collection, conflict),
             self._decided(collection, conflict),
         )
@@ -112,9 +114,10 @@ class _Reader:
         return tuple(sorted(found, key=lambda one: own and not one.mine))
 
     def _version(self, collection: Any, conflict: Any, head: Any, name: str, mine: bool) -> Version:
-        words = self._text(collection, question_name(head.path), head.value) or _("(empty)")
+        named = self._named(collection, conflict.key)
+        words = named.value(head.path, head.value) or _("(empty)")
         if conflict.kind == "soft":
-            words = f"{self._label(collection, head.path)}: {words}"
+            words = f"{named.label(head.path)}: {words}"
         elif head.path.rsplit("/", 1)[-1] == "alive":
             words = _("keep it") if head.value else _("delete it")
         device = head.replica.hex()[:8]
@@ -125,31 +128,16 @@ class _Reader:
             self._titles[key] = self._workspace.title(key, self._spoken) or collection.singular(self._spoken)
         return self._titles[key]
 
-    def _question(self, collection: Any, path: str, known: Any) -> str:
-        if known is not None:
-            return self._label(collection, path)
-        if not path:
-            return _("The whole record")
-        if "|" in path:
-            return " + ".join(self._label(collection, part) for part in path.split("|"))
-        return _("A row of “{table}”").format(table=path.split("/")[0])
-
-    def _label(self, collection: Any, path: str) -> str:
-        name = question_name(path)
-        known = name in collection.outline.fields
-        return collection.field_label(name, self._spoken) if known else name
-
-    def _text(self, collection: Any, name: str, value: Any) -> str:
-        field = collection.outline.fields.get(name)
-        if isinstance(value, str) and field is not None and field.kind == "select_one":
-            return str(collection.choice_label(name, value, self._spoken))
-        return shown(value)
+    def _named(self, collection: Any, key: Any) -> CellNames:
+        if key not in self._names:
+            self._names[key] = CellNames(self._workspace, collection, key, self._spoken)
+        return self._names[key]
 
     def _decided(self, collection: Any, conflict: Any) -> str:
         if conflict.open or not conflict.settlements:
             return _(ONLY_BY_SUBMITTING) if conflict.kind == "versions" else ""
         last = conflict.settlements[-1]
-        value = self._text(collection, question_name(last.path), last.value)
+        value = self._named(collection, conflict.key).value(last.path, last.value)
         words = _("{who} decided on {when}: {value}").format(
             who=apart(last.author),
             when=apart(when(last.wall_ms)),
