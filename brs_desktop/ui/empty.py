@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import text
+from brs_desktop.ui.room import Page
 
 
 class EmptyState(QWidget):
@@ -20,8 +21,16 @@ class EmptyState(QWidget):
         icons.keep(self._mark, icon, "line_strong", size=44)
         self._title = text("", "heading", wraps=True, name=f"{name}_title")
         self._hint = text("", "hint", wraps=True, name=f"{name}_hint")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 24, 32, 24)
+        content = QWidget()
+        content.setObjectName(f"{name}_content")
+        page = Page(content)  # in a low place or with large texts it scrolls
+        for ground in (page.viewport(), content):
+            ground.setAutoFillBackground(False)  # the place's own ground is seen
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(page)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addStretch(2)
         for label in (self._mark, self._title, self._hint):

@@ -113,11 +113,14 @@ class Flow(_Lines):
         super().__init__(spacing, parent)
         self._wide: set[int] = set()
 
-    def put(self, widget: QWidget, *, wide: bool = False) -> None:
-        """Add a widget at the end; of several that are wide each takes its share."""
+    def put(self, widget: QWidget, *, wide: bool = False, before: QWidget | None = None) -> None:
+        """Add a widget at the end or before another; of several that are wide each takes its share."""
         if wide:
             self._wide.add(id(widget))
         super().put(widget)
+        if before is not None:
+            place = next(at for at, item in enumerate(self._items) if item.widget() is before)
+            self._items.insert(place, self._items.pop())
 
     def _lines(self, width: int) -> list[list[_Placed]]:
         lines: list[list[_Placed]] = []

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from brs_desktop.language import _, format_number
 from brs_desktop.ui import theme
 
 _FEW = 6
-_ROW, _HEAD = 25, 34
+_ROW, _HEAD = 7, 15  # around the lines of a value, of a facet
+_BOX, _BETWEEN = 24, 16
 _CLOSED = frozenset({"year", "languages"})
 _FACET, _VALUE, _MORE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 
@@ -28,6 +30,7 @@ class FacetTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setIndentation(12)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrap(True)
         header = self.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(24)
@@ -56,6 +59,7 @@ class FacetTree(QTreeWidget):
         for facet in facets:
             self._add(facet)
         self.blockSignals(False)
+        self._fit()
         self._return_to(place)
         self.verticalScrollBar().setValue(scrolled)
 
@@ -66,11 +70,9 @@ class FacetTree(QTreeWidget):
         head = QTreeWidgetItem(self, [facet.label])
         head.setData(0, _FACET, facet.name)
         head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
-        font = self.font()
-        font.setBold(True)
-        head.setFont(0, font)
+        head.setFont(0, self._bold())
+        head.setToolTip(0, facet.label)
         head.setFirstColumnSpanned(True)
-        head.setSizeHint(0, QSize(0, _HEAD))
         whole = facet.name in self._whole or len(options) <= _FEW + 2
         for option in options if whole else [one for at, one in enumerate(options) if at < _FEW or one.chosen]:
             head.addChild(self._option(facet.name, option))
@@ -78,9 +80,37 @@ class FacetTree(QTreeWidget):
             more = QTreeWidgetItem(head, [_("Show all ({count})").format(count=format_number(len(options)))])
             more.setData(0, _FACET, facet.name)
             more.setData(0, _MORE, True)
-            more.setSizeHint(0, QSize(0, _ROW))
             more.setForeground(0, self.palette().link())
         head.setExpanded(facet.name not in self._closed or any(one.chosen for one in options))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A long name goes on in further lines; what is longer than a line by itself ends in dots."""
+        letters, head_font = self.fontMetrics(), QFontMetrics(self._bold())
+        room = self.viewport().width() - 2 * self.indentation()
+        counts = max((letters.horizontalAdvance(item.text(1)) for item in self._values()), default=0)
+        self.blockSignals(True)
+        for head in self._heads():
+            head.setSizeHint(0, QSize(0, _high(head_font, head.text(0), room) + _HEAD))
+        for item in self._values():
+            beside = _BOX + counts + _BETWEEN if item.data(0, _VALUE) is not None else 0
+            item.setSizeHint(0, QSize(0, _high(letters, item.text(0), room - beside) + _ROW))
+        self.blockSignals(False)
+
+    def _bold(self) -> QFont:
+        font = QFont(self.font())
+        font.setBold(True)
+        return font
+
+    def _heads(self) -> list[QTreeWidgetItem]:
+        found = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
+        return [head for head in found if head is not None]
+
+    def _values(self) -> list[QTreeWidgetItem]:
+        return [head.child(row) for head in self._heads() for row in range(head.childCount())]
 
     def _option(self, facet: str, option: Any) -> QTreeWidgetItem:
         item = QTreeWidgetItem([option.label, format_number(option.count)])
@@ -89,7 +119,6 @@ class FacetTree(QTreeWidget):
         item.setData(0, _FACET, facet)
         item.setData(0, _VALUE, option.value)
         item.setToolTip(0, option.label)
-        item.setSizeHint(0, QSize(0, _ROW))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         item.setForeground(1, self.palette().placeholderText())
         spoken = _("{value}, {count} entries").format(value=option.label, count=format_number(option.count))
@@ -130,9 +159,14 @@ class FacetTree(QTreeWidget):
         return (item.data(0, _FACET), item.data(0, _VALUE) or "") if item is not None else None
 
     def _return_to(self, place: tuple[str, str] | None) -> None:
-        heads = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
-        for head in (head for head in heads if head is not None):
+        for head in self._heads():
             for item in (head, *(head.child(row) for row in range(head.childCount()))):
-                if item is not None and (item.data(0, _FACET), item.data(0, _VALUE) or "") == place:
+                if (item.data(0, _FACET), item.data(0, _VALUE) or "") == place:
                     self.setCurrentItem(item)
                     return
+
+
+def _high(letters: QFontMetrics, words: str, room: int) -> int:
+    """How high words are that break into lines of this width."""
+    place = QRect(0, 0, max(room, letters.averageCharWidth() * 4), 10_000)
+    return letters.boundingRect(place, int(Qt.TextFlag.TextWordWrap), words).height()

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
     QStackedWidget,
     QTabBar,
@@ -18,16 +17,17 @@ from PySide6.QtWidgets import (
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
-from brs_desktop.ui import icons
+from brs_desktop.ui import icons, theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, discard, name_only, text
 from brs_desktop.ui.records.reading import RecordRead, read_record
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
 
-_LABELS = 116
+_LABELS, _LARGE = 116, 120  # pixels; hundredths of a text's size
 
 
 class DetailView(QFrame):
@@ -47,6 +47,7 @@ class DetailView(QFrame):
         self._asked: tuple[str, str] | None = None
         self._job: Job | None = None
         self._read: RecordRead | None = None
+        self._stack = QStackedWidget(self)
         self._empty = EmptyState("list", "detail_empty")
         self._title = text("", "heading", wraps=True, name="detail_title")
         self._make_buttons()
@@ -55,13 +56,14 @@ class DetailView(QFrame):
         self._tabs.addTab("")
         self._tabs.addTab("")
         self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(False)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._tabs.currentChanged.connect(lambda _tab: self._fill())
         self._scroll = QScrollArea()
         self._scroll.setObjectName("detail_scroll")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._page())
         whole = QVBoxLayout(self)
@@ -86,15 +88,10 @@ class DetailView(QFrame):
         return read_record(workspace, collection, record)
 
     def _page(self) -> QWidget:
-        page = QWidget()
-        tools = QHBoxLayout()
-        tools.setSpacing(4)
-        for widget in (self.edit, self.export):
-            tools.addWidget(widget)
-        tools.addStretch(1)
-        for tool in (*self.tools(), self.history):
-            tools.addWidget(tool)
-        tools.addWidget(self.delete)
+        page = QWidget(self._stack)
+        tools = Flow(4)
+        for widget in (self.edit, self.export, *self.tools(), self.history, self.delete):
+            tools.put(widget)
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 8)
         column.setSpacing(8)
@@ -165,14 +162,12 @@ class DetailView(QFrame):
         self._scroll.setWidget(sheet)
 
     def _fill_answers(self, grid: QGridLayout, read: RecordRead) -> None:
-        for row, line in enumerate(read.lines, grid.rowCount()):
-            label = text(line.label, "caption", wraps=True)
-            label.setFixedWidth(_LABELS)
+        for line in read.lines:
+            row, column = self._begin(grid, line.label)
             answer = text(line.text, "hint" if line.faint else "", wraps=True)
             answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             answer.setMinimumWidth(1)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(answer, row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
             if line.contested:
                 mark = text()
                 icons.keep(mark, "conflict", "warn", size=16)
@@ -187,11 +182,19 @@ class DetailView(QFrame):
                 heading = (past.who, past.when)
                 words = _("{who}, {when}").format(who=apart(past.who), when=apart(past.when))
                 grid.addWidget(text(words, "overline", wraps=True), grid.rowCount(), 0, 1, 2)
-            row = grid.rowCount()
-            what = text(past.what, "caption", wraps=True)
-            what.setFixedWidth(_LABELS)
-            grid.addWidget(what, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(text(past.text, wraps=True), row, 1, Qt.AlignmentFlag.AlignTop)
+            row, column = self._begin(grid, past.what)
+            grid.addWidget(text(past.text, wraps=True), row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
+
+    @staticmethod
+    def _begin(grid: QGridLayout, words: str) -> tuple[int, int]:
+        """A line with its label; where what it says goes: beside it, or below where letters are large."""
+        row, label = grid.rowCount(), text(words, "caption", wraps=True)
+        if theme.look.percent > _LARGE:
+            grid.addWidget(label, row, 0, 1, 2)
+            return row + 1, 0
+        label.setFixedWidth(_LABELS)
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+        return row, 1
 
     def _edit(self) -> None:
         if self._read is not None:
@@ -240,6 +243,8 @@ class DetailView(QFrame):
         name_only(self.history, _("The whole history of this record (Ctrl+H)"))
         self._tabs.setTabText(0, _("Answers"))
         self._tabs.setTabText(1, _("History"))
+        for tab in range(self._tabs.count()):
+            self._tabs.setTabToolTip(tab, self._tabs.tabText(tab))
         self._tabs.setAccessibleName(_("What is shown of the record"))
         self._scroll.setAccessibleName(_("The record"))
         self._empty.say(_("No record chosen"), _("Choose a record in the list to read it here; Enter opens it."))

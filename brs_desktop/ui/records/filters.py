@@ -7,26 +7,15 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui import theme
 from brs_desktop.ui.parts import button, discard, name_only
+from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.records.shape import Filter
 from brs_desktop.ui.speech import speak
 
-_MOST_IN_LINE, _READABLE, _BELOW = 4, 140, 3
+_MOST_IN_LINE, _READABLE, _WIDEST, _BELOW = 4, 140, 170, 3
+_AROUND = 50  # frame and arrow of a box
 _ROOM_FOR_MORE = 44
-
-
-class _Rest(QWidget):
-    """The filters below the line."""
-
-    resized = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("filters_rest")
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
 
 
 class FilterBar(QWidget):
@@ -37,8 +26,8 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filters")
-        self.rest = _Rest()
-        self.rest.resized.connect(self._shorten_all)
+        self.rest = QWidget()
+        self.rest.setObjectName("filters_rest")
         self.rest.hide()
         self._grid = QGridLayout(self.rest)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -73,17 +62,22 @@ class FilterBar(QWidget):
     def _fit(self) -> None:
         """As many in the line as can be read, those that are set first; the others stand below when asked for."""
         width = self.width() - _ROOM_FOR_MORE
-        room = max(1, min(_MOST_IN_LINE, width // _READABLE))
+        room = max(1, min(_MOST_IN_LINE, width // self._readable()))
         set_ones = [name for name, box in self._boxes.items() if box.currentData()]
         ranked = [*set_ones, *(name for name in self._boxes if name not in set_ones)][:room]
         if self.more.isChecked():  # nothing moves while all are on show
             ranked = list(self._boxes)[:room]
         in_line = [name for name in self._boxes if name in ranked]
         self._place(in_line)
-        self._shorten_all()
         below = [name for name in self._boxes if name not in in_line]
         self.more.setVisible(bool(below))
         self.rest.setVisible(bool(below) and (self.more.isChecked() or any(name in set_ones for name in below)))
+
+    def _readable(self) -> int:
+        """How wide a box must be to be read: as its longest name, as far as that is not too long."""
+        longest = max((box.fontMetrics().horizontalAdvance(box.itemText(0)) for box in self._boxes.values()), default=0)
+        least, most = (wide * theme.look.percent // 100 for wide in (_READABLE, _WIDEST))
+        return max(least, min(longest + _AROUND, most))
 
     def _place(self, in_line: list[str]) -> None:
         """Put every box into its layout, once for each division."""
@@ -94,21 +88,10 @@ class FilterBar(QWidget):
         for place, name in enumerate(in_line):
             self._line.insertWidget(place, self._boxes[name], 1)
         for place, name in enumerate(below):
-            self._grid.addWidget(self._boxes[name], place // _BELOW, place % _BELOW)
+            columns = 1 if theme.look.percent > 150 else _BELOW
+            self._grid.addWidget(self._boxes[name], place // columns, place % columns)
         for box in self._boxes.values():
             box.show()
-
-    def _shorten_all(self) -> None:
-        in_line, below = self._placed
-        for name in in_line:
-            self._shorten(self._boxes[name], (self.width() - _ROOM_FOR_MORE) // max(1, len(in_line)))
-        for name in below:
-            self._shorten(self._boxes[name], self.rest.width() // _BELOW - 8)
-
-    def _shorten(self, box: QComboBox, width: int) -> None:
-        """A long name ends in dots."""
-        full = box.itemData(0, Qt.ItemDataRole.ToolTipRole)
-        box.setItemText(0, box.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(60, width - 62)))
 
     def _toggle(self) -> None:
         self._fit()
@@ -123,7 +106,7 @@ class FilterBar(QWidget):
             box.setCurrentIndex(0)
 
     def _box(self, one: Filter, chosen: str | None) -> QComboBox:
-        box = QComboBox()
+        box = Picker()
         box.setObjectName(f"filter_{one.name}")
         box.setMinimumContentsLength(8)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
+from brs_desktop.ui import theme
 from brs_desktop.ui.records.delegate import RowDelegate
 
 _ROW_HEIGHT, _READABLE = 32, 124
@@ -55,7 +56,7 @@ class RecordGrid(QTableView):
         if not count:
             return
         room = self.viewport().width()
-        shown = max(2, min(count, int(room / _READABLE - 0.6)))
+        shown = max(2, min(count, int(room * 100 / (_READABLE * theme.look.percent) - 0.6)))
         share = room / (shown + 0.6)
         for column in range(count):
             self.setColumnHidden(column, column >= shown)

@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -17,16 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui import theme
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, name_only, on_key, text
+from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.records.exporting import ExportMenu
 from brs_desktop.ui.records.filters import FilterBar
 from brs_desktop.ui.records.grid import RecordGrid
 from brs_desktop.ui.records.presenter import ListPresenter, Offered
 from brs_desktop.ui.records.shape import ListShape
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
-_NARROW = 620
+_NARROW, _LARGE = 620, 130
 _AROUND_WORDS = 54  # the frame and the arrow of a box of choices
 
 
@@ -42,7 +45,7 @@ class RecordListView(QWidget):
         super().__init__(parent)
         self._presenter = presenter
         self.switch = _switch()
-        self.heading = text("", "title", name="place_title")
+        self.heading = text("", "title", wraps=True, name="place_title")
         self.count = text("", "caption", name="record_count")
         self.new = button("", name="new_record", icon="add", tone="primary", pressed=self.new_asked.emit)
         self.new.hide()
@@ -69,17 +72,13 @@ class RecordListView(QWidget):
         speak(self._words)
 
     def _arrange(self) -> None:
-        self._top = top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.heading)
-        top.addWidget(self.switch, 3)
-        top.addWidget(self.count, 2)
-        top.addWidget(self.export)
-        top.addWidget(self.new)
-        tools = QHBoxLayout()
+        self._top = top = Flow()
+        for widget in (self.heading, self.switch, self.count, self.export, self.new):
+            top.put(widget, wide=widget is self.count)
+        self._tools = tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         tools.setSpacing(8)
-        tools.addWidget(self.search, 2)
-        tools.addWidget(self.filters, 3)
+        tools.addWidget(self.search, 1)
+        tools.addWidget(self.filters, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -90,11 +89,14 @@ class RecordListView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.export.spare_words(self.width() < _NARROW)
+        wide = self.width() * 100 >= _NARROW * theme.look.percent
+        self.export.spare_words(not wide)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._tools.setDirection(down if theme.look.percent > _LARGE and not wide else across)
 
     def add_tool(self, widget: QWidget) -> None:
         """A button of the place, before those of every list."""
-        self._top.insertWidget(self._top.indexOf(self.export), widget)
+        self._top.put(widget, before=self.export)
 
     def picked(self) -> list[int]:
         """The rows that are chosen, in their order."""
@@ -179,8 +181,8 @@ class RecordListView(QWidget):
         self._say_empty()
 
 
-def _switch() -> QComboBox:
-    made = QComboBox()
+def _switch() -> Picker:
+    made = Picker()
     made.setObjectName("collection_switch")
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(6)
