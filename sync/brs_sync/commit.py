@@ -15,14 +15,13 @@ from brs_sync.clock import MAX_HLC
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, Dot, is_collection, is_partition, is_path, is_record, replica_id
 from brs_sync.merge import CellName, Context
-from brs_sync.section import checked_dot
+from brs_sync.section import MAX_SECTIONS, checked_dot
 from brs_sync.views import StoredCommit, StoredSection
 
 VERSION = 1
 MAX_HEADER = 1 << 20
 MAX_REPLICAS = 4096
 MAX_EXCEPTIONS = 4096
-MAX_SECTIONS = 1024
 MAX_PERSON = 120
 OPEN, PERSONAL = "open", "personal"
 NO_KEY = bytes(32)  # the author of a shipped set: authentic by the hash that the program pins

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from brs_sync.ids import Dot
 from brs_sync.values import Value, comparable
 
-WRITE, SETTLE, ACCEPT, REOPEN = 0, 1, 2, 3
-KINDS = ("write", "settle", "accept", "reopen")
+WRITE, SETTLE, ACCEPT, REOPEN, ERASE = 0, 1, 2, 3, 4
+KINDS = ("write", "settle", "accept", "reopen", "erase")
+WRITES = (WRITE, ERASE)  # what puts a value into a cell without deciding between others
 
 
 class CellName(NamedTuple):
@@ -87,7 +88,7 @@ def standing(changes: Sequence[Applied], kind: int = SETTLE) -> list[Applied]:
 
 def fold(cell: CellName, changes: Sequence[Applied]) -> list[Applied]:
     """The live heads of a cell: a function of the set of its applied changes and of nothing else."""
-    writes = [c for c in changes if c.kind == WRITE]
+    writes = [c for c in changes if c.kind in WRITES]
     if len(writes) == len(changes):
         return [h for h in writes if not any(_overwrites(w, h, cell, ()) for w in writes)]
     stands = standing(changes)
@@ -121,9 +122,14 @@ def _knew_end(context: Context, settlement: Applied, decisions: Iterable[Applied
     return any(r.kind == REOPEN and settlement.dot in r.names and context.holds(r.dot) for r in decisions)
 
 
-def display_order(head: Applied) -> tuple[bool, int, bytes, int]:
-    """Sort key, greatest first: present before absent in a set, then newest time, then replica id (SYNC rule 7)."""
-    return (head.value is True, head.hlc, head.dot.replica, head.dot.seq)
+def display_order(head: Applied) -> tuple[int, int, bytes, int]:
+    """Sort key, greatest first: newest time, then replica id (SYNC rule 7).
+
+    Before those comes what is present in a set, and before all what was erased, which comes back by a decision alone
+    and never by a clock (SYNC rule 15).
+    """
+    rank = 2 if head.kind == ERASE else 1 if head.value is True else 0
+    return (rank, head.hlc, head.dot.replica, head.dot.seq)
 
 
 def grouped(heads: Iterable[Applied]) -> list[list[Applied]]:
@@ -145,6 +151,6 @@ def value_before(cell: CellName, changes: Sequence[Applied], heads: Sequence[App
     known = [
         c
         for c in changes
-        if c.kind in (WRITE, SETTLE) and c.dot not in live and all(h.context.holds(c.dot) for h in heads)
+        if c.kind in (*WRITES, SETTLE) and c.dot not in live and all(h.context.holds(c.dot) for h in heads)
     ]
     return max(known, key=lambda c: (c.hlc, c.dot.replica, c.dot.seq)).value if known else None

@@ -10,18 +10,20 @@ from typing import Any, NamedTuple
 from brs_sync.cbor import dumps, loads
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, Dot, created_id, is_collection, is_group_path, is_record, split_created
-from brs_sync.merge import ACCEPT, REOPEN, SETTLE, WRITE
-from brs_sync.values import Value, from_plain, to_plain
+from brs_sync.merge import ACCEPT, ERASE, REOPEN, SETTLE, WRITE
+from brs_sync.values import Missing, Value, from_plain, to_plain
 
 VERSION = 1
 MAX_SECTION = 4 << 20
 MAX_CHANGES = 20_000
 MAX_NAMES = 1000
 MAX_REASON = 4000
+MAX_SECTIONS = 1024  # of one commit
+ERASED = Missing("erased")
 
 
 class CellChange(NamedTuple):
-    """One change as a commit carries it."""
+    """One change as a commit carries it; an erasure's `places` say which section of each named commit it empties."""
 
     collection: str
     record: str
@@ -30,6 +32,7 @@ class CellChange(NamedTuple):
     value: Value
     names: tuple[Dot, ...] = ()
     reason: str = ""
+    places: tuple[int, ...] = ()
 
 
 def encode_section(replica: bytes, changes: Iterable[CellChange]) -> bytes:
@@ -43,9 +46,7 @@ def encode_section(replica: bytes, changes: Iterable[CellChange]) -> bytes:
     path_at = {path: i for i, path in enumerate(paths)}
     collection_at = {name: i for i, name in enumerate(collections)}
     specials = [
-        [i, row.kind, [part for dot in row.names for part in dot], row.reason]
-        for i, row in enumerate(rows)
-        if row.kind != WRITE or row.reason
+        [i, row.kind, _names_out(row), row.reason] for i, row in enumerate(rows) if row.kind != WRITE or row.reason
     ]
     columns = [
         VERSION,
@@ -60,6 +61,12 @@ def encode_section(replica: bytes, changes: Iterable[CellChange]) -> bytes:
         specials,
     ]
     return dumps(columns)
+
+
+def _names_out(row: CellChange) -> list[object]:
+    if row.kind == ERASE:
+        return [part for dot, place in zip(row.names, row.places, strict=True) for part in (*dot, place)]
+    return [part for dot in row.names for part in dot]
 
 
 def decode_section(replica: bytes, data: bytes) -> list[CellChange]:
@@ -142,18 +149,26 @@ def _index(at: Any, size: int) -> int:
     return at
 
 
-def _specials(specials: list[Any], size: int) -> dict[int, tuple[int, tuple[Dot, ...], str]]:
-    extra: dict[int, tuple[int, tuple[Dot, ...], str]] = {}
+class _Special(NamedTuple):
+    """What a change is beyond a plain write."""
+
+    kind: int = WRITE
+    names: tuple[Dot, ...] = ()
+    reason: str = ""
+    places: tuple[int, ...] = ()
+
+
+def _specials(specials: list[Any], size: int) -> dict[int, _Special]:
+    extra: dict[int, _Special] = {}
     for special in specials:
         match special:
-            case [int(at), int(kind), list(names), str(reason)] if (
-                WRITE <= kind <= REOPEN and len(reason) <= MAX_REASON
-            ):
+            case [int(at), int(kind), list(names), str(reason)] if WRITE <= kind <= ERASE and len(reason) <= MAX_REASON:
                 if bool(names) == (kind == WRITE) or (kind == WRITE and not reason):
                     raise SyncProblem("malformed", what="names")
                 if extra and at <= next(reversed(extra)):
                     raise SyncProblem("malformed", what="order")
-                extra[_index(at, size)] = (kind, _dots(names), reason)
+                found = _places(names) if kind == ERASE else (_dots(names), ())
+                extra[_index(at, size)] = _Special(kind, found[0], reason, found[1])
             case _:
                 raise SyncProblem("malformed", what="special")
     return extra
@@ -166,6 +181,16 @@ def _dots(parts: Sequence[Any]) -> tuple[Dot, ...]:
     if any(a >= b for a, b in pairwise(dots)):
         raise SyncProblem("malformed", what="order")
     return dots
+
+
+def _places(parts: Sequence[Any]) -> tuple[tuple[Dot, ...], tuple[int, ...]]:
+    """The sections that an erasure names: commit and place in it."""
+    if len(parts) % 3 or len(parts) > 3 * MAX_NAMES:
+        raise SyncProblem("malformed", what="names")
+    named = [(checked_dot(parts[i], parts[i + 1]), _index(parts[i + 2], MAX_SECTIONS)) for i in range(0, len(parts), 3)]
+    if any(a >= b for a, b in pairwise(named)):
+        raise SyncProblem("malformed", what="order")
+    return tuple(dot for dot, _ in named), tuple(place for _, place in named)
 
 
 def checked_dot(replica: Any, seq: Any) -> Dot:
@@ -181,7 +206,7 @@ def _rows(
     paths: list[str],
     at: list[Any],
     values: list[Any],
-    extra: dict[int, tuple[int, tuple[Dot, ...], str]],
+    extra: dict[int, _Special],
 ) -> list[CellChange]:
     rows: list[CellChange] = []
     size, done = len(paths), 0
@@ -196,17 +221,24 @@ def _rows(
             before = path
             plain = values[i]
             value = plain if type(plain) is str and len(plain) < 10_000 else from_plain(plain)
-            kind, names, reason = extra.get(i, _PLAIN) if extra else _PLAIN
-            if (kind >= ACCEPT and value is not None) or (kind <= SETTLE and "|" in paths[path]):
+            kind, names, reason, places = extra.get(i, _PLAIN) if extra else _PLAIN
+            if not _fits(kind, value, paths[path]):
                 raise SyncProblem("malformed", what="value")
-            rows.append(CellChange(collection, record, paths[path], kind, value, names, reason))
+            rows.append(CellChange(collection, record, paths[path], kind, value, names, reason, places))
         done += count
     if done != len(at):
         raise SyncProblem("malformed", what="count")
     return rows
 
 
-_PLAIN: tuple[int, tuple[Dot, ...], str] = (WRITE, (), "")
+_PLAIN = _Special()
+
+
+def _fits(kind: int, value: Value, path: str) -> bool:
+    """Whether a change of this kind may have this value at this path."""
+    if kind in (ACCEPT, REOPEN):
+        return value is None
+    return "|" not in path and (kind != ERASE or value == ERASED)
 
 
 def carries_decision(changes: Iterable[CellChange]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value
 
-Kind = Literal["write", "settle", "accept", "reopen"]
+Kind = Literal["write", "settle", "accept", "reopen", "erase"]
 ConflictKind = Literal["hard", "soft", "delete"]
 Verdict = Literal["applied", "waiting", "quarantined"]
 SectionState = Literal["present", "withheld", "sealed", "erased"]

@@ -12,7 +12,7 @@ from brs_sync.commit import NO_KEY, Header, decode_header, encode_header
 from brs_sync.engine import read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, created_id, replica_id
-from brs_sync.merge import REOPEN, SETTLE, WRITE, CellName, Context
+from brs_sync.merge import ERASE, REOPEN, SETTLE, WRITE, CellName, Context
 from brs_sync.section import CellChange, decode_section, encode_section
 from brs_sync.values import Missing, Number, Ref, canonical, decode, encode, from_json, from_plain, same, to_json
 from hypothesis import given
@@ -42,13 +42,18 @@ paths = st.sampled_from(
 )
 changes = st.builds(
     CellChange, st.sampled_from(["contacts", "import_responses"]), records, paths, st.just(WRITE), values,
-    st.just(()), st.sampled_from(["", "why"]),
+    st.just(()), st.sampled_from(["", "why"]), st.just(()),
 ) | st.builds(
     CellChange, st.just("contacts"), records, paths, st.just(SETTLE), values,
-    st.sets(dots, min_size=1, max_size=3).map(lambda names: tuple(sorted(names))), texts,
+    st.sets(dots, min_size=1, max_size=3).map(lambda names: tuple(sorted(names))), texts, st.just(()),
 ) | st.builds(
     CellChange, st.just("contacts"), records, paths, st.just(REOPEN), st.none(),
-    st.sets(dots, min_size=1, max_size=3).map(lambda names: tuple(sorted(names))), texts,
+    st.sets(dots, min_size=1, max_size=3).map(lambda names: tuple(sorted(names))), texts, st.just(()),
+) | st.builds(
+    lambda record, path, named, reason: CellChange(
+        "contacts", record, path, ERASE, Missing("erased"), tuple(n[0] for n in named), reason, tuple(n[1] for n in named)
+    ),
+    records, paths, st.sets(st.tuples(dots, st.integers(0, 1023)), min_size=1, max_size=3).map(sorted), texts,
 )  # fmt: skip
 batches = st.lists(changes, min_size=1, max_size=30, unique_by=lambda c: c[:3])
 
@@ -178,6 +183,10 @@ def test_the_plain_section_of_these_tests_is_right() -> None:
         {"specials": [[0, 9, [bytes(16), 1], ""]]}, {"specials": [[1, 1, [bytes(16), 1], ""]]},
         {"specials": [[0, 1, [bytes(16), 0], ""]]}, {"specials": [[0, 2, [bytes(16), 1], ""]]},
         {"specials": [[0, 1, [bytes(16), 2, bytes(16), 1], ""]]},
+        {"specials": [[0, 4, [bytes(16), 1, 0], ""]]}, {"values": [[1, 4]], "specials": [[0, 4, [bytes(16), 1], ""]]},
+        {"values": [[1, 4]], "specials": [[0, 4, [bytes(16), 1, 1024], ""]]},
+        {"values": [[1, 4]], "specials": [[0, 4, [], ""]]},
+        {"values": [[1, 4]], "specials": [[0, 4, [bytes(16), 1, 0, bytes(16), 1, 0], ""]]},
         {"ids": ["=x", "=x"], "of": [0, 0], "counts": [1, 1], "at": [0, 0], "values": [1, 2]},
     ],
 )  # fmt: skip
