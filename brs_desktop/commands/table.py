@@ -21,12 +21,13 @@ FLAGS = frozenset(
         "json",
         "off",
         "over",
+        "partial",
         "preview",
         "settled",
         "version",
     }
 )
-REPEATED = frozenset({"filter"})
+REPEATED = frozenset({"filter", "to"})
 GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
 
 
@@ -149,6 +150,23 @@ COMMANDS = (
     Command("collections", "", (), "record:collections", mark("List the collections of this workspace.")),
     Command("vector", "", (), "inspect:vector", mark("Show how far every replica is held, by partition.")),
     Command("digest", "", (), "inspect:digest", mark("Show the digest that equals another's when nothing is missing.")),
+    Command("bundle readers", "", (), "bundle:readers", mark("List whom a bundle can be made for.")),
+    Command(
+        "bundle export",
+        "",
+        ("to", "out", "partition", "record", "part-size", "every"),
+        "bundle:export",
+        mark("Write what a reader lacks into a sealed file for a stick or for mail; with --every all he may see."),
+    ),
+    Command("bundle preview", "FILE [FILE…]", (), "bundle:preview", mark("Say what bundles would bring.")),
+    Command(
+        "bundle import",
+        "FILE [FILE…]",
+        ("partial",),
+        "bundle:take_in",
+        mark("Take bundles in; with --partial also the sound beginning of a damaged one."),
+    ),
+    Command("bundle history", "", (), "bundle:history", mark("List the bundles that went out and came in.")),
     Command("backup now", "", (), "backup:now", mark("Take a verified backup beside the workspace.")),
     Command("backup list", "[DIR]", (), "backup:list_backups", mark("List backups, newest first.")),
     Command("backup copy", "DIR", (), "backup:copy", mark("Copy a fresh backup with its documents to a stick.")),

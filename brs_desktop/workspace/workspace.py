@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
+    from brs_desktop.workspace.bundles import Bundles
     from brs_desktop.workspace.library import Library
     from brs_desktop.workspace.searching import Group, Searching
 
@@ -354,6 +355,15 @@ class Workspace:
     ) -> SyncReport:
         """Seal what was typed, then exchange until nothing is missing on either side, or `within` bytes are spent."""
         return self.exchange.run(progress, cancelled, within)
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """Sync by stick and by mail."""
+        from brs_desktop.workspace.bundles import Bundles
+
+        made = Bundles(self)
+        made.prepare()
+        return made
 
     def sync_status(self) -> SyncStatus:
         """How the exchange stands."""

@@ -102,6 +102,9 @@ class _Trial:
 
     def run(self, found: Survey) -> None:
         """Take it all in and give it all up again: what would clash, and what would be set aside."""
+        for person in found.people:
+            row = self._replica.reader().execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
+            found.names[person] = row[0] if row else found.names.get(person, "")
         if self._tried > MOST_TRIED:
             found.conflicts = None
             return

@@ -1,0 +1,310 @@
+"""Bundles of this workspace: for whom, what of, onto which stick; what one would bring, and taking it in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from brs_sync.bundle import mail, peers, stick, writing
+from brs_sync.bundle.peers import Reader
+from brs_sync.bundle.reading import opened
+from brs_sync.bundle.survey import Survey, survey
+from brs_sync.bundle.taking import Taken, take
+from brs_sync.bundle.writing import Order, Plan, Written
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import is_frozen, is_partition
+
+from brs_desktop.language import format_bytes
+from brs_desktop.sentences import as_problem, problem
+from brs_desktop.workspace import bundlebook
+from brs_desktop.workspace.bundlebook import BundleRun
+
+if TYPE_CHECKING:
+    from brs_sync.bundle.mail import Part
+
+    from brs_desktop.workspace.workspace import Workspace
+
+END, PART_END = ".brs", ".brspart"
+QR_BYTES = 2953  # what the largest QR code holds
+MOST_FILES = 1000
+_IN_MEMORY = 8 << 20
+_SIZES = ("needed", "free")
+Told = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Where a bundle lies and what is in it; it may be pulled out: all of it was read back."""
+
+    files: tuple[Path, ...]
+    bytes: int
+    readers: tuple[Reader, ...]
+    written: Written
+
+    @property
+    def fits_qr(self) -> bool:
+        """Whether one QR code could hold it."""
+        return self.bytes <= QR_BYTES
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a file would bring; of a part whose fellows are missing, their numbers."""
+
+    file: Path
+    survey: Survey | None
+    missing: tuple[int, ...] = ()
+    of: int = 1
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file brought; of a part whose fellows are missing, their numbers."""
+
+    file: Path
+    taken: Taken | None
+    missing: tuple[int, ...] = ()
+    of: int = 1
+
+
+class Bundles:
+    """What the window and the command line do with bundles; each is remembered."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._shelf = mail.PartShelf(workspace.folder / "bundle-parts")
+
+    def prepare(self) -> None:
+        """Make the tables of peers and of bundles."""
+        peers.prepare(self._workspace.replica)
+        bundlebook.prepare(self._workspace.replica)
+
+    # for whom
+
+    def readers(self) -> list[Reader]:
+        """Whom a bundle can be for: the hub first, then everybody whose grant is known here."""
+        replica, profile = self._workspace.replica, self._workspace.profile
+        hub = peers.reader_of(replica, bytes.fromhex(profile.hub_key)) if profile.hub_key else None
+        return [*([hub] if hub is not None else []), *peers.readers(replica)]
+
+    def reader(self, words: str) -> list[Reader]:
+        """The devices that somebody means by `hub`, a device's letters, a person's id or a name."""
+        every, wanted = self.readers(), words.strip()
+        if wanted.casefold() == "hub":
+            found = [one for one in every if one.root]
+        else:
+            found = [one for one in every if _is_meant(one, wanted)]
+        if not found:
+            raise problem("bundle-reader-unknown", name=words[:80])
+        if len({one.person for one in found}) > 1:
+            raise problem("bundle-reader-unclear", name=words[:80])
+        return found
+
+    # out
+
+    def plan(
+        self,
+        readers: Sequence[Reader],
+        *,
+        partitions: Sequence[str] = (),
+        record: str = "",
+        everything: bool = False,
+    ) -> Plan:
+        """What a bundle would hold: of these partitions, of a record's own, or of all that the readers may see.
+
+        SYNC, writing 1: what was typed is sealed first. A bundle of one record is kept as small as it can be.
+        """
+        replica = self._workspace.replica
+        replica.seal()
+        for prefix in partitions:
+            if not is_partition(prefix):
+                raise problem("bad-partition", partition=prefix[:80])
+        scope = (*partitions, *(self._around(record) if record else ())) or ("",)
+        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, bool(record)))
+
+    def export(
+        self,
+        planned: Plan,
+        out: Path,
+        *,
+        part_bytes: int | None = None,
+        told: Told = lambda done, total: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Exported:
+        """Write the bundle of a plan into a folder, or under a name; into parts of a size where one is given."""
+        workspace = self._workspace
+        folder = out if out.is_dir() else out.parent
+        name = self._name(planned, out, folder)
+        with _said(name), self._spool() as spool:
+            written = writing.write(workspace.replica, planned, spool.write, now_ms=workspace.clock.now_ms())
+            with self._leaving(planned):
+                files = self._put(spool, written.bytes, name, part_bytes, told, cancelled)
+        readers = planned.order.readers
+        named = ", ".join(one.name or one.replica_text[:8] for one in readers)
+        self._remember(False, files[0].name, named, written.commits, written.bytes, "")
+        return Exported(tuple(files), written.bytes, readers, written)
+
+    @contextmanager
+    def _leaving(self, planned: Plan) -> Iterator[None]:
+        """Versions in a bundle for the hub count as sent, on disk before it is anywhere; not if it never got there."""
+        replica = self._workspace.replica
+        frozen = [one for one in planned.partitions if is_frozen(one)]
+        commits = list(writing.commits_of(replica, replace(planned, partitions=tuple(frozen))))
+        departed = [replica.depart(one.key.hex(), commits) for one in planned.order.readers if one.root]
+        try:
+            yield
+        except BaseException:
+            for one in departed:
+                replica.stay(one)
+            raise
+
+    def _put(
+        self, spool: IO[bytes], size: int, name: Path, part_bytes: int | None, told: Told, cancelled: Cancelled
+    ) -> list[Path]:
+        stick.need_space(name.parent, size)
+        meter = _Meter(2 * size, told)
+        spool.seek(0)
+        if part_bytes is None:
+            stick.put(spool, name, meter.add, cancelled)
+            return [name]
+        count, files = mail.count_parts(size, part_bytes), []
+        for number, part in enumerate(mail.split(spool, size, part_bytes), 1):
+            path = name.with_name(f"{name.stem}-{number}-of-{count}{PART_END}")
+            with self._spool() as one:
+                one.write(part)
+                one.seek(0)
+                stick.put(one, path, meter.add, cancelled)
+            files.append(path)
+        return files
+
+    def _name(self, planned: Plan, out: Path, folder: Path) -> Path:
+        if not folder.is_dir():
+            raise problem("no-such-file", file=str(folder))
+        if out != folder:
+            stick.check_name(out.name)
+            return out
+        first = planned.order.readers[0]
+        when = datetime.fromtimestamp(self._workspace.clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M")
+        whom = stick.fit_name(first.name, "hub" if first.root else first.replica_text[:8])
+        return stick.free_name(folder, f"brs-{whom}-{when}", END)
+
+    def _around(self, record: str) -> list[str]:
+        """A record's partition, and the one of its frozen versions beside it."""
+        partition = self._workspace.find(record).partition
+        beside = partition.rpartition("/")[0] + "/sent"
+        return [partition, beside] if not is_frozen(partition) and "/" in partition else [partition]
+
+    # in
+
+    def preview(self, path: Path) -> Looked:
+        """What a file would bring, nothing of it taken in; a part is put to its fellows first."""
+        self._workspace.replica.seal()
+        with _said(path), self._whole(path) as (file, missing, part):
+            found = None if file is None else survey(file, self._workspace.replica)
+        return Looked(path, found, missing, part.of if part else 1)
+
+    def take_in(
+        self,
+        path: Path,
+        *,
+        partial: bool = False,
+        told: Callable[[int], None] = lambda commits: None,
+        cancelled: Cancelled = lambda: False,
+    ) -> Imported:
+        """Take a file in; again changes nothing. Rules are looked at after, with what has come."""
+        workspace = self._workspace
+        workspace.replica.seal()
+        try:
+            with _said(path), self._whole(path) as (file, missing, part):
+                taken = None
+                if file is not None:
+                    taken = take(file, workspace.replica, partial=partial, told=told, cancelled=cancelled)
+        except Exception as error:
+            self._remember(True, path.name, "", 0, 0, as_problem(error).code)
+            raise
+        if taken is not None:
+            if part is not None:
+                self._shelf.forget(part)
+            self._remember(True, path.name, taken.head.name, taken.fresh, _size(path), taken.damage)
+            workspace.review.look()
+        return Imported(path, taken, missing, part.of if part else 1)
+
+    def files(self, path: Path) -> list[Path]:
+        """The bundles and parts in a folder, or the file itself."""
+        if not path.is_dir():
+            return [path]
+        found: list[Path] = []
+        for count, one in enumerate(path.iterdir(), 1):
+            if count > MOST_FILES:
+                raise problem("bundle-too-many", name=path.name, most=MOST_FILES)
+            if one.suffix in (END, PART_END) and one.is_file():
+                found.append(one)
+        return sorted(found)
+
+    def history(self) -> list[BundleRun]:
+        """The bundles of late, newest last."""
+        return bundlebook.history(self._workspace.replica)
+
+    @contextmanager
+    def _whole(self, path: Path) -> Iterator[tuple[IO[bytes] | None, tuple[int, ...], Part | None]]:
+        """The bundle in a file, or the one that its part completes; None and what is missing where it does not."""
+        with opened(path) as file:
+            if not mail.is_part(file):
+                yield file, (), None
+                return
+            part = mail.read_part(file)
+        self._shelf.keep(part)
+        if missing := self._shelf.missing(part):
+            yield None, missing, part
+            return
+        with self._spool() as spool:
+            self._shelf.join(part, spool)
+            yield spool, (), part
+
+    @contextmanager
+    def _spool(self) -> Iterator[IO[bytes]]:
+        """Where a bundle is made or put together: in memory while it is small, then in the workspace's folder."""
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+b", dir=str(self._workspace.folder)) as spool:
+            yield cast("IO[bytes]", spool)
+
+    def _remember(self, came: bool, name: str, peer: str, commits: int, size: int, code: str) -> None:
+        now_ms = self._workspace.clock.now_ms()
+        bundlebook.remember(self._workspace.replica, BundleRun(now_ms, came, name, peer, commits, size, code))
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """Failures say which file they mean, and sizes in a person's units."""
+    try:
+        yield
+    except SyncProblem as trouble:
+        code = "bundle-bad" if trouble.code in ("malformed", "unauthentic", "too-large") else trouble.code
+        sizes = {name: format_bytes(int(str(trouble.values[name]))) for name in _SIZES if name in trouble.values}
+        values = {**trouble.values, **sizes, "name": path.name}
+        raise problem(code, details=str(values.pop("what", "")), exit_code=trouble.exit, **values) from trouble
+
+
+class _Meter:
+    """Counts bytes of a known total: each is written once and read back once."""
+
+    def __init__(self, total: int, told: Told) -> None:
+        self._done, self._total, self._told = 0, max(total, 1), told
+
+    def add(self, count: int) -> None:
+        self._done += count
+        self._told(min(self._done, self._total), self._total)
+
+
+def _is_meant(reader: Reader, words: str) -> bool:
+    device = len(words) >= 6 and reader.replica_text.startswith(words.lower())
+    return device or words == reader.person or bool(reader.name and words.casefold() == reader.name.casefold())
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
