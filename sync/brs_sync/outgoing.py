@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FRAME_BYTES, MAX_COMMITS, MAX_OPEN, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
+from brs_sync.frames import FRAME_BYTES, MAX_OPEN, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
 from brs_sync.frames import encode_statements as _encode_statements
+from brs_sync.gathered import MAX_COMMITS
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 

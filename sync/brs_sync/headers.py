@@ -1,0 +1,153 @@
+"""Headers of commits that travel together: what follows from the one before is left out and put back.
+
+What does not come out as it was by these rules travels as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from brs_sync.cbor import dumps, loads
+from brs_sync.clock import COUNTER_BITS
+from brs_sync.commit import MAX_HEADER, VERSION, commit_hash
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import replica_id
+
+PREV, ACT, EXCEPTIONS, AUTHORITY, COLLECTIONS, SIGNED = 1, 2, 4, 8, 16, 32
+MAX_FLAGS = 63
+_MOST = 1 << 62
+
+# partition, author's key, person
+Chain = tuple[str, bytes, str]
+
+
+@dataclass(slots=True)
+class Fields:
+    """What of a header is said: differences from what was expected, and the parts that `flags` names."""
+
+    chain: Chain
+    seq: int  # above the one expected
+    wall: int  # above the one before
+    hlc: int  # above the one expected
+    flags: int
+    vector: Mapping[bytes, int]  # entry by entry above the one expected
+    prev: bytes = b""
+    act: bytes = b""
+    exceptions: Sequence[Any] = ()
+    authority: Mapping[str, Any] = field(default_factory=dict)
+    collections: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class _Last:
+    """Where a chain stands."""
+
+    seq: int = 0
+    hash: bytes | None = None
+    hlc: int = -1
+    vector: Mapping[bytes, int] = field(default_factory=dict)
+    exceptions: Sequence[Any] = ()
+
+
+class Lineage:
+    """What the next header is expected to be; the writer and the reader of a frame take the same steps."""
+
+    def __init__(self) -> None:
+        self._chains: dict[Chain, _Last] = {}
+        self._wall = 0
+        self._act: bytes | None = None
+        self._authority: Mapping[str, Any] = {}
+
+    def leave_out(self, header: bytes, collections: Sequence[str]) -> Fields | None:
+        """What must be said of a header, or None where it has to go as it is; `collections` as its sections say."""
+        try:
+            parts = loads(header, max_bytes=MAX_HEADER, max_depth=5)
+            fields = self._differences(parts, collections)
+            made = self._made(fields, parts[14], collections)
+            if dumps(made) != header or not _is_small(fields):
+                return None
+        except (TypeError, ValueError, AttributeError, IndexError, OverflowError, SyncProblem):
+            return None
+        self._step(fields.chain, made, header)
+        return fields
+
+    def put_back(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> bytes:
+        """The header's bytes."""
+        made = self._made(fields, sections, collections)
+        header = dumps(made)
+        self._step(fields.chain, made, header)
+        return header
+
+    def _differences(self, parts: list[Any], collections: Sequence[str]) -> Fields:
+        _, partition, _, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, _ = parts
+        chain = (partition, key, person)
+        last = self._chains.get(chain, _Last())
+        expected = _vector(last, replica_id(key), seq)
+        flags = PREV * (prev != _prev(last, seq)) | ACT * (act != self._act)
+        flags |= EXCEPTIONS * (exceptions != list(last.exceptions)) | AUTHORITY * (authority != self._authority)
+        flags |= COLLECTIONS * (names != list(collections))
+        entries = {who: vector.get(who, 0) - expected.get(who, 0) for who in {**expected, **vector}}
+        return Fields(
+            chain,
+            seq - last.seq - 1,
+            wall - self._wall,
+            hlc - _hlc(last, wall),
+            flags,
+            {who: more for who, more in entries.items() if more},
+            prev or b"",
+            act or b"",
+            exceptions,
+            authority,
+            names,
+        )
+
+    def _made(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> list[Any]:
+        partition, key, person = fields.chain
+        last, replica = self._chains.get(fields.chain, _Last()), replica_id(key)
+        seq, wall = last.seq + 1 + fields.seq, self._wall + fields.wall
+        vector = _vector(last, replica, seq)
+        for who, more in fields.vector.items():
+            vector[who] = vector.get(who, 0) + more
+        return [
+            VERSION,
+            partition,
+            replica,
+            seq,
+            fields.prev if fields.flags & PREV else _prev(last, seq),
+            key,
+            person,
+            {who: number for who, number in vector.items() if number},
+            list(fields.exceptions if fields.flags & EXCEPTIONS else last.exceptions),
+            fields.authority if fields.flags & AUTHORITY else self._authority,
+            list(fields.collections if fields.flags & COLLECTIONS else collections),
+            _hlc(last, wall) + fields.hlc,
+            wall,
+            (fields.act or None) if fields.flags & ACT else self._act,
+            [list(section) for section in sections],
+        ]
+
+    def _step(self, chain: Chain, made: list[Any], header: bytes) -> None:
+        _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made
+        self._chains[chain] = _Last(seq, commit_hash(header), hlc, vector, exceptions)
+        self._wall, self._act, self._authority = wall, act, authority
+
+
+def _is_small(fields: Fields) -> bool:
+    """Whether its numbers can be written; a time out of this world cannot."""
+    said = (fields.seq, fields.wall, fields.hlc, *fields.vector.values())
+    return all(abs(number) < _MOST for number in said) and "\0" not in fields.chain[2]
+
+
+def _prev(last: _Last, seq: int) -> bytes | None:
+    return last.hash if last.hash is not None and seq == last.seq + 1 else None
+
+
+def _vector(last: _Last, replica: bytes, seq: int) -> dict[bytes, int]:
+    """As the author's last one was, and with all of his own."""
+    return {**last.vector, replica: seq - 1} if seq > 1 else dict(last.vector)
+
+
+def _hlc(last: _Last, wall: int) -> int:
+    return max(wall << COUNTER_BITS, last.hlc + 1)
