@@ -98,7 +98,7 @@ class Trust:
             raise SyncProblem("bad-value", what="rights", text=" ".join(rights)[:80])
         statement = issue_grant(
             self._identity.key, subject=subject, person=person, name=name, role=role, prefixes=prefixes,
-            rights=rights, chain=self._chain(prefixes, rights), issued=self._clock.now_ms(),
+            rights=rights, chain=self._chain(prefixes, rights), issued=max(self._clock.now_ms(), 0),
         )  # fmt: skip
         self.learn(statement, told)
         return statement
@@ -116,7 +116,7 @@ class Trust:
         mine = [r.number for r in self._log.authority.revocations if r.issuer == self._identity.public]
         statement = issue_revocation(
             self._identity.key, number=max(mine, default=0) + 1, subject=subject, mode=mode, cut=cut, reason=reason,
-            chain=self._chain((), ("grant",)), issued=self._clock.now_ms(), kind=kind,
+            chain=self._chain((), ("grant",)), issued=max(self._clock.now_ms(), 0), kind=kind,
         )  # fmt: skip
         self.learn(statement, told)
         return statement
