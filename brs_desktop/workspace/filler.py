@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms import CommandRecord, Delta, FormSession
     from brs_desktop.forms.session.carrying import Plan
+    from brs_desktop.forms.session.turns import Turns
 
 OpenForm = Callable[[Mapping[str, Value], bool, Callable[["CommandRecord"], None]], "FormSession"]
 
@@ -67,9 +68,15 @@ class Filler:
         """Answer one question; on disk before this returns."""
         return self.form.answer(path, value)
 
-    def add_rows(self, repeat: str, count: int) -> Delta:
-        """Add several rows to a repeat as one command."""
-        return self.form.add_rows(repeat, count)
+    def filling(self, plan: Plan) -> Turns[Delta]:
+        """New rows and answers as one command in turns: on disk as a whole before anything follows from them."""
+        return self.form.filling(plan)
+
+    def carrying(self, cells: Mapping[str, Value], *, over: bool = False) -> Turns[tuple[Delta, Plan]]:
+        """Answers of an earlier record as one command in turns."""
+        plan = yield from self.form.planning(cells, over=over)
+        delta = yield from self.form.filling(plan, "carry_forward")
+        return delta, plan
 
     def answer_all(self, changes: Sequence[tuple[str, Value | list[str]]]) -> Delta:
         """Answer several questions as one command, journalled as a whole."""
@@ -91,9 +98,17 @@ class Filler:
         """Take back the last command; what it writes is journalled like an answer."""
         return self.form.undo()
 
+    def undoing(self) -> Turns[Delta]:
+        """The same in turns."""
+        return self.form.undoing()
+
     def redo(self) -> Delta:
         """Do again what was taken back."""
         return self.form.redo()
+
+    def redoing(self) -> Turns[Delta]:
+        """The same in turns."""
+        return self.form.redoing()
 
     def clear_all(self) -> None:
         """Start a deleted key empty: every answer that was there is cleared, its key is not."""

@@ -102,7 +102,7 @@ def _answers(form: FormSession) -> Iterator[Finding]:
     sections = _sections(form)
     for one in form.problems():
         label = sections.get(one.section or "", "")
-        yield Finding(one.path, one.section, label, one.label, one.kind, one.message, False, acknowledge=one.kind)
+        yield Finding(one.path, one.section, label, one.label, one.kind, one.message, False, f"{one.kind} {one.path}")
     for path, message in form.failures():
         yield Finding(path, None, "", form.state(path).label, "calculation", message, False)
 

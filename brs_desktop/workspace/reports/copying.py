@@ -20,6 +20,7 @@ from brs_desktop.workspace.reports.shapes import Copied, Last
 if TYPE_CHECKING:
     from brs_desktop.forms import Delta
     from brs_desktop.forms.session.carrying import Plan
+    from brs_desktop.forms.session.turns import Turns
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
 
@@ -151,12 +152,19 @@ def preview(
 
 def copy_into(workspace: Workspace, filler: Filler, found: Last | None, over: bool) -> Copied:
     """Into an open editor: journalled as a whole before it counts."""
+    from brs_desktop.forms.session.turns import at_once
+
     if found is None:
         collection = workspace.collection(filler.key.collection)
         found = last(
             workspace, collection, filler.key, {name: filler.form.state(name).value for name in collection.key}
         )
-    delta, plan = filler.carry_forward(found.cells, over=over)
+    return at_once(copying(filler, found, over))
+
+
+def copying(filler: Filler, found: Last, over: bool) -> Turns[Copied]:
+    """What was found before into an open editor, in turns."""
+    delta, plan = yield from filler.carrying(found.cells, over=over)
     return _told(found, plan, delta)
 
 

@@ -109,10 +109,15 @@ class Mine:
                 yield _asked_for(collection, cycle, first, self._today)
 
 
+def home_answers(collection: Collection, home: str | None) -> dict[str, str]:
+    """The country of the person at this desk, for the questions of a new record's key that ask for one."""
+    return {name: home for name in collection.key if home and _is_country(collection, name)}
+
+
 def _first(collection: Collection, cycle: Cycle, home: str) -> dict[str, str]:
     """The key that a cycle's report begins with; empty where the cycle does not say all of it."""
     period = report_of(collection).period
-    values = {name: home for name in collection.key if _is_country(collection, name)}
+    values = home_answers(collection, home)
     if period:
         values[period] = cycle.period
     return values if period and set(values) == set(collection.key) else {}

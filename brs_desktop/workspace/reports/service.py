@@ -16,7 +16,7 @@ from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports import cycles as rounds
 from brs_desktop.workspace.reports import versions as frozen
 from brs_desktop.workspace.reports.checking import check
-from brs_desktop.workspace.reports.copying import copy_into, copy_into_draft, last, preview
+from brs_desktop.workspace.reports.copying import copy_into, copy_into_draft, copying, last, preview
 from brs_desktop.workspace.reports.counting import Counting
 from brs_desktop.workspace.reports.mine import Mine
 from brs_desktop.workspace.reports.places import draft_key
@@ -34,6 +34,7 @@ from brs_desktop.workspace.reports.submitting import submit
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
+    from brs_desktop.forms.session.turns import Turns
     from brs_desktop.pdf import PdfResult
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
@@ -125,6 +126,10 @@ class Reports:
         if isinstance(target, str | tuple):
             return copy_into_draft(self._workspace, self._draft(target), found, over)
         return copy_into(self._workspace, target, found, over)
+
+    def copying_from_last(self, editor: Filler, found: Last) -> Turns[Copied]:
+        """The same into an open editor in turns, for a window that goes on meanwhile."""
+        return copying(editor, found, False)
 
     def is_version(self, key: RecordKey) -> bool:
         """Whether the record is a version: never a draft, never edited."""

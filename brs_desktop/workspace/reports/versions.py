@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 _CODE = re.compile(r"[A-Z2-7]{4}-?[A-Z2-7]{4}-?[A-Z2-7]{4}")
+_GROUPED = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 
 
 def versions_of(workspace: Workspace, draft: RecordKey) -> tuple[Version, ...]:
@@ -34,18 +35,30 @@ def frozen_of(workspace: Workspace, draft: RecordKey) -> list[FrozenVersion]:
     return [one for one in found if one.draft == draft]
 
 
-def is_code(text: str) -> bool:
-    """Whether somebody typed a version's code: twelve letters and digits, in groups or not, large or small."""
-    return _CODE.fullmatch(text.strip().upper()) is not None
+def is_code(workspace: Workspace, text: str) -> bool:
+    """Whether this is a version's code: twelve letters and digits in groups, large or small.
+
+    Without groups it may as well be a collection or a record's id: then it is a code when a version here has it.
+    """
+    typed = text.strip().upper()
+    if _CODE.fullmatch(typed) is None:
+        return False
+    return _GROUPED.fullmatch(typed) is not None or (
+        workspace.registry.get(text.strip()) is None and _coded(workspace, typed) is not None
+    )
+
+
+def _coded(workspace: Workspace, text: str) -> RecordKey | None:
+    """The version that has this code."""
+    code = text.upper().replace("-", "")
+    return next((key for key, one in all_frozen(workspace) if one.code.replace("-", "") == code), None)
 
 
 def version_key(workspace: Workspace, version: str) -> RecordKey:
     """The record of a version, by its id or by its code as printed."""
     text = version.strip()
-    if is_code(text):
-        code = text.upper().replace("-", "")
-        keys = (key for key, one in all_frozen(workspace) if one.code.replace("-", "") == code)
-        key = next(keys, None)
+    if is_code(workspace, text):
+        key = _coded(workspace, text)
     else:
         key = workspace.find(text)
     if key is None or not is_frozen(key.partition):

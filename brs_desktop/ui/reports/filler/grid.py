@@ -26,6 +26,8 @@ class RowGrid(QTableView):
     def __init__(self, presenter: FillerPresenter, model: AnswerTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = model
+        self._measured: dict[tuple[tuple[str, ...], int], int] = {}
+        model.modelReset.connect(self.forget)
         self.setModel(model)
         self.setItemDelegate(CellDelegate(presenter, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -67,11 +69,19 @@ class RowGrid(QTableView):
         metrics = self._metrics()
         longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
         whole = min(metrics.horizontalAdvance(words), _HEADING)
-        # Only the first rows are measured: a table of hundreds opens as fast.
-        rows = range(min(self._table.rowCount(), _MOST_SHOWN))
-        texts = (str(self._table.index(row, at).data() or "") for row in rows)
-        inside = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
-        return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, inside + _PADDING))
+        return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, self._inside(at) + _PADDING))
+
+    def _inside(self, at: int) -> int:
+        """The widest content of a column: of its first rows alone, and measured once for them."""
+        rows = self._table.rows[:_MOST_SHOWN]
+        if (rows, at) not in self._measured:
+            texts = (str(self._table.index(row, at).data() or "") for row in range(len(rows)))
+            self._measured[rows, at] = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
+        return self._measured[rows, at]
+
+    def forget(self) -> None:
+        """What stands in the columns may be wider or narrower than it was."""
+        self._measured.clear()
 
     def _heading(self, at: int, width: int) -> QRect:
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
-from brs_desktop.ui.reports.filler.paste import paste_block
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import GroupTable
 
@@ -94,4 +93,5 @@ class MatrixView(QFrame):
 
     def _paste(self, block: str) -> None:
         current = self.grid.currentIndex()
-        paste_block(self._presenter, self.model, max(0, current.row()), max(0, current.column()), block)
+        if block.strip() and self.model.questions:
+            self._presenter.paste(self.model, max(0, current.row()), max(0, current.column()), block)

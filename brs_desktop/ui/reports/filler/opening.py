@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brs_desktop.ui.reports.filler.counting import Look, first_look
+
 if TYPE_CHECKING:
     from brs_sync.ids import Dot, RecordKey
     from brs_sync.views import Cell
@@ -23,6 +25,7 @@ class Opened:
     filler: Filler | Frozen
     collection: Collection
     existed: bool
+    look: Look
     submits: bool = False
     version: Version | None = None
 
@@ -43,9 +46,8 @@ def open_record(workspace: Any, collection: str, record: str | RecordKey | None,
     filler = workspace.open_filler(collection, record, first)
     filler.form.set_language(_spoken(filler.form))
     made = workspace.collection(collection)
-    return Opened(
-        filler, made, not filler.new, submits=made.report is not None and not is_practice(filler.key.partition)
-    )
+    submits = made.report is not None and not is_practice(filler.key.partition)
+    return Opened(filler, made, not filler.new, first_look(filler.form, made), submits=submits)
 
 
 class Frozen:
@@ -78,13 +80,19 @@ def open_version(workspace: Any, version_id: str) -> Opened:
     form = workspace.reports.form_of(version_id)
     form.set_language(_spoken(form))
     key = RecordKey(version.partition, version.collection, version.id)
-    return Opened(Frozen(form, key), workspace.collection(version.collection), True, version=version)
+    made = workspace.collection(version.collection)
+    return Opened(Frozen(form, key), made, True, first_look(form, made), version=version)
 
 
 def ask_key(workspace: Any, collection: str) -> KeyAsked:
     """The questions down to the last one that makes the id; those between them narrow its choices."""
+    from brs_desktop.workspace.reports.mine import home_answers
+
     made, form = workspace.collection(collection), workspace.form_for(collection)
     form.set_language(_spoken(form))
+    for name, value in home_answers(made, workspace.filling.home()).items():
+        if not form.state(name).readonly and form.state(name).value is None:
+            form.answer(name, value)  # a person may change it
     names = [item.name for item in form.items() if item.kind == "question" and item.row is None]
     last = max((names.index(name) for name in made.key if name in names), default=-1)
     return KeyAsked(form, made, tuple(names[: last + 1]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session import FormSession
-    from brs_desktop.forms.shapes import Item, Problem
+    from brs_desktop.forms.shapes import Findings, Item, Problem, Progress
     from brs_desktop.ui.reports.filler.pages import Pages
 
 
@@ -28,22 +28,20 @@ class Part:
     chapter: str = ""
 
 
-def parts(form: FormSession, pages: Pages, problems: Iterable[Problem], title: str) -> tuple[Part, ...]:
+def parts(form: FormSession, pages: Pages, found: Findings, title: str) -> tuple[Part, ...]:
     """The pages that have something to show, in document order; what no section holds goes by the form's title."""
-    wrong = Counter(pages.of_path(one.path) for one in problems)
     labels, shown = _visible(form.items(rows=False), pages)
-    answered, asked = _progress(form, pages)
+    answered, asked = _progress(found.progress, pages)
     return tuple(
-        Part(
-            page,
-            labels.get(page) or title,
-            answered[page],
-            asked[page],
-            wrong[page],
-            labels.get(pages.chapter(page), ""),
-        )
+        Part(page, labels.get(page) or title, answered[page], asked[page], 0, labels.get(pages.chapter(page), ""))
         for page in shown
     )
+
+
+def marked(outline: tuple[Part, ...], problems: Iterable[Problem], pages: Pages) -> tuple[Part, ...]:
+    """The pages with the number of problems that are told there now."""
+    wrong = Counter(pages.of_path(one.path) for one in problems)
+    return tuple(replace(one, problems=wrong[one.name]) for one in outline)
 
 
 def _visible(items: Iterable[Item], pages: Pages) -> tuple[dict[str, str], list[str]]:
@@ -59,10 +57,10 @@ def _visible(items: Iterable[Item], pages: Pages) -> tuple[dict[str, str], list[
     return labels, list(shown)
 
 
-def _progress(form: FormSession, pages: Pages) -> tuple[Counter[str], Counter[str]]:
+def _progress(progress: Mapping[str, Progress], pages: Pages) -> tuple[Counter[str], Counter[str]]:
     answered: Counter[str] = Counter()
     asked: Counter[str] = Counter()
-    for name, progress in form.tally().items():
-        answered[pages.of(name)] += progress.answered
-        asked[pages.of(name)] += progress.total
+    for name, told in progress.items():
+        answered[pages.of(name)] += told.answered
+        asked[pages.of(name)] += told.total
     return answered, asked

@@ -199,7 +199,11 @@ class FormPage(QScrollArea):
     def _show(self, path: str, view: View | QLabel) -> None:
         if isinstance(view, QLabel):
             return
-        view.show_state(self._presenter.state(path), self._presenter.contested(path))
+        state = self._presenter.state(path)
+        if isinstance(view, QuestionView):
+            view.show_state(state, self._presenter.contested(path), self._presenter.tells_missing(state))
+        else:
+            view.show_state(state, self._presenter.contested(path))
         if isinstance(view, QuestionView) and self._presenter.last is not None:
             view.show_last(self._presenter.last.named, self._presenter.last_text(path))
 

@@ -1,106 +1,150 @@
-"""A block pasted from a spreadsheet into the rows of a repeat: tab-separated, read in the person's language."""
+"""A block pasted from a spreadsheet into a table: read in the lane, given as one command, told cell by cell."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from brs_desktop import language
 from brs_desktop.language import _, ngettext
-from brs_desktop.ui.notices import Notice
-from brs_desktop.ui.values import read_date, read_number
+from brs_desktop.ui.reports.filler.reading import Read, Reader
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.shapes import Question
+    from brs_desktop.forms.session.carrying import Plan
+    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.shapes import Choice, Question
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.rows import AnswerTable
 
 MOST_ROWS = 2_000
 MOST_TEXT = 1_000_000
+# So many different texts are compared with the choices for a proposal.
+_MOST_NEAR = 40
+
+
+@dataclass(frozen=True)
+class Block:
+    """What was pasted, read: each cell by how far down and across it stands."""
+
+    rows: int = 0
+    cells: Sequence[tuple[int, int, Read]] = ()
+    beyond: int = 0
+    cut: bool = False
+    near: Mapping[tuple[str, str], Choice] = field(default_factory=dict)
+
+
+@dataclass
+class Pasted:
+    """What became of a block: where cells were not understood, and how many had no place."""
+
+    rows: int = 0
+    unread: list[str] = field(default_factory=list)
+    beyond: int = 0
+    cut: bool = False
 
 
 def read_block(text: str) -> list[list[str]]:
     """The cells of what a spreadsheet puts on the clipboard; quoted cells may hold line breaks."""
-    if len(text) > MOST_TEXT:
-        return []
-    lines = csv.reader(io.StringIO(text), dialect="excel-tab")
+    lines = csv.reader(io.StringIO(text[:MOST_TEXT]), dialect="excel-tab")
+    rows: list[list[str]] = []
     try:
-        return [row for row in lines if any(cell.strip() for cell in row)][:MOST_ROWS]
+        for row in lines:
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+            if len(rows) > MOST_ROWS:
+                break
     except csv.Error:  # a cell longer than any answer
-        return []
+        pass
+    return rows
 
 
-def paste_block(presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str) -> None:
-    """Write the block from a cell on, with new rows at the end as needed; what cannot be read is told, not guessed.
+def understood(reader: Reader, columns: Sequence[Question], text: str) -> Block:
+    """The block as answers to the questions of its columns (in the lane)."""
+    rows = read_block(text)
+    cells, beyond = [], 0
+    near: dict[tuple[str, str], Choice] = {}
+    for down, row in enumerate(rows[:MOST_ROWS]):
+        beyond += sum(bool(cell.strip()) for cell in row[len(columns) :])
+        for across, (question, cell) in enumerate(zip(columns, row)):
+            found = reader.read(question, cell)
+            cells.append((down, across, found))
+            key = near_key(question, cell)
+            if not found.clear and key not in near and len(near) < _MOST_NEAR:
+                choice = reader.near(question, cell)
+                near |= {key: choice} if choice is not None else {}
+    return Block(len(rows[:MOST_ROWS]), cells, beyond, len(rows) > MOST_ROWS or len(text) > MOST_TEXT, near)
+
+
+def near_key(question: Question, text: str) -> tuple[str, str]:
+    """Under what a proposal for a text is remembered: the list it was looked for in."""
+    return question.list_name or question.name, text.strip()
+
+
+def pasting(
+    presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str
+) -> Turns[tuple[Any, Pasted]]:
+    """The block from a cell on, with new rows at the end as needed; what was not understood is kept as it is written.
 
     One undo takes all of it back.
     """
-    block = read_block(text)
-    if not block:
-        return
-    unread = 0
+    from brs_desktop.forms.session.turns import Errand
 
-    def read() -> list[tuple[str, Any]]:
-        nonlocal unread
-        model.look_again()
-        changes, unread = _understood(presenter, model, row, column, block)
-        return changes
-
-    grows = max(0, row + len(block) - len(model.rows)) if model.grows else 0
-    presenter.paste(model.repeat, grows, read)
-    model.look_again()
-    _tell(presenter, len(block), unread)
+    columns = [model.question(model.index(0, at)) for at in range(column, model.columnCount())] if model.rows else []
+    reader = presenter.reader()
+    found = yield Errand(lambda: understood(reader, columns, text), text.count("\t") + text.count("\n") + 1)
+    assert isinstance(found, Block)
+    presenter.proposals.update(found.near)
+    plan, told = _planned(presenter, model, (row, column), found)
+    delta = yield from presenter.editor.filling(plan)
+    return delta, told
 
 
-def _understood(
-    presenter: FillerPresenter, model: AnswerTable, row: int, column: int, block: list[list[str]]
-) -> tuple[list[tuple[str, Any]], int]:
-    """The answers of the block by path, and how many cells mean none."""
-    changes, unread = [], 0
-    for down, cells in enumerate(block):
-        for across, cell in enumerate(cells):
-            index = model.index(row + down, column + across)
-            if not index.isValid():
-                unread += bool(cell.strip())
-                continue
-            value = read_cell(presenter, model.path(index), model.question(index), cell.strip())
-            if value is None and cell.strip():
-                unread += 1
-            else:
-                changes.append((model.path(index), value))
-    return changes, unread
+def _planned(presenter: FillerPresenter, model: AnswerTable, at: tuple[int, int], block: Block) -> tuple[Plan, Pasted]:
+    """Which cell goes where; what has no place, or may not be changed there, is counted and left."""
+    from brs_desktop.forms.session.carrying import Plan
+
+    rows = list(model.rows_now()[at[0] :])[: block.rows]
+    new = presenter.form.new_rows(block.rows - len(rows)) if model.grows else []
+    plan = Plan(rows={model.repeat: new} if new else {})
+    told = Pasted(block.rows, beyond=block.beyond, cut=block.cut)
+    for down, across, read in block.cells:
+        path = model.path_at([*rows, *new][down], at[1] + across) if down < len(rows) + len(new) else ""
+        if not path or not _may_change(presenter, path, down < len(rows)) or (read.value is None and not read.clear):
+            told.beyond += read.value is not None or not read.clear
+            continue
+        plan.answers[path] = read.value
+        if not read.clear:
+            told.unread.append(path)
+    return plan, told
 
 
-def read_cell(presenter: FillerPresenter, path: str, question: Question, cell: str) -> Any:
-    """The answer that a pasted text means for a question, None when it means none."""
-    from brs_sync.values import Number
-
-    if not cell:
-        return None
-    if question.kind in ("integer", "decimal", "range"):
-        number = read_number(cell, language.language())
-        return Number(number) if number else None
-    if question.kind == "date":
-        return read_date(cell)
-    if question.kind == "select_one":
-        return _choice(presenter, path, cell)
-    return cell
+def _may_change(presenter: FillerPresenter, path: str, exists: bool) -> bool:
+    question = presenter.questions.get(path.rsplit("/", 1)[-1])
+    if path in presenter.collection.key:
+        return False
+    if question is None or not question.readonly:
+        return True
+    return exists and not presenter.state(path).readonly
 
 
-def _choice(presenter: FillerPresenter, path: str, cell: str) -> str | None:
-    """The choice of that value or of those words."""
-    wanted = cell.casefold()
-    page = presenter.choices(path)(cell, 0, 50)
-    return next((one.value for one in page.items if wanted in (one.value.casefold(), one.label.casefold())), None)
-
-
-def _tell(presenter: FillerPresenter, rows: int, unread: int) -> None:
-    pasted = ngettext("{count} row pasted.", "{count} rows pasted.", rows).format(count=rows)
-    if not unread:
-        presenter.say(Notice("good", pasted, action=_("Undo"), act=presenter.undo))
-        return
-    words = ngettext("{count} cell could not be read.", "{count} cells could not be read.", unread)
-    left = _("Those cells were left as they were.")
-    more = words.format(count=unread)
-    presenter.say(Notice("warn", pasted, f"{more} {left}", action=_("Undo"), act=presenter.undo))
+def words(told: Pasted) -> tuple[str, str]:
+    """What was pasted, and what of it needs a look."""
+    pasted = ngettext("{count} row pasted.", "{count} rows pasted.", told.rows).format(count=told.rows)
+    more = []
+    if told.unread:
+        count = len(told.unread)
+        unread = ngettext("{count} cell could not be read.", "{count} cells could not be read.", count)
+        more.append(unread.format(count=count))
+        more.append(_("What was pasted there is kept as it is and marked."))
+    if told.beyond:
+        lost = ngettext(
+            "{count} cell has no place in this table and was left out.",
+            "{count} cells have no place in this table and were left out.",
+            told.beyond,
+        )
+        more.append(lost.format(count=told.beyond))
+    if told.cut:
+        more.append(_("Only the first {count} rows were taken.").format(count=told.rows))
+    return pasted, " ".join(more)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
@@ -16,15 +16,27 @@ from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last
-from brs_desktop.ui.reports.filler.outline import Part, parts
-from brs_desktop.ui.reports.filler.pages import Pages
+from brs_desktop.ui.reports.filler.counting import Counting
+from brs_desktop.ui.reports.filler.outline import Part, marked, parts
+from brs_desktop.ui.reports.filler.paste import Pasted, pasting
+from brs_desktop.ui.reports.filler.paste import words as paste_words
+from brs_desktop.ui.reports.filler.reading import Reader
+from brs_desktop.ui.reports.filler.runner import Runner
+from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.shapes import ChoicePage, Cleared, Delta, Item, NodeState, Question
+    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.shapes import Choice, ChoicePage, Cleared, Delta, Findings, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
+    from brs_desktop.ui.reports.filler.rows import AnswerTable
     from brs_desktop.workspace import Filler
+    from brs_desktop.workspace.reports import Copied
+
+T = TypeVar("T")
+# An errand of this size is always the lane's.
+_LARGE = 1 << 30
 
 
 class FillerPresenter(QObject):
@@ -37,45 +49,52 @@ class FillerPresenter(QObject):
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
     last_read = Signal(bool)
+    led = Signal(str)
 
     def __init__(self, desk: Desk, opened: Opened, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk, self.filler, self.collection = desk, opened.filler, opened.collection
         self.form = self.filler.form
         self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
-        self.pages = Pages(self.form.definition)
+        self.pages = opened.look.pages
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
         self.version = opened.version
         self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
         self.last: LastReport | None = None
-        self._look()
+        # What a text that is no choice may mean, by the list it was looked for in.
+        self.proposals: dict[tuple[str, str], Choice] = {}
+        self._unread: list[str] = []
+        self._findings = opened.look.findings
+        self._outline = opened.look.parts
+        self.seen = Seen(self.pages, opened.look.parts if opened.existed else ())
+        self._mark()
         self._contested = self._find_contested()
         self._typing = False
         self._failed = False
-        self._recount = QTimer(self)
-        self._recount.setSingleShot(True)
-        self._recount.setInterval(0)
-        self._recount.timeout.connect(self._count)
+        self._runner = Runner(desk.data, self)
+        self._counting = Counting(self.form, lambda: self._runner.busy, self)
+        self._counting.counted.connect(self._count)
         desk.records_changed.connect(self._look_elsewhere)
         if self.submission is not None:
-            read = asks_last(desk.workspace, self._editor)
+            read = asks_last(desk.workspace, self.editor)
             desk.data.run(read, done=self._take_last, failed=lambda _none: None, owner=self)
 
     @property
     def waits(self) -> bool:
         """Whether counting or a check is due."""
-        return self._recount.isActive() or (self.submission is not None and self.submission.waits)
+        own = self._counting.waits or self._runner.busy
+        return own or (self.submission is not None and self.submission.waits)
 
     @property
-    def _editor(self) -> Filler:
+    def editor(self) -> Filler:
         """The editor behind an open record; a version is shown read-only and never asks for it."""
         return cast("Filler", self.filler)
 
     @property
     def safe(self) -> bool:
         """True only when everything typed is on disk."""
-        return not self._typing and not self._failed and self.filler.safe
+        return not self._typing and not self._failed and not self._runner.busy and self.filler.safe
 
     # What is shown.
 
@@ -147,7 +166,7 @@ class FillerPresenter(QObject):
         if isinstance(value, Path):
             self._bring(path, value)
         else:
-            self._do(lambda: self._editor.answer(path, value))
+            self._now(lambda: self.editor.answer(path, value))
 
     def _bring(self, path: str, file: Path) -> None:
         """A file that was chosen comes into the workspace first; its cell is the answer."""
@@ -165,30 +184,89 @@ class FillerPresenter(QObject):
 
         self.answer(path, Missing(reason) if reason else None)
 
-    def paste(self, repeat: str, rows: int, read: Callable[[], Sequence[tuple[str, Any]]]) -> None:
-        """New rows, then the answers that `read` finds for them and for others: one command for undo."""
-        done = 0
-        if rows > 0:
-            done += self._do(lambda: self._editor.add_rows(repeat, rows))
-        changes = read()
-        if changes:
-            done += self._do(lambda: self._editor.answer_all(changes))
-        self.form.join(done)
+    def paste(self, model: AnswerTable, row: int, column: int, text: str) -> None:
+        """A block from a spreadsheet into a table: one command for undo, told when it is on disk."""
+        self._do(lambda: pasting(self, model, row, column, text), self._pasted)
+
+    def reader(self) -> Reader:
+        """What reads texts in a lane."""
+        return Reader(self.form.definition, self._desk.workspace.lists, self.form.language)
+
+    def _pasted(self, outcome: tuple[Delta, Pasted]) -> None:
+        delta, told = outcome
+        self._unread = told.unread
+        self._tell(delta)
+        said, more = paste_words(told)
+        if told.unread:
+            self.say(Notice("warn", said, more, action=_("Show the first one"), act=self.show_unread))
+        else:
+            tone = "warn" if more else "good"
+            self.say(Notice(tone, said, more, action=_("Undo"), act=self.undo))
+
+    def show_unread(self) -> None:
+        """Lead to the next cell of the last paste that is still not understood."""
+        while self._unread and self._understood(self._unread[0]):
+            self._unread.pop(0)
+        if not self._unread:
+            return
+        self.led.emit(self._unread.pop(0))
+        left = len(self._unread)
+        if left:
+            words = ngettext("{count} more cell could not be read.", "{count} more cells could not be read.", left)
+            self.say(Notice("warn", words.format(count=left), action=_("Show the next one"), act=self.show_unread))
+
+    def _understood(self, path: str) -> bool:
+        try:
+            return self.state(path).violation != "constraint"
+        except LookupError:  # its row is gone
+            return True
 
     def add_row(self, repeat: str) -> str:
-        """A new row at the end; returns its id."""
+        """A new row at the end; returns its id, nothing while a longer command is under way."""
         before = set(self.form.rows(repeat))
-        self._do(lambda: self._editor.add_row(repeat))
+        self._now(lambda: self.editor.add_row(repeat))
         return next((row for row in self.form.rows(repeat) if row not in before), "")
 
     def remove_row(self, repeat: str, row: str) -> None:
-        self._do(lambda: self._editor.remove_row(repeat, row))
+        self._now(lambda: self.editor.remove_row(repeat, row))
+
+    def give_all(self, answers: Mapping[str, Any]) -> None:
+        """The same kind of mending in many cells: one command."""
+        self._now(lambda: self.editor.answer_all(list(answers.items())))
 
     def undo(self) -> None:
-        self._do(self._editor.undo)
+        self._do(self.editor.undoing)
 
     def redo(self) -> None:
-        self._do(self._editor.redo)
+        self._do(self.editor.redoing)
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Do something after everything that was asked for before it."""
+        self._runner.run(lambda: one_turn(act), lambda _none: None, self._fail)
+
+    # What was seen.
+
+    def leave(self, path: str) -> None:
+        """A question was left: from now on it is told when its answer is missing."""
+        if self.version is None and self.seen.leave(path) and any(one.path == path for one in self.problems):
+            self._mark()
+            self.nodes_changed.emit(frozenset({path}))
+            self.counted.emit()
+
+    def leave_page(self, page: str) -> None:
+        self.seen.leave_page(page)
+        self._mark()
+
+    def check(self) -> None:
+        """Tell everything that is missing, wherever it is."""
+        self.seen.check()
+        self._mark()
+        self.nodes_changed.emit(frozenset(one.path for one in self.problems))
+        self.counted.emit()
+
+    def tells_missing(self, state: NodeState) -> bool:
+        """Whether the question is told as one that needs an answer."""
+        return state.violation == "required" and self.version is None and self.seen.tells_missing(state.path)
 
     def _take_last(self, last: LastReport) -> None:
         """An empty draft may begin from it: nothing is answered but what makes the record's id."""
@@ -203,31 +281,34 @@ class FillerPresenter(QObject):
 
     def copy_from_last(self) -> None:
         """Take over what may be taken over, as one command; the notice can take it back."""
-        last, copied = self.last, []
+        last = self.last
+        if last is not None:
+            copying = self._desk.workspace.reports.copying_from_last
+            self._do(lambda: copying(self.editor, last.found), self._copied)
 
-        def carry() -> Delta:
-            assert last is not None
-            copied.append(self._desk.workspace.reports.copy_from_last(self._editor, found=last.found))
-            return copied[0].delta or _nothing()
-
-        self._do(carry)
-        for one in copied:
-            words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", one.count)
-            self.say(Notice("good", words.format(count=one.count), action=_("Undo"), act=self.undo))
+    def _copied(self, copied: Copied) -> None:
+        self._tell(copied.delta)
+        words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", copied.count)
+        self.say(Notice("good", words.format(count=copied.count), action=_("Undo"), act=self.undo))
 
     def speak(self, code: str) -> None:
         """Show the form in another language; no answer changes."""
         if self.last is not None:
             self.last.form.set_language(code)
-        self._do(lambda: self.form.set_language(code))
-        self._look()
+        self._now(lambda: self.form.set_language(code))
+        title = self.collection.form_title(self.form.language)
+        self._outline = parts(self.form, self.pages, self._findings, title)
+        self._mark()
 
     def show_changes(self) -> None:
         """Seal what is typed under what was shown, then show what has come meanwhile (SYNC rule 2)."""
-        self._desk.data.run(lambda _job: self._editor.refresh(), done=self._refreshed, owner=self)
+        self._do(lambda: errand(self.editor.refresh), self._refreshed)
 
     def close(self, then: Callable[[], None]) -> None:
-        """Seal and close in the data lane."""
+        """Seal and close in the data lane, after what is under way."""
+        self.when_free(lambda: self._close(then))
+
+    def _close(self, then: Callable[[], None]) -> None:
         filler = self.filler
         self._desk.data.run(lambda _job: filler.close(), done=lambda _dots: then(), failed=self._not_closed(then))
 
@@ -238,18 +319,26 @@ class FillerPresenter(QObject):
 
         return tell
 
-    def _do(self, command: Callable[[], Delta]) -> bool:
+    def _now(self, command: Callable[[], Delta]) -> None:
+        """A short command: done when this returns, unless a longer one is under way."""
+        self._do(lambda: one_turn(command))
+
+    def _do(self, make: Callable[[], Turns[Any]], done: Callable[[Any], None] | None = None) -> None:
         self._typing = False
-        try:
-            delta = command()
-        except Exception as failure:
-            self._failed = True
+        self._counting.void()
+        self._runner.run(make, lambda outcome: self._done(outcome, done or self._tell), self._fail)
+        if self._runner.busy:
             self.safety_told.emit(False)
-            self._desk.notices.problem(as_problem(failure))
-            return False
+
+    def _done(self, outcome: Any, tell: Callable[[Any], None]) -> None:
         self._failed = False
-        self._tell(delta)
-        return True
+        tell(outcome)
+
+    def _fail(self, failure: Exception) -> None:
+        self._failed = True
+        self.safety_told.emit(False)
+        self._desk.notices.problem(as_problem(failure))
+        self._counting.soon()
 
     def _tell(self, delta: Delta | None) -> None:
         if delta is None:
@@ -261,33 +350,48 @@ class FillerPresenter(QObject):
         if delta.cleared:
             self._tell_cleared(delta.cleared)
         self.safety_told.emit(self.safe)
-        self._recount.start()
+        self._counting.soon()
 
     def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
         self.answers_cleared.emit(cleared)
 
-    def _count(self) -> None:
-        self._look()
+    def _count(self, findings: Findings) -> None:
+        self._findings = findings
+        title = self.collection.form_title(self.form.language)
+        self._outline = parts(self.form, self.pages, findings, title)
+        self._mark()
         self.counted.emit()
 
-    def _look(self) -> None:
-        """How far every page is and what is wrong, as it stands now."""
-        self.problems = () if self.version is not None else tuple(self.form.problems())
-        title = self.collection.form_title(self.form.language)
-        self.parts = parts(self.form, self.pages, self.problems, title)
+    def _mark(self) -> None:
+        """What is wrong, and beside each page what of it is told there by now."""
+        self.problems = () if self.version is not None else self._findings.problems
+        self.parts = marked(self._outline, (one for one in self.problems if self.seen.tells(one)), self.pages)
 
     def _refreshed(self, _shown: Any) -> None:
         self._contested = self._find_contested()
         self.restructured.emit()
         self.nodes_changed.emit(frozenset(item.path for item in self.items()))
         self.changed_elsewhere.emit(False)
-        self._recount.start()
+        self._counting.soon()
 
     def _look_elsewhere(self, changes: Any) -> None:
         if self.filler.key in changes.records:
             self._desk.data.run(
                 lambda _job: self.filler.changed_meanwhile(), done=self.changed_elsewhere.emit, owner=self
             )
+
+
+def one_turn(command: Callable[[], T]) -> Turns[T]:
+    """A command that needs no turns."""
+    yield from ()
+    return command()
+
+
+def errand(act: Callable[[], object]) -> Turns[Any]:
+    """Something that is the lane's to do, in its place among the commands."""
+    from brs_desktop.forms.session.turns import Errand
+
+    return (yield Errand(act, _LARGE))
 
 
 def _nothing() -> Delta:

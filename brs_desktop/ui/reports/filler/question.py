@@ -67,21 +67,22 @@ class QuestionView(QFrame):
         column.addWidget(self._contested, 0, Qt.AlignmentFlag.AlignLeading)
         self.setMaximumWidth(_ROOM + 24)
 
-    def show_state(self, state: NodeState, contested: bool) -> None:
-        """Show the node as it stands now."""
+    def show_state(self, state: NodeState, contested: bool, missing: bool = False) -> None:
+        """Show the node as it stands now; `missing` when it is time to tell that it has no answer."""
         self._state = state
         self._label.setText(f"{state.label} *" if state.required and not state.readonly else state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
         self.editor.show_state(state)
-        self._say_what_is_wrong(state)
+        wrong = state.violation == "constraint" or missing
+        self._say_what_is_wrong(state, wrong)
         reason = absence(state.value)
         self._absence.setText(reason)
         self._absence.setVisible(bool(reason))
         self._why.setVisible(self._reasons and not state.readonly)
         self._contested.setText(_("Two answers exist: compare and decide"))
         self._contested.setVisible(contested)
-        restyle(self, "state", "contested" if contested else "problem" if state.violation == "constraint" else "")
+        restyle(self, "state", "contested" if contested else "problem" if wrong else "")
         self._speak(state, contested)
 
     def show_last(self, report: str, answer: str) -> None:
@@ -95,10 +96,9 @@ class QuestionView(QFrame):
         self._last.setText(_("Last report ({report}): {answer}").format(report=apart(report), answer=apart(answer)))
         self._last.setVisible(differs)
 
-    def _say_what_is_wrong(self, state: NodeState) -> None:
-        broken = state.violation == "constraint"
-        self._message.setText((state.message or _("This answer breaks a rule of the form.")) if broken else "")
-        self._message.setVisible(broken)
+    def _say_what_is_wrong(self, state: NodeState, wrong: bool) -> None:
+        self._message.setText((state.message or _("This answer breaks a rule of the form.")) if wrong else "")
+        self._message.setVisible(wrong)
 
     def _speak(self, state: NodeState, contested: bool) -> None:
         said = [state.hint, self._message.text(), absence(state.value)]

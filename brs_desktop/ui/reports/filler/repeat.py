@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayou
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.grid import RowGrid
-from brs_desktop.ui.reports.filler.paste import paste_block
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
 
@@ -132,4 +131,5 @@ class RepeatView(QFrame):
 
     def _paste(self, block: str) -> None:
         current = self.grid.currentIndex()
-        paste_block(self._presenter, self.model, max(0, current.row()), max(0, current.column()), block)
+        if block.strip() and self.model.questions:
+            self._presenter.paste(self.model, max(0, current.row()), max(0, current.column()), block)

@@ -35,7 +35,7 @@ class AnswerTable(QAbstractTableModel):
 
     def look_again(self) -> None:
         """Rows may have come or gone; the words of the columns may have changed."""
-        rows = self._rows_now()
+        rows = self.rows_now()
         if rows != self.rows:
             self.beginResetModel()
             self.rows = rows
@@ -50,13 +50,18 @@ class AnswerTable(QAbstractTableModel):
 
     def path(self, index: Index) -> str:
         """The record path of a cell."""
+        return self.path_at(self.rows[index.row()], index.column())
+
+    def path_at(self, row: str, column: int) -> str:
+        """The record path of a row's cell."""
         raise NotImplementedError
 
     def index_of(self, path: str) -> QModelIndex:
         """The cell of a record path, invalid when there is none."""
         raise NotImplementedError
 
-    def _rows_now(self) -> tuple[str, ...]:
+    def rows_now(self) -> tuple[str, ...]:
+        """The rows as the form has them, which a view may not have been told yet."""
         raise NotImplementedError
 
     def _row_words(self, row: int) -> str:
@@ -142,13 +147,13 @@ class RowTable(AnswerTable):
         self.questions = [
             one for one in every if one.repeat == repeat and one.kind not in _NO_ANSWER and _depth(one) == 2
         ]
-        self.rows = self._rows_now()
+        self.rows = self.rows_now()
 
-    def _rows_now(self) -> tuple[str, ...]:
+    def rows_now(self) -> tuple[str, ...]:
         return tuple(self._presenter.form.rows(self.repeat))
 
-    def path(self, index: Index) -> str:
-        return f"{self.repeat}/{self.rows[index.row()]}/{self.questions[index.column()].name}"
+    def path_at(self, row: str, column: int) -> str:
+        return f"{self.repeat}/{row}/{self.questions[column].name}"
 
     def index_of(self, path: str) -> QModelIndex:
         parts = path.split("/")
@@ -167,14 +172,14 @@ class GroupTable(AnswerTable):
         self.questions = list(next(iter(matrix.rows.values())))
         self.rows = tuple(matrix.rows)
 
-    def _rows_now(self) -> tuple[str, ...]:
+    def rows_now(self) -> tuple[str, ...]:
         return tuple(self._matrix.rows)
 
     def question(self, index: Index) -> Question:
         return self._matrix.rows[self.rows[index.row()]][index.column()]
 
-    def path(self, index: Index) -> str:
-        return self.question(index).name
+    def path_at(self, row: str, column: int) -> str:
+        return self._matrix.rows[row][column].name
 
     def index_of(self, path: str) -> QModelIndex:
         for row, questions in enumerate(self._matrix.rows.values()):

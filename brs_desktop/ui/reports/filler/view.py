@@ -85,6 +85,7 @@ class FillerView(QWidget):
         presenter.answers_cleared.connect(self._tell_cleared)
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
         presenter.last_read.connect(self._offer_last)
+        presenter.led.connect(self.go_to)
         self.carry.copy_asked.connect(self._copy_from_last)
         self.bar.close_asked.connect(self.close_record)
         self.bar.undo_asked.connect(self._undo)
@@ -122,6 +123,8 @@ class FillerView(QWidget):
     def show_section(self, name: str) -> None:
         """Show a page of the form and mark it in the outline."""
         self._pages.setCurrentIndex(0)
+        if name != self.page.section:
+            self.presenter.leave_page(self.page.section)
         label = next((one.label for one in self.presenter.parts if one.name == name), "")
         self.page.show_section(name, label)
         self.side.show_parts(self.presenter.parts, name)
@@ -142,6 +145,7 @@ class FillerView(QWidget):
     def show_check(self) -> None:
         """Show every problem of the record."""
         self.page.flush()
+        self.presenter.check()
         if self._check is None:
             self._check = CheckPage(self.presenter)
             self._check.problem_chosen.connect(self.go_to)
@@ -176,7 +180,7 @@ class FillerView(QWidget):
     def _submit(self) -> None:
         self.page.flush()
         if self.presenter.submission is not None:
-            self.presenter.submission.submit()
+            self.presenter.when_free(self.presenter.submission.submit)
 
     def _submitted(self, version: Version) -> None:
         if self.presenter.has_hub:
@@ -215,7 +219,9 @@ class FillerView(QWidget):
             self.go_to(following)
 
     def _show_place(self) -> None:
-        self.steps.show_place(self._place(), len(self.presenter.parts), len(self.presenter.problems))
+        self.steps.show_place(
+            self._place(), len(self.presenter.parts), sum(one.problems for one in self.presenter.parts)
+        )
 
     # What is told.
 
@@ -223,6 +229,7 @@ class FillerView(QWidget):
         parts = self.presenter.parts
         if parts and self.page.section not in [one.name for one in parts]:
             self.show_section(parts[0].name)
+        self.page.set_title(next((one.label for one in parts if one.name == self.page.section), ""))
         self.side.show_parts(parts, self.page.section if self._pages.currentIndex() == 0 else "\n")
         self._show_place()
 
@@ -264,7 +271,7 @@ class FillerView(QWidget):
 
     def _export(self) -> None:
         self.page.flush()
-        self.export_asked.emit()
+        self.presenter.when_free(self.export_asked.emit)
 
     def _choose_language(self, code: str) -> None:
         self._language_chosen = True

@@ -1,0 +1,130 @@
+"""What is done to an open form, one thing after the other; a long one in turns, so that the window stays alive."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from brs_desktop.ui.jobs import Lane
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.session.turns import Errand, Turns
+
+# Seconds of the interface thread that one turn of the event loop gives to a long command.
+A_SLICE = 0.012
+# So many cells are on disk sooner than a lane would have come to them.
+_SMALL = 60
+
+
+@dataclass(frozen=True)
+class _Command:
+    make: Callable[[], Turns[Any]]
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None]
+
+
+class Runner(QObject):
+    """Keeps the order of what a person did: what comes while a command is under way waits for its end.
+
+    What fits into one slice is done when `run` returns. Large errands, such as journalling a block, go to the lane.
+    """
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._waiting: deque[_Command] = deque()
+        self._current: tuple[_Command, Turns[Any]] | None = None
+        self._stepping = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(0)
+        self._pause.timeout.connect(self._go_on)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a command is under way or waits."""
+        return self._current is not None or bool(self._waiting)
+
+    def run(
+        self, make: Callable[[], Turns[Any]], done: Callable[[Any], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Do what `make` begins, after everything that was asked for before it."""
+        self._waiting.append(_Command(make, done, failed))
+        if self._current is None and not self._stepping and not self._pause.isActive():
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._step(next)
+
+    def _step(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
+        self._stepping = True
+        try:
+            self._slice(first)
+        finally:
+            self._stepping = False
+
+    def _slice(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
+        """Turns until the slice is over, something is asked of the lane, or nothing is left to do."""
+        until, advance = time.perf_counter() + A_SLICE, first
+        while self._begin():
+            errand = self._advance(advance)
+            advance = next
+            if errand is not None and errand.size > _SMALL:
+                self._ask(errand)
+                return
+            if errand is not None:
+                advance = _doing(errand)
+            elif time.perf_counter() > until and self.busy:
+                self._pause.start()
+                return
+
+    def _begin(self) -> bool:
+        """Whether there is a command to go on with; a new one is begun when none is under way."""
+        if self._current is None and self._waiting:
+            command = self._waiting.popleft()
+            try:
+                self._current = command, command.make()
+            except Exception as failure:
+                command.failed(failure)
+                return self._begin()
+        return self._current is not None
+
+    def _advance(self, advance: Callable[[Turns[Any]], Errand | None]) -> Errand | None:
+        assert self._current is not None
+        command, turns = self._current
+        try:
+            return advance(turns)
+        except StopIteration as ended:
+            self._current = None
+            command.done(ended.value)
+        except Exception as failure:
+            self._current = None
+            command.failed(failure)
+        return None
+
+    def _ask(self, errand: Errand) -> None:
+        """The errand in the lane; the command goes on here with what came of it."""
+        self._lane.run(
+            lambda _job: errand.act(),
+            done=lambda result: self._step(lambda turns: turns.send(result)),
+            failed=lambda problem: self._step(lambda turns: turns.throw(problem)),
+            owner=self,
+        )
+
+
+def _doing(errand: Errand) -> Callable[[Turns[Any]], Errand | None]:
+    """Do a small errand in its place."""
+
+    def advance(turns: Turns[Any]) -> Errand | None:
+        try:
+            result = errand.act()
+        except Exception as failure:
+            return turns.throw(failure)
+        return turns.send(result)
+
+    return advance
