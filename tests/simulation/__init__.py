@@ -1,0 +1,1 @@
+"""Many devices, hubs, sticks and people from one seed; see `python -m tests.simulation --help`."""

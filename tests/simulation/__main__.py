@@ -1,0 +1,105 @@
+"""Run histories for a time or a number of seeds; see `--help`."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.simulation.history import DEVICE_ACTS, EVENTS, HUB_ACTS, Event, live
+from tests.simulation.road import FAULTS
+from tests.simulation.shrink import described, failure, printed, shrunk
+
+# Each of these must have occurred in a run, or the run has not shown what it is for.
+KINDS = (
+    *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
+    "quarantine", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "hard conflict", "soft conflict",
+    "delete conflict",
+)  # fmt: skip
+# What no engine of today can do, and from when on a run must have it: a kind moves up when the engine learns it.
+NOT_YET: tuple[str, ...] = ("erase", "fork")
+
+
+@dataclass(slots=True)
+class Run:
+    """What many histories came to."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    histories: int = 0
+    failures: list[tuple[int, str, list[Event]]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def missing(self) -> list[str]:
+        """The kinds that never occurred."""
+        return [kind for kind in KINDS if not self.counts[kind]]
+
+
+def one(seed: int, events: int = EVENTS) -> tuple[int, Counter[str], str, list[Event]]:
+    """One history: its seed, how often was what, what went wrong, and its script where something did."""
+    script: list[Event] = []
+    try:
+        return seed, live(seed, script, events), "", []
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return seed, Counter(), described(error), script
+
+
+def run(first: int, most: int, seconds: float, workers: int, *, most_failures: int = 5) -> Run:
+    """Histories of ever new seeds until there are enough of them, the time is over, or too many fail."""
+    result, begin = Run(), time.monotonic()
+    for _, counts, wrong, script in _results(first, most, workers):
+        result.counts += counts
+        result.histories += counts["history"]
+        if wrong:
+            result.failures.append((_, wrong, script))
+        result.seconds = time.monotonic() - begin
+        if result.seconds >= seconds or len(result.failures) >= most_failures:
+            break
+    return result
+
+
+def _results(first: int, most: int, workers: int) -> Iterator[tuple[int, Counter[str], str, list[Event]]]:
+    seeds = range(first, first + most)
+    if workers == 1:
+        yield from map(one, seeds)
+        return
+    with multiprocessing.Pool(workers) as pool:
+        yield from pool.imap_unordered(one, seeds, chunksize=4)
+
+
+def report(result: Run) -> str:
+    """The run in words and numbers."""
+    minutes = max(result.seconds, 1e-9) / 60
+    lines = [f"{result.histories} histories in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute"]
+    lines += [f"{count:>9}  {kind}" for kind, count in sorted(result.counts.items()) if kind != "history"]
+    lines += [f"never: {kind}" for kind in result.missing()]
+    lines += [f"not in the engine yet: {kind}" for kind in NOT_YET]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Run as told; 1 where a history fails or a kind never occurred."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=1_000_000, help="at most so many histories")
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--failures", type=int, default=3, help="stop after so many")
+    parser.add_argument("--no-shrink", action="store_true", help="show a failing script as it is")
+    told = parser.parse_args(arguments)
+    result = run(told.first, told.seeds, told.minutes * 60, told.workers, most_failures=told.failures)
+    print(report(result))
+    for seed, wrong, script in result.failures:
+        print(f"\nseed {seed} failed: {wrong}")
+        small = script if told.no_shrink else shrunk(seed, script)
+        print(f"# {failure(seed, small)}\n{printed(seed, small)}")
+    return 1 if result.failures or result.missing() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

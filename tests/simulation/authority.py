@@ -1,0 +1,81 @@
+"""An independent account of who was allowed what: grants, revocations, admissions, as they were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.simulation.judge import members
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What was issued about a replica: `kind` is grant, closed, compromised or admit."""
+
+    kind: str
+    subject: bytes
+    prefixes: tuple[str, ...] = ()
+    cut: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """A commit as far as its verdict goes; `knew` are the statements that its author's copy held."""
+
+    partition: str
+    replica: bytes
+    seq: int
+    knew: int
+
+
+class Authority:
+    """Every statement ever issued, numbered; sets of them are bits of a number."""
+
+    def __init__(self) -> None:
+        self.issued: list[Statement] = []
+        self.numbers: dict[bytes, int] = {}  # by the hash that names it
+        self.commits: list[Authored] = []
+
+    def issue(self, name: bytes, statement: Statement) -> None:
+        """Somebody with the right to do so said this."""
+        self.numbers[name] = len(self.issued)
+        self.issued.append(statement)
+
+    def applied(self, held: int, known: int, own: set[bytes]) -> int:
+        """Which of the held commits are applied where these statements are known; one's own always are."""
+        found = 0
+        for number in members(held):
+            commit = self.commits[number]
+            if commit.replica in own or self.allows(commit, known):
+                found |= 1 << number
+        return found
+
+    def allows(self, commit: Authored, known: int) -> bool:
+        """Whether a commit is applied elsewhere, which reads no clock (rule 13)."""
+        about = [(n, self.issued[n]) for n in members(known) if self.issued[n].subject == commit.replica]
+        if not any(s.kind == "grant" and covers(s.prefixes, commit.partition) for _, s in about):
+            return False
+        admitted = max((_cut(s, commit.partition) for _, s in about if s.kind == "admit"), default=0)
+        for number, statement in about:
+            if statement.kind == "closed":
+                if commit.seq > _cut(statement, commit.partition) and commit.knew >> number & 1:
+                    return False
+            elif statement.kind == "compromised" and commit.seq > max(_cut(statement, commit.partition), admitted):
+                return False
+        return True
+
+    def revoked(self, replica: bytes, known: int) -> bool:
+        """Whether the replica may not read any more."""
+        return any(
+            self.issued[n].subject == replica and self.issued[n].kind in ("closed", "compromised")
+            for n in members(known)
+        )
+
+
+def covers(prefixes: tuple[str, ...], partition: str) -> bool:
+    """Whether one of the prefixes has the partition below it."""
+    return any(not p or partition == p or partition.startswith(p + "/") for p in prefixes)
+
+
+def _cut(statement: Statement, partition: str) -> int:
+    return (statement.cut or {}).get(partition, 0)

@@ -1,0 +1,173 @@
+"""A machine's disk in memory: it forgets what was not committed when the power goes, at any statement."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from brs_sync.errors import SyncProblem
+from brs_sync.identity import Identity
+
+WORKSPACE, JOURNAL = "workspace.db", "journal.db"
+Snapshot = tuple[dict[str, bytes], Identity | None]
+
+
+class Crash(BaseException):
+    """The power of one machine is gone; nothing of the program may go on there."""
+
+    def __init__(self, machine: str) -> None:
+        super().__init__(machine)
+        self.machine = machine
+
+
+class Handle:
+    """A database as one process has it open."""
+
+    def __init__(self, disk: MemoryDisk, connection: sqlite3.Connection) -> None:
+        self.execute: Callable[..., sqlite3.Cursor] = connection.execute
+        self.executemany: Callable[..., sqlite3.Cursor] = connection.executemany
+        self._disk = disk
+        self._connection = connection
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether something is written that a crash would undo."""
+        return self._connection.in_transaction
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def count(self) -> None:
+        """From now on every statement that writes is one that the machine may not live to see."""
+        execute, executemany = self._connection.execute, self._connection.executemany
+
+        def counted(sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if not sql.startswith("SELECT"):
+                self._disk.passing()
+            return execute(sql, *parameters)
+
+        def counted_many(sql: str, *parameters: Any) -> sqlite3.Cursor:
+            self._disk.passing()
+            return executemany(sql, *parameters)
+
+        self.execute, self.executemany = counted, counted_many
+
+    def lose(self) -> None:
+        """The process is gone: what it did not commit is undone, and whatever is left of it does nothing."""
+        self.close()
+        self.execute = self.executemany = self._gone
+
+    def _gone(self, *_: Any) -> sqlite3.Cursor:
+        raise Crash(self._disk.machine)
+
+
+class MemoryDisk:
+    """One machine's folder. `doom` says after how many writes its power goes."""
+
+    def __init__(self, machine: str) -> None:
+        self.machine = machine
+        self.doom = 0
+        self._files: dict[str, sqlite3.Connection] = {}
+        self.identity: Identity | None = None
+        self._open: dict[str, Handle] = {}
+        self._locked = False
+
+    # what the program uses
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is such a file."""
+        return path.name in self._files
+
+    def make_folder(self, folder: Path) -> None:
+        """The one folder is always there."""
+
+    def lock(self, folder: Path) -> MemoryDisk:
+        """Have the folder alone."""
+        if self._locked:
+            raise SyncProblem("database-locked", name=self.machine)
+        self._locked = True
+        return self
+
+    def release(self) -> None:
+        """Let the next one in."""
+        self._locked = False
+
+    def database(self, path: Path, application: int, version: int, *, create: bool = True) -> Any:
+        """Open a database."""
+        if path.name not in self._files:
+            if not create:
+                raise SyncProblem("not-found", what="database", name=str(path))
+            self._files[path.name] = _connection()
+        handle = self._open[path.name] = Handle(self, self._files[path.name])
+        if self.doom:
+            handle.count()
+        return handle
+
+    def reader(self, path: Path, application: int, version: int) -> Any:
+        """There is one thread, so what is written is what is read."""
+        return self._open[path.name]
+
+    def read_identity(self, folder: Path) -> Identity | None:
+        """The key in the folder."""
+        return self.identity
+
+    def write_identity(self, folder: Path, identity: Identity) -> None:
+        """Put the key into the folder."""
+        if self.doom:
+            self.passing()
+        self.identity = identity
+
+    # what happens to it
+
+    def threaten(self, writes: int) -> None:
+        """The power goes before so many more writes are done; 0 takes the threat away."""
+        self.doom = writes
+        for handle in self._open.values():
+            if writes:
+                handle.count()
+
+    def passing(self) -> None:
+        """One write more; the last one that the machine was to see ends it."""
+        if self.doom:
+            self.doom -= 1
+            if not self.doom:
+                self.crash()
+
+    def crash(self) -> None:
+        """The power goes now."""
+        self.doom = 0
+        self._locked = False
+        for handle in self._open.values():
+            handle.lose()
+        self._open.clear()
+        raise Crash(self.machine)
+
+    def snapshot(self, *names: str) -> Snapshot:
+        """A copy of these files, or of all and the key."""
+        chosen = names or tuple(self._files)
+        return {name: self._files[name].serialize() for name in chosen}, None if names else self.identity
+
+    def put_back(self, snapshot: Snapshot, *, whole: bool) -> None:
+        """Put copied files in the place of those that are here; `whole` takes away all that was not copied."""
+        files, identity = snapshot
+        self._open.clear()
+        if whole:
+            self._files.clear()
+            self.identity = identity
+        for name, data in files.items():
+            connection = self._files[name] = _connection()
+            connection.deserialize(data)
+
+    def rows(self, sql: str, *parameters: object) -> list[Any]:
+        """Look into the workspace's database."""
+        return self._files[WORKSPACE].execute(sql, parameters).fetchall()
+
+
+def _connection() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection

@@ -1,0 +1,115 @@
+"""One seed makes one history: a script of events, which can be played again as a whole or in part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import Any, NamedTuple
+
+from tests.simulation import people, roads, troubles
+from tests.simulation.machines import Device, Hub
+from tests.simulation.quiet import come_to_rest, judge
+from tests.simulation.world import World
+
+EVENTS = 200
+Act = Callable[[World, Any, Random], bool]
+
+
+class Event(NamedTuple):
+    """Something that happens to a machine; `x` is all its chance."""
+
+    kind: str
+    who: str
+    x: int
+
+
+DEVICE_ACTS: dict[str, tuple[int, Act]] = {
+    "open": (9, people.open_editor),
+    "type": (12, people.type_on),
+    "close": (7, people.close),
+    "write": (16, people.write),
+    "save": (4, people.save),
+    "idle": (2, people.idle),
+    "show": (4, people.show),
+    "delete": (4, people.delete),
+    "settle": (10, people.settle),
+    "undo": (5, people.undo),
+    "sync": (16, roads.sync),
+    "write stick": (4, roads.write_stick),
+    "read stick": (7, roads.read_stick),
+    "threat": (4, troubles.threaten),
+    "restart": (2, troubles.restart),
+    "clock": (3, troubles.set_clock),
+    "back up": (2, troubles.back_up),
+    "restore": (1, troubles.restore),
+    "enrol": (3, troubles.enrol),
+    "revoke": (1, troubles.revoke),
+    "admit": (2, troubles.admit),
+}
+HUB_ACTS: dict[str, tuple[int, Act]] = {
+    "hub sync": (10, roads.hub_sync),
+    "late letter": (4, roads.late),
+    "write stick": (1, roads.write_stick),
+    "read stick": (2, roads.read_stick),
+    "threat": (2, troubles.threaten),
+    "hub restart": (1, troubles.restart_hub),
+    "clock": (1, troubles.set_clock),
+    "hub back up": (1, troubles.back_up_hub),
+    "hub restore": (1, troubles.restore_hub),
+}
+# What a history must have had to count; it goes on until it has.
+MUST = ("cut", "crash", "read stick", "settle", "arrival under an open editor")
+MOST_EVENTS = 2 * EVENTS
+
+
+def play(seed: int, script: Iterable[Event]) -> Counter[str]:
+    """Let these events happen in the world of that seed, bring it to rest and judge it; how often was what."""
+    world = World(seed)
+    for event in script:
+        happen(world, event)
+    return _ended(world)
+
+
+def happen(world: World, event: Event) -> bool:
+    """One event; whether anything came of it."""
+    machine = world.machines[event.who]
+    acts = DEVICE_ACTS if isinstance(machine, Device) else HUB_ACTS
+    done = acts[event.kind][1](world, machine, Random(event.x))
+    world.counts[event.kind] += done
+    return done
+
+
+def live(seed: int, script: list[Event], events: int = EVENTS) -> Counter[str]:
+    """Make a history out of a seed; `script` is filled with what happens, also when it fails."""
+    world, random = World(seed), Random(seed ^ 0x5EED)
+    kinds = {name: _kinds(world.machines[name]) for name in world.machines}
+    names, weights = list(world.machines), [1.0 if name in world.hubs else 2.0 for name in world.machines]
+    done = 0
+    while done < events or (not counts_as_history(world.counts) and len(script) < MOST_EVENTS):
+        (who,) = random.choices(names, weights)
+        (kind,) = random.choices(*kinds[who])
+        event = Event(kind, who, random.getrandbits(32))
+        script.append(event)
+        done += happen(world, event)
+    counts = _ended(world)
+    counts["event"] = done
+    counts["history"] = counts_as_history(counts)
+    return counts
+
+
+def _kinds(machine: object) -> tuple[list[str], list[int]]:
+    acts = HUB_ACTS if isinstance(machine, Hub) else DEVICE_ACTS
+    return list(acts), [weight for weight, _ in acts.values()]
+
+
+def counts_as_history(counts: Counter[str]) -> bool:
+    """Whether a history had all that one must have."""
+    counts["cut"] = counts["cut-up"] + counts["cut-down"]
+    return all(counts[kind] for kind in MUST)
+
+
+def _ended(world: World) -> Counter[str]:
+    come_to_rest(world)
+    judge(world)
+    return world.counts

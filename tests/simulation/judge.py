@@ -1,0 +1,265 @@
+"""An independent account of all that was ever written, shown and decided; it shares no code with the engine.
+
+The judge sees what a person sees: which commits were there when an editor was opened, which value stood in a cell,
+what was typed, which heads a review displayed. From that alone it says which values are heads where, which conflicts
+are open, and what became of every value. Commits are numbered as they are made; sets of them are bits of a number.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+Cell = tuple[str, str]  # record, path
+GROUP = ("quantity", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A value as typed, over the values that stood there."""
+
+    commit: int
+    value: object
+    seen: int
+    below: frozenset[tuple[str, int]] = frozenset()  # of a delete: (path, commit) displayed under it
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A settlement, an accept or a reopen; `names` are the commits that it names."""
+
+    commit: int
+    kind: str
+    names: int
+    value: object = None
+    below: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(slots=True)
+class Screen:
+    """What one editor knows: the commits that were there, the values that stood there, what it sealed itself.
+
+    `opened` are the commits that were there when it was opened or refreshed, before its own.
+    """
+
+    record: str
+    known: int
+    stood: dict[str, int]
+    opened: int
+    authority: int
+    own: dict[str, int] = field(default_factory=dict)
+
+
+def bits(numbers: Iterable[int]) -> int:
+    """The set of these commits."""
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
+
+
+def members(mask: int) -> Iterator[int]:
+    """The commits of a set."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def plain(value: object) -> object:
+    """What two equal values have in common."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value) or None
+    text = getattr(value, "text", None)
+    if text is not None:
+        try:
+            return ("number", Decimal(text).normalize() + 0)
+        except InvalidOperation:
+            return ("number", text)
+    if hasattr(value, "reason"):
+        return ("missing", value.reason)
+    return value if value is None else (type(value).__name__, value)
+
+
+def row_of(path: str) -> str:
+    """The repeat row around a cell."""
+    return "/".join(path.split("/")[:2]) if path.startswith("rep/") else ""
+
+
+class Judge:
+    """Everything ever written in a world."""
+
+    def __init__(self) -> None:
+        self.writes: dict[Cell, list[Write]] = {}
+        self.decisions: dict[Cell, list[Decision]] = {}
+        self.paths: dict[str, list[str]] = {}
+        self.knowing: list[int] = []
+
+    # taking notes
+
+    def commit(self, known: int) -> int:
+        """A commit was made by somebody who knew these: its number."""
+        self.knowing.append(known)
+        return len(self.knowing) - 1
+
+    def write(self, screen: Screen, commit: int, path: str, value: object) -> None:
+        """An editor's answer was sealed."""
+        _, seen = self.displayed(screen, path)
+        deletes = value is False and path.endswith("alive")
+        below = self._displayed_below(screen, path) if deletes else frozenset()
+        self._cell(screen.record, path)
+        self.writes.setdefault((screen.record, path), []).append(Write(commit, value, seen, below))
+
+    def decide(self, record: str, path: str, decision: Decision) -> None:
+        """Somebody decided."""
+        self.decisions.setdefault((record, path), []).append(decision)
+
+    def _cell(self, record: str, path: str) -> None:
+        if (record, path) not in self.writes:
+            self.paths.setdefault(record, []).append(path)
+
+    def expects(self, screen: Screen, path: str, value: object) -> bool:
+        """Whether an answer changes anything on that screen."""
+        return plain(value) != plain(self.displayed(screen, path)[0])
+
+    # judging
+
+    def displayed(self, screen: Screen, path: str) -> tuple[object, int]:
+        """What stood in a cell on a screen, and whose it was; nothing in a deleted row."""
+        record = screen.record
+        live = self.live((record, path), screen.known)
+        if not live or self._row_gone(record, path, screen.known):
+            return None, 0
+        if any(value is True for value in live.values()):
+            shown: object = True
+        elif screen.own.get(path) in live:
+            shown = live[screen.own[path]]
+        else:
+            stood = screen.stood.get(path, 0) & bits(live)
+            if not stood and self._row_gone(record, path, screen.opened):
+                # Its own answer brought the row back; what else is in it comes to this screen with a refresh.
+                return None, 0
+            assert stood, f"{record} {path} displayed nothing although {live} was there"
+            shown = live[next(members(stood))]
+        return shown, bits(c for c, value in live.items() if plain(value) == plain(shown))
+
+    def live(self, cell: Cell, applied: int) -> dict[int, object]:
+        """The values of a cell that are heads where these commits are applied."""
+        ended, values = 0, {}
+        for write in self.writes.get(cell, ()):
+            if applied >> write.commit & 1:
+                values[write.commit] = write.value
+                ended |= write.seen
+        for stands in self.standing(cell, applied, "settle"):
+            values[stands.commit] = stands.value
+            ended |= stands.names
+        return {commit: value for commit, value in values.items() if not ended >> commit & 1}
+
+    def standing(self, cell: Cell, applied: int, kind: str) -> list[Decision]:
+        """The decisions that nobody has ended."""
+        here = [d for d in self.decisions.get(cell, ()) if applied >> d.commit & 1]
+        ended = 0
+        for decision in here:
+            if decision.kind == "reopen":
+                ended |= decision.names
+        return [d for d in here if d.kind == kind and not ended >> d.commit & 1]
+
+    def gone(self, record: str, row: str, applied: int) -> bool:
+        """Whether a row, or the record, is deleted and nobody is left to contradict."""
+        state = self._delete_state(record, row, applied)
+        return state is not None and not state
+
+    def conflicts(self, applied: int, *, groups: bool) -> set[tuple[str, str, str]]:
+        """All open conflicts as (kind, record, path); `groups` where the review groups are known."""
+        found: set[tuple[str, str, str]] = set()
+        for record, paths in self.paths.items():
+            rows = sorted({row_of(path) for path in paths} - {""})
+            gone = {row for row in ("", *rows) if self.gone(record, row, applied)}
+            for row in ("", *rows):
+                if self._delete_state(record, row, applied) and not (row and "" in gone):
+                    found.add(("delete", record, row))
+            visible = [p for p in paths if not ({"", row_of(p) or ""} & gone)]
+            found |= {(k, record, p) for p in visible for k in self._cell_conflict((record, p), applied)}
+            crossing = [(row, [p for p in visible if row_of(p) == row]) for row in rows]
+            if groups:
+                crossing.append(("|".join(GROUP), [p for p in visible if p in GROUP]))
+            found |= {("soft", record, g) for g, inside in crossing if self._crossed(record, g, inside, applied)}
+        return found
+
+    def account(self, cell: Cell, commit: int, applied: int) -> str:
+        """What became of a value."""
+        if commit in self.live(cell, applied):
+            return "head"
+        for write in self.writes.get(cell, ()):
+            if applied >> write.commit & 1 and write.seen >> commit & 1:
+                return "superseded"
+        if any(d.names >> commit & 1 for d in self.standing(cell, applied, "settle")):
+            return "settled"
+        ended = bits(
+            n for d in self.decisions.get(cell, ()) if d.kind == "reopen" and applied >> d.commit & 1
+            for n in members(d.names)
+        )  # fmt: skip
+        return "ended" if ended >> commit & 1 else "vanished"
+
+    # inside
+
+    def _row_gone(self, record: str, path: str, applied: int) -> bool:
+        row = row_of(path)
+        return bool(row) and path != f"{row}/alive" and self.gone(record, row, applied)
+
+    def _deletes(self, cell: Cell, applied: int) -> list[Write | Decision]:
+        live = self.live(cell, applied)
+        made: list[Write | Decision] = [*self.writes.get(cell, ()), *self.decisions.get(cell, ())]
+        return [d for d in made if d.commit in live and live[d.commit] is False and d.value is False]
+
+    def _delete_state(self, record: str, row: str, applied: int) -> set[object] | None:
+        """What contradicts a delete; None where nothing was deleted."""
+        alive = f"{row}/alive" if row else "alive"
+        if (record, alive) not in self.writes and (record, alive) not in self.decisions:
+            return None
+        deletes = self._deletes((record, alive), applied)
+        if not deletes:
+            return None
+        against: set[object] = {c for c, value in self.live((record, alive), applied).items() if value is not False}
+        for path in self.paths.get(record, ()):
+            if path == alive or not path.startswith(f"{row}/" if row else ""):
+                continue
+            inner = row_of(path)
+            by = deletes + (self._deletes((record, f"{inner}/alive"), applied) if inner and inner != row else [])
+            for commit, value in self.live((record, path), applied).items():
+                is_delete = path.endswith("/alive") and value is False
+                if not is_delete and not any((path, commit) in d.below or commit == d.commit for d in by):
+                    against.add((path, commit))
+        return against
+
+    def _displayed_below(self, screen: Screen, path: str) -> frozenset[tuple[str, int]]:
+        paths = [p for p in self.paths.get(screen.record, ()) if p.startswith(path[: -len("alive")]) and p != path]
+        return frozenset((p, c) for p in paths for c in members(self.displayed(screen, p)[1]))
+
+    def all_below(self, record: str, path: str, applied: int) -> frozenset[tuple[str, int]]:
+        """Every head below an `alive` cell, as a review of a delete displays them."""
+        paths = [p for p in self.paths.get(record, ()) if p.startswith(path[: -len("alive")]) and p != path]
+        shown = [p for p in paths if not self._row_gone(record, p, applied)]
+        return frozenset((p, c) for p in shown for c in self.live((record, p), applied))
+
+    def _cell_conflict(self, cell: Cell, applied: int) -> list[str]:
+        if cell[1].endswith("alive"):
+            return []
+        values = list(self.live(cell, applied).values())
+        if len(values) < 2 or len({plain(value) for value in values}) < 2:
+            return []
+        return ["soft" if all(isinstance(value, bool) for value in values) else "hard"]
+
+    def _crossed(self, record: str, group: str, paths: list[str], applied: int) -> bool:
+        heads = [
+            (p, c) for p in paths if not p.endswith("alive") for c in self.live((record, p), applied)
+        ]  # fmt: skip
+        accepted = [d.names for d in self.standing((record, group), applied, "accept")]
+        for place, (path, a) in enumerate(heads):
+            for other, b in heads[place + 1 :]:
+                apart = not (self.knowing[b] >> a & 1 or self.knowing[a] >> b & 1) and a != b
+                if path != other and apart and not any(n >> a & 1 and n >> b & 1 for n in accepted):
+                    return True
+        return False

@@ -1,0 +1,141 @@
+"""When everybody has met: the same everywhere, nothing lost, and all as the judge says."""
+
+from __future__ import annotations
+
+from random import Random
+
+from brs_sync.columns import from_column
+
+from tests.simulation.judge import members, plain
+from tests.simulation.machines import Device, Hub, Machine
+from tests.simulation.people import close
+from tests.simulation.roads import hub_sync, late, sync
+from tests.simulation.world import World
+
+MOST_ROUNDS = 8
+_LIVE = (
+    "SELECT t.path, r.record, p.path, m.hash, c.value FROM change c JOIN record r ON r.id=c.record"
+    " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path JOIN commits m ON m.id=c.\"commit\""
+    " WHERE c.live=1"
+)
+_CONFLICTS = (
+    "SELECT x.kind, t.path, r.record, x.path FROM conflict x JOIN record r ON r.id=x.record"
+    " JOIN partition t ON t.id=r.partition WHERE x.open=1"
+)
+
+
+def come_to_rest(world: World) -> None:
+    """Everybody closes what is open, joins again where that is needed, and meets until nothing is new."""
+    random = Random(world.seed)
+    for machine in world.machines.values():
+        machine.disk.threaten(0)
+    while world.late:
+        late(world, world.hubs["north"], random)
+    for device in world.devices.values():
+        while device.editors:
+            close(world, device, random)
+        if not _revoked(world, device):
+            world.enrol(device)
+    before: list[object] = []
+    for _ in range(MOST_ROUNDS):
+        _everybody_meets(world)
+        now = [(m.replica.arrival(), len(m.replica.statements()), m.replica.digest()) for m in world.machines.values()]
+        if now == before:
+            return
+        before = list(now)
+    raise AssertionError(f"after {MOST_ROUNDS} rounds of calm meetings something is still new")
+
+
+def _everybody_meets(world: World) -> None:
+    for device in world.devices.values():
+        for hub in device.hubs:
+            _calm_sync(world, device, hub)
+    for name in world.hubs:
+        hub = world.hubs[name]
+        for _ in hub.hubs:
+            hub_sync(world, hub, Random(0), calm=True)
+
+
+def _calm_sync(world: World, device: Device, hub: str) -> None:
+    hubs, device.hubs = device.hubs, (hub,)
+    try:
+        sync(world, device, Random(0), calm=True)
+    finally:
+        device.hubs = hubs
+
+
+def _revoked(world: World, device: Device) -> bool:
+    known = world.statements(world.hubs["north"])
+    return world.authority.revoked(device.replica.id, known)
+
+
+def judge(world: World) -> None:
+    """The invariants of the sync model, over all machines at rest."""
+    at_rest = [m for m in world.machines.values() if isinstance(m, Hub) or not _revoked(world, m)]
+    for machine in world.machines.values():
+        applied = world.applied(machine)
+        own = machine.ids if isinstance(machine, Device) else set()
+        allowed = world.authority.applied(machine.all, world.statements(machine), own)
+        assert applied == allowed, f"{machine.name} applies {_list(applied & ~allowed)}, not {_list(allowed & ~applied)}"
+        _same_heads(world, machine, applied)
+        _same_conflicts(world, machine, applied)
+        _in_scope(world, machine)
+    _nothing_lost(world, at_rest)
+    _converged(world, at_rest)
+
+
+def _same_heads(world: World, machine: Machine, applied: int) -> None:
+    """Every value is a head, or was written over by somebody who had been shown it, or settled (invariant 2)."""
+    heads: dict[tuple[str, str], dict[int, object]] = {}
+    for partition, record, path, digest, value in machine.disk.rows(_LIVE):
+        heads.setdefault((f"{partition}|{record}", path), {})[world.numbers[digest]] = plain(from_column(value))
+    for cell in {*world.judge.writes, *world.judge.decisions, *heads}:
+        live = {commit: plain(value) for commit, value in world.judge.live(cell, applied).items()}
+        assert heads.get(cell, {}) == live, f"{machine.name} {cell}: heads {heads.get(cell)}, not {live}"
+
+
+def _same_conflicts(world: World, machine: Machine, applied: int) -> None:
+    found = {(kind, f"{partition}|{record}", path) for kind, partition, record, path in machine.disk.rows(_CONFLICTS)}
+    wanted = world.judge.conflicts(applied, groups=isinstance(machine, Device))
+    assert found == wanted, f"{machine.name} shows conflicts {found - wanted} and hides {wanted - found}"
+
+
+def _in_scope(world: World, machine: Machine) -> None:
+    """Nobody receives what his grants do not cover (invariant 5)."""
+    if isinstance(machine, Device):
+        strange = set(machine.replica.vectors(("",))) - set(machine.replica.vectors(machine.scope))
+        assert not strange, f"{machine.name} was given {strange}"
+
+
+def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
+    """Every write that was told safe is everywhere in scope, but for what went with the only disk that had it."""
+    written = (1 << len(world.judge.knowing)) - 1
+    anywhere = 0
+    for machine in at_rest:
+        anywhere |= machine.all
+    for number in members(written & ~world.gone & ~anywhere):
+        commit = world.authority.commits[number]
+        owner = next((d for d in world.devices.values() if commit.replica in d.ids), None)
+        assert owner is not None and _revoked(world, owner), f"commit {number} of {commit.partition} is lost"
+    for machine in world.devices.values():
+        for cell in world.judge.writes:
+            for write in world.judge.writes[cell]:
+                if machine.all >> write.commit & 1:
+                    fate = world.judge.account(cell, write.commit, machine.all)
+                    assert fate != "vanished", f"{machine.name} {cell} of commit {write.commit} vanished"
+
+
+def _converged(world: World, at_rest: list[Machine]) -> None:
+    """Equal vectors, authority and sections mean equal state, whatever the road (invariant 1)."""
+    every = [m for m in at_rest if isinstance(m, Hub) or m.scope == world.devices["ana"].scope]
+    held = {machine.name: machine.all for machine in every}
+    assert len(set(held.values())) == 1, f"not everybody holds the same: { {n: _list(h) for n, h in held.items()} }"
+    states: dict[tuple[object, ...], str] = {}
+    for machine in at_rest:
+        key = (machine.replica.digest(), world.applied(machine), isinstance(machine, Hub))
+        state = machine.replica.state_digest()
+        assert states.setdefault(key, state) == state, f"{machine.name} differs from another with the same vectors"
+
+
+def _list(mask: int) -> list[int]:
+    return list(members(mask))

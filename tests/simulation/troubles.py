@@ -1,0 +1,148 @@
+"""What happens to machines and keys: power cuts, restarts, restored backups, clocks, revocations."""
+
+from __future__ import annotations
+
+from random import Random
+
+from brs_sync.grant import statement_hash
+
+from tests.simulation.authority import Statement
+from tests.simulation.disk import JOURNAL, WORKSPACE
+from tests.simulation.machines import ROOT, Device, Hub, Machine
+from tests.simulation.world import World
+
+MS_1970, MS_2099 = 5_000, 4_070_908_800_000
+_DAY = 86_400_000
+
+
+def threaten(world: World, machine: Machine, random: Random) -> bool:
+    """The power of a machine will go, so many writes from now."""
+    if machine.disk.doom:
+        return False
+    machine.disk.threaten(1 + int(60 * random.random() ** 2))
+    return True
+
+
+def restart(world: World, device: Device, random: Random) -> bool:
+    """Close the program in good order and start it again: editors are sealed."""
+    def act() -> None:
+        device.stop()
+        device.start()
+
+    if world.attempt(device, act):
+        device.editors.clear()
+    return True
+
+
+def restart_hub(world: World, hub: Hub, random: Random) -> bool:
+    """Close a hub's program in good order and start it again."""
+    hub.disk.threaten(0)
+    hub.stop()
+    hub.boot()
+    return True
+
+
+def set_clock(world: World, machine: Machine, random: Random) -> bool:
+    """Somebody sets a clock: to 1970, to 2099, back, forth."""
+    machine.clock.ms = random.choice(
+        (MS_1970, MS_2099, machine.clock.ms - random.randrange(400) * _DAY, machine.clock.ms + 30 * _DAY)
+    )
+    return True
+
+
+def back_up(world: World, device: Device, random: Random) -> bool:
+    """A backup of the database, as the program takes it; keys are in none."""
+    device.backups.append((device.disk.snapshot(WORKSPACE), frozenset(device.ids)))
+    return True
+
+
+def restore(world: World, device: Device, random: Random) -> bool:
+    """An old database in the place of the one that is there, as the program does it or by hand."""
+    if not device.backups:
+        return False
+    device.disk.threaten(0)
+    restart(world, device, random)
+    device.stop()
+    world.gone |= only_here(world, device)
+    (files, _), device_ids = random.choice(device.backups)
+    by_hand = random.random() < 0.3
+    whole = dict(device.disk.snapshot()[0]) if by_hand else {}
+    identity = device.disk.identity if by_hand else None
+    kept = {JOURNAL: whole[JOURNAL]} if by_hand else {}
+    device.disk.put_back(({**kept, **files}, identity), whole=True)
+    device.clear()
+    device.ids = set(device_ids)
+    device.boot()
+    world.applied(device)
+    return True
+
+
+def only_here(world: World, machine: Machine) -> int:
+    """The commits that nobody else holds, now that a disk goes away: what is on sticks and on its way may come back."""
+    elsewhere = 0
+    for other in world.machines.values():
+        if other is not machine:
+            if isinstance(other, Device):
+                world.account(other)
+            else:
+                world.applied(other)
+            elsewhere |= other.all
+    return machine.all & ~elsewhere
+
+
+def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
+    """A copy of all that a hub has."""
+    hub.backups.append(hub.disk.snapshot())
+    return True
+
+
+def restore_hub(world: World, hub: Hub, random: Random) -> bool:
+    """A hub goes back to an old copy; what it knew since is with those who told it, or with nobody."""
+    if not hub.backups:
+        return False
+    hub.disk.threaten(0)
+    hub.stop()
+    world.applied(hub)
+    world.gone |= only_here(world, hub)
+    hub.disk.put_back(random.choice(hub.backups), whole=True)
+    hub.clear()
+    hub.boot()
+    return True
+
+
+def enrol(world: World, device: Device, random: Random) -> bool:
+    """A device whose key is new joins its hubs again."""
+    for machine in world.machines.values():
+        machine.disk.threaten(0)
+    return world.enrol(device)
+
+
+def revoke(world: World, device: Device, random: Random) -> bool:
+    """A device is retired, or found to be in the wrong hands, from a commit on that may lie behind."""
+    root = world.hubs[ROOT]
+    root.disk.threaten(0)
+    if any(s.kind in ("closed", "compromised") for s in world.authority.issued):
+        return False
+    mode = random.choice(("closed", "compromised"))
+    cut = {}
+    for partition, chains in root.replica.vectors(device.scope).items():
+        seq = chains.get(device.replica.id, (0, b""))[0]
+        cut[partition] = max(0, seq - random.choice((0, 0, 1, 3)))
+    data = root.replica.issue_revocation(device.replica.key, mode, cut, "so it was")
+    world.authority.issue(statement_hash(data), Statement(mode, device.replica.id, cut=cut))
+    return True
+
+
+def admit(world: World, device: Device, random: Random) -> bool:
+    """Somebody looked at what a compromised key wrote and lets some of it in."""
+    root = world.hubs[ROOT]
+    root.disk.threaten(0)
+    found = [s for s in world.authority.issued if s.kind == "compromised"]
+    if not found or any(s.kind == "admit" for s in world.authority.issued):
+        return False
+    subject = found[0].subject
+    cut = {partition: seq + random.choice((1, 2)) for partition, seq in (found[0].cut or {}).items()}
+    ((key,),) = root.disk.rows("SELECT subject FROM statement WHERE kind='revoke'")
+    data = root.replica.issue_revocation(key, "compromised", cut, "looked at", kind="admit")
+    world.authority.issue(statement_hash(data), Statement("admit", subject, cut=cut))
+    return True
