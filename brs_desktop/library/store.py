@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from brs_sync.folders import sync_folder
+
 from brs_desktop.library.refusals import MAX_BYTES, Refused
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -93,9 +95,9 @@ class FileStore:
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(part, place)
         place.chmod(0o444)
-        _sync_folder(place.parent)
+        sync_folder(place.parent)
         if new_folder:
-            _sync_folder(self.root)
+            sync_folder(self.root)
         return Stored(digest, size, fresh=True)
 
     def sweep(self) -> None:
@@ -129,13 +131,3 @@ def _copy(source: Path, part: Path, progress: Callable[[int], None], cancelled: 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

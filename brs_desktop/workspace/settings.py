@@ -8,6 +8,8 @@ import re
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from brs_sync.folders import sync_folder
+
 from brs_desktop.language import LANGUAGES
 from brs_desktop.sentences import problem
 
@@ -94,17 +96,7 @@ def write(folder: Path, profile: Profile) -> None:
     finally:
         os.close(handle)
     os.replace(draft, path)
-    _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(folder)
 
 
 def spoken_language(folder: Path) -> str:

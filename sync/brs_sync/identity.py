@@ -12,6 +12,7 @@ from typing import IO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from brs_sync.errors import SyncProblem
+from brs_sync.folders import sync_folder
 from brs_sync.ids import replica_id, replica_text
 
 _FIRST_LINE = "brs-replica 1"
@@ -57,22 +58,13 @@ def write_identity(folder: Path, identity: Identity) -> None:
         draft.replace(folder / "replica.key")
     except OSError as error:
         raise SyncProblem("database-read-only", name=str(folder)) from error
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def _identity(seed: bytes) -> Identity:
     key = Ed25519PrivateKey.from_private_bytes(seed)
     public = key.public_key().public_bytes_raw()
     return Identity(key, public, replica_id(public))
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 class FolderLock:

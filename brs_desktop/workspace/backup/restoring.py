@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from brs_sync.folders import sync_folder
 from brs_sync.identity import FolderLock
 from brs_sync.points import Point, no_point
 
@@ -26,7 +27,6 @@ from brs_desktop.workspace.backup.shape import (
     hash_file,
     never,
     not_told,
-    sync_folder,
     write_durably,
 )
 from brs_desktop.workspace.backup.taking import read_back, require_space

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.database import Connection, DatabaseError, check, open_database, translated
+from brs_sync.folders import sync_folder
 from brs_sync.log import APPLICATION, VERSION
 
 from brs_desktop.sentences import problem
@@ -25,7 +26,6 @@ from brs_desktop.workspace.backup.shape import (
     name_of,
     never,
     not_told,
-    sync_folder,
     write_manifest,
 )
 
