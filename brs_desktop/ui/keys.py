@@ -36,10 +36,11 @@ class KeyTable(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         self._meanings = [text("", wraps=True) for _key in _KEYS]
         for row, ((keys, _meaning), label) in enumerate(zip(_KEYS, self._meanings, strict=True)):
-            grid.addWidget(text(keys, "strong"), row, 0)
+            grid.addWidget(text(keys, "strong", wraps=True), row, 0)
             grid.addWidget(label, row, 1)
         self.say()
 

@@ -14,7 +14,7 @@ class WrappedCheck(QCheckBox):
         super().__init__(parent)
         self.setObjectName(name)
         self._said = ""
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

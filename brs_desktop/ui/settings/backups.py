@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
-from brs_desktop.ui.settings.page import SettingsPage, from_start, in_line
+from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.values import apart, when
 
 
@@ -59,7 +59,7 @@ class BackupsPage(SettingsPage):
         label = self.spoken(lambda: _("Folder"))
         label.setBuddy(self.folder)
         stick.addWidget(label)
-        stick.addLayout(in_line(self.folder, self.choose))
+        stick.addLayout(from_start(self.folder, self.choose, wide=self.folder))
         stick.addLayout(from_start(self.copy, self.search))
         stick.addWidget(
             self.hint(lambda: _("A copy holds all records and documents. Keep it as safe as the computer itself."))

@@ -33,7 +33,7 @@ class DataPage(SettingsPage):
         self._bar.setTextVisible(False)
         self._used = text("", name="data_used")
         self._waits = text("", "warn", wraps=True, name="data_waits")
-        self._sizes = {part: (text("", "caption"), text("", name=f"storage_{part}")) for part in _PARTS}
+        self._sizes = {part: (text("", "caption", wraps=True), text("", name=f"storage_{part}")) for part in _PARTS}
         self._arrange()
         desk.sync_ended.connect(self.look)
         desk.preferences_changed.connect(self.look)
@@ -44,7 +44,7 @@ class DataPage(SettingsPage):
         cost.addWidget(self._used)
         cost.addWidget(self._bar)
         cost.addWidget(self._waits)
-        label = self.spoken(lambda: _("Most a month"))
+        label = self.spoken(lambda: _("Most a month"), wraps=True)
         label.setBuddy(self.budget)
         cost.addWidget(label)
         cost.addLayout(from_start(self.budget))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.settings.page import SettingsPage, from_start
+from brs_desktop.ui.wrapped import WrappedCheck
 
 _SIZES = (100, 110, 125, 150, 175, 200)
 _LOOKS = ("system", "light", "dark")
@@ -73,8 +74,8 @@ class LookPage(SettingsPage):
         for row in range(self.text_size.count()):
             self.text_size.setItemText(row, _("{percent} %").format(percent=self.text_size.itemData(row)))
         self.text_size.setAccessibleName(_("Size of texts"))
-        self.where_left.setText(_("Open where I left"))
-        self.practice.setText(_("Show practice records in lists and search"))
+        self.where_left.say(_("Open where I left"))
+        self.practice.say(_("Show practice records in lists and search"))
         self.look()
 
 
@@ -90,8 +91,7 @@ def _radio(name: str) -> QRadioButton:
     return made
 
 
-def _check(name: str, turned: Any) -> QCheckBox:
-    made = QCheckBox()
-    made.setObjectName(name)
+def _check(name: str, turned: Any) -> WrappedCheck:
+    made = WrappedCheck(name)
     made.clicked.connect(turned)
     return made

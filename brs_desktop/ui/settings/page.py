@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import Label, card, text
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 Words = Callable[[], str]
@@ -59,7 +60,7 @@ class SettingsPage(QScrollArea):
         column = QVBoxLayout(made)
         column.setContentsMargins(18, 12, 18, 16)
         column.setSpacing(8)
-        column.addWidget(self.spoken(heading, "heading"))
+        column.addWidget(self.spoken(heading, "heading", wraps=True))
         self._column.addWidget(made)
         return column
 
@@ -75,11 +76,15 @@ class SettingsPage(QScrollArea):
 
     def field(self, column: QVBoxLayout, words: Words, widget: QWidget, *beside: QWidget) -> None:
         """A label over a widget, which may have others beside it."""
-        label = self.spoken(words)
+        label = self.spoken(words, wraps=True)
         label.setBuddy(widget)
         column.addWidget(label)
         if beside:
-            column.addLayout(in_line(widget, *beside))
+            line = Flow()
+            line.put(widget, wide=True)
+            for one in beside:
+                line.put(one)
+            column.addLayout(line)
         else:
             column.addWidget(widget)
 
@@ -94,11 +99,9 @@ def in_line(first: QWidget, *others: QWidget) -> QHBoxLayout:
     return line
 
 
-def from_start(*widgets: QWidget) -> QHBoxLayout:
-    """Widgets side by side from where lines begin."""
-    line = QHBoxLayout()
-    line.setSpacing(8)
+def from_start(*widgets: QWidget, wide: QWidget | None = None) -> Flow:
+    """Widgets side by side from where lines begin, then in further lines; `wide` takes what is left of its line."""
+    line = Flow()
     for one in widgets:
-        line.addWidget(one)
-    line.addStretch(1)
+        line.put(one, wide=one is wide)
     return line

@@ -38,6 +38,8 @@ class ExchangeView(QScrollArea):
         self._note = text("", "hint", wraps=True)
         self.past = QListWidget()
         self.past.setObjectName("sync_history")
+        self.past.setWordWrap(True)
+        self.past.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._arrange()
         speak(self._words)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.presenter import SyncPresenter
 
@@ -37,16 +37,17 @@ class JoinCard(QFrame):
         column.setSpacing(6)
         column.addWidget(self._title)
         column.addWidget(self._hint)
-        line = QHBoxLayout()
-        line.setSpacing(10)
-        for label, field, share in ((self._code_label, self.code, 2), (self._hub_label, self.hub, 3)):
-            box = QVBoxLayout()
+        line = Flow(10)
+        for label, field in ((self._code_label, self.code), (self._hub_label, self.hub)):
+            both = QWidget()
+            box = QVBoxLayout(both)
+            box.setContentsMargins(0, 0, 0, 0)
             box.setSpacing(2)
             label.setBuddy(field)
             box.addWidget(label)
             box.addWidget(field)
-            line.addLayout(box, share)
-        line.addWidget(self.join, 0, Qt.AlignmentFlag.AlignBottom)
+            line.put(both, wide=True)
+        line.put(self.join)
         column.addLayout(line)
 
     def _enrol(self) -> None:
