@@ -16,6 +16,7 @@ from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.library.preview import PreviewPane
 from brs_desktop.ui.library.results import ResultList
 from brs_desktop.ui.parts import button, name_only, on_key, text
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 _FACETS_WIDTH = 218
@@ -73,13 +74,9 @@ class BrowsePage(QWidget):
         self._stack.addWidget(self.empty)
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.heading)
-        top.addWidget(self.count)
-        top.addStretch(1)
-        top.addWidget(self.new)
-        top.addWidget(self.bring)
+        top = Flow(10)
+        for widget in (self.heading, self.count, self.new, self.bring):
+            top.put(widget, wide=widget is self.count)
         tools = QHBoxLayout()
         tools.setSpacing(8)
         tools.addWidget(self.search, 1)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -32,6 +31,7 @@ from brs_desktop.ui.reports.filler.view import FillerView
 from brs_desktop.ui.reports.mine import MyReports
 from brs_desktop.ui.reports.printing import PrintDialog
 from brs_desktop.ui.reports.reading import Listed, Overview, counted, first_answers, overview
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
@@ -72,16 +72,13 @@ class ReportsPlace(RecordPlace):
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
         group = QButtonGroup(self)
-        head = QHBoxLayout()
+        head = Flow()
         head.setContentsMargins(16, 0, 16, 0)
-        head.setSpacing(6)
-        head.addWidget(self._heading)
-        head.addSpacing(8)
+        head.put(self._heading)
         for switch in self._switches:
             group.addButton(switch)
-            head.addWidget(switch)
-        head.addStretch(1)
-        head.addWidget(self.new)
+            head.put(switch)
+        head.put(self.new)
         self._pages = QStackedWidget()
         for page in (self.mine, self.cycles, super()._split()):
             self._pages.addWidget(page)
