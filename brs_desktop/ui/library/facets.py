@@ -110,7 +110,7 @@ class FacetTree(QTreeWidget):
         return [head for head in found if head is not None]
 
     def _values(self) -> list[QTreeWidgetItem]:
-        return [head.child(row) for head in self._heads() for row in range(head.childCount())]
+        return [item for head in self._heads() for item in _below(head)]
 
     def _option(self, facet: str, option: Any) -> QTreeWidgetItem:
         item = QTreeWidgetItem([option.label, format_number(option.count)])
@@ -160,10 +160,15 @@ class FacetTree(QTreeWidget):
 
     def _return_to(self, place: tuple[str, str] | None) -> None:
         for head in self._heads():
-            for item in (head, *(head.child(row) for row in range(head.childCount()))):
+            for item in (head, *_below(head)):
                 if (item.data(0, _FACET), item.data(0, _VALUE) or "") == place:
                     self.setCurrentItem(item)
                     return
+
+
+def _below(head: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = (head.child(row) for row in range(head.childCount()))
+    return [item for item in found if item is not None]
 
 
 def _high(letters: QFontMetrics, words: str, room: int) -> int:
