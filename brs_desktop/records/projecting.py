@@ -46,6 +46,7 @@ class Projection:
         self._read = read
         self._search = search
         self._words: dict[tuple[ListSource, str], Mapping[str, str] | None] = {}
+        self._offered: dict[str, frozenset[str]] = {}
 
     def run(self, keys: Iterable[RecordKey]) -> None:
         """Write the rows of these records and of those that show their labels, in whatever order they come.
@@ -101,7 +102,10 @@ class Projection:
         )
 
     def _offers(self, layout: Layout, *rows: Mapping[str, object] | None) -> frozenset[_Offer]:
-        fields = offered_fields(self._layouts, layout.collection.name)
+        name = layout.collection.name
+        if name not in self._offered:
+            self._offered[name] = offered_fields(self._layouts, name)
+        fields = self._offered[name]
         values = ((field, row[layout.columns[field].value]) for field in fields for row in rows if row)
         return frozenset((field, str(value)) for field, value in values if value)
 

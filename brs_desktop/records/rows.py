@@ -31,6 +31,7 @@ class CellsView:
         self._collection = collection
         self._cells = cells
         self._labels = labels
+        self._shown: dict[tuple[str, str], str] = {}
 
     def value(self, path: str) -> Value:
         """The displayed value of a cell."""
@@ -63,7 +64,14 @@ class CellsView:
         return value_text(value.get("sha256") if isinstance(value, dict) else value)
 
     def shown(self, field: Field, language: str) -> str:
-        """The field's words for a reader of that language."""
+        """The field's words for a reader of that language; those that need no language are found once."""
+        at = (field.name, language if field.multilingual or field.list_name else "")
+        found = self._shown.get(at)
+        if found is None:
+            found = self._shown[at] = self._words(field, language)
+        return found
+
+    def _words(self, field: Field, language: str) -> str:
         if field.multilingual:
             return self._translated(field, language)
         if field.kind in MULTIPLE:
@@ -109,7 +117,7 @@ class CellsView:
         parts = [self.title(code) for code in LANGUAGES]
         parts += [self.raw(field)[:_MAX_WORDS] for field in fields]
         parts += [self.shown(field, code)[:_MAX_WORDS] for field in fields for code in LANGUAGES]
-        folded = dict.fromkeys(fold(part) for part in parts)
+        folded = dict.fromkeys(fold(part) for part in dict.fromkeys(parts))
         return "\n".join(part for part in folded if part)[:MAX_SEARCH]
 
 

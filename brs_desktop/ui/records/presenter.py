@@ -133,7 +133,12 @@ class ListPresenter(QObject):
             self.shaped.emit(shape)
             then()
 
-        self._desk.data.run(lambda _job: describe(self._desk.workspace, collection), done=take, owner=self)
+        def read(_job: Job) -> ListShape:
+            # Reading how a language writes numbers takes longer than painting the list, which counts its records.
+            language.format_number(0)
+            return describe(self._desk.workspace, collection)
+
+        self._desk.data.run(read, done=take, owner=self)
 
     def _list_anew(self) -> None:
         if self.collection:

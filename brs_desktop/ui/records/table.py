@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from brs_desktop.language import _
 from brs_desktop.ui.jobs import Job, Lane
@@ -208,6 +216,20 @@ class RecordTable(QAbstractTableModel):
             row = self.row(index.row())
             return None if row is None else _spoken(row, index.column())
         return self.row(index.row()) if role == Qt.ItemDataRole.UserRole else None
+
+    def multiData(self, index: Index, roleDataSpan: Any, /) -> None:
+        """All that a view asks about a cell in one call.
+
+        For each call Qt has to get Python's lock, which the lanes hold while records arrive: a painting of the list
+        would wait for it six times as often.
+        """
+        for place in range(len(roleDataSpan)):
+            asked = roleDataSpan[place]
+            value = self.data(index, asked.role())
+            if value is None:
+                asked.clearData()
+            else:
+                asked.setData(value)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and section < len(self._columns):
