@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,53 +13,51 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import parse_replica, replica_text
 
-REQUEST_HEADER = "BRS-Auth"
-REPLY_HEADER = "BRS-Hub"
+REQUEST_HEADER = REPLY_HEADER = "BRS"  # short: it goes with every request and every answer
 UNSIGNED = "1"  # what a hub says of itself where it has nothing to sign
 MAX_COUNTER = 1 << 53
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
-_FORM = re.compile(r"([a-z2-7]{26}) ([1-9][0-9]{0,15}) ([A-Za-z0-9_-]{86})")
+_NAME_BYTES, _COUNTER_BYTES = 8, 7
+_CREDENTIALS = _NAME_BYTES + _COUNTER_BYTES + SIGNATURE_BYTES
 
 Sign = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request says of its sender; proved only by `check_request`."""
+    """What a request says of its sender; proved only by `is_signed_request`. `name` is how his replica's id begins."""
 
-    replica: bytes
+    name: bytes
     counter: int
     signature: bytes
 
 
 def sign_request(sign: Sign, replica: bytes, hub: bytes, path: str, counter: int, head: bytes) -> Credentials:
     """Sign a request to this hub at this path; `counter` is above that of every earlier request of the device."""
-    return Credentials(replica, counter, sign(_request_words(hub, path, counter, head)))
+    return Credentials(replica[:_NAME_BYTES], counter, sign(_request_words(hub, path, counter, head)))
 
 
 def format_credentials(credentials: Credentials) -> str:
     """The header's text."""
-    return f"{replica_text(credentials.replica)} {credentials.counter} {to_text(credentials.signature)}"
+    return to_text(credentials.name + credentials.counter.to_bytes(_COUNTER_BYTES, "big") + credentials.signature)
 
 
 def parse_credentials(text: str) -> Credentials:
     """The header's text read back; anything else is a request without a name."""
-    match = _FORM.fullmatch(text)
-    if match is None or int(match[2]) > MAX_COUNTER:
-        raise SyncProblem("unauthentic", what="header")
     try:
-        replica = parse_replica(match[1])
+        data = from_text(text)
     except SyncProblem as problem:
         raise SyncProblem("unauthentic", what="header") from problem
-    return Credentials(replica, int(match[2]), from_text(match[3]))
+    counter = int.from_bytes(data[_NAME_BYTES:-SIGNATURE_BYTES], "big")
+    if len(data) != _CREDENTIALS or not 0 < counter <= MAX_COUNTER:
+        raise SyncProblem("unauthentic", what="header")
+    return Credentials(data[:_NAME_BYTES], counter, data[-SIGNATURE_BYTES:])
 
 
-def check_request(credentials: Credentials, key: bytes, hub: bytes, path: str, head: bytes) -> None:
-    """Refuse a request whose head the device's key did not sign for this hub, path and counter."""
-    if not is_signed(key, credentials.signature, _request_words(hub, path, credentials.counter, head)):
-        raise SyncProblem("unauthentic", what="request")
+def is_signed_request(credentials: Credentials, key: bytes, hub: bytes, path: str, head: bytes) -> bool:
+    """Whether the device's key signed this head for this hub, path and counter."""
+    return is_signed(key, credentials.signature, _request_words(hub, path, credentials.counter, head))
 
 
 def sign_reply(sign: Sign, asked: bytes, head: bytes) -> str:

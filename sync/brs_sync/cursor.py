@@ -7,36 +7,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from brs_sync import cbor
+from brs_sync.errors import SyncProblem
+from brs_sync.streams import In, Out
 
-_EPOCH, _SCOPE, _NUMBER = 8, 4, 6
-_SIZE = _EPOCH + _SCOPE + 2 * _NUMBER
+_HISTORY, _MOST = 6, 1 << 48
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """A hint, never a proof: whoever lies with one misses news until the digests are compared."""
 
-    epoch: bytes
-    scope: bytes
+    history: bytes
     commits: int
     statements: int
 
     def encode(self) -> bytes:
         """The cursor's bytes, opaque to devices."""
-        numbers = (number.to_bytes(_NUMBER, "big") for number in (self.commits, self.statements))
-        return self.epoch + self.scope + b"".join(numbers)
+        out = Out()
+        out.raw(self.history)
+        out.number(self.commits)
+        out.number(self.statements)
+        return out.bytes()
 
 
 def decode_cursor(data: bytes | None) -> Cursor | None:
     """The cursor in those bytes, or None: a strange one is as good as none."""
-    if data is None or len(data) != _SIZE:
+    if data is None:
         return None
-    commits, statements = data[_EPOCH + _SCOPE : -_NUMBER], data[-_NUMBER:]
-    return Cursor(
-        data[:_EPOCH], data[_EPOCH : _EPOCH + _SCOPE], int.from_bytes(commits, "big"), int.from_bytes(statements, "big")
-    )
+    source = In(data, len(data))
+    try:
+        cursor = Cursor(source.take(_HISTORY), source.number(_MOST), source.number(_MOST))
+        source.end()
+    except SyncProblem:
+        return None
+    return cursor
 
 
-def scope_mark(scope: Sequence[str]) -> bytes:
-    """A short name for a set of prefixes: a cursor made for another set has passed what this one may see."""
-    return hashlib.sha256(cbor.dumps(sorted(set(scope)))).digest()[:_SCOPE]
+def history_mark(epoch: bytes, scope: Sequence[str]) -> bytes:
+    """A short name for a hub's history of arrivals as far as a set of prefixes may see it.
+
+    A cursor made for another set has passed what this one may see.
+    """
+    return hashlib.sha256(cbor.dumps([epoch, sorted(set(scope))])).digest()[:_HISTORY]

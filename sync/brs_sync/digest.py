@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from brs_sync.exchange import digest_of
-from brs_sync.wire import HASH_BYTES, Vectors
+from brs_sync.wire import DIGEST_BYTES, Vectors
 
 
 def short_digest(vectors: Vectors) -> bytes:
     """The digest of every chain's length and head, as long as it needs to be."""
-    return bytes.fromhex(digest_of(vectors))[:HASH_BYTES]
+    return bytes.fromhex(digest_of(vectors))[:DIGEST_BYTES]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise, repeat
 
 from brs_sync.errors import SyncProblem
 from brs_sync.parts import varint
@@ -33,7 +33,7 @@ class Out:
     def ints(self, numbers: Sequence[int]) -> None:
         """A column of numbers whose count the reader knows, in the shortest of its forms."""
         if numbers:
-            self._data += min((*_plain_forms(numbers), *_turned_forms(numbers)), key=len)
+            self._data += _best_form(numbers)
 
     def bytes(self) -> bytes:
         """All of it."""
@@ -164,44 +164,60 @@ def signed(number: int) -> int:
     return number >> 1 if not number & 1 else -(number + 1 >> 1)
 
 
-def _plain_forms(numbers: Sequence[int]) -> Iterator[bytes]:
+def _shortest(numbers: Sequence[int], *, sized: bool = True) -> tuple[int, Callable[[], bytes]]:
+    """The length of the shortest form, and how to write it: only that one is written."""
     low, high = min(numbers), max(numbers)
-    size = (high - low).bit_length()
+    size, count = (high - low).bit_length(), len(numbers)
     if size > 64:
         raise ValueError("a number of more than 64 bits")
-    yield bytes((size,)) + varint(low) + _packed([(number - low, size) for number in numbers])
-    if len(numbers) > 1:
-        yield bytes((_VARINTS,)) + b"".join(map(varint, numbers))
-        lengths = [number.bit_length() for number in numbers]
-        sizes = min(_packed_or_varints(lengths), key=len)
-        rest = [(number ^ 1 << length - 1, length - 1) for number, length in zip(numbers, lengths) if length > 1]
-        yield bytes((_SIZED,)) + sizes + _packed(rest)
+    best: tuple[int, Callable[[], bytes]] = (
+        2 + _VARINT_SIZE[low.bit_length()] + (count * size + 7) // 8,
+        lambda: bytes((size,)) + varint(low) + _packed([number - low for number in numbers], repeat(size)),
+    )
+    if not size:
+        return best
+    lengths = [number.bit_length() for number in numbers]
+    length = 2 + sum([_VARINT_SIZE[bits] for bits in lengths])
+    if length < best[0]:
+        best = (length, lambda: bytes((_VARINTS,)) + b"".join(map(varint, numbers)))
+    rest = sum(lengths) - count + lengths.count(0)
+    if sized and rest // 8 < best[0]:
+        before, write = _shortest(lengths, sized=False)
+        if (length := 2 + before + (rest + 7) // 8) < best[0]:
+            best = (length, lambda: bytes((_SIZED,)) + write() + _tails(numbers, lengths))
+    return best
 
 
-def _turned_forms(numbers: Sequence[int]) -> Iterator[bytes]:
-    """As steps from one to the next, and as runs of equal ones."""
-    if len(numbers) < 3:
-        return
+def _tails(numbers: Sequence[int], lengths: Sequence[int]) -> bytes:
+    """The numbers without their first bit, which the length says."""
+    pairs = [(number ^ 1 << length - 1, length - 1) for number, length in zip(numbers, lengths) if length > 1]
+    return _packed([number for number, _ in pairs], [size for _, size in pairs])
+
+
+def _best_form(numbers: Sequence[int]) -> bytes:
+    """As they are, as steps from one to the next, or as runs of equal ones."""
+    best, write = _shortest(numbers)
+    if len(numbers) < 3 or best < 5:
+        return write()
     steps = [unsigned(b - a) for a, b in pairwise(numbers)]
-    yield bytes((_STEPS,)) + varint(numbers[0]) + min(_plain_forms(steps), key=len)
-    runs = [(value, len(list(group))) for value, group in groupby(numbers)]
-    if len(runs) * 2 <= len(numbers):
-        values, lengths = ([run[place] for run in runs] for place in (0, 1))
-        coded = (min(_plain_forms(column), key=len) for column in (values, lengths))
-        yield bytes((_RUNS,)) + varint(len(runs)) + b"".join(coded)
+    size, write_steps = _shortest(steps)
+    if (size := size + 1 + _VARINT_SIZE[numbers[0].bit_length()]) < best:
+        best, write = size, lambda: bytes((_STEPS,)) + varint(numbers[0]) + write_steps()
+    runs = steps.count(0) * 2 >= len(steps) and [(value, len(list(group))) for value, group in groupby(numbers)]
+    if runs:
+        coded = [_shortest([run[place] for run in runs]) for place in (0, 1)]
+        if sum(length for length, _ in coded) + 3 < best:
+            return bytes((_RUNS,)) + varint(len(runs)) + b"".join(make() for _, make in coded)
+    return write()
 
 
-def _packed_or_varints(numbers: Sequence[int]) -> Iterator[bytes]:
-    low = min(numbers)
-    size = (max(numbers) - low).bit_length()
-    yield bytes((size,)) + varint(low) + _packed([(number - low, size) for number in numbers])
-    yield bytes((_VARINTS,)) + b"".join(map(varint, numbers))
-
-
-def _packed(numbers: Sequence[tuple[int, int]]) -> bytes:
-    """(number, bits) after one another, the first in the highest bits, zeros at the end."""
-    text = "".join(f"{number:0{size}b}" for number, size in numbers if size)
+def _packed(numbers: Sequence[int], sizes: Iterable[int]) -> bytes:
+    """Numbers of so many bits after one another, the first in the highest bits, zeros at the end."""
+    text = "".join([f"{number:0{size}b}" for number, size in zip(numbers, sizes) if size])
     if not text:
         return b""
     text += "0" * (-len(text) % 8)
     return int(text, 2).to_bytes(len(text) // 8, "big")
+
+
+_VARINT_SIZE = tuple(max(1, (bits + 6) // 7) for bits in range(80))

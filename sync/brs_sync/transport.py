@@ -9,12 +9,13 @@ from io import BytesIO
 
 import requests
 import urllib3
+from urllib3.util import SKIP_HEADER
 
 from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER
 from brs_sync.errors import SyncProblem
 from brs_sync.queue import stranger
-from brs_sync.wire import MAX_MESSAGE, MEDIA_TYPE
+from brs_sync.wire import MAX_MESSAGE
 
 CONNECT_SECONDS, SILENCE_SECONDS = 15.0, 90.0
 _CHUNK = 1 << 16
@@ -73,7 +74,7 @@ class Road:
             response = self._session.post(
                 self._url + path,
                 data=_Leaving(body, self),
-                headers={"content-type": MEDIA_TYPE, **headers},
+                headers=dict(headers),
                 stream=True,
                 allow_redirects=False,
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
@@ -107,8 +108,8 @@ class _Leaving(BytesIO):
 def _session() -> requests.Session:
     session = requests.Session()
     session.headers.clear()
-    # Bytes count on a slow line: what is set here replaces longer defaults.
-    session.headers.update({"User-Agent": "brs", "Accept-Encoding": "identity"})
+    # Bytes count on a slow line, and a hub needs none of these.
+    session.headers.update(dict.fromkeys(("User-Agent", "Accept-Encoding"), SKIP_HEADER))
     return session
 
 

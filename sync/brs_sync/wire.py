@@ -15,7 +15,6 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, is_partition
 from brs_sync.parts import VERSION, encode_part, open_part
 
-MEDIA_TYPE = "application/vnd.brs.sync"
 SYNC_PATH, ENROL_PATH, HELLO_PATH = "/v1/sync", "/v1/enrol", "/v1/hello"
 MAX_HEAD = 1 << 19  # bytes of a head, opened
 MAX_FRAMES = 256
@@ -23,6 +22,7 @@ MAX_MESSAGE = 1 << 20
 MAX_PREFIXES = 1000
 MAX_CURSOR = 64
 HASH_BYTES = 16
+DIGEST_BYTES = 12
 MARK_BYTES = 8
 
 Vector = Mapping[bytes, tuple[int, bytes]]
@@ -84,7 +84,7 @@ def decode_request(part: bytes) -> Request:
     """The request in a head part; `frames` are the hashes of the frames that are to come."""
     head = _Head(part, "dcvft")
     return Request(
-        digest=head.blob("d", HASH_BYTES),
+        digest=head.blob("d", DIGEST_BYTES),
         cursor=head.blob("c", MAX_CURSOR, exact=False) if "c" in head.map else None,
         vectors=decode_vectors(head.map["v"]) if "v" in head.map else None,
         frames=head.hashes("f"),
@@ -121,7 +121,7 @@ def decode_reply(part: bytes) -> Reply:
     return Reply(
         same=head.flag("s"),
         ask=head.flag("a"),
-        digest=head.blob("d", HASH_BYTES) if "d" in head.map else None,
+        digest=head.blob("d", DIGEST_BYTES) if "d" in head.map else None,
         cursor=head.blob("c", MAX_CURSOR, exact=False) if "c" in head.map else None,
         vectors=decode_vectors(head.map["v"]) if "v" in head.map else None,
         scope=scope,

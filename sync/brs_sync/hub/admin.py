@@ -126,6 +126,12 @@ class Admin:
             row = connection.execute(f"{_DEVICES} WHERE replica = ?", (replica,)).fetchone()
         return None if row is None else _device(row)
 
+    def called(self, name: bytes) -> list[Device]:
+        """The devices whose replica's id begins so: more than one only where somebody made a key for it."""
+        with self._file.reading() as connection:
+            rows = connection.execute(f"{_DEVICES} WHERE substr(replica, 1, ?) = ?", (len(name), name)).fetchall()
+        return [_device(row) for row in rows]
+
     def devices(self) -> list[Device]:
         """All devices, the oldest first."""
         with self._file.reading() as connection:

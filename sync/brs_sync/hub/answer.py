@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from brs_sync.commit import decode_header
-from brs_sync.cursor import Cursor, decode_cursor, scope_mark
+from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
 from brs_sync.ids import Dot, in_scope, is_frozen
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
@@ -35,7 +35,7 @@ class Answerer:
         self._asker = asker
         self._request = request
         # Read before anything else: what arrives meanwhile is then news of the next reply, and never skipped.
-        self._now = Cursor(epoch, scope_mark(asker.scope), replica.arrival(), 0)
+        self._now = Cursor(history_mark(epoch, asker.scope), replica.arrival(), 0)
         self._digest = short_digest(replica.vectors(asker.scope))
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
@@ -74,7 +74,7 @@ class Answerer:
     def _cursor(self) -> Cursor | None:
         """The asker's cursor, if it is of this history, of what he may read now, and not ahead of it."""
         cursor = decode_cursor(self._request.cursor)
-        if cursor is None or (cursor.epoch, cursor.scope) != (self._now.epoch, self._now.scope):
+        if cursor is None or cursor.history != self._now.history:
             return None
         return cursor if cursor.commits <= self._now.commits else None
 

@@ -25,7 +25,6 @@ from brs_sync.wire import (
     ENROL_PATH,
     HELLO_PATH,
     MAX_MESSAGE,
-    MEDIA_TYPE,
     SYNC_PATH,
     decode_request,
     encode_message,
@@ -186,7 +185,7 @@ async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
 
 def _answer(answer: Answer) -> Response:
     body = encode_message(answer.head, answer.frames)
-    return Response(body, media_type=MEDIA_TYPE, headers={REPLY_HEADER: answer.signature})
+    return Response(body, headers={REPLY_HEADER: answer.signature})
 
 
 async def _refuse(request: Request, problem: Exception) -> Response:
@@ -211,4 +210,4 @@ async def _failed(request: Request, problem: Exception) -> Response:
 
 def _error(status: int, content: dict[str, object]) -> Response:
     headers = {REPLY_HEADER: UNSIGNED, "connection": "close"}
-    return Response(cbor.dumps(content), status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(cbor.dumps(content), status, headers=headers)

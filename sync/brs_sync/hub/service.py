@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from brs_sync.auth import Credentials, check_request, sign_reply, to_text
+from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
@@ -24,7 +24,7 @@ from brs_sync.replica import Replica
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
 
-_HERE = ("held", "duplicate", "filled")
+_HERE = ("held", "duplicate", "filled", "erased")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,16 @@ class HubService:
 
     def authenticate(self, credentials: Credentials, head: bytes) -> Device:
         """The admitted device that signed this head, heard for the first time; else a refusal."""
-        device = self.admin.device(credentials.replica)
-        if device is None:
-            raise SyncProblem("not-enrolled")
-        check_request(credentials, device.key, self.replica.key, SYNC_PATH, head)
+        device = self._signer(credentials, head)
         self.admin.count_request(device.replica, credentials.counter, self._clock.now_ms())
         return device
+
+    def _signer(self, credentials: Credentials, head: bytes) -> Device:
+        devices = self.admin.called(credentials.name)
+        for device in devices:
+            if is_signed_request(credentials, device.key, self.replica.key, SYNC_PATH, head):
+                return device
+        raise SyncProblem("unauthentic" if devices else "not-enrolled", what="request")
 
     def store(self, device: Device, frames: Sequence[bytes]) -> Received:
         """Take in what a device sent, whole frames only; on disk when this returns (SYNC rule 16)."""

@@ -21,6 +21,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
 from brs_sync.wire import (
+    DIGEST_BYTES,
     MAX_MESSAGE,
     SYNC_PATH,
     Reply,
@@ -35,6 +36,7 @@ from hypothesis import strategies as st
 
 from tests.sync.roads.hubs import Device, Hub
 
+NOWHERE = bytes(DIGEST_BYTES)  # the digest of nobody's vectors
 MEMORY_KB = 160_000  # of the whole process, whatever is thrown at it
 _counter = iter(range(1 << 50, 1 << 51))
 
@@ -71,38 +73,38 @@ def still_well(hub: Hub) -> None:
 
 def test_whoever_was_not_admitted_is_refused_before_he_is_listened_to(hub: Hub, tmp_path: Path) -> None:
     with Replica.open(tmp_path / "stranger", schemas=lambda name: None) as stranger:
-        assert said(post(hub, stranger, Request(bytes(16)))) == (401, "not-enrolled")
+        assert said(post(hub, stranger, Request(NOWHERE))) == (401, "not-enrolled")
     assert said(requests.post(hub.url + SYNC_PATH, data=b"", timeout=10)) == (401, "unauthentic")
     still_well(hub)
 
 
 def test_a_request_signed_by_another_key_or_for_another_body_is_refused(hub: Hub, prefix: str, tmp_path: Path) -> None:
     with hub.device(tmp_path / "a", prefix) as mine, hub.device(tmp_path / "b", prefix) as other:
-        head = encode_request(Request(bytes(16)))
+        head = encode_request(Request(NOWHERE))
         forged = sign_request(other.replica.sign, mine.replica.id, hub.key, SYNC_PATH, 1 << 49, head)
         headers = {REQUEST_HEADER: format_credentials(forged)}
         answer = requests.post(hub.url + SYNC_PATH, data=encode_message(head), headers=headers, timeout=10)
         assert said(answer) == (401, "unauthentic")
-        altered = encode_message(encode_request(Request(bytes(range(16)))))
-        assert said(post(hub, mine.replica, Request(bytes(16)), body=altered)) == (401, "unauthentic")
+        altered = encode_message(encode_request(Request(bytes(range(DIGEST_BYTES)))))
+        assert said(post(hub, mine.replica, Request(NOWHERE), body=altered)) == (401, "unauthentic")
         assert mine.sync().agreed
 
 
 def test_a_recorded_request_is_heard_once(hub: Hub, prefix: str, tmp_path: Path) -> None:
     with hub.device(tmp_path / "a", prefix) as mine:
-        assert post(hub, mine.replica, Request(bytes(16)), counter=1 << 48).status_code == 200
-        assert said(post(hub, mine.replica, Request(bytes(16)), counter=1 << 48)) == (409, "stale-request")
-        assert said(post(hub, mine.replica, Request(bytes(16)), counter=MAX_COUNTER + 1)) == (401, "unauthentic")
+        assert post(hub, mine.replica, Request(NOWHERE), counter=1 << 48).status_code == 200
+        assert said(post(hub, mine.replica, Request(NOWHERE), counter=1 << 48)) == (409, "stale-request")
+        assert said(post(hub, mine.replica, Request(NOWHERE), counter=MAX_COUNTER + 1)) == (401, "unauthentic")
 
 
 def test_a_frame_that_the_head_did_not_name_is_refused(hub: Hub, prefix: str, tmp_path: Path) -> None:
     with hub.device(tmp_path / "a", prefix) as mine:
         named, other = encode_statements([b"x"]), encode_statements([b"y"])
-        request = Request(bytes(16), frames=(named,))
+        request = Request(NOWHERE, frames=(named,))
         assert said(post(hub, mine.replica, request, (other,))) == (401, "unauthentic")
         assert said(post(hub, mine.replica, request, (named, other))) == (401, "unauthentic")
         assert said(post(hub, mine.replica, request, ())) == (400, "malformed")
-        assert said(post(hub, mine.replica, Request(bytes(16)), (named,))) == (401, "unauthentic")
+        assert said(post(hub, mine.replica, Request(NOWHERE), (named,))) == (401, "unauthentic")
 
 
 @pytest.mark.parametrize("path", ["/v1/sync", "/v1/enrol"])
@@ -112,7 +114,7 @@ def test_an_oversized_body_is_refused_in_bounded_memory(
 ) -> None:
     size = 64 * MAX_MESSAGE
     with hub.device(tmp_path / "a", prefix) as mine:
-        head = encode_request(Request(bytes(16), frames=(b"",) * 200))
+        head = encode_request(Request(NOWHERE, frames=(b"",) * 200))
         credentials = sign_request(mine.replica.sign, mine.replica.id, hub.key, SYNC_PATH, next(_counter), head)
         start = encode_message(head) if path == SYNC_PATH else b""
         status = flood(hub, path, format_credentials(credentials), start, size, declared)
@@ -142,7 +144,7 @@ def test_bombs_are_refused_in_bounded_memory(hub: Hub, prefix: str, tmp_path: Pa
     bomb = squeeze(bytes(300_000_000))
     part = varint(len(bomb) << 1 | 1) + bomb
     with hub.device(tmp_path / "a", prefix) as mine:
-        assert said(post(hub, mine.replica, Request(bytes(16), frames=(part,)), (part,))) == (413, "too-large")
+        assert said(post(hub, mine.replica, Request(NOWHERE, frames=(part,)), (part,))) == (413, "too-large")
         credentials = sign_request(mine.replica.sign, mine.replica.id, hub.key, SYNC_PATH, next(_counter), part)
         headers = {REQUEST_HEADER: format_credentials(credentials)}
         answer = requests.post(hub.url + SYNC_PATH, data=encode_message(part), headers=headers, timeout=30)
@@ -174,7 +176,7 @@ def test_random_frames_of_an_admitted_device_are_refused_and_leave_nothing(
         before = hub.run("status")[0]["commits"]
         for size in (0, 1, 10, 1000, 100_000):
             part = encode_part(bytes((size % 3,)) + os.urandom(size))
-            answer = post(hub, mine.replica, Request(bytes(16), frames=(part,)), (part,))
+            answer = post(hub, mine.replica, Request(NOWHERE, frames=(part,)), (part,))
             assert answer.status_code in (200, 400, 413)
         assert hub.run("status")[0]["commits"] == before
     still_well(hub)
@@ -193,7 +195,7 @@ def test_forged_and_altered_commits_never_count_and_are_charged(hub: Hub, prefix
             StoredCommit(other.header, good.signature, other.sections),
         ):
             frame = encode_commits([bad])
-            reply, _ = heard(post(hub, mine.replica, Request(bytes(16), frames=(frame,)), (frame,)))
+            reply, _ = heard(post(hub, mine.replica, Request(NOWHERE, frames=(frame,)), (frame,)))
             assert reply.receipt is not None
         device = next(d for d in hub.run("devices") if d["device"] == mine.replica.id_text)
         assert device["charged"] == 3
@@ -219,7 +221,7 @@ def test_nothing_outside_a_readers_prefixes_ever_leaves_the_hub(hub: Hub, prefix
         everywhere = {name: {} for name in (prefix + "secret", "report/" + prefix, "contacts", "x")}
         for cursor in (None, real, real[:8] + bytes(16), real[:12] + bytes(12), bytes(24), os.urandom(24)):
             for vectors in (None, {}, everywhere):
-                reply, frames = heard(post(hub, reader.replica, Request(os.urandom(16), cursor, vectors)))
+                reply, frames = heard(post(hub, reader.replica, Request(os.urandom(DIGEST_BYTES), cursor, vectors)))
                 names = set(reply.vectors or {})
                 assert all(not (reply.vectors or {})[n] for n in names if not in_scope(n, scope))
                 assert_inside(frames, scope, tmp_path / "store")
@@ -240,7 +242,7 @@ def test_who_may_write_and_not_read_is_shown_nothing(hub: Hub, prefix: str, tmp_
         author.write(prefix, "jo", name="Jo")
         author.sync()
         carrier.sync()
-        reply, frames = heard(post(hub, carrier.replica, Request(os.urandom(16), vectors={prefix: {}})))
+        reply, frames = heard(post(hub, carrier.replica, Request(os.urandom(DIGEST_BYTES), vectors={prefix: {}})))
         assert_inside(frames, (), tmp_path / "store")
         assert carrier.replica.vector() == {} and not (reply.vectors or {}).get(prefix)
 

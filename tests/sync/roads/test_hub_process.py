@@ -19,7 +19,7 @@ def test_serve_says_where_it_listens_and_ends_well_when_told_to(tmp_path: Path) 
     with Hub(tmp_path) as hub:
         assert re.fullmatch(r"http://127\.0\.0\.1:[1-9][0-9]*", hub.url) and len(hub.key) == 32
         answer = requests.get(hub.url + "/v1/hello", timeout=10)
-        assert answer.json()["protocol"] == 1 and "BRS-Hub" in answer.headers
+        assert answer.json()["protocol"] == 1 and "BRS" in answer.headers
         assert not {"server", "date"} & {name.lower() for name in answer.headers}
         assert hub.stop() == 0
         assert hub.said == ("", "")

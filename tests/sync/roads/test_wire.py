@@ -11,7 +11,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.packing import squeeze, unsqueeze
 from brs_sync.parts import MAX_PART, VERSION, Parts, encode_part, only_part, open_part, varint
 from brs_sync.wire import (
-    HASH_BYTES,
+    DIGEST_BYTES,
     MARK_BYTES,
     MAX_FRAMES,
     MAX_HEAD,
@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 
 REFUSALS = {"malformed", "too-large"}
 names = st.from_regex(r"[A-Za-z0-9_.-]{1,12}(/[A-Za-z0-9_.-]{1,12}){0,3}", fullmatch=True)
-hashes = st.binary(min_size=HASH_BYTES, max_size=HASH_BYTES)
+hashes = st.binary(min_size=DIGEST_BYTES, max_size=DIGEST_BYTES)
 chain_heads = st.tuples(st.integers(0, 2**48), st.binary(min_size=MARK_BYTES, max_size=MARK_BYTES))
 vectors = st.dictionaries(
     names, st.dictionaries(st.binary(min_size=16, max_size=16), chain_heads, max_size=4), max_size=5
@@ -110,7 +110,7 @@ def test_random_bytes_are_refused_by_name_and_never_by_accident(data: bytes) -> 
 
 @given(vectors.filter(bool), st.data())
 def test_a_flipped_bit_is_refused_or_says_something_else(told: dict, data: st.DataObject) -> None:
-    part = bytearray(encode_request(Request(bytes(HASH_BYTES), vectors=told)))
+    part = bytearray(encode_request(Request(bytes(DIGEST_BYTES), vectors=told)))
     place = data.draw(st.integers(0, len(part) * 8 - 1))
     part[place >> 3] ^= 1 << (place & 7)
     try:
@@ -119,7 +119,7 @@ def test_a_flipped_bit_is_refused_or_says_something_else(told: dict, data: st.Da
         assert problem.code in REFUSALS
     else:
         # A literal inside the squeezed head may change its word; the request's signature is over these bytes.
-        assert heard != Request(bytes(HASH_BYTES), vectors=told)
+        assert heard != Request(bytes(DIGEST_BYTES), vectors=told)
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,17 @@ def test_a_flipped_bit_is_refused_or_says_something_else(told: dict, data: st.Da
         [1, 2],
         {},
         {"d": b"short"},
-        {"d": bytes(16), "c": bytes(65)},
-        {"d": bytes(16), "v": [1]},
-        {"d": bytes(16), "v": {"up//here": {}}},
-        {"d": bytes(16), "v": {"a": {b"short": [1, bytes(8)]}}},
-        {"d": bytes(16), "v": {"a": {bytes(16): [-1, bytes(8)]}}},
-        {"d": bytes(16), "v": {"a": {bytes(16): [True, bytes(8)]}}},
-        {"d": bytes(16), "v": {"a": {bytes(16): [1, bytes(7)]}}},
-        {"d": bytes(16), "f": [bytes(15)]},
-        {"d": bytes(16), "f": [bytes(16)] * (MAX_FRAMES + 1)},
-        {"d": bytes(16), "t": {bytes(31): b""}},
-        {"d": bytes(16), "z": 1},
+        {"d": bytes(DIGEST_BYTES), "c": bytes(65)},
+        {"d": bytes(DIGEST_BYTES), "v": [1]},
+        {"d": bytes(DIGEST_BYTES), "v": {"up//here": {}}},
+        {"d": bytes(DIGEST_BYTES), "v": {"a": {b"short": [1, bytes(8)]}}},
+        {"d": bytes(DIGEST_BYTES), "v": {"a": {bytes(16): [-1, bytes(8)]}}},
+        {"d": bytes(DIGEST_BYTES), "v": {"a": {bytes(16): [True, bytes(8)]}}},
+        {"d": bytes(DIGEST_BYTES), "v": {"a": {bytes(16): [1, bytes(7)]}}},
+        {"d": bytes(DIGEST_BYTES), "f": [bytes(15)]},
+        {"d": bytes(DIGEST_BYTES), "f": [bytes(16)] * (MAX_FRAMES + 1)},
+        {"d": bytes(DIGEST_BYTES), "t": {bytes(31): b""}},
+        {"d": bytes(DIGEST_BYTES), "z": 1},
         {"d": 1.5},
     ],
 )
@@ -147,8 +147,8 @@ def test_a_head_that_is_not_as_agreed_is_malformed(head: object) -> None:
 
 
 def test_a_field_with_a_long_name_is_for_later_versions_and_ignored() -> None:
-    head = encode_part(cbor.dumps({"d": bytes(HASH_BYTES), "forecast": 3}))
-    assert decode_request(head) == Request(bytes(HASH_BYTES))
+    head = encode_part(cbor.dumps({"d": bytes(DIGEST_BYTES), "forecast": 3}))
+    assert decode_request(head) == Request(bytes(DIGEST_BYTES))
 
 
 def test_a_part_longer_than_allowed_is_refused_before_it_has_come() -> None:
