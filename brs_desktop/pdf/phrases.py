@@ -20,7 +20,7 @@ STATES = {
     "held": mark("Held"),
 }
 HELD = mark("Held by {hub} since {date}")
-RECEIPT_TITLE = mark("Receipt for a submitted report")
+RECEIPT_TITLE = mark("Receipt of {version}")
 REPORT = mark("Report")
 SUBMITTED = mark("Submitted")
 SUBMITTED_BY = mark("Submitted by")

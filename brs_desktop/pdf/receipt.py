@@ -37,8 +37,8 @@ def export_receipt(facts: ReceiptFacts, *, language: str, out: Path, printed_ms:
     """Print a receipt, or that there is none yet; whole or not at all, and without a network."""
     say = words(language)
     meta = PdfMeta(
-        form_title=say(phrases.RECEIPT_TITLE),
-        title=f"{facts.form_title} – {facts.report}",
+        form_title=say(phrases.RECEIPT_TITLE).replace("{version}", facts.form_title),
+        title=facts.report,
         receipt=facts.code,
         printed_ms=printed_ms,
         signature=False,

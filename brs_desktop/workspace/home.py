@@ -30,12 +30,15 @@ _HANDED_IN = ("waiting", "sent", "held")
 
 @dataclass(frozen=True)
 class Work:
-    """A record to go on with: what it is, what it is called, when it was last changed here."""
+    """A record to go on with: what it is called, what is said below that, when it was last changed here.
+
+    A report is called by what it is and for when, with its own title below; any other record by its title.
+    """
 
     collection: str
     record: str
     title: str
-    kind: str
+    below: str
     wall_ms: int
 
 
@@ -75,7 +78,7 @@ def look(workspace: Workspace, seen: int, language: str) -> Today:
     handed_in = {one.key for one in mine if one.state in _HANDED_IN and not one.changed_since_sent}
     return Today(
         tuple(_named(workspace, one, language) for one in due_reports(mine)),
-        _work(workspace, handed_in, language),
+        _work(workspace, handed_in, {one.key: one.period for one in mine if one.key is not None}, language),
         _news(workspace, fresh, language),
         len(fresh) >= MOST_NEWS,
         arrival,
@@ -111,7 +114,9 @@ def _urgency(one: MyReport) -> tuple[bool, int, str]:
     return not one.contested, one.days_left if one.days_left is not None else SOON_DAYS, one.title
 
 
-def _work(workspace: Workspace, done: Container[RecordKey | None], language: str) -> tuple[Work, ...]:
+def _work(
+    workspace: Workspace, done: Container[RecordKey | None], periods: Mapping[RecordKey, str], language: str
+) -> tuple[Work, ...]:
     """What was last worked on here, what is being typed first; a report that is handed in is done with."""
     typed = [Touched(one.key, one.opened_ms) for one in reversed(workspace.replica.sessions()) if one.pending]
     latest: dict[RecordKey, Touched] = {}
@@ -126,8 +131,9 @@ def _work(workspace: Workspace, done: Container[RecordKey | None], language: str
             continue
         title = _title(workspace, key, language)
         if title is not None:
-            named = workspace.reference(key)
-            found.append(Work(key.collection, named, title, collection.singular(language), last.wall_ms))
+            kind = collection.singular(language)
+            names = (f"{kind} {periods[key]}", title) if periods.get(key) else (title or kind, kind)
+            found.append(Work(key.collection, workspace.reference(key), *names, last.wall_ms))
         if len(found) == MOST_WORK:
             break
     return tuple(found)

@@ -34,7 +34,7 @@ def export(workspace: Workspace, subject: str, *, language: str, out: Path, blan
         )
         return export_form(collection.form, language=language, out=out, blank=True, meta=meta, **way)
     workspace.replica.seal()
-    if is_code(subject):
+    if is_code(workspace, subject):
         return _version(workspace, subject, language, out, way)
     key = workspace.find(subject)
     if is_frozen(key.partition):

@@ -40,6 +40,12 @@ def test_a_new_workspace_has_nothing_that_needs_anybody(workspace: Workspace) ->
     assert found.spent.total == 0
 
 
+def test_a_draft_to_go_on_with_is_called_by_what_it_is_and_for_when(workspace: Workspace) -> None:
+    workspace.add("basel_reports", {"country": "KEN", "year": "2025"})
+    one = today(workspace).work[0]
+    assert (one.title, one.below) == ("Basel national report 2025", "Kenya – 2025")
+
+
 def test_what_was_last_worked_on_comes_first(workspace: Workspace) -> None:
     keys = [workspace.add("wells", {"name": name}).key for name in ("A", "B", "C")]
     assert work(workspace) == ["C", "B", "A"]

@@ -26,7 +26,7 @@ class ContactsPlace(RecordPlace):
         speak(self._place_words)
 
     def _make_detail(self) -> DetailView:
-        made = ContactDetail(self._desk)
+        made = ContactDetail(self._desk, self._both)
         made.card_asked.connect(self._save_card)
         made.person_asked.connect(lambda record: self._show("contacts", record))
         return made

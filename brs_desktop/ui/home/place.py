@@ -177,9 +177,9 @@ def _work(today: Today, now: int) -> tuple[Row, ...]:
         Row(
             f"home_work_{number}",
             "edit",
-            one.title or one.kind,
+            one.title,
             ("record", one.collection, one.record),
-            f"{one.kind} · {words.ago(one.wall_ms, now)}",
+            " · ".join(part for part in (one.below, words.ago(one.wall_ms, now)) if part),
         )
         for number, one in enumerate(today.work)
     )

@@ -31,14 +31,15 @@ class LibraryPlace(Place):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "library", parent)
         self.presenter = LibraryPresenter(desk, self)
-        self.browse = BrowsePage(desk, self.presenter)
+        # What holds others is made in its place: each move of a full part would dress all that is in it again.
+        self._stack = QStackedWidget(self)
+        self.browse = BrowsePage(desk, self.presenter, self._stack)
         self.bringing = Bringing(desk, self)
-        self.bar = ImportBar()
+        self.bar = ImportBar(self)
         self.reader: ReaderView | None = None
         self.filler: Any = None
         self._over: QWidget | None = None
         self._jobs = 0
-        self._stack = QStackedWidget()
         self._stack.addWidget(self.browse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

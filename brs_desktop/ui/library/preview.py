@@ -40,6 +40,7 @@ class PreviewPane(QFrame):
         self._asked = ""
         self._job: Job | None = None
         self.shown: Any = None
+        self._stack = QStackedWidget(self)
         self._empty = EmptyState("document", "preview_empty")
         self._title = text("", "heading", wraps=True, name="preview_title")
         self.card = FileCard()
@@ -51,7 +52,6 @@ class PreviewPane(QFrame):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._page())
         whole = QVBoxLayout(self)
@@ -61,7 +61,7 @@ class PreviewPane(QFrame):
         speak(self._words)
 
     def _page(self) -> QWidget:
-        page = QWidget()
+        page = QWidget(self._stack)
         foot = QHBoxLayout()
         foot.addWidget(self.edit)
         foot.addStretch(1)

@@ -34,14 +34,16 @@ class RecordPlace(Place):
     def __init__(self, desk: Desk, name: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, name, parent)
         self.presenter = ListPresenter(desk, name, self)
-        self.list = RecordListView(self.presenter, icon)
+        # What holds others is made in its place: each move of a full part would dress all that is in it again.
+        self._stack = QStackedWidget(self)
+        self._both = QSplitter(Qt.Orientation.Horizontal, self._stack)
+        self.list = RecordListView(self.presenter, icon, self._both)
         self.detail = self._make_detail()
         self.filler: FillerView | None = None
         # What covers the list, with a focus_first(): filler, key page, history, or a page of the place's own.
         self._over: Any = None
         self._opening = False
         self._begin_asked = False
-        self._stack = QStackedWidget()
         self._stack.addWidget(self._split())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -60,11 +62,11 @@ class RecordPlace(Place):
 
     def _make_detail(self) -> DetailView:
         """The pane beside the list; a place may read some of its collections in a way of its own."""
-        return DetailView(self._desk)
+        return DetailView(self._desk, self._both)
 
     def _split(self) -> QWidget:
         """What lies under everything that is opened: the list and the record beside it."""
-        split = QSplitter(Qt.Orientation.Horizontal)
+        split = self._both
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
         split.addWidget(self.list)

@@ -67,7 +67,9 @@ class ReportsPlace(RecordPlace):
 
     def _split(self) -> QWidget:
         """The three pages under one head; the list with its record beside it is the last."""
-        self.mine, self.cycles = MyReports(), CyclesPage()
+        front = QWidget(self._stack)
+        self._pages = QStackedWidget(front)
+        self.mine, self.cycles = MyReports(self._pages), CyclesPage(self._pages)
         self._heading = text("", "title", name="reports_title")
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
@@ -79,10 +81,8 @@ class ReportsPlace(RecordPlace):
             group.addButton(switch)
             head.put(switch)
         head.put(self.new)
-        self._pages = QStackedWidget()
         for page in (self.mine, self.cycles, super()._split()):
             self._pages.addWidget(page)
-        front = QWidget()
         column = QVBoxLayout(front)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)

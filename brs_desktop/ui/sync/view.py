@@ -40,8 +40,9 @@ class SyncPlace(Place):
         self._arriving = False
         self._moved: tuple[int, int] | None = None
         self.presenter = SyncPresenter(desk, self)
-        self.exchange = ExchangeView(self.presenter)
-        self.review = ReviewView(desk)
+        self._pages = QStackedWidget(self)
+        self.exchange = ExchangeView(self.presenter, self._pages)
+        self.review = ReviewView(desk, self._pages)
         self._mark = QLabel()
         self._state = text("", "title", wraps=True, name="sync_state")
         self._step = text("", "hint", name="sync_step")
@@ -52,7 +53,6 @@ class SyncPlace(Place):
         self.stop = button("", name="sync_cancel", pressed=desk.stop_sync)
         self.to_exchange = button("", name="show_exchange", tone="quiet", pressed=lambda: self.show_page(0))
         self.to_conflicts = button("", name="show_conflicts", tone="quiet", pressed=lambda: self.show_page(1))
-        self._pages = QStackedWidget()
         self._arrange()
         self._connect()
         speak(self._words)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+
+from brs_sync.folders import sync_folder
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.backup.shape import (
@@ -18,7 +21,6 @@ from brs_desktop.workspace.backup.shape import (
     never,
     not_told,
     read_manifest,
-    sync_folder,
     write_manifest,
 )
 from brs_desktop.workspace.backup.taking import require_space
@@ -27,10 +29,14 @@ FILES = "brs-files"
 
 
 class _Meter:
-    """Counts bytes of a known total: each is copied once and read back once."""
+    """Counts bytes of a known total: each is copied once and read back once, what is there already read once."""
 
     def __init__(self, total: int, progress: Progress) -> None:
         self._done, self._total, self._progress = 0, max(total, 1), progress
+
+    def expect(self, count: int) -> None:
+        """There is more to do than was known."""
+        self._total += count
 
     def add(self, count: int) -> None:
         self._done += count
@@ -42,6 +48,7 @@ def copy_to(
 ) -> Backup:
     """The backup below `target`, its documents once in `brs-files` beside it for all backups there.
 
+    Documents that are there already are read too, by their SHA-256, and copied again where they are not the same.
     Every byte is read back from the target before the manifest is written. A stick that is pulled out leaves no
     backup; copying again goes on with the documents that have arrived.
     """
@@ -52,10 +59,13 @@ def copy_to(
         return check(read_manifest(place), progress, cancelled)
     if place.exists():
         shutil.rmtree(place)
-    wanted = [member for member in backup.files if not _there(target / FILES / member.path, member)]
-    required = backup.bytes + sum(member.bytes for member in wanted)
-    require_space(target, required)
-    meter = _Meter(2 * required, progress)
+    sized = [member for member in backup.files if _has_size(target / FILES / member.path, member)]
+    new = [member for member in backup.files if member not in sized]
+    meter = _Meter(_size(sized) + 2 * (backup.bytes + _size(new)), progress)
+    altered = [one for one in sized if not _is_same(target / FILES / one.path, one, meter, cancelled)]
+    meter.expect(2 * _size(altered))
+    wanted = [*new, *altered]
+    require_space(target, backup.bytes + _size(wanted))
     for member in wanted:
         _copied(documents / member.path, target / FILES / member.path, member, meter, cancelled)
     place.mkdir()
@@ -87,8 +97,20 @@ def check(backup: Backup, progress: Progress = not_told, cancelled: Cancelled = 
     return backup
 
 
-def _there(path: Path, member: Member) -> bool:
+def _size(members: Iterable[Member]) -> int:
+    return sum(member.bytes for member in members)
+
+
+def _has_size(path: Path, member: Member) -> bool:
     return path.is_file() and path.stat().st_size == member.bytes
+
+
+def _is_same(path: Path, member: Member, meter: _Meter, cancelled: Cancelled) -> bool:
+    """Whether every byte is what it was: a stick ages, and a size says nothing; one that cannot be read is not."""
+    try:
+        return hash_file(path, meter.add, cancelled).sha256 == member.sha256
+    except OSError:
+        return False
 
 
 def _copied(source: Path, target: Path, member: Member, meter: _Meter, cancelled: Cancelled) -> None:

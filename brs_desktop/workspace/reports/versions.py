@@ -57,10 +57,7 @@ def _coded(workspace: Workspace, text: str) -> RecordKey | None:
 def version_key(workspace: Workspace, version: str) -> RecordKey:
     """The record of a version, by its id or by its code as printed."""
     text = version.strip()
-    if is_code(workspace, text):
-        key = _coded(workspace, text)
-    else:
-        key = workspace.find(text)
+    key = _coded(workspace, text) if is_code(workspace, text) else workspace.find(text)
     if key is None or not is_frozen(key.partition):
         raise problem("no-version", name=text[:80])
     return key

@@ -253,6 +253,44 @@ def test_copying_again_goes_on_and_a_damaged_source_never_becomes_a_copy(reopen:
     assert backup.found(stick) == ()
 
 
+def test_a_document_on_the_stick_is_trusted_for_its_bytes_not_for_its_size(reopen: Open, tmp_path: Path) -> None:
+    workspace = reopen()
+    document = b"%PDF-1.7 a document"
+    digest = shape.hashlib.sha256(document).hexdigest()
+    kept = workspace.folder / "files" / digest[:2] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(document)
+    made = workspace.backups.take()
+    stick = tmp_path / "stick"
+    there = stick / backup.copying.FILES / digest[:2] / digest
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"!" * len(document))
+    with pytest.raises(Problem) as stopped:
+        backup.copying.copy_to(made, workspace.folder / "files", stick, cancelled=lambda: True)
+    assert stopped.value.code == "cancelled" and there.read_bytes() != document
+    told: list[tuple[int, int]] = []
+    backup.copying.copy_to(made, workspace.folder / "files", stick, lambda done, total: told.append((done, total)))
+    assert there.read_bytes() == document
+    assert told[0][0] == len(document) and told[-1][0] == told[-1][1]
+
+
+def test_a_document_that_is_the_same_is_not_written_again(reopen: Open, tmp_path: Path) -> None:
+    workspace = reopen()
+    document = b"%PDF-1.7 a document"
+    digest = shape.hashlib.sha256(document).hexdigest()
+    kept = workspace.folder / "files" / digest[:2] / digest
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(document)
+    made = workspace.backups.take()
+    stick = tmp_path / "stick"
+    there = stick / backup.copying.FILES / digest[:2] / digest
+    there.parent.mkdir(parents=True)
+    there.write_bytes(document)
+    before = there.stat().st_ino
+    backup.copying.copy_to(made, workspace.folder / "files", stick)
+    assert there.stat().st_ino == before
+
+
 POINTS = ["restore.planned", *(f"restore.move:{n}" for n in range(1, MOVES + 1)), "restore.aside", "restore.done"]
 
 

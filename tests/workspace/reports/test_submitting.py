@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.reports import submitting
+from brs_desktop.workspace.reports.versions import is_code
 from tests.workspace.reports.surveys import ANSWERS, KINDS, relevant, survey, told, warm
 
 
@@ -102,11 +103,21 @@ def test_what_the_form_misses_must_have_been_looked_at(workspace: Workspace) -> 
         ("kind", "required", False, "Content"),
         ("amount", "constraint", False, "Content"),
     ]
-    assert check.can_submit and check.acknowledge == ("required", "constraint")
+    assert check.can_submit and check.acknowledge == ("required kind", "constraint amount")
     assert "Kind" in refused(workspace, key).details
-    assert refused(workspace, key, acknowledged=("required",)).code == "report-incomplete"
+    assert refused(workspace, key, acknowledged=("required kind",)).code == "report-incomplete"
     assert workspace.reports.versions(key) == ()
     assert workspace.reports.submit(key, acknowledged=check.acknowledge).number == 1
+
+
+def test_what_was_not_shown_is_asked_for_again(workspace: Workspace) -> None:
+    """One problem of a kind that was agreed to says nothing of the next one of that kind."""
+    key = workspace.add("surveys", {"country": "KEN", "year": "2025", "kind": "plain", "amount": "-1"}).key
+    shown = workspace.reports.check(key).acknowledge
+    assert shown == ("constraint amount",)
+    edit(workspace, f"surveys/{key.record}", [("kind", None)])
+    assert refused(workspace, key, acknowledged=shown).code == "report-incomplete"
+    assert workspace.reports.versions(key) == ()
 
 
 def test_practice_is_never_submitted(tmp_path: Path, clock: FixedClock) -> None:
@@ -219,12 +230,12 @@ def test_law_a_version_holds_exactly_what_was_relevant_and_never_changes(
     reference = f"surveys/{key.record}"
     edit(workspace, reference, first)
     wanted = relevant(workspace, key)
-    version = workspace.reports.submit(key, acknowledged=("required", "constraint"))
+    version = workspace.reports.submit(key, acknowledged=workspace.reports.check(key).acknowledge)
     cells = workspace.reports.version(version.id).cells
     assert told(workspace, version.id) == wanted
     edit(workspace, reference, then)
     assert workspace.reports.version(version.id).cells == cells
-    again = workspace.reports.submit(key, acknowledged=("required", "constraint"))
+    again = workspace.reports.submit(key, acknowledged=workspace.reports.check(key).acknowledge)
     assert told(workspace, again.id) == relevant(workspace, key)
     assert workspace.reports.version(version.id).cells == cells
     assert [one.stands for one in workspace.reports.versions(key)] == [False, True]
@@ -232,3 +243,20 @@ def test_law_a_version_holds_exactly_what_was_relevant_and_never_changes(
 
 def test_all_answers_of_the_kind_are_in_the_examples() -> None:
     assert {"kind", "uses", "story@fr", "rows/a/tonnes", "officer"} <= ANSWERS.keys()
+
+
+def test_a_code_without_groups_is_one_only_when_a_version_has_it(workspace: Workspace) -> None:
+    """Twelve letters may be a collection, too."""
+    key = survey(workspace, 2031)
+    code = workspace.reports.submit(key, acknowledged=workspace.reports.check(key).acknowledge).code
+    plain = code.replace("-", "").lower()
+    assert is_code(workspace, code) and is_code(workspace, plain) and is_code(workspace, "abcd-efgh-ijkl")
+    assert not is_code(workspace, "abcdefghijkl") and not is_code(workspace, "surveys")
+    assert workspace.reports.version(plain).version.code == code
+    assert refused_as(lambda: workspace.reports.version("abcd-efgh-ijkl")) == "no-version"
+
+
+def refused_as(act: Callable[[], object]) -> str:
+    with pytest.raises(Problem) as found:
+        act()
+    return found.value.code
