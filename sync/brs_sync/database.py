@@ -182,4 +182,5 @@ def _prepare(connection: Connection, read_only: bool, *, fresh: bool, applicatio
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA cache_size=-16000")

@@ -11,7 +11,7 @@ from brs_sync.conflict import in_deleted_row
 from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
-from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
+from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, fold, grouped
 from brs_sync.section import CellChange, encode_section
 from brs_sync.values import Value, same
 from brs_sync.views import StoredCommit, StoredSection
@@ -76,7 +76,7 @@ def draft_edits(store: Store, edits: Edits, context: Context) -> Draft:
         if same(value, displayed[0][0].value if displayed else None):
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
-        draft.standing |= _standing(key, path, groups[len(displayed) :])
+        draft.standing |= _standing(key, path, groups[len(displayed) :]) | unseen_sections(store, key, path)
         if value is False and is_alive_path(path):
             draft.standing |= left_by_delete(store, key, path, context)
         draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
@@ -98,6 +98,16 @@ def left_by_delete(
             displayed = 0 if in_deleted_row(view, place) else len(heads) if reviewed else 1
             left |= _standing(key, place, grouped(heads)[displayed:])
     return left
+
+
+def unseen_sections(store: Store, key: RecordKey, path: str) -> set[tuple[Dot, CellName]]:
+    """What may stand in a cell by commits of which a section is missing here: nobody was shown it (SYNC, context)."""
+    missing = store.withheld(key.partition)
+    schema = store.schema(key.collection) if missing else None
+    if schema is None or not schema.is_personal(path):
+        return set()
+    cell = CellName(key.collection, key.record, path)
+    return {(dot, cell) for dot in missing if key.collection in store.commit(key.partition, dot).header.collections}
 
 
 def _is_hidden(store: Store, key: RecordKey, path: str, context: Context) -> bool:
@@ -139,7 +149,8 @@ def build_sections(store: Store, replica: bytes, changes: Sequence[CellChange]) 
     personal: dict[tuple[str, str], list[CellChange]] = {}
     for change in changes:
         schema = store.schema(change.collection)
-        if schema is not None and schema.is_personal(change.path):
+        # That something was erased is for everybody to know and no personal datum itself (SYNC rule 15).
+        if schema is not None and schema.is_personal(change.path) and change.kind != ERASE:
             personal.setdefault((change.collection, change.record), []).append(change)
         else:
             open_.append(change)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from brs_sync.commit import NO_KEY, PERSONAL, Header, commit_hash, decode_header, sections_match
+from brs_sync.commit import PERSONAL, Header, commit_hash, decode_header, sections_match
 from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells, look_everywhere
+from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey, is_alive_path
-from brs_sync.merge import WRITE, Applied, CellName, Context, fold
+from brs_sync.judging import judged
+from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
+from brs_sync.overlay import Overlay
 from brs_sync.schema import Schema
-from brs_sync.section import CellChange, carries_decision, decode_section
+from brs_sync.section import CellChange, decode_section
 from brs_sync.views import StoredCommit, Verdict
 
 
@@ -91,6 +94,10 @@ class Persist:
     conflicts: list[ConflictFold] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     deletes: set[RecordKey] = field(default_factory=set)
+    # By whom a section is emptied is kept; `erases` empties these, `restores` ends what this commit had emptied.
+    erases: tuple[Place, ...] = ()
+    restores: bool = False
+    lost: list[tuple[RecordKey, str, Dot]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,10 @@ class Store(Protocol):
 
     def verdict(self, partition: str, dot: Dot) -> Verdict:
         """What it was judged to be."""
+        ...
+
+    def withheld(self, partition: str) -> Collection[Dot]:
+        """The commits with a section that is missing here."""
         ...
 
     def is_own(self, replica: bytes) -> bool:
@@ -204,45 +215,24 @@ def step(event: Event, store: Store) -> list[Effect]:
     """One event's effects; the same event on the same store gives the same effects, always and everywhere."""
     match event:
         case Sealed(commit) | Arrived(commit):
-            verdict, reason = _verdict(commit, store)
+            verdict, reason = judged(commit, store)
             persist = Persist(commit, True, verdict, reason)
             if verdict == "applied":
                 _apply(persist, store, commit.changes or (), late=False)
         case Completed(commit):
             before = store.verdict(commit.header.partition, commit.header.dot)
-            verdict, reason = _verdict(commit, store)
+            verdict, reason = judged(commit, store)
             persist = Persist(commit, False, verdict, reason, completes=True)
             _change_verdict(persist, store, before, verdict)
         case Recheck(partition, dot):
             before = store.verdict(partition, dot)
             commit = store.commit(partition, dot)
-            verdict, reason = _verdict(commit, store)
+            verdict, reason = judged(commit, store)
             persist = Persist(commit, False, verdict, reason)
             if verdict == before == "waiting":
                 return []
             _change_verdict(persist, store, before, verdict)
     return _effects(persist, store)
-
-
-def _verdict(commit: Incoming, store: Store) -> tuple[Verdict, str]:
-    """Applied, waiting or quarantined: a function of commits and authority held, never of a clock (SYNC rule 13)."""
-    if commit.changes is None:
-        return "quarantined", "malformed"
-    note = ""
-    if not store.is_own(commit.header.replica):
-        if commit.header.author_key == NO_KEY:
-            return "quarantined", "out-of-scope"
-        ruling = store.authority.judge(commit.header, decides=carries_decision(commit.changes))
-        if not ruling.allowed:
-            return "quarantined", ruling.reason
-        note = ruling.reason
-    return ("applied", note) if _is_met(commit.header, store) else ("waiting", "context")
-
-
-def _is_met(header: Header, store: Store) -> bool:
-    """Whether all that the author knew of is held (SYNC rule 6); that it is also applied is each one's own verdict."""
-    held = store.held(header.partition)
-    return all(held.get(replica, 0) >= seq for replica, seq in header.context.vector.items())
 
 
 def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict) -> None:
@@ -267,17 +257,33 @@ def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, lat
     header = persist.commit.header
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
     deciding: dict[RecordKey, dict[str, Applied]] = {}
+    persist.erases = named_places(changes)
+    lost = on_cells(header.partition, persist.erases, store)
     for change in changes:
         key = RecordKey(header.partition, change.collection, change.record)
         new = Applied(header.dot, change.kind, change.value, header.hlc, header.context, change.names)
-        touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, late)
-        if change.kind != WRITE:
+        gone = lost.get(key, {}).get(change.path, ())
+        touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, gone, late or bool(gone))
+        if change.kind not in WRITES:
             deciding.setdefault(key, {})[change.path] = new
         if change.value is False and is_alive_path(change.path):
             persist.deletes.add(key)
-    calm = not late and header.context.covers_all(_others(store.held(header.partition), header.dot))
+    _lose(persist, store, lost, touched)
+    calm = not late and not lost and header.context.covers_all(_others(store.held(header.partition), header.dot))
     for key, cells in touched.items():
-        _find_conflicts(persist, store, _Overlay(store.view(key), cells, deciding.get(key, {})), calm)
+        _find_conflicts(persist, store, Overlay(store.view(key), cells, deciding.get(key, {}), lost.get(key, {})), calm)
+
+
+def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, dict[str, list[Applied]]]) -> None:
+    """The changes of emptied sections end; cells that nothing is written to here are folded without them."""
+    for key, cells in lost.items():
+        for path, dots in cells.items():
+            persist.lost += [(key, path, dot) for dot in sorted(dots)]
+            if path not in touched.setdefault(key, {}):
+                heads, _ = store.heads(key, path)
+                live = fold(CellName(*key[1:], path), [c for c in store.changes(key, path) if c.dot not in dots])
+                _relive(persist, key, path, heads, live)
+                touched[key][path] = live
 
 
 def _others(held: Mapping[bytes, int], dot: Dot) -> Mapping[bytes, int]:
@@ -285,14 +291,21 @@ def _others(held: Mapping[bytes, int], dot: Dot) -> Mapping[bytes, int]:
 
 
 def _merge(
-    persist: Persist, store: Store, key: RecordKey, change: CellChange, new: Applied, late: bool
+    persist: Persist,
+    store: Store,
+    key: RecordKey,
+    change: CellChange,
+    new: Applied,
+    gone: Collection[Dot],
+    late: bool,
 ) -> list[Applied]:
     """The cell's heads with one change more; all of its history is folded only where that can matter."""
     header = persist.commit.header
     cell = CellName(change.collection, change.record, change.path)
     heads, special = store.heads(key, change.path)
     if late or special or change.kind != WRITE:
-        live = fold(cell, [c for c in store.changes(key, change.path) if c.dot != header.dot] + [new])
+        known = (c for c in store.changes(key, change.path) if c.dot != header.dot and c.dot not in gone)
+        live = fold(cell, [*known, new])
         _relive(persist, key, change.path, heads, [h for h in live if h.dot != header.dot])
     else:
         covers = header.context.covers
@@ -321,11 +334,13 @@ def _unapply(persist: Persist, store: Store) -> None:
         _relive(persist, key, cell.path, heads, live)
         persist.removed.append((key, cell.path))
         touched.setdefault(key, {})[cell.path] = live
+    persist.restores = bool(named_places(persist.commit.changes or ()))
     for key, cells in touched.items():
-        _find_conflicts(persist, store, _Overlay(store.view(key), cells, {}, gone=header.dot), False)
+        gone = dict.fromkeys(cells, (header.dot,))
+        _find_conflicts(persist, store, Overlay(store.view(key), cells, {}, gone), False)
 
 
-def _find_conflicts(persist: Persist, store: Store, view: _Overlay, calm: bool) -> None:
+def _find_conflicts(persist: Persist, store: Store, view: Overlay, calm: bool) -> None:
     """Fold the record's conflicts again, as narrowly as what came allows."""
     key = view.key
     known = store.conflicts(key)
@@ -340,48 +355,9 @@ def _find_conflicts(persist: Persist, store: Store, view: _Overlay, calm: bool) 
     persist.dropped += [name for at, name in known.items() if at not in names]
 
 
-class _Overlay:
-    """A record as it will be once this step's effects are stored."""
-
-    def __init__(
-        self,
-        base: RecordView,
-        cells: Mapping[str, list[Applied]],
-        deciding: Mapping[str, Applied],
-        gone: Dot | None = None,
-    ) -> None:
-        self.key = base.key
-        self.cells = cells
-        self.deciding = deciding
-        self._base = base
-        self._gone = gone
-        self._live: dict[str, Sequence[Applied]] | None = None
-
-    def heads(self, path: str) -> Sequence[Applied]:
-        """The live heads of a cell."""
-        cell = self.cells.get(path)
-        return cell if cell is not None else self._base.heads(path)
-
-    def live(self) -> Mapping[str, Sequence[Applied]]:
-        """The live heads of all cells."""
-        if self._live is None:
-            merged = {**self._base.live(), **self.cells}
-            self._live = {path: heads for path, heads in merged.items() if heads}
-        return self._live
-
-    def decisions(self, path: str) -> Sequence[Applied]:
-        """The settlements, accepts and reopens at a path."""
-        new = self.deciding.get(path)
-        old = [d for d in self._base.decisions(path) if d.dot != self._gone and (new is None or d.dot != new.dot)]
-        return old if new is None else [*old, new]
-
-    def decided(self) -> Iterable[str]:
-        """The paths that have any of those."""
-        return {*self._base.decided(), *self.deciding}
-
-
 def _effects(persist: Persist, store: Store) -> list[Effect]:
-    records = frozenset(h.key for h in persist.inserted) | frozenset(key for key, _ in persist.removed)
+    ended = frozenset(key for key, _ in persist.removed) | frozenset(key for key, *_ in persist.lost)
+    records = frozenset(h.key for h in persist.inserted) | ended
     effects: list[Effect] = [persist, Tell(records, bool(persist.conflicts or persist.dropped))]
     if persist.new:
         partition = persist.commit.header.partition

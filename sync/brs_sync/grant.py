@@ -102,9 +102,9 @@ class Authority:
                 found.append(Rights(grant.person, grant.name, grant.role, prefixes, grant.rights))
         return tuple(found)
 
-    def judge(self, header: Header, *, decides: bool) -> Ruling:
-        """A commit's verdict by what is held and by no clock (SYNC rules 12 and 13)."""
-        ruling = self._granted(header.author_key, header.partition, "resolve" if decides else "write")
+    def judge(self, header: Header, right: str) -> Ruling:
+        """A commit's verdict by what is held and by no clock (SYNC rules 12 and 13); `right` is what it needs."""
+        ruling = self._granted(header.author_key, header.partition, right)
         if not ruling.allowed:
             return ruling
         note = ""
@@ -127,14 +127,22 @@ class Authority:
         return {REVOKED: newest} if newest else {}
 
     def affected(self, statement: Statement) -> set[bytes]:
-        """The keys whose commits a new statement may judge anew: its subject and all who hold by his grants."""
+        """The keys whose commits a new statement may judge anew: its subject and all who hold by his grants.
+
+        Then their persons' other keys, who may have erased what those wrote (SYNC rule 15).
+        """
         keys = {statement.subject}
         growing = True
         while growing:
             more = {g.subject for g in self.grants.values() if g.issuer in keys} - keys
             growing = bool(more)
             keys |= more
-        return keys
+        people = {g.person for g in self.grants.values() if g.subject in keys}
+        return keys | {g.subject for g in self.grants.values() if g.person in people}
+
+    def same_person(self, one: bytes, other: bytes) -> bool:
+        """Whether two keys act for one person by standing grants, or are one."""
+        return one == other or bool({g.person for g in self.standing(one)} & {g.person for g in self.standing(other)})
 
     def may(self, key: bytes, partition: str, right: str) -> bool:
         """Whether the key has the right there now."""

@@ -12,6 +12,7 @@ from brs_sync.cbor import dumps, loads
 from brs_sync.commit import MAX_HEADER
 from brs_sync.database import Connection, set_user_version, translated, user_version
 from brs_sync.disk import FILES, Disk
+from brs_sync.erasures import rewrite
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Context
 from brs_sync.values import Value, decode, encode
@@ -146,6 +147,10 @@ class Journal:
         """The database beside is another one from here on."""
         with self._transaction() as connection:
             connection.execute("REPLACE INTO mark VALUES ('arrival', ?)", (arrival,))
+
+    def scrub(self) -> bool:
+        """Write the file anew without what was dropped from it (SYNC rule 15); False where it has to be tried again."""
+        return rewrite(self._connection)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from brs_sync import erasures
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection, set_user_version, translated, user_version
@@ -26,6 +27,15 @@ from brs_sync.views import StoredCommit, StoredSection, Verdict
 APPLICATION = 0x42525331  # "BRS1"
 VERSION = 1
 _KEPT_CONTEXTS = 4096
+# Each by its own small index.
+_WITHHELD = (
+    'SELECT DISTINCT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
+    " JOIN replica r ON r.id=c.replica WHERE s.state=1 AND c.partition=?"
+)
+_ERASED = (
+    'SELECT DISTINCT r.name, c.seq FROM erasure e JOIN commits c ON c.id=e."commit"'
+    " JOIN replica r ON r.id=c.replica WHERE c.partition=?"
+)
 
 
 def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connection:
@@ -57,7 +67,7 @@ class Log(Interning):
         super().forget()
         self._held: dict[str, dict[bytes, int]] = {}
         self._unapplied: dict[str, dict[Dot, Verdict]] = {}
-        self._withheld: dict[str, frozenset[Dot]] = {}
+        self._sections: dict[tuple[str, str], frozenset[Dot]] = {}
         self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
         self._next_commit = 0
 
@@ -181,15 +191,22 @@ class Log(Interning):
 
     def withheld(self, partition: str) -> frozenset[Dot]:
         """The commits with a section that is missing here."""
-        found = self._withheld.get(partition)
+        return self._lacking(partition, _WITHHELD)
+
+    def erased(self, partition: str) -> frozenset[Dot]:
+        """The commits with a section that was erased."""
+        return self._lacking(partition, _ERASED)
+
+    def _lacking(self, partition: str, query: str) -> frozenset[Dot]:
+        found = self._sections.get((partition, query))
         if found is None:
-            rows = self.connection.execute(
-                'SELECT DISTINCT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
-                " JOIN replica r ON r.id=c.replica WHERE s.state=1 AND c.partition=?",
-                (self.partition_id(partition),),
-            )
-            found = self._withheld[partition] = frozenset(Dot(*row) for row in rows.fetchall())
+            rows = self.connection.execute(query, (self.partition_id(partition),))
+            found = self._sections[partition, query] = frozenset(Dot(*row) for row in rows.fetchall())
         return found
+
+    def _forget_sections(self, partition: str) -> None:
+        self._sections.pop((partition, _WITHHELD), None)
+        self._sections.pop((partition, _ERASED), None)
 
     def schema(self, collection: str) -> Schema | None:
         """What is known of a collection."""
@@ -215,6 +232,8 @@ class Log(Interning):
         commit = effect.commit
         header = commit.header
         number = self._put_commit(effect) if effect.new else self._change_commit(effect)
+        if effect.erases or effect.restores or effect.lost:
+            self._erase(number, effect)
         execute, executemany = self.connection.execute, self.connection.executemany
         for key, path in effect.removed:
             execute(
@@ -234,6 +253,29 @@ class Log(Interning):
             )
         self._put_conflicts(effect)
         self.fresh.clear()
+
+    def _erase(self, number: int, effect: Persist) -> None:
+        """Empty the sections that the commit erases, or end that (SYNC rule 15)."""
+        partition = effect.commit.header.partition
+        if effect.erases:
+            sections = [(self._number(partition, dot), place) for dot, place in effect.erases]
+            erasures.empty(self.connection, number, sections)
+        if effect.restores:
+            erasures.restore(self.connection, number)
+        self._forget_sections(partition)
+        self.connection.executemany(
+            "DELETE FROM change WHERE record=? AND path=? AND replica=? AND seq=?",
+            [
+                (self.record_id(key), self.path_id(path), self.replica_id(dot.replica), dot.seq)
+                for key, path, dot in effect.lost
+            ],
+        )
+
+    def _number(self, partition: str, dot: Dot) -> int:
+        found = self.connection.execute(
+            "SELECT id FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+        ).fetchone()
+        return int(found[0])
 
     def _change_rows(self, effect: Persist, number: int, replica: int) -> Iterator[tuple[Any, ...]]:
         header = effect.commit.header
@@ -266,7 +308,7 @@ class Log(Interning):
         self._held[header.partition][header.replica] = header.seq
         self._keep_context(header.partition, header.dot, header.context)
         if effect.completes or any(section.state == "withheld" for section in stored.sections):
-            self._withheld.pop(header.partition, None)
+            self._forget_sections(header.partition)
         self._note_verdict(effect)
         return number
 
@@ -274,7 +316,7 @@ class Log(Interning):
         header, stored = effect.commit.header, effect.commit.stored
         at = self._at(header.partition, header.dot)
         where = "WHERE partition=? AND replica=? AND seq=?"
-        number: int = self.connection.execute(f"SELECT id FROM commits {where}", at).fetchone()[0]  # noqa: S608
+        number = self._number(header.partition, header.dot)
         self.connection.execute(
             f"UPDATE commits SET verdict=?, reason=?, changes=?, size=? {where}",  # noqa: S608
             (VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, *at),
@@ -283,7 +325,7 @@ class Log(Interning):
             self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
             self._put_sections(number, stored.sections)
         if effect.completes or any(section.state == "withheld" for section in stored.sections):
-            self._withheld.pop(header.partition, None)
+            self._forget_sections(header.partition)
         self._note_verdict(effect)
         return number
 

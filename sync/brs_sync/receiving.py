@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from brs_sync.commit import is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived, Completed, Incoming, read_commit
+from brs_sync.erasures import erased_by
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot
 from brs_sync.log import Log
@@ -201,14 +202,23 @@ def _shipped(log: Log, commit: Incoming) -> Result:
 def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Result:
     """Take in sections that were missing here; their hashes prove them (SYNC rule 12)."""
     partition, dot = duplicate.partition, duplicate.dot
-    if dot is None or dot not in log.withheld(partition):
+    if dot is None or not (dot in log.withheld(partition) or dot in log.erased(partition)):
         return duplicate
     held = log.commit(partition, dot)
     sections = tuple(_fuller(here, there) for here, there in zip(held.stored.sections, stored.sections, strict=True))
     if sections == held.stored.sections:
-        return duplicate
+        return _refused_bytes(log, held.stored, stored, duplicate)
     drive(log, [Completed(read_commit(replace(held.stored, sections=sections)))], told)
     return _judged(log, partition, dot, "filled")
+
+
+def _refused_bytes(log: Log, held: StoredCommit, stored: StoredCommit, duplicate: Result) -> Result:
+    """Say so where the bytes of an erased section came again: the sender had not heard (SYNC rule 15)."""
+    pairs = zip(held.sections, stored.sections, strict=True)
+    if duplicate.dot is None or not any(here.state == "erased" and there.data is not None for here, there in pairs):
+        return duplicate
+    erasures = erased_by(log.connection, duplicate.partition, duplicate.dot)
+    return replace(duplicate, status="erased", reason=str(erasures[0]))
 
 
 def _fuller(here: StoredSection, there: StoredSection) -> StoredSection:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from brs_sync import passage, review
+from brs_sync import erasures, passage, review
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.core import Projector
 from brs_sync.disk import FILES, Disk
 from brs_sync.draft import Draft, Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
+from brs_sync.erasing import Eraser
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey, created_id, is_frozen
@@ -28,7 +29,6 @@ from brs_sync.reading import (
     record_keys,
     record_mark,
 )
-from brs_sync.roadside import Roadside
 from brs_sync.schema import SchemaSource
 from brs_sync.section import CellChange
 from brs_sync.session import Session
@@ -56,7 +56,7 @@ from brs_sync.views import (
 from brs_sync.writer import check_cell, check_key, checked_edits
 
 
-class Replica(Roadside):
+class Replica(Eraser):
     """A local copy: every change goes through it, every road reads from it.
 
     Any thread may call. One lock serialises writers; readers have a connection a thread and never wait, nor does who
@@ -108,6 +108,7 @@ class Replica(Roadside):
         self._trust.load()
         with self._transaction("open"):
             passage.prepare(self._log.connection)
+            erasures.prepare(self._log.connection)
         left = self._editors.load()
         if projecting is not None:
             self.projector = projecting(self)
@@ -115,6 +116,11 @@ class Replica(Roadside):
         self.seal_sessions([session.token for session in left])
         with self._transaction("open"):
             self._editors.prune()
+        self.scrub()
+
+    def _scrub_journal(self) -> bool:
+        with self._editors.lock:
+            return super()._scrub_journal()
 
     # reading
 

@@ -9,7 +9,7 @@ from brs_sync.conflict import Found, find
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
-from brs_sync.merge import ACCEPT, KINDS, REOPEN, SETTLE, WRITE, CellName, standing, value_before
+from brs_sync.merge import ACCEPT, KINDS, REOPEN, SETTLE, WRITES, CellName, standing, value_before
 from brs_sync.reading import RecordReader, Row
 from brs_sync.schema import SchemaSource
 from brs_sync.section import MAX_REASON, CellChange
@@ -197,9 +197,9 @@ def _cell_history(reader: RecordReader, path: str, rows: list[Row]) -> list[tupl
             for other in rows
             if other is not row
             and not row.live
-            and change.kind in (WRITE, SETTLE)
+            and change.kind in (*WRITES, SETTLE)
             and (
-                (other.change.kind == WRITE and other.change.context.covers(change.dot, cell))
+                (other.change.kind in WRITES and other.change.context.covers(change.dot, cell))
                 or (other.change.kind == SETTLE and change.dot in other.change.names and other.change.dot not in ended)
             )
         ]

@@ -13,7 +13,7 @@ Kind = Literal["write", "settle", "accept", "reopen", "erase"]
 ConflictKind = Literal["hard", "soft", "delete"]
 Verdict = Literal["applied", "waiting", "quarantined"]
 SectionState = Literal["present", "withheld", "sealed", "erased"]
-Status = Literal["held", "duplicate", "filled", "gap", "forked", "refused", "unpinned", "unauthentic"]
+Status = Literal["held", "duplicate", "filled", "erased", "gap", "forked", "refused", "unpinned", "unauthentic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +202,10 @@ class StoredCommit:
 class Result:
     """What became of one received commit.
 
-    held: new, counted in the vector. duplicate: already here. filled: a stub's missing section came. gap: an earlier
-    commit of its chain is missing. forked: another commit has its dot. refused: a bound. unpinned: a shipped set that
-    this program does not pin. unauthentic: charge the peer, never counted.
+    held: new, counted in the vector. duplicate: already here. filled: a stub's missing section came. erased: here, and
+    bytes that came again were refused, by the erasure that `reason` names. gap: an earlier commit of its chain is
+    missing. forked: another commit has its dot. refused: a bound. unpinned: a shipped set that this program does not
+    pin. unauthentic: charge the peer, never counted.
     """
 
     partition: str

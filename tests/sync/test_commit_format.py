@@ -51,7 +51,8 @@ changes = st.builds(
     st.sets(dots, min_size=1, max_size=3).map(lambda names: tuple(sorted(names))), texts, st.just(()),
 ) | st.builds(
     lambda record, path, named, reason: CellChange(
-        "contacts", record, path, ERASE, Missing("erased"), tuple(n[0] for n in named), reason, tuple(n[1] for n in named)
+        "contacts", record, path, ERASE, Missing("erased"),
+        tuple(dot for dot, _ in named), reason, tuple(place for _, place in named),
     ),
     records, paths, st.sets(st.tuples(dots, st.integers(0, 1023)), min_size=1, max_size=3).map(sorted), texts,
 )  # fmt: skip

@@ -1,0 +1,42 @@
+"""The verdict on a commit that is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brs_sync.commit import NO_KEY, Header
+from brs_sync.erase import is_emptiable, named_places, needed_right
+from brs_sync.section import carries_decision
+from brs_sync.views import Verdict
+
+if TYPE_CHECKING:
+    from brs_sync.engine import Incoming, Store
+
+
+def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
+    """Applied, waiting or quarantined: a function of commits and authority held, never of a clock (SYNC rule 13)."""
+    if commit.changes is None:
+        return "quarantined", "malformed"
+    note, met, places = "", _is_met(commit.header, store), named_places(commit.changes)
+    if places and not met:
+        # Whose sections it empties, and so which right that needs, is known once they are held.
+        return "waiting", "context"
+    if not store.is_own(commit.header.replica):
+        if commit.header.author_key == NO_KEY:
+            return "quarantined", "out-of-scope"
+        right = needed_right(commit.header, places, store) or (
+            "resolve" if carries_decision(commit.changes) else "write"
+        )
+        ruling = store.authority.judge(commit.header, right)
+        if not ruling.allowed:
+            return "quarantined", ruling.reason
+        note = ruling.reason
+    if not all(is_emptiable(commit.header, place, store) for place in places):
+        return "quarantined", "not-personal"
+    return ("applied", note) if met else ("waiting", "context")
+
+
+def _is_met(header: Header, store: Store) -> bool:
+    """Whether all that the author knew of is held (SYNC rule 6); that it is also applied is each one's own verdict."""
+    held = store.held(header.partition)
+    return all(held.get(replica, 0) >= seq for replica, seq in header.context.vector.items())

@@ -1,0 +1,51 @@
+"""A record as one step of the engine leaves it, before anything of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from brs_sync.conflict import RecordView
+from brs_sync.ids import Dot
+from brs_sync.merge import Applied
+
+
+class Overlay:
+    """A record as it will be once this step's effects are stored."""
+
+    def __init__(
+        self,
+        base: RecordView,
+        cells: Mapping[str, list[Applied]],
+        deciding: Mapping[str, Applied],
+        gone: Mapping[str, Collection[Dot]],
+    ) -> None:
+        """`gone` are the changes that end with this step, by path."""
+        self.key = base.key
+        self.cells = cells
+        self.deciding = deciding
+        self._base = base
+        self._gone = gone
+        self._live: dict[str, Sequence[Applied]] | None = None
+
+    def heads(self, path: str) -> Sequence[Applied]:
+        """The live heads of a cell."""
+        cell = self.cells.get(path)
+        return cell if cell is not None else self._base.heads(path)
+
+    def live(self) -> Mapping[str, Sequence[Applied]]:
+        """The live heads of all cells."""
+        if self._live is None:
+            merged = {**self._base.live(), **self.cells}
+            self._live = {path: heads for path, heads in merged.items() if heads}
+        return self._live
+
+    def decisions(self, path: str) -> Sequence[Applied]:
+        """The settlements, accepts and reopens at a path."""
+        new = self.deciding.get(path)
+        gone = self._gone.get(path, ())
+        old = [d for d in self._base.decisions(path) if d.dot not in gone and (new is None or d.dot != new.dot)]
+        return old if new is None else [*old, new]
+
+    def decided(self) -> Iterable[str]:
+        """The paths that have any of those."""
+        return {*self._base.decided(), *self.deciding}
