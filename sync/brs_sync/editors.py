@@ -72,8 +72,9 @@ class Editors:
         context = self._writer.context(key.partition)
         shown = read_cells(RecordReader(self._log.connection, key))
         opened = Opened(
-            token, key, self._writer.identity.id, person, context, self.journal.last_row(), kept, self._clock.now_ms()
-        )
+            token, key, self._writer.identity.id, person, context, self.journal.last_row(), kept,
+            self._clock.now_ms(), self._log.authority.known(),
+        )  # fmt: skip
         self.journal.open_session(opened)
         self.open[token] = Session(self._actions, opened, shown, context, [])
         return self.open[token]
@@ -111,7 +112,9 @@ class Editors:
         for group in groups:
             first = group[0]
             edits = {at: value for session in group for at, value in parts[session.token].items()}
-            written = self._writer.edit(first.key.partition, first.opened.person, first.context, edits, act, told)
+            written = self._writer.edit(
+                first.key.partition, first.opened.person, first.context, edits, act, told, first.authority
+            )
             dots += written
             for session in group:
                 session.sealing = session.answers[-1].row if session.answers else 0
@@ -146,8 +149,9 @@ class Editors:
         """The whole editor, and its context, as things are now (SYNC rule 2)."""
         context = self._writer.context(session.key.partition)
         shown = read_cells(RecordReader(self._log.connection, session.key))
-        self.journal.refresh(session.token, context, self.journal.last_row())
-        session.context, session.shown = context, shown
+        authority = self._log.authority.known()
+        self.journal.refresh(session.token, context, authority, self.journal.last_row())
+        session.context, session.authority, session.shown = context, authority, shown
         session.sealed_values.clear()
         return session.shown
 
@@ -182,7 +186,7 @@ class Editors:
         ).fetchone()
         if row is None:
             return 0, opened.context
-        return row[0], opened.context if opened.context_row >= row[0] else decode_context(row[1])
+        return row[0], opened.context if opened.context_row >= row[0] else decode_context(row[1])[0]
 
 
 def _grouped(sessions: Iterable[Session]) -> list[list[Session]]:
@@ -196,7 +200,8 @@ def _grouped(sessions: Iterable[Session]) -> list[list[Session]]:
         for group in groups:
             first = group[0]
             alike = (first.key.partition, first.opened.person) == (session.key.partition, session.opened.person)
-            if alike and first.context == session.context and all(s.key != session.key for s in group):
+            shown = (first.context, first.authority) == (session.context, session.authority)
+            if alike and shown and all(s.key != session.key for s in group):
                 group.append(session)
                 break
         else:

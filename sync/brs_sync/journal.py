@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,16 @@ from brs_sync.values import Value, decode, encode
 
 APPLICATION = 0x4252534A  # "BRSJ"
 VERSION = 1
+Known = Mapping[str, Mapping[bytes, int]]
 _ANSWER = "INSERT INTO answer (session, path, value, wall_ms) VALUES (?,?,?,?)"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A session as the journal holds it; `context_row` is the last answer it had when the context was taken."""
+    """A session as the journal holds it; `context_row` is the last answer it had when the context was taken.
+
+    `authority` are the revocations that were known then (SYNC rule 13).
+    """
 
     token: str
     key: RecordKey
@@ -34,6 +38,7 @@ class Opened:
     context_row: int
     kept: bool
     opened_ms: int
+    authority: Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +51,18 @@ class Answer:
     wall_ms: int
 
 
-def encode_context(context: Context) -> bytes:
+def encode_context(context: Context, authority: Known | None = None) -> bytes:
     """A session's context as bytes; it never has exceptions for single cells, which belong to a commit."""
     vector: dict[bytes, int] = dict(context.vector)
     dots: list[list[object]] = [[*dot] for dot in sorted(context.dots)]
-    return dumps([vector, dots])
+    known = {name: dict(chains) for name, chains in (authority or {}).items()}
+    return dumps([vector, dots, known] if known else [vector, dots])
 
 
-def decode_context(data: bytes) -> Context:
-    """The context behind its bytes."""
-    vector, dots = loads(data, max_bytes=4 * MAX_HEADER, max_depth=4)
-    return Context(vector, frozenset(Dot(*dot) for dot in dots))
+def decode_context(data: bytes) -> tuple[Context, Known]:
+    """The context behind its bytes, and the authority that was known with it."""
+    vector, dots, *known = loads(data, max_bytes=4 * MAX_HEADER, max_depth=4)
+    return Context(vector, frozenset(Dot(*dot) for dot in dots)), known[0] if known else {}
 
 
 class Journal:
@@ -80,17 +86,19 @@ class Journal:
             connection.execute(
                 "INSERT INTO session VALUES (?,?,?,?,?,?,?,?,?,?)",
                 (
-                    opened.token, *opened.key, opened.replica, opened.person, encode_context(opened.context),
+                    opened.token, *opened.key, opened.replica, opened.person,
+                    encode_context(opened.context, opened.authority),
                     opened.context_row, int(opened.kept), opened.opened_ms,
                 ),
             )  # fmt: skip
         self._points("journal.after_session")
 
-    def refresh(self, token: str, context: Context, row: int) -> None:
+    def refresh(self, token: str, context: Context, authority: Known, row: int) -> None:
         """The context that answers after `row` are given under."""
         with self._transaction() as connection:
             connection.execute(
-                "UPDATE session SET context=?, context_row=? WHERE token=?", (encode_context(context), row, token)
+                "UPDATE session SET context=?, context_row=? WHERE token=?",
+                (encode_context(context, authority), row, token),
             )
         self._points("journal.after_refresh")
 
@@ -177,4 +185,5 @@ class Journal:
 def _opened(row: tuple[Any, ...]) -> Opened:
     token, partition, collection, record, replica, person, context, context_row, kept, opened_ms = row
     key = RecordKey(partition, collection, record)
-    return Opened(token, key, replica, person, decode_context(context), context_row, bool(kept), opened_ms)
+    shown, known = decode_context(context)
+    return Opened(token, key, replica, person, shown, context_row, bool(kept), opened_ms, known)

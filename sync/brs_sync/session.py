@@ -48,6 +48,7 @@ class Session:
         self.opened = opened
         self.shown = shown
         self.context = context
+        self.authority = opened.authority  # the revocations known when it was opened or refreshed
         self.answers = answers
         self.sealed_values: dict[str, Value] = {}
         self.sealing = 0  # up to this row the transaction that is under way seals

@@ -13,6 +13,7 @@ from brs_sync.engine import Incoming, Sealed
 from brs_sync.errors import SyncProblem
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, RecordKey, is_collection, is_partition, is_path, is_record
+from brs_sync.journal import Known
 from brs_sync.log import Log
 from brs_sync.merge import CellName, Context
 from brs_sync.section import CellChange
@@ -36,13 +37,23 @@ class Writer:
         return present_context(self.log, partition)
 
     def edit(
-        self, partition: str, person: str, context: Context, edits: Edits, act: bytes | None, told: Told
+        self,
+        partition: str,
+        person: str,
+        context: Context,
+        edits: Edits,
+        act: bytes | None,
+        told: Told,
+        authority: Known | None = None,
     ) -> list[Dot]:
-        """The commits of one partition, author and context; none where nothing changed."""
+        """The commits of one partition, author and context; none where nothing changed.
+
+        `authority` is what was known of revocations when that context was taken, without it what is known now.
+        """
         drafted = draft_edits(self.log, edits, context)
         dots: list[Dot] = []
         for draft in in_commits(drafted):
-            dot = self.append(partition, person, context, draft, act, told)
+            dot = self.append(partition, person, context, draft, act, told, authority)
             context = with_own(context, dot)
             dots.append(dot)
         return dots
@@ -60,15 +71,25 @@ class Writer:
         draft = Draft(list(decisions), unseen, floor)
         return self.append(partition, person, self.context(partition), draft, None, told)
 
-    def append(self, partition: str, person: str, context: Context, draft: Draft, act: bytes | None, told: Told) -> Dot:
+    def append(
+        self,
+        partition: str,
+        person: str,
+        context: Context,
+        draft: Draft,
+        act: bytes | None,
+        told: Told,
+        authority: Known | None = None,
+    ) -> Dot:
         """Sign and apply one commit."""
         own = self.identity.id
         seq = self.log.held(partition).get(own, 0) + 1
         prev = self.log.chain(partition, Dot(own, seq - 1)) if seq > 1 else None
         now = self._clock.now_ms()
         hlc = next_hlc(now, max(draft.floor, self._last_hlc))
+        known = self.log.authority.known() if authority is None else authority
         blank = Header(
-            partition, own, seq, prev, self.identity.public, person, context, self.log.authority.known(), (),
+            partition, own, seq, prev, self.identity.public, person, context, known, (),
             hlc, max(now, 0), act, (),
         )  # fmt: skip
         commit = build_commit(draft, blank, self.log)

@@ -1,0 +1,48 @@
+"""What the simulator found, each kept small and named by the rule that it broke."""
+
+from __future__ import annotations
+
+from tests.sync.world import World, record, type_in, values
+
+
+def test_rule_13_what_is_typed_into_an_editor_that_was_open_before_a_revocation_came_was_signed_before_it(
+    world: World,
+) -> None:
+    type_in(world["ana"], record(), name="early")
+    world.meet()
+    session = world["ana"].open_session(record())
+    session.write("name", "before she was told")
+    revocation = world["hub"].issue_revocation(world["ana"].key, "closed", {"contacts/KEN": 1}, "retired")
+    for name in ("ana", "bob", "cleo"):
+        world[name].receive([], [revocation])
+    session.write("unit", "still open")
+    session.close()
+    world.meet()
+    assert values(world["bob"], record(), "name") == ["before she was told"]
+    type_in(world["ana"], record(), name="after she was told")
+    world.meet()
+    assert values(world["bob"], record(), "name") == ["before she was told"]
+
+
+def test_rule_13_a_refreshed_editor_knows_what_came_and_a_restart_does_not_change_that(world: World) -> None:
+    type_in(world["ana"], record(), name="early")
+    world.meet()
+    stale, fresh = world["ana"].open_session(record()), world["ana"].open_session(record("two"))
+    revocation = world["hub"].issue_revocation(world["ana"].key, "closed", {"contacts/KEN": 1}, "retired")
+    for name in ("ana", "bob", "cleo"):
+        world[name].receive([], [revocation])
+    fresh.refresh()
+    stale.write("name", "not told")
+    fresh.write("name", "told")
+    world.reopen("ana", crash=True)
+    world.meet()
+    assert values(world["bob"], record(), "name") == ["not told"]
+    assert values(world["bob"], record("two"), "name") == []
+
+
+def test_a_clock_before_1970_hinders_nobody_from_issuing_a_grant(world: World) -> None:
+    world.clocks["hub"].ms = -5
+    grant = world["hub"].issue_grant(
+        world["ana"].key, person="ana", name="Ana", role="focal-point", prefixes=("contacts/KEN",), rights=("read",)
+    )
+    assert world["bob"].receive([], [grant]).statements == (True,)
