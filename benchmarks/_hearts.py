@@ -1,4 +1,4 @@
-"""How long the interface thread is held while something goes on: `arriving`, `typing` or `resting` over a folder."""
+"""How long the interface thread is held while `arriving`, `answering`, `typing` or `resting` goes on over a folder."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ EVERY_MS = 5
 PATIENCE_S = 200
 KEYS = 60
 _BETWEEN_KEYS_S = 0.03
+_BETWEEN_ANSWERS_MS = 30
 _REST_S = 10
 
 
@@ -72,6 +73,29 @@ def arriving(window: Any, heart: Heart) -> dict[str, float]:
     return heart.stop() | {"took_ms": (ended[-1] - begun) * 1000, "rows": place.presenter.table.rowCount()}
 
 
+def answering(window: Any, heart: Heart) -> dict[str, float]:
+    """The same, while answers are typed: how long each takes until it is on disk, in the interface thread."""
+    from brs_sync.ids import RecordKey
+
+    replica = window.desk.workspace.replica
+    session = replica.open_session(RecordKey("contacts/KEN", "contacts", replica.new_record_id("contacts")))
+    waits: list[float] = []
+
+    def answer() -> None:
+        begun = time.perf_counter()
+        session.write("remarks", f"an answer of a common length, number {len(waits)}")
+        waits.append((time.perf_counter() - begun) * 1000)
+
+    typing = QTimer()
+    typing.timeout.connect(answer)
+    typing.start(_BETWEEN_ANSWERS_MS)
+    arriving(window, heart)
+    typing.stop()
+    session.discard()
+    waits.sort()
+    return {"p50_ms": waits[len(waits) // 2], "p99_ms": waits[int(len(waits) * 0.99)], "worst_ms": waits[-1]}
+
+
 def resting(_window: Any, heart: Heart) -> dict[str, float]:
     """Nothing goes on: what the machine itself holds up."""
     heart.start()
@@ -123,11 +147,11 @@ def main() -> None:
     """Sit at the window, do it, tell it, go."""
     from brs_desktop.app import application, build
 
-    what = {"arriving": arriving, "typing": typing, "resting": resting}[sys.argv[1]]
+    what = {"arriving": arriving, "answering": answering, "typing": typing, "resting": resting}[sys.argv[1]]
     window = build(Path(sys.argv[2]), "en")
 
     def sit() -> None:
-        if what is not arriving:
+        if what not in (arriving, answering):
             until(lambda: bool(window.property("idle")))
         print(json.dumps(what(window, Heart())), flush=True)
         window.close()

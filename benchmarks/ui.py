@@ -42,11 +42,16 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as name:
         hub = _hub.with_contacts(ARRIVING, Path(name) / "hub")
         with _hub.serving(hub) as url:
-            taker = _hub.joined(Path(name) / "taker", hub, url)
-            arriving = _told("_hearts", "arriving", str(taker))
+            takers = [_hub.joined(Path(name) / taker, hub, url) for taker in ("taker", "typist")]
+            arriving = _told("_hearts", "arriving", str(takers[0]))
+            answering = _told("_hearts", "answering", str(takers[1]))
     if arriving["rows"] != ARRIVING:
         raise RuntimeError(f"{arriving['rows']} records came")
-    return {f"{ARRIVING:,} records arrive": arriving, "typing, searching": _told("_hearts", "typing", folder)}
+    return {
+        f"{ARRIVING:,} records arrive": arriving,
+        "an answer typed meanwhile": answering,
+        "typing, searching": _told("_hearts", "typing", folder),
+    }
 
 
 def _held_by_nothing(folder: str) -> dict[str, float]:
