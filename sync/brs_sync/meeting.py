@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from brs_sync.commit import decode_header
+from brs_sync.commit import commit_hash, decode_header
 from brs_sync.digest import short_digest
 from brs_sync.ids import Dot, in_scope
 from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
-from brs_sync.wire import Reply, Request, Vector, Vectors
+from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
 
 REQUEST_BYTES = 400_000
 RAW_BYTES = 2_000_000
@@ -216,6 +216,15 @@ class Meeting:
                     yield commit
             if limit <= 0:
                 return
+
+
+def heads_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
+    """The last of each chain among these commits, with its mark."""
+    heads: dict[str, dict[bytes, tuple[int, bytes]]] = {}
+    for commit in commits:
+        header = decode_header(commit.header)
+        heads.setdefault(header.partition, {})[header.replica] = header.seq, commit_hash(commit.header)[:MARK_BYTES]
+    return heads
 
 
 def seqs(vectors: Vectors) -> dict[str, dict[bytes, int]]:

@@ -69,6 +69,22 @@ def read_receipt(data: bytes, hub: bytes) -> Receipt:
     raise SyncProblem("malformed", what="receipt")
 
 
+def shortened(data: bytes, heads: Vectors) -> bytes:
+    """The receipt without what its reader knows, where it says no more than that these heads are held and applied."""
+    content, signature = cbor.loads(data, max_bytes=MAX_HEAD, max_depth=2)
+    _, _, _, time_ms, held, verdicts = cbor.loads(content, max_bytes=MAX_HEAD, max_depth=5)
+    return data if verdicts or held != encode_vectors(heads) else cbor.dumps([time_ms, signature])
+
+
+def restored(data: bytes, hub: bytes, device: bytes, heads: Vectors) -> bytes | None:
+    """The receipt as it was signed; None where what was left out is not what this reader sent."""
+    match cbor.loads(data, max_bytes=MAX_HEAD, max_depth=2):
+        case [int(time_ms), bytes(signature)]:
+            content = cbor.dumps([1, hub, device, time_ms, encode_vectors(heads), []])
+            return cbor.dumps([content, signature]) if is_signed(hub, signature, _SIGNED + content) else None
+    return data
+
+
 def _verdict(value: object) -> CommitVerdict:
     match value:
         case [str(partition), bytes(replica), int(seq), str(verdict), str(reason)]:

@@ -10,12 +10,12 @@ from brs_sync.clock import Clock
 from brs_sync.commit import commit_hash
 from brs_sync.errors import SyncProblem
 from brs_sync.inbox import Delivery, left_over, open_frames
-from brs_sync.meeting import Meeting, seqs
+from brs_sync.meeting import Meeting, heads_of, seqs
 from brs_sync.note import decode_note
 from brs_sync.parts import Parts
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
-from brs_sync.receipt import CommitVerdict, Receipt, read_receipt
+from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.replica import Replica
 from brs_sync.transport import Answer, Road
 from brs_sync.wire import (
@@ -152,12 +152,14 @@ class Rounds:
     def _hear(self, reply: Reply) -> Reply:
         """The hub has stored what was sent; its receipt says so."""
         self._points("client.answered")
+        heads = heads_of(self._meeting.going)
         self._meeting.heard(reply)
-        if reply.receipt is not None:
-            self._receipt = read_receipt(reply.receipt, self._hub)
+        data = reply.receipt and restored(reply.receipt, self._hub, self._replica.id, heads)
+        if data:
+            self._receipt = read_receipt(data, self._hub)
             self._verdicts += self._receipt.verdicts
             kept = self._own_word_kept(self._receipt.held)
-            self._replica.acknowledge(self._peer, kept, (self._receipt, reply.receipt))
+            self._replica.acknowledge(self._peer, kept, (self._receipt, data))
         self._save()
         return reply
 

@@ -19,7 +19,7 @@ from brs_sync.ids import in_scope, is_frozen, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
-from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt
+from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
@@ -178,7 +178,7 @@ class HubService:
             held[partition] = {who: head for who, head in vector.items() if who in wanted}
         verdicts = tuple(v for v in map(_verdict, results) if v is not None) + self._aside(chains, results)
         receipt = Receipt(self.replica.key, device.replica, self._clock.now_ms(), held, verdicts)
-        return encode_receipt(receipt, self.replica.sign)
+        return shortened(encode_receipt(receipt, self.replica.sign), _came(results, held))
 
     def _aside(self, chains: Mapping[str, set[bytes]], results: Sequence[Result]) -> tuple[CommitVerdict, ...]:
         """Versions of these chains that came earlier and are held without being applied."""
@@ -198,6 +198,19 @@ def _covers(device: Device, invitation: Invitation) -> bool:
     """Whether the device's grant says already what the invitation offers."""
     same_role = device.role == invitation.role
     return same_role and all(in_scope(prefix, device.prefixes) for prefix in invitation.prefixes)
+
+
+def _came(results: Iterable[Result], held: Mapping[str, Vector]) -> dict[str, Vector]:
+    """Of the chains held the heads that have just come: whoever sent them can say the same."""
+    last: dict[tuple[str, bytes], int] = {}
+    for result in results:
+        if result.dot is not None:
+            chain = result.partition, result.dot.replica
+            last[chain] = max(last.get(chain, 0), result.dot.seq)
+    return {
+        name: {who: head for who, head in vector.items() if head[0] == last.get((name, who))}
+        for name, vector in held.items()
+    }
 
 
 def _verdict(result: Result) -> CommitVerdict | None:
