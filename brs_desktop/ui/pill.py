@@ -16,7 +16,7 @@ from brs_desktop.ui.parts import Button, restyle
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.words import Said, pill
 
-_FEW_LETTERS = 12  # of the state are always seen
+_FEW_LETTERS, _SPARE = 12, 4  # letters of the state that are always seen; pixels that rounding may take
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
 
 
@@ -44,7 +44,7 @@ class SyncPill(Button):
     def sizeHint(self) -> QSize:
         hint, letters = super().sizeHint(), self.fontMetrics()
         whole = letters.horizontalAdvance(self._whole) - letters.horizontalAdvance(self.text())
-        return QSize(hint.width() + whole, hint.height())
+        return QSize(hint.width() + whole + _SPARE, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         hint = super().sizeHint()
@@ -59,7 +59,7 @@ class SyncPill(Button):
         """Words that have no room end in dots; the tooltip and the spoken name say them all."""
         letters = self.fontMetrics()
         around = super().sizeHint().width() - letters.horizontalAdvance(self.text())
-        room = self.width() - around if self.isVisible() else letters.horizontalAdvance(self._whole) + 1
+        room = self.width() - around + _SPARE if self.isVisible() else letters.horizontalAdvance(self._whole) + 1
         shown = letters.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 0))
         if shown != self.text():
             self.setText(shown)
