@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING
 
-from brs_sync.bundle import mail, peers, stick, writing
+from brs_sync.bundle import mail, peers, putting, writing
 from brs_sync.bundle.peers import Reader
 from brs_sync.bundle.reading import opened
 from brs_sync.bundle.survey import Survey, survey
@@ -29,12 +27,9 @@ if TYPE_CHECKING:
 
     from brs_desktop.workspace.workspace import Workspace
 
-END, PART_END = ".brs", ".brspart"
 QR_BYTES = 2953  # what the largest QR code holds
 MOST_FILES = 1000
-_IN_MEMORY = 8 << 20
 _SIZES = ("needed", "free")
-Told = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 
@@ -79,11 +74,8 @@ class Bundles:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._shelf = mail.PartShelf(workspace.folder / "bundle-parts")
-
-    def prepare(self) -> None:
-        """Make the tables of peers and of bundles."""
-        peers.prepare(self._workspace.replica)
-        bundlebook.prepare(self._workspace.replica)
+        peers.prepare(workspace.replica)
+        bundlebook.prepare(workspace.replica)
 
     # for whom
 
@@ -134,17 +126,16 @@ class Bundles:
         out: Path,
         *,
         part_bytes: int | None = None,
-        told: Told = lambda done, total: None,
+        told: putting.Told = lambda done, total: None,
         cancelled: Cancelled = lambda: False,
     ) -> Exported:
         """Write the bundle of a plan into a folder, or under a name; into parts of a size where one is given."""
         workspace = self._workspace
-        folder = out if out.is_dir() else out.parent
-        name = self._name(planned, out, folder)
-        with _said(name), self._spool() as spool:
+        with _said(out), putting.spool(workspace.folder) as spool:
+            name = putting.target(out, planned.order.readers[0], workspace.clock.now_ms())
             written = writing.write(workspace.replica, planned, spool.write, now_ms=workspace.clock.now_ms())
             with self._leaving(planned):
-                files = self._put(spool, written.bytes, name, part_bytes, told, cancelled)
+                files = putting.put_bundle(spool, written.bytes, name, part_bytes, told, cancelled)
         readers = planned.order.readers
         named = ", ".join(one.name or one.replica_text[:8] for one in readers)
         self._remember(False, files[0].name, named, written.commits, written.bytes, "")
@@ -163,36 +154,6 @@ class Bundles:
             for one in departed:
                 replica.stay(one)
             raise
-
-    def _put(
-        self, spool: IO[bytes], size: int, name: Path, part_bytes: int | None, told: Told, cancelled: Cancelled
-    ) -> list[Path]:
-        stick.need_space(name.parent, size)
-        meter = _Meter(2 * size, told)
-        spool.seek(0)
-        if part_bytes is None:
-            stick.put(spool, name, meter.add, cancelled)
-            return [name]
-        count, files = mail.count_parts(size, part_bytes), []
-        for number, part in enumerate(mail.split(spool, size, part_bytes), 1):
-            path = name.with_name(f"{name.stem}-{number}-of-{count}{PART_END}")
-            with self._spool() as one:
-                one.write(part)
-                one.seek(0)
-                stick.put(one, path, meter.add, cancelled)
-            files.append(path)
-        return files
-
-    def _name(self, planned: Plan, out: Path, folder: Path) -> Path:
-        if not folder.is_dir():
-            raise problem("no-such-file", file=str(folder))
-        if out != folder:
-            stick.check_name(out.name)
-            return out
-        first = planned.order.readers[0]
-        when = datetime.fromtimestamp(self._workspace.clock.now_ms() / 1000, UTC).strftime("%Y%m%d-%H%M")
-        whom = stick.fit_name(first.name, "hub" if first.root else first.replica_text[:8])
-        return stick.free_name(folder, f"brs-{whom}-{when}", END)
 
     def _around(self, record: str) -> list[str]:
         """A record's partition, and the one of its frozen versions beside it."""
@@ -243,7 +204,7 @@ class Bundles:
         for count, one in enumerate(path.iterdir(), 1):
             if count > MOST_FILES:
                 raise problem("bundle-too-many", name=path.name, most=MOST_FILES)
-            if one.suffix in (END, PART_END) and one.is_file():
+            if one.suffix in (putting.END, putting.PART_END) and one.is_file():
                 found.append(one)
         return sorted(found)
 
@@ -263,15 +224,9 @@ class Bundles:
         if missing := self._shelf.missing(part):
             yield None, missing, part
             return
-        with self._spool() as spool:
+        with putting.spool(self._workspace.folder) as spool:
             self._shelf.join(part, spool)
             yield spool, (), part
-
-    @contextmanager
-    def _spool(self) -> Iterator[IO[bytes]]:
-        """Where a bundle is made or put together: in memory while it is small, then in the workspace's folder."""
-        with tempfile.SpooledTemporaryFile(_IN_MEMORY, "w+b", dir=str(self._workspace.folder)) as spool:
-            yield cast("IO[bytes]", spool)
 
     def _remember(self, came: bool, name: str, peer: str, commits: int, size: int, code: str) -> None:
         now_ms = self._workspace.clock.now_ms()
@@ -288,17 +243,6 @@ def _said(path: Path) -> Iterator[None]:
         sizes = {name: format_bytes(int(str(trouble.values[name]))) for name in _SIZES if name in trouble.values}
         values = {**trouble.values, **sizes, "name": path.name}
         raise problem(code, details=str(values.pop("what", "")), exit_code=trouble.exit, **values) from trouble
-
-
-class _Meter:
-    """Counts bytes of a known total: each is written once and read back once."""
-
-    def __init__(self, total: int, told: Told) -> None:
-        self._done, self._total, self._told = 0, max(total, 1), told
-
-    def add(self, count: int) -> None:
-        self._done += count
-        self._told(min(self._done, self._total), self._total)
 
 
 def _is_meant(reader: Reader, words: str) -> bool:

@@ -361,9 +361,7 @@ class Workspace:
         """Sync by stick and by mail."""
         from brs_desktop.workspace.bundles import Bundles
 
-        made = Bundles(self)
-        made.prepare()
-        return made
+        return Bundles(self)
 
     def sync_status(self) -> SyncStatus:
         """How the exchange stands."""

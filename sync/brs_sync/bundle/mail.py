@@ -65,6 +65,11 @@ def count_parts(size: int, most: int) -> int:
     return _steps(size, most)[1]
 
 
+def head_bytes(count: int) -> int:
+    """What a part of a bundle of so many parts has in front of its share of it, at most."""
+    return len(MAGIC) + 3 + 24 + count * (_HASH + 1)
+
+
 def is_part(file: IO[bytes]) -> bool:
     """Whether the file begins as a part does; it is at its beginning again afterwards."""
     found = file.read(len(MAGIC)) == MAGIC
@@ -140,7 +145,7 @@ def _steps(size: int, most: int) -> tuple[int, int]:
     count = 1
     while True:
         # The heads grow with the number of parts, so one more part may be needed than it seemed.
-        step = most - len(MAGIC) - 3 - 24 - count * (_HASH + 1)
+        step = most - head_bytes(count)
         needed = max(1, -(-size // step)) if step > 0 else MOST_PARTS + 1
         if needed > MOST_PARTS:
             raise SyncProblem("bundle-part-size", least=max(SMALLEST, size // MOST_PARTS + (1 << 14)))

@@ -104,20 +104,30 @@ def shown_by(replica: Replica, key: bytes) -> Vectors:
     return told_by(replica.reader(), key)[1]
 
 
-def remember(replica: Replica, key: bytes, time_ms: int, vectors: Vectors) -> None:
-    """Keep what a peer's bundle showed, unless it is an older one that says nothing more: sticks come late."""
-    before_ms, before = told_by(replica.reader(), key)
-    if time_ms <= before_ms and _within(vectors, before):
-        return
+def remember(replica: Replica, key: bytes, time_ms: int, vectors: Vectors, carried: Seqs) -> None:
+    """Keep what a peer's bundle says of what he holds: its vectors, and the chains that he `carried` in it.
+
+    An older one that shows nothing more is passed by: sticks come late.
+    """
+    reading = replica.reader()
+    before_ms, before = told_by(reading, key)
+    late = time_ms <= before_ms and _within(vectors, before)
     # A bundle of some partitions says nothing of the others.
-    data = cbor.dumps(encode_vectors({**before, **vectors}))
+    told = {name: dict(chains) for name, chains in (before if late else {**before, **vectors}).items()}
+    for partition, chains in carried.items():
+        mine = told.setdefault(partition, {})
+        for who, seq in chains.items():
+            mark = mark_here(reading, partition, who, seq)
+            if mark is not None and seq > mine.get(who, (0, b""))[0]:
+                mine[who] = (seq, mark)
+    data = cbor.dumps(encode_vectors(told))
     if len(data) > MAX_HEAD:
         data = cbor.dumps(encode_vectors(vectors))
     with replica.writing() as connection:
         connection.execute(
             "INSERT INTO bundle_peer VALUES (?,?,?,-1)"
             " ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms, vectors=excluded.vectors",
-            (key, time_ms, data),
+            (key, before_ms if late else time_ms, data),
         )
 
 

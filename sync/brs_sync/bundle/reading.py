@@ -89,6 +89,15 @@ class Reading:
         return data
 
 
+def glance(file: IO[bytes], replica: Replica) -> Head:
+    """Who sent a bundle, as its first piece says; the file is at its beginning again afterwards."""
+    reading = Reading(file, replica)
+    for _ in reading.frames():
+        break
+    file.seek(0)
+    return reading.head
+
+
 class _Whole:
     """Puts large frames together; a bundle has their pieces one behind the other."""
 

@@ -28,6 +28,11 @@ def receipt_for(replica: Replica, reader: Reader, now_ms: int) -> bytes | None:
     return encode_receipt(Receipt(replica.key, reader.replica, now_ms, held, tuple(aside)), replica.sign)
 
 
+def verified(receipts: Iterable[bytes]) -> list[Receipt]:
+    """The receipts in these bytes; one that its tier did not sign refuses the bundle it came in."""
+    return [_read_any(data) for data in receipts]
+
+
 def hear(replica: Replica, receipts: Iterable[bytes]) -> tuple[Receipt, ...]:
     """Believe the receipts that are for this copy, each signed by its tier; those for others are passed by."""
     heard = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
+from brs_sync.bundle import receipts
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
 from brs_sync.engine import Incoming, read_commit
@@ -65,6 +66,7 @@ def survey(file: IO[bytes], replica: Replica) -> Survey:
         if problem.code not in ("bundle-damaged", "bundle-unreadable"):
             raise
         damage = problem.code
+    receipts.verified(reading.head.receipts)
     found = trial.found(reading.head)
     found.bytes, found.damage, found.whole = reading.read, damage, reading.end is not None
     trial.run(found)

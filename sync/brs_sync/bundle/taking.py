@@ -17,6 +17,7 @@ from brs_sync.replica import Replica
 from brs_sync.views import Received, StoredCommit
 
 _BATCH_BYTES = 1 << 17
+_HERE = ("held", "duplicate", "filled")
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ def check(file: IO[bytes], replica: Replica) -> bool:
     except SyncProblem as problem:
         if problem.code not in ("bundle-damaged", "bundle-unreadable") or not reading.began:
             raise
+    receipts.verified(reading.head.receipts)
     return reading.end is not None
 
 
@@ -87,7 +89,8 @@ def take(
     taken = taking.taken(reading.head)
     taken.damage, taken.whole = damage, reading.end is not None
     if taken.whole:
-        peers.remember(replica, taken.head.sender, taken.head.time_ms, taken.head.vectors)
+        head = taken.head
+        peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
     return taken
 
@@ -101,6 +104,7 @@ class _Taking:
         self._statements: list[bytes] = []
         self._size = 0
         self._taken = Taken(Head(bytes(32), "", 0, (), ()))
+        self.carried: peers.Seqs = {}
         self.count = 0
 
     def add(self, frame: Frame) -> None:
@@ -126,6 +130,10 @@ class _Taking:
     def _note(self, received: Received) -> None:
         self._taken.statements += sum(received.statements)
         self._taken.statuses["unauthentic"] += len(received.statements) - sum(received.statements)
+        for result in received.results:
+            if result.dot is not None and result.status in _HERE:
+                chains = self.carried.setdefault(result.partition, {})
+                chains[result.dot.replica] = max(result.dot.seq, chains.get(result.dot.replica, 0))
         self._taken.statuses.update(result.status for result in received.results)
         self._taken.verdicts.update(
             result.verdict for result in received.results if result.verdict and result.status in ("held", "filled")

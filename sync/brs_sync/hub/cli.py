@@ -1,4 +1,4 @@
-"""The hub's command line: `brs-hub serve | invite | devices | status | doctor`."""
+"""The hub's command line: `brs-hub serve | invite | devices | bundle | status | doctor`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brs_sync.enrol import ROLES
 from brs_sync.errors import SyncProblem
+
+if TYPE_CHECKING:
+    from brs_sync.hub.bundles import HubBundles
 
 DEFAULT_LISTEN = "127.0.0.1:8765"
 DATA_VARIABLE = "BRS_HUB_DATA"
 _NEXT = {
     "database-locked": "Another process serves this folder: stop it, or use its address.",
     "address-unusable": "Choose another address with --listen HOST:PORT; port 0 takes any free one.",
+    "bundle-for-other": "The bundle is sealed for somebody else, or for an earlier key of this hub.",
+    "bundle-damaged": "Ask for it again, or take its sound beginning with --partial.",
+    "not-enrolled": "Its sender has no standing grant here: invite him first.",
     "not-found": "Start the hub once with: brs-hub serve",
 }
 
@@ -92,6 +100,31 @@ def _devices(options: argparse.Namespace) -> Iterable[Line]:
         }
 
 
+def _bundle_import(options: argparse.Namespace) -> Iterable[Line]:
+    with _bundles(options.data) as bundles:
+        for path in options.file:
+            yield bundles.import_file(path, partial=options.partial)
+
+
+def _bundle_export(options: argparse.Namespace) -> Iterable[Line]:
+    with _bundles(options.data) as bundles:
+        yield bundles.export_file(options.device, options.out, options.part_size)
+
+
+@contextmanager
+def _bundles(folder: Path) -> Iterator[HubBundles]:
+    """The hub's bundles; a hub that is being served is refused: one process at a time has its folder."""
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.bundles import HubBundles
+    from brs_sync.hub.service import HubService
+
+    service = HubService(folder, clock=SystemClock(), entropy=os.urandom)
+    try:
+        yield HubBundles(service, SystemClock())
+    finally:
+        service.close()
+
+
 def _status(options: argparse.Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import status
 
@@ -117,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--prefix", required=True, nargs="+", metavar="P", help="what it may see, such as contacts/KEN")
     invite.add_argument("--person", metavar="ID", help="the person whose further device it is")
     invite.set_defaults(command=_invite)
+    _add_bundle(commands.add_parser("bundle", help="take in what came by stick, and answer by stick"))
     for name, command, text in (
         ("devices", _devices, "list the devices that were admitted"),
         ("status", _status, "say what the hub holds"),
@@ -124,6 +158,19 @@ def _parser() -> argparse.ArgumentParser:
     ):
         commands.add_parser(name, help=text).set_defaults(command=command)
     return parser
+
+
+def _add_bundle(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(required=True, metavar="WAY")
+    take = ways.add_parser("import", help="take bundles or their parts in")
+    take.add_argument("file", type=Path, nargs="+", metavar="FILE")
+    take.add_argument("--partial", action="store_true", help="also the sound beginning of a damaged one")
+    take.set_defaults(command=_bundle_import)
+    give = ways.add_parser("export", help="write a device's receipt and what it lacks")
+    give.add_argument("--device", required=True, help="the device's letters or its person's name, see: brs-hub devices")
+    give.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
+    give.add_argument("--part-size", type=int, metavar="BYTES", help="cut into parts of this size, for mail")
+    give.set_defaults(command=_bundle_export)
 
 
 def _address(text: str) -> tuple[str, int]:

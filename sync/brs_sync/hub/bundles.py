@@ -1,0 +1,99 @@
+"""The hub by stick: takes in what devices bring in bundles, and answers with receipts and what they lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from brs_sync.bundle import mail, peers, putting, writing
+from brs_sync.bundle.reading import glance, opened
+from brs_sync.bundle.taking import Taken, take
+from brs_sync.clock import Clock
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Device
+from brs_sync.hub.service import HubService
+from brs_sync.ids import replica_id, replica_text
+
+Line = dict[str, object]
+
+
+class HubBundles:
+    """Bundles at one hub that nobody else serves meanwhile."""
+
+    def __init__(self, service: HubService, clock: Clock) -> None:
+        self._service = service
+        self._replica = service.replica
+        self._clock = clock
+        self._shelf = mail.PartShelf(self._replica.folder / "bundle-parts")
+        peers.prepare(self._replica)
+
+    def import_file(self, path: Path, *, partial: bool = False) -> Line:
+        """Take in a bundle, or the one that a part completes. Only whoever may do something here is heard."""
+        with opened(path) as file:
+            if not mail.is_part(file):
+                return self._import(file, path, partial)
+            part = mail.read_part(file)
+        self._shelf.keep(part)
+        if missing := self._shelf.missing(part):
+            return {"file": str(path), "missing": list(missing), "of": part.of}
+        with putting.spool(self._replica.folder) as spool:
+            self._shelf.join(part, spool)
+            line = self._import(spool, path, partial)
+        self._shelf.forget(part)
+        return line
+
+    def export_file(self, device: str, out: Path, part_bytes: int | None = None) -> Line:
+        """Write the bundle that answers a device's last one: a receipt, and what it may read and lacks."""
+        reader = peers.reader_of(self._replica, self._device(device).key)
+        if reader is None:
+            raise SyncProblem("no-right", right="read", partition="")
+        planned = writing.plan(self._replica, writing.Order((reader,)))
+        now_ms = self._clock.now_ms()
+        name = putting.target(out, reader, now_ms)
+        with putting.spool(self._replica.folder) as spool:
+            written = writing.write(self._replica, planned, spool.write, now_ms=now_ms)
+            files = putting.put_bundle(spool, written.bytes, name, part_bytes)
+        return {
+            "files": [str(one) for one in files],
+            "bytes": written.bytes,
+            "device": reader.replica_text,
+            "name": reader.name,
+            "commits": written.commits,
+            "receipts": written.receipts,
+        }
+
+    def _import(self, file: IO[bytes], path: Path, partial: bool) -> Line:
+        head = glance(file, self._replica)
+        if not self._replica.rights(head.sender):
+            raise SyncProblem("not-enrolled")
+        taken = take(file, self._replica, partial=partial)
+        sender = replica_id(head.sender)
+        if taken.unauthentic and self._service.admin.device(sender) is not None:
+            self._service.admin.charge(sender, taken.unauthentic)
+        return {"file": str(path), "device": replica_text(sender), **_counts(taken), "missing": [], "of": 1}
+
+    def _device(self, words: str) -> Device:
+        """The admitted device that somebody means by its letters or its person's name."""
+        found = [
+            one
+            for one in self._service.admin.devices()
+            if (len(words) >= 6 and one.replica_text.startswith(words.lower()))
+            or words.casefold() == one.name.casefold()
+        ]
+        if len(found) != 1:
+            raise SyncProblem("not-found", what="device", name=words[:80])
+        return found[0]
+
+
+def _counts(taken: Taken) -> Line:
+    statuses, verdicts = taken.statuses, taken.verdicts
+    return {
+        "name": taken.head.name,
+        "whole": taken.whole,
+        "fresh": taken.fresh,
+        "known": statuses["duplicate"],
+        "gaps": statuses["gap"],
+        "unauthentic": taken.unauthentic,
+        "waits_for_others": verdicts["waiting"],
+        "set_aside": verdicts["quarantined"],
+    }
