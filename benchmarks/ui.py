@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks import _bare, _hub, _population
 from benchmarks._listing import STEPS
+from benchmarks._visits import VISITS
 
 ROUNDS = 5
 RECORDS = 100_000
@@ -47,11 +48,12 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
             answering = _told("_hearts", "answering", str(takers[1]))
     if arriving["rows"] != ARRIVING:
         raise RuntimeError(f"{arriving['rows']} records came")
+    visits = {f"first visit, {name}": _told("_visits", name, folder) for name in VISITS}
     return {
         f"{ARRIVING:,} records arrive": arriving,
         "an answer typed meanwhile": answering,
         "typing, searching": _told("_hearts", "typing", folder),
-    }
+    } | visits
 
 
 def _held_by_nothing(folder: str) -> dict[str, float]:
