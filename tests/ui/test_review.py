@@ -227,4 +227,4 @@ def test_a_row_without_an_answer_is_named_by_its_number(amina: Person, jean: Wor
         names.question(f"{second}/held_letter") == "Designations with their dates, row 2: Official letter (reference)"
     )
     gone = "held/01jd00000000000000000000r3/held_letter"
-    assert names.question(gone) == f"{table}, a deleted row: {letter}"
+    assert names.question(gone) == "Designations with their dates, a deleted row: Official letter (reference)"
