@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from brs_sync.values import Ref, Value
 
@@ -18,6 +18,7 @@ from brs_desktop.forms.shapes import Cleared, CommandRecord, Delta
 from brs_desktop.language import _, mark
 
 REASON_CHOICE = mark("It is no longer one of the choices.")
+A_TURN = 200  # nodes
 Listener = Callable[[CommandRecord], None]
 CellChanges = tuple[tuple[str, Value], ...]
 
@@ -51,7 +52,7 @@ class Transactor:
         except BaseException:
             self._take_back(done)
             raise
-        return Command(name, tuple(done)), self.delta(self.engine.take_outcome())
+        return Command(name, tuple(done)), (yield from self._telling(self.engine.take_outcome()))
 
     def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> Turns[None]:
         cells = self.row_cells(rows)
@@ -81,7 +82,12 @@ class Transactor:
         yield from self.engine.settling()
         followed = [change for change in self.engine.outcome.changes[len(direct) :] if is_answer(change)]
         done += followed
-        yield from self._writing(name, self._default_cells(added) + self.change_cells(followed), follows=True)
+        yield None
+        defaults: list[tuple[str, Value]] = []
+        for row in added:
+            defaults += self._default_cells(row)
+            yield None
+        yield from self._writing(name, tuple(defaults) + self.change_cells(followed), follows=True)
 
     def again(self, name: str, steps: tuple[Step, ...]) -> Turns[Delta]:
         """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
@@ -98,7 +104,7 @@ class Transactor:
             raise
         finally:
             self.engine.frozen.clear()
-        return self.delta(self.engine.take_outcome())
+        return (yield from self._telling(self.engine.take_outcome()))
 
     def _take_back(self, steps: Sequence[Step]) -> None:
         """The journal could not hold it: the command has not happened."""
@@ -143,12 +149,10 @@ class Transactor:
                 cells[path] = value
         return tuple(cells.items())
 
-    def _default_cells(self, rows: Sequence[AnswerNode]) -> CellChanges:
-        cells: list[tuple[str, Value]] = []
-        for leaf in (leaf for row in rows for leaf in leaves(row)):
+    def _default_cells(self, row: AnswerNode) -> Iterator[tuple[str, Value]]:
+        for leaf in leaves(row):
             if leaf.template.default and leaf.stored == leaf.template.default and is_kept(leaf):
-                cells += self.cells.changes(leaf, Stored(), held(leaf))
-        return tuple(cells)
+                yield from self.cells.changes(leaf, Stored(), held(leaf))
 
     def first_cells(self, outcome: Outcome) -> CellChanges:
         """Of a new record: static defaults, then what first-load actions and event functions gave."""
@@ -166,7 +170,15 @@ class Transactor:
 
     def delta(self, outcome: Outcome) -> Delta:
         """What a view has to touch."""
-        changed = frozenset(map(self.paths.of, outcome.touched))
+        return at_once(self._telling(outcome))
+
+    def _telling(self, outcome: Outcome) -> Turns[Delta]:
+        paths = []
+        for at, node in enumerate(outcome.touched, 1):
+            paths.append(self.paths.of(node))
+            if at % A_TURN == 0:
+                yield None
+        changed = frozenset(paths)
         cleared = tuple(
             Cleared(self.paths.of(node), Ref(old.text, old.label) if old.label else old.text, _(REASON_CHOICE))
             for node, old in outcome.cleared

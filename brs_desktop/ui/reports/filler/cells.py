@@ -75,7 +75,8 @@ class CellDelegate(QStyledItemDelegate):
             return True
         if key in hints:
             editor.flush()
-            self.closeEditor.emit(editor, hints[key])
+            # The editor is taken away when the key press in it is over.
+            QTimer.singleShot(0, editor, lambda: self.closeEditor.emit(editor, hints[key]))
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QTimer.singleShot(0, editor, lambda: self._finish(editor))

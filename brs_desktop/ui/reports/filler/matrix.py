@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
+from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import GroupTable
 
@@ -40,10 +41,12 @@ class MatrixView(QFrame):
         side.setDefaultAlignment(WRAPPED)
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
         self.grid.pasted.connect(self._paste)
+        self.grid.selectionModel().currentChanged.connect(self._left)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
-        for part in (self._label, self.grid, self._tip):
+        self.mend = MendBar(presenter, self.model, self.grid)
+        for part in (self._label, self.grid, self.mend, self._tip):
             column.addWidget(part)
 
     def show_state(self, state: NodeState, contested: bool) -> None:
@@ -63,7 +66,7 @@ class MatrixView(QFrame):
             self.model.look_again()
 
     def stops(self) -> list[QWidget]:
-        return [self.grid]
+        return [self.grid, self.mend.take]
 
     def focus(self) -> None:
         self.grid.setFocus()
@@ -95,3 +98,10 @@ class MatrixView(QFrame):
         current = self.grid.currentIndex()
         if block.strip() and self.model.questions:
             self._presenter.paste(self.model, max(0, current.row()), max(0, current.column()), block)
+
+    def _left(self, _now: QModelIndex, before: QModelIndex) -> None:
+        """A cell was left: what is missing there is told from now on."""
+        if before.isValid() and before.row() < len(self.model.rows):
+            # While a view goes to another cell nothing of it may be told to change.
+            path = self.model.path(before)
+            QTimer.singleShot(0, self, lambda: self._presenter.leave(path))

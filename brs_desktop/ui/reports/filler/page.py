@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
 from brs_desktop.ui.reports.filler.editors import Asked
@@ -58,6 +59,9 @@ class FormPage(QScrollArea):
         presenter.nodes_changed.connect(self._refresh)
         presenter.restructured.connect(self._rebuild)
         self.verticalScrollBar().valueChanged.connect(self._near_end)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
 
     @property
     def section(self) -> str:
@@ -84,6 +88,24 @@ class FormPage(QScrollArea):
                 return widget.model.path(widget.grid.currentIndex())
             widget = widget.parentWidget()
         return ""
+
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        """A question was left for another place of this window."""
+        left = self._question_of(before) if before is not None and isValid(before) else None
+        if (
+            left is not None
+            and now is not None
+            and now.window() is self.window()
+            and self._question_of(now) is not left
+        ):
+            self._presenter.leave(left.path)
+
+    def _question_of(self, widget: QWidget | None) -> QuestionView | None:
+        while widget is not None and widget is not self:
+            if isinstance(widget, QuestionView):
+                return widget if self._views.get(widget.path) is widget else None
+            widget = widget.parentWidget()
+        return None
 
     def set_title(self, label: str) -> None:
         self._title.setText(label)

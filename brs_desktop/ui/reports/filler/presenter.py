@@ -18,7 +18,7 @@ from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
-from brs_desktop.ui.reports.filler.paste import Pasted, pasting
+from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting
 from brs_desktop.ui.reports.filler.paste import words as paste_words
 from brs_desktop.ui.reports.filler.reading import Reader
 from brs_desktop.ui.reports.filler.runner import Runner
@@ -191,6 +191,10 @@ class FillerPresenter(QObject):
     def reader(self) -> Reader:
         """What reads texts in a lane."""
         return Reader(self.form.definition, self._desk.workspace.lists, self.form.language)
+
+    def proposal(self, question: Question, text: str) -> Choice | None:
+        """The choice that a text which is none may stand for, where it was looked for."""
+        return self.proposals.get(near_key(question, text))
 
     def _pasted(self, outcome: tuple[Delta, Pasted]) -> None:
         delta, told = outcome

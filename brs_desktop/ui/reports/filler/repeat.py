@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.grid import RowGrid
+from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
 
@@ -31,11 +33,13 @@ class RepeatView(QFrame):
         self.model = RowTable(presenter, repeat, self)
         self.grid = RowGrid(presenter, self.model)
         self.grid.setObjectName(f"repeat:{repeat}")
+        self.mend = MendBar(presenter, self.model, self.grid)
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
         self._tip = text("", "caption", wraps=True)
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
         self.grid.pasted.connect(self._paste)
+        self.grid.selectionModel().currentChanged.connect(self._left)
         self.grid.selectionModel().selectionChanged.connect(lambda *_moved: self._enable())
         self.model.modelReset.connect(self._enable)
         self._shape: tuple[int, str] | None = None
@@ -55,7 +59,7 @@ class RepeatView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._hint, self.grid):
+        for part in (self._hint, self.grid, self.mend):
             column.addWidget(part)
         column.addLayout(tools)
 
@@ -81,7 +85,7 @@ class RepeatView(QFrame):
             self._enable()
 
     def stops(self) -> list[QWidget]:
-        return [self.grid, self.add, self.remove]
+        return [self.grid, self.mend.take, self.add, self.remove]
 
     def focus(self) -> None:
         self.grid.setFocus() if self.model.rows else self.add.setFocus()
@@ -133,3 +137,10 @@ class RepeatView(QFrame):
         current = self.grid.currentIndex()
         if block.strip() and self.model.questions:
             self._presenter.paste(self.model, max(0, current.row()), max(0, current.column()), block)
+
+    def _left(self, _now: QModelIndex, before: QModelIndex) -> None:
+        """A cell was left: what is missing there is told from now on."""
+        if before.isValid() and before.row() < len(self.model.rows):
+            # While a view goes to another cell nothing of it may be told to change.
+            path = self.model.path(before)
+            QTimer.singleShot(0, self, lambda: self._presenter.leave(path))

@@ -11,6 +11,7 @@ from brs_desktop.language import _, format_date
 from brs_desktop.ui import theme
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState, Question
@@ -90,12 +91,15 @@ class AnswerTable(QAbstractTableModel):
         state = self.state(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._shown(state, self.question(index).kind)
-        if role == Qt.ItemDataRole.ForegroundRole and not state.relevant:
-            return QColor(theme.look.colours.muted)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._ink(state)
         if role == Qt.ItemDataRole.BackgroundRole:
             return self._ground(state)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return self._remark(state)
+            return self._remark(state, self.question(index))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = (self._shown(state, self.question(index).kind), self._remark(state, self.question(index)))
+            return ". ".join(part for part in said if part)
         return None
 
     @staticmethod
@@ -106,24 +110,39 @@ class AnswerTable(QAbstractTableModel):
             return reason
         return format_date(state.text) if kind == "date" and state.text else state.text
 
+    def _ink(self, state: NodeState) -> QColor | None:
+        colours = theme.look.colours
+        if not state.relevant:
+            return QColor(colours.muted)
+        return QColor(colours.bad) if state.violation == "constraint" else None
+
     def _ground(self, state: NodeState) -> QColor | None:
         colours = theme.look.colours
         if self._presenter.contested(state.path):
             return QColor(colours.warn_soft)
-        if state.violation == "constraint":
+        if state.violation == "constraint" or self._presenter.tells_missing(state):
             return QColor(colours.bad_soft)
         if not state.relevant:
             return QColor(colours.sunken)
         return None
 
-    def _remark(self, state: NodeState) -> str | None:
+    def _remark(self, state: NodeState, question: Question) -> str | None:
         if self._presenter.contested(state.path):
             return _("Two answers exist: compare and decide")
         if not state.relevant:
             return _("Not asked in this row")
         if state.violation == "constraint":
-            return state.message or _("This answer breaks a rule of the form.")
+            return self._broken(state, question)
         return _("Required") if state.violation == "required" else None
+
+    def _broken(self, state: NodeState, question: Question) -> str:
+        """What is wrong with an answer, and which choice may be meant by it."""
+        wrong = state.message or _("This answer breaks a rule of the form.")
+        near = self._presenter.proposal(question, state.text)
+        if near is None:
+            return f"“{apart(state.text)}”: {wrong}"
+        meant = _("Perhaps “{choice}” is meant.").format(choice=apart(near.label))
+        return f"“{apart(state.text)}”: {wrong} {meant}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
@@ -132,7 +151,9 @@ class AnswerTable(QAbstractTableModel):
             return self._row_words(section) if section < len(self.rows) else None
         if not 0 <= section < len(self.questions):
             return None
-        return self._presenter.label(self.questions[section].name)
+        name = self.questions[section].name
+        words = self._presenter.label(name)
+        return f"{words} *" if self._presenter.form.definition.required(name) else words
 
 
 class RowTable(AnswerTable):

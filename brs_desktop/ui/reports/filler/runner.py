@@ -39,7 +39,8 @@ class Runner(QObject):
         self._lane = lane
         self._waiting: deque[_Command] = deque()
         self._current: tuple[_Command, Turns[Any]] | None = None
-        self._stepping = False
+        self._stepping = self._paused = False
+        self._until = 0.0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(0)
@@ -70,7 +71,7 @@ class Runner(QObject):
 
     def _slice(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
         """Turns until the slice is over, something is asked of the lane, or nothing is left to do."""
-        until, advance = time.perf_counter() + A_SLICE, first
+        self._until, advance = time.perf_counter() + A_SLICE, first
         while self._begin():
             errand = self._advance(advance)
             advance = next
@@ -79,7 +80,8 @@ class Runner(QObject):
                 return
             if errand is not None:
                 advance = _doing(errand)
-            elif time.perf_counter() > until and self.busy:
+            elif time.perf_counter() > self._until and self.busy:
+                self._paused = self._current is not None
                 self._pause.start()
                 return
 
@@ -101,11 +103,20 @@ class Runner(QObject):
             return advance(turns)
         except StopIteration as ended:
             self._current = None
-            command.done(ended.value)
+            self._end(command, ended.value)
         except Exception as failure:
             self._current = None
             command.failed(failure)
         return None
+
+    def _end(self, command: _Command, outcome: Any) -> None:
+        """A long command is told in a turn of its own, before anything that waits for it is done."""
+        if not self._paused:
+            command.done(outcome)
+            return
+        self._paused = False
+        self._waiting.appendleft(_Command(lambda: _told(command, outcome), lambda _none: None, command.failed))
+        self._until = 0.0
 
     def _ask(self, errand: Errand) -> None:
         """The errand in the lane; the command goes on here with what came of it."""
@@ -115,6 +126,12 @@ class Runner(QObject):
             failed=lambda problem: self._step(lambda turns: turns.throw(problem)),
             owner=self,
         )
+
+
+def _told(command: _Command, outcome: Any) -> Turns[None]:
+    """What a long command has changed is shown."""
+    yield from ()
+    command.done(outcome)
 
 
 def _doing(errand: Errand) -> Callable[[Turns[Any]], Errand | None]:
