@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Choice, ListProvider, Question
 
 _NUMBERS = frozenset({"integer", "decimal", "range"})
+_CHOSEN = frozenset({"select_one", "select_multiple", "rank"})
 _FILES = frozenset({"file", "image", "audio", "video"})
 _APART = re.compile(r"[;,|\n]")
 _BLANK = re.compile(r"\s+")
@@ -65,6 +66,8 @@ class Reader:
 
     def near(self, question: Question, text: str) -> Choice | None:
         """The choice that is written most alike, for a proposal."""
+        if question.kind not in _CHOSEN:
+            return None
         words = self._index(question)
         found = difflib.get_close_matches(_folded(text), words, n=1, cutoff=_LIKE)
         return words[found[0]] if found else None
