@@ -39,7 +39,6 @@ class Home:
         self.folder = folder
         self.points = points
         self.closed = False
-        self._readers: list[Connection] = []
         self._local = threading.local()
         self._lock = disk.lock(folder)
         try:
@@ -63,8 +62,9 @@ class Home:
         if self.closed:
             return
         self.closed = True
-        for reader in self._readers:
-            reader.close()
+        # Readers are let go of, not closed: to close one in whose rows another thread is reading would take the
+        # program down. Each goes at once, or with the last rows that are read from it.
+        self._local = threading.local()
         try:
             self.journal.restart(last_arrival(self.log.connection))
         finally:
@@ -80,7 +80,6 @@ class Home:
         if found is None:
             found = self.disk.reader(self.folder / "workspace.db", APPLICATION, VERSION)
             self._local.connection = found
-            self._readers.append(found)
         return found
 
     def meta(self, name: str, connection: Connection | None = None) -> bytes | None:
