@@ -52,13 +52,18 @@ class Frame:
 
 def encode_commits(commits: Sequence[StoredCommit]) -> bytes:
     """A frame of commits, without the signatures inside a run and all else that its reader can compute."""
+    return encode_part(commits_content(commits))
+
+
+def commits_content(commits: Sequence[StoredCommit]) -> bytes:
+    """What is in such a frame, before it is squeezed."""
     out = Out()
     out.raw(bytes((COMMITS,)))
     headers = [decode_header(commit.header) for commit in commits]
     inside = [_continues(header, following) for header, following in pairwise(headers)]
     says = [not within and commit.signature is not None for within, commit in zip((*inside, False), commits)]
     put_commits(out, commits, says)
-    return encode_part(out.bytes())
+    return out.bytes()
 
 
 def encode_statements(statements: Sequence[bytes]) -> bytes:

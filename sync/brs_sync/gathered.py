@@ -280,7 +280,7 @@ def _take_columns(source: In, count: int) -> Iterator[StoredCommit]:
     kinds = [[next(flat) for _ in range(size)] for size in sizes]
     loose = [[source.blob() for kind in ways if kind >> 1 != _SHEET] for ways in kinds]
     makers = [replica_id(fields.chain[1]) for fields, ways in zip(all_fields, kinds) for k in ways if k >> 1 == _SHEET]
-    sheets = take_sheets(source, names, makers)
+    sheets = iter(take_sheets(source, names, makers))
     lineage = Lineage()
     for fields, signature, ways, left in zip(all_fields, signatures, kinds, loose):
         mine = [next(sheets) for kind in ways if kind >> 1 == _SHEET]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from brs_sync.cbor import dumps, loads
@@ -52,7 +52,7 @@ def put_sheets(out: Out, names: Names, sheets: Sequence[tuple[bytes, Sheet]]) ->
     _put_cells(out, names, [line for _, line in lines])
 
 
-def take_sheets(source: In, names: Names, makers: Sequence[bytes]) -> Iterator[Sheet]:
+def take_sheets(source: In, names: Names, makers: Sequence[bytes]) -> list[Sheet]:
     """The sheets in their order; `makers` are the replicas of their commits."""
     sizes = source.ints(len(makers), _MAX_LINES)
     special = source.ints(len(makers), 1)
@@ -65,11 +65,11 @@ def take_sheets(source: In, names: Names, makers: Sequence[bytes]) -> Iterator[S
     rows = _take_rows(source, names, own)
     cells = _take_cells(source, names, len(own))
     lines = iter([Line(*parts) for parts in zip(collections, *zip(*records), rows, cells)] if own else [])
-    for size, extra in zip(sizes, specials):
-        sheet = Sheet([next(lines) for _ in range(size)], extra)
+    sheets = [Sheet([next(lines) for _ in range(size)], extra) for size, extra in zip(sizes, specials)]
+    for sheet in sheets:
         for line in sheet.lines:
             source.spend(sum(len(question) + sum(map(len, line.rows)) for question in line.cells))
-        yield sheet
+    return sheets
 
 
 def _take_specials(source: In) -> list[Any]:

@@ -36,7 +36,7 @@ def _put(out: Out, values: Sequence[Any], *, nested: bool) -> None:
         return _put_numbers(out, numbers)
     keys = [(type(value), value if type(value) in (str, int, bool) else dumps(value)) for value in values]
     different = dict(zip(keys, values))
-    if not nested and len(values) > 1 and 2 * len(different) <= len(values):
+    if not nested and _repeats(len(values), len(different)):
         return _put_table(out, keys, different)
     if not all(type(value) is str for value in values) or any("\0" in value for value in values):
         out.raw(bytes((_MIXED,)))
@@ -45,6 +45,11 @@ def _put(out: Out, values: Sequence[Any], *, nested: bool) -> None:
     if columns is not None:
         return _put_pattern(out, columns)
     out.raw(bytes((_TEXTS,)) + b"".join(value.encode() + b"\0" for value in values))
+
+
+def _repeats(count: int, different: int) -> bool:
+    """Whether naming values by their places in a table pays; a compressor names a repeated text in about two bytes."""
+    return 16 * (count - different) > count * (different - 1).bit_length()
 
 
 def _take(source: In, count: int, *, nested: bool) -> list[Any]:
