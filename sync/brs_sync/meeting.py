@@ -63,7 +63,7 @@ class Meeting:
         if len(packed.frames) > 1:
             self.note = replace(self.note, sure=False)
         self._digested = self._replica.vectors(self.note.scope)
-        digest = short_digest(self._digested)
+        digest = self._digest(self._digested)
         return Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces)
 
     def heard(self, reply: Reply) -> None:
@@ -104,14 +104,22 @@ class Meeting:
             return False
         if reply.same:
             self.learned = {**self.learned, **self._digested}
-        if reply.same or short_digest(self._replica.vectors(self.note.scope)) == reply.digest:
+        if reply.same or self._digest(self._replica.vectors(self.note.scope)) == reply.digest:
             self.note = replace(self.note, sure=True)
             self.agreed = True
             return True
         return False if self._moved else self._ask()
 
+    def _digest(self, vectors: Vectors) -> bytes:
+        return short_digest(vectors, self._replica.statements_mark(self.note.scope))
+
     def _ask(self) -> bool:
-        """Show vectors next; whether that was done often enough to know that it does not help."""
+        """Show vectors next; whether that was done often enough to know that it does not help.
+
+        Where vectors alone did not help, statements differ that one side believes to be told: all are told again.
+        """
+        if self._asked:
+            self.note = replace(self.note, said=0, cursor=None)
         self._phase = "ask"
         self._asked += 1
         return self._asked > MOST_ASKED

@@ -100,6 +100,10 @@ class Roadside(Core):
         """Grants and revocations that bear on a scope, with their arrival."""
         return self._trust.statements(self.reader(), scope, since)
 
+    def statements_mark(self, scope: Sequence[str]) -> bytes:
+        """One word for the statements that bear on a scope."""
+        return self._trust.mark(scope)
+
     def add_root(self, public_key: bytes, prefixes: Sequence[str] = ("",)) -> None:
         """Trust a key under these prefixes: a hub's, pinned at enrolment."""
         with self._transaction("trust") as told:

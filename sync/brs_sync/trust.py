@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -26,6 +27,7 @@ from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
 
 MAX_STATEMENTS = 100_000
+_KEPT_MARKS = 256
 
 
 class Trust:
@@ -35,6 +37,7 @@ class Trust:
         self._log = log
         self._identity = identity
         self._clock = clock
+        self._marks: dict[tuple[str, ...], tuple[Authority, bytes]] = {}
 
     def load(self) -> None:
         """Read what is held."""
@@ -132,6 +135,19 @@ class Trust:
         """Grants that meet a scope and every revocation, in order of arrival."""
         rows = connection.execute("SELECT id, data FROM statement WHERE id>? ORDER BY id", (since,)).fetchall()
         return [(number, data) for number, data in rows if _meets(parse_statement(data, verified=True), scope)]
+
+    def mark(self, scope: Sequence[str]) -> bytes:
+        """One word for the statements that bear on a scope: a hub that went back lacks some (SYNC rule 16)."""
+        authority, place = self._log.authority, tuple(scope)
+        known = self._marks.get(place)
+        if known is not None and known[0] is authority:
+            return known[1]
+        statements: list[Statement] = [*authority.grants.values(), *authority.revocations]
+        names = sorted(statement.hash for statement in statements if _meets(statement, scope))
+        if len(self._marks) >= _KEPT_MARKS:
+            self._marks.clear()
+        self._marks[place] = (authority, hashlib.sha256(b"".join(names)).digest())
+        return self._marks[place][1]
 
     def _chain(self, prefixes: Sequence[str], rights: Sequence[str]) -> bytes | None:
         """The grant by which this key may speak; none for a root."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.simulation.quiet import calm_sync
+from tests.simulation.world import World as simulated
 from tests.sync.world import World, record, type_in, values
 
 
@@ -46,3 +48,18 @@ def test_a_clock_before_1970_hinders_nobody_from_issuing_a_grant(world: World) -
         world["ana"].key, person="ana", name="Ana", role="focal-point", prefixes=("contacts/KEN",), rights=("read",)
     )
     assert world["bob"].receive([], [grant]).statements == (True,)
+
+
+def test_rule_16_a_hub_that_went_back_is_told_again_what_was_revoked_after_its_backup() -> None:
+    world = simulated(1)
+    north, bob = world.hubs["north"], world.devices["bob"]
+    calm_sync(world, bob, "north")
+    saved = north.disk.snapshot()
+    north.replica.issue_revocation(world.devices["cleo"].replica.key, "closed", {}, "retired")
+    calm_sync(world, bob, "north")
+    north.stop()
+    north.disk.put_back(saved, whole=True)
+    north.boot()
+    assert north.replica.statements_mark(("",)) != bob.replica.statements_mark(("",))
+    calm_sync(world, bob, "north")
+    assert north.replica.statements_mark(("",)) == bob.replica.statements_mark(("",))

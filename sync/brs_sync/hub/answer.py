@@ -36,7 +36,7 @@ class Answerer:
         self._request = request
         # Read before anything else: what arrives meanwhile is then news of the next reply, and never skipped.
         self._now = Cursor(history_mark(epoch, asker.scope), replica.arrival(), 0)
-        self._digest = short_digest(replica.vectors(asker.scope))
+        self._digest = short_digest(replica.vectors(asker.scope), replica.statements_mark(asker.scope))
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
         self.versions: set[tuple[str, bytes]] = set()
