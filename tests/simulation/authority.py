@@ -16,6 +16,7 @@ class Statement:
     subject: bytes
     prefixes: tuple[str, ...] = ()
     cut: Mapping[str, int] | None = None
+    key: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

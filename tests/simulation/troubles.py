@@ -25,6 +25,7 @@ def threaten(world: World, machine: Machine, random: Random) -> bool:
 
 def restart(world: World, device: Device, random: Random) -> bool:
     """Close the program in good order and start it again: editors are sealed."""
+
     def act() -> None:
         device.stop()
         device.start()
@@ -129,7 +130,7 @@ def revoke(world: World, device: Device, random: Random) -> bool:
         seq = chains.get(device.replica.id, (0, b""))[0]
         cut[partition] = max(0, seq - random.choice((0, 0, 1, 3)))
     data = root.replica.issue_revocation(device.replica.key, mode, cut, "so it was")
-    world.authority.issue(statement_hash(data), Statement(mode, device.replica.id, cut=cut))
+    world.authority.issue(statement_hash(data), Statement(mode, device.replica.id, cut=cut, key=device.replica.key))
     return True
 
 
@@ -142,7 +143,6 @@ def admit(world: World, device: Device, random: Random) -> bool:
         return False
     subject = found[0].subject
     cut = {partition: seq + random.choice((1, 2)) for partition, seq in (found[0].cut or {}).items()}
-    ((key,),) = root.disk.rows("SELECT subject FROM statement WHERE kind='revoke'")
-    data = root.replica.issue_revocation(key, "compromised", cut, "looked at", kind="admit")
+    data = root.replica.issue_revocation(found[0].key, "compromised", cut, "looked at", kind="admit")
     world.authority.issue(statement_hash(data), Statement("admit", subject, cut=cut))
     return True
