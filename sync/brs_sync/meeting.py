@@ -45,6 +45,9 @@ class Meeting:
         self._there: dict[str, dict[bytes, int]] = {}  # what the hub holds or was sent
         self._pieces: Mapping[bytes, bytes] = {}
         self._going: list[StoredCommit] = []
+        self._wanted: list[StoredCommit] = []  # what the hub lacks sections of that are here
+        self._giving = 0
+        self._given: set[tuple[str, Dot]] = set()
         self._after = note
 
     @property
@@ -64,7 +67,8 @@ class Meeting:
             self.note = replace(self.note, sure=False)
         self._digested = self._replica.vectors(self.note.scope)
         digest = self._digest(self._digested)
-        return Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces)
+        wants = self._replica.wanted(self.note.scope)
+        return Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants)
 
     def heard(self, reply: Reply) -> None:
         """The hub answered, so it has stored what the request carried."""
@@ -74,6 +78,7 @@ class Meeting:
             header = decode_header(commit.header)
             self._there.setdefault(header.partition, {})[header.replica] = header.seq
         self._going = []
+        self._hear_wants(reply)
         self._pieces = reply.pieces
         self.note = replace(self.note, mine=self._after.mine, said=self._after.said)
         if reply.scope is not None:
@@ -140,7 +145,7 @@ class Meeting:
         new, reached = self._unsaid()
         if not new:
             self.note = replace(self.note, said=reached)
-        return bool(new) or bool(self._scan(1)[0])
+        return bool(new) or bool(self._wanted) or bool(self._scan(1)[0])
 
     def _pack(self) -> Packed:
         """What goes out now; where much may be there already, the hub is asked first and nothing goes."""
@@ -159,7 +164,19 @@ class Meeting:
             mine = reached if done == len(news) else news[done - 1][0] if done else self.note.mine
             self._after = replace(self.note, mine=mine, said=said)
         self._going = commits[:done]
+        before = packed.commits
+        pack_commits(self._wanted, REQUEST_BYTES, self._pieces, packed, proven=True)
+        self._giving = packed.commits - before
         return packed
+
+    def _hear_wants(self, reply: Reply) -> None:
+        """What was given is given once; of what the hub wants now, give what is here."""
+        self._wanted, self._giving = self._wanted[self._giving :], 0
+        for commit in self._replica.holding(reply.wants, self.note.scope):
+            header = decode_header(commit.header)
+            if (header.partition, header.dot) not in self._given:
+                self._given.add((header.partition, header.dot))
+                self._wanted.append(commit)
 
     def _put(self, commits: list[StoredCommit], packed: Packed) -> tuple[int, int]:
         """Pack statements, then commits: how far the statements came, and how many commits are in."""

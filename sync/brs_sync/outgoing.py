@@ -38,14 +38,19 @@ class Packed:
 
 
 def pack_commits(
-    commits: Iterable[StoredCommit], budget: int, held: Mapping[bytes, bytes], packed: Packed | None = None
+    commits: Iterable[StoredCommit],
+    budget: int,
+    held: Mapping[bytes, bytes],
+    packed: Packed | None = None,
+    *,
+    proven: bool = False,
 ) -> Packed:
     """Frames with as many of the commits as `budget` bytes hold, in their order.
 
-    `held` are the pieces of large frames that the reader has already.
+    `held` are the pieces of large frames that the reader has already; commits that he holds himself are `proven`.
     """
     packed = packed if packed is not None else Packed()
-    batches = _Batches(_runs(commits))
+    batches = _Batches(([commit] for commit in commits) if proven else _runs(commits))
     for batch in batches:
         before = packed.size
         if not _pack_batch(batch, budget, held, packed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from brs_sync import exchange, passage
+from brs_sync import exchange, passage, wants
 from brs_sync.commit import decode_header
 from brs_sync.core import Core
 from brs_sync.drive import Told, drive
@@ -16,6 +16,7 @@ from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
+from brs_sync.wants import Wants
 
 
 class Roadside(Core):
@@ -71,6 +72,15 @@ class Roadside(Core):
     def wants(self, scope: Sequence[str] = ("",), limit: int = 256) -> list[tuple[str, Dot, bytes]]:
         """The sections that are withheld here."""
         return exchange.read_wants(self.reader(), scope, limit)
+
+    def wanted(self, scope: Sequence[str]) -> Wants:
+        """The sections of a scope that are missing here and that this replica's grants let it read (SYNC rule 12)."""
+        mine = [p for right in self.rights(self.key) if "read" in right.rights for p in right.prefixes]
+        return wants.read_wants(self.reader(), scope, mine)
+
+    def holding(self, wanted: Wants, scope: Sequence[str]) -> Iterator[StoredCommit]:
+        """What is here of the sections that a peer wants, in a scope that he may read."""
+        return wants.read_wanted(self.reader(), wanted, scope)
 
     def section(self, partition: str, section_hash: bytes) -> bytes | None:
         """A section's bytes, where they are held."""

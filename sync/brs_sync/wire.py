@@ -14,6 +14,7 @@ from brs_sync import cbor
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, is_partition
 from brs_sync.parts import VERSION, encode_part, open_part
+from brs_sync.wants import Wants, decode_wants, encode_wants
 
 SYNC_PATH, ENROL_PATH, HELLO_PATH = "/v1/sync", "/v1/enrol", "/v1/hello"
 MAX_HEAD = 1 << 19  # bytes of a head, opened
@@ -38,6 +39,7 @@ class Request:
     vectors: Vectors | None = None
     frames: tuple[bytes, ...] = ()
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
+    wants: Wants = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Reply:
     frames: tuple[bytes, ...] = ()
     more: bool = False
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
+    wants: Wants = field(default_factory=dict)
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -77,18 +80,21 @@ def encode_request(request: Request) -> bytes:
         head["f"] = [frame_hash(frame) for frame in request.frames]
     if request.pieces:
         head["t"] = dict(request.pieces)
+    if request.wants:
+        head["w"] = encode_wants(request.wants)
     return encode_part(cbor.dumps(head))
 
 
 def decode_request(part: bytes) -> Request:
     """The request in a head part; `frames` are the hashes of the frames that are to come."""
-    head = _Head(part, "dcvft")
+    head = _Head(part, "dcvftw")
     return Request(
         digest=head.blob("d", DIGEST_BYTES),
         cursor=head.blob("c", MAX_CURSOR, exact=False) if "c" in head.map else None,
         vectors=decode_vectors(head.map["v"]) if "v" in head.map else None,
         frames=head.hashes("f"),
         pieces=head.bitmaps("t"),
+        wants=decode_wants(head.map.get("w", {})),
     )
 
 
@@ -109,12 +115,14 @@ def encode_reply(reply: Reply) -> bytes:
         head["f"] = [frame_hash(frame) for frame in reply.frames]
     if reply.pieces:
         head["t"] = dict(reply.pieces)
+    if reply.wants:
+        head["w"] = encode_wants(reply.wants)
     return encode_part(cbor.dumps(head))
 
 
 def decode_reply(part: bytes) -> Reply:
     """The reply in a head part; `frames` are the hashes of the frames that are to come."""
-    head = _Head(part, "samdcrvpft")
+    head = _Head(part, "samdcrvpftw")
     scope = tuple(head.items("p", MAX_PREFIXES)) if "p" in head.map else None
     if scope is not None and not all(isinstance(prefix, str) and _is_prefix(prefix) for prefix in scope):
         raise SyncProblem("malformed", what="scope")
@@ -129,6 +137,7 @@ def decode_reply(part: bytes) -> Reply:
         frames=head.hashes("f"),
         more=head.flag("m"),
         pieces=head.bitmaps("t"),
+        wants=decode_wants(head.map.get("w", {})),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from brs_sync.commit import decode_header
+from brs_sync.commit import decode_header, stub
 from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
 from brs_sync.ids import Dot, in_scope, is_frozen
@@ -20,10 +20,11 @@ RAW_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, what he may read now, and what he has just sent."""
+    """Who asks, what he may hold now, what of it he may read too, and what he has just sent."""
 
     replica: bytes
     scope: tuple[str, ...]
+    reads: tuple[str, ...]
     sent: frozenset[tuple[str, Dot]] = frozenset()
 
 
@@ -60,6 +61,7 @@ class Answerer:
                 reached, whole = replace(reached, commits=commits), commits == self._now.commits
         elif whole:
             reached = replace(reached, commits=self._now.commits)
+        whole = whole and self._wanted(packed)
         cursor = reached.encode()
         return Reply(
             same=same and whole,
@@ -69,6 +71,7 @@ class Answerer:
             scope=self._asker.scope if self._known is None else None,
             frames=tuple(packed.frames),
             more=not whole,
+            wants=self._replica.wanted(self._asker.reads),
         )
 
     def _cursor(self) -> Cursor | None:
@@ -91,7 +94,7 @@ class Answerer:
         news, last = [], since
         for last, commit in self._replica.commits_since(since, self._asker.scope, RAW_BYTES):
             if self._may_go(commit, own=False):
-                news.append((last, commit))
+                news.append((last, self._cut(commit)))
         done = pack_commits((commit for _, commit in news), REPLY_BYTES, self._request.pieces, packed).commits
         self._note_versions(commit for _, commit in news[:done])
         if done < len(news):
@@ -103,7 +106,7 @@ class Answerer:
         """Pack what the asker's vectors lack; the vectors here that differ, and whether all of it is in."""
         ours = self._ours(theirs)
         differing = {name: ours[name] for name in ours if dict(ours[name]) != dict(theirs.get(name, {}))}
-        lacking = [c for c in self._lacking(differing, theirs) if self._may_go(c)]
+        lacking = [self._cut(c) for c in self._lacking(differing, theirs) if self._may_go(c)]
         due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in differing.items() if self._reads(name))
         before = packed.commits
         pack_commits(lacking, REPLY_BYTES, self._request.pieces, packed)
@@ -140,6 +143,17 @@ class Answerer:
                 yield commit
             if left <= 0:
                 return
+
+    def _wanted(self, packed: Packed) -> bool:
+        """Pack the sections that the asker lacks and may read; whether all that are here are in."""
+        wanted = list(self._replica.holding(self._request.wants, self._asker.reads))
+        before = packed.commits
+        pack_commits(wanted, REPLY_BYTES, self._request.pieces, packed, proven=True)
+        return packed.commits - before == len(wanted)
+
+    def _cut(self, commit: StoredCommit) -> StoredCommit:
+        """What the asker may see of it: who may carry and not read gets the stub (SYNC rule 12)."""
+        return commit if in_scope(decode_header(commit.header).partition, self._asker.reads) else stub(commit)
 
     def _reads(self, partition: str) -> bool:
         return in_scope(partition, self._asker.scope)

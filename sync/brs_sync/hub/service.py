@@ -108,7 +108,7 @@ class HubService:
     def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
         """The signed reply to a request whose frames are stored."""
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
-        asker = Asker(device.replica, self.readable(device), sent)
+        asker = Asker(device.replica, self.readable(device, "carry"), self.readable(device), sent)
         answerer = Answerer(self.replica, self._epoch, asker, request)
         reply = answerer.reply()
         due = received.results or answerer.versions
@@ -117,10 +117,10 @@ class HubService:
         self._points("hub.before_answer")
         return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
 
-    def readable(self, device: Device) -> tuple[str, ...]:
-        """The prefixes that the device's standing grants let it read now."""
-        rights = self.replica.rights(device.key)
-        return tuple(sorted({prefix for right in rights if "read" in right.rights for prefix in right.prefixes}))
+    def readable(self, device: Device, *more: str) -> tuple[str, ...]:
+        """The prefixes under which the device's standing grants let it read now, or do what `more` names."""
+        rights = [right for right in self.replica.rights(device.key) if not right.rights.isdisjoint(("read", *more))]
+        return tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
 
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""
