@@ -19,10 +19,11 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
-from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.parts import Button, button, text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.room import Flow, together
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync.bundles import BundlesView
 from brs_desktop.ui.sync.exchange import ExchangeView
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
 from brs_desktop.ui.sync.review.view import ReviewView
@@ -32,7 +33,7 @@ _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", ""
 
 
 class SyncPlace(Place):
-    """A head that is always in sight, and two pages below: the exchange and the conflicts."""
+    """A head that is always in sight, and three pages below: the exchange, the conflicts, the sticks."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "sync", parent)
@@ -43,6 +44,7 @@ class SyncPlace(Place):
         self._pages = QStackedWidget(self)
         self.exchange = ExchangeView(self.presenter, self._pages)
         self.review = ReviewView(desk, self._pages)
+        self.bundles = BundlesView(desk, self._pages)
         self._mark = QLabel()
         self._state = text("", "title", wraps=True, name="sync_state")
         self._step = text("", "hint", name="sync_step")
@@ -53,6 +55,7 @@ class SyncPlace(Place):
         self.stop = button("", name="sync_cancel", pressed=desk.stop_sync)
         self.to_exchange = button("", name="show_exchange", tone="quiet", pressed=lambda: self.show_page(0))
         self.to_conflicts = button("", name="show_conflicts", tone="quiet", pressed=lambda: self.show_page(1))
+        self.to_bundles = button("", name="show_bundles", tone="quiet", pressed=self.show_bundles)
         self._arrange()
         self._connect()
         speak(self._words)
@@ -62,14 +65,14 @@ class SyncPlace(Place):
         head.put(self._mark)
         head.put(self._state, wide=True)
         group = QButtonGroup(self)
-        for page in (self.to_exchange, self.to_conflicts):
+        for page in self._tabs:
             page.setCheckable(True)
             group.addButton(page)
         head.put(self._step)
-        head.put(together(self.to_exchange, self.to_conflicts))
+        head.put(together(*self._tabs))
         for widget in (self.stop, self.now):
             head.put(widget)
-        for view in (self.exchange, self.review):
+        for view in (self.exchange, self.review, self.bundles):
             self._pages.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -91,12 +94,21 @@ class SyncPlace(Place):
 
     @property
     def waits(self) -> bool:
-        return self.presenter.waits or self.review.presenter.waits
+        return self.presenter.waits or self.review.presenter.waits or self.bundles.waits
 
     def show_page(self, number: int) -> None:
-        """The exchange (0) or the conflicts (1)."""
+        """The exchange (0), the conflicts (1) or the sticks (2)."""
         self._pages.setCurrentIndex(number)
-        (self.to_conflicts if number else self.to_exchange).setChecked(True)
+        self._tabs[number].setChecked(True)
+
+    def show_bundles(self) -> None:
+        """Writing and taking in bundles."""
+        self.show_page(2)
+        self.bundles.arrive()
+
+    @property
+    def _tabs(self) -> tuple[Button, ...]:
+        return self.to_exchange, self.to_conflicts, self.to_bundles
 
     def arrive(self) -> None:
         """Come to this place: conflicts that need somebody are shown first, as soon as it is known that there are."""
@@ -157,6 +169,7 @@ class SyncPlace(Place):
         self.now.setText(_("Sync now"))
         self.stop.setText(_("Stop"))
         self.to_exchange.setText(_("Exchange"))
+        self.to_bundles.setText(_("Sticks and mail"))
         self._bar.setAccessibleName(_("Exchange under way"))
         self._say_step()
         self._count(self.review.presenter.clashes)

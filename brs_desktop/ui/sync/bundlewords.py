@@ -1,0 +1,155 @@
+"""How bundles are said: what would leave, what one would bring, what became of it; each a short sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from brs_desktop.language import _, format_bytes, format_number, ngettext
+from brs_desktop.ui.values import apart, when
+
+
+def reader(one: Any) -> str:
+    """Whom a bundle is for; several devices of one person are told apart by their letters."""
+    if one.root:
+        return _("My hub")
+    return f"{apart(one.name or one.person)}  ·  {apart(one.replica_text[:8])}"
+
+
+def sets(count: int) -> str:
+    """A number of commits, in a person's words."""
+    return ngettext("{count} set of changes", "{count} sets of changes", count).format(count=format_number(count))
+
+
+def planned(plan: Any, free: int | None) -> str:
+    """What would be written, and the room that there is."""
+    if not plan.commits:
+        words = [_("Nothing is lacking there, as far as is known; a bundle would carry receipts alone.")]
+    else:
+        size = format_bytes(plan.raw)
+        words = [_("{sets}, less than {size}.").format(sets=sets(plan.commits), size=apart(size))]
+    if free is not None:
+        words.append(_("{size} free there.").format(size=apart(format_bytes(free))))
+    return " ".join(words)
+
+
+def written(done: Any) -> str:
+    """What lies on the stick now."""
+    size = apart(format_bytes(done.bytes))
+    if len(done.files) > 1:
+        count = len(done.files)
+        parts = ngettext(
+            "Written in {count} part and read back, {size}.", "Written in {count} parts and read back, {size}.", count
+        )
+        said = parts.format(count=count, size=size)
+    else:
+        name = apart(done.files[0].name)
+        said = _("“{name}” is written and read back, {size}.").format(name=name, size=size)
+    return f"{said} {_('The stick may be pulled out.')}"
+
+
+def missing(numbers: tuple[int, ...], of: int) -> str:
+    """Which parts of a mail bundle have not come."""
+    if len(numbers) == 1:
+        return _("Part {number} of {count} is missing. The others are kept until it comes.").format(
+            number=numbers[0], count=of
+        )
+    listed = ", ".join(map(str, numbers[:20])) + ("…" if len(numbers) > 20 else "")
+    return _("Parts {numbers} of {count} are missing. The others are kept until they come.").format(
+        numbers=apart(listed), count=of
+    )
+
+
+def line(looked: Any) -> str:
+    """A file in one line: whose it is, of when, how much is new."""
+    if looked.survey is None:
+        return f"{apart(looked.file.name)}  ·  {missing(looked.missing, looked.of)}"
+    head = looked.survey.head
+    name = head.name or _("Somebody without a name")
+    return "  ·  ".join((apart(name), apart(when(head.time_ms)), sets(looked.survey.fresh)))
+
+
+def details(looked: Any) -> str:
+    """What a file would bring, line by line: how much, whose, where, from when, what would clash."""
+    if looked.survey is None:
+        return missing(looked.missing, looked.of)
+    found = looked.survey
+    lines = [_damage(found)] if found.damage else []
+    if not found.fresh:
+        lines.append(_("Everything in it is here already."))
+    else:
+        changes = ngettext("{count} change", "{count} changes", found.changes).format(
+            count=format_number(found.changes)
+        )
+        lines.append(_("New: {sets}, {changes}.").format(sets=sets(found.fresh), changes=changes))
+        lines.append(_("By: {people}").format(people=_people(found)))
+        lines.append(
+            _("In: {places}").format(places=", ".join(apart(name or "…") for name in list(found.partitions)[:8]))
+        )
+        first, last = apart(when(found.first_ms)), apart(when(found.last_ms))
+        lines.append(_("From {first} to {last}").format(first=first, last=last))
+        lines.append(_clashes(found.conflicts))
+    lines += _doubts(found)
+    return "\n".join(lines)
+
+
+def imported(done: Any) -> str:
+    """What a file brought."""
+    if done.taken is None:
+        return missing(done.missing, done.of)
+    taken, parts = done.taken, []
+    brought = _("Taken in: {sets}.").format(sets=sets(taken.fresh))
+    parts.append(brought if taken.fresh else _("Nothing new was in it."))
+    if taken.receipts:
+        parts.append(_("A receipt for your own work came with it."))
+    if taken.verdicts["quarantined"]:
+        parts.append(_("Some of it is kept aside, since its author had no right to it."))
+    if taken.statuses["gap"] or taken.verdicts["waiting"]:
+        parts.append(_("Some of it waits for earlier changes that have not come."))
+    return " ".join(parts)
+
+
+def past(one: Any) -> str:
+    """A bundle that went out or came in."""
+    who = apart(one.peer) if one.peer else apart(one.name)
+    if one.code:
+        from brs_desktop.sentences import problem
+
+        return f"{when(one.time_ms)}   {problem(one.code, name=one.name).message}"
+    said = _("From {name}: {sets}") if one.came else _("For {name}: {sets}")
+    return f"{when(one.time_ms)}   {said.format(name=who, sets=sets(one.commits))}"
+
+
+def _people(found: Any) -> str:
+    names = [found.names.get(person) or person for person in found.people]
+    return ", ".join(apart(name or "…") for name in names[:8]) + ("…" if len(names) > 8 else "")
+
+
+def _clashes(count: int | None) -> str:
+    if count is None:
+        return _("What would clash is not counted before: there is too much. It is listed when it has come.")
+    if not count:
+        return _("Nothing in it would clash with what is here.")
+    return ngettext("{count} conflict would need you.", "{count} conflicts would need you.", count).format(count=count)
+
+
+def _doubts(found: Any) -> list[str]:
+    doubts = []
+    if found.gaps:
+        doubts.append(_("Some of it follows changes that are not here; ask for a bundle with everything."))
+    if found.set_aside:
+        doubts.append(_("Some of it would be kept aside: its author has no right to it, as far as is known here."))
+    if found.unauthentic:
+        doubts.append(_("Some of it is not signed as it should be and would not be taken."))
+    return doubts
+
+
+def _damage(found: Any) -> str:
+    return _("It is damaged: cut off or altered on its way. Its sound beginning of {sets} can be taken in.").format(
+        sets=sets(found.commits)
+    )
+
+
+def file_of(path: str) -> Path:
+    """A file as it was typed or dropped."""
+    return Path(path.strip()).expanduser()
