@@ -123,3 +123,59 @@ def test_letters_that_a_cell_does_not_take_reach_no_other_row(exporting: Reporte
     table.keyboardSearch("Y9")
     assert table.currentIndex() == chosen
     assert table.model().index(1, 0).data().startswith("Y9")
+
+
+def test_cells_that_cannot_be_read_are_kept_marked_and_led_to(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    block = "\n".join(
+        f"Y{row}\t\t\t\t\tAsh\t{'much' if row == 2 else row}\t{'Kenyya' if row > 2 else 'France'}"
+        for row in (1, 2, 3, 4)
+    )
+    paste(exporting, table, 0, 0, block)
+    model = table.model()
+    assert model.index(1, 6).data() == "much" and model.index(2, 7).data() == "Kenyya"
+    told = model.index(2, 7).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Kenya" in told and told in model.index(2, 7).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert model.index(2, 7).data(Qt.ItemDataRole.BackgroundRole) != model.index(1, 7).data(
+        Qt.ItemDataRole.BackgroundRole
+    )
+    wrong = {one.path.rsplit("/", 1)[-1] for one in exporting.presenter.problems if one.kind == "constraint"}
+    assert {"exp_t", "exp_partner"} <= wrong
+    exporting.person.press("notice_act")
+    exporting.person.until(lambda: (table.currentIndex().row(), table.currentIndex().column()) == (1, 6))
+    exporting.person.press("notice_act")
+    exporting.person.until(lambda: (table.currentIndex().row(), table.currentIndex().column()) == (2, 7))
+    exporting.person.press("mend_take:repeat:mov_exp")
+    exporting.person.idle()
+    assert [model.index(row, 7).data() for row in (2, 3)] == ["Kenya", "Kenya"]
+
+
+def test_what_is_answered_while_a_block_is_pasted_comes_after_it(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    table.setCurrentIndex(table.model().index(0, 0))
+    table.setFocus()
+    QGuiApplication.clipboard().setText(BLOCK)
+    exporting.person.keys("Ctrl+V")
+    row = table.model().rows[0]
+    exporting.presenter.answer(f"mov_exp/{row}/exp_desc", "typed meanwhile")
+    assert not exporting.presenter.safe
+    exporting.person.until(lambda: exporting.presenter.safe)
+    exporting.person.idle()
+    assert table.model().rowCount() == 40 and table.model().index(0, 5).data() == "typed meanwhile"
+    session = exporting.presenter.filler.session
+    assert session.values()[f"mov_exp/{table.model().rows[39]}/exp_t"] == Number("39.5")
+    exporting.presenter.undo()
+    exporting.person.idle()
+    assert table.model().rowCount() == 40 and table.model().index(0, 5).data() == "Description 0"
+    exporting.presenter.undo()
+    exporting.person.until(lambda: table.model().rowCount() == 1)
+
+
+def test_a_yes_without_a_row_is_told(reporter: Reporter) -> None:
+    reporter.work()
+    reporter.answer(any_exp="yes")
+    (told,) = [one for one in reporter.presenter.problems if one.kind == "rows"]
+    assert told.path == "mov_exp" and "Yes" in told.message
+    reporter.presenter.add_row("mov_exp")
+    reporter.person.idle()
+    assert not [one for one in reporter.presenter.problems if one.kind == "rows"]

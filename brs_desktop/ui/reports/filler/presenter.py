@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,7 +21,7 @@ from brs_desktop.ui.reports.filler.outline import Part, marked, parts
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting
 from brs_desktop.ui.reports.filler.paste import words as paste_words
 from brs_desktop.ui.reports.filler.reading import Reader
-from brs_desktop.ui.reports.filler.runner import Runner
+from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission
 
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.rows import AnswerTable
     from brs_desktop.workspace import Filler
     from brs_desktop.workspace.reports import Copied
-
-T = TypeVar("T")
-# An errand of this size is always the lane's.
-_LARGE = 1 << 30
 
 
 class FillerPresenter(QObject):
@@ -383,19 +379,6 @@ class FillerPresenter(QObject):
             self._desk.data.run(
                 lambda _job: self.filler.changed_meanwhile(), done=self.changed_elsewhere.emit, owner=self
             )
-
-
-def one_turn(command: Callable[[], T]) -> Turns[T]:
-    """A command that needs no turns."""
-    yield from ()
-    return command()
-
-
-def errand(act: Callable[[], object]) -> Turns[Any]:
-    """Something that is the lane's to do, in its place among the commands."""
-    from brs_desktop.forms.session.turns import Errand
-
-    return (yield Errand(act, _LARGE))
 
 
 def _nothing() -> Delta:

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 A_SLICE = 0.012
 # So many cells are on disk sooner than a lane would have come to them.
 _SMALL = 60
+# An errand of this size is always the lane's.
+_LARGE = 1 << 30
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -145,3 +148,16 @@ def _doing(errand: Errand) -> Callable[[Turns[Any]], Errand | None]:
         return turns.send(result)
 
     return advance
+
+
+def one_turn(command: Callable[[], T]) -> Turns[T]:
+    """A command that needs no turns."""
+    yield from ()
+    return command()
+
+
+def errand(act: Callable[[], object]) -> Turns[Any]:
+    """Something that is the lane's to do, in its place among the commands."""
+    from brs_desktop.forms.session.turns import Errand
+
+    return (yield Errand(act, _LARGE))
