@@ -33,6 +33,15 @@ class Shelf:
     history: tuple[Any, ...]
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A file that is no bundle for here, and why."""
+
+    file: Path
+    problem: Problem
+    survey: None = None
+
+
 class BundlePresenter(QObject):
     """A stick is slow, so nothing here goes through the lane that the screens read in."""
 
@@ -97,7 +106,7 @@ class BundlePresenter(QObject):
                 job.tell((count, len(files)))
                 if job.ask_to_stop():
                     break
-            return found
+            return sorted(found, key=_rank)
 
         self._run(work, self._found)
 
@@ -177,7 +186,12 @@ def _look(bundles: Any, file: Path) -> Any:
     try:
         return bundles.preview(file)
     except Problem as problem:
-        return problem
+        return Refused(file, problem)
+
+
+def _rank(one: Any) -> int:
+    """What can be taken in comes first, then parts that wait, then what is refused."""
+    return 2 if isinstance(one, Refused) else int(one.survey is None)
 
 
 def _free(folder: Path | None) -> int | None:

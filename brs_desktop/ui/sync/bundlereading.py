@@ -7,13 +7,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
-from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync import bundlewords
-from brs_desktop.ui.sync.bundlepresenter import BundlePresenter
+from brs_desktop.ui.sync.bundlepresenter import BundlePresenter, Refused
 
 
 class ReadingCard(QFrame):
@@ -95,7 +94,7 @@ class ReadingCard(QFrame):
     def _fill(self) -> None:
         row = self.list.currentRow()
         self.list.clear()
-        self.list.addItems([_line(one) for one in self._found])
+        self.list.addItems([bundlewords.line(one) for one in self._found])
         self.list.setCurrentRow(row)
 
     def _choose(self, _row: int) -> None:
@@ -103,13 +102,13 @@ class ReadingCard(QFrame):
         self._say()
 
     def _take(self) -> None:
-        if self._chosen is not None and not isinstance(self._chosen, Problem):
+        if self._chosen is not None and not isinstance(self._chosen, Refused):
             self._presenter.take(self._chosen)
 
     def _took(self, done: Any) -> None:
         """What was taken in leaves the list; the next one is looked at."""
         row = self.list.currentRow()
-        self._found = [one for one in self._found if getattr(one, "file", None) != done.file]
+        self._found = [one for one in self._found if one.file != done.file]
         self._fill()
         self.list.setCurrentRow(min(row, len(self._found) - 1))
         self._done = done
@@ -135,15 +134,14 @@ class ReadingCard(QFrame):
         for widget in (self.source, self.choose_file, self.choose_folder):
             widget.setEnabled(free)
         self.search.setEnabled(free and bool(self.source.text().strip()))
-        whole = chosen is not None and not isinstance(chosen, Problem) and chosen.survey is not None
+        whole = chosen is not None and chosen.survey is not None
         self.take.setEnabled(free and whole)
         self.take.setVisible(bool(self._found))
 
     def _say(self) -> None:
         chosen = self._chosen
-        if isinstance(chosen, Problem):
-            again = chosen.again() if chosen.again is not None else chosen
-            words = f"{again.message} {again.safe} {again.next}"
+        if isinstance(chosen, Refused):
+            words = bundlewords.refused(chosen.problem)
         elif chosen is not None:
             words = bundlewords.details(chosen)
         else:
@@ -168,9 +166,3 @@ class ReadingCard(QFrame):
         self.search.setText(_("Look"))
         self._fill()
         self._say()
-
-
-def _line(one: Any) -> str:
-    if isinstance(one, Problem):
-        return (one.again() if one.again is not None else one).message
-    return bundlewords.line(one)

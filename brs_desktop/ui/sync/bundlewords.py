@@ -60,8 +60,16 @@ def missing(numbers: tuple[int, ...], of: int) -> str:
     )
 
 
+def refused(problem: Any) -> str:
+    """Why a file is not for here, in the language that is spoken now."""
+    again = problem.again() if problem.again is not None else problem
+    return f"{again.message} {again.safe} {again.next}"
+
+
 def line(looked: Any) -> str:
     """A file in one line: whose it is, of when, how much is new."""
+    if hasattr(looked, "problem"):
+        return f"{apart(looked.file.name)}  ·  {_('cannot be taken in')}"
     if looked.survey is None:
         return f"{apart(looked.file.name)}  ·  {missing(looked.missing, looked.of)}"
     head = looked.survey.head

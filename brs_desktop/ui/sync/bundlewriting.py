@@ -150,11 +150,13 @@ class WritingCard(QFrame):
     def _words(self) -> None:
         self._title.setText(_("Write a bundle"))
         self._hint.setText(_("A sealed file for a stick or for mail: only the one it is for can open it."))
-        for label, words in zip(self._labels, (_("For"), _("What"), _("As"), _("Folder or stick"))):
+        for label, words in zip(
+            self._labels, (_("Who it is for"), _("What it holds"), _("One file or parts"), _("Folder or stick"))
+        ):
             label.setText(words)
         for widget, words in (
-            (self.reader, _("For whom the bundle is")),
-            (self.what, _("What the bundle holds")),
+            (self.reader, _("Who it is for")),
+            (self.what, _("What it holds")),
             (self.parts, _("One file or parts")),
             (self.folder, _("Folder or stick")),
         ):

@@ -24,6 +24,7 @@ MOST_CHAINS = 4000  # shown in one head
 MOST_INDEXED = 1000
 _BATCH_BYTES = 1 << 20
 _NO_LIMIT = 1 << 40
+_FRAME_BYTES, _CHAIN_BYTES = 1000, 60  # what seals, heads and vectors take, roughly and rather more
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def plan(replica: Replica, order: Order) -> Plan:
         raise SyncProblem("bundle-not-his", name=order.readers[0].name)
     known: Seqs = {} if order.everything else least([known_to(replica, one) for one in order.readers])
     partitions = tuple(sorted(name for name, chains in allowed.items() if _lacks(chains, known.get(name, {}))))
-    commits = raw = 0
+    commits, raw = 0, _FRAME_BYTES + sum(map(len, statements_for(replica, order.readers, _meeting(order))))
+    raw += sum(_CHAIN_BYTES * len(chains) for chains in allowed.values())
     for partition in partitions:
         for commit in replica.commits_after(partition, known.get(partition, {}), _NO_LIMIT):
             commits, raw = commits + 1, raw + commit.size
