@@ -15,6 +15,7 @@ from brs_sync.wire import MAX_FRAMES
 _RAW_BYTES = 12_000  # of commits: about one frame of them, until it is known how well they squeeze
 _MOST_RAW_BYTES = 120_000
 _FILL_BYTES = 6_500
+_HEADER_BYTES = 24
 _STATEMENT_BYTES = 6_000
 
 Run = Sequence[StoredCommit]
@@ -86,6 +87,11 @@ def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
             run = []
 
 
+def _weight(commit: StoredCommit) -> int:
+    """About what a commit brings into a frame: its changes, and little of its header."""
+    return _HEADER_BYTES + sum(len(section.data or section.hash) for section in commit.sections)
+
+
 class _Batches:
     """Runs gathered until they are likely to fill a frame; how much that takes is learned from frame to frame."""
 
@@ -98,7 +104,7 @@ class _Batches:
         batch: list[Run] = []
         size = count = 0
         for run in self._runs:
-            more = sum(commit.size for commit in run)
+            more = sum(_weight(commit) for commit in run)
             if batch and (size + more > self._target or count + len(run) > MAX_COMMITS):
                 self._filled = size
                 yield batch

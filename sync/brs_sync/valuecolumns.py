@@ -10,11 +10,12 @@ from brs_sync.cbor import dumps, loads
 from brs_sync.errors import SyncProblem
 from brs_sync.streams import In, Out, signed, unsigned
 
-_MIXED, _TEXTS, _TABLE, _NUMBERS, _PATTERN = range(5)
+_MIXED, _TEXTS, _TABLE, _NUMBERS, _PATTERN, _WORDS = range(6)
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.([0-9]{1,15})")
 _PIECES = re.compile(r"[0-9]+|[^0-9]+")
 _MOST_PIECES = 12
 _MOST_DIGITS = 18
+MAX_WORDS = 1 << 18
 _MOST_NUMBER = 1 << 60
 _DIGITS = frozenset("0123456789")
 
@@ -44,11 +45,14 @@ def _put(out: Out, values: Sequence[Any], *, nested: bool) -> None:
     columns = _as_pattern(values)
     if columns is not None:
         return _put_pattern(out, columns)
+    words = [value.split(" ") for value in values]
+    if _repeats(sum(map(len, words)), len({word for text in words for word in text})):
+        return _put_words(out, words)
     out.raw(bytes((_TEXTS,)) + b"".join(value.encode() + b"\0" for value in values))
 
 
 def _repeats(count: int, different: int) -> bool:
-    """Whether naming values by their places in a table pays; a compressor names a repeated text in about two bytes."""
+    """Whether naming things by their places in a table pays; a compressor names a repeated one in about two bytes."""
     return 16 * (count - different) > count * (different - 1).bit_length()
 
 
@@ -65,6 +69,8 @@ def _take(source: In, count: int, *, nested: bool) -> list[Any]:
         return _take_table(source, count)
     if form == _PATTERN:
         return _take_pattern(source, count)
+    if form == _WORDS:
+        return _take_words(source, count)
     raise SyncProblem("malformed", what="values")
 
 
@@ -174,7 +180,7 @@ def _put_pattern(out: Out, columns: Sequence[Sequence[str]]) -> None:
     for column in columns:
         if not _is_digits(column[0]):
             out.number(0)
-            _put_pieces(out, column)
+            _put_chosen(out, column)
             continue
         lengths = {len(piece) for piece in column}
         out.number(1 + (lengths.pop() if len(lengths) == 1 else 0))
@@ -193,11 +199,11 @@ def _take_pattern(source: In, count: int) -> list[str]:
 def _take_column(source: In, count: int) -> list[str]:
     form = source.number(_MOST_DIGITS + 1)
     if not form:
-        return _take_pieces(source, count)
+        return _take_chosen(source, count)
     return [f"{number:0{form - 1}}" for number in source.ints(count, 10**_MOST_DIGITS)]
 
 
-def _put_pieces(out: Out, column: Sequence[str]) -> None:
+def _put_chosen(out: Out, column: Sequence[str]) -> None:
     different = list(dict.fromkeys(column))
     out.number(len(different))
     out.raw(b"".join(piece.encode() + b"\0" for piece in different))
@@ -205,10 +211,25 @@ def _put_pieces(out: Out, column: Sequence[str]) -> None:
     out.ints([places[piece] for piece in column])
 
 
-def _take_pieces(source: In, count: int) -> list[str]:
+def _take_chosen(source: In, count: int) -> list[str]:
     different = [take_text(source) for _ in range(source.number(count))]
     if not different:
         raise SyncProblem("malformed", what="values")
     places = source.ints(count, len(different) - 1)
     source.spend(sum(len(different[place]) for place in places))
     return [different[place] for place in places]
+
+
+# Texts of a few words that come again and again: how many each has, and which.
+
+
+def _put_words(out: Out, texts: Sequence[Sequence[str]]) -> None:
+    out.raw(bytes((_WORDS,)))
+    out.ints([len(words) for words in texts])
+    _put_chosen(out, [word for words in texts for word in words])
+
+
+def _take_words(source: In, count: int) -> list[str]:
+    sizes = source.ints(count, MAX_WORDS)
+    words = iter(_take_chosen(source, sum(sizes)))
+    return [" ".join([next(words) for _ in range(size)]) for size in sizes]
