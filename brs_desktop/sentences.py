@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
 from brs_desktop.language import _, mark
 from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
+from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
 
 UNTOUCHED = mark("Nothing was changed.")
@@ -224,7 +225,7 @@ _SENTENCES: dict[str, Sentence] = {
     "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
 
-_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES).items()}
+_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING).items()}
 
 
 def codes() -> tuple[str, ...]:

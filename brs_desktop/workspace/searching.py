@@ -13,7 +13,7 @@ from brs_desktop.records import Collection
 from brs_desktop.records.labels import LabelBook
 from brs_desktop.records.search.asking import Asked, asked
 from brs_desktop.records.search.documents import passages
-from brs_desktop.records.search.filling import Step, steps
+from brs_desktop.records.search.filling import Step, steps, tidy
 from brs_desktop.records.search.finding import MOST, Found, Matches, find
 from brs_desktop.records.search.showing import Marker, Shown
 
@@ -69,6 +69,10 @@ class Searching:
     def steps(self) -> Iterator[Step]:
         """Make or tidy the index a step at a time; done anew by itself where the program's words changed."""
         return steps(self._model.search, self._model.layouts, self._workspace.replica)
+
+    def tidy(self) -> None:
+        """Let words of something erased leave the index now."""
+        tidy(self._model.search, self._workspace.replica)
 
     def fill(
         self, progress: Callable[[int], None] = lambda done: None, cancelled: Callable[[], bool] = lambda: False

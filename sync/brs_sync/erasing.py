@@ -126,6 +126,11 @@ class Eraser(Roadside):
         self.scrub()
         return dot
 
+    def erasable(self, key: RecordKey, paths: Sequence[str]) -> tuple[str, ...]:
+        """The cells that erasing these would empty, all personal ones without `paths`; refused as erasing would be."""
+        with self._lock:
+            return emptying(self._log, key, paths, "", self.key).paths
+
     def erasures(self) -> list[erasures.Erasure]:
         """Everything that was erased here, by whomever, oldest first."""
         return erasures.read_erasures(self.reader())
@@ -136,9 +141,15 @@ class Eraser(Roadside):
         self.scrub()
         return received
 
-    def scrub(self) -> bool:
-        """Write the database anew where pages may still hold what was erased; False where it has to be tried again."""
+    def scrub(self, *, due: bool = False) -> bool:
+        """Write the database anew where pages may still hold what was erased; False where it has to be tried again.
+
+        `due` says that read models have just let go of some of it.
+        """
         with self._lock:
+            if due:
+                with self._transaction("scrub"):
+                    erasures.due(self._log.connection)
             if self._told is not None or not erasures.is_due(self._log.connection):
                 return True
             return self._scrub_journal() and erasures.scrub(self._log.connection)

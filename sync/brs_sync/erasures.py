@@ -48,7 +48,7 @@ def empty(connection: Connection, by: int, sections: Iterable[tuple[int, int]]) 
         ).fetchone()[0]
         connection.execute('UPDATE section SET state=?, data=NULL WHERE "commit"=? AND place=?', (_ERASED, *at))
         connection.execute("UPDATE commits SET size=size-? WHERE id=?", (size, commit))
-    connection.execute("REPLACE INTO meta VALUES (?, x'01')", (_SCRUB,))
+    due(connection)
 
 
 def restore(connection: Connection, by: int) -> None:
@@ -96,6 +96,11 @@ def read_erasures(connection: Connection) -> list[Erasure]:
         paths = (*before.paths, path) if before is not None else (path,)
         found[dot, key] = Erasure(dot, key, paths, author, person, wall_ms, reason or "")
     return list(found.values())
+
+
+def due(connection: Connection) -> None:
+    """From now on, until a scrub went through, pages may hold what was erased."""
+    connection.execute("REPLACE INTO meta VALUES (?, x'01')", (_SCRUB,))
 
 
 def is_due(connection: Connection) -> bool:

@@ -110,6 +110,10 @@ def test_every_command_answers_in_its_documented_shape(
         a(words, record)
         a(words, response)
     a("record history", record, "depth")
+    contact = a("record add contacts", "name=Amina", "email=a@b.org")["id"]
+    a("erase", contact, "--reason", "left", "--confirm")
+    a("erasures")
+    a("record history", contact)
     a("record list wells")
     a("record list parties --limit 5")
     a("search kenya --language fr --limit 2")

@@ -30,6 +30,7 @@ class Source(Protocol):
     def records(self, collection: str, partition: str | None = None) -> Iterator[RecordKey]: ...
     def writing(self) -> AbstractContextManager[Connection]: ...
     def reader(self) -> Connection: ...
+    def scrub(self, *, due: bool = False) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,15 @@ def steps(index: SearchIndex, layouts: Mapping[str, Layout], source: Source) -> 
             yield Step(done, max(done, total))
         with source.writing() as connection:
             index.end(connection, name)
+    tidy(index, source)
+
+
+def tidy(index: SearchIndex, source: Source) -> None:
+    """Let words of something erased leave the index, and then the file (SYNC rule 15)."""
     if index.is_stale(source.reader()):
         with source.writing() as connection:
             index.tidy(connection)
+        source.scrub(due=True)
 
 
 def _count(names: tuple[str, ...], layouts: Mapping[str, Layout], connection: Connection) -> int:

@@ -69,4 +69,6 @@ def what_happened(words: RecordWords, kind: str, path: str) -> str:
         return _("Decided: {question}").format(question=question)
     if kind == "reopen":
         return _("Decision undone: {question}").format(question=question)
+    if kind == "erase":
+        return _("Erased: {question}").format(question=question)
     return question

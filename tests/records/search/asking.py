@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from brs_sync.database import Connection
+from brs_sync.erasures import rewrite
 from brs_sync.ids import RecordKey
 
 from brs_desktop.records import Registry, page
@@ -22,6 +23,10 @@ class Asker(Shelf):
     def reader(self) -> Connection:
         """The one connection."""
         return self.connection
+
+    def scrub(self, *, due: bool = False) -> bool:
+        """What was let go of leaves the pages."""
+        return due and rewrite(self.connection)
 
     def read_up(self) -> int:
         """Make the index to its end; how many steps it took."""
