@@ -106,19 +106,17 @@ class Judge:
 
     def write(self, screen: Screen, commit: int, path: str, value: object) -> None:
         """An editor's answer was sealed."""
-        _, seen = self.displayed(screen, path)
+        cell = (screen.record, path)
+        seen = self.displayed(screen, path)[1] | self._beneath(cell, screen.known)
         deletes = value is False and path.endswith("alive")
         below = self._displayed_below(screen, path) if deletes else frozenset()
-        self._cell(screen.record, path)
-        self.writes.setdefault((screen.record, path), []).append(Write(commit, value, seen, below))
+        if cell not in self.writes:
+            self.paths.setdefault(screen.record, []).append(path)
+        self.writes.setdefault(cell, []).append(Write(commit, value, seen, below))
 
     def decide(self, record: str, path: str, decision: Decision) -> None:
         """Somebody decided."""
         self.decisions.setdefault((record, path), []).append(decision)
-
-    def _cell(self, record: str, path: str) -> None:
-        if (record, path) not in self.writes:
-            self.paths.setdefault(record, []).append(path)
 
     def expects(self, screen: Screen, path: str, value: object) -> bool:
         """Whether an answer changes anything on that screen."""
@@ -156,6 +154,18 @@ class Judge:
             values[stands.commit] = stands.value
             ended |= stands.names
         return {commit: value for commit, value in values.items() if not ended >> commit & 1}
+
+    def _beneath(self, cell: Cell, known: int) -> int:
+        """What was written over before: it stays below what is written now, whatever becomes of what lay between.
+
+        What a settlement has put away does not: who wrote later covers only what was live after it (rule 10).
+        """
+        made = bits(w.commit for w in self.writes.get(cell, ()))
+        made |= bits(d.commit for d in self.decisions.get(cell, ()) if d.kind == "settle")
+        away = 0
+        for stands in self.standing(cell, known, "settle"):
+            away |= stands.names
+        return made & known & ~away & ~bits(self.live(cell, known))
 
     def standing(self, cell: Cell, applied: int, kind: str) -> list[Decision]:
         """The decisions that nobody has ended."""
@@ -236,13 +246,17 @@ class Judge:
 
     def _displayed_below(self, screen: Screen, path: str) -> frozenset[tuple[str, int]]:
         paths = [p for p in self.paths.get(screen.record, ()) if p.startswith(path[: -len("alive")]) and p != path]
-        return frozenset((p, c) for p in paths for c in members(self.displayed(screen, p)[1]))
+        return frozenset(
+            (p, c)
+            for p in paths
+            for c in members(self.displayed(screen, p)[1] | self._beneath((screen.record, p), screen.known))
+        )
 
     def all_below(self, record: str, path: str, applied: int) -> frozenset[tuple[str, int]]:
         """Every head below an `alive` cell, as a review of a delete displays them."""
         paths = [p for p in self.paths.get(record, ()) if p.startswith(path[: -len("alive")]) and p != path]
-        shown = [p for p in paths if not self._row_gone(record, p, applied)]
-        return frozenset((p, c) for p in shown for c in self.live((record, p), applied))
+        shown = {p: bits(self.live((record, p), applied)) for p in paths if not self._row_gone(record, p, applied)}
+        return frozenset((p, c) for p in paths for c in members(shown.get(p, 0) | self._beneath((record, p), applied)))
 
     def _cell_conflict(self, cell: Cell, applied: int) -> list[str]:
         if cell[1].endswith("alive"):
