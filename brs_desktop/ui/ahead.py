@@ -20,7 +20,7 @@ MODULES = (
     "records.place",
     "contacts.place",
     "reports.place",
-    *(f"sync.{name}" for name in ("presenter", "exchange", "review.clash", "review.view", "view")),
+    *(f"sync.{name}" for name in ("presenter", "exchange", "review.clash", "review.view", "bundles", "view")),
     *(f"settings.{name}" for name in ("place", "person")),
 )
 _EVERY_MS = 25

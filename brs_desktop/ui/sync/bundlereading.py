@@ -163,6 +163,6 @@ class ReadingCard(QFrame):
         self.list.setAccessibleName(_("Bundles found"))
         self.choose_file.setText(_("File…"))
         self.choose_folder.setText(_("Folder…"))
-        self.search.setText(_("Look"))
+        self.search.setText(_("See what is in it"))
         self._fill()
         self._say()

@@ -89,7 +89,7 @@ def details(looked: Any) -> str:
         changes = ngettext("{count} change", "{count} changes", found.changes).format(
             count=format_number(found.changes)
         )
-        lines.append(_("New: {sets}, {changes}.").format(sets=sets(found.fresh), changes=changes))
+        lines.append(_("New: {changes} in {sets}.").format(sets=sets(found.fresh), changes=changes))
         lines.append(_("By: {people}").format(people=_people(found)))
         lines.append(
             _("In: {places}").format(places=", ".join(apart(name or "…") for name in list(found.partitions)[:8]))

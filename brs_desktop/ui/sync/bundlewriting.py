@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QVBoxLa
 
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync import bundlewords
@@ -150,17 +151,11 @@ class WritingCard(QFrame):
     def _words(self) -> None:
         self._title.setText(_("Write a bundle"))
         self._hint.setText(_("A sealed file for a stick or for mail: only the one it is for can open it."))
-        for label, words in zip(
-            self._labels, (_("Who it is for"), _("What it holds"), _("One file or parts"), _("Folder or stick"))
-        ):
+        fields = (self.reader, self.what, self.parts, self.folder)
+        said = (_("Who it is for"), _("What it holds"), _("One file or parts"), _("Folder or stick"))
+        for label, field, words in zip(self._labels, fields, said):
             label.setText(words)
-        for widget, words in (
-            (self.reader, _("Who it is for")),
-            (self.what, _("What it holds")),
-            (self.parts, _("One file or parts")),
-            (self.folder, _("Folder or stick")),
-        ):
-            widget.setAccessibleName(words)
+            field.setAccessibleName(words)
         self.choose.setText(_("Choose…"))
         self.write.setText(_("Write it"))
         self._fill()
@@ -186,8 +181,8 @@ def _parts() -> list[str]:
     return words + [_("Parts of {size} for mail").format(size=format_bytes(size)) for size in PARTS if size]
 
 
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
+def _combo(name: str) -> Picker:
+    made = Picker()
     made.setObjectName(name)
     made.setMinimumContentsLength(12)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from brs_sync.errors import SyncProblem
+from brs_sync.folders import sync_folder
 
 CHUNK = 1 << 18
 _SPARE = 1 << 16  # what a folder's own entries may take
@@ -69,7 +70,7 @@ def put(
         if _read_back(draft, told, cancelled) != written:
             raise SyncProblem("copy-damaged", name=target.name)
         draft.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         if error.errno in _SAID_BY_SYSTEM:
             raise
@@ -109,13 +110,3 @@ def _read_back(draft: Path, told: Callable[[int], None], cancelled: Callable[[],
             if cancelled():
                 raise SyncProblem("cancelled")
     return digest.digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the name on the stick too, where the platform can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
