@@ -1,19 +1,28 @@
-"""A check box whose words break into lines: its own never do, and a long sentence would push the page sideways."""
+"""Check boxes and buttons whose words break into lines: their own never do, and long ones push a page sideways."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from brs_desktop.ui.parts import Button
 
-class WrappedCheck(QCheckBox):
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractButton as _Wrapping
+else:
+    _Wrapping = object  # a class can have one parent of Qt only
+
+
+class _Wrapped(_Wrapping):
     """As wide as its longest word at least, as high as its lines."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    _said = ""
+
+    def _prepare(self, name: str) -> None:
         self.setObjectName(name)
-        self._said = ""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -41,9 +50,6 @@ class WrappedCheck(QCheckBox):
         lines = len(self._lines(width - self._around().width()))
         return self._around().height() + lines * self.fontMetrics().lineSpacing()
 
-    def hitButton(self, place: QPoint) -> bool:
-        return self.rect().contains(place)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._break()
@@ -54,7 +60,7 @@ class WrappedCheck(QCheckBox):
             self.setText(words)
 
     def _around(self) -> QSize:
-        """What stands around the words: the box, the gap, the frame."""
+        """What stands around the words: the box or the icon, the gap, the frame."""
         letters = self.fontMetrics()
         shown = letters.size(Qt.TextFlag.TextShowMnemonic, self.text())
         hint = super().sizeHint()
@@ -72,3 +78,23 @@ class WrappedCheck(QCheckBox):
             found.append(self._said[line.textStart() : line.textStart() + line.textLength()].rstrip())
         layout.endLayout()
         return found or [""]
+
+
+class WrappedCheck(_Wrapped, QCheckBox):
+    """A check box beside as many lines as its words need."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prepare(name)
+
+    def hitButton(self, place: QPoint) -> bool:
+        return self.rect().contains(place)
+
+
+class WrappedButton(_Wrapped, Button):
+    """A button with as many lines as its words need."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAutoDefault(False)
+        self._prepare(name)

@@ -6,14 +6,17 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _, mark
+from brs_desktop.ui import theme
 from brs_desktop.ui.contacts.reach import reach_lines
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, card, discard, name_only, on_key, text
+from brs_desktop.ui.picker import Picker
+from brs_desktop.ui.room import Flow, Page, together
 from brs_desktop.ui.speech import speak
 
 _WIDE = 760
@@ -41,19 +44,15 @@ class HelpView(QWidget):
         self._columns = 1
         self.back = button("", name="help_back", icon="back", tone="quiet", pressed=self.left.emit)
         self.heading = text("", "title", name="help_title")
-        self.countries = QComboBox()
+        self.countries = Picker()
         self.countries.setObjectName("help_country")
         self.countries.setMinimumContentsLength(18)
         self.countries.activated.connect(self._choose)
-        self._scroll = QScrollArea()
+        self._scroll = Page(QWidget())
         self._scroll.setObjectName("help_scroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        for widget in (self.back, self.heading, self.countries):
-            top.addWidget(widget)
-        top.addStretch(1)
+        top = Flow(10)
+        for widget in (together(self.back, self.heading), self.countries):
+            top.put(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
@@ -130,7 +129,7 @@ class HelpView(QWidget):
         helpers = getattr(self._help, name)
         if not helpers and not nothing:
             return
-        column.addWidget(text(title, "heading", name=f"help_{name}"))
+        column.addWidget(text(title, "heading", wraps=True, name=f"help_{name}"))
         if not helpers:
             column.addWidget(text(nothing, "hint", wraps=True))
             return
@@ -166,7 +165,7 @@ class HelpView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        columns = 2 if self.width() >= _WIDE else 1
+        columns = 2 if self.width() * 100 >= _WIDE * max(100, theme.look.percent) else 1
         if columns != self._columns:
             self._columns = columns
             self._fill()

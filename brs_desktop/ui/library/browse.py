@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, format_number, ngettext
+from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.library.facets import FacetTree
@@ -16,11 +17,13 @@ from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.library.preview import PreviewPane
 from brs_desktop.ui.library.results import ResultList
 from brs_desktop.ui.parts import button, name_only, on_key, text
+from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
-_FACETS_WIDTH = 218
+_FACETS_WIDTH = 218  # pixels with usual texts, as is the width of the page from which they stand beside the list
 _FACETS_FROM = 760
+_ANY_WIDTH = 16_777_215  # what Qt takes as no bound
 
 
 class BrowsePage(QWidget):
@@ -54,9 +57,12 @@ class BrowsePage(QWidget):
         self.search = QLineEdit()
         self.search.setObjectName("library_search")
         self.search.setClearButtonEnabled(True)
-        self.order = QComboBox()
+        self.narrow = button("", name="library_narrow", icon="filter", pressed=self._fold)
+        self.narrow.setCheckable(True)
+        self.order = Picker()
         self.order.setObjectName("library_order")
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.order.setMinimumContentsLength(8)
         self.facets = FacetTree(self.beside)
         self._stack = QStackedWidget(self._results)
         self.list = ResultList(self._stack)
@@ -66,6 +72,7 @@ class BrowsePage(QWidget):
         self._arrange()
         self._connect()
         speak(self._words)
+        theme.look.changed.connect(self._fold)
 
     def _make_empty(self) -> None:
         self.empty = EmptyState("library", "library_empty")
@@ -79,7 +86,7 @@ class BrowsePage(QWidget):
 
     def _arrange(self) -> None:
         top = Flow(10)
-        for widget in (self.heading, self.count, self.new, self.bring):
+        for widget in (self.heading, self.count, self.narrow, self.new, self.bring):
             top.put(widget, wide=widget is self.count)
         tools = QHBoxLayout()
         tools.setSpacing(8)
@@ -90,7 +97,6 @@ class BrowsePage(QWidget):
         column.setSpacing(8)
         column.addLayout(tools)
         column.addWidget(self._stack, 1)
-        self.beside.setFixedWidth(_FACETS_WIDTH)
         narrow = QVBoxLayout(self.beside)
         narrow.setContentsMargins(0, 0, 0, 0)
         narrow.setSpacing(6)
@@ -98,7 +104,7 @@ class BrowsePage(QWidget):
         narrow.addWidget(self.used)
         middle = QHBoxLayout()
         middle.setSpacing(10)
-        middle.addWidget(self.beside)
+        middle.addWidget(self.beside, 1)
         middle.addWidget(self._results, 1)
         whole = QVBoxLayout(self._left)
         whole.setContentsMargins(14, 10, 12, 12)
@@ -180,7 +186,18 @@ class BrowsePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.beside.setVisible(self.width() >= _FACETS_FROM)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where there is no room for the facets beside the list, they come in its place when they are asked for."""
+        percent = max(100, theme.look.percent)
+        wide = self.width() * 100 >= _FACETS_FROM * percent
+        self.narrow.setVisible(not wide)
+        asked = self.narrow.isChecked() and not wide
+        self.beside.setMaximumWidth(_FACETS_WIDTH * percent // 100 if wide else _ANY_WIDTH)
+        self.beside.setMinimumWidth(_FACETS_WIDTH * percent // 100 if wide else 0)
+        self.beside.setVisible(wide or asked)
+        self._results.setVisible(not asked)
 
     def _words(self) -> None:
         self.heading.setText(_("Library"))
@@ -194,6 +211,7 @@ class BrowsePage(QWidget):
         self.empty_import.setText(_("Import documents…"))
         self.search.setPlaceholderText(_("Search in the library"))
         name_only(self.search, _("Search in the library"))
+        name_only(self.narrow, _("Narrow the list"))
         name_only(self.order, _("Order of the list"))
         name_only(self.facets, _("Narrow the list"))
         self.list.setAccessibleName(_("Entries"))

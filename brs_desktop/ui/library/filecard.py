@@ -6,13 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
+from brs_desktop.ui.wrapped import WrappedButton, WrappedCheck
 
 _ICONS = {"here": ("good", "good"), "wanted": ("waiting", "muted"), "elsewhere": ("cloud", "muted")}
 
@@ -30,10 +32,13 @@ class FileCard(QFrame):
         self._hint = text("", "hint", wraps=True, name="file_hint")
         self.read = button("", name="file_read", icon="read", tone="primary")
         self.program = button("", name="file_program", icon="external")
-        self.bring = button("", name="file_bring", icon="import")
-        self.link = button("", name="file_link", icon="external", tone="quiet", pressed=self._follow)
-        self.keep = QCheckBox()
-        self.keep.setObjectName("file_keep")
+        self.bring = WrappedButton("file_bring")
+        icons.keep(self.bring, "import", "ink")
+        self.link = WrappedButton("file_link")
+        self.link.setProperty("tone", "quiet")
+        self.link.clicked.connect(self._follow)
+        icons.keep(self.link, "external", "accent_ink")
+        self.keep = WrappedCheck("file_keep")
         self._arrange()
         speak(self._words)
 
@@ -42,18 +47,18 @@ class FileCard(QFrame):
         head.setSpacing(8)
         head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._state, 1)
-        tools = QHBoxLayout()
-        tools.setSpacing(8)
+        tools = Flow()
         for widget in (self.read, self.program, self.bring):
-            tools.addWidget(widget)
-        tools.addStretch(1)
+            tools.put(widget)
+        link = Flow()
+        link.put(self.link)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(7)
         column.addLayout(head)
         column.addWidget(self._hint)
         column.addLayout(tools)
-        column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addLayout(link)
         column.addWidget(self.keep)
 
     def show_entry(self, entry: Any) -> None:
@@ -63,8 +68,8 @@ class FileCard(QFrame):
 
     def _words(self) -> None:
         self.read.setText(_("Read"))
-        self.link.setText(_("Open the web page"))
-        self.bring.setText(_("Import the file…"))
+        self.link.say(_("Open the web page"))
+        self.bring.say(_("Import the file…"))
         entry = self._entry
         if entry is None:
             return
@@ -85,7 +90,7 @@ class FileCard(QFrame):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         if entry.file is not None:
-            self.keep.setText(_("Keep offline ({size})").format(size=format_bytes(entry.file.size)))
+            self.keep.say(_("Keep offline ({size})").format(size=format_bytes(entry.file.size)))
 
     @staticmethod
     def _told(entry: Any) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from brs_desktop.language import _
-from brs_desktop.ui.parts import Button, button, card, name_only, text
+from brs_desktop.ui import icons
+from brs_desktop.ui.parts import button, card, name_only, text
+from brs_desktop.ui.records.pane import answer, answer_grid, begin_line
+from brs_desktop.ui.room import Flow
+from brs_desktop.ui.wrapped import WrappedButton
 
 _LABELS = 104
-_LONGEST = 30
 # What the pane says elsewhere, and what only other entries need.
 _SAID_ELSEWHERE = frozenset({"file", "title", "entry", "link"})
 
@@ -20,7 +23,6 @@ _SAID_ELSEWHERE = frozenset({"file", "title", "entry", "link"})
 def entry_sheet(entry: Any, opened: Callable[[str], None], taken: Callable[[], None]) -> QWidget:
     """The sheet of one entry; `opened` shows another edition, `taken` takes over what the file says."""
     sheet = QWidget()
-    sheet.setObjectName("page")
     column = QVBoxLayout(sheet)
     column.setContentsMargins(0, 2, 6, 8)
     column.setSpacing(8)
@@ -33,9 +35,10 @@ def entry_sheet(entry: Any, opened: Callable[[str], None], taken: Callable[[], N
         if editions:
             column.addWidget(text(heading, "overline", name=f"editions_{place}"))
             for number, edition in enumerate(editions):
-                link = _edition(edition, f"edition_{place}_{number}", opened)
-                column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeading)
-    column.addLayout(_answers(entry))
+                line = Flow()
+                line.put(_edition(edition, f"edition_{place}_{number}", opened))
+                column.addLayout(line)
+    column.addWidget(_answers(entry))
     column.addStretch(1)
     return sheet
 
@@ -55,28 +58,24 @@ def _offers(offers: tuple[Any, ...], taken: Callable[[], None]) -> QWidget:
     return made
 
 
-def _edition(edition: Any, name: str, opened: Callable[[str], None]) -> Button:
-    """A way to another edition: what tells it from this one, else its title; short, so that it fits the pane."""
+def _edition(edition: Any, name: str, opened: Callable[[str], None]) -> WrappedButton:
+    """A way to another edition: what tells it from this one, else its title."""
     apart = " · ".join(part for part in (edition.edition, edition.year) if part)
-    words = apart or edition.title
-    short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
-    made = button(short, name=name, icon="document", tone="quiet")
+    made = WrappedButton(name)
+    made.setProperty("tone", "quiet")
+    icons.keep(made, "document", "accent_ink")
+    made.say(apart or edition.title)
     name_only(made, f"{edition.title} · {apart}" if apart else edition.title)
     made.clicked.connect(lambda: opened(edition.record))
     return made
 
 
-def _answers(entry: Any) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setVerticalSpacing(7)
-    grid.setHorizontalSpacing(10)
-    grid.setColumnStretch(1, 1)
-    lines = (line for line in entry.lines if line.name not in _SAID_ELSEWHERE)
-    for row, line in enumerate(lines):
-        label = text(line.label, "caption", wraps=True)
-        label.setFixedWidth(_LABELS)
-        answer = text(line.text, wraps=True)
-        answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(answer, row, 1, Qt.AlignmentFlag.AlignTop)
-    return grid
+def _answers(entry: Any) -> QWidget:
+    made = QWidget()
+    grid = answer_grid(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    for line in entry.lines:
+        if line.name not in _SAID_ELSEWHERE:
+            row, column = begin_line(grid, line.label, _LABELS)
+            grid.addWidget(answer(line.text), row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
+    return made

@@ -5,33 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QScrollArea,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QTabBar, QWidget
 
-from brs_desktop.errors import Problem
 from brs_desktop.language import _
-from brs_desktop.ui import icons, theme
+from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.parts import button, discard, name_only, text
+from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
 
-_LABELS, _LARGE = 116, 120  # pixels; hundredths of a text's size
 
-
-class DetailView(QFrame):
-    """Reads one record through the data lane; the last one asked for is the one shown."""
+class DetailView(SidePane):
+    """One record: its answers, its latest changes."""
 
     edit_asked = Signal(str)
     export_asked = Signal(str)
@@ -39,17 +28,10 @@ class DetailView(QFrame):
     history_asked = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(desk, "detail", "list", parent)
         self.setObjectName("detail")
-        self.setProperty("role", "side")
-        self.setMinimumWidth(300)
-        self._desk = desk
         self._asked: tuple[str, str] | None = None
-        self._job: Job | None = None
         self._read: RecordRead | None = None
-        self._stack = QStackedWidget(self)
-        self._empty = EmptyState("list", "detail_empty")
-        self._title = text("", "heading", wraps=True, name="detail_title")
         self._make_buttons()
         self._tabs = QTabBar()
         self._tabs.setObjectName("detail_tabs")
@@ -59,16 +41,7 @@ class DetailView(QFrame):
         self._tabs.setUsesScrollButtons(False)
         self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._tabs.currentChanged.connect(lambda _tab: self._fill())
-        self._scroll = QScrollArea()
-        self._scroll.setObjectName("detail_scroll")
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._page())
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._stack)
+        self._arrange()
         desk.records_changed.connect(self._look_again)
         speak(self._words)
 
@@ -87,20 +60,13 @@ class DetailView(QFrame):
         """Read a record (asked in the data lane); a place may read more of its own."""
         return read_record(workspace, collection, record)
 
-    def _page(self) -> QWidget:
-        page = QWidget(self._stack)
+    def _arrange(self) -> None:
         tools = Flow(4)
         for widget in (self.edit, self.export, *self.tools(), self.history, self.delete):
             tools.put(widget)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 14, 16, 8)
-        column.setSpacing(8)
-        column.addWidget(self._title)
-        column.addLayout(tools)
-        column.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
-        column.addWidget(self._tabs)
-        column.addWidget(self._scroll, 1)
-        return page
+        self._above.addLayout(tools)
+        self._above.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
+        self._above.addWidget(self._tabs)
 
     @property
     def record(self) -> tuple[str, str] | None:
@@ -116,12 +82,8 @@ class DetailView(QFrame):
         """Read again what is shown."""
         if self._asked is None or not self._desk.is_open:
             return
-        if self._job is not None:
-            self._job.cancel()
         asked = self._asked
-        self._job = self._desk.data.run(
-            lambda _job: self.read(self._desk.workspace, *asked), done=self._take, failed=self._gone, owner=self
-        )
+        self._look_up(lambda _job: self.read(self._desk.workspace, *asked), self._take)
 
     def _look_again(self, changes: Any) -> None:
         if not self._desk.is_open:
@@ -131,43 +93,29 @@ class DetailView(QFrame):
             self.reload()
 
     def _take(self, read: RecordRead) -> None:
-        self._read = read
+        another, self._read = self._read is None or self._read.record != read.record, read
         self._title.setText(read.title)
         for widget in (self.edit, self.delete, self.export):
             widget.setVisible(not read.readonly)
         self.review.setVisible(read.contested)
-        self._stack.setCurrentIndex(1)
-        self._fill()
+        self._fill(anew=another)
 
-    def _gone(self, _problem: Problem) -> None:
-        """The record is not there any more; the list says so by itself."""
+    def _gone(self) -> None:
         self._asked = self._read = None
-        self._stack.setCurrentIndex(0)
 
-    def _fill(self) -> None:
+    def _fill(self, *, anew: bool = True) -> None:
         if self._read is None:
             return
         sheet = QWidget()
-        sheet.setObjectName("page")
-        grid = QGridLayout(sheet)
-        grid.setContentsMargins(2, 4, 6, 12)
-        grid.setVerticalSpacing(9)
-        grid.setHorizontalSpacing(12)
-        grid.setColumnStretch(1, 1)
+        grid = answer_grid(sheet)
         self._fill_answers(grid, self._read) if self._tabs.currentIndex() == 0 else self._fill_past(grid, self._read)
-        grid.setRowStretch(grid.rowCount(), 1)
-        before = self._scroll.takeWidget()
-        if before is not None:
-            discard(before)
-        self._scroll.setWidget(sheet)
+        self._lay(sheet, anew=anew)
 
     def _fill_answers(self, grid: QGridLayout, read: RecordRead) -> None:
         for line in read.lines:
-            row, column = self._begin(grid, line.label)
-            answer = text(line.text, "hint" if line.faint else "", wraps=True)
-            answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            answer.setMinimumWidth(1)
-            grid.addWidget(answer, row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
+            row, column = begin_line(grid, line.label)
+            told = answer(line.text, "hint" if line.faint else "")
+            grid.addWidget(told, row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
             if line.contested:
                 mark = text()
                 icons.keep(mark, "conflict", "warn", size=16)
@@ -182,19 +130,8 @@ class DetailView(QFrame):
                 heading = (past.who, past.when)
                 words = _("{who}, {when}").format(who=apart(past.who), when=apart(past.when))
                 grid.addWidget(text(words, "overline", wraps=True), grid.rowCount(), 0, 1, 2)
-            row, column = self._begin(grid, past.what)
-            grid.addWidget(text(past.text, wraps=True), row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
-
-    @staticmethod
-    def _begin(grid: QGridLayout, words: str) -> tuple[int, int]:
-        """A line with its label; where what it says goes: beside it, or below where letters are large."""
-        row, label = grid.rowCount(), text(words, "caption", wraps=True)
-        if theme.look.percent > _LARGE:
-            grid.addWidget(label, row, 0, 1, 2)
-            return row + 1, 0
-        label.setFixedWidth(_LABELS)
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        return row, 1
+            row, column = begin_line(grid, past.what)
+            grid.addWidget(answer(past.text), row, column, 1, 2 - column, Qt.AlignmentFlag.AlignTop)
 
     def _edit(self) -> None:
         if self._read is not None:

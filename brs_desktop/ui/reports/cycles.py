@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_date, format_number, ngettext
@@ -12,7 +13,9 @@ from brs_desktop.ui.reports import words
 from brs_desktop.ui.reports.reading import Round
 from brs_desktop.ui.speech import speak
 
-_COLUMNS, _HOW_LONG = 5, 3
+_COLUMNS = 5
+_REPORT, _PERIOD, _DUE, _HOW_LONG, _BASIS = range(_COLUMNS)
+_ICON, _AROUND, _BASIS_LETTERS = 24, 26, 24  # pixels, pixels, letters of the last column that can be read
 
 
 class CyclesPage(QWidget):
@@ -22,6 +25,13 @@ class CyclesPage(QWidget):
         super().__init__(parent)
         self.setObjectName("cycles_page")
         self._rounds: tuple[Round, ...] = ()
+        self._narrow = False
+        # A table told to grow while it is laid out would be laid out again and again.
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._look_again)
+        theme.look.changed.connect(self._again.start)
         self._hint = text("", "hint", wraps=True)
         self.table = QTableWidget(0, _COLUMNS)
         self.table.setObjectName("cycles")
@@ -32,7 +42,8 @@ class CyclesPage(QWidget):
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setSectionResizeMode(_COLUMNS - 1, QHeaderView.ResizeMode.Stretch)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 12)
@@ -48,23 +59,69 @@ class CyclesPage(QWidget):
 
     def _fill(self) -> None:
         self.table.setRowCount(len(self._rounds))
-        for row, one in enumerate(self._rounds):
-            said = words.deadline(one.days_left, format_date(one.cycle.due)) if one.days_left is not None else None
-            cells = (one.kind, one.cycle.period, format_date(one.cycle.due) if one.cycle.due else "")
-            passed = _left(one.days_left) if one.days_left is not None else ""
-            for column, words_ in enumerate((*cells, passed, one.cycle.basis or one.cycle.note)):
+        cells = [_cells(one) for one in self._rounds]
+        self._narrow = self._needed(cells) > self.table.viewport().width()
+        self._share()
+        for row, (one, texts) in enumerate(zip(self._rounds, cells, strict=True)):
+            for column, words_ in enumerate(_folded(texts) if self._narrow else texts):
                 item = QTableWidgetItem(words_)
                 item.setToolTip(words_)
-                if column == _HOW_LONG and said is not None and (one.days_left or 0) >= 0:
+                left = one.days_left if column == (_DUE if self._narrow else _HOW_LONG) else None
+                if left is not None and left >= 0:
+                    said = words.deadline(left, words_)
                     item.setIcon(icons.icon(said.icon, getattr(theme.look.colours, words.TONES[said.tone])))
                 self.table.setItem(row, column, item)
+        self.table.resizeRowsToContents()
+
+    def _share(self) -> None:
+        """What is longest takes what the others leave; where five have no room, two stand under their neighbours."""
+        header = self.table.horizontalHeader()
+        for column in (_HOW_LONG, _BASIS):
+            self.table.setColumnHidden(column, self._narrow)
+        for column, mode in (
+            (_REPORT, QHeaderView.ResizeMode.Stretch if self._narrow else QHeaderView.ResizeMode.ResizeToContents),
+            (_BASIS, QHeaderView.ResizeMode.Stretch),
+        ):
+            header.setSectionResizeMode(column, mode)
+
+    def _needed(self, cells: list[tuple[str, ...]]) -> int:
+        """The room in which all columns can be read side by side."""
+        letters = self.table.fontMetrics()
+        rows = [*cells, _headings()]
+        widths = [max(letters.horizontalAdvance(row[at]) for row in rows) for at in range(_BASIS)]
+        return sum(widths) + _ICON + _COLUMNS * _AROUND + _BASIS_LETTERS * letters.averageCharWidth()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._again.start()
+
+    def _look_again(self) -> None:
+        """Other columns where the room has become another one, rows as high as their words need them."""
+        narrow = self._needed([_cells(one) for one in self._rounds]) > self.table.viewport().width()
+        self._fill() if narrow != self._narrow else self.table.resizeRowsToContents()
 
     def _words(self) -> None:
         self._hint.setText(_("When reports are due under each convention, with the rule that says so."))
-        headings = (_("Report"), _("Period"), _("Due"), _("How long"), _("Basis"))
-        self.table.setHorizontalHeaderLabels(headings)
+        self.table.setHorizontalHeaderLabels(_headings())
         self.table.setAccessibleName(_("Reporting cycles"))
         self._fill()
+
+
+def _headings() -> tuple[str, ...]:
+    return _("Report"), _("Period"), _("Due"), _("How long"), _("Basis")
+
+
+def _cells(one: Round) -> tuple[str, ...]:
+    """What is said of a cycle, column by column."""
+    due = format_date(one.cycle.due) if one.cycle.due else ""
+    passed = _left(one.days_left) if one.days_left is not None else ""
+    return one.kind, one.cycle.period, due, passed, one.cycle.basis or one.cycle.note
+
+
+def _folded(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The same in three columns: the rule under the report, how long it is under the day."""
+    kind, period, due, passed, basis = cells
+    return f"{kind}\n{basis}".strip(), period, f"{due}\n{passed}".strip(), "", ""
 
 
 def _left(days: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyleOption, QWidget
 
@@ -12,7 +12,8 @@ from brs_desktop.ui.parts import Label, button, name_only
 from brs_desktop.ui.reports.filler.safety import Safety
 from brs_desktop.ui.speech import speak
 
-_NARROWEST = 80
+_NARROWEST, _EDGE, _GAP = 80, 12, 8
+_TITLE = 20  # letters of the title for which words of buttons give way
 
 
 class Heading(Label):
@@ -82,12 +83,37 @@ class FillerBar(QFrame):
 
     def _arrange(self) -> None:
         line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 12, 8)
-        line.setSpacing(8)
+        line.setContentsMargins(_EDGE, 8, _EDGE, 8)
+        line.setSpacing(_GAP)
         line.addWidget(self.back)
         line.addWidget(self.title, 1)
         for widget in (self.safety, self.undo, self.languages, self.export):
             line.addWidget(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Where the title has no room, first the sign and then the way out are shown without their words."""
+        signs = [one for one in (self.back, self.safety, self.undo, self.languages, self.export) if not one.isHidden()]
+        now = sum(one.sizeHint().width() + _GAP for one in signs) + 2 * _EDGE
+        now -= self._close_width() if self.back.text() else 0
+        now -= self.safety.words_width if self.safety.shows_words else 0
+        room = self.width() - now - _TITLE * self.title.fontMetrics().averageCharWidth()
+        leaves = room >= self._close_width()
+        self.safety.spare_words(room < self._close_width() + self.safety.words_width)
+        words = _("Close") if leaves else ""
+        if self.back.text() != words:
+            self.back.setText(words)
+
+    def _close_width(self) -> int:
+        return self.back.fontMetrics().horizontalAdvance(_("Close")) + _GAP
 
     def show_language(self, code: str) -> None:
         """Mark the language that the form speaks now (no signal)."""
@@ -98,9 +124,9 @@ class FillerBar(QFrame):
         return self.languages.findData(code) >= 0
 
     def _words(self) -> None:
-        self.back.setText(_("Close"))
+        self._fit()
         kept = _("Close this version (Esc)") if self._readonly else _("Close the record (Esc); everything is kept")
-        self.back.setToolTip(kept)
+        name_only(self.back, kept)
         self.export.setText(_("PDF"))
         name_only(self.export, _("Make a PDF of this form"))
         name_only(self.undo, _("Undo the last answer (Alt+Backspace)"))

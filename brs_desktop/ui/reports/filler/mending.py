@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from brs_desktop.language import ngettext
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart
 
 
@@ -21,10 +22,9 @@ class MendBar(QWidget):
         self._said = text("", "problem", wraps=True, name=f"mend_said:{grid.objectName()}")
         self.take = button("", name=f"mend_take:{grid.objectName()}", pressed=self._take)
         self._answers: dict[str, object] = {}
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._said, 1)
-        line.addWidget(self.take)
+        line = Flow(parent=self)
+        line.put(self._said, wide=True)
+        line.put(self.take)
         self.hide()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)

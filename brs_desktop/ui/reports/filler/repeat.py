@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, text
@@ -14,6 +14,7 @@ from brs_desktop.ui.reports.filler.grid import RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
+from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
@@ -46,15 +47,10 @@ class RepeatView(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self._label)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        tools = QHBoxLayout()
-        tools.addWidget(self.add)
-        tools.addWidget(self.remove)
-        tools.addWidget(self._tip, 1)
-        tools.addStretch(0)
+        head, tools = Flow(), Flow()
+        for layout, parts in ((head, (self._label, self._count)), (tools, (self.add, self.remove, self._tip))):
+            for one in parts:
+                layout.put(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
@@ -84,6 +80,11 @@ class RepeatView(QFrame):
             self.model.look_again()
             self._enable()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that is given on soon."""
+        return self.grid.waits
+
     def stops(self) -> list[QWidget]:
         return [self.grid, self.mend.take, self.add, self.remove]
 
@@ -102,6 +103,7 @@ class RepeatView(QFrame):
         """Close a cell that is being edited: what was typed is given on."""
         if self.grid.state() == QAbstractItemView.State.EditingState:
             self.grid.setFocus()
+        self.grid.flush()
 
     def _enable(self) -> None:
         rows = len(self.model.rows)

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
-from brs_desktop.ui.parts import button, rule, text
+from brs_desktop.ui.parts import rule, text
 from brs_desktop.ui.reports.filler.contents import Contents
 from brs_desktop.ui.reports.filler.outline import Part
 from brs_desktop.ui.reports.words import TONES, way
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.wrapped import WrappedButton
 
 _WIDTH, _WIDEST, _MARGIN = 248, 380, 10
 
@@ -39,8 +40,9 @@ class Side(QFrame):
         self.whole.setTextVisible(False)
         self.done = text("", "caption", name="form_progress")
         self.outline = Contents()
-        self.check = button("", name="check_form", icon="check", pressed=self.check_asked.emit)
-        self.versions = button("", name="show_versions", icon="history", pressed=self.versions_asked.emit)
+        self.check, self.versions = WrappedButton("check_form"), WrappedButton("show_versions")
+        self.check.clicked.connect(self.check_asked)
+        self.versions.clicked.connect(self.versions_asked)
         self._arrange()
         self.versions.setVisible(submits)
         self.check.setVisible(not readonly)
@@ -97,7 +99,7 @@ class Side(QFrame):
     def _say_versions(self) -> None:
         count = len(self._versions)
         words = ngettext("{count} version", "{count} versions", count).format(count=count)
-        self.versions.setText(words if count else _("No version yet"))
+        self.versions.say(words if count else _("No version yet"))
         said = way(max(self._versions, key=lambda one: one.number)) if count else None
         self.versions.setToolTip(said.words if said is not None else _("Versions come into being by submitting"))
         self.versions.setAccessibleDescription(self.versions.toolTip())
@@ -109,7 +111,7 @@ class Side(QFrame):
             ngettext("{count} problem", "{count} problems", count).format(count=count) if count else _("no problems")
         )
         what = _("Check and submit") if self._submits else _("Check")
-        self.check.setText(_("{what} ({count})").format(what=what, count=count) if count else what)
+        self.check.say(_("{what} ({count})").format(what=what, count=count) if count else what)
         self.check.setAccessibleDescription(wrong if count else _("no problems"))
         icons.keep(self.check, "warning" if count else "check", "warn" if count else "good")
 

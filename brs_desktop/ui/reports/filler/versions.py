@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.empty import EmptyState
@@ -13,6 +13,7 @@ from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.reports import words
 from brs_desktop.ui.reports.card import SaidLine
 from brs_desktop.ui.reports.filler.submission import Submission
+from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
@@ -47,11 +48,9 @@ class VersionCard(QFrame):
         facts.setSpacing(3)
         for part in (self._title, self._who, self._way, self._standing):
             facts.addWidget(part)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
+        acts = Flow()
         for widget in (self.open, self.print, self.receipt):
-            acts.addWidget(widget)
-        acts.addStretch(1)
+            acts.put(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -105,18 +104,12 @@ class VersionsPage(QWidget):
         speak(self._words)
 
     def _arrange(self) -> None:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._sheet)
         self._stack = QStackedWidget()
-        self._stack.addWidget(scroll)
+        self._stack.addWidget(Page(self._sheet))
         self._stack.addWidget(self._empty)
-        head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addStretch(1)
-        head.addWidget(self.amend)
+        head = Flow(10)
+        head.put(self.title, wide=True)
+        head.put(self.amend)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 12)
         column.setSpacing(8)
