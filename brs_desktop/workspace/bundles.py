@@ -242,7 +242,7 @@ def _said(path: Path) -> Iterator[None]:
         code = "bundle-bad" if trouble.code in ("malformed", "unauthentic", "too-large") else trouble.code
         sizes = {name: format_bytes(int(str(trouble.values[name]))) for name in _SIZES if name in trouble.values}
         values = {**trouble.values, **sizes, "name": path.name}
-        raise problem(code, details=str(values.pop("what", "")), **values) from trouble
+        raise problem(code, details=str(values.pop("what", "")), exit_code=None, **values) from trouble
 
 
 def _is_meant(reader: Reader, words: str) -> bool:

@@ -16,6 +16,7 @@ from brs_sync.enrol import MAX_NAME, is_name
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, is_partition
 from brs_sync.parts import VERSION, Parts, encode_part, open_part
+from brs_sync.wants import Wants, decode_wants, encode_wants
 from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors
 
 MAX_RECEIPTS = 16
@@ -23,7 +24,7 @@ MAX_SCOPE = 1000
 MAX_READERS = 64
 MAX_PARTITIONS = 20_000  # in an index, which nobody needs
 MAX_TIME = 1 << 48
-_KNOWN = "kntrsva"
+_KNOWN = "kntrsvaw"
 _SIGNED = b"brs-bundle-1\x00"
 _NO_PART = encode_part(b"")
 
@@ -32,7 +33,7 @@ _NO_PART = encode_part(b"")
 class Head:
     """Who sends this to which replicas, when by the sender's clock, what of (`scope`), and what the sender holds.
 
-    `receipts` are of any tier's making and prove themselves.
+    `receipts` are of any tier's making and prove themselves; `wants` are sections that the sender lacks and may read.
     """
 
     sender: bytes
@@ -42,6 +43,7 @@ class Head:
     scope: tuple[str, ...]
     vectors: Vectors = field(default_factory=dict)
     receipts: tuple[bytes, ...] = ()
+    wants: Wants = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def encode_head(head: Head) -> bytes:
         content["v"] = encode_vectors(head.vectors)
     if head.receipts:
         content["a"] = list(head.receipts)
+    if head.wants:
+        content["w"] = encode_wants(head.wants)
     return encode_part(cbor.dumps(content))
 
 
@@ -89,6 +93,7 @@ def decode_head(part: bytes) -> Head:
             head = Head(
                 sender, name, time, tuple(readers), tuple(scope),
                 decode_vectors(decoded.get("v", {})), tuple(_listed(decoded.get("a", []), MAX_RECEIPTS)),
+                decode_wants(decoded.get("w", {})),
             )  # fmt: skip
             if _is_sound(head):
                 return head

@@ -13,13 +13,14 @@ from brs_sync.grant import Grant, parse_statement
 from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
+from brs_sync.wants import Wants, decode_wants, encode_wants
 from brs_sync.wire import MARK_BYTES, MAX_HEAD, Vectors, decode_vectors, encode_vectors
 
 # What stays a person's own business, unless a grant of the reader's names it.
 PRIVATE = ("practice", "person", "authority", "reference", "library")
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS bundle_peer (key BLOB PRIMARY KEY, time_ms INTEGER NOT NULL,"
-    " vectors BLOB NOT NULL, receipt_ms INTEGER NOT NULL)"
+    " vectors BLOB NOT NULL, receipt_ms INTEGER NOT NULL, wants BLOB NOT NULL)"
 )
 _HASH = (
     "SELECT substr(m.hash,1,?) FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
@@ -104,7 +105,15 @@ def shown_by(replica: Replica, key: bytes) -> Vectors:
     return told_by(replica.reader(), key)[1]
 
 
-def remember(replica: Replica, key: bytes, time_ms: int, vectors: Vectors, carried: Seqs) -> None:
+def wanted_by(replica: Replica, reader: Reader) -> Wants:
+    """The sections that the reader's last bundle asked for."""
+    row = replica.reader().execute("SELECT wants FROM bundle_peer WHERE key=?", (reader.key,)).fetchone()
+    return decode_wants(cbor.loads(row[0], max_bytes=MAX_HEAD, max_depth=4)) if row else {}
+
+
+def remember(
+    replica: Replica, key: bytes, time_ms: int, vectors: Vectors, carried: Seqs, wants: Wants | None = None
+) -> None:
     """Keep what a peer's bundle says of what he holds: its vectors, and the chains that he `carried` in it.
 
     An older one that shows nothing more is passed by: sticks come late.
@@ -125,9 +134,9 @@ def remember(replica: Replica, key: bytes, time_ms: int, vectors: Vectors, carri
         data = cbor.dumps(encode_vectors(vectors))
     with replica.writing() as connection:
         connection.execute(
-            "INSERT INTO bundle_peer VALUES (?,?,?,-1)"
-            " ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms, vectors=excluded.vectors",
-            (key, before_ms if late else time_ms, data),
+            "INSERT INTO bundle_peer VALUES (?,?,?,-1,?)"
+            " ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms, vectors=excluded.vectors, wants=excluded.wants",
+            (key, before_ms if late else time_ms, data, cbor.dumps(encode_wants(wants or {}))),
         )
 
 

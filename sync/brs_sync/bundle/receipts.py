@@ -85,9 +85,9 @@ def _receipt_time(replica: Replica, key: bytes) -> int:
 def _note_time(replica: Replica, receipt: Receipt) -> None:
     with replica.writing() as connection:
         connection.execute(
-            "INSERT INTO bundle_peer VALUES (?,-1,?,?)"
+            "INSERT INTO bundle_peer VALUES (?,-1,?,?,?)"
             " ON CONFLICT (key) DO UPDATE SET receipt_ms=max(receipt_ms, excluded.receipt_ms)",
-            (receipt.hub, cbor.dumps({}), receipt.time_ms),
+            (receipt.hub, cbor.dumps({}), receipt.time_ms, cbor.dumps({})),
         )
 
 

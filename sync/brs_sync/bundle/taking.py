@@ -90,7 +90,7 @@ def take(
     taken.damage, taken.whole = damage, reading.end is not None
     if taken.whole:
         head = taken.head
-        peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried)
+        peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried, head.wants)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
     return taken
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from brs_sync.bundle.age import Sealer
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
-from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for
+from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for, wanted_by
 from brs_sync.bundle.receipts import receipt_for
 from brs_sync.commit import decode_header
 from brs_sync.errors import SyncProblem
@@ -74,6 +74,7 @@ def plan(replica: Replica, order: Order) -> Plan:
     known: Seqs = {} if order.everything else least([known_to(replica, one) for one in order.readers])
     partitions = tuple(sorted(name for name, chains in allowed.items() if _lacks(chains, known.get(name, {}))))
     commits, raw = 0, _FRAME_BYTES + sum(map(len, statements_for(replica, order.readers, _meeting(order))))
+    raw += sum(commit.size for commit in _wanted(replica, order))
     raw += sum(_CHAIN_BYTES * len(chains) for chains in allowed.values())
     for partition in partitions:
         for commit in replica.commits_after(partition, known.get(partition, {}), _NO_LIMIT):
@@ -123,7 +124,8 @@ def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: 
     order = planned.order
     shown = {} if order.small else _shown(replica, order)
     readers = tuple(sorted(one.replica for one in order.readers))
-    return Head(replica.key, replica.person[1][:100], max(now_ms, 0), readers, order.scope, shown, receipts)
+    wants = {} if order.small else replica.wanted(order.scope)
+    return Head(replica.key, replica.person[1][:100], max(now_ms, 0), readers, order.scope, shown, receipts, wants)
 
 
 def _shown(replica: Replica, order: Order) -> Vectors:
@@ -157,6 +159,18 @@ def _frames(replica: Replica, planned: Plan, written: Written, told: Callable[[i
         yield from packed.frames
         _count(written, batch)
         told(written.commits)
+    packed = _Endless()
+    pack_commits(_wanted(replica, order), _NO_LIMIT, {}, packed, proven=True)
+    yield from packed.frames
+
+
+def _wanted(replica: Replica, order: Order) -> Iterator[StoredCommit]:
+    """The sections that a reader has asked for, where all of them may read them (SYNC rule 12)."""
+    for one in order.readers:
+        for commit in replica.holding(wanted_by(replica, one), one.prefixes):
+            partition = decode_header(commit.header).partition
+            if all(other.may_read(partition) for other in order.readers):
+                yield commit
 
 
 def _meeting(order: Order) -> list[str]:

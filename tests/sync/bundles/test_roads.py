@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from brs_sync.bundle import peers
 from brs_sync.bundle.survey import survey
+from brs_sync.commit import stub
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 
@@ -178,6 +179,21 @@ def test_a_report_of_300_answers_fits_one_qr_code(world: World) -> None:
     assert written.commits == 1 and len(data) <= 2200
     taken = take(world["hub"], data)
     assert taken.fresh == 1 and world["hub"].state_digest() == world["ana"].state_digest()
+
+
+def test_rule_12_a_section_that_is_missing_is_asked_for_by_stick_and_comes_by_stick(world: World) -> None:
+    ana, bob, cleo = world["ana"], world["bob"], world["cleo"]
+    type_in(ana, record(), name="Ann", phone="+254")
+    bob.receive([stub(commit, ("open",)) for commit in ana.commits_after("contacts/KEN", {}, 1 << 20)])
+    assert values(bob, record(), "phone") == []
+    carry(world, "ana", "cleo")
+    carry(world, "bob", "cleo")
+    data, written = packed(cleo, bob)
+    assert written.commits == 0 and take(bob, data).statuses["filled"] == 1
+    assert values(bob, record(), "phone") == ["+254"] and bob.state_digest() == ana.state_digest()
+    # What it asked for is there: it asks no more.
+    carry(world, "bob", "cleo", now_ms=NOW + 1)
+    assert peers.wanted_by(cleo, reader(cleo, bob)) == {}
 
 
 def test_a_preview_says_what_would_come_and_takes_nothing_in(world: World) -> None:
