@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.erasures import Erasure
 from brs_sync.ids import RecordKey
 
+from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import key_shape, time_text
 
@@ -24,13 +26,18 @@ def erasable(workspace: Workspace, reference: str | RecordKey, paths: Sequence[s
 
 
 def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str], reason: str) -> dict[str, Any]:
-    """Empty these cells here and on every device that hears of it; lists, search and files follow before it returns."""
+    """Empty these cells here and on every device that hears of it; lists, search and files follow.
+
+    The backups beside the workspace, too; copies that were carried elsewhere are out of reach.
+    """
     if not reason.strip():
         raise problem("reason-missing")
     going = erasable(workspace, reference, paths)
     key = workspace.find(reference)
     dot = workspace.replica.erase(key, going, reason.strip())
     workspace.searching.tidy()
+    with contextlib.suppress(Problem):  # where there is no room just now, they forget it at the next opening
+        workspace.backups.forget()
     return key_shape(key) | {"paths": list(going), "dot": str(dot)}
 
 

@@ -135,6 +135,10 @@ class Eraser(Roadside):
         """Everything that was erased here, by whomever, oldest first."""
         return erasures.read_erasures(self.reader())
 
+    def emptied(self) -> list[erasures.Emptied]:
+        """The sections that are erased here: what older copies are to forget, too."""
+        return erasures.read_emptied(self.reader())
+
     def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
         """Take in what a road brought; where it erases something, the bytes are out of the files on return."""
         received = super().receive(commits, statements)

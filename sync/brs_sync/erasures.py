@@ -10,6 +10,7 @@ from brs_sync.columns import STATES
 from brs_sync.database import Connection, DatabaseError
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import ERASE
+from brs_sync.section import decode_section
 
 _TABLE = (
     'CREATE TABLE IF NOT EXISTS erasure ("by" INTEGER NOT NULL, "commit" INTEGER NOT NULL, place INTEGER NOT NULL,'
@@ -63,6 +64,48 @@ def restore(connection: Connection, by: int) -> None:
         mine,
     )
     connection.execute('DELETE FROM erasure WHERE "by"=?', (by,))
+
+
+Emptied = tuple[str, bytes, int, int]  # partition, replica, seq and place of a section
+
+
+def read_emptied(connection: Connection) -> list[Emptied]:
+    """The sections that are erased here."""
+    rows = connection.execute(
+        'SELECT DISTINCT p.path, r.name, c.seq, e.place FROM erasure e JOIN commits c ON c.id=e."commit"'
+        " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica ORDER BY 1, 2, 3, 4"
+    )
+    return rows.fetchall()
+
+
+_STILL_THERE = (
+    'SELECT s."commit", s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.data IS NOT NULL"
+)
+_OF_SECTION = (
+    'DELETE FROM change WHERE "commit"=? AND path=(SELECT id FROM path WHERE path=?) AND record='
+    "(SELECT r.id FROM record r JOIN partition p ON p.id=r.partition WHERE p.path=? AND r.collection=? AND r.record=?)"
+)
+
+
+def still_holds(connection: Connection, sections: Iterable[Emptied]) -> bool:
+    """Whether an older copy of a workspace has any of these sections' bytes."""
+    return any(connection.execute(_STILL_THERE, section).fetchone() is not None for section in sections)
+
+
+def empty_copy(connection: Connection, sections: Iterable[Emptied]) -> None:
+    """Let an older copy of a workspace, which nobody has open, forget these sections: it will hear of the erasures."""
+    for partition, replica, seq, place in sections:
+        found = connection.execute(_STILL_THERE, (partition, replica, seq, place)).fetchone()
+        if found is None:
+            continue
+        number, data = found
+        for change in decode_section(replica, data):
+            connection.execute(_OF_SECTION, (number, change.path, partition, change.collection, change.record))
+        connection.execute(
+            'UPDATE section SET state=?, data=NULL WHERE "commit"=? AND place=?', (_WITHHELD, number, place)
+        )
 
 
 def erased_by(connection: Connection, partition: str, dot: Dot) -> list[Dot]:

@@ -115,8 +115,10 @@ _COMMITS = (
     " JOIN replica w ON w.id=m.replica LEFT JOIN person n ON n.id=m.person"
     " WHERE r.collection=? AND t.path=? ORDER BY m.seq, m.id"
 )
+# What was erased of a version says so, by whichever commit that was.
 _CELLS = (
-    'SELECT p.path, c.value FROM change c JOIN path p ON p.id=c.path WHERE c.record=? AND c."commit"=? AND c.kind=0'
+    "SELECT p.path, c.value FROM change c JOIN path p ON p.id=c.path WHERE c.record=?"
+    ' AND (c."commit"=? AND c.kind=0 OR c.kind=4)'
 )
 
 

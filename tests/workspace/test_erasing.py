@@ -12,6 +12,7 @@ from brs_sync.views import ChooseHead
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.backup import check, restore
 from brs_desktop.workspace.erasing import erasable, erase
 from brs_desktop.workspace.past import past
 
@@ -79,3 +80,31 @@ def test_an_open_editor_of_it_is_no_way_around(workspace: Workspace, contact: Re
     assert workspace.replica.cells(contact)["telephone"].value == Missing("erased")
     workspace.settle(clash.id, ChooseHead(clash.heads[1].dot), reason="it is the office's")
     assert workspace.replica.cells(contact)["telephone"].value == "+254700999888"
+
+
+def test_backups_forget_it_at_the_next_opening_and_keep_all_else(workspace: Workspace, contact: RecordKey) -> None:
+    made = workspace.backups.take()
+    assert MAIL.encode() in (made.path / "database.brs").read_bytes()
+    workspace.replica.erase(contact, [], "asked for it elsewhere")
+    assert workspace.backups.take_if_due() is None, "there is one of today"
+    assert workspace.backups.forget() == 0
+    (kept,) = workspace.backups.list()
+    assert (kept.when_ms, kept.records, kept.commits) == (made.when_ms, made.records, made.commits)
+    data = b"".join(path.read_bytes() for path in kept.path.rglob("*") if path.is_file()).lower()
+    for word in ("zanzibarova", "petrova", MAIL, TELEPHONE):
+        assert word.encode() not in data, word
+    assert b"nema" in data
+    assert not made.path.exists()
+    check(kept)
+
+
+def test_a_backup_that_forgot_is_restored_and_opens(workspace: Workspace, contact: RecordKey, tmp_path: Path) -> None:
+    workspace.backups.take()
+    erase(workspace, contact, ["telephone", "email", "name"], "asked for it")
+    (kept,) = workspace.backups.list()
+    restore(kept, tmp_path / "again", now="20260101T000000Z")
+    with Workspace.open(tmp_path / "again") as again:
+        (row,) = again.page("contacts").rows
+        shown = dict(zip(again.collection("contacts").list, row.values, strict=True))
+        assert (shown["organisation"], shown["name"]) == ("NEMA", "")
+        assert not again.searching.find("zanzibarova", language="en")

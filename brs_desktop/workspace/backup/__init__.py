@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.backup.copying import check, copy_to
+from brs_desktop.workspace.backup.forgetting import forget
 from brs_desktop.workspace.backup.keeping import KEPT, clear_drafts, found, is_due, let_go
 from brs_desktop.workspace.backup.restoring import Restored, asides, bring_back, finish, is_unfinished, restore
 from brs_desktop.workspace.backup.shape import Backup, Cancelled, Progress, name_of, never, not_told, read_manifest
@@ -67,8 +68,15 @@ class Backups:
             self._turn.release()
 
     def take_if_due(self, progress: Progress = not_told, cancelled: Cancelled = never) -> Backup | None:
-        """What the program does by itself after opening and once an hour."""
-        return self.take(progress, cancelled) if self.due() else None
+        """What the program does by itself after opening and once an hour; what was erased leaves the older ones."""
+        made = self.take(progress, cancelled) if self.due() else None
+        self.forget(cancelled)
+        return made
+
+    def forget(self, cancelled: Cancelled = never) -> int:
+        """Make the workspace's own backups anew without what was erased since; how many had held it (SYNC rule 15)."""
+        with self._turn:
+            return forget(self._workspace, cancelled)
 
     def copy_to(self, target: Path, progress: Progress = not_told, cancelled: Cancelled = never) -> Backup:
         """Take a fresh backup and copy it with its documents to a stick or folder, read back to the last byte."""

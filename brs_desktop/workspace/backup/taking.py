@@ -49,13 +49,13 @@ def take(workspace: Workspace, progress: Progress = not_told, cancelled: Cancell
     when = workspace.clock.now_ms()
     place = workspace.folder / FOLDER
     place.mkdir(exist_ok=True)
-    final = _free_name(place, name_of(when))
+    final = free_name(place, name_of(when))
     draft = place / f"{final.name}.part"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
         counts = _copy_database(workspace.folder, draft, progress, cancelled)
-        members = _hashed(draft, _copy_beside(workspace.folder, draft), cancelled)
+        members = hashed(draft, _copy_beside(workspace.folder, draft), cancelled)
         files = documents(workspace.folder)
         profile = workspace.profile
         made = Backup(final, when, workspace.replica.id_text, profile.name, profile.home, *counts, members, files)
@@ -146,7 +146,7 @@ def _copy_beside(folder: Path, draft: Path) -> list[Path]:
     return copied
 
 
-def _hashed(draft: Path, paths: list[Path], cancelled: Cancelled) -> tuple[Member, ...]:
+def hashed(draft: Path, paths: list[Path], cancelled: Cancelled) -> tuple[Member, ...]:
     found = []
     for path in paths:
         read = hash_file(path, cancelled=cancelled)
@@ -154,7 +154,7 @@ def _hashed(draft: Path, paths: list[Path], cancelled: Cancelled) -> tuple[Membe
     return tuple(found)
 
 
-def _free_name(place: Path, name: str) -> Path:
+def free_name(place: Path, name: str) -> Path:
     """A name that nothing has; two backups of one second are told apart."""
     taken = [place / name, *(place / f"{name}-{number}" for number in range(1, 1000))]
     return next(path for path in taken if not path.exists())
