@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from brs_sync.commit import decode_header
+from brs_sync.commit import decode_header, stub
 from brs_sync.errors import SyncProblem
 from brs_sync.replica import Replica
+from brs_sync.submission import Submission, state_of
 from brs_sync.values import Missing
 from brs_sync.views import ChooseHead, ChooseValue, StoredCommit
 
@@ -313,3 +315,50 @@ def test_rule_15_two_erasures_of_one_value_are_no_conflict(typed: World) -> None
     assert values(typed["cleo"], record(), "phone") == [ERASED]
     assert typed["cleo"].conflicts() == []
     assert [erasure.reason for erasure in typed["cleo"].erasures()] == ["one", "two"]
+
+
+def test_rule_15_an_older_copy_that_is_put_back_forgets_as_soon_as_it_hears(typed: World) -> None:
+    folder = typed.folder / "bob"
+    typed["bob"].close()
+    shutil.copytree(folder, typed.folder / "kept")
+    typed.replicas["bob"] = open_replica(folder, seed="bob-again", clock=typed.clocks["bob"])
+    typed["ana"].erase(record(), ["phone"], "")
+    typed.meet()
+    typed["bob"].close()
+    shutil.rmtree(folder)
+    shutil.copytree(typed.folder / "kept", folder)
+    assert NEW.encode() in bytes_of(folder)
+    typed.replicas["bob"] = open_replica(folder, seed="bob-third", clock=typed.clocks["bob"])
+    typed.sync("bob", "hub")
+    typed.sync("hub", "bob")
+    assert NEW.encode() not in bytes_of(folder) + bytes_of(typed.folder / "hub")
+    assert typed["bob"].state_digest() == typed["ana"].state_digest()
+
+
+def test_rule_15_what_is_erased_of_a_version_says_so(world: World) -> None:
+    draft, sent = record(partition="report/KEN/2025/contacts/draft"), "report/KEN/2025/contacts/sent"
+    type_in(world["ana"], draft, name="Anna", phone=OLD)
+    shown, cells = world["ana"].context(draft.partition), world["ana"].cells(draft)
+    values_ = {path: cell.value for path, cell in cells.items()}
+    key = world["ana"].submit(Submission(draft, sent, values_, shown, state_of(cells)))
+    world.meet()
+    world["ana"].erase(key, ["phone"], "")
+    world.meet()
+    for name in ("ana", "cleo"):
+        (version,) = world[name].versions("contacts", sent)
+        assert world[name].version_cells(version) == {"name": "Anna", "phone": ERASED}
+
+
+def test_rule_15_nobody_supersedes_what_may_stand_in_a_section_that_he_lacks(world: World) -> None:
+    type_in(world["ana"], record(), phone=OLD)
+    (first,) = world.missing("ana", "bob")
+    world["bob"].receive([stub(first)])
+    type_in(world["bob"], record(), phone=NEW)
+    type_in(world["bob"], record("two"), phone=NEW)
+    world["bob"].receive([first])
+    world.meet()
+    assert [c.kind for c in world["cleo"].conflicts()] == ["hard"]
+    assert set(values(world["cleo"], record(), "phone")) == {OLD, NEW}
+    _may_grant(world, "bob")
+    world["bob"].erase(record("two"), ["phone"], "")
+    assert values(world["bob"], record("two"), "phone") == [ERASED]
