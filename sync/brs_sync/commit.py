@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -23,6 +24,7 @@ MAX_HEADER = 1 << 20
 MAX_REPLICAS = 4096
 MAX_EXCEPTIONS = 4096
 MAX_PERSON = 120
+_SMALL_HEADER, _KEPT_HEADERS = 2048, 2048
 OPEN, PERSONAL = "open", "personal"
 NO_KEY = bytes(32)  # the author of a shipped set: authentic by the hash that the program pins
 _SIGNED = b"brs-commit-1\x00"
@@ -84,7 +86,14 @@ def encode_header(header: Header) -> bytes:
 
 
 def decode_header(data: bytes) -> Header:
-    """The header behind its bytes, every part checked and bounded."""
+    """The header behind its bytes, every part checked and bounded.
+
+    A commit passes many hands in one exchange, so the last small ones that were read are kept as read.
+    """
+    return _kept_header(data) if len(data) <= _SMALL_HEADER else _read_header(data)
+
+
+def _read_header(data: bytes) -> Header:
     parts = loads(data, max_bytes=MAX_HEADER, max_depth=5)
     if type(parts) is not list or len(parts) != 15 or parts[0] != VERSION or type(parts[0]) is not int:
         raise SyncProblem("malformed", what="header")
@@ -104,6 +113,9 @@ def decode_header(data: bytes) -> Header:
         partition, replica, seq, prev, key, person, context, _authority(authority), _names(names), hlc, wall, act,
         _sections(sections),
     )  # fmt: skip
+
+
+_kept_header = lru_cache(maxsize=_KEPT_HEADERS)(_read_header)
 
 
 def commit_hash(header: bytes) -> bytes:

@@ -15,10 +15,21 @@ from brs_sync.schema import Schema
 from brs_sync.views import ConflictKind
 
 
+class Placed(NamedTuple):
+    """A head and the cell it is in."""
+
+    path: str
+    head: Applied
+
+
+DeleteHeads = tuple[list[Placed], list[Placed]]
+
+
 class RecordView(Protocol):
     """One record's applied changes, as conflicts are found in them."""
 
     key: RecordKey
+    deleted_heads: dict[str, DeleteHeads | None]  # by row, what was found in this view, which never changes
 
     def heads(self, path: str) -> Sequence[Applied]:
         """The live heads of a cell."""
@@ -35,13 +46,6 @@ class RecordView(Protocol):
     def decided(self) -> Iterable[str]:
         """The paths that have any of those."""
         ...
-
-
-class Placed(NamedTuple):
-    """A head and the cell it is in."""
-
-    path: str
-    head: Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +159,15 @@ def _cell_clash(view: RecordView, path: str) -> Found | None:
     return Found("soft" if soft else "hard", path, open_, placed, tuple(settled))
 
 
-def _delete_heads(view: RecordView, row: str) -> tuple[list[Placed], list[Placed]] | None:
+def _delete_heads(view: RecordView, row: str) -> DeleteHeads | None:
     """The delete heads of a row or record, and the live heads that none of them covers; None if nothing deletes it."""
+    known = view.deleted_heads
+    if row not in known:
+        known[row] = _find_delete_heads(view, row)
+    return known[row]
+
+
+def _find_delete_heads(view: RecordView, row: str) -> DeleteHeads | None:
     path = f"{row}/alive" if row else "alive"
     alive = view.heads(path)
     deletes = [head for head in alive if head.value is False]

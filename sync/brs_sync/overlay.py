@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from brs_sync.conflict import RecordView
+from brs_sync.conflict import DeleteHeads, RecordView
 from brs_sync.ids import Dot
 from brs_sync.merge import Applied
 
@@ -26,6 +26,7 @@ class Overlay:
         self._base = base
         self._gone = gone
         self._live: dict[str, Sequence[Applied]] | None = None
+        self.deleted_heads: dict[str, DeleteHeads | None] = {}
 
     def heads(self, path: str) -> Sequence[Applied]:
         """The live heads of a cell."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from brs_sync.columns import STATES, from_column, names_from_column
 from brs_sync.commit import decode_header
-from brs_sync.conflict import RecordView, in_deleted_row
+from brs_sync.conflict import DeleteHeads, RecordView, in_deleted_row
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path
@@ -40,6 +40,7 @@ class RecordReader:
     def __init__(self, connection: Connection, key: RecordKey) -> None:
         self.key = key
         self.number = record_number(connection, key)
+        self.deleted_heads: dict[str, DeleteHeads | None] = {}
         self._connection = connection
         self._contexts: dict[int, Context] = {}
         self._live: dict[str, list[Row]] | None = None
@@ -115,6 +116,7 @@ class PastView:
 
     def __init__(self, reader: RecordReader, context: Context) -> None:
         self.key = reader.key
+        self.deleted_heads: dict[str, DeleteHeads | None] = {}
         self._rows = _by_path(row for row in reader.rows() if context.holds(row.change.dot))
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
