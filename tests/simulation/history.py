@@ -25,22 +25,22 @@ class Event(NamedTuple):
 
 
 DEVICE_ACTS: dict[str, tuple[int, Act]] = {
-    "open": (9, people.open_editor),
-    "type": (12, people.type_on),
-    "close": (7, people.close),
+    "open": (12, people.open_editor),
+    "type": (24, people.type_on),
+    "close": (9, people.close),
     "write": (16, people.write),
-    "save": (4, people.save),
-    "idle": (2, people.idle),
-    "show": (4, people.show),
-    "delete": (4, people.delete),
-    "settle": (10, people.settle),
-    "undo": (5, people.undo),
-    "sync": (16, roads.sync),
-    "write stick": (4, roads.write_stick),
-    "read stick": (7, roads.read_stick),
+    "save": (6, people.save),
+    "idle": (3, people.idle),
+    "show": (6, people.show),
+    "delete": (2, people.delete),
+    "settle": (9, people.settle),
+    "undo": (4, people.undo),
+    "sync": (9, roads.sync),
+    "write stick": (2, roads.write_stick),
+    "read stick": (3, roads.read_stick),
     "threat": (4, troubles.threaten),
     "restart": (2, troubles.restart),
-    "clock": (3, troubles.set_clock),
+    "clock": (4, troubles.set_clock),
     "back up": (2, troubles.back_up),
     "restore": (1, troubles.restore),
     "enrol": (3, troubles.enrol),
@@ -48,13 +48,13 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "admit": (2, troubles.admit),
 }
 HUB_ACTS: dict[str, tuple[int, Act]] = {
-    "hub sync": (10, roads.hub_sync),
+    "hub sync": (6, roads.hub_sync),
     "late letter": (4, roads.late),
     "write stick": (1, roads.write_stick),
-    "read stick": (2, roads.read_stick),
+    "read stick": (1, roads.read_stick),
     "threat": (2, troubles.threaten),
     "hub restart": (1, troubles.restart_hub),
-    "clock": (1, troubles.set_clock),
+    "clock": (2, troubles.set_clock),
     "hub back up": (1, troubles.back_up_hub),
     "hub restore": (1, troubles.restore_hub),
 }
@@ -84,7 +84,7 @@ def live(seed: int, script: list[Event], events: int = EVENTS) -> Counter[str]:
     """Make a history out of a seed; `script` is filled with what happens, also when it fails."""
     world, random = World(seed), Random(seed ^ 0x5EED)
     kinds = {name: _kinds(world.machines[name]) for name in world.machines}
-    names, weights = list(world.machines), [1.0 if name in world.hubs else 2.0 for name in world.machines]
+    names, weights = list(world.machines), [1.0 if name in world.hubs else 3.0 for name in world.machines]
     done = 0
     while done < events or (not counts_as_history(world.counts) and len(script) < MOST_EVENTS):
         (who,) = random.choices(names, weights)

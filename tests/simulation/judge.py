@@ -149,23 +149,31 @@ class Judge:
         for write in self.writes.get(cell, ()):
             if applied >> write.commit & 1:
                 values[write.commit] = write.value
-                ended |= write.seen
+                ended |= write.seen & ~self._away(cell, write.commit, applied)
         for stands in self.standing(cell, applied, "settle"):
             values[stands.commit] = stands.value
             ended |= stands.names
         return {commit: value for commit, value in values.items() if not ended >> commit & 1}
 
     def _beneath(self, cell: Cell, known: int) -> int:
-        """What was written over before: it stays below what is written now, whatever becomes of what lay between.
-
-        What a settlement has put away does not: who wrote later covers only what was live after it (rule 10).
-        """
+        """What was written over before: it stays below what is written now, whatever becomes of what lay between."""
         made = bits(w.commit for w in self.writes.get(cell, ()))
         made |= bits(d.commit for d in self.decisions.get(cell, ()) if d.kind == "settle")
-        away = 0
-        for stands in self.standing(cell, known, "settle"):
-            away |= stands.names
-        return made & known & ~away & ~bits(self.live(cell, known))
+        return made & known & ~bits(self.live(cell, known))
+
+    def _away(self, cell: Cell, commit: int, applied: int) -> int:
+        """What a settlement had put away that this author knew, and not its end: that is not below him (rule 10)."""
+        decisions = self.decisions.get(cell)
+        if not decisions:
+            return 0
+        known, ended, away = self.knowing[commit] & applied, 0, 0
+        for decision in decisions:
+            if decision.kind == "reopen" and known >> decision.commit & 1:
+                ended |= decision.names
+        for decision in decisions:
+            if decision.kind == "settle" and known >> decision.commit & 1 and not ended >> decision.commit & 1:
+                away |= decision.names
+        return away
 
     def standing(self, cell: Cell, applied: int, kind: str) -> list[Decision]:
         """The decisions that nobody has ended."""
@@ -203,7 +211,7 @@ class Judge:
         if commit in self.live(cell, applied):
             return "head"
         for write in self.writes.get(cell, ()):
-            if applied >> write.commit & 1 and write.seen >> commit & 1:
+            if applied >> write.commit & 1 and (write.seen & ~self._away(cell, write.commit, applied)) >> commit & 1:
                 return "superseded"
         if any(d.names >> commit & 1 for d in self.standing(cell, applied, "settle")):
             return "settled"
@@ -240,9 +248,15 @@ class Judge:
             by = deletes + (self._deletes((record, f"{inner}/alive"), applied) if inner and inner != row else [])
             for commit, value in self.live((record, path), applied).items():
                 is_delete = path.endswith("/alive") and value is False
-                if not is_delete and not any((path, commit) in d.below or commit == d.commit for d in by):
+                if not is_delete and not any(self._covered(d, (record, path), commit, applied) for d in by):
                     against.add((path, commit))
         return against
+
+    def _covered(self, delete: Write | Decision, cell: Cell, commit: int, applied: int) -> bool:
+        """Whether who deleted had been shown the value, or wrote it in the same commit."""
+        if commit == delete.commit:
+            return True
+        return (cell[1], commit) in delete.below and not self._away(cell, delete.commit, applied) >> commit & 1
 
     def _displayed_below(self, screen: Screen, path: str) -> frozenset[tuple[str, int]]:
         paths = [p for p in self.paths.get(screen.record, ()) if p.startswith(path[: -len("alive")]) and p != path]
