@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from brs_sync.commit import decode_header, stub
+from brs_sync.draft import Draft
 from brs_sync.errors import SyncProblem
+from brs_sync.merge import ERASE
 from brs_sync.replica import Replica
+from brs_sync.section import CellChange
 from brs_sync.submission import Submission, state_of
 from brs_sync.values import Missing
 from brs_sync.views import ChooseHead, ChooseValue, StoredCommit
@@ -263,6 +266,19 @@ def test_rule_15_only_personal_cells_are_erased(typed: World) -> None:
         typed["ana"].erase(record(), ["name"], "")
     with pytest.raises(SyncProblem, match="not-personal"):
         typed["ana"].erase(record(partition="report/KEN/2025/draft", collection="reports"), ["phone"], "")
+
+
+@pytest.mark.parametrize("place", [0, 7])
+def test_rule_15_what_names_another_section_than_a_personal_one_is_quarantined(typed: World, place: int) -> None:
+    replica = typed["ana"]
+    dot = next(head.dot for head in replica.cells(record())["name"].heads)
+    change = CellChange("contacts", record().record, "name", ERASE, ERASED, (dot,), "", (place,))
+    with replica._transaction("erase") as told:
+        replica._writer.append("contacts/KEN", "ana", replica.context("contacts/KEN"), Draft([change]), None, told)
+    typed.meet()
+    for name in typed.names:
+        assert [(held.verdict, held.reason) for held in typed[name].held()] == [("quarantined", "not-personal")]
+        assert values(typed[name], record(), "name") == ["Anna"]
 
 
 # what comes later, and what is listed
