@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parent / "data" / "1"
 
 @pytest.mark.parametrize("name", ["one", "several", "small"])
 def test_a_bundle_of_version_1_is_taken_in(world: World, name: str) -> None:
-    """`one`: a commit and vectors; `several`: two chains and a large record, for two readers; `small`: a commit alone."""
+    """`one`: a commit and vectors; `several`: chains and a large record, for two readers; `small`: a commit alone."""
     bob = world["bob"]
     taken = take(bob, (GOLDEN / f"{name}.brs").read_bytes())
     assert taken.whole and taken.unauthentic == 0 and taken.verdicts.keys() == {"applied"}
