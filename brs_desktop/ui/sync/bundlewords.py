@@ -45,7 +45,7 @@ def written(done: Any) -> str:
     else:
         name = apart(done.files[0].name)
         said = _("“{name}” is written and read back, {size}.").format(name=name, size=size)
-    return f"{said} {_('The stick may be pulled out.')}"
+    return said + " " + _("The stick may be pulled out.")
 
 
 def missing(numbers: tuple[int, ...], of: int) -> str:
@@ -69,7 +69,7 @@ def refused(problem: Any) -> str:
 def line(looked: Any) -> str:
     """A file in one line: whose it is, of when, how much is new."""
     if hasattr(looked, "problem"):
-        return f"{apart(looked.file.name)}  ·  {_('cannot be taken in')}"
+        return apart(looked.file.name) + "  ·  " + _("cannot be taken in")
     if looked.survey is None:
         return f"{apart(looked.file.name)}  ·  {missing(looked.missing, looked.of)}"
     head = looked.survey.head
