@@ -208,6 +208,7 @@ def _may_grant(world: World, name: str) -> bytes:
 
 
 def test_rule_15_erasing_what_others_wrote_needs_the_right_to_grant(typed: World) -> None:
+    type_in(typed["bob"], record(), phone=OTHER)
     with pytest.raises(SyncProblem, match="no-right"):
         typed["bob"].erase(record(), ["phone"], "")
     _may_grant(typed, "bob")
@@ -221,12 +222,14 @@ def test_rule_15_an_erasure_without_the_right_is_quarantined_and_erases_nothing(
     commit = _forged(typed)
     (result,) = typed["hub"].receive([commit]).results
     assert (result.status, result.verdict, result.reason) == ("held", "quarantined", "no-right")
-    assert values(typed["hub"], record(), "phone") == [NEW]
+    assert values(typed["hub"], record(), "phone") == [OTHER]
     assert "erased" not in {state for _, state, _ in sections(typed["hub"])}
 
 
 def _forged(world: World) -> StoredCommit:
-    """Bob's own program lets him erase what Ana wrote."""
+    """Bob's own program lets him erase what Ana wrote, and himself after her."""
+    type_in(world["bob"], record(), phone=OTHER)
+    world.meet()
     world["bob"].add_root(world["bob"].key, ["contacts/KEN"])
     dot = world["bob"].erase(record(), ["phone"], "")
     commits = world["bob"].commits_after("contacts/KEN", {}, 1 << 20)
@@ -243,9 +246,9 @@ def test_rule_15_an_erasure_that_is_judged_otherwise_later_ends_and_the_section_
     typed["cleo"].receive([commit], [grant])
     typed["hub"].issue_revocation(typed["bob"].key, "compromised", {}, "stolen")
     assert values(typed["hub"], record(), "phone") == []
-    assert [want[0] for want in typed["hub"].wants()] == ["contacts/KEN", "contacts/KEN"]
+    assert [want[0] for want in typed["hub"].wants()] == ["contacts/KEN"] * 3
     typed["hub"].receive(list(typed["ana"].commits_after("contacts/KEN", {}, 1 << 20)))
-    assert values(typed["hub"], record(), "phone") == [NEW]
+    assert values(typed["hub"], record(), "phone") == [NEW], "what he wrote is not good either"
     assert typed["hub"].wants() == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QWidget
 
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.erasing import erase
 from brs_desktop.workspace.past import past
 from tests.ui.contacts.directory import arrive, choose
 from tests.ui.desks import Person, contact, new_workspace
-from tests.ui.test_review import admit, carry
+from tests.workspace.peers import admit, carry
 
 Walk = Callable[[QWidget], None]
 
@@ -169,3 +171,20 @@ def test_what_makes_the_records_id_does_not_come_back(tmp_path: Path) -> None:
         steps = {step.path: step for step in past(workspace, saved.key).steps}
         assert steps["country"].fixed and not steps["country"].can_return("before")
         assert not steps["alive"].can_return("before")
+
+
+def test_what_was_erased_says_so_and_no_change_says_what_it_was(amina: Person, walk: Walk) -> None:
+    edited(amina)
+    (row,) = amina.workspace.page("contacts").rows
+    erase(amina.workspace, row.key, ["email"], "she asked for it")
+    amina.idle()
+    look_back(amina)
+    found = rows(amina)
+    assert ["Amina", "Erased: E-mail", "–", "Erased"] in found
+    assert not any("a@nema.example" in words for line in found for words in line)
+    to_row(amina, ["Amina", "Erased: E-mail", "–", "Erased"])
+    amina.idle()
+    walk(amina.window)
+    if picture := os.environ.get("BRS_PICTURE"):
+        amina.window.grab().save(picture)
+    amina.keys("Esc")
