@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.sync.world import World, made_world, missing, record, type_in
 
 NAMES = ("ana", "bob", "cleo")
+LATE = "dora"  # hears of nothing until the end, and then in another order
 PATHS = ("phone", "rep/r1/phone", "name")
 people = st.sampled_from(NAMES)
 acts = st.one_of(
@@ -29,7 +30,7 @@ acts = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(acts, min_size=4, max_size=24))
 def test_rule_15_any_order_of_arrival_ends_in_one_state(history: Sequence[tuple[str, str, object, int]]) -> None:
-    with made_world(NAMES) as world:
+    with made_world((*NAMES, LATE)) as world:
         _let_everybody_erase(world)
         for number, act in enumerate(history):
             _do(world, number, *act)
@@ -70,13 +71,18 @@ def _do(world: World, number: int, what: str, who: str, much: object, n: int) ->
 
 
 def _some(commits: list[StoredCommit], chance: random.Random) -> list[StoredCommit]:
-    """Whole chains one after another in any order, so that an erasure may come before what it names; then a cut."""
+    """Some of them, in that order."""
+    return _in_chains(commits, chance)[: chance.randint(0, len(commits))]
+
+
+def _in_chains(commits: list[StoredCommit], chance: random.Random) -> list[StoredCommit]:
+    """Whole chains one after another in any order, so that an erasure may come before what it names."""
     chains: dict[bytes, list[StoredCommit]] = {}
     for commit in commits:
         chains.setdefault(decode_header(commit.header).replica, []).append(commit)
     order = list(chains.values())
     chance.shuffle(order)
-    return [commit for chain in order for commit in chain][: chance.randint(0, len(commits))]
+    return [commit for chain in order for commit in chain]
 
 
 def _carry_all(world: World) -> None:
@@ -84,8 +90,10 @@ def _carry_all(world: World) -> None:
     for _ in range(2):
         for name in NAMES:
             world["hub"].receive(list(world[name].commits_after("contacts/KEN", {}, 1 << 30)))
-    for name in NAMES:
-        world[name].receive(list(world["hub"].commits_after("contacts/KEN", {}, 1 << 30)))
+    for number, name in enumerate((*NAMES, LATE)):
+        everything = list(world["hub"].commits_after("contacts/KEN", {}, 1 << 30))
+        for commit in _in_chains(everything, random.Random(number + len(everything))):
+            world[name].receive([commit])
 
 
 def _wanted(world: World, name: str) -> int:

@@ -115,6 +115,23 @@ def test_rule_15_what_a_crash_left_in_the_files_goes_at_the_next_opening(typed: 
     assert NEW.encode() not in bytes_of(typed.folder / "bob")
 
 
+@pytest.mark.parametrize("first", ["ana", "bob"])
+def test_rule_15_by_two_roads_the_erasure_may_come_before_what_it_erases(world: World, first: str) -> None:
+    _may_grant(world, "bob")
+    type_in(world["ana"], record(), phone=OLD)
+    world.sync("ana", "bob")
+    dot = world["bob"].erase(record(), ["phone"], "")
+    chains = [c for c in world.missing("bob", "cleo") if decode_header(c.header).replica == world["bob"].id]
+    if first == "bob":
+        (result,) = world["cleo"].receive(chains).results
+        assert (result.dot, result.verdict) == (dot, "waiting")
+    world.sync("ana", "cleo")
+    world["cleo"].receive(chains)
+    assert values(world["cleo"], record(), "phone") == [ERASED]
+    assert world["cleo"].state_digest() == world["bob"].state_digest()
+    assert OLD.encode() not in bytes_of(world.folder / "cleo")
+
+
 def test_rule_15_an_edit_concurrent_with_it_is_a_hard_conflict_and_erased_is_shown(typed: World) -> None:
     typed.clocks["bob"].ms += 10_000_000
     type_in(typed["bob"], record(), phone=OTHER)
@@ -180,6 +197,17 @@ def test_rule_15_a_cell_that_is_to_stay_and_has_two_values_has_to_be_settled_fir
     with pytest.raises(SyncProblem, match="erase-contested"):
         world["ana"].erase(record(), ["phone"], "")
     assert len(world["ana"].conflicts()) == 2
+
+
+def test_rule_15_a_conflict_about_a_cell_that_is_to_stay_goes_on(world: World) -> None:
+    type_in(world["ana"], record(), phone=OLD, rep__r1__phone=NEW)
+    type_in(world["bob"], record(), rep__r1__phone=OTHER)
+    world.meet()
+    world["ana"].erase(record(), ["phone"], "")
+    world.meet()
+    for name in world.names:
+        assert set(values(world[name], record(), "rep/r1/phone")) == {NEW, OTHER}
+        assert only_conflict(world[name]).path == "rep/r1/phone"
 
 
 def test_rule_15_without_paths_all_personal_cells_of_the_record_go(world: World) -> None:
