@@ -67,12 +67,18 @@ def shown_heads(store: Store, key: RecordKey, path: str, context: Context) -> Se
     return fold(CellName(key.collection, key.record, path), known)
 
 
-def draft_edits(store: Store, edits: Edits, context: Context) -> Draft:
-    """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3)."""
+def draft_edits(store: Store, edits: Edits, context: Context, opened: Context | None = None) -> Draft:
+    """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3).
+
+    `opened` is the context with which the editor was filled, where its own commits have moved it on since.
+    """
     draft = Draft()
     for (key, path), value in edits.items():
         groups = grouped(shown_heads(store, key, path, context))
         displayed = [] if _is_hidden(store, key, path, context) else groups[:1]
+        if opened is not None and displayed and _is_hidden(store, key, path, opened):
+            # An own answer brought the row back: what else is in it was not on the screen.
+            displayed = [group for group in displayed if not all(opened.holds(head.dot) for head in group)]
         if same(value, displayed[0][0].value if displayed else None):
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))

@@ -113,7 +113,14 @@ class Editors:
             first = group[0]
             edits = {at: value for session in group for at, value in parts[session.token].items()}
             written = self._writer.edit(
-                first.key.partition, first.opened.person, first.context, edits, act, told, first.authority
+                first.key.partition,
+                first.opened.person,
+                first.context,
+                edits,
+                act,
+                told,
+                first.authority,
+                first.filled if first.filled != first.context else None,
             )
             dots += written
             for session in group:
@@ -152,6 +159,7 @@ class Editors:
         authority = self._log.authority.known()
         self.journal.refresh(session.token, context, authority, self.journal.last_row())
         session.context, session.authority, session.shown = context, authority, shown
+        session.filled = context
         session.sealed_values.clear()
         return session.shown
 
@@ -200,7 +208,11 @@ def _grouped(sessions: Iterable[Session]) -> list[list[Session]]:
         for group in groups:
             first = group[0]
             alike = (first.key.partition, first.opened.person) == (session.key.partition, session.opened.person)
-            shown = (first.context, first.authority) == (session.context, session.authority)
+            shown = (first.context, first.filled, first.authority) == (
+                session.context,
+                session.filled,
+                session.authority,
+            )
             if alike and shown and all(s.key != session.key for s in group):
                 group.append(session)
                 break

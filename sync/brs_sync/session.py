@@ -48,6 +48,7 @@ class Session:
         self.opened = opened
         self.shown = shown
         self.context = context
+        self.filled = opened.context  # as it was opened or refreshed
         self.authority = opened.authority  # the revocations known when it was opened or refreshed
         self.answers = answers
         self.sealed_values: dict[str, Value] = {}

@@ -45,12 +45,14 @@ class Writer:
         act: bytes | None,
         told: Told,
         authority: Known | None = None,
+        opened: Context | None = None,
     ) -> list[Dot]:
         """The commits of one partition, author and context; none where nothing changed.
 
-        `authority` is what was known of revocations when that context was taken, without it what is known now.
+        `authority` is what was known of revocations when that context was taken, without it what is known now;
+        `opened` the context with which the editor was filled.
         """
-        drafted = draft_edits(self.log, edits, context)
+        drafted = draft_edits(self.log, edits, context, opened)
         dots: list[Dot] = []
         for draft in in_commits(drafted):
             dot = self.append(partition, person, context, draft, act, told, authority)

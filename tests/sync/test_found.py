@@ -63,3 +63,19 @@ def test_rule_16_a_hub_that_went_back_is_told_again_what_was_revoked_after_its_b
     assert north.replica.statements_mark(("",)) != bob.replica.statements_mark(("",))
     calm_sync(world, bob, "north")
     assert north.replica.statements_mark(("",)) == bob.replica.statements_mark(("",))
+
+
+def test_rule_3_who_brings_a_row_back_supersedes_nothing_in_it_that_was_not_on_the_screen(world: World) -> None:
+    type_in(world["ana"], record(), rep__r1__x="kept")
+    world.meet()
+    type_in(world["ana"], record(), rep__r1__alive=False)
+    session = world["ana"].open_session(record())
+    assert "rep/r1/x" not in session.shown
+    session.write("rep/r1/alive", True)
+    world["ana"].seal()
+    session.write("rep/r1/x", "new")
+    world["ana"].seal()
+    assert set(values(world["ana"], record(), "rep/r1/x")) == {"kept", "new"}
+    session.write("rep/r1/x", "newer")
+    session.close()
+    assert set(values(world["ana"], record(), "rep/r1/x")) == {"kept", "newer"}
