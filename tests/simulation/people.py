@@ -14,7 +14,7 @@ from tests.simulation.machines import Device, Editor
 from tests.simulation.world import RECORDS, Expected, World, record_name
 
 TEXT_PATHS = ("name", "name", "phone", "quantity", "unit", "rep/r1/x", "rep/r1/x", "rep/r1/y", "rep/r2/x")
-BOOL_PATHS = ("themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
+BOOL_PATHS = ("themes/air", "themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
 TEXTS: tuple[Value, ...] = ("a", "b", "\u00e9", "e\u0301", "", Number("1"), Number("1.0"), Missing("unknown"), None)
 MOST_EDITORS = 4
 
@@ -24,8 +24,8 @@ def _record(random: Random) -> RecordKey:
 
 
 def _answer(random: Random) -> tuple[str, Value]:
-    if random.random() < 0.15:
-        return random.choice(BOOL_PATHS), random.random() < 0.7
+    if random.random() < 0.1:
+        return random.choice(BOOL_PATHS), random.random() < 0.8
     return random.choice(TEXT_PATHS), random.choice(TEXTS) if random.random() < 0.5 else str(random.randrange(10_000))
 
 

@@ -20,7 +20,8 @@ from tests.simulation.road import Letter
 RECORDS = (
     RecordKey("contacts/KEN", "contacts", "=one"),
     RecordKey("contacts/KEN", "contacts", "=two"),
-    RecordKey("report/KEN/2025", "report", "=three"),
+    RecordKey("contacts/KEN", "contacts", "=three"),
+    RecordKey("report/KEN/2025", "report", "=four"),
 )
 _NEW = (
     "SELECT c.id, p.path, r.name, c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition"
