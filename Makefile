@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour gallery pictures check unit bench pot lock reference forms clean help
+.PHONY: run test tour gallery pictures check unit soak bench pot lock reference forms dictionary clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -36,6 +36,9 @@ check: ## style, types and walls
 unit: ## every test
 	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup -q
 
+soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
+	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)
+
 bench: ## the benchmarks; figures belong into docs/benchmarks.md
 	@$(PY) -m benchmarks
 
@@ -51,6 +54,9 @@ reference: ## build the shipped sets from resources/reference
 
 forms: ## convert the shipped forms, after one of them was changed
 	@$(PY) packaging/forms/convert.py --write
+
+dictionary: ## train the roads' dictionary again and compare it with the one that is carried
+	@$(PY) packaging/wire/train.py
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache

@@ -26,6 +26,11 @@ class Count:
     _left: int = 0
     _buffer: bytearray = field(default_factory=bytearray)
 
+    def begin(self) -> None:
+        """A new connection: what was broken off in the last one is not continued."""
+        self._left = 0
+        self._buffer.clear()
+
     def feed(self, data: bytes) -> None:
         """Take what went by; every message of ours states the length of its body."""
         self._buffer += data
@@ -94,42 +99,46 @@ class Link:
             for end in (client, hub):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for source, sink, count in ((client, hub, self.up), (hub, client, self.down)):
+                count.begin()
                 threading.Thread(target=self._carry, args=(source, sink, count), daemon=True).start()
 
     def _carry(self, source: socket.socket, sink: socket.socket, count: Count) -> None:
         """Take bytes as they come and hand them on when a line of this speed would have brought them."""
         waiting: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
-        deliverer = threading.Thread(target=_deliver, args=(waiting, sink), daemon=True)
+        deliverer = threading.Thread(target=self._deliver, args=(waiting, source, sink, count), daemon=True)
         deliverer.start()
         free = 0.0
         with contextlib.suppress(OSError):
             while data := source.recv(_READ if self.bits else 1 << 16):
+                free = max(time.monotonic(), free) + (len(data) * 8 / self.bits if self.bits else 0.0)
+                waiting.put((free + self.seconds / 2, data))
+                # A line holds no more than what is on its way: whoever sends has to wait as on a real one.
+                time.sleep(max(0.0, free - time.monotonic()))
+        waiting.put((0.0, b""))
+        deliverer.join()
+
+    def _deliver(
+        self, waiting: queue.SimpleQueue[tuple[float, bytes]], source: socket.socket, sink: socket.socket, count: Count
+    ) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                due, data = waiting.get()
+                if not data:
+                    sink.shutdown(socket.SHUT_WR)
+                    return
+                time.sleep(max(0.0, due - time.monotonic()))
                 count.feed(data)
+                sink.sendall(data)
                 if self._cuts(len(data)):
                     break_both(source, sink)
                     self.broke.set()
-                    break
-                free = max(time.monotonic(), free) + (len(data) * 8 / self.bits if self.bits else 0.0)
-                waiting.put((free + self.seconds / 2, data))
-        waiting.put((0.0, b""))
-        deliverer.join()
+                    return
 
     def _cuts(self, size: int) -> bool:
         if self.cut_after is None:
             return False
         self.cut_after -= size
         return self.cut_after <= 0
-
-
-def _deliver(waiting: queue.SimpleQueue[tuple[float, bytes]], sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            due, data = waiting.get()
-            if not data:
-                sink.shutdown(socket.SHUT_WR)
-                return
-            time.sleep(max(0.0, due - time.monotonic()))
-            sink.sendall(data)
 
 
 def break_both(*ends: socket.socket) -> None:

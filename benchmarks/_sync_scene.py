@@ -72,7 +72,7 @@ class Scene:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        kept = _prepared()
+        kept = prepared()
         for name in ("hub", "device"):
             shutil.copytree(kept / name, folder / name)
 
@@ -101,7 +101,8 @@ def figures(link: Link, device: Device) -> dict[str, Any]:
     return {**link.figures(), "seconds": round(seconds, 3)}
 
 
-def _prepared() -> Path:
+def prepared() -> Path:
+    """The folders of a device and a hub that hold the same 10,000 records; do not write into them."""
     kept = _population.KEPT / f"sync-{_digest()}"
     if not kept.exists():
         print("making a device and a hub of 10,000 records, once …", file=sys.stderr, flush=True)

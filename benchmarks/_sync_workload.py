@@ -9,101 +9,21 @@ from itertools import groupby
 
 SEED = 20260707
 RECORDS, ROWS, CHANGED = 10_000, 25, 100
-WORDS = [
-    "waste",
-    "import",
-    "export",
-    "permit",
-    "authority",
-    "chemical",
-    "storage",
-    "site",
-    "stockpile",
-    "disposal",
-    "recovery",
-    "emission",
-    "inventory",
-    "pesticide",
-    "industrial",
-    "notification",
-    "transit",
-    "consent",
-    "decision",
-    "interim",
-    "final",
-    "response",
-    "ban",
-    "restriction",
-    "exempted",
-    "use",
-    "article",
-    "recycling",
-    "equipment",
-    "oil",
-    "transformer",
-    "landfill",
-    "incineration",
-    "monitoring",
-    "laboratory",
-    "customs",
-    "training",
-    "regional",
-    "centre",
-    "national",
-    "plan",
-    "update",
-    "annex",
-    "category",
-    "listed",
-    "threshold",
-    "technical",
-    "guideline",
-    "ship",
-    "movement",
-    "contaminated",
-    "soil",
-    "household",
-    "medical",
-    "battery",
-    "plastic",
-    "metal",
-    "lead",
-    "mercury",
-    "zinc",
-    "ministry",
-    "environment",
-    "agriculture",
-]
-CHEMICALS = [
-    "aldrin",
-    "chlordane",
-    "dicofol",
-    "dieldrin",
-    "endosulfan",
-    "endrin",
-    "heptachlor",
-    "hexabromobiphenyl",
-    "hexachlorobenzene",
-    "lindane",
-    "mirex",
-    "pentachlorobenzene",
-    "PFOS",
-    "PFOA",
-    "PFHxS",
-    "toxaphene",
-    "PCB",
-    "paraquat",
-    "carbofuran",
-    "methamidophos",
-    "chrysotile",
-    "tributyltin",
-    "Y12",
-    "Y31",
-    "Y46",
-    "Y48",
-    "A1180",
-    "B3011",
-]
+_WORDS = (
+    "waste import export permit authority chemical storage site stockpile disposal recovery emission "
+    "inventory pesticide industrial notification transit consent decision interim final response ban "
+    "restriction exempted use article recycling equipment oil transformer landfill incineration "
+    "monitoring laboratory customs training regional centre national plan update annex category listed "
+    "threshold technical guideline ship movement contaminated soil household medical battery plastic "
+    "metal lead mercury zinc ministry environment agriculture"
+)
+WORDS = tuple(_WORDS.split())
+_CHEMICALS = (
+    "aldrin chlordane dicofol dieldrin endosulfan endrin heptachlor hexabromobiphenyl hexachlorobenzene "
+    "lindane mirex pentachlorobenzene PFOS PFOA PFHxS toxaphene PCB paraquat carbofuran methamidophos "
+    "chrysotile tributyltin Y12 Y31 Y46 Y48 A1180 B3011"
+)
+CHEMICALS = tuple(_CHEMICALS.split())
 LETTERS, CONVENTIONS, UNITS = "ABCDEGKMNRSTUZ", ("BC", "RC", "SC"), ("t", "kg", "m3", "l")
 STATUS = ("draft", "in_review", "submitted", "verified", "not_applicable")
 
