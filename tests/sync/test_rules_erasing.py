@@ -69,11 +69,15 @@ def test_rule_15_the_chain_still_verifies_for_who_comes_later(typed: World) -> N
     typed.sync("ana", "hub")
     commits = list(typed["hub"].commits_after("contacts/KEN", {}, 1 << 20))
     with _newcomer(typed) as dan:
-        received = dan.receive(commits, [data for _, data in typed["hub"].statements()])
+        received = dan.receive(commits, _statements(typed["hub"]))
         assert {r.status for r in received.results} == {"held"}
         assert dan.digest() == typed["hub"].digest()
         assert dan.state_digest() == typed["hub"].state_digest()
         assert dan.wants() == []
+
+
+def _statements(replica: Replica) -> list[bytes]:
+    return [data for _, data in replica.statements()]
 
 
 def _newcomer(world: World) -> Replica:
@@ -92,6 +96,18 @@ def test_rule_15_the_bytes_are_in_no_page_and_no_log_of_any_file(typed: World) -
         assert OLD.encode() not in found
         assert NEW.encode() not in found
         assert b"Anna" in found
+
+
+def test_rule_15_pages_that_an_earlier_release_had_freed_are_written_anew(typed: World) -> None:
+    connection = typed["ana"]._log.connection
+    connection.execute("PRAGMA secure_delete=OFF")
+    connection.execute("CREATE TABLE old_view (phone TEXT)")
+    connection.executemany("INSERT INTO old_view VALUES (?)", [(NEW,)] * 1000)
+    connection.execute("DROP TABLE old_view")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("PRAGMA secure_delete=ON")
+    typed["ana"].erase(record(), ["phone"], "")
+    assert NEW.encode() not in bytes_of(typed.folder / "ana")
 
 
 def test_rule_15_bytes_that_a_reader_keeps_in_the_log_go_when_he_is_done(typed: World) -> None:
@@ -292,6 +308,23 @@ def test_rule_15_a_person_may_erase_what_another_of_his_devices_wrote(typed: Wor
     assert values(typed["hub"], record(), "phone") == [ERASED]
 
 
+def test_rule_15_that_two_keys_are_one_persons_may_be_known_later(typed: World) -> None:
+    grants = [
+        typed["hub"].issue_grant(
+            typed[name].key, person="anna", name="Anna", role="focal-point", prefixes=["contacts"], rights=["write"]
+        )
+        for name in ("ana", "cleo")
+    ]
+    typed["cleo"].receive([], grants)
+    typed["cleo"].erase(record(), ["phone"], "")
+    with _newcomer(typed) as dan:
+        dan.receive(list(typed["cleo"].commits_after("contacts/KEN", {}, 1 << 20)), grants[1:])
+        assert [held.reason for held in dan.held()] == ["unknown-author", "unknown-author", "no-right"]
+        dan.receive([], grants[:1])
+        assert dan.held() == []
+        assert values(dan, record(), "phone") == [ERASED]
+
+
 def test_rule_15_only_personal_cells_are_erased(typed: World) -> None:
     with pytest.raises(SyncProblem, match="not-personal"):
         typed["ana"].erase(record(), ["name"], "")
@@ -336,6 +369,9 @@ def test_rule_15_erasures_are_listed_with_who_when_and_why_and_without_the_value
     )  # fmt: skip
     (change,) = typed["cleo"].history(record(), "phone")
     assert (change.kind, change.value, change.author, change.reason) == ("erase", ERASED, "Ana", "asked for it")
+    type_in(typed["ana"], record(), phone=OTHER)
+    again = typed["ana"].erase(record(), ["phone"], "again")
+    assert [c.superseded_by for c in typed["ana"].history(record(), "phone")] == [(again,), ()]
 
 
 def test_rule_15_a_decision_about_what_was_erased_ends_with_it(world: World) -> None:
@@ -352,6 +388,9 @@ def test_rule_15_a_decision_about_what_was_erased_ends_with_it(world: World) -> 
         assert world[name].conflicts() == world[name].conflicts(settled=True) == []
         for phone in (OLD, NEW, OTHER):
             assert phone.encode() not in bytes_of(world.folder / name)
+    with _newcomer(world) as dan:
+        dan.receive(list(world["hub"].commits_after("contacts/KEN", {}, 1 << 20)), _statements(world["hub"]))
+        assert dan.state_digest() == world["hub"].state_digest(), "who never saw the decision holds the same"
 
 
 def test_rule_15_two_erasures_of_one_value_are_no_conflict(typed: World) -> None:
