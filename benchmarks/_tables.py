@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QListWidget, QTableView
 
 from benchmarks._hearts import Heart, until
 
@@ -50,10 +50,35 @@ def reopening(window: Any, heart: Heart) -> dict[str, float]:
     heart.start()
     _open(window)
     place.filler.show_section("t_exp")
+    until(lambda: bool(window.property("idle")))
+    _rest(window)
+    told = heart.stop()
     grid = window.findChild(QTableView, "repeat:mov_exp")
+    if grid.model().rowCount() != MANY:
+        raise RuntimeError("the rows are not there")
+    return told
+
+
+def checking(window: Any, heart: Heart) -> dict[str, float]:
+    """The check of a report whose three hundred rows are all incomplete."""
+    _open(window)
+    grid = _movements(window)
+    QGuiApplication.clipboard().setText("\n".join(f"Y{1 + row % 40}" for row in range(MANY)))
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    grid.setFocus()
+    QTest.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     until(lambda: grid.model().rowCount() == MANY and bool(window.property("idle")))
     _rest(window)
-    return heart.stop()
+    heart.start()
+    filler = window.place("reports").filler
+    filler.show_check()
+    until(lambda: bool(window.property("idle")))
+    _rest(window)
+    told = heart.stop() | {"problems": len(filler.presenter.problems)}
+    lines = window.findChild(QListWidget, "problems")
+    if told["problems"] < MANY or not lines.count():
+        raise RuntimeError("the check does not list what is missing")
+    return told
 
 
 def typing(window: Any, heart: Heart) -> dict[str, float]:
@@ -109,6 +134,7 @@ WHAT: Mapping[str, Callable[[Any, Heart], dict[str, float]]] = {
     "pasting 300x8": lambda window, heart: pasting(window, heart, MANY),
     "reopening 300 rows": reopening,
     "answering beside 300 rows": typing,
+    "checking 300 incomplete rows": checking,
 }
 
 

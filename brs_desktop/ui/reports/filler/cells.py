@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from brs_desktop.ui.reports.filler.editors import Asked, Editor
@@ -17,11 +20,34 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Makes an editor for a cell, gives its answers on at once, and closes it on Enter, Tab and Escape."""
+    """Makes an editor for a cell, gives its answers on, and closes it on Enter, Tab and Escape.
+
+    An answer is given on when the event in which it was given is over: what it changes may reset the model, and
+    with it take away the editor that is still at work.
+    """
 
     def __init__(self, presenter: FillerPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._given: deque[Callable[[], None]] = deque()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.flush)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that is not given on yet."""
+        return bool(self._given)
+
+    def flush(self) -> None:
+        """Give on what was typed, in its order."""
+        while self._given:
+            self._given.popleft()()
+
+    def _give_on(self, give: Callable[[], None]) -> None:
+        self._given.append(give)
+        self._soon.start()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
@@ -29,9 +55,10 @@ class CellDelegate(QStyledItemDelegate):
         path, question = model.path(index), model.question(index)
         asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
         editor = compact_editor(asked)
+        editor.keeps_words = True
         editor.setParent(parent)
         editor.setAutoFillBackground(True)
-        editor.answered.connect(lambda value: self._presenter.answer(path, value))
+        editor.answered.connect(lambda value: self._give_on(lambda: self._presenter.answer(path, value)))
         editor.typed.connect(self._presenter.typing)
         heading = model.headerData(index.column(), Qt.Orientation.Horizontal)
         editor.speak_as(f"{heading} {index.row() + 1}", "")
@@ -56,7 +83,14 @@ class CellDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Answers go through the presenter as they are given; here only what is still typed."""
         if isinstance(editor, Editor):
-            editor.flush()
+            self._collect(editor)
+
+    def _collect(self, editor: Editor) -> None:
+        """What was typed last, and what was typed that is no answer: that is read as what is pasted, and kept."""
+        editor.flush()
+        path, words = editor.asked.path, editor.take_words()
+        if words:
+            self._give_on(lambda: self._presenter.take_words(path, words))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         room: Any = option.rect
@@ -66,15 +100,18 @@ class CellDelegate(QStyledItemDelegate):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The focus sits in a field inside the editor: translate the keys that a table's editor knows."""
         editor = _editor_of(watched)
+        if editor is not None and event.type() == QEvent.Type.FocusOut and _goes_elsewhere(event):
+            self._collect(editor)
         if editor is None or event.type() != QEvent.Type.KeyPress:
             return False if editor is not None and editor is not watched else super().eventFilter(watched, event)
         key = event.key()  # type: ignore[attr-defined]
         hints = {Qt.Key.Key_Tab: self.EndEditHint.EditNextItem, Qt.Key.Key_Backtab: self.EndEditHint.EditPreviousItem}
         if key == Qt.Key.Key_Escape:
+            editor.take_words()
             self.closeEditor.emit(editor, self.EndEditHint.RevertModelCache)
             return True
         if key in hints:
-            editor.flush()
+            self._collect(editor)
             # The editor is taken away when the key press in it is over.
             QTimer.singleShot(0, editor, lambda: self.closeEditor.emit(editor, hints[key]))
             return True
@@ -83,8 +120,14 @@ class CellDelegate(QStyledItemDelegate):
         return False
 
     def _finish(self, editor: Editor) -> None:
-        editor.flush()
+        self._collect(editor)
         self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+
+
+def _goes_elsewhere(event: QEvent) -> bool:
+    """Whether the focus goes to another place of the window; a list that opens or another window changes nothing."""
+    stays = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
+    return isinstance(event, QFocusEvent) and event.reason() not in stays
 
 
 def _editor_of(watched: QObject) -> Editor | None:

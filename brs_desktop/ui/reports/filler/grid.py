@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from brs_desktop.ui.reports.filler.cells import CellDelegate, Index
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -26,10 +26,13 @@ class RowGrid(QTableView):
     def __init__(self, presenter: FillerPresenter, model: AnswerTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = model
-        self._measured: dict[tuple[tuple[str, ...], int], int] = {}
+        self._needed: tuple[object, list[int]] | None = None
+        self._fitted: object = None
+        self.setVerticalHeader(RowNumbers(self))
         model.modelReset.connect(self.forget)
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(presenter, self))
+        self._cells = CellDelegate(presenter, self)
+        self.setItemDelegate(self._cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -47,16 +50,26 @@ class RowGrid(QTableView):
         self.setCornerButtonEnabled(False)
         self.first = FirstColumn(self)
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed into a cell that is given on soon."""
+        return self._cells.waits
+
+    def flush(self) -> None:
+        """Give on what was typed into a cell."""
+        self._cells.flush()
+
     def fit(self) -> None:
         """Columns as wide as their contents up to a bound, headings on as many lines as they need."""
         header, count = self.horizontalHeader(), self._table.columnCount()
         if not count:
             return
-        texts = [at for at, one in enumerate(self._table.questions) if one.kind == "text"]
-        widths = [self._width(at) for at in range(count)]
-        left = max(0, self.viewport().width() - sum(widths))
-        for at in texts:
-            widths[at] += left // len(texts)
+        headings, needed = self._needs()
+        fitted = (headings, tuple(needed), self.viewport().width(), self._table.rowCount())
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
+        widths = self._shared(needed)
         for at, width in enumerate(widths):
             header.resizeSection(at, width)
         header.setFixedHeight(max(self._heading(at, width).height() for at, width in enumerate(widths)) + 14)
@@ -64,24 +77,37 @@ class RowGrid(QTableView):
         self.setFixedHeight(header.height() + ROW * rows + 18)
         self.first.follow()
 
-    def _width(self, at: int) -> int:
-        words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")
+    def _shared(self, needed: list[int]) -> list[int]:
+        """What is left of the room goes to the columns that hold words."""
+        texts = [at for at, one in enumerate(self._table.questions) if one.kind == "text"]
+        left = max(0, self.viewport().width() - sum(needed))
+        return [width + (left // len(texts) if at in texts else 0) for at, width in enumerate(needed)]
+
+    def _needs(self) -> tuple[object, list[int]]:
+        """How wide each column has to be, measured once for the same rows, words and letters."""
+        headings = [str(self._table.headerData(at, Qt.Orientation.Horizontal) or "") for at in self._columns()]
+        known = (self._table.rows[:_MOST_SHOWN], tuple(headings), self.font().key())
+        if self._needed is None or self._needed[0] != known:
+            self._needed = known, [self._width(at, words) for at, words in enumerate(headings)]
+        return self._needed
+
+    def _columns(self) -> range:
+        return range(self._table.columnCount())
+
+    def _width(self, at: int, words: str) -> int:
         metrics = self._metrics()
         longest = max((metrics.horizontalAdvance(word) for word in words.split()), default=0)
         whole = min(metrics.horizontalAdvance(words), _HEADING)
         return max(_NARROWEST, longest + _PADDING, whole + _PADDING, min(_WIDEST, self._inside(at) + _PADDING))
 
     def _inside(self, at: int) -> int:
-        """The widest content of a column: of its first rows alone, and measured once for them."""
-        rows = self._table.rows[:_MOST_SHOWN]
-        if (rows, at) not in self._measured:
-            texts = (str(self._table.index(row, at).data() or "") for row in range(len(rows)))
-            self._measured[rows, at] = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=0)
-        return self._measured[rows, at]
+        """The widest content of a column: of its first rows alone."""
+        shown = (self._table.words(row, at) for row in range(min(_MOST_SHOWN, len(self._table.rows))))
+        return max((self.fontMetrics().horizontalAdvance(words) for words in shown), default=0)
 
     def forget(self) -> None:
         """What stands in the columns may be wider or narrower than it was."""
-        self._measured.clear()
+        self._needed = self._fitted = None
 
     def _heading(self, at: int, width: int) -> QRect:
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")
@@ -134,6 +160,20 @@ class RowGrid(QTableView):
         for index in sorted(self.selectedIndexes(), key=lambda one: (one.row(), one.column())):
             rows.setdefault(index.row(), []).append(str(index.data() or "").replace("\t", " ").replace("\n", " "))
         return "\n".join("\t".join(cells) for cells in rows.values())
+
+
+class RowNumbers(QHeaderView):
+    """What stands before the rows; its width is that of the longest words there, the last number of a long table."""
+
+    def __init__(self, grid: RowGrid) -> None:
+        super().__init__(Qt.Orientation.Vertical, grid)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(True)
+
+    def sizeHint(self) -> QSize:
+        """Qt asks for the words and the letters of two hundred rows each time something is laid out."""
+        last = str(self.model().headerData(max(0, self.count() - 1), Qt.Orientation.Vertical) or "")
+        return QSize(self.fontMetrics().horizontalAdvance(last) + _PADDING, 0)
 
 
 class FirstColumn(QTableView):

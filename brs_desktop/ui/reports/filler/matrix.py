@@ -65,6 +65,11 @@ class MatrixView(QFrame):
         if any(self.model.index_of(path).isValid() for path in changed):
             self.model.look_again()
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that is given on soon."""
+        return self.grid.waits
+
     def stops(self) -> list[QWidget]:
         return [self.grid, self.mend.take]
 
@@ -82,6 +87,7 @@ class MatrixView(QFrame):
         """Close a cell that is being edited: what was typed is given on."""
         if self.grid.state() == QAbstractItemView.State.EditingState:
             self.grid.setFocus()
+        self.grid.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _FIRST, _MORE, _AHEAD = 10, 6, 40
 _NEAR_END = 600
+# Seconds of the interface thread that one turn of the event loop gives to making what a page shows.
+_A_SLICE = 0.010
 
 _NOWHERE = "\n"
 
@@ -38,6 +41,7 @@ class FormPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._presenter = presenter
         self._section = _NOWHERE
         self._views: dict[str, View | QLabel] = {}
@@ -76,7 +80,9 @@ class FormPage(QScrollArea):
         self._views = {}
         self._section = name
         self._title.setText(label)
-        self._rebuild()
+        self._waiting = self._items()
+        self._make_slice()
+        self._ahead.start()
         self.verticalScrollBar().setValue(0)
 
     def path_of(self, widget: QWidget | None) -> str:
@@ -118,10 +124,11 @@ class FormPage(QScrollArea):
 
     def focus_first(self) -> None:
         """Put the focus on the first answer of the section."""
-        for view in self._views.values():
-            if not isinstance(view, QLabel) and view.stops():
-                view.focus()
-                return
+        while self._waiting and not any(view.stops() for view in self._in_order()):
+            self._make(1)
+        first = next((view for view in self._in_order() if view.stops()), None)
+        if first is not None:
+            first.focus()
 
     def reveal(self, path: str) -> bool:
         """Scroll to the question of a path and put the focus there; False when it is not in this section."""
@@ -173,14 +180,26 @@ class FormPage(QScrollArea):
     @property
     def waits(self) -> bool:
         """Whether more of the section is being made, or something typed is given on at the next pause."""
-        typing = (view.editor.waits for view in self._views.values() if isinstance(view, QuestionView))
+        typing = (view.waits for view in self._in_order())
         return self._ahead.isActive() or any(typing)
 
     def _make_ahead(self) -> None:
         if not self._waiting or len(self._views) >= _AHEAD:
             self._ahead.stop()
             return
-        self._make(_MORE)
+        self._make_slice()
+
+    def _make_slice(self) -> None:
+        """At least one, and as many as there is time for; a table has a turn of its own."""
+        until = time.perf_counter() + _A_SLICE
+        while self._waiting:
+            table = self._is_table(self._waiting[0])
+            self._make(1)
+            if time.perf_counter() > until or table or (self._waiting and self._is_table(self._waiting[0])):
+                return
+
+    def _is_table(self, item: Item) -> bool:
+        return item.kind == "repeat" or item.name in self._presenter.pages.matrices
 
     def _make(self, count: int) -> None:
         batch, self._waiting = self._waiting[:count], self._waiting[count:]

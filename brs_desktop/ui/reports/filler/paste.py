@@ -22,6 +22,8 @@ MOST_ROWS = 2_000
 MOST_TEXT = 1_000_000
 # So many different texts are compared with the choices for a proposal.
 _MOST_NEAR = 40
+# Lists of choices are read anew, which is the lane's to do.
+_LANE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,8 @@ def read_block(text: str) -> list[list[str]]:
     return rows
 
 
-def understood(reader: Reader, columns: Sequence[Question], text: str) -> Block:
+def understood(reader: Reader, columns: Sequence[Question], rows: Sequence[Sequence[str]], cut: bool = False) -> Block:
     """The block as answers to the questions of its columns (in the lane)."""
-    rows = read_block(text)
     cells, beyond = [], 0
     near: dict[tuple[str, str], Choice] = {}
     for down, row in enumerate(rows[:MOST_ROWS]):
@@ -74,7 +75,7 @@ def understood(reader: Reader, columns: Sequence[Question], text: str) -> Block:
             if not found.clear and key not in near and len(near) < _MOST_NEAR:
                 choice = reader.near(question, cell)
                 near |= {key: choice} if choice is not None else {}
-    return Block(len(rows[:MOST_ROWS]), cells, beyond, len(rows) > MOST_ROWS or len(text) > MOST_TEXT, near)
+    return Block(len(rows[:MOST_ROWS]), cells, beyond, cut or len(rows) > MOST_ROWS, near)
 
 
 def near_key(question: Question, text: str) -> tuple[str, str]:
@@ -93,12 +94,25 @@ def pasting(
 
     columns = [model.question(model.index(0, at)) for at in range(column, model.columnCount())] if model.rows else []
     reader = presenter.reader()
-    found = yield Errand(lambda: understood(reader, columns, text), text.count("\t") + text.count("\n") + 1)
+    read, cut = (lambda: read_block(text)), len(text) > MOST_TEXT
+    found = yield Errand(lambda: understood(reader, columns, read(), cut), text.count("\t") + text.count("\n") + 1)
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
     plan, told = _planned(presenter, model, (row, column), found)
     delta = yield from presenter.editor.filling(plan)
     return delta, told
+
+
+def reading(presenter: FillerPresenter, path: str, words: str) -> Turns[Any]:
+    """Words typed into one cell: what they mean is found in the lane, what they do not mean is kept as typed."""
+    from brs_desktop.forms.session.carrying import Plan
+    from brs_desktop.forms.session.turns import Errand
+
+    question, reader = presenter.questions[path.rsplit("/", 1)[-1]], presenter.reader()
+    found = yield Errand(lambda: understood(reader, [question], [[words]]), _LANE)
+    assert isinstance(found, Block)
+    presenter.proposals.update(found.near)
+    return (yield from presenter.editor.filling(Plan(answers={path: found.cells[0][2].value})))
 
 
 def _planned(presenter: FillerPresenter, model: AnswerTable, at: tuple[int, int], block: Block) -> tuple[Plan, Pasted]:

@@ -18,7 +18,7 @@ from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
-from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting
+from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.paste import words as paste_words
 from brs_desktop.ui.reports.filler.reading import Reader
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
@@ -183,6 +183,10 @@ class FillerPresenter(QObject):
     def paste(self, model: AnswerTable, row: int, column: int, text: str) -> None:
         """A block from a spreadsheet into a table: one command for undo, told when it is on disk."""
         self._do(lambda: pasting(self, model, row, column, text), self._pasted)
+
+    def take_words(self, path: str, words: str) -> None:
+        """Words typed into a cell that are no answer as they stand: read as what is pasted, else kept and told."""
+        self._do(lambda: reading(self, path, words))
 
     def reader(self) -> Reader:
         """What reads texts in a lane."""

@@ -107,6 +107,11 @@ class QuestionView(QFrame):
         self.editor.speak_as(state.label, ". ".join(part for part in said if part))
         name_only(self._why, _("No answer to “{question}”: say why").format(question=state.label))
 
+    @property
+    def waits(self) -> bool:
+        """Whether something was typed that is given on at the next pause."""
+        return self.editor.waits
+
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
         return [*self.editor.stops(), self._contested, self._why]
@@ -153,6 +158,11 @@ class NoteView(QFrame):
         self._label.setText(state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+
+    @property
+    def waits(self) -> bool:
+        """Nothing to answer here."""
+        return False
 
     def stops(self) -> list[QWidget]:
         return []

@@ -69,6 +69,11 @@ class AnswerTable(QAbstractTableModel):
         """What stands before a row."""
         return str(row + 1)
 
+    def words(self, row: int, column: int) -> str:
+        """What is shown in a cell."""
+        index = self.index(row, column)
+        return self._shown(self.state(index), self.question(index).kind)
+
     def state(self, index: Index) -> NodeState:
         return self._presenter.state(self.path(index))
 

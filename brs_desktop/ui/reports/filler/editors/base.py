@@ -27,6 +27,7 @@ class Editor(QWidget):
     """Shows one answer and gives a new one on; it decides nothing about it.
 
     `typed` comes with the first key press, `answered` when the answer is to be kept: at a pause, on leaving, on Enter.
+    With `keeps_words`, words that are no answer are not put back on leaving: whoever set it takes them.
     """
 
     answered = Signal(object)
@@ -35,6 +36,7 @@ class Editor(QWidget):
     def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.asked = asked
+        self.keeps_words = False
 
     @property
     def name(self) -> str:
@@ -52,6 +54,10 @@ class Editor(QWidget):
 
     def flush(self) -> None:
         """Give on what was typed and not given on yet."""
+
+    def take_words(self) -> str:
+        """What is typed here and is no answer, told once; empty when there is nothing of that kind."""
+        return ""
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in order."""

@@ -65,10 +65,20 @@ class ChooserEditor(Editor):
         """Typed words alone are no answer: put back what was chosen; an emptied field clears it."""
         if self._pause.isActive():
             self._pause.stop()
-        if self.line.text().strip():
+        if not self.line.text().strip():
+            if self._value:
+                self.answered.emit(None)
+        elif not self.keeps_words:
             self.line.setText(self._text)
-        elif self._value:
-            self.answered.emit(None)
+
+    def take_words(self) -> str:
+        """Words that were typed and not chosen by."""
+        words = self.line.text().strip()
+        if not self.keeps_words or not words or words == self._text.strip():
+            return ""
+        self._matches.hide()
+        self._value = self._text = words
+        return words
 
     def _edited(self, text: str) -> None:
         if text:

@@ -47,6 +47,7 @@ class DateEditor(TextEditor):
     def _give(self, text: str) -> None:
         self._given = text
         iso = read_date(text) if text.strip() else ""
+        self._unread = text if iso is None else ""
         if iso is None:
             restyle(self.line, "state", "problem")
             self._words.setText(_("This is not a date. Write it as YYYY-MM-DD."))

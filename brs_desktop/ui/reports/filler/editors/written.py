@@ -27,6 +27,7 @@ class Written(Editor):
         super().__init__(asked)
         self._field = field
         self._given: str | None = None
+        self._unread = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -55,6 +56,11 @@ class Written(Editor):
     def _give(self, text: str) -> None:
         self._given = text
         self.answered.emit(text or None)
+
+    def take_words(self) -> str:
+        """What was typed and cannot be read as what is asked for."""
+        words, self._unread = self._unread, ""
+        return words if self.keeps_words else ""
 
     def _begin(self) -> None:
         self.typed.emit()
@@ -116,7 +122,9 @@ class NumberEditor(TextEditor):
 
         self._given = text
         plain = read_number(text, language.language()) if text.strip() else ""
-        if plain is None or (self._whole and plain and not _WHOLE.fullmatch(plain)):
+        wrong = plain is None or bool(self._whole and plain and not _WHOLE.fullmatch(plain))
+        self._unread = text if wrong else ""
+        if wrong:
             restyle(self.line, "state", "problem")
             return
         self.answered.emit(Number(plain) if plain else None)
