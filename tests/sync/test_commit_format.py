@@ -196,6 +196,17 @@ def test_a_section_that_is_wrong_anywhere_is_refused(wrong: dict[str, Any]) -> N
         decode_section(ME, _columns(**wrong))
 
 
+def test_the_bytes_of_an_erasure_are_what_they_were_in_the_first_release_that_had_one() -> None:
+    named = (Dot(OTHER, 3), Dot(OTHER, 5))
+    erasure = CellChange("contacts", "=ken", "phone", ERASE, Missing("erased"), named, "asked", (1, 2))
+    data = bytes.fromhex(
+        "8a018168636f6e746163747380810081643d6b656e8101816570686f6e65810081820104818400048650"
+        "000000000000000000000000000000000301500000000000000000000000000000000005026561736b6564"
+    )
+    assert encode_section(ME, [erasure]) == data
+    assert decode_section(ME, data) == [erasure]
+
+
 def test_numbers_are_bounded() -> None:
     for text in ("1" * 200, "1e9999", "", "x", "1,5", "0x1", "NaN", "\u0661"):
         with pytest.raises(SyncProblem, match="bad-value"):
