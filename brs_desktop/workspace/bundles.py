@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from brs_sync.bundle import mail, peers, putting, writing
 from brs_sync.bundle.peers import Reader
-from brs_sync.bundle.reading import opened
+from brs_sync.bundle.reading import glance, opened
 from brs_sync.bundle.survey import Survey, survey
 from brs_sync.bundle.taking import Taken, take
 from brs_sync.bundle.writing import Order, Plan, Written
@@ -197,16 +197,24 @@ class Bundles:
         return Imported(path, taken, missing, part.of if part else 1)
 
     def files(self, path: Path) -> list[Path]:
-        """The bundles and parts in a folder, or the file itself."""
+        """The bundles and parts in a folder but for those that are sealed for others, or the file itself."""
         if not path.is_dir():
             return [path]
         found: list[Path] = []
         for count, one in enumerate(path.iterdir(), 1):
             if count > MOST_FILES:
                 raise problem("bundle-too-many", name=path.name, most=MOST_FILES)
-            if one.suffix in (putting.END, putting.PART_END) and one.is_file():
+            if one.suffix in (putting.END, putting.PART_END) and one.is_file() and self._may_be_ours(one):
                 found.append(one)
         return sorted(found)
+
+    def _may_be_ours(self, path: Path) -> bool:
+        """A stick carries bundles for several; what is wrong with ours is told when it is opened."""
+        try:
+            with opened(path) as file:
+                return mail.is_part(file) or bool(glance(file, self._workspace.replica))
+        except SyncProblem as trouble:
+            return trouble.code != "bundle-for-other"
 
     def history(self) -> list[BundleRun]:
         """The bundles of late, newest last."""

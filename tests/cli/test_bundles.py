@@ -175,3 +175,6 @@ def test_nobody_reads_anothers_bundle(pair: tuple[Batch, Batch, Hub, Path]) -> N
     with pytest.raises(Refused) as caught:
         b("bundle", "preview", file)
     assert caught.value.code == "bundle-for-other"
+    # One stick for several: each finds his own on it.
+    (mine,) = written(a, stick, "--to", "Person B")
+    assert [one["file"] for one in b("bundle", "import", str(stick))] == [mine]

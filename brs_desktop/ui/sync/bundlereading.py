@@ -37,6 +37,7 @@ class ReadingCard(QFrame):
         self.list.setObjectName("bundle_list")
         self.list.setWordWrap(True)
         self.list.setMinimumHeight(72)
+        self.list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._details = text("", wraps=True, name="bundle_details")
         self._said = text("", "good", wraps=True, name="bundle_taken")
@@ -57,12 +58,13 @@ class ReadingCard(QFrame):
         for one in (self.choose_file, self.choose_folder, self.search):
             ways.put(one)
         column.addLayout(ways)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         column.addWidget(self._details)
         last = Flow()
         last.put(self.take)
         column.addLayout(last)
         column.addWidget(self._said)
+        column.addStretch(1)
 
     def _connect(self) -> None:
         presenter = self._presenter
@@ -145,7 +147,7 @@ class ReadingCard(QFrame):
         elif chosen is not None:
             words = bundlewords.details(chosen)
         else:
-            words = _("There is no bundle there.") if self._looked and not self._done else ""
+            words = _("There is no bundle for this computer there.") if self._looked and not self._done else ""
         self._details.setText(words)
         self._details.setVisible(bool(words))
         self.list.setVisible(bool(self._found))

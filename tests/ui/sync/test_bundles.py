@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListWidget, QWidget
 
+from brs_desktop.ui import fonts, theme
 from brs_desktop.workspace import Workspace
 from tests.helpers import touch
 from tests.tour.processes import Hub
 from tests.ui.desks import Person, contact, new_workspace
+from tests.ui.test_cut import LANGUAGES, looked_at
 
 PREFIXES = ("contacts/KEN", "report/KEN")
 
@@ -151,3 +153,22 @@ def test_the_missing_part_is_named(sit: Callable[..., Person], folder: Path) -> 
     listed = bo.find(QListWidget, "bundle_list")
     listed.setCurrentRow(listed.count() - 1)
     assert f"Part 2 of {len(done.files)} is missing" in said(bo, "bundle_details")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_on_the_page_is_cut_off(
+    sit: Callable[..., Person], folder: Path, language: str, dressed: QApplication
+) -> None:
+    """In long languages and a tall script, in a small window, with usual and with large texts."""
+    file = written(folder)
+    shutil.copy(file, folder / "z.brs")
+    bo = sit(folder / "bo", language)
+    look(bo, folder)
+    bo.find(QLineEdit, "bundle_folder").setText(str(folder / "stick"))
+    bo.press("bundle_write")
+    bo.until(lambda: bo.sees("bundle_written"))
+    for percent in (100, 200):
+        theme.apply(dressed, dark=False, percent=percent)
+        fonts.use(dressed, language)
+        bo.idle()
+        assert looked_at(bo) == [], percent
