@@ -166,6 +166,15 @@ class MemoryDisk:
         """Look into the workspace's database."""
         return self._files[WORKSPACE].execute(sql, parameters).fetchall()
 
+    def harm(self, sql: str) -> None:
+        """Alter the workspace's database behind the program's back."""
+        self._files[WORKSPACE].execute("PRAGMA foreign_keys=OFF")
+        assert self._files[WORKSPACE].execute(sql).rowcount > 0, "nothing was harmed"
+
+    def undo_harm(self, snapshot: Snapshot) -> None:
+        """Put the workspace's database back as it was, under the program that has it open."""
+        self._files[WORKSPACE].deserialize(snapshot[0][WORKSPACE])
+
 
 def _connection() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)

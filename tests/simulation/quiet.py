@@ -86,6 +86,7 @@ def judge(world: World) -> None:
         _same_heads(world, machine, applied)
         _same_conflicts(world, machine, applied)
         _in_scope(world, machine)
+        _dense(world, machine)
     _nothing_lost(world)
     _converged(world, at_rest)
 
@@ -111,6 +112,18 @@ def _in_scope(world: World, machine: Machine) -> None:
     if isinstance(machine, Device):
         strange = set(machine.replica.vectors(("",))) - set(machine.replica.vectors(machine.scope))
         assert not strange, f"{machine.name} was given {strange}"
+
+
+def _dense(world: World, machine: Machine) -> None:
+    """The vector says what is held, without a gap: the whole exchange stands on that."""
+    held: dict[tuple[str, bytes], list[int]] = {}
+    for number in members(machine.all):
+        commit = world.authority.commits[number]
+        held.setdefault((commit.partition, commit.replica), []).append(commit.seq)
+    vectors = machine.replica.vectors(("",))
+    said = {(name, who): seq for name, chains in vectors.items() for who, (seq, _) in chains.items()}
+    assert said == {at: len(seqs) for at, seqs in held.items()}, f"{machine.name} says {said} and holds {held}"
+    assert all(sorted(seqs) == list(range(1, len(seqs) + 1)) for seqs in held.values()), f"{machine.name}: {held}"
 
 
 def _nothing_lost(world: World) -> None:
