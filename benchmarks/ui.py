@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks import _bare, _hub, _population
 from benchmarks._listing import STEPS
+from benchmarks._tables import WHAT as TABLES
 from benchmarks._visits import VISITS
 
 ROUNDS = 5
@@ -53,7 +54,7 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
         f"{ARRIVING:,} records arrive": arriving,
         "an answer typed meanwhile": answering,
         "typing, searching": _told("_hearts", "typing", folder),
-    } | visits
+    } | visits | {name: _told("_tables", name) for name in TABLES}
 
 
 def _held_by_nothing(folder: str) -> dict[str, float]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
@@ -20,11 +23,14 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.submit import SubmitPanel
 from brs_desktop.ui.reports.filler.troubles import Trouble, grouped, troubles
+from brs_desktop.ui.reports.filler.troubles import label as label_of
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 
 _LOWEST, _LEAST_LINES = 120, 6
 _TROUBLE = Qt.ItemDataRole.UserRole
+# So many lines are made at once; the next ones when one comes near the last, by wheel or by key.
+_LINES, _NEAR_LAST = 50, 3
 
 
 class CheckPage(QWidget):
@@ -39,6 +45,7 @@ class CheckPage(QWidget):
         self.setObjectName("check_page")
         self._presenter = presenter
         self._shown: tuple[Trouble, ...] | None = None
+        self._rest: Iterator[Trouble | str] = iter(())
         self.title = text("", "title", wraps=True, name="check_title")
         self.summary = text("", "hint", wraps=True, name="check_summary")
         self.back = button("", name="check_back", pressed=self.left.emit)
@@ -49,6 +56,8 @@ class CheckPage(QWidget):
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.problems.itemClicked.connect(self._lead)
         self.problems.itemActivated.connect(self._lead)
+        self.problems.currentRowChanged.connect(self._come_near)
+        self.problems.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._clean = EmptyState("good", "check_clean")
         self._clean.hide()
         self.problems.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -116,14 +125,26 @@ class CheckPage(QWidget):
         self.problems.setMinimumHeight(max(_LOWEST, _LEAST_LINES * self.problems.fontMetrics().height()))
         chosen = self.problems.currentRow()
         self.problems.clear()
-        for entry in grouped(found):
-            self.problems.addItem(_line(entry) if isinstance(entry, Trouble) else _heading(entry))
+        self._rest = grouped(self._presenter, found)
+        self._more(max(_LINES, chosen + _NEAR_LAST + 1))
         row = max(0, min(chosen, self.problems.count() - 1))
         self.problems.setCurrentRow(
             row if self.problems.count() > 1 and chosen >= 0 else min(1, self.problems.count() - 1)
         )
         self.problems.setVisible(bool(found))
         self._clean.setVisible(not found)
+
+    def _more(self, count: int) -> None:
+        for entry in islice(self._rest, count):
+            self.problems.addItem(_line(self._presenter, entry) if isinstance(entry, Trouble) else _heading(entry))
+
+    def _come_near(self, row: int) -> None:
+        if row >= 0 and row + _NEAR_LAST >= self.problems.count():
+            self._more(_LINES)
+
+    def _scrolled(self, value: int) -> None:
+        if value >= self.problems.verticalScrollBar().maximum():
+            self._more(_LINES)
 
     def _say(self, count: int) -> None:
         words = ngettext("{count} problem", "{count} problems", count).format(count=count)
@@ -161,11 +182,12 @@ def _heading(words: str) -> QListWidgetItem:
     return item
 
 
-def _line(trouble: Trouble) -> QListWidgetItem:
-    item = QListWidgetItem(f"{trouble.label}\n{trouble.what}" if trouble.label else trouble.what)
+def _line(presenter: FillerPresenter, trouble: Trouble) -> QListWidgetItem:
+    label = label_of(presenter, trouble)
+    item = QListWidgetItem(f"{label}\n{trouble.what}" if label else trouble.what)
     item.setData(_TROUBLE, trouble)
     item.setIcon(icons.icon("error" if trouble.hard else "warning", _tone(trouble.hard)))
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(trouble))
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(label, trouble))
     item.setToolTip(item.text())
     return item
 
@@ -174,6 +196,6 @@ def _tone(hard: bool) -> str:
     return theme.look.colours.bad if hard else theme.look.colours.warn
 
 
-def _spoken(trouble: Trouble) -> str:
+def _spoken(label: str, trouble: Trouble) -> str:
     hinders = _("hinders the submission") if trouble.hard else ""
-    return ". ".join(part for part in (trouble.label, trouble.what, hinders) if part)
+    return ". ".join(part for part in (label, trouble.what, hinders) if part)

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 _OWN = frozenset({"required", "constraint", "rows"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """One line; `path` is empty for what concerns the whole record, `hard` stops a submission."""
 
     path: str
     page: str
-    where: str
-    label: str
+    question: str
     what: str
     hard: bool = False
     conflict: str = ""
@@ -37,23 +36,22 @@ def troubles(presenter: FillerPresenter, check: Check | None = None) -> tuple[Tr
 
 
 def _own(presenter: FillerPresenter) -> Iterator[Trouble]:
+    missing, broken, page = _("no answer yet"), _("breaks a rule"), presenter.pages.of_path
     for one in presenter.problems:
-        what = _("no answer yet") if one.kind == "required" else one.message or _("breaks a rule")
-        yield _line(presenter, one.path, one.label, what)
+        what = missing if one.kind == "required" else one.message or broken
+        yield Trouble(one.path, page(one.path) if one.path else "", one.label, what)
 
 
 def _found(presenter: FillerPresenter, check: Check | None) -> Iterator[Trouble]:
     for one in check.findings if check is not None else ():
         if one.kind not in _OWN:
-            yield _line(presenter, one.path, one.label, one.message, one.hard, one.conflict)
+            page = presenter.pages.of_path(one.path) if one.path else ""
+            yield Trouble(one.path, page, one.label, one.message, one.hard, one.conflict)
 
 
-def _line(
-    presenter: FillerPresenter, path: str, label: str, what: str, hard: bool = False, conflict: str = ""
-) -> Trouble:
-    page = presenter.pages.of_path(path) if path else ""
-    where = next((part.label for part in presenter.parts if part.name == page), "")
-    return Trouble(path, page, where, _in_row(presenter, path, label), what, hard, conflict)
+def label(presenter: FillerPresenter, trouble: Trouble) -> str:
+    """The words of a line's question, with where it stands when it stands in a table or a group."""
+    return _in_row(presenter, trouble.path, trouble.question)
 
 
 def _in_row(presenter: FillerPresenter, path: str, label: str) -> str:
@@ -78,11 +76,12 @@ def _in_group(presenter: FillerPresenter, path: str, label: str) -> str:
     return _("{group}: {question}").format(group=words, question=label) if words else label
 
 
-def grouped(lines: Iterable[Trouble]) -> Iterator[Trouble | str]:
+def grouped(presenter: FillerPresenter, lines: Iterable[Trouble]) -> Iterator[Trouble | str]:
     """The lines, with the words of each page before its first."""
+    words = {part.name: part.label for part in presenter.parts}
     before: str | None = None
     for one in lines:
-        where = one.where if one.path else _("The record as a whole")
+        where = words.get(one.page, "") if one.path else _("The record as a whole")
         if where != before:
             before = where
             yield where
