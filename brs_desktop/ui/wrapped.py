@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -9,6 +10,8 @@ from PySide6.QtGui import QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from brs_desktop.ui.parts import Button
+
+_SLACK = 2
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton as _Wrapping
@@ -36,12 +39,14 @@ class _Wrapped(_Wrapping):
 
     def sizeHint(self) -> QSize:
         letters, around = self.fontMetrics(), self._around()
-        return QSize(around.width() + letters.horizontalAdvance(self._said), around.height() + letters.height())
+        # Fractions of pixels that a measured text leaves out must not break its line.
+        return QSize(
+            around.width() + letters.horizontalAdvance(self._said) + _SLACK, around.height() + letters.height()
+        )
 
     def minimumSizeHint(self) -> QSize:
         letters, around = self.fontMetrics(), self._around()
-        longest = max((letters.horizontalAdvance(word) for word in self._said.split()), default=0)
-        return QSize(around.width() + longest, around.height() + letters.height())
+        return QSize(around.width() + self._longest(), around.height() + letters.height())
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -67,17 +72,25 @@ class _Wrapped(_Wrapping):
         return QSize(hint.width() - shown.width(), max(0, hint.height() - shown.height()))
 
     def _lines(self, room: int) -> list[str]:
+        layout = self._broken(room)
+        lines = (layout.lineAt(at) for at in range(layout.lineCount()))
+        cuts = [(line.textStart(), line.textStart() + line.textLength()) for line in lines]
+        return [self._said[start:end].rstrip() for start, end in cuts] or [""]
+
+    def _longest(self) -> int:
+        """The width of what cannot be broken; between Chinese letters it can."""
+        return math.ceil(self._broken(1).minimumWidth()) + _SLACK
+
+    def _broken(self, room: int) -> QTextLayout:
         layout = QTextLayout(self._said, self.font())
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
         layout.setTextOption(option)
-        found = []
         layout.beginLayout()
         while (line := layout.createLine()).isValid():
             line.setLineWidth(max(1, room))
-            found.append(self._said[line.textStart() : line.textStart() + line.textLength()].rstrip())
         layout.endLayout()
-        return found or [""]
+        return layout
 
 
 class WrappedCheck(_Wrapped, QCheckBox):

@@ -12,33 +12,9 @@ from pytestqt.qtbot import QtBot
 from brs_desktop.ui.sync.review.naming import CellNames
 from brs_desktop.ui.values import unmarked
 from brs_desktop.workspace import Workspace
+from tests.ui.clashing import clash as clash_of
 from tests.ui.desks import Person, contact, new_workspace
-
-
-def carry(giver: Workspace, taker: Workspace) -> None:
-    """What one has written comes to the other, as any road would bring it."""
-    for partition in {key.partition for key in giver.replica.records("contacts")}:
-        taker.replica.receive(list(giver.replica.commits_after(partition, {}, 1 << 24)))
-
-
-def admit(root: Workspace, *others: Workspace) -> None:
-    """Everybody trusts `root`, which lets everybody write and resolve in Kenya's contacts."""
-    everybody = (root, *others)
-    for one in everybody:
-        one.replica.add_root(root.replica.key)
-    grants = [
-        root.replica.issue_grant(
-            one.replica.key,
-            person=one.profile.person_id,
-            name=one.profile.name,
-            role="focal-point",
-            prefixes=["contacts/KEN"],
-            rights=["read", "write", "resolve"],
-        )
-        for one in everybody
-    ]
-    for one in everybody:
-        one.replica.receive([], grants)
+from tests.workspace.peers import admit, carry
 
 
 @pytest.fixture
@@ -51,12 +27,7 @@ def jean(tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def clash(amina: Person, jean: Workspace) -> str:
     """Amina and Jean gave the same contact different functions; returns the record's id."""
-    admit(amina.workspace, jean)
-    record = amina.workspace.add("contacts", contact("Grace", function="Officer")).key.record
-    carry(amina.workspace, jean)
-    amina.workspace.set(f"contacts/{record}", {"function": "Director"})
-    jean.set(f"contacts/{record}", {"function": "Head of unit"})
-    carry(jean, amina.workspace)
+    record = clash_of(amina.workspace, jean)
     amina.press("rail_sync")
     amina.press("show_conflicts")
     amina.until(lambda: amina.sees("settle_mine"))

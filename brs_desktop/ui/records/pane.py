@@ -107,6 +107,7 @@ class SidePane(QFrame):
         stays = high <= self.height() * _STAYS
         if stays != (self._column.indexOf(self._head) >= 0):
             (self._column if stays else self._inside).insertWidget(0, self._head)
+            self._inside.update()  # a layout that something is taken from does not say so by itself
 
     def _widen(self) -> None:
         self.setMinimumWidth(min(_MOST, _LEAST * max(100, theme.look.percent) // 100))
