@@ -15,6 +15,7 @@ import pytest
 from brs_sync.core import Projector
 from brs_sync.points import CrashPoint
 from brs_sync.replica import Replica
+from brs_sync.values import Missing
 from brs_sync.views import ChooseHead, StoredCommit
 
 from tests.sync.world import World, record, schemas, type_in, values
@@ -27,6 +28,7 @@ ANSWER = (
 )  # fmt: skip
 RECEIVE = ("receive.begin", "receive.statements", "receive.commit", "receive.before_commit", "receive.after_commit")
 SETTLE = ("settle.begin", "seal.built", "seal.applied", "settle.before_commit", "settle.after_commit")
+ERASE = ("erase.begin", "seal.built", "seal.applied", "erase.before_commit", "erase.after_commit")
 
 
 def die_at(folder: Path, point: str, act: Callable[[Replica], object]) -> bool:
@@ -101,6 +103,18 @@ def test_a_decision_is_made_or_not_after_death_at(point: str, folder: Path) -> N
     assert die_at(folder, point, act)
     with reopened(folder) as replica:
         assert len(replica.conflicts()) == (0 if point == "settle.after_commit" else 1)
+
+
+@pytest.mark.parametrize("point", ERASE)
+def test_something_is_erased_from_every_file_or_not_at_all_after_death_at(point: str, folder: Path) -> None:
+    with Replica.open(folder, schemas=schemas) as replica:
+        type_in(replica, record(), phone="+254-700-111111")
+    assert die_at(folder, point, lambda replica: replica.erase(record(), ["phone"], ""))
+    with reopened(folder) as replica:
+        gone = values(replica, record(), "phone") == [Missing("erased")]
+        assert gone == (point == "erase.after_commit")
+        found = b"".join(path.read_bytes() for path in folder.glob("*.db*"))
+        assert (b"+254-700-111111" in found) != gone
 
 
 @pytest.mark.parametrize("point", ["identity.before_write", "identity.after_write", "journal.before_session"])
