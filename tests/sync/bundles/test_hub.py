@@ -87,6 +87,21 @@ def test_parts_come_in_any_order_and_the_missing_one_is_named(country: tuple[Hub
     assert line["fresh"] == 60 and line["missing"] == []
 
 
+def test_what_was_written_before_a_key_was_closed_arrives_late(country: tuple[Hub, Device, Device, Path]) -> None:
+    """SYNC rule 13: signed before the change is applied and marked, by stick as by wire."""
+    hub, amina, _bo, stick = country
+    amina.write(PREFIX, "one", name="Ann")
+    files = write(amina.replica, hub, stick)
+    with Replica.open(hub.folder, schemas=lambda name: None) as replica:
+        replica.issue_revocation(amina.replica.key, "closed", {}, "retired")
+    (line,) = run_command(hub.folder, "bundle", "import", *map(str, files))
+    assert (line["fresh"], line["set_aside"]) == (1, 0)
+    (error,) = run_command(
+        hub.folder, "bundle", "export", "--device", amina.replica.id_text[:8], "--out", str(stick), code=3
+    )
+    assert error["error"] == "no-right"
+
+
 def test_strangers_are_not_heard(country: tuple[Hub, Device, Device, Path], tmp_path: Path) -> None:
     hub, _amina, _bo, stick = country
     with Replica.open(tmp_path / "stranger", schemas=lambda name: None) as stranger:
