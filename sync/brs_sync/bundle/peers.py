@@ -32,7 +32,10 @@ Seqs = dict[str, dict[bytes, int]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A key that a bundle can be sealed to; `root` where this copy trusts it under everything (its hub)."""
+    """A key that a bundle can be sealed to; `root` where this copy trusts it under everything (its hub).
+
+    `shared` is what this copy's own grants name: of a person's own business a hub gets that and no more.
+    """
 
     key: bytes
     person: str
@@ -40,6 +43,7 @@ class Reader:
     role: str
     prefixes: tuple[str, ...]
     root: bool = False
+    shared: tuple[str, ...] = ()
 
     @property
     def replica(self) -> bytes:
@@ -53,7 +57,8 @@ class Reader:
 
     def may_read(self, partition: str) -> bool:
         """Whether it may leave this copy for him (SYNC, invariant 5)."""
-        return in_scope(partition, self.prefixes) and not (self.root and in_scope(partition, PRIVATE))
+        kept_back = self.root and in_scope(partition, PRIVATE) and not in_scope(partition, self.shared)
+        return in_scope(partition, self.prefixes) and not kept_back
 
 
 def prepare(replica: Replica) -> None:
@@ -69,7 +74,9 @@ def reader_of(replica: Replica, key: bytes) -> Reader | None:
         return None
     prefixes = tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
     root = rights[0].role == "root"
-    return Reader(key, rights[0].person, rights[0].name, rights[0].role, prefixes, root)
+    mine = [right for right in replica.rights(replica.key) if root and right.role != "root" and "read" in right.rights]
+    shared = tuple(sorted({prefix for right in mine for prefix in right.prefixes}))
+    return Reader(key, rights[0].person, rights[0].name, rights[0].role, prefixes, root, shared)
 
 
 def readers(replica: Replica) -> list[Reader]:

@@ -64,12 +64,12 @@ class Written:
 
 
 def plan(replica: Replica, order: Order) -> Plan:
-    """Count what an order comes to; a reader to whom nothing may go is refused with no-right."""
+    """Count what an order comes to; of what was named, a reader who may see none is refused with bundle-not-his."""
     if not order.readers:
         raise SyncProblem("bundle-no-reader")
     vectors = replica.vectors(order.scope)
     allowed = {name: chains for name, chains in vectors.items() if all(one.may_read(name) for one in order.readers)}
-    if vectors and not allowed:
+    if vectors and not allowed and order.scope != ("",):
         raise SyncProblem("bundle-not-his", name=order.readers[0].name)
     known: Seqs = {} if order.everything else least([known_to(replica, one) for one in order.readers])
     partitions = tuple(sorted(name for name, chains in allowed.items() if _lacks(chains, known.get(name, {}))))

@@ -88,6 +88,15 @@ def test_nobody_receives_what_his_grants_do_not_cover(world: World) -> None:
     assert take(world["bob"], only).fresh == 1 and values(world["bob"], DRAFT, "answer") == []
 
 
+def test_the_hub_gets_of_ones_own_what_ones_grant_names(world: World) -> None:
+    ana, hub = world["ana"], world["hub"]
+    for partition in ("library/KEN", "person/ana", "practice/ana"):
+        type_in(ana, RecordKey(partition, "contacts", "=x"), name="mine")
+    assert packed(ana, hub)[1].commits == 0
+    ana.receive([], [world.grant("ana", prefixes=("library/KEN", "person/ana"))])
+    assert set(packed(ana, hub)[1].partitions) == {"library/KEN", "person/ana"}
+
+
 def test_whoever_was_revoked_is_no_reader(world: World) -> None:
     assert peers.reader_of(world["ana"], world["bob"].key) is not None
     statement = world["hub"].issue_revocation(world["bob"].key, "closed", {}, "left")
