@@ -71,6 +71,9 @@ def question_of(form: FormSession, path: str) -> Question:
 
 def understood(question: Question, path: str, raw: object) -> Any:
     """What was typed as a Value (a list of values for several choices); `bad-value` when it is none of that kind."""
+    if raw == Missing("erased"):
+        # Only an erasure says so: what is merely called erased would stand in every history (SYNC rule 15).
+        raise problem("bad-value", text=_shown(raw), path=path)
     if raw is None or isinstance(raw, Missing):
         return raw
     try:

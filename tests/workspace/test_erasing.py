@@ -82,6 +82,13 @@ def test_an_open_editor_of_it_is_no_way_around(workspace: Workspace, contact: Re
     assert workspace.replica.cells(contact)["telephone"].value == "+254700999888"
 
 
+def test_nobody_calls_erased_what_is_not(workspace: Workspace, contact: RecordKey) -> None:
+    with pytest.raises(Problem) as caught:
+        workspace.set(contact, {"email": Missing("erased")})
+    assert caught.value.code == "bad-value"
+    assert workspace.replica.cells(contact)["email"].value == MAIL
+
+
 def test_backups_forget_it_at_the_next_opening_and_keep_all_else(workspace: Workspace, contact: RecordKey) -> None:
     made = workspace.backups.take()
     assert MAIL.encode() in (made.path / "database.brs").read_bytes()
