@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import sys
 import time
@@ -68,7 +69,7 @@ def _results(first: int, most: int, workers: int) -> Iterator[tuple[int, Counter
     if workers == 1:
         yield from map(one, seeds)
         return
-    with multiprocessing.Pool(workers) as pool:
+    with multiprocessing.Pool(workers, gc.set_threshold, (100_000, 20, 100)) as pool:
         yield from pool.imap_unordered(one, seeds, chunksize=4)
 
 
