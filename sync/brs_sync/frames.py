@@ -27,7 +27,7 @@ MAX_STATEMENTS = 256
 MAX_STATEMENT = 1 << 16
 MAX_PIECES = MAX_WHOLE // PIECE_BYTES + 1
 COMMITS, STATEMENTS, PIECE = 0, 1, 2
-_GROWTH = 8  # in things made of a frame's bytes on the way, by the bytes that may come of them
+_GROWTH = 4  # in things made of a frame's bytes on the way, by the bytes that may come of them
 _HASH = 32
 
 

@@ -68,7 +68,8 @@ def take_sheets(source: In, names: Names, makers: Sequence[bytes]) -> list[Sheet
     sheets = [Sheet([next(lines) for _ in range(size)], extra) for size, extra in zip(sizes, specials)]
     for sheet in sheets:
         for line in sheet.lines:
-            source.spend(sum(len(question) + sum(map(len, line.rows)) for question in line.cells))
+            if line.rows:  # each of its paths is a text of its own; a record's are those of the questions
+                source.spend(sum(len(question) + sum(map(len, line.rows)) for question in line.cells))
     return sheets
 
 

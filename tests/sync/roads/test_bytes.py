@@ -9,6 +9,7 @@ import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_frame, decode_whole, encode_commits
 from brs_sync.ids import RecordKey, created_id, row_id
+from brs_sync.outgoing import pack_commits
 from brs_sync.values import Number, Value
 
 from benchmarks import _sync_workload as workload
@@ -138,3 +139,23 @@ def test_what_squeezes_too_well_is_refused_before_it_grows(desk: Desk) -> None:
     assert refused.value.code == "too-large"
     assert decode_whole(part).commits == (commit,)
     assert desk.sync()["requests"] == 1
+
+
+@pytest.mark.parametrize("rows", [False, True])
+def test_the_smallest_changes_with_the_longest_names_still_open(desk: Desk, rows: bool) -> None:
+    """What an honest writer can put into a frame is never more than its reader allows."""
+    replica, long = desk.device.replica, "a_question_with_a_name_as_long_as_any_form_would_ever_give_to_it"
+    since = replica.arrival()
+    for batch in range(4):
+        if rows:
+            cells = [
+                (desk.report, f"rows/{row_id(replica.id, 1000 * batch + n + 100)}/{long}", True) for n in range(900)
+            ]
+        else:
+            made = [replica.new_record_id("entries") for _ in range(1900)]
+            cells = [(RecordKey(desk.prefix, "entries", name), long, True) for name in made]
+        replica.write(cells)
+    commits = [commit for _, commit in replica.commits_since(since, (desk.prefix,), 1 << 30)]
+    packed = pack_commits(commits, 1 << 30, {})
+    assert packed.commits == len(commits)
+    assert [commit for frame in packed.frames for commit in decode_frame(frame).commits if commit.signature]
