@@ -160,6 +160,11 @@ _SENTENCES: dict[str, Sentence] = {
         mark("Join one with `brs-desktop enrol CODE --hub URL`."),
         NO_HUB,
     ),
+    "cloned": Sentence(
+        mark("A copy of this workspace is used on another computer and has sent other work under the same name."),
+        mark("Nothing is lost: what was not sent yet is kept here under a new name."),
+        mark("Ask the hub’s administrator for a new invitation, join again, and synchronise."),
+    ),
     "enrolled-already": Sentence(
         mark("This device has already joined the hub {hub}."), UNTOUCHED, mark("Use another workspace for another hub.")
     ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brs_sync.clock import Clock
 from brs_sync.draft import Edits, with_own
 from brs_sync.drive import Told
 from brs_sync.errors import SyncProblem
+from brs_sync.forks import Move
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import Answer, Journal, Opened, decode_context, encode_context
 from brs_sync.log import Log
@@ -162,6 +163,14 @@ class Editors:
         session.filled = context
         session.sealed_values.clear()
         return session.shown
+
+    def move(self, move: Move) -> None:
+        """This copy has another name: the contexts of the sessions that were opened before follow it."""
+        for session in self.open.values():
+            if session.opened.replica == move.old:
+                session.context = move.context(session.key.partition, session.context)
+                session.opened = replace(session.opened, replica=move.fresh)
+                self.journal.move(session.token, move.fresh, session.context, session.authority)
 
     def drop(self, session: Session) -> None:
         """Close without sealing."""

@@ -235,6 +235,14 @@ def step(event: Event, store: Store) -> list[Effect]:
     return _effects(persist, store)
 
 
+def withdraw(commit: Incoming, store: Store) -> list[Effect]:
+    """The effects of a held commit's ceasing to be applied, before its writer takes it back (SYNC rule 14)."""
+    persist = Persist(commit, False, "waiting", "")
+    if store.verdict(commit.header.partition, commit.header.dot) == "applied":
+        _unapply(persist, store)
+    return _effects(persist, store)
+
+
 def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict) -> None:
     """Apply what was held until now, as late: what is applied may be by somebody who had been shown it."""
     commit = persist.commit

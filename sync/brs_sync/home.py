@@ -109,13 +109,21 @@ class Home:
         if beside is not None and beside.id == inside and not restored:
             return beside
         fresh = make_identity(entropy)
+        self.renew(fresh)
+        with self.log.transaction():
+            self.become(fresh)
+        self.journal.restart(last_arrival(self.log.connection))
+        return fresh
+
+    def renew(self, fresh: Identity) -> None:
+        """Put a new key beside the database, which does not belong to it until it is told."""
         self.points("identity.before_write")
         self.disk.write_identity(self.folder / "identity", fresh)
         self.points("identity.after_write")
-        with self.log.transaction():
-            self.set_meta("replica", fresh.id)
-            self.set_meta("records", bytes(8))
-            self.set_meta("rows", bytes(8))
-            self.log.own_replica(fresh.id)
-        self.journal.restart(last_arrival(self.log.connection))
-        return fresh
+
+    def become(self, fresh: Identity) -> None:
+        """From now on this copy writes as that replica; inside a transaction."""
+        self.set_meta("replica", fresh.id)
+        self.set_meta("records", bytes(8))
+        self.set_meta("rows", bytes(8))
+        self.log.own_replica(fresh.id)

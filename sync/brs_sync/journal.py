@@ -102,6 +102,14 @@ class Journal:
             )
         self._points("journal.after_refresh")
 
+    def move(self, token: str, replica: bytes, context: Context, authority: Known) -> None:
+        """The session goes on under another name of this copy, with the same commits in its context."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE session SET replica=?, context=?, context_row=? WHERE token=?",
+                (replica, encode_context(context, authority), self.last_row(), token),
+            )
+
     def answer(self, token: str, path: str, value: Value, wall_ms: int) -> int:
         """One answer; its row number never comes again."""
         return self.answer_all(token, [(path, value)], wall_ms)[0]

@@ -14,7 +14,6 @@ from brs_sync.disk import FILES, Disk
 from brs_sync.draft import Draft, Edits, left_by_delete
 from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
-from brs_sync.erasing import Eraser
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey, created_id, is_frozen
@@ -29,6 +28,7 @@ from brs_sync.reading import (
     record_keys,
     record_mark,
 )
+from brs_sync.renewal import Renewing
 from brs_sync.schema import SchemaSource
 from brs_sync.section import CellChange
 from brs_sync.session import Session
@@ -56,7 +56,7 @@ from brs_sync.views import (
 from brs_sync.writer import check_cell, check_key, checked_edits
 
 
-class Replica(Eraser):
+class Replica(Renewing):
     """A local copy: every change goes through it, every road reads from it.
 
     Any thread may call. One lock serialises writers; readers have a connection a thread and never wait, nor does who
@@ -113,6 +113,7 @@ class Replica(Eraser):
         if projecting is not None:
             self.projector = projecting(self)
         self._points("open.recovery")
+        self._renew()
         self.seal_sessions([session.token for session in left])
         with self._transaction("open"):
             self._editors.prune()

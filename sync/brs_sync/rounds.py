@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.clock import Clock
 from brs_sync.commit import commit_hash
 from brs_sync.errors import SyncProblem
+from brs_sync.exchange import acknowledged
+from brs_sync.ids import Dot
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.meeting import Meeting, heads_of, seqs
 from brs_sync.note import decode_note
@@ -72,6 +74,7 @@ class Rounds:
         self._meeting = Meeting(replica, note)
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
+        self._own = replica.id
         self._received = 0
         self._receipt: Receipt | None = None
         self._verdicts: list[CommitVerdict] = []
@@ -160,8 +163,21 @@ class Rounds:
             self._verdicts += self._receipt.verdicts
             kept = self._own_word_kept(self._receipt.held)
             self._replica.acknowledge(self._peer, kept, (self._receipt, data))
+            self._heed(self._receipt.verdicts)
         self._save()
         return reply
+
+    def _heed(self, verdicts: Iterable[CommitVerdict]) -> None:
+        """A hub that holds other commits with our dots proves a clone; going on needs another key (SYNC rule 14)."""
+        forked = (v for v in verdicts if v.verdict == "forked" and v.replica == self._own)
+        self._replica.take_new_key([(v.partition, Dot(v.replica, v.seq)) for v in forked])
+        self._stop_if_renamed()
+
+    def _stop_if_renamed(self) -> None:
+        """This hub does not know the new key yet: the person is told, and has to join again."""
+        if self._replica.id != self._own:
+            self._save()
+            raise SyncProblem("cloned")
 
     def _store(self, delivery: Delivery) -> None:
         """Take in what the hub sent, on disk when this returns."""
@@ -175,9 +191,10 @@ class Rounds:
         new = sum(result.status == "held" for result in received.results)
         self._received += new
         self._meeting.received(before, names, new, delivery.statements)
+        self._stop_if_renamed()
 
     def _own_word_kept(self, held: Vectors) -> dict[str, dict[bytes, int]]:
-        """What the hub holds, without own chains that are not ours there: a clone's work is not this device's.
+        """What the hub holds, of own chains that go on otherwise there only as much as it had of ours before.
 
         Otherwise what a clone wrote under our number would pass for delivered (SYNC rule 14).
         """
@@ -186,7 +203,8 @@ class Rounds:
         kept = seqs(held)
         for name, chains in held.items():
             if own in chains and not self._is_ours(name, ours.get(name, {}), *chains[own]):
-                del kept[name][own]
+                before = acknowledged(self._replica.reader(), self._peer).get(name, {}).get(own, 0)
+                kept[name][own] = min(before, chains[own][0])
         return kept
 
     def _is_ours(self, partition: str, ours: Vector, seq: int, mark: bytes) -> bool:

@@ -124,6 +124,10 @@ class Trust:
         self.learn(statement, told)
         return statement
 
+    def speak_as(self, identity: Identity) -> None:
+        """From now on statements are made by that key."""
+        self._identity = identity
+
     def need(self, partition: str, right: str) -> None:
         """Refuse what an enrolled key may not do; before enrolment nobody can say so."""
         rights = self._log.authority.rights(self._identity.public)

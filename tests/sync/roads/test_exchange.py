@@ -307,11 +307,57 @@ def test_a_clones_work_never_passes_for_delivered(hub: Hub, prefix: str, tmp_pat
         mine.write(prefix, "jo", name="Joe")
         clone.write(prefix, "jo", name="Joseph")
         assert mine.sync().agreed
-        report = clone.sync()
-        assert not report.agreed and "forked" in {v.verdict for v in report.verdicts}
-        assert clone.replica.outbox(hub.key.hex()).commits > 0
+        with pytest.raises(SyncProblem) as told:
+            clone.sync()
+        assert (told.value.code, clone.replica.id != mine.replica.id) == ("cloned", True)
+        assert clone.replica.outbox(hub.key.hex()).commits == 1
         assert clone.value(prefix, "jo", "name") == "Joseph"
-        assert mine.sync().agreed and mine.value(prefix, "jo", "name") == "Joe"
+        with pytest.raises(SyncProblem) as unknown:
+            clone.sync()
+        assert unknown.value.code == "not-enrolled"
+        clone.client.enrol(hub.invite(prefix), "clone")
+        assert clone.sync().agreed and mine.sync().agreed and clone.sync().agreed
+        assert mine.replica.state_digest() == clone.replica.state_digest()
+        assert mine.values(prefix, "jo", "name") == {"Joe", "Joseph"}
+        assert clone.replica.outbox(hub.key.hex()).commits == 0
+
+
+def test_who_meets_his_own_dot_in_what_the_hub_brings_takes_a_new_key(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """SYNC rule 14: the clone is behind, so the hub brings what it never wrote; only then does it learn."""
+    with hub.device(tmp_path / "a", prefix) as mine:
+        mine.write(prefix, "jo", name="Jo")
+        mine.sync()
+    shutil.copytree(tmp_path / "a", tmp_path / "clone")
+    with (
+        Device(tmp_path / "a", hub.url, hub_key=hub.key) as mine,
+        Device(tmp_path / "clone", hub.url, hub_key=hub.key) as clone,
+    ):
+        for name in ("Joe", "Joel", "Jonas"):
+            mine.write(prefix, "jo", name=name)
+        mine.sync()
+        clone.write(prefix, "jo", phone="7")
+        with pytest.raises(SyncProblem) as told:
+            clone.sync()
+        assert told.value.code == "cloned"
+        clone.client.enrol(hub.invite(prefix), "clone")
+        assert clone.sync().agreed and mine.sync().agreed
+        assert (mine.value(prefix, "jo", "name"), mine.value(prefix, "jo", "phone")) == ("Jonas", "7")
+        assert not mine.replica.conflicts()
+
+
+def test_a_copied_folder_in_which_nothing_is_written_is_only_a_reader(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """SYNC rule 14: a copy that writes nothing gives no dot twice; it takes in what the other wrote."""
+    with hub.device(tmp_path / "a", prefix) as mine:
+        mine.write(prefix, "jo", name="Jo")
+        mine.sync()
+    shutil.copytree(tmp_path / "a", tmp_path / "copy")
+    with Device(tmp_path / "a", hub.url, hub_key=hub.key) as mine:
+        mine.write(prefix, "jo", name="Joe")
+        mine.sync()
+    with Device(tmp_path / "copy", hub.url, hub_key=hub.key) as copy:
+        name = copy.replica.id
+        assert copy.sync().agreed and copy.replica.id == name
+        assert copy.value(prefix, "jo", "name") == "Joe"
 
 
 def pieces_left(folder: Path) -> int:

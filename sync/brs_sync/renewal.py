@@ -1,0 +1,65 @@
+"""A copy that learns that its key is used elsewhere too takes a new one before it writes again (SYNC rule 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from brs_sync.editors import Editors
+from brs_sync.erasing import Eraser
+from brs_sync.forks import are_two_branches, cloned, decode_move, move_of, write_again
+from brs_sync.identity import make_identity
+from brs_sync.ids import Dot
+from brs_sync.views import Received, StoredCommit
+
+_CLONED, _MOVED = "cloned", "moved"
+
+
+class Renewing(Eraser):
+    """A replica that does not go on under a name that another copy writes under."""
+
+    _editors: Editors
+
+    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
+        """Take in what a road brought; a commit with an own dot and another hash proves a clone."""
+        received = super().receive(commits, statements)
+        self.take_new_key(cloned(received.results, self.id))
+        return received
+
+    def take_new_key(self, proofs: Sequence[tuple[str, Dot]]) -> bool:
+        """Go on under a new key, and write again under it what no peer acknowledged; False where that cannot be.
+
+        A root's name is what others trust: what it lost in a restore comes back from them. And a transaction that is
+        under way may be given up, as that of a preview is; what is told in it will be told again. Nor is it done where
+        a peer holds this copy's side: contexts under the new key would then name what others know as something else.
+        """
+        if not proofs or self._told is not None or are_two_branches(self.reader(), proofs):
+            return False
+        if any(right.role == "root" for right in self.rights(self.key)):
+            return False
+        with self._lock, self._editors.lock:
+            with self._transaction("cloned"):
+                self._home.set_meta(_CLONED, self.id)
+            self._renew()
+        return True
+
+    def _renew(self) -> None:
+        """Finish what was begun, also after a crash: the key goes to its file first, the database follows it."""
+        old = self._home.meta(_CLONED)
+        if old is not None:
+            fresh = self._home.identity
+            if fresh.id == old:
+                fresh = make_identity(self._entropy)
+                self._home.renew(fresh)
+            with self._transaction("renew") as told:
+                move = move_of(self._log.connection, old, fresh.id)
+                self._home.become(fresh)
+                write_again(self._log, move, fresh, told)
+                self._home.set_meta(_MOVED, move.encode())
+                self._log.connection.execute("DELETE FROM meta WHERE name=?", (_CLONED,))
+            self._home.identity = self._writer.identity = fresh
+            self._trust.speak_as(fresh)
+            self._writer.reload()
+            self._rows = range(0)
+        moved = self._home.meta(_MOVED)
+        if moved is not None:
+            self._editors.move(decode_move(moved))
