@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
     QListWidgetItem,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,13 @@ _TROUBLE = Qt.ItemDataRole.UserRole
 _LINES, _NEAR_LAST = 50, 3
 
 
+class _Problems(QListWidget):
+    """Asks for no more than its least height: what the page has beyond that is its own."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class CheckPage(QWidget):
     """Looks again whenever an answer changes; arrow keys and Enter lead to a question as a click does."""
 
@@ -49,7 +55,7 @@ class CheckPage(QWidget):
         self.title = text("", "title", wraps=True, name="check_title")
         self.summary = text("", "hint", wraps=True, name="check_summary")
         self.back = button("", name="check_back", pressed=self.left.emit)
-        self.problems = QListWidget()
+        self.problems = _Problems()
         self.problems.setObjectName("problems")
         self.problems.setWordWrap(True)
         self.problems.setResizeMode(QListView.ResizeMode.Adjust)
@@ -60,7 +66,6 @@ class CheckPage(QWidget):
         self.problems.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._clean = EmptyState("good", "check_clean")
         self._clean.hide()
-        self.problems.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.foot = QVBoxLayout()
         self._arrange()
         presenter.counted.connect(self._count_again)
