@@ -21,7 +21,8 @@ KINDS = (
     "quarantine", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "hard conflict", "soft conflict",
     "delete conflict",
 )  # fmt: skip
-# What no engine of today can do, and from when on a run must have it: a kind moves up when the engine learns it.
+# What SYNC.md has and no history does yet: an erasure needs a judge who knows sections, a fork one who knows branches.
+# Each moves up into KINDS with its act in `troubles.py`; until then a run says so.
 NOT_YET: tuple[str, ...] = ("erase", "fork")
 
 
@@ -79,7 +80,7 @@ def report(result: Run) -> str:
     lines = [f"{result.histories} histories in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute"]
     lines += [f"{count:>9}  {kind}" for kind, count in sorted(result.counts.items()) if kind != "history"]
     lines += [f"never: {kind}" for kind in result.missing()]
-    lines += [f"not in the engine yet: {kind}" for kind in NOT_YET]
+    lines += [f"not simulated yet: {kind}" for kind in NOT_YET]
     return "\n".join(lines)
 
 
