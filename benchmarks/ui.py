@@ -50,11 +50,15 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
     if arriving["rows"] != ARRIVING:
         raise RuntimeError(f"{arriving['rows']} records came")
     visits = {f"first visit, {name}": _told("_visits", name, folder) for name in VISITS}
-    return {
-        f"{ARRIVING:,} records arrive": arriving,
-        "an answer typed meanwhile": answering,
-        "typing, searching": _told("_hearts", "typing", folder),
-    } | visits | {name: _told("_tables", name) for name in TABLES}
+    return (
+        {
+            f"{ARRIVING:,} records arrive": arriving,
+            "an answer typed meanwhile": answering,
+            "typing, searching": _told("_hearts", "typing", folder),
+        }
+        | visits
+        | {name: _told("_tables", name) for name in TABLES}
+    )
 
 
 def _held_by_nothing(folder: str) -> dict[str, float]:

@@ -6,6 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from shiboken6 import isValid
 
 
 class Matches(QCompleter):
@@ -29,7 +30,8 @@ class Matches(QCompleter):
     @property
     def shown(self) -> bool:
         """Whether the list is open."""
-        return self.list.isVisible()
+        # Of a field that is going away the list has gone before it.
+        return isValid(self.list) and self.list.isVisible()
 
     @property
     def pointed(self) -> bool:
@@ -42,4 +44,5 @@ class Matches(QCompleter):
         self.complete()
 
     def hide(self) -> None:
-        self.list.hide()
+        if isValid(self.list):
+            self.list.hide()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from brs_sync.clock import FixedClock
@@ -15,6 +19,8 @@ from brs_desktop.forms import CommandRecord
 from brs_desktop.workspace import Filler, Workspace
 from tests.workspace.conftest import Open
 from tests.workspace.wells import warm, write_wells
+
+resource = pytest.importorskip("resource", reason="limits on files are those of POSIX systems")
 
 
 def value(workspace: Workspace, filler: Filler, path: str) -> Value:
@@ -50,17 +56,21 @@ def test_an_answer_is_on_disk_before_what_depends_on_it_is_computed(workspace: W
     assert "label_line" not in workspace.replica.cells(filler.key)
 
 
-def test_an_answer_the_journal_cannot_hold_has_not_happened(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """For this while the system itself refuses to write to any file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_an_answer_the_journal_cannot_hold_has_not_happened(workspace: Workspace) -> None:
     filler = workspace.open_filler("wells")
     filler.answer("name", "A")
-
-    def full(changes: Sequence[tuple[str, Value]]) -> None:
-        raise SyncProblem("disk-full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(filler.session, "write_all", full)
+    with full_disk():
         with pytest.raises(SyncProblem):
             filler.answer("name", "B")
         assert not filler.safe
@@ -252,12 +262,21 @@ def test_the_form_tells_its_commands(workspace: Workspace) -> None:
     assert [one.changes for one in told] == [(("name", "A"),)]
 
 
-def test_what_a_crash_left_is_in_the_lists_too(reopen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+CRASHED = """
+import os, sys
+from pathlib import Path
+from brs_desktop.workspace import Workspace
+workspace = Workspace.open(Path(sys.argv[1]), collections=(Path(sys.argv[2]),))
+workspace.open_filler("wells").answer("name", "Kibwezi")
+os._exit(9)
+"""
+
+
+def test_what_a_crash_left_is_in_the_lists_too(reopen: Open, tmp_path: Path, wells: Path) -> None:
     """SYNC, writing 1: recovery seals what was typed; the read model is part of that."""
-    workspace = reopen()
-    filler = workspace.open_filler("wells")
-    filler.answer("name", "Kibwezi")
-    # A process that dies closes nothing: only its hold on the folder ends.
-    monkeypatch.setattr(workspace.replica, "seal_sessions", lambda tokens, **_way: [])
+    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="Amina", collections=(wells,)):
+        pass
+    died = subprocess.run([sys.executable, "-c", CRASHED, str(tmp_path / "w"), str(wells)], check=False)
+    assert died.returncode == 9
     again = reopen()
     assert [(row.title, row.pending) for row in again.page("wells").rows] == [("Kibwezi", False)]

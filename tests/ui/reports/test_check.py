@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +22,27 @@ def problems(reporter: Reporter) -> QListWidget:
     return reporter.person.find(QListWidget, "problems")
 
 
+def scrolled(lines: QListWidget) -> Sequence[str]:
+    """The lines that there are when one has gone to the last of them: the next ones are made then."""
+    lines.setCurrentRow(lines.count() - 1)
+    return texts(lines)
+
+
+def test_of_many_problems_the_first_are_listed_and_more_as_one_goes_on(filling: Reporter) -> None:
+    filling.answer(any_exp="yes")
+    for _row in range(40):
+        filling.presenter.add_row("mov_exp")
+    filling.person.idle()
+    filling.person.keys("F7")
+    filling.person.until(lambda: problems(filling).hasFocus())
+    count = problems(filling).count()
+    assert count < len(filling.presenter.problems)
+    filling.person.keys("End")
+    assert problems(filling).count() > count
+    filling.person.keys("End")
+    assert len(set(texts(problems(filling)))) > count
+
+
 def test_the_outline_has_a_page_for_each_part_of_a_long_section(filling: Reporter) -> None:
     outline = filling.person.find(QListWidget, "outline")
     words = texts(outline)
@@ -35,6 +56,8 @@ def test_all_problems_are_listed_under_their_pages(filling: Reporter, walk: Call
     filling.person.press("check_form")
     filling.person.idle()
     found = texts(problems(filling))
+    while found != (found := scrolled(problems(filling))):
+        pass
     pages = {part.label for part in filling.presenter.parts if part.problems}
     assert pages <= set(found)
     assert len(found) == len(filling.presenter.problems) + len(pages)

@@ -179,3 +179,83 @@ def test_a_yes_without_a_row_is_told(reporter: Reporter) -> None:
     reporter.presenter.add_row("mov_exp")
     reporter.person.idle()
     assert not [one for one in reporter.presenter.problems if one.kind == "rows"]
+
+
+def edit(reporter: Reporter, table: RowGrid, row: int, column: int) -> None:
+    """Begin to change a cell by key."""
+    table.setCurrentIndex(table.model().index(row, column))
+    table.setFocus()
+    reporter.person.keys("F2")
+    reporter.person.until(lambda: reporter.person.focus.objectName().startswith("q:mov_exp/"))
+
+
+def shown(table: RowGrid, row: int, column: int) -> str:
+    return str(table.model().index(row, column).data() or "")
+
+
+@pytest.mark.parametrize("leave", ["Tab", "Shift+Tab", "Return"])
+def test_a_wrong_choice_that_is_typed_is_kept_marked_and_led_to(exporting: Reporter, leave: str) -> None:
+    table, person = grid(exporting, "repeat:mov_exp"), exporting.person
+    exporting.answer(def_waste="yes")
+    edit(exporting, table, 0, 7)
+    person.type("Kenyya")
+    person.keys(leave)
+    person.until(lambda: shown(table, 0, 7) == "Kenyya")
+    person.idle()
+    cell = table.model().index(0, 7)
+    assert cell.data(Qt.ItemDataRole.BackgroundRole) is not None
+    path = table.model().path(cell)
+    assert any(one.path == path and one.kind == "constraint" for one in exporting.presenter.problems)
+    exporting.filler.show_check()
+    person.idle()
+    table.setCurrentIndex(table.model().index(0, 6))
+    assert any(
+        one.path == path and "Kenya" in table.model().data(cell, Qt.ItemDataRole.ToolTipRole)
+        for one in exporting.presenter.problems
+    )
+    exporting.filler.go_to(path)
+    person.until(lambda: grid(exporting, "repeat:mov_exp").currentIndex().column() == 7)
+    person.idle()
+    person.press("mend_take:repeat:mov_exp")
+    person.until(lambda: exporting.presenter.state(path).text == "Kenya")
+
+
+def test_what_is_typed_is_read_as_what_is_pasted_and_one_types_on(exporting: Reporter) -> None:
+    table, person = grid(exporting, "repeat:mov_exp"), exporting.person
+    for _row in range(3):
+        exporting.presenter.add_row("mov_exp")
+    person.idle()
+    for row, words in enumerate(["Atlantis", "allemagne", "KEN", "Mu"]):
+        edit(exporting, table, row, 6)
+        person.type(f"{row + 1}.5")
+        person.keys("Tab")
+        person.until(lambda: table.currentIndex().column() == 7)
+        if table.state() != QAbstractItemView.State.EditingState:
+            person.keys("F2")
+        person.until(lambda: person.focus.objectName().endswith("exp_partner"))
+        person.type(words)
+        person.keys("Return")
+    person.until(lambda: shown(table, 3, 7) == "Mu")
+    person.idle()
+    assert [shown(table, row, 7) for row in range(4)] == ["Atlantis", "Germany", "Kenya", "Mu"]
+    assert [shown(table, row, 6) for row in range(4)] == ["1.5", "2.5", "3.5", "4.5"]
+    wrong = [one.path for one in exporting.presenter.problems if one.kind == "constraint" and "partner" in one.path]
+    assert len(wrong) == 2
+    person.keys("F8")
+    exporting.presenter.undo()
+    person.until(lambda: shown(table, 3, 7) == "")
+
+
+def test_escape_takes_back_what_is_typed_and_the_last_cell_is_kept_on_closing(exporting: Reporter) -> None:
+    table, person = grid(exporting, "repeat:mov_exp"), exporting.person
+    edit(exporting, table, 0, 7)
+    person.type("Kenyya")
+    person.keys("Escape")
+    person.idle()
+    assert shown(table, 0, 7) == ""
+    path = table.model().path(table.model().index(0, 7))
+    edit(exporting, table, 0, 7)
+    person.type("Atlantis")
+    exporting.close()
+    exporting.work()
+    assert exporting.presenter.state(path).text == "Atlantis"

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from shiboken6 import isValid
 
 from brs_desktop.ui.reports.filler.editors import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import ComboEditor
@@ -29,6 +30,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, presenter: FillerPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
+        self._open: Editor | None = None
         self._given: deque[Callable[[], None]] = deque()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -39,6 +41,12 @@ class CellDelegate(QStyledItemDelegate):
     def waits(self) -> bool:
         """Whether something was typed that is not given on yet."""
         return bool(self._given)
+
+    def finish(self) -> None:
+        """Close the cell that is being edited, and give on what was typed there."""
+        if self._open is not None and isValid(self._open):
+            self._finish(self._open)
+        self.flush()
 
     def flush(self) -> None:
         """Give on what was typed, in its order."""
@@ -56,6 +64,7 @@ class CellDelegate(QStyledItemDelegate):
         asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
         editor = compact_editor(asked)
         editor.keeps_words = True
+        self._open = editor
         editor.setParent(parent)
         editor.setAutoFillBackground(True)
         editor.answered.connect(lambda value: self._give_on(lambda: self._presenter.answer(path, value)))
@@ -102,6 +111,8 @@ class CellDelegate(QStyledItemDelegate):
         editor = _editor_of(watched)
         if editor is not None and event.type() == QEvent.Type.FocusOut and _goes_elsewhere(event):
             self._collect(editor)
+        if event.type() == QEvent.Type.Hide:
+            return False  # a page that is left hides its cells one by one: none may be taken away meanwhile
         if editor is None or event.type() != QEvent.Type.KeyPress:
             return False if editor is not None and editor is not watched else super().eventFilter(watched, event)
         key = event.key()  # type: ignore[attr-defined]

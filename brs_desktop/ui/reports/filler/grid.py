@@ -56,8 +56,8 @@ class RowGrid(QTableView):
         return self._cells.waits
 
     def flush(self) -> None:
-        """Give on what was typed into a cell."""
-        self._cells.flush()
+        """Close a cell that is being edited and give on what was typed there."""
+        self._cells.finish()
 
     def fit(self) -> None:
         """Columns as wide as their contents up to a bound, headings on as many lines as they need."""

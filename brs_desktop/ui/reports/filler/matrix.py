@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
@@ -85,8 +85,6 @@ class MatrixView(QFrame):
 
     def flush(self) -> None:
         """Close a cell that is being edited: what was typed is given on."""
-        if self.grid.state() == QAbstractItemView.State.EditingState:
-            self.grid.setFocus()
         self.grid.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
