@@ -17,6 +17,7 @@ class Place(QWidget):
     list_asked = Signal(str)
     begin_asked = Signal(str)
     find_asked = Signal(str)
+    record_closed = Signal()
 
     def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +28,11 @@ class Place(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something that was asked for is still on its way to the screen."""
+        return False
+
+    @property
+    def holds_record(self) -> bool:
+        """Whether a record is open here, or still being closed; `record_closed` tells when it is not any more."""
         return False
 
     def arrive(self) -> None:

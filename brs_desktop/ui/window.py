@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QSize, QTimer, Signal
+from PySide6.QtCore import Property, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 # What the frame does not need is imported where it is used: it costs more than Qt, and nobody sees it yet.
@@ -263,7 +263,15 @@ class MainWindow(QMainWindow):
         for place in self.places.values():
             place.close_record()
         self._keep_bearing()
-        QTimer.singleShot(0, self, self.desk.close)
+        QTimer.singleShot(0, self, self._close_desk)
+
+    def _close_desk(self) -> None:
+        """After the records: what was typed last may be waiting behind a long command, and is to be on disk first."""
+        held = next((place for place in self.places.values() if place.holds_record), None)
+        if held is not None:
+            held.record_closed.connect(self._close_desk, Qt.ConnectionType.SingleShotConnection)
+        else:
+            self.desk.close()
 
     def _keep_bearing(self) -> None:
         from brs_desktop.ui import bearing

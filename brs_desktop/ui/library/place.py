@@ -102,6 +102,10 @@ class LibraryPlace(Place):
             self._uncover()
             self.browse.show_entry(record)
 
+    @property
+    def holds_record(self) -> bool:
+        return self.filler is not None
+
     def close_record(self) -> None:
         """Give on what is being typed and let an open file go."""
         self.bringing.stop()
@@ -263,6 +267,7 @@ class LibraryPlace(Place):
         self.filler = None
         self._uncover()
         self.browse.preview.reload()
+        self.record_closed.emit()
 
     def _review(self, opened: Any) -> None:
         self.review_asked.emit(COLLECTION, opened.filler.key.record)

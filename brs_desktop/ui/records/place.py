@@ -128,6 +128,10 @@ class RecordPlace(Place):
             return
         self._run(lambda _job: open_record(self._desk.workspace, collection, record, first or {}), self._fill)
 
+    @property
+    def holds_record(self) -> bool:
+        return self.filler is not None
+
     def close_record(self) -> None:
         """Close what is open, if anything is."""
         if self.filler is not None:
@@ -181,6 +185,7 @@ class RecordPlace(Place):
         self.filler = None
         self._uncover()
         self.detail.reload()
+        self.record_closed.emit()
 
     def export(self, collection: str, record: str | None) -> None:
         """Ask for language and file, then print in the data lane."""

@@ -1,0 +1,74 @@
+"""What a person does amid a long command or a failure: closing, refreshing, going on; nothing of it is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from brs_sync.ids import RecordKey
+from brs_sync.values import Value
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QTableView
+
+from brs_desktop.ui.reports.filler.grid import RowGrid
+from tests.ui.desks import stand_up
+from tests.ui.reports.conftest import Reporter
+
+ROWS = 400
+BLOCK = "\n".join(f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(ROWS))
+
+
+@pytest.fixture
+def exporting(reporter: Reporter) -> Reporter:
+    """The page of exports with one row."""
+    reporter.work()
+    reporter.answer(any_exp="yes")
+    reporter.filler.show_section("t_exp")
+    reporter.presenter.add_row("mov_exp")
+    reporter.person.idle()
+    return reporter
+
+
+def at_cell(reporter: Reporter, column: int) -> tuple[RowGrid, str]:
+    """The table with the focus on a cell of its first row, and that row."""
+    found = reporter.person.find(QTableView, "repeat:mov_exp")
+    assert isinstance(found, RowGrid)
+    found.setCurrentIndex(found.model().index(0, column))
+    found.setFocus()
+    return found, found.model().rows[0]
+
+
+def closed_over(reporter: Reporter) -> dict[str, Value]:
+    """What is on disk of the record after the window was closed at once."""
+    from brs_desktop.workspace import Workspace
+
+    folder: Path = reporter.person.window.desk.folder
+    key: RecordKey = reporter.presenter.filler.key
+    stand_up(reporter.person)
+    with Workspace.open(folder) as workspace:
+        return {path: cell.value for path, cell in workspace.replica.cells(key).items()}
+
+
+def test_a_block_and_what_is_answered_behind_it_outlive_a_window_closed_amid(exporting: Reporter) -> None:
+    _grid, row = at_cell(exporting, 0)
+    QGuiApplication.clipboard().setText(BLOCK)
+    exporting.person.keys("Ctrl+V")
+    exporting.presenter.answer(f"mov_exp/{row}/exp_desc", "typed meanwhile")
+    assert not exporting.presenter.safe
+    cells = closed_over(exporting)
+    assert cells[f"mov_exp/{row}/exp_desc"] == "typed meanwhile"
+    assert sum(path.endswith("/exp_t") for path in cells) == ROWS
+
+
+def test_words_that_are_no_answer_outlive_a_window_closed_over_them(exporting: Reporter) -> None:
+    _grid, row = at_cell(exporting, 6)
+    exporting.person.keys("Return")
+    exporting.person.type("1,2.3,4")
+    assert closed_over(exporting)[f"mov_exp/{row}/exp_t"] == "1,2.3,4"
+
+
+def test_what_is_typed_into_a_cell_outlives_a_window_closed_over_it(exporting: Reporter) -> None:
+    _grid, row = at_cell(exporting, 5)
+    exporting.person.keys("Return")
+    exporting.person.type("Ash")
+    assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "Ash"
