@@ -237,14 +237,18 @@ def assert_inside(frames: list[bytes], scope: tuple[str, ...], folder: Path) -> 
         assert in_scope(decode_header(commit.header).partition, scope)
 
 
-def test_who_may_write_and_not_read_is_shown_nothing(hub: Hub, prefix: str, tmp_path: Path) -> None:
+def test_who_may_write_and_not_read_is_shown_no_content(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """SYNC, stub: who carries has the chain and none of what stands in it."""
     with hub.device(tmp_path / "a", prefix) as author, hub.device(tmp_path / "t", prefix, role="trainer") as carrier:
         author.write(prefix, "jo", name="Jo")
         author.sync()
         carrier.sync()
-        reply, frames = heard(post(hub, carrier.replica, Request(os.urandom(DIGEST_BYTES), vectors={prefix: {}})))
-        assert_inside(frames, (), tmp_path / "store")
-        assert carrier.replica.vector() == {} and not (reply.vectors or {}).get(prefix)
+        _, frames = heard(post(hub, carrier.replica, Request(os.urandom(DIGEST_BYTES), vectors={prefix: {}})))
+        store = PieceStore(tmp_path / "store")
+        carried = open_frames(frames, store, "", 0).commits
+        store.close()
+        assert carried and all(section.data is None for commit in carried for section in commit.sections)
+        assert carrier.value(prefix, "jo", "name") is None
 
 
 def test_a_reader_who_writes_is_quarantined_everywhere(hub: Hub, prefix: str, tmp_path: Path) -> None:
