@@ -161,7 +161,12 @@ class Rounds:
         if data:
             self._receipt = read_receipt(data, self._hub)
             self._verdicts += self._receipt.verdicts
-            kept = self._own_word_kept(self._receipt.held)
+            before = acknowledged(self._replica.reader(), self._peer)
+            # A receipt names the chains that came and the device's own: of those under a former key it says nothing.
+            kept = {
+                name: {who: seq for who, seq in before.get(name, {}).items() if who != self._own} | chains
+                for name, chains in self._own_word_kept(self._receipt.held).items()
+            }
             self._replica.acknowledge(self._peer, kept, (self._receipt, data))
             self._heed(self._receipt.verdicts)
         self._save()
