@@ -15,6 +15,7 @@ from brs_desktop.ui.speech import speak
 
 _COLUMNS = 5
 _REPORT, _PERIOD, _DUE, _HOW_LONG, _BASIS = range(_COLUMNS)
+_EDGE, _BAR = 16, 16  # pixels beside the table, of its scroll bar and frame
 _ICON, _AROUND, _BASIS_LETTERS = 24, 26, 24  # pixels, pixels, letters of the last column that can be read
 
 
@@ -26,12 +27,12 @@ class CyclesPage(QWidget):
         self.setObjectName("cycles_page")
         self._rounds: tuple[Round, ...] = ()
         self._narrow = False
-        # A table told to grow while it is laid out would be laid out again and again.
+        # Rows are as high as their words need them once the columns have their widths.
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(0)
-        self._again.timeout.connect(self._look_again)
-        theme.look.changed.connect(self._again.start)
+        self._again.timeout.connect(self._fit_rows)
+        theme.look.changed.connect(self._look_again)
         self._hint = text("", "hint", wraps=True)
         self.table = QTableWidget(0, _COLUMNS)
         self.table.setObjectName("cycles")
@@ -46,7 +47,7 @@ class CyclesPage(QWidget):
         self.table.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 0, 16, 12)
+        column.setContentsMargins(_EDGE, 0, _EDGE, 12)
         column.setSpacing(8)
         column.addWidget(self._hint)
         column.addWidget(self.table, 1)
@@ -60,7 +61,7 @@ class CyclesPage(QWidget):
     def _fill(self) -> None:
         self.table.setRowCount(len(self._rounds))
         cells = [_cells(one) for one in self._rounds]
-        self._narrow = self._needed(cells) > self.table.viewport().width()
+        self._narrow = self._needed(cells) > self._room
         self._share()
         for row, (one, texts) in enumerate(zip(self._rounds, cells, strict=True)):
             for column, words_ in enumerate(_folded(texts) if self._narrow else texts):
@@ -71,7 +72,7 @@ class CyclesPage(QWidget):
                     said = words.deadline(left, words_)
                     item.setIcon(icons.icon(said.icon, getattr(theme.look.colours, words.TONES[said.tone])))
                 self.table.setItem(row, column, item)
-        self.table.resizeRowsToContents()
+        self._again.start()
 
     def _share(self) -> None:
         """What is longest takes what the others leave; where five have no room, two stand under their neighbours."""
@@ -91,14 +92,24 @@ class CyclesPage(QWidget):
         widths = [max(letters.horizontalAdvance(row[at]) for row in rows) for at in range(_BASIS)]
         return sum(widths) + _ICON + _COLUMNS * _AROUND + _BASIS_LETTERS * letters.averageCharWidth()
 
+    @property
+    def _room(self) -> int:
+        """What the table has for its columns, known before it is laid out itself."""
+        margins = self.contentsMargins()
+        return self.width() - margins.left() - margins.right() - 2 * _EDGE - _BAR
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._again.start()
+        self._look_again()
 
     def _look_again(self) -> None:
         """Other columns where the room has become another one, rows as high as their words need them."""
-        narrow = self._needed([_cells(one) for one in self._rounds]) > self.table.viewport().width()
-        self._fill() if narrow != self._narrow else self.table.resizeRowsToContents()
+        if (self._needed([_cells(one) for one in self._rounds]) > self._room) != self._narrow:
+            self._fill()
+        self._again.start()
+
+    def _fit_rows(self) -> None:
+        self.table.resizeRowsToContents()
 
     def _words(self) -> None:
         self._hint.setText(_("When reports are due under each convention, with the rule that says so."))
