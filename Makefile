@@ -39,9 +39,6 @@ unit: ## every test
 soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
 	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)
 
-soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
-	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)
-
 bench: ## the benchmarks; figures belong into docs/benchmarks.md
 	@$(PY) -m benchmarks
 
