@@ -8,6 +8,7 @@ from brs_sync import erasures
 from brs_sync.commit import PERSONAL
 from brs_sync.draft import Draft, unseen_sections
 from brs_sync.erase import Place
+from brs_sync.erasures import Emptied, Erasure
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.log import Log
@@ -131,11 +132,11 @@ class Eraser(Roadside):
         with self._lock:
             return emptying(self._log, key, paths, "", self.key).paths
 
-    def erasures(self) -> list[erasures.Erasure]:
+    def erasures(self) -> list[Erasure]:
         """Everything that was erased here, by whomever, oldest first."""
         return erasures.read_erasures(self.reader())
 
-    def emptied(self) -> list[erasures.Emptied]:
+    def emptied(self) -> list[Emptied]:
         """The sections that are erased here: what older copies are to forget, too."""
         return erasures.read_emptied(self.reader())
 
