@@ -94,8 +94,8 @@ def pasting(
 
     columns = [model.question(model.index(0, at)) for at in range(column, model.columnCount())] if model.rows else []
     reader = presenter.reader()
-    read, cut = (lambda: read_block(text)), len(text) > MOST_TEXT
-    found = yield Errand(lambda: understood(reader, columns, read(), cut), text.count("\t") + text.count("\n") + 1)
+    cut = len(text) > MOST_TEXT
+    found = yield Errand(lambda: understood(reader, columns, read_block(text), cut), text.count("\t") + text.count("\n") + 1)
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
     plan, told = _planned(presenter, model, (row, column), found)
