@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTableView
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from tests.ui.desks import stand_up
 from tests.ui.reports.conftest import Reporter
+from tests.workspace.test_filler import full_disk
 
 ROWS = 400
 BLOCK = "\n".join(f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(ROWS))
@@ -71,4 +72,33 @@ def test_what_is_typed_into_a_cell_outlives_a_window_closed_over_it(exporting: R
     _grid, row = at_cell(exporting, 5)
     exporting.person.keys("Return")
     exporting.person.type("Ash")
+    assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "Ash"
+
+
+def test_after_what_changed_is_shown_the_sign_says_saved_again(exporting: Reporter) -> None:
+    exporting.filler.meanwhile.show_asked.emit()
+    assert exporting.said("safe_text") == "Not saved yet…"
+    exporting.person.until(lambda: exporting.presenter.safe)
+    assert exporting.said("safe_text") == "Saved on this computer"
+
+
+def test_an_answer_that_the_disk_did_not_take_is_written_with_the_next_one(exporting: Reporter) -> None:
+    presenter, (grid, row) = exporting.presenter, at_cell(exporting, 0)
+    desc, nation = f"mov_exp/{row}/exp_desc", f"mov_exp/{row}/{grid.model().questions[2].name}"
+    with full_disk():
+        presenter.answer(desc, "Ash")
+        assert presenter.state(desc).value is None and not presenter.safe
+        presenter.undo()
+        presenter.answer(nation, "A12")
+        assert not presenter.safe
+    presenter.answer(nation, "A13")
+    exporting.person.idle()
+    assert presenter.safe
+    assert (presenter.state(desc).value, presenter.state(nation).value) == ("Ash", "A13")
+
+
+def test_what_did_not_get_on_disk_is_tried_once_more_when_the_record_is_closed(exporting: Reporter) -> None:
+    _grid, row = at_cell(exporting, 0)
+    with full_disk():
+        exporting.presenter.answer(f"mov_exp/{row}/exp_desc", "Ash")
     assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "Ash"

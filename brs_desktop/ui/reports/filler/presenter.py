@@ -24,15 +24,18 @@ from brs_desktop.ui.reports.filler.reading import Reader
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission
+from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.session.turns import Turns
     from brs_desktop.forms.shapes import Choice, ChoicePage, Cleared, Delta, Findings, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
     from brs_desktop.ui.reports.filler.rows import AnswerTable
+    from brs_desktop.ui.reports.filler.unwritten import Make
     from brs_desktop.workspace import Filler
     from brs_desktop.workspace.reports import Copied
+
+Done = Callable[[Any], None]
 
 
 class FillerPresenter(QObject):
@@ -68,6 +71,7 @@ class FillerPresenter(QObject):
         self._contested = self._find_contested()
         self._typing = False
         self._failed = False
+        self._unwritten = Unwritten(self._do, self._fail)
         self._runner = Runner(desk.data, self)
         self._counting = Counting(self.form, lambda: self._runner.busy, self)
         self._counting.counted.connect(self._count)
@@ -90,7 +94,8 @@ class FillerPresenter(QObject):
     @property
     def safe(self) -> bool:
         """True only when everything typed is on disk."""
-        return not self._typing and not self._failed and not self._runner.busy and self.filler.safe
+        waits = self._typing or self._failed or self._unwritten or self._runner.busy
+        return not waits and self.filler.safe
 
     # What is shown.
 
@@ -162,7 +167,7 @@ class FillerPresenter(QObject):
         if isinstance(value, Path):
             self._bring(path, value)
         else:
-            self._now(lambda: self.editor.answer(path, value))
+            self._unwritten.give(path, lambda: one_turn(lambda: self.editor.answer(path, value)))
 
     def _bring(self, path: str, file: Path) -> None:
         """A file that was chosen comes into the workspace first; its cell is the answer."""
@@ -186,7 +191,7 @@ class FillerPresenter(QObject):
 
     def take_words(self, path: str, words: str) -> None:
         """Words typed into a cell that are no answer as they stand: read as what is pasted, else kept and told."""
-        self._do(lambda: reading(self, path, words))
+        self._unwritten.give(path, lambda: reading(self, path, words))
 
     def reader(self) -> Reader:
         """What reads texts in a lane."""
@@ -310,6 +315,7 @@ class FillerPresenter(QObject):
 
     def close(self, then: Callable[[], None]) -> None:
         """Seal and close in the data lane, after what is under way."""
+        self._unwritten.again()
         self.when_free(lambda: self._close(then))
 
     def _close(self, then: Callable[[], None]) -> None:
@@ -327,16 +333,19 @@ class FillerPresenter(QObject):
         """A short command: done when this returns, unless a longer one is under way."""
         self._do(lambda: one_turn(command))
 
-    def _do(self, make: Callable[[], Turns[Any]], done: Callable[[Any], None] | None = None) -> None:
+    def _do(self, make: Make, done: Done | None = None, failed: Callable[[Exception], None] | None = None) -> None:
         self._typing = False
         self._counting.void()
-        self._runner.run(make, lambda outcome: self._done(outcome, done or self._tell), self._fail)
+        self._runner.run(make, lambda outcome: self._done(outcome, done or self._tell), failed or self._fail)
         if self._runner.busy:
             self.safety_told.emit(False)
 
-    def _done(self, outcome: Any, tell: Callable[[Any], None]) -> None:
+    def _done(self, outcome: Any, tell: Done) -> None:
         self._failed = False
         tell(outcome)
+        typing = self._typing  # something else, since
+        self._unwritten.again()
+        self._typing = typing
 
     def _fail(self, failure: Exception) -> None:
         self._failed = True
@@ -345,8 +354,7 @@ class FillerPresenter(QObject):
         self._counting.soon()
 
     def _tell(self, delta: Delta | None) -> None:
-        if delta is None:
-            delta = _nothing()
+        delta = delta or _nothing()
         if delta.structure:
             self.restructured.emit()
         if delta.changed:
@@ -376,6 +384,7 @@ class FillerPresenter(QObject):
         self.restructured.emit()
         self.nodes_changed.emit(frozenset(item.path for item in self.items()))
         self.changed_elsewhere.emit(False)
+        self.safety_told.emit(self.safe)
         self._counting.soon()
 
     def _look_elsewhere(self, changes: Any) -> None:
