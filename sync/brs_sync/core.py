@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from brs_sync.turns import Turns
 from brs_sync.views import Changes
 from brs_sync.writer import Writer
 
+_ROW_IDS = 32
 Projector = Callable[[Connection, frozenset[RecordKey]], None]
 
 
@@ -39,7 +41,7 @@ class Core:
         self._writing_thread: int | None = None
         self._told: Told | None = None
         self._listeners: list[Callable[[Changes], None]] = []
-        self._rows: range = range(0)
+        self._row_ids: deque[str] = deque()
         self._writer = Writer(self._log, clock, home.identity, self._points)
         self._trust = Trust(self._log, home.identity, clock)
 
@@ -107,14 +109,16 @@ class Core:
             return created_id(self.id, self._home.count("records", 1))
 
     def new_row_id(self) -> str:
-        """A fresh id for a repeat's row, unique over devices."""
-        with self._lock:
-            if not self._rows:
-                with self._transaction("id"):
-                    last = self._home.count("rows", 32)
-                self._rows = range(last - 31, last + 1)
-            number, self._rows = self._rows[0], self._rows[1:]
-            return row_id(self.id, number)
+        """A fresh id for a repeat's row, unique over devices; most are at hand and wait for no writer."""
+        try:
+            return self._row_ids.popleft()
+        except IndexError:
+            with self._lock:
+                if not self._row_ids:
+                    with self._transaction("id"):
+                        last = self._home.count("rows", _ROW_IDS)
+                    self._row_ids.extend(row_id(self.id, number) for number in range(last + 1 - _ROW_IDS, last + 1))
+                return self._row_ids.popleft()
 
     def reader(self) -> Connection:
         """This thread's read connection; inside a transaction of this thread, the transaction's own."""

@@ -59,7 +59,7 @@ class Renewing(Eraser):
             self._home.identity = self._writer.identity = fresh
             self._trust.speak_as(fresh)
             self._writer.reload()
-            self._rows = range(0)
+            self._row_ids.clear()
         moved = self._home.meta(_MOVED)
         if moved is not None:
             self._editors.move(decode_move(moved))

@@ -83,3 +83,17 @@ def test_what_another_road_brings_between_two_transactions_is_there_already(worl
     statuses = [result.status for result in ana.receive(commits).results]
     assert statuses == ["held", "duplicate", "duplicate", "duplicate", "held", "held"]
     assert ana.state_digest() == world["bob"].state_digest()
+
+
+def test_a_row_that_is_added_while_others_write_waits_for_none_of_them(world: World) -> None:
+    """Somebody who types adds rows; ids are at hand for them."""
+    found = [world["ana"].new_row_id()]
+    adding = threading.Thread(target=lambda: found.append(world["ana"].new_row_id()))
+    with world["ana"].writing():
+        adding.start()
+        adding.join(PATIENCE_S)
+        assert not adding.is_alive()
+    found += [world["ana"].new_row_id() for _row in range(70)]
+    world.reopen("ana", crash=True)
+    found.append(world["ana"].new_row_id())
+    assert len(set(found)) == len(found)

@@ -95,10 +95,17 @@ def pasting(
     columns = [model.question(model.index(0, at)) for at in range(column, model.columnCount())] if model.rows else []
     reader = presenter.reader()
     cut = len(text) > MOST_TEXT
-    found = yield Errand(lambda: understood(reader, columns, read_block(text), cut), text.count("\t") + text.count("\n") + 1)
+    found = yield Errand(
+        lambda: understood(reader, columns, read_block(text), cut), text.count("\t") + text.count("\n") + 1
+    )
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
-    plan, told = _planned(presenter, model, (row, column), found)
+    rows = list(model.rows_now()[row:])[: found.rows]
+    missing = found.rows - len(rows) if model.grows else 0
+    # Ids come from the workspace, where somebody may be writing: many are asked for in the lane.
+    new = yield Errand(lambda: presenter.form.new_rows(missing), missing)
+    assert isinstance(new, list)
+    plan, told = _planned(presenter, model, column, found, rows, new)
     delta = yield from presenter.editor.filling(plan)
     return delta, told
 
@@ -115,16 +122,17 @@ def reading(presenter: FillerPresenter, path: str, words: str) -> Turns[Any]:
     return (yield from presenter.editor.filling(Plan(answers={path: found.cells[0][2].value})))
 
 
-def _planned(presenter: FillerPresenter, model: AnswerTable, at: tuple[int, int], block: Block) -> tuple[Plan, Pasted]:
+def _planned(
+    presenter: FillerPresenter, model: AnswerTable, column: int, block: Block, rows: list[str], new: list[str]
+) -> tuple[Plan, Pasted]:
     """Which cell goes where; what has no place, or may not be changed there, is counted and left."""
     from brs_desktop.forms.session.carrying import Plan
 
-    rows = list(model.rows_now()[at[0] :])[: block.rows]
-    new = presenter.form.new_rows(block.rows - len(rows)) if model.grows else []
+    every = [*rows, *new]
     plan = Plan(rows={model.repeat: new} if new else {})
     told = Pasted(block.rows, beyond=block.beyond, cut=block.cut)
     for down, across, read in block.cells:
-        path = model.path_at([*rows, *new][down], at[1] + across) if down < len(rows) + len(new) else ""
+        path = model.path_at(every[down], column + across) if down < len(every) else ""
         if not path or not _may_change(presenter, path, down < len(rows)) or (read.value is None and not read.clear):
             told.beyond += read.value is not None or not read.clear
             continue
