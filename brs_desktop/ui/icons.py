@@ -72,10 +72,15 @@ class _Drawn(QObject):
 
     def __init__(self, target: QAbstractButton | QLabel, name: str, tones: tuple[str, str], size: int) -> None:
         super().__init__(target)
-        self._target, self._name, self._tones = target, name, tones
-        self._plain = self._size = size
+        self._target = target
+        self.change(name, tones, size)
         theme.look.changed.connect(self.draw)
         speech.switched.connect(self.draw)
+
+    def change(self, name: str, tones: tuple[str, str], size: int) -> None:
+        """Draw another one in its place."""
+        self._name, self._tones = name, tones
+        self._plain = self._size = size
         self.draw()
 
     def draw(self) -> None:
@@ -97,10 +102,11 @@ class _Drawn(QObject):
 
 def keep(target: QAbstractButton | QLabel, name: str, tone: str = "ink", checked: str = "", size: int = 18) -> None:
     """Put the icon on a button or label, in the colour called `tone`, and keep it right."""
-    for earlier in target.findChildren(_Drawn):
-        earlier.setParent(None)
-        earlier.deleteLater()
-    _Drawn(target, name, (tone, checked), size)
+    drawn = target.findChild(_Drawn)
+    if drawn is None:
+        _Drawn(target, name, (tone, checked), size)
+    else:
+        drawn.change(name, (tone, checked), size)
 
 
 def redraw(target: QAbstractButton) -> None:
