@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 from shiboken6 import isValid
+
+_LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Matches(QCompleter):
@@ -46,3 +49,12 @@ class Matches(QCompleter):
     def hide(self) -> None:
         if isValid(self.list):
             self.list.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key that leaves the field does so with the list open, too: Qt would only close the list."""
+        leaves = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _LEAVING
+        if leaves and isValid(self.list) and watched is self.list and not self.pointed:
+            self.list.hide()
+            QCoreApplication.sendEvent(self._field, event)
+            return True
+        return super().eventFilter(watched, event)

@@ -119,12 +119,12 @@ class CellDelegate(QStyledItemDelegate):
         hints = {Qt.Key.Key_Tab: self.EndEditHint.EditNextItem, Qt.Key.Key_Backtab: self.EndEditHint.EditPreviousItem}
         if key == Qt.Key.Key_Escape:
             editor.take_words()
-            self.closeEditor.emit(editor, self.EndEditHint.RevertModelCache)
+            self._close(editor, self.EndEditHint.RevertModelCache)
             return True
         if key in hints:
             self._collect(editor)
             # The editor is taken away when the key press in it is over.
-            QTimer.singleShot(0, editor, lambda: self.closeEditor.emit(editor, hints[key]))
+            QTimer.singleShot(0, editor, lambda: self._close(editor, hints[key]))
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QTimer.singleShot(0, editor, lambda: self._finish(editor))
@@ -132,7 +132,18 @@ class CellDelegate(QStyledItemDelegate):
 
     def _finish(self, editor: Editor) -> None:
         self._collect(editor)
-        self.closeEditor.emit(editor, self.EndEditHint.NoHint)
+        self._close(editor, self.EndEditHint.NoHint)
+
+    def _close(self, editor: Editor, hint: QStyledItemDelegate.EndEditHint) -> None:
+        """Unless what was given on has changed the rows: then the view has let go of it already."""
+        if not editor.property("closed"):
+            editor.setProperty("closed", True)
+            self.closeEditor.emit(editor, hint)
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """The view lets go of it, whoever asked for that."""
+        editor.setProperty("closed", True)
+        super().destroyEditor(editor, index)
 
 
 def _goes_elsewhere(event: QEvent) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from brs_desktop.ui.reports.filler.cells import CellDelegate, Index
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -147,7 +147,9 @@ class RowGrid(QTableView):
             for index in self.selectedIndexes():
                 self.emptied.emit(index)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current.isValid():
-            self.edit(current)
+            # Enter in a cell that is being edited comes here too, when its field is done with it.
+            if self.state() != self.State.EditingState:
+                self.edit(current)
         else:
             super().keyPressEvent(event)
 
@@ -185,7 +187,8 @@ class FirstColumn(QTableView):
         self.setObjectName("qt_first_column")
         self.setModel(grid.model())
         self.setSelectionModel(grid.selectionModel())
-        self.setItemDelegate(grid.itemDelegate())
+        # Of its own: who closes a cell to go to the next tells every view of the delegate, and this one goes elsewhere.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setFrameShape(QFrame.Shape.NoFrame)

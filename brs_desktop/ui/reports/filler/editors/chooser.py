@@ -26,7 +26,7 @@ class ChooserEditor(Editor):
         self.line.installEventFilter(self)
         self._choices: tuple[Choice, ...] = ()
         self._value = ""
-        self._text = ""
+        self._text = self._typed = ""
         self._matches = Matches(self.line)
         self._matches.taken.connect(self._take)
         self._pause = QTimer(self)
@@ -65,15 +65,17 @@ class ChooserEditor(Editor):
         """Typed words alone are no answer: put back what was chosen; an emptied field clears it."""
         if self._pause.isActive():
             self._pause.stop()
+        if self.keeps_words:
+            return  # a cell's words are taken up when it is closed, and an emptied one has been told
         if not self.line.text().strip():
             if self._value:
                 self.answered.emit(None)
-        elif not self.keeps_words:
+        else:
             self.line.setText(self._text)
 
     def take_words(self) -> str:
         """Words that were typed and not chosen by."""
-        words = self.line.text().strip()
+        words, self._typed = self._typed.strip(), ""
         if not self.keeps_words or not words or words == self._text.strip():
             return ""
         self._matches.hide()
@@ -81,6 +83,7 @@ class ChooserEditor(Editor):
         return words
 
     def _edited(self, text: str) -> None:
+        self._typed = text
         if text:
             self._pause.start()
         else:
@@ -117,10 +120,11 @@ class ChooserEditor(Editor):
         self._pause.stop()
         self._matches.hide()
         if place >= len(self._choices):
-            QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
+            back = self._typed if self.keeps_words else self._text
+            QTimer.singleShot(0, self, lambda: self.line.setText(back))
             return
         chosen = self._choices[place]
-        self._value, self._text = chosen.value, chosen.label
+        self._value, self._text, self._typed = chosen.value, chosen.label, ""
         # The completer writes the row's text after this: the answer's own words come last.
         QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
         self.answered.emit(chosen.value)
