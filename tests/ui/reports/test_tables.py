@@ -47,6 +47,7 @@ def test_forty_rows_are_pasted_and_one_undo_takes_all_of_them_back(exporting: Re
     assert table.model().rowCount() == 40
     assert table.model().index(3, 0).data().startswith("Y4") and table.model().index(39, 6).data() == "39.5"
     assert table.model().index(7, 7).data() == "Germany"
+    assert exporting.said("safe_text") == "Saved on this computer"
     exporting.person.press("undo")
     exporting.person.until(lambda: table.model().rowCount() == 1)
     assert not table.model().index(0, 2).data()

@@ -27,7 +27,7 @@ from brs_desktop.ui.reports.filler.submission import Submission
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.shapes import Choice, ChoicePage, Cleared, Delta, Findings, Item, NodeState, Question
+    from brs_desktop.forms.shapes import Choice, ChoicePage, Delta, Findings, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
     from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -73,6 +73,7 @@ class FillerPresenter(QObject):
         self._failed = False
         self._unwritten = Unwritten(self._do, self._fail)
         self._runner = Runner(desk.data, self)
+        self._runner.rested.connect(lambda: self.safety_told.emit(self.safe))
         self._counting = Counting(self.form, lambda: self._runner.busy, self)
         self._counting.counted.connect(self._count)
         desk.records_changed.connect(self._look_elsewhere)
@@ -360,12 +361,9 @@ class FillerPresenter(QObject):
         if delta.changed:
             self.nodes_changed.emit(delta.changed)
         if delta.cleared:
-            self._tell_cleared(delta.cleared)
+            self.answers_cleared.emit(delta.cleared)
         self.safety_told.emit(self.safe)
         self._counting.soon()
-
-    def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
-        self.answers_cleared.emit(cleared)
 
     def _count(self, findings: Findings) -> None:
         self._findings = findings

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from brs_desktop.ui.jobs import Lane
 
@@ -35,7 +35,10 @@ class Runner(QObject):
     """Keeps the order of what a person did: what comes while a command is under way waits for its end.
 
     What fits into one slice is done when `run` returns. Large errands, such as journalling a block, go to the lane.
+    `rested` tells that nothing is left to do: while a long command's end is told, it still counts as under way.
     """
+
+    rested = Signal()
 
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +74,8 @@ class Runner(QObject):
             self._slice(first)
         finally:
             self._stepping = False
+        if not self.busy:
+            self.rested.emit()
 
     def _slice(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
         """Turns until the slice is over, something is asked of the lane, or nothing is left to do."""
