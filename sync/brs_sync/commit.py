@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import MAX_HLC
+from brs_sync.contexts import DIGEST_BYTES
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, Dot, is_collection, is_partition, is_path, is_record, replica_id
 from brs_sync.merge import CellName, Context
@@ -47,6 +48,7 @@ class Header:
     wall_ms: int
     act: bytes | None
     sections: tuple[tuple[str, bytes], ...]
+    digest: bytes | None = None  # of the commits that the context means by other names than the author's own
 
     @property
     def dot(self) -> Dot:
@@ -81,6 +83,7 @@ def encode_header(header: Header) -> bytes:
             header.wall_ms,
             header.act,
             [list(section) for section in header.sections],
+            *([] if header.digest is None else [header.digest]),
         ]
     )
 
@@ -95,10 +98,10 @@ def decode_header(data: bytes) -> Header:
 
 def _read_header(data: bytes) -> Header:
     parts = loads(data, max_bytes=MAX_HEADER, max_depth=5)
-    if type(parts) is not list or len(parts) != 15 or parts[0] != VERSION or type(parts[0]) is not int:
+    if type(parts) is not list or len(parts) not in (15, 16) or parts[0] != VERSION or type(parts[0]) is not int:
         raise SyncProblem("malformed", what="header")
     _, partition, replica, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, sections = (
-        parts
+        parts[:15]
     )
     _check_author(partition, replica, key, person)
     dot = checked_dot(replica, seq)
@@ -111,7 +114,7 @@ def _read_header(data: bytes) -> Header:
         raise SyncProblem("malformed", what="context")
     return Header(
         partition, replica, seq, prev, key, person, context, _authority(authority), _names(names), hlc, wall, act,
-        _sections(sections),
+        _sections(sections), _digest(parts[15:], context, replica),
     )  # fmt: skip
 
 
@@ -211,6 +214,17 @@ def _exceptions(exceptions: Any) -> tuple[frozenset[Dot], frozenset[tuple[Dot, C
     if len(dots) + len(cells) != len(exceptions):
         raise SyncProblem("malformed", what="exceptions")
     return frozenset(dots), frozenset(cells)
+
+
+def _digest(parts: list[Any], context: Context, replica: bytes) -> bytes | None:
+    """Nothing said of the context of who was shown nobody else; a commit of an earlier release says it of none."""
+    if not parts:
+        return None
+    _check_bytes(parts[0], DIGEST_BYTES)
+    if all(name == replica for name in context.vector):
+        raise SyncProblem("malformed", what="digest")
+    digest: bytes = parts[0]
+    return digest
 
 
 def _authority(authority: Any) -> dict[str, dict[bytes, int]]:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from brs_sync.commit import MAX_EXCEPTIONS, OPEN, PERSONAL, Header, commit_hash, encode_header, present
 from brs_sync.conflict import in_deleted_row
+from brs_sync.contexts import digest_of, others
 from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
@@ -174,6 +175,15 @@ def build_commit(draft: Draft, blank: Header, store: Store) -> Incoming:
         context=replace(blank.context, cells=frozenset(draft.standing)),
         collections=tuple(sorted({change.collection for change in draft.changes})),
         sections=tuple((section.cls, section.hash) for section in sections),
+        digest=context_digest(store, blank.partition, blank.context.vector, blank.replica),
     )
     data = encode_header(header)
     return Incoming(header, commit_hash(data), StoredCommit(data, None, sections), tuple(draft.changes))
+
+
+def context_digest(store: Store, partition: str, vector: Mapping[bytes, int], own: bytes) -> bytes | None:
+    """Which commits a context means; None where it is the author's own alone, or one of them is not held itself."""
+    entries = [
+        (replica, seq, store.chain(partition, Dot(replica, seq))) for replica, seq in others(vector, own).items()
+    ]
+    return None if any(mark is None for _, _, mark in entries) else digest_of(entries)  # type: ignore[arg-type]

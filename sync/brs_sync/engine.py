@@ -129,6 +129,10 @@ class Store(Protocol):
         """The held commits that are not applied."""
         ...
 
+    def chain(self, partition: str, dot: Dot) -> bytes | None:
+        """The hash of a held commit."""
+        ...
+
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""
         ...

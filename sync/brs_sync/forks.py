@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import Header, commit_hash, encode_header, present, sign_commit
 from brs_sync.database import Connection
+from brs_sync.draft import context_digest
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Persist, Recheck, Sealed, Tell, read_commit, withdraw
 from brs_sync.exchange import acknowledged, read_vectors
@@ -113,7 +114,7 @@ def write_again(log: Log, move: Move, identity: Identity, told: Told) -> None:
         drive(log, [Recheck(partition, dot) for dot in _ahead(log, partition, Dot(move.old, cut))], told)
         prev: bytes | None = None
         for commit in ours:
-            again = _again(commit, move, identity, prev)
+            again = _again(log, commit, move, identity, prev)
             drive(log, [Sealed(again)], told)
             prev = again.hash
 
@@ -149,9 +150,10 @@ def _take_back(log: Log, commit: Incoming, told: Told) -> None:
     log.forget()
 
 
-def _again(commit: Incoming, move: Move, identity: Identity, prev: bytes | None) -> Incoming:
+def _again(log: Log, commit: Incoming, move: Move, identity: Identity, prev: bytes | None) -> Incoming:
     """The commit as the new key says it."""
     old = commit.header
+    context = move.context(old.partition, old.context)
     sections = tuple(_section_again(section, old, move) for section in commit.stored.sections)
     header = replace(
         old,
@@ -159,8 +161,9 @@ def _again(commit: Incoming, move: Move, identity: Identity, prev: bytes | None)
         seq=move.dot(old.partition, old.dot).seq,
         prev=prev,
         author_key=identity.public,
-        context=move.context(old.partition, old.context),
+        context=context,
         sections=tuple((section.cls, section.hash) for section in sections),
+        digest=context_digest(log, old.partition, context.vector, move.fresh),
     )
     data = encode_header(header)
     return read_commit(StoredCommit(data, sign_commit(identity.key, commit_hash(data)), sections))

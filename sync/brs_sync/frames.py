@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from brs_sync.commit import Header, decode_header
+from brs_sync.commit import commit_hash, decode_header
 from brs_sync.errors import SyncProblem
 from brs_sync.gathered import put_commits, take_commits
 from brs_sync.parts import encode_part, open_part, varint
@@ -59,8 +59,7 @@ def commits_content(commits: Sequence[StoredCommit]) -> bytes:
     """What is in such a frame, before it is squeezed."""
     out = Out()
     out.raw(bytes((COMMITS,)))
-    headers = [decode_header(commit.header) for commit in commits]
-    inside = [_continues(header, following) for header, following in pairwise(headers)]
+    inside = [_continues(commit, following) for commit, following in pairwise(commits)]
     says = [not within and commit.signature is not None for within, commit in zip((*inside, False), commits)]
     put_commits(out, commits, says)
     return out.bytes()
@@ -110,9 +109,11 @@ def bitmap(indexes: Sequence[int]) -> bytes:
     return bytes(bits)
 
 
-def _continues(header: Header, following: Header) -> bool:
-    same = (following.partition, following.replica) == (header.partition, header.replica)
-    return same and following.seq == header.seq + 1
+def _continues(commit: StoredCommit, following: StoredCommit) -> bool:
+    """Whether the one proves the other: of two branches of one name (SYNC rule 14) neither does."""
+    header, after = decode_header(commit.header), decode_header(following.header)
+    same = (after.partition, after.replica, after.seq) == (header.partition, header.replica, header.seq + 1)
+    return same and after.prev == commit_hash(commit.header)
 
 
 def _decode(data: bytes, limit: int) -> Frame:

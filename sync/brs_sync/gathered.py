@@ -10,8 +10,21 @@ from dataclasses import dataclass, field
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import OPEN, PERSONAL, Header, decode_header, section_hash
+from brs_sync.contexts import DIGEST_BYTES
 from brs_sync.errors import SyncProblem
-from brs_sync.headers import ACT, AUTHORITY, COLLECTIONS, EXCEPTIONS, MAX_FLAGS, PREV, SIGNED, Chain, Fields, Lineage
+from brs_sync.headers import (
+    ACT,
+    AUTHORITY,
+    COLLECTIONS,
+    DIGEST,
+    EXCEPTIONS,
+    MAX_FLAGS,
+    PREV,
+    SIGNED,
+    Chain,
+    Fields,
+    Lineage,
+)
 from brs_sync.ids import ID_BYTES, replica_id
 from brs_sync.section import MAX_SECTION
 from brs_sync.sheet import Sheet, close_sheet, open_sheet
@@ -228,6 +241,8 @@ def _put_rare(out: Out, fields: Fields) -> None:
     ):
         if fields.flags & flag:
             out.blob(dumps(part))
+    if fields.flags & DIGEST:
+        out.raw(fields.digest)
 
 
 def _take_fields(source: In, chains: Sequence[Chain], replicas: Sequence[bytes]) -> list[Fields]:
@@ -257,6 +272,8 @@ def _take_rare(source: In, fields: Fields) -> Fields:
         fields.authority = _plain(source, dict)
     if fields.flags & COLLECTIONS:
         fields.collections = _plain(source, list)
+    if fields.flags & DIGEST:
+        fields.digest = source.take(DIGEST_BYTES)
     return fields
 
 

@@ -12,11 +12,12 @@ from typing import Any
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import COUNTER_BITS
 from brs_sync.commit import MAX_HEADER, VERSION, commit_hash
+from brs_sync.contexts import others
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import replica_id
 
-PREV, ACT, EXCEPTIONS, AUTHORITY, COLLECTIONS, SIGNED = 1, 2, 4, 8, 16, 32
-MAX_FLAGS = 63
+PREV, ACT, EXCEPTIONS, AUTHORITY, COLLECTIONS, SIGNED, DIGEST = 1, 2, 4, 8, 16, 32, 64
+MAX_FLAGS = 127
 _MOST = 1 << 62
 
 # partition, author's key, person
@@ -38,6 +39,7 @@ class Fields:
     exceptions: Sequence[Any] = ()
     authority: Mapping[str, Any] = field(default_factory=dict)
     collections: Sequence[str] = ()
+    digest: bytes = b""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class _Last:
     hlc: int = -1
     vector: Mapping[bytes, int] = field(default_factory=dict)
     exceptions: Sequence[Any] = ()
+    digest: bytes | None = None
 
 
 class Lineage:
@@ -81,13 +84,13 @@ class Lineage:
         return header
 
     def _differences(self, parts: list[Any], collections: Sequence[str]) -> Fields:
-        _, partition, _, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, _ = parts
-        chain = (partition, key, person)
-        last = self._chains.get(chain, _Last())
-        expected = _vector(last, replica_id(key), seq)
+        _, partition, _, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, _ = parts[:15]
+        chain, digest = (partition, key, person), _said(parts)
+        last, own = self._chains.get(chain, _Last()), replica_id(key)
+        expected = _vector(last, own, seq)
         flags = PREV * (prev != _prev(last, seq)) | ACT * (act != self._act)
         flags |= EXCEPTIONS * (exceptions != list(last.exceptions)) | AUTHORITY * (authority != self._authority)
-        flags |= COLLECTIONS * (names != list(collections))
+        flags |= COLLECTIONS * (names != list(collections)) | DIGEST * (digest != _digest(last, vector, own))
         entries = {who: vector.get(who, 0) - expected.get(who, 0) for who in {**expected, **vector}}
         return Fields(
             chain,
@@ -101,6 +104,7 @@ class Lineage:
             exceptions,
             authority,
             names,
+            digest or b"",
         )
 
     def _made(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> list[Any]:
@@ -110,6 +114,8 @@ class Lineage:
         vector = _vector(last, replica, seq)
         for who, more in fields.vector.items():
             vector[who] = vector.get(who, 0) + more
+        vector = {who: number for who, number in vector.items() if number}
+        digest = fields.digest if fields.flags & DIGEST else _digest(last, vector, replica)
         return [
             VERSION,
             partition,
@@ -118,7 +124,7 @@ class Lineage:
             fields.prev if fields.flags & PREV else _prev(last, seq),
             key,
             person,
-            {who: number for who, number in vector.items() if number},
+            vector,
             list(fields.exceptions if fields.flags & EXCEPTIONS else last.exceptions),
             fields.authority if fields.flags & AUTHORITY else self._authority,
             list(fields.collections if fields.flags & COLLECTIONS else collections),
@@ -126,11 +132,12 @@ class Lineage:
             wall,
             (fields.act or None) if fields.flags & ACT else self._act,
             [list(section) for section in sections],
+            *([] if digest is None else [digest]),
         ]
 
     def _step(self, chain: Chain, made: list[Any], header: bytes) -> None:
-        _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made
-        self._chains[chain] = _Last(seq, commit_hash(header), hlc, vector, exceptions)
+        _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made[:15]
+        self._chains[chain] = _Last(seq, commit_hash(header), hlc, vector, exceptions, _said(made))
         self._wall, self._act, self._authority = wall, act, authority
 
 
@@ -147,6 +154,16 @@ def _prev(last: _Last, seq: int) -> bytes | None:
 def _vector(last: _Last, replica: bytes, seq: int) -> dict[bytes, int]:
     """As the author's last one was, and with all of his own."""
     return {**last.vector, replica: seq - 1} if seq > 1 else dict(last.vector)
+
+
+def _said(parts: Sequence[Any]) -> bytes | None:
+    """The digest in a header, where it has one."""
+    return parts[15] if len(parts) > 15 else None
+
+
+def _digest(last: _Last, vector: Mapping[bytes, int], own: bytes) -> bytes | None:
+    """That of the author's last one, where the context is the same but for his own commits."""
+    return last.digest if others(vector, own) == others(last.vector, own) else None
 
 
 def _hlc(last: _Last, wall: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import cbor2
 import pytest
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import NO_KEY, Header, decode_header, encode_header
+from brs_sync.contexts import digest_of
 from brs_sync.engine import read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, created_id, replica_id
@@ -118,8 +120,19 @@ def header(**changes: Any) -> Header:
     return replace(made, **changes)
 
 
-def test_a_header_survives_its_bytes() -> None:
-    assert decode_header(encode_header(header())) == header()
+@pytest.mark.parametrize("digest", [None, b"8 bytes!"])
+def test_a_header_survives_its_bytes(digest: bytes | None) -> None:
+    """One of an earlier release says nothing of which commits its context means."""
+    made = header(digest=digest)
+    assert decode_header(encode_header(made)) == made
+    assert len(loads(encode_header(made), max_bytes=1 << 20)) == (15 if digest is None else 16)
+
+
+def test_rule_14_a_context_says_which_commits_it_means() -> None:
+    entries = [(OTHER, 4, b"a" * 32), (b"x" * 16, 2, b"b" * 32)]
+    words = bytes(16) + (4).to_bytes(8, "big") + b"a" * 8 + b"x" * 16 + (2).to_bytes(8, "big") + b"b" * 8
+    assert digest_of(reversed(entries)) == hashlib.sha256(words).digest()[:8]
+    assert digest_of([]) is None
 
 
 @pytest.mark.parametrize(
@@ -132,6 +145,7 @@ def test_a_header_survives_its_bytes() -> None:
         {"sections": (("open", bytes(32)), ("open", bytes(32)))}, {"collections": ("Bad Name",)},
         {"context": Context({ME: 2})}, {"context": Context({b"x": 1})}, {"context": Context({OTHER: 0})},
         {"context": Context({OTHER: 1}, frozenset({Dot(OTHER, 0)}))}, {"authority": {"": {}}}, {"seq": 1},
+        {"digest": b"short"}, {"digest": bytes(9)}, {"digest": bytes(8), "context": Context({ME: 1})},
     ],
 )  # fmt: skip
 def test_a_header_that_is_wrong_anywhere_is_refused(wrong: dict[str, Any]) -> None:

@@ -57,7 +57,19 @@ def told(frame: Frame) -> dict[str, Any]:
 def test_there_is_a_folder_for_every_dictionary() -> None:
     assert {int(file.stem) for file in DICTIONARIES.glob("*.zstd")} == set(range(1, NEWEST + 1))
     assert {int(folder.name) for folder in GOLDEN.iterdir()} == set(range(1, NEWEST + 1))
-    kinds = {"values", "run", "report", "personal", "erased", "stub", "withheld", "decided", "fork", "as-it-is"}
+    kinds = {
+        "values",
+        "run",
+        "report",
+        "personal",
+        "erased",
+        "stub",
+        "withheld",
+        "decided",
+        "fork",
+        "as-it-is",
+        "digest",
+    }
     assert kinds | {"statements", "piece"} <= {file.stem for file in FRAMES}
 
 
