@@ -253,6 +253,8 @@ def as_problem(error: BaseException) -> Problem:
     """Any failure as the one shape that people and scripts see; what nobody foresaw is `internal`, with details."""
     if isinstance(error, Problem):
         return error
+    if isinstance(cause := getattr(error, "failure", None), Exception):  # a form's Unfollowed
+        return as_problem(cause)
     if isinstance(getattr(error, "code", None), str) and isinstance(getattr(error, "values", None), dict):
         return _coded(error)
     if hasattr(error, "issues"):

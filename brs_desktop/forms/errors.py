@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from brs_desktop.language import _
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import Delta
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -64,3 +68,14 @@ class UnknownPath(LookupError):
     def __init__(self, path: str) -> None:
         super().__init__(path)
         self.path = path
+
+
+class Unfollowed(Exception):
+    """A command is on disk and stands, but what followed from it could not be written yet: it goes with the next one.
+
+    `delta` is what the command has changed, `failure` why the rest is not on disk.
+    """
+
+    def __init__(self, delta: Delta, failure: Exception) -> None:
+        super().__init__(str(failure))
+        self.delta, self.failure = delta, failure

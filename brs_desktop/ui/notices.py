@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
@@ -41,22 +41,23 @@ class Notices(QObject):
 
     said = Signal(object)
 
-    def say(self, notice: Notice) -> None:
-        self.said.emit(notice)
+    def say(self, words: Callable[[], Notice]) -> None:
+        """Say something now, and anew when the language is switched while it is on the screen."""
+        self.said.emit(replace(words(), again=words))
 
     def good(self, message: str, action: str = "", act: Callable[[], None] | None = None) -> None:
-        self.say(Notice("good", message, action=action, act=act))
+        """Good news that has been read by the time the language is switched."""
+        self.said.emit(Notice("good", message, action=action, act=act))
 
     def problem(self, problem: Problem) -> None:
         """Say a failure: what happened, what is safe, what next; the details can be copied."""
-        self.say(_bad_news(problem))
+        again = problem.again or (lambda: problem)
+        self.say(lambda: _bad_news(again()))
 
 
 def _bad_news(problem: Problem) -> Notice:
     more = " ".join(part for part in (problem.safe, problem.next) if part)
-    again = problem.again
-    retold = None if again is None else lambda: _bad_news(again())
-    return Notice("bad", problem.message, more, problem.details or problem.as_json(), again=retold)
+    return Notice("bad", problem.message, more, problem.details or problem.as_json())
 
 
 class NoticeBar(QWidget):
@@ -70,7 +71,12 @@ class NoticeBar(QWidget):
         self._rows.setSpacing(0)
         self.hide()
         notices.said.connect(self.show_notice)
-        speech.switched.connect(self._say_again)
+        # What a notice tells of, such as a question, speaks the new language only when everybody has heard of it.
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(0)
+        self._again.timeout.connect(self._say_again)
+        speech.switched.connect(self._again.start)
 
     def show_notice(self, notice: Notice) -> None:
         shown = self.findChildren(_Shown)
@@ -94,9 +100,7 @@ class NoticeBar(QWidget):
             self._drop(row)
         for notice in said:
             if notice.again is not None:
-                self.show_notice(notice.again())
-            elif notice.tone != "good":
-                self.show_notice(notice)
+                self.show_notice(replace(notice.again(), again=notice.again))
 
     def drop_good_news(self) -> None:
         """Good news has been read when one goes on."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms import CommandRecord, Delta, FormSession
     from brs_desktop.forms.session.carrying import Plan
-    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.session.piecemeal import Piecemeal
 
 OpenForm = Callable[[Mapping[str, Value], bool, Callable[["CommandRecord"], None]], "FormSession"]
 
@@ -68,11 +68,11 @@ class Filler:
         """Answer one question; on disk before this returns."""
         return self.form.answer(path, value)
 
-    def filling(self, plan: Plan) -> Turns[Delta]:
+    def filling(self, plan: Plan) -> Piecemeal[Delta]:
         """New rows and answers as one command in turns: on disk as a whole before anything follows from them."""
         return self.form.filling(plan)
 
-    def carrying(self, cells: Mapping[str, Value], *, over: bool = False) -> Turns[tuple[Delta, Plan]]:
+    def carrying(self, cells: Mapping[str, Value], *, over: bool = False) -> Piecemeal[tuple[Delta, Plan]]:
         """Answers of an earlier record as one command in turns."""
         plan = yield from self.form.planning(cells, over=over)
         delta = yield from self.form.filling(plan, "carry_forward")
@@ -98,7 +98,7 @@ class Filler:
         """Take back the last command; what it writes is journalled like an answer."""
         return self.form.undo()
 
-    def undoing(self) -> Turns[Delta]:
+    def undoing(self) -> Piecemeal[Delta]:
         """The same in turns."""
         return self.form.undoing()
 
@@ -106,7 +106,7 @@ class Filler:
         """Do again what was taken back."""
         return self.form.redo()
 
-    def redoing(self) -> Turns[Delta]:
+    def redoing(self) -> Piecemeal[Delta]:
         """The same in turns."""
         return self.form.redoing()
 
@@ -124,6 +124,7 @@ class Filler:
 
     def refresh(self) -> Delta:
         """Seal what was typed under the old context, then show everything as it is now."""
+        self.form.catch_up()
         before = self._values
         shown = self.session.refresh()
         self._values = {path: cell.value for path, cell in shown.items()}
@@ -145,6 +146,7 @@ class Filler:
 
     def close(self) -> list[Dot]:
         """Seal what was typed; an editor in which nothing was typed leaves no trace."""
+        self.form.catch_up()
         return self.session.close()
 
     def _journal(self, record: CommandRecord) -> None:

@@ -28,9 +28,11 @@ class Record:
         self.cells: dict[str, Value] = {}
         self.log: list[CommandRecord] = []
         self.broken = False
+        self.takes = 1 << 30  # so many more commands fit on the disk
 
     def listen(self, record: CommandRecord) -> None:
-        if self.broken:
+        self.takes -= 1
+        if self.broken or self.takes < 0:
             raise OSError("the disk is full")
         self.log.append(record)
         for path, value in record.changes:

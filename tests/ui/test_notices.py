@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.errors import Problem
+from brs_desktop.language import _
 from brs_desktop.sentences import problem
 from brs_desktop.ui import speech
 from brs_desktop.ui.notices import Notice, NoticeBar, Notices
@@ -52,7 +53,7 @@ def test_the_details_of_a_problem_can_be_copied(qtbot: QtBot) -> None:
 
 def test_a_notice_is_closed_and_the_bar_goes_with_the_last(qtbot: QtBot) -> None:
     notices, bar = shown(qtbot)
-    notices.say(Notice("warn", "Look here"))
+    notices.say(lambda: Notice("warn", "Look here"))
     press(qtbot, bar, "notice_close")
     assert not bar.isVisible()
 
@@ -68,7 +69,7 @@ def test_its_action_is_done_and_the_notice_goes(qtbot: QtBot) -> None:
 def test_the_same_words_are_not_said_twice_at_a_time_and_at_most_three_are_kept(qtbot: QtBot) -> None:
     notices, bar = shown(qtbot)
     for word in ("one", "two", "two", "three", "four"):
-        notices.say(Notice("info", word))
+        notices.say(lambda word=word: Notice("info", word))  # type: ignore[misc]
     assert [label for label in words(bar).split("\n") if label] == ["two", "three", "four"]
 
 
@@ -83,3 +84,17 @@ def test_after_a_switch_of_language_a_problem_is_said_in_the_new_one(qtbot: QtBo
     assert "The PDF is ready." not in words(bar)
     press(qtbot, bar, "notice_copy")
     assert "EROFS" in QGuiApplication.clipboard().text()
+
+
+def test_whatever_stays_on_the_screen_is_said_in_every_language_that_is_switched_to(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    done: list[bool] = []
+    notices.say(lambda: Notice("warn", _("Nothing matches"), _("Required"), "", _("Undo"), lambda: done.append(True)))
+    for code in ("fr", "ru", "en"):
+        before = words(bar)
+        speech.switch(code)
+        qtbot.waitUntil(lambda before=before: words(bar) != before)  # type: ignore[misc]
+        assert _("Nothing matches") in words(bar) and _("Required") in words(bar)
+        assert bar.findChild(QPushButton, "notice_act").text() == _("Undo")
+    press(qtbot, bar, "notice_act")
+    assert done == [True]

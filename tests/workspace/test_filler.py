@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brs_desktop.forms import CommandRecord
+from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.workspace import Filler, Workspace
 from tests.workspace.conftest import Open
 from tests.workspace.wells import warm, write_wells
@@ -79,6 +80,40 @@ def test_an_answer_the_journal_cannot_hold_has_not_happened(workspace: Workspace
     assert filler.safe
     filler.close()
     assert value(workspace, filler, "name") == "A"
+
+
+@pytest.mark.parametrize("then", ["closing", "refreshing", "another answer"])
+def test_what_follows_from_an_answer_and_found_no_room_on_the_disk_is_written_later(
+    workspace: Workspace, then: str
+) -> None:
+    """SYNC, writing 1: screen and disk have the answer; what it clears reaches the disk before the record is sealed."""
+    filler = workspace.open_filler("contacts")
+    filler.add_row("held", "a")
+    filler.answer_all([("held/a/held_conv", "cv_b"), ("held/a/held_kind", "bk_fp")])
+    with full_after_the_next_write(filler), pytest.raises(Unfollowed):
+        filler.answer("held/a/held_conv", "cv_r")
+    assert not filler.safe
+    assert filler.form.state("held/a/held_kind").value is None
+    {
+        "closing": filler.close,
+        "refreshing": filler.refresh,
+        "another answer": lambda: filler.answer("held/a/held_by", "The Minister"),
+    }[then]()
+    assert filler.safe
+    filler.close()
+    assert value(workspace, filler, "held/a/held_conv") == "cv_r"
+    assert value(workspace, filler, "held/a/held_kind") is None
+
+
+@contextmanager
+def full_after_the_next_write(filler: Filler) -> Iterator[None]:
+    """The disk takes one more write of this editor."""
+    with ExitStack() as disk:
+        told, filler._typed = filler._typed, lambda _key: disk.enter_context(full_disk())
+        try:
+            yield
+        finally:
+            filler._typed = told
 
 
 def test_undo_and_redo_are_journalled(workspace: Workspace) -> None:

@@ -13,7 +13,7 @@ from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
-from brs_desktop.forms.session.turns import Turns
+from brs_desktop.forms.session.piecemeal import Piecemeal
 
 Answers = dict[str, "Value | list[str]"]
 
@@ -38,7 +38,7 @@ class Carrier:
         self._over = over
         self._refused: set[str] = set()
 
-    def planning(self, cells: Mapping[str, Value]) -> Turns[Plan]:
+    def planning(self, cells: Mapping[str, Value]) -> Piecemeal[Plan]:
         """Only questions that have no answer yet get one, unless `over`; a repeat that has rows of its own keeps them.
 
         A row keeps its id, so that two people who carry the same report forward do not get each row twice.

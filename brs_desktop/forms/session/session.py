@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from brs_sync.values import Value
 
-from brs_desktop.forms.errors import UnknownPath
+from brs_desktop.forms.errors import Unfollowed, UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import Range, walk
 from brs_desktop.forms.session.carrying import Carrier, Plan
@@ -28,8 +28,8 @@ from brs_desktop.forms.session.instance import to_xml
 from brs_desktop.forms.session.loading import Loader, blank
 from brs_desktop.forms.session.order import between, spread
 from brs_desktop.forms.session.paths import Paths, parse_path
+from brs_desktop.forms.session.piecemeal import Piecemeal, at_once
 from brs_desktop.forms.session.transaction import Listener, Transactor
-from brs_desktop.forms.session.turns import Turns, at_once
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
     ChoicePage,
@@ -45,8 +45,9 @@ from brs_desktop.forms.shapes import (
 
 class FormSession:
     """Fills one record. Every command is journalled through `listener` before it returns; when the listener
-    raises, the command has not happened. `answers` are the record's cells; `new` runs defaults and first-load
-    actions and tells their cells to the listener as well.
+    raises, the command has not happened, and when it raises over what follows from one, `Unfollowed` tells so.
+    `answers` are the record's cells; `new` runs defaults and first-load actions and tells their cells to the
+    listener as well.
     """
 
     def __init__(
@@ -128,7 +129,7 @@ class FormSession:
         """All answers that are missing or break a rule, and rows that an answer asks for."""
         return self._view.problems()
 
-    def examining(self) -> Turns[Findings]:
+    def examining(self) -> Piecemeal[Findings]:
         """The same with the progress by question, in turns: a command meanwhile makes it void."""
         return self._view.examining()
 
@@ -209,11 +210,11 @@ class FormSession:
         plan = at_once(self.planning(cells, over=over))
         return at_once(self.filling(plan, "carry_forward")), plan
 
-    def planning(self, cells: Mapping[str, Value], *, over: bool = False) -> Turns[Plan]:
+    def planning(self, cells: Mapping[str, Value], *, over: bool = False) -> Piecemeal[Plan]:
         """Where answers of an earlier record would go; nothing changes."""
         return Carrier(self.definition, self._paths, self._loader, over=over).planning(cells)
 
-    def filling(self, plan: Plan, command: str = "paste") -> Turns[Delta]:
+    def filling(self, plan: Plan, command: str = "paste") -> Piecemeal[Delta]:
         """New rows with their answers, and answers of others, as one command that is journalled as a whole (FORMS).
 
         A block of many rows takes a while: what is shown between two turns may be half of it.
@@ -298,7 +299,7 @@ class FormSession:
         """Take the last command back, exactly; nothing to undo changes nothing."""
         return at_once(self.undoing())
 
-    def undoing(self) -> Turns[Delta]:
+    def undoing(self) -> Piecemeal[Delta]:
         """The same in turns."""
         if not self._history.done:
             return Delta()
@@ -312,7 +313,7 @@ class FormSession:
         """Do again what was taken back last."""
         return at_once(self.redoing())
 
-    def redoing(self) -> Turns[Delta]:
+    def redoing(self) -> Piecemeal[Delta]:
         """The same in turns."""
         if not self._history.undone:
             return Delta()
@@ -345,11 +346,17 @@ class FormSession:
     def _do(self, name: str, act: Callable[[], list[Step]]) -> Delta:
         return at_once(self._doing(name, act()))
 
-    def _doing(self, name: str, act: Iterable[Step | None]) -> Turns[Delta]:
-        command, delta = yield from self._transactor.doing(name, act)
-        if command is not None:
-            self._history.add(command)
-        return delta
+    def catch_up(self) -> None:
+        """Journal what followed from earlier commands and could not be written then; before a session is closed."""
+        self._transactor.catch_up()
+
+    def _doing(self, name: str, act: Iterable[Step | None]) -> Piecemeal[Delta]:
+        done = yield from self._transactor.doing(name, act)
+        if done.command is not None:
+            self._history.add(done.command)
+        if done.late is not None:
+            raise Unfollowed(done.delta, done.late) from done.late
+        return done.delta
 
     # Rows
 

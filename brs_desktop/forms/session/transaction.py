@@ -1,8 +1,9 @@
-"""How a command is done: change, journal, let everything follow, journal what followed; or nothing at all."""
+"""How a command is done: change, journal or not at all; let everything follow, and journal that or owe it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from brs_sync.values import Ref, Value
 
@@ -13,7 +14,7 @@ from brs_desktop.forms.session.commands import Command, RowAdded, RowMoved, Step
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER
-from brs_desktop.forms.session.turns import Errand, Turns, at_once
+from brs_desktop.forms.session.piecemeal import Errand, Piecemeal, at_once
 from brs_desktop.forms.shapes import Cleared, CommandRecord, Delta
 from brs_desktop.language import _, mark
 
@@ -21,10 +22,24 @@ REASON_CHOICE = mark("It is no longer one of the choices.")
 A_TURN = 200  # nodes
 Listener = Callable[[CommandRecord], None]
 CellChanges = tuple[tuple[str, Value], ...]
+NOTHING = Delta()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command, nothing when it changed nothing, with why what followed from it is not on disk yet."""
+
+    command: Command | None = None
+    delta: Delta = NOTHING
+    late: Exception | None = None
 
 
 class Transactor:
-    """Runs commands; when the listener raises, the command has not happened."""
+    """Runs commands. When the listener raises, the command has not happened.
+
+    When it raises over what follows from a command that is on disk already, that is owed: screen and disk have the
+    command, and the next one brings to disk what is missing.
+    """
 
     def __init__(self, core: Core, cells: Cells, loader: Loader, listener: Listener) -> None:
         self.core = core
@@ -33,43 +48,53 @@ class Transactor:
         self.paths = cells.paths
         self.loader = loader
         self.listener = listener
+        self._owed: dict[str, Value] = {}
 
-    def doing(self, name: str, act: Iterable[Step | None]) -> Turns[tuple[Command | None, Delta]]:
-        """Do a command in turns; no command when it changed nothing."""
+    def doing(self, name: str, act: Iterable[Step | None]) -> Piecemeal[Done]:
+        """Do a command in turns."""
         rows: list[Step] = []
-        for step in act:
-            if step is not None:
-                rows.append(step)
-            yield None
-        direct = list(self.engine.outcome.changes)
-        done: list[Step] = [*rows, *direct]
-        if not done:
-            self.engine.take_outcome()
-            return None, Delta()
         try:
+            for step in act:
+                if step is not None:
+                    rows.append(step)
+                yield None
+            direct = list(self.engine.outcome.changes)
             yield from self._journal(name, rows, direct)
-            yield from self._follow(name, rows, direct, done)
         except BaseException:
-            self._take_back(done)
+            self._take_back([*rows, *self.engine.outcome.changes])
             raise
-        return Command(name, tuple(done)), (yield from self._telling(self.engine.take_outcome()))
+        if not rows and not direct:
+            self.engine.take_outcome()
+            return Done()
+        followed, late = yield from self._follow(name, rows, direct)
+        command = Command(name, (*rows, *direct, *followed))
+        return Done(command, (yield from self._telling(self.engine.take_outcome())), late)
 
-    def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> Turns[None]:
+    def _journal(self, name: str, rows: Sequence[Step], direct: Sequence[Change]) -> Piecemeal[None]:
         cells = self.row_cells(rows)
         yield None
         yield from self._writing(name, cells + self.change_cells(direct))
 
-    def _writing(self, name: str, cells: CellChanges, *, follows: bool = False) -> Turns[None]:
-        """Journal cells, when there are any, wherever the driver wants it done."""
-        if cells:
-            yield Errand(lambda: self.listener(CommandRecord(name, cells, follows)), len(cells))
-            self.loader.record.update(cells)
+    def _writing(self, name: str, cells: CellChanges, *, follows: bool = False) -> Piecemeal[None]:
+        """Journal cells after those that are owed, when there are any, wherever the driver wants it done."""
+        given = dict(cells)
+        together = (*((path, value) for path, value in self._owed.items() if path not in given), *cells)
+        if together:
+            yield Errand(lambda: self.listener(CommandRecord(name, together, follows)), len(together))
+            self._owed.clear()
+            self.loader.record.update(together)
+
+    def catch_up(self) -> None:
+        """Journal what is owed."""
+        at_once(self._writing("catch_up", (), follows=True))
 
     def write(self, name: str, cells: CellChanges, *, follows: bool = False) -> None:
         """Journal cells, when there are any."""
         at_once(self._writing(name, cells, follows=follows))
 
-    def _follow(self, name: str, rows: Sequence[Step], direct: Sequence[Change], done: list[Step]) -> Turns[None]:
+    def _follow(
+        self, name: str, rows: Sequence[Step], direct: Sequence[Change]
+    ) -> Piecemeal[tuple[Sequence[Change], Exception | None]]:
         """Defaults and actions, then everything that depends; results only an event can give are cells too."""
         added = [step.row for step in rows if isinstance(step, RowAdded)]
         for row in added:
@@ -81,15 +106,20 @@ class Transactor:
             yield None
         yield from self.engine.settling()
         followed = [change for change in self.engine.outcome.changes[len(direct) :] if is_answer(change)]
-        done += followed
         yield None
         defaults: list[tuple[str, Value]] = []
         for row in added:
             defaults += self._default_cells(row)
             yield None
-        yield from self._writing(name, tuple(defaults) + self.change_cells(followed), follows=True)
+        cells = tuple(defaults) + self.change_cells(followed)
+        try:
+            yield from self._writing(name, cells, follows=True)
+        except Exception as failure:
+            self._owed |= cells
+            return followed, failure
+        return followed, None
 
-    def again(self, name: str, steps: tuple[Step, ...]) -> Turns[Delta]:
+    def again(self, name: str, steps: tuple[Step, ...]) -> Piecemeal[Delta]:
         """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
         try:
             for step in steps:
@@ -172,7 +202,7 @@ class Transactor:
         """What a view has to touch."""
         return at_once(self._telling(outcome))
 
-    def _telling(self, outcome: Outcome) -> Turns[Delta]:
+    def _telling(self, outcome: Outcome) -> Piecemeal[Delta]:
         paths = []
         for at, node in enumerate(outcome.touched, 1):
             paths.append(self.paths.of(node))

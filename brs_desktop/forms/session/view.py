@@ -15,7 +15,7 @@ from brs_desktop.forms.session.cells import Cells, is_meta, value_of
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.gates import Gates
 from brs_desktop.forms.session.paths import Paths, parse_path
-from brs_desktop.forms.session.turns import Turns, at_once
+from brs_desktop.forms.session.piecemeal import Piecemeal, at_once
 from brs_desktop.forms.shapes import Findings, Item, ItemKind, NodeState, Problem, Progress
 
 A_TURN = 40  # nodes
@@ -172,7 +172,7 @@ class View:
         """All answers that are missing or break a rule, and rows that an answer asks for."""
         return at_once(self.examining()).problems
 
-    def examining(self) -> Turns[Findings]:
+    def examining(self) -> Piecemeal[Findings]:
         """What is wrong and how far it is, in one walk in turns."""
         found: list[tuple[int, Problem]] = []
         counts: dict[str, list[int]] = {}

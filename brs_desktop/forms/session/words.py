@@ -17,7 +17,7 @@ _MEDIA = ("image", "big-image", "audio", "video")
 
 
 class Speaker:
-    """Turns words of the definition into text at a node."""
+    """Piecemeal words of the definition into text at a node."""
 
     def __init__(self, definition: FormDefinition, engine: Engine, host: FormHost) -> None:
         self.definition = definition

@@ -192,9 +192,7 @@ def _news(today: Today) -> tuple[Row, ...]:
             f"home_news_{number}",
             "history",
             one.label,
-            ("record", one.collection, one.newest[0][0])
-            if one.count == len(one.newest) == 1
-            else ("list", one.collection),
+            _lead(one),
             between.join(title for _record, title in one.newest),
             Badge(ngettext("{count} record", "{count} records", one.count).format(count=format_number(one.count))),
         )
@@ -204,9 +202,8 @@ def _news(today: Today) -> tuple[Row, ...]:
 
 def _lead(one: News) -> tuple[str, ...]:
     """A single record is opened, several are shown in their list."""
-    return (
-        ("record", one.collection, one.newest[0][0]) if one.count == len(one.newest) == 1 else ("list", one.collection)
-    )
+    alone = one.count == len(one.newest) == 1
+    return ("record", one.collection, one.newest[0][0]) if alone else ("list", one.collection)
 
 
 def _kept(today: Today, status: Any, now: int) -> tuple[Row, ...]:

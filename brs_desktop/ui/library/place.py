@@ -177,9 +177,7 @@ class LibraryPlace(Place):
 
         def act(copy: Path) -> None:
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
-                told = _("No program of this computer opens this file.")
-                where = _("A copy is here: {path}").format(path=copy)
-                self._desk.notices.say(Notice("warn", told, where))
+                self._desk.notices.say(lambda: _no_program(copy))
 
         self._run(lambda _job: self._desk.workspace.library.copy_to_open(record), act, self._desk.lane("files"))
 
@@ -308,3 +306,8 @@ class LibraryPlace(Place):
             self._stack.removeWidget(self._over)
             discard(self._over)
             self._over = None
+
+
+def _no_program(copy: Path) -> Notice:
+    told = _("No program of this computer opens this file.")
+    return Notice("warn", told, _("A copy is here: {path}").format(path=copy))

@@ -195,18 +195,12 @@ class HandOutDialog(QDialog):
     def _made(self, result: Any) -> None:
         self._job = None
         out = result.path
-        words = ngettext(
-            "{count} record is in the file: {file}", "{count} records are in the file: {file}", result.records
-        ).format(count=format_number(result.records), file=apart(str(out)))
         if result.cut:
-            more = ngettext(
-                "{count} long text was cut, for this format has a bound. A CSV file holds it whole.",
-                "{count} long texts were cut, for this format has a bound. A CSV file holds them whole.",
-                result.cut,
-            ).format(count=format_number(result.cut))
-            self._desk.notices.say(Notice("warn", words, more, action=_("Open"), act=lambda: _open(out)))
+            self._desk.notices.say(
+                lambda: Notice("warn", _written(result), _cut(result), action=_("Open"), act=lambda: _open(out))
+            )
         else:
-            self._desk.notices.good(words, _("Open"), lambda: _open(out))
+            self._desk.notices.good(_written(result), _("Open"), lambda: _open(out))
         self.accept()
 
     def _failed(self, problem: Problem) -> None:
@@ -239,3 +233,17 @@ class _Telling:
 
 def _open(file: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+
+def _written(result: Any) -> str:
+    words = ngettext("{count} record is in the file: {file}", "{count} records are in the file: {file}", result.records)
+    return words.format(count=format_number(result.records), file=apart(str(result.path)))
+
+
+def _cut(result: Any) -> str:
+    words = ngettext(
+        "{count} long text was cut, for this format has a bound. A CSV file holds it whole.",
+        "{count} long texts were cut, for this format has a bound. A CSV file holds them whole.",
+        result.cut,
+    )
+    return words.format(count=format_number(result.cut))

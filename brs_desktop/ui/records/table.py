@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 
 from brs_desktop.language import _
 from brs_desktop.ui.jobs import Job, Lane
+from brs_desktop.ui.models import tell_roles
 
 PAGE = 200
 _PAGES_KEPT = 12
@@ -218,18 +219,8 @@ class RecordTable(QAbstractTableModel):
         return self.row(index.row()) if role == Qt.ItemDataRole.UserRole else None
 
     def multiData(self, index: Index, roleDataSpan: Any, /) -> None:
-        """All that a view asks about a cell in one call.
-
-        For each call Qt has to get Python's lock, which the lanes hold while records arrive: a painting of the list
-        would wait for it six times as often.
-        """
-        for place in range(len(roleDataSpan)):
-            asked = roleDataSpan[place]
-            value = self.data(index, asked.role())
-            if value is None:
-                asked.clearData()
-            else:
-                asked.setData(value)
+        """All that a view asks about a cell in one call."""
+        tell_roles(roleDataSpan, lambda role: self.data(index, role))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and section < len(self._columns):

@@ -91,3 +91,12 @@ def standing(one: Version) -> str:
     if one.rival and one.stands:
         return _("Two versions stand side by side; submit again to replace both.")
     return "" if one.stands else _("Replaced by a later version")
+
+
+def handed_in(one: Version, has_hub: bool) -> str:
+    """That a version was made, and what becomes of it now."""
+    if has_hub:
+        words = _("Submitted: {version}. It leaves with the next exchange.")
+    else:
+        words = _("Submitted: {version}. It waits on this computer; no hub is joined yet.")
+    return words.format(version=version(one))

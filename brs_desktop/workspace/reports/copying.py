@@ -20,7 +20,7 @@ from brs_desktop.workspace.reports.shapes import Copied, Last
 if TYPE_CHECKING:
     from brs_desktop.forms import Delta
     from brs_desktop.forms.session.carrying import Plan
-    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.session.piecemeal import Piecemeal
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
 
@@ -152,7 +152,7 @@ def preview(
 
 def copy_into(workspace: Workspace, filler: Filler, found: Last | None, over: bool) -> Copied:
     """Into an open editor: journalled as a whole before it counts."""
-    from brs_desktop.forms.session.turns import at_once
+    from brs_desktop.forms.session.piecemeal import at_once
 
     if found is None:
         collection = workspace.collection(filler.key.collection)
@@ -162,7 +162,7 @@ def copy_into(workspace: Workspace, filler: Filler, found: Last | None, over: bo
     return at_once(copying(filler, found, over))
 
 
-def copying(filler: Filler, found: Last, over: bool) -> Turns[Copied]:
+def copying(filler: Filler, found: Last, over: bool) -> Piecemeal[Copied]:
     """What was found before into an open editor, in turns."""
     delta, plan = yield from filler.carrying(found.cells, over=over)
     return _told(found, plan, delta)

@@ -34,7 +34,7 @@ from brs_desktop.workspace.reports.submitting import submit
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
-    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.session.piecemeal import Piecemeal
     from brs_desktop.pdf import PdfResult
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
@@ -127,7 +127,7 @@ class Reports:
             return copy_into_draft(self._workspace, self._draft(target), found, over)
         return copy_into(self._workspace, target, found, over)
 
-    def copying_from_last(self, editor: Filler, found: Last) -> Turns[Copied]:
+    def copying_from_last(self, editor: Filler, found: Last) -> Piecemeal[Copied]:
         """The same into an open editor in turns, for a window that goes on meanwhile."""
         return copying(editor, found, False)
 

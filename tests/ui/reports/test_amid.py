@@ -11,9 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QTableView
 
 from brs_desktop.ui.reports.filler.grid import RowGrid
-from tests.ui.desks import stand_up
+from tests.ui.desks import Person, stand_up
 from tests.ui.reports.conftest import Reporter
-from tests.workspace.test_filler import full_disk
+from tests.workspace.test_filler import full_after_the_next_write, full_disk
 
 ROWS = 400
 BLOCK = "\n".join(f"Y{1 + row % 40}\t\tnat {row}\t\t\tDescription {row}\t{row}.5\tGermany" for row in range(ROWS))
@@ -102,3 +102,31 @@ def test_what_did_not_get_on_disk_is_tried_once_more_when_the_record_is_closed(e
     with full_disk():
         exporting.presenter.answer(f"mov_exp/{row}/exp_desc", "Ash")
     assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "Ash"
+
+
+def test_an_answer_stands_when_what_follows_from_it_finds_no_room_on_the_disk(amina: Person) -> None:
+    place = amina.window.place("contacts")
+    amina.window.go_to("contacts")
+    place.open_record("contacts", None)
+    amina.until(lambda: place.filler is not None)
+    presenter, cleared = place.filler.presenter, []
+    row = presenter.add_row("held")
+    convention, kind = f"held/{row}/held_conv", f"held/{row}/held_kind"
+    presenter.answer(convention, "cv_b")
+    presenter.answer(kind, "bk_fp")
+    presenter.answers_cleared.connect(cleared.append)
+    with full_after_the_next_write(presenter.filler):
+        presenter.answer(convention, "cv_r")
+        assert not presenter.safe
+    assert [one.path for (one,) in cleared] == [kind], "the screen shows what became of it"
+    presenter.answer(f"held/{row}/held_by", "The Minister")
+    assert presenter.safe
+    presenter.undo()
+    presenter.undo()
+    assert (presenter.state(convention).value, presenter.state(kind).value) == ("cv_b", "bk_fp")
+    place.filler.close_record()
+    amina.until(lambda: place.filler is None)
+    amina.idle()
+    (found,) = amina.workspace.page("contacts").rows
+    cells = amina.workspace.show(f"contacts/{found.id}")["cells"]
+    assert (cells[convention]["value"], cells[kind]["value"]) == ("cv_b", "bk_fp")

@@ -7,7 +7,7 @@ from brs_sync.values import Number
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.reports.filler.grid import RowGrid
@@ -276,3 +276,19 @@ def test_a_key_that_leaves_a_cell_does_so_with_its_list_open(exporting: Reporter
     person.until(lambda: shown(table, 0, 7) == "Atlantis")
     person.idle()
     assert not matches.shown and table.currentIndex().column() == (8 if leave == Qt.Key.Key_Tab else 7)
+
+
+def test_what_is_said_of_a_paste_is_said_in_the_language_that_is_switched_to(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 6, "many\nfew")
+    assert "2 cells could not be read." in notices(exporting)
+    exporting.person.window.speak("fr")
+    exporting.person.until(lambda: "could not be read" not in notices(exporting))
+    assert notices(exporting)
+    exporting.person.press("notice_act")
+    exporting.person.until(lambda: table.currentIndex().column() == 6)
+    speech.switch("en")
+
+
+def notices(reporter: Reporter) -> str:
+    return "\n".join(one.accessibleName() for one in reporter.person.window.notices.findChildren(QWidget, "notice"))

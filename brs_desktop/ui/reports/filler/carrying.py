@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
+from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
@@ -59,6 +60,12 @@ def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
         return LastReport(found, before, workspace.reports.copy_preview(collection.name, record, first))
 
     return read
+
+
+def taken_over(count: int, undo: Callable[[], None]) -> Notice:
+    """How many answers a draft has been given from it."""
+    words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", count)
+    return Notice("good", words.format(count=count), action=_("Undo"), act=undo)
 
 
 class CarryBar(QFrame):

@@ -14,7 +14,7 @@ from brs_desktop.ui.reports.filler.pages import Pages
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session import FormSession
-    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.session.piecemeal import Piecemeal
     from brs_desktop.forms.shapes import Findings
     from brs_desktop.records.collection import Collection
 
@@ -37,7 +37,7 @@ def look(form: FormSession, collection: Collection, pages: Pages, findings: Find
 
 def first_look(form: FormSession, collection: Collection) -> Look:
     """All of it at once, for a lane: the form is in nobody else's hands yet."""
-    from brs_desktop.forms.session.turns import at_once
+    from brs_desktop.forms.session.piecemeal import at_once
 
     return look(form, collection, Pages(form.definition), at_once(form.examining()))
 
@@ -50,7 +50,7 @@ class Counting(QObject):
     def __init__(self, form: FormSession, busy: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._form, self._busy = form, busy
-        self._turns: Turns[Findings] | None = None
+        self._turns: Piecemeal[Findings] | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(0)

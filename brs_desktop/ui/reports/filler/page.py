@@ -246,7 +246,7 @@ class FormPage(QScrollArea):
         else:
             view.show_state(state, self._presenter.contested(path))
         if isinstance(view, QuestionView) and self._presenter.last is not None:
-            view.show_last(self._presenter.last.named, self._presenter.last_text(path))
+            view.show_last(self._presenter.last.named, self._presenter.last.text(path))
 
     def show_last(self) -> None:
         """The last report is known now: its answers go under the questions."""

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.reports.filler.reading import Read, Reader
+from brs_desktop.ui.reports.filler.runner import FOR_THE_LANE
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session.carrying import Plan
-    from brs_desktop.forms.session.turns import Turns
+    from brs_desktop.forms.session.piecemeal import Piecemeal
     from brs_desktop.forms.shapes import Choice, Question
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -22,8 +23,6 @@ MOST_ROWS = 2_000
 MOST_TEXT = 1_000_000
 # So many different texts are compared with the choices for a proposal.
 _MOST_NEAR = 40
-# Lists of choices are read anew, which is the lane's to do.
-_LANE = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,12 @@ def near_key(question: Question, text: str) -> tuple[str, str]:
 
 def pasting(
     presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str
-) -> Turns[tuple[Any, Pasted]]:
+) -> Piecemeal[tuple[Any, Pasted]]:
     """The block from a cell on, with new rows at the end as needed; what was not understood is kept as it is written.
 
     One undo takes all of it back.
     """
-    from brs_desktop.forms.session.turns import Errand
+    from brs_desktop.forms.session.piecemeal import Errand
 
     columns = [model.question(model.index(0, at)) for at in range(column, model.columnCount())] if model.rows else []
     reader = presenter.reader()
@@ -110,13 +109,14 @@ def pasting(
     return delta, told
 
 
-def reading(presenter: FillerPresenter, path: str, words: str) -> Turns[Any]:
+def reading(presenter: FillerPresenter, path: str, words: str) -> Piecemeal[Any]:
     """Words typed into one cell: what they mean is found in the lane, what they do not mean is kept as typed."""
     from brs_desktop.forms.session.carrying import Plan
-    from brs_desktop.forms.session.turns import Errand
+    from brs_desktop.forms.session.piecemeal import Errand
 
     question, reader = presenter.questions[path.rsplit("/", 1)[-1]], presenter.reader()
-    found = yield Errand(lambda: understood(reader, [question], [[words]]), _LANE)
+    # Lists of choices are read anew.
+    found = yield Errand(lambda: understood(reader, [question], [[words]]), FOR_THE_LANE)
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
     return (yield from presenter.editor.filling(Plan(answers={path: found.cells[0][2].value})))

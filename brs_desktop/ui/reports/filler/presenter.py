@@ -11,19 +11,19 @@ from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, ngettext
+from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
-from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last
+from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
-from brs_desktop.ui.reports.filler.paste import words as paste_words
 from brs_desktop.ui.reports.filler.reading import Reader
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission
+from brs_desktop.ui.reports.filler.unread import Unread
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class FillerPresenter(QObject):
         self.last: LastReport | None = None
         # What a text that is no choice may mean, by the list it was looked for in.
         self.proposals: dict[tuple[str, str], Choice] = {}
-        self._unread: list[str] = []
+        self._unread = Unread(self)
         self._findings = opened.look.findings
         self._outline = opened.look.parts
         self.seen = Seen(self.pages, opened.look.parts if opened.existed else ())
@@ -153,8 +153,9 @@ class FillerPresenter(QObject):
         ahead = [one for one in paths if order.get(self.pages.of_path(one), 0) >= here]
         return next(iter(ahead or paths), "")
 
-    def say(self, notice: Notice) -> None:
-        self._desk.notices.say(notice)
+    def say(self, words: Callable[[], Notice]) -> None:
+        """Say something, anew when the language is switched."""
+        self._desk.notices.say(words)
 
     # What a person does.
 
@@ -204,32 +205,8 @@ class FillerPresenter(QObject):
 
     def _pasted(self, outcome: tuple[Delta, Pasted]) -> None:
         delta, told = outcome
-        self._unread = told.unread
         self._tell(delta)
-        said, more = paste_words(told)
-        if told.unread:
-            self.say(Notice("warn", said, more, action=_("Show the first one"), act=self.show_unread))
-        else:
-            tone = "warn" if more else "good"
-            self.say(Notice(tone, said, more, action=_("Undo"), act=self.undo))
-
-    def show_unread(self) -> None:
-        """Lead to the next cell of the last paste that is still not understood."""
-        while self._unread and self._understood(self._unread[0]):
-            self._unread.pop(0)
-        if not self._unread:
-            return
-        self.led.emit(self._unread.pop(0))
-        left = len(self._unread)
-        if left:
-            words = ngettext("{count} more cell could not be read.", "{count} more cells could not be read.", left)
-            self.say(Notice("warn", words.format(count=left), action=_("Show the next one"), act=self.show_unread))
-
-    def _understood(self, path: str) -> bool:
-        try:
-            return self.state(path).violation != "constraint"
-        except LookupError:  # its row is gone
-            return True
+        self._unread.tell(told)
 
     def add_row(self, repeat: str) -> str:
         """A new row at the end; returns its id, nothing while a longer command is under way."""
@@ -285,10 +262,6 @@ class FillerPresenter(QObject):
         empty = sum(part.answered for part in self.parts) <= len(self.collection.key)
         self.last_read.emit(empty and last.preview.count > 0)
 
-    def last_text(self, path: str) -> str:
-        """How the question was answered in the last report."""
-        return self.last.text(path) if self.last is not None else ""
-
     def copy_from_last(self) -> None:
         """Take over what may be taken over, as one command; the notice can take it back."""
         last = self.last
@@ -298,8 +271,7 @@ class FillerPresenter(QObject):
 
     def _copied(self, copied: Copied) -> None:
         self._tell(copied.delta)
-        words = ngettext("{count} answer was taken over.", "{count} answers were taken over.", copied.count)
-        self.say(Notice("good", words.format(count=copied.count), action=_("Undo"), act=self.undo))
+        self.say(lambda: taken_over(copied.count, self.undo))
 
     def speak(self, code: str) -> None:
         """Show the form in another language; no answer changes."""
@@ -350,6 +322,8 @@ class FillerPresenter(QObject):
 
     def _fail(self, failure: Exception) -> None:
         self._failed = True
+        if isinstance(failure, Unfollowed):  # the command itself is on disk
+            self._tell(failure.delta)
         self.safety_told.emit(False)
         self._desk.notices.problem(as_problem(failure))
         self._counting.soon()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from brs_desktop.language import _, format_date
 from brs_desktop.ui import theme
+from brs_desktop.ui.models import tell_roles
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.values import apart
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _NO_ANSWER = frozenset({"note", "calculate", "hidden"})
+_TOLD = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ForegroundRole,
+        Qt.ItemDataRole.BackgroundRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Qt.ItemDataRole.AccessibleDescriptionRole,
+    }
+)
 
 
 class AnswerTable(QAbstractTableModel):
@@ -91,9 +102,14 @@ class AnswerTable(QAbstractTableModel):
         return shown | Qt.ItemFlag.ItemIsEditable if state.relevant and not state.readonly else shown
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        state = self.state(index)
+        return self._told(index, self.state(index), role) if index.isValid() and role in _TOLD else None
+
+    def multiData(self, index: Index, roleDataSpan: Any, /) -> None:
+        """All that a view asks about a cell in one call: how it stands is found out once, not for each role."""
+        state = self.state(index) if index.isValid() else None
+        tell_roles(roleDataSpan, lambda role: None if state is None else self._told(index, state, role))
+
+    def _told(self, index: Index, state: NodeState, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._shown(state, self.question(index).kind)
         if role == Qt.ItemDataRole.ForegroundRole:

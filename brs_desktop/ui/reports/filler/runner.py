@@ -13,20 +13,20 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from brs_desktop.ui.jobs import Lane
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.session.turns import Errand, Turns
+    from brs_desktop.forms.session.piecemeal import Errand, Piecemeal
 
 # Seconds of the interface thread that one turn of the event loop gives to a long command.
 A_SLICE = 0.012
 # So many cells are on disk sooner than a lane would have come to them.
 _SMALL = 60
-# An errand of this size is always the lane's.
-_LARGE = 1 << 30
+# The size of an errand that is always the lane's, however little there is to it.
+FOR_THE_LANE = 1 << 30
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class _Command:
-    make: Callable[[], Turns[Any]]
+    make: Callable[[], Piecemeal[Any]]
     done: Callable[[Any], None]
     failed: Callable[[Exception], None]
 
@@ -44,8 +44,10 @@ class Runner(QObject):
         super().__init__(parent)
         self._lane = lane
         self._waiting: deque[_Command] = deque()
-        self._current: tuple[_Command, Turns[Any]] | None = None
-        self._stepping = self._paused = False
+        self._current: tuple[_Command, Piecemeal[Any]] | None = None
+        self._stepping = False
+        # Whether the command under way is a long one: it has had more than one slice.
+        self._long = False
         self._until = 0.0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -58,7 +60,7 @@ class Runner(QObject):
         return self._current is not None or bool(self._waiting)
 
     def run(
-        self, make: Callable[[], Turns[Any]], done: Callable[[Any], None], failed: Callable[[Exception], None]
+        self, make: Callable[[], Piecemeal[Any]], done: Callable[[Any], None], failed: Callable[[Exception], None]
     ) -> None:
         """Do what `make` begins, after everything that was asked for before it."""
         self._waiting.append(_Command(make, done, failed))
@@ -68,7 +70,7 @@ class Runner(QObject):
     def _go_on(self) -> None:
         self._step(next)
 
-    def _step(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
+    def _step(self, first: Callable[[Piecemeal[Any]], Errand | None]) -> None:
         self._stepping = True
         try:
             self._slice(first)
@@ -77,7 +79,7 @@ class Runner(QObject):
         if not self.busy:
             self.rested.emit()
 
-    def _slice(self, first: Callable[[Turns[Any]], Errand | None]) -> None:
+    def _slice(self, first: Callable[[Piecemeal[Any]], Errand | None]) -> None:
         """Turns until the slice is over, something is asked of the lane, or nothing is left to do."""
         self._until, advance = time.perf_counter() + A_SLICE, first
         while self._begin():
@@ -89,14 +91,14 @@ class Runner(QObject):
             if errand is not None:
                 advance = _doing(errand)
             elif time.perf_counter() > self._until and self.busy:
-                self._paused = self._current is not None
+                self._long = self._current is not None
                 self._pause.start()
                 return
 
     def _begin(self) -> bool:
         """Whether there is a command to go on with; a new one is begun when none is under way."""
         if self._current is None and self._waiting:
-            command = self._waiting.popleft()
+            command, self._long = self._waiting.popleft(), False
             try:
                 self._current = command, command.make()
             except Exception as failure:
@@ -104,7 +106,7 @@ class Runner(QObject):
                 return self._begin()
         return self._current is not None
 
-    def _advance(self, advance: Callable[[Turns[Any]], Errand | None]) -> Errand | None:
+    def _advance(self, advance: Callable[[Piecemeal[Any]], Errand | None]) -> Errand | None:
         assert self._current is not None
         command, turns = self._current
         try:
@@ -119,10 +121,9 @@ class Runner(QObject):
 
     def _end(self, command: _Command, outcome: Any) -> None:
         """A long command is told in a turn of its own, before anything that waits for it is done."""
-        if not self._paused:
+        if not self._long:
             command.done(outcome)
             return
-        self._paused = False
         self._waiting.appendleft(_Command(lambda: _told(command, outcome), lambda _none: None, command.failed))
         self._until = 0.0
 
@@ -136,16 +137,16 @@ class Runner(QObject):
         )
 
 
-def _told(command: _Command, outcome: Any) -> Turns[None]:
+def _told(command: _Command, outcome: Any) -> Piecemeal[None]:
     """What a long command has changed is shown."""
     yield from ()
     command.done(outcome)
 
 
-def _doing(errand: Errand) -> Callable[[Turns[Any]], Errand | None]:
+def _doing(errand: Errand) -> Callable[[Piecemeal[Any]], Errand | None]:
     """Do a small errand in its place."""
 
-    def advance(turns: Turns[Any]) -> Errand | None:
+    def advance(turns: Piecemeal[Any]) -> Errand | None:
         try:
             result = errand.act()
         except Exception as failure:
@@ -155,14 +156,14 @@ def _doing(errand: Errand) -> Callable[[Turns[Any]], Errand | None]:
     return advance
 
 
-def one_turn(command: Callable[[], T]) -> Turns[T]:
+def one_turn(command: Callable[[], T]) -> Piecemeal[T]:
     """A command that needs no turns."""
     yield from ()
     return command()
 
 
-def errand(act: Callable[[], object]) -> Turns[Any]:
+def errand(act: Callable[[], object]) -> Piecemeal[Any]:
     """Something that is the lane's to do, in its place among the commands."""
-    from brs_desktop.forms.session.turns import Errand
+    from brs_desktop.forms.session.piecemeal import Errand
 
-    return (yield Errand(act, _LARGE))
+    return (yield Errand(act, FOR_THE_LANE))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from brs_desktop.forms.session.turns import Turns
+from brs_desktop.forms.errors import Unfollowed
 
-Make = Callable[[], "Turns[Any]"]
+if TYPE_CHECKING:
+    from brs_desktop.forms.session.piecemeal import Piecemeal
+
+Make = Callable[[], "Piecemeal[Any]"]
 
 
 class Unwritten:
@@ -30,7 +32,8 @@ class Unwritten:
         self._do(make, failed=lambda failure: self._keep(path, make, failure))
 
     def _keep(self, path: str, make: Make, failure: Exception) -> None:
-        if not isinstance(failure, LookupError):  # its row is gone, and the answer with it
+        # When its row is gone, the answer is, too; what is on disk already is not given again.
+        if not isinstance(failure, LookupError | Unfollowed):
             self._kept[path] = make
         self._fail(failure)
 

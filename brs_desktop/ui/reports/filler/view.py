@@ -183,11 +183,8 @@ class FillerView(QWidget):
             self.presenter.when_free(self.presenter.submission.submit)
 
     def _submitted(self, version: Version) -> None:
-        if self.presenter.has_hub:
-            words = _("Submitted: {version}. It leaves with the next exchange.")
-        else:
-            words = _("Submitted: {version}. It waits on this computer; no hub is joined yet.")
-        self.presenter.say(Notice("good", words.format(version=words_of.version(version))))
+        has_hub = self.presenter.has_hub
+        self.presenter.say(lambda: Notice("good", words_of.handed_in(version, has_hub)))
         self.show_versions()
 
     def _back(self) -> None:
@@ -234,9 +231,18 @@ class FillerView(QWidget):
         self._show_place()
 
     def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
-        questions = ", ".join(dict.fromkeys(self.presenter.state(one.path).label for one in cleared))
+        self.presenter.say(lambda: self._cleared(cleared))
+
+    def _cleared(self, cleared: tuple[Cleared, ...]) -> Notice:
+        questions = ", ".join(dict.fromkeys(self._called(one.path) for one in cleared))
         words = _("This answer no longer fitted and was cleared: {questions}").format(questions=questions)
-        self.presenter.say(Notice("warn", words, action=_("Undo"), act=self._undo))
+        return Notice("warn", words, action=_("Undo"), act=self._undo)
+
+    def _called(self, path: str) -> str:
+        try:
+            return self.presenter.state(path).label
+        except LookupError:  # its row is gone meanwhile
+            return self.presenter.label(path)
 
     def _offer_last(self, empty: bool) -> None:
         self.page.show_last()

@@ -16,7 +16,10 @@ _PAUSE_MS = 120
 
 
 class ChooserEditor(Editor):
-    """A line with its matches below; what is typed and matches nothing is put back on leaving."""
+    """A line with its matches below; on leaving, words that are no match give way to what was chosen.
+
+    With `keeps_words`, as in a cell of a table, they stay, and whoever set it takes them.
+    """
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)

@@ -1,4 +1,4 @@
-"""A command in turns: between two of them whoever drives it may let others to the processor (FORMS, filling)."""
+"""A command done piecemeal: between two turns whoever drives it may let others to the processor (FORMS, filling)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class Errand:
     size: int = 1
 
 
-Turns = Generator[Errand | None, object, T]
+Piecemeal = Generator[Errand | None, object, T]
 
 
-def at_once(turns: Turns[T]) -> T:
+def at_once(turns: Piecemeal[T]) -> T:
     """All turns without a pause; what an errand raises is raised inside the command that asked for it."""
     try:
         asked = next(turns)
@@ -31,7 +31,7 @@ def at_once(turns: Turns[T]) -> T:
         return found
 
 
-def _done(turns: Turns[T], errand: Errand) -> Errand | None:
+def _done(turns: Piecemeal[T], errand: Errand) -> Errand | None:
     try:
         result = errand.act()
     except BaseException as failure:

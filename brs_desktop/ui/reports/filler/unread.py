@@ -1,0 +1,52 @@
+"""What became of a pasted block, told in a notice, and the way to the cells of it that were not understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.reports.filler.paste import Pasted, words
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+
+
+class Unread:
+    """The cells of the last paste that nobody has looked at since."""
+
+    def __init__(self, presenter: FillerPresenter) -> None:
+        self._presenter = presenter
+        self._left: list[str] = []
+
+    def tell(self, told: Pasted) -> None:
+        """Say what became of a block."""
+        self._left = list(told.unread)
+        self._presenter.say(lambda: self._outcome(told))
+
+    def _outcome(self, told: Pasted) -> Notice:
+        said, more = words(told)
+        if told.unread:
+            return Notice("warn", said, more, action=_("Show the first one"), act=self.show)
+        return Notice("warn" if more else "good", said, more, action=_("Undo"), act=self._presenter.undo)
+
+    def show(self) -> None:
+        """Lead to the next cell of the last paste that is still not understood."""
+        while self._left and self._understood(self._left[0]):
+            self._left.pop(0)
+        if not self._left:
+            return
+        self._presenter.led.emit(self._left.pop(0))
+        left = len(self._left)
+        if left:
+            self._presenter.say(lambda: self._rest(left))
+
+    def _rest(self, left: int) -> Notice:
+        said = ngettext("{count} more cell could not be read.", "{count} more cells could not be read.", left)
+        return Notice("warn", said.format(count=left), action=_("Show the next one"), act=self.show)
+
+    def _understood(self, path: str) -> bool:
+        try:
+            return self._presenter.state(path).violation != "constraint"
+        except LookupError:  # its row is gone
+            return True
