@@ -17,7 +17,7 @@ def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
     """Applied, waiting or quarantined: a function of commits and authority held, never of a clock (SYNC rule 13)."""
     if commit.changes is None:
         return "quarantined", "malformed"
-    note, met, places = "", _is_met(commit.header, store), named_places(commit.changes)
+    note, met, places = "", is_met(commit.header, store), named_places(commit.changes)
     if places and not met:
         # Whose sections it empties, and so which right that needs, is known once they are held.
         return "waiting", "context"
@@ -36,7 +36,7 @@ def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
     return ("applied", note) if met else ("waiting", "context")
 
 
-def _is_met(header: Header, store: Store) -> bool:
+def is_met(header: Header, store: Store) -> bool:
     """Whether all that the author knew of is held (SYNC rule 6); that it is also applied is each one's own verdict."""
     held = store.held(header.partition)
     return all(held.get(replica, 0) >= seq for replica, seq in header.context.vector.items())

@@ -12,7 +12,9 @@ from brs_sync.engine import Arrived, Completed, Incoming, read_commit
 from brs_sync.erasures import erased_by
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot
+from brs_sync.judging import is_met
 from brs_sync.log import Log
+from brs_sync.sealing import Opener, let_go
 from brs_sync.views import Result, Status, StoredCommit, StoredSection
 
 MAX_COMMITS = 10_000
@@ -37,10 +39,11 @@ class Intake:
     in every chain, on a commit that is signed, so that what stands on disk can be proved at any moment.
     """
 
-    def __init__(self, commits: Sequence[StoredCommit]) -> None:
-        """Read them, which needs no lock."""
+    def __init__(self, commits: Sequence[StoredCommit], opener: Opener) -> None:
+        """Read them, which needs no lock; what is sealed is opened once it is known who may read."""
         if len(commits) > MAX_COMMITS:
             raise SyncProblem("too-large", what="commits", limit=MAX_COMMITS)
+        self._opener = opener
         self._results: dict[int, Result] = {}
         self._cases: list[_Case] = []
         self._left: deque[_Case] = deque()
@@ -54,6 +57,9 @@ class Intake:
     def prove(self, log: Log) -> None:
         """Find out which are new and authentic."""
         for case in self._cases:
+            opened = self._opener.opened(case.commit.stored, log.authority)
+            if opened is not case.commit.stored:
+                case.commit = read_commit(opened)
             if case.commit.header.shipped:
                 self._results[case.place] = _shipped(log, case.commit)
         chained = [case for case in self._cases if not case.commit.header.shipped]
@@ -180,7 +186,8 @@ def _signed_part(run: list[_Case], results: dict[int, Result]) -> list[_Case]:
 def _take(log: Log, commit: Incoming, told: Told) -> Result:
     header = commit.header
     waiting = sum(verdict == "waiting" for verdict in log.unapplied(header.partition).values())
-    if waiting >= MAX_WAITING:
+    if waiting >= MAX_WAITING and not is_met(header, log):
+        # What others wait for is never refused: it ends their waiting.
         return _result(commit, "refused")
     held = log.held(header.partition).get(header.replica, 0)
     head = log.chain(header.partition, Dot(header.replica, held)) if held else None
@@ -189,6 +196,7 @@ def _take(log: Log, commit: Incoming, told: Told) -> Result:
         known = log.chain(header.partition, header.dot)
         return _old(log, commit, "duplicate" if known == commit.hash else "gap")
     drive(log, [Arrived(commit)], told)
+    let_go(log, header.partition, commit.stored.sections)
     return _result(commit, "held")
 
 
@@ -209,20 +217,28 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Resu
     if sections == held.stored.sections:
         return _refused_bytes(log, held.stored, stored, duplicate)
     drive(log, [Completed(read_commit(replace(held.stored, sections=sections)))], told)
+    let_go(log, partition, sections)
     return _judged(log, partition, dot, "filled")
 
 
 def _refused_bytes(log: Log, held: StoredCommit, stored: StoredCommit, duplicate: Result) -> Result:
     """Say so where the bytes of an erased section came again: the sender had not heard (SYNC rule 15)."""
     pairs = zip(held.sections, stored.sections, strict=True)
-    if duplicate.dot is None or not any(here.state == "erased" and there.data is not None for here, there in pairs):
+    if duplicate.dot is None or not any(here.state == "erased" and _is_here(there) for here, there in pairs):
         return duplicate
     erasures = erased_by(log.connection, duplicate.partition, duplicate.dot)
     return replace(duplicate, status="erased", reason=str(erasures[0]))
 
 
 def _fuller(here: StoredSection, there: StoredSection) -> StoredSection:
-    return there if here.state == "withheld" and there.state == "present" and there.data is not None else here
+    """Bytes are more than sealed bytes, and those more than none."""
+    if there.data is not None:
+        return there if here.state in ("withheld", "sealed") else here
+    return there if there.sealed is not None and here.state == "withheld" else here
+
+
+def _is_here(section: StoredSection) -> bool:
+    return section.data is not None or section.sealed is not None
 
 
 def _judged(log: Log, partition: str, dot: Dot, status: Status) -> Result:
