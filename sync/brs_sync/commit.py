@@ -162,7 +162,9 @@ def sections_match(header: Header, sections: Sequence[StoredSection]) -> bool:
     """Whether these sections are the header's: same classes and hashes, and bytes that prove their hash."""
     named = tuple((section.cls, section.hash) for section in sections)
     return named == header.sections and all(
-        s.state != "present" if s.data is None else s.state == "present" and section_hash(s.data) == s.hash
+        (s.state == "sealed" or s.sealed is None) and s.state != "present"
+        if s.data is None
+        else s.state == "present" and section_hash(s.data) == s.hash
         for s in sections
     )
 

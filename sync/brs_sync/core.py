@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from brs_sync.bundle.keys import agree
 from brs_sync.clock import Clock
 from brs_sync.database import Connection
@@ -85,6 +88,11 @@ class Core:
     def agree(self, share: bytes) -> bytes:
         """What the replica's key has in common with whoever made the share: how a bundle that is for it is opened."""
         return agree(self._home.identity.key, share)
+
+    def secret(self, words: bytes) -> bytes:
+        """32 bytes that only this replica's key can make, the same for the same words."""
+        raw = self._home.identity.key.private_bytes_raw()
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"brs-secret-1\x00" + words).derive(raw)
 
     # people and ids
 

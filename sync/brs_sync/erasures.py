@@ -81,7 +81,7 @@ def read_emptied(connection: Connection) -> list[Emptied]:
 _STILL_THERE = (
     'SELECT s."commit", s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     " JOIN replica r ON r.id=c.replica"
-    " WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.data IS NOT NULL"
+    " WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.state=0"
 )
 _OF_SECTION = (
     'DELETE FROM change WHERE "commit"=? AND path=(SELECT id FROM path WHERE path=?) AND record='
@@ -106,6 +106,17 @@ def empty_copy(connection: Connection, sections: Iterable[Emptied]) -> None:
         connection.execute(
             'UPDATE section SET state=?, data=NULL WHERE "commit"=? AND place=?', (_WITHHELD, number, place)
         )
+
+
+def emptied_by(connection: Connection, partition: str, dot: Dot) -> list[tuple[bytes, int, int]]:
+    """The sections that this commit empties here: replica, seq and place."""
+    rows = connection.execute(
+        'SELECT w.name, c.seq, e.place FROM erasure e JOIN commits c ON c.id=e."commit" JOIN commits b ON b.id=e."by"'
+        " JOIN replica w ON w.id=c.replica JOIN replica r ON r.id=b.replica JOIN partition p ON p.id=b.partition"
+        " WHERE p.path=? AND r.name=? AND b.seq=? ORDER BY 1, 2, 3",
+        (partition, dot.replica, dot.seq),
+    )
+    return rows.fetchall()
 
 
 def erased_by(connection: Connection, partition: str, dot: Dot) -> list[Dot]:

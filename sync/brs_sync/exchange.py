@@ -156,7 +156,7 @@ def read_section(connection: Connection, partition: str, section_hash: bytes) ->
     """A section's bytes where they are held in this partition."""
     row = connection.execute(
         'SELECT s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
-        " WHERE s.hash=? AND p.path=? AND s.data IS NOT NULL LIMIT 1",
+        " WHERE s.hash=? AND p.path=? AND s.state=0 LIMIT 1",
         (section_hash, partition),
     ).fetchone()
     return row[0] if row else None

@@ -26,6 +26,7 @@ from brs_sync.headers import (
     Lineage,
 )
 from brs_sync.ids import ID_BYTES, replica_id
+from brs_sync.sealed import MAX_ENVELOPE, is_envelope
 from brs_sync.section import MAX_SECTION
 from brs_sync.sheet import Sheet, close_sheet, open_sheet
 from brs_sync.sheetcolumns import put_sheets, take_sheets
@@ -37,7 +38,7 @@ MAX_COMMITS = 1024
 _MAX_NAMES = 1 << 16
 _MAX_PLAIN = 1 << 20
 _MAX_VECTOR = 1 << 16
-_SHEET, _AS_IS, _ABSENT = 0, 1, 2  # how a section goes
+_SHEET, _AS_IS, _ABSENT, _SEALED = 0, 1, 2, 3  # how a section goes
 _CLASSES = (OPEN, PERSONAL)
 _KEY, _HASH, _SIGNATURE = 32, 32, 64
 
@@ -50,7 +51,7 @@ class _Coded:
     signature: bytes | None
     kinds: list[int]
     sheets: list[Sheet]
-    loose: list[bytes]  # sections as they are, and the hashes of absent ones
+    loose: list[bytes]  # sections as they are, the hashes of absent ones, the hashes and envelopes of sealed ones
 
 
 @dataclass(slots=True)
@@ -123,17 +124,24 @@ def _code(lineage: Lineage, commit: StoredCommit, says: bool) -> _Coded | None:
         if section.data is not None and section_hash(section.data) != digest:
             return None
         sheet = open_sheet(header.replica, section.data) if section.data is not None else None
-        way = _SHEET if sheet is not None else _ABSENT if section.data is None else _AS_IS
+        way, content = (_SHEET, b"") if sheet is not None else _loose(section, digest)
         kinds.append(_CLASSES.index(cls) + 2 * way)
         if sheet is not None:
             sheets.append(sheet)
         else:
-            loose.append(digest if section.data is None else section.data)
+            loose.append(content)
     fields = lineage.leave_out(commit.header, _collections(sheets))
     if fields is None:
         return None
     fields.flags |= SIGNED * says
     return _Coded(fields, commit.signature if says else None, kinds, sheets, loose)
+
+
+def _loose(section: StoredSection, digest: bytes) -> tuple[int, bytes]:
+    """How a section goes that is no sheet, and what of it."""
+    if section.data is not None:
+        return _AS_IS, section.data
+    return (_SEALED, digest + section.sealed) if section.sealed is not None else (_ABSENT, digest)
 
 
 def _collections(sheets: Sequence[Sheet]) -> list[str]:
@@ -148,8 +156,9 @@ def _put_as_is(out: Out, commit: StoredCommit, says: bool) -> None:
     out.blob(commit.signature or b"" if says else b"")
     out.number(len(commit.sections))
     for section in commit.sections:
-        out.number(0 if section.data is None else len(section.data) + 1)
-        out.raw(section.data or b"")
+        content = section.sealed if section.data is None else section.data
+        out.number(0 if content is None else len(content) + 1)
+        out.raw(content or b"")
 
 
 def _take_as_is(source: In) -> StoredCommit:
@@ -166,11 +175,16 @@ def _take_as_is(source: In) -> StoredCommit:
 def _stored(header: Header, data: bytes, signature: bytes | None, contents: Sequence[bytes | None]) -> StoredCommit:
     if len(header.sections) != len(contents):
         raise SyncProblem("malformed", what="sections")
-    sections = (
-        StoredSection(cls, digest, "withheld" if content is None else "present", content)
-        for (cls, digest), content in zip(header.sections, contents)
-    )
+    sections = (_section(cls, digest, content) for (cls, digest), content in zip(header.sections, contents))
     return StoredCommit(data, signature, tuple(sections))
+
+
+def _section(cls: str, digest: bytes, content: bytes | None) -> StoredSection:
+    if content is None:
+        return StoredSection(cls, digest, "withheld")
+    if is_envelope(content) and section_hash(content) != digest:
+        return StoredSection(cls, digest, "sealed", None, content)
+    return StoredSection(cls, digest, "present", content)
 
 
 # In columns.
@@ -293,7 +307,7 @@ def _take_columns(source: In, count: int) -> Iterator[StoredCommit]:
     all_fields = _take_fields(source, of, replicas)
     signatures = [source.take(_SIGNATURE) if fields.flags & SIGNED else None for fields in all_fields]
     sizes = source.ints(count, MAX_COMMITS)
-    flat = iter(source.ints(sum(sizes), 2 * _ABSENT + 1))
+    flat = iter(source.ints(sum(sizes), 2 * _SEALED + 1))
     kinds = [[next(flat) for _ in range(size)] for size in sizes]
     loose = [[source.blob() for kind in ways if kind >> 1 != _SHEET] for ways in kinds]
     makers = [replica_id(fields.chain[1]) for fields, ways in zip(all_fields, kinds) for k in ways if k >> 1 == _SHEET]
@@ -319,10 +333,20 @@ def _build(source: In, lineage: Lineage, coded: _Coded) -> StoredCommit:
     for kind in coded.kinds:
         way = kind >> 1
         content = close_sheet(replica, next(sheets)) if way == _SHEET else next(loose)
-        if len(content) > MAX_SECTION:
+        digest, content = _said(way, content)
+        if len(content or b"") > (MAX_ENVELOPE if way == _SEALED else MAX_SECTION):
             raise SyncProblem("too-large", limit=MAX_SECTION)
-        contents.append(None if way == _ABSENT else content)
-        sections.append([_CLASSES[kind & 1], content if way == _ABSENT else section_hash(content)])
+        contents.append(content)
+        sections.append([_CLASSES[kind & 1], digest])
     header = lineage.put_back(coded.fields, sections, _collections(coded.sheets))
     source.spend(len(header) + sum(len(content or b"") for content in contents))
     return _stored(decode_header(header), header, coded.signature, contents)
+
+
+def _said(way: int, content: bytes) -> tuple[bytes, bytes | None]:
+    """A section's hash, and what of it came."""
+    if way == _ABSENT:
+        return content, None
+    if way == _SEALED:
+        return content[:_HASH], content[_HASH:]
+    return section_hash(content), content

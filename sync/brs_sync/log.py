@@ -28,10 +28,11 @@ APPLICATION = 0x42525331  # "BRS1"
 VERSION = 1
 _KEPT_CONTEXTS = 4096
 # Each by its own small index.
-_WITHHELD = (
-    'SELECT DISTINCT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
-    " JOIN replica r ON r.id=c.replica WHERE s.state=1 AND c.partition=?"
+_MISSING = (
+    'SELECT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
+    " JOIN replica r ON r.id=c.replica WHERE s.state={} AND c.partition=?1"
 )
+_WITHHELD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
 _ERASED = (
     'SELECT DISTINCT r.name, c.seq FROM erasure e JOIN commits c ON c.id=e."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=?"
@@ -190,7 +191,7 @@ class Log(Interning):
         return {(kind, path): name for kind, path, name in rows}
 
     def withheld(self, partition: str) -> frozenset[Dot]:
-        """The commits with a section that is missing here."""
+        """The commits with a section that is missing here, or is here only as a relay holds it."""
         return self._lacking(partition, _WITHHELD)
 
     def erased(self, partition: str) -> frozenset[Dot]:
@@ -204,7 +205,8 @@ class Log(Interning):
             found = self._sections[partition, query] = frozenset(Dot(*row) for row in rows.fetchall())
         return found
 
-    def _forget_sections(self, partition: str) -> None:
+    def forget_sections(self, partition: str) -> None:
+        """Which sections are here has changed."""
         self._sections.pop((partition, _WITHHELD), None)
         self._sections.pop((partition, _ERASED), None)
 
@@ -262,7 +264,7 @@ class Log(Interning):
             erasures.empty(self.connection, number, sections)
         if effect.restores:
             erasures.restore(self.connection, number)
-        self._forget_sections(partition)
+        self.forget_sections(partition)
         self.connection.executemany(
             "DELETE FROM change WHERE record=? AND path=? AND replica=? AND seq=?",
             [
@@ -307,8 +309,8 @@ class Log(Interning):
         self._put_sections(number, stored.sections)
         self._held[header.partition][header.replica] = header.seq
         self._keep_context(header.partition, header.dot, header.context)
-        if effect.completes or any(section.state == "withheld" for section in stored.sections):
-            self._forget_sections(header.partition)
+        if effect.completes or any(section.data is None for section in stored.sections):
+            self.forget_sections(header.partition)
         self._note_verdict(effect)
         return number
 
@@ -324,15 +326,18 @@ class Log(Interning):
         if effect.completes:
             self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
             self._put_sections(number, stored.sections)
-        if effect.completes or any(section.state == "withheld" for section in stored.sections):
-            self._forget_sections(header.partition)
+        if effect.completes or any(section.data is None for section in stored.sections):
+            self.forget_sections(header.partition)
         self._note_verdict(effect)
         return number
 
     def _put_sections(self, number: int, sections: Iterable[StoredSection]) -> None:
         self.connection.executemany(
             "INSERT INTO section VALUES (?,?,?,?,?,?)",
-            [(number, i, s.cls, s.hash, STATES.index(s.state), s.data) for i, s in enumerate(sections)],
+            [
+                (number, i, s.cls, s.hash, STATES.index(s.state), s.sealed if s.data is None else s.data)
+                for i, s in enumerate(sections)
+            ],
         )
 
     def _note_verdict(self, effect: Persist) -> None:

@@ -89,7 +89,7 @@ def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
 
 def _weight(commit: StoredCommit) -> int:
     """About what a commit brings into a frame: its changes, and little of its header."""
-    return _HEADER_BYTES + sum(len(section.data or section.hash) for section in commit.sections)
+    return _HEADER_BYTES + sum(len(section.data or section.sealed or section.hash) for section in commit.sections)
 
 
 class _Batches:

@@ -257,7 +257,12 @@ def find_record(connection: Connection, text: str, collection: str | None) -> Re
 def sections_of(connection: Connection, number: int) -> tuple[StoredSection, ...]:
     """A held commit's sections."""
     rows = connection.execute('SELECT cls, hash, state, data FROM section WHERE "commit"=? ORDER BY place', (number,))
-    return tuple(StoredSection(cls, digest, STATES[state], data) for cls, digest, state, data in rows.fetchall())
+    return tuple(
+        StoredSection(cls, digest, "present", data)
+        if state == 0
+        else StoredSection(cls, digest, STATES[state], None, data)
+        for cls, digest, state, data in rows.fetchall()
+    )
 
 
 def last_arrival(connection: Connection) -> int:

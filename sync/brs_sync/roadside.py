@@ -14,6 +14,7 @@ from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
+from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 from brs_sync.wants import Wants
@@ -21,6 +22,8 @@ from brs_sync.wants import Wants
 
 class Roadside(Core):
     """A replica as its peers, and the programs between them, know it."""
+
+    _sealer: Sealer | None = None
 
     def vector(self) -> dict[str, dict[str, int]]:
         """What is held, for people."""
@@ -56,7 +59,8 @@ class Roadside(Core):
 
         Much of it takes several transactions, so that nobody who wants to write waits for all of it.
         """
-        intake, all_told = Intake(commits), Told()
+        opener = Opener(self.key, self.agree)
+        intake, all_told = Intake(commits, opener), Told()
         with self._transaction("receive") as told:
             known = tuple(self._trust.learn(statement, told) for statement in statements)
             self._points("receive.statements")
@@ -67,16 +71,29 @@ class Roadside(Core):
             with self._transaction("receive") as told:
                 intake.take_some(self._log, told, self._points)
             all_told.add(told)
-        return Received(intake.results, known, all_told.changes())
+        return Received(intake.results, known, all_told.changes(), opener.refused)
 
     def wants(self, scope: Sequence[str] = ("",), limit: int = 256) -> list[tuple[str, Dot, bytes]]:
         """The sections that are withheld here."""
         return exchange.read_wants(self.reader(), scope, limit)
 
     def wanted(self, scope: Sequence[str]) -> Wants:
-        """The sections of a scope that are missing here and that this replica's grants let it read (SYNC rule 12)."""
-        mine = [p for right in self.rights(self.key) if "read" in right.rights for p in right.prefixes]
-        return wants.read_wants(self.reader(), scope, mine)
+        """The sections of a scope that are missing here and that this replica's grants let it read (SYNC rule 12).
+
+        Where it may only carry, it wants them sealed.
+        """
+        reads, carries = (
+            [p for one in self.rights(self.key) if right in one.rights for p in one.prefixes]
+            for right in ("read", "carry")
+        )
+        return wants.read_wants(self.reader(), scope, reads, carries)
+
+    def sealed(self, commit: StoredCommit) -> StoredCommit:
+        """The commit as who may carry and not read gets it: sealed to those who may read (SYNC rule 12)."""
+        sealer = self._sealer
+        if sealer is None or sealer.key != self.key:
+            sealer = self._sealer = Sealer(self.key, self.secret, self.sign)
+        return sealer.cut(commit, self._log.authority, self.reader())
 
     def holding(self, wanted: Wants, scope: Sequence[str]) -> Iterator[StoredCommit]:
         """What is here of the sections that a peer wants, in a scope that he may read."""

@@ -176,12 +176,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class StoredSection:
-    """One section of a commit; without its bytes it is a stub's."""
+    """One section of a commit; without its bytes it is a stub's. `sealed` are those that a relay has instead."""
 
     cls: str
     hash: bytes
     state: SectionState
     data: bytes | None = None
+    sealed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ class StoredCommit:
     @property
     def size(self) -> int:
         """Bytes it takes in a frame, before compression."""
-        return len(self.header) + 64 + sum(34 + len(s.data or b"") for s in self.sections)
+        return len(self.header) + 64 + sum(34 + len(s.data or s.sealed or b"") for s in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +223,12 @@ class Received:
     results: tuple[Result, ...] = ()
     statements: tuple[bool, ...] = ()
     changes: Changes = field(default_factory=Changes)
+    altered: int = 0  # sealed sections that prove nothing; their commits are held without them
 
     @property
     def unauthentic(self) -> int:
         """How many are charged to the peer that sent them."""
-        return sum(r.status == "unauthentic" for r in self.results) + sum(not s for s in self.statements)
+        return sum(r.status == "unauthentic" for r in self.results) + self.statements.count(False) + self.altered
 
 
 @dataclass(frozen=True, slots=True)

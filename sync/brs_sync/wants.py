@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -17,8 +18,9 @@ Wants = Mapping[str, Mapping[bytes, Sequence[tuple[int, int]]]]  # per partition
 
 _LACKING = (
     'SELECT p.path, r.name, c.seq, s.place FROM section s JOIN commits c ON c.id=s."commit"'
-    " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE s.state=1 ORDER BY c.id, s.place"
+    " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE s.state={} ORDER BY c.id, s.place"
 )
+_WITHHELD, _SEALED = _LACKING.format(1), _LACKING.format(2)
 _HELD = (
     "SELECT c.id, c.header, c.signature FROM commits c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=? AND r.shipped=0"
@@ -54,16 +56,20 @@ def _places(parts: object) -> list[tuple[int, int]]:
     return places
 
 
-def read_wants(connection: Connection, *scopes: Sequence[str]) -> dict[str, dict[bytes, list[tuple[int, int]]]]:
-    """The sections that are missing here, inside all of these scopes, oldest first."""
+def read_wants(
+    connection: Connection, scope: Sequence[str], reads: Sequence[str], carries: Sequence[str] = ()
+) -> dict[str, dict[bytes, list[tuple[int, int]]]]:
+    """The sections of a scope that are missing here, oldest first.
+
+    Who may read wants them also where they are sealed here; who may carry, where there is nothing at all.
+    """
+    found = itertools.chain(
+        (row for row in connection.execute(_WITHHELD) if in_scope(row[0], reads) or in_scope(row[0], carries)),
+        (row for row in connection.execute(_SEALED) if in_scope(row[0], reads)),
+    )
     wants: dict[str, dict[bytes, list[tuple[int, int]]]] = {}
-    left = MAX_WANTS
-    for name, who, seq, place in connection.execute(_LACKING):
-        if all(in_scope(name, scope) for scope in scopes):
-            wants.setdefault(name, {}).setdefault(who, []).append((seq, place))
-            left -= 1
-        if not left:
-            break
+    for name, who, seq, place in itertools.islice((row for row in found if in_scope(row[0], scope)), MAX_WANTS):
+        wants.setdefault(name, {}).setdefault(who, []).append((seq, place))
     return wants
 
 
@@ -77,12 +83,12 @@ def read_wanted(connection: Connection, wants: Wants, scope: Sequence[str]) -> I
             for seq, wanted in by_seq.items():
                 row = connection.execute(_HELD, (name, who, seq)).fetchone()
                 sections = _cut(sections_of(connection, row[0]), wanted) if row else ()
-                if any(section.data is not None for section in sections):
+                if any(section.data is not None or section.sealed is not None for section in sections):
                     yield StoredCommit(row[1], row[2], sections)
 
 
 def _cut(sections: Sequence[StoredSection], wanted: set[int]) -> tuple[StoredSection, ...]:
     return tuple(
-        section if at in wanted else replace(section, state="withheld", data=None)
+        section if at in wanted else replace(section, state="withheld", data=None, sealed=None)
         for at, section in enumerate(sections)
     )

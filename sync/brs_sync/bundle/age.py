@@ -9,7 +9,9 @@ import base64
 import binascii
 import hashlib
 import hmac
+import io
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -31,14 +33,19 @@ Agree = Callable[[bytes], bytes]
 Read = Callable[[int], bytes]
 
 
+class Lock(NamedTuple):
+    """A stream's header, and the key that it gives to whoever can open it."""
+
+    header: bytes
+    key: bytes
+
+
 class Sealer:
     """Seals one stream: `begin`, then `update` as often as there is something, then `finish`."""
 
     def __init__(self, readers: Sequence[bytes], entropy: Callable[[int], bytes]) -> None:
-        if not 0 < len(readers) <= MAX_READERS:
-            raise SyncProblem("too-large", what="readers", limit=MAX_READERS)
         file_key, nonce = entropy(_FILE_KEY), entropy(_NONCE)
-        self._header = _header([_stanza(reader, file_key, entropy(32)) for reader in readers], file_key) + nonce
+        self._header = _lock(readers, file_key, entropy).header + nonce
         self._cipher = _payload_cipher(file_key, nonce)
         self._kept = bytearray()
         self._count = 0
@@ -64,6 +71,44 @@ class Sealer:
         nonce = _nonce(self._count, last)
         self._count += 1
         return self._cipher.encrypt(nonce, data, None)
+
+
+def make_lock(readers: Sequence[bytes], entropy: Callable[[int], bytes]) -> Lock:
+    """A header for these readers; streams may share it as long as each has a nonce of its own."""
+    return _lock(readers, entropy(_FILE_KEY), entropy)
+
+
+def open_lock(header: bytes, public: bytes, agree: Agree) -> bytes | None:
+    """The key behind a header; None where it is another's or no header."""
+    try:
+        return _open_header(io.BytesIO(header).read, public, agree)
+    except SyncProblem:
+        return None
+
+
+def split_lock(stream: bytes) -> tuple[bytes, bytes]:
+    """A stream's header and what follows it; without a header, nothing and all of it."""
+    mark = stream.find(b"\n--- ", 0, MAX_HEADER)
+    end = stream.find(b"\n", mark + 1, MAX_HEADER) + 1 if mark >= 0 else 0
+    return stream[:end], stream[end:]
+
+
+def seal_under(lock: Lock, nonce: bytes, data: bytes) -> bytes:
+    """A whole stream under a lock."""
+    cipher = _payload_cipher(lock.key, nonce)
+    pieces = [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)] or [b""]
+    ends = len(pieces) - 1
+    sealed = (cipher.encrypt(_nonce(at, at == ends), piece, None) for at, piece in enumerate(pieces))
+    return lock.header + nonce + b"".join(sealed)
+
+
+def unseal_under(key: bytes, body: bytes) -> bytes | None:
+    """The bytes of a stream whose lock was opened; None where they were altered."""
+    cipher, step = _payload_cipher(key, body[:_NONCE]), CHUNK + TAG
+    pieces = [body[at : at + step] for at in range(_NONCE, len(body), step)]
+    ends = len(pieces) - 1
+    opened = [_try_open(cipher, _nonce(at, at == ends), piece) for at, piece in enumerate(pieces)]
+    return b"".join(piece or b"" for piece in opened) if opened and None not in opened else None
 
 
 def sealed_size(size: int, readers: int) -> int:
@@ -94,6 +139,12 @@ def unseal(read: Read, public: bytes, agree: Agree) -> Iterator[bytes]:
         if last:
             return
         count, piece = count + 1, following
+
+
+def _lock(readers: Sequence[bytes], file_key: bytes, entropy: Callable[[int], bytes]) -> Lock:
+    if not 0 < len(readers) <= MAX_READERS:
+        raise SyncProblem("too-large", what="readers", limit=MAX_READERS)
+    return Lock(_header([_stanza(reader, file_key, entropy(32)) for reader in readers], file_key), file_key)
 
 
 def _stanza(reader: bytes, file_key: bytes, secret: bytes) -> bytes:

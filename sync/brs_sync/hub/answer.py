@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from brs_sync.commit import decode_header, stub
+from brs_sync.commit import decode_header
 from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
 from brs_sync.ids import Dot, in_scope, is_frozen
@@ -71,7 +71,7 @@ class Answerer:
             scope=self._asker.scope if self._known is None else None,
             frames=tuple(packed.frames),
             more=not whole,
-            wants=self._replica.wanted(self._asker.reads),
+            wants=self._replica.wanted(self._asker.scope),
         )
 
     def _cursor(self) -> Cursor | None:
@@ -145,15 +145,17 @@ class Answerer:
                 return
 
     def _wanted(self, packed: Packed) -> bool:
-        """Pack the sections that the asker lacks and may read; whether all that are here are in."""
-        wanted = list(self._replica.holding(self._request.wants, self._asker.reads))
+        """Pack the sections that the asker lacks, sealed where he may not read; whether all that can go are in."""
+        wanted = [self._cut(one) for one in self._replica.holding(self._request.wants, self._asker.scope)]
+        wanted = [one for one in wanted if any(s.data is not None or s.sealed is not None for s in one.sections)]
         before = packed.commits
         pack_commits(wanted, REPLY_BYTES, self._request.pieces, packed, proven=True)
         return packed.commits - before == len(wanted)
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:
-        """What the asker may see of it: who may carry and not read gets the stub (SYNC rule 12)."""
-        return commit if in_scope(decode_header(commit.header).partition, self._asker.reads) else stub(commit)
+        """What the asker may see of it: who may carry and not read gets it sealed (SYNC rule 12)."""
+        reads = in_scope(decode_header(commit.header).partition, self._asker.reads)
+        return commit if reads else self._replica.sealed(commit)
 
     def _reads(self, partition: str) -> bool:
         return in_scope(partition, self._asker.scope)

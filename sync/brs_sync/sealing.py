@@ -1,0 +1,142 @@
+"""Sealing what goes to a relay, opening what was sealed for this copy, checking the rest (SYNC rules 12 and 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from brs_sync import erasures
+from brs_sync.auth import Sign
+from brs_sync.bundle.age import MAX_READERS, Agree, Lock, open_lock, split_lock, unseal_under
+from brs_sync.bundle.keys import sealing_key
+from brs_sync.columns import STATES
+from brs_sync.commit import decode_header, section_hash
+from brs_sync.database import Connection
+from brs_sync.erase import Place
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
+from brs_sync.ids import Dot, in_scope
+from brs_sync.log import Log
+from brs_sync.sealed import Envelope, Secret, make_locker, read_envelope, seal
+from brs_sync.views import StoredCommit, StoredSection
+
+_INDEX = f'CREATE INDEX IF NOT EXISTS section_sealed ON section ("commit") WHERE state={STATES.index("sealed")}'
+_KEPT_LOCKS = 256
+_OWN_BUSINESS = ("practice", "person")  # of which a root reads no more than a grant names
+_SEALED, _WITHHELD = STATES.index("sealed"), STATES.index("withheld")
+_ENDS = (
+    'UPDATE section SET state=?, data=NULL WHERE place=? AND state IN (?,?) AND "commit"=(SELECT c.id FROM commits c'
+    " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
+)
+
+
+def prepare(connection: Connection) -> None:
+    """Make the index; a workspace of an earlier release has none and no sealed section either."""
+    connection.execute(_INDEX)
+
+
+def readers_of(authority: Authority, partition: str) -> tuple[bytes, ...]:
+    """The keys that may read there now, roots first, and no more of them than a lock has room for."""
+    own = in_scope(partition, _OWN_BUSINESS)
+    roots = {key for key, prefixes in authority.roots.items() if in_scope(partition, prefixes) and not own}
+    near = {g.subject for g in authority.grants.values() if "read" in g.rights and in_scope(partition, g.prefixes)}
+    granted = {key for key in near - set(authority.roots) if authority.may(key, partition, "read")}
+    return tuple([*sorted(roots), *sorted(granted)][:MAX_READERS])
+
+
+class Sealer:
+    """Seals sections for whoever may carry and not read; its locks are kept as long as authority stands."""
+
+    def __init__(self, key: bytes, secret: Secret, sign: Sign) -> None:
+        self.key = key
+        self._secret, self._sign = secret, sign
+        self._locks: dict[str, Lock | None] = {}
+        self._authority: Authority | None = None
+
+    def cut(self, commit: StoredCommit, authority: Authority, connection: Connection) -> StoredCommit:
+        """The commit with its sections sealed; those that nobody could open are left out."""
+        header = decode_header(commit.header)
+        lock = self._lock(header.partition, authority)
+        ends = [Place(Dot(who, seq), place) for who, seq, place in _ended(connection, header.partition, header.dot)]
+
+        def one(section: StoredSection) -> StoredSection:
+            if section.data is None:
+                return section
+            if lock is None:
+                return StoredSection(section.cls, section.hash, "withheld")
+            sealed = seal(section.data, header.partition, ends, lock, self.key, self._secret, self._sign)
+            return StoredSection(section.cls, section.hash, "sealed", None, sealed)
+
+        return replace(commit, sections=tuple(map(one, commit.sections)))
+
+    def _lock(self, partition: str, authority: Authority) -> Lock | None:
+        if authority is not self._authority or len(self._locks) >= _KEPT_LOCKS:
+            self._locks, self._authority = {}, authority
+        if partition not in self._locks:
+            readers = readers_of(authority, partition)
+            self._locks[partition] = make_locker(partition, readers, self._secret) if readers else None
+        return self._locks[partition]
+
+
+def _ended(connection: Connection, partition: str, dot: Dot) -> list[tuple[bytes, int, int]]:
+    """The sections that a commit empties here: a relay, which cannot read it, lets go of them too."""
+    return erasures.emptied_by(connection, partition, dot)
+
+
+class Opener:
+    """Opens what is sealed for this copy; `refused` counts envelopes that prove nothing."""
+
+    def __init__(self, key: bytes, agree: Agree) -> None:
+        self._public, self._agree = sealing_key(key), agree
+        self._keys: dict[bytes, bytes | None] = {}
+        self.refused = 0
+
+    def opened(self, commit: StoredCommit, authority: Authority) -> StoredCommit:
+        """The commit with what this copy can open; what neither opens nor is proved is withheld, and so asked for."""
+        if not any(section.sealed is not None for section in commit.sections):
+            return commit
+        partition = decode_header(commit.header).partition
+        return replace(commit, sections=tuple(self._one(s, partition, authority) for s in commit.sections))
+
+    def _one(self, section: StoredSection, partition: str, authority: Authority) -> StoredSection:
+        if section.sealed is None:
+            return section
+        try:
+            envelope = read_envelope(section.sealed)
+        except SyncProblem:
+            return self._refuse(section)
+        lock, body = split_lock(envelope.stream)
+        key = self._key(lock)
+        if key is not None:
+            data = unseal_under(key, body)
+            if data is None or section_hash(data) != section.hash:
+                return self._refuse(section)
+            return StoredSection(section.cls, section.hash, "present", data)
+        may = authority.may(envelope.sealer, partition, "read")
+        return section if may and envelope.is_proved(partition, section.hash) else self._refuse(section)
+
+    def _key(self, lock: bytes) -> bytes | None:
+        if lock not in self._keys:
+            self._keys[lock] = open_lock(lock, self._public, self._agree)
+        return self._keys[lock]
+
+    def _refuse(self, section: StoredSection) -> StoredSection:
+        self.refused += 1
+        return StoredSection(section.cls, section.hash, "withheld")
+
+
+def let_go(log: Log, partition: str, sections: Iterable[StoredSection]) -> None:
+    """Forget sealed sections that a sealer says are erased: they are not taken again while they cannot be read."""
+    for section in sections:
+        for end in _ends(section):
+            values = (_SEALED, end.place, _SEALED, _WITHHELD, partition, *end.dot)
+            if log.connection.execute(_ENDS, values).rowcount:
+                log.forget_sections(partition)
+                erasures.due(log.connection)
+
+
+def _ends(section: StoredSection) -> tuple[Place, ...]:
+    if section.sealed is None:
+        return ()
+    envelope: Envelope = read_envelope(section.sealed)
+    return envelope.ends
