@@ -23,7 +23,7 @@ KINDS = (
 )  # fmt: skip
 # What SYNC.md has and no history does yet: an erasure needs a judge who knows sections, a fork one who knows branches.
 # Each moves up into KINDS with its act in `troubles.py`; until then a run says so.
-NOT_YET: tuple[str, ...] = ("erase", "fork")
+NOT_YET: tuple[str, ...] = ("fork",)
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.simulation.judge import members
 
@@ -17,16 +18,18 @@ class Statement:
     prefixes: tuple[str, ...] = ()
     cut: Mapping[str, int] | None = None
     key: bytes = b""
+    person: str = ""
+    may_erase: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Authored:
+class Authored(NamedTuple):
     """A commit as far as its verdict goes; `knew` are the statements that its author's copy held."""
 
     partition: str
     replica: bytes
     seq: int
     knew: int
+    erases: frozenset[bytes] = frozenset()  # those whose sections it empties
 
 
 class Authority:
@@ -35,7 +38,7 @@ class Authority:
     def __init__(self) -> None:
         self.issued: list[Statement] = []
         self.numbers: dict[bytes, int] = {}  # by the hash that names it
-        self.commits: list[Authored] = []
+        self.commits: dict[int, Authored] = {}
 
     def issue(self, name: bytes, statement: Statement) -> None:
         """Somebody with the right to do so said this."""
@@ -54,7 +57,8 @@ class Authority:
     def allows(self, commit: Authored, known: int) -> bool:
         """Whether a commit is applied elsewhere, which reads no clock (rule 13)."""
         about = [(n, self.issued[n]) for n in members(known) if self.issued[n].subject == commit.replica]
-        if not any(s.kind == "grant" and covers(s.prefixes, commit.partition) for _, s in about):
+        grants = [s for _, s in about if s.kind == "grant" and covers(s.prefixes, commit.partition)]
+        if not grants or not (self._own(commit.replica, commit.erases, known) or any(s.may_erase for s in grants)):
             return False
         admitted = max((_cut(s, commit.partition) for _, s in about if s.kind == "admit"), default=0)
         for number, statement in about:
@@ -64,6 +68,21 @@ class Authority:
             elif statement.kind == "compromised" and commit.seq > max(_cut(statement, commit.partition), admitted):
                 return False
         return True
+
+    def may_erase(self, replica: bytes, partition: str, authors: frozenset[bytes], known: int) -> bool:
+        """Whether who knows this would let the replica erase what these wrote."""
+        grants = [s for s in map(self.issued.__getitem__, members(known)) if s.subject == replica and s.may_erase]
+        right = any(covers(s.prefixes, partition) for s in grants) and not self.revoked(replica, known)
+        return right or self._own(replica, authors, known)
+
+    def _own(self, replica: bytes, authors: frozenset[bytes], known: int) -> bool:
+        """Whether all of these are the replica itself or act for its person."""
+        mine = self._persons(replica, known) if authors - {replica} else set()
+        return all(mine & self._persons(author, known) for author in authors - {replica})
+
+    def _persons(self, replica: bytes, known: int) -> set[str]:
+        statements = map(self.issued.__getitem__, members(known))
+        return {s.person for s in statements if s.kind == "grant" and s.subject == replica}
 
     def revoked(self, replica: bytes, known: int) -> bool:
         """Whether the replica may not read any more."""

@@ -35,6 +35,7 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "delete": (1, people.delete),
     "settle": (7, people.settle),
     "undo": (4, people.undo),
+    "erase": (2, people.erase),
     "sync": (9, roads.sync),
     "write stick": (2, roads.write_stick),
     "read stick": (3, roads.read_stick),

@@ -2,7 +2,8 @@
 
 The judge sees what a person sees: which commits were there when an editor was opened, which value stood in a cell,
 what was typed, which heads a review displayed. From that alone it says which values are heads where, which conflicts
-are open, and what became of every value. Commits are numbered as they are made; sets of them are bits of a number.
+are open, and what became of every value. Commits and their sections are numbered as they are made; sets of them are
+bits of a number. A value is named by its commit; whether it is there is asked of its section, which may be missing.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ GROUP = ("quantity", "unit")
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A value as typed, over the values that stood there."""
+    """A value as typed, over the values that stood there; it is in a section, `part`."""
 
     commit: int
+    part: int
     value: object
     seen: int
     below: frozenset[tuple[str, int]] = frozenset()  # of a delete: (path, commit) displayed under it
@@ -31,10 +33,22 @@ class Decision:
     """A settlement, an accept or a reopen; `names` are the commits that it names."""
 
     commit: int
+    part: int
     kind: str
     names: int
     value: object = None
     below: frozenset[tuple[str, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What erasing cells of a record comes to: the cells that had anything, in sections of which commits, and the cells
+    beside them in those sections that are written again; `contested` where somebody has to choose first."""
+
+    cells: tuple[str, ...]
+    names: int
+    again: dict[str, object]
+    contested: bool
 
 
 @dataclass(slots=True)
@@ -83,6 +97,11 @@ def plain(value: object) -> object:
     return value if value is None else (type(value).__name__, value)
 
 
+def is_personal(path: str) -> bool:
+    """Whether the cell travels in a section that may be erased, one for each record of a commit."""
+    return path.rpartition("/")[2] == "phone"
+
+
 def row_of(path: str) -> str:
     """The repeat row around a cell."""
     return "/".join(path.split("/")[:2]) if path.startswith("rep/") else ""
@@ -96,13 +115,28 @@ class Judge:
         self.decisions: dict[Cell, list[Decision]] = {}
         self.paths: dict[str, list[str]] = {}
         self.knowing: list[int] = []
+        self.commits = 0
+        self.places: dict[tuple[int, str], int] = {}  # the section of a commit: "" the open one, else of that record
+        self.erased: dict[int, int] = {}  # the sections that a commit erases
+        self.erasures: set[tuple[str, str, int]] = set()  # the cells that it says so of
 
     # taking notes
 
     def commit(self, known: int) -> int:
         """A commit was made by somebody who knew these: its number."""
         self.knowing.append(known)
+        self.commits |= 1 << len(self.knowing) - 1
         return len(self.knowing) - 1
+
+    def section(self, commit: int, record: str) -> int:
+        """A commit has a section with the personal cells of a record, or ("") with all others: its number."""
+        self.knowing.append(0)
+        self.places[commit, record] = len(self.knowing) - 1
+        return len(self.knowing) - 1
+
+    def part(self, commit: int, cell: Cell) -> int:
+        """The section that a cell is in."""
+        return self.places[commit, cell[0] if is_personal(cell[1]) else ""]
 
     def write(self, screen: Screen, commit: int, path: str, value: object) -> None:
         """An editor's answer was sealed."""
@@ -110,9 +144,27 @@ class Judge:
         seen = self.displayed(screen, path)[1] | self._beneath(cell, screen.known)
         deletes = value is False and path.endswith("alive")
         below = self._displayed_below(screen, path) if deletes else frozenset()
+        self._note(cell, Write(commit, self.part(commit, cell), value, seen, below))
+
+    def _note(self, cell: Cell, write: Write) -> None:
         if cell not in self.writes:
-            self.paths.setdefault(screen.record, []).append(path)
-        self.writes.setdefault(cell, []).append(Write(commit, value, seen, below))
+            self.paths.setdefault(cell[0], []).append(cell[1])
+        self.writes.setdefault(cell, []).append(write)
+
+    def erase(
+        self, commit: int, record: str, erased: object, plan: Erasing, again: dict[str, object], known: int
+    ) -> None:
+        """Somebody erased cells, and wrote again what stood beside them in the same sections."""
+        self.erased[commit] = bits(self.places[number, record] for number in members(plan.names))
+        for path in plan.cells:
+            cell = (record, path)
+            seen = bits(self.live(cell, known)) | self._beneath(cell, known)
+            self._note(cell, Write(commit, self.places[commit, ""], erased, seen))
+            self.erasures.add((*cell, commit))
+        for path, value in again.items():
+            cell = (record, path)
+            seen = bits(self.live(cell, known)) & plan.names | self._beneath(cell, known)
+            self._note(cell, Write(commit, self.part(commit, cell), value, seen))
 
     def decide(self, record: str, path: str, decision: Decision) -> None:
         """Somebody decided."""
@@ -122,6 +174,21 @@ class Judge:
         """Whether an answer changes anything on that screen."""
         return plain(value) != plain(self.displayed(screen, path)[0])
 
+    def erasing(self, record: str, paths: Iterable[str], known: int) -> Erasing:
+        """What erasing these personal cells of a record comes to, for somebody who knows these."""
+        holding = {path: self.holding((record, path), known) for path in paths}
+        names, again, contested = 0, {}, False
+        for mask in holding.values():
+            names |= mask
+        for path in self.paths.get(record, ()):
+            if is_personal(path) and path not in holding:
+                live = self.live((record, path), known)
+                lost = [value for n, value in live.items() if names >> n & 1 and (record, path, n) not in self.erasures]
+                contested |= len({plain(value) for value in lost}) > 1
+                if lost:
+                    again[path] = lost[-1]
+        return Erasing(tuple(sorted(p for p, mask in holding.items() if mask)), names, again, contested)
+
     # judging
 
     def displayed(self, screen: Screen, path: str) -> tuple[object, int]:
@@ -130,8 +197,9 @@ class Judge:
         live = self.live((record, path), screen.known)
         if not live or self._row_gone(record, path, screen.known):
             return None, 0
-        if any(value is True for value in live.values()):
-            shown: object = True
+        erased = [value for commit, value in live.items() if (record, path, commit) in self.erasures]
+        if erased or any(value is True for value in live.values()):
+            shown: object = erased[0] if erased else True
         elif screen.own.get(path) in live:
             shown = live[screen.own[path]]
         else:
@@ -147,7 +215,7 @@ class Judge:
         """The values of a cell that are heads where these commits are applied."""
         ended, values = 0, {}
         for write in self.writes.get(cell, ()):
-            if applied >> write.commit & 1:
+            if applied >> write.part & 1:
                 values[write.commit] = write.value
                 ended |= write.seen & ~self._away(cell, write.commit, applied)
         for stands in self.standing(cell, applied, "settle"):
@@ -155,29 +223,35 @@ class Judge:
             ended |= stands.names
         return {commit: value for commit, value in values.items() if not ended >> commit & 1}
 
+    def holding(self, cell: Cell, known: int) -> int:
+        """The commits in whose sections anything about a personal cell is."""
+        made = [w for w in self.writes.get(cell, ()) if (*cell, w.commit) not in self.erasures]
+        return bits(m.commit for m in (*made, *self.decisions.get(cell, ())) if known >> m.part & 1)
+
     def _beneath(self, cell: Cell, known: int) -> int:
         """What was written over before: it stays below what is written now, whatever becomes of what lay between."""
-        made = bits(w.commit for w in self.writes.get(cell, ()))
-        made |= bits(d.commit for d in self.decisions.get(cell, ()) if d.kind == "settle")
-        return made & known & ~bits(self.live(cell, known))
+        made = bits(w.commit for w in self.writes.get(cell, ()) if known >> w.part & 1)
+        made |= bits(d.commit for d in self.decisions.get(cell, ()) if d.kind == "settle" and known >> d.part & 1)
+        return made & ~bits(self.live(cell, known))
 
     def _away(self, cell: Cell, commit: int, applied: int) -> int:
         """What a settlement had put away that this author knew, and not its end: that is not below him (rule 10)."""
         decisions = self.decisions.get(cell)
         if not decisions:
             return 0
-        known, ended, away = self.knowing[commit] & applied, 0, 0
-        for decision in decisions:
-            if decision.kind == "reopen" and known >> decision.commit & 1:
+        known, ended, away = self.knowing[commit], 0, 0
+        knew = [d for d in decisions if known >> d.commit & 1 and applied >> d.part & 1]
+        for decision in knew:
+            if decision.kind == "reopen":
                 ended |= decision.names
-        for decision in decisions:
-            if decision.kind == "settle" and known >> decision.commit & 1 and not ended >> decision.commit & 1:
+        for decision in knew:
+            if decision.kind == "settle" and not ended >> decision.commit & 1:
                 away |= decision.names
         return away
 
     def standing(self, cell: Cell, applied: int, kind: str) -> list[Decision]:
         """The decisions that nobody has ended."""
-        here = [d for d in self.decisions.get(cell, ()) if applied >> d.commit & 1]
+        here = [d for d in self.decisions.get(cell, ()) if applied >> d.part & 1]
         ended = 0
         for decision in here:
             if decision.kind == "reopen":
@@ -211,12 +285,12 @@ class Judge:
         if commit in self.live(cell, applied):
             return "head"
         for write in self.writes.get(cell, ()):
-            if applied >> write.commit & 1 and (write.seen & ~self._away(cell, write.commit, applied)) >> commit & 1:
+            if applied >> write.part & 1 and (write.seen & ~self._away(cell, write.commit, applied)) >> commit & 1:
                 return "superseded"
         if any(d.names >> commit & 1 for d in self.standing(cell, applied, "settle")):
             return "settled"
         ended = bits(
-            n for d in self.decisions.get(cell, ()) if d.kind == "reopen" and applied >> d.commit & 1
+            n for d in self.decisions.get(cell, ()) if d.kind == "reopen" and applied >> d.part & 1
             for n in members(d.names)
         )  # fmt: skip
         return "ended" if ended >> commit & 1 else "vanished"

@@ -39,6 +39,11 @@ def homes(chain: str) -> dict[str, tuple[str, ...]]:
     return {"ana": ("north",), "bob": ("north", "south"), "cleo": ("south",), "dan": (far,)}
 
 
+def rights_of(name: str) -> tuple[str, ...]:
+    """What a person's device may do; one of them may erase what others wrote."""
+    return (*RIGHTS, "grant") if name == "ana" else RIGHTS
+
+
 def schemas(collection: str) -> Schema | None:
     """One collection with a review group and a personal cell, as devices know it; hubs know of none."""
     return Schema("contacts", (frozenset(GROUP),), frozenset({"phone", "rep/*/phone"}))
@@ -59,7 +64,8 @@ class Machine:
         """Forget what was seen of its database: another one is in its place."""
         self.seen = 0
         self.dots: dict[tuple[str, bytes, int], int] = {}  # which commit stands there
-        self.all = 0
+        self.all = 0  # the commits that it holds
+        self.parts = 0  # their sections, here or not
 
     @property
     def replica(self) -> Replica:
@@ -197,10 +203,10 @@ def founded(chain: str) -> dict[str, Snapshot]:
         device.start()
         device.replica.add_root(root.replica.key)
         device.replica.set_person(name, name.title())
-        first = hubs[device.hubs[0]].admit(name, device.replica, device.scope, RIGHTS)
+        first = hubs[device.hubs[0]].admit(name, device.replica, device.scope, rights_of(name))
         grants.append(first)
         for other in device.hubs[1:]:
-            grants.append(hubs[other].admit(name, device.replica, device.scope, RIGHTS))
+            grants.append(hubs[other].admit(name, device.replica, device.scope, rights_of(name)))
     everybody: list[Machine] = [*hubs.values(), *devices.values()]
     for machine in everybody:
         machine.replica.receive([], grants)

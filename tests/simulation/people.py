@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from brs_sync.errors import SyncProblem
@@ -9,11 +10,15 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Missing, Number, Value
 from brs_sync.views import Accept, Choice, ChooseHead, ChooseValue, Conflict, Delete, Keep
 
-from tests.simulation.judge import bits
+from tests.simulation.accounting import Emptying, Expected
+from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Editor
-from tests.simulation.world import RECORDS, Expected, World, record_name
+from tests.simulation.world import RECORDS, World, record_name
 
-TEXT_PATHS = ("name", "name", "phone", "quantity", "unit", "rep/r1/x", "rep/r1/x", "rep/r1/y", "rep/r2/x")
+TEXT_PATHS = (
+    "name", "name", "phone", "phone", "quantity", "unit", "rep/r1/x", "rep/r1/x", "rep/r1/y", "rep/r1/phone", "rep/r2/x"
+)  # fmt: skip
+PERSONAL_PATHS = ("phone", "rep/r1/phone")
 BOOL_PATHS = ("themes/air", "themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
 TEXTS: tuple[Value, ...] = ("a", "b", "\u00e9", "e\u0301", "", Number("1"), Number("1.0"), Missing("unknown"), None)
 MOST_EDITORS = 4
@@ -202,3 +207,33 @@ def undo(world: World, device: Device, random: Random) -> bool:
     except SyncProblem as problem:
         raise AssertionError(f"undoing {conflict.path} was refused: {problem!r}") from problem
     return True
+
+
+def erase(world: World, device: Device, random: Random) -> bool:
+    """Somebody asks that what is known of a person be forgotten: some cells of a record, or all."""
+    key = _record(random)
+    record, known = record_name(key), world.applied(device)
+    asked = random.choice(((), ("phone",), PERSONAL_PATHS))
+    plan = world.judge.erasing(record, asked or PERSONAL_PATHS, known)
+    authors = frozenset(world.authority.commits[n].replica for n in members(plan.names))
+    right = world.authority.may_erase(device.replica.id, key.partition, authors, world.statements(device))
+    refusal = "nothing-to-erase" if not plan.cells else "erase-contested" if plan.contested else ""
+    refusal = refusal or ("" if right else "no-right")
+    if refusal:
+        world.counts[f"erase {refusal}"] += 1
+        return _refused(world, device, lambda: device.replica.erase(key, asked, "asked to"), refusal)
+    emptying = Emptying(record, plan, known)
+    return world.attempt(device, lambda: device.replica.erase(key, asked, "asked to"), emptying) or True
+
+
+def _refused(world: World, device: Device, act: Callable[[], object], code: str) -> bool:
+    def refused() -> None:
+        try:
+            act()
+        except SyncProblem as problem:
+            assert problem.code == code, f"{problem!r} instead of {code}"
+        else:
+            raise AssertionError(f"{code} was let through")
+
+    world.attempt(device, refused)
+    return False

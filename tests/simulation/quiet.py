@@ -22,6 +22,8 @@ _CONFLICTS = (
     "SELECT x.kind, t.path, r.record, x.path FROM conflict x JOIN record r ON r.id=x.record"
     " JOIN partition t ON t.id=r.partition WHERE x.open=1"
 )
+_ERASED = 'SELECT c.hash, s.place, s.data IS NOT NULL FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=3'
+_WITHHELD = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=1'
 
 
 def come_to_rest(world: World) -> None:
@@ -88,14 +90,14 @@ def judge(world: World) -> None:
         if machine not in at_rest:  # it hears no more, so what others wrote may go on waiting for what it stands on
             waiting = machine.disk.rows("SELECT hash FROM commits WHERE verdict=1")
             allowed &= ~bits(world.numbers[digest] for (digest,) in waiting)
-        assert applied == allowed, (
-            f"{machine.name} applies {_list(applied & ~allowed)}, not {_list(allowed & ~applied)}"
-        )
+        said = applied & world.judge.commits
+        assert said == allowed, f"{machine.name} applies {_list(said & ~allowed)}, not {_list(allowed & ~said)}"
         _same_heads(world, machine, applied)
         _same_conflicts(world, machine, applied)
         _in_scope(world, machine)
         _dense(world, machine)
-    _nothing_lost(world)
+        _erased(world, machine, applied)
+    _nothing_lost(world, at_rest)
     _converged(world, at_rest)
 
 
@@ -134,20 +136,42 @@ def _dense(world: World, machine: Machine) -> None:
     assert all(sorted(seqs) == list(range(1, len(seqs) + 1)) for seqs in held.values()), f"{machine.name}: {held}"
 
 
-def _nothing_lost(world: World) -> None:
+def _erased(world: World, machine: Machine, applied: int) -> None:
+    """Erased is what an erasure names that is applied here, and nothing else; its bytes are gone (rule 15)."""
+    said, bytes_left = 0, 0
+    for digest, place, left in machine.disk.rows(_ERASED):
+        said |= 1 << world.sections[digest, place]
+        bytes_left += left
+    wanted = 0
+    for commit, sections in world.judge.erased.items():
+        if applied >> commit & 1:
+            wanted |= sections
+    assert said == wanted, f"{machine.name} erased {_list(said & ~wanted)}, not {_list(wanted & ~said)}"
+    assert not bytes_left, f"{machine.name} keeps what was erased"
+
+
+def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
     """Every write that was told safe is everywhere in scope, but for what went with the only disk that had it."""
+    holds = {name: world.holds(machine) for name, machine in world.machines.items()}
     written = (1 << len(world.judge.knowing)) - 1
-    anywhere = 0
-    for machine in world.machines.values():  # who may not read any more hands on nothing but its own
-        anywhere |= machine.all
-    for number in members(written & ~world.gone & ~anywhere):
-        raise AssertionError(f"commit {number} of {world.authority.commits[number].partition} is lost")
-    for machine in world.devices.values():
+    for sections in world.judge.erased.values():
+        written &= ~sections
+    for mask in holds.values():  # who may not read any more hands on nothing but its own
+        written &= ~mask
+    for number in members(written & ~world.gone):
+        raise AssertionError(f"{number} is lost, a commit or one of its sections")
+    there = 0
+    for machine in at_rest:
+        there |= holds[machine.name]
+    for machine in at_rest:
+        withheld = bits(world.sections[at] for at in machine.disk.rows(_WITHHELD)) & there
+        assert not withheld, f"{machine.name} still wants {_list(withheld)}"
+    for name in world.devices:
         for cell in world.judge.writes:
             for write in world.judge.writes[cell]:
-                if machine.all >> write.commit & 1:
-                    fate = world.judge.account(cell, write.commit, machine.all)
-                    assert fate != "vanished", f"{machine.name} {cell} of commit {write.commit} vanished"
+                if holds[name] >> write.part & 1:
+                    fate = world.judge.account(cell, write.commit, holds[name])
+                    assert fate != "vanished", f"{name} {cell} of commit {write.commit} vanished"
 
 
 def _converged(world: World, at_rest: list[Machine]) -> None:

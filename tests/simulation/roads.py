@@ -38,11 +38,9 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
     before, editors = device.seen, [e.session for e in device.editors]
     road = _road(world, hub, random, calm)
 
-    def act() -> None:
-        device.replica.seal()
-        _rounds(device, hub, road)
-
-    world.attempt(device, act)
+    # What is sealed is looked at before anything comes that may empty it.
+    if world.attempt(device, device.replica.seal):
+        world.attempt(device, lambda: _rounds(device, hub, road))
     world.late += road.late
     _arrived(world, device, before, bool(editors))
     return True

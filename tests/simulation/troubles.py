@@ -6,6 +6,7 @@ from random import Random
 
 from brs_sync.grant import statement_hash
 
+from tests.simulation.accounting import account
 from tests.simulation.authority import Statement
 from tests.simulation.disk import JOURNAL, WORKSPACE
 from tests.simulation.machines import ROOT, Device, Hub, Machine
@@ -84,11 +85,11 @@ def only_here(world: World, machine: Machine) -> int:
     for other in world.machines.values():
         if other is not machine:
             if isinstance(other, Device):
-                world.account(other)
+                account(world, other)
             else:
                 world.applied(other)
-            elsewhere |= other.all
-    return machine.all & ~elsewhere
+            elsewhere |= world.holds(other)
+    return world.holds(machine) & ~elsewhere
 
 
 def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
