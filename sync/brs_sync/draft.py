@@ -8,7 +8,7 @@ from itertools import groupby
 
 from brs_sync.commit import MAX_EXCEPTIONS, OPEN, PERSONAL, Header, commit_hash, encode_header, present
 from brs_sync.conflict import in_deleted_row
-from brs_sync.contexts import digest_of, others
+from brs_sync.contexts import Entry, digest_of, others
 from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
@@ -183,7 +183,10 @@ def build_commit(draft: Draft, blank: Header, store: Store) -> Incoming:
 
 def context_digest(store: Store, partition: str, vector: Mapping[bytes, int], own: bytes) -> bytes | None:
     """Which commits a context means; None where it is the author's own alone, or one of them is not held itself."""
-    entries = [
-        (replica, seq, store.chain(partition, Dot(replica, seq))) for replica, seq in others(vector, own).items()
-    ]
-    return None if any(mark is None for _, _, mark in entries) else digest_of(entries)  # type: ignore[arg-type]
+    entries: list[Entry] = []
+    for replica, seq in others(vector, own).items():
+        mark = store.chain(partition, Dot(replica, seq))
+        if mark is None:
+            return None
+        entries.append((replica, seq, mark))
+    return digest_of(entries)
