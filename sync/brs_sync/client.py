@@ -8,6 +8,10 @@ from dataclasses import replace
 import requests
 
 from brs_sync.auth import check_reply
+from brs_sync.blobs.asking import Asking
+from brs_sync.blobs.reading import Files
+from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.transfer import Limits, Transfer
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
@@ -50,6 +54,13 @@ class HubClient:
     def close(self) -> None:
         """Hang up."""
         self._road.close()
+
+    def transfer(self, shelf: Shelf, files: Files, limits: Limits) -> Transfer:
+        """A run of files with the hub, over the same line and counted with the same bytes; commits go before it."""
+        if self.hub_key is None:
+            raise SyncProblem("not-enrolled")
+        asking = Asking(self._replica, self._road, self.hub_key, self._clock)
+        return Transfer(asking, shelf, files, self._clock, limits, self._replica.arrival(), self._points)
 
     def enrol(self, code: str, name: str) -> EnrolReply:
         """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns."""

@@ -27,6 +27,7 @@ MAX_STATEMENTS = 256
 MAX_STATEMENT = 1 << 16
 MAX_PIECES = MAX_WHOLE // PIECE_BYTES + 1
 COMMITS, STATEMENTS, PIECE = 0, 1, 2
+FILE_LIST, FILE_PIECE = 3, 4  # of a file: the list of its pieces, and one of them
 _GROWTH = 4  # in things made of a frame's bytes on the way, by the bytes that may come of them
 _HASH = 32
 
@@ -43,11 +44,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What one frame holds: one of the three."""
+    """What one frame holds: one of them; `file` is a list or piece of a file, behind its kind."""
 
     commits: tuple[StoredCommit, ...] = ()
     statements: tuple[bytes, ...] = ()
     piece: Piece | None = None
+    file: bytes = b""
 
 
 def encode_commits(commits: Sequence[StoredCommit]) -> bytes:
@@ -91,7 +93,7 @@ def decode_frame(part: bytes) -> Frame:
 def decode_whole(whole: bytes) -> Frame:
     """What a frame held that came in pieces."""
     frame = _decode(open_part(whole, MAX_WHOLE_OPEN), MAX_WHOLE_OPEN)
-    if frame.piece is not None:
+    if frame.piece is not None or frame.file:
         raise SyncProblem("malformed", what="piece")
     return frame
 
@@ -132,6 +134,8 @@ def _decode(data: bytes, limit: int) -> Frame:
         return Frame(statements=statements)
     if kind == PIECE:
         return Frame(piece=_piece_in(reader))
+    if kind in (FILE_LIST, FILE_PIECE):
+        return Frame(file=data)
     raise SyncProblem("malformed", what="kind")
 
 

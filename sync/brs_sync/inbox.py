@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from brs_sync.errors import SyncProblem
 from brs_sync.frames import Frame, decode_frame, decode_whole
 from brs_sync.pieces import PieceStore
 from brs_sync.views import StoredCommit
@@ -19,7 +20,9 @@ class Delivery:
     wholes: list[bytes] = field(default_factory=list)
 
     def add(self, frame: Frame) -> None:
-        """Take in what the frame holds."""
+        """Take in what the frame holds; files have a road of their own."""
+        if frame.file:
+            raise SyncProblem("malformed", what="kind")
         self.commits += frame.commits
         self.statements += frame.statements
 

@@ -16,9 +16,11 @@ from starlette.routing import Route
 
 from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER, REQUEST_HEADER, UNSIGNED, Credentials, parse_credentials
+from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.blobdoor import FilesExchange
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts, only_part
 from brs_sync.wire import (
@@ -81,6 +83,13 @@ class Door:
         except _Gone:
             await exchange.save()
             raise
+        return _answer(await exchange.answer())
+
+    async def files(self, request: Request) -> Response:
+        """Take in lists and pieces of files as they come, and answer what is held and what was asked for."""
+        exchange = FilesExchange(self, parse_credentials(request.headers.get(REQUEST_HEADER, "")))
+        async for chunk in _body(request, MAX_MESSAGE):
+            await exchange.feed(chunk)
         return _answer(await exchange.answer())
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
@@ -152,6 +161,7 @@ def build(service: HubService) -> Starlette:
             Route(HELLO_PATH, door.hello, methods=["GET"]),
             Route(ENROL_PATH, door.enrol, methods=["POST"]),
             Route(SYNC_PATH, door.sync, methods=["POST"]),
+            Route(FILES_PATH, door.files, methods=["POST"]),
         ],
         exception_handlers={
             SyncProblem: _refuse,

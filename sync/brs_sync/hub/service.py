@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
+from brs_sync.blobs.shelf import Shelf
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin, Device, Invitation
 from brs_sync.hub.answer import Answerer, Asker
+from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.lane import Lane
 from brs_sync.ids import in_scope, is_frozen, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
@@ -54,6 +56,8 @@ class HubService:
         )
         self.admin = Admin(folder, entropy, disk=disk)
         self._pieces = PieceStore(folder, disk)
+        self._shelf = Shelf(folder, disk, hub=True)
+        self.blobs = HubBlobs(self._shelf, self.replica, points)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
@@ -61,6 +65,7 @@ class HubService:
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._shelf.close()
         self._pieces.close()
         self.admin.close()
         self.replica.close()
@@ -82,16 +87,16 @@ class HubService:
         )
         return Answer(sign_reply(self.replica.sign, request.proof, head), head)
 
-    def authenticate(self, credentials: Credentials, head: bytes) -> Device:
-        """The admitted device that signed this head, heard for the first time; else a refusal."""
-        device = self._signer(credentials, head)
+    def authenticate(self, credentials: Credentials, head: bytes, path: str = SYNC_PATH) -> Device:
+        """The admitted device that signed this head for this path, heard for the first time; else a refusal."""
+        device = self._signer(credentials, head, path)
         self.admin.count_request(device.replica, credentials.counter, self._clock.now_ms())
         return device
 
-    def _signer(self, credentials: Credentials, head: bytes) -> Device:
+    def _signer(self, credentials: Credentials, head: bytes, path: str) -> Device:
         devices = self.admin.called(credentials.name)
         for device in devices:
-            if is_signed_request(credentials, device.key, self.replica.key, SYNC_PATH, head):
+            if is_signed_request(credentials, device.key, self.replica.key, path, head):
                 return device
         raise SyncProblem("unauthentic" if devices else "not-enrolled", what="request")
 

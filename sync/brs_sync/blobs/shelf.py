@@ -1,0 +1,150 @@
+"""Lists and pieces on disk, beside a replica: what came of files that are not whole yet survives everything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from brs_sync.blobs.manifest import Manifest, decode_manifest
+from brs_sync.disk import FILES, Disk
+from brs_sync.sidefile import SideFile
+
+APPLICATION = 0x42525346  # "BRSF"
+FILE_NAME = "blobs.db"
+_AT_ONCE = 500
+ASK_AGAIN_MS = 30 * 24 * 3600 * 1000  # after which a hub is asked again whether it still has a file
+
+
+class Shelf:
+    """Lists by their hash, pieces by their name; the file is made when the first of them comes."""
+
+    def __init__(self, folder: Path, disk: Disk = FILES, *, hub: bool = False) -> None:
+        self._path, self._disk, self._hub = folder / FILE_NAME, disk, hub
+        self._open: SideFile | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def file(self) -> SideFile:
+        """The database, opened when it is first needed."""
+        with self._lock:
+            if self._open is None:
+                self._open = SideFile(self._path, APPLICATION, self._tables, disk=self._disk)
+            return self._open
+
+    def _tables(self) -> list[str]:
+        from brs_sync.blobs.tables import hub_tables, shelf_tables
+
+        return hub_tables() if self._hub else shelf_tables()
+
+    @property
+    def used(self) -> bool:
+        """Whether anything was ever kept here."""
+        return self._open is not None or self._disk.exists(self._path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._open is not None:
+            self._open.close()
+
+    # Lists.
+
+    def put_list(self, manifest: Manifest) -> bytes:
+        """Keep a list; its hash."""
+        data, name = manifest.encode(), manifest.hash
+        rows = [(name, place, p.name, p.at, p.size) for place, p in enumerate(manifest.pieces)]
+        with self.file.transaction() as connection:
+            known = connection.execute("SELECT 1 FROM list WHERE hash=?", (name,)).fetchone()
+            if known is None:
+                connection.execute("INSERT INTO list VALUES (?,?,?,?)", (name, manifest.blob, manifest.size, data))
+                connection.executemany("INSERT INTO listed VALUES (?,?,?,?,?)", rows)
+        return name
+
+    def manifest(self, name: bytes) -> Manifest | None:
+        """The list of that hash, if it is here."""
+        if not self.used:
+            return None
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT data FROM list WHERE hash=?", (name,)).fetchone()
+        return decode_manifest(bytes(row[0])) if row else None
+
+    def lists_of(self, blob: bytes) -> list[bytes]:
+        """The lists of a file that are here."""
+        if not self.used:
+            return []
+        with self.file.reading() as connection:
+            rows = connection.execute("SELECT hash FROM list WHERE blob=? ORDER BY hash", (blob,)).fetchall()
+        return [bytes(row[0]) for row in rows]
+
+    # Pieces.
+
+    def put_piece(self, name: bytes, size: int, data: bytes) -> None:
+        """Keep a piece that was proved; on disk when this returns."""
+        with self.file.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO part VALUES (?,?,?)", (name, size, data))
+
+    def piece(self, name: bytes) -> bytes | None:
+        """A piece as it was put."""
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT data FROM part WHERE name=?", (name,)).fetchone()
+        return bytes(row[0]) if row else None
+
+    def held(self, names: Sequence[bytes]) -> set[bytes]:
+        """Which of these pieces are here by themselves."""
+        found: set[bytes] = set()
+        if not self.used:
+            return found
+        for start in range(0, len(names), _AT_ONCE):
+            some = names[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            with self.file.reading() as connection:
+                rows = connection.execute(f"SELECT name FROM part WHERE name IN ({marks})", some)  # noqa: S608
+                found |= {bytes(row[0]) for row in rows.fetchall()}
+        return found
+
+    def elsewhere(self, name: bytes) -> list[tuple[bytes, int, int]]:
+        """The files in which a piece stands by the lists that are here: file, place in it, size."""
+        with self.file.reading() as connection:
+            rows = connection.execute(
+                "SELECT l.blob, d.at, d.size FROM listed d JOIN list l ON l.hash=d.list WHERE d.piece=? LIMIT 50",
+                (name,),
+            ).fetchall()
+        return [(bytes(blob), at, size) for blob, at, size in rows]
+
+    def clear(self, pieces: Iterable[bytes]) -> None:
+        """The file stands by itself now: its pieces need not be kept twice."""
+        with self.file.transaction() as connection:
+            connection.executemany("DELETE FROM part WHERE name=?", [(name,) for name in pieces])
+
+    def waiting_bytes(self) -> int:
+        """What pieces of unfinished files take."""
+        if not self.used:
+            return 0
+        with self.file.reading() as connection:
+            return int(connection.execute("SELECT total(size) FROM part").fetchone()[0])
+
+    # What a hub has said.
+
+    def hear_held(self, peer: str, name: bytes, now_ms: int) -> None:
+        """The hub has said, signed, that it holds the whole file on its disk (SYNC rule 16)."""
+        with self.file.transaction() as connection:
+            connection.execute("REPLACE INTO said VALUES (?,?,?,0)", (peer, name, now_ms))
+
+    def hear_unknown(self, peer: str, name: bytes, arrivals: int) -> None:
+        """The hub knows of no section that names the file and that this device may read; asked again with news."""
+        with self.file.transaction() as connection:
+            connection.execute("REPLACE INTO said VALUES (?,?,NULL,?)", (peer, name, arrivals))
+
+    def said(self, peer: str) -> dict[bytes, tuple[int | None, int]]:
+        """For each list that the hub spoke of: since when it holds it, or at how many arrivals it knew nothing."""
+        if not self.used:
+            return {}
+        with self.file.reading() as connection:
+            rows = connection.execute("SELECT list, held_ms, arrivals FROM said WHERE peer=?", (peer,)).fetchall()
+        return {bytes(name): (held, arrivals) for name, held, arrivals in rows}
+
+    def is_held(self, peer: str, blob: bytes, since_ms: int = 0) -> bool:
+        """Whether the hub has said since then that it holds the file."""
+        told = self.said(peer)
+        held = [told[name][0] for name in self.lists_of(blob) if name in told]
+        return any(one is not None and one >= since_ms for one in held)

@@ -1,0 +1,78 @@
+"""The way in for files: a request is proved by its head, each piece is on disk before the next is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Protocol, TypeVar
+
+from brs_sync.auth import Credentials, sign_reply
+from brs_sync.blobs.wire import FILES_PATH, FilesRequest, decode_request, encode_reply
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Device
+from brs_sync.hub.service import Answer, HubService
+from brs_sync.parts import Parts
+from brs_sync.wire import frame_hash
+
+_Result = TypeVar("_Result")
+
+
+class Door(Protocol):
+    """What runs blocking work, and the service behind it."""
+
+    @property
+    def service(self) -> HubService:
+        """What stands behind the door."""
+        ...
+
+    def run(self, work: Callable[[], _Result]) -> Awaitable[_Result]:
+        """Do what blocks in one of a few threads."""
+        ...
+
+
+class FilesExchange:
+    """One request about files on its way in."""
+
+    def __init__(self, door: Door, credentials: Credentials) -> None:
+        self._door, self._credentials = door, credentials
+        self._parts = Parts()
+        self._device: Device | None = None
+        self._request = FilesRequest()
+        self._scope: tuple[str, ...] = ()
+        self._count = 0
+
+    async def feed(self, chunk: bytes) -> None:
+        """Take the next bytes; frames that came whole stay, whatever comes after."""
+        for part in self._parts.feed(chunk):
+            if self._device is None:
+                self._device = await self._door.run(partial(self._prove, part))
+            else:
+                await self._door.run(partial(self._take, self._device, part))
+
+    async def answer(self) -> Answer:
+        """The body has ended: all that the head promised is stored, so say what is held and give what was asked for."""
+        self._parts.finish()
+        device = self._device
+        if device is None or self._count != len(self._request.frames):
+            raise SyncProblem("malformed", what="frames")
+        return await self._door.run(partial(self._reply, device))
+
+    def _prove(self, part: bytes) -> Device:
+        service = self._door.service
+        device = service.authenticate(self._credentials, part, FILES_PATH)
+        self._request = decode_request(part)
+        self._scope = service.readable(device)
+        return device
+
+    def _take(self, device: Device, part: bytes) -> None:
+        frames = self._request.frames
+        if self._count >= len(frames) or frame_hash(part) != frames[self._count]:
+            raise SyncProblem("unauthentic", what="frame")
+        self._count += 1
+        self._door.service.blobs.take(device.replica_text, self._scope, part)
+
+    def _reply(self, device: Device) -> Answer:
+        service = self._door.service
+        reply = service.blobs.reply(device.replica_text, self._scope, self._request)
+        head = encode_reply(reply)
+        return Answer(sign_reply(service.replica.sign, self._credentials.signature, head), head, reply.frames)

@@ -1,0 +1,77 @@
+"""Which sections name which files: what a hub asks before it gives or takes a single piece (SYNC rule 17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from brs_sync.blobs.naming import SIGN, named_in
+from brs_sync.database import Connection
+from brs_sync.ids import in_scope
+from brs_sync.replica import Replica
+from brs_sync.sidefile import SideFile
+
+_PRESENT, _WITHHELD, _QUARANTINED = 0, 1, 2
+_SECTIONS = (
+    'SELECT s."commit", s.place, s.hash, s.state, s.data, r.name FROM section s JOIN commits c ON c.id=s."commit"'
+    " JOIN replica r ON r.id=c.replica"
+)
+# Sections by the thousand, and of those only the ones that could name a file, or that are not here.
+_NEXT = ' WHERE s."commit">? AND s."commit"<=? AND (s.state=? OR instr(s.data, ?)>0)'
+_ONE = ' WHERE s."commit"=? AND s.place=?'
+_STANDS = (
+    'SELECT p.path FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    ' WHERE s."commit"=? AND s.place=? AND s.hash=? AND s.state=? AND c.verdict<>?'
+)
+_STEP = 5000
+
+
+class BlobNames:
+    """An index over the log, brought up to date when it is asked; what it says is looked up in the log again."""
+
+    def __init__(self, file: SideFile, replica: Replica) -> None:
+        self._file, self._replica = file, replica
+
+    def partitions(self, name: bytes, scope: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+        """Where, within the scope, a section that is here names this list, each with the file and its size."""
+        self._look()
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                'SELECT "commit", place, hash, blob, size FROM naming WHERE list=?', (name,)
+            ).fetchall()
+        found: dict[str, tuple[bytes, int]] = {}
+        reader = self._replica.reader()
+        for commit, place, digest, blob, size in rows:
+            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
+            if row is not None and in_scope(row[0], scope):
+                found[row[0]] = (bytes(blob), size)
+        return found
+
+    def _look(self) -> None:
+        """Look through what came since, and again at what was not here then."""
+        newest = self._replica.arrival()
+        with self._file.transaction() as connection:
+            self._look_again(connection)
+            row = connection.execute("SELECT value FROM mark WHERE name='commits'").fetchone()
+            seen = int(row[0]) if row else 0
+            while seen < newest:
+                upto = min(seen + _STEP, newest)
+                self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, (seen, upto, _WITHHELD, SIGN)))
+                seen = upto
+            connection.execute("REPLACE INTO mark VALUES ('commits', ?)", (newest,))
+
+    def _look_again(self, connection: Connection) -> None:
+        for commit, place in connection.execute('SELECT "commit", place FROM unread').fetchall():
+            found = self._replica.reader().execute(_SECTIONS + _ONE, (commit, place)).fetchall()
+            if not found or found[0][3] != _WITHHELD:
+                connection.execute('DELETE FROM unread WHERE "commit"=? AND place=?', (commit, place))
+                self._take(connection, found)
+
+    def _take(self, connection: Connection, rows: Iterable[tuple[int, int, bytes, int, bytes | None, bytes]]) -> None:
+        for commit, place, digest, state, data, replica in rows:
+            if state == _WITHHELD:
+                connection.execute("INSERT OR IGNORE INTO unread VALUES (?,?)", (commit, place))
+            elif data is not None:
+                connection.executemany(
+                    "INSERT OR IGNORE INTO naming VALUES (?,?,?,?,?,?)",
+                    [(commit, place, one.manifest, one.blob, one.size, digest) for one in named_in(replica, data)],
+                )

@@ -1,0 +1,184 @@
+"""Files at a hub: taken from who was shown them, given to who may read a section that names them, admitted to nobody
+else (SYNC rule 17).
+
+Whoever knows only a hash learns nothing and gets nothing by it. A file is given to the readers of a partition when
+somebody who may read there has shown its list, which takes its content to know, and has sent what of it his other
+files do not give. That the same bytes lie here for somebody else is never told and saves nobody a byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from brs_sync.blobs.borders import MAX_PIECE
+from brs_sync.blobs.manifest import Manifest, bits_of, decode_manifest, is_whole, piece_name
+from brs_sync.blobs.plan import places_of
+from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.wire import (
+    HELD,
+    LIST_WANTED,
+    UNKNOWN,
+    FilesReply,
+    FilesRequest,
+    State,
+    list_frame,
+    opened,
+)
+from brs_sync.errors import SyncProblem
+from brs_sync.frames import FILE_LIST
+from brs_sync.hub.blobnames import BlobNames
+from brs_sync.ids import in_scope
+from brs_sync.parts import open_part
+from brs_sync.points import Point
+from brs_sync.replica import Replica
+from brs_sync.wire import MAX_FRAMES
+
+MOST_PENDING = 1 << 29  # bytes that one device may leave here of files that are not whole
+REPLY_BYTES = 400_000
+
+
+class HubBlobs:
+    """One hub's files; any thread may call."""
+
+    def __init__(self, shelf: Shelf, replica: Replica, points: Point) -> None:
+        self._shelf, self._points = shelf, points
+        self._replica = replica
+        self._made: BlobNames | None = None
+
+    @property
+    def _names(self) -> BlobNames:
+        if self._made is None:
+            self._made = BlobNames(self._shelf.file, self._replica)
+        return self._made
+
+    # Taking.
+
+    def take(self, device: str, scope: Sequence[str], frame: bytes) -> None:
+        """Keep a list or a piece if it belongs to a file that the device may give; on disk when this returns."""
+        kind, data = opened(frame)
+        if kind == FILE_LIST:
+            self._take_list(device, scope, data)
+        else:
+            self._take_piece(device, piece_name(data), len(data), frame)
+        self._points("hub.file_stored")
+
+    def _take_list(self, device: str, scope: Sequence[str], data: bytes) -> None:
+        manifest = decode_manifest(data)
+        name = manifest.hash
+        named = self._names.partitions(name, scope).values()
+        if (manifest.blob, manifest.size) not in named:
+            return
+        self._shelf.put_list(manifest)
+        with self._shelf.file.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO brought VALUES (?,?)", (device, name))
+
+    def _take_piece(self, device: str, name: bytes, size: int, frame: bytes) -> None:
+        with self._shelf.file.reading() as connection:
+            listed = connection.execute(
+                "SELECT 1 FROM listed l JOIN brought b ON b.list=l.list WHERE l.piece=? AND b.device=? AND l.size=?",
+                (name, device, size),
+            ).fetchone()
+            pending = connection.execute("SELECT total(size) FROM sent WHERE device=?", (device,)).fetchone()[0]
+        if listed is None:
+            return
+        if pending + size > MOST_PENDING:
+            raise SyncProblem("too-large", limit=MOST_PENDING)
+        with self._shelf.file.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO part VALUES (?,?,?)", (name, size, frame))
+            connection.execute("INSERT OR IGNORE INTO sent VALUES (?,?,?)", (device, name, size))
+
+    # Answering.
+
+    def reply(self, device: str, scope: Sequence[str], request: FilesRequest) -> FilesReply:
+        """What is held of the files offered, and what of the files wanted fits."""
+        states = {name: self._state(device, scope, name) for name in request.offers}
+        absent: list[bytes] = []
+        frames: list[bytes] = []
+        room, more = min(request.most, REPLY_BYTES), False
+        for name, runs in request.wants.items():
+            manifest = self._readable(name, scope)
+            if manifest is None:
+                absent.append(name)
+                continue
+            for frame in self._frames(manifest, runs):
+                if frames and (room < len(frame) or len(frames) >= MAX_FRAMES):
+                    more = True
+                    break
+                frames.append(frame)
+                room -= len(frame)
+        return FilesReply(states, tuple(absent), tuple(frames), more)
+
+    def _frames(self, manifest: Manifest, runs: tuple[int, ...]) -> Iterator[bytes]:
+        if not runs:
+            yield list_frame(manifest.encode())
+        for place in places_of(runs, len(manifest.pieces)):
+            part = self._shelf.piece(manifest.pieces[place].name)
+            if part is None:
+                return
+            yield part
+
+    def _readable(self, name: bytes, scope: Sequence[str]) -> Manifest | None:
+        """The list, if the file was given to a partition that the asker reads and in which it is named."""
+        named = self._names.partitions(name, scope)
+        if not named or not self._given(name, named):
+            return None
+        return self._shelf.manifest(name)
+
+    def _given(self, name: bytes, partitions: Sequence[str] | dict[str, tuple[bytes, int]]) -> set[str]:
+        with self._shelf.file.reading() as connection:
+            rows = connection.execute("SELECT partition FROM given WHERE list=?", (name,)).fetchall()
+        return {row[0] for row in rows} & set(partitions)
+
+    def _state(self, device: str, scope: Sequence[str], name: bytes) -> State:
+        """What the device is told of a file that it offers; the same whether others have given it or not."""
+        named = self._names.partitions(name, scope)
+        if not named:
+            return UNKNOWN
+        if self._given(name, named) == set(named):
+            return HELD
+        with self._shelf.file.reading() as connection:
+            shown = connection.execute("SELECT 1 FROM brought WHERE device=? AND list=?", (device, name)).fetchone()
+        manifest = self._shelf.manifest(name) if shown else None
+        if manifest is None:
+            return LIST_WANTED
+        held = self._held(device, scope, manifest)
+        if all(held) and self._give(manifest, name, named):
+            return HELD
+        return bits_of(held)
+
+    def _held(self, device: str, scope: Sequence[str], manifest: Manifest) -> list[bool]:
+        """Which pieces the device need not send: those that it has sent, and those of files that it may read here."""
+        names = [piece.name for piece in manifest.pieces]
+        known = self._sent(device) | self._in_files(manifest.hash, scope)
+        here = self._shelf.held(names)
+        return [name in known and name in here for name in names]
+
+    def _sent(self, device: str) -> set[bytes]:
+        with self._shelf.file.reading() as connection:
+            rows = connection.execute("SELECT piece FROM sent WHERE device=?", (device,)).fetchall()
+        return {bytes(row[0]) for row in rows}
+
+    def _in_files(self, name: bytes, scope: Sequence[str]) -> set[bytes]:
+        """The pieces of a list that stand in files given to partitions that the asker reads."""
+        with self._shelf.file.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT o.piece, g.partition FROM listed l JOIN listed o ON o.piece=l.piece"
+                " JOIN given g ON g.list=o.list WHERE l.list=?",
+                (name,),
+            ).fetchall()
+        return {bytes(piece) for piece, partition in rows if in_scope(partition, scope)}
+
+    def _give(self, manifest: Manifest, name: bytes, partitions: Sequence[str] | dict[str, tuple[bytes, int]]) -> bool:
+        """All pieces are here: whether they make the file that was named; then its readers may have it."""
+        if not is_whole(manifest, self._parts(manifest)):
+            return False
+        self._points("hub.file_whole")
+        with self._shelf.file.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO given VALUES (?,?)", [(name, one) for one in partitions])
+            connection.execute("DELETE FROM sent WHERE piece IN (SELECT piece FROM listed WHERE list=?)", (name,))
+        return True
+
+    def _parts(self, manifest: Manifest) -> Iterator[bytes]:
+        for piece in manifest.pieces:
+            part = self._shelf.piece(piece.name)
+            yield open_part(part, MAX_PIECE + 1)[1:] if part is not None else b""
