@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.commit import OPEN, PERSONAL
 from brs_sync.ids import replica_id, replica_text
 
 from brs_desktop.commands.answer import Answer, Shape, dump
@@ -34,7 +35,7 @@ def readers(desk: Desk, call: Call) -> Answer:
 
 
 def export(desk: Desk, call: Call) -> Answer:
-    """`bundle export [--to WHO]… --out FILE|DIR [--partition P,P] [--record ID] [--part-size N] [--every]`."""
+    """`bundle export [--to WHO]… --out FILE|DIR [--partition P,P] [--record ID] [--section CLASS] [--part-size N]…`."""
     out = call.option("out")
     if not out:
         raise problem("option-missing", option="--out")
@@ -47,6 +48,7 @@ def export(desk: Desk, call: Call) -> Answer:
         partitions=partitions,
         record=call.option("record") or "",
         everything=call.flag("every"),
+        section=_section(call.option("section")),
     )
     done = bundles.export(planned, Path(out), part_bytes=_bytes(call.option("part-size")))
     written = done.written
@@ -101,6 +103,12 @@ def _files(desk: Desk, call: Call) -> Iterator[Path]:
         yield from desk.workspace().bundles.files(Path(word))
 
 
+def _section(text: str | None) -> str:
+    if text not in (None, OPEN, PERSONAL):
+        raise problem("bad-option-value", option="--section", value=str(text)[:80])
+    return text or ""
+
+
 def _bytes(text: str | None) -> int | None:
     if text is None:
         return None
@@ -112,7 +120,14 @@ def _bytes(text: str | None) -> int | None:
 
 def _reader(one: Reader) -> Object:
     kind = "hub" if one.root else one.role
-    return {"device": one.replica_text, "person": one.person, "name": one.name, "role": kind, "reads": [*one.prefixes]}
+    return {
+        "device": one.replica_text,
+        "person": one.person,
+        "name": one.name,
+        "role": kind,
+        "reads": [*one.prefixes],
+        "carries": [*one.carries],
+    }
 
 
 def _reader_line(shape: Shape) -> str:

@@ -163,7 +163,7 @@ COMMANDS = (
     Command(
         "bundle export",
         "",
-        ("to", "out", "partition", "record", "part-size", "every"),
+        ("to", "out", "partition", "record", "section", "part-size", "every"),
         "bundle:export",
         mark("Write what a reader lacks into a sealed file for a stick or for mail; with --every all he may see."),
     ),

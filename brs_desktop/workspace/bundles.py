@@ -107,10 +107,12 @@ class Bundles:
         partitions: Sequence[str] = (),
         record: str = "",
         everything: bool = False,
+        section: str = "",
     ) -> Plan:
         """What a bundle would hold: of these partitions, of a record's own, or of all that the readers may see.
 
-        SYNC, writing 1: what was typed is sealed first. A bundle of one record is kept as small as it can be.
+        SYNC, writing 1: what was typed is sealed first. A bundle of one record is kept as small as it can be. With a
+        `section`, `open` or `personal`, the others stay out; whoever may read them asks for them later (rule 12).
         """
         replica = self._workspace.replica
         replica.seal()
@@ -118,7 +120,7 @@ class Bundles:
             if not is_partition(prefix):
                 raise problem("bad-partition", partition=prefix[:80])
         scope = (*partitions, *(self._around(record) if record else ())) or ("",)
-        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, bool(record)))
+        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, bool(record), section))
 
     def export(
         self,

@@ -34,7 +34,8 @@ Seqs = dict[str, dict[bytes, int]]
 class Reader:
     """A key that a bundle can be sealed to; `root` where this copy trusts it under everything (its hub).
 
-    `shared` is what this copy's own grants name: of a person's own business a hub gets that and no more.
+    `shared` is what this copy's own grants name: of a person's own business a hub gets that and no more. What it may
+    carry and not read it gets sealed to those who may.
     """
 
     key: bytes
@@ -44,6 +45,7 @@ class Reader:
     prefixes: tuple[str, ...]
     root: bool = False
     shared: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
 
     @property
     def replica(self) -> bytes:
@@ -60,6 +62,15 @@ class Reader:
         kept_back = self.root and in_scope(partition, PRIVATE) and not in_scope(partition, self.shared)
         return in_scope(partition, self.prefixes) and not kept_back
 
+    def may_hold(self, partition: str) -> bool:
+        """Whether it may leave this copy for him, if only sealed."""
+        return self.may_read(partition) or in_scope(partition, self.carries)
+
+    @property
+    def scope(self) -> tuple[str, ...]:
+        """The prefixes of all that he may hold."""
+        return tuple(sorted({*self.prefixes, *self.carries}))
+
 
 def prepare(replica: Replica) -> None:
     """Make the table of what peers have said in bundles."""
@@ -68,19 +79,24 @@ def prepare(replica: Replica) -> None:
 
 
 def reader_of(replica: Replica, key: bytes) -> Reader | None:
-    """The reader with this key, with what its standing grants let it read now; None where nothing does."""
-    rights = [right for right in replica.rights(key) if right.role == "root" or "read" in right.rights]
+    """The reader with this key, with what its standing grants let it read or carry now; None where nothing does."""
+    rights = [right for right in replica.rights(key) if not right.rights.isdisjoint(("read", "carry"))]
     if not rights:
         return None
-    prefixes = tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
+    prefixes, carries = (
+        tuple(sorted({prefix for one in rights if right in one.rights for prefix in one.prefixes}))
+        for right in ("read", "carry")
+    )
     root = rights[0].role == "root"
     mine = [right for right in replica.rights(replica.key) if root and right.role != "root" and "read" in right.rights]
     shared = tuple(sorted({prefix for right in mine for prefix in right.prefixes}))
-    return Reader(key, rights[0].person, rights[0].name, rights[0].role, prefixes, root, shared)
+    return Reader(
+        key, rights[0].person, rights[0].name, rights[0].role, prefixes, root, shared, () if root else carries
+    )
 
 
 def readers(replica: Replica) -> list[Reader]:
-    """Everybody but this copy whom a standing grant lets read something, by name; nobody who was revoked."""
+    """Everybody but this copy whom a standing grant lets read or carry something, by name; nobody who was revoked."""
     keys = {replica.key}
     found: list[Reader] = []
     for _, data in replica.statements():

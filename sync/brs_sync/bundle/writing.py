@@ -12,7 +12,7 @@ from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
 from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for, wanted_by
 from brs_sync.bundle.receipts import receipt_for
-from brs_sync.commit import decode_header
+from brs_sync.commit import decode_header, stub
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import in_scope
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
@@ -30,12 +30,19 @@ _FRAME_BYTES, _CHAIN_BYTES = 1000, 60  # what seals, heads and vectors take, rou
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to put in: `scope` are prefixes; `everything` sends also what the readers are known to hold; `small` leaves
-    out whatever the readers can do without."""
+    out whatever the readers can do without. With a `section`, of every commit only the sections of this class."""
 
     readers: tuple[Reader, ...]
     scope: tuple[str, ...] = ("",)
     everything: bool = False
     small: bool = False
+    section: str = ""
+
+    def cut(self, replica: Replica, commit: StoredCommit) -> StoredCommit:
+        """What of a commit all the readers may have: sealed where one of them may carry it and not read it."""
+        partition = decode_header(commit.header).partition
+        left = stub(commit, (self.section,)) if self.section else commit
+        return left if all(one.may_read(partition) for one in self.readers) else replica.sealed(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def plan(replica: Replica, order: Order) -> Plan:
     if not order.readers:
         raise SyncProblem("bundle-no-reader")
     vectors = replica.vectors(order.scope)
-    allowed = {name: chains for name, chains in vectors.items() if all(one.may_read(name) for one in order.readers)}
+    allowed = {name: chains for name, chains in vectors.items() if all(one.may_hold(name) for one in order.readers)}
     if vectors and not allowed and order.scope != ("",):
         raise SyncProblem("bundle-not-his", name=order.readers[0].name)
     known: Seqs = {} if order.everything else least([known_to(replica, one) for one in order.readers])
@@ -133,7 +140,7 @@ def _shown(replica: Replica, order: Order) -> Vectors:
     allowed = {
         name: chains
         for name, chains in replica.vectors(order.scope).items()
-        if all(one.may_read(name) for one in order.readers)
+        if all(one.may_hold(name) for one in order.readers)
     }
     shown: dict[str, Vector] = {}
     count = 0
@@ -155,7 +162,7 @@ def _frames(replica: Replica, planned: Plan, written: Written, told: Callable[[i
     yield from packed.frames
     for batch in _batches(few if few is not None else commits_of(replica, planned)):
         packed = _Endless()
-        pack_commits(batch, _NO_LIMIT, {}, packed)
+        pack_commits((order.cut(replica, commit) for commit in batch), _NO_LIMIT, {}, packed)
         yield from packed.frames
         _count(written, batch)
         told(written.commits)
@@ -167,15 +174,15 @@ def _frames(replica: Replica, planned: Plan, written: Written, told: Callable[[i
 def _wanted(replica: Replica, order: Order) -> Iterator[StoredCommit]:
     """The sections that a reader has asked for, where all of them may read them (SYNC rule 12)."""
     for one in order.readers:
-        for commit in replica.holding(wanted_by(replica, one), one.prefixes):
+        for commit in replica.holding(wanted_by(replica, one), one.scope):
             partition = decode_header(commit.header).partition
-            if all(other.may_read(partition) for other in order.readers):
-                yield commit
+            if all(other.may_hold(partition) for other in order.readers):
+                yield order.cut(replica, commit)
 
 
 def _meeting(order: Order) -> list[str]:
     """The prefixes that both the order and its readers name: whose grants bear on what is sent."""
-    scopes = [order.scope, *(one.prefixes for one in order.readers)]
+    scopes = [order.scope, *(one.scope for one in order.readers)]
     common = [""]
     for scope in scopes:
         common = [
