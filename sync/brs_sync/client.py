@@ -13,6 +13,7 @@ from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.transfer import Limits, Transfer
 from brs_sync.clock import Clock, SystemClock
+from brs_sync.course import Course, SyncProgress, SyncReport
 from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
 from brs_sync.note import decode_note
@@ -20,7 +21,7 @@ from brs_sync.parts import only_part
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
 from brs_sync.replica import Replica
-from brs_sync.rounds import Rounds, SyncProgress, SyncReport
+from brs_sync.rounds import Rounds
 from brs_sync.transport import Road
 from brs_sync.wire import ENROL_PATH, encode_message
 
@@ -45,6 +46,16 @@ class HubClient:
         self._road = Road(url, session)
         self._clock = clock if clock is not None else SystemClock()
         self._points = points
+        self._run: Rounds | None = None
+
+    @property
+    def so_far(self) -> SyncReport | None:
+        """What the last exchange did, also when it failed; None before the first."""
+        return self._run.report() if self._run is not None else None
+
+    def knock(self) -> None:
+        """One small request that asks whether a hub answers; raises as an exchange would."""
+        self._road.knock()
 
     @property
     def traffic(self) -> tuple[int, int]:
@@ -96,8 +107,11 @@ class HubClient:
         self,
         progress: Callable[[SyncProgress], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        course: Course | None = None,
     ) -> SyncReport:
         """Exchange until both hold the same: one request where little is new; each can end early and lose nothing.
+
+        `course` says how many bytes it may cost, and what goes first or stays.
 
         Raises no-hub, captive-portal, cancelled or the hub's refusal; what came and went before that stays.
         """
@@ -106,7 +120,7 @@ class HubClient:
         self._replica.seal()
         pieces = PieceStore(self._replica.folder)
         try:
-            run = Rounds(self._replica, self._road, self.hub_key, pieces, self._clock, self._points)
-            return run.to_the_end(progress, cancelled)
+            self._run = Rounds(self._replica, self._road, self.hub_key, pieces, self._clock, self._points, course)
+            return self._run.to_the_end(progress, cancelled)
         finally:
             pieces.close()

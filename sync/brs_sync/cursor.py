@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
@@ -14,12 +14,22 @@ _HISTORY, _MOST = 6, 1 << 48
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """News that go rank by rank over several replies: up to which arrival, the rank, and how far in it."""
+
+    upto: int
+    rank: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """A hint, never a proof: whoever lies with one misses news until the digests are compared."""
 
     history: bytes
     commits: int
     statements: int
+    walk: Walk | None = None
 
     def encode(self) -> bytes:
         """The cursor's bytes, opaque to devices."""
@@ -27,6 +37,8 @@ class Cursor:
         out.raw(self.history)
         out.number(self.commits)
         out.number(self.statements)
+        for number in (self.walk.upto, self.walk.rank, self.walk.at) if self.walk is not None else ():
+            out.number(number)
         return out.bytes()
 
 
@@ -37,6 +49,8 @@ def decode_cursor(data: bytes | None) -> Cursor | None:
     source = In(data, len(data))
     try:
         cursor = Cursor(source.take(_HISTORY), source.number(_MOST), source.number(_MOST))
+        if not source.at_end:
+            cursor = replace(cursor, walk=Walk(*(source.number(_MOST) for _ in range(3))))
         source.end()
     except SyncProblem:
         return None

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
+from brs_sync.backlog import Waiting, in_order, read_backlog, read_commits, without
+from brs_sync.budget import frames_up, with_room
 from brs_sync.commit import commit_hash, decode_header
 from brs_sync.digest import short_digest
+from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot, in_scope
 from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
@@ -28,12 +32,15 @@ Phase = Literal["news", "ask", "push"]
 class Meeting:
     """The device's side; `note` is what to remember at any moment, `agreed` whether both ended holding the same."""
 
-    def __init__(self, replica: Replica, note: Note) -> None:
+    def __init__(self, replica: Replica, note: Note, peer: str = "", wishes: Wishes = NO_WISHES) -> None:
         self.note = note
         self.agreed = False
         self.sent = 0
+        self.still = 0  # about how many bytes the hub has for later requests
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
-        self._replica = replica
+        self._replica, self._peer, self._wishes = replica, peer, wishes
+        self._most, self._strict = REQUEST_BYTES, False
+        self._tried: set[tuple[str, Dot]] = set()
         self._phase: Phase = "news" if note.sure and note.cursor is not None else "ask"
         self._asked = 0
         self._moved = False
@@ -55,9 +62,30 @@ class Meeting:
         """The commits that are wholly in the request that was asked for last."""
         return tuple(self._going)
 
-    def request(self, pieces: Mapping[bytes, bytes]) -> Request:
-        """What to say now; `pieces` of large frames are here already."""
+    @property
+    def came(self) -> dict[str, dict[bytes, int]]:
+        """What the hub sent, where older work stays for later: it arrived behind that, and must not go back."""
+        came: dict[str, dict[bytes, int]] = {}
+        for name, dot in self._got if self.left() else ():
+            chains = came.setdefault(name, {})
+            chains[dot.replica] = max(chains.get(dot.replica, 0), dot.seq)
+        return came
+
+    def left(self) -> list[Waiting]:
+        """What the hub is not known to hold and what is not in the last request, in no order."""
+        going = {(header.partition, header.dot) for header in (decode_header(c.header) for c in self._going)}
+        return [row for row in self._waiting() if row.name not in going]
+
+    def paused(self) -> None:
+        """The budget is used up between two requests: receipts and cursor say what came through, so no vectors need."""
+        if self.note.cursor is not None:
+            self.note = replace(self.note, sure=True)
+
+    def request(self, pieces: Mapping[bytes, bytes], left: int | None = None) -> Request:
+        """What to say now; `pieces` of large frames are here already, and `left` bytes may be spent."""
         self._moved = False
+        shown = self._vectors() if self._phase == "ask" and left is not None else {}
+        self._most, self._strict = frames_up(left, _head_bytes(shown, pieces), REQUEST_BYTES), left is not None
         packed = self._pack()
         vectors: dict[str, Vector] | None = None
         if self._phase == "ask":
@@ -65,10 +93,11 @@ class Meeting:
             vectors = self._shown = self._vectors()
         if len(packed.frames) > 1:
             self.note = replace(self.note, sure=False)
-        self._digested = self._replica.vectors(self.note.scope)
+        # Beside vectors goes the digest of all that they show: equality says that all of it is there.
+        self._digested = self._expected() if vectors is None else self._replica.vectors(self.note.scope)
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
-        return Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants)
+        return with_room(Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants), left)
 
     def heard(self, reply: Reply) -> None:
         """The hub answered, so it has stored what the request carried."""
@@ -77,7 +106,9 @@ class Meeting:
         for commit in self._going:
             header = decode_header(commit.header)
             self._there.setdefault(header.partition, {})[header.replica] = header.seq
+            self._tried.add((header.partition, header.dot))
         self._going = []
+        self.still = reply.left
         self._hear_wants(reply)
         self._pieces = reply.pieces
         self.note = replace(self.note, mine=self._after.mine, said=self._after.said)
@@ -109,11 +140,15 @@ class Meeting:
             return False
         if reply.same:
             self.learned = {**self.learned, **self._digested}
-        if reply.same or self._digest(self._replica.vectors(self.note.scope)) == reply.digest:
+        if reply.same or self._digest(self._expected()) == reply.digest:
             self.note = replace(self.note, sure=True)
             self.agreed = True
             return True
         return False if self._moved else self._ask()
+
+    def _expected(self) -> Vectors:
+        """What both hold once the last request is stored: all that is here, but for what was not sent yet."""
+        return without(self._replica.reader(), self._replica.vectors(self.note.scope), self.left())
 
     def _digest(self, vectors: Vectors) -> bytes:
         return short_digest(vectors, self._replica.statements_mark(self.note.scope))
@@ -140,7 +175,8 @@ class Meeting:
         if self._phase == "push":
             if next(self._lacking(1), None) is not None:
                 return True
-            self.note = replace(self.note, mine=max(self.note.mine, self._base))
+            if not self.left():
+                self.note = replace(self.note, mine=max(self.note.mine, self._base))
             self._phase = "news"
         new, reached = self._unsaid()
         if not new:
@@ -149,7 +185,7 @@ class Meeting:
 
     def _pack(self) -> Packed:
         """What goes out now; where much may be there already, the hub is asked first and nothing goes."""
-        self._after, packed = self.note, Packed()
+        self._after, packed = self.note, Packed(strict=self._strict)
         if self._phase == "push":
             commits = list(self._lacking(RAW_BYTES))
             said, done = self._put(commits, packed)
@@ -161,11 +197,11 @@ class Meeting:
             if len(packed.frames) > 1 and (self._phase == "ask" or not self.note.sure):
                 self._phase = "ask"
                 return Packed()
-            mine = reached if done == len(news) else news[done - 1][0] if done else self.note.mine
+            mine = reached if done == len(news) else self.note.mine
             self._after = replace(self.note, mine=mine, said=said)
         self._going = commits[:done]
         before = packed.commits
-        pack_commits(self._wanted, REQUEST_BYTES, self._pieces, packed, proven=True)
+        pack_commits(self._wanted, self._most, self._pieces, packed, proven=True)
         self._giving = packed.commits - before
         return packed
 
@@ -181,10 +217,10 @@ class Meeting:
     def _put(self, commits: list[StoredCommit], packed: Packed) -> tuple[int, int]:
         """Pack statements, then commits: how far the statements came, and how many commits are in."""
         new, reached = self._unsaid()
-        done = pack_statements([data for _, data in new], packed, REQUEST_BYTES)
+        done = pack_statements([data for _, data in new], packed, self._most)
         if done < len(new):
             return (new[done - 1][0] if done else self.note.said), 0
-        pack_commits(commits, REQUEST_BYTES, self._pieces, packed)
+        pack_commits(commits, self._most, self._pieces, packed)
         return reached, packed.commits
 
     def _unsaid(self) -> tuple[list[tuple[int, bytes]], int]:
@@ -194,29 +230,36 @@ class Meeting:
         return new, found[-1][0] if found else self.note.said
 
     def _scan(self, limit: int) -> tuple[list[tuple[int, StoredCommit]], int]:
-        """Up to `limit` bytes of what came since `mine` and has to go out, and how far into the arrivals that is."""
-        at, end, size = self.note.mine, self._replica.arrival(), 0
-        news: list[tuple[int, StoredCommit]] = []
-        while at < end and size < limit:
-            before = at
-            for at, commit in self._replica.commits_since(before, ("",), RAW_BYTES):
-                if self._goes(commit):
-                    news.append((at, commit))
-                    size += commit.size
-                if size >= limit and commit.signature is not None:
-                    break
-            if at == before:
-                return news, end
-            if not news:
-                self.note = replace(self.note, mine=at)
-        return news, at
+        """Up to `limit` bytes of what waits, the most pressing first; how far the arrivals are told when they went."""
+        end = self._replica.arrival()
+        if self.note.mine >= end:
+            return [], self.note.mine
+        rows = self._waiting()
+        if not rows:
+            self.note = replace(self.note, mine=end)
+            return [], end
+        going = in_order(rows, self._wishes)
+        news = list(read_commits(self._replica.reader(), going, limit))
+        return news, end if len(news) == len(rows) else self.note.mine
+
+    def _waiting(self) -> list[Waiting]:
+        """What arrived since `mine` and goes out, but for what a receipt, vectors or this meeting say is there."""
+        if self.note.mine >= self._replica.arrival():
+            return []
+        reader = self._replica.reader()
+        held = (self._there,) if self._phase == "push" else (acknowledged(reader, self._peer), self._there)
+        return read_backlog(reader, self.note.mine, self._leaves, held, self._got | self._tried)
+
+    def _leaves(self, partition: str, replica: bytes) -> bool:
+        """What is in the hub's scope; elsewhere a device's own, for the hub to judge."""
+        if in_scope(partition, self.note.scope):
+            return True
+        return replica == self._replica.id and not in_scope(partition, PRIVATE)
 
     def _goes(self, commit: StoredCommit) -> bool:
-        """What is in the hub's scope and did not come from it; elsewhere a device's own, for the hub to judge."""
+        """What leaves, and did not come from the hub."""
         header = decode_header(commit.header)
-        if in_scope(header.partition, self.note.scope):
-            return (header.partition, header.dot) not in self._got
-        return header.replica == self._replica.id and not in_scope(header.partition, PRIVATE)
+        return self._leaves(header.partition, header.replica) and (header.partition, header.dot) not in self._got
 
     def _vectors(self) -> dict[str, Vector]:
         """What is held of all that the hub lets this device read, and of its own chains elsewhere."""
@@ -231,7 +274,9 @@ class Meeting:
 
     def _lacking(self, limit: int) -> Iterator[StoredCommit]:
         """Up to `limit` bytes of what the hub's vectors lack."""
-        for name, chains in sorted(self._shown.items()):
+        for name, chains in sorted(self._shown.items(), key=lambda item: self._wishes.place(item[0])):
+            if name in self._wishes.later:
+                continue
             known = self._there.get(name, {})
             if all(seq <= known.get(who, 0) for who, (seq, _) in chains.items()):
                 continue
@@ -241,6 +286,12 @@ class Meeting:
                     yield commit
             if limit <= 0:
                 return
+
+
+def _head_bytes(vectors: Vectors, pieces: Mapping[bytes, bytes]) -> int:
+    """About how long the head of a request is, at most, beside the names of its frames."""
+    shown = sum(len(name) + 4 + 30 * len(chains) for name, chains in vectors.items())
+    return 64 + shown + sum(36 + len(bits) for bits in pieces.values())
 
 
 def heads_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, tuple[int, bytes]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from brs_sync.budget import FRAME_MARK
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FRAME_BYTES, MAX_OPEN, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
 from brs_sync.frames import encode_statements as _encode_statements
@@ -23,18 +24,23 @@ Run = Sequence[StoredCommit]
 
 @dataclass(slots=True)
 class Packed:
-    """Frames for one message, and how many of the commits given are wholly in them."""
+    """Frames for one message, and how many of the commits given are wholly in them.
+
+    In a `strict` one every byte is bounded, also of the first frame and of what names a frame in the head.
+    """
 
     frames: list[bytes] = field(default_factory=list)
     commits: int = 0
     size: int = 0
+    strict: bool = False
 
     def takes(self, frame: bytes, budget: int) -> bool:
         """Add a frame unless the message would grow beyond its bounds; the first always fits."""
-        if self.frames and (self.size + len(frame) > budget or len(self.frames) >= MAX_FRAMES):
+        size = len(frame) + FRAME_MARK * self.strict
+        if (self.frames or self.strict) and (self.size + size > budget or len(self.frames) >= MAX_FRAMES):
             return False
         self.frames.append(frame)
-        self.size += len(frame)
+        self.size += size
         return True
 
 
@@ -128,6 +134,8 @@ def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], pack
     part = encode_commits(commits)
     # What squeezes very well must still open within a reader's bound.
     fits = len(part) <= FRAME_BYTES and sum(commit.size for commit in commits) < MAX_OPEN
+    # Into the last of a bounded message goes what still fits of a batch.
+    fits = fits and not (packed.strict and packed.size + len(part) + FRAME_MARK > budget)
     if not fits and len(batch) > 1:
         middle = len(batch) // 2
         return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)

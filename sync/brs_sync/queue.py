@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 FIRST_SECONDS = 5.0
 LONGEST_SECONDS = 15 * 60.0
 AFTER_REFUSAL_SECONDS = 60 * 60.0
-
-_PORTAL_STATUS = frozenset({301, 302, 303, 307, 308, 511})
 
 
 class SyncState(StrEnum):
@@ -27,7 +25,23 @@ class SyncState(StrEnum):
 
 
 # What each failure of an exchange makes of the state; a code that is not here is the hub's or the device's own fault.
-_STATE_OF_FAILURE = {"no-hub": SyncState.OFFLINE, "captive-portal": SyncState.PORTAL, "slow-down": SyncState.OFFLINE}
+_STATE_OF_FAILURE = {
+    "no-hub": SyncState.OFFLINE,
+    "hub-busy": SyncState.OFFLINE,
+    "slow-down": SyncState.OFFLINE,
+    "proxy-away": SyncState.OFFLINE,
+    "clock-or-certificate": SyncState.OFFLINE,
+    "bad-certificate": SyncState.OFFLINE,
+    "tls-failed": SyncState.OFFLINE,
+    "cancelled": SyncState.WAITING,
+    "captive-portal": SyncState.PORTAL,
+    "proxy-password": SyncState.PORTAL,
+}
+
+
+def state_of_failure(code: str) -> SyncState:
+    """The one word for an exchange that ended so."""
+    return _STATE_OF_FAILURE.get(code, SyncState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Queue:
         if self.busy:
             return SyncState.SYNCING
         if self.error:
-            return _STATE_OF_FAILURE.get(self.error, SyncState.REFUSED)
+            return state_of_failure(self.error)
         if self.waiting or self.last_sync_ms is None:
             return SyncState.WAITING
         return SyncState.CONFLICTS if self.conflicts else SyncState.SYNCED
@@ -73,10 +87,16 @@ def succeeded(queue: Queue, now_ms: int, *, waiting: int, conflicts: int, every_
     return Queue(enrolled=True, waiting=waiting, conflicts=conflicts, last_sync_ms=now_ms, next_ms=now_ms + every_ms)
 
 
-def failed(queue: Queue, now_ms: int, code: str, random: Callable[[], float]) -> Queue:
-    """An exchange ended early; the next try waits longer each time, and not as long as everybody else's."""
+def failed(
+    queue: Queue, now_ms: int, code: str, random: Callable[[], float], *, at_least_seconds: float = 0.0
+) -> Queue:
+    """An exchange ended early; the next try waits longer each time, and not as long as everybody else's.
+
+    `at_least_seconds` is what a busy hub asked for; it is believed up to an hour.
+    """
     failures = queue.failures + 1
-    wait = int(backoff_seconds(failures, random, refused=code not in _STATE_OF_FAILURE) * 1000)
+    wait = backoff_seconds(failures, random, refused=code not in _STATE_OF_FAILURE)
+    wait = int(max(wait, min(at_least_seconds, AFTER_REFUSAL_SECONDS)) * 1000)
     return replace(queue, busy=False, failures=failures, error=code, next_ms=now_ms + wait)
 
 
@@ -100,14 +120,3 @@ def backoff_seconds(failures: int, random: Callable[[], float], *, refused: bool
     else:
         ceiling = min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(max(failures, 1) - 1, 30))
     return ceiling * (0.5 + 0.5 * random())
-
-
-def stranger(status: int, headers: Mapping[str, str]) -> str:
-    """The code for an answer that did not come from a hub: a portal's page or redirect, or nobody at home.
-
-    `headers` are looked up in lower case; an answer without a kind is one whose headers were cut off.
-    """
-    kind = headers.get("content-type", "").lower()
-    if status in _PORTAL_STATUS or (kind and 200 <= status < 300) or ("html" in kind and status < 500):
-        return "captive-portal"
-    return "no-hub"

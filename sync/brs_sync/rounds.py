@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
+from brs_sync.budget import HEADS
 from brs_sync.clock import Clock
 from brs_sync.commit import commit_hash
+from brs_sync.course import Course, SyncProgress, SyncReport
 from brs_sync.errors import SyncProblem
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot
@@ -19,6 +21,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.replica import Replica
+from brs_sync.tally import Tally
 from brs_sync.transport import Answer, Road
 from brs_sync.wire import (
     MARK_BYTES,
@@ -37,41 +40,29 @@ MOST_ROUNDS = 10_000
 _MOST_COUNTER = 1 << 52  # a hub that claims more is not followed: numbers must never run out
 
 
-@dataclass(frozen=True, slots=True)
-class SyncProgress:
-    """How far an exchange has come, in commits; `waiting` are this device's own that no receipt covers."""
-
-    sent: int
-    received: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What an exchange did; `agreed` is false where both still differ and more talk would not help now."""
-
-    sent: int
-    received: int
-    rounds: int
-    bytes_up: int
-    bytes_down: int
-    agreed: bool
-    receipt: Receipt | None
-    verdicts: tuple[CommitVerdict, ...]
-
-
 class Rounds:
     """One exchange from its first request to its last."""
 
     def __init__(
-        self, replica: Replica, road: Road, hub: bytes, pieces: PieceStore, clock: Clock, points: Point
+        self,
+        replica: Replica,
+        road: Road,
+        hub: bytes,
+        pieces: PieceStore,
+        clock: Clock,
+        points: Point,
+        course: Course | None = None,
     ) -> None:
+        self._course = course if course is not None else Course()
+        self._budget = self._course.budget(lambda: road.bytes_up + road.bytes_down)
+        self._tally = Tally(replica)
+        self._stopped = ""
         self._replica, self._road, self._hub = replica, road, hub
         self._pieces, self._clock, self._points = pieces, clock, points
         self._peer = hub.hex()
         self._saved = replica.peer_note(self._peer)
         note = decode_note(self._saved)
-        self._meeting = Meeting(replica, note)
+        self._meeting = Meeting(replica, note, self._peer, self._course.wishes)
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id
@@ -84,19 +75,57 @@ class Rounds:
     ) -> SyncReport:
         """Round after round."""
         self._store(left_over(self._pieces, self._peer))
+        try:
+            self._talk(progress, cancelled)
+        except SyncProblem as problem:
+            if problem.code != "over-budget":
+                raise
+            self._stopped = "budget"
+        finally:
+            self._remember_what_came()
+        return self.report()
+
+    def _talk(self, progress: Callable[[SyncProgress], None] | None, cancelled: Callable[[], bool] | None) -> None:
+        still = 0  # rounds in a row that moved nothing
         for _ in range(MOST_ROUNDS):
             if cancelled is not None and cancelled():
                 raise SyncProblem("cancelled")
+            if not self._budget.allows(HEADS) or (still > 1 and self._budget.left is not None):
+                return self._pause()
+            before = self._meeting.sent + self._received
             over = self._round()
+            still = 0 if self._meeting.sent + self._received > before else still + 1
             if progress is not None:
-                waiting = self._replica.outbox(self._peer).commits
-                progress(SyncProgress(self._meeting.sent, self._received, waiting))
+                progress(self._progress())
             if over:
-                break
-        return self._report()
+                return None
+
+    def _pause(self) -> None:
+        """The budget ends here, between two requests: all that came and went stays, the rest goes on next time."""
+        self._stopped = "budget"
+        self._meeting.paused()
+        self._save()
+
+    def _progress(self) -> SyncProgress:
+        waiting = self._replica.outbox(self._peer).commits
+        up, down = self._traffic()
+        return SyncProgress(self._meeting.sent, self._received, waiting, up, down, self._meeting.still)
+
+    def _traffic(self) -> tuple[int, int]:
+        return self._road.bytes_up - self._before[1], self._road.bytes_down - self._before[2]
+
+    def _remember_what_came(self) -> None:
+        """Where older work stays here, what the hub sent stands behind it in the arrivals, and must not go back."""
+        came = self._meeting.came
+        if came:
+            known = acknowledged(self._replica.reader(), self._peer)
+            for name, chains in came.items():
+                before = known.get(name, {})
+                came[name] = before | {who: max(seq, before.get(who, 0)) for who, seq in chains.items()}
+            self._replica.acknowledge(self._peer, came)
 
     def _round(self) -> bool:
-        request = self._meeting.request(self._pieces.held(self._peer))
+        request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
         self._save()
         departed = self._replica.depart(self._peer, self._meeting.going)
         self._points("client.departed")
@@ -129,12 +158,18 @@ class Rounds:
         credentials = sign_request(self._replica.sign, self._replica.id, self._hub, SYNC_PATH, self._counter, head)
         headers = {REQUEST_HEADER: format_credentials(credentials)}
         self._points("client.send")
+        watch = self._course.watch(*self._traffic())
         with self._road.post(SYNC_PATH, encode_message(head, request.frames), headers) as answer:
-            return self._listen(answer, credentials)
+            watch.answered()
+            reply = self._listen(answer, credentials)
+        watch.ended(*self._traffic())
+        return reply
 
     def _listen(self, answer: Answer, credentials: Credentials) -> Reply:
         parts, reply, count = Parts(), None, 0
         for chunk in answer.chunks():
+            if self._budget.broken:
+                raise SyncProblem("over-budget")
             frames: list[bytes] = []
             for part in parts.feed(chunk):
                 if reply is None:
@@ -155,6 +190,7 @@ class Rounds:
     def _hear(self, reply: Reply) -> Reply:
         """The hub has stored what was sent; its receipt says so."""
         self._points("client.answered")
+        self._tally.sent(self._meeting.going)
         heads = heads_of(self._meeting.going)
         self._meeting.heard(reply)
         data = reply.receipt and restored(reply.receipt, self._hub, self._replica.id, heads)
@@ -194,6 +230,7 @@ class Rounds:
             self._pieces.forget(self._peer, whole)
         names = [(r.partition, r.dot) for r in received.results if r.dot is not None]
         new = sum(result.status == "held" for result in received.results)
+        self._tally.came((r.partition, r.dot) for r in received.results if r.dot is not None and r.status == "held")
         self._received += new
         self._meeting.received(before, names, new, delivery.statements)
         self._stop_if_renamed()
@@ -229,17 +266,25 @@ class Rounds:
             self._replica.set_peer_note(self._peer, note)
             self._saved = note
 
-    def _report(self) -> SyncReport:
-        requests_before, up, down = self._before
+    def report(self) -> SyncReport:
+        """What was done so far, also by an exchange that a failure ended."""
+        up, down = self._traffic()
+        left = [row for row in self._meeting.left() if row.partition not in self._course.wishes.later]
         return SyncReport(
             self._meeting.sent,
             self._received,
-            self._road.requests - requests_before,
-            self._road.bytes_up - up,
-            self._road.bytes_down - down,
+            self._road.requests - self._before[0],
+            up,
+            down,
             self._meeting.agreed,
             self._receipt,
             tuple(self._verdicts),
+            stopped=self._stopped,
+            seconds=self._course.seconds,
+            left_up=len(left),
+            left_down=self._meeting.still,
+            went=self._tally.went(),
+            brought=self._tally.brought(),
         )
 
 

@@ -95,6 +95,11 @@ class In:
         """All that is left."""
         return self.take(len(self._data) - self._at)
 
+    @property
+    def at_end(self) -> bool:
+        """Whether nothing is left."""
+        return self._at == len(self._data)
+
     def end(self) -> None:
         """Nothing may be left."""
         if self._at != len(self._data):

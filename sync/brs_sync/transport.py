@@ -14,10 +14,11 @@ from urllib3.util import SKIP_HEADER
 from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER
 from brs_sync.errors import SyncProblem
-from brs_sync.queue import stranger
-from brs_sync.wire import MAX_MESSAGE
+from brs_sync.heads import reply_head, request_head
+from brs_sync.lines import Cause, cause_of, stranger
+from brs_sync.wire import HELLO_PATH, MAX_MESSAGE
 
-CONNECT_SECONDS, SILENCE_SECONDS = 15.0, 90.0
+CONNECT_SECONDS, SILENCE_SECONDS, KNOCK_SECONDS = 15.0, 90.0, 20.0
 _CHUNK = 1 << 16
 _MAX_ERROR = 4096
 # What a hub may say of its refusal; anything else is just a refusal.
@@ -50,7 +51,10 @@ class Answer:
 
 
 class Road:
-    """Requests to one hub, over one connection while it lasts, with a count of what they cost."""
+    """Requests to one hub, over one connection while it lasts, with a count of what they cost.
+
+    The bytes are all those of HTTP, heads and bodies. A proxy of the system or the environment is used.
+    """
 
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
         self._url = url.rstrip("/")
@@ -68,18 +72,18 @@ class Road:
     def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Iterator[Answer]:
         """Send a body; no-hub, captive-portal, or the hub's own refusal where there is no good answer."""
         self.requests += 1
-        self.bytes_up += len(body)
         self.went = False
         with _named():
             response = self._session.post(
                 self._url + path,
-                data=_Leaving(body, self),
+                data=_Leaving(body, self, request_head(self._url, path, len(body), headers)),
                 headers=dict(headers),
                 stream=True,
                 allow_redirects=False,
                 timeout=(CONNECT_SECONDS, SILENCE_SECONDS),
             )
         try:
+            self.bytes_down += reply_head(response.status_code, response.reason, response.headers)
             signature = response.headers.get(REPLY_HEADER)
             if signature is None:
                 self.went = False
@@ -90,18 +94,42 @@ class Road:
         finally:
             response.close()
 
+    def knock(self) -> None:
+        """One small request: does a hub answer here? Else the same failures as those of an exchange."""
+        self.requests += 1
+        with _named():
+            response = self._session.get(
+                self._url + HELLO_PATH,
+                stream=True,
+                allow_redirects=False,
+                timeout=(CONNECT_SECONDS, KNOCK_SECONDS),
+            )
+        try:
+            self.bytes_up += request_head(self._url, HELLO_PATH, None, {}, "GET")
+            self.bytes_down += reply_head(response.status_code, response.reason, response.headers)
+            if response.headers.get(REPLY_HEADER) is None:
+                raise SyncProblem(stranger(response.status_code, _lower(response.headers)))
+        finally:
+            response.close()
+
 
 class _Leaving(BytesIO):
-    """A body that tells its road when the last of it was handed to the line: what is read again was sent before."""
+    """A body that tells its road when the last of it was handed to the line: what is read again was sent before.
 
-    def __init__(self, body: bytes, road: Road) -> None:
+    Its head leaves with its first block, so a line that never opened has cost nothing.
+    """
+
+    def __init__(self, body: bytes, road: Road, head: int) -> None:
         super().__init__(body)
         self._road = road
+        self._head = head
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next block; an empty one follows the last."""
         block = super().read(size)
         self._road.went = not block
+        self._road.bytes_up += len(block) + self._head
+        self._head = 0
         return block
 
 
@@ -118,7 +146,8 @@ def _named() -> Iterator[None]:
     try:
         yield
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise SyncProblem("no-hub", what=type(error).__name__) from error
+        cause: Cause = cause_of(error)
+        raise SyncProblem(cause.code, what=cause.what) from error
 
 
 def _refusal(body: bytes) -> SyncProblem:

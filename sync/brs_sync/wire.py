@@ -32,7 +32,10 @@ Vectors = Mapping[str, Vector]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a device says in one request; `vectors` only where the digest alone would not do."""
+    """What a device says in one request; `vectors` only where the digest alone would not do.
+
+    `room` are the bytes that the frames of the answer may have, where the device has a budget.
+    """
 
     digest: bytes
     cursor: bytes | None = None
@@ -40,11 +43,15 @@ class Request:
     frames: tuple[bytes, ...] = ()
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
     wants: Wants = field(default_factory=dict)
+    room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a hub answers: nothing new (`same`), news, or a plea for vectors (`ask`)."""
+    """What a hub answers: nothing new (`same`), news, or a plea for vectors (`ask`).
+
+    `left` says about how many bytes are still to come, where there is more; it is for people.
+    """
 
     same: bool = False
     ask: bool = False
@@ -57,6 +64,7 @@ class Reply:
     more: bool = False
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
     wants: Wants = field(default_factory=dict)
+    left: int = 0
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -82,6 +90,8 @@ def encode_request(request: Request) -> bytes:
         head["t"] = dict(request.pieces)
     if request.wants:
         head["w"] = encode_wants(request.wants)
+    if request.room is not None:
+        head["room"] = request.room
     return encode_part(cbor.dumps(head))
 
 
@@ -95,6 +105,7 @@ def decode_request(part: bytes) -> Request:
         frames=head.hashes("f"),
         pieces=head.bitmaps("t"),
         wants=decode_wants(head.map.get("w", {})),
+        room=head.count("room") if "room" in head.map else None,
     )
 
 
@@ -117,6 +128,8 @@ def encode_reply(reply: Reply) -> bytes:
         head["t"] = dict(reply.pieces)
     if reply.wants:
         head["w"] = encode_wants(reply.wants)
+    if reply.left:
+        head["left"] = reply.left
     return encode_part(cbor.dumps(head))
 
 
@@ -138,6 +151,7 @@ def decode_reply(part: bytes) -> Reply:
         more=head.flag("m"),
         pieces=head.bitmaps("t"),
         wants=decode_wants(head.map.get("w", {})),
+        left=head.count("left") if "left" in head.map else 0,
     )
 
 
@@ -165,6 +179,13 @@ class _Head:
         if self.map.get(name, True) is not True:
             raise SyncProblem("malformed", what=name)
         return name in self.map
+
+    def count(self, name: str) -> int:
+        """A field that counts bytes."""
+        value = self.map.get(name)
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SEQ:
+            raise SyncProblem("malformed", what=name)
+        return value
 
     def items(self, name: str, most: int) -> list[Any]:
         """A list field of bounded length; empty when it is not there."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from brs_sync import cbor
+from brs_sync.backlog import bytes_after
+from brs_sync.budget import FRAME_MARK
 from brs_sync.commit import decode_header
 from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
+from brs_sync.hub.walk import reached as reached_by
+from brs_sync.hub.walk import still, walked
 from brs_sync.ids import Dot, in_scope, is_frozen
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.parts import encode_part
+from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
-from brs_sync.wire import Reply, Request, Vector, Vectors
+from brs_sync.wire import Reply, Request, Vector, Vectors, encode_vectors
 
 REPLY_BYTES = 400_000
 RAW_BYTES = 2_000_000
+USUAL_RATIO = 0.2  # of what commits take on the line to what they are, before anything has gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,9 @@ class Answerer:
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
         self.versions: set[tuple[str, bytes]] = set()
+        # A device with a budget says how much may come; without one a reply is bounded by what a message may be.
+        self.limit = REPLY_BYTES if request.room is None else min(REPLY_BYTES, request.room)
+        self._raw = self._left = 0
 
     def reply(self) -> Reply:
         """The reply; what the asker sent must be stored already."""
@@ -49,18 +60,18 @@ class Answerer:
             return Reply(ask=True, digest=self._digest, scope=self._asker.scope)
         if self._request.vectors is not None:
             self._note_asked(self._request.vectors)
-        packed = Packed()
+        packed = Packed(strict=self._request.room is not None)
         reached, whole = self._statements(packed)
         vectors: Vectors | None = None
         if whole and not same:
             if self._request.vectors is not None:
                 vectors, whole = self._difference(self._request.vectors, packed)
-                reached = replace(reached, commits=self._now.commits if whole else 0)
+                reached = replace(reached, commits=self._now.commits if whole else 0, walk=None)
             elif self._known is not None:
-                commits = self._news(self._known.commits, packed)
-                reached, whole = replace(reached, commits=commits), commits == self._now.commits
+                reached = self._news(replace(reached, commits=self._known.commits, walk=self._known.walk), packed)
+                whole = reached.commits == self._now.commits
         elif whole:
-            reached = replace(reached, commits=self._now.commits)
+            reached = replace(reached, commits=self._now.commits, walk=None)
         whole = whole and self._wanted(packed)
         cursor = reached.encode()
         return Reply(
@@ -72,35 +83,52 @@ class Answerer:
             frames=tuple(packed.frames),
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
+            left=0 if whole else self._squeezed(packed),
         )
+
+    def _squeezed(self, packed: Packed) -> int:
+        """About what is still to come, as small as what went just now became; where nothing went, as it mostly does."""
+        return int(self._left * (packed.size / self._raw if packed.size and self._raw else USUAL_RATIO))
 
     def _cursor(self) -> Cursor | None:
         """The asker's cursor, if it is of this history, of what he may read now, and not ahead of it."""
         cursor = decode_cursor(self._request.cursor)
         if cursor is None or cursor.history != self._now.history:
             return None
-        return cursor if cursor.commits <= self._now.commits else None
+        walks = cursor.walk is None or cursor.commits <= cursor.walk.at <= cursor.walk.upto <= self._now.commits
+        return cursor if cursor.commits <= self._now.commits and walks else None
 
     def _statements(self, packed: Packed) -> tuple[Cursor, bool]:
         """Grants and revocations since the cursor go first: commits are judged by them."""
         known = self._known or replace(self._now, commits=0)
         found = self._replica.statements(self._asker.scope, known.statements)
-        done = pack_statements([data for _, data in found], packed, REPLY_BYTES)
+        done = pack_statements([data for _, data in found], packed, self.limit)
         reached = found[done - 1][0] if done else known.statements
         return replace(known, statements=reached), done == len(found)
 
-    def _news(self, since: int, packed: Packed) -> int:
-        """Pack what arrived since then; how far into the arrivals the reply comes."""
-        news, last = [], since
-        for last, commit in self._replica.commits_since(since, self._asker.scope, RAW_BYTES):
-            if self._may_go(commit, own=False):
+    def _news(self, since: Cursor, packed: Packed) -> Cursor:
+        """Pack what arrived since then, the most pressing first; how far into the arrivals the reply comes."""
+        now, scope = self._now.commits, self._asker.scope
+        news, last = [], since.walk
+        for last, commit in walked(self._replica, scope, since, now, RAW_BYTES, self._is_news):
+            if commit is not None:
                 news.append((last, self._cut(commit)))
-        done = pack_commits((commit for _, commit in news), REPLY_BYTES, self._request.pieces, packed).commits
+        before = packed.commits
+        pack_commits((commit for _, commit in news), self.limit, self._request.pieces, packed)
+        done = packed.commits - before
         self._note_versions(commit for _, commit in news[:done])
+        self._raw = sum(commit.size for _, commit in news[:done])
         if done < len(news):
-            return news[done - 1][0] if done else since
-        more = next(self._replica.commits_since(last, self._asker.scope, 1), None)
-        return self._now.commits if more is None else last
+            last = news[done - 1][0] if done else since.walk
+        ahead = reached_by(since, last, now, whole=False)
+        rest = walked(self._replica, scope, ahead, now, 1, self._is_news)
+        whole = done == len(news) and next(rest, None) is None
+        if not whole:
+            self._left = still(self._replica, scope, ahead, now, self._asker.replica)
+        return reached_by(since, last, now, whole=whole)
+
+    def _is_news(self, commit: StoredCommit) -> bool:
+        return self._may_go(commit, own=False)
 
     def _difference(self, theirs: Vectors, packed: Packed) -> tuple[Vectors, bool]:
         """Pack what the asker's vectors lack; the vectors here that differ, and whether all of it is in."""
@@ -109,9 +137,15 @@ class Answerer:
         lacking = [self._cut(c) for c in self._lacking(differing, theirs) if self._may_go(c)]
         due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in differing.items() if self._reads(name))
         before = packed.commits
-        pack_commits(lacking, REPLY_BYTES, self._request.pieces, packed)
+        if self._request.room is not None:
+            # The vectors stand in the head, and take of the same room.
+            self.limit = max(0, self.limit - len(encode_part(cbor.dumps(encode_vectors(differing)))) - FRAME_MARK)
+        pack_commits(lacking, self.limit, self._request.pieces, packed)
         self._note_versions(lacking[: packed.commits - before])
-        return differing, packed.commits - before >= due
+        self._raw = sum(commit.size for commit in lacking[: packed.commits - before])
+        whole = packed.commits - before >= due
+        self._left = 0 if whole else self._bytes_lacking(differing, theirs) - self._raw
+        return differing, whole
 
     def _note_asked(self, theirs: Vectors) -> None:
         asked = {name: theirs[name] for name in theirs if is_frozen(name)}
@@ -134,7 +168,7 @@ class Answerer:
 
     def _lacking(self, differing: Vectors, theirs: Vectors) -> Iterator[StoredCommit]:
         left = RAW_BYTES
-        for name in sorted(differing):
+        for name in sorted(differing, key=NO_WISHES.place):
             if not self._reads(name) or not _ahead(differing[name], theirs.get(name, {})):
                 continue
             known = {who: seq for who, (seq, _) in theirs.get(name, {}).items()}
@@ -144,12 +178,17 @@ class Answerer:
             if left <= 0:
                 return
 
+    def _bytes_lacking(self, differing: Vectors, theirs: Vectors) -> int:
+        """How many bytes of commits the asker lacks in all, before anything is squeezed."""
+        known = {name: {who: seq for who, (seq, _) in theirs.get(name, {}).items()} for name in differing}
+        return bytes_after(self._replica.reader(), {n: seqs for n, seqs in known.items() if self._reads(n)})
+
     def _wanted(self, packed: Packed) -> bool:
         """Pack the sections that the asker lacks, sealed where he may not read; whether all that can go are in."""
         wanted = [self._cut(one) for one in self._replica.holding(self._request.wants, self._asker.scope)]
         wanted = [one for one in wanted if any(s.data is not None or s.sealed is not None for s in one.sections)]
         before = packed.commits
-        pack_commits(wanted, REPLY_BYTES, self._request.pieces, packed, proven=True)
+        pack_commits(wanted, self.limit, self._request.pieces, packed, proven=True)
         return packed.commits - before == len(wanted)
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:

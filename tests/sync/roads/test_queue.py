@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from brs_sync.lines import stranger
 from brs_sync.queue import (
     AFTER_REFUSAL_SECONDS,
     FIRST_SECONDS,
@@ -17,7 +18,6 @@ from brs_sync.queue import (
     due,
     failed,
     reachable,
-    stranger,
     succeeded,
 )
 from hypothesis import given

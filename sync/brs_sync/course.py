@@ -1,0 +1,99 @@
+"""What one exchange is to keep to, how far it has come, what it did, and how fast the line was meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from brs_sync.budget import Budget
+from brs_sync.pace import Sample
+from brs_sync.ranks import NO_WISHES, Wishes
+from brs_sync.receipt import CommitVerdict, Receipt
+
+_MOST_SAMPLES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far an exchange has come, in commits; `waiting` are this device's own that no receipt covers.
+
+    `left_down` is about how many bytes the hub still has for this device, as far as it has said so.
+    """
+
+    sent: int
+    received: int
+    waiting: int
+    bytes_up: int = 0
+    bytes_down: int = 0
+    left_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What an exchange did; `agreed` is false where both still differ and more talk would not help now.
+
+    `stopped` is "budget" where the bytes allowed were used up: then `left_up` commits here and about `left_down` bytes
+    at the hub wait for the next one. `went` and `brought` count records by collection.
+    """
+
+    sent: int
+    received: int
+    rounds: int
+    bytes_up: int
+    bytes_down: int
+    agreed: bool
+    receipt: Receipt | None
+    verdicts: tuple[CommitVerdict, ...]
+    stopped: str = ""
+    seconds: float = 0.0
+    left_up: int = 0
+    left_down: int = 0
+    went: Mapping[str, int] = field(default_factory=dict)
+    brought: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Course:
+    """The bytes allowed (None: any number), a person's wishes, and the seconds that each request took."""
+
+    bytes: int | None = None
+    wishes: Wishes = NO_WISHES
+    timer: Callable[[], float] = time.monotonic
+    samples: list[Sample] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def budget(self, meter: Callable[[], int]) -> Budget:
+        """The bytes allowed, over a meter of those that went and came."""
+        return Budget(self.bytes, meter)
+
+    def watch(self, up: int, down: int) -> Watch:
+        """Begin to measure a request when so many bytes have gone and come."""
+        return Watch(self, up, down, self.timer())
+
+    def add(self, sample: Sample) -> None:
+        """A request has been measured."""
+        self.seconds += sample.wait + sample.flow
+        if len(self.samples) < _MOST_SAMPLES:
+            self.samples.append(sample)
+
+
+@dataclass(slots=True)
+class Watch:
+    """One request while it runs."""
+
+    _course: Course
+    _up: int
+    _down: int
+    _began: float
+    _answered: float = 0.0
+
+    def answered(self) -> None:
+        """The head of the answer is here."""
+        self._answered = self._course.timer()
+
+    def ended(self, up: int, down: int) -> None:
+        """So many bytes have gone and come in all, and the answer is whole."""
+        now = self._course.timer()
+        wait, flow = self._answered - self._began, now - self._answered
+        self._course.add(Sample(up - self._up, down - self._down, max(0.0, wait), max(0.0, flow)))
