@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui import theme
-from brs_desktop.ui.parts import button, discard, name_only
+from brs_desktop.ui.choices import Choices
+from brs_desktop.ui.parts import button, name_only
 from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.records.shape import Filter
 from brs_desktop.ui.speech import speak
@@ -16,6 +17,43 @@ from brs_desktop.ui.speech import speak
 _MOST_IN_LINE, _READABLE, _WIDEST, _BELOW = 4, 140, 170, 3
 _AROUND = 50  # frame and arrow of a box
 _ROOM_FOR_MORE = 44
+
+
+class FilterBox(Picker):
+    """The choices of one filter; the first shows everything."""
+
+    picked = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter: Filter | None = None
+        self.setMinimumContentsLength(8)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activated.connect(self._choose)
+
+    def offer(self, one: Filter, chosen: str | None) -> None:
+        """Show this filter, set to what was chosen where it still has that."""
+        self._filter = one
+        self.setObjectName(f"filter_{one.name}")
+        everything = _("{field}: all").format(field=one.label)
+        # A box frees a model that is its own child when it gets another.
+        self.setModel(Choices([(everything, ""), *((option.label, option.value) for option in one.options)], self))
+        values = ["", *(option.value for option in one.options)]
+        self.setCurrentIndex(values.index(chosen) if chosen in values else 0)
+        name_only(self, _("Filter by {field}").format(field=one.label))
+
+    def _choose(self, row: int) -> None:
+        """A filter over several fields asks one of them and lets go of the others."""
+        one = self._filter
+        if one is None:
+            return
+        option = one.options[row - 1] if row else None
+        field = (option.field or one.name) if option is not None else one.name
+        for other in one.fields:
+            if other != field:
+                self.picked.emit(other, "")
+        if option is not None or not one.fields:
+            self.picked.emit(field, option.value if option is not None else "")
 
 
 class FilterBar(QWidget):
@@ -38,17 +76,19 @@ class FilterBar(QWidget):
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(8)
         self._line.addWidget(self.more)
-        self._boxes: dict[str, QComboBox] = {}
+        self._boxes: dict[str, FilterBox] = {}
+        self._spare: list[FilterBox] = []
         self._placed: tuple[list[str], list[str]] = ([], [])
         speak(self._words)
 
     def offer(self, filters: tuple[Filter, ...]) -> None:
         """Show the filters; what was chosen stays chosen through a switch of language."""
         chosen = {name: box.currentData() for name, box in self._boxes.items()}
-        for box in self._boxes.values():
-            discard(box)
-        self._placed = ([], [])
+        # Boxes are used again: making, dressing and freeing them took longer than showing the list.
+        self._spare += self._boxes.values()
         self._boxes = {one.name: self._box(one, chosen.get(one.name)) for one in filters}
+        for box in self._spare:
+            box.hide()
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
@@ -91,7 +131,7 @@ class FilterBar(QWidget):
             columns = 1 if theme.look.percent > 150 else _BELOW
             self._grid.addWidget(self._boxes[name], place // columns, place % columns)
         for box in self._boxes.values():
-            box.show()
+            box.setVisible(True)
 
     def _toggle(self) -> None:
         self._fit()
@@ -105,31 +145,14 @@ class FilterBar(QWidget):
         for box in self._boxes.values():
             box.setCurrentIndex(0)
 
-    def _box(self, one: Filter, chosen: str | None) -> QComboBox:
-        box = Picker()
-        box.setObjectName(f"filter_{one.name}")
-        box.setMinimumContentsLength(8)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        everything = _("{field}: all").format(field=one.label)
-        box.addItem(everything, "")
-        box.setItemData(0, everything, Qt.ItemDataRole.ToolTipRole)
-        for option in one.options:
-            box.addItem(option.label, option.value)
-            box.setItemData(box.count() - 1, option.label, Qt.ItemDataRole.ToolTipRole)
-        box.setCurrentIndex(max(0, box.findData(chosen or "")))
-        name_only(box, _("Filter by {field}").format(field=one.label))
-        box.activated.connect(lambda row: self._choose(one, row))
+    def _box(self, one: Filter, chosen: str | None) -> FilterBox:
+        if self._spare:
+            box = self._spare.pop(0)
+        else:
+            box = FilterBox()
+            box.picked.connect(self.filtered)
+        box.offer(one, chosen)
         return box
-
-    def _choose(self, one: Filter, row: int) -> None:
-        """A filter over several fields asks one of them and lets go of the others."""
-        option = one.options[row - 1] if row else None
-        field = (option.field or one.name) if option is not None else one.name
-        for other in one.fields:
-            if other != field:
-                self.filtered.emit(other, "")
-        if option is not None or not one.fields:
-            self.filtered.emit(field, option.value if option is not None else "")
 
     def _words(self) -> None:
         name_only(self.more, _("More filters"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,7 @@ class ListPresenter(QObject):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search_now)
         self._words = ""
+        self._coming: Job | None = None
         # What somebody asked for before it is known what there is: it goes before the first of the place.
         self._chosen = ""
         desk.when_open(self._offer)
@@ -59,14 +60,14 @@ class ListPresenter(QObject):
 
     @property
     def waits(self) -> bool:
-        return self.table.waits or self._pause.isActive()
+        return self._coming is not None or self.table.waits or self._pause.isActive()
 
     def choose(self, collection: str, words: str = "") -> None:
         """Show another collection of this place, all of it or what holds these words."""
         if collection and collection != self.collection:
             self._chosen = collection
             self._words = words.strip()
-            self._describe(collection, lambda: self.table.ask(Query(collection, search=words.strip())))
+            self._show(Query(collection, search=words.strip()))
 
     def search(self, words: str) -> None:
         """Show only what holds these words, once the typing pauses."""
@@ -126,19 +127,29 @@ class ListPresenter(QObject):
 
         self._desk.data.run(gather, done=take, owner=self)
 
-    def _describe(self, collection: str, then: Callable[[], None]) -> None:
-        def take(shape: ListShape) -> None:
-            self.shape = shape
-            self.table.set_columns(shape.columns)
-            self.shaped.emit(shape)
-            then()
+    def _show(self, query: Query) -> None:
+        """Columns, filters and the first rows come together: no row is painted under headings of another list."""
+        first = self.table.near if query == self.table.query else 0
 
-        def read(_job: Job) -> ListShape:
+        def take(found: tuple[ListShape, Any]) -> None:
+            self._coming = None
+            self.shape, page = found
+            self.shaped.emit(self.shape)
+            self.table.show(query, self.shape.columns, first, page)
+
+        def read(_job: Job) -> tuple[ListShape, Any]:
             # Reading how a language writes numbers takes longer than painting the list, which counts its records.
             language.format_number(0)
-            return describe(self._desk.workspace, collection)
+            shape = describe(self._desk.workspace, query.collection)
+            return shape, self._fetch(query, first * PAGE, PAGE)
 
-        self._desk.data.run(read, done=take, owner=self)
+        def miss(problem: Any) -> None:
+            self._coming = None
+            self._desk.data.failed_unheard.emit(problem)
+
+        if self._coming is not None:
+            self._coming.cancel()
+        self._coming = self._desk.data.run(read, done=take, failed=miss, owner=self)
 
     def _list_anew(self) -> None:
         if self.collection:
@@ -148,7 +159,7 @@ class ListPresenter(QObject):
         if self._desk.is_open:
             self._offer()
         if self.collection:
-            self._describe(self.collection, self.table.reload)
+            self._show(self.table.query)
 
     def _look_again(self, changes: Any) -> None:
         if any(key.collection == self.collection for key in changes.records):

@@ -104,6 +104,25 @@ class RecordTable(QAbstractTableModel):
         self._columns = columns
         self.endResetModel()
 
+    @property
+    def near(self) -> int:
+        """The page that was looked at last."""
+        return min(self._near, max(0, self._total - 1) // PAGE)
+
+    def show(self, query: Query, columns: tuple[Column, ...], first: int, page: Any) -> None:
+        """Another list whole: its query, its columns and the page that was read with them (the `first`, from 0)."""
+        self._let_go()
+        same = (query, len(columns), page.total) == (self._query, len(self._columns), self._total)
+        if same:
+            self._columns = columns
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(columns) - 1))
+        else:
+            self.beginResetModel()
+            self._query, self._columns, self._total, self._near = query, columns, page.total, first
+            self._pages.clear()
+            self.endResetModel()
+        self._take(first, 1, page, fresh=True)
+
     def ask(self, query: Query) -> None:
         """Start anew with another query: what is shown stays until its page is here."""
         if replace(query, sort=None, descending=False) != replace(self._query, sort=None, descending=False):
@@ -124,12 +143,16 @@ class RecordTable(QAbstractTableModel):
                 self._refresh()
 
     def _refresh(self) -> None:
+        self._let_go()
+        self._request(self.near, 1, fresh=True)
+
+    def _let_go(self) -> None:
+        """Nothing that was asked for before is awaited any more."""
         self._again.stop()
         for job in self._asked.values():
             job.cancel()
         self._asked.clear()
         self._missing.clear()
-        self._request(min(self._near, max(0, self._total - 1) // PAGE), 1, fresh=True)
 
     def _ask_missing(self) -> None:
         """What one painting lacked comes in one piece, so that the next painting has it all."""
