@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
@@ -64,6 +65,7 @@ class Found:
         return max((part.hlc for part in (*(p.head for p in self.heads), *self.decisions)), default=0)
 
 
+@lru_cache(maxsize=8192)
 def conflict_id(key: RecordKey, kind: ConflictKind, path: str) -> str:
     """The conflict's name, the same on every replica."""
     digest = hashlib.sha256("\x00".join((*key, kind, path)).encode("utf-8")).digest()

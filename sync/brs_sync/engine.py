@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from brs_sync.commit import PERSONAL, Header, commit_hash, decode_header, sections_match
-from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells, look_everywhere
+from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells
 from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.judging import judged
 from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
-from brs_sync.overlay import Overlay
+from brs_sync.overlay import Overlay, look_around
 from brs_sync.schema import Schema
 from brs_sync.section import CellChange, decode_section
 from brs_sync.views import StoredCommit, Verdict
@@ -357,7 +357,7 @@ def _find_conflicts(persist: Persist, store: Store, view: Overlay, calm: bool) -
     key = view.key
     known = store.conflicts(key)
     if key in persist.deletes or store.deletes(key):
-        found = look_everywhere(view, store.schema(key.collection), known)
+        found = look_around(view, store.view(key), store.schema(key.collection), known)
     elif calm and not known and not view.deciding:
         found = look_at_cells(view, view.cells)
     else:

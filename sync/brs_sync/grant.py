@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from cryptography.exceptions import InvalidSignature
@@ -22,6 +23,7 @@ REVOKED = "authority/revoked"  # the partition whose vector in a header says whi
 MAX_STATEMENT = 1 << 16
 MAX_PREFIXES = 256
 MAX_CHAIN = 16
+_SMALL = 2048
 _SIGNED = b"brs-statement-1\x00"
 
 
@@ -76,6 +78,18 @@ class Authority:
     grants: Mapping[bytes, Grant] = field(default_factory=dict)
     revocations: tuple[Revocation, ...] = ()
 
+    @cached_property
+    def _by_subject(self) -> dict[bytes, list[Grant]]:
+        found: dict[bytes, list[Grant]] = {}
+        for grant in self.grants.values():
+            found.setdefault(grant.subject, []).append(grant)
+        return found
+
+    @cached_property
+    def _standing(self) -> dict[bytes, list[Grant]]:
+        """By key, what was found: each commit that comes is judged by it, and an authority never changes."""
+        return {}
+
     def with_statement(self, statement: Statement) -> Authority:
         """Authority that knows one statement more."""
         if isinstance(statement, Grant):
@@ -88,7 +102,11 @@ class Authority:
 
     def standing(self, key: bytes) -> list[Grant]:
         """The key's own grants whose chain leads to a root without ever widening."""
-        return [g for g in self.grants.values() if g.subject == key and self._reaches_root(g, MAX_CHAIN)]
+        found = self._standing.get(key)
+        if found is None:
+            mine = [g for g in self._by_subject.get(key, ()) if self._reaches_root(g, MAX_CHAIN)]
+            found = self._standing[key] = mine
+        return found
 
     def rights(self, key: bytes) -> tuple[Rights, ...]:
         """What the key may do now, revocations applied: for serving, not for judging what was written."""
@@ -258,14 +276,10 @@ def statement_hash(data: bytes) -> bytes:
 def parse_statement(data: bytes, *, verified: bool = False) -> Statement:
     """The statement behind its bytes: well formed and signed by its issuer, or a refusal.
 
-    `verified` is for a statement that was parsed before it was stored.
+    `verified` is for a statement that was parsed before it was stored. Each is asked about in every exchange, so the
+    last small ones that were read are kept as read.
     """
-    content, signature = _open(data)
-    parts = loads(content, max_bytes=MAX_STATEMENT, max_depth=4)
-    if type(parts) is not dict or type(parts.get("v")) is not int or parts["v"] != 1:
-        raise SyncProblem("malformed", what="statement")
-    digest = hashlib.sha256(content).digest()
-    statement = _grant(digest, parts) if parts.get("kind") == "grant" else _revocation(digest, parts)
+    statement, digest, signature = _kept_statement(data) if len(data) <= _SMALL else _read_statement(data)
     if verified:
         return statement
     try:
@@ -273,6 +287,19 @@ def parse_statement(data: bytes, *, verified: bool = False) -> Statement:
     except (InvalidSignature, ValueError) as error:
         raise SyncProblem("unauthentic", what="statement") from error
     return statement
+
+
+def _read_statement(data: bytes) -> tuple[Statement, bytes, bytes]:
+    content, signature = _open(data)
+    parts = loads(content, max_bytes=MAX_STATEMENT, max_depth=4)
+    if type(parts) is not dict or type(parts.get("v")) is not int or parts["v"] != 1:
+        raise SyncProblem("malformed", what="statement")
+    digest = hashlib.sha256(content).digest()
+    statement = _grant(digest, parts) if parts.get("kind") == "grant" else _revocation(digest, parts)
+    return statement, digest, signature
+
+
+_kept_statement = lru_cache(maxsize=4096)(_read_statement)
 
 
 def _sign(key: Ed25519PrivateKey, content: Mapping[str, object]) -> bytes:

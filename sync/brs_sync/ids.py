@@ -7,6 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -162,6 +163,7 @@ def is_frozen(partition: str) -> bool:
     return partition.rpartition("/")[2] == "sent"
 
 
+@lru_cache(maxsize=8192)
 def rows_of(path: str) -> tuple[str, ...]:
     """The repeat rows around a cell, outermost first: `rep/<row>/sub/<row>/name` has two.
 

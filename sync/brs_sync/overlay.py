@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from brs_sync.conflict import DeleteHeads, RecordView
-from brs_sync.ids import Dot
+from brs_sync.conflict import DeleteHeads, Found, RecordView, deleted, look, look_everywhere
+from brs_sync.ids import Dot, is_alive_path, rows_of
 from brs_sync.merge import Applied
+from brs_sync.schema import Schema
 
 
 class Overlay:
@@ -50,3 +51,18 @@ class Overlay:
     def decided(self) -> Iterable[str]:
         """The paths that have any of those."""
         return {*self._base.decided(), *self.deciding}
+
+
+def look_around(
+    view: Overlay, before: RecordView, schema: Schema | None, known: Iterable[tuple[str, str]]
+) -> list[Found]:
+    """The conflicts of a record in which something is deleted: a delete hides and shows what is below it.
+
+    Where what came neither deletes nor brings back, those of its own cells and of the rows around them are enough.
+    """
+    touched = {*view.cells, *view.deciding}
+    rows = {"", *(row for path in touched for row in rows_of(path))}
+    if any(map(is_alive_path, touched)) or any(deleted(view, row) != deleted(before, row) for row in rows):
+        return look_everywhere(view, schema, known)
+    touched |= {f"{row}/alive" if row else "alive" for row in rows}
+    return look(view, schema, touched, known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def _filled(name: str, rows: list[str]) -> str:
     return name
 
 
-def _names(path: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _names(path: str) -> frozenset[str]:
     """The names under which a collection may declare the cell: set elements and languages fold into their question."""
     parts = path.split("/")
     base = template(path)
@@ -65,4 +67,4 @@ def _names(path: str) -> set[str]:
         base = base.rsplit("/", 1)[0]
         names.add(base)
     names.add(base.rsplit("@", 1)[0] if "@" in base.rsplit("/", 1)[-1] else base)
-    return names
+    return frozenset(names)

@@ -18,6 +18,7 @@ from brs_sync.ids import ID_BYTES, replica_text, rows_of
 from brs_sync.section import MAX_SECTION, VERSION
 
 _ROW = re.compile(r"([a-z2-7]{8})([1-9][0-9]{0,14})")
+_SMALL = 2048
 _NO_SHEET = (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError, RecursionError, SyncProblem)
 
 
@@ -44,13 +45,23 @@ class Sheet:
 
 
 def open_sheet(replica: bytes, data: bytes) -> Sheet | None:
-    """The sheet that makes these bytes again, or None where there is none."""
+    """The sheet that makes these bytes again, or None where there is none; nobody changes what is in it.
+
+    A hub says one commit to many, so the last small ones are kept as opened.
+    """
+    return _kept_sheet(replica, data) if len(data) <= _SMALL else _open_sheet(replica, data)
+
+
+def _open_sheet(replica: bytes, data: bytes) -> Sheet | None:
     try:
         columns = loads(data, max_bytes=MAX_SECTION, max_depth=6)
         sheet = _parse(replica, columns)
         return sheet if close_sheet(replica, sheet) == data else None
     except _NO_SHEET:
         return None
+
+
+_kept_sheet = lru_cache(maxsize=1024)(_open_sheet)
 
 
 def _parse(replica: bytes, columns: Any) -> Sheet:

@@ -21,6 +21,7 @@ from brs_sync.grant import (
     issue_grant,
     issue_revocation,
     parse_statement,
+    statement_hash,
 )
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
@@ -55,12 +56,15 @@ class Trust:
 
     def learn(self, data: bytes, told: Told) -> bool:
         """Take in a signed statement; False where it is not authentic. What it changes is judged again."""
+        connection = self._log.connection
         try:
+            known = connection.execute("SELECT data FROM statement WHERE hash=?", (statement_hash(data),)).fetchone()
+            if known is not None and known[0] == data:
+                return True  # proved when it came first
             statement = parse_statement(data)
         except SyncProblem:
             return False
-        connection = self._log.connection
-        if connection.execute("SELECT 1 FROM statement WHERE hash=?", (statement.hash,)).fetchone():
+        if known is not None:
             return True
         if connection.execute("SELECT count(*) FROM statement").fetchone()[0] >= MAX_STATEMENTS:
             raise SyncProblem("too-large", what="statements", limit=MAX_STATEMENTS)
