@@ -119,8 +119,8 @@ def typing(window: Any, heart: Heart) -> dict[str, float]:
     until(lambda: bool(opened))
     view = FillerView(FillerPresenter(desk, opened[0]))
     view.resize(1024, 700)
-    view.show()
-    until(lambda: bool(window.property("idle")))
+    view.come_up(QWidget.show)
+    until(lambda: not view.waits and bool(window.property("idle")))
     while not _fields(view):
         view.findChild(QAbstractButton, "section_after").click()
         until(lambda: bool(window.property("idle")))

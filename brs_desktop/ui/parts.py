@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -13,6 +14,8 @@ from brs_desktop.ui import icons
 
 class Label(QLabel):
     """A label whose lines begin where the window's lines begin, whatever script they are written in."""
+
+    _leans: bool | None = None  # to the right; not known before it is shown
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -24,9 +27,10 @@ class Label(QLabel):
         self._lean()
 
     def _lean(self) -> None:
-        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
-            return
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        if rtl == self._leans or self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            return
+        self._leans = rtl
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         upright = self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask
         self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | upright)
@@ -136,11 +140,31 @@ def restyle(widget: QWidget, prop: str, value: object) -> None:
 
 
 def discard(thing: QObject) -> None:
-    """Take a widget out of the window at once and free it when Qt comes to it."""
+    """Take a widget out of sight at once and free it when Qt comes to it.
+
+    It keeps its parent until then: taken away from that, all that is in it would be dressed for a window of its own.
+    """
     if isinstance(thing, QWidget):
         thing.hide()
-        thing.setParent(None)
     thing.deleteLater()
+
+
+def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
+    """Do one step after the other, each in a turn of the event loop of its own, as long as their owner lives.
+
+    A chain of `QTimer.singleShot(0, …)` would be done in a single turn: those are posted events, and Qt goes on until
+    none is left.
+    """
+    rest, timer = deque(steps), QTimer(owner)
+
+    def go_on() -> None:
+        if len(rest) == 1:
+            timer.stop()
+            timer.deleteLater()
+        rest.popleft()()
+
+    timer.timeout.connect(go_on)
+    timer.start(0)
 
 
 def on_key(widget: QWidget, keys: str, act: Callable[[], object], *, alone: bool = False) -> QShortcut:

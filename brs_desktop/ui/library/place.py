@@ -258,8 +258,7 @@ class LibraryPlace(Place):
         self.filler.closed.connect(self._filled)
         self.filler.review_asked.connect(lambda _path: self._review(opened))
         self.filler.export_asked.connect(lambda: self._export(opened))
-        self._cover(self.filler)
-        QTimer.singleShot(0, self.filler, self.filler.focus_first)
+        self.filler.come_up(self._cover)
 
     def _filled(self) -> None:
         self.filler = None

@@ -78,8 +78,8 @@ class RecordPlace(Place):
     @property
     def waits(self) -> bool:
         """Whether something is on its way to the screen."""
-        over = self._over is not None and bool(getattr(self._over, "waits", False))
-        return self._opening or self.presenter.waits or over
+        shown = (part for part in (self._over, self.filler) if part is not None)
+        return self._opening or self.presenter.waits or any(getattr(part, "waits", False) for part in shown)
 
     def arrive(self) -> None:
         """Put the focus where work in this place begins, unless it is at work there already."""
@@ -170,9 +170,7 @@ class RecordPlace(Place):
         self.filler.closed.connect(self._filled)
         self.filler.review_asked.connect(lambda _path: self._review(opened))
         self.filler.export_asked.connect(lambda: self._export_open(opened))
-        self._cover(self.filler)
-        # What is not on screen yet takes no focus.
-        QTimer.singleShot(0, self.filler, self.filler.focus_first)
+        self.filler.come_up(self._cover)
 
     def _review(self, opened: Opened) -> None:
         self.review_asked.emit(opened.collection.name, self._desk.workspace.reference(opened.filler.key))

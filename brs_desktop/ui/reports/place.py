@@ -107,7 +107,8 @@ class ReportsPlace(RecordPlace):
 
     @property
     def waits(self) -> bool:
-        return super().waits or self._pause.isActive() or self.mine.waits
+        reading = self._reading is not None and self._reading.waits
+        return super().waits or self._pause.isActive() or self.mine.waits or reading
 
     def arrive(self) -> None:
         """Where the work goes on: the open record, else the first report to do, else the list."""
@@ -190,7 +191,7 @@ class ReportsPlace(RecordPlace):
         self.filler.receipt_asked.connect(self._print_receipt)
         if self._versions_next:
             self._versions_next = False
-            QTimer.singleShot(0, self.filler, self.filler.show_versions)
+            self.filler.came_up.connect(self.filler.show_versions)
 
     def _read_version(self, version: Version) -> None:
         """A version over the report it was made of, to be read and printed."""
@@ -205,9 +206,11 @@ class ReportsPlace(RecordPlace):
         view.closed.connect(self._leave_version)
         self._put_away()
         self._reading = view
+        view.come_up(self._lay_over)
+
+    def _lay_over(self, view: QWidget) -> None:
         self._stack.addWidget(view)
         self._stack.setCurrentWidget(view)
-        QTimer.singleShot(0, view, view.focus_first)
 
     def _put_away(self) -> None:
         """No version is read any more."""

@@ -23,6 +23,8 @@ class RowGrid(QTableView):
     emptied = Signal(QModelIndex)
     pasted = Signal(str)
 
+    _first: FirstColumn | None = None
+
     def __init__(self, presenter: FillerPresenter, model: AnswerTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = model
@@ -48,7 +50,18 @@ class RowGrid(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
         self.setCornerButtonEnabled(False)
-        self.first = FirstColumn(self)
+        self.horizontalScrollBar().valueChanged.connect(self._follow)
+
+    @property
+    def first(self) -> FirstColumn:
+        """The first column drawn again; made when it is asked for, which is when the table is first scrolled."""
+        if self._first is None:
+            self._first = FirstColumn(self)
+        return self._first
+
+    def _follow(self) -> None:
+        if self._first is not None or self.horizontalScrollBar().value() > 0:
+            self.first.follow()
 
     @property
     def waits(self) -> bool:
@@ -75,7 +88,7 @@ class RowGrid(QTableView):
         header.setFixedHeight(max(self._heading(at, width).height() for at, width in enumerate(widths)) + 14)
         rows = max(1, min(self._table.rowCount(), _MOST_SHOWN))
         self.setFixedHeight(header.height() + ROW * rows + 18)
-        self.first.follow()
+        self._follow()
 
     def _shared(self, needed: list[int]) -> list[int]:
         """What is left of the room goes to the columns that hold words."""
@@ -123,19 +136,19 @@ class RowGrid(QTableView):
     ) -> None:
         """What stands behind the column that stays is not in sight yet."""
         super().scrollTo(index, hint)
-        hidden = self.first.hides(self.visualRect(index)) if index.column() > 0 else 0
+        hidden = self.first.hides(self.visualRect(index)) if self._first is not None and index.column() > 0 else 0
         if hidden:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.first.follow()
+        self._follow()
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
-        if hasattr(self, "first"):
-            self.first.follow()
+        if self._first is not None:
+            self._first.follow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         current = self.currentIndex()
@@ -201,7 +214,6 @@ class FirstColumn(QTableView):
             bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(grid.verticalScrollMode())
         grid.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
-        grid.horizontalScrollBar().valueChanged.connect(self.follow)
         self.pressed.connect(grid.setCurrentIndex)
         self.hide()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 _FIRST, _MORE, _AHEAD = 10, 6, 40
 _NEAR_END = 600
-# Seconds of the interface thread that one turn of the event loop gives to making what a page shows.
-_A_SLICE = 0.010
+# Seconds of the interface thread that one turn of the event loop gives to making what a page shows: to dress what was
+# made, lay it out and paint it takes as long again.
+_A_SLICE = 0.006
 
 _NOWHERE = "\n"
 
@@ -46,6 +47,8 @@ class FormPage(QScrollArea):
         self._section = _NOWHERE
         self._views: dict[str, View | QLabel] = {}
         self._waiting: list[Item] = []
+        # Tables that are made and not on the page yet, with whether they show their answers.
+        self._ready: dict[str, tuple[View, bool]] = {}
         # The first screenful is there at once; the next ones come between two turns of the event loop.
         self._ahead = QTimer(self)
         self._ahead.setInterval(0)
@@ -73,17 +76,21 @@ class FormPage(QScrollArea):
         return self._section
 
     def show_section(self, name: str, label: str) -> None:
-        """Show another section from its beginning."""
+        """Show another section from its beginning; nothing of the first one is there at once: the frame comes first."""
         self.flush()
-        for view in self._views.values():
-            discard(view)
-        self._views = {}
-        self._section = name
+        self._clear()
+        first, self._section = self._section == _NOWHERE, name
         self._title.setText(label)
         self._waiting = self._items()
-        self._make_slice()
+        if not first:
+            self._make_slice()
         self._ahead.start()
         self.verticalScrollBar().setValue(0)
+
+    def _clear(self) -> None:
+        for view in (*self._views.values(), *(view for view, _told in self._ready.values())):
+            discard(view)
+        self._views, self._ready = {}, {}
 
     def path_of(self, widget: QWidget | None) -> str:
         """The path of the question in which a widget stands, empty outside of every question."""
@@ -170,6 +177,8 @@ class FormPage(QScrollArea):
         wanted = {one.path for one in items}
         for path in [path for path in self._views if path not in wanted]:
             discard(self._views.pop(path))
+        for path in [path for path in self._ready if path not in wanted]:
+            discard(self._ready.pop(path)[0])
         made = max(_FIRST, len(self._views))
         self._waiting = items[made:]
         for place, item in enumerate(items[:made], 1):
@@ -190,13 +199,25 @@ class FormPage(QScrollArea):
         self._make_slice()
 
     def _make_slice(self) -> None:
-        """At least one, and as many as there is time for; a table has a turn of its own."""
-        until = time.perf_counter() + _A_SLICE
-        while self._waiting:
-            table = self._is_table(self._waiting[0])
-            self._make(1)
-            if time.perf_counter() > until or table or (self._waiting and self._is_table(self._waiting[0])):
+        """At least one, and as many as there is time for; a table has turns of its own."""
+        until, made = time.perf_counter() + _A_SLICE, 0
+        while self._waiting and time.perf_counter() < until:
+            if self._is_table(self._waiting[0]):
+                if not made and self._is_ready(self._waiting[0]):
+                    self._make(1)
                 return
+            self._make(1)
+            made += 1
+
+    def _is_ready(self, item: Item) -> bool:
+        """A table is made, told its answers and put on the page in three turns."""
+        view, told = self._ready.get(item.path, (None, False))
+        if view is None:
+            self._ready[item.path] = cast("View", self._view(item)), False
+        elif not told:
+            self._show(item.path, view)
+            self._ready[item.path] = view, True
+        return told
 
     def _is_table(self, item: Item) -> bool:
         return item.kind == "repeat" or item.name in self._presenter.pages.matrices
@@ -210,8 +231,10 @@ class FormPage(QScrollArea):
     def _place(self, item: Item, place: int) -> None:
         view = self._views.get(item.path)
         if view is None:
-            view = self._views[item.path] = self._view(item)
-            self._show(item.path, view)
+            ready, told = self._ready.pop(item.path, (None, False))
+            view = self._views[item.path] = ready or self._view(item)
+            if not told:
+                self._show(item.path, view)
         if isinstance(view, QLabel):
             view.setText(item.label)
         if self._column.indexOf(view) != place:
@@ -221,16 +244,16 @@ class FormPage(QScrollArea):
     def _view(self, item: Item) -> View | QLabel:
         matrix = self._presenter.pages.matrices.get(item.name)
         if matrix is not None:
-            return MatrixView(self._presenter, matrix, item.path)
+            return MatrixView(self._presenter, matrix, item.path, self._sheet)
         if item.kind == "group":
             return text(item.label, "group", wraps=True)
         if item.kind == "note":
-            return NoteView(item.path)
+            return NoteView(item.path, self._sheet)
         if item.kind == "repeat":
-            return RepeatView(self._presenter, item.name, item.path)
+            return RepeatView(self._presenter, item.name, item.path, self._sheet)
         question = self._presenter.questions[item.name]
         asked = Asked(item.path, question, self._presenter.choices(item.path), self._presenter.from_records(item.name))
-        view = QuestionView(asked)
+        view = QuestionView(asked, self._sheet)
         view.answered.connect(self._presenter.answer)
         view.typed.connect(self._presenter.typing)
         view.left_blank.connect(self._presenter.leave_blank)

@@ -77,9 +77,13 @@ class FillerPresenter(QObject):
         self._counting = Counting(self.form, lambda: self._runner.busy, self)
         self._counting.counted.connect(self._count)
         desk.records_changed.connect(self._look_elsewhere)
+
+    def read_more(self) -> None:
+        """Have the last report and the versions read: for whom the questions stand on the screen already."""
         if self.submission is not None:
-            read = asks_last(desk.workspace, self.editor)
-            desk.data.run(read, done=self._take_last, failed=lambda _none: None, owner=self)
+            self.submission.read_versions()
+            read = asks_last(self._desk.workspace, self.editor)
+            self._desk.data.run(read, done=self._take_last, failed=lambda _none: None, owner=self)
 
     @property
     def waits(self) -> bool:

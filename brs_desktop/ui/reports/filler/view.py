@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.notices import Notice
-from brs_desktop.ui.parts import on_key
+from brs_desktop.ui.parts import in_turns, on_key
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.bar import FillerBar
 from brs_desktop.ui.reports.filler.carrying import CarryBar
@@ -24,13 +24,16 @@ from brs_desktop.ui.reports.filler.versions import VersionsPage
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from brs_desktop.forms.shapes import Cleared
     from brs_desktop.workspace.reports import Version
 
 
 class FillerView(QWidget):
-    """One open record; closing it seals what was typed."""
+    """One open record; closing it seals what was typed. It comes to the screen by `come_up`."""
 
+    came_up = Signal()
     closed = Signal()
     export_asked = Signal()
     review_asked = Signal(str)
@@ -52,11 +55,24 @@ class FillerView(QWidget):
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
+        self._up = False
         self._arrange()
         self._connect()
-        self._show_parts()
         speak(self._words)
         self.bar.safety.show_safe(presenter.safe)
+
+    def come_up(self, cover: Callable[[QWidget], None]) -> None:
+        """Come to the screen by `cover`, in turns of the event loop: all of a form at once would hold the window."""
+        steps = (self._show_outline, self._show_parts, self._come_to_work, self.presenter.read_more)
+        in_turns(self, lambda: cover(self), *steps)
+
+    def _show_outline(self) -> None:
+        self.side.show_parts(self.presenter.parts, self.page.section)
+
+    def _come_to_work(self) -> None:
+        self._up = True
+        self.focus_first()
+        self.came_up.emit()
 
     def _arrange(self) -> None:
         sheet = QWidget()
@@ -101,7 +117,6 @@ class FillerView(QWidget):
         if presenter.submission is not None:
             presenter.submission.versions_read.connect(self._say_versions)
             presenter.submission.submitted.connect(self._submitted)
-            presenter.submission.read_versions()
         for keys, act in (
             ("Ctrl+S", self.close_record),
             ("Escape", self._leave),
@@ -116,7 +131,7 @@ class FillerView(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something typed is not given on yet or something is still to be shown."""
-        return self.presenter.waits or self.page.waits
+        return not self._up or self.presenter.waits or self.page.waits
 
     # Moving about.
 
