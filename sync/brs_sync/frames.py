@@ -28,6 +28,7 @@ MAX_STATEMENT = 1 << 16
 MAX_PIECES = MAX_WHOLE // PIECE_BYTES + 1
 COMMITS, STATEMENTS, PIECE = 0, 1, 2
 FILE_LIST, FILE_PIECE = 3, 4  # of a file: the list of its pieces, and one of them
+SNAPSHOT = 5  # of a partition, whole: it travels in pieces
 _GROWTH = 4  # in things made of a frame's bytes on the way, by the bytes that may come of them
 _HASH = 32
 
@@ -50,6 +51,7 @@ class Frame:
     statements: tuple[bytes, ...] = ()
     piece: Piece | None = None
     file: bytes = b""
+    snapshot: bytes = b""
 
 
 def encode_commits(commits: Sequence[StoredCommit]) -> bytes:
@@ -72,6 +74,11 @@ def encode_statements(statements: Sequence[bytes]) -> bytes:
     out = [bytes((STATEMENTS,)), varint(len(statements))]
     out += [varint(len(statement)) + statement for statement in statements]
     return encode_part(b"".join(out))
+
+
+def encode_snapshot_frame(content: bytes) -> bytes:
+    """The whole of a snapshot, which travels in pieces."""
+    return encode_part(bytes((SNAPSHOT,)) + content)
 
 
 def encode_pieces(whole: bytes, held: Mapping[bytes, bytes]) -> Iterator[bytes]:
@@ -136,6 +143,8 @@ def _decode(data: bytes, limit: int) -> Frame:
         return Frame(piece=_piece_in(reader))
     if kind in (FILE_LIST, FILE_PIECE):
         return Frame(file=data)
+    if kind == SNAPSHOT:
+        return Frame(snapshot=reader.rest())
     raise SyncProblem("malformed", what="kind")
 
 

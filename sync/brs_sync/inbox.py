@@ -18,6 +18,7 @@ class Delivery:
     commits: list[StoredCommit] = field(default_factory=list)
     statements: list[bytes] = field(default_factory=list)
     wholes: list[bytes] = field(default_factory=list)
+    snapshots: list[bytes] = field(default_factory=list)
 
     def add(self, frame: Frame) -> None:
         """Take in what the frame holds; files have a road of their own."""
@@ -25,6 +26,7 @@ class Delivery:
             raise SyncProblem("malformed", what="kind")
         self.commits += frame.commits
         self.statements += frame.statements
+        self.snapshots += [frame.snapshot] if frame.snapshot else []
 
 
 def open_frames(parts: Sequence[bytes], store: PieceStore, sender: str, now_ms: int) -> Delivery:

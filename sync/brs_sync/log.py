@@ -20,7 +20,7 @@ from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.intern import Interning
 from brs_sync.merge import WRITE, Applied, Context
-from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of
+from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.views import StoredCommit, StoredSection, Verdict
 
@@ -120,11 +120,16 @@ class Log(Interning):
         return found
 
     def chain(self, partition: str, dot: Dot) -> bytes | None:
-        """The hash of a held commit."""
-        row = self.connection.execute(
-            "SELECT hash FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
-        ).fetchone()
-        return row[0] if row else None
+        """The hash of a held commit; None beneath a snapshot, but for each chain's head."""
+        at = self._at(partition, dot)
+        for table in ("commits", "chain"):
+            row = self.connection.execute(
+                f"SELECT hash FROM {table} WHERE partition=? AND replica=? AND seq=?",  # noqa: S608 (either of two)
+                at,
+            ).fetchone()
+            if row and row[0]:
+                return bytes(row[0])
+        return None
 
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""
@@ -134,7 +139,8 @@ class Log(Interning):
         ).fetchone()
         if row is None:
             raise SyncProblem("not-found", what="commit", name=str(dot))
-        return read_commit(StoredCommit(row[1], row[2], sections_of(self.connection, row[0])))
+        sections = sections_of(self.connection, row[0]) or word_sections(row[1])
+        return read_commit(StoredCommit(row[1], row[2], sections))
 
     def verdict(self, partition: str, dot: Dot) -> Verdict:
         """What a held commit was judged to be."""

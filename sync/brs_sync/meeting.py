@@ -37,6 +37,7 @@ class Meeting:
         self.agreed = False
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
+        self.snapshots = True  # until one was of no use
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self._replica, self._peer, self._wishes = replica, peer, wishes
         self._most, self._strict = REQUEST_BYTES, False
@@ -97,7 +98,9 @@ class Meeting:
         self._digested = self._expected() if vectors is None else self._replica.vectors(self.note.scope)
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
-        return with_room(Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants), left)
+        shown = vectors is not None and self.snapshots
+        request = Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants, snapshots=shown)
+        return with_room(request, left)
 
     def heard(self, reply: Reply) -> None:
         """The hub answered, so it has stored what the request carried."""

@@ -139,13 +139,14 @@ def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], pack
     if not fits and len(batch) > 1:
         middle = len(batch) // 2
         return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)
-    if not (packed.takes(part, budget) if fits else _pack_pieces(part, budget, held, packed)):
+    if not (packed.takes(part, budget) if fits else pack_pieces(part, budget, held, packed)):
         return False
     packed.commits += len(commits)
     return True
 
 
-def _pack_pieces(whole: bytes, budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+def pack_pieces(whole: bytes, budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+    """Add the pieces of a large frame that are not held there; whether all of them are in."""
     if len(whole) > MAX_WHOLE:
         raise SyncProblem("too-large", size=len(whole), limit=MAX_WHOLE)
     return all(packed.takes(piece, budget) for piece in encode_pieces(whole, held))

@@ -265,6 +265,11 @@ def sections_of(connection: Connection, number: int) -> tuple[StoredSection, ...
     )
 
 
+def word_sections(header: bytes) -> tuple[StoredSection, ...]:
+    """The sections of a commit that is known by a snapshot's word alone: nothing of their bytes is here."""
+    return tuple(StoredSection(cls, digest, "sealed") for cls, digest in decode_header(header).sections)
+
+
 def last_arrival(connection: Connection) -> int:
     """The number of the newest commit ever taken in."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name='commits'").fetchone()

@@ -156,10 +156,10 @@ def _link(log: Log, commit: Incoming, seq: int, head: bytes | None, run: list[_C
     if header.seq > seq:
         return "gap"
     known = log.chain(header.partition, header.dot) or next(
-        c.commit.hash for c in run if c.commit.header.seq == header.seq
+        (c.commit.hash for c in run if c.commit.header.seq == header.seq), None
     )
-    if known == commit.hash:
-        return "duplicate"
+    if known in (commit.hash, None):
+        return "duplicate"  # also where a snapshot covers it, whose log is here or not (SYNC rule 18)
     return "forked" if is_signed(header.author_key, commit.hash, commit.stored.signature) else "unauthentic"
 
 

@@ -32,6 +32,7 @@ from brs_sync.renewal import Renewing
 from brs_sync.schema import SchemaSource
 from brs_sync.section import CellChange
 from brs_sync.session import Session
+from brs_sync.snapshot import bases
 from brs_sync.submission import (
     FrozenVersion,
     Submission,
@@ -108,6 +109,7 @@ class Replica(Renewing):
         self._trust.load()
         with self._transaction("open"):
             passage.prepare(self._log.connection)
+            bases.prepare(self._log.connection)
             erasures.prepare(self._log.connection)
             sealing.prepare(self._log.connection)
         left = self._editors.load()

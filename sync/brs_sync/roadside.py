@@ -15,6 +15,10 @@ from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
+from brs_sync.snapshot.bases import Base, read_bases
+from brs_sync.snapshot.behind import owed, take_owed
+from brs_sync.snapshot.content import decode_snapshot
+from brs_sync.snapshot.taking import Taken, take_snapshot
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 from brs_sync.wants import Wants
@@ -72,6 +76,29 @@ class Roadside(Core):
                 intake.take_some(self._log, told, self._points)
             all_told.add(told)
         return Received(intake.results, known, all_told.changes(), opener.refused)
+
+    def take_snapshot(self, data: bytes) -> Taken | None:
+        """Let a partition stand on a snapshot, whole, on disk on return; None where it is of no use here (SYNC rule 18).
+
+        Refused with malformed, too-large, unauthentic or no-right, and nothing is changed then.
+        """
+        snapshot = decode_snapshot(data)
+        with self._transaction("snapshot") as told:
+            return take_snapshot(self._log, snapshot, told)
+
+    def owed(self) -> int:
+        """How many records a snapshot brought whose read models are still to be made."""
+        return owed(self.reader())
+
+    def make_owed(self, most: int) -> int:
+        """Make the read models of some of them, in one transaction; how many are left."""
+        with self._transaction("owed") as told:
+            told.records.update(take_owed(self._log.connection, most))
+            return owed(self._log.connection)
+
+    def bases(self) -> list[Base]:
+        """The partitions that stand on a snapshot."""
+        return read_bases(self.reader())
 
     def wants(self, scope: Sequence[str] = ("",), limit: int = 256) -> list[tuple[str, Dot, bytes]]:
         """The sections that are withheld here."""

@@ -22,6 +22,7 @@ from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.replica import Replica
 from brs_sync.tally import Tally
+from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.transport import Answer, Road
 from brs_sync.wire import (
     MARK_BYTES,
@@ -222,7 +223,11 @@ class Rounds:
 
     def _store(self, delivery: Delivery) -> None:
         """Take in what the hub sent, on disk when this returns."""
+        for data in delivery.snapshots:
+            self._stand_on(data)
         if not delivery.commits and not delivery.statements:
+            for whole in delivery.wholes:
+                self._pieces.forget(self._peer, whole)
             return
         before = self._replica.arrival()
         received = self._replica.receive(delivery.commits, delivery.statements)
@@ -234,6 +239,22 @@ class Rounds:
         self._received += new
         self._meeting.received(before, names, new, delivery.statements)
         self._stop_if_renamed()
+
+    def _stand_on(self, data: bytes) -> None:
+        """A partition's snapshot is whole here; one that is refused, or of no use, is asked for by the log instead."""
+        before = self._replica.arrival()
+        try:
+            taken = self._replica.take_snapshot(data)
+        except SyncProblem as problem:
+            if problem.code not in REFUSALS:
+                raise
+            taken = None
+        self._points("client.snapshot")
+        if taken is None:
+            self._meeting.snapshots = False
+        else:
+            self._received += taken.arrivals
+            self._meeting.received(before, taken.names, taken.arrivals, ())
 
     def _own_word_kept(self, held: Vectors) -> dict[str, dict[bytes, int]]:
         """What the hub holds, of own chains that go on otherwise there only as much as it had of ours before.

@@ -44,6 +44,7 @@ class Request:
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
     wants: Wants = field(default_factory=dict)
     room: int | None = None
+    snapshots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def encode_request(request: Request) -> bytes:
         head["w"] = encode_wants(request.wants)
     if request.room is not None:
         head["room"] = request.room
+    if request.snapshots:
+        head["snapshots"] = True
     return encode_part(cbor.dumps(head))
 
 
@@ -106,6 +109,7 @@ def decode_request(part: bytes) -> Request:
         pieces=head.bitmaps("t"),
         wants=decode_wants(head.map.get("w", {})),
         room=head.count("room") if "room" in head.map else None,
+        snapshots=head.flag("snapshots"),
     )
 
 

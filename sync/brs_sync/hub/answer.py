@@ -14,10 +14,11 @@ from brs_sync.digest import short_digest
 from brs_sync.hub.walk import reached as reached_by
 from brs_sync.hub.walk import still, walked
 from brs_sync.ids import Dot, in_scope, is_frozen
-from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
+from brs_sync.snapshot.offering import Offers
 from brs_sync.views import StoredCommit
 from brs_sync.wire import Reply, Request, Vector, Vectors, encode_vectors
 
@@ -39,8 +40,9 @@ class Asker:
 class Answerer:
     """Makes one reply out of a replica; `epoch` names its history of arrivals."""
 
-    def __init__(self, replica: Replica, epoch: bytes, asker: Asker, request: Request) -> None:
+    def __init__(self, replica: Replica, epoch: bytes, asker: Asker, request: Request, offers: Offers | None = None) -> None:
         self._replica = replica
+        self._offers = offers if request.snapshots else None
         self._asker = asker
         self._request = request
         # Read before anything else: what arrives meanwhile is then news of the next reply, and never skipped.
@@ -134,18 +136,35 @@ class Answerer:
         """Pack what the asker's vectors lack; the vectors here that differ, and whether all of it is in."""
         ours = self._ours(theirs)
         differing = {name: ours[name] for name in ours if dict(ours[name]) != dict(theirs.get(name, {}))}
-        lacking = [self._cut(c) for c in self._lacking(differing, theirs) if self._may_go(c)]
-        due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in differing.items() if self._reads(name))
-        before = packed.commits
         if self._request.room is not None:
             # The vectors stand in the head, and take of the same room.
             self.limit = max(0, self.limit - len(encode_part(cbor.dumps(encode_vectors(differing)))) - FRAME_MARK)
+        offered, whole = self._offer(differing, theirs, packed)
+        by_log = {name: chains for name, chains in differing.items() if name not in offered}
+        lacking = [self._cut(c) for c in self._lacking(by_log, theirs) if self._may_go(c)]
+        due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in by_log.items() if self._reads(name))
+        before = packed.commits
         pack_commits(lacking, self.limit, self._request.pieces, packed)
         self._note_versions(lacking[: packed.commits - before])
         self._raw = sum(commit.size for commit in lacking[: packed.commits - before])
-        whole = packed.commits - before >= due
-        self._left = 0 if whole else self._bytes_lacking(differing, theirs) - self._raw
+        whole = whole and packed.commits - before >= due
+        self._left = 0 if whole else self._bytes_lacking(by_log, theirs) - self._raw
         return differing, whole
+
+    def _offer(self, differing: Vectors, theirs: Vectors, packed: Packed) -> tuple[set[str], bool]:
+        """Pack snapshots for who lacks all of a partition that he may read: which, and whether they say all there is."""
+        offered: set[str] = set()
+        whole = True
+        for name in sorted(differing) if self._offers is not None else ():
+            if not in_scope(name, self._asker.reads):
+                continue
+            ours, asker, held = differing[name], self._asker.replica, self._request.pieces
+            found = self._offers.offer(name, ours, theirs.get(name, {}), asker, held)  # type: ignore[union-attr]
+            if found is not None:
+                offered.add(name)
+                whole = pack_pieces(found.whole, self.limit, held, packed) and whole
+                whole = whole and all(seq <= found.vector.get(who, 0) for who, (seq, _) in ours.items())
+        return offered, whole
 
     def _note_asked(self, theirs: Vectors) -> None:
         asked = {name: theirs[name] for name in theirs if is_frozen(name)}

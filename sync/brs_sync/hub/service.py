@@ -23,6 +23,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
+from brs_sync.snapshot.offering import Offers
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
 
@@ -58,6 +59,7 @@ class HubService:
         self._pieces = PieceStore(folder, disk)
         self._shelf = Shelf(folder, disk, hub=True)
         self.blobs = HubBlobs(self._shelf, self.replica, points)
+        self._offers = Offers(self.replica, clock, disk)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
@@ -67,6 +69,7 @@ class HubService:
         """Let go of the folder."""
         self._shelf.close()
         self._pieces.close()
+        self._offers.close()
         self.admin.close()
         self.replica.close()
 
@@ -114,7 +117,7 @@ class HubService:
         """The signed reply to a request whose frames are stored."""
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
         asker = Asker(device.replica, self.readable(device, "carry"), self.readable(device), sent)
-        answerer = Answerer(self.replica, self._epoch, asker, request)
+        answerer = Answerer(self.replica, self._epoch, asker, request, self._offers)
         reply = answerer.reply()
         due = received.results or answerer.versions
         receipt = self._receipt(device, received.results, answerer.versions) if due else None
@@ -144,6 +147,8 @@ class HubService:
             received = self._lane.submit(delivery.commits, delivery.statements)
         for whole in delivery.wholes:
             self._pieces.forget(sender, whole)
+        if received.changes.records or received.statements:
+            self._offers.forget_erased()
         return received
 
     def _admit(self, request: EnrolRequest, invitation: Invitation) -> Device:

@@ -1,0 +1,86 @@
+"""What a partition stands on where its log is not here: whose word, of when, up to where; and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from brs_sync.cbor import dumps, loads
+from brs_sync.database import Connection
+from brs_sync.snapshot.content import ChainHead
+
+# A base is taken as it is, has its log being fetched, or was found to say otherwise than the log beneath it.
+TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
+_MAX_HEADS = 1 << 20
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS base (partition INTEGER PRIMARY KEY, maker BLOB NOT NULL, wall_ms INTEGER NOT NULL,"
+    " first INTEGER NOT NULL, last INTEGER NOT NULL, heads BLOB NOT NULL, state INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unprojected (record INTEGER PRIMARY KEY)",
+)
+_BASES = (
+    "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
+    " ON p.id=b.partition ORDER BY p.path"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A partition's snapshot as it was taken; `first` and `last` are the arrivals of what came in it."""
+
+    partition: str
+    maker: bytes
+    wall_ms: int
+    state: int
+    heads: Mapping[bytes, ChainHead]
+    first: int
+    last: int
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables where a workspace of an earlier release has none."""
+    for statement in _TABLES:
+        connection.execute(statement)
+
+
+def read_bases(connection: Connection) -> list[Base]:
+    """Every partition that stands on a snapshot."""
+    return [
+        Base(path, maker, wall_ms, state, _heads(heads), first, last)
+        for path, maker, wall_ms, state, heads, first, last in connection.execute(_BASES).fetchall()
+    ]
+
+
+def read_base(connection: Connection, partition: str) -> Base | None:
+    """What one partition stands on."""
+    return next((base for base in read_bases(connection) if base.partition == partition), None)
+
+
+def write_base(connection: Connection, number: int, base: Base) -> None:
+    """From now on the partition of that number stands on this."""
+    heads = {who: [head.seq, head.hash, head.hlc] for who, head in base.heads.items()}
+    connection.execute(
+        "REPLACE INTO base VALUES (?,?,?,?,?,?,?)",
+        (number, base.maker, base.wall_ms, base.first, base.last, dumps(heads), base.state),
+    )
+
+
+def set_state(connection: Connection, partition: str, state: int) -> None:
+    """Note what is to become of a base, or what was found about it."""
+    connection.execute(
+        "UPDATE base SET state=? WHERE partition=(SELECT id FROM partition WHERE path=?)", (state, partition)
+    )
+
+
+def drop_base(connection: Connection, partition: str) -> None:
+    """The partition stands on its own log."""
+    connection.execute("DELETE FROM base WHERE partition=(SELECT id FROM partition WHERE path=?)", (partition,))
+
+
+def spans(connection: Connection) -> dict[int, tuple[int, int]]:
+    """Per partition's number the arrivals that came in its snapshot: these are relayed to nobody."""
+    rows = connection.execute("SELECT partition, first, last FROM base").fetchall()
+    return {number: (first, last) for number, first, last in rows}
+
+
+def _heads(data: bytes) -> dict[bytes, ChainHead]:
+    return {who: ChainHead(*parts) for who, parts in loads(data, max_bytes=_MAX_HEADS, max_depth=3).items()}

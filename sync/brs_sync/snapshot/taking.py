@@ -1,0 +1,235 @@
+"""A snapshot taken into a partition that holds nothing, or nothing but this copy's own work: whole or not at all.
+
+Everything goes in by bulk, in the one transaction of the caller; conflicts are found by this copy's own rules, its own
+commits above the snapshot are folded over it, and read models follow behind (pending.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from brs_sync.columns import STATES, VERDICTS, names_to_column, to_column
+from brs_sync.conflict import conflict_id, look_everywhere
+from brs_sync.drive import Told, drive
+from brs_sync.engine import Recheck
+from brs_sync.erase import named_places
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.log import Log
+from brs_sync.reading import last_arrival
+from brs_sync.snapshot import bases
+from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot
+from brs_sync.snapshot.suspects import suspects
+
+RIGHT = "attest"
+REFUSALS = ("malformed", "too-large", "unauthentic", "no-right")
+_WAITING, _ERASED = VERDICTS.index("waiting"), STATES.index("erased")
+_OF_PARTITION = "record IN (SELECT id FROM record WHERE partition=?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a snapshot brought: the commits it names, and how many arrivals that makes."""
+
+    partition: str
+    names: tuple[tuple[str, Dot], ...]
+    arrivals: int
+
+
+def take_snapshot(log: Log, snapshot: Snapshot, told: Told) -> Taken | None:
+    """Let the partition stand on it; None, and nothing is changed, where it is of no use here.
+
+    Refused with no-right where its maker may not attest this partition.
+    """
+    if not log.authority.may(snapshot.maker, snapshot.partition, RIGHT):
+        raise SyncProblem("no-right", right=RIGHT, partition=snapshot.partition)
+    if not _is_useful(log, snapshot):
+        return None
+    taking = _Taking(log, snapshot)
+    taking.clear()
+    taking.put()
+    told.conflicts = True
+    drive(log, [Recheck(snapshot.partition, dot) for dot in taking.to_judge()], told)
+    names = tuple((snapshot.partition, entry.commit.header.dot) for entry in snapshot.entries)
+    return Taken(snapshot.partition, names, taking.arrivals)
+
+
+def _is_useful(log: Log, snapshot: Snapshot) -> bool:
+    """Whether it says more than is held, while nothing is held but own commits on which both agree."""
+    partition, heads = snapshot.partition, snapshot.heads
+    held = log.held(partition)
+    if not all(log.is_own(who) for who in held):
+        return False
+    if any(log.is_own(who) and head.seq > held.get(who, 0) for who, head in heads.items()):
+        return False  # it knows more of this copy's own chain than this copy does: that is for the log to find out
+    if any(who in heads and log.chain(partition, Dot(who, heads[who].seq)) != heads[who].hash for who in held):
+        return False
+    shipped = log.connection.execute(
+        "SELECT 1 FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=1",
+        (log.partition_id(partition),),
+    ).fetchone()
+    return not shipped and any(head.seq > held.get(who, 0) for who, head in heads.items())
+
+
+class _Taking:
+    """One snapshot on its way into the tables."""
+
+    def __init__(self, log: Log, snapshot: Snapshot) -> None:
+        self._log, self._snapshot = log, snapshot
+        self._connection = log.connection
+        self._partition = log.partition_id(snapshot.partition)
+        self._first = last_arrival(self._connection) + 1
+        self._next = self._first
+        self._numbers: dict[Dot, int] = {}
+        self._records: dict[tuple[str, str], int] = {}
+        self._own = {Dot(name, seq): number for number, name, seq in self._held()}
+
+    @property
+    def arrivals(self) -> int:
+        """How many commits are new by it."""
+        return self._next - self._first
+
+    def clear(self) -> None:
+        """Own work leaves the fold, to be folded again over what is attested; its commits stay."""
+        for table in ("change", "conflict"):
+            self._connection.execute(f"DELETE FROM {table} WHERE {_OF_PARTITION}", (self._partition,))  # noqa: S608
+
+    def put(self) -> None:
+        """Commits, heads, conflicts, vector, and what follows behind."""
+        self._put_commits()
+        self._put_changes()
+        self._put_erasures()
+        self._put_chains()
+        base = bases.Base(
+            self._snapshot.partition, self._snapshot.maker, self._snapshot.wall_ms, bases.TAKEN, self._snapshot.heads,
+            self._first, self._next - 1,
+        )  # fmt: skip
+        bases.write_base(self._connection, self._partition, base)
+        self._log.forget()
+        self._find_conflicts()
+        self._connection.execute(
+            "INSERT OR IGNORE INTO unprojected SELECT DISTINCT id FROM record WHERE partition=?", (self._partition,)
+        )
+
+    def to_judge(self) -> list[Dot]:
+        """What is not applied on anybody's word: this copy's own newer commits, and those kept aside there."""
+        vector = self._snapshot.vector
+        mine = [dot for dot in self._own if dot.seq > vector.get(dot.replica, 0)]
+        aside = [entry.commit.header.dot for entry in self._snapshot.entries if entry.way == ASIDE]
+        dots = sorted({*mine, *aside}, key=lambda dot: self._numbers.get(dot, self._own.get(dot, 0)))
+        self._connection.executemany(
+            "UPDATE commits SET verdict=?, reason='context' WHERE id=?",
+            [(_WAITING, self._numbers.get(dot) or self._own[dot]) for dot in dots],
+        )
+        self._log.forget()
+        return dots
+
+    def _held(self) -> list[tuple[int, bytes, int]]:
+        return self._connection.execute(
+            "SELECT c.id, r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica WHERE c.partition=?"
+            " ORDER BY c.id",
+            (self._partition,),
+        ).fetchall()
+
+    def _put_commits(self) -> None:
+        rows: list[tuple[Any, ...]] = []
+        sections: list[tuple[Any, ...]] = []
+        for entry in self._snapshot.entries:
+            dot = entry.commit.header.dot
+            if dot in self._own:
+                self._numbers[dot] = self._own[dot]  # a device keeps for ever the commits it wrote
+                continue
+            self._numbers[dot] = number = self._next
+            self._next += 1
+            rows.append(self._commit_row(number, entry))
+            if entry.way != WORD:
+                stored = entry.commit.stored.sections
+                sections += [(number, at, s.cls, s.hash, STATES.index(s.state), s.data) for at, s in enumerate(stored)]
+        self._connection.executemany("INSERT INTO commits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", rows)
+        self._connection.executemany("INSERT INTO section VALUES (?,?,?,?,?,?)", sections)
+
+    def _commit_row(self, number: int, entry: Entry) -> tuple[Any, ...]:
+        """A commit on the maker's word has a header that says what is known of it, and no hash."""
+        commit, header = entry.commit, entry.commit.header
+        known = entry.way != WORD
+        return (
+            number, self._partition, self._log.replica_id(header.replica), header.seq, commit.hash if known else b"",
+            commit.stored.header, commit.stored.signature, header.person, header.hlc, header.wall_ms,
+            len(commit.changes or ()), commit.stored.size if known else 0, 0, "",
+        )  # fmt: skip
+
+    def _put_changes(self) -> None:
+        self._number_records()
+        rows: list[tuple[Any, ...]] = []
+        path_id = self._log.path_id
+        for entry in self._snapshot.entries:
+            header, number = entry.commit.header, self._numbers[entry.commit.header.dot]
+            replica, seq, hlc = self._log.replica_id(header.replica), header.seq, header.hlc
+            for change, live in zip(entry.commit.changes or (), entry.live):
+                rows.append((
+                    self._records[change.collection, change.record], path_id(change.path), number, replica, seq, hlc,
+                    change.kind, live, to_column(change.value), names_to_column(change.names), change.reason or None,
+                ))  # fmt: skip
+        rows.sort(key=lambda row: row[:3])
+        self._connection.executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+    def _number_records(self) -> None:
+        """A number for every record that is named, those that are new in one go; `deletes` where one was deleted."""
+        known = self._connection.execute(
+            "SELECT collection, record, id FROM record WHERE partition=?", (self._partition,)
+        ).fetchall()
+        self._records = {(collection, record): number for collection, record, number in known}
+        last = self._connection.execute("SELECT coalesce(max(id), 0) FROM record").fetchone()[0]
+        deleted: set[tuple[str, str]] = set()
+        new: dict[tuple[str, str], int] = {}
+        for entry in self._snapshot.entries:
+            for change in entry.commit.changes or () if entry.way != ASIDE else ():
+                at = (change.collection, change.record)
+                if at not in self._records and at not in new:
+                    new[at] = last = last + 1
+                if change.value is False and is_alive_path(change.path):
+                    deleted.add(at)
+        self._records |= new
+        self._connection.executemany(
+            "INSERT INTO record (id, partition, collection, record, deletes) VALUES (?,?,?,?,0)",
+            [(number, self._partition, *at) for at, number in new.items()],
+        )
+        self._connection.executemany("UPDATE record SET deletes=1 WHERE id=?", [(self._records[at],) for at in deleted])
+
+    def _put_erasures(self) -> None:
+        for entry in self._snapshot.entries:
+            if entry.way == ASIDE:
+                continue
+            by = self._numbers[entry.commit.header.dot]
+            for place in named_places(entry.commit.changes or ()):
+                at = (self._numbers.get(place.dot), place.place)
+                if at[0] is None:
+                    raise SyncProblem("malformed", what="snapshot")
+                self._connection.execute("INSERT OR IGNORE INTO erasure VALUES (?,?,?)", (by, *at))
+                self._connection.execute(
+                    'UPDATE section SET state=?, data=NULL WHERE "commit"=? AND place=?', (_ERASED, *at)
+                )
+
+    def _put_chains(self) -> None:
+        held = self._log.held(self._snapshot.partition)
+        self._connection.executemany(
+            "INSERT INTO chain VALUES (?,?,?,?,?)",
+            [
+                (self._partition, self._log.replica_id(who), head.seq, head.hash, head.hlc)
+                for who, head in self._snapshot.heads.items()
+                if who not in held
+            ],
+        )
+
+    def _find_conflicts(self) -> None:
+        """By this copy's own schemas, where anything in a record can clash at all."""
+        rows: list[tuple[Any, ...]] = []
+        for collection, record in suspects(self._snapshot.entries):
+            key = RecordKey(self._snapshot.partition, collection, record)
+            number = self._log.record_id(key)
+            for found in look_everywhere(self._log.view(key), self._log.schema(collection)):
+                named = conflict_id(key, found.kind, found.path)
+                settled = int(bool(found.decisions))
+                rows.append((named, number, found.kind, found.path, int(found.open), settled, found.hlc))
+        self._connection.executemany("REPLACE INTO conflict VALUES (?,?,?,?,?,?,?)", rows)
