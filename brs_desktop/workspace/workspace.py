@@ -16,7 +16,6 @@ from brs_sync.views import Change, Changes, Choice, Head, Outbox
 
 from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
-from brs_desktop.records.shown import Row
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import backup, opening, practice, preferences, settings, shapes
 from brs_desktop.workspace.answers import Assigned
@@ -234,14 +233,11 @@ class Workspace:
         shown = {"language": self.language, "practice": self.lists_practice, **query}
         try:
             found = page(self.model, self.replica.reader(), collection, **shown)
-            return replace(found, rows=tuple(self._named(row) for row in found.rows))
+            named = ((row, self.reference(row.key)) for row in found.rows)
+            # Nearly all have that name already: a copy of each row took as long as reading it.
+            return replace(found, rows=tuple(row if name == row.id else replace(row, id=name) for row, name in named))
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
-
-    def _named(self, row: Row) -> Row:
-        """The row under the id by which lists know it; nearly all have it already."""
-        name = self.reference(row.key)
-        return row if name == row.id else replace(row, id=name)
 
     def show_pending(self) -> None:
         """SYNC, writing 1: lists and search show journal rows too; they are brought up to date when looked at."""
