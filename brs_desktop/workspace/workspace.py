@@ -19,6 +19,7 @@ from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, pag
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import backup, opening, practice, preferences, settings, shapes
 from brs_desktop.workspace.answers import Assigned
+from brs_desktop.workspace.behind import Behind
 from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncRun, SyncStatus
 from brs_desktop.workspace.filler import Filler
@@ -61,6 +62,7 @@ class Workspace:
         self.exchange = Exchange(self)
         self.reports = Reports(self)
         self.backups = backup.Backups(self)
+        self.behind = Behind(self)
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
         self.replica.set_person(self._profile.person_id, self._profile.name)
@@ -126,6 +128,7 @@ class Workspace:
         if fill:
             # First, while a new workspace is empty: what is taken in next shows in the lists as it comes.
             self.fill()
+            self.behind.finish()
         self.model.sort_in(self.language)
         opening.pin_reference(self.replica)
 
@@ -234,7 +237,6 @@ class Workspace:
         try:
             found = page(self.model, self.replica.reader(), collection, **shown)
             named = ((row, self.reference(row.key)) for row in found.rows)
-            # Nearly all have that name already: a copy of each row took as long as reading it.
             return replace(found, rows=tuple(row if name == row.id else replace(row, id=name) for row, name in named))
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error
