@@ -43,6 +43,7 @@ def sync(desk: Desk, call: Call) -> Answer:
     """`sync`: seals what was typed, then exchanges with the hub until nothing is missing on either side."""
     workspace = desk.workspace()
     report = workspace.sync()
+    workspace.behind.finish()
     status = workspace.sync_status()
     shape: dict[str, Any] = {"sent": report.sent, "received": report.received, "rounds": report.rounds}
     shape["kept_aside"] = [_verdict(one) for one in report.verdicts if one.verdict == "quarantined"]

@@ -158,7 +158,10 @@ class Finder(QLineEdit):
 
     def _foot(self) -> str:
         """While texts are still being read, that is said: somebody who misses a record knows why."""
-        step = self._indexing.step
+        step, making = self._indexing.step, self._indexing.making
+        if making is not None:
+            words = _("Lists are still being made: {done} of {all} records. The others are found when they are there.")
+            return words.format(done=format_number(making.done), all=format_number(making.total))
         if step is None:
             return ""
         words = _("Texts are still being read: {done} of {all} records. Titles are found already.")

@@ -11,7 +11,10 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 
 if TYPE_CHECKING:
+    from brs_sync.views import Changes
+
     from brs_desktop.records.search.filling import Step
+    from brs_desktop.workspace.behind import Making
 
 # After the window has opened, between two steps, and after records have changed.
 _FIRST_MS, _BETWEEN_MS, _LATER_MS = 1_500, 25, 5_000
@@ -28,6 +31,8 @@ class Indexing(QObject):
         self._steps: Iterator[Step] | None = None
         # How far it is; None when there is nothing to do.
         self.step: Step | None = None
+        # How far lists are whose records came all at once; None when they show everything.
+        self.making: Making | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._ask)
@@ -38,23 +43,30 @@ class Indexing(QObject):
         self._steps = None
         self._next.start(_FIRST_MS)
 
-    def _look_again(self, _changes: object) -> None:
-        """Something erased is to leave the file too; asking costs nothing where there is nothing to do."""
+    def _look_again(self, changes: Changes) -> None:
+        """Something erased is to leave the file too; asking costs nothing where there is nothing to do.
+
+        What came all at once names no records until their rows are made, which is then to be done at once.
+        """
         if self._steps is None and not self._next.isActive():
-            self._next.start(_LATER_MS)
+            self._next.start(_LATER_MS if changes.records else _BETWEEN_MS)
 
     def _ask(self) -> None:
         if self._desk.is_open:
             self._desk.data.run(self._work, done=self._worked, failed=lambda _problem: self._end(), owner=self)
 
-    def _work(self, _job: Job) -> Step | None:
+    def _work(self, _job: Job) -> tuple[Making | None, Step | None]:
+        making = self._desk.workspace.behind.step()
+        if making is not None:
+            return making, None
         if self._steps is None:
             self._steps = self._desk.workspace.searching.steps()
-        return next(self._steps, None)
+        return None, next(self._steps, None)
 
-    def _worked(self, step: Step | None) -> None:
-        was, self.step = self.step, step
-        if step is not None:
+    def _worked(self, done: tuple[Making | None, Step | None]) -> None:
+        was = self.step or self.making
+        self.making, self.step = done
+        if any(done):
             self._next.start(_BETWEEN_MS)
             return
         self._end()
@@ -63,4 +75,4 @@ class Indexing(QObject):
 
     def _end(self) -> None:
         self._steps = None
-        self.step = None
+        self.step = self.making = None
