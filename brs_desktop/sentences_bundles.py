@@ -12,6 +12,24 @@ _OTHER_STICK = mark("Put the stick in again, or use another, and repeat this.")
 
 SENTENCES: dict[str, tuple[str, str, str, int]] = {
     "no-bundle": (mark("“{name}” is no bundle of BRS Desktop."), _NOTHING, mark("Choose another file."), BAD_INPUT),
+    "no-code": (
+        mark("There is no code of BRS Desktop in the picture “{name}”."),
+        _NOTHING,
+        mark("Make a picture with the whole code in it, sharp and straight, and choose that."),
+        BAD_INPUT,
+    ),
+    "picture-unreadable": (
+        mark("“{name}” is no picture that can be read, or too large a one."),
+        _NOTHING,
+        mark("Choose a PNG or JPEG of up to 40 MB."),
+        BAD_INPUT,
+    ),
+    "bundle-too-large-for-code": (
+        mark("Too large for one code: {size}, and a code holds {most}."),
+        _KEPT,
+        mark("Use a stick or mail parts."),
+        REFUSED,
+    ),
     "bundle-for-other": (
         mark("“{name}” is sealed for somebody else, or for an earlier key of this computer."),
         _NOTHING,

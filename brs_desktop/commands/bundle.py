@@ -13,13 +13,16 @@ from brs_sync.ids import replica_id, replica_text
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.language import language
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import codefiles
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
     from brs_sync.bundle.peers import Reader
     from brs_sync.bundle.survey import Share, Survey
     from brs_sync.bundle.taking import Taken
+    from brs_sync.bundle.writing import Plan
 
     from brs_desktop.workspace.bundles import Imported, Looked
 
@@ -43,13 +46,17 @@ def export(desk: Desk, call: Call) -> Answer:
     wanted = call.repeated.get("to") or ["hub"]
     meant = {one.key: one for words in wanted for one in bundles.reader(words)}
     partitions = [one.strip() for one in (call.option("partition") or "").split(",") if one.strip()]
+    to_code = codefiles.is_code_file(Path(out))
     planned = bundles.plan(
         list(meant.values()),
+        small=to_code,
         partitions=partitions,
         record=call.option("record") or "",
         everything=call.flag("every"),
         section=_section(call.option("section")),
     )
+    if to_code:
+        return _coded(desk, planned, Path(out))
     done = bundles.export(planned, Path(out), part_bytes=_bytes(call.option("part-size")))
     written = done.written
     shape = {
@@ -63,6 +70,22 @@ def export(desk: Desk, call: Call) -> Answer:
         "first": time_text(written.first_ms) if written.commits else None,
         "last": time_text(written.last_ms) if written.commits else None,
         "fits_qr": done.fits_qr,
+    }
+    return Answer(shape, lambda one: "\n".join(one["files"]))
+
+
+def _coded(desk: Desk, planned: Plan, out: Path) -> Answer:
+    """A QR code as a picture, a page or letters."""
+    coded = desk.workspace().bundles.code(planned)
+    file = codefiles.save(desk.workspace(), coded, out, language())
+    shape = {
+        "files": [str(file)],
+        "bytes": coded.bytes,
+        "readers": [_reader(one) for one in coded.readers],
+        "commits": coded.written.commits,
+        "partitions": coded.written.partitions,
+        "version": coded.code.version,
+        "fits_qr": True,
     }
     return Answer(shape, lambda one: "\n".join(one["files"]))
 

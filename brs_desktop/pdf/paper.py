@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -134,6 +134,13 @@ class Paper(Canvas):  # type: ignore[misc]
         """A filled rectangle, as decoration."""
         with self.decoration():
             self._code.append(f"{_rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+
+    def dots(self, x: float, top: float, side: float, runs: Iterable[tuple[int, int, int]]) -> None:
+        """Black squares of that side: runs of so many in a row, from a place on."""
+        self._code.append("0 0 0 rg")
+        for row, at, count in runs:
+            self._code.append(f"{x + at * side:.3f} {top - (row + 1) * side:.3f} {count * side:.3f} {side:.3f} re")
+        self._code.append("f")
 
     def rule(self, x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 0.5) -> None:
         """A straight line, as decoration."""

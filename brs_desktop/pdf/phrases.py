@@ -33,6 +33,16 @@ NO_RECEIPT = mark("No hub has said yet that it holds this version.")
 SIGNED_RECEIPT = mark("The hub has signed that it holds this version; the signed words are kept on this computer.")
 UTC = mark("{date} (UTC)")
 
+CODE_TITLE = mark("Sealed bundle as a code")
+CODE_FOR = mark("For")
+CODE_FROM = mark("From")
+CODE_HOLDS = mark("Holds")
+CODE_SIZE = mark("Size")
+CODE_HOW = mark(
+    "Scan the code, or make a picture of it, on the computer it is for: Sync, Sticks and mail, Take a bundle in."
+    " Nobody else can open it."
+)
+
 NO_ANSWER = mark("No answer")
 REASONS = {
     "unknown": mark("Unknown"),

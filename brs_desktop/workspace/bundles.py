@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from brs_sync.bundle import mail, peers, putting, writing
+from brs_sync.bundle.letters import MOST_BYTES, from_letters, to_letters
 from brs_sync.bundle.peers import Reader
 from brs_sync.bundle.reading import glance, opened
 from brs_sync.bundle.survey import Survey, survey
@@ -17,9 +20,10 @@ from brs_sync.bundle.writing import Order, Plan, Written
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import is_frozen, is_partition
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import format_bytes
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import bundlebook
+from brs_desktop.workspace import bundlebook, codes
 from brs_desktop.workspace.bundlebook import BundleRun
 
 if TYPE_CHECKING:
@@ -27,8 +31,9 @@ if TYPE_CHECKING:
 
     from brs_desktop.workspace.workspace import Workspace
 
-QR_BYTES = 2953  # what the largest QR code holds
 MOST_FILES = 1000
+_KEPT_CODES = 20
+_NEVER_A_CODE = 400_000  # bytes before they are squeezed
 _SIZES = ("needed", "free")
 Cancelled = Callable[[], bool]
 
@@ -45,7 +50,17 @@ class Exported:
     @property
     def fits_qr(self) -> bool:
         """Whether one QR code could hold it."""
-        return self.bytes <= QR_BYTES
+        return self.bytes <= MOST_BYTES
+
+
+@dataclass(frozen=True)
+class CodedBundle:
+    """A bundle as a QR code, and what is in it."""
+
+    code: codes.Code
+    bytes: int
+    readers: tuple[Reader, ...]
+    written: Written
 
 
 @dataclass(frozen=True)
@@ -108,11 +123,13 @@ class Bundles:
         record: str = "",
         everything: bool = False,
         section: str = "",
+        small: bool = False,
     ) -> Plan:
         """What a bundle would hold: of these partitions, of a record's own, or of all that the readers may see.
 
-        SYNC, writing 1: what was typed is sealed first. A bundle of one record is kept as small as it can be. With a
-        `section`, `open` or `personal`, the others stay out; whoever may read them asks for them later (rule 12).
+        SYNC, writing 1: what was typed is sealed first. A bundle of one record, or a `small` one, is kept as small as
+        it can be. With a `section`, `open` or `personal`, the others stay out; whoever may read them asks for them
+        later (rule 12).
         """
         replica = self._workspace.replica
         replica.seal()
@@ -120,7 +137,7 @@ class Bundles:
             if not is_partition(prefix):
                 raise problem("bad-partition", partition=prefix[:80])
         scope = (*partitions, *(self._around(record) if record else ())) or ("",)
-        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, bool(record), section))
+        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, small or bool(record), section))
 
     def export(
         self,
@@ -142,6 +159,27 @@ class Bundles:
         named = ", ".join(one.name or one.replica_text[:8] for one in readers)
         self._remember(False, files[0].name, named, written.commits, written.bytes, "")
         return Exported(tuple(files), written.bytes, readers, written)
+
+    def code(self, planned: Plan) -> CodedBundle:
+        """The bundle of a plan as a QR code; refused with bundle-too-large-for-code where none can hold it.
+
+        Whoever sees the code has the bundle, so what is in it counts as sent from now on.
+        """
+        workspace = self._workspace
+        if planned.raw > _NEVER_A_CODE:
+            # Long before it is squeezed and sealed: what has no chance is not put together.
+            raise _too_large(planned.raw)
+        sealed = io.BytesIO()
+        with _said(Path("code")):
+            written = writing.write(workspace.replica, planned, sealed.write, now_ms=workspace.clock.now_ms())
+        if written.bytes > MOST_BYTES:
+            raise _too_large(written.bytes)
+        with self._leaving(planned):
+            code = codes.draw(to_letters(sealed.getvalue()))
+        readers = planned.order.readers
+        named = ", ".join(one.name or one.replica_text[:8] for one in readers)
+        self._remember(False, "QR", named, written.commits, written.bytes, "")
+        return CodedBundle(code, written.bytes, readers, written)
 
     @contextmanager
     def _leaving(self, planned: Plan) -> Iterator[None]:
@@ -218,6 +256,18 @@ class Bundles:
         except SyncProblem as trouble:
             return trouble.code != "bundle-for-other"
 
+    def typed(self, letters: str) -> Path:
+        """The bundle that a scanner typed or somebody pasted, as a file in the workspace; the last few are kept."""
+        with _said(Path(letters[:12])):
+            data = from_letters(letters)
+        folder = self._workspace.folder / "bundle-codes"
+        folder.mkdir(exist_ok=True)
+        for older in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime)[:-_KEPT_CODES]:
+            older.unlink(missing_ok=True)
+        path = folder / f"code-{hashlib.sha256(data).hexdigest()[:8]}{putting.END}"
+        path.write_bytes(data)
+        return path
+
     def history(self) -> list[BundleRun]:
         """The bundles of late, newest last."""
         return bundlebook.history(self._workspace.replica)
@@ -225,6 +275,9 @@ class Bundles:
     @contextmanager
     def _whole(self, path: Path) -> Iterator[tuple[IO[bytes] | None, tuple[int, ...], Part | None]]:
         """The bundle in a file, or the one that its part completes; None and what is missing where it does not."""
+        if codes.is_picture(path):
+            yield io.BytesIO(codes.read_picture(path)), (), None
+            return
         with opened(path) as file:
             if not mail.is_part(file):
                 yield file, (), None
@@ -253,6 +306,11 @@ def _said(path: Path) -> Iterator[None]:
         sizes = {name: format_bytes(int(str(trouble.values[name]))) for name in _SIZES if name in trouble.values}
         values = {**trouble.values, **sizes, "name": path.name}
         raise problem(code, details=str(values.pop("what", "")), exit_code=None, **values) from trouble
+
+
+def _too_large(size: int) -> Problem:
+    most = format_bytes(MOST_BYTES)
+    return problem("bundle-too-large-for-code", size=format_bytes(size), most=most)
 
 
 def _is_meant(reader: Reader, words: str) -> bool:
