@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from brs_sync.cbor import dumps, loads
@@ -12,6 +13,7 @@ from brs_sync.values import Number, Value, decode, encode, to_plain
 from brs_sync.views import SectionState, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("applied", "waiting", "quarantined")
+_SMALL, _MAP = 32, 5
 STATES: tuple[SectionState, ...] = ("present", "withheld", "sealed", "erased")
 
 
@@ -27,7 +29,13 @@ def from_column(stored: Any) -> Value:
     """The value behind a column."""
     if stored is None or type(stored) is str:
         return stored
-    return Number(str(stored)) if type(stored) is int else decode(stored)
+    if type(stored) is int:
+        return Number(str(stored))
+    # A group is made anew each time, since whoever reads it may change it.
+    return _kept(stored) if len(stored) <= _SMALL and stored[0] >> 5 != _MAP else decode(stored)
+
+
+_kept = lru_cache(maxsize=1024)(decode)
 
 
 def names_to_column(names: Sequence[Dot]) -> bytes | None:

@@ -357,7 +357,7 @@ def _find_conflicts(persist: Persist, store: Store, view: Overlay, calm: bool) -
     key = view.key
     known = store.conflicts(key)
     if key in persist.deletes or store.deletes(key):
-        found = look_around(view, store.view(key), store.schema(key.collection), known)
+        found = look_around(view, store.schema(key.collection), known)
     elif calm and not known and not view.deciding:
         found = look_at_cells(view, view.cells)
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from brs_sync.cbor import dumps, loads
@@ -18,6 +19,7 @@ from brs_sync.ids import replica_id
 
 PREV, ACT, EXCEPTIONS, AUTHORITY, COLLECTIONS, SIGNED, DIGEST = 1, 2, 4, 8, 16, 32, 64
 MAX_FLAGS = 127
+_SMALL = 2048
 _MOST = 1 << 62
 
 # partition, author's key, person
@@ -66,7 +68,7 @@ class Lineage:
     def leave_out(self, header: bytes, collections: Sequence[str]) -> Fields | None:
         """What must be said of a header, or None where it has to go as it is; `collections` as its sections say."""
         try:
-            parts = loads(header, max_bytes=MAX_HEADER, max_depth=5)
+            parts = _kept_parts(header) if len(header) <= _SMALL else _parts(header)
             fields = self._differences(parts, collections)
             made = self._made(fields, parts[14], collections)
             if dumps(made) != header or not _is_small(fields):
@@ -139,6 +141,14 @@ class Lineage:
         _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made[:15]
         self._chains[chain] = _Last(seq, commit_hash(header), hlc, vector, exceptions, _said(made))
         self._wall, self._act, self._authority = wall, act, authority
+
+
+def _parts(header: bytes) -> Any:
+    """The parts of a header, which nobody changes: a hub says one commit to many, so the last small ones are kept."""
+    return loads(header, max_bytes=MAX_HEADER, max_depth=5)
+
+
+_kept_parts = lru_cache(maxsize=1024)(_parts)
 
 
 def _is_small(fields: Fields) -> bool:

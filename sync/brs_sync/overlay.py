@@ -24,7 +24,7 @@ class Overlay:
         self.key = base.key
         self.cells = cells
         self.deciding = deciding
-        self._base = base
+        self.before = base
         self._gone = gone
         self._live: dict[str, Sequence[Applied]] | None = None
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
@@ -32,12 +32,12 @@ class Overlay:
     def heads(self, path: str) -> Sequence[Applied]:
         """The live heads of a cell."""
         cell = self.cells.get(path)
-        return cell if cell is not None else self._base.heads(path)
+        return cell if cell is not None else self.before.heads(path)
 
     def live(self) -> Mapping[str, Sequence[Applied]]:
         """The live heads of all cells."""
         if self._live is None:
-            merged = {**self._base.live(), **self.cells}
+            merged = {**self.before.live(), **self.cells}
             self._live = {path: heads for path, heads in merged.items() if heads}
         return self._live
 
@@ -45,24 +45,22 @@ class Overlay:
         """The settlements, accepts and reopens at a path."""
         new = self.deciding.get(path)
         gone = self._gone.get(path, ())
-        old = [d for d in self._base.decisions(path) if d.dot not in gone and (new is None or d.dot != new.dot)]
+        old = [d for d in self.before.decisions(path) if d.dot not in gone and (new is None or d.dot != new.dot)]
         return old if new is None else [*old, new]
 
     def decided(self) -> Iterable[str]:
         """The paths that have any of those."""
-        return {*self._base.decided(), *self.deciding}
+        return {*self.before.decided(), *self.deciding}
 
 
-def look_around(
-    view: Overlay, before: RecordView, schema: Schema | None, known: Iterable[tuple[str, str]]
-) -> list[Found]:
+def look_around(view: Overlay, schema: Schema | None, known: Iterable[tuple[str, str]]) -> list[Found]:
     """The conflicts of a record in which something is deleted: a delete hides and shows what is below it.
 
     Where what came neither deletes nor brings back, those of its own cells and of the rows around them are enough.
     """
     touched = {*view.cells, *view.deciding}
     rows = {"", *(row for path in touched for row in rows_of(path))}
-    if any(map(is_alive_path, touched)) or any(deleted(view, row) != deleted(before, row) for row in rows):
+    if any(map(is_alive_path, touched)) or any(deleted(view, row) != deleted(view.before, row) for row in rows):
         return look_everywhere(view, schema, known)
     touched |= {f"{row}/alive" if row else "alive" for row in rows}
     return look(view, schema, touched, known)

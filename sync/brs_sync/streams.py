@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise, repeat
 
 from brs_sync.errors import SyncProblem
 from brs_sync.parts import varint
 
 MAX_NUMBER = 1 << 64
+_SHORT = 8
 _VARINTS, _SIZED, _STEPS, _RUNS = 65, 66, 67, 68  # up to 64: packed in so many bits each
 
 
@@ -33,7 +35,7 @@ class Out:
     def ints(self, numbers: Sequence[int]) -> None:
         """A column of numbers whose count the reader knows, in the shortest of its forms."""
         if numbers:
-            self._data += _best_form(numbers)
+            self._data += _kept_form(tuple(numbers)) if len(numbers) <= _SHORT else _best_form(numbers)
 
     def bytes(self) -> bytes:
         """All of it."""
@@ -214,6 +216,9 @@ def _best_form(numbers: Sequence[int]) -> bytes:
         if sum(length for length, _ in coded) + 3 < best:
             return bytes((_RUNS,)) + varint(len(runs)) + b"".join(make() for _, make in coded)
     return write()
+
+
+_kept_form = lru_cache(maxsize=4096)(_best_form)  # short columns are alike in most frames
 
 
 def _packed(numbers: Sequence[int], sizes: Iterable[int]) -> bytes:
