@@ -57,7 +57,7 @@ def open_database(
             _writable(path)
         connection = _connect(path, key, "ro" if read_only else "rwc", busy_ms)
         try:
-            _prepare(connection, read_only, fresh=size <= 0, application=application, synchronous=synchronous)
+            _prepare(connection, read_only, application=application, synchronous=synchronous)
         except BaseException:
             connection.close()
             raise
@@ -170,14 +170,15 @@ def _connect(path: Path, key: bytes | None, mode: str, busy_ms: int) -> Connecti
     return connection
 
 
-def _prepare(connection: Connection, read_only: bool, *, fresh: bool, application: int, synchronous: str) -> None:
+def _prepare(connection: Connection, read_only: bool, *, application: int, synchronous: str) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
     if read_only:
         connection.execute("PRAGMA query_only=ON")
         return
-    if fresh:
-        # Before the write-ahead log exists, so that the file itself says whose it is from its first page on.
+    if not connection.execute("PRAGMA page_count").fetchone()[0]:
+        # Before the write-ahead log exists, so that the file itself says whose it is from its first page on. Asked of
+        # the database, not of the file: what a crash left of a first page is undone by the first look at it.
         connection.execute(f"PRAGMA application_id={int(application)}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute(f"PRAGMA synchronous={synchronous}")

@@ -39,11 +39,13 @@ def forged(
     vector: dict[bytes, int] | None = None,
     hlc: int = 1,
     partition: str = PLACE,
+    name_of: Replica | None = None,
 ) -> StoredCommit:
-    """A commit by that replica's key; what it says of chain, context and time is the caller's."""
-    sections = (present(OPEN, encode_section(replica.id, changes)),)
+    """A commit by that replica's key; what it says of name, chain, context and time is the caller's."""
+    named = (name_of or replica).id
+    sections = (present(OPEN, encode_section(named, changes)),)
     header = Header(
-        partition=partition, replica=replica.id, seq=seq, prev=prev, author_key=replica.key, person="forger",
+        partition=partition, replica=named, seq=seq, prev=prev, author_key=replica.key, person="forger",
         context=Context(vector or {}), authority={}, collections=tuple(sorted({c.collection for c in changes})),
         hlc=hlc, wall_ms=0, act=None, sections=tuple((s.cls, s.hash) for s in sections),
     )  # fmt: skip

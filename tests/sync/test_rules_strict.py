@@ -34,6 +34,25 @@ def test_rule_03_a_decisions_time_is_above_that_of_what_it_was_about(world: Worl
     assert times.pop(dot) >= max(times.values())
 
 
+def test_rule_03_of_a_contested_cell_what_one_typed_is_shown_by_a_clock_of_1970_too(world: World) -> None:
+    clash(world)
+    world.clocks["cleo"].advance(-8 * DECADE_MS)
+    type_in(world["cleo"], record(), name="typed last")
+    assert values(world["cleo"], record(), "name")[0] == "typed last"
+    assert len(values(world["cleo"], record(), "name")) == 2
+
+
+def test_rule_04_editors_that_are_sealed_together_have_a_common_act(world: World) -> None:
+    ana = world["ana"]
+    for key in (record(), record("r", "report/KEN/2025")):
+        ana.open_session(key).write("name", "x")
+    ana.seal()
+    acts = {
+        decode_header(c.header).act for p in ("contacts/KEN", "report/KEN/2025") for c in ana.commits_after(p, {}, 1)
+    }
+    assert len(acts) == 1 and acts != {None}
+
+
 def test_rule_04_a_save_over_partitions_is_there_whole_or_not_at_all(world: World) -> None:
     ana, other = world["ana"], RecordKey("report/KEN/2025", "reports", "=r")
 
@@ -121,6 +140,24 @@ def test_rule_09_moving_a_row_contradicts_no_delete(world: World) -> None:
         assert "rep/r1/x" not in world[one].cells(record())
 
 
+def test_rule_09_deleting_changes_nothing_but_alive(world: World) -> None:
+    type_in(world["ana"], record(), rep__r1__x="1", name="n")
+    dots = {world["ana"].delete(record(), "rep/r1"), world["ana"].delete(record())}
+    changed = {change.path for change in world["ana"].history(record()) if change.dot in dots}
+    assert changed == {"rep/r1/alive", "alive"}
+
+
+def test_rule_09_in_what_is_deleted_beyond_dispute_nothing_is_contested(world: World) -> None:
+    clash(world)
+    world["ana"].delete(record())
+    (contested,) = [c for c in world["ana"].conflicts() if c.kind == "delete"]
+    world["ana"].settle(contested.id, Delete(), reason="all of it")
+    world.meet()
+    for one in world.names:
+        assert world[one].record(record()).deleted
+        assert world[one].conflicts() == []
+
+
 def test_rule_09_deleting_again_leaves_what_the_review_did_not_display(world: World) -> None:
     type_in(world["ana"], record(), name="x")
     world.meet()
@@ -158,6 +195,13 @@ def test_rule_12_a_commit_that_names_another_predecessor_is_no_part_of_the_chain
         assert world["bob"].vector() == {PLACE: {world["ana"].id_text: 1}}
     right = forged(world["ana"], [write("name", "y")], seq=2, prev=_head(world, "ana"), vector=own)
     assert [r.status for r in world["bob"].receive([right]).results] == ["held"]
+
+
+def test_rule_12_a_key_that_signs_under_anothers_name_is_nobody(world: World) -> None:
+    """Rightly signed by his own key: only that the name is not that key's gives him away."""
+    stolen = forged(world["cleo"], [write("name", "y")], name_of=world["ana"])
+    assert [r.status for r in world["bob"].receive([stolen]).results] == ["unauthentic"]
+    assert world["bob"].vector() == {}
 
 
 def test_rule_12_a_want_is_answered_with_that_section_and_no_other(world: World) -> None:

@@ -1,0 +1,194 @@
+"""Ends a process with SIGKILL at its n-th write to a file, fsync, rename, truncation or removal, before or amid it.
+
+By ptrace, from the standard library alone: Linux 5.3 or newer. `python -m tests.crashes.tracer N HOW -- COMMAND…` runs
+a command so; HOW is `before`, or `torn`: of a write the first half reaches the file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+How = Literal["before", "torn"]
+Say = Callable[[bytes], None]
+NEVER = 0
+
+_CALLS = {
+    "x86_64": {
+        1: "write", 18: "pwrite64", 20: "writev", 296: "pwritev", 74: "fsync", 75: "fdatasync", 77: "ftruncate",
+        82: "rename", 264: "renameat", 316: "renameat2", 87: "unlink", 263: "unlinkat",
+    },
+    "aarch64": {
+        64: "write", 68: "pwrite64", 66: "writev", 70: "pwritev", 82: "fsync", 83: "fdatasync", 46: "ftruncate",
+        38: "renameat", 276: "renameat2", 35: "unlinkat",
+    },
+}  # fmt: skip
+_ON_FILES = ("write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate")
+_TRACEME, _POKEUSER, _SYSCALL, _SETOPTIONS, _INFO = 0, 6, 24, 0x4200, 0x420E
+_GOOD, _CLONE, _EXITKILL = 1, 8, 1 << 20
+_WALL = 0x40000000
+_SYSCALL_STOP = signal.SIGTRAP | 0x80
+_RDX = 12 * 8  # of a write on x86_64: how many bytes
+_ENTRY = 1
+
+
+class _Info(ctypes.Structure):
+    _fields_ = (
+        ("op", ctypes.c_uint8), ("pad", ctypes.c_uint8 * 3), ("arch", ctypes.c_uint32), ("ip", ctypes.c_uint64),
+        ("sp", ctypes.c_uint64), ("nr", ctypes.c_uint64), ("args", ctypes.c_uint64 * 6), ("more", ctypes.c_uint64 * 2),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a traced process ended: whether at the moment asked for, how many it passed, what it had said, its code."""
+
+    killed: bool
+    passed: int
+    said: bytes
+    code: int
+
+
+def _ptrace(request: int, pid: int, address: int = 0, data: int = 0) -> int:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    libc.ptrace.restype = ctypes.c_long
+    return int(libc.ptrace(request, pid, address, data))
+
+
+@cache
+def is_possible() -> bool:
+    """Whether this machine lets a process watch its child so."""
+    if sys.platform != "linux" or platform.machine() not in _CALLS:
+        return False
+    try:
+        return run(_one_write, 1).killed
+    except OSError:
+        return False
+
+
+def tears() -> bool:
+    """Whether it can cut a write in two; elsewhere such a process dies before it."""
+    return platform.machine() == "x86_64"
+
+
+def _one_write(say: Say) -> None:
+    with open(f"/proc/{os.getpid()}/comm", "wb", buffering=0) as file:
+        file.write(b"probe")
+
+
+def run(act: Callable[[Say], object], at: int = NEVER, how: How = "before") -> Ended:
+    """Do something in a process of its own that dies at the `at`-th; `act` gets a way to say what is done."""
+    read, write = os.pipe()
+    tracer = os.fork()
+    if not tracer:
+        os.close(read)
+        _watch(_child(act, write), at, how, write)
+    os.close(write)
+    with os.fdopen(read, "rb") as answers:
+        said = answers.read()
+    os.waitpid(tracer, 0)
+    if len(said) < _LAST.size:
+        raise OSError("the process could not be watched")
+    passed, killed, code = _LAST.unpack(said[-_LAST.size :])
+    return Ended(bool(killed), passed, said[: -_LAST.size], code)
+
+
+_LAST = struct.Struct("<IBh")
+
+
+def _child(act: Callable[[Say], object], write: int) -> int:
+    """A process that waits to be watched, then acts."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            _ptrace(_TRACEME, 0)
+            os.kill(os.getpid(), signal.SIGSTOP)
+            act(lambda text: os.write(write, text) and None)
+            code = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    return child
+
+
+def _watch(child: int, at: int, how: How, write: int) -> None:
+    """The tracer's whole life: see the child to its end and tell how it was."""
+    try:
+        os.write(write, _LAST.pack(*follow(child, at, how)))
+    finally:
+        os._exit(0)
+
+
+def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
+    """See a stopped child and its threads to their end: how many were passed, whether it died there, its code."""
+    os.waitpid(child, 0)
+    if _ptrace(_SETOPTIONS, child, 0, _GOOD | _CLONE | _EXITKILL):
+        raise OSError("ptrace is not allowed")
+    names = _CALLS[platform.machine()]
+    info, passed, tearing, stopped, handed_on = _Info(), 0, 0, child, 0
+    while True:
+        if stopped:
+            _ptrace(_SYSCALL, stopped, 0, handed_on)
+        stopped, status = os.waitpid(-1, _WALL)
+        handed_on = 0
+        if not os.WIFSTOPPED(status):
+            if stopped == child:
+                return passed, os.WIFSIGNALED(status) and 0 < at <= passed, os.waitstatus_to_exitcode(status)
+            stopped = 0
+            continue
+        if os.WSTOPSIG(status) != _SYSCALL_STOP:
+            # Of its own: a thread that begins, or a signal that is for the child.
+            handed_on = 0 if os.WSTOPSIG(status) in (signal.SIGTRAP, signal.SIGSTOP) else os.WSTOPSIG(status)
+            continue
+        _ptrace(_INFO, stopped, ctypes.sizeof(info), ctypes.addressof(info))
+        if tearing == stopped:
+            os.kill(child, signal.SIGKILL)
+        elif info.op == _ENTRY and _counts(names.get(info.nr, ""), stopped, info.args[0]):
+            passed += 1
+            if passed == at:
+                if how == "torn" and tears() and names[info.nr].endswith(("write", "write64")) and info.args[2] > 1:
+                    _ptrace(_POKEUSER, stopped, _RDX, info.args[2] // 2)
+                    tearing = stopped
+                else:
+                    os.kill(child, signal.SIGKILL)
+
+
+def _counts(name: str, pid: int, first: int) -> bool:
+    """Whether the call changes files: what goes into pipes and sockets is none."""
+    if name not in _ON_FILES:
+        return bool(name)
+    try:
+        target = os.readlink(f"/proc/{pid}/fd/{first}")
+    except OSError:
+        return False
+    return target.startswith("/") and not target.startswith("/dev/pts")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and end it at the moment asked for; its exit code, 137 where it was ended."""
+    at, how, _, *command = arguments
+    child = os.fork()
+    if not child:
+        _ptrace(_TRACEME, 0)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        os.execvp(command[0], command)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
+    passed, killed, code = follow(child, int(at), "torn" if how == "torn" else "before")
+    print(f"passed {passed}", file=sys.stderr)
+    return 137 if killed else code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
