@@ -10,6 +10,7 @@ from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
 from brs_desktop.language import _, mark
 from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
 from brs_desktop.sentences_erasing import SENTENCES as ERASING
+from brs_desktop.sentences_files import SENTENCES as FILES
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
 
 UNTOUCHED = mark("Nothing was changed.")
@@ -230,7 +231,7 @@ _SENTENCES: dict[str, Sentence] = {
     "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
 
-_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING).items()}
+_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES).items()}
 
 
 def codes() -> tuple[str, ...]:

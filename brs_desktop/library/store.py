@@ -20,6 +20,11 @@ _CHUNK = 1 << 20
 _INCOMING = "incoming"
 
 
+def is_hash(text: str) -> bool:
+    """Whether the text is a SHA-256 as this program writes it."""
+    return bool(_HASH.fullmatch(text))
+
+
 class Stopped(Exception):
     """The copying was stopped; nothing of it is left."""
 
@@ -99,6 +104,25 @@ class FileStore:
         if new_folder:
             sync_folder(self.root)
         return Stored(digest, size, fresh=True)
+
+    def assemble(self, sha256: str, parts: Iterator[bytes]) -> Stored | None:
+        """Keep what the parts make, if it is the content of that hash; otherwise nothing stays."""
+        incoming = self.root / _INCOMING
+        incoming.mkdir(parents=True, exist_ok=True)
+        part = incoming / f"{secrets.token_hex(12)}.part"
+        try:
+            with part.open("xb") as write:
+                for data in parts:
+                    write.write(data)
+                write.flush()
+                os.fsync(write.fileno())
+            return self.keep(part) if _digest(part) == sha256 else None
+        finally:
+            part.unlink(missing_ok=True)
+
+    def remove(self, sha256: str) -> None:
+        """Make room: the content is held elsewhere, as who asks must know."""
+        self.place(sha256).unlink(missing_ok=True)
 
     def sweep(self) -> None:
         """Take away what copying that was cut short left behind."""

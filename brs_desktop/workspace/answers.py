@@ -111,7 +111,7 @@ def _file(raw: object) -> Value:
     """A file's name, hash, size and type are one answer; no text stands for them, blank takes the file away."""
     if isinstance(raw, str) and not raw.strip():
         return None
-    if not isinstance(raw, dict) or set(raw) != set(_FILE_PARTS):
+    if not isinstance(raw, dict) or set(raw) - {"pieces"} != set(_FILE_PARTS):
         raise ValueError("file")
     check(raw)
     return raw

@@ -119,6 +119,7 @@ class Exchange:
         try:
             with closing(client):
                 report = client.sync_once(progress=progress, cancelled=enough)
+                self._workspace.files.move(client, enough, lambda size: _allowed(client, size, within))
         except Exception as error:
             self._remember(SyncRun(self._now(), 0, 0, *client.traffic, 0, as_problem(error).code))
             raise
@@ -127,6 +128,13 @@ class Exchange:
         self._remember(SyncRun(self._now(), *traffic, aside, ""))
         self._workspace.review.look()
         return report
+
+    def client(self) -> HubClient:
+        """A line of its own to the hub that was joined; not-enrolled where there is none."""
+        profile = self._workspace.profile
+        if not profile.hub_key:
+            raise problem("not-enrolled")
+        return self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
 
     def status(self) -> SyncStatus:
         """The state by the most pressing reason first; `synced` only where a receipt covers everything."""
@@ -176,6 +184,11 @@ class Exchange:
 
     def _now(self) -> int:
         return self._workspace.clock.now_ms()
+
+
+def _allowed(client: HubClient, size: int, within: int | None) -> bool:
+    """Whether so many bytes more, behind all commits, keep the budget."""
+    return within is None or sum(client.traffic) + size <= within
 
 
 def checked_url(text: str) -> str:

@@ -22,7 +22,8 @@ _MOST_COUNT = 1 << 53
 class Preferences:
     """Never anything that matters to the data: a lost file costs a few clicks.
 
-    `look` is system, light or dark; `budget_mb` is 0 without a budget; `seen` is the arrival (see `touched`) up to
+    `look` is system, light or dark; `budget_mb` is 0 without a budget;
+    `files_mb` is what files may take on this disk, 0 without a bound; `seen` is the arrival (see `touched`) up to
     which what others changed has been seen, and `seen_ms` when that was.
     """
 
@@ -33,6 +34,7 @@ class Preferences:
     window: tuple[int, int, int, int] | None = None
     maximised: bool = False
     budget_mb: int = 0
+    files_mb: int = 0
     show_practice: bool = False
     seen: int = 0
     seen_ms: int = 0
@@ -96,6 +98,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "window": _is_window,
     "maximised": _is_flag,
     "budget_mb": _whole(0, MOST_BUDGET_MB),
+    "files_mb": _whole(0, MOST_BUDGET_MB),
     "show_practice": _is_flag,
     "seen": _whole(0, _MOST_COUNT),
     "seen_ms": _whole(0, _MOST_COUNT),

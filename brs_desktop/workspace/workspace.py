@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
     from brs_desktop.workspace.bundles import Bundles
+    from brs_desktop.workspace.files import Files
     from brs_desktop.workspace.library import Library
     from brs_desktop.workspace.searching import Group, Searching
 
@@ -144,6 +145,8 @@ class Workspace:
 
     def close(self) -> None:
         """Close the databases; an open editor's answers stay in the journal."""
+        if "files" in self.__dict__:
+            self.files.close()
         self.replica.close()
 
     def __enter__(self) -> Workspace:
@@ -282,6 +285,13 @@ class Workspace:
         from brs_desktop.workspace.library import Library
 
         return Library(self)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files on their way to the hub and from it."""
+        from brs_desktop.workspace.files import Files
+
+        return Files(self)
 
     # Writing.
 

@@ -66,6 +66,11 @@ class HubClient:
         """Hang up."""
         self._road.close()
 
+    @property
+    def peer(self) -> str:
+        """What the hub is called in what is remembered of it; nothing before one was joined."""
+        return self.hub_key.hex() if self.hub_key is not None else ""
+
     def transfer(self, shelf: Shelf, files: Files, limits: Limits) -> Transfer:
         """A run of files with the hub, over the same line and counted with the same bytes; commits go before it."""
         if self.hub_key is None:

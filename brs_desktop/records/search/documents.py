@@ -125,10 +125,13 @@ def _of_cell(
         yield _choice(collection, field, member, "", labels)
 
 
+_UNREAD = ("sha256", "type", "pieces")  # what programs say of a file, not people
+
+
 def _texts(value: Value) -> Iterator[str]:
     """The words of a value; of a group (a file, a quantity with its unit) those of its text members."""
     if isinstance(value, Mapping):
-        yield from (part for name, part in value.items() if isinstance(part, str) and name not in ("sha256", "type"))
+        yield from (part for name, part in value.items() if isinstance(part, str) and name not in _UNREAD)
     elif text := value_text(value):
         yield text
 

@@ -12,6 +12,7 @@ from brs_desktop.library.kinds import recognise
 from brs_desktop.library.names import clean_name, title_of_name
 from brs_desktop.library.refusals import Refusal, Refused
 from brs_desktop.library.store import Stopped
+from brs_desktop.workspace.library import shelf
 from brs_desktop.workspace.library.shelf import COLLECTION, FileCell, note_file
 
 if TYPE_CHECKING:
@@ -111,7 +112,9 @@ def _take(library: Library, path: Path, cancelled: Callable[[], bool]) -> tuple[
             raise
         raise Refused("unreadable") from error
     note_file(library.workspace.replica, stored.sha256, stored.size)
-    return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type), stored.fresh
+    shelf.note_opened(library.workspace.replica, stored.sha256, library.workspace.clock.now_ms())
+    pieces = library.workspace.files.enlist(stored.sha256)
+    return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type, pieces), stored.fresh
 
 
 def _at_fault(error: OSError, path: Path) -> bool:

@@ -17,18 +17,18 @@ from brs_desktop.language import language
 from brs_desktop.library.kinds import recognise
 from brs_desktop.library.names import clean_name
 from brs_desktop.library.refusals import Refusal, Refused
-from brs_desktop.library.store import FileStore
 from brs_desktop.records import ListSource
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.library import bringing, offering, shelf
+from brs_desktop.workspace.library import bringing, keeping, offering, shelf
 from brs_desktop.workspace.library.bringing import Imported, Progress
 from brs_desktop.workspace.library.listing import Facet, LibraryPage, Listing, Wanted
 from brs_desktop.workspace.library.shelf import COLLECTION, Edition, Entry, FileCell, Used
 from brs_desktop.workspace.library.words import lines
 
 if TYPE_CHECKING:
+    from brs_desktop.workspace.files import Step
     from brs_desktop.workspace.workspace import Workspace
 
 _MOST_EDITIONS = 20
@@ -42,14 +42,14 @@ _COPIED = frozenset(
 class Library:
     """Entries are records like any other; their files lie beside the database, named by their content.
 
-    Files do not travel yet: one that is not on this computer is said to be elsewhere, and no file here is ever
-    deleted, because none is known to be anywhere else.
+    They travel by `workspace.files`: after the commits that name them to the hub, and from there when they are kept or
+    opened. None is deleted here that the hub has not said it holds.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.collection = workspace.collection(COLLECTION)
-        self.store = FileStore(workspace.folder / "files")
+        self.store = workspace.files.store
         self._copies = workspace.folder / "cache" / "opened"
         for copy in self._copies.rglob("*"):
             with suppress(OSError):
@@ -97,6 +97,9 @@ class Library:
             file=file,
             state=shelf.state_of(file, here, kept),
             kept=kept,
+            never=shelf.is_refused(self._connection(), key),
+            can_come=file is not None and self.workspace.files.can_come(file),
+            coming=None if file is None or here else self.workspace.files.pieces_here(file),
             readonly=readonly,
             contested=any(len(cell.heads) > 1 for cell in shown.values()),
             lines=lines(self.collection, shown, self._labels, language()),
@@ -114,7 +117,7 @@ class Library:
         """Where an entry's file is: here, wanted (kept, but not here), elsewhere, or none."""
         return self.entry(reference).state
 
-    def file(self, reference: str) -> FileCell | None:
+    def file(self, reference: str | RecordKey) -> FileCell | None:
         """The file that an entry names."""
         cell = self.workspace.replica.cells(self._find(reference)).get("file")
         return FileCell.of(cell.value) if cell is not None else None
@@ -132,6 +135,7 @@ class Library:
         file, path = self.file(reference), self.path_of(reference)
         if file is None or path is None:
             raise problem("file-not-here", title=self.title(reference))
+        shelf.note_opened(self.workspace.replica, file.sha256, self.workspace.clock.now_ms())
         copy = self._copies / file.sha256[:16] / self._name_to_open(file, path)
         if not copy.is_file() or copy.stat().st_size != path.stat().st_size:
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -206,6 +210,39 @@ class Library:
         shelf.mark_kept(self.workspace.replica, key, on)
         return self.entry(reference)
 
+    def refuse(self, reference: str, on: bool) -> Entry:
+        """Mark on this device that an entry's file is not to be brought here; one that is here stays."""
+        key = self._find(reference)
+        shelf.mark_never(self.workspace.replica, key, on)
+        return self.entry(reference)
+
+    def fetch(
+        self,
+        reference: str,
+        told: Callable[[Step], None] = lambda step: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Entry:
+        """Bring an entry's file from the hub because somebody asked; what came before a stop need not come again."""
+        file = self.file(reference)
+        if file is None:
+            raise problem("no-file-to-keep", title=self.title(reference))
+        if not self.store.has(file.sha256):
+            self.workspace.files.fetch(file, told, cancelled)
+        return self.entry(reference)
+
+    def missing(self) -> list[FileCell]:
+        """The files that are to be kept here and are not here."""
+        return keeping.missing(self)
+
+    def kept_files(self) -> set[str]:
+        """The files that are kept on purpose, by their hashes."""
+        return keeping.kept_files(self)
+
+    def newer(self, key: RecordKey) -> tuple[Edition, ...]:
+        """The entries that stand for this one, the nearest first."""
+        cell = self.workspace.replica.cells(key).get("entry")
+        return self._newer(value_text(cell.value) if cell is not None else "", key.record)
+
     def accept(self, reference: str, paths: Iterable[str]) -> None:
         """Write what the file says of itself, as far as a person took it."""
         taken = frozenset(paths)
@@ -215,7 +252,7 @@ class Library:
 
     # Editions.
 
-    def _find(self, reference: str) -> RecordKey:
+    def _find(self, reference: str | RecordKey) -> RecordKey:
         return self.workspace.find(reference, COLLECTION)
 
     def _newer(self, entry: str, record: str) -> tuple[Edition, ...]:

@@ -10,6 +10,7 @@ from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 from brs_sync.values import Number, Value
 
+from brs_desktop.library.store import is_hash
 from brs_desktop.workspace.library.words import Line
 
 if TYPE_CHECKING:
@@ -23,17 +24,22 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS library_files (sha256 TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS library_kept (partition TEXT NOT NULL, record TEXT NOT NULL,"
     " PRIMARY KEY (partition, record)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS library_never (partition TEXT NOT NULL, record TEXT NOT NULL,"
+    " PRIMARY KEY (partition, record)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS library_opened (sha256 TEXT NOT NULL PRIMARY KEY, time_ms INTEGER NOT NULL)"
+    " WITHOUT ROWID",
 )
 
 
 @dataclass(frozen=True)
 class FileCell:
-    """The cell `file` of an entry."""
+    """The cell `file` of an entry; `pieces` names the list by which it travels, one without it stays where it is."""
 
     name: str
     sha256: str
     size: int
     type: str
+    pieces: str = ""
 
     @property
     def is_pdf(self) -> bool:
@@ -42,7 +48,8 @@ class FileCell:
 
     def value(self) -> dict[str, Value]:
         """The cell's one value."""
-        return {"name": self.name, "sha256": self.sha256, "size": Number(str(self.size)), "type": self.type}
+        named: dict[str, Value] = {"name": self.name, "sha256": self.sha256, "size": Number(str(self.size))}
+        return named | {"type": self.type} | ({"pieces": self.pieces} if self.pieces else {})
 
     @classmethod
     def of(cls, value: Value) -> FileCell | None:
@@ -53,7 +60,9 @@ class FileCell:
         if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(kind, str)):
             return None
         whole = size.decimal() if isinstance(size, Number) else None
-        return cls(name, sha256, int(whole) if whole is not None and 0 <= whole < 1 << 50 else 0, kind)
+        pieces = value.get("pieces")
+        listed = pieces if isinstance(pieces, str) and is_hash(pieces) else ""
+        return cls(name, sha256, int(whole) if whole is not None and 0 <= whole < 1 << 50 else 0, kind, listed)
 
 
 @dataclass(frozen=True)
@@ -78,13 +87,19 @@ class Offer:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry with its file and its place among the editions."""
+    """An entry with its file and its place among the editions.
+
+    `can_come` says whether the hub may have the file, `coming` how many of its pieces are here, of how many.
+    """
 
     key: RecordKey
     title: str
     file: FileCell | None
     state: str
     kept: bool
+    never: bool
+    can_come: bool
+    coming: tuple[int, int] | None
     readonly: bool
     contested: bool
     link: str
@@ -104,6 +119,12 @@ class Used:
     kept_bytes: int
 
 
+_NOT_KEPT = "DELETE FROM library_kept WHERE partition = ? AND record = ?"
+_NOT_NEVER = "DELETE FROM library_never WHERE partition = ? AND record = ?"
+_KEPT = ("INSERT OR IGNORE INTO library_kept VALUES (?, ?)", _NOT_KEPT, _NOT_NEVER)
+_NEVER = ("INSERT OR IGNORE INTO library_never VALUES (?, ?)", _NOT_NEVER, _NOT_KEPT)
+
+
 def prepare(replica: Replica, sizes: Iterable[tuple[str, int]]) -> None:
     """Make the tables, and let the list of files say what the folder holds."""
     with replica.writing() as connection:
@@ -119,15 +140,48 @@ def note_file(replica: Replica, sha256: str, size: int) -> None:
         connection.execute("INSERT OR REPLACE INTO library_files VALUES (?, ?)", (sha256, size))
 
 
+def forget_file(replica: Replica, sha256: str) -> None:
+    """A file is about to leave the store to make room."""
+    with replica.writing() as connection:
+        connection.execute("DELETE FROM library_files WHERE sha256 = ?", (sha256,))
+
+
+def note_opened(replica: Replica, sha256: str, now_ms: int) -> None:
+    """Somebody has opened a file: it is among the last to make room."""
+    with replica.writing() as connection:
+        connection.execute("INSERT OR REPLACE INTO library_opened VALUES (?, ?)", (sha256, now_ms))
+
+
+def opened(connection: Connection) -> dict[str, int]:
+    """When each file was last opened."""
+    return dict(connection.execute("SELECT sha256, time_ms FROM library_opened").fetchall())
+
+
 def mark_kept(replica: Replica, key: RecordKey, on: bool) -> None:
     """Remember on this device alone that an entry's file is to be kept here, or no longer."""
-    statement = (
-        "INSERT OR IGNORE INTO library_kept VALUES (?, ?)"
-        if on
-        else "DELETE FROM library_kept WHERE partition = ? AND record = ?"
-    )
+    _mark(replica, key, _KEPT, on)
+
+
+def mark_never(replica: Replica, key: RecordKey, on: bool) -> None:
+    """Remember on this device alone that an entry's file is not to be brought here, or may be again."""
+    _mark(replica, key, _NEVER, on)
+
+
+def _mark(replica: Replica, key: RecordKey, choice: tuple[str, str, str], on: bool) -> None:
+    """Who says the one no longer says the other."""
+    add, take, other = choice
     with replica.writing() as connection:
-        connection.execute(statement, (key.partition, key.record))
+        connection.execute(add if on else take, (key.partition, key.record))
+        if on:
+            connection.execute(other, (key.partition, key.record))
+
+
+def is_refused(connection: Connection, key: RecordKey) -> bool:
+    """Whether an entry's file is not to be brought to this device."""
+    found = connection.execute(
+        "SELECT 1 FROM library_never WHERE partition = ? AND record = ?", (key.partition, key.record)
+    )
+    return found.fetchone() is not None
 
 
 def is_kept(connection: Connection, key: RecordKey) -> bool:

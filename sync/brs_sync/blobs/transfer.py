@@ -94,7 +94,11 @@ class Transfer:
         """Put the file together once all of it is here."""
         if not coming.is_all_here():
             return False
-        (self.moved.fetched if coming.finish() else self.moved.unfinished).append(coming.name)
+        if coming.finish():
+            self._shelf.hear_held(self._asking.peer, coming.name, self._clock.now_ms())
+            self.moved.fetched.append(coming.name)
+        else:
+            self.moved.unfinished.append(coming.name)
         self._points("files.finished")
         return True
 

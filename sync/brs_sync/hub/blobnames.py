@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from brs_sync.blobs.naming import SIGN, named_in
+from brs_sync.commit import decode_header
 from brs_sync.database import Connection
-from brs_sync.ids import in_scope
+from brs_sync.ids import in_scope, replica_id
 from brs_sync.replica import Replica
 from brs_sync.sidefile import SideFile
 
-_PRESENT, _WITHHELD, _QUARANTINED = 0, 1, 2
+_PRESENT, _ERASED = 0, 3
+_QUARANTINED = 2
 _SECTIONS = (
-    'SELECT s."commit", s.place, s.hash, s.state, s.data, r.name FROM section s JOIN commits c ON c.id=s."commit"'
-    " JOIN replica r ON r.id=c.replica"
+    'SELECT s."commit", s.place, s.hash, s.state, s.data, c.header FROM section s JOIN commits c ON c.id=s."commit"'
 )
 # Sections by the thousand, and of those only the ones that could name a file, or that are not here.
-_NEXT = ' WHERE s."commit">? AND s."commit"<=? AND (s.state=? OR instr(s.data, ?)>0)'
+_NEXT = ' WHERE s."commit">? AND s."commit"<=? AND (s.state<>? OR instr(s.data, ?)>0)'
 _ONE = ' WHERE s."commit"=? AND s.place=?'
 _STANDS = (
     'SELECT p.path FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
@@ -55,23 +56,24 @@ class BlobNames:
             seen = int(row[0]) if row else 0
             while seen < newest:
                 upto = min(seen + _STEP, newest)
-                self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, (seen, upto, _WITHHELD, SIGN)))
+                self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, (seen, upto, _PRESENT, SIGN)))
                 seen = upto
             connection.execute("REPLACE INTO mark VALUES ('commits', ?)", (newest,))
 
     def _look_again(self, connection: Connection) -> None:
         for commit, place in connection.execute('SELECT "commit", place FROM unread').fetchall():
             found = self._replica.reader().execute(_SECTIONS + _ONE, (commit, place)).fetchall()
-            if not found or found[0][3] != _WITHHELD:
+            if not found or found[0][3] in (_PRESENT, _ERASED):
                 connection.execute('DELETE FROM unread WHERE "commit"=? AND place=?', (commit, place))
                 self._take(connection, found)
 
     def _take(self, connection: Connection, rows: Iterable[tuple[int, int, bytes, int, bytes | None, bytes]]) -> None:
-        for commit, place, digest, state, data, replica in rows:
-            if state == _WITHHELD:
-                connection.execute("INSERT OR IGNORE INTO unread VALUES (?,?)", (commit, place))
-            elif data is not None:
+        for commit, place, digest, state, data, header in rows:
+            if state == _PRESENT and data is not None:
+                writer = replica_id(decode_header(header).author_key)
                 connection.executemany(
                     "INSERT OR IGNORE INTO naming VALUES (?,?,?,?,?,?)",
-                    [(commit, place, one.manifest, one.blob, one.size, digest) for one in named_in(replica, data)],
+                    [(commit, place, one.manifest, one.blob, one.size, digest) for one in named_in(writer, data)],
                 )
+            elif state != _ERASED:
+                connection.execute("INSERT OR IGNORE INTO unread VALUES (?,?)", (commit, place))

@@ -1,0 +1,195 @@
+"""The files of a workspace on their way: which go to the hub, which come from it, which may make room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from brs_sync.blobs.plan import Errand, OnDisk, to_evict
+from brs_sync.blobs.reading import list_file
+from brs_sync.blobs.shelf import ASK_AGAIN_MS, Shelf
+from brs_sync.errors import SyncProblem
+
+from brs_desktop.library.store import FileStore
+from brs_desktop.sentences import problem
+from brs_desktop.workspace import budget
+from brs_desktop.workspace.library import shelf as kept
+from brs_desktop.workspace.library.shelf import FileCell
+
+if TYPE_CHECKING:
+    from brs_sync.blobs.transfer import Limits, Moved
+    from brs_sync.blobs.under_way import Progress
+    from brs_sync.client import HubClient
+
+    from brs_desktop.workspace.workspace import Workspace
+
+_ATTACHED, _SHELVED = 0, 1  # what hangs on a report goes before documents
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a file is, in pieces and bytes, by its own hash; `up` on its way to the hub."""
+
+    sha256: str
+    done: int
+    of: int
+    bytes: int
+    up: bool
+
+
+class Files:
+    """Any thread may call; of each hub only one run at a time."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.store = FileStore(workspace.folder / "files")
+        self.shelf = Shelf(workspace.folder)
+
+    def close(self) -> None:
+        """Let go of the lists and pieces."""
+        self.shelf.close()
+
+    def enlist(self, sha256: str) -> str:
+        """Make the list by which a file that is here travels; the list's hash, for the cell that names the file."""
+        return self.shelf.put_list(list_file(self.store.place(sha256))).hex()
+
+    def pieces_here(self, file: FileCell) -> tuple[int, int] | None:
+        """How many pieces of a file that is on its way are here, and of how many; None before its list has come."""
+        manifest = self.shelf.manifest(bytes.fromhex(file.pieces)) if file.pieces else None
+        if manifest is None:
+            return None
+        names = {piece.name for piece in manifest.pieces}
+        return len(self.shelf.held(list(names))), len(names)
+
+    def can_come(self, file: FileCell) -> bool:
+        """Whether a hub was joined that may have the file, and the file says by which list it travels."""
+        return bool(file.pieces and self._workspace.profile.hub_key)
+
+    def fetch(self, file: FileCell, told: Callable[[Step], None], cancelled: Callable[[], bool]) -> None:
+        """Bring a file that somebody asked for, whatever the month's budget; what came before an end stays.
+
+        Raises what ends an exchange, and file-not-at-hub.
+        """
+        if not file.pieces:
+            raise problem("file-not-listed", name=file.name)
+        client = self._workspace.exchange.client()
+        with closing(client):
+            try:
+                run = client.transfer(self.shelf, self._adapter, self._limits(told, cancelled, lambda size: True))
+                run.fetch([Errand(bytes.fromhex(file.pieces), file.size)])
+            finally:
+                with self._workspace.replica.writing() as connection:
+                    budget.add(connection, self._workspace.clock.now_ms(), *client.traffic)
+        if not run.moved.fetched:
+            raise problem("file-not-at-hub", name=file.name)
+
+    def move(
+        self,
+        client: HubClient,
+        cancelled: Callable[[], bool] = lambda: False,
+        allows: Callable[[int], bool] = lambda size: True,
+    ) -> Moved:
+        """After an exchange of commits: give what the hub lacks, fetch what is to be kept here, make room."""
+        library = self._workspace.library  # its table says what is on this computer
+        run = client.transfer(self.shelf, self._adapter, self._limits(lambda step: None, cancelled, allows))
+        try:
+            run.give(self._to_give(client))
+            run.fetch([Errand(bytes.fromhex(file.pieces), file.size) for file in library.missing() if file.pieces])
+            going = self._to_evict(client)
+            run.give([Errand(name, one.size) for one in going for name in self.shelf.lists_of(bytes.fromhex(one.name))])
+            self._evict(going, client, self._workspace.clock.now_ms())
+        except SyncProblem as ended:
+            if ended.code != "cancelled":
+                raise
+        return run.moved
+
+    def _to_give(self, client: HubClient) -> list[Errand]:
+        """What is here and this hub has not said it holds, or not for long; what it knew nothing of waits for news."""
+        said = self.shelf.said(client.peer)
+        arrivals, old = self._workspace.replica.arrival(), self._workspace.clock.now_ms() - ASK_AGAIN_MS
+        errands = []
+        for sha256, size in self._here():
+            for name in self.shelf.lists_of(bytes.fromhex(sha256)):
+                held_ms, known = said.get(name, (None, -1))
+                if (held_ms is None and known != arrivals) or (held_ms is not None and held_ms < old):
+                    errands.append(Errand(name, size, self.rank(sha256)))
+        return errands
+
+    def rank(self, sha256: str) -> int:
+        """How soon a file goes: what hangs on a report before documents."""
+        return _SHELVED if self._workspace.library.holder(sha256) else _ATTACHED
+
+    def _here(self) -> list[tuple[str, int]]:
+        rows = self._workspace.replica.reader().execute("SELECT sha256, size FROM library_files ORDER BY sha256")
+        return [(str(sha256), int(size)) for sha256, size in rows.fetchall()]
+
+    # Room.
+
+    def _to_evict(self, client: HubClient) -> list[OnDisk]:
+        room = self._workspace.preferences.files_mb * budget.MEGABYTE
+        if not room:
+            return []
+        opened = kept.opened(self._workspace.replica.reader())
+        pinned = self._workspace.library.kept_files()
+        files = [
+            OnDisk(
+                sha256,
+                size,
+                opened.get(sha256, 0),
+                sha256 in pinned or not self._workspace.library.holder(sha256),
+                not self.shelf.is_held(client.peer, bytes.fromhex(sha256)),
+            )
+            for sha256, size in self._here()
+        ]
+        return to_evict(files, room)
+
+    def _evict(self, going: list[OnDisk], client: HubClient, now_ms: int) -> None:
+        """SYNC rule 16: only what the hub has just said again that it holds."""
+        for one in going:
+            if self.shelf.is_held(client.peer, bytes.fromhex(one.name), now_ms - _JUST_NOW_MS):
+                kept.forget_file(self._workspace.replica, one.name)
+                self.store.remove(one.name)
+
+    # Adapters.
+
+    @property
+    def _adapter(self) -> _Whole:
+        return _Whole(self._workspace, self.store)
+
+    def _limits(
+        self, told: Callable[[Step], None], cancelled: Callable[[], bool], allows: Callable[[int], bool]
+    ) -> Limits:
+        from brs_sync.blobs.transfer import Limits
+
+        def hear(progress: Progress) -> None:
+            manifest = self.shelf.manifest(progress.name)
+            if manifest is not None:
+                told(Step(manifest.blob.hex(), progress.done, progress.of, progress.bytes, progress.up))
+
+        return Limits(cancelled, allows, hear)
+
+
+_JUST_NOW_MS = 10 * 60 * 1000
+
+
+class _Whole:
+    """The library's store, as a transfer sees it."""
+
+    def __init__(self, workspace: Workspace, store: FileStore) -> None:
+        self._workspace, self._store = workspace, store
+
+    def path(self, blob: bytes) -> Path | None:
+        """Where a file is, if it is here."""
+        return self._store.place(blob.hex()) if self._store.has(blob.hex()) else None
+
+    def keep(self, blob: bytes, parts: Iterator[bytes]) -> bool:
+        """Put a file together and list it."""
+        stored = self._store.assemble(blob.hex(), parts)
+        if stored is None:
+            return False
+        kept.note_file(self._workspace.replica, stored.sha256, stored.size)
+        kept.note_opened(self._workspace.replica, stored.sha256, self._workspace.clock.now_ms())
+        return True
