@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from brs_sync.branchtable import read_starts
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.ids import Dot
@@ -77,7 +78,7 @@ def read_commits(connection: Connection, rows: Iterable[Waiting], limit: int) ->
         ).fetchone()
         size += row.size
         (unproven.add if signature is None else unproven.discard)((row.partition, row.replica))
-        yield row.arrival, StoredCommit(header, signature, sections_of(connection, row.arrival))
+        yield row.arrival, StoredCommit(header, signature, sections_of(connection, row.arrival), row.replica)
 
 
 def without(connection: Connection, vectors: Vectors, left: Iterable[Waiting]) -> Vectors:
@@ -89,6 +90,7 @@ def without(connection: Connection, vectors: Vectors, left: Iterable[Waiting]) -
             firsts[row.partition, row.replica] = row
     if not firsts:
         return vectors
+    starts = read_starts(connection)
     cut = {name: dict(chains) for name, chains in vectors.items()}
     for (partition, replica), row in firsts.items():
         chains = cut.get(partition, {})
@@ -96,7 +98,7 @@ def without(connection: Connection, vectors: Vectors, left: Iterable[Waiting]) -
             continue
         header = connection.execute("SELECT header FROM commits WHERE id=?", (row.arrival,)).fetchone()[0]
         before = decode_header(header).prev
-        if before is None:
+        if before is None or row.seq <= starts.get(replica, 1):
             del chains[replica]
         else:
             chains[replica] = row.seq - 1, before[:MARK_BYTES]

@@ -56,6 +56,11 @@ class Header:
         return Dot(self.replica, self.seq)
 
     @property
+    def maker(self) -> bytes:
+        """Whose key wrote it: what its sections' record ids are short by, also where it goes by another name here."""
+        return self.replica if self.shipped else replica_id(self.author_key)
+
+    @property
     def shipped(self) -> bool:
         """Whether it belongs to a set that programs pin by hash."""
         return self.author_key == NO_KEY
@@ -155,7 +160,13 @@ def present(cls: str, data: bytes) -> StoredSection:
 def stub(commit: StoredCommit, readable: Sequence[str] = ()) -> StoredCommit:
     """The commit without the sections whose class the reader may not see: chain and vector stay dense."""
     sections = (s if s.cls in readable else StoredSection(s.cls, s.hash, "withheld") for s in commit.sections)
-    return StoredCommit(commit.header, commit.signature, tuple(sections))
+    return StoredCommit(commit.header, commit.signature, tuple(sections), commit.replica)
+
+
+def dot_of(commit: StoredCommit) -> tuple[str, Dot]:
+    """Partition and dot of a stored commit: its name here, which its bytes do not say where two copies wrote as one."""
+    header = decode_header(commit.header)
+    return header.partition, Dot(commit.replica or header.replica, header.seq)
 
 
 def sections_match(header: Header, sections: Sequence[StoredSection]) -> bool:

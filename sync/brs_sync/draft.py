@@ -46,13 +46,16 @@ def present_context(store: Store, partition: str) -> Context:
             vector[replica] = own.pop() - 1
         if len(own) > _MAX_UNSEEN or (own and len(unseen) > 3 * _MAX_UNSEEN):
             vector[replica] = own[0] - 1
-    vector = {replica: seq for replica, seq in vector.items() if seq}
+    vector = {replica: seq for replica, seq in vector.items() if seq >= store.start(partition, replica)}
     return Context(vector, frozenset(dot for dot in unseen if dot.seq <= vector.get(dot.replica, 0)))
 
 
-def with_own(context: Context, dot: Dot) -> Context:
-    """A session's context once its own commit is sealed; its replica's commits between were not shown (SYNC rule 2)."""
-    before = context.vector.get(dot.replica, 0)
+def with_own(context: Context, dot: Dot, start: int = 1) -> Context:
+    """A session's context once its own commit is sealed; its replica's commits between were not shown (SYNC rule 2).
+
+    `start` is the first `seq` that goes by the replica's name.
+    """
+    before = context.vector.get(dot.replica, start - 1)
     between = {Dot(dot.replica, seq) for seq in range(before + 1, dot.seq)}
     if len(context.dots) + len(between) > 3 * _MAX_UNSEEN:
         return context
@@ -186,7 +189,7 @@ def context_digest(store: Store, partition: str, vector: Mapping[bytes, int], ow
     entries: list[Entry] = []
     for replica, seq in others(vector, own).items():
         mark = store.chain(partition, Dot(replica, seq))
-        if mark is None:
+        if not mark:
             return None
         entries.append((replica, seq, mark))
     return digest_of(entries)

@@ -62,6 +62,7 @@ class Editors:
         """Take over what the journal holds; returns those whose process is gone and that were not to be kept."""
         for opened in self.journal.sessions():
             row, context = self._sealed(opened)
+            context = self._log.settled(opened.key.partition, context)
             answers = self.journal.answers(opened.token, row)
             shown = cells_under(RecordReader(self._log.connection, opened.key), context)
             self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
@@ -104,6 +105,7 @@ class Editors:
 
         `more` are edits by token that come without the journal: they are safe when the transaction is.
         """
+        self.settle()
         parts = {s.token: s.edits() | dict((more or {}).get(s.token, {})) for s in sessions}
         typed = [session for session in sessions if parts[session.token]]
         groups = _grouped(typed)
@@ -171,6 +173,12 @@ class Editors:
                 session.context = move.context(session.key.partition, session.context)
                 session.opened = replace(session.opened, replica=move.fresh)
                 self.journal.move(session.token, move.fresh, session.context, session.authority)
+
+    def settle(self) -> None:
+        """What an editor was shown goes by the names that it has since a fork was found (SYNC rule 14)."""
+        for session in self.open.values():
+            session.context = self._log.settled(session.key.partition, session.context)
+            session.filled = self._log.settled(session.key.partition, session.filled)
 
     def drop(self, session: Session) -> None:
         """Close without sealing."""

@@ -22,12 +22,16 @@ from brs_sync.views import StoredCommit, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A commit whose header was read; `changes` are those of its present sections, None where they are malformed."""
+    """A commit whose header was read; `changes` are those of its present sections, None where they are malformed.
+
+    `shown` is False while its context may mean other commits than those that are held by these names (SYNC rule 14).
+    """
 
     header: Header
     hash: bytes
     stored: StoredCommit
     changes: tuple[CellChange, ...] | None
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,10 @@ class Store(Protocol):
         """The hash of a held commit."""
         ...
 
+    def start(self, partition: str, name: bytes) -> int:
+        """The first `seq` that goes by a name."""
+        ...
+
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""
         ...
@@ -200,7 +208,7 @@ def _changes(header: Header, stored: StoredCommit) -> tuple[CellChange, ...]:
     for section in stored.sections:
         if section.data is None:
             continue
-        part = decode_section(header.replica, section.data)
+        part = decode_section(header.maker, section.data)
         if section.cls == PERSONAL and len({(c.collection, c.record) for c in part}) > 1:
             raise SyncProblem("malformed", what="personal")
         changes += part

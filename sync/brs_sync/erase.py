@@ -59,8 +59,9 @@ def on_cells(partition: str, places: Iterable[Place], store: Store) -> dict[Reco
     for dot, place in places:
         if store.verdict(partition, dot) != "applied":
             continue
-        data = store.commit(partition, dot).stored.sections[place].data
-        for change in decode_section(dot.replica, data) if data is not None else ():
+        commit = store.commit(partition, dot)
+        data = commit.stored.sections[place].data
+        for change in decode_section(commit.header.maker, data) if data is not None else ():
             cells = found.setdefault(RecordKey(partition, change.collection, change.record), {})
             cells[change.path] = cells.get(change.path, frozenset()) | {dot}
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from brs_sync import erasures
 from brs_sync.commit import PERSONAL
@@ -66,7 +66,7 @@ class Emptying:
         for at, section in enumerate(commit.stored.sections):
             if section.cls != PERSONAL or section.data is None:
                 continue
-            changes = self._sections.setdefault(Place(dot, at), decode_section(dot.replica, section.data))
+            changes = self._sections.setdefault(Place(dot, at), decode_section(commit.header.maker, section.data))
             if any(c[:3] == (*self._key[1:], path) for c in changes):
                 return Place(dot, at)
         return None
@@ -140,9 +140,11 @@ class Eraser(Roadside):
         """The sections that are erased here: what older copies are to forget, too."""
         return erasures.read_emptied(self.reader())
 
-    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
+    def receive(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = (), *, told: Collection[bytes] = ()
+    ) -> Received:
         """Take in what a road brought; where it erases something, the bytes are out of the files on return."""
-        received = super().receive(commits, statements)
+        received = super().receive(commits, statements, told=told)
         self.scrub()
         return received
 

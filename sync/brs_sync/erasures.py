@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from brs_sync.columns import STATES
+from brs_sync.commit import decode_header
 from brs_sync.database import Connection, DatabaseError
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import ERASE
@@ -79,8 +80,8 @@ def read_emptied(connection: Connection) -> list[Emptied]:
 
 
 _STILL_THERE = (
-    'SELECT s."commit", s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
-    " JOIN replica r ON r.id=c.replica"
+    'SELECT s."commit", s.data, c.header FROM section s JOIN commits c ON c.id=s."commit"'
+    " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.state=0"
 )
 _OF_SECTION = (
@@ -100,8 +101,8 @@ def empty_copy(connection: Connection, sections: Iterable[Emptied]) -> None:
         found = connection.execute(_STILL_THERE, (partition, replica, seq, place)).fetchone()
         if found is None:
             continue
-        number, data = found
-        for change in decode_section(replica, data):
+        number, data, header = found
+        for change in decode_section(decode_header(header).maker, data):
             connection.execute(_OF_SECTION, (number, change.path, partition, change.collection, change.record))
         connection.execute(
             'UPDATE section SET state=?, data=NULL WHERE "commit"=? AND place=?', (_WITHHELD, number, place)

@@ -7,6 +7,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from brs_sync.branchtable import read_origins
 from brs_sync.cbor import dumps, loads
 from brs_sync.columns import VERDICTS
 from brs_sync.database import Connection
@@ -72,7 +73,7 @@ def commits_after(
     """A partition's commits that the vector lacks, in order of arrival, ending on a signed one."""
     number = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()
     replicas = connection.execute("SELECT id, name FROM replica WHERE shipped=0").fetchall()
-    chains = [_chain(connection, number[0], r, vector.get(name, 0)) for r, name in replicas] if number else []
+    chains = [_chain(connection, number[0], r, name, vector.get(name, 0)) for r, name in replicas] if number else []
     yield from (commit for _, commit in _bounded(connection, heapq.merge(*chains), limit_bytes))
 
 
@@ -84,18 +85,18 @@ def commits_since(
         number for number, path in connection.execute("SELECT id, path FROM partition") if in_scope(path, scope)
     }
     rows = connection.execute(
-        "SELECT c.id, c.header, c.signature, c.partition, c.replica FROM commits c JOIN replica r ON r.id=c.replica"
+        "SELECT c.id, c.header, c.signature, c.partition, r.name FROM commits c JOIN replica r ON r.id=c.replica"
         f" WHERE c.id>? AND r.shipped=0 AND {OWN_BYTES} ORDER BY c.id",
         (arrival,),
     )
     yield from _bounded(connection, (row for row in rows if row[3] in partitions), limit_bytes)
 
 
-def _chain(connection: Connection, partition: int, replica: int, after: int) -> Iterator[tuple[Any, ...]]:
+def _chain(connection: Connection, partition: int, replica: int, name: bytes, after: int) -> Iterator[tuple[Any, ...]]:
     return connection.execute(
-        "SELECT c.id, c.header, c.signature, c.partition, c.replica FROM commits c"
+        "SELECT c.id, c.header, c.signature, c.partition, ? FROM commits c"
         f" WHERE c.partition=? AND c.replica=? AND c.seq>? AND {OWN_BYTES} ORDER BY c.seq",
-        (partition, replica, after),
+        (name, partition, replica, after),
     )
 
 
@@ -104,14 +105,21 @@ def _bounded(
 ) -> Iterator[tuple[int, StoredCommit]]:
     """At least one commit, then up to the limit; a run without signatures is not cut before the one that proves it."""
     size = 0
-    unproven: set[tuple[int, int]] = set()
+    unproven: set[tuple[int, bytes]] = set()
+    origins = read_origins(connection)
     for number, header, signature, partition, replica in rows:
-        commit = StoredCommit(header, signature, sections_of(connection, number))
+        commit = StoredCommit(header, signature, sections_of(connection, number), replica)
         size += commit.size
         if size > limit_bytes and not unproven and size != commit.size:
             return
-        (unproven.add if signature is None else unproven.discard)((partition, replica))
+        chain = partition, origins.get(replica, replica)
+        (unproven.add if signature is None else unproven.discard)(chain)
         yield number, commit
+
+
+def read_own_names(connection: Connection) -> frozenset[bytes]:
+    """The names under which this copy wrote, or writes."""
+    return frozenset(name for (name,) in connection.execute("SELECT name FROM replica WHERE own=1"))
 
 
 def read_outbox(connection: Connection, peer: str) -> Outbox:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
+from brs_sync.branches import renamed
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import Header, commit_hash, encode_header, present, sign_commit
 from brs_sync.database import Connection
 from brs_sync.draft import context_digest
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Persist, Recheck, Sealed, Tell, read_commit, withdraw
-from brs_sync.exchange import acknowledged, read_vectors
+from brs_sync.exchange import acknowledged
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.log import Log
@@ -50,11 +52,7 @@ class Move:
 
     def change(self, partition: str, change: CellChange) -> CellChange:
         """The same change, the commits that it names by their names from now on, in the one order that these have."""
-        names = [self.dot(partition, dot) for dot in change.names]
-        if not change.places:
-            return change._replace(names=tuple(sorted(names)))
-        named = sorted(zip(names, change.places, strict=True))
-        return change._replace(names=tuple(dot for dot, _ in named), places=tuple(place for _, place in named))
+        return renamed(change, partial(self.dot, partition))
 
     def encode(self) -> bytes:
         """As the database keeps it."""
@@ -71,17 +69,6 @@ def cloned(results: Iterable[Result], own: bytes) -> list[tuple[str, Dot]]:
     return [
         (r.partition, r.dot) for r in results if r.status == "forked" and r.dot is not None and r.dot.replica == own
     ]
-
-
-def are_two_branches(connection: Connection, proofs: Iterable[tuple[str, Dot]]) -> bool:
-    """Whether a peer holds this copy's side of it: then what is written above may not be withdrawn any more."""
-    heads = read_vectors(connection, ("",))
-    held = _acknowledged(connection)
-    for partition, dot in proofs:
-        head = heads.get(partition, {}).get(dot.replica, (0, b""))[0]
-        if min(dot.seq, head) <= max((peer.get(partition, {}).get(dot.replica, 0) for peer in held), default=0):
-            return True
-    return False
 
 
 def _acknowledged(connection: Connection) -> list[dict[str, dict[bytes, int]]]:
@@ -173,5 +160,5 @@ def _section_again(section: StoredSection, header: Header, move: Move) -> Stored
     """A section's own record ids are short by the writer's name, so its bytes change with the name."""
     if section.data is None:
         return replace(section, state="withheld")
-    changes = decode_section(header.replica, section.data)
+    changes = decode_section(header.maker, section.data)
     return present(section.cls, encode_section(move.fresh, [move.change(header.partition, c) for c in changes]))

@@ -17,7 +17,8 @@ def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
     """Applied, waiting or quarantined: a function of commits and authority held, never of a clock (SYNC rule 13)."""
     if commit.changes is None:
         return "quarantined", "malformed"
-    note, met, places = "", is_met(commit.header, store), named_places(commit.changes)
+    note, places = "", named_places(commit.changes)
+    met = commit.shown and is_met(commit.header, store)
     if places and not met:
         # Whose sections it empties, and so which right that needs, is known once they are held.
         return "waiting", "context"

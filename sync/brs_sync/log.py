@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from brs_sync import erasures
+from brs_sync.branchtable import keep_resolved, read_context
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
-from brs_sync.commit import decode_header
 from brs_sync.database import Connection, set_user_version, translated, user_version
 from brs_sync.disk import FILES, Disk
 from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
-from brs_sync.intern import Interning
 from brs_sync.merge import WRITE, Applied, Context
+from brs_sync.naming import Naming
 from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
+from brs_sync.snapshot.bases import read_base
 from brs_sync.views import StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
@@ -54,7 +55,7 @@ def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connecti
     return connection
 
 
-class Log(Interning):
+class Log(Naming):
     """The engine's store over one connection that has the writer's lock; its caches die with a rollback."""
 
     def __init__(self, path: Path, connection: Connection, schemas: SchemaSource) -> None:
@@ -70,6 +71,7 @@ class Log(Interning):
         self._unapplied: dict[str, dict[Dot, Verdict]] = {}
         self._sections: dict[tuple[str, str], frozenset[Dot]] = {}
         self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
+        self._bases: dict[str, dict[bytes, int]] = {}
         self._next_commit = 0
 
     @contextmanager
@@ -131,6 +133,13 @@ class Log(Interning):
                 return bytes(row[0])
         return None
 
+    def beneath(self, partition: str, dot: Dot) -> bool:
+        """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18)."""
+        if partition not in self._bases:
+            base = read_base(self.connection, partition)
+            self._bases[partition] = {} if base is None else {who: head.seq for who, head in base.heads.items()}
+        return dot.seq <= self._bases[partition].get(dot.replica, 0) and self.chain(partition, dot) is None
+
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""
         row = self.connection.execute(
@@ -140,7 +149,8 @@ class Log(Interning):
         if row is None:
             raise SyncProblem("not-found", what="commit", name=str(dot))
         sections = sections_of(self.connection, row[0]) or word_sections(row[1])
-        return read_commit(StoredCommit(row[1], row[2], sections))
+        stored = StoredCommit(row[1], row[2], sections, dot.replica)
+        return self.placed(read_commit(stored), dot.replica)
 
     def verdict(self, partition: str, dot: Dot) -> Verdict:
         """What a held commit was judged to be."""
@@ -225,11 +235,11 @@ class Log(Interning):
         found = self._contexts.get((partition, dot))
         if found is None:
             row = self.connection.execute(
-                "SELECT header FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+                "SELECT id FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
             ).fetchone()
             if row is None:
                 raise SyncProblem("not-found", what="commit", name=str(dot))
-            found = decode_header(row[0]).context
+            found = read_context(self.connection, row[0])
             self._keep_context(partition, dot, found)
         return found
 
@@ -240,6 +250,8 @@ class Log(Interning):
         commit = effect.commit
         header = commit.header
         number = self._put_commit(effect) if effect.new else self._change_commit(effect)
+        if commit.shown and self.branches(header.partition) and header.context != read_context(self.connection, number):
+            keep_resolved(self.connection, number, header.context)
         if effect.erases or effect.restores or effect.lost:
             self._erase(number, effect)
         execute, executemany = self.connection.execute, self.connection.executemany

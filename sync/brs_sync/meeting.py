@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
+from brs_sync.agreeing import fitting
 from brs_sync.backlog import Waiting, in_order, read_backlog, read_commits, without
 from brs_sync.budget import frames_up, with_room
-from brs_sync.commit import commit_hash, decode_header
+from brs_sync.commit import commit_hash, dot_of
 from brs_sync.digest import short_digest
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot, in_scope
@@ -40,6 +41,7 @@ class Meeting:
         self.snapshots = True  # until one was of no use
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self._replica, self._peer, self._wishes = replica, peer, wishes
+        self._own = replica.own_names()
         self._most, self._strict = REQUEST_BYTES, False
         self._tried: set[tuple[str, Dot]] = set()
         self._phase: Phase = "news" if note.sure and note.cursor is not None else "ask"
@@ -74,7 +76,7 @@ class Meeting:
 
     def left(self) -> list[Waiting]:
         """What the hub is not known to hold and what is not in the last request, in no order."""
-        going = {(header.partition, header.dot) for header in (decode_header(c.header) for c in self._going)}
+        going = set(map(dot_of, self._going))
         return [row for row in self._waiting() if row.name not in going]
 
     def paused(self) -> None:
@@ -84,7 +86,7 @@ class Meeting:
 
     def request(self, pieces: Mapping[bytes, bytes], left: int | None = None) -> Request:
         """What to say now; `pieces` of large frames are here already, and `left` bytes may be spent."""
-        self._moved = False
+        self._moved, self._own = False, self._replica.own_names()
         shown = self._vectors() if self._phase == "ask" and left is not None else {}
         self._most, self._strict = frames_up(left, _head_bytes(shown, pieces), REQUEST_BYTES), left is not None
         packed = self._pack()
@@ -107,9 +109,9 @@ class Meeting:
         self._moved = bool(self._going)
         self.sent += len(self._going)
         for commit in self._going:
-            header = decode_header(commit.header)
-            self._there.setdefault(header.partition, {})[header.replica] = header.seq
-            self._tried.add((header.partition, header.dot))
+            partition, dot = dot_of(commit)
+            self._there.setdefault(partition, {})[dot.replica] = dot.seq
+            self._tried.add((partition, dot))
         self._going = []
         self.still = reply.left
         self._hear_wants(reply)
@@ -170,7 +172,7 @@ class Meeting:
     def _learn(self, reply: Reply) -> None:
         """What the hub holds: as was shown, but for what it said differs."""
         self.learned = {**self._shown, **(reply.vectors or {})}
-        self._there = seqs(self.learned)
+        self._there = seqs(fitting(self._replica.reader(), self.learned))
         self._phase = "push"
 
     def _to_send(self) -> bool:
@@ -212,9 +214,9 @@ class Meeting:
         """What was given is given once; of what the hub wants now, give what is here."""
         self._wanted, self._giving = self._wanted[self._giving :], 0
         for commit in self._replica.holding(reply.wants, self.note.scope):
-            header = decode_header(commit.header)
-            if (header.partition, header.dot) not in self._given:
-                self._given.add((header.partition, header.dot))
+            name = dot_of(commit)
+            if name not in self._given:
+                self._given.add(name)
                 self._wanted.append(commit)
 
     def _put(self, commits: list[StoredCommit], packed: Packed) -> tuple[int, int]:
@@ -257,23 +259,23 @@ class Meeting:
         """What is in the hub's scope; elsewhere a device's own, for the hub to judge."""
         if in_scope(partition, self.note.scope):
             return True
-        return replica == self._replica.id and not in_scope(partition, PRIVATE)
+        return replica in self._own and not in_scope(partition, PRIVATE)
 
     def _goes(self, commit: StoredCommit) -> bool:
         """What leaves, and did not come from the hub."""
-        header = decode_header(commit.header)
-        return self._leaves(header.partition, header.replica) and (header.partition, header.dot) not in self._got
+        partition, dot = dot_of(commit)
+        return self._leaves(partition, dot.replica) and (partition, dot) not in self._got
 
     def _vectors(self) -> dict[str, Vector]:
         """What is held of all that the hub lets this device read, and of its own chains elsewhere."""
         vectors: dict[str, Vector] = {}
-        own = self._replica.id
         for name, chains in self._replica.vectors(("",)).items():
             if in_scope(name, self.note.scope):
                 vectors[name] = chains
-            elif own in chains and not in_scope(name, PRIVATE):
-                vectors[name] = {own: chains[own]}
-        return vectors
+            elif not in_scope(name, PRIVATE):
+                # What was written under an earlier key is as much for the hub to judge (SYNC rule 16).
+                vectors[name] = {who: head for who, head in chains.items() if who in self._own}
+        return {name: chains for name, chains in vectors.items() if chains}
 
     def _lacking(self, limit: int) -> Iterator[StoredCommit]:
         """Up to `limit` bytes of what the hub's vectors lack."""
@@ -301,8 +303,8 @@ def heads_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, tuple[int
     """The last of each chain among these commits, with its mark."""
     heads: dict[str, dict[bytes, tuple[int, bytes]]] = {}
     for commit in commits:
-        header = decode_header(commit.header)
-        heads.setdefault(header.partition, {})[header.replica] = header.seq, commit_hash(commit.header)[:MARK_BYTES]
+        partition, dot = dot_of(commit)
+        heads.setdefault(partition, {})[dot.replica] = dot.seq, commit_hash(commit.header)[:MARK_BYTES]
     return heads
 
 

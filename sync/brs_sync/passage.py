@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from brs_sync.commit import decode_header
+from brs_sync.commit import dot_of
 from brs_sync.database import Connection
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.receipt import MAX_VERDICTS, Receipt
@@ -49,9 +49,9 @@ def prepare(connection: Connection) -> None:
 def depart(connection: Connection, peer: str, commits: Iterable[StoredCommit], now_ms: int) -> list[Departed]:
     """The versions among these commits are put into a request: which of them were in none before."""
     new: list[Departed] = []
-    for header in (decode_header(commit.header) for commit in commits):
-        row = (peer, header.partition, header.replica, header.seq)
-        if not is_frozen(header.partition) or connection.execute(_KNOWN, row).fetchone():
+    for partition, dot in map(dot_of, commits):
+        row = (peer, partition, *dot)
+        if not is_frozen(partition) or connection.execute(_KNOWN, row).fetchone():
             continue
         connection.execute("INSERT INTO departed VALUES (?,?,?,?,?)", (*row, max(now_ms, 0)))
         new.append(row)

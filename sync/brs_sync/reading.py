@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from brs_sync.branchtable import read_context
 from brs_sync.columns import STATES, from_column, names_from_column
 from brs_sync.commit import decode_header
 from brs_sync.conflict import DeleteHeads, RecordView, in_deleted_row
@@ -106,8 +107,7 @@ class RecordReader:
     def _context(self, number: int) -> Context:
         found = self._contexts.get(number)
         if found is None:
-            header = self._connection.execute("SELECT header FROM commits WHERE id=?", (number,)).fetchone()[0]
-            found = self._contexts[number] = decode_header(header).context
+            found = self._contexts[number] = read_context(self._connection, number)
         return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from brs_sync.editors import Editors
 from brs_sync.erasing import Eraser
-from brs_sync.forks import are_two_branches, cloned, decode_move, move_of, write_again
+from brs_sync.forks import cloned, decode_move, move_of, write_again
 from brs_sync.identity import make_identity
 from brs_sync.ids import Dot
-from brs_sync.views import Received, StoredCommit
+from brs_sync.views import Changes, Received, StoredCommit
 
 _CLONED, _MOVED = "cloned", "moved"
 
@@ -19,28 +20,38 @@ class Renewing(Eraser):
 
     _editors: Editors
 
-    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
-        """Take in what a road brought; a commit with an own dot and another hash proves a clone."""
-        received = super().receive(commits, statements)
-        self.take_new_key(cloned(received.results, self.id))
+    def receive(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = (), *, told: Collection[bytes] = ()
+    ) -> Received:
+        """Take in what a road brought; a commit with an own dot and another hash proves a clone.
+
+        This copy has another name then, and takes in what was written under the old one like anybody else's.
+        """
+        own = self.id
+        received = super().receive(commits, statements, told={own, *told} if self._may_renew() else told)
+        if self.take_new_key(cloned(received.results, own)):
+            received = _both(received, super().receive(commits, (), told=told))
+        if self._editors.open:
+            with self._lock, self._editors.lock:
+                self._editors.settle()
         return received
 
     def take_new_key(self, proofs: Sequence[tuple[str, Dot]]) -> bool:
         """Go on under a new key, and write again under it what no peer acknowledged; False where that cannot be.
 
         A root's name is what others trust: what it lost in a restore comes back from them. And a transaction that is
-        under way may be given up, as that of a preview is; what is told in it will be told again. Nor is it done where
-        a peer holds this copy's side: contexts under the new key would then name what others know as something else.
+        under way may be given up, as that of a preview is; what is told in it will be told again.
         """
-        if not proofs or self._told is not None or are_two_branches(self.reader(), proofs):
-            return False
-        if any(right.role == "root" for right in self.rights(self.key)):
+        if not proofs or self._told is not None or not self._may_renew():
             return False
         with self._lock, self._editors.lock:
             with self._transaction("cloned"):
                 self._home.set_meta(_CLONED, self.id)
             self._renew()
         return True
+
+    def _may_renew(self) -> bool:
+        return not any(right.role == "root" for right in self.rights(self.key))
 
     def _renew(self) -> None:
         """Finish what was begun, also after a crash: the key goes to its file first, the database follows it."""
@@ -63,3 +74,12 @@ class Renewing(Eraser):
         moved = self._home.meta(_MOVED)
         if moved is not None:
             self._editors.move(decode_move(moved))
+
+
+def _both(first: Received, then: Received) -> Received:
+    """What became of the same commits in two calls."""
+    pairs = zip(first.results, then.results, strict=True)
+    results = tuple(after if after.status != "duplicate" else before for before, after in pairs)
+    records = first.changes.records | then.changes.records
+    conflicts = first.changes.conflicts_changed or then.changes.conflicts_changed
+    return replace(first, results=results, changes=Changes(records, conflicts, sync_changed=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Literal
 
 from brs_sync import exchange, passage, wants
@@ -15,11 +15,11 @@ from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
+from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot.bases import Base, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.taking import Taken, take_snapshot
-from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 from brs_sync.wants import Wants
 
@@ -58,24 +58,27 @@ class Roadside(Core):
         """The commits of a scope that came after an arrival."""
         return exchange.commits_since(self.reader(), arrival, scope, limit_bytes)
 
-    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> Received:
+    def receive(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = (), *, told: Collection[bytes] = ()
+    ) -> Received:
         """Take in what a road brought, each commit whole or not at all; all of it is on disk on return.
 
-        Much of it takes several transactions, so that nobody who wants to write waits for all of it.
+        Much of it takes several transactions, so that nobody who wants to write waits for all of it. Those in `told`
+        hear of it where another copy writes under their name, and no second side of theirs is taken in (SYNC rule 14).
         """
         opener = Opener(self.key, self.agree)
-        intake, all_told = Intake(commits, opener), Told()
-        with self._transaction("receive") as told:
-            known = tuple(self._trust.learn(statement, told) for statement in statements)
+        intake, everything = Intake(commits, opener, told), Told()
+        with self._transaction("receive") as effects:
+            known = tuple(self._trust.learn(statement, effects) for statement in statements)
             self._points("receive.statements")
             intake.prove(self._log)
-            intake.take_some(self._log, told, self._points)
-        all_told.add(told)
+            intake.take_some(self._log, effects, self._points)
+        everything.add(effects)
         while not intake.finished:
-            with self._transaction("receive") as told:
-                intake.take_some(self._log, told, self._points)
-            all_told.add(told)
-        return Received(intake.results, known, all_told.changes(), opener.refused)
+            with self._transaction("receive") as effects:
+                intake.take_some(self._log, effects, self._points)
+            everything.add(effects)
+        return Received(intake.results, known, everything.changes(), opener.refused)
 
     def take_snapshot(self, data: bytes) -> Taken | None:
         """Let a partition stand on a snapshot, whole, on disk on return; None where it is of no use here (SYNC rule 18).
@@ -121,6 +124,10 @@ class Roadside(Core):
         if sealer is None or sealer.key != self.key:
             sealer = self._sealer = Sealer(self.key, self.secret, self.sign)
         return sealer.cut(commit, self._log.authority, self.reader())
+
+    def own_names(self) -> frozenset[bytes]:
+        """The names under which this copy wrote, or writes, branches too."""
+        return exchange.read_own_names(self.reader())
 
     def holding(self, wanted: Wants, scope: Sequence[str]) -> Iterator[StoredCommit]:
         """What is here of the sections that a peer wants, in a scope that he may read."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from brs_sync.agreeing import as_ours, mark_here
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.budget import HEADS
 from brs_sync.clock import Clock
-from brs_sync.commit import commit_hash
 from brs_sync.course import Course, SyncProgress, SyncReport
 from brs_sync.errors import SyncProblem
 from brs_sync.exchange import acknowledged
@@ -21,15 +21,13 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.replica import Replica
-from brs_sync.tally import Tally
 from brs_sync.snapshot.taking import REFUSALS
+from brs_sync.tally import Tally
 from brs_sync.transport import Answer, Road
 from brs_sync.wire import (
-    MARK_BYTES,
     SYNC_PATH,
     Reply,
     Request,
-    Vector,
     Vectors,
     decode_reply,
     encode_message,
@@ -261,23 +259,16 @@ class Rounds:
 
         Otherwise what a clone wrote under our number would pass for delivered (SYNC rule 14).
         """
-        own = self._replica.id
-        ours = self._replica.vectors(tuple(held))
+        reader = self._replica.reader()
+        held = as_ours(reader, self._replica.id, held)
         kept = seqs(held)
         for name, chains in held.items():
-            if own in chains and not self._is_ours(name, ours.get(name, {}), *chains[own]):
-                before = acknowledged(self._replica.reader(), self._peer).get(name, {}).get(own, 0)
-                kept[name][own] = min(before, chains[own][0])
+            for own in chains.keys() & self._replica.own_names():
+                seq, mark = chains[own]
+                if mark_here(reader, name, own, seq) != mark:
+                    before = acknowledged(reader, self._peer).get(name, {}).get(own, 0)
+                    kept[name][own] = min(before, seq)
         return kept
-
-    def _is_ours(self, partition: str, ours: Vector, seq: int, mark: bytes) -> bool:
-        """Whether our own chain has that head at that place."""
-        head, its_mark = ours.get(self._replica.id, (0, b""))
-        if not 0 < seq < head:
-            return seq == head and mark == its_mark
-        known = {who: s for who, (s, _) in ours.items()} | {self._replica.id: seq - 1}
-        commit = next(self._replica.commits_after(partition, known, 1))
-        return commit_hash(commit.header)[:MARK_BYTES] == mark
 
     def _save(self) -> None:
         """Remember where the meeting stands, if that is news."""

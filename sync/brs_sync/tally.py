@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from brs_sync.commit import decode_header
+from brs_sync.commit import dot_of
 from brs_sync.ids import Dot
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
@@ -29,8 +29,8 @@ class Tally:
 
     def sent(self, commits: Iterable[StoredCommit]) -> None:
         """The hub has these now."""
-        for header in (decode_header(commit.header) for commit in commits):
-            self._add(self._sent, header.partition, header.dot)
+        for partition, dot in map(dot_of, commits):
+            self._add(self._sent, partition, dot)
 
     def came(self, names: Iterable[tuple[str, Dot]]) -> None:
         """These are new here."""

@@ -192,6 +192,7 @@ class StoredCommit:
     header: bytes
     signature: bytes | None
     sections: tuple[StoredSection, ...]
+    replica: bytes | None = field(default=None, compare=False)  # its name here, where it is held: no part of its bytes
 
     @property
     def size(self) -> int:

@@ -84,7 +84,7 @@ def read_wanted(connection: Connection, wants: Wants, scope: Sequence[str]) -> I
                 row = connection.execute(_HELD, (name, who, seq)).fetchone()
                 sections = _cut(sections_of(connection, row[0]), wanted) if row else ()
                 if any(section.data is not None or section.sealed is not None for section in sections):
-                    yield StoredCommit(row[1], row[2], sections)
+                    yield StoredCommit(row[1], row[2], sections, who)
 
 
 def _cut(sections: Sequence[StoredSection], wanted: set[int]) -> tuple[StoredSection, ...]:

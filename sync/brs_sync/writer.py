@@ -9,7 +9,7 @@ from brs_sync.clock import Clock, next_hlc
 from brs_sync.commit import Header, sign_commit
 from brs_sync.draft import Draft, Edits, build_commit, draft_edits, in_commits, present_context, with_own
 from brs_sync.drive import Told, drive
-from brs_sync.engine import Incoming, Sealed
+from brs_sync.engine import Sealed
 from brs_sync.errors import SyncProblem
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, RecordKey, is_collection, is_partition, is_path, is_record
@@ -52,11 +52,13 @@ class Writer:
         `authority` is what was known of revocations when that context was taken, without it what is known now;
         `opened` the context with which the editor was filled.
         """
+        context = self.log.settled(partition, context)
+        opened = None if opened is None else self.log.settled(partition, opened)
         drafted = draft_edits(self.log, edits, context, opened)
         dots: list[Dot] = []
         for draft in in_commits(drafted):
             dot = self.append(partition, person, context, draft, act, told, authority)
-            context = with_own(context, dot)
+            context = with_own(context, dot, self.log.start(partition, dot.replica))
             dots.append(dot)
         return dots
 
@@ -84,9 +86,9 @@ class Writer:
         authority: Known | None = None,
     ) -> Dot:
         """Sign and apply one commit."""
-        own = self.identity.id
-        seq = self.log.held(partition).get(own, 0) + 1
-        prev = self.log.chain(partition, Dot(own, seq - 1)) if seq > 1 else None
+        own, name = self.identity.id, self.log.writes_as(partition, self.identity.id)
+        seq = self.log.end(partition, name) + 1
+        prev = self.log.chain(partition, Dot(name, seq - 1)) if seq > 1 else None
         now = self._clock.now_ms()
         hlc = next_hlc(now, max(draft.floor, self._last_hlc))
         known = self.log.authority.known() if authority is None else authority
@@ -96,7 +98,7 @@ class Writer:
         )  # fmt: skip
         commit = build_commit(draft, blank, self.log)
         signature = sign_commit(self.identity.key, commit.hash)
-        signed = Incoming(commit.header, commit.hash, replace(commit.stored, signature=signature), commit.changes)
+        signed = self.log.placed(replace(commit, stored=replace(commit.stored, signature=signature)), name)
         self._points("seal.built")
         drive(self.log, [Sealed(signed)], told)
         self._points("seal.applied")

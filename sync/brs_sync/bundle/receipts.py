@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from brs_sync import cbor, exchange
+from brs_sync.agreeing import as_ours
 from brs_sync.bundle.peers import Reader, Seqs, mark_here, shown_by
 from brs_sync.errors import SyncProblem
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, read_receipt
@@ -68,7 +69,7 @@ def own_word_kept(replica: Replica, held: Vectors) -> Seqs:
     """What a tier says it holds, without chains of ours that are not ours there: a clone's work is not this copy's."""
     reading = replica.reader()
     kept: Seqs = {}
-    for partition, chains in held.items():
+    for partition, chains in as_ours(reading, replica.id, held).items():
         kept[partition] = {
             who: seq
             for who, (seq, mark) in chains.items()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from brs_sync import cbor
+from brs_sync.agreeing import count_ahead, fitting, shown_again
 from brs_sync.backlog import bytes_after
+from brs_sync.branchtable import read_starts
 from brs_sync.budget import FRAME_MARK
-from brs_sync.commit import decode_header
+from brs_sync.commit import decode_header, dot_of
 from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
 from brs_sync.hub.walk import reached as reached_by
@@ -40,7 +42,9 @@ class Asker:
 class Answerer:
     """Makes one reply out of a replica; `epoch` names its history of arrivals."""
 
-    def __init__(self, replica: Replica, epoch: bytes, asker: Asker, request: Request, offers: Offers | None = None) -> None:
+    def __init__(
+        self, replica: Replica, epoch: bytes, asker: Asker, request: Request, offers: Offers | None = None
+    ) -> None:
         self._replica = replica
         self._offers = offers if request.snapshots else None
         self._asker = asker
@@ -134,7 +138,7 @@ class Answerer:
 
     def _difference(self, theirs: Vectors, packed: Packed) -> tuple[Vectors, bool]:
         """Pack what the asker's vectors lack; the vectors here that differ, and whether all of it is in."""
-        ours = self._ours(theirs)
+        ours, theirs = self._ours(theirs), fitting(self._replica.reader(), theirs)
         differing = {name: ours[name] for name in ours if dict(ours[name]) != dict(theirs.get(name, {}))}
         if self._request.room is not None:
             # The vectors stand in the head, and take of the same room.
@@ -142,7 +146,9 @@ class Answerer:
         offered, whole = self._offer(differing, theirs, packed)
         by_log = {name: chains for name, chains in differing.items() if name not in offered}
         lacking = [self._cut(c) for c in self._lacking(by_log, theirs) if self._may_go(c)]
-        due = sum(_ahead(chains, theirs.get(name, {})) for name, chains in by_log.items() if self._reads(name))
+        starts = read_starts(self._replica.reader())
+        reads = {name: chains for name, chains in by_log.items() if self._reads(name)}
+        due = sum(count_ahead(chains, theirs.get(name, {}), starts) for name, chains in reads.items())
         before = packed.commits
         pack_commits(lacking, self.limit, self._request.pieces, packed)
         self._note_versions(lacking[: packed.commits - before])
@@ -172,8 +178,8 @@ class Answerer:
         self.versions |= {(name, who) for name in asked for who in ours.get(name, {})}
 
     def _note_versions(self, commits: Iterable[StoredCommit]) -> None:
-        headers = (decode_header(commit.header) for commit in commits)
-        self.versions |= {(header.partition, header.replica) for header in headers if is_frozen(header.partition)}
+        dots = map(dot_of, commits)
+        self.versions |= {(partition, dot.replica) for partition, dot in dots if is_frozen(partition)}
 
     def _ours(self, theirs: Vectors) -> dict[str, Vector]:
         """What is held of all that the asker may read, and of his own chains elsewhere."""
@@ -181,14 +187,13 @@ class Answerer:
         ours |= self._replica.vectors(self._asker.scope)
         for name in theirs:
             if not self._reads(name):
-                chains = self._replica.vectors((name,)).get(name, {})
-                ours[name] = {who: head for who, head in chains.items() if who == self._asker.replica}
+                ours[name] = shown_again(self._replica, name, self._asker.replica, theirs[name])
         return ours
 
     def _lacking(self, differing: Vectors, theirs: Vectors) -> Iterator[StoredCommit]:
         left = RAW_BYTES
         for name in sorted(differing, key=NO_WISHES.place):
-            if not self._reads(name) or not _ahead(differing[name], theirs.get(name, {})):
+            if not self._reads(name) or not count_ahead(differing[name], theirs.get(name, {}), {}):
                 continue
             known = {who: seq for who, (seq, _) in theirs.get(name, {}).items()}
             for commit in self._replica.commits_after(name, known, left):
@@ -220,12 +225,7 @@ class Answerer:
 
     def _may_go(self, commit: StoredCommit, *, own: bool = True) -> bool:
         """The gate that everything passes on its way out: inside the asker's prefixes, and not what he just sent."""
-        header = decode_header(commit.header)
-        if not self._reads(header.partition) or (header.partition, header.dot) in self._asker.sent:
+        partition, dot = dot_of(commit)
+        if not self._reads(partition) or (partition, dot) in self._asker.sent:
             return False
-        return own or header.replica != self._asker.replica
-
-
-def _ahead(ours: Mapping[bytes, tuple[int, bytes]], theirs: Mapping[bytes, tuple[int, bytes]]) -> int:
-    """How many commits are here that are not there."""
-    return sum(max(0, seq - theirs.get(who, (0, b""))[0]) for who, (seq, _) in ours.items())
+        return own or dot.replica != self._asker.replica

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from brs_sync.views import Received, StoredCommit
 
 MOST_TOGETHER = 32
 
-Receive = Callable[[Sequence[StoredCommit], Sequence[bytes]], Received]
+
+class Receive(Protocol):
+    """What a replica does with what came."""
+
+    def __call__(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes], *, told: Collection[bytes]
+    ) -> Received:
+        """Store it."""
+        ...
 
 
 @dataclass(slots=True)
 class _Job:
     commits: Sequence[StoredCommit]
     statements: Sequence[bytes]
+    told: Collection[bytes]
     received: Received | None = None
     error: Exception | None = None
 
@@ -39,9 +49,11 @@ class Lane:
         """How many wait for their turn; `queued` is told when one more does."""
         return len(self._waiting)
 
-    def submit(self, commits: Sequence[StoredCommit], statements: Sequence[bytes]) -> Received:
-        """Store; everything is on disk when this returns (SYNC rule 16)."""
-        job = _Job(commits, statements)
+    def submit(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes], told: Collection[bytes] = ()
+    ) -> Received:
+        """Store; everything is on disk when this returns (SYNC rule 16). `told` are the names of who sent it."""
+        job = _Job(commits, statements, told)
         with self.queued:
             self._waiting.append(job)
             self.queued.notify_all()
@@ -62,6 +74,7 @@ class Lane:
             received = self._receive(
                 [commit for job in jobs for commit in job.commits],
                 [statement for job in jobs for statement in job.statements],
+                told={name for job in jobs for name in job.told},
             )
         except Exception as error:
             if len(jobs) == 1:

@@ -17,7 +17,7 @@ from brs_sync.hub.admin import Admin, Device, Invitation
 from brs_sync.hub.answer import Answerer, Asker
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.lane import Lane
-from brs_sync.ids import in_scope, is_frozen, replica_id, replica_text
+from brs_sync.ids import in_scope, is_frozen, parse_replica, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
@@ -144,7 +144,7 @@ class HubService:
     def _take(self, sender: str, delivery: Delivery) -> Received:
         received = Received()
         if delivery.commits or delivery.statements:
-            received = self._lane.submit(delivery.commits, delivery.statements)
+            received = self._lane.submit(delivery.commits, delivery.statements, [parse_replica(sender)])
         for whole in delivery.wholes:
             self._pieces.forget(sender, whole)
         if received.changes.records or received.statements:

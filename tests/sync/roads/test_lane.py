@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,9 @@ class Turnstile:
         self.sizes: list[int] = []
         self.lane = Lane(self.receive)
 
-    def receive(self, commits: Sequence[StoredCommit], statements: Sequence[bytes]) -> Received:
+    def receive(
+        self, commits: Sequence[StoredCommit], statements: Sequence[bytes], *, told: Collection[bytes]
+    ) -> Received:
         """Store in the replica."""
         if not self.sizes:
             with self.lane.queued:
@@ -44,7 +46,7 @@ class Turnstile:
         self.sizes.append(len(commits))
         if any(commit.signature == b"" for commit in commits):
             raise SyncProblem("disk-full")
-        return self._replica.receive(commits, statements)
+        return self._replica.receive(commits, statements, told=told)
 
 
 def all_at_once(lane: Lane, jobs: Sequence[Sequence[StoredCommit]]) -> list[Received | str]:
