@@ -18,7 +18,8 @@ from tests.simulation.shrink import described, failure, printed, shrunk
 # Each of these must have occurred in a run, or the run has not shown what it is for.
 KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
-    "quarantine", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "hard conflict", "soft conflict",
+    "quarantine", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
+    "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
     "delete conflict",
 )  # fmt: skip
 # What SYNC.md has and no history does yet: an erasure needs a judge who knows sections, a fork one who knows branches.

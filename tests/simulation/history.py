@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.simulation import people, roads, troubles
+from tests.simulation import people, roads, sticks, troubles
 from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.world import World
@@ -36,9 +36,11 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "settle": (7, people.settle),
     "undo": (4, people.undo),
     "erase": (2, people.erase),
-    "sync": (9, roads.sync),
-    "write stick": (2, roads.write_stick),
-    "read stick": (3, roads.read_stick),
+    "sync": (8, roads.sync),
+    "write stick": (2, sticks.write_stick),
+    "read stick": (3, sticks.read_stick),
+    "write bundle": (2, sticks.write_bundle),
+    "read bundle": (3, sticks.read_bundle),
     "threat": (4, troubles.threaten),
     "restart": (2, troubles.restart),
     "clock": (4, troubles.set_clock),
@@ -49,10 +51,12 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "admit": (2, troubles.admit),
 }
 HUB_ACTS: dict[str, tuple[int, Act]] = {
-    "hub sync": (6, roads.hub_sync),
+    "hub sync": (4, roads.hub_sync),
     "late letter": (4, roads.late),
-    "write stick": (1, roads.write_stick),
-    "read stick": (1, roads.read_stick),
+    "write stick": (1, sticks.write_stick),
+    "read stick": (1, sticks.read_stick),
+    "write bundle": (1, sticks.write_bundle),
+    "read bundle": (1, sticks.read_bundle),
     "threat": (2, troubles.threaten),
     "hub restart": (1, troubles.restart_hub),
     "clock": (2, troubles.set_clock),

@@ -72,6 +72,11 @@ class Machine:
         """The copy that this machine has."""
         raise NotImplementedError
 
+    @property
+    def pieces(self) -> PieceStore:
+        """Pieces of large frames that came here."""
+        return PieceStore(self.replica.folder, self.disk)
+
     def entropy(self) -> Any:
         """Randomness that is the same in every run."""
         self.boots += 1
@@ -122,11 +127,6 @@ class Device(Machine):
         assert self._replica is not None
         return self._replica
 
-    @property
-    def pieces(self) -> PieceStore:
-        """Pieces of large frames that came here."""
-        return PieceStore(self.replica.folder, self.disk)
-
     def start(self) -> None:
         """Start the program; what a crash left is sealed by it."""
         self._replica = Replica.open(
@@ -163,11 +163,6 @@ class Hub(Machine):
     def replica(self) -> Replica:
         """The copy that this machine has."""
         return self.service.replica
-
-    @property
-    def pieces(self) -> PieceStore:
-        """Pieces of large frames that came here."""
-        return PieceStore(self.replica.folder, self.disk)
 
     def start(self) -> None:
         """Start the service."""

@@ -1,35 +1,21 @@
-"""How work travels: exchanges with hubs, hubs with hubs, letters that come late, sticks."""
+"""How work travels over lines: exchanges with hubs, hubs with hubs, letters that come late."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
 
 from brs_sync.errors import SyncProblem
-from brs_sync.inbox import open_frames
-from brs_sync.outgoing import Packed, pack_commits, pack_statements
-from brs_sync.parts import VERSION, Parts
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
-from brs_sync.views import Received
 
-from tests.simulation.authority import covers
 from tests.simulation.disk import Crash
 from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.road import FAULTS, SimulatedRoad, deliver
 from tests.simulation.world import World
 
-_BUDGET = 1 << 20
 # What a hub may answer in this world; anything else is a fault of the program.
+_WITHHELD = "SELECT 1 FROM section WHERE state=1"
 _REFUSALS = ("no-hub", "not-enrolled")
-
-
-@dataclass(frozen=True, slots=True)
-class Stick:
-    """A file of frames and the prefixes of whoever it was made for."""
-
-    scope: tuple[str, ...]
-    data: bytes
 
 
 def sync(world: World, device: Device, random: Random, *, calm: bool = False) -> bool:
@@ -40,9 +26,11 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
 
     # What is sealed is looked at before anything comes that may empty it.
     if world.attempt(device, device.replica.seal):
+        lacked = len(device.disk.rows(_WITHHELD))
         world.attempt(device, lambda: _rounds(device, hub, road))
+        world.counts["want met"] += len(device.disk.rows(_WITHHELD)) < lacked
     world.late += road.late
-    _arrived(world, device, before, bool(editors))
+    arrived(world, device, before, bool(editors))
     return True
 
 
@@ -83,7 +71,8 @@ def _rounds(machine: Device | Hub, hub: Hub, road: SimulatedRoad) -> None:
         pieces.close()
 
 
-def _arrived(world: World, device: Device, before: int, open_editors: bool) -> None:
+def arrived(world: World, device: Device, before: int, open_editors: bool) -> None:
+    """Count what came."""
     own = tuple(device.ids)
     marks = ",".join("?" * len(own))
     ((count, waiting, quarantined),) = device.disk.rows(
@@ -110,77 +99,3 @@ def late(world: World, machine: Machine, random: Random) -> bool:
         assert problem.code in ("stale-request", *_REFUSALS), problem
         world.counts["overtaken"] += problem.code == "stale-request"
     return True
-
-
-def write_stick(world: World, machine: Machine, random: Random) -> bool:
-    """Frames into a file, for somebody: all that he may read, or what one road to him may lack."""
-    reader = random.choice(sorted(world.devices))
-    scope = world.devices[reader].scope
-    packed = Packed()
-    if random.random() < 0.8:
-        pack_statements([data for _, data in machine.replica.statements(scope)], packed, _BUDGET)
-    for partition, chains in sorted(machine.replica.vectors(scope).items()):
-        least = 1.0 if random.random() < 0.5 else random.random()
-        known = {who: int(seq * random.random()) if random.random() > least else 0 for who, (seq, _) in chains.items()}
-        commits = list(machine.replica.commits_after(partition, known, 1 << 30))
-        pack_commits(commits, _BUDGET, {}, packed)
-    frames = packed.frames
-    if not frames:
-        return False
-    if random.random() < 0.3:
-        random.shuffle(frames)
-    world.sticks.append(Stick(scope, bytes((VERSION,)) + b"".join(frames)))
-    return True
-
-
-def read_stick(world: World, machine: Machine, random: Random) -> bool:
-    """A file of frames is read: whole, torn, or with a byte that is not as it was written."""
-    fitting = [s for s in world.sticks if isinstance(s, Stick) and (isinstance(machine, Hub) or _fits(machine, s))]
-    if not fitting:
-        return False
-    stick = random.choice(fitting[-6:])
-    how = random.random()
-    data = bytearray(stick.data)
-    if how < 0.2:
-        del data[random.randrange(len(data)) :]
-        world.counts["torn stick"] += 1
-    elif how < 0.3:
-        data[random.randrange(len(data))] ^= 1 << random.randrange(8)
-        world.counts["spoilt stick"] += 1
-    before = machine.seen
-    take(world, machine, bytes(data), spoilt=0.2 <= how < 0.3)
-    if isinstance(machine, Device):
-        _arrived(world, machine, before, bool(machine.editors))
-    return True
-
-
-def _fits(machine: Machine, stick: Stick) -> bool:
-    return isinstance(machine, Device) and all(covers(machine.scope, prefix) for prefix in stick.scope)
-
-
-def take(world: World, machine: Machine, data: bytes, *, spoilt: bool) -> None:
-    """Take in what a file has before its first fault."""
-    received: list[Received] = []
-
-    def act() -> None:
-        parts, pieces = Parts(), machine.pieces  # type: ignore[attr-defined]
-        try:
-            for part in parts.feed(data):
-                delivery = open_frames([part], pieces, "stick", machine.clock.now_ms())
-                received.append(machine.replica.receive(delivery.commits, delivery.statements))
-        except SyncProblem:
-            assert spoilt, "what was written on a stick cannot be read"
-        finally:
-            pieces.close()
-
-    if isinstance(machine, Device):
-        world.attempt(machine, act)
-    else:
-        try:
-            act()
-        except Crash:
-            world.counts["hub crash"] += 1
-            machine.boot()  # type: ignore[attr-defined]
-    assert spoilt or not any(r.unauthentic for r in received), "what was written on a stick was refused"
-    world.counts["gap"] += sum(result.status == "gap" for r in received for result in r.results)
-    world.counts["duplicate"] += sum(result.status == "duplicate" for r in received for result in r.results)

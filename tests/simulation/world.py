@@ -55,6 +55,7 @@ class World:
         self.parts: dict[int, int] = {}  # the sections of a commit
         self.gone = 0  # commits and sections of which no copy was left when a disk was replaced
         self.sticks: list[object] = []
+        self.bundles: list[object] = []
         self.late: list[Letter] = []
         self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
