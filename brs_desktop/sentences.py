@@ -12,6 +12,7 @@ from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
 from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_files import SENTENCES as FILES
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
+from brs_desktop.sentences_roads import SENTENCES as ROADS
 
 UNTOUCHED = mark("Nothing was changed.")
 KEPT = mark("Everything you typed is kept on this device.")
@@ -231,7 +232,7 @@ _SENTENCES: dict[str, Sentence] = {
     "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
 
-_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES).items()}
+_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | ROADS).items()}
 
 
 def codes() -> tuple[str, ...]:

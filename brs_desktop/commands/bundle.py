@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from brs_sync.ids import replica_id, replica_text
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.commands.sizes import bytes_of
 from brs_desktop.language import language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import codefiles
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.workspace.bundles import Imported, Looked
 
-_SIZE = re.compile(r"([0-9]{1,9})([kKmM]?)")
 Object = dict[str, Any]
-_UNITS = {"": 1, "k": 1000, "m": 1_000_000}
 
 
 def readers(desk: Desk, call: Call) -> Answer:
@@ -57,7 +55,7 @@ def export(desk: Desk, call: Call) -> Answer:
     )
     if to_code:
         return _coded(desk, planned, Path(out))
-    done = bundles.export(planned, Path(out), part_bytes=_bytes(call.option("part-size")))
+    done = bundles.export(planned, Path(out), part_bytes=bytes_of(call, "part-size"))
     written = done.written
     shape = {
         "files": [str(one) for one in done.files],
@@ -130,15 +128,6 @@ def _section(text: str | None) -> str:
     if text not in (None, OPEN, PERSONAL):
         raise problem("bad-option-value", option="--section", value=str(text)[:80])
     return text or ""
-
-
-def _bytes(text: str | None) -> int | None:
-    if text is None:
-        return None
-    match = _SIZE.fullmatch(text.strip())
-    if match is None:
-        raise problem("bad-option-value", option="--part-size", value=text[:80])
-    return int(match[1]) * _UNITS[match[2].lower()]
 
 
 def _reader(one: Reader) -> Object:

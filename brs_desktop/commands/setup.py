@@ -9,6 +9,7 @@ from brs_sync.ids import Dot
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.commands.sizes import bytes_of
 from brs_desktop.errors import REFUSED
 
 if TYPE_CHECKING:
@@ -40,14 +41,16 @@ def enrol(desk: Desk, call: Call) -> Answer:
 
 
 def sync(desk: Desk, call: Call) -> Answer:
-    """`sync`: seals what was typed, then exchanges with the hub until nothing is missing on either side."""
+    """`sync [--budget BYTES]`: seals what was typed, then exchanges until nothing is missing or the budget is used."""
     workspace = desk.workspace()
-    report = workspace.sync()
+    report = workspace.sync(within=bytes_of(call, "budget"))
     workspace.behind.finish()
     status = workspace.sync_status()
     shape: dict[str, Any] = {"sent": report.sent, "received": report.received, "rounds": report.rounds}
     shape["kept_aside"] = [_verdict(one) for one in report.verdicts if one.verdict == "quarantined"]
     shape |= {"bytes_up": report.bytes_up, "bytes_down": report.bytes_down}
+    shape |= {"seconds": round(report.seconds, 3), "went": dict(report.went), "brought": dict(report.brought)}
+    shape |= {"stopped": report.stopped, "left_up": report.left_up, "left_down": report.left_down}
     return Answer({"state": str(status.state), **shape, "waiting": status.waiting, "conflicts": status.conflicts}, dump)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from brs_sync.budget import HEADS
 from brs_sync.database import Connection
 
 from brs_desktop.workspace.zone import LocalZone
@@ -44,8 +45,11 @@ class Spent:
 
     @property
     def used_up(self) -> bool:
-        """Whether automatic exchanges wait for the next month; a person can still sync by hand."""
-        return self.left == 0
+        """Whether automatic exchanges wait for the next month: what is left buys no request and its answer.
+
+        A person can still sync by hand.
+        """
+        return self.left is not None and self.left < HEADS
 
 
 def prepare(connection: Connection) -> None:

@@ -4,48 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from brs_sync.queue import SyncState
+from brs_sync.queue import SyncState, state_of_failure
 from brs_sync.views import Outbox
 
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import budget
+from brs_desktop.workspace import budget, lately, outlook
+from brs_desktop.workspace.lately import SyncRun
 
 if TYPE_CHECKING:
     from brs_sync.client import HubClient, SyncReport
+    from brs_sync.course import Course
     from brs_sync.enrol import EnrolReply
 
     from brs_desktop.workspace.settings import Profile
     from brs_desktop.workspace.workspace import Workspace
-
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
-    " sent INTEGER NOT NULL, received INTEGER NOT NULL,"
-    " bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, kept_aside INTEGER NOT NULL, code TEXT NOT NULL)"
-)
-KEPT_RUNS = 200
-
-
-@dataclass(frozen=True)
-class SyncRun:
-    """One exchange: when it ended, what it took and brought, how many of this device's commits the hub holds without
-    applying them, and the code of what ended it early."""
-
-    time_ms: int
-    sent: int
-    received: int
-    bytes_up: int
-    bytes_down: int
-    kept_aside: int
-    code: str
-
-    @property
-    def error(self) -> str:
-        """The sentence for what ended it early, in the language spoken now."""
-        return problem(self.code).message if self.code else ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +45,8 @@ class Exchange:
     def prepare(self) -> None:
         """Make the table of exchanges."""
         with self._workspace.replica.writing() as connection:
-            connection.execute(_TABLE)
+            lately.prepare(connection)
+            outlook.prepare(connection)
             budget.prepare(connection)
 
     def enrol(self, code: str, hub: str | None) -> EnrolReply:
@@ -105,27 +82,25 @@ class Exchange:
     ) -> SyncReport:
         """SYNC, writing 1: the journal is sealed first. Rules are looked at after, with what has come.
 
-        `within` are the bytes after which it stops at its next step, with everything kept that came before.
+        `within` are the bytes that it may cost, both ways and with all heads; what they do not buy goes next time.
         """
+        from brs_sync.course import Course
+
         profile = self._workspace.profile
         if not profile.hub_key:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
         client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
-
-        def enough() -> bool:
-            return (cancelled is not None and cancelled()) or (within is not None and sum(client.traffic) >= within)
-
+        course = Course(within, outlook.wishes(self._workspace))
         try:
             with closing(client):
-                report = client.sync_once(progress=progress, cancelled=enough)
-                self._workspace.files.move(client, enough, lambda size: _allowed(client, size, within))
+                report = client.sync_once(progress, cancelled, course)
+                stop = cancelled or (lambda: False)
+                self._workspace.files.move(client, stop, lambda size: _allowed(client, size, within))
         except Exception as error:
-            self._remember(SyncRun(self._now(), 0, 0, *client.traffic, 0, as_problem(error).code))
+            self._remember(self._run(client, client.so_far, error), course)
             raise
-        aside = sum(one.verdict == "quarantined" for one in report.verdicts)
-        traffic = (report.sent, report.received, report.bytes_up, report.bytes_down)
-        self._remember(SyncRun(self._now(), *traffic, aside, ""))
+        self._remember(self._run(client, report, None), course)
         self._workspace.review.look()
         return report
 
@@ -135,6 +110,38 @@ class Exchange:
         if not profile.hub_key:
             raise problem("not-enrolled")
         return self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+
+    def knock(self) -> None:
+        """One small request, to learn whether the hub can be reached again before anything large is sent."""
+        profile = self._workspace.profile
+        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+        try:
+            with closing(client):
+                client.knock()
+        except Exception as error:
+            self._remember(self._run(client, None, error), None)
+            raise
+
+    def _run(self, client: HubClient, report: SyncReport | None, error: Exception | None) -> SyncRun:
+        """What is remembered of an exchange, also of one that ended early: what moved before that is told."""
+        up, down = client.traffic
+        code = as_problem(error).code if error is not None else ""
+        what = str(getattr(error, "values", {}).get("what", ""))[:200]
+        run = SyncRun(self._now(), 0, 0, up, down, 0, code, road=client.way, what=what)
+        if report is None:
+            return run
+        return replace(
+            run,
+            sent=report.sent,
+            received=report.received,
+            kept_aside=sum(one.verdict == "quarantined" for one in report.verdicts),
+            seconds=round(report.seconds, 3),
+            went=report.went,
+            brought=report.brought,
+            stopped=report.stopped,
+            left_up=report.left_up,
+            left_down=report.left_down,
+        )
 
     def status(self) -> SyncStatus:
         """The state by the most pressing reason first; `synced` only where a receipt covers everything."""
@@ -158,10 +165,7 @@ class Exchange:
 
     def history(self) -> list[SyncRun]:
         """The exchanges of late, newest last."""
-        rows = self._workspace.replica.reader().execute(
-            "SELECT time_ms, sent, received, bytes_up, bytes_down, kept_aside, code FROM workspace_sync ORDER BY id"
-        )
-        return [SyncRun(*row) for row in rows.fetchall()]
+        return lately.read(self._workspace.replica.reader())
 
     def _client(self, url: str, hub_key: bytes | None) -> HubClient:
         from brs_sync.client import HubClient
@@ -169,18 +173,13 @@ class Exchange:
         workspace = self._workspace
         return HubClient(workspace.replica, url, hub_key=hub_key, clock=workspace.clock, points=workspace.points)
 
-    def _remember(self, run: SyncRun) -> None:
-        values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.kept_aside, run.code)
+    def _remember(self, run: SyncRun, course: Course | None) -> None:
+        pace = outlook.read_pace(self._workspace)
         with self._workspace.replica.writing() as connection:
             budget.add(connection, run.time_ms, run.bytes_up, run.bytes_down)
-            connection.execute(
-                "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, kept_aside, code)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
-            connection.execute(
-                "DELETE FROM workspace_sync WHERE id <= (SELECT max(id) FROM workspace_sync) - ?", (KEPT_RUNS,)
-            )
+            lately.remember(connection, run)
+            if course is not None and course.samples:
+                outlook.learn(connection, self._workspace.profile.hub_key, pace, course.samples)
 
     def _now(self) -> int:
         return self._workspace.clock.now_ms()
@@ -211,16 +210,7 @@ def _state(enrolled: bool, last: SyncRun | None, waiting: int, conflicts: int) -
     if not enrolled:
         return SyncState.NEVER
     if last is not None and last.code:
-        return _FAILED.get(last.code, SyncState.REFUSED)
+        return state_of_failure(last.code)
     if waiting or last is None:
         return SyncState.WAITING
     return SyncState.CONFLICTS if conflicts else SyncState.SYNCED
-
-
-_FAILED = {
-    "no-hub": SyncState.OFFLINE,
-    "hub-busy": SyncState.OFFLINE,
-    "slow-down": SyncState.OFFLINE,
-    "cancelled": SyncState.WAITING,
-    "captive-portal": SyncState.PORTAL,
-}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,20 +19,42 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 EVERY_MS = 10 * 60 * 1000
+# Nobody is there, and nothing is sent: it is asked only which way a packet would go.
+_FAR_AWAY = ("192.0.2.1", 9)
+
+
+def local_address() -> str:
+    """The address that this computer has towards the world, "" without one: another one is another network."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+            asked.connect(_FAR_AWAY)
+            return str(asked.getsockname()[0])
+    except OSError:
+        return ""
 
 
 class SyncLoop:
     """Tells how long to wait and does one exchange when asked; no thread, no timer and no Qt of its own.
 
     Use: wait `wait_ms()`, call `attempt()` where the network may be waited for, and so on; `wake()` after a person
-    asked or the network came back, `changed()` after records changed.
+    asked, `look()` now and then, which sees another network, `changed()` after records changed. After a failure a
+    small request asks first whether the hub answers, so that nothing large is sent into a portal.
     """
 
-    def __init__(self, workspace: Workspace, random: Callable[[], float], *, every_ms: int = EVERY_MS) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        random: Callable[[], float],
+        *,
+        every_ms: int = EVERY_MS,
+        address: Callable[[], str] = local_address,
+    ) -> None:
         self._workspace = workspace
         self._random = random
         self._every_ms = every_ms
         self._asked = False
+        self._address = address
+        self._was_at = address()
         status = workspace.sync_status()
         enrolled = bool(workspace.profile.hub_key)
         self.queue = Queue(
@@ -58,6 +81,14 @@ class SyncLoop:
         status = self._workspace.sync_status()
         self.queue = queue.changed(self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts)
 
+    def look(self) -> None:
+        """Another network may have another way to the hub: what had failed is tried again at once."""
+        at = self._address()
+        if at != self._was_at:
+            self._was_at = at
+            if at and self.queue.failures:
+                self.queue = queue.reachable(self.queue, self._now())
+
     def wake(self) -> None:
         """A person asked, or a hub was joined: this exchange may cost more than the budget has left."""
         self._asked = True
@@ -66,19 +97,30 @@ class SyncLoop:
         self.queue = queue.reachable(self.queue, self._now())
 
     def attempt(
-        self, progress: Callable[[Any], None] | None = None, cancelled: Callable[[], bool] | None = None
+        self,
+        progress: Callable[[Any], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        within: int | None = None,
     ) -> SyncReport | Problem | None:
-        """One exchange if it is due: its report, or what ended it, as a value; None when it is not due."""
-        left = None if self._asked else budget.spent(self._workspace).left
-        if not queue.due(self.queue, self._now()) or left == 0:
+        """One exchange if it is due: its report, or what ended it, as a value; None when it is not due.
+
+        `within` are the bytes that a person allows it; by itself it has what is left of the month.
+        """
+        asked, month = self._asked, budget.spent(self._workspace)
+        if not queue.due(self.queue, self._now()) or (month.used_up and not asked):
             return None
         self._asked = False
+        suspicious = bool(self.queue.error) and not asked
         self.queue = queue.begun(self.queue)
         try:
-            report = self._workspace.sync(progress, cancelled, left)
+            if suspicious:
+                self._workspace.exchange.knock()
+            report = self._workspace.sync(progress, cancelled, within if asked else month.left)
         except Exception as error:  # the loop outlives every failure; what it was is told
             trouble = as_problem(error)
-            self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random)
+            told = getattr(error, "values", {}).get("seconds", 0)
+            wait = float(told) if isinstance(told, int) else 0.0
+            self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random, at_least_seconds=wait)
             return trouble
         status = self._workspace.sync_status()
         self.queue = queue.succeeded(

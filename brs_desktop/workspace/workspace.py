@@ -367,7 +367,7 @@ class Workspace:
         cancelled: Callable[[], bool] | None = None,
         within: int | None = None,
     ) -> SyncReport:
-        """Seal what was typed, then exchange until nothing is missing on either side, or `within` bytes are spent."""
+        """Seal what was typed, then exchange until nothing is missing, or more than `within` bytes would be spent."""
         return self.exchange.run(progress, cancelled, within)
 
     @cached_property

@@ -53,6 +53,11 @@ class HubClient:
         """What the last exchange did, also when it failed; None before the first."""
         return self._run.report() if self._run is not None else None
 
+    @property
+    def way(self) -> str:
+        """By which road: the network, or a proxy of the system or the environment."""
+        return "proxy" if self._road.proxied else "network"
+
     def knock(self) -> None:
         """One small request that asks whether a hub answers; raises as an exchange would."""
         self._road.knock()

@@ -9,17 +9,18 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 _LINE = len("\r\n")
 
 
-def request_head(
-    url: str, path: str, body: int | None, headers: Mapping[str, str], method: str = "POST", *, proxied: bool = False
-) -> int:
-    """A request's head: its line, the host, the length of its body, the headers given, an empty line."""
+def request_head(url: str, path: str, body: int | None, headers: Mapping[str, str], *, proxied: bool = False) -> int:
+    """A request's head: its line, the host, the length of its body, the headers given, an empty line.
+
+    Without a body it is one that only asks. A proxy of plain HTTP is told the whole address.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
     if parts.port is not None and parts.port != _USUAL_PORTS.get(parts.scheme):
         host = f"{host}:{parts.port}"
     target = f"{url}{path}" if proxied else f"{parts.path}{path}"
-    lines = [f"{method} {target} HTTP/1.1", f"Host: {host}"]
+    lines = [f"{'GET' if body is None else 'POST'} {target} HTTP/1.1", f"Host: {host}"]
     if body is not None:
         lines.append(f"Content-Length: {body}")
     lines += [f"{name}: {value}" for name, value in headers.items()]

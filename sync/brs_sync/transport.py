@@ -9,6 +9,7 @@ from io import BytesIO
 
 import requests
 import urllib3
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3.util import SKIP_HEADER
 
 from brs_sync import cbor
@@ -59,6 +60,8 @@ class Road:
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
         self._url = url.rstrip("/")
         self._session = session if session is not None else _session()
+        self.proxied = bool(select_proxy(self._url, get_environ_proxies(self._url)))
+        self._plain_proxy = self.proxied and self._url.startswith("http:")
         self.requests = 0
         self.bytes_up = 0
         self.bytes_down = 0
@@ -76,7 +79,7 @@ class Road:
         with _named():
             response = self._session.post(
                 self._url + path,
-                data=_Leaving(body, self, request_head(self._url, path, len(body), headers)),
+                data=_Leaving(body, self, self._head(path, len(body), headers)),
                 headers=dict(headers),
                 stream=True,
                 allow_redirects=False,
@@ -94,6 +97,9 @@ class Road:
         finally:
             response.close()
 
+    def _head(self, path: str, body: int | None, headers: Mapping[str, str]) -> int:
+        return request_head(self._url, path, body, headers, proxied=self._plain_proxy)
+
     def knock(self) -> None:
         """One small request: does a hub answer here? Else the same failures as those of an exchange."""
         self.requests += 1
@@ -105,7 +111,7 @@ class Road:
                 timeout=(CONNECT_SECONDS, KNOCK_SECONDS),
             )
         try:
-            self.bytes_up += request_head(self._url, HELLO_PATH, None, {}, "GET")
+            self.bytes_up += self._head(HELLO_PATH, None, {})
             self.bytes_down += reply_head(response.status_code, response.reason, response.headers)
             if response.headers.get(REPLY_HEADER) is None:
                 raise SyncProblem(stranger(response.status_code, _lower(response.headers)))

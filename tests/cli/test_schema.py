@@ -118,7 +118,12 @@ def test_every_command_answers_in_its_documented_shape(
     a("record list parties --limit 5")
     a("search kenya --language fr --limit 2")
     a("record add contacts", "name=Out of scope", "--partition", "contacts/UGA")
-    assert [one["partition"] for one in a("sync")["kept_aside"]] == ["contacts/UGA"]
+    a("queue list")
+    for wish in ("later", "usual", "first"):
+        assert a(f"queue {wish}", "contacts/UGA")["wish"] == wish
+    a("sync forecast")
+    assert [one["partition"] for one in a("sync --budget 3m")["kept_aside"]] == ["contacts/UGA"]
+    a("sync history --limit 3")
     a("doctor")
     reported = a("record add import_responses", "country=KEN", "chem=chlordane", "cat=ct_pest", "dec=cd_no")["id"]
     a("report cycles")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from random import randbytes
 
+from brs_sync.client import SyncReport
 from brs_sync.clock import FixedClock
 from brs_sync.queue import SyncState
 
@@ -12,6 +14,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, budget
 from brs_desktop.workspace.syncing import SyncLoop
 from tests.cli.program import Hub
+from tests.helpers.cutter import Cutter
 
 
 def loop(workspace: Workspace) -> SyncLoop:
@@ -30,17 +33,19 @@ def cost(workspace: Workspace, megabytes: float) -> None:
 
 
 def test_every_exchange_counts_and_also_one_that_failed(tmp_path: Path, workspace: Workspace) -> None:
-    with Hub(tmp_path / "hub") as hub:
-        syncing = joined(workspace, hub)
+    with Hub(tmp_path / "hub") as hub, Cutter(int(hub.url.rsplit(":", 1)[1])) as line:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), line.url)
+        syncing = loop(workspace)
         assert budget.spent(workspace).total == 0
         assert not isinstance(syncing.attempt(), Problem)
         first = budget.spent(workspace)
         run = workspace.sync_history()[-1]
         assert (first.up, first.down) == (run.bytes_up, run.bytes_down) and first.up > 0 and first.down > 0
-    workspace.add("wells", {"name": "A"})
-    syncing.changed()
-    assert isinstance(syncing.attempt(), Problem)
-    assert budget.spent(workspace).up > first.up
+        workspace.add("wells", {"name": "A"})
+        syncing.changed()
+        line.break_after("up", 100)
+        assert isinstance(syncing.attempt(), Problem)
+        assert budget.spent(workspace).up > first.up
 
 
 def test_a_used_up_budget_holds_back_what_goes_by_itself_until_the_month_ends(
@@ -80,14 +85,16 @@ def test_an_exchange_that_goes_by_itself_ends_where_the_budget_does(tmp_path: Pa
         workspace.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
         syncing = loop(workspace)
         workspace.set_preferences(budget_mb=1)
-        cost(workspace, 0.999_999)
+        cost(workspace, 0.99)
         for number in range(30):
-            workspace.add("wells", {"name": f"{number} {'x' * 4000}"})
+            workspace.add("wells", {"name": f"{number} {randbytes(2000).hex()}"})
         syncing.changed()
         stopped = syncing.attempt()
-        assert isinstance(stopped, Problem) and stopped.code == "cancelled"
-        assert workspace.outbox().commits == 30 and workspace.sync_status().state == SyncState.WAITING
-        assert budget.spent(workspace).used_up and syncing.attempt() is None
+        assert isinstance(stopped, SyncReport) and stopped.stopped == "budget" and 0 < stopped.sent < 30
+        assert workspace.outbox().commits == 30 - stopped.sent == stopped.left_up
+        assert workspace.sync_status().state == SyncState.WAITING
+        month = budget.spent(workspace)
+        assert month.total <= budget.MEGABYTE and workspace.sync_history()[-1].stopped == "budget"
         syncing.wake()
         assert not isinstance(syncing.attempt(), Problem) and workspace.outbox().commits == 0
 

@@ -60,7 +60,8 @@ def test_a_hub_that_is_away_is_tried_again_later_and_later(
     clock.advance(1)
     syncing.wake()
     assert syncing.wait_ms() == 0
-    assert [bool(run.code) for run in workspace.sync_history()] == [False] + [True] * 5
+    good, failed = workspace.sync_history()
+    assert not good.code and (failed.code, failed.tries) == ("no-hub", 5) and failed.first_ms < failed.time_ms
 
 
 def test_what_waits_is_what_no_receipt_covers(tmp_path: Path, workspace: Workspace) -> None:

@@ -1,0 +1,116 @@
+"""The exchanges of late, in plain facts: what went and came, what it cost, what ended it; the newest 200 are kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from brs_desktop.sentences import problem
+
+if TYPE_CHECKING:
+    from brs_sync.database import Connection
+
+KEPT_RUNS = 200
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL,"
+    " sent INTEGER NOT NULL, received INTEGER NOT NULL,"
+    " bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL, kept_aside INTEGER NOT NULL, code TEXT NOT NULL,"
+    " more TEXT NOT NULL DEFAULT '{}')"
+)
+_LATER = "ALTER TABLE workspace_sync ADD COLUMN more TEXT NOT NULL DEFAULT '{}'"
+_LAST = (
+    "SELECT time_ms, sent, received, bytes_up, bytes_down, kept_aside, code, more, id FROM workspace_sync"
+    " ORDER BY id DESC LIMIT 1"
+)
+_ALL = "SELECT time_ms, sent, received, bytes_up, bytes_down, kept_aside, code, more FROM workspace_sync ORDER BY id"
+_ADD = (
+    "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, kept_aside, code, more)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_MORE = ("seconds", "went", "brought", "road", "stopped", "left_up", "left_down", "tries", "first_ms", "what")
+
+
+@dataclass(frozen=True)
+class SyncRun:
+    """One exchange: when it ended, what it took and brought, how many of this device's commits the hub holds without
+    applying them, and the code of what ended it early.
+
+    `went` and `brought` count records by collection. `road` is "network" or "proxy". `stopped` is "budget" where the
+    bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries` of them since
+    `first_ms`. `what` is for support.
+    """
+
+    time_ms: int
+    sent: int
+    received: int
+    bytes_up: int
+    bytes_down: int
+    kept_aside: int
+    code: str
+    seconds: float = 0.0
+    went: Mapping[str, int] = field(default_factory=dict)
+    brought: Mapping[str, int] = field(default_factory=dict)
+    road: str = "network"
+    stopped: str = ""
+    left_up: int = 0
+    left_down: int = 0
+    tries: int = 1
+    first_ms: int = 0
+    what: str = ""
+
+    @property
+    def error(self) -> str:
+        """The sentence for what ended it early, in the language spoken now."""
+        return problem(self.code).message if self.code else ""
+
+    @property
+    def in_vain(self) -> bool:
+        """Whether it failed before anything moved."""
+        return bool(self.code) and not self.sent and not self.received
+
+
+def prepare(connection: Connection) -> None:
+    """Make the table; one of an earlier release gets what it lacks."""
+    connection.execute(_TABLE)
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(workspace_sync)").fetchall()}
+    if "more" not in columns:
+        connection.execute(_LATER)
+
+
+def remember(connection: Connection, run: SyncRun) -> None:
+    """Add an exchange; one that failed like the one before is another try of it."""
+    last = connection.execute(_LAST).fetchone()
+    before = _run(last[:-1]) if last is not None else None
+    if before is not None and before.in_vain and run.in_vain and before.code == run.code:
+        run = replace(
+            run,
+            tries=before.tries + 1,
+            first_ms=before.first_ms or before.time_ms,
+            bytes_up=before.bytes_up + run.bytes_up,
+            bytes_down=before.bytes_down + run.bytes_down,
+        )
+        connection.execute("DELETE FROM workspace_sync WHERE id = ?", (last[-1],))
+    values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.kept_aside, run.code, _more(run))
+    connection.execute(_ADD, values)
+    connection.execute("DELETE FROM workspace_sync WHERE id <= (SELECT max(id) FROM workspace_sync) - ?", (KEPT_RUNS,))
+
+
+def read(connection: Connection) -> list[SyncRun]:
+    """All that are kept, newest last."""
+    return [_run(row) for row in connection.execute(_ALL).fetchall()]
+
+
+def _more(run: SyncRun) -> str:
+    values = {name: getattr(run, name) for name in _MORE}
+    return json.dumps(values | {"went": dict(run.went), "brought": dict(run.brought)}, separators=(",", ":"))
+
+
+def _run(row: tuple[Any, ...]) -> SyncRun:
+    try:
+        more = json.loads(row[-1])
+    except ValueError:
+        more = {}
+    known = {name: more[name] for name in _MORE if name in more} if isinstance(more, dict) else {}
+    return SyncRun(*row[:-1], **known)
