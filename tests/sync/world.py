@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from brs_sync.agreeing import fitting
 from brs_sync.clock import FixedClock
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
@@ -106,7 +107,7 @@ class World:
 
 def missing(source: Replica, target: Replica) -> list[StoredCommit]:
     """The commits that one holds and the other lacks."""
-    known = target.vectors(("",))
+    known = fitting(source.reader(), target.vectors(("",)))
     return [
         commit
         for partition in source.vectors(("",))

@@ -1,0 +1,389 @@
+"""SYNC rule 14: two copies under one name are two replicas, everywhere the same, whatever arrives first."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from brs_sync.branches import MAX_BRANCHES, branch_name
+from brs_sync.commit import commit_hash, decode_header, encode_header, present, sign_commit
+from brs_sync.engine import read_commit
+from brs_sync.ids import Dot
+from brs_sync.merge import SETTLE, Context
+from brs_sync.replica import Replica
+from brs_sync.section import CellChange, encode_section
+from brs_sync.views import ChooseValue, StoredCommit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.sync.world import World, made_world, missing, open_replica, record, type_in, values
+
+PARTITION = "contacts/KEN"
+
+
+class Twins:
+    """Ana's folder twice, under one key; Bob, Cleo and a hub beside. Whoever takes a new key is granted it at once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        type_in(world["ana"], record(), name="shared", phone="1")
+        world.meet()
+        self.acknowledge("ana")
+        world["ana"].close()
+        shutil.copytree(world.folder / "ana", world.folder / "twin")
+        world.replicas["ana"] = open_replica(world.folder / "ana", seed="a")
+        world.replicas["twin"] = open_replica(world.folder / "twin", seed="t")
+        self.names = ("hub", "ana", "twin", "bob", "cleo")
+        self.key = world["ana"].id
+        self.keys = {name: world[name].key for name in self.names}
+
+    def __getitem__(self, name: str) -> Replica:
+        return self.world[name]
+
+    def acknowledge(self, name: str) -> None:
+        """What it holds is known to be held by somebody else."""
+        replica = self.world[name]
+        vectors = replica.vectors(("",))
+        replica.acknowledge("hub", {p: {who: seq for who, (seq, _) in chain.items()} for p, chain in vectors.items()})
+
+    def carry(self, source: str, target: str) -> None:
+        """Bring one what the other holds and it lacks; nobody's receipt is lost."""
+        commits = missing(self[source], self[target])
+        self.acknowledge(source)
+        self[target].receive(commits)
+        self.welcome()
+
+    def welcome(self) -> None:
+        """Grant new keys what the old ones had, everywhere."""
+        for name in self.names:
+            if self[name].key != self.keys[name]:
+                self.keys[name] = self[name].key
+                grant = self["hub"].issue_grant(
+                    self[name].key, person="ana", name="Ana", role="focal-point", prefixes=("contacts/KEN",),
+                    rights=("read", "write", "resolve"),
+                )  # fmt: skip
+                for one in self.names:
+                    self[one].receive([], [grant])
+
+    def meet(self, *order: str) -> None:
+        """Everything goes everywhere; the hub hears of them in this order."""
+        for _ in range(4):
+            for name in order or self.names[1:]:
+                self.carry(name, "hub")
+            for name in self.names[1:]:
+                self.carry("hub", name)
+
+    def reopen(self, name: str) -> None:
+        """End its process and begin another."""
+        self[name].close()
+        self.world.replicas[name] = open_replica(self.world.folder / name, seed=f"{name}-again")
+
+    def same(self) -> None:
+        """All hold the same, display the same, and nothing waits."""
+        assert len({self[name].digest((PARTITION,)) for name in self.names}) == 1
+        assert len({self[name].state_digest() for name in self.names}) == 1
+        assert not any(self[name].held() for name in self.names)
+        assert not any(any(missing(self[a], self[b])) for a in self.names for b in self.names)
+
+    def sides(self, name: str) -> set[bytes]:
+        """The replicas that the twins' commits are, where that one looks."""
+        branches = self[name]._log.branches(PARTITION)
+        return {who for who in self[name].vectors((PARTITION,))[PARTITION] if branches.origin(who) == self.key}
+
+
+@pytest.fixture
+def twins() -> Iterator[Twins]:
+    with made_world() as world:
+        yield Twins(world)
+
+
+def first_after(replica: Replica, name: bytes, seq: int) -> bytes:
+    """The hash of that commit."""
+    after = replica.commits_after(PARTITION, {name: seq}, 1 << 20)
+    return next(commit_hash(c.header) for c in after if decode_header(c.header).replica == name)
+
+
+@pytest.mark.parametrize("order", [("ana", "twin", "bob", "cleo"), ("cleo", "bob", "twin", "ana")])
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("later", [False, True])
+def test_rule_14_both_sides_live_on_under_the_same_names_everywhere(
+    twins: Twins, order: tuple[str, ...], restart: bool, later: bool
+) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin", phone="2")
+    twins.carry("ana", "bob")
+    twins.carry("twin", "cleo")
+    names = {branch_name(first_after(twins[name], twins.key, 1)) for name in ("ana", "twin")}
+    session = twins["bob"].open_session(record("two"), kept=True)
+    session.write("name", "typed before anybody knew")
+    expected = {"by Ana", "by the twin"}
+    if later:
+        type_in(twins["bob"], record(), name="by Bob, who saw Ana's")
+        type_in(twins["cleo"], record(), name="by Cleo, who saw the twin's")
+        type_in(twins["twin"], record("two"), phone="3")
+        expected = {"by Bob, who saw Ana's", "by Cleo, who saw the twin's"}
+    for name in order:
+        twins.carry(name, "hub")
+        if restart:
+            twins.reopen("hub")
+            twins.reopen("bob")
+    twins.meet(*order)
+    twins["bob"].seal()
+    twins.meet(*order)
+    twins.same()
+    for name in twins.names:
+        assert set(values(twins[name], record(), "name")) == expected
+        assert values(twins[name], record(), "phone") == ["2"]
+        assert values(twins[name], record("two"), "name") == ["typed before anybody knew"]
+        assert twins.sides(name) == {twins.key, *names}
+    assert twins["ana"].id != twins.key != twins["twin"].id
+
+
+def test_rule_14_who_was_shown_the_one_side_waits_for_it_and_covers_nothing_of_the_other(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("twin", "cleo")
+    type_in(twins["cleo"], record(), name="by Cleo, who saw the twin's")
+    twins.carry("ana", "hub")
+    by_cleo = [c for c in missing(twins["cleo"], twins["hub"]) if decode_header(c.header).replica == twins["cleo"].id]
+    (result,) = twins["hub"].receive(by_cleo).results
+    assert (result.status, result.verdict, result.reason) == ("held", "waiting", "context")
+    assert values(twins["hub"], record(), "name") == ["by Ana"]
+    twins.meet()
+    twins.same()
+    assert set(values(twins["bob"], record(), "name")) == {"by Ana", "by Cleo, who saw the twin's"}
+
+
+def test_rule_14_an_open_editor_keeps_to_the_side_that_it_was_shown(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "bob")
+    session = twins["bob"].open_session(record(), kept=True)
+    session.write("name", "Bob, over Ana's")
+    twins.carry("twin", "bob")
+    twins["bob"]._home.close()  # a crash, before the journal hears of it
+    twins.world.replicas["bob"] = open_replica(twins.world.folder / "bob", seed="bob-again")
+    assert twins["bob"].session(session.token).changed_meanwhile()
+    twins["bob"].seal()
+    twins.meet()
+    twins.same()
+    assert set(values(twins["hub"], record(), "name")) == {"Bob, over Ana's", "by the twin"}
+
+
+def test_rule_14_a_decision_names_the_side_that_its_author_was_shown(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["bob"], record(), name="by Bob")
+    twins.carry("ana", "bob")
+    (conflict,) = twins["bob"].conflicts()
+    twins["bob"].settle(conflict.id, ChooseValue("agreed"), reason="asked both")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("twin", "hub")
+    twins.carry("bob", "hub")
+    twins.meet()
+    twins.same()
+    assert set(values(twins["cleo"], record(), "name")) == {"agreed", "by the twin"}
+    twins["cleo"].undo(conflict.id)
+    twins.meet()
+    twins.same()
+    assert set(values(twins["hub"], record(), "name")) == {"by Ana", "by Bob", "by the twin"}
+
+
+def test_rule_14_a_decision_made_before_the_fork_was_found_still_names_its_side(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["bob"], record(), name="by Bob")
+    twins.carry("ana", "bob")
+    (conflict,) = twins["bob"].conflicts()
+    twins["bob"].settle(conflict.id, ChooseValue("agreed"), reason="asked both")
+    twins.carry("bob", "cleo")
+    type_in(twins["twin"], record("two"), name="by the twin")
+    twins.carry("twin", "cleo")
+    assert values(twins["cleo"], record(), "name") == ["agreed"]
+    twins["cleo"].undo(conflict.id)
+    twins.meet()
+    twins.same()
+    assert set(values(twins["hub"], record(), "name")) == {"by Ana", "by Bob"}
+
+
+def test_rule_14_a_fork_before_a_fork_gives_the_same_names(twins: Twins) -> None:
+    """The later one is found first."""
+    for n in range(3):
+        type_in(twins["ana"], record(f"a{n}"), name=f"a{n}")
+    twins["ana"].close()
+    shutil.copytree(twins.world.folder / "ana", twins.world.folder / "fourth")
+    twins.world.replicas["ana"] = open_replica(twins.world.folder / "ana", seed="a")
+    type_in(twins["ana"], record("a3"), name="a3")
+    with open_replica(twins.world.folder / "fourth", seed="4") as fourth:
+        type_in(fourth, record("f3"), name="f3")
+        type_in(twins["twin"], record("t"), name="t")
+        ways = [list(one.commits_after(PARTITION, {}, 1 << 20)) for one in (twins["ana"], fourth, twins["twin"])]
+    for commits in ways:
+        twins["hub"].receive(commits)
+    for commits in reversed(ways):
+        twins["cleo"].receive(commits)
+    assert twins["hub"].vectors((PARTITION,)) == twins["cleo"].vectors((PARTITION,))
+    assert twins["hub"].state_digest() == twins["cleo"].state_digest()
+    assert sorted(seq for seq, _ in twins["hub"].vectors((PARTITION,))[PARTITION].values()) == [1, 2, 4, 5, 5]
+
+
+def test_rule_14_a_preview_of_the_other_side_leaves_nothing(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "cleo")
+    before = twins["cleo"].vectors(("",)), twins["cleo"].state_digest()
+    with pytest.raises(KeyError), twins["cleo"].writing():
+        twins["cleo"].receive(missing(twins["twin"], twins["cleo"]))
+        assert len(values(twins["cleo"], record(), "name")) == 2
+        raise KeyError
+    assert (twins["cleo"].vectors(("",)), twins["cleo"].state_digest()) == before
+    type_in(twins["cleo"], record(), name="goes on")
+    twins.meet()
+    twins.same()
+
+
+def forged(twins: Twins, text: str, seq: int, prev: bytes | None, context: Context, **more: object) -> StoredCommit:
+    """A commit by whoever has the twins' key."""
+    twin = twins["ana"]
+    change = CellChange("contacts", "=one", "name", *more.get("change", (0, text)))  # type: ignore[misc]
+    section = present("open", encode_section(twins.key, [change]))
+    (sample, *_) = twins["cleo"].commits_after(PARTITION, {}, 1)
+    header = read_commit(sample).header
+    from dataclasses import replace
+
+    header = replace(
+        header, replica=twins.key, author_key=twins.keys["ana"], seq=seq, prev=prev, context=context,
+        sections=(("open", section.hash),), digest=more.get("digest"), hlc=header.hlc + len(text),
+    )  # fmt: skip
+    data = encode_header(header)
+    return StoredCommit(data, sign_commit(twin._home.identity.key, commit_hash(data)), (section,))
+
+
+def test_rule_14_a_hostile_key_makes_a_bounded_number_of_branches(twins: Twins) -> None:
+    prev = next(commit_hash(c.header) for c in twins["cleo"].commits_after(PARTITION, {}, 1))
+    commits = [forged(twins, f"side {n}", 2, prev, Context({twins.key: 1})) for n in range(MAX_BRANCHES + 4)]
+    statuses = [twins["cleo"].receive([commit]).results[0].status for commit in commits]
+    assert statuses == ["held"] * MAX_BRANCHES + ["refused"] * 4
+    assert len(twins.sides("cleo")) == MAX_BRANCHES + 1
+    assert len(values(twins["cleo"], record(), "name")) == MAX_BRANCHES
+
+
+def test_rule_14_what_is_not_signed_makes_no_branch(twins: Twins) -> None:
+    prev = next(commit_hash(c.header) for c in twins["cleo"].commits_after(PARTITION, {}, 1))
+    type_in(twins["ana"], record(), name="by Ana")
+    twins.carry("ana", "cleo")
+    good = forged(twins, "no", 2, prev, Context({twins.key: 1}))
+    for bad in (StoredCommit(good.header, None, good.sections), StoredCommit(good.header, bytes(64), good.sections)):
+        assert twins["cleo"].receive([bad]).results[0].status == "unauthentic"
+    assert twins.sides("cleo") == {twins.key}
+
+
+def test_rule_14_a_context_of_an_earlier_release_across_a_fork_is_never_guessed(twins: Twins) -> None:
+    """It names what two commits are called by, and has no digest: it waits, here as everywhere."""
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "bob")
+    type_in(twins["bob"], record(), name="by Bob")
+    (last,) = missing(twins["bob"], twins["ana"])
+    header = read_commit(last).header
+    from dataclasses import replace
+
+    data = encode_header(replace(header, digest=None))
+    old = StoredCommit(data, sign_commit(twins["bob"]._home.identity.key, commit_hash(data)), last.sections)
+    twins.carry("ana", "hub")
+    twins.carry("ana", "cleo")
+    assert twins["hub"].receive([old]).results[0].verdict == "applied"
+    twins.carry("twin", "hub")
+    twins.carry("twin", "cleo")
+    assert twins["cleo"].receive([old]).results[0].verdict == "waiting"
+    assert twins["hub"].state_digest() == twins["cleo"].state_digest()
+    assert set(values(twins["hub"], record(), "name")) == {"by Ana", "by the twin"}
+
+
+def test_rule_14_a_context_that_means_nothing_that_exists_waits_and_costs_little(twins: Twins) -> None:
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "cleo")
+    twins.carry("twin", "cleo")
+    wrong = forged(twins, "?", 1, None, Context({twins["bob"].id: 1}), digest=b"unlikely")
+    type_in(twins["bob"], record("bob"), name="bob")
+    twins.carry("bob", "cleo")
+    assert twins["cleo"].receive([wrong]).results[0].verdict == "waiting"
+    other = CellChange("contacts", "=one", "name", SETTLE, "x", (Dot(twins.key, 2),), "")
+    assert other.names
+
+
+NAMES = ("hub", "ana", "twin", "bob", "cleo")
+steps = st.one_of(
+    st.tuples(st.just("write"), st.sampled_from(NAMES[1:]), st.sampled_from(["one", "two"])),
+    st.tuples(st.just("carry"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
+    st.tuples(st.just("reopen"), st.sampled_from(NAMES), st.just("")),
+    st.tuples(st.just("open"), st.sampled_from(NAMES[1:]), st.sampled_from(["one", "two"])),
+    st.tuples(st.just("close"), st.sampled_from(NAMES[1:]), st.just("")),
+)
+
+
+class Model:
+    """What everybody was shown, by the values alone: a value is live where nobody wrote over it who was shown it."""
+
+    def __init__(self, twins: Twins) -> None:
+        self.twins = twins
+        self.over: dict[tuple[str, str], set[str]] = {}
+        self.open: dict[str, tuple[str, str, str, set[str]]] = {}
+        self.count = 0
+
+    def shown(self, name: str, key: str) -> set[str]:
+        history = self.twins[name].history(record(key), "name")
+        return {str(change.value) for change in history}
+
+    def write(self, name: str, key: str) -> None:
+        self.count += 1
+        value = f"{name} {self.count}"
+        self.over[key, value] = self.shown(name, key)
+        type_in(self.twins[name], record(key), name=value)
+
+    def begin(self, name: str, key: str) -> None:
+        if name not in self.open:
+            self.count += 1
+            value = f"{name} {self.count}"
+            session = self.twins[name].open_session(record(key), kept=True)
+            self.open[name] = (session.token, key, value, self.shown(name, key))
+            session.write("name", value)
+
+    def end(self, name: str) -> None:
+        if name in self.open:
+            token, key, value, shown = self.open.pop(name)
+            self.over[key, value] = shown
+            self.twins[name].session(token).close()
+
+    def live(self, key: str) -> set[str]:
+        of_key = {value: over for (where, value), over in self.over.items() if where == key}
+        everything = set(of_key) | ({"shared"} if key == "one" else set())
+        return everything - set().union(*of_key.values())
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.lists(steps, min_size=4, max_size=24))
+def test_rule_14_whatever_happens_in_whatever_order_all_end_alike_and_nothing_is_lost(
+    history: list[tuple[str, str, str]],
+) -> None:
+    with made_world() as world:
+        twins = Twins(world)
+        model = Model(twins)
+        for what, name, other in history:
+            match what:
+                case "write":
+                    model.write(name, other)
+                case "carry" if name != other:
+                    twins.carry(name, other)
+                case "reopen":
+                    twins.reopen(name)
+                case "open":
+                    model.begin(name, other)
+                case "close":
+                    model.end(name)
+        for name in NAMES[1:]:
+            model.end(name)
+        twins.meet()
+        twins.same()
+        for key in ("one", "two"):
+            assert set(values(twins["hub"], record(key), "name")) == model.live(key)
