@@ -1,0 +1,1 @@
+"""Bad bytes for every parser; see `python -m tests.fuzz --help`."""

@@ -1,0 +1,215 @@
+"""What honest programs write, for every target: the bytes from which bad ones are made."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+from brs_sync import auth, cbor, enrol, wire
+from brs_sync.blobs import manifest
+from brs_sync.blobs import wire as files
+from brs_sync.bundle import age, mail
+from brs_sync.bundle.keys import sealing_key
+from brs_sync.commit import OPEN, PERSONAL, Header, encode_header, section_hash, sign_commit
+from brs_sync.engine import read_commit
+from brs_sync.frames import commits_content
+from brs_sync.grant import issue_grant, issue_revocation
+from brs_sync.ids import Dot
+from brs_sync.merge import SETTLE, WRITE, CellName, Context
+from brs_sync.note import Note
+from brs_sync.packing import squeeze
+from brs_sync.parts import open_part
+from brs_sync.section import CellChange, encode_section
+from brs_sync.snapshot import content
+from brs_sync.values import Missing, Number, Ref, encode
+from brs_sync.views import StoredCommit, StoredSection
+
+from tests.fuzz.keys import HUB, READER
+
+GOLDEN = Path(__file__).parents[1] / "sync" / "golden" / "1"
+PLACE = "contacts/KEN"
+OTHER = bytes(range(16))
+ONE = CellChange("contacts", "=one", "name", WRITE, "x")
+
+
+def section() -> bytes:
+    """Writes and a decision, of all kinds of values."""
+    values = {
+        "name": "Anna", "quantity": Number("12.50"), "unit": None, "why": Missing("unknown"),
+        "who": Ref("=aldrin", "Aldrin"), "themes/air": True, "rep/r1/x": {"a": "b", "n": Number("7")},
+    }  # fmt: skip
+    changes = [CellChange("contacts", "=one", path, WRITE, value) for path, value in values.items()]
+    changes.append(CellChange("contacts", "=two", "name", SETTLE, "chosen", (Dot(OTHER, 3),), "agreed"))
+    return encode_section(READER.id, changes)
+
+
+def header(data: bytes, seq: int = 1, prev: bytes | None = None) -> bytes:
+    """A header that names others, and what was left standing."""
+    cell = CellName("contacts", "=one", "name")
+    context = Context({OTHER: 5}, frozenset({Dot(OTHER, 2)}), frozenset({(Dot(OTHER, 4), cell)}))
+    return encode_header(
+        Header(
+            PLACE, READER.id, seq, prev, READER.public, "p", context, {"authority/revoked": {OTHER: 1}},
+            ("contacts",), 5 << 16, 5, bytes(16), ((OPEN, section_hash(data)), (PERSONAL, bytes(32))),
+        )
+    )  # fmt: skip
+
+
+def commit() -> StoredCommit:
+    """A signed commit with one section here and one that is not."""
+    data = section()
+    made = header(data)
+    sections = (
+        StoredSection(OPEN, section_hash(data), "present", data),
+        StoredSection(PERSONAL, bytes(32), "withheld"),
+    )
+    return StoredCommit(made, sign_commit(READER.key, section_hash(made)), sections)
+
+
+def statements() -> list[bytes]:
+    """A grant and a revocation."""
+    grant = issue_grant(
+        HUB.key, subject=READER.public, person="p", name="P", role="focal-point", prefixes=("contacts/KEN",),
+        rights=("read", "write"), chain=bytes(32), issued=5,
+    )  # fmt: skip
+    end = issue_revocation(
+        HUB.key, number=3, subject=READER.public, mode="closed", cut={PLACE: 4}, reason="retired", chain=None, issued=5
+    )
+    return [grant, end]
+
+
+def of(name: str) -> Iterator[bytes]:
+    """The beginnings for one target."""
+    yield b""
+    yield from _MAKERS.get(name, lambda: iter(()))()
+
+
+def _content(file: str) -> bytes:
+    return open_part((GOLDEN / file).read_bytes(), 1 << 18)
+
+
+def _frames() -> Iterator[bytes]:
+    yield commits_content([commit()])
+    yield from (_content(path.name) for path in sorted(GOLDEN.glob("*.frame")) if path.stat().st_size < 1500)
+
+
+def _mail() -> Iterator[bytes]:
+    stream = io.BytesIO(random.Random(5).randbytes(9000))
+    yield from mail.split(stream, 9000, 4096)
+
+
+def _requests() -> Iterator[bytes]:
+    vectors = {PLACE: {OTHER: (3, bytes(8)), READER.id: (1, bytes(8))}}
+    wants = {PLACE: {OTHER: [(1, 0), (2, 1)]}}
+    for request in (
+        wire.Request(bytes(wire.DIGEST_BYTES), cursor=bytes(8)),
+        wire.Request(bytes(wire.DIGEST_BYTES), None, vectors, (b"a", b"b"), {bytes(32): b"\x05"}, wants),
+    ):
+        yield open_part(wire.encode_request(request), wire.MAX_HEAD)
+
+
+def _replies() -> Iterator[bytes]:
+    vectors = {PLACE: {OTHER: (3, bytes(8))}}
+    digest = bytes(wire.DIGEST_BYTES)
+    for reply in (
+        wire.Reply(same=True),
+        wire.Reply(ask=True, digest=digest, scope=("contacts/KEN", "report")),
+        wire.Reply(digest=digest, cursor=bytes(8), vectors=vectors, receipt=b"r", frames=(b"a",), more=True),
+    ):
+        yield open_part(wire.encode_reply(reply), wire.MAX_HEAD)
+
+
+def _files_requests() -> Iterator[bytes]:
+    request = files.FilesRequest((bytes(32),), {bytes(32): (0, 5)}, 4096, (b"a",))
+    yield open_part(files.encode_request(request), wire.MAX_HEAD)
+
+
+def _files_replies() -> Iterator[bytes]:
+    yield cbor.dumps({"h": {bytes(32): True}, "n": [bytes(32)], "m": True})
+    yield open_part(files.encode_reply(files.FilesReply({}, (bytes(32),), (b"a",), True)), wire.MAX_HEAD)
+
+
+def _list() -> bytes:
+    return manifest.list_pieces(random.Random(9).randbytes(100_000)).encode()
+
+
+def _snapshot() -> Iterator[bytes]:
+    one = read_commit(commit())
+    heads = {one.header.replica: content.ChainHead(1, one.hash, one.header.hlc)}
+    for way in (content.WHOLE, content.ASIDE):
+        live = () if way == content.ASIDE else tuple(1 for _ in one.changes or ())
+        entry = content.Entry(way, one, live)
+        yield content.encode_snapshot(content.Snapshot(READER.public, PLACE, 5, heads, [entry]))
+
+
+def _bundle() -> Iterator[bytes]:
+    stream = age.Sealer([sealing_key(READER.public)], random.Random(11).randbytes)
+    yield stream.begin() + stream.update(b"what is in it") + stream.finish()
+
+
+def _enrol() -> Iterator[bytes]:
+    request = enrol.ask_to_enrol("K7QF-3M9X-T2PA", READER.public, "P", READER.key.sign)
+    yield open_part(enrol.encode_enrol(request), 1 << 16)
+
+
+def _enrolled() -> Iterator[bytes]:
+    reply = enrol.EnrolReply(HUB.public, statements()[0], "p", "P", "focal-point", ("contacts/KEN",))
+    yield open_part(enrol.encode_enrolled(reply), 1 << 17)
+
+
+def _credentials() -> Iterator[bytes]:
+    signed = auth.sign_request(READER.key.sign, READER.id, HUB.public, wire.SYNC_PATH, 7, b"head")
+    yield auth.format_credentials(signed).encode("ascii")
+
+
+def _statements() -> Iterator[bytes]:
+    for statement in statements():
+        content, _ = cbor.loads(statement, max_bytes=1 << 16)
+        yield content
+
+
+def _receipt() -> Iterator[bytes]:
+    held = {PLACE: {READER.id: [3, bytes(8)]}}
+    verdicts = [[PLACE, READER.id, 3, "quarantined", "no-right"]]
+    yield cbor.dumps([1, HUB.public, READER.id, 5, held, verdicts])
+    yield cbor.dumps([5, bytes(64)])
+
+
+_MAKERS = {
+    "cbor": lambda: iter((section(), header(section()))),
+    "value": lambda: map(encode, ("text", Number("1.50"), {"a": Missing("erased"), "b": Ref("x", "y")})),
+    "header": lambda: iter((header(section()), header(section(), 2, bytes(32)))),
+    "arriving-header": lambda: iter((header(section()),)),
+    "section": lambda: iter((section(),)),
+    "arriving-section": lambda: iter((section(), encode_section(READER.id, [ONE]))),
+    "statement": _statements,
+    "statement-raw": lambda: iter(statements()),
+    "envelope": lambda: iter((cbor.dumps([1, HUB.public, [OTHER, 3, 0], bytes(80), bytes(64)]),)),
+    "parts": lambda: iter((b"\x01" + b"".join(path.read_bytes() for path in sorted(GOLDEN.glob("*.frame"))[:3]),)),
+    "squeezed": lambda: iter((squeeze(section()), squeeze(bytes(5000)))),
+    "frame": _frames,
+    "frame-raw": lambda: iter(p.read_bytes() for p in sorted(GOLDEN.glob("*.frame")) if p.stat().st_size < 1500),
+    "whole": _frames,
+    "request": _requests,
+    "reply": _replies,
+    "files-request": _files_requests,
+    "files-reply": _files_replies,
+    "files-frame": lambda: iter((bytes((3,)) + _list(), bytes((4,)) + bytes(100))),
+    "files-list": lambda: iter((_list(),)),
+    "snapshot": _snapshot,
+    "enrol": _enrol,
+    "enrolled": _enrolled,
+    "note": lambda: iter((Note(("contacts",), bytes(8), 3, 4, True, 5).encode(),)),
+    "credentials": _credentials,
+    "receipt": _receipt,
+    "receipt-short": _receipt,
+    "code": lambda: iter((b"K7QF-3M9X-T2PA", b"https://hub.example/#K7QF-3M9X-T2PA")),
+    "cursor": lambda: iter((bytes(6) + b"\x05\x03",)),
+    "bundle": _bundle,
+    "bundle-head": lambda: iter(
+        (cbor.dumps({"k": HUB.public, "n": "P", "t": 5, "r": [READER.id], "s": ["contacts"], "a": [], "v": {}}),)
+    ),
+    "mail-part": _mail,
+}  # fmt: skip

@@ -1,0 +1,120 @@
+"""Everything that reads bytes from outside: what may be done to it is to refuse by name, in bounded memory and time.
+
+A new parser gets a line in TARGETS and a few bytes in `seeds.py`; the rest follows by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from brs_sync import cbor
+from brs_sync.auth import parse_credentials
+from brs_sync.blobs import manifest
+from brs_sync.blobs import wire as files
+from brs_sync.bundle import mail
+from brs_sync.bundle.age import unseal
+from brs_sync.bundle.keys import agree, sealing_key
+from brs_sync.bundle.message import decode_head
+from brs_sync.commit import decode_header
+from brs_sync.cursor import decode_cursor
+from brs_sync.enrol import decode_enrol, decode_enrolled, split_code
+from brs_sync.errors import SyncProblem
+from brs_sync.frames import decode_frame, decode_whole
+from brs_sync.grant import parse_statement
+from brs_sync.note import decode_note
+from brs_sync.packing import unsqueeze
+from brs_sync.parts import Parts, encode_part
+from brs_sync.receipt import read_receipt, restored
+from brs_sync.sealed import read_envelope
+from brs_sync.section import decode_section
+from brs_sync.snapshot.content import decode_snapshot
+from brs_sync.values import decode as decode_value
+from brs_sync.wire import decode_reply, decode_request
+
+from tests.fuzz.keys import HUB, READER
+from tests.fuzz.store import header_arrives, section_arrives
+
+Parse = Callable[[bytes], object]
+MEMORY_MB = 96  # more than any input may take: eight megabytes opened, four times that in numbers and names on the way
+LONGEST = 1 << 14  # bytes of an input
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One parser; all that it may raise is SyncProblem."""
+
+    name: str
+    parse: Parse
+
+    def __call__(self, data: bytes) -> None:
+        """Read the bytes: to the end, or to a refusal."""
+        with suppress(SyncProblem):
+            self.parse(data)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _in_a_part(parse: Parse) -> Parse:
+    """What a part holds is squeezed, where any altered byte ends it: what is in it is altered before that."""
+    return lambda data: parse(encode_part(data))
+
+
+def _receipt(data: bytes) -> object:
+    """The hub's signature holds for whatever the content says: a hub may be bad, too."""
+    return read_receipt(cbor.dumps([data, HUB.key.sign(b"brs-receipt-1\x00" + data)]), HUB.public)
+
+
+def _snapshot(body: bytes) -> object:
+    """The maker's signature holds for whatever the body says."""
+    return decode_snapshot(READER.key.sign(b"brs-snapshot-1\x00" + hashlib.sha256(body).digest()) + body)
+
+
+def _bundle(data: bytes) -> object:
+    """What is in a bundle, sealed to its reader or not."""
+    stream = io.BytesIO(data)
+    return b"".join(unseal(stream.read, sealing_key(READER.public), lambda share: agree(READER.key, share)))
+
+
+TARGETS = {
+    target.name: target
+    for target in (
+        Target("cbor", lambda data: cbor.loads(data, max_bytes=1 << 16)),
+        Target("value", decode_value),
+        Target("header", decode_header),
+        Target("section", lambda data: decode_section(READER.id, data)),
+        Target("statement", lambda data: parse_statement(cbor.dumps([data, bytes(64)]), verified=True)),
+        Target("statement-raw", parse_statement),
+        Target("envelope", read_envelope),
+        Target("parts", lambda data: [len(part) for part in Parts().feed(data)]),
+        Target("squeezed", lambda data: unsqueeze(data, 1 << 18)),
+        Target("frame", _in_a_part(decode_frame)),
+        Target("frame-raw", decode_frame),
+        Target("whole", _in_a_part(decode_whole)),
+        Target("request", _in_a_part(decode_request)),
+        Target("reply", _in_a_part(decode_reply)),
+        Target("files-request", _in_a_part(files.decode_request)),
+        Target("files-reply", _in_a_part(files.decode_reply)),
+        Target("files-frame", _in_a_part(files.opened)),
+        Target("files-list", manifest.decode_manifest),
+        Target("snapshot", _snapshot),
+        Target("receipt", _receipt),
+        Target("receipt-short", lambda data: restored(data, HUB.public, READER.id, {})),
+        Target("credentials", lambda data: parse_credentials(_text(data))),
+        Target("enrol", _in_a_part(decode_enrol)),
+        Target("enrolled", _in_a_part(decode_enrolled)),
+        Target("code", lambda data: split_code(_text(data))),
+        Target("cursor", decode_cursor),
+        Target("note", decode_note),
+        Target("bundle", _bundle),
+        Target("bundle-head", _in_a_part(decode_head)),
+        Target("mail-part", lambda data: mail.read_part(io.BytesIO(data))),
+        Target("arriving-header", header_arrives),
+        Target("arriving-section", section_arrives),
+    )
+}
