@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer
 
 # From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
 MODULES = (
-    *(f"library.{name}" for name in ("bringing", "facets", "presenter", "preview", "results", "browse", "place")),
+    *(f"library.{name}" for name in ("bringing", "facets", "fetching", "presenter", "preview")),
+    *(f"library.{name}" for name in ("results", "browse", "place")),
     "contacts.contactread",
     "contacts.detail",
     "contacts.help",

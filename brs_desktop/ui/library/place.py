@@ -14,6 +14,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.library.bringing import Bringing, ImportBar, choose_files, choose_folder, local_paths, summary
 from brs_desktop.ui.library.browse import BrowsePage
+from brs_desktop.ui.library.fetching import Fetching
 from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import discard
@@ -36,10 +37,12 @@ class LibraryPlace(Place):
         self.browse = BrowsePage(desk, self.presenter, self._stack)
         self.bringing = Bringing(desk, self)
         self.bar = ImportBar(self)
+        self.fetching = Fetching(desk, self)
         self.reader: ReaderView | None = None
         self.filler: Any = None
         self._over: QWidget | None = None
         self._jobs = 0
+        self._moved = 0
         self._stack.addWidget(self.browse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +66,14 @@ class LibraryPlace(Place):
         preview.keep_asked.connect(self._keep)
         preview.offers_taken.connect(self._accept)
         preview.review_asked.connect(lambda record: self.review_asked.emit(COLLECTION, record))
+        preview.never_asked.connect(self._never)
+        preview.fetch_asked.connect(self._fetch)
+        preview.stop_asked.connect(self.fetching.stop)
+        preview.told.connect(self._show_way)
+        self.fetching.began.connect(lambda _record: self._show_way())
+        self.fetching.told.connect(self._show_way)
+        self.fetching.ended.connect(self._fetched)
+        self._desk.sync_ended.connect(self._look_at_files)
         self.bringing.began.connect(self.bar.begin)
         self.bringing.told.connect(self.bar.tell)
         self.bringing.ended.connect(self._brought)
@@ -72,7 +83,8 @@ class LibraryPlace(Place):
     def waits(self) -> bool:
         """Whether something that was asked for is on its way to the screen."""
         over = (part.waits for part in (self.reader, self.filler) if part is not None)
-        return bool(self._jobs) or self.presenter.waits or self.browse.preview.waits or self.bringing.waits or any(over)
+        busy = bool(self._jobs) or self.fetching.waits or self.presenter.waits
+        return busy or self.browse.preview.waits or self.bringing.waits or any(over)
 
     def arrive(self) -> None:
         """Put the focus where work begins."""
@@ -109,6 +121,7 @@ class LibraryPlace(Place):
     def close_record(self) -> None:
         """Give on what is being typed and let an open file go."""
         self.bringing.stop()
+        self.fetching.stop()
         if self.filler is not None:
             self.filler.close_record()
         self._leave_reader()
@@ -130,14 +143,19 @@ class LibraryPlace(Place):
     def _open(self, record: str) -> None:
         """Enter on an entry: its file is read here, or opened by its program, or the entry says what to do."""
 
-        def look(_job: Job) -> tuple[str, bool]:
+        def look(_job: Job) -> tuple[str, bool, bool]:
             entry = self._desk.workspace.library.entry(record)
-            return entry.state, entry.file is not None and entry.file.is_pdf
+            is_pdf = entry.file is not None and entry.file.is_pdf
+            return entry.state, is_pdf, entry.can_come and not entry.never
 
-        def act(found: tuple[str, bool]) -> None:
-            state, is_pdf = found
+        def act(found: tuple[str, bool, bool]) -> None:
+            state, is_pdf, can_come = found
+            show = self._read if is_pdf else self._open_outside
             if state == "here":
-                (self._read if is_pdf else self._open_outside)(record)
+                show(record)
+            elif can_come:
+                self.browse.show_entry(record)
+                self.fetching.start(record, lambda: show(record))
             else:
                 self.browse.show_entry(record)
                 self.browse.preview.card.bring.setFocus()
@@ -234,6 +252,39 @@ class LibraryPlace(Place):
             self.presenter.reload()
 
         self._run(lambda _job: self._desk.workspace.library.keep(record, on), done)
+
+    def _never(self, record: str, on: bool) -> None:
+        def done(_entry: Any) -> None:
+            self.browse.preview.reload()
+            self.presenter.reload()
+
+        self._run(lambda _job: self._desk.workspace.library.refuse(record, on), done)
+
+    def _fetch(self, record: str) -> None:
+        self.fetching.start(record)
+
+    def _show_way(self, step: Any = None) -> None:
+        """The entry shown says how far its file is, if that is the one on its way."""
+        shown = self.browse.preview.shown
+        here = self.fetching.waits and shown is not None and shown.key.record == self.fetching.record
+        self.browse.preview.card.show_way(here, step if here else None)
+
+    def _fetched(self, _record: str) -> None:
+        self._show_way()
+        self.browse.preview.reload()
+        self.presenter.reload()
+
+    def _look_at_files(self) -> None:
+        """An exchange may have brought files that are kept here, or taken some away."""
+
+        def done(moved: int) -> None:
+            if moved != self._moved:
+                self._moved = moved
+                self.browse.preview.reload()
+                self.presenter.reload()
+
+        if self._desk.is_open:
+            self._run(lambda _job: self._desk.workspace.files.moved, done)
 
     # Entries.
 

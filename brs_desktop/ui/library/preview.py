@@ -28,6 +28,10 @@ class PreviewPane(SidePane):
     entry_asked = Signal(str)
     review_asked = Signal(str)
     keep_asked = Signal(str, bool)
+    never_asked = Signal(str, bool)
+    fetch_asked = Signal(str)
+    stop_asked = Signal()
+    told = Signal()
     offers_taken = Signal(str, object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -56,6 +60,9 @@ class PreviewPane(SidePane):
         self.card.program.clicked.connect(lambda: self.program_asked.emit(self._asked))
         self.card.bring.clicked.connect(lambda: self.file_asked.emit(self._asked))
         self.card.keep.clicked.connect(lambda on: self.keep_asked.emit(self._asked, on))
+        self.card.never.clicked.connect(lambda on: self.never_asked.emit(self._asked, on))
+        self.card.fetch.clicked.connect(lambda: self.fetch_asked.emit(self._asked))
+        self.card.stop.clicked.connect(self.stop_asked)
         self._desk.records_changed.connect(self._look_again)
 
     def show_entry(self, record: str) -> None:
@@ -80,6 +87,7 @@ class PreviewPane(SidePane):
         self.shown = entry
         self._title.setText(entry.title or _("(no title yet)"))
         self.card.show_entry(entry)
+        self.told.emit()
         for widget in (self.edit, self.delete):
             widget.setVisible(not entry.readonly)
         self.review.setVisible(entry.contested)

@@ -47,6 +47,7 @@ class Files:
         self._workspace = workspace
         self.store = FileStore(workspace.folder / "files")
         self.shelf = Shelf(workspace.folder)
+        self.moved = 0  # files that came or went since the workspace was opened
 
     def close(self) -> None:
         """Let go of the lists and pieces."""
@@ -152,6 +153,7 @@ class Files:
             if self.shelf.is_held(client.peer, bytes.fromhex(one.name), now_ms - _JUST_NOW_MS):
                 kept.forget_file(self._workspace.replica, one.name)
                 self.store.remove(one.name)
+                self.moved += 1
 
     # Adapters.
 
@@ -191,5 +193,6 @@ class _Whole:
         if stored is None:
             return False
         kept.note_file(self._workspace.replica, stored.sha256, stored.size)
+        self._workspace.files.moved += 1
         kept.note_opened(self._workspace.replica, stored.sha256, self._workspace.clock.now_ms())
         return True

@@ -14,7 +14,6 @@ from tests.library.papers import ENGLISH, pdf
 from tests.sync.roads.hubs import Hub
 from tests.ui.desks import new_workspace
 
-
 Both = tuple[Workspace, Workspace]
 
 
