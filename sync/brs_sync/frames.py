@@ -81,14 +81,14 @@ def encode_snapshot_frame(content: bytes) -> bytes:
     return encode_part(bytes((SNAPSHOT,)) + content)
 
 
-def encode_pieces(whole: bytes, held: Mapping[bytes, bytes]) -> Iterator[bytes]:
-    """The frames that carry a large frame in pieces, without those that the reader has by its bitmap."""
+def encode_pieces(whole: bytes, held: Mapping[bytes, bytes], step: int = PIECE_BYTES) -> Iterator[bytes]:
+    """The frames that carry a large frame in pieces of `step`, without those that the reader has by its bitmap."""
     name = hashlib.sha256(whole).digest()
-    count = -(-len(whole) // PIECE_BYTES)
+    count = -(-len(whole) // step)
     there = held.get(name, b"")
     for index in range(count):
         if not has_bit(there, index):
-            data = whole[index * PIECE_BYTES : (index + 1) * PIECE_BYTES]
+            data = whole[index * step : (index + 1) * step]
             yield encode_part(bytes((PIECE,)) + name + varint(index) + varint(count) + data)
 
 
@@ -153,7 +153,5 @@ def _piece_in(reader: In) -> Piece:
     index, count = reader.number(MAX_PIECES), reader.number(MAX_PIECES)
     data = reader.rest()
     if not 0 <= index < count or not 0 < len(data) <= PIECE_BYTES:
-        raise SyncProblem("malformed", what="piece")
-    if index + 1 < count and len(data) != PIECE_BYTES:
         raise SyncProblem("malformed", what="piece")
     return Piece(whole, index, count, data)

@@ -138,7 +138,12 @@ class Log(Naming):
         if partition not in self._bases:
             base = read_base(self.connection, partition)
             self._bases[partition] = {} if base is None else {who: head.seq for who, head in base.heads.items()}
-        return dot.seq <= self._bases[partition].get(dot.replica, 0) and self.chain(partition, dot) is None
+        if dot.seq > self._bases[partition].get(dot.replica, 0):
+            return False
+        row = self.connection.execute(
+            "SELECT hash FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+        ).fetchone()
+        return row is None or not row[0]
 
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""

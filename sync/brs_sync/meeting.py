@@ -17,6 +17,7 @@ from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
+from brs_sync.snapshot.bases import FETCHING
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
 
@@ -38,7 +39,7 @@ class Meeting:
         self.agreed = False
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
-        self.snapshots = True  # until one was of no use
+        self.snapshots = not any(base.state == FETCHING for base in replica.bases())  # until one was of no use
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self._replica, self._peer, self._wishes = replica, peer, wishes
         self._own = replica.own_names()

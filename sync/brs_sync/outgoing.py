@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from brs_sync.budget import FRAME_MARK
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FRAME_BYTES, MAX_OPEN, MAX_STATEMENTS, MAX_WHOLE, encode_commits, encode_pieces
+from brs_sync.frames import (
+    FRAME_BYTES,
+    MAX_OPEN,
+    MAX_STATEMENTS,
+    MAX_WHOLE,
+    PIECE_BYTES,
+    encode_commits,
+    encode_pieces,
+)
 from brs_sync.frames import encode_statements as _encode_statements
 from brs_sync.gathered import MAX_COMMITS
 from brs_sync.views import StoredCommit
@@ -145,8 +153,10 @@ def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], pack
     return True
 
 
-def pack_pieces(whole: bytes, budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+def pack_pieces(
+    whole: bytes, budget: int, held: Mapping[bytes, bytes], packed: Packed, step: int = PIECE_BYTES
+) -> bool:
     """Add the pieces of a large frame that are not held there; whether all of them are in."""
     if len(whole) > MAX_WHOLE:
         raise SyncProblem("too-large", size=len(whole), limit=MAX_WHOLE)
-    return all(packed.takes(piece, budget) for piece in encode_pieces(whole, held))
+    return all(packed.takes(piece, budget) for piece in encode_pieces(whole, held, step))

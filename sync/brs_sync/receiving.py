@@ -15,6 +15,7 @@ from brs_sync.judging import is_met
 from brs_sync.log import Log
 from brs_sync.proving import Case, in_chains, judged_result, result_of
 from brs_sync.sealing import Opener, let_go
+from brs_sync.snapshot.beneath import fold_logs, lay
 from brs_sync.views import Result, StoredCommit, StoredSection
 
 MAX_COMMITS = 10_000
@@ -77,9 +78,11 @@ class Intake:
             points("receive.commit")
         while not self._left and self._fills and weight < ENOUGH:
             case = self._fills.popleft()
-            self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told)
+            if not lay(log, case.commit):
+                self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told)
             weight += _weight(case.commit)
         if self.finished:
+            fold_logs(log, told)
             self._judge(log)
 
     @property

@@ -16,7 +16,7 @@ from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
-from brs_sync.snapshot.bases import Base, read_bases
+from brs_sync.snapshot.bases import Base, fetch_log, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.taking import Taken, take_snapshot
@@ -81,13 +81,18 @@ class Roadside(Core):
         return Received(intake.results, known, everything.changes(), opener.refused)
 
     def take_snapshot(self, data: bytes) -> Taken | None:
-        """Let a partition stand on a snapshot, whole, on disk on return; None where it is of no use here (SYNC rule 18).
+        """Let a partition stand on a snapshot (SYNC rule 18), on disk on return; None where it is of no use here.
 
         Refused with malformed, too-large, unauthentic or no-right, and nothing is changed then.
         """
         snapshot = decode_snapshot(data)
         with self._transaction("snapshot") as told:
             return take_snapshot(self._log, snapshot, told)
+
+    def fetch_log(self, partitions: Sequence[str]) -> None:
+        """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18)."""
+        with self._transaction("snapshot"):
+            fetch_log(self._log.connection, partitions)
 
     def owed(self) -> int:
         """How many records a snapshot brought whose read models are still to be made."""

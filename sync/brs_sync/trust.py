@@ -26,6 +26,7 @@ from brs_sync.grant import (
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
+from brs_sync.snapshot.beneath import distrust
 
 MAX_STATEMENTS = 100_000
 _KEPT_MARKS = 256
@@ -182,6 +183,7 @@ class Trust:
         """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote."""
         keys = {replica_id(key) for key in self._log.authority.affected(statement)}
         if isinstance(statement, Revocation):
+            distrust(self._log, keys, dict(statement.cut))
             self._recheck(self._of(keys), told)
         else:
             self._recheck([(p, d) for p, d in self._unapplied() if d.replica in keys], told)
@@ -196,7 +198,7 @@ class Trust:
     def _of(self, replicas: set[bytes]) -> list[tuple[str, Dot]]:
         rows = self._log.connection.execute(
             "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition"
-            " JOIN replica r ON r.id=c.replica ORDER BY c.id"
+            " JOIN replica r ON r.id=c.replica WHERE c.hash<>x'' ORDER BY c.id"
         )
         return [(path, Dot(name, seq)) for path, name, seq in rows.fetchall() if name in replicas]
 

@@ -168,7 +168,7 @@ class Answerer:
             found = self._offers.offer(name, ours, theirs.get(name, {}), asker, held)  # type: ignore[union-attr]
             if found is not None:
                 offered.add(name)
-                whole = pack_pieces(found.whole, self.limit, held, packed) and whole
+                whole = pack_pieces(found.whole, self.limit, held, packed, found.step) and whole
                 whole = whole and all(seq <= found.vector.get(who, 0) for who, (seq, _) in ours.items())
         return offered, whole
 

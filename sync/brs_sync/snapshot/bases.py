@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from brs_sync.cbor import dumps, loads
@@ -20,6 +20,10 @@ _TABLES = (
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
     " ON p.id=b.partition ORDER BY p.path"
+)
+_CHAIN = (
+    "SELECT c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.hash<>x'' ORDER BY c.seq"
 )
 
 
@@ -80,6 +84,27 @@ def spans(connection: Connection) -> dict[int, tuple[int, int]]:
     """Per partition's number the arrivals that came in its snapshot: these are relayed to nobody."""
     rows = connection.execute("SELECT partition, first, last FROM base").fetchall()
     return {number: (first, last) for number, first, last in rows}
+
+
+def fetch_log(connection: Connection, partitions: Iterable[str]) -> None:
+    """From the next exchange on the logs beneath these partitions are asked for."""
+    for partition in partitions:
+        base = read_base(connection, partition)
+        if base is not None and base.state == TAKEN:
+            set_state(connection, partition, FETCHING)
+
+
+def shown_chains(connection: Connection, base: Base) -> dict[bytes, tuple[int, bytes] | None]:
+    """What of the attested chains is here from its first commit on; None where that is as much as is held."""
+    shown: dict[bytes, tuple[int, bytes] | None] = {}
+    for replica, head in base.heads.items():
+        last, mark = 0, b""
+        for seq, digest in connection.execute(_CHAIN, (base.partition, replica)):
+            if seq != last + 1 or seq > head.seq:
+                break
+            last, mark = seq, digest
+        shown[replica] = None if last == head.seq else (last, mark)
+    return shown
 
 
 def _heads(data: bytes) -> dict[bytes, ChainHead]:

@@ -171,5 +171,7 @@ def _has_log(connection: Connection, number: int, heads: list[Any]) -> bool:
     """Whether every commit of the vector is here with its own bytes, under its author's own name."""
     rows = connection.execute(_NAMED, (number,)).fetchall()
     own = all(name == replica_id(decode_header(header).author_key) for header, name in rows)
+    if connection.execute("SELECT 1 FROM base WHERE partition=?", (number,)).fetchone():
+        return False
     sealed = connection.execute(_SEALED, (number,)).fetchone()
     return own and not sealed and len(rows) == sum(seq for _, seq, *_ in heads)

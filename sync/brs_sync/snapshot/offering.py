@@ -13,7 +13,7 @@ from brs_sync.clock import Clock
 from brs_sync.database import Connection
 from brs_sync.disk import FILES, Disk
 from brs_sync.erasures import rewrite
-from brs_sync.frames import MAX_WHOLE, MAX_WHOLE_OPEN, encode_snapshot_frame
+from brs_sync.frames import MAX_PIECES, MAX_WHOLE, MAX_WHOLE_OPEN, PIECE_BYTES, encode_snapshot_frame
 from brs_sync.sidefile import SideFile
 from brs_sync.snapshot.content import encode_snapshot, signed_words
 from brs_sync.snapshot.making import make_snapshot
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 APPLICATION = 0x42525353  # "BRSS"
 FILE_NAME = "snapshots.db"
 LEAST_BYTES = 32_768  # of commits: what is less goes as quickly by the log
+_STEP = 3072
 _SPARE = 256  # commits that a snapshot may lack, or a quarter of them: they follow by the log
 _TABLES = [
     "CREATE TABLE kept (partition TEXT PRIMARY KEY, whole BLOB NOT NULL, mark BLOB NOT NULL,"
@@ -46,6 +47,11 @@ class Offer:
 
     whole: bytes
     vector: Mapping[bytes, int]
+
+    @property
+    def step(self) -> int:
+        """The size of its pieces: small, so that a cut costs little of a small one; the same for the same bytes."""
+        return _STEP if len(self.whole) <= _STEP * MAX_PIECES else PIECE_BYTES
 
 
 class Offers:
@@ -79,7 +85,7 @@ class Offers:
             return kept if kept is not None else self._make(partition, mark, commits)
 
     def forget_erased(self) -> None:
-        """What was emptied since a snapshot was made must not stand in it (SYNC rule 15): it goes, from the file too."""
+        """What was emptied since must not stand in one that was made before (SYNC rule 15)."""
         if self._open is None and not self._disk.exists(self._path):
             return
         with self._lock:

@@ -1,0 +1,133 @@
+"""The log beneath a snapshot, fetched later: laid under it as it comes, and folded in its place when it is whole.
+
+Nothing of it is applied before: what people see stays what was attested. When every chain is there from its first
+commit to the head that was attested, linked by hashes and signed, the partition is folded again from its log, which
+gives the same bytes (SYNC rule 18). A log that is not the one that was attested is not folded, and people are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from brs_sync import erasures
+from brs_sync.columns import STATES, VERDICTS
+from brs_sync.commit import decode_header, is_signed
+from brs_sync.drive import Told, drive
+from brs_sync.engine import Incoming, Recheck
+from brs_sync.ids import Dot
+from brs_sync.reading import last_arrival
+from brs_sync.snapshot.bases import (
+    CONTRADICTED,
+    FETCHING,
+    TAKEN,
+    Base,
+    drop_base,
+    fetch_log,
+    read_base,
+    read_bases,
+    set_state,
+    shown_chains,
+)
+
+if TYPE_CHECKING:
+    from brs_sync.database import Connection
+    from brs_sync.log import Log
+
+_WAITING = VERDICTS.index("waiting")
+_ROW = (
+    "SELECT c.id, c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq=?"
+)
+_HEADERS = (
+    "SELECT c.seq, c.hash, c.header, c.signature FROM commits c JOIN partition p ON p.id=c.partition"
+    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? ORDER BY c.seq"
+)
+_ALL = (
+    "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
+    " WHERE p.path=? ORDER BY c.id"
+)
+
+
+def lay(log: Log, commit: Incoming) -> bool:
+    """Keep a commit beneath its partition's snapshot, if its log is being fetched; folded is nothing yet."""
+    header, stored = commit.header, commit.stored
+    base = read_base(log.connection, header.partition)
+    if base is None or base.state != FETCHING:
+        return False
+    row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
+    if row is not None and row[1]:
+        return False
+    at = (commit.hash, stored.header, stored.signature, len(commit.changes or ()), stored.size)
+    if row is not None:
+        number = row[0]
+        log.connection.execute(
+            "UPDATE commits SET hash=?, header=?, signature=?, changes=?, size=? WHERE id=?", (*at, number)
+        )
+    else:
+        number = last_arrival(log.connection) + 1
+        names = log.partition_id(header.partition), log.replica_id(header.replica), header.seq
+        log.connection.execute(
+            "INSERT INTO commits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0,'')",
+            (number, *names, *at[:3], header.person, header.hlc, header.wall_ms, *at[3:]),
+        )
+    log.connection.executemany(
+        "INSERT INTO section VALUES (?,?,?,?,?,?)",
+        [(number, i, s.cls, s.hash, STATES.index(s.state), s.data) for i, s in enumerate(stored.sections)],
+    )
+    log.forget()
+    return True
+
+
+def fold_logs(log: Log, told: Told) -> None:
+    """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked."""
+    for base in read_bases(log.connection):
+        if base.state == FETCHING and all(end is None for end in shown_chains(log.connection, base).values()):
+            if all(_is_proven(log.connection, base, replica) for replica in base.heads):
+                _fold(log, base.partition, told)
+            else:
+                set_state(log.connection, base.partition, CONTRADICTED)
+            told.conflicts = True
+
+
+def _is_proven(connection: Connection, base: Base, replica: bytes) -> bool:
+    """Whether a chain's commits follow each other to the attested head, and the last of them is signed, or a later."""
+    before: bytes | None = None
+    head = base.heads[replica]
+    for seq, digest, data, signature in connection.execute(_HEADERS, (base.partition, replica)).fetchall():
+        header = decode_header(data)
+        if header.prev != before or (seq == head.seq and digest != head.hash):
+            return False
+        if seq >= head.seq and is_signed(header.author_key, digest, signature):
+            return True
+        before = digest
+    return False
+
+
+def _fold(log: Log, partition: str, told: Told) -> None:
+    """The partition by its own log: everything is judged and folded again, in one transaction."""
+    connection, number = log.connection, log.partition_id(partition)
+    records = "record IN (SELECT id FROM record WHERE partition=?)"
+    for table in ("change", "conflict"):
+        connection.execute(f"DELETE FROM {table} WHERE {records}", (number,))  # noqa: S608 (either of two)
+    for (by,) in connection.execute(
+        'SELECT DISTINCT "by" FROM erasure WHERE "by" IN (SELECT id FROM commits WHERE partition=?)', (number,)
+    ).fetchall():
+        erasures.restore(connection, by)
+    drop_base(connection, partition)
+    connection.execute("UPDATE commits SET verdict=?, reason='context' WHERE partition=?", (_WAITING, number))
+    log.forget()
+    commits: Sequence[tuple[bytes, int]] = connection.execute(_ALL, (partition,)).fetchall()
+    drive(log, [Recheck(partition, Dot(*commit)) for commit in commits], told)
+    # Rows in lists say the same as before: those that do not are told, all others cost nothing.
+    connection.execute("INSERT OR IGNORE INTO unprojected SELECT DISTINCT id FROM record WHERE partition=?", (number,))
+    told.records -= {key for key in told.records if key.partition == partition}
+
+
+def distrust(log: Log, replicas: Iterable[bytes], cut: dict[str, int]) -> None:
+    """A revocation bears on what stands on a word alone: only its log can say what follows from that (SYNC rule 13)."""
+    named = set(replicas)
+    for base in read_bases(log.connection):
+        cut_at = cut.get(base.partition, 0)
+        if base.state == TAKEN and any(who in named and head.seq > cut_at for who, head in base.heads.items()):
+            fetch_log(log.connection, [base.partition])
