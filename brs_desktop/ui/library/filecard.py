@@ -83,8 +83,11 @@ class FileCard(QFrame):
 
     def show_way(self, fetching: bool, step: Any = None) -> None:
         """Show whether the file is being fetched now, and how far that is."""
+        begins = fetching and not self._fetching and self.fetch.hasFocus()
         self._fetching, self._coming = fetching, step
         self._words()
+        if begins:
+            self.stop.setFocus()
 
     def _words(self) -> None:
         self.read.setText(_("Read"))
@@ -140,8 +143,11 @@ class FileCard(QFrame):
             return _("On this computer: {name}, {size}").format(name=apart(entry.file.name), size=apart(size))
         name, size = apart(entry.file.name), apart(format_bytes(entry.file.size))
         done, total = _pieces(entry, self._coming)
+        if self._fetching and not total:
+            return _("Asking the hub for {name}, {size}").format(name=name, size=size)
         if self._fetching or done:
-            words = _("Coming: {done} of {total} parts of {name}, {size}")
+            coming = _("Coming: {done} of {total} parts of {name}, {size}")
+            words = coming if self._fetching else _("Begun: {done} of {total} parts of {name}, {size}")
             return words.format(done=format_number(done), total=format_number(total), name=name, size=size)
         if entry.can_come:
             return _("At the hub: {name}, {size}").format(name=name, size=size)

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
 
 from brs_desktop.workspace import Workspace
 from tests.library.papers import ENGLISH, pdf
 from tests.sync.roads.hubs import Hub
 from tests.ui.desks import new_workspace
 from tests.ui.library.conftest import Reader
+from tests.ui.library.test_library import check
 
 SCOPE = ("library/KEN", "report/KEN", "contacts/KEN")
 
@@ -103,7 +104,7 @@ def test_a_stored_pdf_opens_offline_and_the_newest_edition_replaces_it_and_the_o
         joined.place._leave_reader()
         joined.idle()
     assert joined.workspace.library.entry(old).newer[0].record == new
-    joined.find(QLineEdit, "library_search").setText("toolkit")
+    check(joined, "Kept offline")
     joined.until(lambda: joined.place.presenter.table.rowCount() == 2)
     joined.idle()
     table = joined.place.presenter.table
@@ -124,7 +125,7 @@ def test_what_comes_says_how_far_it_is_and_stops_when_told_to(joined: Reader, bo
     joined.idle()
     bar = joined.find(QProgressBar, "file_progress")
     assert 0 < bar.value() < bar.maximum()
-    assert joined.said("file_state").startswith("Coming: ") and joined.sees("file_fetch")
+    assert joined.said("file_state").startswith("Begun: ") and joined.sees("file_fetch")
     assert "rest" in place.browse.preview.card.fetch.accessibleName()
     assert joined.workspace.library.entry(record).state == "elsewhere"
     place.fetching.told.disconnect()
