@@ -191,6 +191,8 @@ class Desk(QObject):
         """SYNC, writing 1: an editor that has been idle for ten minutes is sealed."""
         if self._workspace is not None:
             self.data.run(lambda _job: self.workspace.tick(), owner=self)
+        if self._loop is not None:
+            self._in_the_loop(lambda job: self._make_loop(job).look())
         self.ask_status()
 
     @property
@@ -206,7 +208,11 @@ class Desk(QObject):
         """Exchange with the hub now, because a person asked; one exchange at a time."""
         self._exchange(asked=True)
 
-    def _exchange(self, asked: bool) -> None:
+    def sync_within(self, allowed: int) -> None:
+        """Exchange now, for at most so many bytes."""
+        self._exchange(asked=True, within=allowed)
+
+    def _exchange(self, asked: bool, within: int | None = None) -> None:
         """One exchange in the network lane; only who asked for it is told in a notice why it did not work."""
         if self._sync_job is not None or self._workspace is None:
             return
@@ -215,7 +221,7 @@ class Desk(QObject):
             loop = self._loop or self._make_loop(job)
             if asked:
                 loop.wake()
-            return loop.attempt(job.tell, job.ask_to_stop)
+            return loop.attempt(job.tell, job.ask_to_stop, within)
 
         self._sync_job = self.network.run(
             attempt,

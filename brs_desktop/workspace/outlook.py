@@ -115,11 +115,11 @@ def forecast(workspace: Workspace) -> Forecast | None:
     )
 
 
-def rest(workspace: Workspace, told: Any, before: Forecast) -> tuple[int, float]:
+def rest(told: Any, before: Forecast, pace: Pace) -> tuple[int, float]:
     """While an exchange runs: bytes and seconds that are about still to come."""
     up = max(0, before.up - told.bytes_up)
     down = max(told.left_down, 0 if told.bytes_down else before.down)
-    return up + down, read_pace(workspace).seconds(up, down)
+    return up + down, pace.seconds(up, down)
 
 
 def read_pace(workspace: Workspace) -> Pace:

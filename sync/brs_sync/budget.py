@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-
-from brs_sync.wire import Request, encode_request
 
 # Bytes of HTTP around a body, at most as long as a hub's name is of usual length; the tests hold them to a real line.
 REQUEST_HEAD, REPLY_HEAD = 220, 170
 EMPTY_REPLY = 150  # the body of a reply that brings nothing: digest, cursor, a short receipt
 HEADS = 480  # all of an empty request and its answer, at most
 FRAME_MARK = 18  # what a frame costs in the head that names it
-_ROOM_FIELD = 12
 
 
 class Allowance:
@@ -63,11 +59,3 @@ def frames_up(left: int | None, head: int, most: int) -> int:
     if left is None:
         return most
     return max(0, min(most, left - REQUEST_HEAD - head - REPLY_HEAD - EMPTY_REPLY))
-
-
-def with_room(request: Request, left: int | None) -> Request:
-    """The request that tells the hub how much the frames of its answer, and the vectors beside them, may have."""
-    if left is None:
-        return request
-    message = 1 + len(encode_request(request)) + sum(map(len, request.frames)) + _ROOM_FIELD
-    return replace(request, room=max(0, left - REQUEST_HEAD - message - REPLY_HEAD - EMPTY_REPLY))

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Literal
 
 from brs_sync.agreeing import fitting
+from brs_sync.allowing import with_room
 from brs_sync.backlog import Waiting, in_order, read_backlog, read_commits, without
-from brs_sync.budget import frames_up, with_room
+from brs_sync.budget import frames_up
 from brs_sync.commit import commit_hash, dot_of
 from brs_sync.digest import short_digest
 from brs_sync.exchange import acknowledged

@@ -1,45 +1,40 @@
-"""The exchange with the hub: joining it, what waits to leave, when it last answered, what came."""
+"""The exchange with the hub: joining it, what the next one costs, what waits to leave, and what was."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
+from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import card, text
+from brs_desktop.ui.room import Columns
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.joining import JoinCard
+from brs_desktop.ui.sync.nextcard import NextCard
+from brs_desktop.ui.sync.pastcard import PastCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+from brs_desktop.ui.sync.queuecard import QueueCard
 from brs_desktop.ui.values import when
+
+_LETTERS = 36
 
 
 class ExchangeView(QScrollArea):
-    """Cards in one column; the one for joining is there only while the device has no hub."""
+    """Cards, two beside each other where there is room; the one for joining is there only without a hub."""
 
-    def __init__(self, presenter: SyncPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, presenter: SyncPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._presenter = presenter
         self._standing: Standing | None = None
         self._join_card = JoinCard(presenter)
         self.code = self._join_card.code
-        self._facts_title, self._past_title = text("", "heading"), text("", "heading")
+        self.next, self.queue, self.past = NextCard(desk, presenter), QueueCard(presenter), PastCard(desk)
+        self._facts_title = text("", "heading")
         self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]
         self._note = text("", "hint", wraps=True)
-        self.past = QListWidget()
-        self.past.setObjectName("sync_history")
-        self.past.setWordWrap(True)
-        self.past.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._arrange()
         speak(self._words)
 
@@ -49,12 +44,12 @@ class ExchangeView(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(12)
-        both = QHBoxLayout()
-        both.setSpacing(12)
-        both.addWidget(self._standing_card(), 1)
-        both.addWidget(self._past_card(), 1)
+        cards = Columns(_LETTERS, 12)
+        for one in (self.next, self.queue, self._standing_card(), self.past):
+            cards.put(one)
         column.addWidget(self._join_card)
-        column.addLayout(both, 1)
+        column.addLayout(cards)
+        column.addStretch(1)
         self.setWidget(page)
 
     def _standing_card(self) -> QFrame:
@@ -72,24 +67,16 @@ class ExchangeView(QScrollArea):
         column.addStretch(1)
         return made
 
-    def _past_card(self) -> QFrame:
-        made = card("past_card")
-        column = QVBoxLayout(made)
-        column.setContentsMargins(16, 12, 16, 14)
-        column.addWidget(self._past_title)
-        column.addWidget(self.past, 1)
-        return made
-
     def show_standing(self, standing: Standing) -> None:
         """Show how the exchange stands."""
         self._standing = standing
         self._join_card.setVisible(not standing.joined)
+        for one in (self.next, self.queue, self.past):
+            one.show_standing(standing)
         self._words()
 
     def _words(self) -> None:
         self._facts_title.setText(_("What waits and what is held"))
-        self._past_title.setText(_("Exchanges"))
-        self.past.setAccessibleName(_("Earlier exchanges"))
         self._note.setText(
             _("Everything is safe on this computer. A change counts as held only when the hub has said so.")
         )
@@ -111,8 +98,6 @@ class ExchangeView(QScrollArea):
         )
         for (_label, fact), words in zip(self._facts, facts):
             fact.setText(words)
-        self.past.clear()
-        self.past.addItems([f"{when}   {told}" for when, told in standing.history] or [_("No exchange yet")])
 
 
 _FACTS = ("outbox_changes", "last_answer", "hub_address", "device_id")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_bytes
+from brs_desktop.language import _, format_bytes, language
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.sync.words import exchanged
-from brs_desktop.ui.values import when
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,9 @@ class Standing:
     commits: int
     changes: int
     size: str
-    history: tuple[tuple[str, str], ...]
+    queue: tuple[Any, ...]
+    runs: tuple[Any, ...]
+    labels: Mapping[str, str]
     month: Any
 
     @property
@@ -39,16 +40,20 @@ class SyncPresenter(QObject):
     standing_told = Signal(object)
     enrol_began = Signal()
     enrol_ended = Signal(bool)
+    forecast_told = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._reckoning = False
+        self._forecast: Any = None
+        self._pace: Any = None
         self._enrolling = False
         desk.status_told.connect(lambda _status: self.look())
 
     @property
     def waits(self) -> bool:
-        return self._enrolling
+        return self._enrolling or self._reckoning
 
     def look(self) -> None:
         """Read how things stand."""
@@ -56,11 +61,10 @@ class SyncPresenter(QObject):
             self._desk.data.run(self._standing, done=self.standing_told.emit, owner=self)
 
     def _standing(self, _job: Job) -> Standing:
-        from brs_desktop.workspace import budget
+        from brs_desktop.workspace import budget, outlook
 
         workspace = self._desk.workspace
         outbox = workspace.outbox()
-        history = tuple(_past(one) for one in list(workspace.sync_history())[-30:][::-1])
         status = workspace.sync_status()
         return Standing(
             status,
@@ -69,9 +73,54 @@ class SyncPresenter(QObject):
             outbox.commits,
             outbox.changes,
             format_bytes(outbox.bytes),
-            history,
+            tuple(outlook.waiting(workspace)),
+            tuple(workspace.sync_history()[::-1]),
+            {one.name: one.label(language()) for one in workspace.collections},
             budget.spent(workspace),
         )
+
+    def reckon(self) -> None:
+        """Plan the next exchange, in a lane of its own: much that waits takes a while to pack."""
+        if self._desk.is_open and not self._reckoning:
+            self._reckoning = True
+            self._desk.lane("queue").run(self._foresee, done=self._foreseen, failed=self._not_foreseen, owner=self)
+
+    def _foresee(self, _job: Job) -> tuple[Any, Any]:
+        from brs_desktop.workspace import outlook
+
+        workspace = self._desk.workspace
+        return outlook.forecast(workspace), outlook.read_pace(workspace)
+
+    def _foreseen(self, found: tuple[Any, Any]) -> None:
+        self._reckoning = False
+        self._forecast, self._pace = found
+        self.forecast_told.emit(self._forecast)
+
+    def _not_foreseen(self, problem: Problem) -> None:
+        self._reckoning = False
+        self._desk.notices.problem(problem)
+
+    def rest(self, told: Any) -> tuple[int, float] | None:
+        """Bytes and seconds that are about still to come of the exchange under way; None while nobody can say."""
+        from brs_desktop.workspace import outlook
+
+        if self._forecast is None or getattr(told, "bytes_up", None) is None:
+            return None
+        return outlook.rest(told, self._forecast, self._pace)
+
+    def wish(self, partition: str, wish: str) -> None:
+        """Put a partition's work first, keep it, or neither."""
+        from brs_desktop.workspace import outlook
+
+        self._desk.data.run(
+            lambda _job: outlook.wish(self._desk.workspace, partition, wish),
+            done=self._wished,
+            failed=self._desk.notices.problem,
+            owner=self,
+        )
+
+    def _wished(self, _done: Any) -> None:
+        self.look()
 
     def enrol(self, code: str, hub: str) -> None:
         """Join a hub with an invitation; the first exchange follows by itself."""
@@ -98,10 +147,3 @@ class SyncPresenter(QObject):
         self._enrolling = False
         self._desk.notices.problem(problem)
         self.enrol_ended.emit(False)
-
-
-def _past(one: Any) -> tuple[str, str]:
-    """One exchange: when, and what it brought and took."""
-    if one.error:
-        return when(one.time_ms), one.error
-    return when(one.time_ms), exchanged(one.sent, one.received)

@@ -23,6 +23,7 @@ from brs_desktop.ui.parts import Button, button, text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.room import Flow, together
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.sync import queuewords
 from brs_desktop.ui.sync.bundles import BundlesView
 from brs_desktop.ui.sync.exchange import ExchangeView
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
@@ -40,9 +41,10 @@ class SyncPlace(Place):
         self._standing: Standing | None = None
         self._arriving = False
         self._moved: tuple[int, int] | None = None
+        self._rest: tuple[int, float] | None = None
         self.presenter = SyncPresenter(desk, self)
         self._pages = QStackedWidget(self)
-        self.exchange = ExchangeView(self.presenter, self._pages)
+        self.exchange = ExchangeView(desk, self.presenter, self._pages)
         self.review = ReviewView(desk, self._pages)
         self.bundles = BundlesView(desk, self._pages)
         self._mark = QLabel()
@@ -128,6 +130,8 @@ class SyncPlace(Place):
     def _take(self, standing: Standing) -> None:
         self._standing = standing
         self.exchange.show_standing(standing)
+        if standing.joined and self.isVisible() and not self._desk.syncing:
+            self.presenter.reckon()
         self.now.setEnabled(standing.joined and not self._desk.syncing)
         self._words()
 
@@ -135,13 +139,14 @@ class SyncPlace(Place):
         self._bar.show()
         self.stop.show()
         self.now.setEnabled(False)
-        self._moved = None
+        self._moved = self._rest = None
         self._words()
 
     def _tell_step(self, told: Any) -> None:
         sent, received = getattr(told, "sent", None), getattr(told, "received", None)
         if sent is not None and received is not None:
             self._moved = (sent, received)
+            self._rest = self.presenter.rest(told) if self._desk.syncing else None
             self._say_step()
 
     def _ended(self) -> None:
@@ -153,7 +158,10 @@ class SyncPlace(Place):
     def _say_step(self) -> None:
         """What has moved so far; until something has, that the hub is being reached."""
         reaching = _("Reaching the hub…") if self._desk.syncing else ""
-        self._step.setText(exchanged(*self._moved) if self._moved is not None else reaching)
+        words = exchanged(*self._moved) if self._moved is not None else reaching
+        if self._rest is not None and self._rest[0] and self._desk.syncing:
+            words = f"{words} · {queuewords.rest(*self._rest)}"
+        self._step.setText(words)
 
     def _count(self, clashes: tuple[Any, ...]) -> None:
         waiting = sum(one.open for one in clashes)

@@ -1,0 +1,163 @@
+"""How the queue is said: what waits, what the next exchange costs, what was, and when it is tried again; no widgets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from brs_desktop.language import _, format_bytes, ngettext
+from brs_desktop.sentences import problem
+from brs_desktop.ui.values import apart, unmarked, when
+
+MEGABYTE = 1_000_000
+_MOST_LETTERS = 12
+_AMOUNT = re.compile(r"\d{1,6}([.,٫]\d{0,3})?")
+
+
+def kind(name: str) -> str:
+    """What the partitions are about that begin like this, for people; "" where only a collection can say."""
+    named = {
+        "report": _("Reports"),
+        "contacts": _("Contacts"),
+        "assistance": _("Assistance"),
+        "library": _("Library"),
+        "reference": _("Reference"),
+        "person": _("Private notes"),
+    }
+    return named.get(name, "")
+
+
+def item(one: Any, labels: Mapping[str, str]) -> str:
+    """One line of the queue: what, where, how much, and what was asked for it."""
+    what = kind(one.kind) or labels.get(one.kind, one.kind)
+    place = " / ".join(one.partition.split("/")[1:])
+    count = ngettext("{count} change, {size}", "{count} changes, {size}", one.changes)
+    words = f"{what} {apart(place)} · {count.format(count=one.changes, size=apart(format_bytes(one.bytes)))}"
+    said = {"first": _("This goes first"), "later": _("Stays for now")}.get(one.wish, "")
+    return f"{words} · {said}" if said else words
+
+
+def seconds(count: float) -> str:
+    """So long, in the largest fitting unit."""
+    whole = max(1, round(count))
+    if whole < 120:
+        return ngettext("{count} second", "{count} seconds", whole).format(count=whole)
+    minutes = round(whole / 60)
+    if minutes < 120:
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    hours = round(minutes / 60)
+    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+
+
+def forecast(found: Any) -> str:
+    """About how much and how long, in one sentence."""
+    words = _("The next exchange will take about {size} and {time}.")
+    return words.format(size=apart(format_bytes(found.likely)), time=seconds(found.seconds.likely))
+
+
+def between(found: Any) -> str:
+    """The honest range, and on what it rests."""
+    quick, slow = seconds(found.seconds.low), seconds(found.seconds.high)
+    time = quick if quick == slow else _("{quick} to {slow}").format(quick=quick, slow=slow)
+    low, high = format_bytes(found.low), format_bytes(found.high)
+    size = apart(low) if low == high else _("{low} to {high}").format(low=apart(low), high=apart(high))
+    words = _("Likely: {size}, {time}.").format(size=size, time=time)
+    guess = "" if found.measured else _("The speed of this line has not been measured yet.")
+    return f"{words} {guess}".strip()
+
+
+def rest(bytes_left: int, seconds_left: float) -> str:
+    """What is still to come while an exchange runs."""
+    words = _("about {size} and {time} left")
+    return words.format(size=apart(format_bytes(bytes_left)), time=seconds(seconds_left))
+
+
+def counted(records: Mapping[str, int], labels: Mapping[str, str]) -> str:
+    """Records by collection: Contacts 14, Parties 2."""
+    return ", ".join(f"{labels.get(name, name)} {count}" for name, count in records.items())
+
+
+def past(run: Any, labels: Mapping[str, str]) -> str:
+    """One exchange: when, what it took and brought, what it cost and how it ended."""
+    if run.code:
+        first = _failed(run)
+    elif not run.sent and not run.received and not run.left_up:
+        first = _("Nothing new on either side.")
+    else:
+        first = " ".join(part for part in (_moved(run, labels), left(run)) if part)
+    cost = _("{size} in {time}").format(
+        size=apart(format_bytes(run.bytes_up + run.bytes_down)), time=seconds(run.seconds)
+    )
+    road = _("through a proxy") if run.road == "proxy" else _("over the network")
+    return f"{apart(when(run.time_ms))}   {first}\n{cost}, {road}"
+
+
+def _moved(run: Any, labels: Mapping[str, str]) -> str:
+    parts = []
+    if run.sent:
+        words = counted(run.went, labels) or ngettext("{count} set of changes", "{count} sets of changes", run.sent)
+        parts.append(_("Sent: {what}.").format(what=apart(words.format(count=run.sent))))
+    if run.received:
+        words = counted(run.brought, labels) or ngettext(
+            "{count} set of changes", "{count} sets of changes", run.received
+        )
+        parts.append(_("Brought: {what}.").format(what=apart(words.format(count=run.received))))
+    return " ".join(parts)
+
+
+def _failed(run: Any) -> str:
+    words = problem(run.code).message
+    if run.tries > 1:
+        tries = ngettext("{count} try since {when}.", "{count} tries since {when}.", run.tries)
+        words += " " + tries.format(count=run.tries, when=apart(when(run.first_ms)))
+    return words
+
+
+def left(run: Any) -> str:
+    """What a budget left for the next time."""
+    if not run.stopped:
+        return ""
+    words = [_("The data that were allowed are used up.")]
+    if run.left_up:
+        some = ngettext("{count} set of changes stays here", "{count} sets of changes stay here", run.left_up)
+        words.append(_("{what} for the next exchange.").format(what=some.format(count=run.left_up)))
+    if run.left_down:
+        words.append(
+            _("About {size} wait at the hub for the next exchange.").format(size=apart(format_bytes(run.left_down)))
+        )
+    return " ".join(words)
+
+
+def trouble(run: Any) -> str:
+    """Why the last exchange failed, what is safe and what to do: the three sentences of its code."""
+    said = problem(run.code)
+    return " ".join(part for part in (said.message, said.safe, said.next) if part)
+
+
+def countdown(wait_ms: int | None) -> str:
+    """When the program tries again by itself."""
+    if wait_ms is None:
+        return ""
+    return _("Next try by itself in {time}.").format(time=seconds(wait_ms / 1000))
+
+
+def details(run: Any, labels: Mapping[str, str], hub: str) -> str:
+    """What support can use, as plain text."""
+    lines = [
+        past(run, labels),
+        f"hub: {hub}",
+        f"code: {run.code or run.stopped or 'ok'} {run.what}".rstrip(),
+        f"bytes: {run.bytes_up} up, {run.bytes_down} down; {run.seconds} s; tries: {run.tries}",
+    ]
+    return unmarked("\n".join(lines))
+
+
+def megabytes(text: str) -> int | None:
+    """The bytes that somebody typed as MB, in any script's digits; None where it is no amount above nought."""
+    plain = "".join(str(unicodedata.digit(sign, sign)) for sign in text.strip()[:_MOST_LETTERS])
+    if not _AMOUNT.fullmatch(plain):
+        return None
+    amount = int(float(plain.replace("٫", ".").replace(",", ".")) * MEGABYTE)
+    return amount or None
