@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour gallery pictures check unit soak bench pot lock reference forms dictionary clean help
+.PHONY: run test tour gallery pictures check unit soak mutations crashes fuzz bench pot lock reference forms dictionary clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -38,6 +38,17 @@ unit: ## every test
 
 soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
 	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)
+
+mutations: ## break the program one sentence of the sync model at a time and show who notices; fails on a survivor
+	@$(PY) -m tests.mutations
+
+crashes: ## end real processes at every write, fsync and rename, cut lines at every byte, fill disks
+	@$(PY) -m tests.crashes
+	@BRS_CRASHES=all BRS_CUTS=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -p no:randomly \
+		tests/crashes/test_full.py tests/crashes/test_hub.py tests/sync/roads/test_cuts.py
+
+fuzz: ## bad bytes for every parser: make fuzz MINUTES=15 TARGETS="frame snapshot" (pip install atheris: guided)
+	@$(PY) -m tests.fuzz $(TARGETS) --minutes $(or $(MINUTES),15)
 
 bench: ## the benchmarks; figures belong into docs/benchmarks.md
 	@$(PY) -m benchmarks

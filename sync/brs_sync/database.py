@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ DatabaseError: tuple[type[Exception], ...] = (sqlite3.DatabaseError, driver.Data
 
 _MAGIC = b"SQLite format 3\x00"
 _BUSY_MS = 5000
+_NO_ROOM_BYTES = 1 << 16  # twice what the log of writes takes beside it at once
 # Above this size the pages are not all read at each opening; `check` is there for a doctor.
 _QUICK_CHECK_BYTES = 32 << 20
 
@@ -93,20 +95,22 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise SyncProblem(_code(error), name=str(path)) from error
+        raise SyncProblem(_code(error, path), name=str(path)) from error
     except PermissionError as error:
         raise SyncProblem("database-read-only", name=str(path)) from error
     except OSError as error:
         raise SyncProblem("disk-full" if error.errno == 28 else "database-damaged", name=str(path)) from error
 
 
-def _code(error: Exception) -> str:
+def _code(error: Exception, path: Path) -> str:
     text = str(error)
     if "locked" in text or "busy" in text:
         return "database-locked"
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return "database-read-only"
-    return "disk-full" if "disk is full" in text else "database-damaged"
+    # Where the log of writes beside it finds no room, SQLite speaks of its file alone: nothing is damaged.
+    full = "disk is full" in text or ("disk I/O" in text and shutil.disk_usage(path.parent).free < _NO_ROOM_BYTES)
+    return "disk-full" if full else "database-damaged"
 
 
 @contextlib.contextmanager
@@ -181,6 +185,7 @@ def _prepare(connection: Connection, read_only: bool, *, application: int, synch
         # the database, not of the file: what a crash left of a first page is undone by the first look at it.
         connection.execute(f"PRAGMA application_id={int(application)}")
     connection.execute("PRAGMA journal_mode=WAL")
+    user_version(connection)  # the first look makes the files beside it: what has no room for them is refused here
     connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute("PRAGMA temp_store=MEMORY")
     connection.execute("PRAGMA secure_delete=ON")

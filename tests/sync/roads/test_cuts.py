@@ -14,6 +14,8 @@ from tests.helpers.cutter import Cutter, Direction
 from tests.sync.roads.hubs import Device, Hub
 from tests.sync.roads.test_exchange import pieces_left
 
+CUTS = int(os.environ.get("BRS_CUTS", "40"))  # places of a small exchange; `make crashes` tries every byte
+
 
 @pytest.fixture
 def line(hub: Hub) -> Iterator[Cutter]:
@@ -58,7 +60,7 @@ def test_a_small_sync_cut_anywhere_completes_at_the_next_try(
         mine.sync()
         total = line.carried[direction] - before
         cuts = 0
-        for turn, offset in enumerate(offsets(total, 40)):
+        for turn, offset in enumerate(offsets(total, CUTS)):
             theirs.write(prefix, "bo", name=str(turn))
             theirs.at(line.url)
             theirs.sync()
@@ -69,7 +71,7 @@ def test_a_small_sync_cut_anywhere_completes_at_the_next_try(
             assert mine.value(prefix, "bo", "name") == str(turn)
             theirs.sync()
             assert theirs.value(prefix, "jo", "name") == str(turn)
-        assert cuts >= 35
+        assert cuts >= min(total, CUTS) * 0.85
         assert mine.replica.state_digest() == theirs.replica.state_digest()
         assert mine.replica.conflicts() == []
     assert hub.run("status")[0]["unfinished_pieces"] == 0
