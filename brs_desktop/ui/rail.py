@@ -25,12 +25,12 @@ _WORDS, _ALONE = Qt.ToolButtonStyle.ToolButtonTextUnderIcon, Qt.ToolButtonStyle.
 
 @dataclass(frozen=True)
 class Stop:
-    """One place on the rail: its stable name, its icon, how it is called in the present language, how it is built."""
+    """One place on the rail: its stable name, its icon, its words now, and how it is built where it will stand."""
 
     name: str
     icon: str
     label: Callable[[], str]
-    build: Callable[[Desk], Place]
+    build: Callable[[Desk, QWidget], Place]
 
 
 class Rail(QFrame):

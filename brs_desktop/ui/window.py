@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
 
         found = self.places.get(name)
         if found is None:
-            found = self.places[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk)
+            found = self.places[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk, self._pages)
             found.place_asked.connect(self.go_to)
             found.record_asked.connect(self.open_record)
             found.review_asked.connect(self._review)
