@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from brs_sync.branches import branch_name
 from brs_sync.branchtable import read_origins
 from brs_sync.database import Connection
+from brs_sync.ids import Dot
 from brs_sync.replica import Replica
 from brs_sync.wire import MARK_BYTES, Vector, Vectors
 
@@ -24,6 +25,13 @@ def mark_here(connection: Connection, partition: str, who: bytes, seq: int) -> b
     """The mark of that place in our own copy of a chain; empty where it is further than ours, or nobody can say."""
     row = connection.execute(_MARK, (MARK_BYTES, partition, who, seq)).fetchone()
     return bytes(row[0] or b"") if row is not None else b""
+
+
+def is_held(connection: Connection, partition: str, dot: Dot, digest: bytes) -> bool:
+    """Whether a commit is here, by whatever name."""
+    sides = (name for name, origin in read_origins(connection).items() if origin == dot.replica)
+    marks = (mark_here(connection, partition, name, dot.seq) for name in (dot.replica, *sides))
+    return digest[:MARK_BYTES] in marks
 
 
 def fitting(connection: Connection, theirs: Vectors) -> dict[str, dict[bytes, tuple[int, bytes]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from brs_sync.agreeing import as_ours, mark_here
+from brs_sync.agreeing import as_ours, fitting, mark_here
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.budget import HEADS
 from brs_sync.clock import Clock
@@ -261,7 +261,7 @@ class Rounds:
         """
         reader = self._replica.reader()
         held = as_ours(reader, self._replica.id, held)
-        kept = seqs(held)
+        kept = seqs(fitting(reader, held))
         for name, chains in held.items():
             for own in chains.keys() & self._replica.own_names():
                 seq, mark = chains[own]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from brs_sync import cbor, exchange
+from brs_sync import agreeing, cbor, exchange
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
@@ -14,17 +14,13 @@ from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
 from brs_sync.wants import Wants, decode_wants, encode_wants
-from brs_sync.wire import MARK_BYTES, MAX_HEAD, Vectors, decode_vectors, encode_vectors
+from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors
 
 # What stays a person's own business, unless a grant of the reader's names it.
 PRIVATE = ("practice", "person", "authority", "reference", "library")
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS bundle_peer (key BLOB PRIMARY KEY, time_ms INTEGER NOT NULL,"
     " vectors BLOB NOT NULL, receipt_ms INTEGER NOT NULL, wants BLOB NOT NULL)"
-)
-_HASH = (
-    "SELECT substr(m.hash,1,?) FROM commits m JOIN partition p ON p.id=m.partition JOIN replica r ON r.id=m.replica"
-    " WHERE p.path=? AND r.name=? AND m.seq=?"
 )
 
 Seqs = dict[str, dict[bytes, int]]
@@ -211,8 +207,7 @@ def told_by(connection: Connection, key: bytes) -> tuple[int, dict[str, dict[byt
 
 def mark_here(connection: Connection, partition: str, who: bytes, seq: int) -> bytes | None:
     """The mark of that place in our own copy of the chain; None where it is further than ours."""
-    row = connection.execute(_HASH, (MARK_BYTES, partition, who, seq)).fetchone()
-    return bytes(row[0]) if row is not None else None
+    return agreeing.mark_here(connection, partition, who, seq) or None
 
 
 def _within(vectors: Vectors, others: Mapping[str, Mapping[bytes, tuple[int, bytes]]]) -> bool:

@@ -73,7 +73,7 @@ def own_word_kept(replica: Replica, held: Vectors) -> Seqs:
         kept[partition] = {
             who: seq
             for who, (seq, mark) in chains.items()
-            if who != replica.id or seq == 0 or mark_here(reading, partition, who, seq) == mark
+            if seq == 0 or mark_here(reading, partition, who, seq) in ((mark,) if who == replica.id else (None, mark))
         }
     return kept
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
+from brs_sync.agreeing import is_held
 from brs_sync.bundle import receipts
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
@@ -78,7 +79,6 @@ class _Trial:
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
-        self._held = {name: {who: seq for who, (seq, _) in v.items()} for name, v in replica.vectors(("",)).items()}
         self._kept: list[StoredCommit] = []
         self._statements: list[bytes] = []
         self._tried = 0
@@ -122,7 +122,7 @@ class _Trial:
 
     def _count(self, commit: Incoming) -> None:
         header = commit.header
-        if header.seq <= self._held.get(header.partition, {}).get(header.replica, 0):
+        if is_held(self._replica.reader(), header.partition, header.dot, commit.hash):
             return
         sums, changes = self._sums, len(commit.changes or ())
         sums.fresh += 1
