@@ -1,10 +1,12 @@
-"""Lists that follow a snapshot: thousands of records come at once, and their rows are made behind whoever works."""
+"""What a snapshot leaves behind: lists that are still to be made, and data that stands on its maker's word alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from brs_sync.snapshot.bases import CONTRADICTED, FETCHING, Base
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -19,6 +21,17 @@ class Making:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True)
+class Attested:
+    """What is shown as one tier held it at a time: of how many partitions the history before that is not here."""
+
+    tier: str
+    wall_ms: int
+    partitions: int
+    fetching: int
+    contradicted: int
 
 
 class Behind:
@@ -49,3 +62,27 @@ class Behind:
             if self.step() is None:
                 return True
         return False
+
+    def attested(self) -> tuple[Attested, ...]:
+        """What stands on somebody's word alone, the newest first; `tier` is empty where its name is not known here."""
+        replica = self._workspace.replica
+        found: dict[bytes, list[Base]] = {}
+        for base in replica.bases():
+            found.setdefault(base.maker, []).append(base)
+        told = [
+            Attested(
+                next((right.name for right in replica.rights(maker) if right.name), ""),
+                max(base.wall_ms for base in mine),
+                len(mine),
+                sum(base.state == FETCHING for base in mine),
+                sum(base.state == CONTRADICTED for base in mine),
+            )
+            for maker, mine in found.items()
+        ]
+        return tuple(sorted(told, key=lambda one: one.wall_ms, reverse=True))
+
+    def fetch_history(self) -> int:
+        """Have the history beneath all of it come with the next exchange; of how many partitions."""
+        bases = self._workspace.replica.bases()
+        self._workspace.replica.fetch_log([base.partition for base in bases])
+        return len(bases)

@@ -118,6 +118,8 @@ def test_every_command_answers_in_its_documented_shape(
     a("record list parties --limit 5")
     a("search kenya --language fr --limit 2")
     a("record add contacts", "name=Out of scope", "--partition", "contacts/UGA")
+    a("sync attested")
+    a("sync log")
     a("queue list")
     for wish in ("later", "usual", "first"):
         assert a(f"queue {wish}", "contacts/UGA")["wish"] == wish

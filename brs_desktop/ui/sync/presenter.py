@@ -28,6 +28,8 @@ class Standing:
     runs: tuple[Any, ...]
     labels: Mapping[str, str]
     month: Any
+    attested: tuple[Any, ...] = ()
+    owed: int = 0
 
     @property
     def joined(self) -> bool:
@@ -77,6 +79,8 @@ class SyncPresenter(QObject):
             tuple(workspace.sync_history()[::-1]),
             {one.name: one.label(language()) for one in workspace.collections},
             budget.spent(workspace),
+            workspace.behind.attested(),
+            workspace.behind.owed,
         )
 
     def reckon(self) -> None:

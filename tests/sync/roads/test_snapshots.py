@@ -1,4 +1,4 @@
-"""A first sync over a real hub: one snapshot in pieces, over cuts and kills, and the log behind it when it is asked for."""
+"""A first sync over a real hub: one snapshot in pieces, over cuts and kills, and the log behind it when asked for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,45 @@
+"""What is shown on a tier's word alone, in words: as of when, and that its history is not here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui.values import when
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.behind import Attested
+
+
+def held_words(attested: Iterable[Attested], owed: int) -> str:
+    """A sentence or two for each tier, and one for lists that are still being made; nothing where all is here."""
+    said = [sentence for one in attested for sentence in _tier_words(one)]
+    if owed:
+        words = ngettext(
+            "Lists are still being made: {count} record is to come.",
+            "Lists are still being made: {count} records are to come.",
+            owed,
+        )
+        said.append(words.format(count=format_number(owed)))
+    return " ".join(said)
+
+
+def _tier_words(one: Attested) -> list[str]:
+    words = ngettext(
+        "{count} part of the data is shown as held by {tier} on {date}: what was changed before that stays there.",
+        "{count} parts of the data are shown as held by {tier} on {date}: what was changed before that stays there.",
+        one.partitions,
+    )
+    tier = one.tier or _("the hub")
+    said = [words.format(count=format_number(one.partitions), tier=tier, date=when(one.wall_ms))]
+    if one.fetching:
+        said.append(_("Its history comes with the next exchange."))
+    if one.contradicted:
+        said.append(
+            _(
+                "What {tier} sent as the history is not what it had said before. Nothing was changed here; tell whoever"
+                " looks after the hub."
+            ).format(tier=tier)
+        )
+    return said

@@ -1,0 +1,73 @@
+"""A first exchange brings thousands of records at once: lists say what is still to come, and a kill forgets nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from brs_sync.ids import RecordKey
+
+from brs_desktop.ui.sync.held import held_words
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.behind import STEP
+from tests.cli.program import Hub
+from tests.workspace.wells import warm, write_wells
+
+WELLS = 120
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Path, Path]:
+    """The folders of one who has wells to give, and of one who is to have them."""
+    for name in ("giver", "taker"):
+        warm(tmp_path / name)
+        Workspace.init(
+            tmp_path / name, country="KEN", name=name, collections=(write_wells(tmp_path / name / "c"),)
+        ).close()
+    return tmp_path / "giver", tmp_path / "taker"
+
+
+def opened(folder: Path, *, fill: bool = True) -> Workspace:
+    return Workspace.open(folder, collections=(folder / "c",), fill=fill)
+
+
+def give(workspace: Workspace) -> None:
+    """Wells with words that no compressor knows, in one save for each twenty."""
+    for portion in range(0, WELLS, 20):
+        keys = [RecordKey("wells/KEN", "wells", workspace.replica.new_record_id("wells")) for _ in range(20)]
+        cells = [(key, "name", f"Well {portion + at:03} {os.urandom(150).hex()}") for at, key in enumerate(keys)]
+        workspace.replica.write([*((key, "alive", True) for key in keys), *cells])
+
+
+def shown(workspace: Workspace) -> int:
+    return workspace.page("wells").total
+
+
+def test_lists_follow_a_snapshot_in_steps_and_say_what_is_to_come(tmp_path: Path, pair: tuple[Path, Path]) -> None:
+    with Hub(tmp_path / "hub") as hub, opened(pair[0]) as giver:
+        giver.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        give(giver)
+        giver.sync()
+        with opened(pair[1]) as taker:
+            taker.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+            assert taker.sync().agreed
+            assert taker.behind.owed == WELLS and shown(taker) == 0
+            ((attested),) = taker.behind.attested()
+            assert (attested.partitions, attested.fetching, attested.contradicted) == (1, 0, 0)
+            words = held_words(taker.behind.attested(), taker.behind.owed)
+            assert "as held by the hub on" in words and "120 records are to come" in words
+            made = taker.behind.step()
+            assert made is not None and (made.done, made.total) == (STEP, WELLS) and shown(taker) == STEP
+        with opened(pair[1], fill=False) as taker:
+            assert taker.behind.owed == WELLS - STEP and shown(taker) == STEP, "what was made stays, the rest is owed"
+        with opened(pair[1]) as taker:
+            assert taker.behind.owed == 0 and shown(taker) == WELLS == shown(giver), (
+                "whoever opens it whole waits for it"
+            )
+            assert taker.behind.step() is None
+            assert taker.behind.fetch_history() == 1 and "comes with the next exchange" in held_words(
+                taker.behind.attested(), 0
+            )
+            assert taker.sync().agreed and not taker.behind.attested() and held_words(taker.behind.attested(), 0) == ""
+            assert taker.behind.finish() and shown(taker) == WELLS
