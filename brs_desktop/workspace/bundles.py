@@ -275,8 +275,9 @@ class Bundles:
     @contextmanager
     def _whole(self, path: Path) -> Iterator[tuple[IO[bytes] | None, tuple[int, ...], Part | None]]:
         """The bundle in a file, or the one that its part completes; None and what is missing where it does not."""
-        if codes.is_picture(path):
-            yield io.BytesIO(codes.read_picture(path)), (), None
+        if codes.is_picture(path) or codes.is_text(path):
+            read = codes.read_picture if codes.is_picture(path) else codes.read_text
+            yield io.BytesIO(read(path)), (), None
             return
         with opened(path) as file:
             if not mail.is_part(file):

@@ -46,6 +46,17 @@ def picture(code: Code) -> bytes:
     return out.getvalue()
 
 
+def is_text(path: Path) -> bool:
+    """Whether a file's name is that of a text, in which a bundle's letters may be."""
+    return path.suffix.lower() == ".txt"
+
+
+def read_text(path: Path) -> bytes:
+    """The bundle whose letters are in a text file."""
+    with path.open("rb") as file:
+        return from_letters(file.read(1 << 16).decode("utf-8-sig", "replace"))
+
+
 def is_picture(path: Path) -> bool:
     """Whether a file's name is that of a picture."""
     return path.suffix.lower() in PICTURES

@@ -16,12 +16,16 @@ from brs_desktop.ui.jobs import Job
 
 @dataclass(frozen=True)
 class Choice:
-    """What somebody has chosen to write: for which reader, what of, in parts of how many bytes."""
+    """What somebody has chosen to write: for which reader, what of, in parts of how many bytes.
+
+    With a `section`, `open`, everything but personal data.
+    """
 
     reader: Any
     prefixes: tuple[str, ...]
     everything: bool
     part_bytes: int | None
+    section: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class BundlePresenter(QObject):
     began = Signal()
     step_told = Signal(int, int)
     written = Signal(object)
+    coded = Signal(object)
     looked = Signal(object)
     imported = Signal(object)
     ended = Signal()
@@ -94,6 +99,23 @@ class BundlePresenter(QObject):
             )
 
         self._run(work, self._wrote)
+
+    def code(self, choice: Choice) -> None:
+        """Put the bundle into a QR code, as small as it can be made."""
+
+        def work(_job: Job) -> Any:
+            return self._desk.workspace.bundles.code(self._planned(choice, small=True))
+
+        self._run(work, self._drew)
+
+    def find_typed(self, letters: str) -> None:
+        """Look into what a scanner typed."""
+
+        def work(_job: Job) -> list[Any]:
+            bundles = self._desk.workspace.bundles
+            return [_look(bundles, bundles.typed(letters))]
+
+        self._run(work, self._found)
 
     def find(self, path: Path) -> None:
         """Look into a file, or into the bundles of a folder."""
@@ -147,9 +169,14 @@ class BundlePresenter(QObject):
         roots = {name.partition("/")[0] for name in workspace.replica.vectors(("",))}
         return Shelf(tuple(bundles.readers()), tuple(sorted(roots)), tuple(bundles.history()[-30:][::-1]))
 
-    def _planned(self, choice: Choice) -> Any:
-        bundles = self._desk.workspace.bundles
-        return bundles.plan([choice.reader], partitions=choice.prefixes, everything=choice.everything)
+    def _planned(self, choice: Choice, *, small: bool = False) -> Any:
+        return self._desk.workspace.bundles.plan(
+            [choice.reader],
+            partitions=choice.prefixes,
+            everything=choice.everything,
+            section=choice.section,
+            small=small,
+        )
 
     def _tell_plan(self, counted: tuple[Any, int | None]) -> None:
         self._planning = None
@@ -161,6 +188,10 @@ class BundlePresenter(QObject):
     def _wrote(self, done: Any) -> None:
         self._finish()
         self.written.emit(done)
+
+    def _drew(self, coded: Any) -> None:
+        self._finish()
+        self.coded.emit(coded)
 
     def _found(self, found: list[Any]) -> None:
         self._finish()

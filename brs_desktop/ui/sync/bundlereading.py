@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from brs_sync.bundle.letters import is_letters
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QListWidget, QVBoxLayout, QWidget
 
@@ -13,6 +14,8 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync import bundlewords
 from brs_desktop.ui.sync.bundlepresenter import BundlePresenter, Refused
+
+_ENDS = " (*.brs *.brspart *.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.txt)"
 
 
 class ReadingCard(QFrame):
@@ -84,7 +87,10 @@ class ReadingCard(QFrame):
     def _find(self) -> None:
         if self.source.text().strip() and not self._presenter.busy:
             self._done = None
-            self._presenter.find(bundlewords.file_of(self.source.text()))
+            if is_letters(self.source.text()):
+                self._presenter.find_typed(self.source.text())
+            else:
+                self._presenter.find(bundlewords.file_of(self.source.text()))
 
     def _show(self, found: list[Any]) -> None:
         self._found, self._looked = found, True
@@ -118,7 +124,7 @@ class ReadingCard(QFrame):
 
     def _choose_file(self) -> None:
         chosen, _filter = QFileDialog.getOpenFileName(
-            self, _("Bundle"), self.source.text(), _("Bundles and their parts") + " (*.brs *.brspart)"
+            self, _("Bundle"), self.source.text(), _("Bundles, their parts, pictures of codes") + _ENDS
         )
         self._look_at(chosen)
 
@@ -160,8 +166,9 @@ class ReadingCard(QFrame):
     def _words(self) -> None:
         self._title.setText(_("Take a bundle in"))
         self._hint.setText(_("What it would bring is shown first. Taking the same one in twice changes nothing."))
-        self._label.setText(_("File, folder or stick"))
-        self.source.setAccessibleName(_("File, folder or stick"))
+        self._label.setText(_("File, folder or stick, or what a scanner typed"))
+        self.source.setAccessibleName(_("File, folder or stick, or what a scanner typed"))
+        self.source.setToolTip(_("This program uses no camera: choose a picture of a code, or let a scanner type it."))
         self.list.setAccessibleName(_("Bundles found"))
         self.choose_file.setText(_("File…"))
         self.choose_folder.setText(_("Folder…"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QProgressBar, QVBoxLayout, QWidget
 
@@ -23,6 +25,7 @@ class BundlesView(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
         self.presenter = BundlePresenter(desk, self)
         self._shelf = Shelf((), (), ())
         self.writing = WritingCard(self.presenter)
@@ -71,6 +74,7 @@ class BundlesView(QWidget):
         presenter.began.connect(self._began)
         presenter.step_told.connect(self._step)
         presenter.ended.connect(self._ended)
+        presenter.coded.connect(self._show_code)
         desk.when_open(presenter.look)
         desk.profile_changed.connect(presenter.look)
         self._ended()
@@ -101,6 +105,11 @@ class BundlesView(QWidget):
     def _ended(self) -> None:
         self._bar.hide()
         self.stop.hide()
+
+    def _show_code(self, coded: Any) -> None:
+        from brs_desktop.ui.sync.bundlecode import CodeDialog
+
+        CodeDialog(self._desk, coded, self).open()
 
     def _show_past(self) -> None:
         self.past.clear()

@@ -36,6 +36,7 @@ class WritingCard(QFrame):
         self.choose = button("", name="bundle_choose", pressed=self._choose)
         self._count = text("", "caption", wraps=True, name="bundle_count")
         self._said = text("", "good", wraps=True, name="bundle_written")
+        self.code = button("", name="bundle_code", icon="qr", pressed=self._code)
         self.write = button("", name="bundle_write", icon="export", tone="primary", pressed=self._write)
         self._arrange()
         self._connect()
@@ -60,6 +61,7 @@ class WritingCard(QFrame):
         column.addWidget(self._count)
         last = Flow()
         last.put(self.write)
+        last.put(self.code)
         column.addLayout(last)
         column.addWidget(self._said)
         column.addStretch(1)
@@ -96,7 +98,8 @@ class WritingCard(QFrame):
 
     def _whats(self) -> list[str]:
         roots = [_place(one) for one in self._shelf.roots if one in _PLACES]
-        return [_("All they may see and do not have"), *roots, _("All they may see, also what they have")]
+        every = _("All they may see and do not have")
+        return [every, *roots, _("All but personal data"), _("All they may see, also what they have")]
 
     def _choice(self) -> Choice | None:
         place = self.reader.currentIndex()
@@ -106,7 +109,8 @@ class WritingCard(QFrame):
         what = self.what.currentIndex()
         prefixes = (roots[what - 1],) if 0 < what <= len(roots) else ()
         part = PARTS[max(self.parts.currentIndex(), 0)]
-        return Choice(self._shelf.readers[place], prefixes, what > len(roots), part)
+        section = "open" if what == len(roots) + 1 else ""
+        return Choice(self._shelf.readers[place], prefixes, what > len(roots) + 1, part, section)
 
     def _ask(self) -> None:
         choice = self._choice()
@@ -120,6 +124,11 @@ class WritingCard(QFrame):
             self._done = None
             self._say()
             self._presenter.write(choice, bundlewords.file_of(self.folder.text()))
+
+    def _code(self) -> None:
+        choice = self._choice()
+        if choice is not None:
+            self._presenter.code(choice)
 
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("Folder"), self.folder.text())
@@ -139,6 +148,7 @@ class WritingCard(QFrame):
         ready = bool(self._shelf.readers) and not self._presenter.busy
         for widget in (self.reader, self.what, self.parts):
             widget.setEnabled(ready)
+        self.code.setEnabled(ready)
         self.write.setEnabled(ready and bool(self.folder.text().strip()))
 
     def _say(self) -> None:
@@ -158,6 +168,7 @@ class WritingCard(QFrame):
             field.setAccessibleName(words)
         self.choose.setText(_("Choose…"))
         self.write.setText(_("Write it"))
+        self.code.setText(_("Show as a QR code"))
         self._fill()
         self._say()
 

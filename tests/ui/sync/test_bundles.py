@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,37 +12,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListW
 
 from brs_desktop.ui import fonts, theme
 from brs_desktop.workspace import Workspace
-from tests.helpers import touch
-from tests.tour.processes import Hub
-from tests.ui.desks import Person, contact, new_workspace
+from tests.ui.desks import Person, contact
 from tests.ui.test_cut import LANGUAGES, looked_at
-
-PREFIXES = ("contacts/KEN", "report/KEN")
-
-
-@pytest.fixture(scope="module")
-def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Amina and Bo, who have joined a hub that is gone now."""
-    folder = tmp_path_factory.mktemp("homes")
-    with Hub(folder / "hub") as hub:
-        opened = [Workspace.open(new_workspace(folder / name, name.title())) for name in ("amina", "bo")]
-        for one in opened:
-            one.enrol(hub.invite("focal-point", *PREFIXES), hub.url)
-        for one in (*opened, *opened):
-            one.sync()
-        for one in opened:
-            one.close()
-    yield folder
-
-
-@pytest.fixture
-def folder(homes: Path, tmp_path: Path) -> Path:
-    """Their workspaces, and an empty stick."""
-    touch.command("brs-hub serve")
-    for name in ("amina", "bo"):
-        shutil.copytree(homes / name, tmp_path / name)
-    (tmp_path / "stick").mkdir()
-    return tmp_path
 
 
 def go(person: Person) -> None:
