@@ -40,13 +40,15 @@ def cause_of(error: BaseException) -> Cause:
     for one in _inside(error):
         if isinstance(one, ssl.SSLCertVerificationError):
             by_days = getattr(one, "verify_code", 0) in (_NOT_YET, _EXPIRED)
-            return Cause("clock-or-certificate" if by_days else "bad-certificate", str(one.verify_message)[:200])
+            return Cause(
+                "clock-or-certificate" if by_days else "bad-certificate", str(getattr(one, "verify_message", ""))[:200]
+            )
     if "ProxyError" in names:
         password = any(f"{_PROXY_PASSWORD}" in str(one) for one in _inside(error))
         return Cause("proxy-password" if password else "proxy-away", names[-1])
     for one in _inside(error):
         if isinstance(one, ssl.SSLError):
-            return Cause("tls-failed", (one.reason or type(one).__name__)[:200])
+            return Cause("tls-failed", (getattr(one, "reason", None) or type(one).__name__)[:200])
     return Cause("no-hub", names[0])
 
 
