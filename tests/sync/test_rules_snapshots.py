@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_whole, encode_pieces, encode_snapshot_frame
 from brs_sync.merge import KINDS
+from brs_sync.sidefile import SideFile
 from brs_sync.snapshot.bases import CONTRADICTED, FETCHING
 from brs_sync.snapshot.content import ASIDE, WHOLE, WORD, ChainHead, decode_snapshot, encode_snapshot
 from brs_sync.snapshot.making import make_snapshot
+from brs_sync.snapshot.offering import APPLICATION, FILE_NAME, Offer, Offers
 
 from tests.sync.erased import NEW, OLD, sections
 from tests.sync.snapshots import PARTITION, attested, live_on, newcomer, same, signed
@@ -307,3 +310,41 @@ def test_rule_18_who_loses_his_right_has_what_stands_on_a_word_told_by_its_log(w
     world.sync("hub", "dan")
     assert not dan.bases() and same(dan, world["cleo"])
     assert values(dan, record(), "name") == ["Anna"]
+
+
+def test_rule_18_a_hub_keeps_one_for_everybody_until_it_is_stale(world: World) -> None:
+    """The same bytes for who has pieces of it; at once without what was erased, from its file too (SYNC rule 15)."""
+    hub = world["hub"]
+    offers = Offers(hub, world.clocks["hub"])
+    for number in range(20):
+        type_in(world["ana"], record(f"r{number}"), name=f"{number} " * 900, phone=OLD if number == 3 else "1")
+    world.meet()
+
+    def offered(held: dict[bytes, bytes] | None = None) -> Offer:
+        ours = hub.vectors(("",))[PARTITION]
+        found = offers.offer(PARTITION, ours, {}, world["cleo"].id, held or {})
+        assert found is not None
+        return found
+
+    first = offered()
+    type_in(world["ana"], record(), name="one more")
+    world.meet()
+    assert offered().whole == first.whole and offered().vector[world["ana"].id] == 20
+    for number in range(300):
+        world["ana"].write([(record("often"), "name", str(number))])
+    world.sync("ana", "hub")
+    name = sha256(first.whole).digest()
+    assert offered({name: b"\x01"}).whole == first.whole
+    fresh = offered()
+    assert fresh.vector[world["ana"].id] == 321 and offered({name: b"\x01"}).whole == fresh.whole
+    world["ana"].erase(record("r3"), ("phone",), "asked for")
+    world.sync("ana", "hub")
+    offers.forget_erased()
+    with SideFile(world.folder / "hub" / FILE_NAME, APPLICATION, list) as file, file.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    assert fresh.whole[-2_000:] not in (world.folder / "hub" / FILE_NAME).read_bytes()
+    said = decode_snapshot(decode_whole(offered().whole).snapshot)
+    assert not any(change.value == OLD for entry in said.entries for change in entry.commit.changes or ())
+    ours = hub.vectors(("",))[PARTITION]
+    assert offers.offer(PARTITION, ours, {world["ana"].id: (1, bytes(8))}, world["cleo"].id, {}) is None
+    offers.close()

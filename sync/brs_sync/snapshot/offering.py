@@ -62,6 +62,7 @@ class Offers:
         self._path = replica.folder / FILE_NAME
         self._open: SideFile | None = None
         self._lock = threading.RLock()
+        self._emptied = -1
         self._in_vain: dict[str, int] = {}  # partitions of which none can be made, with their number of commits then
 
     def close(self) -> None:
@@ -85,18 +86,24 @@ class Offers:
             return kept if kept is not None else self._make(partition, mark, commits)
 
     def forget_erased(self) -> None:
-        """What was emptied since must not stand in one that was made before (SYNC rule 15)."""
+        """What was emptied since must not stand in one that was made before (SYNC rule 15); cheap where nothing was."""
         if self._open is None and not self._disk.exists(self._path):
             return
+        emptied = int(self._replica.reader().execute("SELECT count(*) FROM erasure").fetchone()[0])
         with self._lock:
+            if emptied != self._emptied:
+                self._drop_stale()
+                self._emptied = emptied
+
+    def _drop_stale(self) -> None:
+        with self._file.reading() as connection:
+            kept = connection.execute("SELECT partition, mark FROM kept").fetchall()
+        stale = [(name,) for name, mark in kept if mark != self._mark(name)]
+        if stale:
+            with self._file.transaction() as connection:
+                connection.executemany("DELETE FROM kept WHERE partition=?", stale)
             with self._file.reading() as connection:
-                kept = connection.execute("SELECT partition, mark FROM kept").fetchall()
-            stale = [(name,) for name, mark in kept if mark != self._mark(name)]
-            if stale:
-                with self._file.transaction() as connection:
-                    connection.executemany("DELETE FROM kept WHERE partition=?", stale)
-                with self._file.reading() as connection:
-                    rewrite(connection)
+                rewrite(connection)
 
     @property
     def _file(self) -> SideFile:
