@@ -152,7 +152,10 @@ class Bundles:
         workspace = self._workspace
         with _said(out), putting.spool(workspace.folder) as spool:
             name = putting.target(out, planned.order.readers[0], workspace.clock.now_ms())
-            written = writing.write(workspace.replica, planned, spool.write, now_ms=workspace.clock.now_ms())
+            packing = None if planned.order.small else workspace.files.packing()
+            written = writing.write(
+                workspace.replica, planned, spool.write, now_ms=workspace.clock.now_ms(), files=packing
+            )
             with self._leaving(planned):
                 files = putting.put_bundle(spool, written.bytes, name, part_bytes, told, cancelled)
         readers = planned.order.readers
@@ -225,7 +228,14 @@ class Bundles:
             with _said(path), self._whole(path) as (file, missing, part):
                 taken = None
                 if file is not None:
-                    taken = take(file, workspace.replica, partial=partial, told=told, cancelled=cancelled)
+                    taken = take(
+                        file,
+                        workspace.replica,
+                        partial=partial,
+                        told=told,
+                        cancelled=cancelled,
+                        files=workspace.files.unpacking(),
+                    )
         except Exception as error:
             self._remember(True, path.name, "", 0, 0, as_problem(error).code)
             raise

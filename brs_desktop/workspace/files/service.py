@@ -20,6 +20,7 @@ from brs_desktop.workspace.library import shelf as kept
 from brs_desktop.workspace.library.shelf import FileCell
 
 if TYPE_CHECKING:
+    from brs_sync.blobs.luggage import Packing, Unpacking
     from brs_sync.blobs.transfer import Limits, Moved
     from brs_sync.blobs.under_way import Progress
     from brs_sync.client import HubClient
@@ -106,6 +107,19 @@ class Files:
             if ended.code != "cancelled":
                 raise
         return run.moved
+
+    def packing(self) -> Packing:
+        """The files that go into a bundle, behind the commits that name them."""
+        from brs_sync.blobs.luggage import Packer
+
+        return Packer(self.shelf, self._adapter)
+
+    def unpacking(self) -> Unpacking:
+        """Takes the files of a bundle."""
+        from brs_sync.blobs.luggage import Unpacker
+
+        assert self._workspace.library  # its table says what is on this computer
+        return Unpacker(self.shelf, self._adapter)
 
     def _to_give(self, client: HubClient) -> list[Errand]:
         """What is here and this hub has not said it holds, or not for long; what it knew nothing of waits for news."""

@@ -63,6 +63,11 @@ def opened(frame: bytes) -> tuple[int, bytes]:
     return data[0], data[1:]
 
 
+def frame_kind(frame: bytes) -> int:
+    """What kind a frame about files is of."""
+    return opened(frame)[0]
+
+
 def encode_request(request: FilesRequest) -> bytes:
     """The head part of a request."""
     head: dict[str, object] = {}

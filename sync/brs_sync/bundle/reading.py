@@ -30,7 +30,7 @@ class Budget:
 
     def spend(self, frame: Frame) -> None:
         """Count a frame that was opened; too much out of too little is a bomb."""
-        self.opened += sum(commit.size for commit in frame.commits) + sum(map(len, frame.statements))
+        self.opened += sum(commit.size for commit in frame.commits) + sum(map(len, frame.statements)) + len(frame.file)
         if self.opened > _FREE_OPENED + MOST_OPENED * self.read:
             raise SyncProblem("bundle-bomb")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
+from brs_sync.blobs.luggage import Unpacking
 from brs_sync.bundle import peers, receipts
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
@@ -64,6 +65,7 @@ def take(
     partial: bool = False,
     told: Callable[[int], None] = lambda commits: None,
     cancelled: Callable[[], bool] = lambda: False,
+    files: Unpacking | None = None,
 ) -> Taken:
     """Take in a bundle; what is stored when this ends early stays, and taking it in again changes nothing.
 
@@ -72,7 +74,7 @@ def take(
     if not check(file, replica) and not partial:
         raise SyncProblem("bundle-damaged", what="end")
     file.seek(0)
-    reading, taking = Reading(file, replica), _Taking(replica)
+    reading, taking = Reading(file, replica), _Taking(replica, files)
     damage = ""
     try:
         for frame in reading.frames():
@@ -98,8 +100,8 @@ def take(
 class _Taking:
     """Stores frames by the batch, each batch one transaction."""
 
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
+    def __init__(self, replica: Replica, files: Unpacking | None) -> None:
+        self._replica, self._files = replica, files
         self._commits: list[StoredCommit] = []
         self._statements: list[bytes] = []
         self._size = 0
@@ -108,7 +110,12 @@ class _Taking:
         self.count = 0
 
     def add(self, frame: Frame) -> None:
-        """Take in one frame, sooner or later."""
+        """Take in one frame, sooner or later; what it brings of files, behind all commits before it."""
+        if self._files is not None:
+            self._files.named(frame.commits)
+            if frame.file:
+                self.store()
+                self._files.take(frame.file)
         self._commits += frame.commits
         self._statements += frame.statements
         self._size += sum(commit.size for commit in frame.commits) + sum(map(len, frame.statements))

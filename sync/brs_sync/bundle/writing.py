@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from brs_sync.blobs.luggage import Packing, file_frames
+from brs_sync.blobs.wire import frame_kind
 from brs_sync.bundle.age import Sealer
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
@@ -14,6 +16,7 @@ from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for,
 from brs_sync.bundle.receipts import receipt_for
 from brs_sync.commit import decode_header, stub
 from brs_sync.errors import SyncProblem
+from brs_sync.frames import FILE_LIST
 from brs_sync.ids import in_scope
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.replica import Replica
@@ -65,6 +68,7 @@ class Written:
     frames: int = 0
     bytes: int = 0
     receipts: int = 0
+    files: int = 0
     partitions: dict[str, int] = field(default_factory=dict)
     first_ms: int = 0
     last_ms: int = 0
@@ -97,8 +101,12 @@ def write(
     now_ms: int,
     entropy: Callable[[int], bytes] = os.urandom,
     told: Callable[[int], None] = lambda commits: None,
+    files: Packing | None = None,
 ) -> Written:
-    """Write the bundle of a plan, piece by piece; `told` hears how many commits are in."""
+    """Write the bundle of a plan, piece by piece; `told` hears how many commits are in.
+
+    `files` gives the frames of the files that those commits name: they go last.
+    """
     order = planned.order
     sealer = Sealer([sealing_key(one.key) for one in order.readers], entropy)
     written = Written()
@@ -115,6 +123,11 @@ def write(
     out(sealer.update(message.begin()))
     for frame in _frames(replica, planned, written, told):
         out(sealer.update(message.frame(frame)))
+    if files is not None:
+        cut = (order.cut(replica, commit) for commit in commits_of(replica, planned))
+        for frame in file_frames(cut, files):
+            out(sealer.update(message.frame(frame)))
+            written.files += frame_kind(frame) == FILE_LIST
     written.frames = message.frames
     out(sealer.update(message.end(_index(written))))
     out(sealer.finish())

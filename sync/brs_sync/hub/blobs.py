@@ -8,10 +8,13 @@ files do not give. That the same bytes lie here for somebody else is never told 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 
 from brs_sync.blobs.borders import MAX_PIECE
+from brs_sync.blobs.luggage import Packing
 from brs_sync.blobs.manifest import Manifest, bits_of, decode_manifest, is_whole, piece_name
+from brs_sync.blobs.naming import Named
 from brs_sync.blobs.plan import places_of
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.wire import (
@@ -28,13 +31,36 @@ from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_LIST
 from brs_sync.hub.blobnames import BlobNames
 from brs_sync.ids import in_scope
-from brs_sync.parts import open_part
+from brs_sync.parts import encode_part, open_part
 from brs_sync.points import Point
 from brs_sync.replica import Replica
+from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 
 MOST_PENDING = 1 << 29  # bytes that one device may leave here of files that are not whole
 REPLY_BYTES = 400_000
+
+
+class HubUnpacking:
+    """Lists and pieces of a bundle, taken as those that come over the network."""
+
+    def __init__(self, blobs: HubBlobs, device: str, scope: Sequence[str]) -> None:
+        self._blobs, self._device, self._scope = blobs, device, scope
+        self._lists: list[bytes] = []
+
+    def named(self, commits: Iterable[StoredCommit]) -> None:
+        """The log says what they name."""
+
+    def take(self, data: bytes) -> None:
+        """A list or a piece, behind its kind."""
+        self._blobs.take(self._device, self._scope, encode_part(data))
+        if data[0] == FILE_LIST:
+            self._lists.append(hashlib.sha256(data[1:]).digest())
+
+    def finish(self) -> int:
+        """How many files are whole now."""
+        states = self._blobs.reply(self._device, self._scope, FilesRequest(tuple(self._lists))).states
+        return sum(state == HELD for state in states.values())
 
 
 class HubBlobs:
@@ -86,6 +112,22 @@ class HubBlobs:
         with self._shelf.file.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO part VALUES (?,?,?)", (name, size, frame))
             connection.execute("INSERT OR IGNORE INTO sent VALUES (?,?,?)", (device, name, size))
+
+    def unpacking(self, device: str, scope: Sequence[str]) -> HubUnpacking:
+        """Takes the files of a bundle that the device made."""
+        return HubUnpacking(self, device, scope)
+
+    def packing(self, scope: Sequence[str]) -> Packing:
+        """Gives the files of a bundle for who may read the scope."""
+
+        def frames(named: Named) -> Iterator[bytes]:
+            manifest = self._readable(named.manifest, scope)
+            if manifest is not None:
+                yield list_frame(manifest.encode())
+                parts = (self._shelf.piece(piece.name) for piece in manifest.pieces)
+                yield from (part for part in parts if part is not None)
+
+        return frames
 
     # Answering.
 

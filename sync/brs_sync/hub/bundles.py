@@ -51,7 +51,8 @@ class HubBundles:
         now_ms = self._clock.now_ms()
         name = putting.target(out, reader, now_ms)
         with putting.spool(self._replica.folder) as spool:
-            written = writing.write(self._replica, planned, spool.write, now_ms=now_ms)
+            packing = self._service.blobs.packing(reader.prefixes)
+            written = writing.write(self._replica, planned, spool.write, now_ms=now_ms, files=packing)
             files = putting.put_bundle(spool, written.bytes, name, part_bytes)
         return {
             "files": [str(one) for one in files],
@@ -60,6 +61,7 @@ class HubBundles:
             "name": reader.name,
             "commits": written.commits,
             "receipts": written.receipts,
+            "documents": written.files,
         }
 
     def _import(self, file: IO[bytes], path: Path, partial: bool) -> Line:
@@ -69,7 +71,11 @@ class HubBundles:
         # A device whose key was closed may still bring what it wrote before: each commit is judged by itself.
         if device is None and not self._replica.rights(head.sender):
             raise SyncProblem("not-enrolled")
-        taken = take(file, self._replica, partial=partial)
+        # Whoever was not admitted has no right to read, so nothing of his files is kept.
+        scope = self._service.readable(device) if device is not None else ()
+        unpacking = self._service.blobs.unpacking(replica_text(sender), scope)
+        taken = take(file, self._replica, partial=partial, files=unpacking)
+        unpacking.finish()
         if taken.unauthentic and device is not None:
             self._service.admin.charge(sender, taken.unauthentic)
         return {"file": str(path), "device": replica_text(sender), **_counts(taken), "missing": [], "of": 1}

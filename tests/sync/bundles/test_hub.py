@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.blobs.luggage import Packer, Packing, Unpacker
 from brs_sync.bundle import mail, peers, putting, writing
 from brs_sync.bundle.taking import Taken, take
 from brs_sync.replica import Replica
 
+from tests.sync.blobs.shelves import Keeper, noise
 from tests.sync.roads.hubs import Device, Hub, run_command
 
 PREFIX = "contacts/KEN"
@@ -29,14 +31,16 @@ def country(tmp_path: Path) -> Iterator[tuple[Hub, Device, Device, Path]]:
         yield hub, amina, bo, tmp_path / "stick"
 
 
-def write(replica: Replica, hub: Hub, stick: Path, part_bytes: int | None = None) -> list[Path]:
+def write(
+    replica: Replica, hub: Hub, stick: Path, part_bytes: int | None = None, files: Packing | None = None
+) -> list[Path]:
     """A device's bundle for its hub."""
     peers.prepare(replica)
     reader = peers.reader_of(replica, hub.key)
     assert reader is not None
     planned = writing.plan(replica, writing.Order((reader,)))
     with putting.spool(replica.folder) as spool:
-        written = writing.write(replica, planned, spool.write, now_ms=1_790_000_000_000)
+        written = writing.write(replica, planned, spool.write, now_ms=1_790_000_000_000, files=files)
         return putting.put_bundle(spool, written.bytes, putting.target(stick, reader, 0), part_bytes)
 
 
@@ -117,3 +121,21 @@ def test_a_hub_that_is_being_served_says_so(country: tuple[Hub, Device, Device, 
     hub.start()
     (error,) = run_command(hub.folder, "bundle", "import", *map(str, files), code=3)
     assert error["error"] == "database-locked" and error["next"]
+
+
+def test_a_document_goes_up_by_stick_and_comes_down_by_stick(country: tuple[Hub, Device, Device, Path]) -> None:
+    hub, amina, bo, stick = country
+    mine, theirs = Keeper(amina), Keeper(bo)
+    made = mine.add(noise(150_000))
+    mine.name(PREFIX, "guide", made)
+    files = write(amina.replica, hub, stick, files=Packer(mine.shelf, mine.files))
+    run_command(hub.folder, "bundle", "import", *map(str, files))
+    (line,) = run_command(hub.folder, "bundle", "export", "--device", bo.replica.id_text[:8], "--out", str(stick))
+    assert line["documents"] == 1
+    unpacker = Unpacker(theirs.shelf, theirs.files)
+    peers.prepare(bo.replica)
+    with Path(str(line["files"][0])).open("rb") as opened:  # type: ignore[index]
+        take(opened, bo.replica, files=unpacker)
+    assert unpacker.finished == [made.hash] and theirs.has(made)
+    hub.start()
+    assert mine.give(made).given == [made.hash]  # it is there, and costs one question
