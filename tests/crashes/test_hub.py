@@ -69,11 +69,11 @@ def test_a_hub_that_dies_amid_a_push_has_all_or_nothing_and_gets_the_rest(tmp_pa
             mine.sync()
             hub.stop()
             start = moments(hub)
-            places = range(1, start + 90) if ALL else (start // 2, start + 9, start + 33)
+            places = range(1, start + 90) if ALL else (start // 2, start + 20)
             died = 0
             for at in places:
                 died += _push(hub, mine, theirs, at, chance)
-        assert died >= len(places) * 2 // 3
+        assert died * 2 >= len(places)
         assert hub.run("status")[0]["unfinished_pieces"] == 0
 
 

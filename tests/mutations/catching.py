@@ -86,7 +86,7 @@ class Copy:
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         paths = os.pathsep.join((str(self.folder / "sync"), str(self.folder)))
-        environment = os.environ | {"PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen"}
+        environment = os.environ | {"PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen", "COLUMNS": "300"}
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=1800
         )
