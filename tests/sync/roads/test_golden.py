@@ -14,6 +14,7 @@ from brs_sync.frames import MAX_OPEN, Frame, commits_content, decode_frame
 from brs_sync.packing import DICTIONARIES, NEWEST
 from brs_sync.parts import Parts, encode_part, open_part, read_varint
 from brs_sync.receipt import read_receipt, restored
+from brs_sync.views import StoredSection
 from brs_sync.wire import (
     MAX_HEAD,
     decode_reply,
@@ -47,11 +48,17 @@ def told(frame: Frame) -> dict[str, Any]:
             {
                 "header": commit.header.hex(),
                 "signature": commit.signature and commit.signature.hex(),
-                "sections": [[s.cls, s.hash.hex(), None if s.data is None else s.data.hex()] for s in commit.sections],
+                "sections": [_section(section) for section in commit.sections],
             }
             for commit in frame.commits
         ]
     }
+
+
+def _section(section: StoredSection) -> list[str | None]:
+    """Class, hash and bytes; of a sealed one the envelope as a fourth."""
+    words = [section.cls, section.hash.hex(), None if section.data is None else section.data.hex()]
+    return words if section.sealed is None else [*words, section.sealed.hex()]
 
 
 def test_there_is_a_folder_for_every_dictionary() -> None:
@@ -70,7 +77,7 @@ def test_there_is_a_folder_for_every_dictionary() -> None:
         "as-it-is",
         "digest",
     }
-    assert kinds | {"statements", "piece"} <= {file.stem for file in FRAMES}
+    assert kinds | {"statements", "piece", "sealed", "digest"} <= {file.stem for file in FRAMES}
 
 
 @pytest.mark.parametrize("file", FRAMES, ids=name)
