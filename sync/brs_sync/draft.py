@@ -15,12 +15,13 @@ from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, fold, grouped
 from brs_sync.section import CellChange, encode_section
 from brs_sync.values import Value, same
-from brs_sync.views import StoredCommit, StoredSection
+from brs_sync.views import Cell, StoredCommit, StoredSection
 
 MAX_COMMIT_CHANGES = 2000
 _MAX_UNSEEN = 1000
 
 Edits = Mapping[tuple[RecordKey, str], Value]
+Shown = Mapping[tuple[RecordKey, str], Cell | None]  # None where nothing stood
 
 
 @dataclass(slots=True)
@@ -71,26 +72,50 @@ def shown_heads(store: Store, key: RecordKey, path: str, context: Context) -> Se
     return fold(CellName(key.collection, key.record, path), known)
 
 
-def draft_edits(store: Store, edits: Edits, context: Context, opened: Context | None = None) -> Draft:
+def draft_edits(
+    store: Store, edits: Edits, context: Context, opened: Context | None = None, shown: Shown | None = None
+) -> Draft:
     """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3).
 
-    `opened` is the context with which the editor was filled, where its own commits have moved it on since.
+    `opened` is the context with which the editor was filled, where its own commits have moved it on since; `shown` is
+    what it displayed, as far as that is remembered: what was quarantined or erased meanwhile, or whose section came
+    later, the log can no longer say of that context.
     """
     draft = Draft()
     for (key, path), value in edits.items():
         groups = grouped(shown_heads(store, key, path, context))
-        displayed = [] if _is_hidden(store, key, path, context) else groups[:1]
-        if opened is not None and displayed and _is_hidden(store, key, path, opened):
-            # An own answer brought the row back: what else is in it was not on the screen.
-            displayed = [group for group in displayed if not all(opened.holds(head.dot) for head in group)]
-        if same(value, displayed[0][0].value if displayed else None):
+        if shown is not None and (key, path) in shown:
+            cell = shown[key, path]
+            displayed = _like(groups, cell)
+            before = cell.value if cell is not None else None
+        else:
+            displayed = _displayed(store, key, path, groups, context, opened)
+            before = displayed[0][0].value if displayed else None
+        if same(value, before):
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
-        draft.standing |= _standing(key, path, groups[len(displayed) :]) | unseen_sections(store, key, path)
+        left = [group for group in groups if group not in displayed]
+        draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path)
         if value is False and is_alive_path(path):
             draft.standing |= left_by_delete(store, key, path, context)
         draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
     return draft
+
+
+def _like(groups: Sequence[list[Applied]], cell: Cell | None) -> list[list[Applied]]:
+    """The heads that say what was displayed: all that are equal to it count as displayed (SYNC rule 3)."""
+    return [] if cell is None else [group for group in groups if same(group[0].value, cell.value)]
+
+
+def _displayed(
+    store: Store, key: RecordKey, path: str, groups: list[list[Applied]], context: Context, opened: Context | None
+) -> list[list[Applied]]:
+    """What the log says that a context displayed."""
+    displayed = [] if _is_hidden(store, key, path, context) else groups[:1]
+    if opened is not None and displayed and _is_hidden(store, key, path, opened):
+        # An own answer brought the row back: what else is in it was not on the screen.
+        displayed = [group for group in displayed if not all(opened.holds(head.dot) for head in group)]
+    return displayed
 
 
 def left_by_delete(

@@ -65,7 +65,8 @@ class Editors:
             context = self._log.settled(opened.key.partition, context)
             answers = self.journal.answers(opened.token, row)
             shown = cells_under(RecordReader(self._log.connection, opened.key), context)
-            self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
+            session = self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
+            session.remembers = False
         return [session for session in self.open.values() if not session.kept]
 
     def start(self, key: RecordKey, person: str, kept: bool) -> Session:
@@ -124,6 +125,7 @@ class Editors:
                 told,
                 first.authority,
                 first.filled if first.filled != first.context else None,
+                {at: cell for session in group for at, cell in session.displayed(parts[session.token]).items()},
             )
             dots += written
             for session in group:
@@ -163,6 +165,7 @@ class Editors:
         self.journal.refresh(session.token, context, authority, self.journal.last_row())
         session.context, session.authority, session.shown = context, authority, shown
         session.filled = context
+        session.remembers = True
         session.sealed_values.clear()
         return session.shown
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from brs_sync.ids import Dot, RecordKey
@@ -52,6 +52,7 @@ class Session:
         self.authority = opened.authority  # the revocations known when it was opened or refreshed
         self.answers = answers
         self.sealed_values: dict[str, Value] = {}
+        self.remembers = True  # what it displayed; a process before this one may have filled it
         self.sealing = 0  # up to this row the transaction that is under way seals
         self.closed = False
         self.last_typed_ms = answers[-1].wall_ms if answers else opened.opened_ms
@@ -80,6 +81,13 @@ class Session:
     def edits(self) -> dict[tuple[RecordKey, str], Value]:
         """Of several values of one cell only the last (SYNC rule 1)."""
         return {(self.key, answer.path): answer.value for answer in self.answers}
+
+    def displayed(self, edits: Iterable[tuple[RecordKey, str]]) -> dict[tuple[RecordKey, str], Cell | None]:
+        """What stands in these cells before what is typed, as far as this process knows that itself."""
+        own = self.sealed_values
+        return {
+            at: Cell(at[1], own[at[1]]) if at[1] in own else self.shown.get(at[1]) for at in edits if self.remembers
+        }
 
     def write(self, path: str, value: Value) -> None:
         """One answer; it is on disk when this returns."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from brs_sync.clock import Clock, next_hlc
 from brs_sync.commit import Header, sign_commit
-from brs_sync.draft import Draft, Edits, build_commit, draft_edits, in_commits, present_context, with_own
+from brs_sync.draft import Draft, Edits, Shown, build_commit, draft_edits, in_commits, present_context, with_own
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Sealed
 from brs_sync.errors import SyncProblem
@@ -46,15 +46,16 @@ class Writer:
         told: Told,
         authority: Known | None = None,
         opened: Context | None = None,
+        shown: Shown | None = None,
     ) -> list[Dot]:
         """The commits of one partition, author and context; none where nothing changed.
 
         `authority` is what was known of revocations when that context was taken, without it what is known now;
-        `opened` the context with which the editor was filled.
+        `opened` the context with which the editor was filled, `shown` what it displayed.
         """
         context = self.log.settled(partition, context)
         opened = None if opened is None else self.log.settled(partition, opened)
-        drafted = draft_edits(self.log, edits, context, opened)
+        drafted = draft_edits(self.log, edits, context, opened, shown)
         dots: list[Dot] = []
         for draft in in_commits(drafted):
             dot = self.append(partition, person, context, draft, act, told, authority)

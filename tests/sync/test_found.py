@@ -79,3 +79,41 @@ def test_rule_3_who_brings_a_row_back_supersedes_nothing_in_it_that_was_not_on_t
     session.write("rep/r1/x", "newer")
     session.close()
     assert set(values(world["ana"], record(), "rep/r1/x")) == {"kept", "newer"}
+
+
+def test_rule_2_a_cell_is_cleared_though_what_stood_there_was_quarantined_while_the_editor_was_open(
+    world: World,
+) -> None:
+    type_in(world["bob"], record(), name="by Bob")
+    world.meet()
+    session = world["ana"].open_session(record())
+    compromise(world, "bob")
+    session.write("name", None)
+    session.close()
+    admitted = world["hub"].issue_revocation(
+        world["bob"].key, "compromised", {"contacts/KEN": 9}, "looked at", kind="admit"
+    )
+    for name in world.names:
+        world[name].receive([], [admitted])
+    assert values(world["ana"], record(), "name") == [None]
+
+
+def test_rule_3_of_a_contested_cell_the_head_that_was_not_displayed_stays_though_the_other_was_quarantined(
+    world: World,
+) -> None:
+    type_in(world["cleo"], record(), name="by Cleo")
+    type_in(world["bob"], record(), name="by Bob")
+    world.meet()
+    session = world["ana"].open_session(record())
+    shown = str(session.shown["name"].value)
+    other = {"by Bob": "by Cleo", "by Cleo": "by Bob"}[shown]
+    compromise(world, shown.removeprefix("by ").lower())
+    session.write("name", "by Ana")
+    session.close()
+    assert set(values(world["ana"], record(), "name")) == {"by Ana", other}
+
+
+def compromise(world: World, name: str) -> None:
+    revocation = world["hub"].issue_revocation(world[name].key, "compromised", {"contacts/KEN": 0}, "stolen")
+    for one in world.names:
+        world[one].receive([], [revocation])
