@@ -67,7 +67,6 @@ class Log(Naming):
     def forget(self) -> None:
         """Drop every cache."""
         super().forget()
-        self._held: dict[str, dict[bytes, int]] = {}
         self._unapplied: dict[str, dict[Dot, Verdict]] = {}
         self._sections: dict[tuple[str, str], frozenset[Dot]] = {}
         self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
@@ -98,17 +97,6 @@ class Log(Naming):
 
     # what the engine reads
 
-    def held(self, partition: str) -> Mapping[bytes, int]:
-        """The highest `seq` held of every replica."""
-        found = self._held.get(partition)
-        if found is None:
-            rows = self.connection.execute(
-                "SELECT r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=?",
-                (self.partition_id(partition),),
-            )
-            found = self._held[partition] = dict(rows.fetchall())
-        return found
-
     def unapplied(self, partition: str) -> Mapping[Dot, Verdict]:
         """The held commits that are not applied."""
         found = self._unapplied.get(partition)
@@ -120,18 +108,6 @@ class Log(Naming):
             )
             found = self._unapplied[partition] = {Dot(name, seq): VERDICTS[v] for name, seq, v in rows}
         return found
-
-    def chain(self, partition: str, dot: Dot) -> bytes | None:
-        """The hash of a held commit; None beneath a snapshot, but for each chain's head."""
-        at = self._at(partition, dot)
-        for table in ("commits", "chain"):
-            row = self.connection.execute(
-                f"SELECT hash FROM {table} WHERE partition=? AND replica=? AND seq=?",  # noqa: S608 (either of two)
-                at,
-            ).fetchone()
-            if row and row[0]:
-                return bytes(row[0])
-        return None
 
     def beneath(self, partition: str, dot: Dot) -> bool:
         """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18)."""
@@ -392,9 +368,6 @@ class Log(Naming):
         dot = Dot(self.replica_name(replica), seq)
         context = partial(self.context, partition, dot)
         return Applied(dot, kind, from_column(value), hlc, context, names_from_column(names))
-
-    def _at(self, partition: str, dot: Dot) -> tuple[int, int, int]:
-        return self.partition_id(partition), self.replica_id(dot.replica), dot.seq
 
     def _keep_context(self, partition: str, dot: Dot, context: Context) -> None:
         self._contexts[partition, dot] = context

@@ -33,17 +33,33 @@ class Naming(Interning):
     def forget(self) -> None:
         """Drop every cache."""
         super().forget()
+        self._held: dict[str, dict[bytes, int]] = {}
         self._trees: dict[str, Branches] = {}
         self._fitting: dict[str, tuple[dict[bytes, int], bytes]] = {}
         self._failed: dict[tuple[str, bytes, int, bytes | None], object] = {}
 
     def held(self, partition: str) -> Mapping[bytes, int]:
         """The highest `seq` held of every replica."""
-        raise NotImplementedError
+        found = self._held.get(partition)
+        if found is None:
+            rows = self.connection.execute(
+                "SELECT r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=?",
+                (self.partition_id(partition),),
+            )
+            found = self._held[partition] = dict(rows.fetchall())
+        return found
 
     def chain(self, partition: str, dot: Dot) -> bytes | None:
-        """The hash of a held commit."""
-        raise NotImplementedError
+        """The hash of a held commit; None beneath a snapshot, but for each chain's head."""
+        at = self._at(partition, dot)
+        for table in ("commits", "chain"):
+            row = self.connection.execute(
+                f"SELECT hash FROM {table} WHERE partition=? AND replica=? AND seq=?",  # noqa: S608 (either of two)
+                at,
+            ).fetchone()
+            if row and row[0]:
+                return bytes(row[0])
+        return None
 
     def branches(self, partition: str) -> Branches:
         """The branches of a partition."""
@@ -252,3 +268,6 @@ class Naming(Interning):
             else:
                 branchtable.keep_resolved(self.connection, commit, found)
         return unclear
+
+    def _at(self, partition: str, dot: Dot) -> tuple[int, int, int]:
+        return self.partition_id(partition), self.replica_id(dot.replica), dot.seq
