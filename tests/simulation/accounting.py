@@ -57,7 +57,7 @@ def account(
     taken: set[tuple[bytes, str]] = set()
     for editor in device.editors:
         if (editor.typed or editor.unsure) and (crashed or not editor.session.pending):
-            _claim(world, device, editor, new, taken)
+            _claim(world, device, editor, new, taken, crashed=crashed)
     for found in new:
         if expected is not None and any(kind for kind, _, _ in found.changes.values()):
             (_erased if isinstance(expected, Emptying) else _decided)(world, device, found, expected)  # type: ignore[arg-type]
@@ -70,10 +70,13 @@ def account(
         device.editors.clear()
 
 
-def _claim(world: World, device: Device, editor: Editor, new: list[Found], taken: set[tuple[bytes, str]]) -> None:
+def _claim(
+    world: World, device: Device, editor: Editor, new: list[Found], taken: set[tuple[bytes, str]], *, crashed: bool
+) -> None:
     """Find the commit that has what was typed; an answer that nobody was told is safe may be in it or not."""
     screen = editor.screen
-    screen.known &= ~world.erased(device)  # a value that is gone for ever is compared with nothing any more
+    if crashed:  # what was quarantined or erased meanwhile is on no screen any more
+        screen.known &= world.shown(device)
     for typed in (editor.typed, editor.typed | editor.unsure)[: 2 if editor.unsure else 1]:
         wanted = {p: v for p, v in typed.items() if world.judge.expects(screen, p, v)}
         for found in new:

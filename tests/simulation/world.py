@@ -112,17 +112,20 @@ class World:
 
     def holds(self, machine: Machine) -> int:
         """The commits that the machine holds, and their sections as far as it has them."""
-        absent = machine.disk.rows(_ABSENT)
-        return machine.all | machine.parts & ~bits(self.sections[at] for at in absent)
+        return machine.all | machine.parts & ~self.absent(machine)
 
-    def erased(self, machine: Machine) -> int:
-        """The sections that the machine has erased."""
-        return bits(self.sections[at] for at in machine.disk.rows(f"{_ABSENT} AND s.state=3"))
+    def absent(self, machine: Machine) -> int:
+        """The sections of held commits that the machine has not, or not any more."""
+        return bits(self.sections[at] for at in machine.disk.rows(_ABSENT))
 
     def applied(self, machine: Machine) -> int:
         """The commits that the machine says it has applied, and their sections as far as it has them."""
         strange = self.look(machine)
         assert not strange, f"{machine.name} wrote what nobody typed: {strange}"
+        return self.shown(machine)
+
+    def shown(self, machine: Machine) -> int:
+        """The same as far as it was looked at."""
         unapplied = machine.disk.rows("SELECT hash FROM commits WHERE verdict!=0")
         left = self.holds(machine)
         for (digest,) in unapplied:
