@@ -21,5 +21,10 @@ def fetch(desk: Desk, call: Call) -> Answer:
 
 
 def _shape(one: Attested) -> Shape:
-    shape: Shape = {"tier": one.tier, "at": time_text(one.wall_ms), "partitions": one.partitions}
-    return shape | {"fetching": one.fetching, "contradicted": one.contradicted}
+    return {
+        "tier": one.tier,
+        "at": time_text(one.wall_ms),
+        "partitions": one.partitions,
+        "fetching": one.fetching,
+        "contradicted": one.contradicted,
+    }

@@ -102,8 +102,8 @@ class Meeting:
         self._digested = self._expected() if vectors is None else self._replica.vectors(self.note.scope)
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
-        shown = vectors is not None and self.snapshots
-        request = Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants, snapshots=shown)
+        asks = vectors is not None and self.snapshots
+        request = Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants, snapshots=asks)
         return with_room(request, left)
 
     def heard(self, reply: Reply) -> None:
