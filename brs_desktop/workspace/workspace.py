@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +27,7 @@ from brs_desktop.workspace.preferences import Preferences
 from brs_desktop.workspace.reports.service import Reports
 from brs_desktop.workspace.review import Clash, Review
 from brs_desktop.workspace.saving import Saved, Saving
+from brs_desktop.workspace.services import Services
 from brs_desktop.workspace.settings import Profile
 
 if TYPE_CHECKING:
@@ -36,13 +36,10 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms import FormSession
     from brs_desktop.pdf import PdfResult
-    from brs_desktop.workspace.bundles import Bundles
-    from brs_desktop.workspace.files import Files
-    from brs_desktop.workspace.library import Library
-    from brs_desktop.workspace.searching import Group, Searching
+    from brs_desktop.workspace.searching import Group
 
 
-class Workspace:
+class Workspace(Services):
     """Safe to call from any thread: writers take turns inside the replica, readers read beside them."""
 
     def __init__(self, parts: opening.Parts) -> None:
@@ -145,8 +142,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the databases; an open editor's answers stay in the journal."""
-        if "files" in self.__dict__:
-            self.files.close()
+        self._let_go()
         self.replica.close()
 
     def __enter__(self) -> Workspace:
@@ -251,13 +247,6 @@ class Workspace:
             self.pending -= keys
             self.replica.reproject(keys)
 
-    @cached_property
-    def searching(self) -> Searching:
-        """Search by title and text over everything."""
-        from brs_desktop.workspace.searching import Searching
-
-        return Searching(self)
-
     def search(self, words: str, *, language: str = "", each: int = 6) -> tuple[Group, ...]:
         """The first records of every collection in which every word is found."""
         return self.searching.find(words, language=language or self.language, each=each)
@@ -278,20 +267,6 @@ class Workspace:
     def is_mine(self, head: Head) -> bool:
         """Whether the person at this device wrote it, here or on another device of theirs."""
         return head.replica == self.replica.id or bool(head.person and head.person == self._profile.person_id)
-
-    @cached_property
-    def library(self) -> Library:
-        """Documents and their files."""
-        from brs_desktop.workspace.library import Library
-
-        return Library(self)
-
-    @cached_property
-    def files(self) -> Files:
-        """Files on their way to the hub and from it."""
-        from brs_desktop.workspace.files import Files
-
-        return Files(self)
 
     # Writing.
 
@@ -369,13 +344,6 @@ class Workspace:
     ) -> SyncReport:
         """Seal what was typed, then exchange until nothing is missing, or more than `within` bytes would be spent."""
         return self.exchange.run(progress, cancelled, within)
-
-    @cached_property
-    def bundles(self) -> Bundles:
-        """Sync by stick and by mail."""
-        from brs_desktop.workspace.bundles import Bundles
-
-        return Bundles(self)
 
     def sync_status(self) -> SyncStatus:
         """How the exchange stands."""

@@ -1,0 +1,50 @@
+"""The services of a workspace that are made when they are first asked for: not every process needs them all."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.bundles import Bundles
+    from brs_desktop.workspace.files import Files
+    from brs_desktop.workspace.library import Library
+    from brs_desktop.workspace.searching import Searching
+    from brs_desktop.workspace.workspace import Workspace
+
+
+class Services:
+    """What a workspace has beside its records."""
+
+    @cached_property
+    def searching(self) -> Searching:
+        """Search by title and text over everything."""
+        from brs_desktop.workspace.searching import Searching
+
+        return Searching(cast("Workspace", self))
+
+    @cached_property
+    def library(self) -> Library:
+        """Documents and their files."""
+        from brs_desktop.workspace.library import Library
+
+        return Library(cast("Workspace", self))
+
+    @cached_property
+    def files(self) -> Files:
+        """Files on their way to the hub and from it."""
+        from brs_desktop.workspace.files import Files
+
+        return Files(cast("Workspace", self))
+
+    @cached_property
+    def bundles(self) -> Bundles:
+        """Sync by stick and by mail."""
+        from brs_desktop.workspace.bundles import Bundles
+
+        return Bundles(cast("Workspace", self))
+
+    def _let_go(self) -> None:
+        """Close what any of them has open."""
+        if "files" in self.__dict__:
+            self.files.close()
