@@ -13,11 +13,13 @@ from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, fold, grouped
-from brs_sync.section import CellChange, encode_section
-from brs_sync.values import Value, same
+from brs_sync.section import MAX_SECTION, CellChange, encode_section
+from brs_sync.values import Value, encode, same
 from brs_sync.views import Cell, StoredCommit, StoredSection
 
 MAX_COMMIT_CHANGES = 2000
+MAX_COMMIT_BYTES = 3 << 20
+_CHANGE_BYTES = 40  # places, lengths and collection
 _MAX_UNSEEN = 1000
 
 Edits = Mapping[tuple[RecordKey, str], Value]
@@ -156,20 +158,37 @@ def _standing(key: RecordKey, path: str, groups: Sequence[Sequence[Applied]]) ->
 
 
 def in_commits(draft: Draft) -> Iterator[Draft]:
-    """The draft in commits of bounded size; a record's changes stay together as far as they fit."""
+    """The draft in commits of bounded size, each section within what a reader takes.
+
+    A record's changes stay together as far as they fit.
+    """
     rows = sorted(draft.changes, key=lambda c: (c.collection, c.record))
     batch: list[CellChange] = []
+    size = 0
     for _, group in groupby(rows, key=lambda c: (c.collection, c.record)):
-        record = list(group)
-        if batch and len(batch) + len(record) > MAX_COMMIT_CHANGES:
+        record = [(change, _weight(change)) for change in group]
+        if batch and not _fits(len(batch) + len(record), size + sum(weight for _, weight in record)):
             yield _part(draft, batch)
-            batch = []
-        batch += record
-        while len(batch) > MAX_COMMIT_CHANGES:
-            yield _part(draft, batch[:MAX_COMMIT_CHANGES])
-            batch = batch[MAX_COMMIT_CHANGES:]
+            batch, size = [], 0
+        for change, weight in record:
+            if batch and not _fits(len(batch) + 1, size + weight):
+                yield _part(draft, batch)
+                batch, size = [], 0
+            batch.append(change)
+            size += weight
     if batch:
         yield _part(draft, batch)
+
+
+def _fits(changes: int, size: int) -> bool:
+    return changes <= MAX_COMMIT_CHANGES and size <= MAX_COMMIT_BYTES
+
+
+def _weight(change: CellChange) -> int:
+    """The bytes that a change may take in a section, its names and all."""
+    value = change.value
+    size = len(value.encode("utf-8")) if type(value) is str else len(encode(value))
+    return size + len(change.path.encode("utf-8")) + len(change.record) + len(change.reason) + _CHANGE_BYTES
 
 
 def _part(draft: Draft, changes: list[CellChange]) -> Draft:
@@ -198,6 +217,8 @@ def build_commit(draft: Draft, blank: Header, store: Store) -> Incoming:
     if len(draft.standing) + len(blank.context.dots) > MAX_EXCEPTIONS:
         raise SyncProblem("too-large", what="exceptions", limit=MAX_EXCEPTIONS)
     sections = build_sections(store, blank.replica, draft.changes)
+    if any(len(section.data or b"") > MAX_SECTION for section in sections):
+        raise SyncProblem("too-large", what="section", limit=MAX_SECTION)
     header = replace(
         blank,
         context=replace(blank.context, cells=frozenset(draft.standing)),

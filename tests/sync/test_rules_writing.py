@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from brs_sync.commit import decode_header
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.values import Number
 
@@ -227,3 +228,21 @@ def test_rule_05_practice_is_covered_by_no_real_grant(world: World) -> None:
     assert values(world["ana"], key, "name") == ["only looking around"]
     assert [h.reason for h in world["hub"].held()] == ["out-of-scope"]
     assert world["hub"].cells(key) == {}
+
+
+def test_rule_04_a_save_of_long_texts_is_parted_into_commits_that_every_reader_takes(world: World) -> None:
+    """20 texts of the greatest length pass what one section may hold; no reader would take such a commit."""
+    text = "\u4e2d" * 262_144
+    dots = world["ana"].write([(record(), f"text{n}", text) for n in range(8)])
+    assert len(dots) > 1
+    results = world.sync("ana", "bob").results
+    assert [(r.status, r.verdict) for r in results] == [("held", "applied")] * len(dots)
+    assert world["bob"].state_digest() == world["ana"].state_digest()
+
+
+def test_rule_04_a_value_that_fits_no_section_is_refused_before_it_is_written(world: World) -> None:
+    members = {f"m{n}": "x" * 262_144 for n in range(20)}
+    with pytest.raises(SyncProblem) as refused:
+        world["ana"].write([(record(), "group", members)])
+    assert refused.value.code == "too-large"
+    assert "group" not in world["ana"].cells(record())
