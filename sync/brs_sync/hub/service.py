@@ -182,10 +182,12 @@ class HubService:
         for result in results:
             if result.dot is not None and result.partition:
                 chains.setdefault(result.partition, {device.replica}).add(result.dot.replica)
-        held: dict[str, Vector] = {}
-        for partition, wanted in chains.items():
-            vector = self.replica.vectors((partition,)).get(partition, {})
-            held[partition] = {who: head for who, head in vector.items() if who in wanted}
+        # Read once: a device may bring thousands of partitions, and the hub's chains are read whole for each reading.
+        vectors = self.replica.vectors(("",)) if chains else {}
+        held: dict[str, Vector] = {
+            partition: {who: head for who, head in vectors.get(partition, {}).items() if who in wanted}
+            for partition, wanted in chains.items()
+        }
         verdicts = tuple(v for v in map(_verdict, results) if v is not None) + self._aside(chains, results)
         receipt = Receipt(self.replica.key, device.replica, self._clock.now_ms(), held, verdicts)
         return shortened(encode_receipt(receipt, self.replica.sign), _came(results, held))
