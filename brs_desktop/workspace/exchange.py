@@ -96,7 +96,8 @@ class Exchange:
             with closing(client):
                 report = client.sync_once(progress, cancelled, course)
                 stop = cancelled or (lambda: False)
-                self._workspace.files.move(client, stop, lambda size: _allowed(client, size, within))
+                moved = self._workspace.files.move(client, stop, lambda size: _allowed(client, size, within))
+                report = replace(report, stopped="budget") if moved.stopped else report
         except Exception as error:
             self._remember(self._run(client, client.so_far, error), course)
             raise

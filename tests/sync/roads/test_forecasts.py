@@ -1,4 +1,4 @@
-"""A forecast is worth something: its bytes are what is then counted, its seconds follow the line, its range is honest."""
+"""A forecast is worth something: its bytes are what is then counted, its seconds follow the line and its range."""
 
 from __future__ import annotations
 
