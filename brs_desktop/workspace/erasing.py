@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.bundle.peers import known_to
 from brs_sync.erasures import Erasure
 from brs_sync.ids import RecordKey
 
@@ -14,6 +16,8 @@ from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import key_shape, time_text
 
 if TYPE_CHECKING:
+    from brs_sync.bundle.peers import Reader
+
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -23,6 +27,83 @@ def erasable(workspace: Workspace, reference: str | RecordKey, paths: Sequence[s
     Refused as the erasure would be: not-personal, nothing-to-erase, erase-contested, no-right.
     """
     return workspace.replica.erasable(workspace.find(reference), paths)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an erasure would empty, in a person's words: the record, its cells, the changes and who made them."""
+
+    title: str
+    paths: tuple[str, ...]
+    commits: int
+    sections: int
+    people: tuple[str, ...]
+    peers: tuple[str, ...]
+
+
+def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> Preview:
+    """What erasing all personal data of a record would come to; refused as the erasure would be."""
+    key = workspace.find(reference)
+    found = workspace.replica.going(key, ())
+    names = tuple(_name(workspace, person) for person in found.people)
+    peers_known = tuple(_called(one) for one in _peers(workspace, key.partition))
+    title = workspace.title(key, language)
+    return Preview(title, found.paths, found.commits, found.sections, names, peers_known)
+
+
+@dataclass(frozen=True)
+class Done:
+    """An erasure as listed: how many cells of which record, by whom, when, why, and who has said that he holds it.
+
+    `missing` are known copies that have not said so.
+    """
+
+    title: str
+    collection: str
+    record: str
+    cells: int
+    author: str
+    wall_ms: int
+    reason: str
+    acknowledged: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def erasures(workspace: Workspace, language: str) -> list[Done]:
+    """Everything that was erased, newest first, with the copies that have acknowledged it."""
+    return [_done(workspace, one, language) for one in reversed(workspace.replica.erasures())]
+
+
+def _done(workspace: Workspace, one: Erasure, language: str) -> Done:
+    has, lacks = [], []
+    for peer in _peers(workspace, one.key.partition):
+        known = known_to(workspace.replica, peer).get(one.key.partition, {})
+        (has if known.get(one.dot.replica, 0) >= one.dot.seq else lacks).append(_called(peer))
+    return Done(
+        workspace.title(one.key, language),
+        one.key.collection,
+        one.key.record,
+        len(one.paths),
+        one.author,
+        one.wall_ms,
+        one.reason,
+        tuple(has),
+        tuple(lacks),
+    )
+
+
+def _peers(workspace: Workspace, partition: str) -> list[Reader]:
+    """The copies that may hold the partition: the hub and everybody whose grant is known here."""
+    return [one for one in workspace.bundles.readers() if one.may_hold(partition)]
+
+
+def _called(peer: Reader) -> str:
+    return peer.name or peer.replica_text[:8]
+
+
+def _name(workspace: Workspace, person: str) -> str:
+    row = workspace.replica.reader().execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
+    return str(row[0]) if row else person
 
 
 def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str], reason: str) -> dict[str, Any]:

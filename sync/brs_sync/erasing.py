@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from brs_sync import erasures
 from brs_sync.commit import PERSONAL
@@ -98,6 +99,16 @@ class Emptying:
         return CellChange(*self._key[1:], path, WRITE, head.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What an erasure would empty: cells, and so many sections of so many commits by these people."""
+
+    paths: tuple[str, ...]
+    commits: int
+    sections: int
+    people: tuple[str, ...]
+
+
 def emptying(log: Log, key: RecordKey, paths: Sequence[str], reason: str, public: bytes) -> Emptying:
     """What an erasure by that key writes; refused without the right to it."""
     check_key(key)
@@ -131,6 +142,14 @@ class Eraser(Roadside):
         """The cells that erasing these would empty, all personal ones without `paths`; refused as erasing would be."""
         with self._lock:
             return emptying(self._log, key, paths, "", self.key).paths
+
+    def going(self, key: RecordKey, paths: Sequence[str]) -> Going:
+        """What erasing these would come to, all personal cells without `paths`; refused as erasing would be."""
+        with self._lock:
+            made = emptying(self._log, key, paths, "", self.key)
+            commits = {place.dot for place in made.places}
+            people = {self._log.commit(key.partition, dot).header.person for dot in commits}
+        return Going(made.paths, len(commits), len(made.places), tuple(sorted(people)))
 
     def erasures(self) -> list[Erasure]:
         """Everything that was erased here, by whomever, oldest first."""

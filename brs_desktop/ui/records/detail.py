@@ -50,6 +50,7 @@ class DetailView(SidePane):
         self.export = button("", name="detail_export", icon="pdf", pressed=self._export)
         self.history = button("", name="detail_history", icon="history", tone="quiet", pressed=self._history)
         self.delete = button("", name="delete_record", icon="delete", tone="quiet", pressed=self._delete)
+        self.erase = button("", name="detail_erase", icon="erase", tone="quiet", pressed=self._erase)
         self.review = button("", name="detail_review", icon="conflict", pressed=self._review)
 
     def tools(self) -> tuple[QWidget, ...]:
@@ -62,7 +63,7 @@ class DetailView(SidePane):
 
     def _arrange(self) -> None:
         tools = Flow(4)
-        for widget in (self.edit, self.export, *self.tools(), self.history, self.delete):
+        for widget in (self.edit, self.export, *self.tools(), self.history, self.erase, self.delete):
             tools.put(widget)
         self._above.addLayout(tools)
         self._above.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
@@ -97,6 +98,7 @@ class DetailView(SidePane):
         self._title.setText(read.title)
         for widget in (self.edit, self.delete, self.export):
             widget.setVisible(not read.readonly)
+        self.erase.setVisible(not read.readonly and self._has_personal(read.collection))
         self.review.setVisible(read.contested)
         self._fill(anew=another)
 
@@ -145,6 +147,15 @@ class DetailView(SidePane):
         if self._read is not None:
             self.history_asked.emit(self._read.record)
 
+    def _has_personal(self, collection: str) -> bool:
+        return self._desk.is_open and bool(self._desk.workspace.collection(collection).personal)
+
+    def _erase(self) -> None:
+        if self._read is not None:
+            from brs_desktop.ui.records.erase import EraseDialog
+
+            EraseDialog(self._desk, self._read.collection, self._read.record, self).open()
+
     def _review(self) -> None:
         if self._read is not None:
             self.review_asked.emit(self._read.record)
@@ -177,6 +188,7 @@ class DetailView(SidePane):
         self.review.setText(_("Compare the answers"))
         name_only(self.export, _("Make a PDF of this record"))
         name_only(self.delete, _("Delete this record"))
+        name_only(self.erase, _("Erase personal data…"))
         name_only(self.history, _("The whole history of this record (Ctrl+H)"))
         self._tabs.setTabText(0, _("Answers"))
         self._tabs.setTabText(1, _("History"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QSpinBox
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
-from brs_desktop.ui.parts import text
+from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 
 _MOST_MB = 1_000_000
@@ -65,6 +65,17 @@ class DataPage(SettingsPage):
             grid.addWidget(size, row, 1)
         room.addLayout(grid)
 
+        gone = self.add_card(lambda: _("Erased personal data"))
+        gone.addWidget(self.hint(lambda: _("Who erased what and when, and which other copies know of it.")))
+        self.erased = button("", name="data_erasures", icon="list", pressed=self._show_erasures)
+        gone.addLayout(from_start(self.erased))
+
+    def _show_erasures(self) -> None:
+        from brs_desktop.ui.records.erasures import ErasuresDialog
+
+        if self._desk.is_open:
+            ErasuresDialog(self._desk, self).open()
+
     def look(self) -> None:
         """Measure anew."""
         if not self._desk.is_open or not self.isVisible():
@@ -81,6 +92,7 @@ class DataPage(SettingsPage):
             self._desk.keep(budget_mb=megabytes)
 
     def say(self) -> None:
+        self.erased.setText(_("What was erased"))
         self.budget.setSpecialValueText(_("No budget"))
         self.budget.setSuffix(" " + _("MB"))
         self.budget.setAccessibleName(_("Data budget in megabytes a month"))
