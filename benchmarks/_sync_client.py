@@ -88,8 +88,21 @@ def sync(workspace: Workspace) -> None:
     assert workspace.sync().agreed
 
 
+def lists(workspace: Workspace) -> None:
+    """What lists and search still lack of a snapshot, made to the end."""
+    assert workspace.behind.finish()
+
+
+def log(workspace: Workspace) -> None:
+    """The history beneath a snapshot, fetched and folded in its place."""
+    assert workspace.behind.fetch_history()
+    sync(workspace)
+    assert not workspace.behind.attested()
+
+
 _DOES: Mapping[str, Callable[[Workspace], None]] = {
     "bring_in": bring_in, "report": report, "one_by_one": one_by_one, "in_one_act": in_one_act, "sync": sync,
+    "lists": lists, "log": log,
 }  # fmt: skip
 
 

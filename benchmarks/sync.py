@@ -51,11 +51,27 @@ def _synced(act: str | None, slow: bool) -> dict[str, Any]:
 
 
 def _first() -> dict[str, Any]:
-    """A new device fetches everything."""
+    """A new device fetches everything: a snapshot on disk, its lists behind that, and then the log beneath it.
+
+    Another has fetched before, so the hub has made its snapshot for the second of them: `made_seconds` is the first's.
+    """
     with tempfile.TemporaryDirectory() as name:
         scene = Scene(Path(name))
-        with scene.open() as link, scene.device(link, "new") as device:
-            return figures(link, device)
+        with scene.open() as link:
+            with scene.device(link, "first") as device:
+                made = figures(link, device)
+            with scene.device(link, "new") as device:
+                found = figures(link, device)
+                lists = device.do("lists")
+                link.reset()
+                log = device.do("log")
+                return {
+                    **found,
+                    "made_seconds": made["seconds"],
+                    "lists_seconds": round(lists, 3),
+                    "log_seconds": round(log, 3),
+                    "log_bytes": link.figures()["bytes"],
+                }
 
 
 def _killed(clean: int) -> dict[str, Any]:
