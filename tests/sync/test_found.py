@@ -74,26 +74,28 @@ def test_rule_16_a_hub_that_went_back_is_told_again_what_was_revoked_after_its_b
     assert north.replica.statements_mark(("",)) == bob.replica.statements_mark(("",))
 
 
-def test_rule_16_who_is_revoked_after_a_restore_delivers_what_he_wrote_under_his_earlier_key() -> None:
+def test_rule_16_who_is_revoked_and_restores_delivers_what_he_wrote_under_his_earlier_key() -> None:
     """Revoking destroys no unsent work: it goes out for the hub to judge, by whatever key it was signed."""
     world = simulated(1)
     north, bob = world.hubs["north"], world.devices["bob"]
     calm_sync(world, bob, "north")
     key, earlier = RecordKey(bob.scope[0], "contacts", "=unsent"), bob.replica.id
-    public = bob.replica.key
+    north.replica.issue_revocation(bob.replica.key, "closed", {}, "retired")
+    meet(bob, north)
     bob.replica.write([(key, "name", "under the earlier key")])
     bob.stop()
     bob.disk.put_back((bob.disk.snapshot(WORKSPACE)[0], None), whole=True)
     bob.boot()
     assert bob.replica.id != earlier
     bob.replica.receive([], [north.admit("bob", bob.replica, bob.scope, ("read", "write"))])
-    bob.replica.write([(key, "name", "under the later key")])
     north.replica.issue_revocation(bob.replica.key, "closed", {}, "retired")
-    north.replica.issue_revocation(public, "closed", {}, "retired")
+    bob.replica.write([(key, "name", "under the later key")])
     meet(bob, north)
-    held = north.replica.vectors((key.partition,))[key.partition]
-    assert {earlier, bob.replica.id} <= set(held)
+    assert {earlier, bob.replica.id} <= set(north.replica.vectors((key.partition,))[key.partition])
     assert not [one for one in north.replica.held() if one.reason == "context"]
+    arrived = north.replica.arrival()
+    meet(bob, north)
+    assert north.replica.arrival() == arrived
 
 
 def meet(device: Device, hub: Hub) -> None:
