@@ -70,7 +70,7 @@ def test_nothing_new_is_one_request_of_350_bytes(desk: Desk) -> None:
 
 def test_nothing_new_costs_no_more_with_many_partitions(hub: Hub, prefix: str, tmp_path: Path) -> None:
     with hub.device(tmp_path / "amina", prefix) as device, Link(hub.port) as link:
-        cells = [(RecordKey(f"{prefix}/{number}", "contacts", "jo"), "name", "Jo") for number in range(5_000)]
+        cells = [(RecordKey(f"{prefix}/{number}", "contacts", "=jo"), "name", "Jo") for number in range(5_000)]
         device.replica.write(cells)
         desk = Desk(device, link, prefix)
         desk.sync()
