@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from hashlib import sha256
 
@@ -17,7 +18,7 @@ from brs_sync.snapshot.offering import APPLICATION, FILE_NAME, Offer, Offers
 
 from tests.sync.erased import NEW, OLD, sections
 from tests.sync.snapshots import PARTITION, attested, live_on, newcomer, same, signed
-from tests.sync.world import World, clash, record, type_in, values
+from tests.sync.world import World, clash, open_replica, record, type_in, values
 
 SEEDS = range(24)
 
@@ -348,3 +349,25 @@ def test_rule_18_a_hub_keeps_one_for_everybody_until_it_is_stale(world: World) -
     ours = hub.vectors(("",))[PARTITION]
     assert offers.offer(PARTITION, ours, {world["ana"].id: (1, bytes(8))}, world["cleo"].id, {}) is None
     offers.close()
+
+
+def test_rule_18_frozen_versions_and_names_that_two_write_under_go_by_the_log(world: World) -> None:
+    type_in(world["ana"], record(partition="report/KEN/2025/sent"), name="Anna")
+    world.sync("ana", "hub")
+    assert make_snapshot(world["hub"].reader(), "report/KEN/2025/sent", world["hub"].key, 1) is None
+    type_in(world["ana"], record(), name="Anna")
+    world.sync("ana", "hub")
+    made = make_snapshot(world["hub"].reader(), PARTITION, world["hub"].key, 1)
+    assert made is not None
+    with pytest.raises(SyncProblem):
+        newcomer(world).take_snapshot(signed(world["hub"], encode_snapshot(replace(made, partition="report/KEN/sent"))))
+    shutil.copytree(world.folder / "ana", world.folder / "copy")
+    world.clocks["copy"] = world.clocks["ana"]
+    type_in(world["ana"], record(), name="one")
+    world.sync("ana", "hub")
+    world.reopen("ana")
+    copy = open_replica(world.folder / "copy")
+    type_in(copy, record(), name="another")
+    world["hub"].receive(list(copy.commits_after(PARTITION, {}, 1 << 30)))
+    copy.close()
+    assert make_snapshot(world["hub"].reader(), PARTITION, world["hub"].key, 1) is None

@@ -16,7 +16,7 @@ from brs_sync.columns import from_column, names_from_column
 from brs_sync.commit import OPEN, PERSONAL, Header, commit_hash, decode_header, encode_header, present
 from brs_sync.database import Connection
 from brs_sync.engine import Incoming, read_commit
-from brs_sync.ids import replica_id
+from brs_sync.ids import is_frozen, replica_id
 from brs_sync.merge import ERASE
 from brs_sync.reading import sections_of
 from brs_sync.section import CellChange, decode_section, encode_section
@@ -153,8 +153,10 @@ def _trimmed(header: Header, section: StoredSection, collections: Iterable[str],
 def make_snapshot(connection: Connection, partition: str, maker: bytes, wall_ms: int) -> Snapshot | None:
     """The partition as it is held; None where it cannot be attested: nothing is held, or not by its whole log.
 
-    Nor where two copies wrote under one name there: whom a context means is then for the log to say (SYNC rule 14).
+    Nor of frozen versions, which go by their commits' hashes; nor where two copies wrote under one name there: whom a context means is then for the log to say (SYNC rule 14).
     """
+    if is_frozen(partition):
+        return None
     connection.execute("BEGIN")
     try:
         row = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()

@@ -15,7 +15,7 @@ from brs_sync.drive import Told, drive
 from brs_sync.engine import Recheck
 from brs_sync.erase import named_places
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot, RecordKey, is_alive_path
+from brs_sync.ids import Dot, RecordKey, is_alive_path, is_frozen
 from brs_sync.log import Log
 from brs_sync.reading import last_arrival
 from brs_sync.snapshot import bases
@@ -59,7 +59,7 @@ def _is_useful(log: Log, snapshot: Snapshot) -> bool:
     """Whether it says more than is held, while nothing is held but own commits on which both agree."""
     partition, heads = snapshot.partition, snapshot.heads
     held = log.held(partition)
-    if not all(log.is_own(who) for who in held):
+    if is_frozen(partition) or not all(log.is_own(who) for who in held):
         return False
     if any(log.is_own(who) and head.seq > held.get(who, 0) for who, head in heads.items()):
         return False  # it knows more of this copy's own chain than this copy does: that is for the log to find out
