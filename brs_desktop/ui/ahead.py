@@ -15,6 +15,7 @@ MODULES = (
     "contacts.help",
     "export",
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
+    "reports.filler.attached",
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),
     *(f"reports.filler.{name}" for name in ("key", "carrying", "presenter", "bar", "submit", "checks", "grid")),
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "view")),

@@ -135,6 +135,23 @@ class Library:
         file, path = self.file(reference), self.path_of(reference)
         if file is None or path is None:
             raise problem("file-not-here", title=self.title(reference))
+        return self._copy(file, path)
+
+    def has(self, cell: Value) -> bool:
+        """Whether the file that a cell names is on this computer."""
+        file = FileCell.of(cell)
+        return file is not None and self.store.has(file.sha256)
+
+    def copy_of(self, cell: Value, cancelled: Callable[[], bool] = lambda: False) -> Path:
+        """A copy of the file that an answer names, to open; fetched from the hub where it is not here."""
+        file = FileCell.of(cell)
+        if file is None:
+            raise problem("file-not-here", title="")
+        if not self.store.has(file.sha256):
+            self.workspace.files.fetch(file, lambda step: None, cancelled)
+        return self._copy(file, self.store.place(file.sha256))
+
+    def _copy(self, file: FileCell, path: Path) -> Path:
         shelf.note_opened(self.workspace.replica, file.sha256, self.workspace.clock.now_ms())
         copy = self._copies / file.sha256[:16] / self._name_to_open(file, path)
         if not copy.is_file() or copy.stat().st_size != path.stat().st_size:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QProgressBar, QWidget
 
 from brs_desktop.workspace import Workspace
@@ -13,7 +14,7 @@ from tests.library.papers import ENGLISH, pdf
 from tests.sync.roads.hubs import Hub
 from tests.ui.desks import new_workspace
 from tests.ui.library.conftest import Reader
-from tests.ui.library.test_library import check
+from tests.ui.library.test_library import Opener, check
 
 SCOPE = ("library/KEN", "report/KEN", "contacts/KEN")
 
@@ -167,3 +168,32 @@ def test_a_hub_without_the_file_is_said_in_a_sentence(joined: Reader, bo: Worksp
 
 def notices(person: Reader) -> list[QWidget]:
     return person.window.notices.findChildren(QWidget, "notice")
+
+
+def test_the_file_of_an_answer_is_opened_from_its_form_and_fetched_first(
+    joined: Reader, bo: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("Waste is what is left.")
+    record = shared(bo, tmp_path / "notes.txt")
+    sync(joined)
+    choose(joined, record)
+    joined.press("preview_edit")
+    joined.until(lambda: joined.place.filler is not None and joined.place.filler.isVisible())
+    joined.idle()
+    for _section in range(4):
+        if joined.sees("open:file"):
+            break
+        joined.keys("Ctrl+PgDown")
+        joined.idle()
+    opener = Opener()
+    QDesktopServices.setUrlHandler("file", opener, "open")
+    try:
+        joined.press("open:file")
+        joined.until(lambda: bool(opener.opened))
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert opener.opened[0].name == "notes.txt" and opener.opened[0].read_text() == "Waste is what is left."
+    assert any("being fetched" in one.accessibleName() for one in notices(joined))
+    joined.place.close_record()
+    joined.until(lambda: joined.place.filler is None)
+    assert joined.workspace.library.file(record) == bo.library.file(record)

@@ -154,3 +154,29 @@ def test_an_entry_of_an_earlier_version_says_that_its_file_does_not_travel(both:
     with pytest.raises(Problem) as caught:
         bo.library.fetch(record)
     assert caught.value.code == "file-not-listed"
+
+
+def test_what_hangs_on_a_record_is_opened_elsewhere(both: Both, tmp_path: Path) -> None:
+    amina, bo = both
+    cell = amina.library.take_in(paper(tmp_path, "need.pdf", extra="budget")).value()
+    record = amina.add("assistance_needs", {"title": "A laboratory", "att": cell}, partition="report/KEN").key
+    amina.sync()
+    bo.sync()
+    shown = bo.replica.cells(record)["att"].value
+    assert not bo.library.has(shown)
+    assert bo.library.copy_of(shown).read_bytes() == (tmp_path / "need.pdf").read_bytes()
+    assert bo.library.has(shown)
+
+
+def test_a_document_goes_by_stick_with_its_entry(both: Both, hub: Hub, tmp_path: Path) -> None:
+    amina, bo = both
+    bo.sync()
+    amina.sync()
+    record = brought(amina, paper(tmp_path, "guide.pdf"))
+    hub.stop()
+    readers = [one for one in amina.bundles.readers() if not one.root]
+    planned = amina.bundles.plan(readers[:1])
+    exported = amina.bundles.export(planned, tmp_path)
+    assert exported.written.files == 1
+    bo.bundles.take_in(exported.files[0])
+    assert bo.library.entry(record).state == "here"

@@ -15,6 +15,7 @@ from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
@@ -170,7 +171,9 @@ class FillerPresenter(QObject):
             self.safety_told.emit(False)
 
     def answer(self, path: str, value: Any) -> None:
-        if isinstance(value, Path):
+        if isinstance(value, Opening):
+            open_attached(self._desk, value.file, self)
+        elif isinstance(value, Path):
             self._bring(path, value)
         else:
             self._unwritten.give(path, lambda: one_turn(lambda: self.editor.answer(path, value)))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, name_only, restyle, text
-from brs_desktop.ui.reports.filler.editors import Asked, editor_for
+from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
@@ -40,6 +40,8 @@ class QuestionView(QFrame):
         self._hint = text("", "hint", wraps=True)
         self._message = text("", "problem", wraps=True, name=f"message:{asked.path}")
         self.editor = editor_for(asked)
+        if isinstance(self.editor, FileEditor):
+            self.editor.opens = True
         self.editor.answered.connect(lambda value: self.answered.emit(self.path, value))
         self.editor.typed.connect(self.typed)
         self._why = button("", name=f"missing:{asked.path}", icon="missing", tone="small", pressed=self._open_menu)

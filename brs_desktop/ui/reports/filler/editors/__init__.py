@@ -43,4 +43,4 @@ def _one_of(asked: Asked) -> Editor:
     return RadioEditor(asked)
 
 
-__all__ = ["Asked", "Editor", "editor_for"]
+__all__ = ["Asked", "Editor", "FileEditor", "editor_for"]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.reports.filler.attached import Opening
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
 from brs_desktop.ui.values import apart
 
@@ -17,18 +18,26 @@ KINDS = frozenset({"file", "image", "audio", "video"})
 
 
 class FileEditor(Editor):
-    """Gives on the path of the file that was chosen; who holds the workspace copies it in and answers with its cell."""
+    """Gives on the path of the file that was chosen; who holds the workspace copies it in and answers with its cell.
+
+    Where `opens` is set it also gives on that the file is to be opened.
+    """
+
+    opens = False
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
         self._told = text("", wraps=True, name=f"file:{asked.path}")
         self.choose = button("", name=self.name, icon="import", pressed=self._choose)
         self.remove = button("", name=f"remove:{asked.path}", icon="close", tone="quiet", pressed=self._remove)
+        self.open = button("", name=f"open:{asked.path}", icon="external", tone="quiet", pressed=self._open)
+        self._file: Mapping[str, object] | None = None
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(10)
         line.addWidget(self.choose)
         line.addWidget(self._told, 1)
+        line.addWidget(self.open)
         line.addWidget(self.remove)
 
     def show_state(self, state: NodeState) -> None:
@@ -36,15 +45,18 @@ class FileEditor(Editor):
         self.choose.setText(_("Choose another file…") if file else _("Choose a file…"))
         self.choose.setEnabled(not state.readonly)
         self.remove.setVisible(file is not None and not state.readonly)
+        self._file = file
+        self.open.setVisible(self.opens and file is not None)
         self._told.setText(_told(file) if file else absence(state.value) or state.text)
 
     def stops(self) -> list[QWidget]:
-        return [self.choose, self.remove]
+        return [self.choose, self.open, self.remove]
 
     def speak_as(self, label: str, description: str) -> None:
         told = self._told.text()
         self.choose.setAccessibleName(f"{label}: {told}" if told else label)
         self.choose.setAccessibleDescription(description)
+        name_only(self.open, _("Open the file of “{question}”").format(question=label))
         name_only(self.remove, _("Take the file away from “{question}”").format(question=label))
 
     def _choose(self) -> None:
@@ -55,6 +67,10 @@ class FileEditor(Editor):
     def take(self, path: Path) -> None:
         """Answer with this file."""
         self.answered.emit(path)
+
+    def _open(self) -> None:
+        if self._file is not None:
+            self.answered.emit(Opening(self._file))
 
     def _remove(self) -> None:
         self.answered.emit(None)

@@ -1,0 +1,47 @@
+"""A file that hangs on an answer is opened by the program of this computer; from elsewhere it is fetched first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.notices import Notice
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Not an answer: the file that is the answer is to be opened."""
+
+    file: Mapping[str, Any]
+
+
+def open_attached(desk: Desk, file: Any, owner: QObject) -> None:
+    """Open a copy; while the file is on its way one can go on."""
+
+    def work(job: Job) -> Path:
+        library = desk.workspace.library
+        if not library.has(file):
+            job.tell(str(file.get("name") or ""))
+        return library.copy_of(file, job.ask_to_stop)
+
+    def comes(name: str) -> None:
+        desk.notices.good(_("{name} is being fetched from the hub and opened then.").format(name=name))
+
+    def show(copy: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy))):
+            desk.notices.say(lambda: _unopened(copy))
+
+    desk.lane("fetching").run(work, done=show, failed=desk.notices.problem, told=comes, owner=owner)
+
+
+def _unopened(copy: Path) -> Notice:
+    where = _("A copy is here: {path}").format(path=copy)
+    return Notice("warn", _("No program of this computer opens this file."), where)
