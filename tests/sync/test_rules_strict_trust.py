@@ -117,6 +117,29 @@ def test_rule_13_a_statement_that_its_issuer_did_not_sign_is_none(bare: World) -
     assert bare["bob"].rights(bare["ana"].key) == () and bare["bob"].statements() == []
 
 
+def test_a_context_from_the_future_waits_is_listed_and_holds_up_nothing(world: World) -> None:
+    ahead = forged(
+        world["ana"], [write("name", "from the future")], vector={bytes(16): (1 << 48) - 1}, hlc=(1 << 63) - 2
+    )
+    (result,) = world["bob"].receive([ahead]).results
+    assert (result.status, result.verdict, result.reason) == ("held", "waiting", "context")
+    type_in(world["cleo"], record(), name="today")
+    world.sync("cleo", "bob")
+    assert values(world["bob"], record(), "name") == ["today"]
+    assert [(one.verdict, one.reason) for one in world["bob"].held()] == [("waiting", "context")]
+    type_in(world["bob"], record(), name="and on")
+    assert values(world["bob"], record(), "name") == ["and on"], "nobody's clock is pulled along by what waits"
+
+
+@pytest.mark.parametrize("entries", [4096, 4097, 40_000])
+def test_an_oversized_vector_is_refused_with_its_commit(world: World, entries: int) -> None:
+    vector = {n.to_bytes(16, "big"): 1 for n in range(1, entries + 1)}
+    large = forged(world["ana"], [write("name", "x")], vector=vector)
+    (result,) = world["bob"].receive([large]).results
+    assert result.status == ("held" if entries <= 4096 else "unauthentic")
+    assert world["bob"].cells(record()) == {}
+
+
 class PowerCut(BaseException):
     """The hub's power is gone."""
 
