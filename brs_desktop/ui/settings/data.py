@@ -22,13 +22,9 @@ class DataPage(SettingsPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "data")
         self._known: tuple[Any, Any] | None = None
-        self.budget = QSpinBox()
-        self.budget.setObjectName("data_budget")
-        self.budget.setRange(0, _MOST_MB)
-        self.budget.setKeyboardTracking(False)
-        self.budget.lineEdit().setTextMargins(7, 0, 7, 0)
-        self.budget.setMinimumWidth(180)
+        self.budget, self.room = _megabytes("data_budget"), _megabytes("data_room")
         self.budget.valueChanged.connect(self._keep)
+        self.room.valueChanged.connect(self._keep_room)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._used = text("", name="data_used")
@@ -64,6 +60,18 @@ class DataPage(SettingsPage):
             grid.addWidget(label, row, 0)
             grid.addWidget(size, row, 1)
         room.addLayout(grid)
+        most = self.spoken(lambda: _("Most for documents"), wraps=True)
+        most.setBuddy(self.room)
+        room.addWidget(most)
+        room.addLayout(from_start(self.room))
+        room.addWidget(
+            self.hint(
+                lambda: _(
+                    "Beyond it the documents that were not opened for longest leave this computer and can be fetched"
+                    " again. Those kept offline and those that the hub does not have stay."
+                )
+            )
+        )
 
         gone = self.add_card(lambda: _("Erased personal data"))
         gone.addWidget(self.hint(lambda: _("Who erased what and when, and which other copies know of it.")))
@@ -91,11 +99,20 @@ class DataPage(SettingsPage):
         if megabytes != self._desk.preferences.budget_mb:
             self._desk.keep(budget_mb=megabytes)
 
+    def _keep_room(self, megabytes: int) -> None:
+        if megabytes != self._desk.preferences.files_mb:
+            self._desk.keep(files_mb=megabytes)
+
     def say(self) -> None:
         self.erased.setText(_("What was erased"))
         self.budget.setSpecialValueText(_("No budget"))
         self.budget.setSuffix(" " + _("MB"))
         self.budget.setAccessibleName(_("Data budget in megabytes a month"))
+        self.room.setSpecialValueText(_("No bound"))
+        self.room.setSuffix(" " + _("MB"))
+        self.room.setAccessibleName(_("Most that documents may take here, in megabytes"))
+        if self.room.value() != self._desk.preferences.files_mb:
+            self.room.setValue(self._desk.preferences.files_mb)
         self._bar.setAccessibleName(_("Data used this month"))
         if self.budget.value() != self._desk.preferences.budget_mb:
             self.budget.setValue(self._desk.preferences.budget_mb)
@@ -122,6 +139,16 @@ class DataPage(SettingsPage):
         self._waits.setText(waits_for_month(month) if month.used_up else "")
         for part, (_label, size) in self._sizes.items():
             size.setText(format_bytes(getattr(storage, part)))
+
+
+def _megabytes(name: str) -> QSpinBox:
+    made = QSpinBox()
+    made.setObjectName(name)
+    made.setRange(0, _MOST_MB)
+    made.setKeyboardTracking(False)
+    made.lineEdit().setTextMargins(7, 0, 7, 0)
+    made.setMinimumWidth(180)
+    return made
 
 
 def _measure(workspace: Any) -> tuple[Any, Any]:

@@ -150,6 +150,8 @@ def test_the_budget_is_in_force_and_used_up_is_told(amina: Person) -> None:
 
 def test_storage_is_measured(amina: Person) -> None:
     section(amina, "data")
+    amina.find(QSpinBox, "data_room").setValue(500)
+    amina.until(lambda: amina.workspace.preferences.files_mb == 500)
     amina.until(lambda: amina.find(QLabel, "storage_records").text().endswith("MB"))
     assert amina.find(QLabel, "storage_free").text()
 
