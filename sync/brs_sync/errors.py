@@ -14,6 +14,11 @@ _EXITS = {
     "session-unknown": BAD_INPUT,
     "no-hub": NO_HUB,
     "captive-portal": NO_HUB,
+    "proxy-password": NO_HUB,
+    "proxy-away": NO_HUB,
+    "clock-or-certificate": NO_HUB,
+    "bad-certificate": NO_HUB,
+    "tls-failed": NO_HUB,
 }
 
 

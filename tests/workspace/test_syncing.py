@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
+from brs_sync import queue
 from brs_sync.clock import FixedClock
 from brs_sync.queue import SyncState
 
 from brs_desktop.errors import Problem
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, lately
 from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.exchange import checked_url
 from brs_desktop.workspace.syncing import SyncLoop
 from tests.cli.program import Hub
+from tests.helpers.gate import Gate
 from tests.workspace.wells import warm
 
 
@@ -119,3 +123,82 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(Problem) as caught:
         checked_url(text)
     assert caught.value.code == "bad-address"
+
+
+def test_after_a_failure_a_small_request_asks_first_and_nothing_large_goes_into_a_portal(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    with Hub(tmp_path / "hub") as hub, Gate(int(hub.url.rsplit(":", 1)[1])) as gate:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), gate.url)
+        syncing = loop(workspace)
+        syncing.attempt()
+        for number in range(20):
+            workspace.add("wells", {"name": Random(number).randbytes(1000).hex()})
+        syncing.changed()
+        gate.be("portal", status=302)
+        assert isinstance(syncing.attempt(), Problem)
+        gate.be("portal", status=302)
+        for _turn in range(4):
+            clock.advance(syncing.wait_ms() or 0)
+            trouble = syncing.attempt()
+            assert isinstance(trouble, Problem) and trouble.code == "captive-portal"
+        assert gate.count()["up"] < 4 * 150, "each try costs one small request"
+        (last,) = workspace.sync_history()[1:]
+        assert (last.code, last.tries) == ("captive-portal", 5) and workspace.sync_status().state == SyncState.PORTAL
+        gate.be("line")
+        clock.advance(syncing.wait_ms() or 0)
+        report = syncing.attempt()
+        assert not isinstance(report, Problem) and report is not None and report.sent == 20
+        assert workspace.sync_status().state == SyncState.SYNCED
+
+
+def test_another_network_ends_the_waiting_and_the_same_one_does_not(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    where = ["10.0.0.7"]
+    with Hub(tmp_path / "hub") as hub, Gate(int(hub.url.rsplit(":", 1)[1])) as gate:
+        workspace.enrol(hub.invite("focal-point", "wells/KEN"), gate.url)
+        syncing = SyncLoop(workspace, lambda: 0.5, address=lambda: where[0])
+        gate.be("portal", status=511)
+        assert isinstance(syncing.attempt(), Problem)
+        wait = syncing.wait_ms()
+        syncing.look()
+        assert syncing.wait_ms() == wait and wait
+        where[0] = ""
+        syncing.look()
+        assert syncing.wait_ms() == wait, "no network is no reason to try"
+        where[0] = "192.168.1.20"
+        gate.be("line")
+        syncing.look()
+        assert syncing.wait_ms() == 0
+        assert not isinstance(syncing.attempt(), Problem)
+        where[0] = "10.0.0.7"
+        before = syncing.wait_ms()
+        syncing.look()
+        assert syncing.wait_ms() == before, "nothing had failed"
+
+
+def test_a_busy_hub_is_left_alone_as_long_as_it_asked(clock: FixedClock) -> None:
+    waiting = queue.changed(queue.Queue(enrolled=True), clock.now_ms(), waiting=1, conflicts=0)
+    asked = queue.failed(queue.begun(waiting), clock.now_ms(), "slow-down", lambda: 0.0, at_least_seconds=120)
+    assert asked.next_ms == clock.now_ms() + 120_000
+    lied = queue.failed(queue.begun(waiting), clock.now_ms(), "slow-down", lambda: 0.0, at_least_seconds=1e9)
+    assert lied.next_ms == clock.now_ms() + queue.AFTER_REFUSAL_SECONDS * 1000
+
+
+def test_the_history_keeps_the_newest_and_an_older_table_is_read(workspace: Workspace) -> None:
+    run = lately.SyncRun(1, 1, 0, 10, 10, 0, "")
+    with workspace.replica.writing() as connection:
+        connection.execute("DROP TABLE workspace_sync")
+        connection.execute(
+            "CREATE TABLE workspace_sync (id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, sent INTEGER NOT NULL,"
+            " received INTEGER NOT NULL, bytes_up INTEGER NOT NULL, bytes_down INTEGER NOT NULL,"
+            " kept_aside INTEGER NOT NULL, code TEXT NOT NULL)"
+        )
+        connection.execute("INSERT INTO workspace_sync VALUES (1, 5, 2, 3, 4, 5, 0, 'no-hub')")
+        lately.prepare(connection)
+        assert [(one.sent, one.code, one.tries) for one in lately.read(connection)] == [(2, "no-hub", 1)]
+        for number in range(lately.KEPT_RUNS + 20):
+            lately.remember(connection, replace(run, time_ms=number))
+    kept = workspace.sync_history()
+    assert len(kept) == lately.KEPT_RUNS and kept[-1].time_ms == lately.KEPT_RUNS + 19
