@@ -153,18 +153,18 @@ def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
     """Do one step after the other, each in a turn of the event loop of its own, as long as their owner lives.
 
     A chain of `QTimer.singleShot(0, …)` would be done in a single turn: those are posted events, and Qt goes on until
-    none is left.
+    none is left. A timer that repeats would go before others that are due: it is started again behind each step.
     """
     rest, timer = deque(steps), QTimer(owner)
 
     def go_on() -> None:
-        if len(rest) == 1:
-            timer.stop()
-            timer.deleteLater()
         rest.popleft()()
+        timer.start() if rest else timer.deleteLater()
 
+    timer.setSingleShot(True)
+    timer.setInterval(0)
     timer.timeout.connect(go_on)
-    timer.start(0)
+    timer.start()
 
 
 def on_key(widget: QWidget, keys: str, act: Callable[[], object], *, alone: bool = False) -> QShortcut:

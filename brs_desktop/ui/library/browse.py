@@ -38,6 +38,9 @@ class BrowsePage(QWidget):
         super().__init__(parent)
         self.setObjectName("library_page")
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        # Said while it is empty: each thing that is said to a full one has it ask every part for its sizes.
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(1)
         self._left = QWidget(self._split)
         self._results = QWidget(self._left)
         self.beside = QWidget(self._left)
@@ -112,8 +115,6 @@ class BrowsePage(QWidget):
         whole.addLayout(top)
         whole.addLayout(middle, 1)
         split = self._split
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
         split.addWidget(self._left)
         split.addWidget(self.preview)
         split.setStretchFactor(0, 5)

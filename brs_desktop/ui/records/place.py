@@ -37,6 +37,9 @@ class RecordPlace(Place):
         # What holds others is made in its place: each move of a full part would dress all that is in it again.
         self._stack = QStackedWidget(self)
         self._both = QSplitter(Qt.Orientation.Horizontal, self._stack)
+        # Said while it is empty: each thing that is said to a full one has it ask every part for its sizes.
+        self._both.setChildrenCollapsible(False)
+        self._both.setHandleWidth(1)
         self.list = RecordListView(self.presenter, icon, self._both)
         self.detail = self._make_detail()
         self.filler: FillerView | None = None
@@ -67,8 +70,6 @@ class RecordPlace(Place):
     def _split(self) -> QWidget:
         """What lies under everything that is opened: the list and the record beside it."""
         split = self._both
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
         split.addWidget(self.list)
         split.addWidget(self.detail)
         split.setStretchFactor(0, 3)

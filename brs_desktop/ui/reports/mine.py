@@ -30,6 +30,7 @@ class MyReports(QWidget):
         self._waiting: list[Listed] = []
         self._more = False
         self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
         self._ahead.setInterval(0)
         self._ahead.timeout.connect(self._make_some)
         self._empty = EmptyState("reports", "reports_empty")
@@ -78,7 +79,6 @@ class MyReports(QWidget):
         self._stack.setCurrentIndex(0 if read.mine else 1)
         self._words()
         self._make_some()
-        self._ahead.start()
 
     def show_one(self, listed: Listed) -> None:
         """New figures of one report."""
@@ -93,18 +93,18 @@ class MyReports(QWidget):
 
     def _make_some(self) -> None:
         if not self._waiting:
-            self._ahead.stop()
             self._rest.setVisible(self._more)
             return
         batch, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
         for listed in batch:
             self._put(listed)
+        self._ahead.start()
 
     def _put(self, listed: Listed) -> None:
         name = name_of(listed)
         card = self.cards.get(name)
         if card is None:
-            card = self.cards[name] = ReportCard(listed)
+            card = self.cards[name] = ReportCard(listed, self._sheet)
             card.work_asked.connect(self.work_asked)
             card.versions_asked.connect(self.versions_asked)
         else:

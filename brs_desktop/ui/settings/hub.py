@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtWidgets import QFormLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import standing
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.room import Columns
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
@@ -24,7 +25,7 @@ class HubPage(SettingsPage):
         self.presenter = SyncPresenter(desk, self)
         self._standing: Standing | None = None
         self._state = text("", wraps=True, name="hub_state")
-        self._facts = [(text("", "caption"), text("", wraps=True, name=f"hub_{name}")) for name in _FACTS]
+        self._facts = [_Fact(f"hub_{name}") for name in _FACTS]
         self.leave = button("", name="hub_leave", pressed=self._ask)
         self._question = text("", "warn", wraps=True, name="hub_leave_words")
         self.leave_now = button("", name="hub_leave_now", tone="danger", pressed=self._leave)
@@ -38,11 +39,10 @@ class HubPage(SettingsPage):
     def _arrange(self) -> None:
         state = self.add_card(lambda: _("Hub"))
         state.addWidget(self._state)
-        rows = QFormLayout()
-        rows.setHorizontalSpacing(16)
-        for label, fact in self._facts:
-            rows.addRow(label, fact)
-        state.addLayout(rows)
+        facts = Columns(_LETTERS, 12)
+        state.addLayout(facts)
+        for fact in self._facts:
+            facts.put(fact)
         state.addLayout(from_start(self.leave))
         state.addWidget(self._question)
         state.addLayout(from_start(self.leave_now, self.stay))
@@ -85,8 +85,8 @@ class HubPage(SettingsPage):
         self.leave.setText(_("Leave this hub…"))
         self.leave_now.setText(_("Leave"))
         self.stay.setText(_("Stay"))
-        for (label, _fact), words in zip(self._facts, (_("Address"), _("Role"), _("For"), _("Last answer"))):
-            label.setText(words)
+        for fact, words in zip(self._facts, (_("Address"), _("Role"), _("For"), _("Last answer"))):
+            fact.label.setText(words)
         if self._standing is None:
             self._state.setText(_("Opening…"))
             return
@@ -94,9 +94,8 @@ class HubPage(SettingsPage):
         self._question.setText(_leaving(self._standing.changes))
         if not self._question.isVisibleTo(self):
             self.leave.setVisible(self._standing.joined)
-        for (label, fact), words in zip(self._facts, self._known(self._standing)):
-            fact.setText(words)
-            label.setVisible(self._standing.joined)
+        for fact, words in zip(self._facts, self._known(self._standing)):
+            fact.words.setText(words)
             fact.setVisible(self._standing.joined)
 
     def _known(self, told: Standing) -> tuple[str, ...]:
@@ -107,6 +106,22 @@ class HubPage(SettingsPage):
 
 
 _FACTS = ("address", "role", "prefixes", "answer")
+_LETTERS = 18  # of a fact that stands beside the others; with less room they stand one below the other
+
+
+class _Fact(QWidget):
+    """What is known, under the word for it: each as high as its lines, in large texts too."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.label, self.words = text("", "caption", wraps=True), text("", wraps=True, name=name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.label)
+        column.addWidget(self.words)
+        column.addStretch(1)
+        self.hide()
 
 
 def _role(name: str) -> str:

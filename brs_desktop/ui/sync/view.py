@@ -19,7 +19,7 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
-from brs_desktop.ui.parts import Button, button, text
+from brs_desktop.ui.parts import Button, button, in_turns, text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.room import Flow, together
 from brs_desktop.ui.speech import speak
@@ -45,8 +45,8 @@ class SyncPlace(Place):
         self.presenter = SyncPresenter(desk, self)
         self._pages = QStackedWidget(self)
         self.exchange = ExchangeView(desk, self.presenter, self._pages)
-        self.review = ReviewView(desk, self._pages)
-        self.bundles = BundlesView(desk, self._pages)
+        self._review: ReviewView | None = None
+        self._bundles: BundlesView | None = None
         self._mark = QLabel()
         self._state = text("", "title", wraps=True, name="sync_state")
         self._step = text("", "hint", name="sync_step")
@@ -61,6 +61,34 @@ class SyncPlace(Place):
         self._arrange()
         self._connect()
         speak(self._words)
+        in_turns(self, lambda: self.review, lambda: self.bundles)
+
+    @property
+    def review(self) -> ReviewView:
+        """The page of conflicts; it and the next one are made when the place stands, or when somebody wants them."""
+        if self._review is None:
+            self._review = ReviewView(self._desk, self._pages)
+            self._pages.addWidget(self._review)
+            self._review.presenter.clashes_read.connect(self._count)
+            self._review.record_asked.connect(self.record_asked)
+        return self._review
+
+    @property
+    def bundles(self) -> BundlesView:
+        """The page of sticks and mail."""
+        if self._bundles is None:
+            self._bundles = BundlesView(self._desk, self._pages)
+            self._pages.addWidget(self._bundles)
+        return self._bundles
+
+    @property
+    def _clashes(self) -> tuple[Any, ...]:
+        return tuple(self._review.presenter.clashes) if self._review is not None else ()
+
+    @property
+    def _unread(self) -> bool:
+        """Whether it is not known yet what clashes."""
+        return self._review is None or self._review.presenter.waits
 
     def _arrange(self) -> None:
         head = Flow(10)
@@ -74,8 +102,7 @@ class SyncPlace(Place):
         head.put(together(*self._tabs))
         for widget in (self.stop, self.now):
             head.put(widget)
-        for view in (self.exchange, self.review, self.bundles):
-            self._pages.addWidget(view)
+        self._pages.addWidget(self.exchange)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
@@ -89,18 +116,19 @@ class SyncPlace(Place):
         self._desk.sync_began.connect(self._began)
         self._desk.sync_told.connect(self._tell_step)
         self._desk.sync_ended.connect(self._ended)
-        self.review.presenter.clashes_read.connect(self._count)
-        self.review.record_asked.connect(self.record_asked)
         self._ended()
         self.show_page(0)
 
     @property
     def waits(self) -> bool:
-        return self.presenter.waits or self.review.presenter.waits or self.bundles.waits
+        if self._review is None or self._bundles is None:
+            return True
+        return self.presenter.waits or self._review.presenter.waits or self._bundles.waits
 
     def show_page(self, number: int) -> None:
         """The exchange (0), the conflicts (1) or the sticks (2)."""
-        self._pages.setCurrentIndex(number)
+        pages = (lambda: self.exchange, lambda: self.review, lambda: self.bundles)
+        self._pages.setCurrentWidget(pages[number]())
         self._tabs[number].setChecked(True)
 
     def show_bundles(self) -> None:
@@ -114,8 +142,8 @@ class SyncPlace(Place):
 
     def arrive(self) -> None:
         """Come to this place: conflicts that need somebody are shown first, as soon as it is known that there are."""
-        self._arriving = self.review.presenter.waits
-        waiting = any(one.open for one in self.review.presenter.clashes)
+        self._arriving = self._unread
+        waiting = any(one.open for one in self._clashes)
         self.show_page(1 if waiting else 0)
         joined = self._standing is not None and self._standing.joined
         (self.review.grid if waiting else self.now if joined else self.exchange.code).setFocus()
@@ -169,7 +197,7 @@ class SyncPlace(Place):
             self.show_page(1)
             if self.isAncestorOf(QApplication.focusWidget() or self):
                 self.review.grid.setFocus()
-        self._arriving = False
+        self._arriving = self._arriving and not waiting and self._unread
         words = ngettext("Conflicts ({count})", "Conflicts ({count})", waiting).format(count=waiting)
         self.to_conflicts.setText(words if waiting else _("Conflicts"))
 
@@ -180,7 +208,7 @@ class SyncPlace(Place):
         self.to_bundles.setText(_("Sticks and mail"))
         self._bar.setAccessibleName(_("Exchange under way"))
         self._say_step()
-        self._count(self.review.presenter.clashes)
+        self._count(self._clashes)
         month = self._standing.month if self._standing is not None else None
         self._budget.setVisible(month is not None and month.used_up and self.isAncestorOf(self._budget))
         self._budget.setText(f"{spent(month)[0]}. {waits_for_month(month)}" if month is not None else "")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 
 from brs_desktop.ui import theme
 from brs_desktop.ui.settings.place import SECTIONS
+from brs_desktop.ui.sync.presenter import Standing
 from brs_desktop.workspace import budget, preferences
 from tests.cli.program import Hub
 from tests.ui.desks import Person, contact, new_workspace, stand_up
@@ -307,3 +308,19 @@ def test_everything_is_checked_and_copied_for_support(amina: Person) -> None:
 def test_the_keys_are_the_ones_of_the_help(amina: Person) -> None:
     page = section(amina, "keys")
     assert any(one.text() == "Ctrl+K" for one in page.findChildren(QLabel))
+
+
+def test_what_is_known_of_a_hub_has_room_in_large_texts_and_long_words(sit: Sit, tmp_path: Path) -> None:
+    person = sit(new_workspace(tmp_path / "w"), "ru")
+    theme.apply(QApplication.instance(), dark=False, percent=200)
+    page = section(person, "hub")
+    status = person.workspace.sync_status()
+    standing = Standing(
+        status, "https://hub.environment.example.org", "a1b2c3d4", 0, 0, "0", queue=(), runs=(), labels={}, month=None
+    )
+    page.presenter.standing_told.emit(standing)
+    facts = [page.findChild(QLabel, f"hub_{name}") for name in ("address", "role", "prefixes", "answer")]
+    person.until(lambda: facts[0].isVisible() and facts[0].text() == standing.hub)
+    person.idle()
+    for fact in facts:
+        assert fact.height() >= fact.heightForWidth(fact.width()) and fact.width() >= fact.minimumSizeHint().width()

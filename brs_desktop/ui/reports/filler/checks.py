@@ -103,22 +103,23 @@ class CheckPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._look()
+        self.look()
         if self._presenter.submission is not None:
             self._presenter.submission.look()
 
     def _count_again(self) -> None:
         """An answer has changed: the form's own problems are known now, the rest at the next pause."""
         if self.isVisible():
-            self._look()
+            self.look()
             if self._presenter.submission is not None:
                 self._presenter.submission.soon()
 
     def _look_if_shown(self) -> None:
         if self.isVisible():
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """List what is wrong now."""
         submission = self._presenter.submission
         found = troubles(self._presenter, submission.check if submission is not None else None)
         if found != self._shown:

@@ -51,6 +51,7 @@ class FormPage(QScrollArea):
         self._ready: dict[str, tuple[View, bool]] = {}
         # The first screenful is there at once; the next ones come between two turns of the event loop.
         self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)  # started again behind each turn: what else is due comes between
         self._ahead.setInterval(0)
         self._ahead.timeout.connect(self._make_ahead)
         self._sheet = QFrame()
@@ -193,10 +194,9 @@ class FormPage(QScrollArea):
         return self._ahead.isActive() or any(typing)
 
     def _make_ahead(self) -> None:
-        if not self._waiting or len(self._views) >= _AHEAD:
-            self._ahead.stop()
-            return
-        self._make_slice()
+        if self._waiting and len(self._views) < _AHEAD:
+            self._make_slice()
+            self._ahead.start()
 
     def _make_slice(self) -> None:
         """At least one, and as many as there is time for; a table has turns of its own."""

@@ -55,7 +55,7 @@ class FillerView(QWidget):
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
-        self._up = False
+        self._up = self._checking = False
         self._arrange()
         self._connect()
         speak(self._words)
@@ -131,7 +131,7 @@ class FillerView(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something typed is not given on yet or something is still to be shown."""
-        return not self._up or self.presenter.waits or self.page.waits
+        return not self._up or self._checking or self.presenter.waits or self.page.waits
 
     # Moving about.
 
@@ -158,18 +158,26 @@ class FillerView(QWidget):
         self.page.reveal(path)
 
     def show_check(self) -> None:
-        """Show every problem of the record."""
+        """Show every problem of the record; many are found, listed and shown in turns of their own."""
         self.page.flush()
         self.presenter.check()
+        self._checking = True
+        in_turns(self, self._make_check, lambda: self._make_check().look(), self._show_check)
+
+    def _make_check(self) -> CheckPage:
         if self._check is None:
-            self._check = CheckPage(self.presenter)
+            self._check = CheckPage(self.presenter, self._pages)
             self._check.problem_chosen.connect(self.go_to)
             self._check.conflict_chosen.connect(self.review_asked)
             self._check.left.connect(self._back)
             self._pages.addWidget(self._check)
             if self._check.panel is not None:
                 self._check.panel.submit_asked.connect(self._submit)
-        self._show_over(self._check)
+        return self._check
+
+    def _show_check(self) -> None:
+        self._checking = False
+        self._show_over(self._make_check())
 
     def show_versions(self) -> None:
         """Show what was submitted and where it is now."""

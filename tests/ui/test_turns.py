@@ -1,0 +1,90 @@
+"""What takes long comes to the screen in turns of the event loop; whatever else is due comes between them."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from brs_desktop.ui.parts import discard, in_turns
+from tests.ui.desks import Person
+
+# Longer than the heart below waits between two beats.
+_A_WHILE = 0.004
+
+
+def busy(heard: list[str], name: str) -> None:
+    """A step that takes its time."""
+    until = time.perf_counter() + _A_WHILE
+    while time.perf_counter() < until:
+        pass
+    heard.append(name)
+
+
+def beating(heard: list[str], owner: QObject) -> QTimer:
+    """A heart that is due again before any step is over."""
+    heart = QTimer(owner)
+    heart.timeout.connect(lambda: heard.append("beat"))
+    heart.start(1)
+    return heart
+
+
+def test_between_two_steps_everything_else_that_is_due_has_its_turn(qtbot: QtBot) -> None:
+    owner = QObject()
+    heard: list[str] = []
+    heart = beating(heard, owner)
+    in_turns(owner, *(partial(busy, heard, f"step {number}") for number in range(4)))
+    assert not heard, "nothing is done before the next turn"
+    qtbot.waitUntil(lambda: "step 3" in heard)
+    heart.stop()
+    steps = [place for place, what in enumerate(heard) if what.startswith("step")]
+    assert all("beat" in heard[before:after] for before, after in pairwise(steps)), heard
+
+
+def test_steps_end_with_their_owner(qtbot: QtBot) -> None:
+    owner = QObject()
+    heard: list[str] = []
+    in_turns(owner, partial(heard.append, "first"), owner.deleteLater, partial(heard.append, "never"))
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    loop = QEventLoop()
+    QTimer.singleShot(20, loop.quit)
+    loop.exec()
+    assert heard == ["first"]
+
+
+def test_what_is_discarded_is_out_of_sight_at_once_and_gone_in_the_next_turn(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    part = QWidget(page)
+    page.show()
+    with qtbot.waitSignal(part.destroyed):
+        discard(part)
+        assert not part.isVisible() and part.parentWidget() is page
+    assert not page.findChildren(QWidget)
+
+
+def test_an_opened_record_is_shown_frame_first_and_waits_until_one_can_work(amina: Person) -> None:
+    seen: list[tuple[bool, int]] = []
+    amina.window.go_to("contacts")
+    place: Any = amina.window.place("contacts")
+    place.open_record("contacts", None)
+    watch = QTimer(amina.window)
+    watch.timeout.connect(lambda: seen.append(_shown(place.filler)))
+    watch.start(0)
+    amina.idle()
+    watch.stop()
+    assert place.filler.isVisible() and place.filler.page.section
+    assert (True, 0) in seen, "the frame was there before the first question"
+    assert amina.focus.objectName().startswith("q:")
+
+
+def _shown(filler: Any) -> tuple[bool, int]:
+    if filler is None or not filler.isVisible():
+        return False, 0
+    return True, len(filler.page.findChildren(QWidget, "question"))
