@@ -118,6 +118,7 @@ class Device(Machine):
         self.scope = SCOPES[name]
         self.editors: list[Editor] = []
         self.backups: list[tuple[Snapshot, frozenset[bytes]]] = []
+        self.images: list[Snapshot] = []  # of the whole folder
         self.ids: set[bytes] = set()  # all that it ever wrote as
         self._replica: Replica | None = None
 

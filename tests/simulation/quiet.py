@@ -10,6 +10,7 @@ from tests.simulation.judge import bits, members, plain
 from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.people import close
 from tests.simulation.roads import hub_sync, late, sync
+from tests.simulation.twins import Kept, judge_twins, values
 from tests.simulation.world import World
 
 MOST_ROUNDS = 8
@@ -26,7 +27,7 @@ _ERASED = 'SELECT c.hash, s.place, s.data IS NOT NULL FROM section s JOIN commit
 _WITHHELD = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=1'
 
 
-def come_to_rest(world: World) -> None:
+def come_to_rest(world: World) -> Kept:
     """Everybody closes what is open, joins again where that is needed, and meets until nothing is new."""
     random = Random(world.seed)
     for machine in world.machines.values():
@@ -36,13 +37,21 @@ def come_to_rest(world: World) -> None:
     for device in world.devices.values():
         while device.editors:
             close(world, device, random)
-        if not _revoked(world, device):
-            world.enrol(device)
+    _join_again(world)
+    kept = values(world) if world.forked else frozenset()
     for number in range(MOST_ROUNDS):
         _everybody_meets(world, everybody=not number)
+        if world.forked:  # who learned only now that his key is used elsewhere, too, has to join again
+            _join_again(world)
         if _agree(world):
-            return
+            return kept
     raise AssertionError(f"after {MOST_ROUNDS} rounds of calm meetings not everybody has what all the others have")
+
+
+def _join_again(world: World) -> None:
+    for device in world.devices.values():
+        if not _revoked(world, device):
+            world.enrol(device)
 
 
 def _agree(world: World) -> bool:
@@ -87,9 +96,12 @@ def _revoked(world: World, device: Device) -> bool:
     return world.authority.revoked(device.replica.id, known)
 
 
-def judge(world: World) -> None:
+def judge(world: World, kept: Kept = frozenset()) -> None:
     """The invariants of the sync model, over all machines at rest."""
     at_rest = [m for m in world.machines.values() if isinstance(m, Hub) or not _revoked(world, m)]
+    if world.forked:
+        judge_twins(world, kept, at_rest)
+        return
     for machine in world.machines.values():
         applied = world.applied(machine)
         own = machine.ids if isinstance(machine, Device) else set()

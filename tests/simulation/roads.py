@@ -16,6 +16,7 @@ from tests.simulation.world import World
 # What a hub may answer in this world; anything else is a fault of the program.
 _WITHHELD = "SELECT 1 FROM section WHERE state=1"
 _REFUSALS = ("no-hub", "not-enrolled")
+_FORKED = (*_REFUSALS, "cloned")
 
 
 def sync(world: World, device: Device, random: Random, *, calm: bool = False) -> bool:
@@ -27,7 +28,7 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
     # What is sealed is looked at before anything comes that may empty it.
     if world.attempt(device, device.replica.seal):
         lacked = len(device.disk.rows(_WITHHELD))
-        world.attempt(device, lambda: _rounds(device, hub, road))
+        world.attempt(device, lambda: _rounds(device, hub, road, forked=world.forked))
         world.counts["want met"] += len(device.disk.rows(_WITHHELD)) < lacked
     world.late += road.late
     arrived(world, device, before, bool(editors))
@@ -41,7 +42,7 @@ def hub_sync(world: World, hub: Hub, random: Random, *, calm: bool = False) -> b
     above = world.hubs[random.choice(hub.hubs)]
     road = _road(world, above, random, calm)
     try:
-        _rounds(hub, above, road)
+        _rounds(hub, above, road, forked=world.forked)
     except Crash as crash:
         assert crash.machine == hub.name
         world.counts["hub crash"] += 1
@@ -59,13 +60,13 @@ def _road(world: World, hub: Hub, random: Random, calm: bool) -> SimulatedRoad:
     return SimulatedRoad(hub, random, told, fault, random.choice((0, 0, 1, 2)))
 
 
-def _rounds(machine: Device | Hub, hub: Hub, road: SimulatedRoad) -> None:
+def _rounds(machine: Device | Hub, hub: Hub, road: SimulatedRoad, *, forked: bool) -> None:
     pieces = machine.pieces
     try:
         run = Rounds(machine.replica, road, hub.replica.key, pieces, machine.clock, no_point)  # type: ignore[arg-type]
         run.to_the_end(None, None)
     except SyncProblem as problem:
-        if problem.code not in _REFUSALS:
+        if problem.code not in (_FORKED if forked else _REFUSALS):
             raise
     finally:
         pieces.close()

@@ -10,6 +10,7 @@ from tests.simulation.accounting import account
 from tests.simulation.authority import Statement
 from tests.simulation.disk import JOURNAL, WORKSPACE
 from tests.simulation.machines import ROOT, Device, Hub, Machine
+from tests.simulation.twins import has_twins
 from tests.simulation.world import World
 
 MS_1970, MS_2099 = 5_000, 4_070_908_800_000
@@ -55,12 +56,14 @@ def set_clock(world: World, machine: Machine, random: Random) -> bool:
 def back_up(world: World, device: Device, random: Random) -> bool:
     """A backup of the database, as the program takes it; keys are in none."""
     device.backups.append((device.disk.snapshot(WORKSPACE), frozenset(device.ids)))
+    if has_twins(world.seed):
+        device.images.append(device.disk.snapshot())
     return True
 
 
 def restore(world: World, device: Device, random: Random) -> bool:
     """An old database in the place of the one that is there, as the program does it or by hand."""
-    if not device.backups:
+    if not device.backups or has_twins(world.seed):
         return False
     device.disk.threaten(0)
     restart(world, device, random)
@@ -100,7 +103,7 @@ def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
 
 def restore_hub(world: World, hub: Hub, random: Random) -> bool:
     """A hub goes back to an old copy; what it knew since is with those who told it, or with nobody."""
-    if not hub.backups:
+    if not hub.backups or has_twins(world.seed):
         return False
     hub.disk.threaten(0)
     hub.stop()
@@ -123,7 +126,7 @@ def revoke(world: World, device: Device, random: Random) -> bool:
     """A device is retired, or found to be in the wrong hands, from a commit on that may lie behind."""
     root = world.hubs[ROOT]
     root.disk.threaten(0)
-    if any(s.kind in ("closed", "compromised") for s in world.authority.issued):
+    if has_twins(world.seed) or any(s.kind in ("closed", "compromised") for s in world.authority.issued):
         return False
     mode = random.choice(("closed", "compromised"))
     cut = {}

@@ -17,6 +17,7 @@ from tests.simulation.disk import Crash
 from tests.simulation.judge import Judge, Screen, bits
 from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, rights_of
 from tests.simulation.road import Letter
+from tests.simulation.twins import renewed
 
 RECORDS = (
     RecordKey("contacts/KEN", "contacts", "=one"),
@@ -57,6 +58,7 @@ class World:
         self.sticks: list[object] = []
         self.bundles: list[object] = []
         self.late: list[Letter] = []
+        self.forked = False  # two copies write under one name
         self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
         self.machines: dict[str, Machine] = {**self.hubs, **self.devices}
@@ -89,6 +91,9 @@ class World:
     def look(self, machine: Machine) -> list[Found]:
         """See what came into a machine's database; what is its own and new is for the caller to account for."""
         new: list[Found] = []
+        if self.forked:
+            ((machine.seen,),) = machine.disk.rows("SELECT coalesce(max(id), 0) FROM commits")
+            return new
         for number, partition, replica, seq, digest in machine.disk.rows(_NEW, machine.seen):
             machine.seen = number
             known = self.numbers.get(digest)
@@ -120,6 +125,8 @@ class World:
 
     def applied(self, machine: Machine) -> int:
         """The commits that the machine says it has applied, and their sections as far as it has them."""
+        if self.forked:
+            return 0
         strange = self.look(machine)
         assert not strange, f"{machine.name} wrote what nobody typed: {strange}"
         return self.shown(machine)
@@ -141,6 +148,8 @@ class World:
     def screen(self, device: Device, key: RecordKey, shown: dict[str, Cell]) -> Screen:
         """What stands on a screen that was just filled, which must be what the judge says stands there."""
         applied, record = self.applied(device), record_name(key)
+        if self.forked:
+            return Screen(record, 0, {}, 0, 0)
         place = {path: [self._mask(device, key, h.dots) for h in cell.heads] for path, cell in shown.items()}
         screen = Screen(record, applied, {p: h[0] for p, h in place.items()}, applied, self.statements(device))
         for path in self.judge.paths.get(record, ()):
@@ -158,7 +167,7 @@ class World:
 
     def names(self, device: Device, key: RecordKey, dots: Iterable[Dot]) -> int:
         """The commits of these dots."""
-        return self._mask(device, key, dots)
+        return 0 if self.forked else self._mask(device, key, dots)
 
     # acting
 
@@ -172,5 +181,18 @@ class World:
             self.counts["crash"] += 1
             device.boot()
             crashed = True
-        account(self, device, expected, crashed=crashed)
+        if self.forked:
+            renewed(self, device)
+            _unaccounted(device, crashed=crashed)
+        else:
+            account(self, device, expected, crashed=crashed)
         return not crashed
+
+
+def _unaccounted(device: Device, *, crashed: bool) -> None:
+    """What was typed is sealed, and nobody looks at it closely."""
+    for editor in device.editors:
+        if not editor.session.pending:
+            editor.typed, editor.unsure = {}, {}
+    if crashed:
+        device.editors.clear()

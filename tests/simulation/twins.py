@@ -1,0 +1,69 @@
+"""Folders that are copied or put back whole, key and all: two copies then write under one name (SYNC rule 14).
+
+Branches go by names that the judge does not know. From the first copy on a history is judged by less: that all become
+the same everywhere, that nothing waits for ever, and that no value disappears that anybody still had.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.simulation.machines import Device, Hub
+    from tests.simulation.world import World
+
+# Of so many worlds one has copies, and no revocation, erasure or older database, by which values may go.
+ONE_OF = 8
+_VALUES = (
+    "SELECT t.path, r.record, p.path, c.value FROM change c JOIN record r ON r.id=c.record"
+    " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path WHERE c.kind=0"
+)
+Kept = frozenset[tuple[object, ...]]
+
+
+def has_twins(seed: int) -> bool:
+    """Whether folders are copied in the world of that seed."""
+    return seed % ONE_OF == ONE_OF // 2 + 1
+
+
+def clone(world: World, device: Device, random: Random) -> bool:
+    """A copy of the whole folder comes to life in the place of the one that wrote on since."""
+    if not has_twins(world.seed) or not device.images:
+        return False
+    device.disk.threaten(0)
+    if not world.attempt(device, device.stop):
+        device.stop()
+    device.editors.clear()
+    device.disk.put_back(random.choice(device.images), whole=True)
+    device.clear()
+    world.forked = True
+    device.boot()
+    renewed(world, device)
+    return True
+
+
+def renewed(world: World, device: Device) -> None:
+    """Count the keys that a device takes because another copy writes under its old one."""
+    if device.replica.id not in device.ids:
+        device.ids.add(device.replica.id)
+        world.counts["fork"] += 1
+
+
+def values(world: World) -> Kept:
+    """Every value that anybody has."""
+    return frozenset(row for machine in world.machines.values() for row in machine.disk.rows(_VALUES))
+
+
+def judge_twins(world: World, kept: Kept, at_rest: list[Device | Hub]) -> None:
+    """The same everywhere, nothing waiting, nothing lost."""
+    states: dict[tuple[object, ...], str] = {}
+    for machine in at_rest:
+        key = (machine.replica.digest(), machine.name in world.hubs)
+        state = machine.replica.state_digest()
+        assert states.setdefault(key, state) == state, f"{machine.name} differs from another with the same vectors"
+        aside = machine.disk.rows("SELECT verdict, reason, count(*) FROM commits WHERE verdict!=0 GROUP BY 1, 2")
+        assert not aside, f"{machine.name} holds without applying: {aside}"
+        inside = {row for row in kept if any(not p or str(row[0]).startswith(p) for p in machine.scope)}
+        lost = inside - set(machine.disk.rows(_VALUES))
+        assert not lost, f"{machine.name} lost {sorted(map(str, lost))[:3]}"
