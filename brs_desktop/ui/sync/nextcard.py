@@ -58,8 +58,8 @@ class NextCard(QFrame):
             column.addWidget(widget)
         line = Flow(10)
         self._label.setBuddy(self.amount)
-        for widget in (self._label, self.amount, self._unit, self.within):
-            line.put(widget)
+        for part in (self._label, self.amount, self._unit, self.within):
+            line.put(part)
         column.addLayout(line)
         for widget in (self._left, self._trouble, self._again):
             column.addWidget(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +12,9 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, language
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.outlook import Wish
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class SyncPresenter(QObject):
             return None
         return outlook.rest(told, self._forecast, self._pace)
 
-    def wish(self, partition: str, wish: str) -> None:
+    def wish(self, partition: str, wish: Wish) -> None:
         """Put a partition's work first, keep it, or neither."""
         from brs_desktop.workspace import outlook
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QVBoxLayout, QWidget
@@ -13,6 +13,9 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync import queuewords
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.outlook import Wish
 
 
 class QueueCard(QFrame):
@@ -46,8 +49,8 @@ class QueueCard(QFrame):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         buttons = Flow()
-        for widget in (self.first, self.later, self.usual):
-            buttons.put(widget)
+        for made in (self.first, self.later, self.usual):
+            buttons.put(made)
         column.addLayout(buttons)
 
     def show_standing(self, standing: Standing) -> None:
@@ -73,7 +76,7 @@ class QueueCard(QFrame):
     def _put_usual(self) -> None:
         self._wish("")
 
-    def _wish(self, wish: str) -> None:
+    def _wish(self, wish: Wish) -> None:
         if self._chosen is not None:
             self._presenter.wish(self._chosen.partition, wish)
 
