@@ -33,7 +33,7 @@ class Filled:
 @cache
 def is_possible() -> bool:
     """Whether this machine lets a process have a small disk of its own."""
-    return sys.platform == "linux" and _in_child(lambda: _disk(Path("/tmp"), 64)) == b""
+    return sys.platform == "linux" and _in_child(lambda: _disk(Path(tempfile.gettempdir()), 64)) == b""
 
 
 def run(act: Act, copy: Path, room_kb: int) -> Filled:
