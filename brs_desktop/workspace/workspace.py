@@ -21,9 +21,9 @@ from brs_desktop.workspace.answers import Assigned
 from brs_desktop.workspace.behind import Behind
 from brs_desktop.workspace.edits import Edit
 from brs_desktop.workspace.exchange import Exchange, SyncStatus
-from brs_desktop.workspace.lately import SyncRun
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.filling import Filling
+from brs_desktop.workspace.lately import SyncRun
 from brs_desktop.workspace.preferences import Preferences
 from brs_desktop.workspace.reports.service import Reports
 from brs_desktop.workspace.review import Clash, Review
