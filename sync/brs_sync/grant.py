@@ -127,7 +127,10 @@ class Authority:
             return ruling
         note = ""
         for revocation in self._ends(header.author_key):
-            if not self._covers(revocation, header.partition) or header.seq <= self._cut(revocation, header.partition):
+            side = header.replica != header.maker
+            if not self._covers(revocation, header.partition) or header.seq <= self._cut(
+                revocation, header.partition, side=side
+            ):
                 continue
             if revocation.mode == "compromised":
                 return Ruling(False, "compromised")
@@ -201,10 +204,18 @@ class Authority:
         """Whether whoever revoked may say so there."""
         return self._granted(revocation.issuer, partition, "grant").allowed
 
-    def _cut(self, revocation: Revocation, partition: str) -> int:
-        """The last good `seq`: what the revocation names, raised by admissions where its mode allows them."""
+    def is_compromised(self, key: bytes) -> bool:
+        """Whether anybody says that the key is in the wrong hands."""
+        return any(revocation.mode == "compromised" for revocation in self._ends(key))
+
+    def _cut(self, revocation: Revocation, partition: str, *, side: bool = False) -> int:
+        """The last good `seq`: what the revocation names, raised by admissions where its mode allows them.
+
+        Of two sides under one name (SYNC rule 14) it cannot say which was good: neither is, until somebody looked.
+        """
         cuts = [revocation.cut.get(partition, 0)]
         if revocation.mode == "compromised":
+            cuts = [0] if side else cuts
             admits = (r for r in self.revocations if r.kind == "admit" and r.subject == revocation.subject)
             cuts += [r.cut.get(partition, 0) for r in admits if self._covers(r, partition)]
         return max(cuts)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from brs_sync.commit import Header
     from brs_sync.drive import Told
     from brs_sync.engine import Incoming
+    from brs_sync.grant import Authority
 
 MAX_TRIALS = 256
 _KEPT_FAILED = 4096
@@ -29,6 +30,8 @@ _Sides = list[tuple[bytes, bytes]]
 
 class Naming(Interning):
     """What a log knows of branches; where a partition has none, a commit's name is its writer's."""
+
+    authority: Authority
 
     def forget(self) -> None:
         """Drop every cache."""
@@ -220,7 +223,7 @@ class Naming(Interning):
         return spot.seq < self.end(partition, spot.replica) or self.branches(partition).forks(spot.replica)
 
     def grow(self, commit: Incoming, spot: Dot, told: Told) -> tuple[bytes, list[Dot]] | None:
-        """The name under which a commit goes on from that spot, and whose context says no longer what it means.
+        """The name under which a commit goes on from that spot, and what has to be judged again by it.
 
         None where the name has too many branches. What is held by the one name goes by two from now on: nothing of it
         is taken back, nothing else is covered than before.
@@ -243,7 +246,7 @@ class Naming(Interning):
         self._trees.pop(partition, None)
 
     def _part(self, origin: bytes, partition: str, spot: Dot, beside: bytes, told: Told) -> list[Dot]:
-        """What follows the spot goes by a name of its own; returns the applied commits whose context is unclear now."""
+        """What follows the spot goes by a name of its own; returns the commits that have to be judged again."""
         fresh, old, start = branch_name(beside), spot.replica, spot.seq + 1
         first, number = self.branches(partition).start(old), self.partition_id(partition)
         rows = branchtable.later(self.connection, number, self.replica_id(old), start)
@@ -258,6 +261,8 @@ class Naming(Interning):
         for commit, name, seq, data, verdict in rows:
             dot = way.dot(Dot(name, seq))
             known, header = branchtable.read_resolved(self.connection, commit), decode_header(data)
+            if dot.replica == fresh and self.authority.is_compromised(header.author_key):
+                unclear.append(dot)
             last = (known or header.context).vector.get(old, 0)
             if last < start or (known is None and verdict):
                 continue

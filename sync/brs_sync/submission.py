@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from brs_sync.branches import Branches, Path
+from brs_sync.branchtable import read_branches
 from brs_sync.cbor import dumps
 from brs_sync.columns import from_column
 from brs_sync.database import Connection
@@ -113,7 +115,7 @@ _COMMITS = (
     " FROM record r JOIN partition t ON t.id=r.partition JOIN path o ON o.path=?"
     ' JOIN change c ON c.record=r.id AND c.path=o.id JOIN commits m ON m.id=c."commit"'
     " JOIN replica w ON w.id=m.replica LEFT JOIN person n ON n.id=m.person"
-    " WHERE r.collection=? AND t.path=? ORDER BY m.seq, m.id"
+    " WHERE r.collection=? AND t.path=? ORDER BY m.seq, m.hash"
 )
 # What was erased of a version says so, by whichever commit that was.
 _CELLS = (
@@ -126,22 +128,32 @@ def read_versions(connection: Connection, collection: str, partition: str) -> li
     """The versions of a collection in a frozen partition, oldest first, whoever wrote them.
 
     A version is the first commit that made its record, and only whoever the record is named after can have made it:
-    whatever else is written there changes nothing about it.
+    whatever else is written there changes nothing about it. Two copies under one name may each have made one by the
+    same id: those are two versions (SYNC rule 14).
     """
-    found: dict[str, FrozenVersion] = {}
+    found: list[FrozenVersion] = []
     rows = connection.execute(_COMMITS, (_OF, collection, partition)).fetchall()
-    for record, replica, seq, digest, author, person, wall_ms, hlc, own, number, commit in rows:
+    number = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()
+    tree = Branches(read_branches(connection, number[0]) if number else ())
+    for record, replica, seq, digest, author, person, wall_ms, hlc, own, place, commit in rows:
         created = split_created(record)
-        if record in found or created is None or created[0] != replica:
+        way = tree.path(replica, seq, tree.origin(replica))
+        made = any(one.key.record == record and _is_on(way, one.dot) for one in found)
+        if made or created is None or created[0] != tree.origin(replica):
             continue
-        about = _meta(connection, number, commit)
+        about = _meta(connection, place, commit)
         key = RecordKey(partition, collection, record)
-        found[record] = FrozenVersion(
+        version = FrozenVersion(
             key, RecordKey(_text(about, _FROM), collection, _text(about, _OF)), Dot(replica, seq), digest, author,
             person, wall_ms, hlc, bool(own), _text(about, "form"), _text(about, _STATE), _text(about, _LANGUAGE),
             *_lists(about),
         )  # fmt: skip
-    return _in_order(found.values())
+        found.append(version)
+    return _in_order(found)
+
+
+def _is_on(way: Path, dot: Dot) -> bool:
+    return any(name == dot.replica and first <= dot.seq <= last for name, first, last in way)
 
 
 def read_frozen_partitions(connection: Connection, collection: str) -> list[str]:
@@ -156,11 +168,12 @@ def read_frozen_partitions(connection: Connection, collection: str) -> list[str]
 def frozen_mark(connection: Connection, collections: Sequence[str]) -> str:
     """A word that differs after another version of these collections has come: for what is kept about versions."""
     found = connection.execute(
-        "SELECT count(*), max(r.id) FROM record r WHERE r.collection IN (SELECT value FROM json_each(?))"
+        "SELECT count(*), max(r.id), (SELECT count(*) FROM branch) FROM record r"
+        " WHERE r.collection IN (SELECT value FROM json_each(?))"
         " AND r.partition IN (SELECT id FROM partition WHERE path LIKE '%/sent')",
         (json.dumps(list(collections)),),
     ).fetchone()
-    return f"{found[0]}:{found[1]}"
+    return f"{found[0]}:{found[1]}:{found[2]}"
 
 
 def read_version_cells(connection: Connection, version: FrozenVersion) -> dict[str, Value]:

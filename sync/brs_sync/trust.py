@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from brs_sync.branchtable import read_origins
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import Clock
 from brs_sync.database import Connection
@@ -182,6 +183,7 @@ class Trust:
     def _judge_again(self, statement: Statement, told: Told) -> None:
         """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote."""
         keys = {replica_id(key) for key in self._log.authority.affected(statement)}
+        keys |= {name for name, origin in read_origins(self._log.connection).items() if origin in keys}
         if isinstance(statement, Revocation):
             distrust(self._log, keys, dict(statement.cut))
             self._recheck(self._of(keys), told)

@@ -13,6 +13,7 @@ from brs_sync.ids import Dot
 from brs_sync.merge import SETTLE, Context
 from brs_sync.replica import Replica
 from brs_sync.section import CellChange, encode_section
+from brs_sync.submission import Submission
 from brs_sync.views import ChooseValue, StoredCommit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -241,6 +242,43 @@ def test_rule_14_a_preview_of_the_other_side_leaves_nothing(twins: Twins) -> Non
     twins.same()
 
 
+def test_rule_14_two_copies_that_submit_by_one_id_have_two_versions(twins: Twins) -> None:
+    """SYNC rule 19: both are there, with codes of their own, until a third names both."""
+    sent = "report/KEN/2025/basel/sent"
+    for name in ("ana", "twin"):
+        replica = twins[name]
+        replica.submit(Submission(record(), sent, {"q": name}, replica.context(PARTITION), "state"))
+    twins.carry("ana", "cleo")
+    twins.carry("twin", "cleo")
+    versions = twins["cleo"].versions("contacts", sent)
+    assert len({one.hash for one in versions}) == 2 and len({one.key for one in versions}) == 1
+    assert {twins["cleo"].version_cells(one)["q"] for one in versions} == {"ana", "twin"}
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_rule_13_of_a_compromised_key_with_two_sides_neither_counts_until_somebody_looked(
+    twins: Twins, late: bool
+) -> None:
+    """The last good `seq` cannot say on which side it was."""
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record("two"), name="by the thief")
+    twins.carry("ana", "cleo")
+    if not late:
+        twins.carry("twin", "cleo")
+    stolen = twins.keys["ana"]
+    twins["cleo"].receive([], [twins["hub"].issue_revocation(stolen, "compromised", {PARTITION: 2}, "stolen")])
+    if late:
+        assert values(twins["cleo"], record(), "name") == ["by Ana"]
+        twins.carry("twin", "cleo")
+    assert values(twins["cleo"], record(), "name") == ["shared"]
+    assert values(twins["cleo"], record("two"), "name") == []
+    assert {one.reason for one in twins["cleo"].held()} == {"compromised"}
+    admit = twins["hub"].issue_revocation(stolen, "compromised", {PARTITION: 2}, "looked at", kind="admit")
+    twins["cleo"].receive([], [admit])
+    assert values(twins["cleo"], record(), "name") == ["by Ana"]
+    assert values(twins["cleo"], record("two"), "name") == ["by the thief"]
+
+
 def forged(twins: Twins, text: str, seq: int, prev: bytes | None, context: Context, **more: object) -> StoredCommit:
     """A commit by whoever has the twins' key."""
     twin = twins["ana"]
@@ -332,8 +370,9 @@ class Model:
         self.count = 0
 
     def shown(self, name: str, key: str) -> set[str]:
+        """What an edit supersedes: of a contested cell only the displayed head goes (SYNC rule 3)."""
         history = self.twins[name].history(record(key), "name")
-        return {str(change.value) for change in history}
+        return {str(change.value) for change in history} - set(values(self.twins[name], record(key), "name")[1:])
 
     def write(self, name: str, key: str) -> None:
         self.count += 1
