@@ -47,7 +47,8 @@ class HomePlace(Place):
         self._arrange()
         for one in (self._needs, self._work, self._news, self._begin, self._keep):
             one.followed.connect(self._follow)
-        self.presenter.looked.connect(self._show)
+        self._stale = False
+        self.presenter.looked.connect(self._show_if_seen)
         theme.look.changed.connect(self._flow)
         speak(self._show)
 
@@ -94,6 +95,8 @@ class HomePlace(Place):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._stale:
+            self._show()
         self.presenter.be_seen(True)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -113,8 +116,14 @@ class HomePlace(Place):
 
     # What is shown.
 
+    def _show_if_seen(self) -> None:
+        """Behind another place nothing is laid out: while records arrive there is news several times a second."""
+        self._stale = True
+        if self.isVisible():
+            self._show()
+
     def _show(self) -> None:
-        known = self.presenter
+        known, self._stale = self.presenter, False
         self._flow()
         day = format_date(date.today())
         name = known.name

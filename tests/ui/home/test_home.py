@@ -164,3 +164,16 @@ def test_the_focus_stays_on_its_row_when_something_else_changes(amina: Person) -
     amina.workspace.add("contacts", contact("Grace Wanjiru"))
     amina.until(lambda: amina.sees("home_work_0"))
     assert amina.focus.objectName() == "home_report_1"
+
+
+def test_what_came_while_another_place_was_seen_is_told_when_one_comes_back(sam: Person) -> None:
+    home = sam.window.place("home")
+    sam.press("rail_contacts")
+    sam.idle()
+    state = home.findChild(QLabel, "home_state")
+    before = state.text()
+    sam.workspace.add("contacts", contact("Grace"))
+    sam.until(lambda: home.presenter.status.waiting > 0)
+    assert state.text() == before, "what nobody sees is not laid out"
+    sam.press("rail_home")
+    sam.until(lambda: "kept on this computer alone" in state.text())
