@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from brs_sync.bundle.peers import Reader
     from brs_sync.bundle.survey import Share, Survey
     from brs_sync.bundle.taking import Taken
-    from brs_sync.bundle.writing import Plan
+    from brs_sync.bundle.writing import Plan, Written
 
     from brs_desktop.workspace.bundles import Imported, Looked
 
@@ -56,36 +56,30 @@ def export(desk: Desk, call: Call) -> Answer:
     if to_code:
         return _coded(desk, planned, Path(out))
     done = bundles.export(planned, Path(out), part_bytes=bytes_of(call, "part-size"))
-    written = done.written
-    shape = {
-        "files": [str(one) for one in done.files],
-        "bytes": done.bytes,
-        "readers": [_reader(one) for one in done.readers],
+    shape = _written([*done.files], done.bytes, done.readers, done.written)
+    return Answer(shape | {"fits_qr": done.fits_qr}, lambda one: "\n".join(one["files"]))
+
+
+def _written(files: list[Path], size: int, readers: Sequence[Reader], written: Written) -> Object:
+    return {
+        "files": [str(one) for one in files],
+        "bytes": size,
+        "readers": [_reader(one) for one in readers],
         "commits": written.commits,
         "statements": written.statements,
         "receipts": written.receipts,
         "partitions": written.partitions,
         "first": time_text(written.first_ms) if written.commits else None,
         "last": time_text(written.last_ms) if written.commits else None,
-        "fits_qr": done.fits_qr,
     }
-    return Answer(shape, lambda one: "\n".join(one["files"]))
 
 
 def _coded(desk: Desk, planned: Plan, out: Path) -> Answer:
     """A QR code as a picture, a page or letters."""
     coded = desk.workspace().bundles.code(planned)
     file = codefiles.save(desk.workspace(), coded, out, language())
-    shape = {
-        "files": [str(file)],
-        "bytes": coded.bytes,
-        "readers": [_reader(one) for one in coded.readers],
-        "commits": coded.written.commits,
-        "partitions": coded.written.partitions,
-        "version": coded.code.version,
-        "fits_qr": True,
-    }
-    return Answer(shape, lambda one: "\n".join(one["files"]))
+    shape = _written([file], coded.bytes, coded.readers, coded.written)
+    return Answer(shape | {"fits_qr": True, "version": coded.code.version}, lambda one: "\n".join(one["files"]))
 
 
 def preview(desk: Desk, call: Call) -> Answer:

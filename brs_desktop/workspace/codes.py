@@ -83,7 +83,9 @@ def _codes(path: Path) -> list[str]:
             grey = _on_white(opened)
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise SyncProblem("picture-unreadable", name=path.name) from error
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), text_mode=zxingcpp.TextMode.Plain
+    )
     return [one.text for one in found[:_MOST_CODES]]
 
 

@@ -75,7 +75,8 @@ def erasures(workspace: Workspace, language: str) -> list[Done]:
 
 
 def _done(workspace: Workspace, one: Erasure, language: str) -> Done:
-    has, lacks = [], []
+    has: list[str] = []
+    lacks: list[str] = []
     for peer in _peers(workspace, one.key.partition):
         known = known_to(workspace.replica, peer).get(one.key.partition, {})
         (has if known.get(one.dot.replica, 0) >= one.dot.seq else lacks).append(_called(peer))

@@ -333,10 +333,10 @@ def _build(source: In, lineage: Lineage, coded: _Coded) -> StoredCommit:
     for kind in coded.kinds:
         way = kind >> 1
         content = close_sheet(replica, next(sheets)) if way == _SHEET else next(loose)
-        digest, content = _said(way, content)
-        if len(content or b"") > (MAX_ENVELOPE if way == _SEALED else MAX_SECTION):
+        digest, said = _said(way, content)
+        if len(said or b"") > (MAX_ENVELOPE if way == _SEALED else MAX_SECTION):
             raise SyncProblem("too-large", limit=MAX_SECTION)
-        contents.append(content)
+        contents.append(said)
         sections.append([_CLASSES[kind & 1], digest])
     header = lineage.put_back(coded.fields, sections, _collections(coded.sheets))
     source.spend(len(header) + sum(len(content or b"") for content in contents))

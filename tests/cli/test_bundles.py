@@ -178,3 +178,30 @@ def test_nobody_reads_anothers_bundle(pair: tuple[Batch, Batch, Hub, Path]) -> N
     # One stick for several: each finds his own on it.
     (mine,) = written(a, stick, "--to", "Person B")
     assert [one["file"] for one in b("bundle", "import", str(stick))] == [mine]
+
+
+def test_a_report_goes_as_one_code_and_its_picture_is_taken_in(pair: tuple[Batch, Batch, Hub, Path]) -> None:
+    a, b, _hub, stick = pair
+    record = a("record", "add", "contacts", "name=Amina", "organisation=NEMA")["id"]
+    for end in ("png", "pdf", "txt"):
+        done = a("bundle", "export", "--to", "Person B", "--out", str(stick / f"code.{end}"))
+        assert done["commits"] == 1 and done["version"].endswith("-L") and done["fits_qr"]
+    assert [one["fresh"] for one in b("bundle", "preview", str(stick / "code.png"))] == [1]
+    assert taken(b, str(stick / "code.png"))["fresh"] == 1 and b.value(record, "name") == "Amina"
+    assert taken(b, str(stick / "code.txt")) | {"fresh": 0, "known": 1} == taken(b, str(stick / "code.txt"))
+    for number in range(60):
+        a("record", "add", "contacts", f"name={random.Random(number).randbytes(60).hex()}", "organisation=x")
+    with pytest.raises(Refused) as refused:
+        a("bundle", "export", "--to", "Person B", "--out", str(stick / "large.png"))
+    assert refused.value.code == "bundle-too-large-for-code" and not (stick / "large.png").exists()
+
+
+def test_a_bundle_without_personal_data(pair: tuple[Batch, Batch, Hub, Path]) -> None:
+    a, b, _hub, stick = pair
+    record = a("record", "add", "contacts", "name=Amina", "organisation=NEMA", "email=a@example.org")["id"]
+    taken(b, *written(a, stick, "--to", "Person B", "--section", "open"))
+    assert b.value(record, "organisation") == "NEMA"
+    cells = b("record", "show", record)["cells"]
+    assert "email" not in cells and "name" not in cells
+    with pytest.raises(Refused):
+        a("bundle", "export", "--to", "Person B", "--section", "secret", "--out", str(stick))

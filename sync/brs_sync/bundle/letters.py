@@ -44,7 +44,9 @@ def from_letters(text: str) -> bytes:
 
 
 def _bytes(letters: str) -> bytes:
-    number = sum(_PLACES[sign] * 45**place for place, sign in enumerate(letters))
+    number = 0
+    for sign in reversed(letters):
+        number = number * 45 + _PLACES[sign]
     size = len(letters) - 1
     if not size or number >= 256**size:
         raise SyncProblem("bundle-damaged", what="letters")
