@@ -158,6 +158,19 @@ def test_rule_09_in_what_is_deleted_beyond_dispute_nothing_is_contested(world: W
         assert world[one].conflicts() == []
 
 
+def test_rule_09_what_was_deleted_row_by_row_contradicts_no_deletion_of_the_whole(world: World) -> None:
+    """Who deleted the row had been shown what is in it; who deleted the record had not."""
+    type_in(world["ana"], record(), rep__r1__x="1")
+    world.meet()
+    type_in(world["cleo"], record(), rep__r1__x="2")
+    world.sync("cleo", "ana")
+    world["ana"].delete(record(), "rep/r1")
+    world["bob"].delete(record())
+    world.meet()
+    for one in world.names:
+        assert world[one].conflicts() == [] and world[one].record(record()).deleted
+
+
 def test_rule_09_deleting_again_leaves_what_the_review_did_not_display(world: World) -> None:
     type_in(world["ana"], record(), name="x")
     world.meet()
