@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 APPLICATION = 0x42525353  # "BRSS"
 FILE_NAME = "snapshots.db"
 LEAST_BYTES = 32_768  # of commits: what is less goes as quickly by the log
-_STEP = 3072
+_STEP = 2048
 _SPARE = 256  # commits that a snapshot may lack, or a quarter of them: they follow by the log
 _TABLES = [
     "CREATE TABLE kept (partition TEXT PRIMARY KEY, whole BLOB NOT NULL, mark BLOB NOT NULL,"

@@ -76,8 +76,8 @@ def test_cut_at_60_percent_a_first_sync_costs_2_percent_more(filled: tuple[Hub, 
             assert not again.replica.vectors(("",)), "half a snapshot is none"
             assert again.sync().agreed
             assert again.replica.state_digest() == giver.replica.state_digest()
-        # A piece of 3 kB, and a request with its answer's head, of a sync that is a sixth of the benchmark's.
-        assert link.figures()["bytes"] - whole <= 3_072 + 1_600
+        # Two pieces of 2 kB, and a request with its answer's head, of a sync that is a sixth of the benchmark's.
+        assert link.figures()["bytes"] - whole <= 2 * 2_048 + 1_600
 
 
 @pytest.mark.parametrize(
