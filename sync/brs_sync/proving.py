@@ -6,8 +6,9 @@ in, each as a branch; but who is here to be told of it goes on under another nam
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from brs_sync.commit import is_signed
 from brs_sync.engine import Incoming
@@ -49,8 +50,9 @@ def _with_predecessors(proven: list[Case]) -> list[Case]:
 
 def _prove(log: Log, chain: list[Case], results: dict[int, Result], keeps: bool) -> list[Case]:
     """The commits of one name that are new and authentic (SYNC, commit)."""
-    run = _Run(log, keeps)
-    for case in sorted(chain, key=lambda case: (case.commit.header.seq, case.place)):
+    ordered = sorted(chain, key=lambda case: (case.commit.header.seq, case.place))
+    run = _Run(log, keeps, [case.commit for case in ordered])
+    for case in ordered:
         result = run.add(case)
         if result is not None:
             results[case.place] = result
@@ -60,8 +62,8 @@ def _prove(log: Log, chain: list[Case], results: dict[int, Result], keeps: bool)
 class _Run:
     """What is new of one name: commits that follow what is held, or each other."""
 
-    def __init__(self, log: Log, keeps: bool) -> None:
-        self._log, self._keeps = log, keeps
+    def __init__(self, log: Log, keeps: bool, came: Sequence[Incoming]) -> None:
+        self._log, self._keeps, self._came = log, keeps, came
         self._cases: dict[bytes, Case] = {}
         self._followed: set[bytes | None] = set()
         self._last = 0
@@ -95,8 +97,8 @@ class _Run:
             second = log.diverges(header.partition, spot) or header.prev in self._followed
         else:
             return self._unlinked(commit)
-        if second and (self._keeps or not signed(commit)):
-            return "forked" if signed(commit) else "unauthentic"
+        if second and (self._keeps or not self._is_authentic(commit)):
+            return "forked" if self._is_authentic(commit) else "unauthentic"
         return None
 
     def _unlinked(self, commit: Incoming) -> Status:
@@ -104,9 +106,22 @@ class _Run:
         header, log = commit.header, self._log
         names = log.branches(header.partition).within(header.replica)
         last = max((log.end(header.partition, name) for name in names), default=0)
-        if header.seq > max(last, self._last) + 1 or signed(commit):
+        if header.seq > max(last, self._last) + 1 or self._is_authentic(commit):
             return "forked" if self._keeps and header.seq <= max(last, self._last) + 1 else "gap"
         return "unauthentic"
+
+    def _is_authentic(self, commit: Incoming) -> bool:
+        """Whether its own signature, or that of one after it which came with it, says that its author wrote it."""
+        return signed(commit) or commit.hash in self._vouched
+
+    @cached_property
+    def _vouched(self) -> set[bytes | None]:
+        """What a signed one names as the one before it, down to the first that came."""
+        found: set[bytes | None] = set()
+        for commit in reversed(self._came):
+            if commit.hash in found or signed(commit):
+                found.add(commit.header.prev)
+        return found
 
     def signed_part(self, results: dict[int, Result]) -> list[Case]:
         """The run up to the last valid signature of each side; what comes after proves nothing and is charged."""

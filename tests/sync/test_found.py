@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from brs_sync.frames import decode_frame, encode_commits
 from brs_sync.ids import RecordKey
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
@@ -13,7 +14,8 @@ from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import calm_sync
 from tests.simulation.road import SimulatedRoad
 from tests.simulation.world import World as simulated
-from tests.sync.world import World, record, type_in, values
+from tests.sync.test_rules_branches import Twins
+from tests.sync.world import World, missing, record, type_in, values
 
 
 def test_rule_13_what_is_typed_into_an_editor_that_was_open_before_a_revocation_came_was_signed_before_it(
@@ -150,6 +152,21 @@ def test_rule_3_of_a_contested_cell_the_head_that_was_not_displayed_stays_though
     session.write("name", "by Ana")
     session.close()
     assert set(values(world["ana"], record(), "name")) == {"by Ana", other}
+
+
+def test_rule_14_the_first_of_another_branch_is_proved_by_a_later_one_of_its_frame(world: World) -> None:
+    twins = Twins(world)
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["ana"], record(), name="by Ana again")
+    type_in(twins["twin"], record(), name="by the twin")
+    frame = decode_frame(encode_commits(missing(twins["ana"], twins["twin"])))
+    assert [commit.signature is None for commit in frame.commits] == [True, True, False]
+    twins.carry("twin", "hub")
+    for name in ("hub", "twin"):
+        assert not world[name].receive(frame.commits).unauthentic
+    twins.meet()
+    twins.same()
+    assert set(values(twins["bob"], record(), "name")) == {"by Ana again", "by the twin"}
 
 
 def compromise(world: World, name: str) -> None:
