@@ -50,15 +50,21 @@ class BlobNames:
     def _look(self) -> None:
         """Look through what came since, and again at what was not here then."""
         newest = self._replica.arrival()
+        if not self._is_behind(newest):
+            return
         with self._file.transaction() as connection:
             self._look_again(connection)
-            row = connection.execute("SELECT value FROM mark WHERE name='commits'").fetchone()
-            seen = int(row[0]) if row else 0
+            seen = _seen(connection)
             while seen < newest:
                 upto = min(seen + _STEP, newest)
                 self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, (seen, upto, _PRESENT, SIGN)))
                 seen = upto
             connection.execute("REPLACE INTO mark VALUES ('commits', ?)", (newest,))
+
+    def _is_behind(self, newest: int) -> bool:
+        with self._file.reading() as connection:
+            unread = connection.execute("SELECT 1 FROM unread LIMIT 1").fetchone()
+            return unread is not None or _seen(connection) != newest
 
     def _look_again(self, connection: Connection) -> None:
         for commit, place in connection.execute('SELECT "commit", place FROM unread').fetchall():
@@ -77,3 +83,8 @@ class BlobNames:
                 )
             elif state != _ERASED:
                 connection.execute("INSERT OR IGNORE INTO unread VALUES (?,?)", (commit, place))
+
+
+def _seen(connection: Connection) -> int:
+    row = connection.execute("SELECT value FROM mark WHERE name='commits'").fetchone()
+    return int(row[0]) if row else 0
