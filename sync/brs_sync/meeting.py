@@ -81,6 +81,10 @@ class Meeting:
         going = set(map(dot_of, self._going))
         return [row for row in self._waiting() if row.name not in going]
 
+    def dropped(self) -> None:
+        """The request that was asked for last is not sent."""
+        self._going = []
+
     def paused(self) -> None:
         """The budget is used up between two requests: receipts and cursor say what came through, so no vectors need."""
         if self.note.cursor is not None:

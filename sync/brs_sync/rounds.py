@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from brs_sync.agreeing import as_ours, fitting, mark_here
+from brs_sync.allowing import least_cost
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.budget import HEADS
 from brs_sync.clock import Clock
@@ -125,6 +126,10 @@ class Rounds:
 
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
+        if not self._budget.allows(least_cost(request)):
+            # Vectors alone may take more than is left.
+            self._meeting.dropped()
+            raise SyncProblem("over-budget")
         self._save()
         departed = self._replica.depart(self._peer, self._meeting.going)
         self._points("client.departed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from brs_sync.client import SyncReport
 from brs_sync.course import Course
 from brs_sync.ids import RecordKey
+from brs_sync.note import decode_note
 from brs_sync.ranks import Wishes
 
 from benchmarks._sync_link import Link
@@ -22,6 +24,7 @@ class Pair:
     """Two devices of one country over counting lines of their own, in report, contacts, reference and library."""
 
     def __init__(self, hub: Hub, folder: Path) -> None:
+        self.hub = hub
         self.name = f"B{next(COUNTRY)}"
         self.prefixes = [f"{root}/{self.name}" for root in ("report", "contacts", "reference", "library")]
         self.link = Link(hub.port)
@@ -155,6 +158,19 @@ def test_a_budget_that_is_too_small_for_anything_spends_nothing_and_says_so(pair
     pair.fill(pair.prefixes[0], 3, 4_000)
     report = pair.sync(pair.mine, 300)
     assert report.stopped == "budget" and report.bytes_up + report.bytes_down == 0 and report.left_up == 3
+
+
+def test_a_budget_that_vectors_alone_would_break_is_not_broken(pair: Pair) -> None:
+    for number in range(80):
+        pair.fill(f"{pair.prefixes[1]}/P{number}", 1, 40)
+    pair.sync(pair.mine)
+    pair.fill(f"{pair.prefixes[1]}/P1", 3, 4_000, seed=2)
+    peer = pair.hub.key.hex()
+    note = decode_note(pair.mine.replica.peer_note(peer))
+    pair.mine.replica.set_peer_note(peer, replace(note, sure=False).encode())
+    report = pair.sync(pair.mine, 1_500)
+    assert report.stopped == "budget" and report.bytes_up + report.bytes_down <= 1_500 and report.left_up == 3
+    assert pair.sync(pair.mine).agreed
 
 
 def test_the_same_arrives_over_many_small_budgets_as_over_one(pair: Pair) -> None:
