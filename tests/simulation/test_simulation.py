@@ -8,11 +8,27 @@ from tests.simulation.__main__ import KINDS, report, run
 from tests.simulation.history import MUST, Event, happen, live
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.shrink import failure, printed, shrunk
+from tests.simulation.twins import Kept
 from tests.simulation.world import World
 
 SEEDS = 24
 # Common enough to occur in so few histories.
-COMMON = (*MUST, "hub crash", "late", "twice", "lost", "hard conflict", "undo", "quarantine", "revoke", "restore")
+COMMON = (
+    *MUST,
+    "hub crash",
+    "late",
+    "twice",
+    "lost",
+    "hard conflict",
+    "undo",
+    "quarantine",
+    "revoke",
+    "restore",
+    "erase",
+    "clone",
+    "read bundle",
+    "want met",
+)
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +42,17 @@ def rested() -> World:
     come_to_rest(world)
     judge(world)
     return world
+
+
+@pytest.fixture(scope="module")
+def twinned() -> tuple[World, Kept]:
+    """A world in which folders were put back whole and two copies wrote under one name."""
+    script: list[Event] = []
+    assert live(13, script)["fork"]
+    world = World(13)
+    for event in script:
+        happen(world, event)
+    return world, come_to_rest(world)
 
 
 def test_histories_of_many_seeds_converge_and_lose_nothing() -> None:
@@ -67,6 +94,26 @@ def test_the_judge_notices(harm: str, rested: World) -> None:
         machine.disk.undo_harm(saved)
         machine.clear()
     judge(rested)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM change WHERE kind=0",
+        "UPDATE commits SET verdict=1 WHERE id=(SELECT max(id) FROM commits)",
+        "UPDATE change SET live=1-live",
+    ],
+)
+def test_the_judge_of_twins_notices(harm: str, twinned: tuple[World, Kept]) -> None:
+    world, kept = twinned
+    saved = world.devices["ana"].disk.snapshot()
+    world.devices["ana"].disk.harm(harm)
+    try:
+        with pytest.raises(AssertionError):
+            judge(world, kept)
+    finally:
+        world.devices["ana"].disk.undo_harm(saved)
+    judge(world, kept)
 
 
 def test_a_failing_history_shrinks_to_what_it_needs_and_is_printed_as_a_program() -> None:
