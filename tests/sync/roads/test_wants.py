@@ -16,6 +16,7 @@ from brs_sync.values import Missing
 from brs_sync.wants import MAX_WANTS, decode_wants, encode_wants
 from brs_sync.wire import DIGEST_BYTES, Request, decode_request, encode_request
 
+from tests.sync.bundles.carrying import bundle, take
 from tests.sync.roads.hubs import Device, Hub
 
 PHONE = "+254-700-111111"
@@ -145,6 +146,27 @@ def test_rule_12_who_may_carry_and_not_read_gets_stubs_until_he_may(
         carrier.client.sync_once()
         carrier.client.sync_once()
         assert carrier.phone(key) == PHONE
+
+
+def test_rule_12_a_trainers_laptop_brings_from_a_hub_what_it_cannot_read(
+    pair: tuple[Laptop, Laptop], prefix: str, hub: Hub, tmp_path: Path
+) -> None:
+    """Over the network to the relay, on by a stick: the reader two hops away has the very bytes."""
+    mine, theirs = pair
+    key = typed(mine, prefix)
+    mine.client.sync_once()
+    with Laptop(tmp_path / "trainer", hub, prefix, role="trainer") as carrier:
+        carrier.client.sync_once()
+        rows = carrier.replica.reader().execute("SELECT state, data IS NOT NULL FROM section").fetchall()
+        assert rows and all(row == (2, 1) for row in rows)
+        files = b"".join(file.read_bytes() for file in carrier.folder.glob("*.db*"))
+        assert PHONE.encode() not in files and b"Amina" not in files
+        taken = take(theirs.replica, bundle(carrier.replica, theirs.replica))
+    assert taken.whole and taken.unauthentic == 0 and theirs.phone(key) == PHONE
+    assert list(theirs.replica.commits_after(prefix, {}, 1 << 30)) == list(
+        mine.replica.commits_after(prefix, {}, 1 << 30)
+    )
+    assert theirs.client.sync_once().agreed
 
 
 def test_rule_12_wants_say_nothing_where_nothing_is_wanted() -> None:
