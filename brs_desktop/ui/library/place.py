@@ -312,7 +312,9 @@ class LibraryPlace(Place):
         self.filler.come_up(self._cover)
 
     def _filled(self) -> None:
-        self.filler = None
+        gone, self.filler = self.filler, None
+        if gone is not None and gone is not self._over:  # closed before it came to the screen
+            discard(gone)
         self._uncover()
         self.browse.preview.reload()
         self.record_closed.emit()

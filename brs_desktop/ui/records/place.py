@@ -181,7 +181,9 @@ class RecordPlace(Place):
         self.export(opened.collection.name, None if key is None else self._desk.workspace.reference(key))
 
     def _filled(self) -> None:
-        self.filler = None
+        gone, self.filler = self.filler, None
+        if gone is not None and gone is not self._over:  # closed before it came to the screen
+            discard(gone)
         self._uncover()
         self.detail.reload()
         self.record_closed.emit()

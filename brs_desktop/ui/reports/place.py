@@ -229,6 +229,10 @@ class ReportsPlace(RecordPlace):
             self._stack.setCurrentWidget(self.filler)
             self.filler.focus_first()
 
+    def close_record(self) -> None:
+        self._put_away()
+        super().close_record()
+
     def _print_version(self, version: Version | None) -> None:
         if version is not None:
             workspace = self._desk.workspace

@@ -130,3 +130,23 @@ def test_an_answer_stands_when_what_follows_from_it_finds_no_room_on_the_disk(am
     (found,) = amina.workspace.page("contacts").rows
     cells = amina.workspace.show(f"contacts/{found.id}")["cells"]
     assert (cells[convention]["value"], cells[kind]["value"]) == ("cv_b", "bk_fp")
+
+
+def test_a_window_closed_while_a_form_comes_to_the_screen_reads_nothing_more(amina: Person) -> None:
+    place = amina.window.place("contacts")
+    amina.window.go_to("contacts")
+    place.open_record("contacts", None)
+    amina.until(lambda: place.filler is not None)
+    assert place.waits, "its turns are still to come"
+    stand_up(amina)
+
+
+def test_a_record_closed_before_it_is_on_the_screen_leaves_the_list_there(amina: Person) -> None:
+    place = amina.window.place("contacts")
+    amina.window.go_to("contacts")
+    place.open_record("contacts", None)
+    amina.until(lambda: place.filler is not None)
+    place.close_record()
+    amina.until(lambda: place.filler is None)
+    amina.idle()
+    assert not amina.sees("filler") and amina.sees("record_search")

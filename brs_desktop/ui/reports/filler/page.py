@@ -93,6 +93,11 @@ class FormPage(QScrollArea):
             discard(view)
         self._views, self._ready = {}, {}
 
+    def rest(self) -> None:
+        """Make nothing more: the record is being closed."""
+        self._ahead.stop()
+        self._waiting = []
+
     def path_of(self, widget: QWidget | None) -> str:
         """The path of the question in which a widget stands, empty outside of every question."""
         while widget is not None and widget is not self:

@@ -299,6 +299,7 @@ class FillerPresenter(QObject):
         self.when_free(lambda: self._close(then))
 
     def _close(self, then: Callable[[], None]) -> None:
+        self._counting.void()
         filler = self.filler
         self._desk.data.run(lambda _job: filler.close(), done=lambda _dots: then(), failed=self._not_closed(then))
 

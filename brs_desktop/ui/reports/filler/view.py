@@ -55,7 +55,7 @@ class FillerView(QWidget):
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
-        self._up = self._checking = False
+        self._up = self._checking = self._closing = False
         self._arrange()
         self._connect()
         speak(self._words)
@@ -64,7 +64,11 @@ class FillerView(QWidget):
     def come_up(self, cover: Callable[[QWidget], None]) -> None:
         """Come to the screen by `cover`, in turns of the event loop: all of a form at once would hold the window."""
         steps = (self._show_outline, self._show_parts, self._come_to_work, self.presenter.read_more)
-        in_turns(self, lambda: cover(self), *steps)
+        self._in_turns(lambda: cover(self), *steps)
+
+    def _in_turns(self, *steps: Callable[[], object]) -> None:
+        """What is being closed shows nothing more: what a form reads its words from may be closed next."""
+        in_turns(self, *((lambda step=step: self._closing or step()) for step in steps))
 
     def _show_outline(self) -> None:
         self.side.show_parts(self.presenter.parts, self.page.section)
@@ -162,7 +166,7 @@ class FillerView(QWidget):
         self.page.flush()
         self.presenter.check()
         self._checking = True
-        in_turns(self, self._make_check, lambda: self._make_check().look(), self._show_check)
+        self._in_turns(self._make_check, lambda: self._make_check().look(), self._show_check)
 
     def _make_check(self) -> CheckPage:
         if self._check is None:
@@ -290,7 +294,9 @@ class FillerView(QWidget):
 
     def close_record(self) -> None:
         """Give on what was typed, seal it, and leave."""
+        self._closing = True
         self.page.flush()
+        self.page.rest()
         self.setEnabled(False)
         self.presenter.close(self.closed.emit)
 
