@@ -34,7 +34,7 @@ SIGNED_RECEIPT = mark("The hub has signed that it holds this version; the signed
 UTC = mark("{date} (UTC)")
 
 CODE_TITLE = mark("Sealed bundle as a code")
-CODE_FOR = mark("For")
+CODE_FOR = mark("Who it is for")
 CODE_FROM = mark("From")
 CODE_HOLDS = mark("Holds")
 CODE_SIZE = mark("Size")
