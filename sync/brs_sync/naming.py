@@ -76,7 +76,8 @@ class Naming(Interning):
         """The name by which a key's commit of that place and hash is held."""
         tree = self.branches(partition)
         sides = tree.within(origin) if tree else (origin,)
-        return next((name for name in sides if digest and self.chain(partition, Dot(name, seq)) == digest), None)
+        reach = (name for name in sides if digest and seq <= self.end(partition, name))
+        return next((name for name in reach if self.chain(partition, Dot(name, seq)) == digest), None)
 
     def end(self, partition: str, name: bytes) -> int:
         """The last `seq` that goes by a name; of a branch that has no commit any more the one before its first."""

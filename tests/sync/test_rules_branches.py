@@ -165,6 +165,7 @@ def test_rule_14_an_open_editor_keeps_to_the_side_that_it_was_shown(twins: Twins
     twins.carry("twin", "bob")
     twins["bob"]._home.close()  # a crash, before the journal hears of it
     twins.world.replicas["bob"] = open_replica(twins.world.folder / "bob", seed="bob-again")
+    assert twins["bob"].session(session.token).shown["name"].value == "by Ana"
     assert twins["bob"].session(session.token).changed_meanwhile()
     twins["bob"].seal()
     twins.meet()
