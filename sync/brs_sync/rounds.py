@@ -98,7 +98,13 @@ class Rounds:
             if progress is not None:
                 progress(self._progress())
             if over:
+                self._tidy()
                 return None
+
+    def _tidy(self) -> None:
+        """Where both hold the same, pieces of something that came another way are no use any more."""
+        for whole in self._pieces.held(self._peer) if self._meeting.agreed else ():
+            self._pieces.forget(self._peer, whole)
 
     def _pause(self) -> None:
         """The budget ends here, between two requests: all that came and went stays, the rest goes on next time."""
@@ -256,7 +262,7 @@ class Rounds:
         if taken is None:
             self._meeting.snapshots = False
         else:
-            self._received += taken.arrivals
+            self._received += taken.commits
             self._meeting.received(before, taken.names, taken.arrivals, ())
 
     def _own_word_kept(self, held: Vectors) -> dict[str, dict[bytes, int]]:

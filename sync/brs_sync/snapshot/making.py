@@ -153,7 +153,8 @@ def _trimmed(header: Header, section: StoredSection, collections: Iterable[str],
 def make_snapshot(connection: Connection, partition: str, maker: bytes, wall_ms: int) -> Snapshot | None:
     """The partition as it is held; None where it cannot be attested: nothing is held, or not by its whole log.
 
-    Nor of frozen versions, which go by their commits' hashes; nor where two copies wrote under one name there: whom a context means is then for the log to say (SYNC rule 14).
+    Nor of frozen versions, which go by their commits' hashes; nor where two copies wrote under one name: whom a context
+    means is then for the log to say (SYNC rule 14).
     """
     if is_frozen(partition):
         return None

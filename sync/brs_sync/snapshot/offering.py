@@ -81,9 +81,17 @@ class Offers:
         with self._lock:
             if self._in_vain.get(partition) == commits or self._size(partition) < LEAST_BYTES:
                 return None
+            if held and self._are_strange(held):
+                return None
             mark = self._mark(partition)
             kept = self._kept(partition, mark, commits, held)
             return kept if kept is not None else self._make(partition, mark, commits)
+
+    def _are_strange(self, held: Mapping[bytes, bytes]) -> bool:
+        """Whether the asker is amid something else that came in pieces: a large commit, which goes on by the log."""
+        with self._file.reading() as connection:
+            known = {whole for (whole,) in connection.execute("SELECT whole FROM kept")}
+        return not held.keys() <= known
 
     def forget_erased(self) -> None:
         """What was emptied since must not stand in one that was made before (SYNC rule 15); cheap where nothing was."""

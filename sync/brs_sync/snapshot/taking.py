@@ -30,11 +30,12 @@ _OF_PARTITION = "record IN (SELECT id FROM record WHERE partition=?)"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a snapshot brought: the commits it names, and how many arrivals that makes."""
+    """What a snapshot brought: the commits it names, how many arrivals that makes, and how many it stands for."""
 
     partition: str
     names: tuple[tuple[str, Dot], ...]
     arrivals: int
+    commits: int
 
 
 def take_snapshot(log: Log, snapshot: Snapshot, told: Told) -> Taken | None:
@@ -46,13 +47,15 @@ def take_snapshot(log: Log, snapshot: Snapshot, told: Told) -> Taken | None:
         raise SyncProblem("no-right", right=RIGHT, partition=snapshot.partition)
     if not _is_useful(log, snapshot):
         return None
+    held = log.held(snapshot.partition)
+    commits = sum(head.seq - min(head.seq, held.get(who, 0)) for who, head in snapshot.heads.items())
     taking = _Taking(log, snapshot)
     taking.clear()
     taking.put()
     told.conflicts = True
     drive(log, [Recheck(snapshot.partition, dot) for dot in taking.to_judge()], told)
     names = tuple((snapshot.partition, entry.commit.header.dot) for entry in snapshot.entries)
-    return Taken(snapshot.partition, names, taking.arrivals)
+    return Taken(snapshot.partition, names, taking.arrivals, commits)
 
 
 def _is_useful(log: Log, snapshot: Snapshot) -> bool:
