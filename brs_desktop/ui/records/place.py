@@ -36,7 +36,7 @@ class RecordPlace(Place):
         self.presenter = ListPresenter(desk, name, self)
         # What holds others is made in its place: each move of a full part would dress all that is in it again.
         self._stack = QStackedWidget(self)
-        self._both = QSplitter(Qt.Orientation.Horizontal, self._stack)
+        self._both = QSplitter(Qt.Orientation.Horizontal, self._ground())
         # Said while it is empty: each thing that is said to a full one has it ask every part for its sizes.
         self._both.setChildrenCollapsible(False)
         self._both.setHandleWidth(1)
@@ -62,6 +62,10 @@ class RecordPlace(Place):
         self.list.export_asked.connect(self.hand_out)
         on_key(self, "Ctrl+H", self._history_by_key)
         on_key(self, "Ctrl+N", self.list.new_by_key)
+
+    def _ground(self) -> QWidget:
+        """Where the list and the record beside it will stand."""
+        return self._stack
 
     def _make_detail(self) -> DetailView:
         """The pane beside the list; a place may read some of its collections in a way of its own."""

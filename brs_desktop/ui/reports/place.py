@@ -65,10 +65,13 @@ class ReportsPlace(RecordPlace):
         desk.sync_ended.connect(self._soon)
         speak(self._words)
 
+    def _ground(self) -> QWidget:
+        self._front = QWidget(self._stack)
+        self._pages = QStackedWidget(self._front)
+        return self._pages
+
     def _split(self) -> QWidget:
         """The three pages under one head; the list with its record beside it is the last."""
-        front = QWidget(self._stack)
-        self._pages = QStackedWidget(front)
         self.mine, self.cycles = MyReports(self._pages), CyclesPage(self._pages)
         self._heading = text("", "title", name="reports_title")
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
@@ -83,12 +86,12 @@ class ReportsPlace(RecordPlace):
         head.put(self.new)
         for page in (self.mine, self.cycles, super()._split()):
             self._pages.addWidget(page)
-        column = QVBoxLayout(front)
+        column = QVBoxLayout(self._front)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
-        return front
+        return self._front
 
     def _switch(self, page: int, name: str) -> QPushButton:
         made = button("", name=name, tone="quiet", pressed=lambda: self.show_page(page))
