@@ -127,11 +127,18 @@ class Files:
         arrivals, old = self._workspace.replica.arrival(), self._workspace.clock.now_ms() - ASK_AGAIN_MS
         errands = []
         for sha256, size in self._here():
-            for name in self.shelf.lists_of(bytes.fromhex(sha256)):
+            for name in self._lists(sha256):
                 held_ms, known = said.get(name, (None, -1))
                 if (held_ms is None and known != arrivals) or (held_ms is not None and held_ms < old):
                     errands.append(Errand(name, size, self.rank(sha256)))
         return errands
+
+    def _lists(self, sha256: str) -> list[bytes]:
+        """The lists of a file that is here; made anew where they are gone, as after a restore."""
+        known = self.shelf.lists_of(bytes.fromhex(sha256))
+        if not known and self.store.has(sha256):
+            known = [bytes.fromhex(self.enlist(sha256))]
+        return known
 
     def rank(self, sha256: str) -> int:
         """How soon a file goes: what hangs on a report before documents."""

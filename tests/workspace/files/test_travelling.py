@@ -180,3 +180,16 @@ def test_a_document_goes_by_stick_with_its_entry(both: Both, hub: Hub, tmp_path:
     assert exported.written.files == 1
     bo.bundles.take_in(exported.files[0])
     assert bo.library.entry(record).state == "here"
+
+
+def test_a_file_goes_up_although_its_list_was_lost(both: Both, tmp_path: Path) -> None:
+    """A restored copy has the file and nothing that was remembered of it."""
+    amina, bo = both
+    record = brought(amina, paper(tmp_path, "guide.pdf"))
+    amina.files.close()
+    for left in amina.folder.glob("blobs.db*"):
+        left.unlink()
+    del amina.__dict__["files"]
+    amina.sync()
+    bo.sync()
+    assert bo.library.fetch(record).state == "here"
