@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from brs_desktop.errors import Problem
-from brs_desktop.workspace import Workspace, codefiles, codes
+from brs_desktop.workspace import Workspace, codefiles, codes, erasing
 from tests.sync.bundles import report
 from tests.sync.bundles.carrying import packed, take
 from tests.sync.world import made_world, values
@@ -192,3 +192,21 @@ def test_kept_letters_do_not_pile_up(peers: Peers) -> None:
     for number in range(25):
         bo.bundles.typed(to_letters(number.to_bytes(8, "big")))
     assert len(list((bo.folder / "bundle-codes").iterdir())) <= 21
+
+
+def test_the_list_of_erasures_says_which_copies_have_acknowledged(peers: Peers, tmp_path: Path) -> None:
+    """SYNC rule 15: known by a copy's own words alone, here by the bundle that it sent back."""
+    amina, bo = peers
+    key = amina.add("contacts", contact("Wanjiru")).key
+    found = erasing.preview(amina, key, "en")
+    assert (found.title, found.commits, found.sections, found.people) == ("Wanjiru", 1, 1, ("Amina",))
+    assert found.peers == ("Bo",)
+    erasing.erase(amina, key, found.paths, "asked for it")
+    (done,) = erasing.erasures(amina, "en")
+    assert (done.cells, done.author, done.acknowledged, done.missing) == (1, "Amina", (), ("Bo",))
+    out = amina.bundles.export(amina.bundles.plan(amina.bundles.reader("Bo")), tmp_path / "out.brs")
+    bo.bundles.take_in(out.files[0])
+    back = bo.bundles.export(bo.bundles.plan(bo.bundles.reader(amina.replica.id_text)), tmp_path / "back.brs")
+    amina.bundles.take_in(back.files[0])
+    (done,) = erasing.erasures(amina, "en")
+    assert (done.acknowledged, done.missing) == (("Bo",), ())
