@@ -105,7 +105,7 @@ class Review:
         """SYNC rule 19: several versions of a report stand until another one names them all."""
         return [
             Clash(
-                conflict_id(key, "versions", ""),  # type: ignore[arg-type]
+                conflict_id(key, "versions", ""),
                 key,
                 "versions",
                 "",
@@ -133,7 +133,7 @@ class Review:
             heads = now.get(path, ())
             is_open = any(accepted.isdisjoint(head.dots or (head.dot,)) for head in heads)
             settlements = tuple(_settlement(one) for one in accepts)
-            name = conflict_id(key, "rule", path)  # type: ignore[arg-type]
+            name = conflict_id(key, "rule", path)
             if is_open or settlements:
                 clashes.append(Clash(name, key, "rule", path, is_open, heads, None, settlements))
         return clashes

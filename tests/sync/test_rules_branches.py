@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from brs_sync.branches import MAX_BRANCHES, branch_name
@@ -13,84 +14,12 @@ from brs_sync.ids import Dot
 from brs_sync.merge import SETTLE, Context
 from brs_sync.replica import Replica
 from brs_sync.section import CellChange, encode_section
+from brs_sync.snapshot.offering import Offers
 from brs_sync.submission import Submission
 from brs_sync.views import ChooseValue, StoredCommit
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from tests.sync.world import World, made_world, missing, open_replica, record, type_in, values
-
-PARTITION = "contacts/KEN"
-
-
-class Twins:
-    """Ana's folder twice, under one key; Bob, Cleo and a hub beside. Whoever takes a new key is granted it at once."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        type_in(world["ana"], record(), name="shared", phone="1")
-        world.meet()
-        self.acknowledge("ana")
-        world["ana"].close()
-        shutil.copytree(world.folder / "ana", world.folder / "twin")
-        world.replicas["ana"] = open_replica(world.folder / "ana", seed="a")
-        world.replicas["twin"] = open_replica(world.folder / "twin", seed="t")
-        self.names = ("hub", "ana", "twin", "bob", "cleo")
-        self.key = world["ana"].id
-        self.keys = {name: world[name].key for name in self.names}
-
-    def __getitem__(self, name: str) -> Replica:
-        return self.world[name]
-
-    def acknowledge(self, name: str) -> None:
-        """What it holds is known to be held by somebody else."""
-        replica = self.world[name]
-        vectors = replica.vectors(("",))
-        replica.acknowledge("hub", {p: {who: seq for who, (seq, _) in chain.items()} for p, chain in vectors.items()})
-
-    def carry(self, source: str, target: str) -> None:
-        """Bring one what the other holds and it lacks; nobody's receipt is lost."""
-        commits = missing(self[source], self[target])
-        self.acknowledge(source)
-        self[target].receive(commits)
-        self.welcome()
-
-    def welcome(self) -> None:
-        """Grant new keys what the old ones had, everywhere."""
-        for name in self.names:
-            if self[name].key != self.keys[name]:
-                self.keys[name] = self[name].key
-                grant = self["hub"].issue_grant(
-                    self[name].key, person="ana", name="Ana", role="focal-point", prefixes=("contacts/KEN",),
-                    rights=("read", "write", "resolve"),
-                )  # fmt: skip
-                for one in self.names:
-                    self[one].receive([], [grant])
-
-    def meet(self, *order: str) -> None:
-        """Everything goes everywhere; the hub hears of them in this order."""
-        for _ in range(4):
-            for name in order or self.names[1:]:
-                self.carry(name, "hub")
-            for name in self.names[1:]:
-                self.carry("hub", name)
-
-    def reopen(self, name: str) -> None:
-        """End its process and begin another."""
-        self[name].close()
-        self.world.replicas[name] = open_replica(self.world.folder / name, seed=f"{name}-again")
-
-    def same(self) -> None:
-        """All hold the same, display the same, and nothing waits."""
-        assert len({self[name].digest((PARTITION,)) for name in self.names}) == 1
-        assert len({self[name].state_digest() for name in self.names}) == 1
-        assert not any(self[name].held() for name in self.names)
-        assert not any(any(missing(self[a], self[b])) for a in self.names for b in self.names)
-
-    def sides(self, name: str) -> set[bytes]:
-        """The replicas that the twins' commits are, where that one looks."""
-        branches = self[name]._log.branches(PARTITION)
-        return {who for who in self[name].vectors((PARTITION,))[PARTITION] if branches.origin(who) == self.key}
+from tests.sync.twins import PARTITION, Twins
+from tests.sync.world import made_world, missing, open_replica, record, type_in, values
 
 
 @pytest.fixture
@@ -256,6 +185,26 @@ def test_rule_14_two_copies_that_submit_by_one_id_have_two_versions(twins: Twins
     assert {twins["cleo"].version_cells(one)["q"] for one in versions} == {"ana", "twin"}
 
 
+def test_rule_18_where_a_name_stands_for_two_no_snapshot_is_offered(twins: Twins) -> None:
+    """Which side a context means is proved by the log alone."""
+    for number in range(20):
+        type_in(twins["ana"], record(f"r{number}"), name=f"{number} " * 900)
+    twins.carry("ana", "hub")
+    hub, asker = twins["hub"], bytes(16)
+    offers = Offers(hub, twins.world.clocks["hub"])
+    try:
+        assert offers.offer(PARTITION, hub.vectors(("",))[PARTITION], {}, asker, {}) is not None
+        type_in(twins["twin"], record(), name="by the twin")
+        twins.carry("twin", "bob")
+        twins.carry("bob", "hub")
+        twins.carry("hub", "bob")
+        twins.carry("bob", "hub")
+        assert len(twins.sides("hub")) == 3
+        assert offers.offer(PARTITION, hub.vectors(("",))[PARTITION], {}, asker, {}) is None
+    finally:
+        offers.close()
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_rule_13_of_a_compromised_key_with_two_sides_neither_counts_until_somebody_looked(
     twins: Twins, late: bool
@@ -287,8 +236,6 @@ def forged(twins: Twins, text: str, seq: int, prev: bytes | None, context: Conte
     section = present("open", encode_section(twins.key, [change]))
     (sample, *_) = twins["cleo"].commits_after(PARTITION, {}, 1)
     header = read_commit(sample).header
-    from dataclasses import replace
-
     header = replace(
         header, replica=twins.key, author_key=twins.keys["ana"], seq=seq, prev=prev, context=context,
         sections=(("open", section.hash),), digest=more.get("digest"), hlc=header.hlc + len(text),
@@ -324,8 +271,6 @@ def test_rule_14_a_context_of_an_earlier_release_across_a_fork_is_never_guessed(
     type_in(twins["bob"], record(), name="by Bob")
     (last,) = missing(twins["bob"], twins["ana"])
     header = read_commit(last).header
-    from dataclasses import replace
-
     data = encode_header(replace(header, digest=None))
     old = StoredCommit(data, sign_commit(twins["bob"]._home.identity.key, commit_hash(data)), last.sections)
     twins.carry("ana", "hub")
@@ -349,81 +294,3 @@ def test_rule_14_a_context_that_means_nothing_that_exists_waits_and_costs_little
     assert twins["cleo"].receive([wrong]).results[0].verdict == "waiting"
     other = CellChange("contacts", "=one", "name", SETTLE, "x", (Dot(twins.key, 2),), "")
     assert other.names
-
-
-NAMES = ("hub", "ana", "twin", "bob", "cleo")
-steps = st.one_of(
-    st.tuples(st.just("write"), st.sampled_from(NAMES[1:]), st.sampled_from(["one", "two"])),
-    st.tuples(st.just("carry"), st.sampled_from(NAMES), st.sampled_from(NAMES)),
-    st.tuples(st.just("reopen"), st.sampled_from(NAMES), st.just("")),
-    st.tuples(st.just("open"), st.sampled_from(NAMES[1:]), st.sampled_from(["one", "two"])),
-    st.tuples(st.just("close"), st.sampled_from(NAMES[1:]), st.just("")),
-)
-
-
-class Model:
-    """What everybody was shown, by the values alone: a value is live where nobody wrote over it who was shown it."""
-
-    def __init__(self, twins: Twins) -> None:
-        self.twins = twins
-        self.over: dict[tuple[str, str], set[str]] = {}
-        self.open: dict[str, tuple[str, str, str, set[str]]] = {}
-        self.count = 0
-
-    def shown(self, name: str, key: str) -> set[str]:
-        """What an edit supersedes: of a contested cell only the displayed head goes (SYNC rule 3)."""
-        history = self.twins[name].history(record(key), "name")
-        return {str(change.value) for change in history} - set(values(self.twins[name], record(key), "name")[1:])
-
-    def write(self, name: str, key: str) -> None:
-        self.count += 1
-        value = f"{name} {self.count}"
-        self.over[key, value] = self.shown(name, key)
-        type_in(self.twins[name], record(key), name=value)
-
-    def begin(self, name: str, key: str) -> None:
-        if name not in self.open:
-            self.count += 1
-            value = f"{name} {self.count}"
-            session = self.twins[name].open_session(record(key), kept=True)
-            self.open[name] = (session.token, key, value, self.shown(name, key))
-            session.write("name", value)
-
-    def end(self, name: str) -> None:
-        if name in self.open:
-            token, key, value, shown = self.open.pop(name)
-            self.over[key, value] = shown
-            self.twins[name].session(token).close()
-
-    def live(self, key: str) -> set[str]:
-        of_key = {value: over for (where, value), over in self.over.items() if where == key}
-        everything = set(of_key) | ({"shared"} if key == "one" else set())
-        return everything - set().union(*of_key.values())
-
-
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
-@given(st.lists(steps, min_size=4, max_size=24))
-def test_rule_14_whatever_happens_in_whatever_order_all_end_alike_and_nothing_is_lost(
-    history: list[tuple[str, str, str]],
-) -> None:
-    with made_world() as world:
-        twins = Twins(world)
-        model = Model(twins)
-        for what, name, other in history:
-            match what:
-                case "write":
-                    model.write(name, other)
-                case "carry" if name != other:
-                    twins.carry(name, other)
-                case "reopen":
-                    twins.reopen(name)
-                case "open":
-                    model.begin(name, other)
-                case "close":
-                    model.end(name)
-        for name in NAMES[1:]:
-            model.end(name)
-        twins.meet()
-        twins.same()
-        for key in ("one", "two"):
-            assert set(values(twins["hub"], record(key), "name")) == model.live(key)

@@ -158,7 +158,7 @@ class Answerer:
         return differing, whole
 
     def _offer(self, differing: Vectors, theirs: Vectors, packed: Packed) -> tuple[set[str], bool]:
-        """Pack snapshots for who lacks all of a partition that he may read: which, and whether they say all there is."""
+        """Pack snapshots for who lacks all of a partition he may read: which, and whether they say all there is."""
         offered: set[str] = set()
         whole = True
         for name in sorted(differing) if self._offers is not None else ():

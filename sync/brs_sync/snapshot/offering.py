@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brs_sync.branchtable import read_starts
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import Clock
 from brs_sync.database import Connection
@@ -77,6 +78,9 @@ class Offers:
         lacks_all = all(who == asker or not seq for who, (seq, _) in theirs.items())
         commits = sum(seq for who, (seq, _) in ours.items())
         if not lacks_all or not any(who != asker for who in ours):
+            return None
+        if not read_starts(self._replica.reader()).keys().isdisjoint(ours):
+            # Which side a context means is proved by the log alone (SYNC rule 14).
             return None
         with self._lock:
             if self._in_vain.get(partition) == commits or self._size(partition) < LEAST_BYTES:
