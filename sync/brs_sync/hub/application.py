@@ -36,6 +36,7 @@ from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
 SILENCE_SECONDS = 60.0
+AHEAD = 8  # chunks of at most 64 KiB
 _STATUS = {
     "malformed": 400,
     "unauthentic": 401,
@@ -62,6 +63,7 @@ class Door:
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._threads = anyio.CapacityLimiter(THREADS)
+        self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
 
     async def hello(self, request: Request) -> Response:
         """Say who is here."""
@@ -80,10 +82,12 @@ class Door:
             async for chunk in _body(request, MAX_MESSAGE):
                 await exchange.feed(chunk)
             exchange.finish()
+            return _answer(await exchange.answer())
         except _Gone:
             await exchange.save()
             raise
-        return _answer(await exchange.answer())
+        finally:
+            self._under_way = {who: one for who, one in self._under_way.items() if one is not exchange}
 
     async def files(self, request: Request) -> Response:
         """Take in lists and pieces of files as they come, and answer what is held and what was asked for."""
@@ -91,6 +95,13 @@ class Door:
         async for chunk in _body(request, MAX_MESSAGE):
             await exchange.feed(chunk)
         return _answer(await exchange.answer())
+
+    async def follow(self, exchange: _Exchange, device: Device) -> None:
+        """Begin an exchange; what came whole of the device's last one, which nobody waits for any more, is kept first."""
+        before = self._under_way.get(device.key)
+        self._under_way[device.key] = exchange
+        if before is not None:
+            await before.save()
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do what blocks in one of a few threads."""
@@ -112,6 +123,8 @@ class _Exchange:
         self._device: Device | None = None
         self._request: SyncRequest | None = None
         self._frames: list[bytes] = []
+        self._saving = asyncio.Lock()
+        self._saved = 0
 
     async def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
@@ -120,6 +133,7 @@ class _Exchange:
                 authenticate = self._door.service.authenticate
                 self._device = await self._door.run(partial(authenticate, self._credentials, part))
                 self._request = decode_request(part)
+                await self._door.follow(self, self._device)
             else:
                 self._take(self._request, part)
 
@@ -131,8 +145,10 @@ class _Exchange:
 
     async def save(self) -> None:
         """Keep the frames that came whole, though nobody waits for an answer."""
-        if self._device is not None and self._frames:
-            await self._door.run(partial(self._door.service.store, self._device, self._frames))
+        async with self._saving:
+            if self._device is not None and (frames := self._frames[self._saved :]):
+                self._saved += len(frames)
+                await self._door.run(partial(self._door.service.store, self._device, frames))
 
     async def answer(self) -> Answer:
         """Store, then reply."""
@@ -174,23 +190,38 @@ def build(service: HubService) -> Starlette:
 
 
 async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """The body's chunks, at most `limit` bytes of them, never waiting long for the next."""
+    """The body's chunks, at most `limit` bytes of them, never waiting long for the next.
+
+    They are read ahead: the server forgets what has come and was not asked for when the line breaks.
+    """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise SyncProblem("too-large", limit=limit)
+    ahead: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(AHEAD)
+    reading = asyncio.create_task(_read(request, limit, ahead))
+    try:
+        while (chunk := await ahead.get()) is not None:
+            if isinstance(chunk, Exception):
+                raise chunk
+            yield chunk
+    finally:
+        reading.cancel()
+
+
+async def _read(request: Request, limit: int, ahead: asyncio.Queue[bytes | Exception | None]) -> None:
     stream, size = request.stream(), 0
-    while True:
-        try:
+    try:
+        while size <= limit:
             async with asyncio.timeout(SILENCE_SECONDS):
                 chunk = await anext(stream, None)
-        except (ClientDisconnect, TimeoutError) as error:
-            raise _Gone from error
-        if chunk is None:
-            return
-        size += len(chunk)
-        if size > limit:
-            raise SyncProblem("too-large", limit=limit)
-        yield chunk
+            size += len(chunk or b"")
+            await ahead.put(chunk if size <= limit else SyncProblem("too-large", limit=limit))
+            if chunk is None:
+                return
+    except (ClientDisconnect, TimeoutError) as error:
+        gone = _Gone()
+        gone.__cause__ = error
+        await ahead.put(gone)
 
 
 def _answer(answer: Answer) -> Response:
