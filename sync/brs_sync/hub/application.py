@@ -97,7 +97,7 @@ class Door:
         return _answer(await exchange.answer())
 
     async def follow(self, exchange: _Exchange, device: Device) -> None:
-        """Begin an exchange; what came whole of the device's last one, which nobody waits for any more, is kept first."""
+        """Begin an exchange; what came whole of the device's last one, which nobody waits for now, is kept first."""
         before = self._under_way.get(device.key)
         self._under_way[device.key] = exchange
         if before is not None:
