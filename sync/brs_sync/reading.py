@@ -157,6 +157,11 @@ def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:
     return _shown(reader, past, past.live_rows())
 
 
+def head_dots(view: RecordView) -> set[tuple[str, Dot]]:
+    """The heads of all cells, those in deleted rows too: they are there though they are not displayed."""
+    return {(path, head.dot) for path, heads in view.live().items() for head in heads}
+
+
 def _shown(reader: RecordReader, view: RecordView, live: Mapping[str, list[Row]]) -> dict[str, Cell]:
     deletes = any(is_alive_path(path) and any(r.change.value is False for r in rows) for path, rows in live.items())
     return {

@@ -20,9 +20,10 @@ from brs_sync.ids import Dot, RecordKey, created_id, is_frozen
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
 from brs_sync.points import Point, no_point
 from brs_sync.reading import (
+    PastView,
     RecordReader,
-    cells_under,
     find_record,
+    head_dots,
     read_cells,
     read_state,
     record_keys,
@@ -179,9 +180,7 @@ class Replica(Renewing):
     def changed_since(self, key: RecordKey, context: Context) -> bool:
         """Whether the record has other heads now than under the context (SYNC rule 2)."""
         reader = RecordReader(self.reader(), key)
-        now = {(path, r.change.dot) for path, rows in reader.live_rows().items() for r in rows}
-        then = cells_under(reader, context).values()
-        return now != {(cell.path, dot) for cell in then for head in cell.heads for dot in head.dots}
+        return head_dots(reader) != head_dots(PastView(reader, context))
 
     # writing
 

@@ -106,6 +106,19 @@ def test_rule_02_nothing_in_an_open_editor_changes_by_itself(world: World) -> No
     assert not session.changed_meanwhile()
 
 
+def test_rule_02_a_row_that_its_own_editor_deleted_is_no_change_elsewhere(world: World) -> None:
+    session = world["ana"].open_session(record())
+    session.write_all([("name", "a"), ("movements/r1/alive", True), ("movements/r1/quantity", Number("4"))])
+    world["ana"].seal()
+    session.write("movements/r1/alive", False)
+    world["ana"].seal()
+    assert not session.changed_meanwhile()
+    world.meet()
+    type_in(world["bob"], record(), name="b")
+    world.meet()
+    assert session.changed_meanwhile()
+
+
 def test_rule_02_show_seals_under_the_old_context_first(world: World) -> None:
     type_in(world["ana"], record(), name="old")
     world.meet()
