@@ -12,6 +12,7 @@ from brs_sync.errors import SyncProblem
 LEAST_BYTES, MOST_BYTES = MAX_PIECE, 400_000  # of pieces in one message
 _QUICK_MS, _SLOW_MS = 2_000, 15_000
 MOST_RUNS = 4096
+TOGETHER = 16  # files spoken of in one request
 Runs = tuple[int, ...]
 
 

@@ -12,6 +12,7 @@ from brs_sync.sidefile import SideFile
 
 APPLICATION = 0x42525346  # "BRSF"
 FILE_NAME = "blobs.db"
+HUB_NAME = "hub-blobs.db"  # of a hub that is opened over a workspace
 _AT_ONCE = 500
 ASK_AGAIN_MS = 30 * 24 * 3600 * 1000  # after which a hub is asked again whether it still has a file
 
@@ -19,8 +20,8 @@ ASK_AGAIN_MS = 30 * 24 * 3600 * 1000  # after which a hub is asked again whether
 class Shelf:
     """Lists by their hash, pieces by their name; the file is made when the first of them comes."""
 
-    def __init__(self, folder: Path, disk: Disk = FILES, *, hub: bool = False) -> None:
-        self._path, self._disk, self._hub = folder / FILE_NAME, disk, hub
+    def __init__(self, folder: Path, disk: Disk = FILES, *, hub: bool = False, name: str = FILE_NAME) -> None:
+        self._path, self._disk, self._hub = folder / name, disk, hub
         self._open: SideFile | None = None
         self._lock = threading.Lock()
 
@@ -75,6 +76,17 @@ class Shelf:
         with self.file.reading() as connection:
             rows = connection.execute("SELECT hash FROM list WHERE blob=? ORDER BY hash", (blob,)).fetchall()
         return [bytes(row[0]) for row in rows]
+
+    def by_file(self) -> dict[bytes, list[bytes]]:
+        """The lists that are here, by the file that they are of."""
+        found: dict[bytes, list[bytes]] = {}
+        if not self.used:
+            return found
+        with self.file.reading() as connection:
+            rows = connection.execute("SELECT blob, hash FROM list ORDER BY hash").fetchall()
+        for blob, name in rows:
+            found.setdefault(bytes(blob), []).append(bytes(name))
+        return found
 
     # Pieces.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from brs_sync.blobs.asking import Asking
-from brs_sync.blobs.plan import LEAST_BYTES, Errand, in_order, paced
+from brs_sync.blobs.plan import LEAST_BYTES, TOGETHER, Errand, in_order, paced
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.under_way import Coming, Going, Progress, Taking, wants_of
@@ -16,7 +16,6 @@ from brs_sync.clock import Clock
 from brs_sync.errors import SyncProblem
 from brs_sync.points import Point, no_point
 
-TOGETHER = 16  # files spoken of in one request
 _HEADS = 700  # bytes of a request and its answer beside their frames, and rather more
 _STALLED = 2
 

@@ -20,7 +20,7 @@ _SECTIONS = (
 _NEXT = ' WHERE s."commit">? AND s."commit"<=? AND (s.state<>? OR instr(s.data, ?)>0)'
 _ONE = ' WHERE s."commit"=? AND s.place=?'
 _STANDS = (
-    'SELECT p.path FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    'SELECT p.path, c.header FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     ' WHERE s."commit"=? AND s.place=? AND s.hash=? AND s.state=? AND c.verdict<>?'
 )
 _STEP = 5000
@@ -45,6 +45,21 @@ class BlobNames:
             row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
             if row is not None and in_scope(row[0], scope):
                 found[row[0]] = (bytes(blob), size)
+        return found
+
+    def origin(self, name: bytes) -> set[str]:
+        """Where the owner of this copy has named a list, and where it was named first, of sections that stand."""
+        self._look()
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                'SELECT "commit", place, hash FROM naming WHERE list=? ORDER BY "commit"', (name,)
+            ).fetchall()
+        found: set[str] = set()
+        reader = self._replica.reader()
+        for order, (commit, place, digest) in enumerate(rows):
+            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
+            if row is not None and (order == 0 or decode_header(row[1]).author_key == self._replica.key):
+                found.add(row[0])
         return found
 
     def _look(self) -> None:

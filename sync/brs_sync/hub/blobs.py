@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from brs_sync.blobs.borders import MAX_PIECE
 from brs_sync.blobs.luggage import Packing
 from brs_sync.blobs.manifest import Manifest, bits_of, decode_manifest, is_whole, piece_name
-from brs_sync.blobs.naming import Named
+from brs_sync.blobs.naming import Named as NamedFile
 from brs_sync.blobs.plan import places_of
+from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.wire import (
     HELD,
@@ -30,6 +31,7 @@ from brs_sync.blobs.wire import (
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_LIST
 from brs_sync.hub.blobnames import BlobNames
+from brs_sync.hub.blobstock import Named, Stock
 from brs_sync.ids import in_scope
 from brs_sync.parts import encode_part, open_part
 from brs_sync.points import Point
@@ -66,9 +68,9 @@ class HubUnpacking:
 class HubBlobs:
     """One hub's files; any thread may call."""
 
-    def __init__(self, shelf: Shelf, replica: Replica, points: Point) -> None:
+    def __init__(self, shelf: Shelf, replica: Replica, points: Point, files: Files | None = None) -> None:
         self._shelf, self._points = shelf, points
-        self._replica = replica
+        self._replica, self._files = replica, files
         self._made: BlobNames | None = None
 
     @property
@@ -76,6 +78,11 @@ class HubBlobs:
         if self._made is None:
             self._made = BlobNames(self._shelf.file, self._replica)
         return self._made
+
+    @property
+    def _stock(self) -> Stock | None:
+        """The documents of the workspace over which the hub is opened."""
+        return Stock(self._files, self._shelf, self._names) if self._files is not None else None
 
     # Taking.
 
@@ -120,11 +127,11 @@ class HubBlobs:
     def packing(self, scope: Sequence[str]) -> Packing:
         """Gives the files of a bundle for who may read the scope."""
 
-        def frames(named: Named) -> Iterator[bytes]:
+        def frames(named: NamedFile) -> Iterator[bytes]:
             manifest = self._readable(named.manifest, scope)
             if manifest is not None:
                 yield list_frame(manifest.encode())
-                parts = (self._shelf.piece(piece.name) for piece in manifest.pieces)
+                parts = (self._part(piece.name) for piece in manifest.pieces)
                 yield from (part for part in parts if part is not None)
 
         return frames
@@ -154,10 +161,15 @@ class HubBlobs:
         if not runs:
             yield list_frame(manifest.encode())
         for place in places_of(runs, len(manifest.pieces)):
-            part = self._shelf.piece(manifest.pieces[place].name)
+            part = self._part(manifest.pieces[place].name)
             if part is None:
                 return
             yield part
+
+    def _part(self, name: bytes) -> bytes | None:
+        """The frame of a piece, from the shelf or out of a document."""
+        part = self._shelf.piece(name)
+        return self._stock.frame(name) if part is None and self._stock is not None else part
 
     def _readable(self, name: bytes, scope: Sequence[str]) -> Manifest | None:
         """The list, if the file was given to a partition that the asker reads and in which it is named."""
@@ -166,10 +178,11 @@ class HubBlobs:
             return None
         return self._shelf.manifest(name)
 
-    def _given(self, name: bytes, partitions: Sequence[str] | dict[str, tuple[bytes, int]]) -> set[str]:
+    def _given(self, name: bytes, named: Named) -> set[str]:
         with self._shelf.file.reading() as connection:
             rows = connection.execute("SELECT partition FROM given WHERE list=?", (name,)).fetchall()
-        return {row[0] for row in rows} & set(partitions)
+        given = {row[0] for row in rows}.intersection(named)
+        return given | self._stock.given(name, named) if self._stock is not None and given != set(named) else given
 
     def _state(self, device: str, scope: Sequence[str], name: bytes) -> State:
         """What the device is told of a file that it offers; the same whether others have given it or not."""
@@ -193,6 +206,9 @@ class HubBlobs:
         names = [piece.name for piece in manifest.pieces]
         known = self._sent(device) | self._in_files(manifest.hash, scope)
         here = self._shelf.held(names)
+        if self._stock is not None:
+            known |= self._stock.known(manifest.hash, scope)
+            here |= self._stock.held(manifest.pieces)
         return [name in known and name in here for name in names]
 
     def _sent(self, device: str) -> set[bytes]:
@@ -210,7 +226,7 @@ class HubBlobs:
             ).fetchall()
         return {bytes(piece) for piece, partition in rows if in_scope(partition, scope)}
 
-    def _give(self, manifest: Manifest, name: bytes, partitions: Sequence[str] | dict[str, tuple[bytes, int]]) -> bool:
+    def _give(self, manifest: Manifest, name: bytes, partitions: Named) -> bool:
         """All pieces are here: whether they make the file that was named; then its readers may have it."""
         if not is_whole(manifest, self._parts(manifest)):
             return False
@@ -222,5 +238,5 @@ class HubBlobs:
 
     def _parts(self, manifest: Manifest) -> Iterator[bytes]:
         for piece in manifest.pieces:
-            part = self._shelf.piece(piece.name)
+            part = self._part(piece.name)
             yield open_part(part, MAX_PIECE + 1)[1:] if part is not None else b""

@@ -48,6 +48,7 @@ Line = dict[str, object]
 
 def _serve(options: argparse.Namespace) -> Iterable[Line]:
     from brs_sync.auth import to_text
+    from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
     from brs_sync.hub import server
     from brs_sync.hub.application import build
@@ -56,7 +57,11 @@ def _serve(options: argparse.Namespace) -> Iterable[Line]:
 
     listener = server.listen(*options.listen)
     service = HubService(
-        options.data, clock=SystemClock(), entropy=os.urandom, points=points_from_environment(os.environ)
+        options.data,
+        clock=SystemClock(),
+        entropy=os.urandom,
+        points=points_from_environment(os.environ),
+        files=documents(options.data),
     )
     ready = {"listening": server.address(listener), "hub": to_text(service.replica.key)}
     try:
@@ -114,11 +119,12 @@ def _bundle_export(options: argparse.Namespace) -> Iterable[Line]:
 @contextmanager
 def _bundles(folder: Path) -> Iterator[HubBundles]:
     """The hub's bundles; a hub that is being served is refused: one process at a time has its folder."""
+    from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
     from brs_sync.hub.bundles import HubBundles
     from brs_sync.hub.service import HubService
 
-    service = HubService(folder, clock=SystemClock(), entropy=os.urandom)
+    service = HubService(folder, clock=SystemClock(), entropy=os.urandom, files=documents(folder))
     try:
         yield HubBundles(service, SystemClock())
     finally:

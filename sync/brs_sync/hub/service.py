@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
-from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.reading import Files
+from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
@@ -40,7 +41,7 @@ class Answer:
 
 
 class HubService:
-    """One folder's hub."""
+    """One folder's hub. Over a workspace `files` are its documents, which it gives out as well."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class HubService:
         entropy: Callable[[int], bytes],
         points: Point = no_point,
         disk: Disk = FILES,
+        files: Files | None = None,
     ) -> None:
         self._clock, self._points = clock, points
         self.replica = Replica.open(
@@ -57,8 +59,9 @@ class HubService:
         )
         self.admin = Admin(folder, entropy, disk=disk)
         self._pieces = PieceStore(folder, disk)
-        self._shelf = Shelf(folder, disk, hub=True)
-        self.blobs = HubBlobs(self._shelf, self.replica, points)
+        # The shelf of a workspace keeps other things than that of a hub, so a hub over it has its own.
+        self._shelf = Shelf(folder, disk, hub=True, name=HUB_NAME if files is not None else FILE_NAME)
+        self.blobs = HubBlobs(self._shelf, self.replica, points, files)
         self._offers = Offers(self.replica, clock, disk)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from tests.ui.reports.conftest import Reporter, texts
 
@@ -62,6 +62,28 @@ def test_all_problems_are_listed_under_their_pages(filling: Reporter, walk: Call
     assert pages <= set(found)
     assert len(found) == len(filling.presenter.problems) + len(pages)
     walk(filling.person.window)
+
+
+@pytest.mark.parametrize("leaving", ["Tab", "F7"])
+def test_a_date_that_is_none_stays_as_it_was_typed_and_is_told(filling: Reporter, leaving: str) -> None:
+    person = filling.person
+    person.tab_to("q:submitted")
+    person.type("31/02/2026")
+    person.keys(leaving)
+    person.idle()
+    person.until(lambda: filling.said("safe_text") == "Saved on this computer")
+    assert "submitted" in {one.path for one in filling.presenter.problems}
+    filling.filler.show_section("defs")
+    person.idle()
+    filling.close()
+    filling.work()
+    assert person.find(QLineEdit, "q:submitted").text() == "31/02/2026"
+    person.tab_to("q:submitted")
+    person.keys("Ctrl+A")
+    person.type("2026-02-28")
+    person.keys("Tab")
+    person.idle()
+    assert "submitted" not in {one.path for one in filling.presenter.problems}
 
 
 def test_enter_leads_to_the_question_and_an_answer_takes_it_off_the_list(filling: Reporter) -> None:

@@ -260,6 +260,7 @@ class FormPage(QScrollArea):
         asked = Asked(item.path, question, self._presenter.choices(item.path), self._presenter.from_records(item.name))
         view = QuestionView(asked, self._sheet)
         view.answered.connect(self._presenter.answer)
+        view.kept.connect(self._presenter.take_words)
         view.typed.connect(self._presenter.typing)
         view.left_blank.connect(self._presenter.leave_blank)
         view.review_asked.connect(self.review_asked)

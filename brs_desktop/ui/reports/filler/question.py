@@ -12,6 +12,7 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
+from brs_desktop.ui.reports.filler.editors.written import Written
 from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class QuestionView(QFrame):
     """Shows one node; it is told when its state has changed and touches nothing else."""
 
     answered = Signal(str, object)
+    kept = Signal(str, str)
     typed = Signal()
     left_blank = Signal(str, str)
     review_asked = Signal(str)
@@ -44,6 +46,9 @@ class QuestionView(QFrame):
             self.editor.opens = True
         self.editor.answered.connect(lambda value: self.answered.emit(self.path, value))
         self.editor.typed.connect(self.typed)
+        self.editor.keeps_words = isinstance(self.editor, Written)
+        if self.editor.keeps_words:
+            self.editor.left.connect(self._keep_words)
         self._why = button("", name=f"missing:{asked.path}", icon="missing", tone="small", pressed=self._open_menu)
         self._contested = button(
             "", name=f"contested:{asked.path}", icon="conflict", tone="quiet", pressed=self._review
@@ -123,6 +128,13 @@ class QuestionView(QFrame):
 
     def flush(self) -> None:
         self.editor.flush()
+        self._keep_words()
+
+    def _keep_words(self) -> None:
+        """Words that are no date or number stay with the record, told as wrong: nothing that was typed is lost."""
+        words = self.editor.take_words()
+        if words:
+            self.kept.emit(self.path, words)
 
     def _review(self) -> None:
         self.review_asked.emit(self.path)

@@ -27,11 +27,13 @@ class Editor(QWidget):
     """Shows one answer and gives a new one on; it decides nothing about it.
 
     `typed` comes with the first key press, `answered` when the answer is to be kept: at a pause, on leaving, on Enter.
+    `left` comes when the focus has gone and everything was given on.
     With `keeps_words`, words that are no answer are not put back on leaving: whoever set it takes them.
     """
 
     answered = Signal(object)
     typed = Signal()
+    left = Signal()
 
     def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -42,7 +42,7 @@ class DateEditor(TextEditor):
         self.pick.setEnabled(not state.readonly)
         self.line.setPlaceholderText(absence(state.value) or _("YYYY-MM-DD"))
         iso = answer_text(state.value)
-        self._words.setText(format_date(iso) if iso else "")
+        self._words.setText(format_date(iso) if read_date(iso) else _no_date() if iso else "")
 
     def _give(self, text: str) -> None:
         self._given = text
@@ -50,7 +50,7 @@ class DateEditor(TextEditor):
         self._unread = text if iso is None else ""
         if iso is None:
             restyle(self.line, "state", "problem")
-            self._words.setText(_("This is not a date. Write it as YYYY-MM-DD."))
+            self._words.setText(_no_date())
             return
         self.answered.emit(iso or None)
 
@@ -70,6 +70,10 @@ class DateEditor(TextEditor):
         self.line.setText(date(day.year(), day.month(), day.day()).isoformat())
         self.flush()
         self.line.setFocus()
+
+
+def _no_date() -> str:
+    return _("This is not a date. Write it as YYYY-MM-DD.")
 
 
 def _qdate(typed: str) -> QDate:

@@ -72,6 +72,7 @@ class Written(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut:
             self.flush()
+            self.left.emit()
         return super().eventFilter(watched, event)
 
 
