@@ -17,6 +17,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         mark("The entry stays as it is."),
         mark("Ask who has the file to import it once more for this entry, or import it here."),
     ),
+    "files-go-last": (
+        mark("Files go behind the records that name them."),
+        mark("Nothing was changed."),
+        mark("They can stay for now, so that everything else goes without them."),
+    ),
     "file-damaged": (
         mark("A file on this computer is no longer what it was: {name}"),
         mark("What the hub holds is safe."),

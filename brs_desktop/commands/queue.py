@@ -50,6 +50,7 @@ def forecast(desk: Desk, call: Call) -> Answer:
         raise problem("not-enrolled", exit_code=NO_HUB)
     shape: dict[str, Any] = {"up": found.up, "down": found.down}
     shape["bytes"] = {"low": found.low, "likely": found.likely, "high": found.high}
+    shape["files"] = {"up": found.files_up, "down": found.files_down}
     return Answer(shape | {"seconds": _range(found.seconds), "measured": found.measured}, dump)
 
 

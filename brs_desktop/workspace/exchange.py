@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -95,15 +95,32 @@ class Exchange:
         try:
             with closing(client):
                 report = client.sync_once(progress, cancelled, course)
-                stop = cancelled or (lambda: False)
-                moved = self._workspace.files.move(client, stop, lambda size: _allowed(client, size, within))
-                report = replace(report, stopped="budget") if moved.stopped else report
+                before = client.traffic
+                report = self._with_files(client, report, cancelled or (lambda: False), within)
         except Exception as error:
             self._remember(self._run(client, client.so_far, error), course)
             raise
-        self._remember(self._run(client, report, None), course)
+        files_down = report.bytes_down - before[1]
+        self._remember(replace(self._run(client, report, None), files_down=files_down), course)
         self._workspace.review.look()
         return report
+
+    def _with_files(
+        self, client: HubClient, report: SyncReport, stop: Callable[[], bool], within: int | None
+    ) -> SyncReport:
+        """Files go and come behind all commits, as far as the bytes allowed still buy."""
+        giving = not outlook.keeps_files(self._workspace)
+        files = self._workspace.files
+        moved = files.move(client, stop, lambda size: _allowed(client, size, within), giving=giving)
+        up, down = client.traffic
+        return replace(
+            report,
+            bytes_up=up,
+            bytes_down=down,
+            went=_with(report.went, len(moved.given)),
+            brought=_with(report.brought, len(moved.fetched)),
+            stopped="budget" if moved.stopped else report.stopped,
+        )
 
     def client(self) -> HubClient:
         """A line of its own to the hub that was joined; not-enrolled where there is none."""
@@ -189,6 +206,10 @@ class Exchange:
 def _allowed(client: HubClient, size: int, within: int | None) -> bool:
     """Whether so many bytes more, behind all commits, keep the budget."""
     return within is None or sum(client.traffic) + size <= within
+
+
+def _with(records: Mapping[str, int], files: int) -> Mapping[str, int]:
+    return {**records, outlook.FILES_LINE: files} if files else records
 
 
 def checked_url(text: str) -> str:

@@ -29,7 +29,19 @@ _ADD = (
     "INSERT INTO workspace_sync (time_ms, sent, received, bytes_up, bytes_down, kept_aside, code, more)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_MORE = ("seconds", "went", "brought", "road", "stopped", "left_up", "left_down", "tries", "first_ms", "what")
+_MORE = (
+    "seconds",
+    "went",
+    "brought",
+    "road",
+    "stopped",
+    "left_up",
+    "left_down",
+    "tries",
+    "first_ms",
+    "what",
+    "files_down",
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +49,9 @@ class SyncRun:
     """One exchange: when it ended, what it took and brought, how many of this device's commits the hub holds without
     applying them, and the code of what ended it early.
 
-    `went` and `brought` count records by collection. `road` is "network" or "proxy". `stopped` is "budget" where the
-    bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries` of them since
-    `first_ms`. `what` is for support.
+    `went` and `brought` count records by collection, and `files`. `road` is "network" or "proxy". `stopped` is
+    "budget" where the bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries`
+    of them since `first_ms`. `what` is for support. `files_down` are those of the bytes that files took on their way here.
     """
 
     time_ms: int
@@ -59,6 +71,7 @@ class SyncRun:
     tries: int = 1
     first_ms: int = 0
     what: str = ""
+    files_down: int = 0
 
     @property
     def error(self) -> str:

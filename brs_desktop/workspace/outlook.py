@@ -9,18 +9,20 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
 from brs_sync.pace import Pace, Range, Sample, pace_of
-from brs_sync.ranks import Wishes
+from brs_sync.ranks import FILES, Wishes
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.lately import SyncRun
 
 if TYPE_CHECKING:
+    from brs_sync.blobs.counting import Load
     from brs_sync.database import Connection
 
     from brs_desktop.workspace.workspace import Workspace
 
 Wish = Literal["", "first", "later"]
 WISHES: tuple[Wish, ...] = ("", "first", "later")
+FILES_LINE = "files"  # what the queue calls all files together: no partition is called so
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS workspace_wish (partition TEXT NOT NULL PRIMARY KEY, wish TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS workspace_pace (hub TEXT NOT NULL PRIMARY KEY, pace TEXT NOT NULL)",
@@ -32,7 +34,7 @@ _NEVER = frozenset({"practice", "person", "authority", "reference", "library"})
 
 @dataclass(frozen=True)
 class Item:
-    """The commits of one partition that wait: what the queue is sorted and changed by."""
+    """The commits of one partition that wait, or all files: what the queue is sorted and changed by."""
 
     partition: str
     kind: str
@@ -46,7 +48,8 @@ class Item:
 class Forecast:
     """The next exchange: bytes in all with an honest range, and the seconds they take at the measured speed.
 
-    `measured` is false as long as no exchange with this hub has told how fast the line is.
+    `files_up` and `files_down` are how many files go and come with it; their bytes are in all the others. `measured`
+    is false as long as no exchange with this hub has told how fast the line is.
     """
 
     up: int
@@ -56,6 +59,8 @@ class Forecast:
     high: int
     seconds: Range
     measured: bool
+    files_up: int = 0
+    files_down: int = 0
 
 
 def prepare(connection: Connection) -> None:
@@ -72,7 +77,12 @@ def wishes(workspace: Workspace) -> Wishes:
 
 
 def wish(workspace: Workspace, partition: str, wanted: Wish) -> None:
-    """Send a partition's work first, or keep it for now, or as usual; only what waits can be named."""
+    """Send a partition's work first, or keep it for now, or as usual; only what waits can be named.
+
+    Files go behind the records that name them, so they can be kept and not put first.
+    """
+    if partition == FILES_LINE and wanted == "first":
+        raise problem("files-go-last")
     if partition not in {item.partition for item in waiting(workspace)}:
         raise problem("not-waiting", name=partition[:200])
     with workspace.replica.writing() as connection:
@@ -88,7 +98,15 @@ def waiting(workspace: Workspace) -> list[Item]:
     """What has not left, in the order in which it goes; what is to stay comes last."""
     wanted = wishes(workspace)
     items = [_item(name, rows, wanted) for name, rows in _by_partition(_rows(workspace)).items()]
-    return sorted(items, key=lambda item: (item.wish == "later", wanted.place(item.partition)))
+    up = workspace.files.outlook().up
+    if up.files:
+        items.append(Item(FILES_LINE, FILES_LINE, up.files, up.files, up.bytes, _said(FILES_LINE, wanted)))
+    return sorted(items, key=lambda item: (item.wish == "later", _place(item, wanted)))
+
+
+def keeps_files(workspace: Workspace) -> bool:
+    """Whether files are to stay on this computer for now."""
+    return FILES_LINE in wishes(workspace).later
 
 
 def forecast(workspace: Workspace) -> Forecast | None:
@@ -100,19 +118,33 @@ def forecast(workspace: Workspace) -> Forecast | None:
         return None
     planned = foresee(workspace.replica, bytes.fromhex(profile.hub_key), profile.hub_url, wishes(workspace))
     likely, most = _comes(workspace.sync_history())
+    going, coming = _files(workspace)
     pace = read_pace(workspace)
-    least = planned.up + planned.down
-    total = pace.forecast(planned.up, planned.down + likely, planned.requests)
-    longest = pace.forecast(planned.up, planned.down + most, planned.requests).high
+    least, files = planned.up + planned.down, going.bytes + coming.bytes
+    up, down = planned.up + going.bytes, planned.down + coming.bytes
+    requests = planned.requests + going.requests + coming.requests
+    total = pace.forecast(up, down + likely, requests)
+    longest = pace.forecast(up, down + most, requests).high
+    # The hub may have every file from somebody else, or none of those wanted: then they cost next to nothing.
     return Forecast(
-        planned.up,
-        planned.down + likely,
+        up,
+        down + likely,
         least if planned.exact else int(least * 0.8),
-        least + likely,
-        least + most if planned.exact else int((least + most) * 1.25),
-        Range(total.low, total.likely, longest),
+        least + likely + files,
+        least + most + files if planned.exact else int((least + most) * 1.25) + files,
+        Range(pace.forecast(planned.up, planned.down, planned.requests).low, total.likely, longest),
         pace.count > 0,
+        going.files,
+        coming.files,
     )
+
+
+def _files(workspace: Workspace) -> tuple[Load, Load]:
+    """The files that go and come with the next exchange."""
+    from brs_sync.blobs.counting import Load
+
+    found = workspace.files.outlook()
+    return Load() if keeps_files(workspace) else found.up, found.down
 
 
 def rest(told: Any, before: Forecast, pace: Pace) -> tuple[int, float]:
@@ -162,14 +194,21 @@ def _by_partition(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _item(partition: str, rows: Sequence[Any], wanted: Wishes) -> Item:
-    said: Wish = "first" if partition in wanted.first else "later" if partition in wanted.later else ""
-    kind = partition.partition("/")[0]
+    kind, said = partition.partition("/")[0], _said(partition, wanted)
     return Item(partition, kind, len(rows), sum(row.changes for row in rows), sum(row.size for row in rows), said)
+
+
+def _said(name: str, wanted: Wishes) -> Wish:
+    return "first" if name in wanted.first else "later" if name in wanted.later else ""
+
+
+def _place(item: Item, wanted: Wishes) -> tuple[int, str]:
+    return (FILES, item.partition) if item.kind == FILES_LINE else wanted.place(item.partition)
 
 
 def _comes(runs: Sequence[SyncRun]) -> tuple[int, int]:
     """What usually comes beside the least that must, and the most of late; what a hub said is left comes for sure."""
     good = [run for run in runs if not run.code][-_LOOKED_BACK:]
-    extra = [max(0, run.bytes_down - 240) for run in good]
+    extra = [max(0, run.bytes_down - run.files_down - 240) for run in good]
     left = good[-1].left_down if good else 0
     return max(int(median(extra)) if extra else 0, left), max([*extra, left, 0])

@@ -96,12 +96,13 @@ class QueueCard(QFrame):
         if chosen is not None:
             self.list.setProperty("partition", chosen.partition)
         for made, wish in ((self.first, "first"), (self.later, "later"), (self.usual, "")):
-            made.setEnabled(chosen is not None and chosen.wish != wish)
+            possible = chosen is not None and not (wish == "first" and chosen.kind == "files")
+            made.setEnabled(possible and chosen.wish != wish)
 
     def _words(self) -> None:
         self._title.setText(_("What waits to leave"))
         self._hint.setText(
-            _("It goes in this order: reports, contacts and other records, forms, library. You can change it.")
+            _("It goes in this order: reports, contacts and other records, forms, library, files. You can change it.")
         )
         self.list.setAccessibleName(_("What waits to leave"))
         self.first.setText(_("This first"))

@@ -25,6 +25,7 @@ def kind(name: str) -> str:
         "library": _("Library"),
         "reference": _("Reference"),
         "person": _("Private notes"),
+        "files": _("Files"),
     }
     return named.get(name, "")
 
@@ -33,8 +34,12 @@ def item(one: Any, labels: Mapping[str, str]) -> str:
     """One line of the queue: what, where, how much, and what was asked for it."""
     what = kind(one.kind) or labels.get(one.kind, one.kind)
     place = " / ".join(one.partition.split("/")[1:])
-    count = ngettext("{count} change, {size}", "{count} changes, {size}", one.changes)
-    words = f"{what} {apart(place)} · {count.format(count=one.changes, size=apart(format_bytes(one.bytes)))}"
+    if one.kind == "files":
+        count = ngettext("{count} file, {size}", "{count} files, {size}", one.changes)
+    else:
+        count = ngettext("{count} change, {size}", "{count} changes, {size}", one.changes)
+    named = f"{what} {apart(place)}" if place else what
+    words = f"{named} · {count.format(count=one.changes, size=apart(format_bytes(one.bytes)))}"
     said = {"first": _("This goes first"), "later": _("Stays for now")}.get(one.wish, "")
     return f"{words} · {said}" if said else words
 
@@ -76,14 +81,15 @@ def rest(bytes_left: int, seconds_left: float) -> str:
 
 def counted(records: Mapping[str, int], labels: Mapping[str, str]) -> str:
     """Records by collection: Contacts 14, Parties 2."""
-    return ", ".join(f"{labels.get(name, name)} {count}" for name, count in records.items())
+    files = {"files": _("Files")}
+    return ", ".join(f"{labels.get(name) or files.get(name, name)} {count}" for name, count in records.items())
 
 
 def past(run: Any, labels: Mapping[str, str]) -> str:
     """One exchange: when, what it took and brought, what it cost and how it ended."""
     if run.code:
         first = _failed(run)
-    elif not run.sent and not run.received and not run.left_up:
+    elif not (run.sent or run.received or run.left_up or run.went or run.brought):
         first = _("Nothing new on either side.")
     else:
         first = " ".join(part for part in (_moved(run, labels), left(run)) if part)
@@ -96,10 +102,10 @@ def past(run: Any, labels: Mapping[str, str]) -> str:
 
 def _moved(run: Any, labels: Mapping[str, str]) -> str:
     parts = []
-    if run.sent:
+    if run.sent or run.went:
         words = counted(run.went, labels) or ngettext("{count} set of changes", "{count} sets of changes", run.sent)
         parts.append(_("Sent: {what}.").format(what=apart(words.format(count=run.sent))))
-    if run.received:
+    if run.received or run.brought:
         words = counted(run.brought, labels) or ngettext(
             "{count} set of changes", "{count} sets of changes", run.received
         )

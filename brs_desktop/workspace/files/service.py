@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from brs_sync.blobs.plan import Errand, OnDisk, to_evict
 from brs_sync.blobs.reading import list_file
-from brs_sync.blobs.shelf import ASK_AGAIN_MS, Shelf
+from brs_sync.blobs.shelf import Shelf
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.library.store import FileStore
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import budget
+from brs_desktop.workspace.files import due
 from brs_desktop.workspace.library import shelf as kept
 from brs_desktop.workspace.library.shelf import FileCell
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from brs_sync.blobs.under_way import Progress
     from brs_sync.client import HubClient
 
+    from brs_desktop.workspace.files.due import Outlook
     from brs_desktop.workspace.workspace import Workspace
 
 _ATTACHED, _SHELVED = 0, 1  # what hangs on a report goes before documents
@@ -93,13 +95,19 @@ class Files:
         client: HubClient,
         cancelled: Callable[[], bool] = lambda: False,
         allows: Callable[[int], bool] = lambda size: True,
+        *,
+        giving: bool = True,
     ) -> Moved:
-        """After an exchange of commits: give what the hub lacks, fetch what is to be kept here, make room."""
+        """After an exchange of commits: give what the hub lacks, fetch what is to be kept here, make room.
+
+        Without `giving` the files of this computer stay here for now.
+        """
         library = self._workspace.library  # its table says what is on this computer
         run = client.transfer(self.shelf, self._adapter, self._limits(lambda step: None, cancelled, allows))
         try:
-            run.give(self._to_give(client))
-            run.fetch([Errand(bytes.fromhex(file.pieces), file.size) for file in library.missing() if file.pieces])
+            if giving:
+                run.give(due.to_give(self._workspace, client.peer))
+            run.fetch(due.to_fetch(library))
             going = self._to_evict(client)
             run.give([Errand(name, one.size) for one in going for name in self.shelf.lists_of(bytes.fromhex(one.name))])
             self._evict(going, client, self._workspace.clock.now_ms())
@@ -121,32 +129,13 @@ class Files:
         assert self._workspace.library  # its table says what is on this computer
         return Unpacker(self.shelf, self._adapter)
 
-    def _to_give(self, client: HubClient) -> list[Errand]:
-        """What is here and this hub has not said it holds, or not for long; what it knew nothing of waits for news."""
-        said = self.shelf.said(client.peer)
-        arrivals, old = self._workspace.replica.arrival(), self._workspace.clock.now_ms() - ASK_AGAIN_MS
-        errands = []
-        for sha256, size in self._here():
-            for name in self._lists(sha256):
-                held_ms, known = said.get(name, (None, -1))
-                if (held_ms is None and known != arrivals) or (held_ms is not None and held_ms < old):
-                    errands.append(Errand(name, size, self.rank(sha256)))
-        return errands
-
-    def _lists(self, sha256: str) -> list[bytes]:
-        """The lists of a file that is here; made anew where they are gone, as after a restore."""
-        known = self.shelf.lists_of(bytes.fromhex(sha256))
-        if not known and self.store.has(sha256):
-            known = [bytes.fromhex(self.enlist(sha256))]
-        return known
+    def outlook(self) -> Outlook:
+        """The files that the next exchange is to give and to fetch, and its cost; before a hub is joined, all."""
+        return due.outlook(self._workspace, self._adapter)
 
     def rank(self, sha256: str) -> int:
         """How soon a file goes: what hangs on a report before documents."""
         return _SHELVED if self._workspace.library.holder(sha256) else _ATTACHED
-
-    def _here(self) -> list[tuple[str, int]]:
-        rows = self._workspace.replica.reader().execute("SELECT sha256, size FROM library_files ORDER BY sha256")
-        return [(str(sha256), int(size)) for sha256, size in rows.fetchall()]
 
     # Room.
 
@@ -164,7 +153,7 @@ class Files:
                 sha256 in pinned or not self._workspace.library.holder(sha256),
                 not self.shelf.is_held(client.peer, bytes.fromhex(sha256)),
             )
-            for sha256, size in self._here()
+            for sha256, size in due.here(self._workspace)
         ]
         return to_evict(files, room)
 
