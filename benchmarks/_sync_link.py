@@ -8,50 +8,33 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass, field
+from collections import deque
 from typing import Self
+
+from benchmarks._sync_count import Count, Reader
 
 SLOW_BITS, SLOW_SECONDS = 32_000, 0.8
 _READ = 1024
 _RESET = struct.pack("ii", 1, 0)
 
 
-@dataclass
-class Count:
-    """What one direction carried: messages, and the bytes of their heads and bodies."""
+class Lane:
+    """One direction of the line, shared by all its connections as the air of one mobile link is."""
 
-    messages: int = 0
-    head: int = 0
-    body: int = 0
-    _left: int = 0
-    _buffer: bytearray = field(default_factory=bytearray)
+    def __init__(self) -> None:
+        self.count = Count()
+        self._free = 0.0
+        self._lock = threading.Lock()
 
-    def begin(self) -> None:
-        """A new connection: what was broken off in the last one is not continued."""
-        self._left = 0
-        self._buffer.clear()
-
-    def feed(self, data: bytes) -> None:
-        """Take what went by; every message of ours states the length of its body."""
-        self._buffer += data
-        while self._buffer:
-            if self._left:
-                took = min(self._left, len(self._buffer))
-                self.body, self._left = self.body + took, self._left - took
-                del self._buffer[:took]
-                continue
-            end = self._buffer.find(b"\r\n\r\n")
-            if end < 0:
-                return
-            lines = bytes(self._buffer[:end]).lower().split(b"\r\n")
-            lengths = [int(line.split(b":")[1]) for line in lines if line.startswith(b"content-length:")]
-            self._left = lengths[0] if lengths else 0
-            self.messages, self.head = self.messages + 1, self.head + end + 4
-            del self._buffer[: end + 4]
+    def book(self, seconds: float) -> float:
+        """Take the lane for so long after whoever has it; when it is free again."""
+        with self._lock:
+            self._free = max(time.monotonic(), self._free) + seconds
+            return self._free
 
 
 class Link:
-    """Listens on a port of its own for one client at a time and passes on to the hub's port."""
+    """Listens on a port of its own and passes on to the hub's port, however many connections a client opens."""
 
     def __init__(self, target: int) -> None:
         self._target = ("127.0.0.1", target)
@@ -60,7 +43,7 @@ class Link:
         self.bits, self.seconds = 0, 0.0
         self.cut_after: int | None = None  # bytes in both directions
         self.broke = threading.Event()
-        self.reset()
+        self.up, self.down = Lane(), Lane()
         self._over = False
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -81,12 +64,13 @@ class Link:
 
     def reset(self) -> None:
         """Count anew."""
-        self.up, self.down = Count(), Count()
+        self.up.count.clear()
+        self.down.count.clear()
 
     def figures(self) -> dict[str, int]:
         """Requests, the bytes of bodies, and all bytes both ways."""
-        body = self.up.body + self.down.body
-        return {"requests": self.up.messages, "body": body, "bytes": body + self.up.head + self.down.head}
+        up, down = self.up.count, self.down.count
+        return {"requests": up.messages, "body": up.body + down.body, "bytes": up.bytes + down.bytes}
 
     def _accept(self) -> None:
         while True:
@@ -94,23 +78,30 @@ class Link:
             if self._over:
                 client.close()
                 return
-            time.sleep(self.seconds)  # the handshake
-            hub = socket.create_connection(self._target)
-            for end in (client, hub):
-                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            for source, sink, count in ((client, hub, self.up), (hub, client, self.down)):
-                count.begin()
-                threading.Thread(target=self._carry, args=(source, sink, count), daemon=True).start()
+            threading.Thread(target=self._connect, args=(client,), daemon=True).start()
 
-    def _carry(self, source: socket.socket, sink: socket.socket, count: Count) -> None:
+    def _connect(self, client: socket.socket) -> None:
+        time.sleep(self.seconds)  # the handshake
+        try:
+            hub = socket.create_connection(self._target)
+        except OSError:
+            client.close()
+            return
+        asked: deque[bytes] = deque()
+        for end in (client, hub):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for source, sink, lane in ((client, hub, self.up), (hub, client, self.down)):
+            reader = Reader(lane.count, asked, answers=lane is self.down)
+            threading.Thread(target=self._carry, args=(source, sink, lane, reader), daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket, lane: Lane, reader: Reader) -> None:
         """Take bytes as they come and hand them on when a line of this speed would have brought them."""
         waiting: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
-        deliverer = threading.Thread(target=self._deliver, args=(waiting, source, sink, count), daemon=True)
+        deliverer = threading.Thread(target=self._deliver, args=(waiting, source, sink, reader), daemon=True)
         deliverer.start()
-        free = 0.0
         with contextlib.suppress(OSError):
             while data := source.recv(_READ if self.bits else 1 << 16):
-                free = max(time.monotonic(), free) + (len(data) * 8 / self.bits if self.bits else 0.0)
+                free = lane.book(len(data) * 8 / self.bits if self.bits else 0.0)
                 waiting.put((free + self.seconds / 2, data))
                 # A line holds no more than what is on its way: whoever sends has to wait as on a real one.
                 time.sleep(max(0.0, free - time.monotonic()))
@@ -118,7 +109,11 @@ class Link:
         deliverer.join()
 
     def _deliver(
-        self, waiting: queue.SimpleQueue[tuple[float, bytes]], source: socket.socket, sink: socket.socket, count: Count
+        self,
+        waiting: queue.SimpleQueue[tuple[float, bytes]],
+        source: socket.socket,
+        sink: socket.socket,
+        reader: Reader,
     ) -> None:
         with contextlib.suppress(OSError):
             while True:
@@ -127,7 +122,7 @@ class Link:
                     sink.shutdown(socket.SHUT_WR)
                     return
                 time.sleep(max(0.0, due - time.monotonic()))
-                count.feed(data)
+                reader.feed(data)
                 sink.sendall(data)
                 if self._cuts(len(data)):
                     break_both(source, sink)
