@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from brs_sync.blobs.asking import Asking
+from brs_sync.blobs.borders import LEAST
 from brs_sync.blobs.plan import LEAST_BYTES, TOGETHER, Errand, in_order, paced
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
@@ -77,10 +78,11 @@ class Transfer:
         coming = [one for one in found if not self._finish(one)]
         stalled = 0
         while coming:
-            wants = wants_of(coming, self._size)
+            room = self._room()
+            wants = wants_of(coming, room)
             before = sum(one.lacking for one in coming)
             need = sum(one.bytes_of(wants.get(one.name, ())) for one in coming)
-            reply = self._ask(FilesRequest(wants=wants, most=max(self._size, need)), need, Taking(coming, self._told))
+            reply = self._ask(FilesRequest(wants=wants, most=max(room, need)), need, Taking(coming, self._told))
             gone = set(reply.absent)
             self.moved.absent += [one.name for one in coming if one.name in gone]
             coming = [one for one in coming if one.name not in gone and not self._finish(one)]
@@ -134,7 +136,7 @@ class Transfer:
     def _pack(self, going: list[Going]) -> tuple[bytes, ...]:
         """Lists that are asked for, and pieces that are lacking, up to what one message takes."""
         frames: list[bytes] = []
-        room = self._size
+        room = self._room()
         for one in going:
             if room > 0:
                 packed = one.frames(room)
@@ -157,6 +159,13 @@ class Transfer:
             yield
         except _EnoughError:
             self.moved.stopped = True
+
+    def _room(self) -> int:
+        """How many bytes of pieces the next message may have: as the line is quick, and as the budget still buys."""
+        room = self._size
+        while room > LEAST and not self._limits.allows(room + _HEADS):
+            room //= 2
+        return room
 
     def _ask(self, request: FilesRequest, size: int, frame: Callable[[bytes], None]) -> FilesReply:
         if self._limits.cancelled():

@@ -7,16 +7,27 @@ in which it was named first. Whoever names it later elsewhere has to bring it, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from brs_sync.blobs.manifest import Manifest, Piece, piece_name
 from brs_sync.blobs.reading import Files, list_file, read_at
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.wire import piece_frame
+from brs_sync.disk import Disk
 from brs_sync.hub.blobnames import BlobNames
 
 _ALIKE = "SELECT DISTINCT o.list, o.piece FROM listed l JOIN listed o ON o.piece=l.piece WHERE l.list=?"
 Named = dict[str, tuple[bytes, int]]
+
+
+def adopt(folder: Path, disk: Disk, shelf: Shelf) -> None:
+    """Take over the lists that the workspace has made of its documents, so that they need not be read for it."""
+    with closing(Shelf(folder, disk)) as own:
+        for names in own.by_file().values():
+            for manifest in (own.manifest(name) for name in names if shelf.manifest(name) is None):
+                if manifest is not None:
+                    shelf.put_list(manifest)
 
 
 class Stock:

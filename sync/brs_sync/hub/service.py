@@ -17,6 +17,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin, Device, Invitation
 from brs_sync.hub.answer import Answerer, Asker
 from brs_sync.hub.blobs import HubBlobs
+from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.lane import Lane
 from brs_sync.ids import in_scope, is_frozen, parse_replica, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
@@ -62,6 +63,8 @@ class HubService:
         # The shelf of a workspace keeps other things than that of a hub, so a hub over it has its own.
         self._shelf = Shelf(folder, disk, hub=True, name=HUB_NAME if files is not None else FILE_NAME)
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
+        if files is not None:
+            adopt(folder, disk, self._shelf)
         self._offers = Offers(self.replica, clock, disk)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
