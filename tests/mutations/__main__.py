@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from tests.mutations.catching import MOST_SEEDS, Copy, NothingTested, Verdict, caught
-from tests.mutations.patches import ROOT, SIMULATOR, Mutation, mutations
+from tests.mutations.patches import ROOT, SIMULATOR, Mutation, StaleMutation, mutations
+from tests.mutations.table import table
 
 PREFIX = "brs-mutations-"
 
@@ -41,7 +42,7 @@ def _in_turn(
         try:
             return caught(mutation, copy, sound, most_seeds)
         except NothingTested as error:
-            return Verdict(mutation, "", f"nothing was tested: {error}", 0.0)
+            return Verdict(mutation, "", "", 0.0, f"nothing was tested: {error}")
         finally:
             copies.put(copy)
 
@@ -58,14 +59,23 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seeds", type=int, default=MOST_SEEDS, help="how many the simulator may try")
     told = parser.parse_args(arguments)
     chosen = [m for m in mutations() if not told.names or {m.name, str(m.rule)} & set(told.names)]
+    fitting, stale = _fitting(chosen)
+    verdicts = stale + run(fitting, told.workers, told.seeds, lambda line: print(line, flush=True))
+    print("", *table(verdicts), sep="\n")
+    return 0 if all(verdict.who for verdict in verdicts) else 1
+
+
+def _fitting(chosen: Sequence[Mutation]) -> tuple[list[Mutation], list[Verdict]]:
+    """Those that can be tried; one whose text is gone keeps nobody from trying the others, and fails the run."""
+    fitting: list[Mutation] = []
+    stale: list[Verdict] = []
     for mutation in chosen:
-        mutation.compiled(ROOT)
-    verdicts = run(chosen, told.workers, told.seeds, lambda line: print(line, flush=True))
-    survivors = [verdict for verdict in verdicts if not verdict.who]
-    print(f"\n{len(verdicts)} sentences broken, {len(verdicts) - len(survivors)} noticed, {len(survivors)} survived")
-    for survivor in survivors:
-        print(f"{survivor.line()} {survivor.how}")
-    return 1 if survivors else 0
+        try:
+            mutation.compiled(ROOT)
+            fitting.append(mutation)
+        except (StaleMutation, SyntaxError) as error:
+            stale.append(Verdict(mutation, "", "", 0.0, f"no longer applicable: {error}"))
+    return fitting, stale
 
 
 if __name__ == "__main__":

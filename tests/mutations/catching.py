@@ -17,6 +17,8 @@ from tests.mutations.patches import ROOT, SIMULATOR, Mutation
 
 MOST_SEEDS = 150
 COPIED = ("sync", "tests", "brs_desktop")
+# No rule of the sync model needs a window: to load pytest's plugins for them is half of the time of a short test.
+_ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "QT_QPA_PLATFORM": "offscreen"}
 _PASSED, _FAILED = 0, 1  # pytest's own words; all others say that nothing was tested
 
 
@@ -26,16 +28,22 @@ class NothingTested(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether somebody noticed; `who` is the seed or the test, `how` its first words, empty for a survivor."""
+    """Whether somebody noticed; `who` is the seed or the test, `how` its first words, empty for a survivor.
+
+    `untried` says why nothing could be tested.
+    """
 
     mutation: Mutation
     who: str
     how: str
     seconds: float
+    untried: str = ""
 
     def line(self) -> str:
-        """As it is printed."""
+        """As it is printed when it is found out."""
         sentence = f"rule {self.mutation.rule:<3}{self.mutation.name:<7}{self.mutation.says}"
+        if self.untried:
+            return f"UNTRIED   {sentence}\n    {self.untried}"
         if not self.who:
             return f"SURVIVED  {sentence} (after {self.seconds:.1f} s of {self.mutation.by})"
         return f"{sentence}\n    caught by {self.who} after {self.seconds:.1f} s: {self.how}"
@@ -46,6 +54,7 @@ class Copy:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._sound: dict[int, bool] = {}
         folder.mkdir(parents=True)
         for path in ROOT.iterdir():
             if path.name in COPIED:
@@ -74,9 +83,15 @@ class Copy:
         found = json.loads(done.stdout.splitlines()[-1])
         return (found["seed"], found["wrong"]) if found else None
 
+    def passes(self, seed: int) -> bool:
+        """Whether this seed's history is sound here; asked once, for many mutations fail at the first ones."""
+        if seed not in self._sound:
+            self._sound[seed] = self.first_failing(seed, 1) is None
+        return self._sound[seed]
+
     def failing(self, tests: Sequence[str]) -> str | None:
         """The first words of a failure of these tests; None where all pass."""
-        done = self._run([sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "--tb=line", *tests])
+        done = self._run([sys.executable, "-m", "pytest", "-q", "-x", "--tb=line", *tests])
         if done.returncode not in (_PASSED, _FAILED):
             raise NothingTested((done.stdout + done.stderr)[-2000:])
         said = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
@@ -86,7 +101,7 @@ class Copy:
 
     def _run(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         paths = os.pathsep.join((str(self.folder / "sync"), str(self.folder)))
-        environment = os.environ | {"PYTHONPATH": paths, "QT_QPA_PLATFORM": "offscreen", "COLUMNS": "300"}
+        environment = os.environ | _ALONE | {"PYTHONPATH": paths, "COLUMNS": "300"}
         return subprocess.run(
             command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False, timeout=1800
         )
@@ -115,7 +130,7 @@ def caught(mutation: Mutation, copy: Copy, sound: Copy, most_seeds: int = MOST_S
             found = copy.first_failing(first, most_seeds - first + 1)
         if found is None:
             break
-        if sound.first_failing(found[0], 1) is None:
+        if sound.passes(found[0]):
             return verdict(f"seed {found[0]}", found[1])
         first = found[0] + 1
     return verdict("", "")

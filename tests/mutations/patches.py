@@ -10,6 +10,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 SOURCES = Path("sync/brs_sync")
+PROGRAM = "brs_desktop/"  # where a rule is kept above sync: what a version holds, what backups forget
 SIMULATOR = "simulator"
 
 
@@ -31,8 +32,8 @@ class Mutation:
 
     @property
     def path(self) -> Path:
-        """The source below the root."""
-        return SOURCES / self.file
+        """The source below the root: of the engine, or of the program where its name begins so."""
+        return Path(self.file) if self.file.startswith(PROGRAM) else SOURCES / self.file
 
     def applied(self, root: Path) -> str:
         """The source with the sentence broken."""
