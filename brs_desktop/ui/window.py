@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.rail import Rail
     from brs_desktop.ui.topbar import TopBar
     from brs_desktop.ui.welcome.band import PracticeBand
+    from brs_desktop.ui.welcome.closed import ClosedView
     from brs_desktop.ui.welcome.view import WelcomeView
 
 SMALLEST = QSize(900, 540)
@@ -50,7 +51,9 @@ class MainWindow(QMainWindow):
         self.band: PracticeBand
         self.present = FIRST_PLACE
         self.places: dict[str, Place] = {}
-        self.welcome: WelcomeView | None = None
+        self._begun: dict[str, Place] = {}
+        self._nearing = ""
+        self.welcome: WelcomeView | ClosedView | None = None
         self.ahead: Ahead | None = None
         self.setMinimumSize(SMALLEST)
         QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
@@ -132,36 +135,69 @@ class MainWindow(QMainWindow):
 
     def _idle(self) -> bool:
         waiting = any(place.waits for place in self.places.values()) or self.desk.news.waits
-        return self._ready and not (self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy or waiting)
+        busy = self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy
+        return self._ready and not (self._nearing or busy or waiting)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
 
     # Going about.
 
     def place(self, name: str) -> Place:
-        """The place of that name, built when it is first asked for."""
-        from brs_desktop.ui.places import STOPS
-
+        """The place of that name, whole; where one is on the way there, one arrives at once."""
         found = self.places.get(name)
         if found is None:
-            found = self.places[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk, self._pages)
-            found.place_asked.connect(self.go_to)
-            found.record_asked.connect(self.open_record)
-            found.review_asked.connect(self._review)
-            found.list_asked.connect(self._show_list)
-            found.begin_asked.connect(lambda name: self._at(name).begin())
-            found.find_asked.connect(lambda name: self._at(name).search_here())
-            self._pages.addWidget(found)
+            found = self._begin(name)
+            found.make_rest()
+            self._put_in(name)
+        if self._nearing == name:
+            self._show(name)
         return found
 
+    def _begin(self, name: str) -> Place:
+        """What is made of a place so far."""
+        from brs_desktop.ui.places import STOPS
+
+        if name not in self._begun:
+            self._begun[name] = next(stop for stop in STOPS if stop.name == name).build(self.desk, self._pages)
+        return self._begun[name]
+
+    def _put_in(self, name: str) -> None:
+        made = self.places[name] = self._begun.pop(name)
+        made.place_asked.connect(self.go_to)
+        made.record_asked.connect(self.open_record)
+        made.review_asked.connect(self._review)
+        made.list_asked.connect(self._show_list)
+        made.begin_asked.connect(lambda name: self._at(name).begin())
+        made.find_asked.connect(lambda name: self._at(name).search_here())
+        self._pages.addWidget(made)
+
     def go_to(self, name: str) -> None:
-        """Show a place and put the focus where its work begins."""
-        place = self.place(name)
+        """Lead to a place: one that was never seen is made first, in turns, while the one before is still shown."""
         self.notices.drop_good_news()
         self.rail.choose(name)
-        self.present = name
-        self._pages.setCurrentWidget(place)
-        place.arrive()
+        self.present = self._nearing = name
+        if name in self.places or not self._ready:
+            self.place(name)
+        else:
+            self._come_nearer()
+
+    def _come_nearer(self) -> None:
+        """Make one part of the place asked for last; then the next, and then show it, in turns of their own."""
+        from brs_desktop.ui.parts import in_turns
+
+        name = self._nearing
+        if name in self.places:
+            self._show(name)
+        elif name:
+            if not self._begin(name).make_some():
+                self._put_in(name)
+            in_turns(self, self._come_nearer)
+
+    def _show(self, name: str) -> None:
+        """Show a place and put the focus where its work begins."""
+        self._nearing = ""
+        self._pages.setCurrentWidget(self.places[name])
+        self.places[name].arrive()
 
     def open_record(self, collection: str, record: str) -> None:
         """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""
@@ -203,15 +239,20 @@ class MainWindow(QMainWindow):
         """Ask who it is: at the first start, or after somebody has looked around."""
         from brs_desktop.ui.welcome.view import WelcomeView
 
+        view = WelcomeView(self.desk, for_real=for_real)
+        view.language_chosen.connect(self.speak)
+        view.left.connect(self._settled)
+        self._receive(view)
+
+    def _receive(self, view: WelcomeView | ClosedView) -> None:
+        """A card alone in the window, until a workspace is open."""
         self._see_off()
-        self.welcome = WelcomeView(self.desk, for_real=for_real)
-        self.welcome.language_chosen.connect(self.speak)
-        self.welcome.left.connect(self._settled)
-        self._pages.addWidget(self.welcome)
-        self._pages.setCurrentWidget(self.welcome)
+        self.welcome = view
+        self._pages.addWidget(view)
+        self._pages.setCurrentWidget(view)
         for part in (self.rail, self.top, self.band):
             part.hide()
-        self.welcome.focus_first()
+        view.focus_first()
 
     def _see_off(self) -> None:
         if self.welcome is not None:
@@ -231,13 +272,9 @@ class MainWindow(QMainWindow):
     def _opened(self) -> None:
         """On to Home, or to where one left; places of a workspace that was open before (a restore) are built anew."""
         from brs_desktop.ui.ahead import Ahead
-        from brs_desktop.ui.parts import discard
 
         if self._ready and self.welcome is None:
-            for place in self.places.values():
-                self._pages.removeWidget(place)
-                discard(place)
-            self.places.clear()
+            self._clear()
         self._see_off()
         self.rail.show()
         self.top.show()
@@ -247,10 +284,21 @@ class MainWindow(QMainWindow):
         self.ahead = self.ahead or Ahead(self)
         self.workspace_ready.emit()
 
+    def _clear(self) -> None:
+        from brs_desktop.ui.parts import discard
+
+        for place in self.places.values():
+            self._pages.removeWidget(place)
+            discard(place)
+        self.places.clear()
+
     def _not_opened(self, problem: Problem) -> None:
+        """Nothing is opening any more: what the matter is, and the ways on."""
+        from brs_desktop.ui.welcome.closed import ClosedView
+
         self._ready = True
-        self.rail.setEnabled(False)
-        self.desk.notices.problem(problem)
+        self._clear()
+        self._receive(ClosedView(self.desk, problem))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Give on what was typed, seal and close behind the hidden window, then end."""

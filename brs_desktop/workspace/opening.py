@@ -10,11 +10,13 @@ from pathlib import Path
 from brs_sync.clock import Clock
 from brs_sync.core import Projector
 from brs_sync.database import Connection
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.points import points_from_environment
 from brs_sync.replica import Replica
 
 from brs_desktop.records import SHIPPED, ReadModel, Registry, shipped
+from brs_desktop.sentences import problem
 from brs_desktop.workspace import due, settings, touched
 from brs_desktop.workspace.formstore import FormStore
 from brs_desktop.workspace.settings import Profile
@@ -40,11 +42,12 @@ def collection_folders(folder: Path, more: Sequence[Path] = ()) -> tuple[Path, .
     return (SHIPPED, *more, folder / "collections")
 
 
-def parts(
-    folder: Path, clock: Clock, collections: Sequence[Path], *, create: bool, profile: Profile | None = None
-) -> Parts:
-    """Open the replica first: a folder that is damaged, locked, newer, read-only or not ours is not touched."""
-    known = settings.read(folder) if profile is None else profile
+def parts(folder: Path, clock: Clock, collections: Sequence[Path], made: Profile | None = None) -> Parts:
+    """Open the replica first: a folder that is damaged, locked, newer, read-only or not ours is not touched.
+
+    With the profile `made` the workspace is a new one; a folder that has its profile already has lost what is missing.
+    """
+    known = made or settings.read(folder)
     points = points_from_environment()
 
     @cache
@@ -62,14 +65,19 @@ def parts(
         return lambda connection, keys: _project(connection, keys, model)
 
     # The registry is read when the replica first asks, which is after the folder has been found to be in order.
-    replica = Replica.open(
-        folder,
-        clock=clock,
-        schemas=lambda name: registry().schema(name),
-        create=create,
-        points=points,
-        projecting=projecting,
-    )
+    try:
+        replica = Replica.open(
+            folder,
+            clock=clock,
+            schemas=lambda name: registry().schema(name),
+            create=made is not None,
+            points=points,
+            projecting=projecting,
+        )
+    except SyncProblem as refused:
+        if refused.code != "not-found":
+            raise
+        raise problem("database-damaged") from refused
     try:
         store = FormStore(folder / "forms", registry())
         return Parts(folder, clock, known, replica, registry(), *models[0], store, points)

@@ -84,7 +84,7 @@ class Workspace(Services):
             if not create:
                 raise problem("no-workspace", folder=str(folder))
             return cls.init(folder, clock=clock, collections=collections, language=language or "")
-        workspace = cls(opening.parts(folder, clock or SystemClock(), collections, create=False))
+        workspace = cls(opening.parts(folder, clock or SystemClock(), collections))
         try:
             if language is not None:
                 workspace.set_profile(language=language)
@@ -112,7 +112,7 @@ class Workspace(Services):
         if settings.exists(folder):
             raise problem("workspace-exists", folder=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        made = opening.parts(folder, clock or SystemClock(), collections, create=True, profile=profile)
+        made = opening.parts(folder, clock or SystemClock(), collections, profile)
         settings.write(folder, profile)
         workspace = cls(made)
         workspace._ready(True)

@@ -52,6 +52,9 @@ def open_database(
         size = path.stat().st_size if path.exists() else -1
         if size < 0 and (read_only or not create):
             raise SyncProblem("not-found", what="database", name=str(path))
+        if size == 0 and not create and not read_only:
+            # Nothing of it is left: made anew, it would pass for whole, and copies of it would drive out the good ones.
+            raise SyncProblem("database-damaged", name=str(path))
         if size > 0 and examine:
             with _wrong_key(path, key):
                 _examine(path, size, key, application, version)

@@ -42,13 +42,13 @@ class Home:
         self._local = threading.local()
         self._lock = disk.lock(folder)
         try:
-            self._open(database, schemas, entropy)
+            self._open(database, schemas, entropy, create)
         except BaseException:
             self._lock.release()
             raise
 
-    def _open(self, database: Path, schemas: SchemaSource, entropy: Callable[[int], bytes]) -> None:
-        connection = open_log(database, self.disk)
+    def _open(self, database: Path, schemas: SchemaSource, entropy: Callable[[int], bytes], create: bool) -> None:
+        connection = open_log(database, self.disk, create=create)
         try:
             self.log = Log(database, connection, schemas)
             self.journal = Journal(self.folder / "journal.db", self.points, self.disk)

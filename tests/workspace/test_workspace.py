@@ -9,6 +9,7 @@ import pytest
 from brs_sync.views import Changes
 
 from brs_desktop.errors import Problem
+from brs_desktop.sentences import as_problem
 from brs_desktop.workspace import Workspace, settings
 from brs_desktop.workspace.doctor import inspect
 from tests.workspace.conftest import Open
@@ -24,6 +25,22 @@ def test_a_workspace_is_as_it_was_left(reopen: Open) -> None:
     assert (workspace.profile.language, workspace.profile.name) == ("fr", "Amina O.")
     assert workspace.profile.person_id == person
     assert workspace.page("wells").filled
+
+
+@pytest.mark.parametrize("emptied", [True, False], ids=["emptied", "lost"])
+def test_a_workspace_whose_database_is_gone_is_not_begun_anew(
+    tmp_path: Path, wells: Path, workspace: Workspace, emptied: bool
+) -> None:
+    workspace.add("wells", {"name": "A"})
+    workspace.close()
+    database = tmp_path / "w" / "workspace.db"
+    database.write_bytes(b"") if emptied else database.unlink()
+    before = {path.name for path in database.parent.iterdir()}
+    with pytest.raises(Exception) as refused:
+        Workspace.open(tmp_path / "w", collections=(wells,))
+    assert as_problem(refused.value).code == "database-damaged"
+    assert {path.name for path in database.parent.iterdir()} == before
+    assert not emptied or database.read_bytes() == b""
 
 
 def test_opening_without_filling_leaves_the_lists_to_a_worker(

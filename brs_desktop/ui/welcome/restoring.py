@@ -51,6 +51,11 @@ class RestorePart(QWidget):
         self.restore.setEnabled(False)
         speak(self._words)
 
+    def search_in(self, folder: Path) -> None:
+        """Offer what is in a folder; the person may name another."""
+        self.folder.setText(str(folder))
+        self._find()
+
     def _choose(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, _("Folder"), self.folder.text())
         if chosen:
