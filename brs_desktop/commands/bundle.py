@@ -68,6 +68,7 @@ def _written(files: list[Path], size: int, readers: Sequence[Reader], written: W
         "commits": written.commits,
         "statements": written.statements,
         "receipts": written.receipts,
+        "documents": written.files,
         "partitions": written.partitions,
         "first": time_text(written.first_ms) if written.commits else None,
         "last": time_text(written.last_ms) if written.commits else None,
@@ -160,6 +161,9 @@ def _survey(found: Survey) -> Object:
         "gaps": found.gaps,
         "set_aside": found.set_aside,
         "unauthentic": found.unauthentic,
+        "documents": found.files,
+        "document_bytes": found.file_bytes,
+        "asks_for_documents": len(found.head.files),
         "people": [
             _share("person", name, share) | {"name": found.names.get(name, "")} for name, share in found.people.items()
         ],
@@ -178,6 +182,7 @@ def _imported(desk: Desk, one: Imported) -> Object:
     if one.taken is None:
         return shape
     status = desk.workspace().sync_status()
+    shape["documents"] = one.documents
     return shape | _taken(one.taken) | {"waiting": status.waiting, "conflicts": status.conflicts}
 
 

@@ -1,4 +1,4 @@
-"""The commands on the library: import, list, keep, open-path."""
+"""The commands on the library: import, list, fetch, keep, never, open-path."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.errors import REFUSED
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.library import Imported, Library, LibraryRow, Wanted
+from brs_desktop.workspace.library import Entry, Imported, Library, LibraryRow, Wanted
 from brs_desktop.workspace.library.listing import FACETS, SHELF
 from brs_desktop.workspace.shapes import row_shape
 
@@ -89,9 +89,25 @@ def _entry_shape(row: LibraryRow, columns: tuple[str, ...]) -> Shape:
 def keep(desk: Desk, call: Call) -> Answer:
     """`library keep ID [--off]`: marks on this device that the entry's file is to be kept here."""
     library = desk.workspace().library
-    entry = library.keep(call.arguments[0], not call.flag("off"))
+    return _stands(library, library.keep(call.arguments[0], not call.flag("off")))
+
+
+def never(desk: Desk, call: Call) -> Answer:
+    """`library never ID [--off]`: marks on this device that the entry's file is not to be brought here."""
+    library = desk.workspace().library
+    return _stands(library, library.refuse(call.arguments[0], not call.flag("off")))
+
+
+def fetch(desk: Desk, call: Call) -> Answer:
+    """`library fetch ID`: brings the entry's file from the hub now; what came before an end need not come again."""
+    library = desk.workspace().library
+    return _stands(library, library.fetch(call.arguments[0]))
+
+
+def _stands(library: Library, entry: Entry) -> Answer:
+    """Where an entry's file is, what was chosen for it here, and the room that all files take."""
     size = entry.file.size if entry.file is not None else 0
-    shape = {"id": entry.key.record, "state": entry.state, "kept": entry.kept, "size": size}
+    shape = {"id": entry.key.record, "state": entry.state, "kept": entry.kept, "never": entry.never, "size": size}
     return Answer(shape | {"used_bytes": library.used_bytes()}, lambda told: f"{told['id']}\t{told['state']}")
 
 

@@ -209,7 +209,9 @@ COMMANDS = (
         "library:list_entries",
         mark("List the entries of the library and where their files are."),
     ),
+    Command("library fetch", "ID", (), "library:fetch", mark("Bring an entry's file from the hub now.")),
     Command("library keep", "ID", ("off",), "library:keep", mark("Keep an entry's file on this device.")),
+    Command("library never", "ID", ("off",), "library:never", mark("Never bring an entry's file to this device.")),
     Command(
         "library open-path", "ID", (), "library:open_path", mark("Copy an entry's file to where it can be opened.")
     ),

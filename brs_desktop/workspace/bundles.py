@@ -75,12 +75,13 @@ class Looked:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file brought; of a part whose fellows are missing, their numbers."""
+    """What a file brought, documents too; of a part whose fellows are missing, their numbers."""
 
     file: Path
     taken: Taken | None
     missing: tuple[int, ...] = ()
     of: int = 1
+    documents: int = 0
 
 
 class Bundles:
@@ -137,7 +138,11 @@ class Bundles:
             if not is_partition(prefix):
                 raise problem("bad-partition", partition=prefix[:80])
         scope = (*partitions, *(self._around(record) if record else ())) or ("",)
-        return writing.plan(replica, Order(tuple(readers), tuple(scope), everything, small or bool(record), section))
+        files = self._workspace.files
+        lacks = files.lacking() if not (small or record) else ()
+        order = Order(tuple(readers), tuple(scope), everything, small or bool(record), section, lacks)
+        planned = writing.plan(replica, order)
+        return replace(planned, files=tuple(one for one in planned.files if files.has(one.blob)))
 
     def export(
         self,
@@ -210,7 +215,7 @@ class Bundles:
         """What a file would bring, nothing of it taken in; a part is put to its fellows first."""
         self._workspace.replica.seal()
         with _said(path), self._whole(path) as (file, missing, part):
-            found = None if file is None else survey(file, self._workspace.replica)
+            found = None if file is None else survey(file, self._workspace.replica, self._workspace.files.has)
         return Looked(path, found, missing, part.of if part else 1)
 
     def take_in(
@@ -224,6 +229,7 @@ class Bundles:
         """Take a file in; again changes nothing. Rules are looked at after, with what has come."""
         workspace = self._workspace
         workspace.replica.seal()
+        unpacking = workspace.files.unpacking()
         try:
             with _said(path), self._whole(path) as (file, missing, part):
                 taken = None
@@ -234,7 +240,7 @@ class Bundles:
                         partial=partial,
                         told=told,
                         cancelled=cancelled,
-                        files=workspace.files.unpacking(),
+                        files=unpacking,
                     )
         except Exception as error:
             self._remember(True, path.name, "", 0, 0, as_problem(error).code)
@@ -244,7 +250,7 @@ class Bundles:
                 self._shelf.forget(part)
             self._remember(True, path.name, taken.head.name, taken.fresh, _size(path), taken.damage)
             workspace.review.look()
-        return Imported(path, taken, missing, part.of if part else 1)
+        return Imported(path, taken, missing, part.of if part else 1, len(unpacking.finished))
 
     def files(self, path: Path) -> list[Path]:
         """The bundles and parts in a folder but for those that are sealed for others, or the file itself."""

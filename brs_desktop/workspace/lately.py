@@ -51,7 +51,7 @@ class SyncRun:
 
     `went` and `brought` count records by collection, and `files`. `road` is "network" or "proxy". `stopped` is
     "budget" where the bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries`
-    of them since `first_ms`. `what` is for support. `files_down` are those of the bytes that files took on their way here.
+    of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here.
     """
 
     time_ms: int

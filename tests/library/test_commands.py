@@ -44,6 +44,8 @@ def test_what_cannot_be_done_is_refused_with_its_code(made: Path, tmp_path: Path
         (("library", "list", "--filter", "secret=1"), "bad-option-value", 2),
         (("library", "list", "--sort", "file"), "bad-column", 2),
         (("library", "keep", "gone"), "not-found", 2),
+        (("library", "fetch", "=sc-4%2f34"), "no-file-to-keep", 3),
+        (("library", "never", "gone"), "not-found", 2),
     ):
         refused = run(made, *words)
         assert refused.error is not None and refused.error["error"] == code, words
@@ -83,3 +85,11 @@ def test_entries_travel_and_their_files_are_said_to_be_elsewhere(tmp_path: Path)
         assert {one["id"]: one["state"] for one in b("library", "list", "--filter", "shelf=here")} == {
             new["id"]: "here"
         }
+        refused = b("library", "never", old["id"])
+        assert refused["never"] and not refused["kept"] and refused["state"] == "elsewhere"
+        b("sync")
+        assert not b("library", "never", old["id"], "--off")["never"]
+        used = b("library", "keep", new["id"])["used_bytes"]
+        fetched = b("library", "fetch", old["id"])
+        assert fetched["state"] == "here" and fetched["used_bytes"] == used + (tmp_path / "first.pdf").stat().st_size
+        assert b("library", "fetch", old["id"]) == fetched

@@ -21,13 +21,32 @@ def sets(count: int) -> str:
     return ngettext("{count} set of changes", "{count} sets of changes", count).format(count=format_number(count))
 
 
+def files(count: int, size: int) -> str:
+    """A number of files and what they come to."""
+    words = ngettext("{count} file, {size}", "{count} files, {size}", count)
+    return words.format(count=format_number(count), size=apart(format_bytes(size)))
+
+
+def _asks(count: int) -> str:
+    """How many files of old changes are asked for."""
+    words = ngettext(
+        "It asks for {count} file that is missing here.", "It asks for {count} files that are missing here.", count
+    )
+    return words.format(count=format_number(count))
+
+
 def planned(plan: Any, free: int | None) -> str:
     """What would be written, and the room that there is."""
-    if not plan.commits:
-        words = [_("Nothing is lacking there, as far as is known; a bundle would carry receipts alone.")]
-    else:
+    words = []
+    if plan.commits:
         size = format_bytes(plan.raw)
-        words = [_("{sets}, less than {size}.").format(sets=sets(plan.commits), size=apart(size))]
+        words.append(_("{sets}, less than {size}.").format(sets=sets(plan.commits), size=apart(size)))
+    elif not plan.files:
+        words.append(_("Nothing is lacking there, as far as is known; a bundle would carry receipts alone."))
+    if plan.files:
+        words.append(files(len(plan.files), sum(one.size for one in plan.files)) + ".")
+    if plan.order.lacks:
+        words.append(_asks(len(plan.order.lacks)))
     if free is not None:
         words.append(_("{size} free there.").format(size=apart(format_bytes(free))))
     return " ".join(words)
@@ -83,9 +102,9 @@ def details(looked: Any) -> str:
         return missing(looked.missing, looked.of)
     found = looked.survey
     lines = [_damage(found)] if found.damage else []
-    if not found.fresh:
+    if not found.fresh and not found.files:
         lines.append(_("Everything in it is here already."))
-    else:
+    if found.fresh:
         changes = ngettext("{count} change", "{count} changes", found.changes).format(
             count=format_number(found.changes)
         )
@@ -97,6 +116,16 @@ def details(looked: Any) -> str:
         first, last = apart(when(found.first_ms)), apart(when(found.last_ms))
         lines.append(_("From {first} to {last}").format(first=first, last=last))
         lines.append(_clashes(found.conflicts))
+    if found.files:
+        lines.append(_("Files: {files}").format(files=files(found.files, found.file_bytes)))
+    if found.head.files:
+        count = len(found.head.files)
+        words = ngettext(
+            "{count} file is missing there: your next bundle brings it, if it is here.",
+            "{count} files are missing there: your next bundle brings those that are here.",
+            count,
+        )
+        lines.append(words.format(count=format_number(count)))
     lines += _doubts(found)
     return "\n".join(lines)
 
@@ -107,7 +136,11 @@ def imported(done: Any) -> str:
         return missing(done.missing, done.of)
     taken, parts = done.taken, []
     brought = _("Taken in: {sets}.").format(sets=sets(taken.fresh))
-    parts.append(brought if taken.fresh else _("Nothing new was in it."))
+    if taken.fresh or not done.documents:
+        parts.append(brought if taken.fresh else _("Nothing new was in it."))
+    if done.documents:
+        words = ngettext("{count} file came whole.", "{count} files came whole.", done.documents)
+        parts.append(words.format(count=format_number(done.documents)))
     if taken.receipts:
         parts.append(_("A receipt for your own work came with it."))
     if taken.verdicts["quarantined"]:

@@ -21,7 +21,7 @@ from brs_desktop.workspace.library import shelf as kept
 from brs_desktop.workspace.library.shelf import FileCell
 
 if TYPE_CHECKING:
-    from brs_sync.blobs.luggage import Packing, Unpacking
+    from brs_sync.blobs.luggage import Packing, Unpacker
     from brs_sync.blobs.transfer import Limits, Moved
     from brs_sync.blobs.under_way import Progress
     from brs_sync.client import HubClient
@@ -122,12 +122,20 @@ class Files:
 
         return Packer(self.shelf, self._adapter)
 
-    def unpacking(self) -> Unpacking:
-        """Takes the files of a bundle."""
+    def unpacking(self) -> Unpacker:
+        """Takes the files of a bundle: those that its commits name, and those that are to be kept here."""
         from brs_sync.blobs.luggage import Unpacker
+        from brs_sync.bundle.filewants import named_here
 
-        assert self._workspace.library  # its table says what is on this computer
-        return Unpacker(self.shelf, self._adapter)
+        return Unpacker(self.shelf, self._adapter, named_here(self._workspace.replica, self.lacking()).values())
+
+    def lacking(self) -> tuple[bytes, ...]:
+        """The lists of the files that are to be kept here and are not: a bundle asks for them."""
+        return tuple(errand.name for errand in due.to_fetch(self._workspace.library))
+
+    def has(self, blob: bytes) -> bool:
+        """Whether a file is on this computer, by its own hash."""
+        return self.store.has(blob.hex())
 
     def outlook(self) -> Outlook:
         """The files that the next exchange is to give and to fetch, and its cost; before a hub is joined, all."""

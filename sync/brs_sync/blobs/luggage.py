@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from brs_sync.blobs.manifest import decode_manifest, piece_name
-from brs_sync.blobs.naming import Named, named_in
+from brs_sync.blobs.naming import SIGN, Named, named_in
 from brs_sync.blobs.plan import Errand
 from brs_sync.blobs.reading import Files, read_at
 from brs_sync.blobs.shelf import Shelf
@@ -37,16 +37,15 @@ class Unpacking(Protocol):
 def names_of(commits: Iterable[StoredCommit]) -> Iterator[Named]:
     """The files that the sections of commits name, as far as they are here."""
     for commit in commits:
-        writer = replica_id(decode_header(commit.header).author_key)
         for section in commit.sections:
-            if section.data is not None:
-                yield from named_in(writer, section.data)
+            if section.data is not None and SIGN in section.data:
+                yield from named_in(replica_id(decode_header(commit.header).author_key), section.data)
 
 
-def file_frames(commits: Iterable[StoredCommit], packing: Packing) -> Iterator[bytes]:
-    """The frames of all files that the commits name and that are here, each once; large ones last."""
+def file_frames(files: Iterable[Named], packing: Packing) -> Iterator[bytes]:
+    """The frames of these files, of those that are here, each once; large ones last."""
     size = 0
-    for named in sorted(set(names_of(commits)), key=lambda one: (one.size, one.manifest)):
+    for named in sorted(set(files), key=lambda one: (one.size, one.manifest)):
         size += named.size
         if size > MOST_BYTES:
             return
@@ -74,11 +73,12 @@ class Packer:
 
 
 class Unpacker:
-    """A device's side: only what the bundle's own commits name is taken; what is not whole waits for the rest."""
+    """A device's side: only what the bundle's own commits name, or what was `asked` for, is taken; what is not whole
+    waits for the rest."""
 
-    def __init__(self, shelf: Shelf, files: Files) -> None:
+    def __init__(self, shelf: Shelf, files: Files, asked: Iterable[Named] = ()) -> None:
         self._shelf, self._files = shelf, files
-        self._named: dict[bytes, Named] = {}
+        self._named = {one.manifest: one for one in asked}
         self._coming: dict[bytes, Coming] = {}
         self.finished: list[bytes] = []
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from brs_sync import cbor
 from brs_sync.auth import Sign, is_signed
+from brs_sync.bundle import filewants
 from brs_sync.enrol import MAX_NAME, is_name
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, is_partition
@@ -33,7 +34,8 @@ _NO_PART = encode_part(b"")
 class Head:
     """Who sends this to which replicas, when by the sender's clock, what of (`scope`), and what the sender holds.
 
-    `receipts` are of any tier's making and prove themselves; `wants` are sections that the sender lacks and may read.
+    `receipts` are of any tier's making and prove themselves; `wants` are sections that the sender lacks and may read,
+    `files` the lists of files that he lacks.
     """
 
     sender: bytes
@@ -44,6 +46,7 @@ class Head:
     vectors: Vectors = field(default_factory=dict)
     receipts: tuple[bytes, ...] = ()
     wants: Wants = field(default_factory=dict)
+    files: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ def encode_head(head: Head) -> bytes:
         content["a"] = list(head.receipts)
     if head.wants:
         content["w"] = encode_wants(head.wants)
+    if head.files:
+        content["files"] = filewants.encode(head.files)
     return encode_part(cbor.dumps(content))
 
 
@@ -93,7 +98,7 @@ def decode_head(part: bytes) -> Head:
             head = Head(
                 sender, name, time, tuple(readers), tuple(scope),
                 decode_vectors(decoded.get("v", {})), tuple(_listed(decoded.get("a", []), MAX_RECEIPTS)),
-                decode_wants(decoded.get("w", {})),
+                decode_wants(decoded.get("w", {})), filewants.decode(decoded.get("files", [])),
             )  # fmt: skip
             if _is_sound(head):
                 return head

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brs_sync import agreeing, cbor, exchange
+from brs_sync.bundle import filewants
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
@@ -72,6 +73,7 @@ def prepare(replica: Replica) -> None:
     """Make the table of what peers have said in bundles."""
     with replica.writing() as connection:
         connection.execute(_TABLE)
+    filewants.prepare(replica)
 
 
 def reader_of(replica: Replica, key: bytes) -> Reader | None:

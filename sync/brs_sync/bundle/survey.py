@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import IO
 
 from brs_sync.agreeing import is_held
+from brs_sync.blobs.manifest import decode_manifest
 from brs_sync.bundle import receipts
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
 from brs_sync.engine import Incoming, read_commit
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import Frame
+from brs_sync.frames import FILE_LIST, Frame
 from brs_sync.grant import Grant, parse_statement
 from brs_sync.replica import Replica
 from brs_sync.views import Result, StoredCommit
@@ -51,14 +52,17 @@ class Survey:
     people: dict[str, Share] = field(default_factory=dict)
     partitions: dict[str, Share] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    files: int = 0
+    file_bytes: int = 0
 
 
-def survey(file: IO[bytes], replica: Replica) -> Survey:
-    """Read a bundle from end to end and try out what it brings; nothing of it stays.
+def survey(file: IO[bytes], replica: Replica, has: Callable[[bytes], bool] = lambda blob: False) -> Survey:
+    """Read a bundle from end to end and try out what it brings; nothing of it stays. `has` says of a file that it is
+    here already, by its hash; `files` are the others.
 
     Raises no-bundle, bundle-for-other, or what makes it refused as a whole; a torn one is told by `damage`.
     """
-    reading, trial = Reading(file, replica), _Trial(replica)
+    reading, trial = Reading(file, replica), _Trial(replica, has)
     damage = ""
     try:
         for frame in reading.frames():
@@ -77,8 +81,8 @@ def survey(file: IO[bytes], replica: Replica) -> Survey:
 class _Trial:
     """Counts what comes by, and keeps as much of it as may be tried out."""
 
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
+    def __init__(self, replica: Replica, has: Callable[[bytes], bool]) -> None:
+        self._replica, self._has = replica, has
         self._kept: list[StoredCommit] = []
         self._statements: list[bytes] = []
         self._tried = 0
@@ -90,6 +94,8 @@ class _Trial:
         self._sums.statements += len(frame.statements)
         for statement in frame.statements:
             self._name(statement)
+        if frame.file[:1] == bytes((FILE_LIST,)):
+            self._count_file(frame.file[1:])
         for stored in frame.commits:
             self._sums.commits += 1
             try:
@@ -135,6 +141,16 @@ class _Trial:
         self._tried += changes + 1
         if self._tried <= MOST_TRIED:
             self._kept.append(commit.stored)
+
+    def _count_file(self, data: bytes) -> None:
+        """A list of a file that is no good is not taken, so it counts for nothing."""
+        try:
+            manifest = decode_manifest(data)
+        except SyncProblem:
+            return
+        if not self._has(manifest.blob):
+            self._sums.files += 1
+            self._sums.file_bytes += manifest.size
 
     def _name(self, data: bytes) -> None:
         """Who the people are that the bundle's grants speak of; a grant that is no good names nobody."""

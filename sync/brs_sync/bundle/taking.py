@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from brs_sync.blobs.luggage import Unpacking
-from brs_sync.bundle import peers, receipts
+from brs_sync.bundle import filewants, peers, receipts
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
 from brs_sync.errors import SyncProblem
@@ -93,6 +93,7 @@ def take(
     if taken.whole:
         head = taken.head
         peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried, head.wants)
+        filewants.remember(replica, head.sender, head.time_ms, head.files)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
     return taken
 

@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from brs_sync.blobs.luggage import Packing, file_frames
+from brs_sync.blobs.luggage import Packing, file_frames, names_of
+from brs_sync.blobs.naming import Named
 from brs_sync.blobs.wire import frame_kind
+from brs_sync.bundle import filewants
 from brs_sync.bundle.age import Sealer
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
@@ -33,13 +35,15 @@ _FRAME_BYTES, _CHAIN_BYTES = 1000, 60  # what seals, heads and vectors take, rou
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to put in: `scope` are prefixes; `everything` sends also what the readers are known to hold; `small` leaves
-    out whatever the readers can do without. With a `section`, of every commit only the sections of this class."""
+    out whatever the readers can do without. With a `section`, of every commit only the sections of this class. `lacks`
+    are the lists of files that this copy lacks and asks for."""
 
     readers: tuple[Reader, ...]
     scope: tuple[str, ...] = ("",)
     everything: bool = False
     small: bool = False
     section: str = ""
+    lacks: tuple[bytes, ...] = ()
 
     def cut(self, replica: Replica, commit: StoredCommit) -> StoredCommit:
         """What of a commit all the readers may have: sealed where one of them may carry it and not read it."""
@@ -50,13 +54,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an order comes to, counted before anything is written; `raw` is more than the bundle will be, in bytes."""
+    """What an order comes to, counted before anything is written; `raw` is more than the commits will be, in bytes.
+
+    `files` are those that its commits name, and those of older ones that a reader has asked for.
+    """
 
     order: Order
     partitions: tuple[str, ...]
     known: Seqs
     commits: int
     raw: int
+    files: tuple[Named, ...] = ()
 
 
 @dataclass(slots=True)
@@ -87,10 +95,13 @@ def plan(replica: Replica, order: Order) -> Plan:
     commits, raw = 0, _FRAME_BYTES + sum(map(len, statements_for(replica, order.readers, _meeting(order))))
     raw += sum(commit.size for commit in _wanted(replica, order))
     raw += sum(_CHAIN_BYTES * len(chains) for chains in allowed.values())
+    files: dict[Named, None] = {}
     for partition in partitions:
         for commit in replica.commits_after(partition, known.get(partition, {}), _NO_LIMIT):
             commits, raw = commits + 1, raw + commit.size
-    return Plan(order, partitions, known, commits, raw)
+            files |= dict.fromkeys(names_of((order.cut(replica, commit),)) if not order.small else ())
+    files |= dict.fromkeys(filewants.asked(replica, order.readers, order.scope) if not order.small else ())
+    return Plan(order, partitions, known, commits, raw, tuple(files))
 
 
 def write(
@@ -105,7 +116,7 @@ def write(
 ) -> Written:
     """Write the bundle of a plan, piece by piece; `told` hears how many commits are in.
 
-    `files` gives the frames of the files that those commits name: they go last.
+    `files` gives the frames of the plan's files: they go last.
     """
     order = planned.order
     sealer = Sealer([sealing_key(one.key) for one in order.readers], entropy)
@@ -124,8 +135,7 @@ def write(
     for frame in _frames(replica, planned, written, told):
         out(sealer.update(message.frame(frame)))
     if files is not None:
-        cut = (order.cut(replica, commit) for commit in commits_of(replica, planned))
-        for frame in file_frames(cut, files):
+        for frame in file_frames(planned.files, files):
             out(sealer.update(message.frame(frame)))
             written.files += frame_kind(frame) == FILE_LIST
     written.frames = message.frames
@@ -145,7 +155,8 @@ def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: 
     shown = {} if order.small else _shown(replica, order)
     readers = tuple(sorted(one.replica for one in order.readers))
     wants = {} if order.small else replica.wanted(order.scope)
-    return Head(replica.key, replica.person[1][:100], max(now_ms, 0), readers, order.scope, shown, receipts, wants)
+    name, lacks = replica.person[1][:100], () if order.small else order.lacks
+    return Head(replica.key, name, max(now_ms, 0), readers, order.scope, shown, receipts, wants, lacks)
 
 
 def _shown(replica: Replica, order: Order) -> Vectors:

@@ -23,6 +23,10 @@ _STANDS = (
     'SELECT p.path, c.header FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     ' WHERE s."commit"=? AND s.place=? AND s.hash=? AND s.state=? AND c.verdict<>?'
 )
+_UNGIVEN = (
+    "SELECT n.list FROM naming n LEFT JOIN given g ON g.list=n.list GROUP BY n.list"
+    ' HAVING count(g.list)=0 ORDER BY min(n."commit") LIMIT 5000'
+)
 _STEP = 5000
 
 
@@ -61,6 +65,12 @@ class BlobNames:
             if row is not None and (order == 0 or decode_header(row[1]).author_key == self._replica.key):
                 found.add(row[0])
         return found
+
+    def ungiven(self) -> list[bytes]:
+        """The lists that sections name and that nobody has given, oldest first."""
+        self._look()
+        with self._file.reading() as connection:
+            return [bytes(row[0]) for row in connection.execute(_UNGIVEN).fetchall()]
 
     def _look(self) -> None:
         """Look through what came since, and again at what was not here then."""

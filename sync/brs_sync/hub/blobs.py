@@ -136,6 +136,17 @@ class HubBlobs:
 
         return frames
 
+    def lacking(self, scope: Sequence[str], most: int) -> tuple[bytes, ...]:
+        """Lists of files that sections within the scope name and that nobody has given there yet."""
+        found: list[bytes] = []
+        for name in self._names.ungiven():
+            named = self._names.partitions(name, scope)
+            if named and self._given(name, named) != set(named):
+                found.append(name)
+            if len(found) >= most:
+                break
+        return tuple(found)
+
     # Answering.
 
     def reply(self, device: str, scope: Sequence[str], request: FilesRequest) -> FilesReply:

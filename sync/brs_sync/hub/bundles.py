@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import IO
 
-from brs_sync.bundle import mail, peers, putting, writing
+from brs_sync.bundle import filewants, mail, peers, putting, writing
 from brs_sync.bundle.reading import glance, opened
 from brs_sync.bundle.taking import Taken, take
 from brs_sync.clock import Clock
@@ -47,7 +47,8 @@ class HubBundles:
         reader = peers.reader_of(self._replica, self._device(device).key)
         if reader is None:
             raise SyncProblem("no-right", right="read", partition="")
-        planned = writing.plan(self._replica, writing.Order((reader,)))
+        lacks = self._service.blobs.lacking(reader.prefixes, filewants.MOST)
+        planned = writing.plan(self._replica, writing.Order((reader,), lacks=lacks))
         now_ms = self._clock.now_ms()
         name = putting.target(out, reader, now_ms)
         with putting.spool(self._replica.folder) as spool:
@@ -62,6 +63,7 @@ class HubBundles:
             "commits": written.commits,
             "receipts": written.receipts,
             "documents": written.files,
+            "asks_for_documents": len(lacks),
         }
 
     def _import(self, file: IO[bytes], path: Path, partial: bool) -> Line:
@@ -75,10 +77,17 @@ class HubBundles:
         scope = self._service.readable(device) if device is not None else ()
         unpacking = self._service.blobs.unpacking(replica_text(sender), scope)
         taken = take(file, self._replica, partial=partial, files=unpacking)
-        unpacking.finish()
+        documents = unpacking.finish()
         if taken.unauthentic and device is not None:
             self._service.admin.charge(sender, taken.unauthentic)
-        return {"file": str(path), "device": replica_text(sender), **_counts(taken), "missing": [], "of": 1}
+        return {
+            "file": str(path),
+            "device": replica_text(sender),
+            **_counts(taken),
+            "documents": documents,
+            "missing": [],
+            "of": 1,
+        }
 
     def _device(self, words: str) -> Device:
         """The admitted device that somebody means by its letters or its person's name."""

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from brs_sync.blobs.luggage import Packer, Unpacker
 from brs_sync.blobs.manifest import Manifest, list_pieces
+from brs_sync.blobs.naming import Named
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.wire import list_frame
-from brs_sync.bundle import peers, writing
+from brs_sync.bundle import filewants, peers, writing
+from brs_sync.bundle.survey import survey
 from brs_sync.bundle.taking import take
 from brs_sync.bundle.writing import Order
 from brs_sync.errors import SyncProblem
@@ -37,14 +39,15 @@ class Bag:
         self.replica.write([(RecordKey(partition, "contacts", "=" + record), "file", cell(made))])
         return made
 
-    def pack(self, path: Path, *takers: Bag) -> writing.Written:
-        order = Order(tuple(reader(self.replica, one.replica) for one in takers))
+    def pack(self, path: Path, *takers: Bag, lacks: tuple[bytes, ...] = ()) -> writing.Written:
+        order = Order(tuple(reader(self.replica, one.replica) for one in takers), lacks=lacks)
         planned = writing.plan(self.replica, order)
         with path.open("wb") as out:
             return writing.write(self.replica, planned, out.write, now_ms=NOW, files=Packer(self.shelf, self.files))
 
-    def unpack(self, path: Path, *, partial: bool = False) -> list[bytes]:
-        unpacker = Unpacker(self.shelf, self.files)
+    def unpack(self, path: Path, *, partial: bool = False, asked: tuple[Manifest, ...] = ()) -> list[bytes]:
+        named = [Named(one.blob, one.hash, one.size) for one in asked]
+        unpacker = Unpacker(self.shelf, self.files, named)
         with path.open("rb") as file:
             take(file, self.replica, partial=partial, files=unpacker)
         return unpacker.finished
@@ -118,3 +121,61 @@ def test_a_file_that_no_commit_of_the_bundle_names_is_not_kept(bags: dict[str, B
         )
     assert len(bags["bob"].unpack(tmp_path / "stick")) == 1
     assert bags["bob"].shelf.manifest(loose.hash) is None
+
+
+def hand(giver: Bag, taker: Bag, path: Path, lacks: tuple[bytes, ...] = (), asked: tuple[Manifest, ...] = ()) -> int:
+    """A stick from one to the other; how many files were put in."""
+    written = giver.pack(path, taker, lacks=lacks)
+    taker.unpack(path, asked=asked)
+    return written.files
+
+
+def test_a_file_of_an_old_commit_is_asked_for_and_comes_with_the_next_stick(
+    bags: dict[str, Bag], tmp_path: Path
+) -> None:
+    ana, bob = bags["ana"], bags["bob"]
+    made = ana.add(noise(50_000), "contacts/KEN", "guide")
+    place = ana.files.path(made.blob)
+    away = place.rename(place.with_suffix(".away"))
+    assert hand(ana, bob, tmp_path / "1") == 0  # the commit came, the file was not there
+    away.rename(place)
+    hand(bob, ana, tmp_path / "back")  # it says which commits have come
+    assert hand(ana, bob, tmp_path / "2") == 0  # no commit is new, and nobody has asked
+    hand(bob, ana, tmp_path / "3", lacks=(made.hash,))
+    with (tmp_path / "3").open("rb") as file:
+        assert survey(file, ana.replica).head.files == (made.hash,)
+    assert hand(ana, bob, tmp_path / "4", asked=(made,)) == 1 and bob.has(made)
+    with (tmp_path / "4").open("rb") as file:
+        found = survey(file, bob.replica)
+    assert (found.files, found.file_bytes) == (1, 50_000)
+    with (tmp_path / "4").open("rb") as file:
+        assert survey(file, bob.replica, lambda blob: bob.files.path(blob) is not None).files == 0
+    hand(bob, ana, tmp_path / "5")
+    assert hand(ana, bob, tmp_path / "6") == 0  # it is no longer asked for
+
+
+def test_a_stick_that_comes_late_does_not_ask_again(bags: dict[str, Bag], tmp_path: Path) -> None:
+    ana, bob = bags["ana"], bags["bob"]
+    made = ana.add(noise(5_000), "contacts/KEN", "guide")
+    hand(ana, bob, tmp_path / "1")
+    hand(bob, ana, tmp_path / "back")
+    filewants.remember(ana.replica, bob.replica.key, NOW + 2, ())
+    filewants.remember(ana.replica, bob.replica.key, NOW + 1, (made.hash,))
+    assert hand(ana, bob, tmp_path / "2") == 0
+
+
+def test_to_ask_for_a_list_is_no_right_to_it(bags: dict[str, Bag], world: World, tmp_path: Path) -> None:
+    """SYNC rule 17: a reader gets what a section names that he may read, whatever he asks for."""
+    ana, bob = bags["ana"], bags["bob"]
+    made = ana.add(noise(5_000), "person/ana", "own")
+    filewants.remember(ana.replica, bob.replica.key, NOW, (made.hash, bytes(32)))
+    readers = (reader(ana.replica, bob.replica),)
+    assert not readers[0].may_read("person/ana")
+    assert filewants.asked(ana.replica, readers) == [] and hand(ana, bob, tmp_path / "1") == 0
+
+
+@pytest.mark.parametrize("wrong", [[bytes(31)], [b""] * 300, {"a": 1}, ["x" * 32], [bytes(32)] * 257])
+def test_a_head_that_asks_for_what_is_no_list_is_refused(wrong: object) -> None:
+    with pytest.raises(SyncProblem) as caught:
+        filewants.decode(wrong)
+    assert caught.value.code == "malformed"
