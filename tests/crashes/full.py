@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from brs_sync.errors import SyncProblem
-
+from brs_desktop.sentences import as_problem
 from tests.crashes.acts import Act
 from tests.crashes.tracer import Say
 
 _NEWNS, _NEWUSER = 0x00020000, 0x10000000
 _REMOUNT, _PRIVATE, _REC = 32, 1 << 18, 1 << 14
-AMPLE_KB = 65_536
+AMPLE_KB = 262_144
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,16 @@ def run(act: Act, copy: Path, room_kb: int) -> Filled:
 
 
 def _attempt(do: Callable[[Path, Say], None], folder: Path) -> str:
-    """What it called done, and the code with which it was refused."""
+    """What it called done, and the code of what a person is told of the refusal."""
     said: list[bytes] = []
     code = ""
     try:
         do(folder, said.append)
-    except SyncProblem as problem:
-        code = problem.code
     except Exception as error:
-        code = f"{type(error).__name__} {error}"
+        told = as_problem(error)
+        code = told.code if told.message and told.safe else f"nothing is told of {error!r}"
+        if code == "internal":
+            code = f"{type(error).__name__} {error}"
     return f"{b''.join(said).decode()}:{code}"
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.crashes import tracer
+from tests.crashes import carried, desk, tracer
 from tests.crashes.acts import Act, acts
 from tests.sync.world import SPACE, made_world
 
@@ -33,6 +33,8 @@ def made_acts() -> Iterator[tuple[list[Act], Path]]:
         (folder / "begun").mkdir()
         with made_world() as world:
             made = acts(world, folder / "begun")
+            made += carried.acts(world, folder / "carried")
+        made += desk.acts(folder / "desk")
         yield made, folder / "copy"
     finally:
         shutil.rmtree(folder)
@@ -64,6 +66,11 @@ def every(act: Act, copy: Path, chosen: Callable[[int], range] | None = None) ->
     count = moments(act, copy)
     places = range(1, count + 1) if chosen is None else chosen(count)
     return Deaths(act.name, count, sum(die(act, copy, at, how) for how in HOWS for at in places))
+
+
+def spread(count: int, most: int) -> range:
+    """At most so many moments out of all, evenly, the last one among them."""
+    return range(count, 0, -max(1, -(-count // most)))
 
 
 def _fresh(act: Act, copy: Path) -> None:

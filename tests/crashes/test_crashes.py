@@ -9,13 +9,16 @@ import pytest
 
 from tests.crashes import tracer
 from tests.crashes.acts import Act
-from tests.crashes.matrix import every, made_acts
+from tests.crashes.matrix import every, made_acts, spread
 
 pytestmark = [
     pytest.mark.skipif(not tracer.is_possible(), reason="no process may watch its child here"),
     pytest.mark.kills,
 ]
-NAMES = ("answer", "arrival", "settle", "erase", "begin", "renewal", "push")
+NAMES = (
+    "answer", "arrival", "settle", "erase", "begin", "renewal", "push", "exchange", "snapshot", "give", "fetch",
+    "export", "import", "parts", "form", "save", "backup", "restore",
+)  # fmt: skip
 LEAST_MOMENTS = 40
 
 
@@ -32,7 +35,7 @@ def test_every_act_is_here(made: tuple[dict[str, Act], Path]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_death_at_some_of_the_writes_of(name: str, made: tuple[dict[str, Act], Path]) -> None:
     """Some moments spread over the act, the last one among them, each before and amid a write."""
-    deaths = every(made[0][name], made[1], lambda count: range(count, 0, -(count // 3 + 1)))
+    deaths = every(made[0][name], made[1], lambda count: spread(count, 3))
     assert deaths.moments >= LEAST_MOMENTS
     assert deaths.deaths >= 6
 

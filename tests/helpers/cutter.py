@@ -22,6 +22,7 @@ class Cutter:
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.cut_after: int | None = None
         self.direction: Direction = "up"
+        self.unheard = False  # the hub's end stays open: it does not hear that the line is gone
         self.carried = {"up": 0, "down": 0}
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -67,7 +68,7 @@ class Cutter:
                 if left is not None:
                     left -= len(passing)
                     if left <= 0:
-                        return _cut(source, sink)
+                        return _cut(*(source, sink)[: 1 if self.unheard and direction == "up" else 2])
             sink.shutdown(socket.SHUT_WR)
 
 
