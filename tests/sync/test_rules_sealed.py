@@ -221,6 +221,18 @@ def test_rule_15_an_erasure_that_counts_for_nothing_takes_nothing_from_a_relay(w
     assert all(there for _, _, there in sections(world["tom"]))
 
 
+def test_rule_15_a_forged_erasure_takes_nothing_from_a_relay(world: World) -> None:
+    """Whoever seals it says what ended with it, and where it is quarantined nothing did."""
+    key = told(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    world["bob"].add_root(world["bob"].key, ["contacts/KEN"])
+    world["bob"].erase(key, ["phone"], "no right")
+    world["ana"].receive(held(world["bob"]))
+    assert [one.verdict for one in world["ana"].held()] == ["quarantined"]
+    world["tom"].receive(relayed(world["ana"]))
+    assert all(there for _, _, there in sections(world["tom"]))
+
+
 def test_rule_15_sealed_bytes_of_what_is_erased_here_are_refused(world: World) -> None:
     may_grant(world, "ana")
     key = told(world["ana"])

@@ -42,6 +42,22 @@ def test_rule_03_of_a_contested_cell_what_one_typed_is_shown_by_a_clock_of_1970_
     assert len(values(world["cleo"], record(), "name")) == 2
 
 
+def test_rule_03_who_brings_a_row_back_supersedes_nothing_that_was_not_on_the_screen_after_a_crash_too(
+    world: World,
+) -> None:
+    """The journal does not say what the screen showed; the context with which the editor was filled does."""
+    type_in(world["ana"], record(), rep__r1__x="kept")
+    world.meet()
+    type_in(world["ana"], record(), rep__r1__alive=False)
+    token = world["ana"].open_session(record(), kept=True).token
+    world["ana"].session(token).write("rep/r1/alive", True)
+    world["ana"].seal()
+    ana = world.reopen("ana", crash=True)
+    ana.session(token).write("rep/r1/x", "new")
+    ana.session(token).close()
+    assert set(values(ana, record(), "rep/r1/x")) == {"kept", "new"}
+
+
 def test_rule_04_editors_that_are_sealed_together_have_a_common_act(world: World) -> None:
     ana = world["ana"]
     for key in (record(), record("r", "report/KEN/2025")):

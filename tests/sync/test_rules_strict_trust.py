@@ -83,6 +83,19 @@ def _statement(issuer: Replica, subject: Replica, kind: str, cut: dict[str, int]
     )  # fmt: skip
 
 
+def test_rule_13_the_last_good_commit_is_one_of_each_partition(world: World) -> None:
+    """What a revocation does not name has none."""
+    report = record("r", "report/KEN/2025")
+    for key in (record(), report):
+        type_in(world["ana"], key, name="by Ana")
+    world.meet()
+    word = world["hub"].issue_revocation(world["ana"].key, "compromised", {PLACE: 1})
+    world["bob"].receive([], [word])
+    assert values(world["bob"], record(), "name") == ["by Ana"]
+    assert values(world["bob"], report, "name") == []
+    assert [(held.partition, held.reason) for held in world["bob"].held()] == [("report/KEN/2025", "compromised")]
+
+
 def test_rule_13_what_a_compromised_key_granted_stands_no_more(bare: World) -> None:
     hub, ana, bob = bare["hub"], bare["ana"], bare["bob"]
     ana.receive([], [bare.grant("ana", rights=("read", "write", "grant"))])
