@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +11,11 @@ from brs_desktop.ui.desk import Desk
 
 
 class Place(QWidget):
-    """One stop of the rail. It is built when it is first shown, so the workspace may be open already or open later."""
+    """One stop of the rail. It is built when it is first shown, so the workspace may be open already or open later.
+
+    A place with much in it makes that in `_make`, one part between two yields: the window asks for a part in each turn
+    of its event loop, and for the rest at once when somebody wants the place now.
+    """
 
     place_asked = Signal(str)
     record_asked = Signal(str, str)
@@ -24,6 +30,20 @@ class Place(QWidget):
         self.setObjectName(f"place_{name}")
         self.name = name
         self._desk = desk
+        self._parts = self._make()
+
+    def _make(self) -> Iterator[None]:
+        """What stands here, part by part."""
+        yield from ()
+
+    def make_some(self) -> bool:
+        """Make the next part; whether there may be more."""
+        return next(self._parts, self) is None
+
+    def make_rest(self) -> None:
+        """Make all that is not made yet."""
+        while self.make_some():
+            pass
 
     @property
     def waits(self) -> bool:

@@ -38,8 +38,12 @@ class _Lines(QLayout):
     even = False  # whether all items of a line are as high as the line
 
     def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent) if parent is not None else super().__init__()
         self._items: list[QLayoutItem] = []
+        # Arrangements stand in arrangements, and each asks those below it several times for one and the same.
+        self._heights: dict[int, int] = {}
+        self._liked: QSize | None = None
+        self._least: QSize | None = None
+        super().__init__(parent) if parent is not None else super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -64,6 +68,12 @@ class _Lines(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
+    def invalidate(self) -> None:
+        """Something here has changed: what was measured is measured again when it is asked for."""
+        self._heights.clear()
+        self._liked = self._least = None
+        super().invalidate()
+
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
 
@@ -71,16 +81,28 @@ class _Lines(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = self._height(width)
+        return self._heights[width]
+
+    def _height(self, width: int) -> int:
         margins = self.contentsMargins()
         heights = [max(one.height for one in line) for line in self._lines(width - margins.left() - margins.right())]
         between = self.spacing() * max(0, len(heights) - 1)
         return sum(heights) + between + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
-        wide = sum(_liked(item) + self.spacing() for item in self._shown()) - self.spacing()
-        return QSize(max(wide, self.minimumSize().width()), self.heightForWidth(max(wide, 1)))
+        if self._liked is None:
+            wide = sum(_liked(item) + self.spacing() for item in self._shown()) - self.spacing()
+            self._liked = QSize(max(wide, self.minimumSize().width()), self.heightForWidth(max(wide, 1)))
+        return QSize(self._liked)
 
     def minimumSize(self) -> QSize:
+        if self._least is None:
+            self._least = self._smallest()
+        return QSize(self._least)
+
+    def _smallest(self) -> QSize:
         margins = self.contentsMargins()
         sizes = [item.minimumSize() for item in self._shown()] or [QSize()]
         return QSize(

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.places: dict[str, Place] = {}
         self._begun: dict[str, Place] = {}
         self._nearing = ""
+        self._focus: QWidget | None = None
         self.welcome: WelcomeView | ClosedView | None = None
         self.ahead: Ahead | None = None
         self.setMinimumSize(SMALLEST)
@@ -176,6 +177,7 @@ class MainWindow(QMainWindow):
         self.notices.drop_good_news()
         self.rail.choose(name)
         self.present = self._nearing = name
+        self._focus = QApplication.focusWidget()
         if name in self.places or not self._ready:
             self.place(name)
         else:
@@ -196,8 +198,11 @@ class MainWindow(QMainWindow):
     def _show(self, name: str) -> None:
         """Show a place and put the focus where its work begins."""
         self._nearing = ""
+        held = QApplication.focusWidget()
         self._pages.setCurrentWidget(self.places[name])
         self.places[name].arrive()
+        if held is not None and held is not self._focus and not self._pages.isAncestorOf(held):
+            held.setFocus()  # somebody went on with something else while the place was made
 
     def open_record(self, collection: str, record: str) -> None:
         """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -21,6 +23,9 @@ class ContactsPlace(RecordPlace):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "contacts", "contacts", parent)
+
+    def _make(self) -> Iterator[None]:
+        yield from super()._make()
         self.help = GivingButton("who_can_help_me", "assistance", self.show_help)
         self.list.add_tool(self.help)
         speak(self._place_words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -13,6 +14,7 @@ from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.library.facets import FacetTree
+from brs_desktop.ui.library.filecard import FileCard
 from brs_desktop.ui.library.presenter import LibraryPresenter
 from brs_desktop.ui.library.preview import PreviewPane
 from brs_desktop.ui.library.results import ResultList
@@ -46,6 +48,27 @@ class BrowsePage(QWidget):
         self.beside = QWidget(self._left)
         self._desk, self._presenter = desk, presenter
         self._used: Any = None
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
+        self._make_head()
+        yield
+        self.facets = FacetTree(self.beside)
+        self._stack = QStackedWidget(self._results)
+        self.list = ResultList(self._stack)
+        self.list.setModel(self._presenter.table)
+        self._make_empty()
+        yield
+        card = FileCard()
+        yield
+        self.preview = PreviewPane(self._desk, card, self._split)
+        yield
+        self._arrange()
+        self._connect()
+        speak(self._words)
+        theme.look.changed.connect(self._fold)
+
+    def _make_head(self) -> None:
         self.heading = text("", "title", name="library_title")
         self.count = text("", "caption", name="library_count")
         self.used = text("", "caption", wraps=True, name="library_used")
@@ -66,16 +89,6 @@ class BrowsePage(QWidget):
         self.order.setObjectName("library_order")
         self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order.setMinimumContentsLength(8)
-        self.facets = FacetTree(self.beside)
-        self._stack = QStackedWidget(self._results)
-        self.list = ResultList(self._stack)
-        self.list.setModel(presenter.table)
-        self.preview = PreviewPane(desk, self._split)
-        self._make_empty()
-        self._arrange()
-        self._connect()
-        speak(self._words)
-        theme.look.changed.connect(self._fold)
 
     def _make_empty(self) -> None:
         self.empty = EmptyState("library", "library_empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +32,21 @@ class LibraryPlace(Place):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "library", parent)
-        self.presenter = LibraryPresenter(desk, self)
-        # What holds others is made in its place: each move of a full part would dress all that is in it again.
-        self._stack = QStackedWidget(self)
-        self.browse = BrowsePage(desk, self.presenter, self._stack)
-        self.bringing = Bringing(desk, self)
-        self.bar = ImportBar(self)
-        self.fetching = Fetching(desk, self)
         self.reader: ReaderView | None = None
         self.filler: Any = None
         self._over: QWidget | None = None
         self._jobs = 0
         self._moved = 0
+
+    def _make(self) -> Iterator[None]:
+        self.presenter = LibraryPresenter(self._desk, self)
+        # What holds others is made in its place: each move of a full part would dress all that is in it again.
+        self._stack = QStackedWidget(self)
+        self.browse = BrowsePage(self._desk, self.presenter, self._stack)
+        yield from self.browse.make()
+        self.bringing = Bringing(self._desk, self)
+        self.bar = ImportBar(self)
+        self.fetching = Fetching(self._desk, self)
         self._stack.addWidget(self.browse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -34,12 +34,12 @@ class PreviewPane(SidePane):
     told = Signal()
     offers_taken = Signal(str, object)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, card: FileCard, parent: QWidget | None = None) -> None:
         super().__init__(desk, "preview", "document", parent)
         self.setObjectName("library_preview")
         self._asked = ""
         self.shown: Any = None
-        self.card = FileCard()
+        self.card = card
         self.edit = button("", name="preview_edit", icon="edit", pressed=lambda: self.edit_asked.emit(self._asked))
         self.delete = button("", name="preview_delete", icon="delete", tone="quiet", pressed=self._delete)
         self.review = button("", name="preview_review", icon="conflict", pressed=self._review)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QWidget
 from brs_desktop.language import _
 from brs_desktop.ui import theme
 from brs_desktop.ui.choices import Choices
-from brs_desktop.ui.parts import button, name_only
+from brs_desktop.ui.parts import button, in_turns, name_only
 from brs_desktop.ui.picker import Picker
 from brs_desktop.ui.records.shape import Filter
 from brs_desktop.ui.speech import speak
@@ -24,8 +24,9 @@ class FilterBox(Picker):
 
     picked = Signal(str, str)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hide()
         self._filter: Filter | None = None
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -79,10 +80,34 @@ class FilterBar(QWidget):
         self._boxes: dict[str, FilterBox] = {}
         self._spare: list[FilterBox] = []
         self._placed: tuple[list[str], list[str]] = ([], [])
+        self._offered: tuple[Filter, ...] = ()
+        self._makes = False
         speak(self._words)
+
+    @property
+    def waits(self) -> bool:
+        """Whether boxes are still being made."""
+        return self._makes
 
     def offer(self, filters: tuple[Filter, ...]) -> None:
         """Show the filters; what was chosen stays chosen through a switch of language."""
+        self._offered = filters
+        if not self._makes:
+            self._make()
+
+    def _make(self) -> None:
+        """A box that is missing, dressed, in each turn; the choices for all of them when all are there."""
+        self._makes = len(self._boxes) + len(self._spare) < len(self._offered)
+        if self._makes:
+            box = FilterBox(self)
+            box.picked.connect(self.filtered)
+            box.ensurePolished()
+            self._spare.append(box)
+            in_turns(self, self._make)
+        else:
+            self._show(self._offered)
+
+    def _show(self, filters: tuple[Filter, ...]) -> None:
         chosen = {name: box.currentData() for name, box in self._boxes.items()}
         # Boxes are used again: making, dressing and freeing them took longer than showing the list.
         self._spare += self._boxes.values()
@@ -146,11 +171,7 @@ class FilterBar(QWidget):
             box.setCurrentIndex(0)
 
     def _box(self, one: Filter, chosen: str | None) -> FilterBox:
-        if self._spare:
-            box = self._spare.pop(0)
-        else:
-            box = FilterBox()
-            box.picked.connect(self.filtered)
+        box = self._spare.pop(0)
         box.offer(one, chosen)
         return box
 

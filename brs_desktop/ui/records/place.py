@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from brs_sync.ids import RecordKey
@@ -33,20 +33,25 @@ class RecordPlace(Place):
 
     def __init__(self, desk: Desk, name: str, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, name, parent)
-        self.presenter = ListPresenter(desk, name, self)
+        self._icon = icon
+        self.filler: FillerView | None = None
+        # What covers the list, with a focus_first(): filler, key page, history, or a page of the place's own.
+        self._over: Any = None
+        self._opening = False
+        self._begin_asked = False
+
+    def _make(self) -> Iterator[None]:
+        self.presenter = ListPresenter(self._desk, self.name, self)
         # What holds others is made in its place: each move of a full part would dress all that is in it again.
         self._stack = QStackedWidget(self)
         self._both = QSplitter(Qt.Orientation.Horizontal, self._ground())
         # Said while it is empty: each thing that is said to a full one has it ask every part for its sizes.
         self._both.setChildrenCollapsible(False)
         self._both.setHandleWidth(1)
-        self.list = RecordListView(self.presenter, icon, self._both)
+        self.list = RecordListView(self.presenter, self._icon, self._both)
+        yield
         self.detail = self._make_detail()
-        self.filler: FillerView | None = None
-        # What covers the list, with a focus_first(): filler, key page, history, or a page of the place's own.
-        self._over: Any = None
-        self._opening = False
-        self._begin_asked = False
+        yield
         self._stack.addWidget(self._split())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +89,8 @@ class RecordPlace(Place):
     def waits(self) -> bool:
         """Whether something is on its way to the screen."""
         shown = (part for part in (self._over, self.filler) if part is not None)
-        return self._opening or self.presenter.waits or any(getattr(part, "waits", False) for part in shown)
+        reading = self._opening or self.presenter.waits or self.list.filters.waits
+        return reading or any(getattr(part, "waits", False) for part in shown)
 
     def arrive(self) -> None:
         """Put the focus where work in this place begins, unless it is at work there already."""

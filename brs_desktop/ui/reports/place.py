@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
@@ -55,14 +55,18 @@ class ReportsPlace(RecordPlace):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look)
+
+    def _make(self) -> Iterator[None]:
+        yield from super()._make()
+        yield
         self.mine.work_asked.connect(self._work)
         self.mine.versions_asked.connect(self._show_versions)
         self.mine.begin_asked.connect(self._offer_kinds)
         self.mine.all_asked.connect(lambda: self.show_page(RECORDS))
         self.show_page(MINE)
-        desk.when_open(self._look)
-        desk.records_changed.connect(self._soon)
-        desk.sync_ended.connect(self._soon)
+        self._desk.when_open(self._look)
+        self._desk.records_changed.connect(self._soon)
+        self._desk.sync_ended.connect(self._soon)
         speak(self._words)
 
     def _ground(self) -> QWidget:
