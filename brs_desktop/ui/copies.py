@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
@@ -72,13 +72,22 @@ class Copies(QObject):
             self._stop = None
             self._desk.open()
 
+        def restored(done: object) -> None:
+            self._desk.opened.connect(self._tell_restored, Qt.ConnectionType.SingleShotConnection)
+            open_again(done)
+
         def closed() -> None:
             self.cancel()
             self._stop = stop
-            self._begin(put_back, open_again, open_again)
+            self._begin(put_back, restored, open_again)
 
         if self._stop is None:
             self._desk.shut(closed)
+
+    def _tell_restored(self) -> None:
+        """Said over the Home to which it leads."""
+        words = _("The backup is in place. What was here before is set aside on this computer.")
+        self._desk.notices.good(words)
 
     def cancel(self) -> None:
         """Stop at the next step; what was there before stays whole."""

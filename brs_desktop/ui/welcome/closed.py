@@ -51,6 +51,8 @@ class ClosedView(QScrollArea):
             column.addWidget(part)
         column.addLayout(from_start(self.again, self.to_backup, self.copy))
         self._by_backup.hide()
+        # Nothing is wrong with a folder that another program works in.
+        self.to_backup.setVisible(self._problem.code != "database-locked")
         page = QWidget()
         page.setObjectName("page")
         whole = QVBoxLayout(page)

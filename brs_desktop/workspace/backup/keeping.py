@@ -32,15 +32,30 @@ def is_due(backups: tuple[Backup, ...], now_ms: int) -> bool:
 def let_go(folder: Path, made: Path) -> tuple[Backup, ...]:
     """Remove all but seven of the workspace's own backups: the one just made, whatever its clock said, and the newest.
 
+    Of other days one comes before the further ones of a day: copies to sticks on one afternoon cost no week.
     Answers what was removed.
     """
     others = [one for one in found(folder) if one.path != made] if (folder / FOLDER).is_dir() else []
-    old = tuple(others[KEPT - 1 :])
+    old = tuple(_by_days(others, made)[KEPT - 1 :])
     for one in old:
         # Its manifest goes first: what remains after a power cut is no backup any more.
         (one.path / "backup.json").unlink(missing_ok=True)
         shutil.rmtree(one.path, ignore_errors=True)
     return old
+
+
+def _by_days(newest_first: list[Backup], made: Path) -> list[Backup]:
+    """The newest of each day, the day of the one just made apart; then the others."""
+    days, firsts = {_day(made)}, []
+    for one in newest_first:
+        if _day(one.path) not in days:
+            days.add(_day(one.path))
+            firsts.append(one)
+    return firsts + [one for one in newest_first if one not in firsts]
+
+
+def _day(backup: Path) -> str:
+    return backup.name.partition("T")[0]
 
 
 def clear_drafts(folder: Path) -> None:

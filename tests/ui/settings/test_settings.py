@@ -205,6 +205,7 @@ def test_a_backup_is_made_listed_and_restored(amina: Person) -> None:
     with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
         amina.press("backup_restore_now")
     amina.idle()
+    assert any("in place" in one.accessibleName() for one in amina.window.notices.findChildren(QWidget, "notice"))
     assert [row.title for row in amina.workspace.page("contacts").rows] == ["Before"]
     assert list(amina.window.desk.folder.glob("before-restore-*"))
     amina.press("rail_contacts")

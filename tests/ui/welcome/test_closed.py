@@ -20,6 +20,7 @@ def test_a_workspace_that_another_window_has_open_is_opened_when_that_one_is_clo
     with Workspace.open(folder):
         person = sit(folder)
         assert "Another program" in person.find(QLabel, "closed_title").text()
+        assert not person.sees("closed_to_backup")
         assert not person.sees("rail") and not person.sees("place_home")
         walk(person.window)
         person.press("closed_again")

@@ -79,6 +79,24 @@ def test_one_a_day_and_seven_are_kept(reopen: Open, clock: FixedClock) -> None:
     assert [one.when_ms for one in kept] == sorted((one.when_ms for one in kept), reverse=True)
 
 
+def test_copies_of_one_afternoon_cost_no_backup_of_another_day(reopen: Open, clock: FixedClock, tmp_path: Path) -> None:
+    workspace = reopen()
+    well(workspace, "w")
+    days = []
+    for _day in range(4):
+        clock.advance(keeping.DAY_MS)
+        days.append(workspace.backups.take().path.name)
+    for _minute in range(8):
+        clock.advance(60_000)
+        workspace.backups.take()
+    assert len(workspace.backups.list()) == backup.KEPT
+    assert set(days[:3]) <= {one.path.name for one in workspace.backups.list()}
+    before = workspace.backups.list()
+    with pytest.raises(Problem, match="nowhere"):
+        workspace.backups.copy_to(tmp_path / "nowhere")
+    assert workspace.backups.list() == before
+
+
 @given(st.integers(0, 2**41), st.lists(st.integers(0, 2**41), max_size=4))
 def test_a_clock_that_jumps_never_keeps_a_backup_off_for_more_than_a_day(now: int, times: list[int]) -> None:
     taken = tuple(shape.Backup(Path(), when, "", "", "", 0, 0, (), ()) for when in times)
