@@ -24,6 +24,7 @@ class Placed(NamedTuple):
 
 
 DeleteHeads = tuple[list[Placed], list[Placed]]
+_Clashes = dict[str, "Found | None"]
 
 
 class RecordView(Protocol):
@@ -83,7 +84,9 @@ def look(
     names = set(known)
     for path in touched:
         names.update(_candidates(path, schema))
-    return [found for kind, path in sorted(names) if (found := find(view, schema, kind, path)) is not None]
+    clashes: _Clashes = {}
+    looked = (find(view, schema, kind, path, clashes) for kind, path in sorted(names))
+    return [found for found in looked if found is not None]
 
 
 def look_everywhere(view: RecordView, schema: Schema | None, known: Iterable[tuple[str, str]] = ()) -> list[Found]:
@@ -97,14 +100,20 @@ def look_at_cells(view: RecordView, touched: Iterable[str]) -> list[Found]:
     return [clash for clash in found if clash is not None]
 
 
-def find(view: RecordView, schema: Schema | None, kind: str, path: str) -> Found | None:
-    """The conflict of this kind at this path, or None where there is none and none was settled."""
+def find(
+    view: RecordView, schema: Schema | None, kind: str, path: str, clashes: _Clashes | None = None
+) -> Found | None:
+    """The conflict of this kind at this path, or None where there is none and none was settled.
+
+    `clashes` are what single cells of this view were found to hold: each is asked for as hard and as soft.
+    """
     if kind == "delete":
         return _delete_clash(view, path)
-    cell = _cell_clash(view, path)
+    cell = _known_clash(view, path, clashes if clashes is not None else {})
     if kind == "hard":
         return cell if cell is not None and cell.kind == "hard" else None
-    parts = [part for part in (cell, _row_clash(view, schema, path)) if part is not None and part.kind == "soft"]
+    row = _row_clash(view, schema, path) if _may_hold_cells(path) or view.decisions(path) else None
+    parts = [part for part in (cell, row) if part is not None and part.kind == "soft"]
     if not parts:
         return None
     heads = tuple(dict.fromkeys(placed for part in parts for placed in part.heads))
@@ -143,12 +152,25 @@ def _candidates(path: str, schema: Schema | None) -> Iterator[tuple[str, str]]:
             yield "soft", group
 
 
+def _known_clash(view: RecordView, path: str, clashes: _Clashes) -> Found | None:
+    if path not in clashes:
+        clashes[path] = _cell_clash(view, path)
+    return clashes[path]
+
+
+def _may_hold_cells(path: str) -> bool:
+    """Whether a path may be a row's or a review group's: a question's has an odd number of segments."""
+    return path.count("/") % 2 == 1 or "|" in path
+
+
 def _cell_clash(view: RecordView, path: str) -> Found | None:
     """Different values of one cell: hard, or soft where a set's element is both there and not (SYNC rule 9)."""
     if is_alive_path(path) or is_order_path(path):
         return None
-    heads = view.heads(path)
-    settled = standing(view.decisions(path), SETTLE)
+    heads, decided = view.heads(path), view.decisions(path)
+    if len(heads) < 2 and not decided:
+        return None
+    settled = standing(decided, SETTLE)
     if len(heads) < 2 and not settled:
         return None
     groups = grouped(heads)
@@ -204,8 +226,10 @@ def _row_deletes(view: RecordView, place: str, row: str) -> Iterator[Applied]:
 def _delete_clash(view: RecordView, row: str) -> Found | None:
     """Deleted there, edited here, found from either side (SYNC rule 9)."""
     path = f"{row}/alive" if row else "alive"
-    clash = _delete_heads(view, row)
-    settled = standing(view.decisions(path), SETTLE)
+    clash, decided = _delete_heads(view, row), view.decisions(path)
+    if clash is None and not decided:
+        return None
+    settled = standing(decided, SETTLE)
     open_ = clash is not None and bool(clash[1]) and not any(deleted(view, outer) for outer in _outside(row))
     if not open_ and not settled:
         return None

@@ -28,14 +28,14 @@ from brs_sync.views import StoredCommit, StoredSection, Verdict
 APPLICATION = 0x42525331  # "BRS1"
 VERSION = 1
 _KEPT_CONTEXTS = 4096
-# Each by its own small index.
+# Each from its own small index on: by itself the planner would go through all commits of the partition.
 _MISSING = (
-    'SELECT r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit"'
+    'SELECT r.name, c.seq FROM section s CROSS JOIN commits c ON c.id=s."commit"'
     " JOIN replica r ON r.id=c.replica WHERE s.state={} AND c.partition=?1"
 )
 _WITHHELD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
 _ERASED = (
-    'SELECT DISTINCT r.name, c.seq FROM erasure e JOIN commits c ON c.id=e."commit"'
+    'SELECT DISTINCT r.name, c.seq FROM erasure e CROSS JOIN commits c ON c.id=e."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=?"
 )
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from brs_sync.agreeing import fitting
 from brs_sync.allowing import with_room
-from brs_sync.backlog import Waiting, in_order, read_backlog, read_commits, without
+from brs_sync.backlog import Waiting, count_lost, in_order, read_backlog, read_commits, without
 from brs_sync.budget import frames_up
 from brs_sync.commit import commit_hash, dot_of
 from brs_sync.digest import short_digest
@@ -18,7 +18,6 @@ from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
-from brs_sync.snapshot.bases import FETCHING
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
 
@@ -40,8 +39,10 @@ class Meeting:
         self.agreed = False
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
-        self.snapshots = not any(base.state == FETCHING for base in replica.bases())  # until one was of no use
+        self.snapshots = not replica.fetches_log()  # until one was of no use
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
+        self.lost = 0  # commits that were known to be at the hub and no longer are: it went back to a backup
+        self._sure_of = note.scope, note.mine
         self._replica, self._peer, self._wishes = replica, peer, wishes
         self._own = replica.own_names()
         self._most, self._strict = REQUEST_BYTES, False
@@ -69,9 +70,15 @@ class Meeting:
 
     @property
     def came(self) -> dict[str, dict[bytes, int]]:
-        """What the hub sent, where older work stays for later: it arrived behind that, and must not go back."""
+        """What the hub sent, where older work stays for later: it arrived behind that, and must not go back.
+
+        Own work that came back, under a new key or to a restored backup, waits for nobody either.
+        """
         came: dict[str, dict[bytes, int]] = {}
-        for name, dot in self._got if self.left() else ():
+        every = bool(self.left())
+        for name, dot in self._got:
+            if not every and dot.replica not in self._own:
+                continue
             chains = came.setdefault(name, {})
             chains[dot.replica] = max(chains.get(dot.replica, 0), dot.seq)
         return came
@@ -178,6 +185,8 @@ class Meeting:
     def _learn(self, reply: Reply) -> None:
         """What the hub holds: as was shown, but for what it said differs."""
         self.learned = {**self._shown, **(reply.vectors or {})}
+        self.lost += count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
+        self._sure_of = (), 0
         self._there = seqs(fitting(self._replica.reader(), self.learned))
         self._phase = "push"
 

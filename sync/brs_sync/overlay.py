@@ -43,9 +43,10 @@ class Overlay:
 
     def decisions(self, path: str) -> Sequence[Applied]:
         """The settlements, accepts and reopens at a path."""
-        new = self.deciding.get(path)
-        gone = self._gone.get(path, ())
-        old = [d for d in self.before.decisions(path) if d.dot not in gone and (new is None or d.dot != new.dot)]
+        new, old = self.deciding.get(path), self.before.decisions(path)
+        if old:
+            gone = self._gone.get(path, ())
+            old = [d for d in old if d.dot not in gone and (new is None or d.dot != new.dot)]
         return old if new is None else [*old, new]
 
     def decided(self) -> Iterable[str]:

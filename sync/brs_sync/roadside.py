@@ -16,7 +16,7 @@ from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
-from brs_sync.snapshot.bases import Base, fetch_log, read_bases
+from brs_sync.snapshot.bases import Base, fetch_log, is_fetching, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.taking import Taken, take_snapshot
@@ -103,6 +103,10 @@ class Roadside(Core):
         with self._transaction("owed") as told:
             told.records.update(take_owed(self._log.connection, most))
             return owed(self._log.connection)
+
+    def fetches_log(self) -> bool:
+        """Whether the log beneath any snapshot is being fetched."""
+        return is_fetching(self.reader())
 
     def bases(self) -> list[Base]:
         """The partitions that stand on a snapshot."""

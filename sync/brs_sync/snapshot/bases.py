@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.database import Connection
@@ -19,7 +20,7 @@ _TABLES = (
 )
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
-    " ON p.id=b.partition ORDER BY p.path"
+    " ON p.id=b.partition"
 )
 _CHAIN = (
     "SELECT c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
@@ -48,15 +49,18 @@ def prepare(connection: Connection) -> None:
 
 def read_bases(connection: Connection) -> list[Base]:
     """Every partition that stands on a snapshot."""
-    return [
-        Base(path, maker, wall_ms, state, _heads(heads), first, last)
-        for path, maker, wall_ms, state, heads, first, last in connection.execute(_BASES).fetchall()
-    ]
+    return list(map(_base, connection.execute(_BASES + " ORDER BY p.path").fetchall()))
 
 
 def read_base(connection: Connection, partition: str) -> Base | None:
     """What one partition stands on."""
-    return next((base for base in read_bases(connection) if base.partition == partition), None)
+    row = connection.execute(_BASES + " WHERE p.path=?", (partition,)).fetchone()
+    return None if row is None else _base(row)
+
+
+def is_fetching(connection: Connection) -> bool:
+    """Whether the log beneath any snapshot is being fetched: asked at each arrival, and mostly there is none."""
+    return connection.execute("SELECT 1 FROM base WHERE state=? LIMIT 1", (FETCHING,)).fetchone() is not None
 
 
 def write_base(connection: Connection, number: int, base: Base) -> None:
@@ -105,6 +109,11 @@ def shown_chains(connection: Connection, base: Base) -> dict[bytes, tuple[int, b
             last, mark = seq, digest
         shown[replica] = None if last == head.seq else (last, mark)
     return shown
+
+
+def _base(row: tuple[Any, ...]) -> Base:
+    path, maker, wall_ms, state, heads, first, last = row
+    return Base(path, maker, wall_ms, state, _heads(heads), first, last)
 
 
 def _heads(data: bytes) -> dict[bytes, ChainHead]:

@@ -24,6 +24,7 @@ from brs_sync.snapshot.bases import (
     Base,
     drop_base,
     fetch_log,
+    is_fetching,
     read_base,
     read_bases,
     set_state,
@@ -81,7 +82,7 @@ def lay(log: Log, commit: Incoming) -> bool:
 
 def fold_logs(log: Log, told: Told) -> None:
     """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked."""
-    for base in read_bases(log.connection):
+    for base in read_bases(log.connection) if is_fetching(log.connection) else ():
         if base.state == FETCHING and all(end is None for end in shown_chains(log.connection, base).values()):
             if all(_is_proven(log.connection, base, replica) for replica in base.heads):
                 _fold(log, base.partition, told)
