@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.errors import SyncProblem
+
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_bytes, format_date
+from brs_desktop.language import _, format_bytes, format_date, format_number
 from brs_desktop.sentences import as_problem, problem
 from brs_desktop.workspace import settings
 
@@ -59,6 +61,7 @@ def inspect(workspace: Workspace) -> Iterator[Check]:
     yield _clock(workspace)
     yield from _collections(workspace)
     yield _held(workspace)
+    yield _files(workspace)
     yield _backup(workspace)
     yield _editors(workspace)
     yield _conflicts(workspace)
@@ -119,6 +122,29 @@ def _held(workspace: Workspace) -> Check:
     kept = len(held) - waiting
     advice = _("Ask your administrator about those that are kept aside.") if kept else ""
     return Check("held", not kept, words.format(waiting=waiting, kept=kept), advice)
+
+
+def _files(workspace: Workspace) -> Check:
+    """The lists and pieces of files on their way; the documents themselves lie beside them."""
+    shelf = workspace.files.shelf
+    try:
+        sound = shelf.is_sound()
+    except SyncProblem:
+        sound = False
+    if not sound:
+        words = _("What is remembered of files on their way is damaged. The documents themselves are safe.")
+        return Check(
+            "files", False, words, _("Close the program, put the file blobs.db aside, and open the program again.")
+        )
+    found = workspace.files.outlook()
+    parts = [
+        _("{count} files wait for the hub, {size}.").format(
+            count=format_number(found.up.files), size=format_bytes(found.up.bytes)
+        ),
+        _("{count} files are to come.").format(count=format_number(found.down.files)),
+        _("Parts of unfinished files take {size}.").format(size=format_bytes(shelf.waiting_bytes())),
+    ]
+    return Check("files", True, " ".join(parts))
 
 
 def _backup(workspace: Workspace) -> Check:

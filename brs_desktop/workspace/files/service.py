@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from brs_sync.blobs.plan import Errand, OnDisk, to_evict
 from brs_sync.blobs.reading import list_file
 from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.sweeping import DAY_MS, sweep
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.library.store import FileStore
@@ -43,6 +44,14 @@ class Step:
     up: bool
 
 
+@dataclass(frozen=True)
+class Freed:
+    """Documents that left this computer with the last exchange to make room, and how many bytes that was."""
+
+    files: int = 0
+    bytes: int = 0
+
+
 class Files:
     """Any thread may call; of each hub only one run at a time."""
 
@@ -50,6 +59,8 @@ class Files:
         self._workspace = workspace
         self.store = FileStore(workspace.folder / "files")
         self.shelf = Shelf(workspace.folder)
+        self.freed = Freed()
+        self._tended_ms = -DAY_MS
         self.moved = 0  # files that came or went since the workspace was opened
 
     def close(self) -> None:
@@ -103,6 +114,7 @@ class Files:
         Without `giving` the files of this computer stay here for now.
         """
         library = self._workspace.library  # its table says what is on this computer
+        self.freed = Freed()
         run = client.transfer(self.shelf, self._adapter, self._limits(lambda step: None, cancelled, allows))
         try:
             if giving:
@@ -110,11 +122,20 @@ class Files:
             run.fetch(due.to_fetch(library))
             going = self._to_evict(client)
             run.give([Errand(name, one.size) for one in going for name in self.shelf.lists_of(bytes.fromhex(one.name))])
-            self._evict(going, client, self._workspace.clock.now_ms())
+            self.freed = self._evict(going, client, self._workspace.clock.now_ms())
+            self.tend()
         except SyncProblem as ended:
             if ended.code != "cancelled":
                 raise
         return run.moved
+
+    def tend(self) -> None:
+        """Once a day, let go of what came of files that nobody went on fetching for 30 days and that nobody keeps."""
+        now_ms = self._workspace.clock.now_ms()
+        if not 0 <= now_ms - self._tended_ms < DAY_MS:
+            self._tended_ms = now_ms
+            wanted = set(self.lacking())
+            sweep(self.shelf, lambda name, blob: name in wanted or self.has(blob), now_ms)
 
     def packing(self) -> Packing:
         """The files that go into a bundle, behind the commits that name them."""
@@ -165,13 +186,21 @@ class Files:
         ]
         return to_evict(files, room)
 
-    def _evict(self, going: list[OnDisk], client: HubClient, now_ms: int) -> None:
+    def _evict(self, going: list[OnDisk], client: HubClient, now_ms: int) -> Freed:
         """SYNC rule 16: only what the hub has just said again that it holds."""
+        files = size = 0
         for one in going:
             if self.shelf.is_held(client.peer, bytes.fromhex(one.name), now_ms - _JUST_NOW_MS):
                 kept.forget_file(self._workspace.replica, one.name)
                 self.store.remove(one.name)
                 self.moved += 1
+                files, size = files + 1, size + one.size
+        return Freed(files, size)
+
+    def over_bytes(self) -> int:
+        """How much the documents take beyond the bound set for them, since the rest has to stay; 0 without one."""
+        bound = self._workspace.preferences.files_mb * budget.MEGABYTE
+        return max(0, self._workspace.library.used_bytes() - bound) if bound else 0
 
     # Adapters.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from brs_sync.blobs.manifest import Manifest, decode_manifest
+from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
 from brs_sync.sidefile import SideFile
 
@@ -21,7 +22,7 @@ class Shelf:
     """Lists by their hash, pieces by their name; the file is made when the first of them comes."""
 
     def __init__(self, folder: Path, disk: Disk = FILES, *, hub: bool = False, name: str = FILE_NAME) -> None:
-        self._path, self._disk, self._hub = folder / name, disk, hub
+        self._path, self._disk, self.hub = folder / name, disk, hub
         self._open: SideFile | None = None
         self._lock = threading.Lock()
 
@@ -36,12 +37,19 @@ class Shelf:
     def _tables(self) -> list[str]:
         from brs_sync.blobs.tables import hub_tables, shelf_tables
 
-        return hub_tables() if self._hub else shelf_tables()
+        return hub_tables() if self.hub else shelf_tables()
 
     @property
     def used(self) -> bool:
         """Whether anything was ever kept here."""
         return self._open is not None or self._disk.exists(self._path)
+
+    def is_sound(self) -> bool:
+        """Whether every page of the file is as it was written; also where there is none yet."""
+        if not self.used:
+            return True
+        with self.file.reading() as connection:
+            return check(connection)
 
     def close(self) -> None:
         """Let go of the file."""

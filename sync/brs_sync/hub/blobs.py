@@ -18,6 +18,7 @@ from brs_sync.blobs.naming import Named as NamedFile
 from brs_sync.blobs.plan import places_of
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.sweeping import sweep
 from brs_sync.blobs.wire import (
     HELD,
     LIST_WANTED,
@@ -146,6 +147,18 @@ class HubBlobs:
             if len(found) >= most:
                 break
         return tuple(found)
+
+    def sweep(self, now_ms: int) -> int:
+        """Let go of what no section names any more, and of what nobody finished bringing; how many files went."""
+        if not self._shelf.used:
+            return 0
+
+        def needed(name: bytes, blob: bytes) -> bool:
+            named = self._names.partitions(name, ("",))
+            own = self._files is not None and self._files.path(blob) is not None
+            return own or bool(named and self._given(name, named))
+
+        return sweep(self._shelf, needed, now_ms)
 
     # Answering.
 

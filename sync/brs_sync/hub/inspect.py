@@ -6,8 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
+from brs_sync.blobs.folder import documents
+from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
 from brs_sync.clock import SystemClock
 from brs_sync.columns import VERDICTS
 from brs_sync.database import ENCRYPTION, Connection, check, open_database
@@ -24,6 +27,11 @@ _COUNTS = {
     "changes": "SELECT coalesce(sum(changes), 0) FROM commits",
     "partitions": "SELECT count(DISTINCT partition) FROM commits",
     "replicas": "SELECT count(DISTINCT replica) FROM commits",
+}
+_DOCUMENTS = {
+    "files": "SELECT count(DISTINCT list) FROM given",
+    "bytes": "SELECT total(size) FROM part",
+    "waiting_bytes": "SELECT total(size) FROM part WHERE name IN (SELECT piece FROM sent)",
 }
 _HELD = (
     "SELECT p.path, c.person, c.verdict, c.reason, count(*) FROM commits c JOIN partition p ON p.id=c.partition"
@@ -65,7 +73,23 @@ def _holdings(folder: Path) -> dict[str, object]:
         found["unfinished_pieces"] = pieces.count()
     finally:
         pieces.close()
+    return found | {"documents": _documents(folder)}
+
+
+def _documents(folder: Path) -> dict[str, int]:
+    """Files that were given, the bytes of all pieces, and those of files that are not whole yet."""
+    found = {"files": 0, "bytes": 0, "waiting_bytes": 0}
+    for shelf in _shelves(folder):
+        with closing(shelf), shelf.file.reading() as connection:
+            for name, query in _DOCUMENTS.items():
+                found[name] += int(connection.execute(query).fetchone()[0])
     return found
+
+
+def _shelves(folder: Path) -> list[Shelf]:
+    """The hub's shelf: of a workspace that is opened as a hub the one beside the workspace's own."""
+    names = [HUB_NAME] if documents(folder) is not None else [FILE_NAME]
+    return [Shelf(folder, hub=True, name=name) for name in names if (folder / name).exists()]
 
 
 def _open(folder: Path) -> Connection:
@@ -99,6 +123,14 @@ def _look_at_database(folder: Path) -> str:
         connection.close()
 
 
+def _look_at_files(folder: Path) -> str:
+    for shelf in _shelves(folder):
+        with closing(shelf):
+            if not shelf.is_sound():
+                return "database-damaged"
+    return ""
+
+
 def _look_at_admin(folder: Path) -> str:
     admin = Admin(folder, os.urandom, create=False)
     try:
@@ -126,6 +158,7 @@ def _look_at_encryption(folder: Path) -> str:
 _LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
     ("commits", _look_at_database, "Start the hub once, or restore the folder from its latest backup."),
     ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),
+    ("documents", _look_at_files, "Stop the hub and put blobs.db aside: devices give again what they have."),
     ("key", _look_at_key, "Restore identity/replica.key from a backup, readable by the hub's user alone."),
     ("disk", _look_at_disk, "Make room: a hub with a full disk acknowledges nothing."),
     ("encryption", _look_at_encryption, "Install sqlcipher3, or keep the folder on an encrypted disk."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
+from brs_sync.blobs.sweeping import DAY_MS
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
@@ -69,6 +70,7 @@ class HubService:
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
+        self._tended_ms = -DAY_MS
         self._recover()
 
     def close(self) -> None:
@@ -135,6 +137,13 @@ class HubService:
         """The prefixes under which the device's standing grants let it read now, or do what `more` names."""
         rights = [right for right in self.replica.rights(device.key) if not right.rights.isdisjoint(("read", *more))]
         return tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
+
+    def tend(self) -> None:
+        """Once a day, let go of files that nobody needs."""
+        now_ms = self._clock.now_ms()
+        if not 0 <= now_ms - self._tended_ms < DAY_MS:
+            self._tended_ms = now_ms
+            self.blobs.sweep(now_ms)
 
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from brs_sync.blobs.borders import MAX_PIECE
@@ -156,3 +157,28 @@ def test_many_small_files_take_few_requests(keepers: Keepers, prefix: str) -> No
     before = theirs.device.client._road.requests
     assert len(theirs.fetch(*made).fetched) == 16
     assert theirs.device.client._road.requests - before <= 3
+
+
+def test_status_and_doctor_look_into_the_files(keepers: Keepers, prefix: str, tmp_path: Path) -> None:
+    """What is given, what waits to be whole, and whether it can still be read."""
+    with Hub(tmp_path / "hub") as hub:
+        keeper = Keeper(hub.device(tmp_path / "ana", prefix))
+        whole, half = keeper.add(noise(100_000)), keeper.add(noise(400_000))
+        for name, made in (("a", whole), ("b", half)):
+            keeper.name(prefix, name, made)
+        keeper.device.sync()
+        keeper.give(whole)
+        keeper.give(half, limits=Limits(allows=lambda size: keeper.cost < 300_000))
+        told = hub.run("status")[0]["documents"]
+        assert told["files"] == 1 and 50_000 < told["waiting_bytes"] < 300_000  # type: ignore[index]
+        assert told["bytes"] == 100_000 + told["waiting_bytes"]  # type: ignore[index]
+        assert [one["ok"] for one in hub.run("doctor") if one["check"] == "documents"] == [True]
+        keeper.close()
+        keeper.device.close()
+        hub.stop()
+        place = hub.folder / "blobs.db"
+        data = bytearray(place.read_bytes())
+        data[4096:40_960] = bytes(36_864)
+        place.write_bytes(data)
+        (found,) = (one for one in hub.run("doctor") if one["check"] == "documents")
+        assert (found["ok"], found["what"]) == (False, "database-damaged") and found["next"]
