@@ -101,7 +101,9 @@ class Exchange:
             self._remember(self._run(client, client.so_far, error), course)
             raise
         files_down = report.bytes_down - before[1]
-        self._remember(replace(self._run(client, report, None), files_down=files_down), course)
+        freed = self._workspace.files.freed
+        run = replace(self._run(client, report, None), files_down=files_down)
+        self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes), course)
         self._workspace.review.look()
         return report
 

@@ -41,6 +41,8 @@ _MORE = (
     "first_ms",
     "what",
     "files_down",
+    "freed",
+    "freed_bytes",
 )
 
 
@@ -51,7 +53,8 @@ class SyncRun:
 
     `went` and `brought` count records by collection, and `files`. `road` is "network" or "proxy". `stopped` is
     "budget" where the bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries`
-    of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here.
+    of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here,
+    `freed` and `freed_bytes` the documents that left this computer to make room.
     """
 
     time_ms: int
@@ -72,6 +75,8 @@ class SyncRun:
     first_ms: int = 0
     what: str = ""
     files_down: int = 0
+    freed: int = 0
+    freed_bytes: int = 0
 
     @property
     def error(self) -> str:

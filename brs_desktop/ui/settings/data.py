@@ -21,7 +21,7 @@ class DataPage(SettingsPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "data")
-        self._known: tuple[Any, Any] | None = None
+        self._known: tuple[Any, Any, int] | None = None
         self.budget, self.room = _megabytes("data_budget"), _megabytes("data_room")
         self.budget.valueChanged.connect(self._keep)
         self.room.valueChanged.connect(self._keep_room)
@@ -29,6 +29,7 @@ class DataPage(SettingsPage):
         self._bar.setTextVisible(False)
         self._used = text("", name="data_used")
         self._waits = text("", "warn", wraps=True, name="data_waits")
+        self._over = text("", "warn", wraps=True, name="data_over")
         self._sizes = {part: (text("", "caption", wraps=True), text("", name=f"storage_{part}")) for part in _PARTS}
         self._arrange()
         desk.sync_ended.connect(self.look)
@@ -64,6 +65,7 @@ class DataPage(SettingsPage):
         most.setBuddy(self.room)
         room.addWidget(most)
         room.addLayout(from_start(self.room))
+        room.addWidget(self._over)
         room.addWidget(
             self.hint(
                 lambda: _(
@@ -91,7 +93,7 @@ class DataPage(SettingsPage):
         workspace = self._desk.workspace
         self._desk.data.run(lambda _job: _measure(workspace), done=self._take, owner=self)
 
-    def _take(self, measured: tuple[Any, Any]) -> None:
+    def _take(self, measured: tuple[Any, Any, int]) -> None:
         self._known = measured
         self.say()
 
@@ -129,7 +131,7 @@ class DataPage(SettingsPage):
         if self._known is not None:
             self._show(*self._known)
 
-    def _show(self, month: Any, storage: Any) -> None:
+    def _show(self, month: Any, storage: Any, over: int) -> None:
         self._used.setText(spent(month)[0])
         self._bar.setVisible(month.allowed is not None)
         if month.allowed is not None:
@@ -137,6 +139,9 @@ class DataPage(SettingsPage):
             self._bar.setValue(min(1000, month.total * 1000 // month.allowed))
         self._waits.setVisible(month.used_up)
         self._waits.setText(waits_for_month(month) if month.used_up else "")
+        self._over.setVisible(over > 0)
+        stay = _("The documents take {size} more than that: what is kept offline, or is not at the hub, stays here.")
+        self._over.setText(stay.format(size=format_bytes(over)) if over else "")
         for part, (_label, size) in self._sizes.items():
             size.setText(format_bytes(getattr(storage, part)))
 
@@ -151,7 +156,7 @@ def _megabytes(name: str) -> QSpinBox:
     return made
 
 
-def _measure(workspace: Any) -> tuple[Any, Any]:
+def _measure(workspace: Any) -> tuple[Any, Any, int]:
     from brs_desktop.workspace import budget, storage
 
-    return budget.spent(workspace), storage.measure(workspace.folder)
+    return budget.spent(workspace), storage.measure(workspace.folder), workspace.files.over_bytes()

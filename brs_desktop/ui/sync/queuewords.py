@@ -89,10 +89,10 @@ def past(run: Any, labels: Mapping[str, str]) -> str:
     """One exchange: when, what it took and brought, what it cost and how it ended."""
     if run.code:
         first = _failed(run)
-    elif not (run.sent or run.received or run.left_up or run.went or run.brought):
+    elif not (run.sent or run.received or run.left_up or run.went or run.brought or run.freed):
         first = _("Nothing new on either side.")
     else:
-        first = " ".join(part for part in (_moved(run, labels), left(run)) if part)
+        first = " ".join(part for part in (_moved(run, labels), freed(run), left(run)) if part)
     cost = _("{size} in {time}").format(
         size=apart(format_bytes(run.bytes_up + run.bytes_down)), time=seconds(run.seconds)
     )
@@ -119,6 +119,19 @@ def _failed(run: Any) -> str:
         tries = ngettext("{count} try since {when}.", "{count} tries since {when}.", run.tries)
         words += " " + tries.format(count=run.tries, when=apart(when(run.first_ms)))
     return words
+
+
+def freed(run: Any) -> str:
+    """Which documents made room: those that are fetched when they are opened, never one that is kept."""
+    if not run.freed:
+        return ""
+    words = ngettext(
+        "{count} document that nobody kept offline left this computer to make room ({size}). It can be fetched again.",
+        "{count} documents that nobody kept offline left this computer to make room ({size}). They can be fetched"
+        " again.",
+        run.freed,
+    )
+    return words.format(count=run.freed, size=apart(format_bytes(run.freed_bytes)))
 
 
 def left(run: Any) -> str:

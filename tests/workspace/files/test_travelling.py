@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from brs_desktop.errors import Problem
+from brs_desktop.ui.sync import queuewords
 from brs_desktop.workspace import Workspace
 from tests.library.papers import ENGLISH, pdf
 from tests.sync.roads.hubs import Hub
@@ -138,9 +139,22 @@ def test_room_is_made_of_what_the_hub_holds_and_nobody_keeps(both: Both, tmp_pat
     late.write_text(os.urandom(900_000).hex())
     unsent = brought(amina, late)
     amina.sync()
+    run = amina.sync_history()[-1]
+    assert (run.freed, run.freed_bytes) == (1, 600_000)
+    assert "1 document that nobody kept offline left this computer" in queuewords.past(run, {})
+    assert amina.files.over_bytes() == 0
     states = [amina.library.entry(record).state for record in (*files, unsent)]
     assert states == ["here", "elsewhere", "here", "here"]
     assert amina.library.fetch(files[1]).state == "here"
+    amina.library.keep(files[1], True)
+    amina.library.keep(unsent, True)
+    amina.sync()
+    # What is left is kept on purpose, or goes first the next time: nothing kept ever makes room for itself.
+    assert amina.library.entry(files[2]).state == "elsewhere"
+    amina.set_preferences(files_mb=2)
+    amina.sync()
+    assert [amina.library.entry(record).state for record in (files[0], files[1], unsent)] == ["here"] * 3
+    assert amina.files.over_bytes() == 1_000_000 and amina.sync_history()[-1].freed == 0
 
 
 def test_an_entry_of_an_earlier_version_says_that_its_file_does_not_travel(both: Both, tmp_path: Path) -> None:
