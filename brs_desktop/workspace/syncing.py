@@ -70,11 +70,11 @@ class SyncLoop:
 
         When the month's data budget is used up, what goes by itself waits for the next month.
         """
-        if not self.queue.enrolled or self.queue.busy or self.queue.next_ms is None:
+        wait = queue.wait_ms(self.queue, self._now())
+        if wait is None:
             return None
         month = budget.spent(self._workspace)
-        due = max(self.queue.next_ms, month.month_ends_ms) if month.used_up and not self._asked else self.queue.next_ms
-        return max(0, due - self._now())
+        return max(wait, month.month_ends_ms - self._now()) if month.used_up and not self._asked else wait
 
     def changed(self) -> None:
         """Something was written or settled: new work wakes the loop unless the hub has just failed."""

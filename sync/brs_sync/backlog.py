@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brs_sync.branchtable import read_starts
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
-from brs_sync.ids import Dot
+from brs_sync.ids import Dot, in_scope
 from brs_sync.ranks import Wishes
 from brs_sync.reading import sections_of
 from brs_sync.views import StoredCommit
@@ -58,6 +58,15 @@ def read_backlog(
         and not any(row.seq <= known.get(row.partition, {}).get(row.replica, 0) for known in held)
         and row.name not in passed
     ]
+
+
+def count_lost(connection: Connection, scope: Sequence[str], sure: int, there: Held) -> int:
+    """How many commits in the scope a hub lacks by its vectors of which it was known, up to arrival `sure`, that it
+    holds them: more than none says that it went back to an older state (SYNC rule 16)."""
+    if not sure:
+        return 0
+    rows = read_backlog(connection, 0, lambda partition, _: in_scope(partition, scope), (there,))
+    return sum(row.arrival <= sure for row in rows)
 
 
 def in_order(rows: Iterable[Waiting], wishes: Wishes) -> list[Waiting]:

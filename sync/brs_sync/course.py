@@ -34,7 +34,8 @@ class SyncReport:
     """What an exchange did; `agreed` is false where both still differ and more talk would not help now.
 
     `stopped` is "budget" where the bytes allowed were used up: then `left_up` commits here and about `left_down` bytes
-    at the hub wait for the next one. `went` and `brought` count records by collection.
+    at the hub wait for the next one. `went` and `brought` count records by collection. `lost` counts the commits that
+    the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16).
     """
 
     sent: int
@@ -51,6 +52,7 @@ class SyncReport:
     left_down: int = 0
     went: Mapping[str, int] = field(default_factory=dict)
     brought: Mapping[str, int] = field(default_factory=dict)
+    lost: int = 0
 
 
 @dataclass(slots=True)

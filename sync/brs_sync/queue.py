@@ -9,6 +9,8 @@ from enum import StrEnum
 FIRST_SECONDS = 5.0
 LONGEST_SECONDS = 15 * 60.0
 AFTER_REFUSAL_SECONDS = 60 * 60.0
+# Nothing is ever put off for longer than this: what seems to be was put off by a clock that has been set back since.
+_FARTHEST_MS = 2 * 60 * 60 * 1000
 
 
 class SyncState(StrEnum):
@@ -105,9 +107,17 @@ def reachable(queue: Queue, now_ms: int) -> Queue:
     return replace(queue, failures=0, next_ms=now_ms) if queue.enrolled else queue
 
 
+def wait_ms(queue: Queue, now_ms: int) -> int | None:
+    """Milliseconds until the next try; None while none is planned. A clock that was set back puts nothing off."""
+    if not queue.enrolled or queue.busy or queue.next_ms is None:
+        return None
+    wait = queue.next_ms - now_ms
+    return 0 if wait > _FARTHEST_MS else max(0, wait)
+
+
 def due(queue: Queue, now_ms: int) -> bool:
     """Whether an exchange should begin now."""
-    return queue.enrolled and not queue.busy and queue.next_ms is not None and queue.next_ms <= now_ms
+    return wait_ms(queue, now_ms) == 0
 
 
 def backoff_seconds(failures: int, random: Callable[[], float], *, refused: bool = False) -> float:

@@ -308,6 +308,7 @@ class Rounds:
             left_down=self._meeting.still,
             went=self._tally.went(),
             brought=self._tally.brought(),
+            lost=self._meeting.lost,
         )
 
 

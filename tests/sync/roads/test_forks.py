@@ -105,3 +105,17 @@ def test_rule_14_who_tells_the_hub_of_the_second_side_writes_again_what_nobody_h
     assert settle_all(hub, prefix, three) == ["twin"]
     assert len(mine.replica.vectors((prefix,))[prefix]) == 2
     assert mine.values(prefix, "jo", "name") == {"by Amina", "by the twin"}
+
+
+def test_rule_14_what_comes_back_under_the_old_name_waits_for_nobody(hub: Hub, prefix: str, three: Three) -> None:
+    """The hub sent it itself: after the exchange nothing is said to wait for it."""
+    mine, twin, _ = three
+    mine.write(prefix, "jo", name="by Amina")
+    mine.sync()
+    twin.write(prefix, "jo", name="by the twin")
+    with pytest.raises(SyncProblem, match="cloned"):
+        twin.sync()
+    rejoin(hub, twin, prefix)
+    report = twin.sync()
+    assert (report.sent, report.received) == (1, 1)
+    assert twin.replica.outbox(hub.key.hex()).commits == 0

@@ -19,6 +19,7 @@ from brs_sync.queue import (
     failed,
     reachable,
     succeeded,
+    wait_ms,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +68,17 @@ def test_work_wakes_the_queue_and_an_exchange_settles_it() -> None:
     assert not due(queue, NOW)
     queue = succeeded(queue, NOW + 50, waiting=0, conflicts=0, every_ms=60_000)
     assert queue.state is SyncState.SYNCED and not due(queue, NOW + 59_000) and due(queue, NOW + 60_050)
+
+
+def test_a_clock_that_is_set_back_puts_nothing_off() -> None:
+    """An exchange while the clock said 2099, and then somebody sets it right: the next one is due now."""
+    wrong = NOW + 73 * 365 * 86_400_000
+    queue = succeeded(Queue(enrolled=True, next_ms=wrong), wrong, waiting=0, conflicts=0, every_ms=600_000)
+    assert wait_ms(queue, wrong) == 600_000 and not due(queue, wrong)
+    assert wait_ms(queue, NOW) == 0 and due(queue, NOW)
+    tried = failed(queue, wrong, "hub-refused", lambda: 0.99)
+    assert wait_ms(tried, wrong) == pytest.approx(AFTER_REFUSAL_SECONDS * 995, rel=0.01) and due(tried, NOW)
+    assert wait_ms(Queue(), NOW) is None and wait_ms(begun(queue), NOW) is None
 
 
 def test_failures_wait_longer_and_the_network_coming_back_ends_the_waiting() -> None:
