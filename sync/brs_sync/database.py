@@ -26,6 +26,8 @@ DatabaseError: tuple[type[Exception], ...] = (sqlite3.DatabaseError, driver.Data
 
 _MAGIC = b"SQLite format 3\x00"
 _BUSY_MS = 5000
+# What a workspace asks over and over, its lists and searches too, is prepared once.
+_STATEMENTS = 512
 _NO_ROOM_BYTES = 1 << 16  # twice what the log of writes takes beside it at once
 # Above this size the pages are not all read at each opening; `check` is there for a doctor.
 _QUICK_CHECK_BYTES = 32 << 20
@@ -166,7 +168,12 @@ def _writable(path: Path) -> None:
 def _connect(path: Path, key: bytes | None, mode: str, busy_ms: int) -> Connection:
     uri = f"file:{quote(str(path))}?mode={mode}"
     connection: Connection = driver.connect(
-        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=busy_ms / 1000
+        uri,
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=busy_ms / 1000,
+        cached_statements=_STATEMENTS,
     )
     if key is not None:
         if not ENCRYPTION:

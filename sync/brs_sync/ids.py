@@ -44,6 +44,7 @@ class RecordKey(NamedTuple):
     record: str
 
 
+@lru_cache(maxsize=4096)
 def replica_id(public_key: bytes) -> bytes:
     """A replica is named by its key, so nobody can take another's name."""
     return hashlib.sha256(public_key).digest()[:ID_BYTES]
