@@ -44,6 +44,7 @@ class Link:
         self.cut_after: int | None = None  # bytes in both directions
         self.broke = threading.Event()
         self.up, self.down = Lane(), Lane()
+        self._open: list[socket.socket] = []
         self._over = False
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
@@ -67,6 +68,12 @@ class Link:
         self.up.count.clear()
         self.down.count.clear()
 
+    def hang_up(self) -> None:
+        """End what connections there are; whoever calls next has a new one."""
+        while self._open:
+            with contextlib.suppress(OSError):
+                self._open.pop().shutdown(socket.SHUT_RDWR)
+
     def figures(self) -> dict[str, int]:
         """Requests, the bytes of bodies, and all bytes both ways."""
         up, down = self.up.count, self.down.count
@@ -88,6 +95,7 @@ class Link:
             client.close()
             return
         asked: deque[bytes] = deque()
+        self._open += (client, hub)
         for end in (client, hub):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for source, sink, lane in ((client, hub, self.up), (hub, client, self.down)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _sync_apply, _sync_peers
+from benchmarks import _sync_apply, _sync_bundle
+from benchmarks._peers import comparing
 from benchmarks._sync_scene import Scene, figures
 
 # What is done before the measured sync; None: nothing new.
@@ -22,15 +24,18 @@ KILLED_AT = 0.6
 def run(peers: bool = False) -> dict[str, object]:
     """Every case on its own copy of a device and its hub, as fast as the machine is, then at 32 kbit/s and 800 ms.
 
-    With `peers` beside what other engines needed for this workload: none of them comes with this program, so they are
-    not run, and of their figures only those of bytes and requests say much on another machine.
+    With `peers` beside other engines on the same workload and the same line, each in an environment of its own that is
+    made once; a table goes to standard error. One that cannot be run here stands there with what is known of it.
     """
     found: dict[str, Any] = {name: _case(act) for name, act in _CASES.items()}
     found["first_sync"] = first = _first()
     found["killed_first_sync"] = _killed(first["bytes"])
     found["durable_apply"] = _sync_apply.changes_per_second()
-    shown = _sync_peers.KNOWN if peers else {}
-    return {"figures": found, "peers": shown, "ratios": _sync_peers.ratios(found, shown)}
+    found["bundle_of_report300"] = _sync_bundle.figures()
+    others = comparing.gathered() if peers else {}
+    if others:
+        print(comparing.table(found, others), file=sys.stderr, flush=True)
+    return {"figures": found, "peers": comparing.told(others), "ratios": comparing.ratios(found, others)}
 
 
 def _case(act: str | None) -> dict[str, Any]:

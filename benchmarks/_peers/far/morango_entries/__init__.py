@@ -1,0 +1,1 @@
+"""An application of Django with one model that Morango syncs."""
