@@ -31,17 +31,7 @@ class Process:
 
     def __init__(self, peer: str, role: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "said.txt").open("a", encoding="utf-8") as said:
-            # A session of its own, so that whatever it starts ends with it.
-            self._process = subprocess.Popen(
-                [*_command(peer), role, str(folder)],
-                cwd=FAR,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                text=True,
-                start_new_session=True,
-            )
+        self._process = _started([*_command(peer), role, str(folder)], folder / "said.txt")
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -92,6 +82,18 @@ class Process:
         for line in self._process.stdout:
             self._answers.put(line)
         self._answers.put("")
+
+
+def _started(words: list[str], said: Path) -> subprocess.Popen[str]:
+    """A process in a session of its own, so that what it starts ends with it; `Absent` where there is no program."""
+    pipe = subprocess.PIPE
+    with said.open("a", encoding="utf-8") as errors:
+        try:
+            return subprocess.Popen(
+                words, cwd=FAR, stdin=pipe, stdout=pipe, stderr=errors, text=True, start_new_session=True
+            )
+        except OSError as error:
+            raise install.Absent(str(error)) from error
 
 
 def _command(peer: str) -> list[str]:
