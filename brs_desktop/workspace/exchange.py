@@ -12,7 +12,7 @@ from brs_sync.queue import SyncState, state_of_failure
 from brs_sync.views import Outbox
 
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import budget, lately, outlook
+from brs_desktop.workspace import budget, lately, outlook, tidings
 from brs_desktop.workspace.lately import SyncRun
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ class Exchange:
             with closing(client):
                 report = client.sync_once(progress, cancelled, course)
                 before = client.traffic
-                report = self._with_files(client, report, cancelled or (lambda: False), within)
+                report = self._with_files(client, report, progress, cancelled or (lambda: False), within)
         except Exception as error:
-            self._remember(self._run(client, client.so_far, error), course)
-            raise
+            self._remember(self._run(client, client.so_far, tidings.as_told(error)), course)
+            raise tidings.as_told(error) from error
         files_down = report.bytes_down - before[1]
         freed = self._workspace.files.freed
         run = replace(self._run(client, report, None), files_down=files_down)
@@ -108,12 +108,18 @@ class Exchange:
         return report
 
     def _with_files(
-        self, client: HubClient, report: SyncReport, stop: Callable[[], bool], within: int | None
+        self,
+        client: HubClient,
+        report: SyncReport,
+        progress: Callable[[Any], None] | None,
+        stop: Callable[[], bool],
+        within: int | None,
     ) -> SyncReport:
         """Files go and come behind all commits, as far as the bytes allowed still buy."""
         giving = not outlook.keeps_files(self._workspace)
         files = self._workspace.files
-        moved = files.move(client, stop, lambda size: _allowed(client, size, within), giving=giving)
+        told = _telling(client, report, files.outlook().down.bytes, progress) if progress is not None else None
+        moved = files.move(client, stop, lambda size: _allowed(client, size, within), giving=giving, told=told)
         up, down = client.traffic
         return replace(
             report,
@@ -161,6 +167,8 @@ class Exchange:
             stopped=report.stopped,
             left_up=report.left_up,
             left_down=report.left_down,
+            lost=report.lost,
+            clock_off_ms=None if report.receipt is None else report.receipt.time_ms - run.time_ms,
         )
 
     def status(self) -> SyncStatus:
@@ -170,14 +178,11 @@ class Exchange:
         last = runs[-1] if runs else None
         good = [run for run in runs if not run.code]
         waiting, conflicts = self.outbox().changes, self._workspace.review.count()
-        return SyncStatus(
-            _state(bool(profile.hub_key), last, waiting, conflicts),
-            waiting,
-            conflicts,
-            good[-1].time_ms if good else None,
-            profile.hub_url,
-            last.error if last else "",
-        )
+        state, error = _state(bool(profile.hub_key), last, waiting, conflicts), last.error if last else ""
+        barred = tidings.access(self._workspace)
+        if barred is not None and not error and barred.code != "access-narrowed":
+            state, error = SyncState.REFUSED, barred.message
+        return SyncStatus(state, waiting, conflicts, good[-1].time_ms if good else None, profile.hub_url, error)
 
     def outbox(self) -> Outbox:
         """What the hub has not said it holds; before a hub is joined, everything written here."""
@@ -208,6 +213,22 @@ class Exchange:
 def _allowed(client: HubClient, size: int, within: int | None) -> bool:
     """Whether so many bytes more, behind all commits, keep the budget."""
     return within is None or sum(client.traffic) + size <= within
+
+
+def _telling(
+    client: HubClient, report: SyncReport, coming: int, progress: Callable[[Any], None]
+) -> Callable[[object], None]:
+    """Tells of each piece of a file how far the exchange is, and about what is still to come."""
+    from brs_sync.course import SyncProgress
+
+    begun = client.traffic[1]
+
+    def tell(_step: object) -> None:
+        up, down = client.traffic
+        left = report.left_down + max(0, coming - (down - begun))
+        progress(SyncProgress(report.sent, report.received, report.left_up, up, down, left))
+
+    return tell
 
 
 def _with(records: Mapping[str, int], files: int) -> Mapping[str, int]:

@@ -29,6 +29,7 @@ MAX_PIECES = MAX_WHOLE // PIECE_BYTES + 1
 COMMITS, STATEMENTS, PIECE = 0, 1, 2
 FILE_LIST, FILE_PIECE = 3, 4  # of a file: the list of its pieces, and one of them
 SNAPSHOT = 5  # of a partition, whole: it travels in pieces
+FILE_DELTA = 6  # a list against another one; in `/v1/files` alone
 _GROWTH = 4  # in things made of a frame's bytes on the way, by the bytes that may come of them
 _HASH = 32
 

@@ -108,6 +108,7 @@ class Files:
         allows: Callable[[int], bool] = lambda size: True,
         *,
         giving: bool = True,
+        told: Callable[[Step], None] | None = None,
     ) -> Moved:
         """After an exchange of commits: give what the hub lacks, fetch what is to be kept here, make room.
 
@@ -115,7 +116,7 @@ class Files:
         """
         library = self._workspace.library  # its table says what is on this computer
         self.freed = Freed()
-        run = client.transfer(self.shelf, self._adapter, self._limits(lambda step: None, cancelled, allows))
+        run = client.transfer(self.shelf, self._adapter, self._limits(told or (lambda step: None), cancelled, allows))
         try:
             if giving:
                 run.give(due.to_give(self._workspace, client.peer))

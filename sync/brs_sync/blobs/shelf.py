@@ -15,6 +15,12 @@ APPLICATION = 0x42525346  # "BRSF"
 FILE_NAME = "blobs.db"
 HUB_NAME = "hub-blobs.db"  # of a hub that is opened over a workspace
 _AT_ONCE = 500
+_NEAREST = (
+    "SELECT o.list FROM listed l JOIN listed o ON o.piece=l.piece JOIN said s ON s.list=o.list"
+    " WHERE l.list=? AND o.list<>l.list AND s.peer=? AND s.held_ms IS NOT NULL"
+    " GROUP BY o.list ORDER BY count(*) DESC, o.list LIMIT 1"
+)
+_SIMILAR = "SELECT hash FROM list WHERE hash<>? AND abs(size-?)<=? ORDER BY abs(size-?), hash LIMIT ?"
 ASK_AGAIN_MS = 30 * 24 * 3600 * 1000  # after which a hub is asked again whether it still has a file
 
 
@@ -95,6 +101,20 @@ class Shelf:
         for blob, name in rows:
             found.setdefault(bytes(blob), []).append(bytes(name))
         return found
+
+    def nearest(self, manifest: Manifest, peer: str) -> Manifest | None:
+        """Of the lists that a hub has said it holds the one that shares most pieces with this one."""
+        with self.file.reading() as connection:
+            row = connection.execute(_NEAREST, (manifest.hash, peer)).fetchone()
+        return self.manifest(bytes(row[0])) if row else None
+
+    def similar(self, name: bytes, size: int, most: int) -> tuple[bytes, ...]:
+        """The lists here of files that are about as long: an earlier edition is likely among them."""
+        if not self.used:
+            return ()
+        with self.file.reading() as connection:
+            rows = connection.execute(_SIMILAR, (name, size, size // 8, size, most)).fetchall()
+        return tuple(bytes(row[0]) for row in rows)
 
     # Pieces.
 

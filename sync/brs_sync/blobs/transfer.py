@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from brs_sync.blobs.asking import Asking
 from brs_sync.blobs.borders import LEAST
+from brs_sync.blobs.deltas import WORTH
+from brs_sync.blobs.manifest import Manifest
 from brs_sync.blobs.plan import LEAST_BYTES, TOGETHER, Errand, in_order, paced
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import Shelf
@@ -82,7 +84,9 @@ class Transfer:
             wants = wants_of(coming, room)
             before = sum(one.lacking for one in coming)
             need = sum(one.bytes_of(wants.get(one.name, ())) for one in coming)
-            reply = self._ask(FilesRequest(wants=wants, most=max(room, need)), need, Taking(coming, self._told))
+            bases = {one.name: some for one in coming if one.name in wants and (some := one.bases())}
+            request = FilesRequest(wants=wants, most=max(room, need), bases=bases)
+            reply = self._ask(request, need, Taking(coming, self._told))
             gone = set(reply.absent)
             self.moved.absent += [one.name for one in coming if one.name in gone]
             coming = [one for one in coming if one.name not in gone and not self._finish(one)]
@@ -116,7 +120,14 @@ class Transfer:
         with self._within_limits():
             for group in _groups(errands):
                 lists = [self._shelf.manifest(one.name) for one in group]
-                self._give_together([Going(m, at) for m in lists if m is not None and (at := self._files.path(m.blob))])
+                self._give_together([one for manifest in lists if (one := self._going(manifest)) is not None])
+
+    def _going(self, manifest: Manifest | None) -> Going | None:
+        path = self._files.path(manifest.blob) if manifest is not None else None
+        if manifest is None or path is None:
+            return None
+        base = self._shelf.nearest(manifest, self._asking.peer) if manifest.size >= WORTH else None
+        return Going(manifest, path, base)
 
     def _give_together(self, going: list[Going]) -> None:
         stalled = 0
@@ -126,6 +137,7 @@ class Transfer:
             before = [one.state for one in going]
             reply = self._ask(FilesRequest(offers, frames=frames), sum(map(len, frames)), _nothing_comes)
             for one in going:
+                one.deltas = reply.deltas
                 self._hear(one, reply.states.get(one.name, UNKNOWN))
             stalled = stalled + 1 if before == [one.state for one in going] else 0
             if stalled >= _STALLED:

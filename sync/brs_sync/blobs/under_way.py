@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from brs_sync.blobs.deltas import WORTH, base_of, delta_frame, list_of
 from brs_sync.blobs.manifest import Manifest, Piece, longest_list, piece_name, prove_list
 from brs_sync.blobs.plan import Errand, Runs, fitting, runs_of
 from brs_sync.blobs.reading import Files, read_at
 from brs_sync.blobs.shelf import Shelf
-from brs_sync.blobs.wire import HELD, LIST_WANTED, State, list_frame, opened, piece_frame
+from brs_sync.blobs.wire import HELD, LIST_WANTED, MOST_BASES, State, list_frame, opened, piece_frame
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FILE_LIST, has_bit
+from brs_sync.frames import FILE_DELTA, FILE_LIST, has_bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,17 @@ class Coming:
         manifest = prove_list(data, self.name)
         self._shelf.put_list(manifest)
         self._take_list(manifest)
+
+    def bases(self) -> tuple[bytes, ...]:
+        """Lists here that the one to come may be like."""
+        if self.manifest is not None or self._size < WORTH:
+            return ()
+        return self._shelf.similar(self.name, self._size, MOST_BASES)
+
+    def list_out_of(self, data: bytes) -> bytes | None:
+        """The list in a frame that was squeezed against one that is here; proved when it is taken."""
+        base = self._shelf.manifest(base_of(data))
+        return list_of(data, base) if base is not None else None
 
     def take(self, name: bytes, data: bytes) -> bool:
         """Keep a piece if it is one of this file's; on disk when this returns."""
@@ -122,6 +134,9 @@ class Taking:
 
     def __call__(self, frame: bytes) -> None:
         kind, data = opened(frame)
+        if kind == FILE_DELTA:
+            # All takers have one shelf, so any of them can open it.
+            kind, data = FILE_LIST, next((one.list_out_of(data) for one in self._coming), None) or b""
         if kind == FILE_LIST:
             taker = next((one for one in self._coming if one.manifest is None and _is_list(data, one.name)), None)
             if taker is None:
@@ -159,16 +174,20 @@ def wants_of(coming: Sequence[Coming], room: int) -> Mapping[bytes, Runs]:
 
 
 class Going:
-    """A file on its way to the hub."""
+    """A file on its way to the hub; `base` is the list of one like it that the hub has said it holds."""
 
-    def __init__(self, manifest: Manifest, path: Path) -> None:
-        self.manifest, self._path = manifest, path
+    def __init__(self, manifest: Manifest, path: Path, base: Manifest | None = None) -> None:
+        self.manifest, self._path, self._base = manifest, path, base
+        self.deltas = False
         self.name = manifest.hash
         self.state: State | None = None
 
     def frames(self, room: int) -> list[bytes]:
         """The list, or the next pieces that the hub lacks."""
         if self.state == LIST_WANTED:
+            base, self._base = self._base, None  # what did not do once is not tried again
+            if base is not None and self.deltas:
+                return [delta_frame(self.manifest, base)]
             return [list_frame(self.manifest.encode())]
         if not isinstance(self.state, bytes):
             return []

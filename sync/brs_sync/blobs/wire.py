@@ -14,10 +14,11 @@ from brs_sync.blobs.borders import MAX_PIECE, MOST_PIECES
 from brs_sync.blobs.manifest import BLOB_BYTES, MAX_LIST
 from brs_sync.blobs.plan import MOST_RUNS, Runs
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FILE_LIST, FILE_PIECE
+from brs_sync.frames import FILE_DELTA, FILE_LIST, FILE_PIECE
 from brs_sync.parts import encode_part, open_part
 from brs_sync.wire import HASH_BYTES, MAX_FRAMES, MAX_HEAD, MAX_MESSAGE, frame_hash
 
+MOST_BASES = 2  # lists named for one that is wanted
 FILES_PATH = "/v1/files"
 MOST_FILES = 64  # spoken of in one head
 UNKNOWN, HELD, LIST_WANTED = 0, 1, 2
@@ -27,22 +28,26 @@ State = int | bytes  # one of the three, or a bitmap of the pieces held
 @dataclass(frozen=True, slots=True)
 class FilesRequest:
     """`offers` are lists whose files the device has; `wants` lists it wants (no runs) or pieces of them; `most` is how
-    many bytes of frames the reply may have."""
+    many bytes of frames the reply may have. `bases` are lists that the device has, by the wanted one that is like them.
+    """
 
     offers: tuple[bytes, ...] = ()
     wants: Mapping[bytes, Runs] = field(default_factory=dict)
     most: int = 0
     frames: tuple[bytes, ...] = ()
+    bases: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FilesReply:
-    """`states` answer the offers, `absent` are the lists wanted that cannot be had here, for whatever reason."""
+    """`states` answer the offers, `absent` are the lists wanted that cannot be had here, for whatever reason. `deltas`
+    says that a list may come against another one that the sender was told is held."""
 
     states: Mapping[bytes, State] = field(default_factory=dict)
     absent: tuple[bytes, ...] = ()
     frames: tuple[bytes, ...] = ()
     more: bool = False
+    deltas: bool = False
 
 
 def list_frame(data: bytes) -> bytes:
@@ -58,7 +63,11 @@ def piece_frame(data: bytes) -> bytes:
 def opened(frame: bytes) -> tuple[int, bytes]:
     """What a frame about files carries, and of which kind; any other frame is malformed here."""
     data = open_part(frame, MAX_LIST + 1)
-    if not data or data[0] not in (FILE_LIST, FILE_PIECE) or (data[0] == FILE_PIECE and len(data) > MAX_PIECE + 1):
+    if (
+        not data
+        or data[0] not in (FILE_LIST, FILE_PIECE, FILE_DELTA)
+        or (data[0] == FILE_PIECE and len(data) > MAX_PIECE + 1)
+    ):
         raise SyncProblem("malformed", what="kind")
     return data[0], data[1:]
 
@@ -78,6 +87,8 @@ def encode_request(request: FilesRequest) -> bytes:
         head["b"] = request.most
     if request.frames:
         head["f"] = [frame_hash(frame) for frame in request.frames]
+    if request.bases:
+        head["bases"] = {name: list(bases) for name, bases in request.bases.items()}
     return encode_part(cbor.dumps(head))
 
 
@@ -91,7 +102,7 @@ def decode_request(part: bytes) -> FilesRequest:
     if type(most) is not int or not 0 <= most <= MAX_MESSAGE:
         raise SyncProblem("malformed", what="b")
     asked = {_name(name): _runs(runs) for name, runs in wants.items()}
-    return FilesRequest(_names(head, "o"), asked, most, _hashes(head))
+    return FilesRequest(_names(head, "o"), asked, most, _hashes(head), _bases(head))
 
 
 def encode_reply(reply: FilesReply) -> bytes:
@@ -105,6 +116,8 @@ def encode_reply(reply: FilesReply) -> bytes:
         head["f"] = [frame_hash(frame) for frame in reply.frames]
     if reply.more:
         head["m"] = True
+    if reply.deltas:
+        head["deltas"] = True
     return encode_part(cbor.dumps(head))
 
 
@@ -117,7 +130,7 @@ def decode_reply(part: bytes) -> FilesReply:
     if head.get("m", True) is not True:
         raise SyncProblem("malformed", what="m")
     told = {_name(name): _state(state) for name, state in states.items()}
-    return FilesReply(told, _names(head, "n"), _hashes(head), "m" in head)
+    return FilesReply(told, _names(head, "n"), _hashes(head), "m" in head, head.get("deltas") is True)
 
 
 def _head(part: bytes, known: str) -> dict[str, Any]:
@@ -134,6 +147,15 @@ def _names(head: dict[str, Any], field_name: str) -> tuple[bytes, ...]:
     if not isinstance(names, list) or len(names) > MOST_FILES:
         raise SyncProblem("malformed", what=field_name)
     return tuple(_name(name) for name in names)
+
+
+def _bases(head: dict[str, Any]) -> dict[bytes, tuple[bytes, ...]]:
+    bases = head.get("bases", {})
+    if not isinstance(bases, dict) or len(bases) > MOST_FILES:
+        raise SyncProblem("malformed", what="bases")
+    if not all(isinstance(some, list) and len(some) <= MOST_BASES for some in bases.values()):
+        raise SyncProblem("malformed", what="bases")
+    return {_name(name): tuple(_name(one) for one in some) for name, some in bases.items()}
 
 
 def _name(value: object) -> bytes:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from brs_sync.blobs.borders import MAX_PIECE
+from brs_sync.blobs.deltas import base_of, delta_frame, list_of
 from brs_sync.blobs.luggage import Packing
 from brs_sync.blobs.manifest import Manifest, bits_of, decode_manifest, is_whole, piece_name
 from brs_sync.blobs.naming import Named as NamedFile
@@ -30,7 +31,7 @@ from brs_sync.blobs.wire import (
     opened,
 )
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FILE_LIST
+from brs_sync.frames import FILE_DELTA, FILE_LIST
 from brs_sync.hub.blobnames import BlobNames
 from brs_sync.hub.blobstock import Named, Stock
 from brs_sync.ids import in_scope
@@ -90,7 +91,12 @@ class HubBlobs:
     def take(self, device: str, scope: Sequence[str], frame: bytes) -> None:
         """Keep a list or a piece if it belongs to a file that the device may give; on disk when this returns."""
         kind, data = opened(frame)
-        if kind == FILE_LIST:
+        if kind == FILE_DELTA:
+            # Squeezed against a list that the device may read here; where it may not, the whole one is asked for again.
+            base = self._readable(base_of(data), scope)
+            if base is not None:
+                self._take_list(device, scope, list_of(data, base))
+        elif kind == FILE_LIST:
             self._take_list(device, scope, data)
         else:
             self._take_piece(device, piece_name(data), len(data), frame)
@@ -173,17 +179,19 @@ class HubBlobs:
             if manifest is None:
                 absent.append(name)
                 continue
-            for frame in self._frames(manifest, runs):
+            bases = [base for one in request.bases.get(name, ()) if (base := self._readable(one, scope)) is not None]
+            for frame in self._frames(manifest, runs, bases):
                 if frames and (room < len(frame) or len(frames) >= MAX_FRAMES):
                     more = True
                     break
                 frames.append(frame)
                 room -= len(frame)
-        return FilesReply(states, tuple(absent), tuple(frames), more)
+        return FilesReply(states, tuple(absent), tuple(frames), more, LIST_WANTED in states.values())
 
-    def _frames(self, manifest: Manifest, runs: tuple[int, ...]) -> Iterator[bytes]:
+    def _frames(self, manifest: Manifest, runs: tuple[int, ...], bases: Sequence[Manifest]) -> Iterator[bytes]:
         if not runs:
-            yield list_frame(manifest.encode())
+            listed = [list_frame(manifest.encode()), *(delta_frame(manifest, base) for base in bases)]
+            yield min(listed, key=len)
         for place in places_of(runs, len(manifest.pieces)):
             part = self._part(manifest.pieces[place].name)
             if part is None:

@@ -187,3 +187,22 @@ def test_megabytes_are_read_in_any_digits(typed: str, count: int) -> None:
 @pytest.mark.parametrize("typed", ["", "0", "-1", "x", "1e9", "3 MB", "1.2.3", "99999999999"])
 def test_what_is_no_amount_is_none(typed: str) -> None:
     assert queuewords.megabytes(typed) is None
+
+
+def test_files_stand_last_and_can_be_kept_and_not_be_put_first(
+    sit: Callable[..., Person], gate: Gate, tmp_path: Path
+) -> None:
+    gate.be("portal", status=302)
+    (tmp_path / "guide.txt").write_text("Waste is what is left. " * 4000, encoding="utf-8")
+    with Workspace.open(tmp_path / "amina") as workspace:
+        workspace.library.import_files([tmp_path / "guide.txt"])
+    person = sit(tmp_path / "amina")
+    away(person)
+    go(person)
+    person.until(lambda: lines(person, "queue_list")[-1].startswith("Files · 1 file,"))
+    person.find(QListWidget, "queue_list").setCurrentRow(len(lines(person, "queue_list")) - 1)
+    assert not person.find(QWidget, "queue_first").isEnabled()
+    person.press("queue_later")
+    person.until(lambda: "Stays for now" in lines(person, "queue_list")[-1])
+    person.press("queue_usual")
+    person.until(lambda: "Stays" not in lines(person, "queue_list")[-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,8 +105,11 @@ def test_a_budget_that_ends_amid_a_file_is_told_and_the_rest_goes_next_time(both
     assert report.stopped == "budget" and 200_000 < report.bytes_up + report.bytes_down <= 400_000
     assert "files" not in report.went and amina.sync_history()[-1].stopped == "budget"
     assert line(amina) == [("files", 1)]
-    report = amina.sync()
+    steps: list[Any] = []
+    report = amina.sync(progress=steps.append)
     assert report.stopped == "" and report.went["files"] == 1 and report.bytes_up < 600_000
+    told = [step.bytes_up for step in steps]
+    assert told == sorted(told) and len({up for up in told if up > 50_000}) >= 2  # it says how far a file is
 
 
 def test_a_transfer_goes_on_after_the_program_was_closed(hub: Hub, both: Both, tmp_path: Path) -> None:
