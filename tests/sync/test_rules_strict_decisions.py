@@ -14,6 +14,7 @@ def test_rule_08_the_order_of_a_groups_parts_says_nothing(world: World) -> None:
     """Nothing is written where nothing changed."""
     type_in(world["ana"], record(), amount={"quantity": Number("12"), "unit": "kg"})
     assert type_in(world["ana"], record(), amount={"unit": "kg", "quantity": Number("12.0")}) == []
+    assert type_in(world["ana"], record(), amount={"quantity": Number("12.0"), "unit": "kg"}) == []
 
 
 def test_rule_10_an_undo_needs_the_right_to_resolve() -> None:
