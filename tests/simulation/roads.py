@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+from brs_sync.course import Course
 from brs_sync.errors import SyncProblem
 from brs_sync.points import no_point
+from brs_sync.ranks import Wishes
 from brs_sync.rounds import Rounds
 
 from tests.simulation.disk import Crash
@@ -17,6 +19,9 @@ from tests.simulation.world import World
 _WITHHELD = "SELECT 1 FROM section WHERE state=1"
 _REFUSALS = ("no-hub", "not-enrolled")
 _FORKED = (*_REFUSALS, "cloned")
+# So many bytes a person has for an exchange: from less than an empty one costs to more than most do.
+BUDGETS = (300, 900, 1500, 2000, 3000, 5000, 12_000)
+_OVER = 1.05
 
 
 def sync(world: World, device: Device, random: Random, *, calm: bool = False) -> bool:
@@ -28,7 +33,8 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
     # What is sealed is looked at before anything comes that may empty it.
     if world.attempt(device, device.replica.seal):
         lacked = len(device.disk.rows(_WITHHELD))
-        world.attempt(device, lambda: _rounds(device, hub, road, forked=world.forked))
+        course = _course(world, device, random, calm)
+        world.attempt(device, lambda: _rounds(world, device, hub, road, course))
         world.counts["want met"] += len(device.disk.rows(_WITHHELD)) < lacked
     world.late += road.late
     arrived(world, device, before, bool(editors))
@@ -42,7 +48,7 @@ def hub_sync(world: World, hub: Hub, random: Random, *, calm: bool = False) -> b
     above = world.hubs[random.choice(hub.hubs)]
     road = _road(world, above, random, calm)
     try:
-        _rounds(hub, above, road, forked=world.forked)
+        _rounds(world, hub, above, road, _course(world, hub, random, calm))
     except Crash as crash:
         assert crash.machine == hub.name
         world.counts["hub crash"] += 1
@@ -60,16 +66,33 @@ def _road(world: World, hub: Hub, random: Random, calm: bool) -> SimulatedRoad:
     return SimulatedRoad(hub, random, told, fault, random.choice((0, 0, 1, 2)))
 
 
-def _rounds(machine: Device | Hub, hub: Hub, road: SimulatedRoad, *, forked: bool) -> None:
+def _course(world: World, machine: Device | Hub, random: Random, calm: bool) -> Course:
+    """What the exchange is to keep to: a number of bytes, what somebody wants to go first, what is to stay."""
+    course = Course(timer=lambda: 0.0)
+    if not calm and random.random() < 0.2:
+        course.bytes = random.choice(BUDGETS)
+        world.counts["budget"] += 1
+    if not calm and random.random() < 0.15:
+        names = sorted(machine.replica.vectors(("",)))
+        first, later = (frozenset(name for name in names if random.random() < 0.3) for _ in range(2))
+        course.wishes = Wishes(first, later)
+        world.counts["wish"] += bool(first or later)
+    return course
+
+
+def _rounds(world: World, machine: Device | Hub, hub: Hub, road: SimulatedRoad, course: Course) -> None:
     pieces = machine.pieces
     try:
-        run = Rounds(machine.replica, road, hub.replica.key, pieces, machine.clock, no_point)  # type: ignore[arg-type]
-        run.to_the_end(None, None)
+        run = Rounds(machine.replica, road, hub.replica.key, pieces, machine.clock, no_point, course)  # type: ignore[arg-type]
+        report = run.to_the_end(None, None)
+        world.counts["budget used up"] += report.stopped == "budget"
     except SyncProblem as problem:
-        if problem.code not in (_FORKED if forked else _REFUSALS):
+        if problem.code not in (_FORKED if world.forked else _REFUSALS):
             raise
     finally:
         pieces.close()
+    spent = road.bytes_up + road.bytes_down
+    assert course.bytes is None or spent <= course.bytes * _OVER, f"{spent} bytes went of {course.bytes} allowed"
 
 
 def arrived(world: World, device: Device, before: int, open_editors: bool) -> None:

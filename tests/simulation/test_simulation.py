@@ -8,7 +8,7 @@ from tests.simulation.__main__ import KINDS, report, run
 from tests.simulation.history import MUST, Event, happen, live
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.shrink import failure, printed, shrunk
-from tests.simulation.twins import Kept
+from tests.simulation.twins import Kept, has_twins
 from tests.simulation.world import World
 
 SEEDS = 24
@@ -31,25 +31,40 @@ COMMON = (
 )
 
 
+# What must be in a world at rest for each harm to be one; what a seed brings differs as the product grows.
+HARMABLE = (
+    "SELECT 1 FROM commits WHERE verdict=2",
+    "SELECT 1 FROM conflict WHERE open=1",
+    "SELECT 1 FROM partition WHERE path='report/KEN/2025'",
+    "SELECT 1 FROM change WHERE live=1 AND kind=0",
+)
+
+
 @pytest.fixture(scope="module")
 def rested() -> World:
     """A world in which much happened and that came to rest."""
-    script: list[Event] = []
-    live(8, script)
-    world = World(8)
-    for event in script:
-        happen(world, event)
-    come_to_rest(world)
-    judge(world)
-    return world
+    for seed in (seed for seed in range(8, 100) if not has_twins(seed)):
+        script: list[Event] = []
+        live(seed, script)
+        world = World(seed)
+        for event in script:
+            happen(world, event)
+        come_to_rest(world)
+        judge(world)
+        revoked = world.hubs["north"].disk.rows("SELECT 1 FROM statement WHERE kind='revoke'")
+        if revoked and all(world.devices["ana"].disk.rows(sql) for sql in HARMABLE):
+            return world
+    raise AssertionError("no world in which everything can be harmed")
 
 
 @pytest.fixture(scope="module")
 def twinned() -> tuple[World, Kept]:
     """A world in which folders were put back whole and two copies wrote under one name."""
-    script: list[Event] = []
-    assert live(13, script)["fork"]
-    world = World(13)
+    for seed in (seed for seed in range(5, 400) if has_twins(seed)):
+        script: list[Event] = []
+        if live(seed, script)["fork"]:
+            break
+    world = World(seed)
     for event in script:
         happen(world, event)
     return world, come_to_rest(world)
@@ -74,7 +89,7 @@ def test_a_kind_that_never_occurred_is_told() -> None:
         "UPDATE change SET live=1-live",
         "UPDATE change SET value='another' WHERE live=1 AND kind=0",
         "UPDATE commits SET verdict=2 WHERE id=(SELECT max(id) FROM commits WHERE verdict=0)",
-        "UPDATE commits SET verdict=0",
+        "UPDATE commits SET verdict=0 WHERE verdict=2",
         "DELETE FROM conflict WHERE open=1",
         "DELETE FROM commits WHERE id=(SELECT min(id) FROM commits)",
         "DELETE FROM chain WHERE seq=(SELECT max(seq) FROM chain)",
