@@ -31,7 +31,8 @@ class Process:
 
     def __init__(self, peer: str, role: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._process = _started([*_command(peer), role, str(folder)], folder / "said.txt")
+        self._said = folder / "said.txt"
+        self._process = _started([*_command(peer), role, str(folder)], self._said)
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -46,9 +47,10 @@ class Process:
         """One order and its answer; `Late` after `limit` seconds."""
         self.order(what, **words)
         try:
-            answer: dict[str, Any] = json.loads(self._answers.get(timeout=limit) or '{"error": "the process ended"}')
+            line = self._answers.get(timeout=limit)
         except queue.Empty:
             raise Late(f"{what} took over {limit:.0f} s") from None
+        answer: dict[str, Any] = json.loads(line) if line else {"error": self._last_words()}
         if "error" in answer:
             raise Failed(f"{what}: {answer['error']}")
         return answer
@@ -60,7 +62,7 @@ class Process:
             self._process.stdin.write(json.dumps({"do": what} | words) + "\n")
             self._process.stdin.flush()
         except OSError as error:
-            raise Failed(f"{what}: the process ended") from error
+            raise Failed(f"{what}: {self._last_words()}") from error
 
     def end(self) -> None:
         """No more orders; what has not ended by itself soon is killed with all it started."""
@@ -76,6 +78,10 @@ class Process:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._reader.join()
+
+    def _last_words(self) -> str:
+        said = self._said.read_text(encoding="utf-8", errors="replace").split("\n")
+        return f"the process ended: {' '.join(line.strip() for line in said[-12:])[-500:]}"
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -9,6 +9,8 @@ const Here = PouchDB.defaults({prefix: folder + '/'});
 const FIELDS = ['country', 'year', 'convention', 'section', 'question', 'chemical', 'cas', 'quantity', 'unit',
   'status', 'remark', 'updated'];
 console.log = console.error; // standard output is for answers alone
+// A connection that breaks when its sync is over is nobody's error any more; one that matters fails its order.
+for (const late of ['unhandledRejection', 'uncaughtException']) process.on(late, error => console.error(late, error));
 const base = new Here('entries');
 
 const does = {
