@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import traceback
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
@@ -13,6 +14,7 @@ from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_files import SENTENCES as FILES
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
 from brs_desktop.sentences_roads import SENTENCES as ROADS
+from brs_desktop.sentences_tidings import SENTENCES as TIDINGS
 
 UNTOUCHED = mark("Nothing was changed.")
 KEPT = mark("Everything you typed is kept on this device.")
@@ -87,6 +89,7 @@ _SENTENCES: dict[str, Sentence] = {
     "no-such-collection": _input(
         mark("There is no collection “{collection}”."), mark("See `brs-desktop collections` for their names.")
     ),
+    "no-such-folder": _input(mark("There is no folder “{folder}”."), mark("Choose another place.")),
     "no-such-file": _input(mark("The file {file} cannot be read."), mark("Check its name and its rights.")),
     "bad-form": _input(mark("The form has errors: {detail}"), mark("Mend the form and check it again.")),
     # What is refused.
@@ -232,7 +235,9 @@ _SENTENCES: dict[str, Sentence] = {
     "file-refused": _input(mark("“{name}” was not imported. {reason}"), mark("Choose another file.")),
 }
 
-_SENTENCES |= {code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | ROADS).items()}
+_SENTENCES |= {
+    code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | ROADS | TIDINGS).items()
+}
 
 
 def codes() -> tuple[str, ...]:
@@ -249,6 +254,13 @@ def problem(code: str, *, details: str = "", exit_code: int | None = None, **val
     made = Problem(code, *filled, exit_code=number, details=details or ("" if known else repr(values)))
     made.again = lambda: problem(code, details=details, exit_code=exit_code, **values)
     return made
+
+
+def unwritten(error: OSError, out: Path) -> Problem:
+    """Why a file was not made; what was written beside its place meanwhile has a name that nobody chose."""
+    if error.filename is not None:
+        error.filename = str(out)
+    return as_problem(error)
 
 
 def as_problem(error: BaseException) -> Problem:

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from brs_desktop.sentences import as_problem, problem
+from brs_desktop.sentences import problem, unwritten
 
 
 @contextmanager
 def beside(out: Path) -> Iterator[Path]:
     """A name for the unfinished file; leaving the block without an error puts it in the place of `out`.
 
-    A file that was there stays until then. Raises Problem: no-such-file, not-writable, disk-full.
+    A file that was there stays until then. Raises Problem: no-such-folder, not-writable, disk-full.
     """
     place = out.absolute()
-    if not place.parent.is_dir() or place.is_dir():
-        raise problem("no-such-file", file=str(out))
+    if not place.parent.is_dir():
+        raise problem("no-such-folder", folder=str(place.parent))
+    if place.is_dir():
+        raise problem("not-writable", file=str(out))
     part = place.with_name(f".{place.name[:80]}.{secrets.token_hex(4)}.part")
     try:
         try:
@@ -29,7 +31,7 @@ def beside(out: Path) -> Iterator[Path]:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise as_problem(error) from error
+        raise unwritten(error, out) from error
 
 
 def _settle(part: Path) -> None:

@@ -15,7 +15,7 @@ from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
-from brs_desktop.sentences import as_problem, problem
+from brs_desktop.sentences import problem, unwritten
 
 
 @dataclass(frozen=True)
@@ -78,4 +78,4 @@ def write_whole(out: Path, content: bytes) -> None:
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise as_problem(error) from error
+        raise unwritten(error, out) from error

@@ -23,6 +23,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0", "")
 _MULTIPLE = ("select_multiple", "rank")
 _ONE = ("select_one",)
+_TOLD = 20
 _NUMBERS = ("integer", "decimal", "range")
 _FILES = ("file", "image", "audio", "video")
 _FILE_PARTS = ("name", "sha256", "size", "type")
@@ -230,8 +231,15 @@ class Typist:
             words = [path.rsplit("/", 1)[1]]
         for word in words:
             if isinstance(word, str) and not self._offered(question, path, word):
-                known = ", ".join((self._known(question) or ())[:20])
-                raise problem("bad-choice", text=word[:80], path=path, choices=known)
+                raise problem("bad-choice", text=word[:80], path=path, choices=", ".join(self._some(question)))
+
+    def _some(self, question: Question) -> list[str]:
+        """The first choices of a list, dots where there are more."""
+        known = self._known(question)
+        if known is None:
+            page = self._lists.items(question.list_name or "", language=self._language, offset=0, limit=_TOLD + 1)
+            known = tuple(item.value for item in page)
+        return [*known[:_TOLD], *("…" for _more in known[_TOLD : _TOLD + 1])]
 
     def _offered(self, question: Question, path: str, word: str) -> bool:
         known = self._known(question)

@@ -58,7 +58,7 @@ def hand_out(
 ) -> HandedOut:
     """SYNC, writing 1: the journal is sealed before any export. `every` takes all questions, not the list's columns.
 
-    Raises Problem: bad-option-value, bad-column, too-large, cancelled, no-such-file, not-writable, disk-full.
+    Raises Problem: bad-option-value, bad-column, too-large, cancelled, no-such-folder, not-writable, disk-full.
     """
     if format not in formats_of(chosen.collection):
         raise problem("bad-option-value", option="--format", value=format)

@@ -25,7 +25,7 @@ def export(workspace: Workspace, subject: str, *, language: str, out: Path, blan
     from brs_desktop.pdf import PdfMeta, export_form
 
     if not out.absolute().parent.is_dir():
-        raise problem("no-such-file", file=str(out))
+        raise problem("no-such-folder", folder=str(out.absolute().parent))
     if blank:
         collection = workspace.collection(subject)
         signed = collection.place != "contacts"
@@ -71,7 +71,7 @@ def export_receipt(workspace: Workspace, version: str, *, language: str, out: Pa
     from brs_desktop.pdf import export_receipt as press_receipt
 
     if not out.absolute().parent.is_dir():
-        raise problem("no-such-file", file=str(out))
+        raise problem("no-such-folder", folder=str(out.absolute().parent))
     told = workspace.reports.receipt(version, language)
     one = told.version
     facts = ReceiptFacts(

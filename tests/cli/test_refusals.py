@@ -186,6 +186,11 @@ def test_what_cannot_be_done_is_said_in_four_parts(
     assert batch("digest") == before
 
 
+def test_a_choice_among_records_is_refused_with_some_of_them(batch: Batch) -> None:
+    error = batch.reply("record", "add", "contacts", "country=XXX")["error"]
+    assert "AFG, ALB" in error["next"] and error["next"].endswith("…")
+
+
 def test_one_command_refused_ends_with_its_exit_code_and_its_error_on_standard_error(folder: Path) -> None:
     assert_refused(run(folder, "record", "show", "x-1"), "not-found", 2)
     assert_refused(run(folder, "sync"), "not-enrolled", 4)

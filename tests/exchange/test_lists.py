@@ -168,7 +168,13 @@ def test_progress_goes_up_to_the_end(tmp_path: Path, write: Callable[..., Any]) 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(Problem) as refused:
         write_csv(listing(row()), tmp_path / "nowhere" / "w.csv")
-    assert refused.value.code == "no-such-file"
+    assert refused.value.code == "no-such-folder" and str(tmp_path / "nowhere") in refused.value.message
+
+
+def test_a_file_that_cannot_be_made_is_called_as_it_was_asked_for() -> None:
+    with pytest.raises(Problem) as refused:
+        write_csv(listing(row()), Path("/proc/w.csv"))
+    assert "/proc/w.csv " in refused.value.message and ".part" not in refused.value.message
 
 
 def test_more_lines_than_the_format_holds_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

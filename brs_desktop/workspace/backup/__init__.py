@@ -81,6 +81,6 @@ class Backups:
     def copy_to(self, target: Path, progress: Progress = not_told, cancelled: Cancelled = never) -> Backup:
         """Take a fresh backup and copy it with its documents to a stick or folder, read back to the last byte."""
         if not target.is_dir():  # before a backup is made that would make another one go
-            raise problem("no-such-file", file=str(target))
+            raise problem("no-such-folder", folder=str(target))
         made = self.take(cancelled=cancelled)
         return copy_to(made, self._workspace.folder / "files", target, progress, cancelled)

@@ -53,7 +53,7 @@ def copy_to(
     backup; copying again goes on with the documents that have arrived.
     """
     if not target.is_dir():
-        raise problem("no-such-file", file=str(target))
+        raise problem("no-such-folder", folder=str(target))
     place = _place(backup, target)
     if (place / MANIFEST).is_file():
         return check(read_manifest(place), progress, cancelled)
