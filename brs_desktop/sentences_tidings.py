@@ -1,0 +1,50 @@
+"""What is said of this copy and its hub where nothing failed: access that ended, clocks apart, a hub that went back."""
+
+from __future__ import annotations
+
+from brs_desktop.errors import NO_HUB, REFUSED
+from brs_desktop.language import mark
+
+_KEPT = mark("Everything you typed is kept on this device.")
+_STAYS = mark("Everything on this computer stays, and what you wrote before still goes to the hub.")
+_TIMES = mark("Nothing is lost by it; only the times that are shown are wrong.")
+_ASK = mark("Ask the administrator of your hub.")
+_JOIN = mark("Ask the administrator of your hub for a new invitation, and join again.")
+
+SENTENCES: dict[str, tuple[str, str, str, int]] = {
+    "access-ended": (
+        mark("The hub has ended the access of this computer: it sends nothing more, and does not apply what is new."),
+        _STAYS,
+        _ASK,
+        REFUSED,
+    ),
+    "access-narrowed": (mark("The hub has ended the access of this computer to: {what}"), _STAYS, _ASK, REFUSED),
+    "access-missing": (
+        mark("The hub has given this computer no right under its present key."),
+        _KEPT,
+        _JOIN,
+        REFUSED,
+    ),
+    "hub-forgot": (
+        mark(
+            "The hub does not know this computer: it has a new key, since a copy was found or a backup restored, or the"
+            " hub went back to an older state."
+        ),
+        _KEPT,
+        _JOIN,
+        NO_HUB,
+    ),
+    "clocks-apart": (
+        mark("The clocks of this computer and of the hub are {time} apart."),
+        _TIMES,
+        mark("Set the date and time of this computer right; if they are right, tell the administrator of your hub."),
+        REFUSED,
+    ),
+    "clock-wrong": (mark("The clock of this computer is wrong."), _TIMES, mark("Set the clock."), REFUSED),
+    "hub-went-back": (
+        mark("The hub had gone back to an older state, as after a restore; sets of changes that it had lost: {count}"),
+        mark("Nothing is lost: this computer sends them to it again."),
+        mark("Tell the administrator of your hub."),
+        REFUSED,
+    ),
+}
