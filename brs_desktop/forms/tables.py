@@ -10,6 +10,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -58,23 +59,19 @@ def read_workbook(file: Path) -> Sheets:
     """Every sheet's rows as text; empty rows and the empty columns after the last heading are left out."""
     import openpyxl  # type: ignore[import-untyped]
 
-    _check_size(file)
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except Exception as problem:  # damaged workbooks are met with whatever the reader raises
+        _check_size(file)
+        with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
+            return {sheet.title: _trimmed([_texts(row) for row in _rows(sheet)]) for sheet in book}
+    except FormError:
+        raise
+    except Exception as problem:  # damaged workbooks are met with whatever the reader raises, at any of their rows
         raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
-    try:
-        return {sheet.title: _trimmed([_texts(row) for row in _rows(sheet)]) for sheet in book}
-    finally:
-        book.close()
 
 
 def _check_size(file: Path) -> None:
-    try:
-        with zipfile.ZipFile(file) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-    except (zipfile.BadZipFile, OSError) as problem:
-        raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
+    with zipfile.ZipFile(file) as packed:
+        size = sum(one.file_size for one in packed.infolist())
     if size > MOST_UNPACKED:
         raise _too_large()
 
@@ -113,7 +110,7 @@ def read_markdown(text: str) -> Sheets:
     for line in text.split("\n"):
         if not line.lstrip().startswith("|") or _RULE.fullmatch(line):
             continue
-        name, *cells = (_unescaped(cell) for cell in _BAR.split(line.strip())[1:-1])
+        name, *cells = [_unescaped(cell) for cell in _BAR.split(line.strip())[1:-1]] or [""]
         if name:
             rows = sheets.setdefault(name, [])
         if any(cells):

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
-from brs_desktop.library.kinds import EPUB, HTML, PDF
+from brs_desktop.library.kinds import DAMAGED, EPUB, HTML, PDF
 from brs_desktop.library.paper import BadPaper, Paper
 
 _MOST_XML = 200_000
@@ -59,15 +59,7 @@ def guess(path: Path, media_type: str) -> Guess:
             return _of_members(path, "docProps/core.xml")
         if media_type == EPUB.type:
             return _of_members(path, "content.opf")
-    except (
-        BadPaper,
-        OSError,
-        ValueError,
-        zipfile.BadZipFile,
-        ElementTree.ParseError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except (BadPaper, ElementTree.ParseError, AssertionError, *DAMAGED):  # the reader of HTML raises AssertionError
         return Guess()
     return Guess()
 
@@ -135,7 +127,7 @@ def _of_html(path: Path) -> Guess:
         text = stream.read(_MOST_XML).decode("utf-8", "replace")
     read = _Html()
     read.feed(text)
-    return _from(read.title, re.sub(r"<[^>]{0,2000}>", " ", text), read.language)
+    return _from(read.title, re.sub(r"<[^<>]{0,2000}>", " ", text), read.language)
 
 
 def _of_members(path: Path, ending: str) -> Guess:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from brs_desktop.library.refusals import Refused
 
+# What reading a ZIP may raise that is damaged, locked or packed in a way that nobody uses.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
 _HEAD = 4096
 _MAX_MEMBERS = 10_000
 _MAX_MIMETYPE = 200
@@ -132,7 +140,7 @@ def _packed(path: Path, suffix: str) -> FileKind:
             if len(names) > _MAX_MEMBERS:
                 raise Refused("archive")
             kind = _by_mimetype(packed) or _by_members(names, suffix in _MACROS)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise Refused("damaged") from error
     if kind is None:
         raise Refused("archive")

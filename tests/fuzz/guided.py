@@ -10,7 +10,7 @@ def main() -> None:
     import atheris  # type: ignore[import-not-found]
 
     name = sys.argv.pop(1)
-    with atheris.instrument_imports(include=["brs_sync"]):
+    with atheris.instrument_imports(include=["brs_sync", "brs_desktop"]):
         from tests.fuzz.engine import once
         from tests.fuzz.targets import TARGETS
     atheris.Setup(sys.argv, lambda data: once(TARGETS[name], data))

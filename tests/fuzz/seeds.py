@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from brs_sync import auth, cbor, enrol, wire
-from brs_sync.blobs import manifest
+from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
 from brs_sync.bundle import age, mail
 from brs_sync.bundle.keys import sealing_key
@@ -26,6 +26,7 @@ from brs_sync.snapshot import content
 from brs_sync.values import Missing, Number, Ref, encode
 from brs_sync.views import StoredCommit, StoredSection
 
+from tests.fuzz import people
 from tests.fuzz.keys import HUB, READER
 
 GOLDEN = Path(__file__).parents[1] / "sync" / "golden" / "1"
@@ -126,6 +127,11 @@ def _files_requests() -> Iterator[bytes]:
     yield open_part(files.encode_request(request), wire.MAX_HEAD)
 
 
+def _deltas() -> Iterator[bytes]:
+    made = manifest.decode_manifest(_list())
+    yield files.opened(deltas.delta_frame(made, made))[1]
+
+
 def _files_replies() -> Iterator[bytes]:
     yield cbor.dumps({"h": {bytes(32): True}, "n": [bytes(32)], "m": True})
     yield open_part(files.encode_reply(files.FilesReply({}, (bytes(32),), (b"a",), True)), wire.MAX_HEAD)
@@ -198,6 +204,7 @@ _MAKERS = {
     "files-reply": _files_replies,
     "files-frame": lambda: iter((bytes((3,)) + _list(), bytes((4,)) + bytes(100))),
     "files-list": lambda: iter((_list(),)),
+    "files-delta": _deltas,
     "snapshot": _snapshot,
     "enrol": _enrol,
     "enrolled": _enrolled,
@@ -212,4 +219,5 @@ _MAKERS = {
         (cbor.dumps({"k": HUB.public, "n": "P", "t": 5, "r": [READER.id], "s": ["contacts"], "a": [], "v": {}}),)
     ),
     "mail-part": _mail,
+    **people.SEEDS,
 }  # fmt: skip

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from brs_sync import cbor
 from brs_sync.auth import parse_credentials
-from brs_sync.blobs import manifest
+from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
 from brs_sync.bundle import mail
 from brs_sync.bundle.age import unseal
@@ -35,24 +36,28 @@ from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.values import decode as decode_value
 from brs_sync.wire import decode_reply, decode_request
 
+from tests.fuzz import people
 from tests.fuzz.keys import HUB, READER
 from tests.fuzz.store import header_arrives, section_arrives
 
 Parse = Callable[[bytes], object]
+_BASE = manifest.list_pieces(random.Random(9).randbytes(100_000))  # the list that lists are squeezed against
 MEMORY_MB = 96  # more than any input may take: eight megabytes opened, four times that in numbers and names on the way
 LONGEST = 1 << 14  # bytes of an input
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One parser; all that it may raise is SyncProblem."""
+    """One parser, and all that it may raise."""
 
     name: str
     parse: Parse
+    refusals: tuple[type[Exception], ...] = (SyncProblem,)
+    slow: bool = False
 
     def __call__(self, data: bytes) -> None:
         """Read the bytes: to the end, or to a refusal."""
-        with suppress(SyncProblem):
+        with suppress(*self.refusals):
             self.parse(data)
 
 
@@ -81,6 +86,7 @@ def _bundle(data: bytes) -> object:
     return b"".join(unseal(stream.read, sealing_key(READER.public), lambda share: agree(READER.key, share)))
 
 
+_READERS = people.READERS
 TARGETS = {
     target.name: target
     for target in (
@@ -102,6 +108,7 @@ TARGETS = {
         Target("files-reply", _in_a_part(files.decode_reply)),
         Target("files-frame", _in_a_part(files.opened)),
         Target("files-list", manifest.decode_manifest),
+        Target("files-delta", lambda data: deltas.list_of(data, _BASE)),
         Target("snapshot", _snapshot),
         Target("receipt", _receipt),
         Target("receipt-short", lambda data: restored(data, HUB.public, READER.id, {})),
@@ -116,5 +123,9 @@ TARGETS = {
         Target("mail-part", lambda data: mail.read_part(io.BytesIO(data))),
         Target("arriving-header", header_arrives),
         Target("arriving-section", section_arrives),
+        *(
+            Target(name, read, (SyncProblem, *people.REFUSALS), name in people.SLOW)
+            for name, read in people.READERS.items()
+        ),
     )
 }
