@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from brs_sync.blobs.deltas import base_of, list_of
 from brs_sync.blobs.manifest import decode_manifest, list_pieces, piece_name
 from brs_sync.blobs.wire import (
     HELD,
@@ -19,8 +20,9 @@ from brs_sync.blobs.wire import (
     list_frame,
     opened,
 )
+from brs_sync.bundle.message import Head, decode_head, encode_head
 from brs_sync.errors import SyncProblem
-from brs_sync.frames import FILE_LIST, FILE_PIECE, decode_frame
+from brs_sync.frames import FILE_DELTA, FILE_LIST, FILE_PIECE, decode_frame
 from brs_sync.parts import encode_part
 from brs_sync.wire import frame_hash
 from hypothesis import given
@@ -58,6 +60,23 @@ def test_heads_are_read_and_written_as_they_were() -> None:
     states = {made.hash: b"\x05", NONE: HELD, OTHER: LIST_WANTED}
     assert decode_reply(read("reply.bytes")) == FilesReply(states, (b"\x01" * 32,), marks, True)
     assert encode_reply(FilesReply(states, (b"\x01" * 32,), again.frames, True)) == read("reply.bytes")
+
+
+def test_a_list_against_another_one_is_read_as_it_was_meant() -> None:
+    made, other = list_pieces(DATA), list_pieces(DATA[:-500])
+    kind, data = opened(read("delta.frame"))
+    assert kind == FILE_DELTA and base_of(data) == made.hash and list_of(data, made) == other.encode()
+
+
+def test_what_later_fields_say_is_read_and_written_as_it_was() -> None:
+    asking = FilesRequest(wants={NONE: ()}, most=65_536, bases={NONE: (OTHER,)})
+    assert decode_request(read("request-bases.bytes")) == asking and encode_request(asking) == read(
+        "request-bases.bytes"
+    )
+    told = FilesReply({NONE: LIST_WANTED}, deltas=True)
+    assert decode_reply(read("reply-deltas.bytes")) == told and encode_reply(told) == read("reply-deltas.bytes")
+    head = Head(OTHER, "Amina", 1, (bytes(16),), ("library/KEN",), files=(NONE, OTHER))
+    assert decode_head(read("bundle-head.part")) == head and encode_head(head) == read("bundle-head.part")
 
 
 @given(st.binary(max_size=300))
