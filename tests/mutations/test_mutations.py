@@ -18,6 +18,7 @@ def test_a_mutation_fits_the_sources(mutation: Mutation) -> None:
 
 def test_every_rule_is_broken_somewhere() -> None:
     assert len({(m.file, m.old, m.new) for m in ALL}) == len(ALL) >= LEAST
+    assert len({m.says for m in ALL}) == len(ALL), "one patch for one sentence"
     assert {m.rule for m in ALL} == {*range(1, 20)}
 
 
