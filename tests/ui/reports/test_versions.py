@@ -70,6 +70,7 @@ def test_a_version_is_read_as_it_was_and_takes_no_answer(reporter: Reporter) -> 
     reporter.filler.show_versions()
     reporter.person.press("version_open:1")
     reporter.person.until(lambda: not reporter.person.sees("undo"))
+    assert "Version 1" in reporter.said("filler_title")
     view = reporter.person.find(QWidget, "filler")
     view.show_section("defs")
     yes = reporter.person.find(QRadioButton, "q:def_waste=yes")

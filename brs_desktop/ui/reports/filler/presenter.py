@@ -15,6 +15,7 @@ from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
+from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.counting import Counting
@@ -143,7 +144,8 @@ class FillerPresenter(QObject):
     def title(self) -> str:
         """What the record is called, or what kind it is while it has no title; a report by both: many have a year."""
         kind, called = self.collection.singular(language.language()), self.collection.title.fill(self._words_of)
-        return f"{kind} · {called}" if called and self.collection.report else called or kind
+        named = f"{kind} · {called}" if called and self.collection.report else called or kind
+        return named if self.version is None else f"{named} · {words_of.version(self.version)}"
 
     def _words_of(self, field: str) -> str:
         return str(self.form.state(field).text)
