@@ -36,6 +36,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         NO_HUB,
     ),
     "tls-failed": (mark("No secure connection to the hub could be made on this network."), _KEPT, _LATER, NO_HUB),
+    "over-budget": (
+        mark("The bytes that this exchange may cost are used up."),
+        _KEPT,
+        mark("The rest goes with the next exchange; allow more if it is pressing."),
+        NO_HUB,
+    ),
     "not-waiting": (
         mark("Nothing of “{name}” waits to leave."),
         mark("Nothing was changed."),

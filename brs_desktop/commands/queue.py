@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.commands.telling import remembered
 from brs_desktop.errors import NO_HUB
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import time_text
@@ -59,7 +60,7 @@ def history(desk: Desk, call: Call) -> Answer:
     limit, offset = call.number("limit", _LIMIT), call.number("offset", 0)
     assert limit is not None and offset is not None
     runs = desk.workspace().sync_history()[::-1][offset : offset + limit]
-    return Answer([_run(one) for one in runs], dump, many=True)
+    return Answer([_run(one) for one in runs], remembered, many=True)
 
 
 def _wished(desk: Desk, call: Call, wish: Wish) -> Answer:
@@ -99,6 +100,7 @@ def _run(one: Any) -> Shape:
         "stopped": one.stopped,
         "left_up": one.left_up,
         "left_down": one.left_down,
+        "lost": one.lost,
         "error": one.code,
         "message": one.error,
         "tries": one.tries,

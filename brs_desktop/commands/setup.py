@@ -10,7 +10,8 @@ from brs_desktop.commands.answer import Answer, Shape, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.sizes import bytes_of
-from brs_desktop.errors import REFUSED
+from brs_desktop.commands.telling import exchanged
+from brs_desktop.errors import REFUSED, Problem
 
 if TYPE_CHECKING:
     from brs_sync.receipt import CommitVerdict
@@ -42,6 +43,8 @@ def enrol(desk: Desk, call: Call) -> Answer:
 
 def sync(desk: Desk, call: Call) -> Answer:
     """`sync [--budget BYTES]`: seals what was typed, then exchanges until nothing is missing or the budget is used."""
+    from brs_desktop.workspace.tidings import tidings
+
     workspace = desk.workspace()
     report = workspace.sync(within=bytes_of(call, "budget"))
     workspace.behind.finish()
@@ -51,7 +54,15 @@ def sync(desk: Desk, call: Call) -> Answer:
     shape |= {"bytes_up": report.bytes_up, "bytes_down": report.bytes_down}
     shape |= {"seconds": round(report.seconds, 3), "went": dict(report.went), "brought": dict(report.brought)}
     shape |= {"stopped": report.stopped, "left_up": report.left_up, "left_down": report.left_down}
-    return Answer({"state": str(status.state), **shape, "waiting": status.waiting, "conflicts": status.conflicts}, dump)
+    shape |= {"waiting": status.waiting, "conflicts": status.conflicts}
+    shape["told"] = [
+        {"code": one.code, "message": one.message, "safe": one.safe, "next": one.next} for one in tidings(workspace)
+    ]
+    return Answer({"state": str(status.state), **shape}, exchanged)
+
+
+def _told(one: Problem) -> Shape:
+    return {"code": one.code, "message": one.message, "safe": one.safe, "next": one.next}
 
 
 def _verdict(one: CommitVerdict) -> Shape:

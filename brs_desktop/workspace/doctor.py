@@ -14,15 +14,12 @@ from brs_sync.errors import SyncProblem
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, format_date, format_number
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import settings
+from brs_desktop.workspace import settings, tidings
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 LEAST_FREE_BYTES = 200_000_000
-_DAY_MS = 86_400_000
-# No device made a commit before the program existed; a clock that says so is wrong.
-_EARLIEST_MS = 1_700_000_000_000
 
 
 @dataclass(frozen=True)
@@ -99,13 +96,8 @@ def _database(workspace: Workspace) -> Check:
 
 
 def _clock(workspace: Workspace) -> Check:
-    now = workspace.clock.now_ms()
-    runs = workspace.sync_history()
-    behind = bool(runs) and now < runs[-1].time_ms - _DAY_MS
-    if now < _EARLIEST_MS or behind:
-        words = _("The clock of this computer is wrong. Nothing is lost by it, but times shown are wrong.")
-        return Check("clock", False, words, _("Set the clock."))
-    return Check("clock", True, _("The clock is plausible."))
+    found = tidings.clock(workspace, workspace.sync_history())
+    return Check("clock", True, _("The clock is plausible.")) if found is None else _failed("clock", found)
 
 
 def _collections(workspace: Workspace) -> Iterator[Check]:

@@ -43,6 +43,8 @@ _MORE = (
     "files_down",
     "freed",
     "freed_bytes",
+    "lost",
+    "clock_off_ms",
 )
 
 
@@ -54,7 +56,8 @@ class SyncRun:
     `went` and `brought` count records by collection, and `files`. `road` is "network" or "proxy". `stopped` is
     "budget" where the bytes allowed were used up. Tries that failed alike one after the other are one entry: `tries`
     of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here,
-    `freed` and `freed_bytes` the documents that left this computer to make room.
+    `freed` and `freed_bytes` the documents that left this computer to make room. `lost` are
+    commits that the hub had held and had lost; `clock_off_ms` is how far its clock was ahead, where a receipt told.
     """
 
     time_ms: int
@@ -77,6 +80,8 @@ class SyncRun:
     files_down: int = 0
     freed: int = 0
     freed_bytes: int = 0
+    lost: int = 0
+    clock_off_ms: int | None = None
 
     @property
     def error(self) -> str:

@@ -120,6 +120,11 @@ class Authority:
                 found.append(Rights(grant.person, grant.name, grant.role, prefixes, grant.rights))
         return tuple(found)
 
+    def ended(self, key: bytes) -> tuple[str, ...]:
+        """The prefixes over which revocations have ended what the key's own grants had given it."""
+        left = {prefix for rights in self.rights(key) for prefix in rights.prefixes}
+        return tuple(sorted({prefix for grant in self.standing(key) for prefix in grant.prefixes} - left))
+
     def judge(self, header: Header, right: str) -> Ruling:
         """A commit's verdict by what is held and by no clock (SYNC rules 12 and 13); `right` is what it needs."""
         ruling = self._granted(header.author_key, header.partition, right)

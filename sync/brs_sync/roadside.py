@@ -203,6 +203,10 @@ class Roadside(Core):
         """What a key may do now."""
         return self._log.authority.rights(public_key)
 
+    def ended(self, public_key: bytes) -> tuple[str, ...]:
+        """The prefixes over which a revocation has ended what a key may do (SYNC rule 13)."""
+        return self._log.authority.ended(public_key)
+
     # peers
 
     def outbox(self, peer: str) -> Outbox:

@@ -1,0 +1,129 @@
+"""What a person is told though nothing failed: access ended, clocks apart, a hub that went back (SYNC 7, 13, 16)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from brs_sync.clock import SystemClock
+from brs_sync.queue import SyncState
+from brs_sync.replica import Replica
+
+from brs_desktop.errors import Problem
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.doctor import inspect
+from brs_desktop.workspace.tidings import tidings
+from tests.cli.program import Hub
+from tests.workspace.wells import warm
+
+DAY_MS = 86_400_000
+
+
+class Shifted:
+    """A clock that is off by so many milliseconds, and can be set right."""
+
+    def __init__(self) -> None:
+        self.off = 0
+
+    def now_ms(self) -> int:
+        return SystemClock().now_ms() + self.off
+
+
+def told(workspace: Workspace) -> list[str]:
+    return [one.code for one in tidings(workspace)]
+
+
+def wrong(workspace: Workspace) -> set[str]:
+    return {check.name for check in inspect(workspace) if not check.ok}
+
+
+@pytest.mark.parametrize("mode", ["closed", "compromised"])
+def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mode: str) -> None:
+    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+        with Hub(tmp_path / "hub") as hub:
+            workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
+            workspace.sync()
+        assert told(workspace) == []
+        workspace.add("contacts", {"name": "Typed before it was heard"})
+        with Replica.open(tmp_path / "hub", schemas=lambda _: None) as root:
+            root.issue_revocation(workspace.replica.key, mode, {})
+        with Hub(tmp_path / "hub") as hub:
+            workspace.set_profile(hub_url=hub.url)
+            workspace.sync()
+        (ended,) = tidings(workspace)
+        assert ended.code == "access-ended" and ended.message and ended.safe and ended.next
+        status = workspace.sync_status()
+        assert (status.state, status.last_error) == (SyncState.REFUSED, ended.message)
+        assert "hub" in wrong(workspace)
+        assert workspace.page("contacts", offset=0, limit=9).total == 1
+
+
+def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: Path) -> None:
+    clock = Shifted()
+    with (
+        Hub(tmp_path / "hub") as hub,
+        Workspace.init(warm(tmp_path / "w"), country="KEN", name="A", clock=clock) as workspace,
+    ):
+        workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
+        for years in (-56, 73):
+            clock.off = years * 366 * DAY_MS
+            workspace.add("contacts", {"name": "Jo"})
+            assert workspace.sync().sent == 1
+            (apart,) = tidings(workspace)
+            assert apart.code == "clocks-apart" and f"{abs(years)} years" in apart.message
+            assert "clock" in wrong(workspace)
+            clock.off = 0
+            assert told(workspace) == [] and "clock" not in wrong(workspace)
+
+
+def test_a_clock_that_is_plainly_wrong_is_told_without_any_hub(workspace_of: Callable[[int], Workspace]) -> None:
+    assert told(workspace_of(0)) == ["clock-wrong"]
+    assert told(workspace_of(4_000_000_000_000)) == ["clock-wrong"]
+
+
+@pytest.fixture
+def workspace_of(tmp_path: Path) -> Iterator[Callable[[int], Workspace]]:
+    from brs_sync.clock import FixedClock
+
+    made: list[Workspace] = []
+
+    def make(now_ms: int) -> Workspace:
+        made.append(Workspace.init(warm(tmp_path / f"at{now_ms}"), country="KEN", name="A", clock=FixedClock(now_ms)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_rule_16_a_hub_that_went_back_is_told_once_and_gets_again_what_it_lost(tmp_path: Path) -> None:
+    old, new, folder = tmp_path / "old", tmp_path / "new", tmp_path / "hub"
+    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+        with Hub(folder):
+            pass
+        shutil.copytree(folder, new)
+        with Hub(folder) as hub:
+            workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
+            workspace.sync()
+        shutil.copytree(folder, old)
+        with Hub(folder) as hub:
+            workspace.set_profile(hub_url=hub.url)
+            workspace.add("contacts", {"name": "Jo"})
+            workspace.sync()
+        shutil.rmtree(folder)
+        shutil.copytree(old, folder)
+        with Hub(folder) as hub:
+            workspace.set_profile(hub_url=hub.url)
+            assert workspace.sync().lost == 1
+            assert told(workspace) == ["hub-went-back"]
+            assert workspace.sync_history()[-1].lost == 1
+            workspace.sync()
+            assert told(workspace) == [] and workspace.outbox().commits == 0
+        with Hub(new) as hub:  # a backup from before this computer joined
+            workspace.set_profile(hub_url=hub.url)
+            with pytest.raises(Problem) as caught:
+                workspace.sync()
+        assert caught.value.code == "hub-forgot" and workspace.sync_history()[-1].code == "hub-forgot"
+        assert workspace.sync_status().state is SyncState.REFUSED
