@@ -44,8 +44,8 @@ mutations: ## break the program one sentence of the sync model at a time and sho
 
 crashes: ## end real processes at every write, fsync and rename, cut lines at every byte, fill disks
 	@$(PY) -m tests.crashes
-	@BRS_CRASHES=all BRS_CUTS=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -p no:randomly \
-		tests/crashes/test_full.py tests/crashes/test_hub.py tests/sync/roads/test_cuts.py
+	@BRS_CRASHES=all BRS_CUTS=100000 QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -rP -p no:randomly \
+		tests/crashes/test_full.py tests/crashes/test_hub.py tests/sync/roads/test_cuts.py tests/sync/roads/test_cuts_carried.py
 
 fuzz: ## bad bytes for every parser: make fuzz MINUTES=15 TARGETS="frame snapshot" (pip install atheris: guided)
 	@$(PY) -m tests.fuzz $(TARGETS) --minutes $(or $(MINUTES),15)
