@@ -19,7 +19,7 @@ NAMES = (
     "answer", "arrival", "settle", "erase", "begin", "renewal", "push", "exchange", "snapshot", "give", "fetch",
     "export", "import", "parts", "form", "save", "backup", "restore",
 )  # fmt: skip
-LEAST_MOMENTS = 40
+LEAST_MOMENTS = 20
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,10 @@ def test_every_act_is_here(made: tuple[dict[str, Act], Path]) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_death_at_some_of_the_writes_of(name: str, made: tuple[dict[str, Act], Path]) -> None:
-    """Some moments spread over the act, the last one among them, each before and amid a write."""
-    deaths = every(made[0][name], made[1], lambda count: spread(count, 3))
+    """A moment amid the act and its last one, each before and amid a write; `make crashes` takes all."""
+    deaths = every(made[0][name], made[1], lambda count: spread(count, 2))
     assert deaths.moments >= LEAST_MOMENTS
-    assert deaths.deaths >= 6
+    assert deaths.deaths >= 4
 
 
 def test_death_at_the_first_page_of_a_new_file_leaves_no_stranger(made: tuple[dict[str, Act], Path]) -> None:
