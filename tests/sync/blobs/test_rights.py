@@ -69,6 +69,17 @@ def test_a_cell_of_ones_own_that_names_it_reads_nothing_either(keepers: Keepers,
     assert reply.states == {made.hash: LIST_WANTED}  # as for a file that nobody ever gave
 
 
+def test_rule_17_what_is_quarantined_names_nothing(hub: Hub, prefix: str, tmp_path: Path) -> None:
+    """Who may only read fills nobody's disk: his cell is held, and the hub asks for no file that it names."""
+    with hub.device(tmp_path / "reader", prefix, role="reader") as device:
+        reader = Keeper(device)
+        made = reader.add(noise(50_000))
+        reader.name(prefix, "mine", made)
+        device.sync()
+        assert asks(reader, offers=(made.hash,))[0].states == {made.hash: UNKNOWN}
+        reader.close()
+
+
 def test_the_same_answers_whether_the_hub_has_it_or_not(
     hub: Hub, keepers: Keepers, prefix: str, stranger: Keeper
 ) -> None:
