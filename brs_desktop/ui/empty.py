@@ -11,9 +11,9 @@ from brs_desktop.ui.room import Page
 
 
 class EmptyState(QWidget):
-    """An icon, one sentence, one hint; buttons may be added below."""
+    """An icon, one sentence, one hint; buttons may be added below. In a page that scrolls it need not do so itself."""
 
-    def __init__(self, icon: str, name: str = "empty", parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, name: str = "empty", parent: QWidget | None = None, *, scrolls: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._mark = QLabel()
@@ -23,12 +23,15 @@ class EmptyState(QWidget):
         self._hint = text("", "hint", wraps=True, name=f"{name}_hint")
         content = QWidget()
         content.setObjectName(f"{name}_content")
-        page = Page(content)  # in a low place or with large texts it scrolls
-        for ground in (page.viewport(), content):
-            ground.setAutoFillBackground(False)  # the place's own ground is seen
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(page)
+        if scrolls:
+            page = Page(content)  # in a low place or with large texts
+            page.viewport().setAutoFillBackground(False)
+            whole.addWidget(page)
+        else:
+            whole.addWidget(content)
+        content.setAutoFillBackground(False)  # the place's own ground is seen
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)

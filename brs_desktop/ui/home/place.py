@@ -39,7 +39,7 @@ class HomePlace(Place):
         self._state = text("", "hint", wraps=True, name="home_state")
         self._needs, self._work, self._news = Card("card_needs"), Card("card_work"), Card("card_news")
         self._begin, self._keep = Card("card_begin"), Card("card_keep")
-        self._calm = EmptyState("good", "home_calm")
+        self._calm = EmptyState("good", "home_calm", scrolls=False)
         self._seen = button("", name="home_seen", tone="quiet", pressed=self.presenter.mark_seen)
         self._news.add_head(self._seen)
         self._early = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QScrollBar, QWidget
 
 from brs_desktop.workspace import Workspace, budget
 from tests.ui.desks import Person, contact, new_workspace, stand_up
@@ -42,6 +42,7 @@ def rows(person: Person) -> list[str]:
 def test_the_program_opens_on_home_and_is_calm_when_nothing_needs_anybody(sam: Person) -> None:
     assert sam.find(QWidget, "place_home").isVisible() and rows(sam) == []
     assert sam.find(QLabel, "home_calm_title").text() == "Nothing needs you today"
+    assert not [one for one in sam.find(QWidget, "home_calm").findChildren(QScrollBar) if one.isVisible()]
     assert sam.find(QLabel, "home_title").text().startswith("\u2068Sam\u2069")
     assert sam.find(QLabel, "home_state").text() == "You work on this computer alone; no hub is joined."
 
