@@ -38,6 +38,7 @@ class NextCard(QFrame):
         self.amount.setObjectName("sync_budget_amount")
         self.within = button("", name="sync_within", icon="sync", pressed=self._sync_within)
         self._left = text("", "warn", wraps=True, name="sync_left")
+        self._told = text("", "warn", wraps=True, name="sync_told")
         self._trouble = text("", "warn", wraps=True, name="sync_trouble")
         self._again = text("", "hint", wraps=True, name="sync_again")
         self.copy = button("", name="sync_copy", tone="quiet", pressed=self._copy)
@@ -61,7 +62,7 @@ class NextCard(QFrame):
         for part in (self._label, self.amount, self._unit, self.within):
             line.put(part)
         column.addLayout(line)
-        for widget in (self._left, self._trouble, self._again):
+        for widget in (self._told, self._left, self._trouble, self._again):
             column.addWidget(widget)
         last = Flow()
         last.put(self.copy)
@@ -123,6 +124,9 @@ class NextCard(QFrame):
         self._about.setText(queuewords.forecast(self._forecast) if known else _("Reckoning what it will cost…"))
         self._range.setText(queuewords.between(self._forecast) if known else "")
         self._range.setVisible(known)
+        told = queuewords.told(self._standing.told) if self._standing is not None else ""
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
         last = self._last
         left = queuewords.left(last) if last is not None else ""
         self._left.setText(left)

@@ -33,6 +33,7 @@ class Standing:
     month: Any
     attested: tuple[Any, ...] = ()
     owed: int = 0
+    told: tuple[Problem, ...] = ()
 
     @property
     def joined(self) -> bool:
@@ -67,6 +68,7 @@ class SyncPresenter(QObject):
 
     def _standing(self, _job: Job) -> Standing:
         from brs_desktop.workspace import budget, outlook
+        from brs_desktop.workspace.tidings import tidings
 
         workspace = self._desk.workspace
         outbox = workspace.outbox()
@@ -84,6 +86,7 @@ class SyncPresenter(QObject):
             budget.spent(workspace),
             workspace.behind.attested(),
             workspace.behind.owed,
+            tidings(workspace),
         )
 
     def reckon(self) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.ui.values import apart, unmarked, when
@@ -93,6 +94,8 @@ def past(run: Any, labels: Mapping[str, str]) -> str:
         first = _("Nothing new on either side.")
     else:
         first = " ".join(part for part in (_moved(run, labels), freed(run), left(run)) if part)
+    if run.lost:
+        first += " " + _("The hub had gone back to an older state, and was sent again what it had lost.")
     cost = _("{size} in {time}").format(
         size=apart(format_bytes(run.bytes_up + run.bytes_down)), time=seconds(run.seconds)
     )
@@ -153,6 +156,12 @@ def trouble(run: Any) -> str:
     """Why the last exchange failed, what is safe and what to do: the three sentences of its code."""
     said = problem(run.code)
     return " ".join(part for part in (said.message, said.safe, said.next) if part)
+
+
+def told(problems: Iterable[Problem]) -> str:
+    """What is to be known though nothing failed, in the language that is spoken now."""
+    said = [one.again() if one.again is not None else one for one in problems]
+    return " ".join(part for one in said for part in (one.message, one.safe, one.next) if part)
 
 
 def countdown(wait_ms: int | None) -> str:

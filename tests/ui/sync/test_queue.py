@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from brs_sync.replica import Replica
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QWidget
 
@@ -206,3 +207,24 @@ def test_files_stand_last_and_can_be_kept_and_not_be_put_first(
     person.until(lambda: "Stays for now" in lines(person, "queue_list")[-1])
     person.press("queue_usual")
     person.until(lambda: "Stays" not in lines(person, "queue_list")[-1])
+
+
+def test_access_that_the_hub_has_ended_is_told_on_the_page(sit: Callable[..., Person], tmp_path: Path) -> None:
+    """SYNC rule 13: nothing failed, and all the same a person has to know."""
+    folder = new_workspace(tmp_path / "ben")
+    touch.command("brs-hub serve")
+    with Hub(tmp_path / "hub") as hub, Workspace.open(folder) as workspace:
+        workspace.enrol(hub.invite("focal-point", *PREFIXES), hub.url)
+        workspace.sync()
+        key = workspace.replica.key
+    with Replica.open(tmp_path / "hub", schemas=lambda _: None) as root:
+        root.issue_revocation(key, "closed", {})
+    with Hub(tmp_path / "hub") as hub:
+        with Workspace.open(folder) as workspace:
+            workspace.set_profile(hub_url=hub.url)
+            workspace.sync()
+        person = sit(folder)
+        away(person)
+        go(person)
+        person.until(lambda: "has ended the access of this computer" in said(person, "sync_told"))
+        assert "stays" in said(person, "sync_told")
