@@ -50,7 +50,7 @@ def given(keeper: Keeper, prefix: str, data: bytes) -> Manifest:
     return made
 
 
-def test_a_hash_alone_reads_nothing(keepers: Keepers, prefix: str, stranger: Keeper) -> None:
+def test_rule_17_a_hash_alone_reads_nothing(keepers: Keepers, prefix: str, stranger: Keeper) -> None:
     made = given(keepers[0], prefix, noise(50_000))
     unknown = bytes(32)
     for name in (made.hash, made.blob, unknown):
@@ -59,7 +59,9 @@ def test_a_hash_alone_reads_nothing(keepers: Keepers, prefix: str, stranger: Kee
             assert reply.absent == (name,) and not reply.frames and not frames
 
 
-def test_a_cell_of_ones_own_that_names_it_reads_nothing_either(keepers: Keepers, prefix: str, stranger: Keeper) -> None:
+def test_rule_17_a_cell_of_ones_own_that_names_it_reads_nothing_either(
+    keepers: Keepers, prefix: str, stranger: Keeper
+) -> None:
     made = given(keepers[0], prefix, noise(50_000))
     stranger.name(prefix + "-else", "mine", made)
     stranger.device.sync()
@@ -80,7 +82,7 @@ def test_rule_17_what_is_quarantined_names_nothing(hub: Hub, prefix: str, tmp_pa
         reader.close()
 
 
-def test_the_same_answers_whether_the_hub_has_it_or_not(
+def test_rule_17_the_same_answers_whether_the_hub_has_it_or_not(
     hub: Hub, keepers: Keepers, prefix: str, stranger: Keeper
 ) -> None:
     """Probing: what is offered, shown and sent gets the same answers for a file that is there and one that is not."""
@@ -104,7 +106,7 @@ def test_the_same_answers_whether_the_hub_has_it_or_not(
     assert heard[0] == heard[1] == [UNKNOWN, LIST_WANTED]
 
 
-def test_who_gives_the_same_bytes_elsewhere_sends_them_and_then_has_them_there(
+def test_rule_17_who_gives_the_same_bytes_elsewhere_sends_them_and_then_has_them_there(
     keepers: Keepers, prefix: str, stranger: Keeper
 ) -> None:
     data = noise(150_000)
@@ -116,7 +118,7 @@ def test_who_gives_the_same_bytes_elsewhere_sends_them_and_then_has_them_there(
     assert stranger.give(made).given == [made.hash] and stranger.cost - before > 150_000
 
 
-def test_pieces_that_no_list_of_his_names_are_not_kept(hub: Hub, prefix: str, stranger: Keeper) -> None:
+def test_rule_17_pieces_that_no_list_of_his_names_are_not_kept(hub: Hub, prefix: str, stranger: Keeper) -> None:
     """Nobody fills the hub's disk with what no cell names."""
     loose = stranger.add(noise(60_000))
     data = noise(60_000)
@@ -129,7 +131,7 @@ def test_pieces_that_no_list_of_his_names_are_not_kept(hub: Hub, prefix: str, st
     assert asks(stranger, offers=(loose.hash,))[0].states == {loose.hash: UNKNOWN}
 
 
-def test_a_list_that_lies_about_its_file_gives_nobody_anything(
+def test_rule_17_a_list_that_lies_about_its_file_gives_nobody_anything(
     hub: Hub, keepers: Keepers, prefix: str, stranger: Keeper
 ) -> None:
     """The pieces are as listed, and make another file than the one whose hash was written."""
@@ -146,7 +148,7 @@ def test_a_list_that_lies_about_its_file_gives_nobody_anything(
     assert theirs.fetch(lying).absent == [lying.hash]
 
 
-def test_what_was_named_before_can_still_be_read_as_history_can(keepers: Keepers, prefix: str) -> None:
+def test_rule_17_what_was_named_before_can_still_be_read_as_history_can(keepers: Keepers, prefix: str) -> None:
     mine, theirs = keepers
     made = given(mine, prefix, noise(20_000))
     theirs.device.sync()
@@ -155,7 +157,7 @@ def test_what_was_named_before_can_still_be_read_as_history_can(keepers: Keepers
     assert theirs.fetch(made).fetched == [made.hash]
 
 
-def test_a_right_that_ends_ends_here_too(tmp_path: Path) -> None:
+def test_rule_17_a_right_that_ends_ends_here_too(tmp_path: Path) -> None:
     """The hub closes a key: from then on what it asked for yesterday cannot be had."""
     with closing(HubService(tmp_path / "hub", clock=SystemClock(), entropy=os.urandom)) as service:
         device = Replica.open(tmp_path / "a", schemas=lambda name: None)
