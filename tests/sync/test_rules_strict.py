@@ -26,6 +26,18 @@ def test_rule_01_what_was_typed_is_its_authors_whoever_is_there_when_it_is_seale
     assert [change.person for change in ana.history(record())] == ["ana"]
 
 
+def test_rule_01_the_journal_holds_the_context_of_a_refresh_too(world: World) -> None:
+    """What a crash left is sealed under what the editor showed last."""
+    type_in(world["ana"], record(), name="by Ana")
+    world.meet()
+    session = world["ana"].open_session(record())
+    type_in(world["bob"], record(), name="by Bob")
+    world.meet()
+    world["ana"].refresh(session)
+    session.write("name", "over Bob's")
+    assert values(world.reopen("ana", crash=True), record(), "name") == ["over Bob's"]
+
+
 def test_rule_03_a_decisions_time_is_above_that_of_what_it_was_about(world: World) -> None:
     conflict = clash(world)
     world.clocks["cleo"].advance(-3 * DECADE_MS)
