@@ -21,6 +21,7 @@ _ROWS = {
     "first_sync": "first sync",
     "killed_first_sync": "killed at 60 % and begun again",
 }
+_SHOWN = ("requests", "bytes", "seconds", "slow_seconds")
 Cases = Mapping[str, Mapping[str, float]]
 
 
@@ -83,8 +84,8 @@ def table(ours: Mapping[str, Any], peers: Mapping[str, Peer]) -> str:
 def _cell(figures: Mapping[str, float]) -> str:
     if "of_a_clean_sync" in figures:
         return f"{figures['of_a_clean_sync']:.3f} x"
-    shown = [f"{figures[name]:,}" for name in ("requests", "bytes", "seconds", "slow_seconds") if name in figures]
-    return " / ".join(shown)
+    shown = [f"{figures[name]:,}" if name in figures else "–" for name in _SHOWN]
+    return " / ".join(shown).rstrip("–/ ")
 
 
 def _line(cells: list[str]) -> str:
