@@ -51,3 +51,13 @@ def test_rule_18_a_device_keeps_the_commits_that_it_wrote(world: World) -> None:
     assert kept == before and len(kept) == 2
     assert all(section.data for commit in kept for section in commit.sections)
     assert values(world["dan"], record("two"), "name") == ["by Ana"]
+
+
+def test_rule_18_who_holds_others_work_by_the_log_goes_on_by_it(world: World) -> None:
+    """A newer word would stand in the stead of commits that prove themselves."""
+    type_in(world["ana"], record(), name="by Ana")
+    world.meet()
+    type_in(world["bob"], record("two"), name="by Bob")
+    world.sync("bob", "hub")
+    assert world["cleo"].take_snapshot(attested(world["hub"])) is None
+    assert not world["cleo"].bases() and values(world["cleo"], record("two"), "name") == []
