@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         self.places: dict[str, Place] = {}
         self._begun: dict[str, Place] = {}
         self._nearing = ""
+        self._unlaid = False
         self._focus: QWidget | None = None
         self.welcome: WelcomeView | ClosedView | None = None
         self.ahead: Ahead | None = None
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
     def _idle(self) -> bool:
         waiting = any(place.waits for place in self.places.values()) or self.desk.news.waits
         busy = self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy
-        return self._ready and not (self._nearing or busy or waiting)
+        return self._ready and not (self._nearing or self._unlaid or busy or waiting)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
 
@@ -184,25 +185,35 @@ class MainWindow(QMainWindow):
             self._come_nearer()
 
     def _come_nearer(self) -> None:
-        """Make one part of the place asked for last; then the next, and then show it, in turns of their own."""
+        """Make one part of the place asked for last, in the next turn another; show it when it is whole.
+
+        It is put in only then: a page that stands in the stack undressed asks for room that it does not need.
+        """
         from brs_desktop.ui.parts import in_turns
 
         name = self._nearing
-        if name in self.places:
-            self._show(name)
-        elif name:
-            if not self._begin(name).make_some():
-                self._put_in(name)
+        if name and name not in self.places and self._begin(name).make_some():
             in_turns(self, self._come_nearer)
+        elif name:
+            self.place(name)
 
     def _show(self, name: str) -> None:
         """Show a place and put the focus where its work begins."""
+        from brs_desktop.ui.parts import in_turns
+
         self._nearing = ""
+        if not self._unlaid:
+            self._unlaid = True
+            in_turns(self, self._laid)
         held = QApplication.focusWidget()
         self._pages.setCurrentWidget(self.places[name])
         self.places[name].arrive()
         if held is not None and held is not self._focus and not self._pages.isAncestorOf(held):
             held.setFocus()  # somebody went on with something else while the place was made
+
+    def _laid(self) -> None:
+        """What was shown has found its room: layouts are done between the turns."""
+        self._unlaid = False
 
     def open_record(self, collection: str, record: str) -> None:
         """Open a record in the place where it belongs; one of a hidden collection is shown nowhere."""

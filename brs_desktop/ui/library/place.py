@@ -55,6 +55,7 @@ class LibraryPlace(Place):
         column.addWidget(self._stack, 1)
         self.setAcceptDrops(True)
         self._connect()
+        yield
 
     def _connect(self) -> None:
         browse, preview = self.browse, self.browse.preview

@@ -42,6 +42,7 @@ class SidePane(QFrame):
         inside = QWidget()
         self._inside = QVBoxLayout(inside)
         self._inside.setContentsMargins(0, 0, 0, 0)
+        self._inside.addWidget(self._head)  # until it is known that it is low: its height must not push the window
         self._inside.addWidget(self._laid)
         self._inside.addStretch(1)
         self._scroll = Page(inside)
@@ -50,7 +51,6 @@ class SidePane(QFrame):
         self._column = QVBoxLayout(self._page)
         self._column.setContentsMargins(14, 12, 14, 8)
         self._column.setSpacing(8)
-        self._column.addWidget(self._head)
         self._column.addWidget(self._scroll, 1)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._page)

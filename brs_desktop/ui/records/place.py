@@ -67,6 +67,7 @@ class RecordPlace(Place):
         self.list.export_asked.connect(self.hand_out)
         on_key(self, "Ctrl+H", self._history_by_key)
         on_key(self, "Ctrl+N", self.list.new_by_key)
+        yield
 
     def _ground(self) -> QWidget:
         """Where the list and the record beside it will stand."""

@@ -58,7 +58,6 @@ class ReportsPlace(RecordPlace):
 
     def _make(self) -> Iterator[None]:
         yield from super()._make()
-        yield
         self.mine.work_asked.connect(self._work)
         self.mine.versions_asked.connect(self._show_versions)
         self.mine.begin_asked.connect(self._offer_kinds)

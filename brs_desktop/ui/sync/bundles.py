@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -28,8 +29,16 @@ class BundlesView(QWidget):
         self._desk = desk
         self.presenter = BundlePresenter(desk, self)
         self._shelf = Shelf((), (), ())
-        self.writing = WritingCard(self.presenter)
-        self.reading = ReadingCard(self.presenter)
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
+        self._content = QWidget(self)
+        self._page = Page(self._content, self)
+        self._both = QWidget(self._content)
+        self.writing = WritingCard(self.presenter, self._both)
+        yield
+        self.reading = ReadingCard(self.presenter, self._both)
+        yield
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self.stop = button("", name="bundle_stop", pressed=self.presenter.stop)
@@ -40,19 +49,18 @@ class BundlesView(QWidget):
         self.past.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.past.setMinimumHeight(110)
         self._arrange()
-        self._connect(desk)
+        yield
+        self._connect(self._desk)
         speak(self._words)
 
     def _arrange(self) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
+        column = QVBoxLayout(self._content)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(12)
-        held = QWidget()
-        both = Columns(_LETTERS, 12, held)
+        both = Columns(_LETTERS, 12, self._both)
         both.put(self.writing)
         both.put(self.reading)
-        column.addWidget(held)
+        column.addWidget(self._both)
         kept = card("bundle_past_card")
         lines = QVBoxLayout(kept)
         lines.setContentsMargins(16, 12, 16, 14)
@@ -66,7 +74,7 @@ class BundlesView(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(work)
-        outer.addWidget(Page(content), 1)
+        outer.addWidget(self._page, 1)
 
     def _connect(self, desk: Desk) -> None:
         presenter = self.presenter

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,35 +26,47 @@ _LETTERS = 36
 class ExchangeView(QScrollArea):
     """Cards, two beside each other where there is room; the one for joining is there only without a hub."""
 
-    def __init__(self, desk: Desk, presenter: SyncPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._standing: Standing | None = None
-        self._join_card = JoinCard(presenter)
+        # It is there before what stands on it: set when it is full, all of that would be dressed a second time.
+        self._page = QWidget(self)
+        self._page.setObjectName("page")
+        self.setWidget(self._page)
+
+    def make(self, desk: Desk, presenter: SyncPresenter) -> Iterator[None]:
+        """The cards, part by part (see `Place`)."""
+        page = self._page
+        self._join_card = JoinCard(presenter, page)
         self.code = self._join_card.code
-        self.next, self.queue, self.past = NextCard(desk, presenter), QueueCard(presenter), PastCard(desk)
+        yield
+        self.next, self.queue, self.past = (
+            NextCard(desk, presenter, page),
+            QueueCard(presenter, page),
+            PastCard(desk, page),
+        )
+        yield
         self._facts_title = text("", "heading")
         self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]
         self._note = text("", "hint", wraps=True)
         self._held = text("", "hint", wraps=True, name="held_by_word")
         self._arrange()
+        yield
         speak(self._words)
 
     def _arrange(self) -> None:
-        page = QWidget()
-        page.setObjectName("page")
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(12)
         cards = Columns(_LETTERS, 12)
-        for one in (self.next, self.queue, self._standing_card(), self.past):
-            cards.put(one)
         column.addWidget(self._join_card)
         column.addLayout(cards)
         column.addStretch(1)
-        self.setWidget(page)
+        for one in (self.next, self.queue, self._standing_card(), self.past):
+            cards.put(one)
 
     def _standing_card(self) -> QFrame:
         made = card("standing_card")

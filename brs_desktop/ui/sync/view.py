@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtWidgets import (
@@ -42,11 +43,15 @@ class SyncPlace(Place):
         self._arriving = False
         self._moved: tuple[int, int] | None = None
         self._rest: tuple[int, float] | None = None
-        self.presenter = SyncPresenter(desk, self)
-        self._pages = QStackedWidget(self)
-        self.exchange = ExchangeView(desk, self.presenter, self._pages)
         self._review: ReviewView | None = None
         self._bundles: BundlesView | None = None
+
+    def _make(self) -> Iterator[None]:
+        desk = self._desk
+        self.presenter = SyncPresenter(desk, self)
+        self._pages = QStackedWidget(self)
+        self.exchange = ExchangeView(self._pages)
+        yield from self.exchange.make(desk, self.presenter)
         self._mark = QLabel()
         self._state = text("", "title", wraps=True, name="sync_state")
         self._step = text("", "hint", name="sync_step")
@@ -61,24 +66,41 @@ class SyncPlace(Place):
         self._arrange()
         self._connect()
         speak(self._words)
-        in_turns(self, lambda: self.review, lambda: self.bundles)
+        self._others = self._make_others()
+        yield
+        in_turns(self, self._make_more)
+
+    def _make_others(self) -> Iterator[None]:
+        """The pages that are not seen at first, part by part."""
+        review = ReviewView(self._desk, self._pages)
+        yield from review.make()
+        self._pages.addWidget(review)
+        review.presenter.clashes_read.connect(self._count)
+        review.record_asked.connect(self.record_asked)
+        self._review = review
+        yield
+        bundles = BundlesView(self._desk, self._pages)
+        yield from bundles.make()
+        self._pages.addWidget(bundles)
+        self._bundles = bundles
+
+    def _make_more(self) -> None:
+        """Another part of them in a turn of its own, once the place is shown."""
+        if next(self._others, self) is None:
+            in_turns(self, self._make_more)
 
     @property
     def review(self) -> ReviewView:
         """The page of conflicts; it and the next one are made when the place stands, or when somebody wants them."""
-        if self._review is None:
-            self._review = ReviewView(self._desk, self._pages)
-            self._pages.addWidget(self._review)
-            self._review.presenter.clashes_read.connect(self._count)
-            self._review.record_asked.connect(self.record_asked)
+        while self._review is None:
+            next(self._others)
         return self._review
 
     @property
     def bundles(self) -> BundlesView:
         """The page of sticks and mail."""
-        if self._bundles is None:
-            self._bundles = BundlesView(self._desk, self._pages)
-            self._pages.addWidget(self._bundles)
+        while self._bundles is None:
+            next(self._others, None)
         return self._bundles
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -42,16 +43,24 @@ class ReviewView(QWidget):
         self.presenter = ReviewPresenter(desk, self)
         self._chosen = ""
         self._wanted = ("", "")
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
+        self._stack = QStackedWidget(self)
+        self._page = QWidget(self._stack)
+        self._scroll = Page(self._page, self._stack)
         self.table = ClashTable(self)
         self.grid = clash_grid()
         self.grid.setModel(self.table)
-        self.columns = VersionColumns()
-        self.result = ResultBar()
+        self.columns = VersionColumns(self._page)
+        yield
+        self.result = ResultBar(self._page)
         self._question = text("", "heading", wraps=True, name="clash_question")
         self._open_record = button("", name="clash_record", tone="quiet", pressed=self._ask_record)
-        self._empty = EmptyState("good", "review_empty")
-        self._stack = QStackedWidget()
+        self._empty = EmptyState("good", "review_empty", self._stack)
+        yield
         self._arrange()
+        yield
         self.grid.selectionModel().currentChanged.connect(lambda index, _old: self._show(index.row()))
         self.presenter.clashes_read.connect(self._take)
         self.columns.version_taken.connect(self.result.take)
@@ -60,11 +69,10 @@ class ReviewView(QWidget):
         speak(self._words)
 
     def _arrange(self) -> None:
-        page = QWidget()
         head = Flow(10)
         head.put(self._question, wide=True)
         head.put(self._open_record)
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.grid)
@@ -73,7 +81,7 @@ class ReviewView(QWidget):
         column.addWidget(self.result)
         column.addStretch(1)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(Page(page))
+        self._stack.addWidget(self._scroll)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
