@@ -20,7 +20,7 @@ from tests.sync.roads.test_exchange import pieces_left
 BOTH: list[Direction] = ["up", "down"]
 RECORDS, ANSWERS = 90, 24  # of plain words: much for a log, a few pieces as a snapshot
 SMALL_FILE = 2_500
-FEW = CUTS // 4  # each takes a device of its own
+FEW = CUTS // 8  # each takes a device of its own
 
 
 @pytest.fixture
