@@ -296,28 +296,6 @@ def test_a_hub_back_on_an_old_backup_gets_again_what_it_lost(tmp_path: Path, pre
         assert mine.replica.state_digest() == theirs.replica.state_digest()
 
 
-def test_rule_16_who_had_only_read_it_finds_that_the_hub_went_back(tmp_path: Path, prefix: str) -> None:
-    with (
-        Hub(tmp_path / "hub") as hub,
-        hub.device(tmp_path / "a", prefix) as mine,
-        hub.device(tmp_path / "b", prefix) as theirs,
-    ):
-        mine.write(prefix, "jo", name="Jo")
-        mine.sync()
-        hub.stop()
-        shutil.copytree(tmp_path / "hub", tmp_path / "backup")
-        hub.start()
-        mine.write(prefix, "jo", phone="1")
-        assert mine.sync().lost == 0 and theirs.sync().lost == 0
-        hub.kill()
-        shutil.rmtree(tmp_path / "hub")
-        shutil.copytree(tmp_path / "backup", tmp_path / "hub")
-        hub.start()
-        report = theirs.sync()
-        assert (report.lost, report.sent, report.agreed) == (1, 1, True)
-        assert mine.sync().lost == 0
-
-
 def test_a_clones_work_never_passes_for_delivered(hub: Hub, prefix: str, tmp_path: Path) -> None:
     """SYNC rule 14: two commits with one dot; whoever comes second is told, and keeps his work."""
     with hub.device(tmp_path / "a", prefix) as mine:
