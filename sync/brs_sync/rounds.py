@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from brs_sync.agreeing import as_ours, fitting, mark_here
-from brs_sync.allowing import least_cost
+from brs_sync.allowing import least_cost, with_room
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
 from brs_sync.budget import HEADS
 from brs_sync.clock import Clock
@@ -160,7 +160,12 @@ class Rounds:
             if problem.code != "stale-request":
                 raise
             self._counter = _counted(problem, self._counter)
-        return self._exchange(head, request)
+        # What was said in vain has cost its bytes as well.
+        request = with_room(request, self._budget.left)
+        if not self._budget.allows(least_cost(request)):
+            self._meeting.dropped()
+            raise SyncProblem("over-budget")
+        return self._exchange(encode_request(request), request)
 
     def _exchange(self, head: bytes, request: Request) -> Reply:
         """One request and its answer, whose frames are stored as they come."""
