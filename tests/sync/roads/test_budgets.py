@@ -173,6 +173,21 @@ def test_a_budget_that_vectors_alone_would_break_is_not_broken(pair: Pair) -> No
     assert pair.sync(pair.mine).agreed
 
 
+def test_a_request_that_is_said_again_keeps_to_what_is_left_of_the_budget(pair: Pair) -> None:
+    replica, peer = pair.mine.replica, pair.hub.key.hex()
+
+    def count(counter: int) -> None:
+        replica.set_peer_note(peer, replace(decode_note(replica.peer_note(peer)), counter=counter).encode())
+
+    count(1 << 45)
+    assert pair.sync(pair.mine).agreed
+    count(0)  # as after a clock that went back: the hub has heard a higher number, and says so
+    pair.fill(pair.prefixes[0], 2, 1_600)
+    report = pair.sync(pair.mine, 3_000)
+    assert report.bytes_up + report.bytes_down <= 3_150 and report.stopped == "budget" and report.left_up == 2
+    assert pair.sync(pair.mine).agreed
+
+
 def test_the_same_arrives_over_many_small_budgets_as_over_one(pair: Pair) -> None:
     for partition in pair.prefixes:
         pair.fill(partition, 30, 3_000)
