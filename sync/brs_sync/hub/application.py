@@ -222,6 +222,8 @@ async def _read(request: Request, limit: int, ahead: asyncio.Queue[bytes | Excep
         gone = _Gone()
         gone.__cause__ = error
         await ahead.put(gone)
+    except Exception as error:  # raised where the body is asked for, not here, where nobody looks
+        await ahead.put(error)
 
 
 def _answer(answer: Answer) -> Response:
