@@ -104,8 +104,7 @@ def test_a_folder_that_cannot_be_opened_is_told_and_left_alone(sit: Callable[...
     (folder / "workspace.db").write_bytes(b"this is no database" * 100)
     before = (folder / "workspace.db").read_bytes()
     person = sit(folder)
-    notice = person.find(QWidget, "notice")
-    assert notice.accessibleName() and person.sees("notice_copy")
+    assert person.find(QLabel, "closed_title").text() and person.sees("closed_copy")
     assert (folder / "workspace.db").read_bytes() == before
 
 

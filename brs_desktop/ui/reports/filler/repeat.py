@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
-from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -44,6 +44,7 @@ class RepeatView(QFrame):
         self.grid.selectionModel().selectionChanged.connect(lambda *_moved: self._enable())
         self.model.modelReset.connect(self._enable)
         self._shape: tuple[int, str] | None = None
+        self._fits = False
         self._arrange()
 
     def _arrange(self) -> None:
@@ -83,7 +84,7 @@ class RepeatView(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on soon."""
-        return self.grid.waits
+        return self.grid.waits or self._fits
 
     def stops(self) -> list[QWidget]:
         return [self.grid, self.mend.take, self.add, self.remove]
@@ -112,7 +113,14 @@ class RepeatView(QFrame):
         shape = (rows, self._presenter.form.language)
         if shape != self._shape:
             self._shape = shape
-            self.grid.fit()
+            if not self._fits:
+                self._fits = True
+                in_turns(self, self._fit)
+
+    def _fit(self) -> None:
+        """Measured in a turn of its own: rows that have just been pasted are counted and told in the one before."""
+        self._fits = False
+        self.grid.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
