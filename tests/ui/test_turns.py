@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -88,3 +89,24 @@ def _shown(filler: Any) -> tuple[bool, int]:
     if filler is None or not filler.isVisible():
         return False, 0
     return True, len(filler.page.findChildren(QWidget, "question"))
+
+
+@pytest.mark.parametrize("name", ["library", "contacts", "reports", "sync"])
+def test_a_place_that_was_never_seen_is_made_between_turns_and_whole_at_once_for_who_asks(
+    amina: Person, name: str
+) -> None:
+    window = amina.window
+    window.go_to(name)
+    assert name not in window.places and not window.property("idle")
+    assert amina.sees("place_home"), "the place before is shown until then"
+    place = window.place(name)
+    assert place.isVisible() and window.place(name) is place
+
+
+def test_who_goes_elsewhere_on_the_way_to_a_place_is_not_called_back(amina: Person) -> None:
+    amina.window.go_to("library")
+    amina.window.go_to("home")
+    amina.idle()
+    assert amina.sees("place_home") and not amina.sees("place_library")
+    amina.window.go_to("library")
+    amina.find(QWidget, "place_library")
