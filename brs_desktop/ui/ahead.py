@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QTimer
 
 # From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
 MODULES = (
-    *(f"library.{name}" for name in ("bringing", "facets", "fetching", "presenter", "preview")),
+    *(f"library.{name}" for name in ("bringing", "facets", "fetching", "presenter", "filecard")),
+    "records.pane",
+    "library.preview",
     *(f"library.{name}" for name in ("results", "browse", "place")),
     "contacts.contactread",
     "contacts.detail",
@@ -17,12 +19,14 @@ MODULES = (
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     "reports.filler.attached",
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),
-    *(f"reports.filler.{name}" for name in ("key", "carrying", "presenter", "bar", "submit", "checks", "grid")),
+    *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
+    *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid")),
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "view")),
     "records.place",
     "contacts.place",
     "reports.place",
-    *(f"sync.{name}" for name in ("presenter", "exchange", "review.clash", "review.view", "bundles", "view")),
+    *(f"sync.{name}" for name in ("presenter", "nextcard", "queuecard", "exchange", "review.clash", "review.view")),
+    *(f"sync.{name}" for name in ("bundlepresenter", "bundlereading", "bundlewriting", "bundles", "view")),
     *(f"settings.{name}" for name in ("place", "person")),
 )
 _EVERY_MS = 25
