@@ -148,10 +148,8 @@ class Editors:
         arrival = last_arrival(self._log.connection)
         for outcome in outcomes:
             session = outcome.session
-            session.sealed_values |= {answer.path: answer.value for answer in session.answers}
+            session.sealed()
             session.context = outcome.context
-            session.answers.clear()
-            session.sealing = 0
             self.journal.forget(session.token, outcome.row, arrival)
         if close:
             for session in sessions:
@@ -163,10 +161,7 @@ class Editors:
         shown = read_cells(RecordReader(self._log.connection, session.key))
         authority = self._log.authority.known()
         self.journal.refresh(session.token, context, authority, self.journal.last_row())
-        session.context, session.authority, session.shown = context, authority, shown
-        session.filled = context
-        session.remembers = True
-        session.sealed_values.clear()
+        session.refreshed(context, authority, shown)
         return session.shown
 
     def move(self, move: Move) -> None:

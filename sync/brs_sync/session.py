@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from brs_sync.ids import Dot, RecordKey
-from brs_sync.journal import Answer, Opened
+from brs_sync.journal import Answer, Known, Opened
 from brs_sync.merge import Context
-from brs_sync.values import Value
+from brs_sync.values import Value, same
 from brs_sync.views import Cell
 
 
@@ -52,6 +52,7 @@ class Session:
         self.authority = opened.authority  # the revocations known when it was opened or refreshed
         self.answers = answers
         self.sealed_values: dict[str, Value] = {}
+        self._own: set[str] = set()  # where an own commit stands
         self.remembers = True  # what it displayed; a process before this one may have filled it
         self.sealing = 0  # up to this row the transaction that is under way seals
         self.closed = False
@@ -84,10 +85,29 @@ class Session:
 
     def displayed(self, edits: Iterable[tuple[RecordKey, str]]) -> dict[tuple[RecordKey, str], Cell | None]:
         """What stands in these cells before what is typed, as far as this process knows that itself."""
-        own = self.sealed_values
-        return {
-            at: Cell(at[1], own[at[1]]) if at[1] in own else self.shown.get(at[1]) for at in edits if self.remembers
-        }
+        return {at: self._before(at[1]) for at in edits if self.remembers}
+
+    def sealed(self) -> None:
+        """What was typed is in commits, as far as it changed what stood there."""
+        for path, value in {answer.path: answer.value for answer in self.answers}.items():
+            before = self._before(path)
+            if not same(value, before.value if before is not None else None):
+                self._own.add(path)
+            self.sealed_values[path] = value
+        self.answers.clear()
+        self.sealing = 0
+
+    def refreshed(self, context: Context, authority: Known, shown: dict[str, Cell]) -> None:
+        """It displays the record as it is now (SYNC rule 2)."""
+        self.context, self.authority, self.shown = context, authority, shown
+        self.filled = context
+        self.remembers = True
+        self.sealed_values.clear()
+        self._own.clear()
+
+    def _before(self, path: str) -> Cell | None:
+        """An own commit's value, or what was displayed: an answer that changed nothing made no commit."""
+        return Cell(path, self.sealed_values[path]) if path in self._own else self.shown.get(path)
 
     def write(self, path: str, value: Value) -> None:
         """One answer; it is on disk when this returns."""

@@ -14,7 +14,7 @@ from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import calm_sync
 from tests.simulation.road import SimulatedRoad
 from tests.simulation.world import World as simulated
-from tests.sync.test_rules_branches import Twins
+from tests.sync.twins import Twins
 from tests.sync.world import World, missing, record, type_in, values
 
 
@@ -167,6 +167,20 @@ def test_rule_14_the_first_of_another_branch_is_proved_by_a_later_one_of_its_fra
     twins.meet()
     twins.same()
     assert set(values(twins["bob"], record(), "name")) == {"by Ana again", "by the twin"}
+
+
+def test_rule_3_a_blank_typed_over_nothing_is_no_commit_and_covers_no_blank_in_a_deleted_row(world: World) -> None:
+    """The row's own blank was not on the screen; what is typed next stands beside it."""
+    ana = world["ana"]
+    type_in(ana, record(), **{"rep/r1/y": "early"})
+    type_in(ana, record(), **{"rep/r1/y": None})
+    type_in(ana, record(), **{"rep/r1/alive": False})
+    session = ana.open_session(record())
+    session.write("rep/r1/y", "")
+    assert not ana.seal_sessions([session.token], close=False)
+    session.write("rep/r1/y", "late")
+    session.close()
+    assert set(values(ana, record(), "rep/r1/y")) == {None, "late"}
 
 
 def compromise(world: World, name: str) -> None:

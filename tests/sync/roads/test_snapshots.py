@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,9 @@ from tests.sync.roads.test_kills import dies
 ROWS = workload.build(800).records
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Device, str]]:
+@contextmanager
+def hub_of_800(folder: Path) -> Iterator[tuple[Hub, Device, str]]:
     """A hub that holds 800 records, and the device that brought them."""
-    folder = tmp_path_factory.mktemp("filled")
     with Hub(folder / "hub") as hub, hub.device(folder / "giver", "entries") as giver:
         for portion in workload.batches(ROWS, 200):
             keys = [RecordKey("entries/KEN", "entries", giver.replica.new_record_id("entries")) for _ in portion]
@@ -33,6 +33,20 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Devi
             )
         assert giver.sync().agreed
         yield hub, giver, "entries/KEN"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Device, str]]:
+    """For tests that only read."""
+    with hub_of_800(tmp_path_factory.mktemp("filled")) as made:
+        yield made
+
+
+@pytest.fixture
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Device, str]]:
+    """For a test that writes: the figures of the others are of what they brought."""
+    with hub_of_800(tmp_path_factory.mktemp("own")) as made:
+        yield made
 
 
 def test_a_first_sync_is_one_request_of_27_bytes_a_record(filled: tuple[Hub, Device, str], tmp_path: Path) -> None:
@@ -111,9 +125,9 @@ def test_the_log_is_fetched_when_it_is_asked_for(filled: tuple[Hub, Device, str]
 
 
 def test_who_has_a_snapshot_goes_on_by_the_log_and_the_hub_keeps_one_for_the_next(
-    filled: tuple[Hub, Device, str], tmp_path: Path
+    own: tuple[Hub, Device, str], tmp_path: Path
 ) -> None:
-    hub, giver, partition = filled
+    hub, giver, partition = own
     with hub.device(tmp_path / "one", "entries") as one, hub.device(tmp_path / "two", "entries") as two:
         one.sync()
         made = (hub.folder / FILE_NAME).stat().st_mtime_ns
@@ -128,8 +142,8 @@ def test_who_has_a_snapshot_goes_on_by_the_log_and_the_hub_keeps_one_for_the_nex
         assert two.replica.state_digest() == one.replica.state_digest() == giver.replica.state_digest()
 
 
-def test_who_wrote_there_before_his_first_sync_loses_nothing(filled: tuple[Hub, Device, str], tmp_path: Path) -> None:
-    hub, _, partition = filled
+def test_who_wrote_there_before_his_first_sync_loses_nothing(own: tuple[Hub, Device, str], tmp_path: Path) -> None:
+    hub, _, partition = own
     with hub.device(tmp_path / "new", "entries") as new, hub.device(tmp_path / "other", "entries") as other:
         new.write(partition, "early", name="Early")
         assert new.sync().agreed and new.replica.bases()
