@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from brs_desktop.ui.library.place import LibraryPlace
 from brs_desktop.ui.parts import discard, in_turns
 from tests.ui.desks import Person
 
@@ -110,3 +111,11 @@ def test_who_goes_elsewhere_on_the_way_to_a_place_is_not_called_back(amina: Pers
     assert amina.sees("place_home") and not amina.sees("place_library")
     amina.window.go_to("library")
     amina.find(QWidget, "place_library")
+
+
+def test_what_is_read_while_a_place_is_still_being_made_is_shown_all_the_same(amina: Person) -> None:
+    place = LibraryPlace(amina.window.desk, amina.window)
+    while place.make_some():
+        amina.until(lambda: not amina.window.desk.data.busy)
+    amina.until(lambda: not place.waits)
+    assert place.browse.count.text() and place.browse.facets.topLevelItemCount()

@@ -65,6 +65,7 @@ class BrowsePage(QWidget):
         yield
         self._arrange()
         self._connect()
+        self._presenter.begin()
         speak(self._words)
         theme.look.changed.connect(self._fold)
 

@@ -34,7 +34,6 @@ class LibraryPresenter(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search_now)
-        desk.when_open(self._begin)
         desk.records_changed.connect(self._look_again)
         speech.switched.connect(self.reload)
 
@@ -47,6 +46,10 @@ class LibraryPresenter(QObject):
     def narrowed(self) -> bool:
         """Whether something is asked for that may leave entries out."""
         return bool(self.table.query.filters or self.table.query.search)
+
+    def begin(self) -> None:
+        """Ask as soon as the workspace is open; called when those who show the answers listen."""
+        self._desk.when_open(self._begin)
 
     def _begin(self) -> None:
         self.table.ask(Query("documents"))

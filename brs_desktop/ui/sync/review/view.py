@@ -40,7 +40,6 @@ class ReviewView(QWidget):
         super().__init__(parent)
         self.setObjectName("review")
         self._desk = desk
-        self.presenter = ReviewPresenter(desk, self)
         self._chosen = ""
         self._wanted = ("", "")
 
@@ -61,6 +60,8 @@ class ReviewView(QWidget):
         yield
         self._arrange()
         yield
+        # It reads at once: not before those who show what is read listen to it.
+        self.presenter = ReviewPresenter(self._desk, self)
         self.grid.selectionModel().currentChanged.connect(lambda index, _old: self._show(index.row()))
         self.presenter.clashes_read.connect(self._take)
         self.columns.version_taken.connect(self.result.take)
