@@ -35,7 +35,7 @@ def test_it_is_the_same_hub_after_kill_9(tmp_path: Path, prefix: str) -> None:
         assert hub.key == key
         mine.write(prefix, "jo", name="Joe")
         assert mine.sync().agreed
-        assert [finding["ok"] for finding in hub.run("doctor")] == [True] * 5
+        assert {finding["ok"] for finding in hub.run("doctor")} == {True}
 
 
 def test_invite_before_the_first_serve_and_beside_it(tmp_path: Path) -> None:
