@@ -58,7 +58,9 @@ class Process:
 
     def wait_if_ended(self) -> int | None:
         """The end's code when the process has ended by itself, else None."""
-        if self.code is None and not select.select([self._control], [], [], 0)[0]:
+        ended = select.poll()
+        ended.register(self._control, select.POLLIN)
+        if self.code is None and not ended.poll(0):
             return None
         return self.wait()
 
