@@ -16,13 +16,6 @@ from brs_desktop.ui import fonts, speech, theme
 from tests.ui.desks import Person, new_workspace, sit_down, stand_up
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A Qt warning fails a test; this one only says that the screen is not a real one."""
-    for item in items:
-        if "tests/ui/" in item.nodeid:
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["brs-desktop"]
