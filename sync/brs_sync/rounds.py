@@ -132,10 +132,7 @@ class Rounds:
 
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
-        if not self._budget.allows(least_cost(request)):
-            # Vectors alone may take more than is left.
-            self._meeting.dropped()
-            raise SyncProblem("over-budget")
+        self._afford(request)
         self._save()
         departed = self._replica.depart(self._peer, self._meeting.going)
         self._points("client.departed")
@@ -162,10 +159,14 @@ class Rounds:
             self._counter = _counted(problem, self._counter)
         # What was said in vain has cost its bytes as well.
         request = with_room(request, self._budget.left)
+        self._afford(request)
+        return self._exchange(encode_request(request), request)
+
+    def _afford(self, request: Request) -> None:
+        """Let go of a request that alone would break the budget: vectors may take more than is left."""
         if not self._budget.allows(least_cost(request)):
             self._meeting.dropped()
             raise SyncProblem("over-budget")
-        return self._exchange(encode_request(request), request)
 
     def _exchange(self, head: bytes, request: Request) -> Reply:
         """One request and its answer, whose frames are stored as they come."""
