@@ -114,8 +114,17 @@ class _Standing:
             for one in ends:
                 one.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
+            await self._let_arrive(behind, before)
         finally:
             before.close()
+
+    @staticmethod
+    async def _let_arrive(behind: asyncio.StreamReader, before: asyncio.StreamWriter) -> None:
+        """What was counted reaches the hub before the line is gone: closing over unread answers would take it back."""
+        with contextlib.suppress(OSError):
+            before.write_eof()
+            while await behind.read(4096):
+                pass
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str) -> None:
         limit = self._told.get("limit")
