@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.helpers import touch
+from tests.helpers.patience import PATIENCE_S
 from tests.tour.processes import Hub
 from tests.workspace.wells import warm
 
@@ -68,7 +69,7 @@ def run(folder: Path, *words: str, text: str | None = None, env: dict[str, str] 
         encoding="utf-8",
         cwd=folder.parent,
         env=os.environ | (env or {}),
-        timeout=120,
+        timeout=PATIENCE_S,
     )
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     lines = done.stderr.strip().splitlines()
@@ -132,7 +133,7 @@ class Batch:
         if not self.process.stdin.closed:
             with suppress(BrokenPipeError):
                 self.process.stdin.close()
-        code = self.process.wait(timeout=60)
+        code = self.process.wait(timeout=PATIENCE_S)
         self.process.stdout.close()
         return code
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import COMMAND, Batch, run
+from tests.helpers.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def folder(tmp_path: Path, template: Path) -> Path:
 def answers(folder: Path, text: str | bytes) -> list[dict[str, object]]:
     raw = text.encode() if isinstance(text, str) else text
     done = subprocess.run(
-        [*COMMAND, "--batch", "--workspace", str(folder)], input=raw, capture_output=True, timeout=120
+        [*COMMAND, "--batch", "--workspace", str(folder)], input=raw, capture_output=True, timeout=PATIENCE_S
     )
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.decode().splitlines()]

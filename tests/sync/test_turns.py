@@ -8,9 +8,8 @@ from dataclasses import replace
 from brs_sync.turns import Turns
 from brs_sync.views import Changes, StoredCommit
 
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.world import World, record, values
-
-PATIENCE_S = 30
 
 
 def written(world: World, commits: int = 6, records: int = 20) -> list[StoredCommit]:

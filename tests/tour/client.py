@@ -40,7 +40,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-PATIENCE_MS = 40_000  # how long a fact may take to become true before the tour says that it did not
+from tests.helpers.patience import PATIENCE_MS
+
 LOOK_AGAIN_MS = 20
 
 

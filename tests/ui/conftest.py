@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 from shiboken6 import isValid
 
 from brs_desktop.ui import fonts, speech, theme
+from tests.helpers.patience import PATIENCE_MS
 from tests.ui.desks import Person, new_workspace, sit_down, stand_up
 
 
@@ -27,6 +30,21 @@ def dressed(qapp: QApplication) -> QApplication:
     fonts.load()
     theme.apply(qapp, dark=False)
     return qapp
+
+
+class PatientBot(QtBot):
+    """Waits as long as a loaded machine may take, wherever a test says no time of its own."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

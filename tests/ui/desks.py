@@ -18,8 +18,8 @@ from shiboken6 import isValid
 
 from brs_desktop import app
 from brs_desktop.ui.window import MainWindow
+from tests.helpers.patience import PATIENCE_MS
 
-PATIENCE_MS = 20_000
 _made: dict[tuple[str, str], Path] = {}
 W = TypeVar("W", bound=QWidget)
 

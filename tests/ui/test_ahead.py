@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.desks import new_workspace
 
 _MOST_IN_A_TURN = 10
@@ -51,7 +52,7 @@ def fresh(code: str, *words: str) -> object:
     """What a fresh interpreter prints last."""
     command = [sys.executable, "-c", code, *words]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S, env=environment)
     return json.loads(done.stdout.splitlines()[-1])
 
 

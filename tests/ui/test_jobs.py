@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.errors import Problem
 from brs_desktop.ui.jobs import Job, Lane
+from tests.helpers.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_failure_that_nobody_awaits_is_still_heard(lane: Lane, qtbot: QtBot) -
 
 def test_a_cancelled_job_that_has_not_begun_is_never_done(lane: Lane, qtbot: QtBot) -> None:
     gate, done = threading.Event(), []
-    lane.run(lambda _job: gate.wait(10))
+    lane.run(lambda _job: gate.wait(PATIENCE_S))
     late = lane.run(lambda _job: done.append("ran"), done=done.append)
     late.cancel()
     with qtbot.waitSignal(lane.became_idle):
@@ -69,7 +70,7 @@ def test_running_work_sees_that_it_is_to_stop(lane: Lane, qtbot: QtBot) -> None:
         ended.set()
 
     job = lane.run(work)
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     with qtbot.waitSignal(lane.became_idle):
         job.cancel()
     assert ended.is_set()
@@ -79,7 +80,7 @@ def test_nothing_is_delivered_to_a_widget_that_is_gone(lane: Lane, qtbot: QtBot)
     import shiboken6
 
     gate, owner, done = threading.Event(), QObject(), []
-    lane.run(lambda _job: gate.wait(10), done=done.append, owner=owner)
+    lane.run(lambda _job: gate.wait(PATIENCE_S), done=done.append, owner=owner)
     shiboken6.delete(owner)
     with qtbot.waitSignal(lane.became_idle):
         gate.set()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from brs_desktop import app
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.desks import Person, new_workspace, stand_up
 
 HEAVY = ("sqlmodel", "sqlalchemy", "sqlcipher3", "reportlab", "pyxform", "lxml", "babel", "requests", "pikepdf")
@@ -20,7 +21,7 @@ LATER = ("brs_desktop.ui.desk", "brs_desktop.ui.rail", "brs_desktop.ui.places", 
 def loaded(statement: str, names: tuple[str, ...]) -> str:
     """Which of these modules a fresh interpreter has after a statement."""
     code = f"import sys\n{statement}\nprint(sorted(name for name in {names!r} if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     return done.stdout.strip()
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.helpers.patience import PATIENCE_S
+
 # In a process of its own: what this is about does not raise, it kills.
 _READING_WHILE_CLOSING = """
 import sys, threading
@@ -44,7 +46,7 @@ def test_who_reads_while_the_workspace_closes_is_answered_or_refused(tmp_path: P
         [sys.executable, "-c", _READING_WHILE_CLOSING, str(tmp_path / "w")],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, "stood"), done.stderr[-2000:]

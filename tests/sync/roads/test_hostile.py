@@ -34,6 +34,7 @@ from brs_sync.wire import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.roads.hubs import Device, Hub
 
 NOWHERE = bytes(DIGEST_BYTES)  # the digest of nobody's vectors
@@ -50,7 +51,7 @@ def post(
     credentials = sign_request(replica.sign, replica.id, hub.key, SYNC_PATH, counter, head)
     body = encode_message(head, frames)
     headers = {REQUEST_HEADER: format_credentials(credentials)}
-    return requests.post(hub.url + SYNC_PATH, data=wrong.get("body", body), headers=headers, timeout=30)  # type: ignore[arg-type]
+    return requests.post(hub.url + SYNC_PATH, data=wrong.get("body", body), headers=headers, timeout=PATIENCE_S)  # type: ignore[arg-type]
 
 
 def said(response: requests.Response) -> tuple[int, str]:
@@ -67,14 +68,14 @@ def heard(response: requests.Response) -> tuple[Reply, list[bytes]]:
 
 def still_well(hub: Hub) -> None:
     """The hub answers, and never took more memory than it may."""
-    assert requests.get(hub.url + "/v1/hello", timeout=10).json()["protocol"] == 1
+    assert requests.get(hub.url + "/v1/hello", timeout=PATIENCE_S).json()["protocol"] == 1
     assert hub.peak_kb() < MEMORY_KB
 
 
 def test_whoever_was_not_admitted_is_refused_before_he_is_listened_to(hub: Hub, tmp_path: Path) -> None:
     with Replica.open(tmp_path / "stranger", schemas=lambda name: None) as stranger:
         assert said(post(hub, stranger, Request(NOWHERE))) == (401, "not-enrolled")
-    assert said(requests.post(hub.url + SYNC_PATH, data=b"", timeout=10)) == (401, "unauthentic")
+    assert said(requests.post(hub.url + SYNC_PATH, data=b"", timeout=PATIENCE_S)) == (401, "unauthentic")
     still_well(hub)
 
 
@@ -83,7 +84,7 @@ def test_a_request_signed_by_another_key_or_for_another_body_is_refused(hub: Hub
         head = encode_request(Request(NOWHERE))
         forged = sign_request(other.replica.sign, mine.replica.id, hub.key, SYNC_PATH, 1 << 49, head)
         headers = {REQUEST_HEADER: format_credentials(forged)}
-        answer = requests.post(hub.url + SYNC_PATH, data=encode_message(head), headers=headers, timeout=10)
+        answer = requests.post(hub.url + SYNC_PATH, data=encode_message(head), headers=headers, timeout=PATIENCE_S)
         assert said(answer) == (401, "unauthentic")
         altered = encode_message(encode_request(Request(bytes(range(DIGEST_BYTES)))))
         assert said(post(hub, mine.replica, Request(NOWHERE), body=altered)) == (401, "unauthentic")
@@ -147,16 +148,16 @@ def test_bombs_are_refused_in_bounded_memory(hub: Hub, prefix: str, tmp_path: Pa
         assert said(post(hub, mine.replica, Request(NOWHERE, frames=(part,)), (part,))) == (413, "too-large")
         credentials = sign_request(mine.replica.sign, mine.replica.id, hub.key, SYNC_PATH, next(_counter), part)
         headers = {REQUEST_HEADER: format_credentials(credentials)}
-        answer = requests.post(hub.url + SYNC_PATH, data=encode_message(part), headers=headers, timeout=30)
+        answer = requests.post(hub.url + SYNC_PATH, data=encode_message(part), headers=headers, timeout=PATIENCE_S)
         assert said(answer) == (413, "too-large")
         nested = encode_part(b"\x81" * 100_000 + b"\x01")
         crowd = encode_part(b"\x9a" + struct.pack(">I", 400_000) + b"\x80" * 400_000)
         for head in (nested, crowd):
             credentials = sign_request(mine.replica.sign, mine.replica.id, hub.key, SYNC_PATH, next(_counter), head)
             headers = {REQUEST_HEADER: format_credentials(credentials)}
-            answer = requests.post(hub.url + SYNC_PATH, data=encode_message(head), headers=headers, timeout=30)
+            answer = requests.post(hub.url + SYNC_PATH, data=encode_message(head), headers=headers, timeout=PATIENCE_S)
             assert said(answer) == (400, "malformed")
-    answer = requests.post(hub.url + "/v1/enrol", data=bytes((VERSION,)) + part, timeout=30)
+    answer = requests.post(hub.url + "/v1/enrol", data=bytes((VERSION,)) + part, timeout=PATIENCE_S)
     assert said(answer) in {(413, "too-large"), (400, "malformed")}
     still_well(hub)
 
@@ -164,7 +165,9 @@ def test_bombs_are_refused_in_bounded_memory(hub: Hub, prefix: str, tmp_path: Pa
 @settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=2000), st.sampled_from(["/v1/sync", "/v1/enrol", "/v1/hello", "/v1/", "/"]))
 def test_random_bodies_are_refused_by_a_code(hub: Hub, body: bytes, path: str) -> None:
-    answer = requests.post(hub.url + path, data=body, headers={REQUEST_HEADER: body.hex()[:90] or "x"}, timeout=10)
+    answer = requests.post(
+        hub.url + path, data=body, headers={REQUEST_HEADER: body.hex()[:90] or "x"}, timeout=PATIENCE_S
+    )
     status, code = said(answer)
     assert status in (400, 401, 404, 413) and code in {"malformed", "unauthentic", "too-large"}
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.roads.hubs import COMMAND, Device, Hub, run_command
 
 
 def test_serve_says_where_it_listens_and_ends_well_when_told_to(tmp_path: Path) -> None:
     with Hub(tmp_path) as hub:
         assert re.fullmatch(r"http://127\.0\.0\.1:[1-9][0-9]*", hub.url) and len(hub.key) == 32
-        answer = requests.get(hub.url + "/v1/hello", timeout=10)
+        answer = requests.get(hub.url + "/v1/hello", timeout=PATIENCE_S)
         assert answer.json()["protocol"] == 1 and "BRS" in answer.headers
         assert not {"server", "date"} & {name.lower() for name in answer.headers}
         assert hub.stop() == 0
@@ -145,7 +146,7 @@ def test_nothing_secret_is_said_by_a_hub_that_is_attacked_and_used(tmp_path: Pat
             mine.client.enrol(code, "Amina")
             mine.write(prefix, "jo", name="a very private name")
             mine.sync()
-        requests.post(hub.url + "/v1/sync", data=b"\x01garbage", timeout=10)
-        requests.post(hub.url + "/v1/enrol", data=code.encode(), timeout=10)
+        requests.post(hub.url + "/v1/sync", data=b"\x01garbage", timeout=PATIENCE_S)
+        requests.post(hub.url + "/v1/enrol", data=code.encode(), timeout=PATIENCE_S)
         hub.stop()
         assert hub.said == ("", ""), "no log at all is the shortest log without secrets"

@@ -13,6 +13,8 @@ from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
 from brs_sync.views import Received, StoredCommit
 
+from tests.helpers.patience import PATIENCE_S
+
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[Replica]:
@@ -42,7 +44,7 @@ class Turnstile:
         """Store in the replica."""
         if not self.sizes:
             with self.lane.queued:
-                self.lane.queued.wait_for(lambda: self.lane.waiting >= self._crowd, timeout=60)
+                self.lane.queued.wait_for(lambda: self.lane.waiting >= self._crowd, timeout=PATIENCE_S)
         self.sizes.append(len(commits))
         if any(commit.signature == b"" for commit in commits):
             raise SyncProblem("disk-full")

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
 from tests.exchange.cardreader import read
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.contacts.directory import arrive, ask, choose, export, names
 from tests.ui.desks import Person
 
@@ -97,7 +98,7 @@ def test_every_question_leaves_in_another_language_and_what_is_not_relevant_stay
 def test_leaving_the_dialog_stops_the_work_and_nothing_of_the_file_stays(amina: Person, tmp_path: Path) -> None:
     place = arrive(amina)
     lane, free = amina.window.desk.lane("files"), threading.Event()
-    lane.run(lambda _job: free.wait(20))  # something else is being made, so that this file waits its turn
+    lane.run(lambda _job: free.wait(PATIENCE_S))  # something else is being made, so that this file waits its turn
     ask(amina, place, "csv")
     amina.find(QLineEdit, "handout_file").setText(str(tmp_path / "list.csv"))
     amina.press("handout_make")

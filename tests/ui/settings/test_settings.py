@@ -202,7 +202,7 @@ def test_a_backup_is_made_listed_and_restored(amina: Person) -> None:
     amina.press("backup_restore_stop")
     assert amina.workspace.page("contacts").total == 2
     amina.press("backup_restore")
-    with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
+    with amina.bot.waitSignal(amina.window.workspace_ready):
         amina.press("backup_restore_now")
     amina.idle()
     assert any("in place" in one.accessibleName() for one in amina.window.notices.findChildren(QWidget, "notice"))
@@ -223,7 +223,7 @@ def test_a_restore_that_is_stopped_opens_the_workspace_again(amina: Person) -> N
     copies = amina.window.desk.copies
     copies.began.connect(copies.cancel)
     amina.press("backup_restore")
-    with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
+    with amina.bot.waitSignal(amina.window.workspace_ready):
         amina.press("backup_restore_now")
     amina.idle()
     assert amina.workspace.page("contacts").total == 2 and not copies.busy
@@ -237,7 +237,7 @@ def test_a_restore_asked_for_while_a_backup_goes_on_is_done(amina: Person) -> No
     amina.idle()
     amina.workspace.add("contacts", contact("After"))
     amina.press("backup_restore")
-    with amina.bot.waitSignal(amina.window.workspace_ready, timeout=20_000):
+    with amina.bot.waitSignal(amina.window.workspace_ready):
         amina.press("backup_now")
         amina.press("backup_restore_now")
     amina.idle()
