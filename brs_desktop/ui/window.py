@@ -303,10 +303,12 @@ class MainWindow(QMainWindow):
     def _clear(self) -> None:
         from brs_desktop.ui.parts import discard
 
-        for place in self.places.values():
+        for place in (*self.places.values(), *self._begun.values()):
             self._pages.removeWidget(place)
             discard(place)
         self.places.clear()
+        self._begun.clear()
+        self._nearing = ""
 
     def _not_opened(self, problem: Problem) -> None:
         """Nothing is opening any more: what the matter is, and the ways on."""

@@ -105,6 +105,13 @@ def test_a_decimal_is_read_with_the_comma_of_the_language(qtbot: QtBot) -> None:
     assert field.text() == "12,50"
 
 
+def test_words_that_are_no_number_are_shown_as_they_were_typed(qtbot: QtBot) -> None:
+    speech.switch("fr")
+    editor, _given = made(qtbot, "decimal")
+    editor.show_state(replace(BLANK, value="1.2.3", text="1.2.3"))
+    assert editor.findChild(QLineEdit).text() == "1.2.3"
+
+
 def test_what_is_no_date_stays_typed_and_is_not_given_on(qtbot: QtBot) -> None:
     editor, given = made(qtbot, "date")
     field = editor.findChild(QLineEdit)

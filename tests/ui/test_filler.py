@@ -117,6 +117,18 @@ def test_what_cannot_be_read_is_never_called_saved(amina: Person) -> None:
     assert amina.find(QLabel, "safe_text").text() != "Saved on this computer"
 
 
+def test_a_page_is_called_what_the_answers_say_as_they_are_typed(amina: Person) -> None:
+    open_contact(amina)
+    title = amina.find(QLabel, "filler_title")
+    assert title.text() == "Contact"
+    amina.until(lambda: amina.focus.objectName() == "q:name")
+    amina.type("Wanjiru Kamau")
+    amina.until(lambda: title.text().startswith("Wanjiru Kamau"))
+    saved(amina)
+    amina.press("undo")
+    amina.until(lambda: title.text() == "Contact")
+
+
 def test_opening_and_closing_leaves_no_trace(amina: Person) -> None:
     open_contact(amina)
     amina.press("filler_close")

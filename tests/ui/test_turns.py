@@ -119,3 +119,17 @@ def test_what_is_read_while_a_place_is_still_being_made_is_shown_all_the_same(am
         amina.until(lambda: not amina.window.desk.data.busy)
     amina.until(lambda: not place.waits)
     assert place.browse.count.text() and place.browse.facets.topLevelItemCount()
+
+
+def test_a_place_that_was_still_being_made_for_a_workspace_that_is_gone_is_not_shown(amina: Person) -> None:
+    """A restore shows Home over what the backup holds; a place half made before it would hold what was."""
+    amina.window.go_to("library")
+    assert amina.window._begun and amina.window.present == "library"
+    with amina.bot.waitSignal(amina.window.workspace_ready):
+        amina.window.desk.shut(amina.window.desk.open)
+    assert not amina.window._begun
+    amina.idle()
+    assert amina.sees("place_home") and not amina.sees("place_library")
+    amina.press("rail_library")
+    assert isinstance(amina.find(QWidget, "place_library"), LibraryPlace)
+    amina.idle()

@@ -141,6 +141,7 @@ class BrowsePage(QWidget):
         presenter = self._presenter
         presenter.faceted.connect(self.facets.offer)
         presenter.used_told.connect(self._show_used)
+        presenter.narrowed_anew.connect(self.preview.stay_if_listed)
         presenter.table.counted.connect(self._show_count)
         self.facets.chosen.connect(presenter.choose)
         self.search.textChanged.connect(presenter.search)

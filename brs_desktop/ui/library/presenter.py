@@ -21,6 +21,7 @@ class LibraryPresenter(QObject):
     """Keeps one question and what answers it; asks again when records, files or the language change."""
 
     faceted = Signal(object)
+    narrowed_anew = Signal(object)
     used_told = Signal(object)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -88,6 +89,8 @@ class LibraryPresenter(QObject):
     def _ask(self, **parts: Any) -> None:
         self.table.change(**parts)
         self._ask_facets()
+        if "sort" not in parts:
+            self.narrowed_anew.emit(wanted(self.table.query))
 
     def _look_again(self, changes: Any) -> None:
         if any(key.collection == "documents" for key in changes.records):

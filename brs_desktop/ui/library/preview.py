@@ -70,6 +70,18 @@ class PreviewPane(SidePane):
         self._asked = record
         self.reload()
 
+    def stay_if_listed(self, asked: Any) -> None:
+        """Leave an entry that is none of those now asked for: what stands beside a list is in it."""
+        if self.shown is None or not self._desk.is_open:
+            return
+        key, named, library = self.shown.key, self._asked, self._desk.workspace.library
+
+        def decide(listed: bool) -> None:
+            if not listed and self._asked == named:
+                self.leave()
+
+        self._desk.data.run(lambda _job: library.lists(asked, key), done=decide, owner=self)
+
     def reload(self) -> None:
         """Read again what is shown."""
         if not self._asked or not self._desk.is_open:

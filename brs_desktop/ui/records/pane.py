@@ -80,6 +80,10 @@ class SidePane(QFrame):
     def _lost(self, _problem: Problem) -> None:
         """What was shown is not there any more; the list says so by itself."""
         self._job = None
+        self.leave()
+
+    def leave(self) -> None:
+        """Show nothing any more."""
         self._pages.setCurrentWidget(self._empty)
         self._gone()
 

@@ -135,6 +135,15 @@ class Listing:
         stands = self._stands(connection, [row.key for row in found.rows])
         return LibraryPage(tuple(LibraryRow(row, *stands[row.key]) for row in found.rows), found.total)
 
+    def holds(self, connection: Connection, wanted: Wanted, key: RecordKey) -> bool:
+        """Whether an entry is among those asked for."""
+        where, values = self._where(connection, wanted, "")
+        found = connection.execute(
+            f"SELECT 1 FROM {self._layout.table} AS r WHERE {where} AND r.partition = ? AND r.record = ?",
+            (*values, key.partition, key.record),
+        )
+        return found.fetchone() is not None
+
     def _stands(self, connection: Connection, keys: list[RecordKey]) -> Mapping[RecordKey, tuple[str, bool, bool]]:
         """For each record of a page: state of its file, kept, superseded."""
         found: dict[RecordKey, tuple[str, bool, bool]] = {}

@@ -72,6 +72,11 @@ class Library:
         self.workspace.show_pending()
         return self._listing.page(self._connection(), wanted or Wanted(), offset, limit, language())
 
+    def lists(self, wanted: Wanted, key: RecordKey) -> bool:
+        """Whether an entry is among those asked for."""
+        self.workspace.show_pending()
+        return self._listing.holds(self._connection(), wanted, key)
+
     def facets(self, wanted: Wanted | None = None) -> tuple[Facet, ...]:
         """What the list can be narrowed by, with counts."""
         self.workspace.show_pending()

@@ -250,3 +250,23 @@ def test_a_new_entry_begins_in_the_form(amina: Reader) -> None:
     amina.place.close_record()
     amina.until(lambda: amina.place.filler is None)
     assert isinstance(amina.find(QPushButton, "library_new"), QPushButton)
+
+
+def test_the_preview_leaves_an_entry_that_is_not_among_those_asked_for(amina: Reader) -> None:
+    amina.place.browse.list.setCurrentIndex(amina.place.presenter.table.index(0, 0))
+    amina.idle()
+    shown = amina.place.browse.preview.shown
+    amina.find(QLineEdit, "library_search").setText(shown.title)
+    amina.until(lambda: amina.place.presenter.table.query.search == shown.title)
+    amina.idle()
+    assert amina.place.browse.preview.shown.key == shown.key  # it is found: it stays
+    amina.find(QLineEdit, "library_search").setText("zzz")
+    amina.until(lambda: amina.place.browse.preview.shown is None)
+    assert amina.sees("preview_empty")
+    amina.press("library_clear")
+    amina.idle()
+    amina.window.open_record("documents", "=sc-4%2f34")
+    amina.idle()
+    check(amina, "Rotterdam Convention")
+    assert "SC-4/34" not in " ".join(titles(amina))
+    assert amina.place.browse.preview.shown is None

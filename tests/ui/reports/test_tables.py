@@ -177,9 +177,13 @@ def test_a_yes_without_a_row_is_told(reporter: Reporter) -> None:
     reporter.answer(any_exp="yes")
     (told,) = [one for one in reporter.presenter.problems if one.kind == "rows"]
     assert told.path == "mov_exp" and "Yes" in told.message
-    reporter.presenter.add_row("mov_exp")
+    reporter.filler.go_to("mov_exp")
+    reporter.person.until(lambda: reporter.person.focus.objectName() == "add_row:mov_exp")
+    assert reporter.said("rows_said:mov_exp") == told.message
+    reporter.person.press("add_row:mov_exp")
     reporter.person.idle()
     assert not [one for one in reporter.presenter.problems if one.kind == "rows"]
+    assert not reporter.person.sees("rows_said:mov_exp")
 
 
 def edit(reporter: Reporter, table: RowGrid, row: int, column: int) -> None:

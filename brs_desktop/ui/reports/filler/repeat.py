@@ -31,6 +31,8 @@ class RepeatView(QFrame):
         self._label = text("", "group", wraps=True)
         self._count = text("", "caption")
         self._hint = text("", "hint", wraps=True)
+        self._wrong = text("", "problem", wraps=True, name=f"rows_said:{repeat}")
+        self._wrong.hide()
         self.model = RowTable(presenter, repeat, self)
         self.grid = RowGrid(presenter, self.model)
         self.grid.setObjectName(f"repeat:{repeat}")
@@ -46,6 +48,7 @@ class RepeatView(QFrame):
         self._shape: tuple[int, str] | None = None
         self._fits = False
         self._arrange()
+        presenter.counted.connect(self._say_what_is_wrong)
 
     def _arrange(self) -> None:
         head, tools = Flow(), Flow()
@@ -56,7 +59,7 @@ class RepeatView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._hint, self.grid, self.mend):
+        for part in (self._hint, self._wrong, self.grid, self.mend):
             column.addWidget(part)
         column.addLayout(tools)
 
@@ -74,6 +77,14 @@ class RepeatView(QFrame):
         self._tip.setText(_("Rows can be pasted from a spreadsheet (Ctrl+V)."))
         self.model.look_again()
         self._enable()
+        self._say_what_is_wrong()
+
+    def _say_what_is_wrong(self) -> None:
+        """Rows that an answer asks for and that are not there are told here: no cell could tell it."""
+        told = [one.message for one in self._presenter.problems if one.path == self.path and one.kind == "rows"]
+        self._wrong.setText("\n".join(told))
+        self._wrong.setVisible(bool(told))
+        self.add.setAccessibleDescription(self._wrong.text())
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Draw again when one of the cells has changed."""
@@ -98,7 +109,7 @@ class RepeatView(QFrame):
         if index.isValid():
             self.grid.setCurrentIndex(index)
             self.grid.scrollTo(index)
-        self.grid.setFocus()
+        self.focus()
 
     def flush(self) -> None:
         """Close a cell that is being edited: what was typed is given on."""

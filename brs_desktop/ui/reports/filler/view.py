@@ -101,6 +101,7 @@ class FillerView(QWidget):
     def _connect(self) -> None:
         presenter = self.presenter
         presenter.counted.connect(self._show_parts)
+        presenter.nodes_changed.connect(self._rename)
         presenter.safety_told.connect(self.bar.safety.show_safe)
         presenter.answers_cleared.connect(self._tell_cleared)
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
@@ -256,6 +257,11 @@ class FillerView(QWidget):
         self.page.set_title(next((one.label for one in parts if one.name == self.page.section), ""))
         self.side.show_parts(parts, self.page.section if self._pages.currentIndex() == 0 else "\n")
         self._show_place()
+
+    def _rename(self, changed: frozenset[str]) -> None:
+        """What the record is called follows the answers that its title is made of."""
+        if not changed.isdisjoint(self.presenter.collection.title.fields):
+            self.bar.title.setText(self.presenter.title())
 
     def _tell_cleared(self, cleared: tuple[Cleared, ...]) -> None:
         self.presenter.say(lambda: self._cleared(cleared))

@@ -115,8 +115,11 @@ class NumberEditor(TextEditor):
         self._whole = whole
 
     def _shown(self, state: NodeState) -> str:
+        from brs_sync.values import Number
+
         plain = super()._shown(state)
-        return plain.replace(".", ",") if language.language() in ("fr", "es", "ru") else plain
+        comma = isinstance(state.value, Number) and language.language() in ("fr", "es", "ru")
+        return plain.replace(".", ",") if comma else plain  # words that are no number stay as they were typed
 
     def _give(self, text: str) -> None:
         from brs_sync.values import Number
