@@ -95,6 +95,19 @@ def make_engine(factory: Callable[[], Connection], *, shared: bool = False) -> A
 
 
 @contextlib.contextmanager
+def written_whole(connection: Connection) -> Iterator[Connection]:
+    """One transaction, on disk when it ends without an error and undone otherwise."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn the driver's failures into the closed list of sync's own."""
     try:

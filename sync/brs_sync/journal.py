@@ -10,7 +10,7 @@ from typing import Any
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import MAX_HEADER
-from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.disk import FILES, Disk
 from brs_sync.erasures import rewrite
 from brs_sync.ids import Dot, RecordKey
@@ -170,16 +170,8 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        connection = self._connection
-        with translated(self._path):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+        with translated(self._path), written_whole(self._connection) as connection:
+            yield connection
 
     def _create(self) -> None:
         from brs_sync.tables import journal_tables

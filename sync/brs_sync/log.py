@@ -12,7 +12,7 @@ from typing import Any
 from brs_sync import erasures
 from brs_sync.branchtable import keep_resolved, read_context
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
-from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.disk import FILES, Disk
 from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
@@ -46,12 +46,10 @@ def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connecti
     if user_version(connection) < VERSION:
         from brs_sync.tables import workspace_tables
 
-        with translated(path):
-            connection.execute("BEGIN IMMEDIATE")
+        with translated(path), written_whole(connection):
             for statement in workspace_tables():
                 connection.execute(statement)
             set_user_version(connection, VERSION)
-            connection.execute("COMMIT")
     return connection
 
 
@@ -82,13 +80,10 @@ class Log(Naming):
             return
         authority = self.authority
         with translated(self._path):
-            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield connection
-                connection.execute("COMMIT")
+                with written_whole(connection):
+                    yield connection
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
                 self.forget()
                 self.authority = authority
                 raise

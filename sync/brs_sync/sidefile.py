@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from brs_sync.database import Connection, set_user_version, translated, user_version
+from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.disk import FILES, Disk
 
 VERSION = 1
@@ -44,15 +44,8 @@ class SideFile:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """One transaction, on disk when it ends without an error and undone otherwise."""
-        with self._lock, translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, translated(self.path), written_whole(self._connection) as connection:
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

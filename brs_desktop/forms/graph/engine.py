@@ -303,7 +303,7 @@ class Engine:
         self.rows_changed(rows)
         if not self._heap:
             return at
-        self._heap = [entry for entry in self._heap if not _lies_in(entry[3], row)]
+        self._heap = [entry for entry in self._heap if not entry[3].lies_in(row)]
         heapq.heapify(self._heap)
         self._queued = {(id(vertex), id(node)) for _rank, _serial, vertex, node in self._heap}
         return at
@@ -317,12 +317,3 @@ class Engine:
             return
         self.outcome.cleared.append((node, held(node)))
         self.store(node, Stored(text=possible))
-
-
-def _lies_in(node: AnswerNode, row: AnswerNode) -> bool:
-    here: object = node
-    while isinstance(here, AnswerNode):
-        if here is row:
-            return True
-        here = here.parent
-    return False

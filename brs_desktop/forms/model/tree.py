@@ -53,6 +53,15 @@ class AnswerNode(Element):
         """The child nodes, all rows in order."""
         return self.children  # type: ignore[return-value]
 
+    def lies_in(self, row: AnswerNode) -> bool:
+        """Whether it is `row` or stands below it."""
+        here: object = self
+        while isinstance(here, AnswerNode):
+            if here is row:
+                return True
+            here = here.parent
+        return False
+
 
 class Range:
     """The rows of one repeat under one parent; hidden rows are beyond the count and wait to come back."""

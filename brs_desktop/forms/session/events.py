@@ -50,7 +50,7 @@ class Events:
                 self._control_actions(node, {NEW_REPEAT})
         for action in self.definition.actions:
             if NEW_REPEAT in action.events:
-                self._run(action, [node for node in self._targets(action, row) if _inside(node, row)])
+                self._run(action, [node for node in self._targets(action, row) if node.lies_in(row)])
 
     def value_changed(self, node: AnswerNode) -> None:
         """A person changed an answer."""
@@ -113,12 +113,3 @@ class Events:
         if bind.preload == "property":
             return self.host.form_property(bind.preload_params)
         return None
-
-
-def _inside(node: AnswerNode, row: AnswerNode) -> bool:
-    here: object = node
-    while isinstance(here, AnswerNode):
-        if here is row:
-            return True
-        here = here.parent
-    return False
