@@ -35,6 +35,7 @@ class Copies(QObject):
         self._unseen: Job | None = None
         # Set while a backup is put back: that one is asked to stop and still tells how it ended.
         self._stop: threading.Event | None = None
+        self._put_back = ""
         self._look = QTimer(self)
         self._look.timeout.connect(self._daily)
         desk.opened.connect(lambda: self._look.start(_FIRST_LOOK_MS))
@@ -59,13 +60,18 @@ class Copies(QObject):
         )
 
     def restore(self, backup: Any) -> None:
-        """Put a backup in the workspace's place; what is there now is set aside, nothing is sent afterwards unasked."""
+        """Put a backup, or what an earlier restore has set aside, in the workspace's place.
+
+        What is there now is set aside. A backup sends nothing afterwards unasked; what was set aside goes on as it was.
+        """
         folder, stop = self._desk.folder, threading.Event()
 
         def put_back(job: Job) -> Any:
             from brs_desktop.workspace import backup as backups
 
             now = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            if isinstance(backup, backups.SetAside):
+                return backups.bring_back(backup.path, folder, now=now)
             return backups.restore(backup, folder, now=now, progress=_tell(job), cancelled=stop.is_set)
 
         def open_again(_done: object) -> None:
@@ -73,6 +79,7 @@ class Copies(QObject):
             self._desk.open()
 
         def restored(done: object) -> None:
+            self._put_back = _told(backup)
             self._desk.opened.connect(self._tell_restored, Qt.ConnectionType.SingleShotConnection)
             open_again(done)
 
@@ -86,8 +93,7 @@ class Copies(QObject):
 
     def _tell_restored(self) -> None:
         """Said over the Home to which it leads."""
-        words = _("The backup is in place. What was here before is set aside on this computer.")
-        self._desk.notices.good(words)
+        self._desk.notices.good(self._put_back)
 
     def cancel(self) -> None:
         """Stop at the next step; what was there before stays whole."""
@@ -148,6 +154,14 @@ class Copies(QObject):
                 failed=self._desk.notices.problem,
                 owner=self,
             )
+
+
+def _told(backup: Any) -> str:
+    from brs_desktop.workspace.backup import SetAside
+
+    if isinstance(backup, SetAside):
+        return _("The restore is taken back. What was here before is set aside on this computer.")
+    return _("The backup is in place. What was here before is set aside on this computer.")
 
 
 def _tell(job: Job) -> Callable[[int, int], None]:

@@ -82,7 +82,7 @@ class BackupsPage(SettingsPage):
         """Read which backups there are on this computer."""
         if self._desk.is_open:
             workspace = self._desk.workspace
-            self._desk.data.run(lambda _job: workspace.backups.list(), done=self._take, owner=self)
+            self._desk.data.run(lambda _job: workspace.backups.all(), done=self._take, owner=self)
 
     def _find(self) -> None:
         """Show the backups of a stick instead."""
@@ -119,11 +119,7 @@ class BackupsPage(SettingsPage):
     def _ask(self) -> None:
         """What a restore does is said before it is done, here in the page."""
         one = self._backups[self.list.currentRow()]
-        words = _(
-            "The workspace goes back to {when}. What is here now is set aside on this computer, not deleted."
-            " Nothing is sent by itself afterwards: join your hub again with a new code."
-        )
-        self._question.setText(words.format(when=apart(when(one.when_ms))))
+        self._question.setText(_warning(one).format(when=apart(when(one.when_ms))))
         self.restore.hide()
         for widget in (self._question, self.restore_now, self.keep_mine):
             widget.show()
@@ -133,7 +129,13 @@ class BackupsPage(SettingsPage):
         for widget in (self._question, self.restore_now, self.keep_mine):
             widget.hide()
         self.restore.show()
+        self.restore.setText(self._what_is_done())
         self._enable()
+
+    def _what_is_done(self) -> str:
+        row = self.list.currentRow()
+        aside = 0 <= row < len(self._backups) and is_set_aside(self._backups[row])
+        return _("Put this back…") if aside else _("Restore this backup…")
 
     def _restore(self) -> None:
         one = self._backups[self.list.currentRow()]
@@ -179,15 +181,38 @@ class BackupsPage(SettingsPage):
         self.choose.setText(_("Choose…"))
         self.copy.setText(_("Copy to this folder"))
         self.search.setText(_("Show its backups"))
-        self.restore.setText(_("Restore this backup…"))
+        self.restore.setText(self._what_is_done())
         self.restore_now.setText(_("Restore"))
         self.keep_mine.setText(_("Stay as it is"))
         for row, one in enumerate(self._backups):
             self.list.item(row).setText(described(one))
 
 
+def is_set_aside(one: Any) -> bool:
+    """Whether it is what a restore has set aside, and no backup."""
+    from brs_desktop.workspace.backup import SetAside
+
+    return isinstance(one, SetAside)
+
+
+def _warning(one: Any) -> str:
+    if is_set_aside(one):
+        return _(
+            "The restore of {when} is taken back: everything is again as it was before it, with your hub too."
+            " What is here now is set aside on this computer, not deleted."
+        )
+    return _(
+        "The workspace goes back to {when}. What is here now is set aside on this computer, not deleted."
+        " Nothing is sent by itself afterwards: join your hub again with a new code."
+    )
+
+
 def described(one: Any) -> str:
     """When, how much, whose."""
+    if is_set_aside(one):
+        words = _("Set aside by a restore")
+        parts = (words, when(one.when_ms), format_bytes(one.bytes), one.name)
+        return "  ·  ".join(apart(part) for part in parts if part)
     records = ngettext("{count} record", "{count} records", one.records).format(count=format_number(one.records))
     parts = (when(one.when_ms), records, format_bytes(one.bytes), one.name)
     return "  ·  ".join(apart(part) for part in parts if part)

@@ -11,6 +11,7 @@ from brs_desktop.workspace.backup.copying import check, copy_to
 from brs_desktop.workspace.backup.forgetting import forget
 from brs_desktop.workspace.backup.keeping import KEPT, clear_drafts, found, is_due, let_go
 from brs_desktop.workspace.backup.restoring import Restored, asides, bring_back, finish, is_unfinished, restore
+from brs_desktop.workspace.backup.setaside import SetAside, set_aside
 from brs_desktop.workspace.backup.shape import Backup, Cancelled, Progress, name_of, never, not_told, read_manifest
 from brs_desktop.workspace.backup.taking import take
 
@@ -22,6 +23,7 @@ __all__ = [
     "Backup",
     "Backups",
     "Restored",
+    "SetAside",
     "asides",
     "bring_back",
     "check",
@@ -31,6 +33,7 @@ __all__ = [
     "name_of",
     "read_manifest",
     "restore",
+    "set_aside",
 ]
 
 
@@ -44,6 +47,10 @@ class Backups:
     def list(self) -> tuple[Backup, ...]:
         """The backups kept here, newest first."""
         return found(self._workspace.folder)
+
+    def all(self) -> tuple[Backup | SetAside, ...]:
+        """Everything that can be put in the workspace's place: its backups, then what restores have set aside."""
+        return (*self.list(), *set_aside(self._workspace.folder))
 
     @property
     def last(self) -> Backup | None:

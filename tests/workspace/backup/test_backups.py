@@ -193,6 +193,10 @@ def test_restoring_brings_back_what_was_and_sets_aside_what_is(reopen: Open) -> 
     assert names(workspace) == {"before", "after"} and workspace.replica.id == old
     [aside] = backup.asides(workspace.folder)
     assert (aside / "workspace.db").is_file(), "what was written since the restore is set aside in turn"
+    (workspace.folder / "before-restore-of-nothing").mkdir()
+    [told] = [one for one in workspace.backups.all() if isinstance(one, backup.SetAside)]
+    assert (told.path, told.name) == (aside, workspace.profile.name) and told.bytes > 100_000
+    assert backup.name_of(told.when_ms) == f"brs-{NOW}"
 
 
 def test_a_restored_copy_sends_nothing_until_a_person_joins_again(tmp_path: Path) -> None:
