@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.ui.copies import Copies
+from brs_desktop.ui.herald import Herald
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.news import News
 from brs_desktop.ui.notices import Notices
@@ -55,6 +56,7 @@ class Desk(QObject):
         self._lanes: dict[str, Lane] = {}
         self.preferences = preferences.read(folder)
         self.copies = Copies(self)
+        self.herald = Herald(self)
         self._workspace: Workspace | None = None
         self._early: Workspace | None = None
         self._beginning = False
@@ -168,6 +170,7 @@ class Desk(QObject):
             self.newcomer_arrived.emit()
             return
         self._workspace = workspace
+        self.herald.forget()
         workspace.listen(self.news.hear)
         self.opened.emit()
         self.ask_status()
@@ -263,12 +266,15 @@ class Desk(QObject):
             self._sync_over()
 
     def _sync_done(self, result: Any, asked: bool) -> None:
+        self.herald.hear(result)
         if isinstance(result, Problem):
             if asked:
                 self.notices.problem(result)
         elif result is not None:
             self.sync_told.emit(result)
         self._sync_over()
+        if result is not None and self._workspace is not None:
+            self.herald.look()
 
     def _sync_failed(self, problem: Problem) -> None:
         self.notices.problem(problem)

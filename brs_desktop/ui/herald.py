@@ -1,0 +1,54 @@
+"""Says once over the page what has to be known though no exchange failed, or nobody asked for the one that did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from brs_desktop.errors import Problem
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.desk import Desk
+
+# A failed exchange that goes on by itself troubles nobody; this one never mends by itself.
+_TOLD_UNASKED = ("hub-forgot",)
+
+
+class Herald(QObject):
+    """Looks after each exchange; what was said is said again only when it was over meanwhile."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._said: dict[str, frozenset[str]] = {}
+
+    def forget(self) -> None:
+        """Another workspace is open: nothing has been said of it."""
+        self._said.clear()
+
+    def hear(self, outcome: Any) -> None:
+        """How an exchange ended, None for one that was not due; a success ends what was said of a failure."""
+        failed = isinstance(outcome, Problem)
+        if failed and outcome.code in _TOLD_UNASKED:
+            self._tell("exchange", (outcome,))
+        elif outcome is not None and not failed:
+            self._tell("exchange", ())
+
+    def look(self) -> None:
+        """Read what there is to tell now."""
+        workspace = self._desk.workspace
+
+        def read(_job: object) -> tuple[Problem, ...]:
+            from brs_desktop.workspace.tidings import tidings
+
+            return tidings(workspace)
+
+        self._desk.data.run(read, done=lambda found: self._tell("tidings", found), owner=self)
+
+    def _tell(self, source: str, found: tuple[Problem, ...]) -> None:
+        before = self._said.get(source, frozenset())
+        self._said[source] = frozenset(one.code for one in found)
+        for one in found:
+            if one.code not in before:
+                self._desk.notices.problem(one)
