@@ -46,7 +46,6 @@ def _facts(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: b
     if blank:
         return []
     found = [
-        (phrases.RECORD, meta.record_id),
         (phrases.DATA_OF, format_date(meta.data_of, styles.language) if meta.data_of else ""),
         (phrases.RECEIPT_CODE, meta.receipt or ""),
         (phrases.VERSION, str(meta.version) if meta.version else ""),
@@ -87,6 +86,6 @@ def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: 
         printed = say(phrases.PRINTED).replace("{date}", isolated(when))
     short = replace(meta, held_ms=None)  # whose receipt and since when is told once, at the head
     state = say(phrases.BLANK) if blank else state_words(short, styles.language, say)
-    identity = () if blank else (meta.record_id, meta.receipt or "")
-    foot = " · ".join(isolated(part) for part in (state, *identity, printed) if part)
+    code = "" if blank else meta.receipt or ""
+    foot = " · ".join(isolated(part) for part in (state, code, printed) if part)
     return Running(isolated(meta.form_title), "" if blank else isolated(meta.title), foot)

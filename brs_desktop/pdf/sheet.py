@@ -110,7 +110,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class PdfMeta:
-    """What stands on paper around a form.
+    """What stands on paper around a form: a record is named by its title, never by its id, which no person knows.
 
     `data_of` is the date the data were right (ISO); `printed_ms` the moment of printing; `contested` the other answers
     of cells that more than one person answered; `signature` asks for the lines that a ministry signs on.
@@ -120,7 +120,6 @@ class PdfMeta:
 
     form_title: str
     title: str = ""
-    record_id: str = ""
     data_of: str = ""
     receipt: str | None = None
     printed_ms: int | None = None

@@ -101,7 +101,6 @@ def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
     return PdfMeta(
         form_title=collection.form_title(language),
         title=workspace.title(key, language),
-        record_id=key.record,
         data_of=_day(newest),
         printed_ms=workspace.clock.now_ms(),
         contested=_claims(cells),

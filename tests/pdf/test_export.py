@@ -20,7 +20,7 @@ from brs_desktop.pdf import Claim, PdfMeta, export_form
 from tests.pdf.reading import fonts_of, page_texts, problems_of, squeezed, text_of, word_recall
 
 COLLECTIONS = Path(__file__).resolve().parents[2] / "resources" / "collections"
-META = PdfMeta("Form", "Aldrin – Kenya", "=ken~aldrin", "2026-11-20", "RC-7K2M", 1_795_000_000_000)
+META = PdfMeta("Form", "Aldrin – Kenya", "2026-11-20", "RC-7K2M", 1_795_000_000_000)
 FORM = """
 | survey | type | name | label::English (en) | label::Arabic (ar) | relevant | required | appearance | calculation |
 |---|---|---|---|---|---|---|---|---|
@@ -149,7 +149,7 @@ def test_every_answer_is_found_in_the_text_of_the_file(form: FormDefinition, tmp
     text = squeezed(text_of(printed(session(form, ANSWERS), tmp_path)))
     for wanted in (
         "A free text", "Agreed fully", "Ambient air", "Fertile soil", "4 Mar 2026", "Mombasa port", "12.50", "Facts",
-        "Northern depot", "Waste oil", "Inner group", "Movements", "Read the guidance first.", "=ken~aldrin", "RC-7K2M",
+        "Northern depot", "Waste oil", "Inner group", "Movements", "Read the guidance first.", "RC-7K2M",
         "Sites – 1", "20 Nov 2026",
     ):  # fmt: skip
         assert squeezed(wanted) in text, wanted
@@ -175,7 +175,7 @@ def test_contested_answers_carry_a_mark_and_the_other_answer_in_words(form: Form
         "agreed": [Claim("no", "A. Njoroge", 1_795_000_000_000, "no"), Claim("yes", "B", None, "yes")],
         "moves/b/tonnes": [Claim("?", "", None, Missing("unknown")), Claim("7", "C. Diaz", None, Number("7000"))],
     }
-    meta = PdfMeta("Form", "T", "id", contested=claims)
+    meta = PdfMeta("Form", "T", contested=claims)
     text = text_of(printed(session(form, ANSWERS), tmp_path, meta=meta))
     assert "Agreed fully [1]" in text and "12.50 [2] [3]" in text
     assert "[1] Another answer stands beside this one: Refused flatly (A. Njoroge, 18 Nov 2026" in text
@@ -212,7 +212,7 @@ def test_a_blank_form_asks_every_question_relevant_or_not(form: FormDefinition, 
         for choice in ("Agreed fully", "Refused flatly", "Ambient air", "Surface water", "Fertile soil"):
             assert choice in text
         assert "Why zero? Answer only if this applies." in text
-        assert "Mombasa" not in text and "Northern" not in text and "=ken" not in text
+        assert "Mombasa" not in text and "Northern" not in text and "RC-7K2M" not in text
         assert text.count("Contents of the tank") == 2, "one table of tanks in each of two sites"
 
 

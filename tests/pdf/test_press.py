@@ -34,7 +34,7 @@ WORDS = {
     "zh": ("进口回复", "哪个主管部门负责危险废物的出口？", "生态环境部，根据2006年的法律。"),
     "ar": ("الرد المتعلق بالاستيراد", "ما هي السلطة المسؤولة عن تصدير النفايات؟", "وزارة البيئة بموجب القانون."),
 }
-META = PdfMeta("Form", "Aldrin – Kenya", "=ken~aldrin", "2026-11-20", "RC-7K2M", 1_795_000_000_000)
+META = PdfMeta("Form", "Aldrin – Kenya", "2026-11-20", "RC-7K2M", 1_795_000_000_000)
 
 
 def question(number: int, label: str, field: Answer | Space, **more: Any) -> Question:
@@ -67,7 +67,7 @@ def test_every_text_of_the_sheet_can_be_copied_from_the_paper(language: str) -> 
         assert word_recall(WORDS["ar"] * 3, text_of(content)) == 1.0
     else:
         text = squeezed(text_of(content))
-        assert all(squeezed(wanted) in text for wanted in (*WORDS[language], "Aldrin – Kenya", "=ken~aldrin"))
+        assert all(squeezed(wanted) in text for wanted in (*WORDS[language], "Aldrin – Kenya"))
     assert "RC-7K2M" in text_of(content)
 
 
@@ -107,7 +107,7 @@ def test_every_page_tells_its_number_and_from_the_second_on_the_form_and_the_rec
     assert len(pages) > 2
     for number, text in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in text
-        assert "=ken~aldrin" in text
+        assert "RC-7K2M" in text
         if number > 1:
             assert text.startswith("Form") and "Aldrin – Kenya" in text
 
@@ -160,7 +160,7 @@ def test_a_blank_form_asks_and_answers_nothing() -> None:
     text = text_of(press(sheet, META, language="en", blank=True)[0])
     for wanted in ("Yes", "Soil", "Year", "Minute", "Latitude", "First · Second", "Not collected", "Blank form"):
         assert wanted in text
-    assert "=ken~aldrin" not in text and "Aldrin" not in text
+    assert "RC-7K2M" not in text and "Aldrin" not in text
     assert text.count("Answer only if this applies.") == len(fields)
 
 
@@ -291,6 +291,6 @@ ODD = st.text(st.characters() | st.sampled_from("אب（\u202e\u2067\u0301\n"), 
 def test_whatever_people_type_can_be_printed(texts: list[str], language: str) -> None:
     rows = tuple((question(1, "Q", Answer((text,))), question(2, text, Answer(("7",), number=True))) for text in texts)
     entries = (question(1, texts[0], Answer(tuple(texts))), Repeat("r", texts[-1], rows))
-    meta = PdfMeta(texts[0], texts[-1], texts[0], receipt=texts[-1])
+    meta = PdfMeta(texts[0], texts[-1], receipt=texts[-1])
     content, pages = press(Sheet((Section(texts[0], entries),)), meta, language=language, blank=False)
     assert pages >= 1 and problems_of(content) == []

@@ -38,6 +38,7 @@ def test_a_version_prints_as_submitted_with_code_version_date_and_state(
     assert "3.50" in words and "77" not in words and "Because" in words, "as it was submitted"
     draft = printed(workspace, f"surveys/{key.record}", tmp_path / "d.pdf")
     assert "Draft" in draft and "77" in draft and version.code not in draft
+    assert workspace.title(key) in draft and key.record not in draft, "a person knows its title, not its id"
     workspace.enrol(hub.invite("focal-point", "report/KEN"), hub.url)
     workspace.sync()
     words = printed(workspace, version.id, tmp_path / "v.pdf")
