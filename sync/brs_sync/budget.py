@@ -59,3 +59,13 @@ def frames_up(left: int | None, head: int, most: int) -> int:
     if left is None:
         return most
     return max(0, min(most, left - REQUEST_HEAD - head - REPLY_HEAD - EMPTY_REPLY))
+
+
+def bytes_for(head: int, frames: int) -> int:
+    """The budget that lets so many bytes of frames into a request whose head part has `head` bytes."""
+    return rounded(REQUEST_HEAD + head + frames + REPLY_HEAD + EMPTY_REPLY)
+
+
+def rounded(count: int) -> int:
+    """Up to a full hundred, for people."""
+    return -(-count // 100) * 100

@@ -35,7 +35,8 @@ class SyncReport:
 
     `stopped` is "budget" where the bytes allowed were used up: then `left_up` commits here and about `left_down` bytes
     at the hub wait for the next one. `went` and `brought` count records by collection. `lost` counts the commits that
-    the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16).
+    the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16). `needs` is the budget
+    that the next step takes, where this one bought none.
     """
 
     sent: int
@@ -53,14 +54,19 @@ class SyncReport:
     went: Mapping[str, int] = field(default_factory=dict)
     brought: Mapping[str, int] = field(default_factory=dict)
     lost: int = 0
+    needs: int = 0
 
 
 @dataclass(slots=True)
 class Course:
-    """The bytes allowed (None: any number), a person's wishes, and the seconds that each request took."""
+    """The bytes allowed (None: any number), a person's wishes, and the seconds that each request took.
+
+    `by_log`: every partition is asked for by its log, as a hub does, which hands on what it holds (SYNC rule 18).
+    """
 
     bytes: int | None = None
     wishes: Wishes = NO_WISHES
+    by_log: bool = False
     timer: Callable[[], float] = time.monotonic
     samples: list[Sample] = field(default_factory=list)
     seconds: float = 0.0

@@ -24,7 +24,8 @@ _HEAD_PART, _HASH = 34, 18
 class Foreseen:
     """Bytes that go and the least that must come back, heads included; what the hub may have for us is not known here.
 
-    `exact` is false where more waits than was looked at, so that the rest is reckoned from the beginning of it.
+    `exact` is false where more waits than was looked at, so that the rest is reckoned from the beginning of it. `least`
+    is the smallest budget that lets any of it go, 0 where nothing waits.
     """
 
     up: int = 0
@@ -32,6 +33,7 @@ class Foreseen:
     requests: int = 0
     commits: int = 0
     exact: bool = True
+    least: int = 0
 
 
 def foresee(replica: Replica, hub: bytes, url: str, wishes: Wishes = NO_WISHES) -> Foreseen:
@@ -41,9 +43,9 @@ def foresee(replica: Replica, hub: bytes, url: str, wishes: Wishes = NO_WISHES) 
     request = meeting.request({})
     up = _request(url, 1 + len(encode_request(request)) + sum(map(len, request.frames)))
     down, requests, commits = _reply(bool(request.frames)), 1, len(meeting.going)
-    rows = in_order(meeting.left(), wishes)
+    rows, least = in_order(meeting.left(), wishes), least_step(replica, hub, wishes)
     if not rows:
-        return Foreseen(up, down, requests, commits)
+        return Foreseen(up, down, requests, commits, least=least)
     packed = Packed()
     taken = [commit for _, commit in read_commits(replica.reader(), rows, RAW_BYTES)]
     pack_commits(taken, REQUEST_BYTES, {}, packed)
@@ -54,8 +56,19 @@ def foresee(replica: Replica, hub: bytes, url: str, wishes: Wishes = NO_WISHES) 
     more = _request(url, 1 + _HEAD_PART + packed.size + _HASH * len(packed.frames))
     count = int(-(-times // 1))
     return Foreseen(
-        up + int(more * times), down + count * _reply(True), requests + count, commits + len(rows), count == 1
+        up + int(more * times), down + count * _reply(True), requests + count, commits + len(rows), count == 1, least
     )
+
+
+def least_step(replica: Replica, hub: bytes, wishes: Wishes = NO_WISHES) -> int:
+    """The smallest budget with which the next exchange with a hub sends anything of what waits; 0 where nothing does.
+
+    Less buys a request and its answer, and moves nothing.
+    """
+    peer = hub.hex()
+    meeting = Meeting(replica, decode_note(replica.peer_note(peer)), peer, wishes)
+    meeting.request({}, 0)
+    return meeting.needs
 
 
 def _request(url: str, body: int) -> int:

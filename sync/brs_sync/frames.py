@@ -99,10 +99,10 @@ def decode_frame(part: bytes) -> Frame:
 
 
 def decode_whole(whole: bytes) -> Frame:
-    """What a frame held that came in pieces."""
+    """What a frame held that came in pieces: also a piece itself, where a small frame came in slices."""
     frame = _decode(open_part(whole, MAX_WHOLE_OPEN), MAX_WHOLE_OPEN)
-    if frame.piece is not None or frame.file:
-        raise SyncProblem("malformed", what="piece")
+    if frame.file:
+        raise SyncProblem("malformed", what="kind")
     return frame
 
 

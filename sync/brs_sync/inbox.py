@@ -37,21 +37,28 @@ def open_frames(parts: Sequence[bytes], store: PieceStore, sender: str, now_ms: 
     for frame in frames:
         delivery.add(frame)
         if frame.piece is not None and frame.piece.whole in whole - set(delivery.wholes):
-            _add_whole(delivery, store, sender, frame.piece.whole)
+            _add_whole(delivery, store, sender, frame.piece.whole, now_ms)
     return delivery
 
 
-def left_over(store: PieceStore, sender: str) -> Delivery:
+def left_over(store: PieceStore, sender: str, now_ms: int) -> Delivery:
     """Large frames that were whole when the process ended before it stored what was in them."""
     delivery = Delivery()
     for who, whole in store.complete():
-        if who == sender:
-            _add_whole(delivery, store, sender, whole)
+        if who == sender and whole not in delivery.wholes:
+            _add_whole(delivery, store, sender, whole, now_ms)
     return delivery
 
 
-def _add_whole(delivery: Delivery, store: PieceStore, sender: str, whole: bytes) -> None:
-    data = store.take(sender, whole)
-    if data is not None:
-        delivery.wholes.append(whole)
-        delivery.add(decode_whole(data))
+def _add_whole(delivery: Delivery, store: PieceStore, sender: str, whole: bytes, now_ms: int) -> None:
+    """Take in what is whole; where that is a piece itself, it is kept like any other before its slices may go."""
+    due = [whole]
+    while due:
+        data = store.take(sender, name := due.pop())
+        if data is None:
+            continue
+        delivery.wholes.append(name)
+        frame = decode_whole(data)
+        delivery.add(frame)
+        if frame.piece is not None:
+            due += store.put([frame.piece], sender, now_ms) - set(delivery.wholes)

@@ -9,7 +9,7 @@ from typing import Literal
 from brs_sync.agreeing import fitting
 from brs_sync.allowing import with_room
 from brs_sync.backlog import Waiting, count_lost, in_order, read_backlog, read_commits, without
-from brs_sync.budget import frames_up
+from brs_sync.budget import bytes_for, frames_up
 from brs_sync.commit import commit_hash, dot_of
 from brs_sync.digest import short_digest
 from brs_sync.exchange import acknowledged
@@ -41,6 +41,7 @@ class Meeting:
         self.still = 0  # about how many bytes the hub has for later requests
         self.snapshots = not replica.fetches_log()  # until one was of no use
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
+        self.needs = 0  # the budget that the next thing to send takes, where the last request had no room for any of it
         self.lost = 0  # commits that were known to be at the hub and no longer are: it went back to a backup
         self._sure_of = note.scope, note.mine
         self._replica, self._peer, self._wishes = replica, peer, wishes
@@ -56,7 +57,10 @@ class Meeting:
         self._digested: Vectors = {}
         self._shown: dict[str, Vector] = {}
         self._there: dict[str, dict[bytes, int]] = {}  # what the hub holds or was sent
-        self._pieces: Mapping[bytes, bytes] = {}
+        self._pieces = note.pieces  # of large frames, that the hub keeps
+        self._partly = False  # the hub has not answered the vectors shown to the end
+        self._full = False  # the request asked for last has frames
+        self._last: Reply | None = None
         self._going: list[StoredCommit] = []
         self._wanted: list[StoredCommit] = []  # what the hub lacks sections of that are here
         self._giving = 0
@@ -92,17 +96,29 @@ class Meeting:
         """The request that was asked for last is not sent."""
         self._going = []
 
+    @property
+    def in_vain(self) -> bool:
+        """Whether the request asked for last would only cost: nothing that waits here fits, nor, it was said, there."""
+        if self._last is None or not self._strict or self._full:
+            return False
+        if self._last.more:
+            return not self._last.frames
+        return self.needs > 0 and self._phase != "ask"
+
     def paused(self) -> None:
         """The budget is used up between two requests: receipts and cursor say what came through, so no vectors need."""
-        if self.note.cursor is not None:
+        if self.note.cursor is not None and not self._partly:
             self.note = replace(self.note, sure=True)
 
     def request(self, pieces: Mapping[bytes, bytes], left: int | None = None) -> Request:
         """What to say now; `pieces` of large frames are here already, and `left` bytes may be spent."""
         self._moved, self._own = False, self._replica.own_names()
         shown = self._vectors() if self._phase == "ask" and left is not None else {}
-        self._most, self._strict = frames_up(left, _head_bytes(shown, pieces), REQUEST_BYTES), left is not None
+        head = _head_bytes(shown, pieces)
+        self._most, self._strict = frames_up(left, head, REQUEST_BYTES), left is not None
         packed = self._pack()
+        self._full = bool(packed.frames)
+        self.needs = 0 if packed.frames or not packed.short else bytes_for(head, packed.short)
         vectors: dict[str, Vector] | None = None
         if self._phase == "ask":
             self._base = self._replica.arrival()
@@ -129,7 +145,8 @@ class Meeting:
         self.still = reply.left
         self._hear_wants(reply)
         self._pieces = reply.pieces
-        self.note = replace(self.note, mine=self._after.mine, said=self._after.said)
+        self._last = reply
+        self.note = replace(self.note, mine=self._after.mine, said=self._after.said, pieces=reply.pieces)
         if reply.scope is not None:
             self.note = replace(self.note, scope=reply.scope)
         if len(reply.frames) > 1:
@@ -146,8 +163,10 @@ class Meeting:
     def over(self, reply: Reply) -> bool:
         """The reply came to its end and its frames are stored: whether the meeting is over."""
         asking = self._phase == "ask"
-        if reply.cursor is not None and not (asking and reply.more):
-            self.note = replace(self.note, cursor=reply.cursor)
+        self._partly = asking and reply.more
+        if reply.cursor is not None:
+            # Of an answer to vectors that is not whole it says how far the statements came; vectors are shown again.
+            self.note = replace(self.note, cursor=reply.cursor, sure=self.note.sure and not self._partly)
         if reply.ask:
             return self._ask()
         if reply.more:
@@ -237,7 +256,7 @@ class Meeting:
     def _put(self, commits: list[StoredCommit], packed: Packed) -> tuple[int, int]:
         """Pack statements, then commits: how far the statements came, and how many commits are in."""
         new, reached = self._unsaid()
-        done = pack_statements([data for _, data in new], packed, self._most)
+        done = pack_statements([data for _, data in new], packed, self._most, self._pieces)
         if done < len(new):
             return (new[done - 1][0] if done else self.note.said), 0
         pack_commits(commits, self._most, self._pieces, packed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
@@ -16,7 +18,8 @@ class Note:
     """`scope` is what the hub lets this device read; up to `mine` and `said` all that came here is there too.
 
     `sure` is false from before a large exchange until its end: then it is cheaper to ask what came through.
-    `counter` is that of the latest request, where it ran ahead of this device's clock.
+    `counter` is that of the latest request, where it ran ahead of this device's clock. `pieces` are those of large
+    frames that the hub said it keeps, so that what a budget cut off goes on with the first request of the next one.
     """
 
     scope: tuple[str, ...] = ()
@@ -25,10 +28,12 @@ class Note:
     said: int = 0
     sure: bool = True
     counter: int = 0
+    pieces: Mapping[bytes, bytes] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         """The note's bytes."""
-        return cbor.dumps([1, list(self.scope), self.cursor, self.mine, self.said, self.sure, self.counter])
+        known = [1, list(self.scope), self.cursor, self.mine, self.said, self.sure, self.counter]
+        return cbor.dumps([*known, dict(self.pieces)] if self.pieces else known)
 
 
 def decode_note(data: bytes | None) -> Note:
@@ -40,7 +45,12 @@ def decode_note(data: bytes | None) -> Note:
     except SyncProblem:
         return Note()
     match parts:
-        case [1, list(scope), None | bytes() as cursor, int(mine), int(said), bool(sure), int(counter)]:
+        case [1, list(scope), None | bytes() as cursor, int(mine), int(said), bool(sure), int(counter), *more]:
             if len(cursor or b"") <= MAX_CURSOR:
-                return Note(tuple(map(str, scope)), cursor, mine, said, sure, counter)
+                return Note(tuple(map(str, scope)), cursor, mine, said, sure, counter, _pieces(more))
     return Note()
+
+
+def _pieces(more: list[Any]) -> dict[bytes, bytes]:
+    found = more[0] if more and isinstance(more[0], dict) else {}
+    return {name: bits for name, bits in found.items() if isinstance(name, bytes) and isinstance(bits, bytes)}

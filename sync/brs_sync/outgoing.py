@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from brs_sync.budget import FRAME_MARK
 from brs_sync.errors import SyncProblem
@@ -18,6 +19,7 @@ from brs_sync.frames import (
 )
 from brs_sync.frames import encode_statements as _encode_statements
 from brs_sync.gathered import MAX_COMMITS
+from brs_sync.slicing import put_frame
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 
@@ -27,6 +29,8 @@ _FILL_BYTES = 6_500
 _HEADER_BYTES = 24
 _STATEMENT_BYTES = 6_000
 
+NOTHING_HELD: Mapping[bytes, bytes] = MappingProxyType({})
+
 Run = Sequence[StoredCommit]
 
 
@@ -34,18 +38,21 @@ Run = Sequence[StoredCommit]
 class Packed:
     """Frames for one message, and how many of the commits given are wholly in them.
 
-    In a `strict` one every byte is bounded, also of the first frame and of what names a frame in the head.
+    In a `strict` one every byte is bounded, also of the first frame and of what names a frame in the head; `short` is
+    what the smallest frame takes that did not fit, 0 where all did.
     """
 
     frames: list[bytes] = field(default_factory=list)
     commits: int = 0
     size: int = 0
     strict: bool = False
+    short: int = 0
 
     def takes(self, frame: bytes, budget: int) -> bool:
         """Add a frame unless the message would grow beyond its bounds; the first always fits."""
         size = len(frame) + FRAME_MARK * self.strict
         if (self.frames or self.strict) and (self.size + size > budget or len(self.frames) >= MAX_FRAMES):
+            self.short = min(self.short or size, size)
             return False
         self.frames.append(frame)
         self.size += size
@@ -74,21 +81,30 @@ def pack_commits(
     return packed
 
 
-def pack_statements(statements: Sequence[bytes], packed: Packed, budget: int) -> int:
+def pack_statements(
+    statements: Sequence[bytes], packed: Packed, budget: int, held: Mapping[bytes, bytes] = NOTHING_HELD
+) -> int:
     """Add frames of statements; returns how many of them are in."""
     done = 0
     while done < len(statements):
-        batch: list[bytes] = []
-        size = 0
-        for statement in statements[done : done + MAX_STATEMENTS]:
-            if batch and size + len(statement) > _STATEMENT_BYTES:
-                break
-            batch.append(statement)
-            size += len(statement)
-        if not packed.takes(_encode_statements(batch), budget):
+        room = budget - packed.size - FRAME_MARK if packed.strict else _STATEMENT_BYTES
+        batch = _together(statements[done : done + MAX_STATEMENTS], min(room, _STATEMENT_BYTES))
+        if not put_frame(_encode_statements(batch), budget, held, packed):
             break
         done += len(batch)
     return done
+
+
+def _together(statements: Sequence[bytes], most: int) -> list[bytes]:
+    """The first of them that have about so many bytes, at least one."""
+    batch: list[bytes] = []
+    size = 0
+    for statement in statements:
+        if batch and size + len(statement) > most:
+            break
+        batch.append(statement)
+        size += len(statement)
+    return batch
 
 
 def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
@@ -141,13 +157,13 @@ def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], pack
     commits = [commit for run in batch for commit in run]
     part = encode_commits(commits)
     # What squeezes very well must still open within a reader's bound.
-    fits = len(part) <= FRAME_BYTES and sum(commit.size for commit in commits) < MAX_OPEN
+    small = len(part) <= FRAME_BYTES and sum(commit.size for commit in commits) < MAX_OPEN
     # Into the last of a bounded message goes what still fits of a batch.
-    fits = fits and not (packed.strict and packed.size + len(part) + FRAME_MARK > budget)
-    if not fits and len(batch) > 1:
+    over = packed.strict and packed.size + len(part) + FRAME_MARK > budget
+    if (over or not small) and len(batch) > 1:
         middle = len(batch) // 2
         return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)
-    if not (packed.takes(part, budget) if fits else pack_pieces(part, budget, held, packed)):
+    if not (put_frame if small else pack_pieces)(part, budget, held, packed):
         return False
     packed.commits += len(commits)
     return True
@@ -159,4 +175,4 @@ def pack_pieces(
     """Add the pieces of a large frame that are not held there; whether all of them are in."""
     if len(whole) > MAX_WHOLE:
         raise SyncProblem("too-large", size=len(whole), limit=MAX_WHOLE)
-    return all(packed.takes(piece, budget) for piece in encode_pieces(whole, held, step))
+    return all(put_frame(piece, budget, held, packed) for piece in encode_pieces(whole, held, step))

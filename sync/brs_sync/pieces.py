@@ -90,12 +90,12 @@ class PieceStore:
             connection.execute("DELETE FROM piece WHERE sender = ? AND whole = ?", (sender, whole))
 
     def held(self, sender: str) -> dict[bytes, bytes]:
-        """Which pieces this sender need not send again, as a bitmap for each frame."""
+        """Which pieces this sender need not send again, as a bitmap for each of the frames that pieces came of last."""
         if not self._used():
             return {}
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT whole, place FROM piece WHERE sender = ? ORDER BY whole, place", (sender,)
+                "SELECT whole, place FROM piece WHERE sender = ? ORDER BY rowid DESC", (sender,)
             ).fetchall()
         places: dict[bytes, list[int]] = {}
         for whole, place in rows:

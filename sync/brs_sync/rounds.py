@@ -8,7 +8,7 @@ from dataclasses import replace
 from brs_sync.agreeing import as_ours, fitting, mark_here
 from brs_sync.allowing import least_cost, with_room
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
-from brs_sync.budget import HEADS
+from brs_sync.budget import HEADS, rounded
 from brs_sync.clock import Clock
 from brs_sync.course import Course, SyncProgress, SyncReport
 from brs_sync.errors import SyncProblem
@@ -22,6 +22,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.replica import Replica
+from brs_sync.slicing import LEAST_STEP
 from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.tally import Tally
 from brs_sync.transport import Answer, Road
@@ -63,10 +64,11 @@ class Rounds:
         self._saved = replica.peer_note(self._peer)
         note = decode_note(self._saved)
         self._meeting = Meeting(replica, note, self._peer, self._course.wishes)
+        self._meeting.snapshots &= not self._course.by_log
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id
-        self._received = 0
+        self._received = self._frames = 0
         self._receipt: Receipt | None = None
         self._verdicts: list[CommitVerdict] = []
 
@@ -74,7 +76,7 @@ class Rounds:
         self, progress: Callable[[SyncProgress], None] | None, cancelled: Callable[[], bool] | None
     ) -> SyncReport:
         """Round after round."""
-        self._store(left_over(self._pieces, self._peer))
+        self._store(left_over(self._pieces, self._peer, self._clock.now_ms()))
         try:
             self._talk(progress, cancelled)
         except SyncProblem as problem:
@@ -92,9 +94,9 @@ class Rounds:
                 raise SyncProblem("cancelled")
             if not self._budget.allows(HEADS) or (still > 1 and self._budget.left is not None):
                 return self._pause()
-            before = self._meeting.sent + self._received
+            before = self._meeting.sent + self._received + self._frames
             over = self._round()
-            still = 0 if self._meeting.sent + self._received > before else still + 1
+            still = 0 if self._meeting.sent + self._received + self._frames > before else still + 1
             if progress is not None:
                 progress(self._progress())
             if over:
@@ -132,6 +134,9 @@ class Rounds:
 
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
+        if self._meeting.in_vain:
+            self._pause()
+            return True
         self._afford(request)
         self._save()
         departed = self._replica.depart(self._peer, self._meeting.going)
@@ -164,8 +169,10 @@ class Rounds:
 
     def _afford(self, request: Request) -> None:
         """Let go of a request that alone would break the budget: vectors may take more than is left."""
-        if not self._budget.allows(least_cost(request)):
+        least = least_cost(request)
+        if not self._budget.allows(least):
             self._meeting.dropped()
+            self._meeting.needs = rounded(2 * least)  # what is shown comes back, where it differs
             raise SyncProblem("over-budget")
 
     def _exchange(self, head: bytes, request: Request) -> Reply:
@@ -179,6 +186,7 @@ class Rounds:
             watch.answered()
             reply = self._listen(answer, credentials)
         watch.ended(*self._traffic())
+        self._frames += len(request.frames) + len(reply.frames)
         return reply
 
     def _listen(self, answer: Answer, credentials: Credentials) -> Reply:
@@ -315,7 +323,14 @@ class Rounds:
             went=self._tally.went(),
             brought=self._tally.brought(),
             lost=self._meeting.lost,
+            needs=self._needs(),
         )
+
+    def _needs(self) -> int:
+        """The budget that would have moved something, where this one did not."""
+        if not self._stopped or self._meeting.sent or self._received or self._frames:
+            return 0
+        return self._meeting.needs or LEAST_STEP
 
 
 def _counted(problem: SyncProblem, counter: int) -> int:

@@ -108,7 +108,7 @@ class Answerer:
         """Grants and revocations since the cursor go first: commits are judged by them."""
         known = self._known or replace(self._now, commits=0)
         found = self._replica.statements(self._asker.scope, known.statements)
-        done = pack_statements([data for _, data in found], packed, self.limit)
+        done = pack_statements([data for _, data in found], packed, self.limit, self._request.pieces)
         reached = found[done - 1][0] if done else known.statements
         return replace(known, statements=reached), done == len(found)
 

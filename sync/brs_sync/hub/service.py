@@ -26,7 +26,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
-from brs_sync.snapshot.offering import Offers
+from brs_sync.snapshot.offering import LEAST_BYTES, Offers
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
 
@@ -43,7 +43,10 @@ class Answer:
 
 
 class HubService:
-    """One folder's hub. Over a workspace `files` are its documents, which it gives out as well."""
+    """One folder's hub. Over a workspace `files` are its documents, which it gives out as well.
+
+    A partition goes as a snapshot to who has nothing of it from `snapshots_from` bytes of commits on.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class HubService:
         points: Point = no_point,
         disk: Disk = FILES,
         files: Files | None = None,
+        snapshots_from: int = LEAST_BYTES,
     ) -> None:
         self._clock, self._points = clock, points
         self.replica = Replica.open(
@@ -66,7 +70,7 @@ class HubService:
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
         if files is not None:
             adopt(folder, disk, self._shelf)
-        self._offers = Offers(self.replica, clock, disk)
+        self._offers = Offers(self.replica, clock, disk, snapshots_from)
         self._epoch = self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
@@ -154,7 +158,7 @@ class HubService:
         if missing:
             self.replica.receive([], missing)
         for sender in {sender for sender, _ in self._pieces.complete()}:
-            self._take(sender, left_over(self._pieces, sender))
+            self._take(sender, left_over(self._pieces, sender, self._clock.now_ms()))
 
     def _take(self, sender: str, delivery: Delivery) -> Received:
         received = Received()

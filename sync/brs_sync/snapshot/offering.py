@@ -56,10 +56,10 @@ class Offer:
 
 
 class Offers:
-    """What a hub has to offer to those who have nothing."""
+    """What a hub has to offer to those who have nothing, of partitions with commits of `least` bytes and more."""
 
-    def __init__(self, replica: Replica, clock: Clock, disk: Disk = FILES) -> None:
-        self._replica, self._clock, self._disk = replica, clock, disk
+    def __init__(self, replica: Replica, clock: Clock, disk: Disk = FILES, least: int = LEAST_BYTES) -> None:
+        self._replica, self._clock, self._disk, self._least = replica, clock, disk, least
         self._path = replica.folder / FILE_NAME
         self._open: SideFile | None = None
         self._lock = threading.RLock()
@@ -83,7 +83,7 @@ class Offers:
             # Which side a context means is proved by the log alone (SYNC rule 14).
             return None
         with self._lock:
-            if self._in_vain.get(partition) == commits or self._size(partition) < LEAST_BYTES:
+            if self._in_vain.get(partition) == commits or self._size(partition) < self._least:
                 return None
             if held and self._are_strange(held):
                 return None

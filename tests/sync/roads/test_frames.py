@@ -26,6 +26,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.pieces import MOST_OF_ONE, PieceStore
 from brs_sync.replica import Replica
+from brs_sync.slicing import SLICE_BYTES, put_frame
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 from hypothesis import given
@@ -166,11 +167,11 @@ def test_pieces_survive_a_restart_and_a_whole_that_nobody_took_is_taken_then(aut
     open_frames(frames[:-1], store, "peer", 0)
     store.close()
     store = PieceStore(tmp_path)
-    assert left_over(store, "peer").commits == []
+    assert left_over(store, "peer", 0).commits == []
     open_frames(frames[-1:], store, "peer", 0)
     store.close()
     store = PieceStore(tmp_path)
-    assert [c.header for c in left_over(store, "peer").commits] == [commit.header]
+    assert [c.header for c in left_over(store, "peer", 0).commits] == [commit.header]
     store.close()
 
 
@@ -258,7 +259,44 @@ def test_an_altered_frame_brings_nothing_that_counts(author: Replica, tmp_path: 
         assert {c.header for c in held(reader)} <= {c.header for c in held(author)}
 
 
-def test_a_piece_of_a_piece_is_malformed() -> None:
-    inner = next(iter(encode_pieces(b"x" * 100, {})))
-    with pytest.raises(SyncProblem):
-        decode_whole(inner)
+def test_a_frame_in_slices_comes_out_whatever_it_holds(author: Replica, tmp_path: Path) -> None:
+    """A piece of a large frame may itself come in slices; who ends amid it goes on where it was."""
+    commit, pieces = large(author)
+    store = PieceStore(tmp_path)
+    slices = [one for piece in pieces for one in encode_pieces(piece, {}, SLICE_BYTES)]
+    assert len(slices) > 4 * len(pieces)
+    found: list[bytes] = []
+    for place, one in enumerate(slices):
+        delivery = open_frames([one], store, "peer", 0)
+        found += [c.header for c in delivery.commits]
+        if place == len(slices) // 2:
+            # A process that ended between keeping a piece and letting go of its slices takes it once more.
+            store.close()
+            store = PieceStore(tmp_path)
+            delivery = left_over(store, "peer", 0)
+            assert not delivery.commits
+        for whole in delivery.wholes:
+            store.forget("peer", whole)
+    assert found == [commit.header] and store.count() == 0
+    store.close()
+
+
+def test_a_frame_goes_whole_or_on_in_slices_whichever_is_less() -> None:
+    frame = next(iter(encode_pieces(os.urandom(5_000), {})))
+    packed = Packed(strict=True)
+    assert not put_frame(frame, 3_000, {}, packed)
+    assert len(packed.frames) == 2 and packed.size <= 3_000 and packed.short
+    name = decode_frame(packed.frames[0]).piece
+    assert name is not None
+    for there, count in ((b"\x03", 3), (b"\x01", 4)):
+        rest = Packed()
+        assert put_frame(frame, EVERYTHING, {name.whole: there}, rest) and len(rest.frames) == count
+    for there in (b"", b"\x1f"):  # the second: kept in vain, since it was not taken when it was whole
+        whole = Packed()
+        assert put_frame(frame, EVERYTHING, {name.whole: there}, whole) and whole.frames == [frame]
+
+
+def test_a_file_in_pieces_of_a_frame_is_malformed() -> None:
+    for kind in (3, 4):
+        with pytest.raises(SyncProblem):
+            decode_whole(encode_part(bytes((kind,)) + os.urandom(90)))
