@@ -19,6 +19,7 @@ from brs_sync.drive import Told
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import RecordKey, created_id, replica_text, row_id
+from brs_sync.numbers import Numbers
 from brs_sync.schema import SchemaSource
 from brs_sync.trust import Trust
 from brs_sync.turns import Turns
@@ -45,6 +46,7 @@ class Core:
         self._told: Told | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._row_ids: deque[str] = deque()
+        self._numbers = Numbers(home.count, entropy)
         self._writer = Writer(self._log, clock, home.identity, self._points)
         self._trust = Trust(self._log, home.identity, clock)
 
@@ -114,7 +116,11 @@ class Core:
     def new_record_id(self, collection: str) -> str:
         """A fresh id for a record without key fields."""
         with self._transaction("id"):
-            return created_id(self.id, self._home.count("records", 1))
+            return self._created()
+
+    def _created(self) -> str:
+        """An id that no other copy of this folder gives to another record (SYNC rule 14); inside a transaction."""
+        return created_id(self.id, self._numbers.take("records")[0])
 
     def new_row_id(self) -> str:
         """A fresh id for a repeat's row, unique over devices; most are at hand and wait for no writer."""
@@ -124,8 +130,8 @@ class Core:
             with self._lock:
                 if not self._row_ids:
                     with self._transaction("id"):
-                        last = self._home.count("rows", _ROW_IDS)
-                    self._row_ids.extend(row_id(self.id, number) for number in range(last + 1 - _ROW_IDS, last + 1))
+                        numbers = self._numbers.take("rows", _ROW_IDS)
+                    self._row_ids.extend(row_id(self.id, number) for number in numbers)
                 return self._row_ids.popleft()
 
     def reader(self) -> Connection:

@@ -16,7 +16,7 @@ from brs_sync.drive import Told
 from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
-from brs_sync.ids import Dot, RecordKey, created_id, is_frozen
+from brs_sync.ids import Dot, RecordKey, is_frozen
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
 from brs_sync.points import Point, no_point
 from brs_sync.reading import (
@@ -298,7 +298,7 @@ class Replica(Renewing):
             self._trust.need(submission.partition, "write")
             if self._writer.context(submission.draft.partition) != submission.shown:
                 raise SyncProblem("changed-meanwhile", name=submission.draft.record)
-            record = created_id(self.id, self._home.count("records", 1))
+            record = self._created()
             key = RecordKey(submission.partition, submission.draft.collection, record)
             check_key(key)
             draft = Draft(changes_of(submission, record))

@@ -18,6 +18,7 @@ from tests.sync.roads.hubs import Device, Hub
 
 WORK = workload.build(10_000)
 NUMBERS = ("year", "quantity")
+FIRST = 3_141_592_653 << 17  # as an opening of a folder draws it
 
 
 def value(name: str, text: str) -> Value:
@@ -29,15 +30,15 @@ class Desk:
 
     def __init__(self, device: Device, link: Link, prefix: str) -> None:
         self.device, self.link, self.prefix = device, link, prefix
-        self.report = RecordKey(prefix, "entry_reports", created_id(device.replica.id, 10_001))
+        self.report = RecordKey(prefix, "entry_reports", created_id(device.replica.id, FIRST + 10_001))
 
     def record(self, place: int) -> RecordKey:
-        return RecordKey(self.prefix, "entries", created_id(self.device.replica.id, place + 1))
+        return RecordKey(self.prefix, "entries", created_id(self.device.replica.id, FIRST + place + 1))
 
     def rows(self, rows: list[workload.Row]) -> Iterator[tuple[str, Value]]:
         for number, row in enumerate(rows, 1):
             for name, text in row.items():
-                yield f"rows/{row_id(self.device.replica.id, number)}/{name}", value(name, text)
+                yield f"rows/{row_id(self.device.replica.id, FIRST + number)}/{name}", value(name, text)
 
     def prepare(self) -> None:
         """Only the records that are changed later; their numbers are as if all 10,000 were there."""
