@@ -12,6 +12,7 @@ from brs_desktop.language import _, mark
 from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
 from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_files import SENTENCES as FILES
+from brs_desktop.sentences_moving import SENTENCES as MOVING
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
 from brs_desktop.sentences_roads import SENTENCES as ROADS
 from brs_desktop.sentences_tidings import SENTENCES as TIDINGS
@@ -67,7 +68,8 @@ _SENTENCES: dict[str, Sentence] = {
     "bad-choice": _input(mark("“{text}” is not among the choices of {path}."), mark("Choose one of: {choices}")),
     "bad-key": _input(mark("The key field {field} is missing."), mark("Give a value for every key field.")),
     "key-fixed": _input(
-        mark("{path} is part of this record's key and cannot change."), mark("Make a new record with the right key.")
+        mark("{path} is part of this record's key and cannot change."),
+        mark("Move the record: `record move ID FIELD=VALUE` with the right key."),
     ),
     "bad-country": _input(
         mark("“{country}” is no ISO code of a country."), mark("Give three letters, for example KEN.")
@@ -236,7 +238,7 @@ _SENTENCES: dict[str, Sentence] = {
 }
 
 _SENTENCES |= {
-    code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | ROADS | TIDINGS).items()
+    code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | TIDINGS).items()
 }
 
 

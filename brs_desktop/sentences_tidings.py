@@ -34,6 +34,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         _JOIN,
         NO_HUB,
     ),
+    "work-elsewhere": (
+        mark("Records that you wrote where you have no right now, so that nobody else gets them: {count}"),
+        _KEPT,
+        mark("Move them to {place}: under Sync, or by `record elsewhere --confirm`."),
+        REFUSED,
+    ),
     "clocks-apart": (
         mark("The clocks of this computer and of the hub are {time} apart."),
         _TIMES,

@@ -20,6 +20,7 @@ FLAGS = frozenset(
         "guess",
         "help",
         "json",
+        "keep",
         "off",
         "over",
         "partial",
@@ -28,7 +29,7 @@ FLAGS = frozenset(
         "version",
     }
 )
-REPEATED = frozenset({"filter", "to"})
+REPEATED = frozenset({"filter", "take", "to"})
 GLOBAL = frozenset({"workspace", "json", "batch", "help", "version"})
 
 
@@ -103,6 +104,35 @@ COMMANDS = (
     ),
     Command("record delete", "ID", ("row",), "record:delete", mark("Delete a record, or one row of it.")),
     Command("record history", "ID [PATH]", (), "record:history", mark("Show every change of a record, newest last.")),
+    Command(
+        "record move",
+        "ID [FIELD=VALUE…]",
+        ("partition", "country", "take", "over", "keep", "preview"),
+        "moving:move",
+        mark("Move a record to another country or to the right key; the old one says where it went."),
+    ),
+    Command("record unmove", "ID", (), "moving:undo", mark("Take a move back on both sides.")),
+    Command(
+        "record late",
+        "ID",
+        (),
+        "moving:late",
+        mark("Show what was written on a record by somebody who did not know yet that it had moved."),
+    ),
+    Command(
+        "record bring",
+        "ID",
+        ("take", "over", "keep"),
+        "moving:bring",
+        mark("Bring that over to where the record is now."),
+    ),
+    Command(
+        "record elsewhere",
+        "",
+        ("confirm",),
+        "moving:elsewhere",
+        mark("List what you wrote where you have no right; with --confirm move it to where you have."),
+    ),
     Command(
         "search",
         "WORD [WORD…]",

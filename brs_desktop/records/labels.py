@@ -49,7 +49,7 @@ def entry_condition(layout: Layout, source: ListSource, value: str) -> Condition
     offered, values = all_equal(layout, source.where, "entry.")
     return (
         f"WHERE entry.{layout.columns[source.value].value} = {value}"
-        f" ORDER BY ({offered}) DESC, entry.alive DESC, entry.partition, entry.record LIMIT 1",
+        f" ORDER BY ({offered}) DESC, entry.alive = 1 DESC, entry.alive DESC, entry.partition, entry.record LIMIT 1",
         values,
     )
 

@@ -26,6 +26,8 @@ MAX_FILTERS = 32
 MAX_VALUES = 200
 # What leaves practice out, as a range: "0" follows "/".
 NOT_PRACTICE = "NOT (partition >= 'practice/' AND partition < 'practice0')"
+# What a list shows, and what it shows of a search.
+_LISTED, _SEARCHED = "alive = 1", "alive IN (1, 2)"
 Filters = Mapping[str, "str | Sequence[str]"]
 
 
@@ -66,15 +68,16 @@ def page(
     `sort` is one of the manifest's sort fields, by title without one; blanks come last either way, ties by title and
     then by record. A filter is a value, or several of which one must hold; "" asks for a blank. Every word of `search`
     must be found in the record's title or texts, in any of the six languages, or, before the search index is made, in
-    its title, key or search fields. `also` is a condition on the table `r` that a service adds, such as what is kept
+    its title, key or search fields; what moved elsewhere is found so, and is in no list otherwise (SYNC rule 4). `also` is a condition on the table `r` that a service adds, such as what is kept
     on this device. Without `practice` what was written below `practice/` is left out (SYNC rule 5).
     """
     if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
         raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
     layout = model.layouts[collection]
     language = language if language in LANGUAGES else "en"
+    listed = _SEARCHED if search.strip() and _any_moved(connection, layout) else _LISTED
     search, found_here = indexed(model, connection, collection, search)
-    where, values = conditions(layout, filters or {}, search, both(also, found_here))
+    where, values = conditions(layout, filters or {}, search, both(also, found_here), listed)
     where = where if practice else f"{where} AND {NOT_PRACTICE}"
     words = Words(model.layouts, connection, layout, language, model.counts.known(connection))
     table = Ordered(model, connection, layout, Order.of(layout, sort, descending, language))
@@ -87,11 +90,18 @@ def both(one: Condition, other: Condition) -> Condition:
     return f"{one[0]} AND {other[0]}", [*one[1], *other[1]]
 
 
-def conditions(layout: Layout, filters: Filters, search: str, also: Condition = ("1", [])) -> Condition:
+def _any_moved(connection: Connection, layout: Layout) -> bool:
+    """Whether anything is here that a search shows and a list does not: only then a search asks for it."""
+    return connection.execute(f"SELECT 1 FROM {layout.table} WHERE alive = 2 LIMIT 1").fetchone() is not None
+
+
+def conditions(
+    layout: Layout, filters: Filters, search: str, also: Condition = ("1", []), listed: str = _LISTED
+) -> Condition:
     """What a row must hold to be on the page."""
     if len(filters) > MAX_FILTERS:
         raise QueryProblem("out-of-bounds", str(len(filters)))
-    parts: list[str] = ["alive = 1", also[0]]
+    parts: list[str] = [listed, also[0]]
     values: list[object] = [*also[1]]
     for name, wanted in filters.items():
         if name not in layout.collection.filter:

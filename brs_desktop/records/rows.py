@@ -15,6 +15,7 @@ from brs_desktop.records.columns import Column, Layout, title_key
 from brs_desktop.records.folding import fold, sort_key
 from brs_desktop.records.keys import missing_reason, value_text
 from brs_desktop.records.manifest import ListSource
+from brs_desktop.records.moved import moved_to
 from brs_desktop.records.sheets import MULTIPLE, NUMBERS, Field
 
 SEPARATORS = {"zh": "、", "ar": "، "}
@@ -122,8 +123,19 @@ class CellsView:
 
 
 def is_listed(state: RecordState) -> bool:
-    """Whether lists and search show a record: a deleted one no more, unless its deletion is contested (SYNC rule 9)."""
+    """Whether search shows a record: a deleted one no more, unless its deletion is contested (SYNC rule 9)."""
     return not state.deleted or state.contested_delete
+
+
+# What `alive` says of a row: lists leave out what is deleted and what moved elsewhere; search finds the latter still.
+GONE, LISTED, MOVED_AWAY = 0, 1, 2
+
+
+def standing(state: RecordState) -> int:
+    """Whether lists show the record, search alone does, or neither."""
+    if not is_listed(state):
+        return GONE
+    return LISTED if moved_to(state.key.collection, state.cells) is None else MOVED_AWAY
 
 
 def row_of(layout: Layout, state: RecordState, labels: Labels) -> dict[str, object]:
@@ -132,7 +144,7 @@ def row_of(layout: Layout, state: RecordState, labels: Labels) -> dict[str, obje
     row: dict[str, object] = {
         "partition": state.key.partition,
         "record": state.key.record,
-        "alive": int(is_listed(state)),
+        "alive": standing(state),
         "contested": int(state.contested),
         "pending": int(state.pending),
         "search": view.search_text(),

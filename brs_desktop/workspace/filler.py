@@ -10,6 +10,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value, same
 from brs_sync.views import Cell
 
+from brs_desktop.records.moved import MOVED, is_answer
 from brs_desktop.workspace.shapes import cell_shape
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ class Filler:
         self.key: RecordKey = session.key
         self._values = dict(session.values())
         self.new = not self._values
-        self.was_deleted = self._values.get("alive") is False
+        # A key that moved elsewhere and is asked for anew is there again, as a deleted one is.
+        back = self._values.get(MOVED) is not None and bool(first)
+        self.was_deleted = self._values.get("alive") is False or back
         # What the record needs besides the first answer: that it exists, its form, its key.
         self._owed: list[tuple[str, Value]] = []
         if self.new or self.was_deleted:
-            self._owed = [("alive", True)] if not self.new else [("alive", True), ("form", form_hash), *first.items()]
+            there: list[tuple[str, Value]] = [("alive", True), *([(MOVED, None)] if back else [])]
+            self._owed = there if not self.new else [("alive", True), ("form", form_hash), *first.items()]
         self._begun = False
         self.safe = True
         answers = {**(first if self.new else {}), **self._values}
@@ -112,7 +116,7 @@ class Filler:
 
     def clear_all(self) -> None:
         """Start a deleted key empty: every answer that was there is cleared, its key is not."""
-        self._write([(path, None) for path in self._values if path not in ("alive", "form")])
+        self._write([(path, None) for path in self._values if is_answer(path)])
 
     def take_back(self) -> None:
         """Continue a deleted record without changing any answer."""
@@ -168,5 +172,5 @@ class Filler:
 
 
 def _answers(values: Mapping[str, Value]) -> dict[str, Any]:
-    """The cells that a form knows: all but those that say that the record exists and by which form."""
-    return {path: value for path, value in values.items() if path not in ("alive", "form")}
+    """The cells that a form knows: all but what is said of the record itself."""
+    return {path: value for path, value in values.items() if is_answer(path)}

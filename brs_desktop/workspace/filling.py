@@ -10,6 +10,7 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 
 from brs_desktop.records import Collection
+from brs_desktop.records.moved import is_answer
 from brs_desktop.records.rows import CellsView
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.answers import Assigned, One, Typist
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from brs_desktop.forms import CommandRecord, FormDefinition, FormSession
     from brs_desktop.workspace.workspace import Workspace
 
-_NOT_ANSWERS = ("alive", "form")
 Listener = Callable[["CommandRecord"], None]
 
 
@@ -107,7 +107,7 @@ class Filling:
             collection = self._workspace.collection(subject)
             return self.form(collection.form, {}, collection, new=True)
         cells = self._workspace.replica.cells(subject)
-        answers = {path: cell.value for path, cell in cells.items() if path not in _NOT_ANSWERS}
+        answers = {path: cell.value for path, cell in cells.items() if is_answer(path)}
         collection = self._workspace.collection(subject.collection)
         return self.form(self._definition(subject), answers, collection, new=False)
 

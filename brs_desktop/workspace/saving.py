@@ -12,6 +12,7 @@ from brs_sync.views import Cell
 
 from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection
+from brs_desktop.records.moved import MOVED, is_answer
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.answers import Assigned, One, Typist
@@ -59,18 +60,21 @@ class Saving:
         partition: str | None,
         start_empty: bool,
     ) -> Saved:
-        """A new record. A key that exists is continued; a deleted one too, with what was there, or from empty."""
+        """A new record. A key that exists is continued; a deleted or moved one with what was there, or from empty."""
         assigned = assigned_of(values)
         with self._workspace.edit() as edit:
             key, first = self._key(collection, assigned, partition)
             shown = edit.shown(key)
-            deleted = _value(shown, "alive") is False
+            moved = _value(shown, MOVED) is not None
+            deleted = _value(shown, "alive") is False or moved
             if not shown or deleted:
                 edit.set(key, "alive", True)
+            if moved:
+                edit.set(key, MOVED, None)
             if not shown:
                 edit.set(key, "form", collection.form_hash)
             if start_empty and deleted:
-                for path in shown.keys() - {"alive", "form"}:
+                for path in filter(is_answer, shown):
                     edit.set(key, path, None)
             kept = {} if start_empty and deleted else shown
             self._type(edit, key, kept, [*(One(path, value) for path, value in first.items()), *assigned], not shown)
@@ -141,7 +145,7 @@ class Saving:
         collection = self._workspace.registry.get(key.collection)
         definition = self._workspace.forms.form(collection, None if new else _text(shown, "form"))
         assert collection is not None
-        answers = {path: cell.value for path, cell in shown.items() if path not in ("alive", "form")}
+        answers = {path: cell.value for path, cell in shown.items() if is_answer(path)}
 
         def take(record: CommandRecord) -> None:
             for path, value in record.changes:

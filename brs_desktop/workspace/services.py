@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.bundles import Bundles
     from brs_desktop.workspace.files import Files
     from brs_desktop.workspace.library import Library
+    from brs_desktop.workspace.moving import Moves
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.workspace import Workspace
 
@@ -36,6 +37,13 @@ class Services:
         from brs_desktop.workspace.files import Files
 
         return Files(cast("Workspace", self))
+
+    @cached_property
+    def moves(self) -> Moves:
+        """Records moved to another country or key, and taken back."""
+        from brs_desktop.workspace.moving import Moves
+
+        return Moves(cast("Workspace", self))
 
     @cached_property
     def bundles(self) -> Bundles:

@@ -1,4 +1,4 @@
-"""What a person has to be told about this copy and its hub though no exchange failed (SYNC rules 7, 13, 14 and 16)."""
+"""What a person has to be told about this copy and its hub though no exchange failed (SYNC rules 5, 7, 13, 14, 16)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def tidings(workspace: Workspace) -> tuple[Problem, ...]:
     """All there is to tell now, the most pressing first; each is true as long as it is given."""
     runs = workspace.sync_history()
     last = runs[-1] if runs else None
-    told = (access(workspace), clock(workspace, runs), _went_back(last))
+    told = (access(workspace), clock(workspace, runs), _went_back(last), elsewhere(workspace))
     return tuple(one for one in told if one is not None)
 
 
@@ -64,6 +64,12 @@ def _still_off(run: SyncRun | None, now: int) -> int:
 def _went_back(last: SyncRun | None) -> Problem | None:
     """Whether the hub was found without what it had held (SYNC rule 16)."""
     return problem("hub-went-back", count=last.lost) if last is not None and last.lost else None
+
+
+def elsewhere(workspace: Workspace) -> Problem | None:
+    """Whether something was written under a prefix that the grants do not cover: it is offered as a move (rule 5)."""
+    found = workspace.moves.elsewhere() if workspace.profile.hub_key else ()
+    return problem("work-elsewhere", count=len(found), place=found[0].home) if found else None
 
 
 def _span(milliseconds: int) -> str:

@@ -147,7 +147,7 @@ def _shown(
     marks = ", ".join("?" * len(numbers))
     rows = connection.execute(
         f"SELECT s.id, s.partition, s.record, r.title_{language} FROM search_rows AS s JOIN {model.layouts[name].table}"
-        f" AS r ON r.partition = s.partition AND r.record = s.record WHERE s.id IN ({marks}) AND r.alive = 1",
+        f" AS r ON r.partition = s.partition AND r.record = s.record WHERE s.id IN ({marks}) AND r.alive IN (1, 2)",
         numbers,
     )
     return {row[0]: (RecordKey(row[1], name, row[2]), row[3]) for row in rows}

@@ -13,6 +13,7 @@ from brs_sync.values import Value
 
 from brs_desktop.records import Collection
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.moved import is_answer, moved_to
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports.places import country_of, report_of
 from brs_desktop.workspace.reports.shapes import Copied, Last
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.filler import Filler
     from brs_desktop.workspace.workspace import Workspace
 
-_NOT_ANSWERS = frozenset({"alive", "form"})
 # Cells that say that a row is there and where it stands, not what is in it.
 _ROW_MARKS = ("/alive", "/.order")
 
@@ -83,7 +83,7 @@ def _drafts(workspace: Workspace, collection: Collection, country: str) -> Itera
         if country_of(collection, key.partition) != country or workspace.reports.is_version(key):
             continue
         state = workspace.replica.record(key)
-        if state.alive:
+        if state.alive and moved_to(key.collection, state.cells) is None:
             cells = workspace.form_for(key).relevant_cells()
             newest = max((head.time_ms for cell in state.cells.values() for head in cell.heads), default=0)
             period = _period(collection, cells)
@@ -110,7 +110,7 @@ def _apart(collection: Collection, cells: Mapping[str, Value]) -> tuple[dict[str
     fresh: dict[str, None] = {}
     for path, value in cells.items():
         question = question_path(path)
-        if path in _NOT_ANSWERS or question in collection.key:
+        if not is_answer(path) or question in collection.key:
             continue
         if template(question) in collection.fresh:
             fresh[question] = None
