@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from brs_desktop.commands.answer import Answer, Shape, dump
+from brs_desktop.commands.answer import Answer, Shape
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
-from brs_desktop.commands.telling import remembered
+from brs_desktop.commands.telling import foretold, queued, remembered
 from brs_desktop.errors import NO_HUB
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import time_text
@@ -24,7 +24,7 @@ def listed(desk: Desk, call: Call) -> Answer:
     """`queue list`: what waits, in the order in which it goes."""
     from brs_desktop.workspace import outlook
 
-    return Answer([_item(one) for one in outlook.waiting(desk.workspace())], _item_line, many=True)
+    return Answer([_item(one) for one in outlook.waiting(desk.workspace())], queued, many=True)
 
 
 def first(desk: Desk, call: Call) -> Answer:
@@ -52,7 +52,8 @@ def forecast(desk: Desk, call: Call) -> Answer:
     shape: dict[str, Any] = {"up": found.up, "down": found.down}
     shape["bytes"] = {"low": found.low, "likely": found.likely, "high": found.high}
     shape["files"] = {"up": found.files_up, "down": found.files_down}
-    return Answer(shape | {"seconds": _range(found.seconds), "measured": found.measured}, dump)
+    shape |= {"seconds": _range(found.seconds), "measured": found.measured}
+    return Answer(shape | {"least": found.least, "allowed": found.allowed}, foretold)
 
 
 def history(desk: Desk, call: Call) -> Answer:
@@ -68,17 +69,13 @@ def _wished(desk: Desk, call: Call, wish: Wish) -> Answer:
 
     workspace, partition = desk.workspace(), call.arguments[0]
     outlook.wish(workspace, partition, wish)
-    return Answer(next(_item(one) for one in outlook.waiting(workspace) if one.partition == partition), dump)
+    return Answer(next(_item(one) for one in outlook.waiting(workspace) if one.partition == partition), queued)
 
 
 def _item(one: Item) -> Shape:
     wish = one.wish or "usual"
     counts = {"commits": one.commits, "changes": one.changes, "bytes": one.bytes}
     return {"partition": one.partition, "kind": one.kind, **counts, "wish": wish}
-
-
-def _item_line(shape: Shape) -> str:
-    return "\t".join(str(shape[name]) for name in ("partition", "changes", "bytes", "wish"))
 
 
 def _range(seconds: Range) -> Shape:
@@ -100,6 +97,7 @@ def _run(one: Any) -> Shape:
         "stopped": one.stopped,
         "left_up": one.left_up,
         "left_down": one.left_down,
+        "needs": one.needs,
         "lost": one.lost,
         "error": one.code,
         "message": one.error,

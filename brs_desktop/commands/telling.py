@@ -7,6 +7,7 @@ from typing import Any
 
 from brs_desktop.commands.answer import Shape
 from brs_desktop.language import _, format_bytes, ngettext
+from brs_desktop.workspace.foretold import larger_budget, seconds, too_little_left
 
 
 def exchanged(shape: Shape) -> str:
@@ -28,10 +29,40 @@ def remembered(shape: Shape) -> str:
     return "  ".join(parts)
 
 
+def queued(shape: Shape) -> str:
+    """One line of the queue: where, how much, and what was asked for it; the first word is what commands take."""
+    if shape["kind"] == "files":
+        words = ngettext("{count} file, {size}", "{count} files, {size}", shape["changes"])
+    else:
+        words = ngettext("{count} change, {size}", "{count} changes, {size}", shape["changes"])
+    line = f"{shape['partition']}  {words.format(count=shape['changes'], size=format_bytes(shape['bytes']))}"
+    said = {"first": _("This goes first"), "later": _("Stays for now")}.get(shape["wish"], "")
+    return f"{line}  {said}" if said else line
+
+
+def foretold(shape: Shape) -> str:
+    """What the next exchange takes, with its honest range, and what it waits for."""
+    size, time = shape["bytes"], shape["seconds"]
+    words = _("The next exchange will take about {size} and {time}.")
+    parts = [words.format(size=format_bytes(size["likely"]), time=seconds(time["likely"]))]
+    low, high = format_bytes(size["low"]), format_bytes(size["high"])
+    quick, slow = seconds(time["low"]), seconds(time["high"])
+    size = low if low == high else _("{low} to {high}").format(low=low, high=high)
+    time = quick if quick == slow else _("{quick} to {slow}").format(quick=quick, slow=slow)
+    parts.append(_("Likely: {size}, {time}.").format(size=size, time=time))
+    if not shape["measured"]:
+        parts.append(_("The speed of this line has not been measured yet."))
+    if shape["allowed"] is not None and shape["allowed"] < shape["least"]:
+        parts.append(too_little_left(shape["least"], shape["allowed"]))
+    return " ".join(parts)
+
+
 def _moved(shape: Any) -> list[str]:
     sent, received = shape["sent"], shape["received"]
     size = format_bytes(shape["bytes_up"] + shape["bytes_down"])
-    if not sent and not received:
+    if shape["needs"]:
+        return [larger_budget(shape["needs"]), size]
+    if not sent and not received and not shape["stopped"]:
         return [_("Nothing new on either side."), size]
     out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)
     back = ngettext("received {count}.", "received {count}.", received).format(count=received)

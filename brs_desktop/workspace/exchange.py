@@ -168,6 +168,7 @@ class Exchange:
             left_up=report.left_up,
             left_down=report.left_down,
             lost=report.lost,
+            needs=report.needs,
             clock_off_ms=None if report.receipt is None else report.receipt.time_ms - run.time_ms,
         )
 
@@ -256,6 +257,6 @@ def _state(enrolled: bool, last: SyncRun | None, waiting: int, conflicts: int) -
         return SyncState.NEVER
     if last is not None and last.code:
         return state_of_failure(last.code)
-    if waiting or last is None:
+    if waiting or last is None or (last.stopped and (last.left_up or last.left_down)):
         return SyncState.WAITING
     return SyncState.CONFLICTS if conflicts else SyncState.SYNCED

@@ -45,6 +45,7 @@ _MORE = (
     "freed_bytes",
     "lost",
     "clock_off_ms",
+    "needs",
 )
 
 
@@ -58,6 +59,7 @@ class SyncRun:
     of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here,
     `freed` and `freed_bytes` the documents that left this computer to make room. `lost` are
     commits that the hub had held and had lost; `clock_off_ms` is how far its clock was ahead, where a receipt told.
+    `needs` is the budget that the next step takes, where this one's moved nothing.
     """
 
     time_ms: int
@@ -82,6 +84,7 @@ class SyncRun:
     freed_bytes: int = 0
     lost: int = 0
     clock_off_ms: int | None = None
+    needs: int = 0
 
     @property
     def error(self) -> str:

@@ -12,6 +12,7 @@ from brs_sync.pace import Pace, Range, Sample, pace_of
 from brs_sync.ranks import FILES, Wishes
 
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import budget
 from brs_desktop.workspace.lately import SyncRun
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Forecast:
     """The next exchange: bytes in all with an honest range, and the seconds they take at the measured speed.
 
     `files_up` and `files_down` are how many files go and come with it; their bytes are in all the others. `measured`
-    is false as long as no exchange with this hub has told how fast the line is.
+    is false as long as no exchange with this hub has told how fast the line is. `least` is the smallest budget with
+    which anything goes, 0 where nothing waits, and `allowed` what is left of this month's.
     """
 
     up: int
@@ -61,6 +63,13 @@ class Forecast:
     measured: bool
     files_up: int = 0
     files_down: int = 0
+    least: int = 0
+    allowed: int | None = None
+
+    @property
+    def short(self) -> bool:
+        """Whether what waits waits for a larger budget: what is left of the month moves nothing of it."""
+        return self.allowed is not None and self.allowed < self.least
 
 
 def prepare(connection: Connection) -> None:
@@ -136,6 +145,8 @@ def forecast(workspace: Workspace) -> Forecast | None:
         pace.count > 0,
         going.files,
         coming.files,
+        planned.least,
+        budget.spent(workspace).left,
     )
 
 

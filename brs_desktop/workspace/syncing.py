@@ -57,6 +57,8 @@ class SyncLoop:
         self._was_at = address()
         status = workspace.sync_status()
         enrolled = bool(workspace.profile.hub_key)
+        runs = workspace.sync_history()
+        self._needs = runs[-1].needs if runs else 0
         self.queue = Queue(
             enrolled=enrolled,
             waiting=status.waiting,
@@ -68,17 +70,23 @@ class SyncLoop:
     def wait_ms(self) -> int | None:
         """Milliseconds until the next try; None while there is nothing to try.
 
-        When the month's data budget is used up, what goes by itself waits for the next month.
+        When what is left of the month's data budget moves nothing, what goes by itself waits for the next month.
         """
         wait = queue.wait_ms(self.queue, self._now())
         if wait is None:
             return None
         month = budget.spent(self._workspace)
-        return max(wait, month.month_ends_ms - self._now()) if month.used_up and not self._asked else wait
+        return max(wait, month.month_ends_ms - self._now()) if self._bars(month) and not self._asked else wait
+
+    def _bars(self, month: budget.Spent) -> bool:
+        """Whether an exchange by itself would only cost: the last one has said what the next step takes."""
+        return month.used_up or (month.left is not None and month.left < self._needs)
 
     def changed(self) -> None:
         """Something was written or settled: new work wakes the loop unless the hub has just failed."""
         status = self._workspace.sync_status()
+        if status.waiting > self.queue.waiting:
+            self._needs = 0  # what is new may go before the rest, and be smaller
         self.queue = queue.changed(self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts)
 
     def look(self) -> None:
@@ -107,7 +115,7 @@ class SyncLoop:
         `within` are the bytes that a person allows it; by itself it has what is left of the month.
         """
         asked, month = self._asked, budget.spent(self._workspace)
-        if not queue.due(self.queue, self._now()) or (month.used_up and not asked):
+        if not queue.due(self.queue, self._now()) or (self._bars(month) and not asked):
             return None
         self._asked = False
         suspicious = bool(self.queue.error) and not asked
@@ -122,7 +130,7 @@ class SyncLoop:
             wait = float(told) if isinstance(told, int) else 0.0
             self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random, at_least_seconds=wait)
             return trouble
-        status = self._workspace.sync_status()
+        status, self._needs = self._workspace.sync_status(), report.needs
         self.queue = queue.succeeded(
             self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts, every_ms=self._every_ms
         )

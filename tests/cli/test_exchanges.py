@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.cli.program import Batch, two
+from tests.cli.program import COMMAND, Batch, two
+from tests.helpers import touch
 from tests.helpers.gate import Gate
 from tests.tour.processes import Hub
 
@@ -97,3 +99,30 @@ def test_a_portal_is_told_and_its_tries_are_one_line_of_the_history(pair: tuple[
             assert again.refused("sync") == ("proxy-password", 4)
             gate.be("proxy")
             assert again("sync")["waiting"] == 0
+
+
+def plain(folder: Path, *words: str) -> list[str]:
+    """What a person reads: the command's lines without --json."""
+    touch.command(f"brs-desktop {' '.join(words[:2])}")
+    done = subprocess.run(
+        [*COMMAND, "--workspace", str(folder), *words], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    assert "{" not in done.stdout
+    return done.stdout.splitlines()
+
+
+def test_queue_and_forecast_are_said_in_sentences(pair: tuple[Batch, Batch, Hub]) -> None:
+    a, _b, _hub = pair
+    fill(a, 2)
+    a.close()
+    (line,) = plain(a.folder, "queue", "list")
+    assert line.startswith("contacts/KEN  ") and "changes, " in line
+    (later,) = plain(a.folder, "queue", "later", "contacts/KEN")
+    assert later == f"{line}  Stays for now"
+    plain(a.folder, "queue", "usual", "contacts/KEN")
+    (said,) = plain(a.folder, "sync", "forecast")
+    assert said.startswith("The next exchange will take about ") and "Likely: " in said
+    (moved,) = plain(a.folder, "sync", "--budget", "700")
+    assert moved.startswith("Waiting for a larger budget: the next step takes about ")
+    (past,) = plain(a.folder, "sync", "history", "--limit", "1")
+    assert "Waiting for a larger budget" in past

@@ -8,11 +8,13 @@ from random import randbytes
 
 from brs_sync.client import SyncReport
 from brs_sync.clock import FixedClock
+from brs_sync.ids import RecordKey
 from brs_sync.queue import SyncState
+from brs_sync.replica import Replica
 
 from brs_desktop.errors import Problem
-from brs_desktop.workspace import Workspace, budget
-from brs_desktop.workspace.syncing import SyncLoop
+from brs_desktop.workspace import Workspace, budget, outlook
+from brs_desktop.workspace.syncing import EVERY_MS, SyncLoop
 from tests.cli.program import Hub
 from tests.helpers.cutter import Cutter
 
@@ -97,6 +99,61 @@ def test_an_exchange_that_goes_by_itself_ends_where_the_budget_does(tmp_path: Pa
         assert month.total <= budget.MEGABYTE and workspace.sync_history()[-1].stopped == "budget"
         syncing.wake()
         assert not isinstance(syncing.attempt(), Problem) and workspace.outbox().commits == 0
+
+
+def carried(workspace: Workspace, folder: Path) -> None:
+    """What somebody else wrote came by a stick, in one piece that no small budget takes whole."""
+    with Replica.open(folder, schemas=lambda collection: None) as other:
+        other.write([(RecordKey("wells/KEN", "wells", "=far"), "name", randbytes(3000).hex())])
+        workspace.replica.receive(list(other.commits_after("wells/KEN", {}, 1 << 20)))
+
+
+def test_what_moves_nothing_is_not_tried_by_itself_and_waits_for_a_larger_budget(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        syncing = joined(workspace, hub)
+        assert isinstance(syncing.attempt(), SyncReport)
+        assert workspace.sync_status().state == SyncState.SYNCED
+        carried(workspace, tmp_path / "far")
+        workspace.set_preferences(budget_mb=1)
+        cost(workspace, 1 - (budget.spent(workspace).total + 1_300) / budget.MEGABYTE)
+        foretold = outlook.forecast(workspace)
+        assert foretold is not None and foretold.short and foretold.allowed == 1_300 < foretold.least
+        clock.advance(EVERY_MS)
+        vain = syncing.attempt()
+        assert isinstance(vain, SyncReport) and vain.stopped == "budget" and vain.left_up == 1
+        assert vain.needs == foretold.least == workspace.sync_history()[-1].needs
+        status = workspace.sync_status()
+        assert (status.state, status.waiting) == (SyncState.WAITING, 0), "not synced: somebody's work is still here"
+        cheap = budget.spent(workspace).total
+        for again in (syncing, loop(workspace)):
+            clock.advance(EVERY_MS)
+            assert again.attempt() is None and budget.spent(workspace).total == cheap
+            assert again.wait_ms() == budget.spent(workspace).month_ends_ms - clock.now_ms()
+        workspace.set_preferences(budget_mb=2)
+        went = syncing.attempt()
+        assert isinstance(went, SyncReport) and went.sent == 1
+        assert workspace.sync_status().state == SyncState.SYNCED
+
+
+def test_new_work_may_be_smaller_than_what_waits_so_it_is_tried(
+    tmp_path: Path, workspace: Workspace, clock: FixedClock
+) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        syncing = joined(workspace, hub)
+        assert isinstance(syncing.attempt(), SyncReport)
+        carried(workspace, tmp_path / "far")
+        workspace.set_preferences(budget_mb=1)
+        cost(workspace, 1 - (budget.spent(workspace).total + 1_500) / budget.MEGABYTE)
+        clock.advance(EVERY_MS)
+        vain = syncing.attempt()
+        assert isinstance(vain, SyncReport) and vain.needs
+        clock.advance(EVERY_MS)
+        assert syncing.attempt() is None
+        workspace.add("wells", {"name": "A"})
+        syncing.changed()
+        assert syncing.wait_ms() == 0 and isinstance(syncing.attempt(), SyncReport)
 
 
 def test_without_a_budget_nothing_waits(workspace: Workspace) -> None:

@@ -11,6 +11,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.ui.values import apart, unmarked, when
+from brs_desktop.workspace.foretold import larger_budget, seconds, too_little_left
 
 MEGABYTE = 1_000_000
 _MOST_LETTERS = 12
@@ -45,22 +46,11 @@ def item(one: Any, labels: Mapping[str, str]) -> str:
     return f"{words} · {said}" if said else words
 
 
-def seconds(count: float) -> str:
-    """So long, in the largest fitting unit."""
-    whole = max(1, round(count))
-    if whole < 120:
-        return ngettext("{count} second", "{count} seconds", whole).format(count=whole)
-    minutes = round(whole / 60)
-    if minutes < 120:
-        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
-    hours = round(minutes / 60)
-    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
-
-
 def forecast(found: Any) -> str:
     """About how much and how long, in one sentence."""
     words = _("The next exchange will take about {size} and {time}.")
-    return words.format(size=apart(format_bytes(found.likely)), time=seconds(found.seconds.likely))
+    said = words.format(size=apart(format_bytes(found.likely)), time=seconds(found.seconds.likely))
+    return f"{said} {too_little_left(found.least, found.allowed)}" if found.short else said
 
 
 def between(found: Any) -> str:
@@ -141,7 +131,7 @@ def left(run: Any) -> str:
     """What a budget left for the next time."""
     if not run.stopped:
         return ""
-    words = [_("The data that were allowed are used up.")]
+    words = [larger_budget(run.needs) if run.needs else _("The data that were allowed are used up.")]
     if run.left_up:
         some = ngettext("{count} set of changes stays here", "{count} sets of changes stay here", run.left_up)
         words.append(_("{what} for the next exchange.").format(what=some.format(count=run.left_up)))

@@ -1,0 +1,28 @@
+"""How long something takes and what a budget does not buy, in words that the window and the command line share."""
+
+from __future__ import annotations
+
+from brs_desktop.language import _, format_bytes, ngettext
+
+
+def seconds(count: float) -> str:
+    """So long, in the largest fitting unit."""
+    whole = max(1, round(count))
+    if whole < 120:
+        return ngettext("{count} second", "{count} seconds", whole).format(count=whole)
+    minutes = round(whole / 60)
+    if minutes < 120:
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    hours = round(minutes / 60)
+    return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+
+
+def larger_budget(needs: int) -> str:
+    """What an exchange ended with that could move nothing, since the next step takes more bytes than it had."""
+    return _("Waiting for a larger budget: the next step takes about {size}.").format(size=format_bytes(needs))
+
+
+def too_little_left(needs: int, left: int) -> str:
+    """What the next exchange by itself waits for: a step takes more bytes than the month still has."""
+    words = _("Waiting for a larger budget: the next step takes about {size}, and {left} are left this month.")
+    return words.format(size=format_bytes(needs), left=format_bytes(left))
