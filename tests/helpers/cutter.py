@@ -63,8 +63,8 @@ class Cutter:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 passing = data if left is None else data[:left]
+                self.carried[direction] += len(passing)  # before it is sent: whoever has it finds it counted
                 sink.sendall(passing)
-                self.carried[direction] += len(passing)
                 if left is not None:
                     left -= len(passing)
                     if left <= 0:
