@@ -9,6 +9,7 @@ from typing import IO
 from brs_sync.agreeing import is_held
 from brs_sync.blobs.manifest import decode_manifest
 from brs_sync.bundle import receipts
+from brs_sync.bundle.filling import fills
 from brs_sync.bundle.message import Head
 from brs_sync.bundle.reading import Reading
 from brs_sync.engine import Incoming, read_commit
@@ -33,7 +34,8 @@ class Share:
 @dataclass(slots=True)
 class Survey:
     """What is in a bundle. `damage` is the code of what ends it early, '' for a whole one: what is counted then is its
-    sound beginning. `conflicts` is None where there is too much to try it out."""
+    sound beginning. `fresh` are the commits of which anything is new here, also sections that were withheld alone, and
+    `changes` what is new in them. `conflicts` is None where there is too much to try it out."""
 
     head: Head
     bytes: int = 0
@@ -127,10 +129,13 @@ class _Trial:
             return
 
     def _count(self, commit: Incoming) -> None:
-        header = commit.header
-        if is_held(self._replica.reader(), header.partition, header.dot, commit.hash):
+        header, reader = commit.header, self._replica.reader()
+        changes: int | None = len(commit.changes or ())
+        if is_held(reader, header.partition, header.dot, commit.hash):
+            changes = fills(reader, commit)
+        if changes is None:
             return
-        sums, changes = self._sums, len(commit.changes or ())
+        sums = self._sums
         sums.fresh += 1
         sums.changes += changes
         sums.first_ms = min(sums.first_ms or header.wall_ms, header.wall_ms)

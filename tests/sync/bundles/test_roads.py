@@ -59,6 +59,22 @@ def test_only_what_the_reader_lacks_goes(world: World) -> None:
     assert packed(world["ana"], world["bob"], everything=True)[1].commits == 6
 
 
+def test_what_fills_withheld_sections_is_new_before_and_when_it_is_taken_in(world: World) -> None:
+    """SYNC rule 12: a stick without personal data first, then one with all of it."""
+    for number in range(4):
+        type_in(world["ana"], record(str(number)), name=f"N{number}", phone=f"+{number}", note=f"x{number}")
+    type_in(world["ana"], record("plain"), name="nothing personal")
+    assert take(world["bob"], bundle(world["ana"], world["bob"], section="open")).fresh == 5
+    data = bundle(world["ana"], world["bob"], everything=True)
+    found = survey(io.BytesIO(data), world["bob"])
+    assert (found.commits, found.fresh, found.changes) == (5, 4, 4)
+    assert sum(share.changes for share in found.partitions.values()) == 4
+    taken = take(world["bob"], data)
+    assert taken.fresh == found.fresh and values(world["bob"], record("3"), "phone") == ["+3"]
+    after = survey(io.BytesIO(data), world["bob"])
+    assert (after.commits, after.fresh, after.changes, after.first_ms) == (5, 0, 0, 0)
+
+
 def test_several_readers_get_what_any_of_them_lacks(world: World) -> None:
     type_in(world["ana"], record(), name="1")
     carry(world, "ana", "bob")

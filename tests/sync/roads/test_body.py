@@ -1,0 +1,59 @@
+"""A request's body that cannot be read ends its request, whatever the reason: nobody waits for it for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from brs_sync.errors import SyncProblem
+from brs_sync.hub import application
+from starlette.requests import Request
+
+SCOPE = {"type": "http", "method": "POST", "path": "/v1/sync", "headers": []}
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+def body(receive: Receive, limit: int = 100) -> list[bytes]:
+    """The chunks of a body that comes so; a wait without end fails here."""
+
+    async def read() -> list[bytes]:
+        async with asyncio.timeout(20):
+            return [chunk async for chunk in application._body(Request(dict(SCOPE), receive), limit)]
+
+    return asyncio.run(read())
+
+
+def messages(*told: dict[str, Any] | Exception) -> Receive:
+    """A server that says these, one after the other."""
+    left = list(told)
+
+    async def receive() -> dict[str, Any]:
+        one = left.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    return receive
+
+
+def chunk(data: bytes, *, more: bool = True) -> dict[str, Any]:
+    return {"type": "http.request", "body": data, "more_body": more}
+
+
+def test_a_body_comes_as_it_was_sent() -> None:
+    assert b"".join(body(messages(chunk(b"ab"), chunk(b"c", more=False)))) == b"abc"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("odd"), OSError(5, "io"), ValueError("bad")])
+def test_whatever_goes_wrong_is_raised_where_the_body_is_asked_for(error: Exception) -> None:
+    with pytest.raises(type(error), match=str(error.args[-1])):
+        body(messages(chunk(b"ab"), error))
+
+
+def test_who_goes_away_is_gone_and_too_much_is_refused() -> None:
+    with pytest.raises(application._Gone):
+        body(messages(chunk(b"ab"), {"type": "http.disconnect"}))
+    with pytest.raises(SyncProblem, match="too-large"):
+        body(messages(chunk(b"x" * 60), chunk(b"x" * 60), chunk(b"", more=False)))
