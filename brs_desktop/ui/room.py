@@ -159,10 +159,13 @@ class Flow(_Lines):
         return lines
 
     def _share(self, line: list[_Placed], width: int) -> None:
+        """What is left goes to the wide ones: first to those that take no more than they need."""
         takers = [one for one in line if id(one.item.widget()) in self._wide]
         left = width - sum(one.width for one in line) - self.spacing() * (len(line) - 1)
-        for one in takers:
-            one.width += max(0, left) // len(takers)
+        for number, one in enumerate(sorted(takers, key=lambda one: one.item.maximumSize().width())):
+            more = min(max(0, left) // (len(takers) - number), max(0, one.item.maximumSize().width() - one.width))
+            one.width += more
+            left -= more
 
 
 class Columns(_Lines):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from brs_desktop.ui.parts import text
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.settings.page import SettingsPage
 from brs_desktop.ui.speech import speak
+
+_WIDEST, _AROUND = 300, 44  # pixels of the list of sections, and what stands around its words
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class SettingsPlace(Place):
         self.sections = QListWidget()
         self.sections.setObjectName("settings_sections")
         self.sections.setProperty("role", "outline")
+        self.sections.setWordWrap(True)
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for section in SECTIONS:
             self.sections.addItem(section.name)
@@ -151,9 +154,12 @@ class SettingsPlace(Place):
         self._fit()
 
     def _fit(self) -> None:
-        """As wide as its longest entry, but never more than a third of a small window."""
+        """As wide as its longest entry, but never more than a third of a small window: there a line is broken."""
         measure = QFontMetrics(self.sections.font())
-        for row in range(self.sections.count()):
-            self.sections.item(row).setSizeHint(QSize(0, measure.height() + 16))
-        widest = max(measure.horizontalAdvance(section.label()) for section in SECTIONS) + 44
-        self.sections.setFixedWidth(min(widest, 300))
+        widest = max(measure.horizontalAdvance(section.label()) for section in SECTIONS) + _AROUND
+        width = min(widest, _WIDEST)
+        for row, section in enumerate(SECTIONS):
+            room = QRect(0, 0, width - _AROUND, _WIDEST)
+            high = measure.boundingRect(room, Qt.TextFlag.TextWordWrap, section.label()).height()
+            self.sections.item(row).setSizeHint(QSize(0, max(high, measure.height()) + 16))
+        self.sections.setFixedWidth(width)
