@@ -74,7 +74,7 @@ class RecordListView(QWidget):
     def _arrange(self) -> None:
         self._top = top = Flow()
         for widget in (self.heading, self.switch, self.count, self.export, self.new):
-            top.put(widget, wide=widget is self.count)
+            top.put(widget, wide=widget in (self.switch, self.count))
         self._tools = tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         tools.setSpacing(8)
         tools.addWidget(self.search, 1)
