@@ -16,6 +16,7 @@ from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
 from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for, wanted_by
 from brs_sync.bundle.receipts import receipt_for
+from brs_sync.bundle.vouching import vouched
 from brs_sync.commit import decode_header, stub
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_LIST
@@ -36,7 +37,7 @@ _FRAME_BYTES, _CHAIN_BYTES = 1000, 60  # what seals, heads and vectors take, rou
 class Order:
     """What to put in: `scope` are prefixes; `everything` sends also what the readers are known to hold; `small` leaves
     out whatever the readers can do without. With a `section`, of every commit only the sections of this class. `lacks`
-    are the lists of files that this copy lacks and asks for."""
+    are the lists of files that this copy lacks and asks for. `by_hub`: a hub knows itself to whom a file was given."""
 
     readers: tuple[Reader, ...]
     scope: tuple[str, ...] = ("",)
@@ -44,6 +45,7 @@ class Order:
     small: bool = False
     section: str = ""
     lacks: tuple[bytes, ...] = ()
+    by_hub: bool = False
 
     def cut(self, replica: Replica, commit: StoredCommit) -> StoredCommit:
         """What of a commit all the readers may have: sealed where one of them may carry it and not read it."""
@@ -101,7 +103,8 @@ def plan(replica: Replica, order: Order) -> Plan:
             commits, raw = commits + 1, raw + commit.size
             files |= dict.fromkeys(names_of((order.cut(replica, commit),)) if not order.small else ())
     files |= dict.fromkeys(filewants.asked(replica, order.readers, order.scope) if not order.small else ())
-    return Plan(order, partitions, known, commits, raw, tuple(files))
+    free = files if order.by_hub or not files else vouched(replica, order.readers, files)
+    return Plan(order, partitions, known, commits, raw, tuple(free))
 
 
 def write(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from brs_sync.blobs.naming import SIGN, named_in
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
-from brs_sync.ids import in_scope, replica_id
+from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.replica import Replica
 from brs_sync.sidefile import SideFile
 
@@ -53,18 +53,31 @@ class BlobNames:
 
     def origin(self, name: bytes) -> set[str]:
         """Where the owner of this copy has named a list, and where it was named first, of sections that stand."""
+        own = self._replica.key
+        standing = list(self._standing(name))
+        return {path for order, path, author in standing if order == 0 or author == own}
+
+    def due(self, name: bytes, device: str, scope: Sequence[str]) -> set[str]:
+        """Where a device that has a file may bring it: where its own key has named the list, and where, of what it
+        reads, that was named first. Elsewhere somebody else names what he has perhaps never had (SYNC rule 17)."""
+        found: set[str] = set()
+        for _, path, author in self._standing(name):
+            if in_scope(path, scope) and (not found or replica_text(replica_id(author)) == device):
+                found.add(path)
+        return found
+
+    def _standing(self, name: bytes) -> Iterator[tuple[int, str, bytes]]:
+        """The sections that stand and name a list, in the order in which they came: which one, where, whose key."""
         self._look()
         with self._file.reading() as connection:
             rows = connection.execute(
                 'SELECT "commit", place, hash FROM naming WHERE list=? ORDER BY "commit"', (name,)
             ).fetchall()
-        found: set[str] = set()
         reader = self._replica.reader()
         for order, (commit, place, digest) in enumerate(rows):
             row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
-            if row is not None and (order == 0 or decode_header(row[1]).author_key == self._replica.key):
-                found.add(row[0])
-        return found
+            if row is not None:
+                yield order, row[0], decode_header(row[1]).author_key
 
     def ungiven(self) -> list[bytes]:
         """The lists that sections name and that nobody has given, oldest first."""

@@ -3,7 +3,9 @@ else (SYNC rule 17).
 
 Whoever knows only a hash learns nothing and gets nothing by it. A file is given to the readers of a partition when
 somebody who may read there has shown its list, which takes its content to know, and has sent what of it his other
-files do not give. That the same bytes lie here for somebody else is never told and saves nobody a byte.
+files do not give; and only where he has named it himself or, of what he reads, it was named first: whoever names a
+hash that he found somewhere gets the file from nobody who has it by right. That the same bytes lie here for somebody
+else is never told and saves nobody a byte.
 """
 
 from __future__ import annotations
@@ -221,7 +223,8 @@ class HubBlobs:
         named = self._names.partitions(name, scope)
         if not named:
             return UNKNOWN
-        if self._given(name, named) == set(named):
+        due = self._names.due(name, device, scope).intersection(named)
+        if self._given(name, named) >= due:
             return HELD
         with self._shelf.file.reading() as connection:
             shown = connection.execute("SELECT 1 FROM brought WHERE device=? AND list=?", (device, name)).fetchone()
@@ -229,7 +232,7 @@ class HubBlobs:
         if manifest is None:
             return LIST_WANTED
         held = self._held(device, scope, manifest)
-        if all(held) and self._give(manifest, name, named):
+        if all(held) and self._give(manifest, name, due):
             return HELD
         return bits_of(held)
 
@@ -258,7 +261,7 @@ class HubBlobs:
             ).fetchall()
         return {bytes(piece) for piece, partition in rows if in_scope(partition, scope)}
 
-    def _give(self, manifest: Manifest, name: bytes, partitions: Named) -> bool:
+    def _give(self, manifest: Manifest, name: bytes, partitions: Iterable[str]) -> bool:
         """All pieces are here: whether they make the file that was named; then its readers may have it."""
         if not is_whole(manifest, self._parts(manifest)):
             return False

@@ -48,7 +48,7 @@ class HubBundles:
         if reader is None:
             raise SyncProblem("no-right", right="read", partition="")
         lacks = self._service.blobs.lacking(reader.prefixes, filewants.MOST)
-        planned = writing.plan(self._replica, writing.Order((reader,), lacks=lacks))
+        planned = writing.plan(self._replica, writing.Order((reader,), lacks=lacks, by_hub=True))
         now_ms = self._clock.now_ms()
         name = putting.target(out, reader, now_ms)
         with putting.spool(self._replica.folder) as spool:

@@ -118,6 +118,38 @@ def test_rule_17_who_gives_the_same_bytes_elsewhere_sends_them_and_then_has_them
     assert stranger.give(made).given == [made.hash] and stranger.cost - before > 150_000
 
 
+def test_rule_17_who_has_a_file_by_right_carries_it_to_nobody_who_only_names_its_hash(
+    hub: Hub, keepers: Keepers, prefix: str, stranger: Keeper, tmp_path: Path
+) -> None:
+    """A colleague who reads both places has the file; the stranger reads one of them, and knows the hash."""
+    made = given(keepers[0], prefix, noise(50_000))
+    stranger.name(prefix + "-else", "mine", made)
+    stranger.device.sync()
+    with hub.device(tmp_path / "colleague", prefix, prefix + "-else") as device:
+        both = Keeper(device)
+        device.sync()
+        assert both.fetch(made).fetched == [made.hash]
+        assert both.give(made).given == [made.hash], "it is held where he may bring it"
+        assert asks(stranger, wants={made.hash: ()}, most=100_000)[0].absent == (made.hash,)
+        # He names it there himself: now it is his to bring, and he is asked for it.
+        both.name(prefix + "-else", "his", made)
+        device.sync()
+        assert both.give(made).given == [made.hash]
+        assert asks(stranger, wants={made.hash: ()}, most=100_000)[0].absent == ()
+        both.close()
+
+
+def test_rule_17_who_reads_one_place_alone_may_bring_there_what_he_has(keepers: Keepers, prefix: str) -> None:
+    mine, theirs = keepers
+    data = noise(50_000)
+    made = mine.add(data)
+    mine.name(prefix, "guide", made)
+    mine.device.sync()
+    theirs.device.sync()
+    theirs.add(data)
+    assert theirs.give(made).given == [made.hash] and mine.give(made).given == [made.hash]
+
+
 def test_rule_17_pieces_that_no_list_of_his_names_are_not_kept(hub: Hub, prefix: str, stranger: Keeper) -> None:
     """Nobody fills the hub's disk with what no cell names."""
     loose = stranger.add(noise(60_000))

@@ -39,11 +39,11 @@ class Bag:
         self.replica.write([(RecordKey(partition, "contacts", "=" + record), "file", cell(made))])
         return made
 
-    def pack(self, path: Path, *takers: Bag, lacks: tuple[bytes, ...] = ()) -> writing.Written:
+    def pack(self, path: Path, *takers: Bag, lacks: tuple[bytes, ...] = (), now_ms: int = NOW) -> writing.Written:
         order = Order(tuple(reader(self.replica, one.replica) for one in takers), lacks=lacks)
         planned = writing.plan(self.replica, order)
         with path.open("wb") as out:
-            return writing.write(self.replica, planned, out.write, now_ms=NOW, files=Packer(self.shelf, self.files))
+            return writing.write(self.replica, planned, out.write, now_ms=now_ms, files=Packer(self.shelf, self.files))
 
     def unpack(self, path: Path, *, partial: bool = False, asked: tuple[Manifest, ...] = ()) -> list[bytes]:
         named = [Named(one.blob, one.hash, one.size) for one in asked]
@@ -159,9 +159,37 @@ def test_a_stick_that_comes_late_does_not_ask_again(bags: dict[str, Bag], tmp_pa
     made = ana.add(noise(5_000), "contacts/KEN", "guide")
     hand(ana, bob, tmp_path / "1")
     hand(bob, ana, tmp_path / "back")
-    filewants.remember(ana.replica, bob.replica.key, NOW + 2, ())
-    filewants.remember(ana.replica, bob.replica.key, NOW + 1, (made.hash,))
+    bob.pack(tmp_path / "early", ana, lacks=(made.hash,), now_ms=NOW + 1)
+    bob.pack(tmp_path / "later", ana, now_ms=NOW + 2)
+    ana.unpack(tmp_path / "later")
+    ana.unpack(tmp_path / "early")
     assert hand(ana, bob, tmp_path / "2") == 0
+
+
+def test_rule_07_what_was_asked_for_at_a_clock_of_2099_is_not_asked_for_ever(
+    bags: dict[str, Bag], tmp_path: Path
+) -> None:
+    """The clock is set right; what the next stick shows and the first did not says which of the two is newer."""
+    ana, bob = bags["ana"], bags["bob"]
+    made = ana.add(noise(5_000), "contacts/KEN", "guide")
+    hand(ana, bob, tmp_path / "1")
+    bob.pack(tmp_path / "2099", ana, lacks=(bytes(32),), now_ms=4_070_908_800_000)
+    ana.unpack(tmp_path / "2099")
+    bob.replica.write([(RecordKey("contacts/KEN", "contacts", "=jo"), "name", "Jo")])
+    bob.pack(tmp_path / "right", ana, lacks=(made.hash,))
+    ana.unpack(tmp_path / "right")
+    assert filewants.wanted_by(ana.replica, reader(ana.replica, bob.replica)) == (made.hash,)
+
+
+def test_rule_17_a_file_goes_to_nobody_who_has_only_named_its_hash(bags: dict[str, Bag], tmp_path: Path) -> None:
+    """Ana has it by her own place; Bob, who does not read there, names the hash where both read, and asks for it."""
+    ana, bob = bags["ana"], bags["bob"]
+    made = ana.add(noise(10_000), "person/ana", "hers")
+    bob.replica.write([(RecordKey("contacts/KEN", "contacts", "=his"), "file", cell(made))])
+    hand(bob, ana, tmp_path / "1", lacks=(made.hash,))
+    assert hand(ana, bob, tmp_path / "2") == 0 and not bob.has(made)
+    ana.replica.write([(RecordKey("contacts/KEN", "contacts", "=given"), "file", cell(made))])
+    assert hand(ana, bob, tmp_path / "3") == 1 and bob.has(made), "she has named it there herself"
 
 
 def test_to_ask_for_a_list_is_no_right_to_it(bags: dict[str, Bag], world: World, tmp_path: Path) -> None:
