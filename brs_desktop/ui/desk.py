@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +163,7 @@ class Desk(QObject):
         try:
             return Workspace.open(self.folder) if settings.exists(self.folder) else None
         finally:
-            gc.freeze()
+            _freeze_once()
             gc.enable()
 
     def _take(self, workspace: Workspace | None) -> None:
@@ -170,7 +171,6 @@ class Desk(QObject):
             self.newcomer_arrived.emit()
             return
         self._workspace = workspace
-        self.herald.forget()
         workspace.listen(self.news.hear)
         self.opened.emit()
         self.ask_status()
@@ -332,6 +332,12 @@ class Desk(QObject):
             lane.stop()
         self.network.stop()
         self.data.stop()
+
+
+@cache
+def _freeze_once() -> None:
+    """What was imported is never looked through again. A second time would keep what a closed workspace left behind."""
+    gc.freeze()
 
 
 def _new(folder: Path, name: str, country: str, spoken: str) -> Workspace:
