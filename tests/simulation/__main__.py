@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import multiprocessing
 import sys
 import time
@@ -11,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.simulation import swift
 from tests.simulation.history import DEVICE_ACTS, EVENTS, HUB_ACTS, Event, live
 from tests.simulation.road import FAULTS
 from tests.simulation.shrink import described, failure, printed, shrunk
@@ -67,9 +67,10 @@ def run(first: int, most: int, seconds: float, workers: int, *, most_failures: i
 def _results(first: int, most: int, workers: int) -> Iterator[tuple[int, Counter[str], str, list[Event]]]:
     seeds = range(first, first + most)
     if workers == 1:
-        yield from map(one, seeds)
+        with swift.remembering():
+            yield from map(one, seeds)
         return
-    with multiprocessing.Pool(workers, gc.set_threshold, (100_000, 20, 100)) as pool:
+    with multiprocessing.Pool(workers, swift.begin) as pool:
         yield from pool.imap_unordered(one, seeds, chunksize=4)
 
 
@@ -96,8 +97,9 @@ def main(arguments: list[str]) -> int:
     print(report(result))
     for seed, wrong, script in result.failures:
         print(f"\nseed {seed} failed: {wrong}")
-        small = script if told.no_shrink else shrunk(seed, script)
-        print(f"# {failure(seed, small)}\n{printed(seed, small)}")
+        with swift.remembering():
+            small = script if told.no_shrink else shrunk(seed, script)
+            print(f"# {failure(seed, small)}\n{printed(seed, small)}")
     return 1 if result.failures or (result.histories >= ENOUGH and result.missing()) else 0
 
 

@@ -1,0 +1,53 @@
+"""What is remembered from one machine to the next alters nothing that a history comes to."""
+
+from __future__ import annotations
+
+import pytest
+from brs_sync import auth
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import parse_statement
+from brs_sync.identity import make_identity
+
+from tests.simulation import swift
+from tests.simulation.history import Event, happen, live
+from tests.simulation.world import World
+
+
+def _states(script: list[Event]) -> dict[str, str]:
+    world = World(5)
+    for event in script:
+        happen(world, event)
+    return {name: machine.replica.state_digest() for name, machine in world.machines.items()}
+
+
+def test_a_history_comes_to_the_same_with_and_without() -> None:
+    script: list[Event] = []
+    live(5, script, 60)
+    plain = _states(script)
+    with swift.remembering():
+        assert [_states(script), _states(script)] == [plain, plain]
+
+
+def test_only_what_was_signed_counts_as_signed() -> None:
+    with swift.remembering():
+        mine, other = (make_identity(lambda size, first=first: bytes((first,)) * size) for first in (1, 2))
+        signature = mine.key.sign(b"words")
+        assert auth.is_signed(mine.public, signature, b"words")
+        assert not auth.is_signed(mine.public, signature, b"other words")
+        assert not auth.is_signed(other.public, signature, b"words")
+        assert not auth.is_signed(mine.public, signature[:-1] + bytes((signature[-1] ^ 1,)), b"words")
+    assert auth.is_signed(mine.public, signature, b"words")
+
+
+def test_what_is_refused_is_refused_again() -> None:
+    with swift.remembering():
+        for _ in range(2):
+            with pytest.raises(SyncProblem):
+                parse_statement(b"\x80")
+
+
+def test_afterwards_the_program_is_as_it_was() -> None:
+    before = auth.Ed25519PublicKey, make_identity(bytes).key.__class__
+    with swift.remembering():
+        assert auth.Ed25519PublicKey is not before[0]
+    assert (auth.Ed25519PublicKey, make_identity(bytes).key.__class__) == before
