@@ -193,9 +193,12 @@ class Editors:
         self._log.connection.executemany("DELETE FROM sealed WHERE session=?", gone)
 
     def idle(self) -> list[Session]:
-        """The sessions with unsealed answers in which nothing was typed for ten minutes (SYNC rule 1)."""
+        """The sessions with unsealed answers in which nothing was typed for ten minutes (SYNC rule 1).
+
+        A clock that was set back says nothing of how long that is: they count as idle, and are not put off by years.
+        """
         now = self._clock.now_ms()
-        return [s for s in self.open.values() if s.answers and now - s.last_typed_ms >= IDLE_MS]
+        return [s for s in self.open.values() if s.answers and not 0 <= now - s.last_typed_ms < IDLE_MS]
 
     def pending(self, key: RecordKey) -> dict[str, Answer]:
         """What is typed into the record and not sealed, the newest of each cell."""

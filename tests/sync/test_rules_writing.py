@@ -83,6 +83,15 @@ def test_rule_01_idle_editors_are_sealed_after_ten_minutes(world: World) -> None
     assert world["ana"].session(session.token) is session
 
 
+def test_rule_07_a_clock_that_was_set_back_puts_no_sealing_off(world: World) -> None:
+    """What was typed in 2099 does not wait for 2099 and ten minutes."""
+    world.clocks["ana"].advance(73 * 365 * 86_400_000)
+    session = world["ana"].open_session(record())
+    session.write("name", "x")
+    world.clocks["ana"].advance(-73 * 365 * 86_400_000)
+    assert len(world["ana"].tick()) == 1 and world["ana"].tick() == []
+
+
 def test_rule_01_lists_show_journal_rows_marked_as_pending(world: World) -> None:
     session = world["ana"].open_session(record())
     session.write("name", "typed")

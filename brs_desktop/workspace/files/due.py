@@ -51,11 +51,13 @@ def _waiting(
     workspace: Workspace, peer: str, lists: Mapping[bytes, Sequence[bytes]]
 ) -> Iterator[tuple[bytes, int, str]]:
     said = workspace.files.shelf.said(peer)
-    arrivals, old = workspace.replica.arrival(), workspace.clock.now_ms() - ASK_AGAIN_MS
+    arrivals, now = workspace.replica.arrival(), workspace.clock.now_ms()
     for sha256, size in here(workspace):
         for name in lists.get(bytes.fromhex(sha256), ()):
             held_ms, known = said.get(name, (None, -1))
-            if (held_ms is None and known != arrivals) or (held_ms is not None and held_ms < old):
+            if (held_ms is None and known != arrivals) or (
+                held_ms is not None and not 0 <= now - held_ms <= ASK_AGAIN_MS
+            ):
                 yield name, size, sha256
 
 

@@ -191,7 +191,7 @@ class Files:
         """SYNC rule 16: only what the hub has just said again that it holds."""
         files = size = 0
         for one in going:
-            if self.shelf.is_held(client.peer, bytes.fromhex(one.name), now_ms - _JUST_NOW_MS):
+            if self.shelf.is_held(client.peer, bytes.fromhex(one.name), now_ms - _JUST_NOW_MS, now_ms):
                 kept.forget_file(self._workspace.replica, one.name)
                 self.store.remove(one.name)
                 self.moved += 1

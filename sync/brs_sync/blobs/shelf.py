@@ -183,8 +183,11 @@ class Shelf:
             rows = connection.execute("SELECT list, held_ms, arrivals FROM said WHERE peer=?", (peer,)).fetchall()
         return {bytes(name): (held, arrivals) for name, held, arrivals in rows}
 
-    def is_held(self, peer: str, blob: bytes, since_ms: int = 0) -> bool:
-        """Whether the hub has said since then that it holds the file."""
+    def is_held(self, peer: str, blob: bytes, since_ms: int = 0, now_ms: int | None = None) -> bool:
+        """Whether the hub has said since then that it holds the file.
+
+        With `now_ms`, a word from a time that is still to come (the clock has been set since) is too old to count.
+        """
         told = self.said(peer)
         held = [told[name][0] for name in self.lists_of(blob) if name in told]
-        return any(one is not None and one >= since_ms for one in held)
+        return any(one is not None and since_ms <= one and (now_ms is None or one <= now_ms) for one in held)

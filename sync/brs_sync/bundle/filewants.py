@@ -49,11 +49,11 @@ def prepare(replica: Replica) -> None:
 
 
 def remember(replica: Replica, key: bytes, time_ms: int, lists: Sequence[bytes]) -> None:
-    """Keep what a peer's bundle asks for, in place of what an earlier one did; a stick that comes late says nothing."""
+    """Keep what a peer's bundle asks for, in place of what an earlier one did."""
     with replica.writing() as connection:
         connection.execute(
             "INSERT INTO bundle_file_wants VALUES (?,?,?) ON CONFLICT (key) DO UPDATE"
-            " SET time_ms=excluded.time_ms, lists=excluded.lists WHERE excluded.time_ms>=time_ms",
+            " SET time_ms=excluded.time_ms, lists=excluded.lists",
             (key, time_ms, cbor.dumps(encode(lists))),
         )
 

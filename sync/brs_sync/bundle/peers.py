@@ -134,10 +134,11 @@ def wanted_by(replica: Replica, reader: Reader) -> Wants:
 
 def remember(
     replica: Replica, key: bytes, time_ms: int, vectors: Vectors, carried: Seqs, wants: Wants | None = None
-) -> None:
+) -> bool:
     """Keep what a peer's bundle says of what he holds: its vectors, and the chains that he `carried` in it.
 
-    An older one that shows nothing more is passed by: sticks come late.
+    An older one that shows nothing more is passed by: sticks come late; False then. One that shows more is the newer
+    one, whatever its clock said: a clock of 2099 that was set right is not believed for ever.
     """
     reading = replica.reader()
     before_ms, before = told_by(reading, key)
@@ -159,6 +160,7 @@ def remember(
             " ON CONFLICT (key) DO UPDATE SET time_ms=excluded.time_ms, vectors=excluded.vectors, wants=excluded.wants",
             (key, before_ms if late else time_ms, data, cbor.dumps(encode_wants(wants or {}))),
         )
+    return not late or time_ms == before_ms
 
 
 def least(known: Sequence[Seqs]) -> Seqs:

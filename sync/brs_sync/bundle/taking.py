@@ -92,8 +92,8 @@ def take(
     taken.damage, taken.whole = damage, reading.end is not None
     if taken.whole:
         head = taken.head
-        peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried, head.wants)
-        filewants.remember(replica, head.sender, head.time_ms, head.files)
+        if peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried, head.wants):
+            filewants.remember(replica, head.sender, head.time_ms, head.files)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
     return taken
 
