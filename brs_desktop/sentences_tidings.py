@@ -46,6 +46,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Set the date and time of this computer right; if they are right, tell the administrator of your hub."),
         REFUSED,
     ),
+    "disk-low": (
+        mark("The disk is full: there is room for little more."),
+        mark("Everything here can be read, and nothing is lost."),
+        mark("Free some space before you write more."),
+        REFUSED,
+    ),
     "clock-wrong": (mark("The clock of this computer is wrong."), _TIMES, mark("Set the clock."), REFUSED),
     "hub-went-back": (
         mark("The hub had gone back to an older state, as after a restore; sets of changes that it had lost: {count}"),

@@ -11,21 +11,23 @@ from brs_desktop.errors import Problem
 if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
 
-# A failed exchange that goes on by itself troubles nobody; this one never mends by itself.
-_TOLD_UNASKED = ("hub-forgot",)
+# A failed exchange that goes on by itself troubles nobody; these never mend by themselves.
+_TOLD_UNASKED = ("cloned", "hub-forgot")
 
 
 class Herald(QObject):
-    """Looks after each exchange; what was said is said again only when it was over meanwhile."""
+    """Looks at an opening and after each exchange; what was said is said again only when it was over meanwhile."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
         self._said: dict[str, frozenset[str]] = {}
+        desk.opened.connect(self._begin)
 
-    def forget(self) -> None:
+    def _begin(self) -> None:
         """Another workspace is open: nothing has been said of it."""
         self._said.clear()
+        self.look()
 
     def hear(self, outcome: Any) -> None:
         """How an exchange ended, None for one that was not due; a success ends what was said of a failure."""
@@ -40,9 +42,11 @@ class Herald(QObject):
         workspace = self._desk.workspace
 
         def read(_job: object) -> tuple[Problem, ...]:
+            from brs_desktop.workspace import reserve
             from brs_desktop.workspace.tidings import tidings
 
-            return tidings(workspace)
+            full = reserve.told(workspace.folder)
+            return tidings(workspace) if full is None else (full, *tidings(workspace))
 
         self._desk.data.run(read, done=lambda found: self._tell("tidings", found), owner=self)
 

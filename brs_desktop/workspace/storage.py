@@ -37,7 +37,7 @@ def measure(folder: Path) -> Storage:
         sizes[_kind(top)] += size
         if count >= MOST_FILES:
             break
-    return Storage(**sizes, free=_free(folder))
+    return Storage(**sizes, free=free(folder))
 
 
 def _kind(top: str) -> str:
@@ -60,7 +60,8 @@ def _files(folder: Path) -> Iterator[tuple[str, int]]:
             yield (below[0] if below else name), size
 
 
-def _free(folder: Path) -> int:
+def free(folder: Path) -> int:
+    """What the folder's disk has left; 0 where it does not say."""
     import shutil
 
     try:

@@ -16,7 +16,7 @@ from brs_sync.views import Change, Changes, Choice, Head, Outbox
 from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection, Page, QueryProblem, RecordLists, page
 from brs_desktop.sentences import problem
-from brs_desktop.workspace import backup, opening, practice, preferences, settings, shapes
+from brs_desktop.workspace import backup, opening, practice, preferences, reserve, settings, shapes
 from brs_desktop.workspace.answers import Assigned
 from brs_desktop.workspace.behind import Behind
 from brs_desktop.workspace.edits import Edit
@@ -84,6 +84,12 @@ class Workspace(Services):
             if not create:
                 raise problem("no-workspace", folder=str(folder))
             return cls.init(folder, clock=clock, collections=collections, language=language or "")
+        return reserve.opened(lambda: cls._open(folder, clock, collections, language, fill), folder)
+
+    @classmethod
+    def _open(
+        cls, folder: Path, clock: Clock | None, collections: Sequence[Path], language: str | None, fill: bool
+    ) -> Workspace:
         workspace = cls(opening.parts(folder, clock or SystemClock(), collections))
         try:
             if language is not None:
@@ -359,8 +365,9 @@ class Workspace(Services):
         return self.exchange.outbox()
 
     def tick(self) -> None:
-        """What is to be done now and then: editors that have been idle for ten minutes are sealed."""
+        """What is to be done now and then: editors idle for ten minutes are sealed, room for a full disk set aside."""
         self.replica.tick()
+        reserve.keep(self.folder)
 
     def listen(self, callback: Callable[[Changes], None]) -> Callable[[], None]:
         """Be told what every transaction changed; returns the way to stop."""

@@ -78,3 +78,38 @@ def test_a_hub_that_does_not_know_this_computer_is_said_though_nobody_asked(
         person = meet(sit, joined, hub)
         (told,) = said(person)
         assert "does not know this computer" in told and "kept" in told
+
+
+def test_rule_14_that_a_copy_writes_elsewhere_is_said_and_both_people_stay(
+    sit: Sit, joined: Path, tmp_path: Path
+) -> None:
+    """Two computers set up from one image: each adds a contact, and the second to exchange is told."""
+    twin = Path(shutil.copytree(joined, tmp_path / "twin"))
+    with Hub(tmp_path / "hub") as hub:
+        with Workspace.open(joined) as workspace:
+            workspace.set_profile(hub_url=hub.url)
+            ada = workspace.add("contacts", contact("Ada")).key
+            workspace.sync()
+        with Workspace.open(twin) as workspace:
+            ben = workspace.add("contacts", contact("Ben")).key
+        person = meet(sit, twin, hub)
+        (told,) = [words for words in said(person) if "copy of this workspace" in words]
+        assert "Nothing is lost" in told and "invitation" in told
+        person.press("notice_close")
+        person.workspace.enrol(hub.invite("focal-point", "contacts/KEN", "report/KEN"), hub.url)
+        once_more(person)
+        shown = {row.id: row.title for row in person.workspace.page("contacts", offset=0, limit=9).rows}
+        assert (shown[ada.record], shown[ben.record], len(shown)) == ("Ada", "Ben", 3)
+        assert not person.workspace.replica.conflicts()
+        assert not any("copy of this workspace" in words for words in said(person))
+
+
+def test_a_disk_that_is_full_is_said_when_the_window_opens(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_workspace(tmp_path / "w")
+    usage = shutil.disk_usage(folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=1000))
+    person = sit(folder)
+    (told,) = said(person)
+    assert "disk is full" in told and "read" in told
