@@ -265,7 +265,8 @@ def test_nothing_is_cut_off(settled: Person, language: str) -> None:
     found, walked = [], 0
     for percent in (100, 200):
         settled.press("rail_settings")
-        theme.apply(application, dark=False, percent=percent)
+        if theme.look.percent != percent:
+            theme.apply(application, dark=False, percent=percent)
         settled.window.speak(language)
         fonts.use(application, language)
         settled.window.resize(1024, 600)

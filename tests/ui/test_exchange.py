@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from brs_desktop.workspace import Workspace, budget
 from tests.helpers import touch
 from tests.tour.processes import Hub
-from tests.ui.desks import Person
+from tests.ui.desks import Person, new_workspace
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def joined(tmp_path: Path) -> Path:
     """A workspace that has joined a hub which is gone now."""
     touch.command("brs-hub serve")
     folder = tmp_path / "joined"
-    Workspace.init(folder, name="Amina", country="KEN", languages=("en",)).close()
+    new_workspace(folder)
     with Hub(tmp_path / "hub") as hub, Workspace.open(folder) as workspace:
         workspace.enrol(hub.invite("focal-point", "contacts/KEN", "report/KEN"), hub.url)
     return folder
@@ -33,7 +33,7 @@ def add(person: Person, name: str) -> None:
 def test_what_is_written_leaves_by_itself(sit: Callable[..., Person], tmp_path: Path) -> None:
     touch.command("brs-hub serve")
     folder = tmp_path / "amina"
-    Workspace.init(folder, name="Amina", country="KEN", languages=("en",)).close()
+    new_workspace(folder)
     with Hub(tmp_path / "hub") as hub:
         with Workspace.open(folder) as workspace:
             workspace.enrol(hub.invite("focal-point", "contacts/KEN", "report/KEN"), hub.url)
