@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # A failed exchange that goes on by itself troubles nobody; these never mend by themselves.
 _TOLD_UNASKED = ("cloned", "hub-forgot")
+# All of these say: join again. Whoever has been told one of them is told no other while it stands.
+_ONE_MATTER = frozenset({"access-missing", *_TOLD_UNASKED})
 
 
 class Herald(QObject):
@@ -51,8 +53,8 @@ class Herald(QObject):
         self._desk.data.run(read, done=lambda found: self._tell("tidings", found), owner=self)
 
     def _tell(self, source: str, found: tuple[Problem, ...]) -> None:
-        before = self._said.get(source, frozenset())
+        before = frozenset[str]().union(*self._said.values())
         self._said[source] = frozenset(one.code for one in found)
         for one in found:
-            if one.code not in before:
+            if one.code not in before and not (one.code in _ONE_MATTER and before & _ONE_MATTER):
                 self._desk.notices.problem(one)
