@@ -14,6 +14,7 @@ from brs_sync.views import SectionState, Verdict
 
 VERDICTS: tuple[Verdict, ...] = ("applied", "waiting", "quarantined")
 _SMALL, _MAP = 32, 5
+_FEW = 256  # bytes of a handful of names
 STATES: tuple[SectionState, ...] = ("present", "withheld", "sealed", "erased")
 
 
@@ -47,5 +48,12 @@ def names_from_column(stored: bytes | None) -> tuple[Dot, ...]:
     """The dots behind a column."""
     if stored is None:
         return ()
+    return _kept_names(stored) if len(stored) <= _FEW else _read_names(stored)
+
+
+def _read_names(stored: bytes) -> tuple[Dot, ...]:
     parts = loads(stored, max_bytes=1 << 16, max_depth=2)
     return tuple(checked_dot(parts[i], parts[i + 1]) for i in range(0, len(parts), 2))
+
+
+_kept_names = lru_cache(maxsize=1024)(_read_names)  # a decision is read again with every step on its record

@@ -15,7 +15,7 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
-from brs_sync import auth, columns, commit, engine, grant, identity, packing
+from brs_sync import auth, commit, engine, grant, identity, packing
 from brs_sync.snapshot import content
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -23,7 +23,6 @@ _MOST = 50_000
 # Each gives what nobody changes, and refuses by an error, which is not kept.
 _PURE: tuple[Callable[..., Any], ...] = (
     engine.read_commit,
-    columns.names_from_column,
     packing.squeeze,
     packing.unsqueeze,
     grant._open,
@@ -103,4 +102,6 @@ def remembering() -> Iterator[None]:
 def begin() -> None:
     """This process does nothing but histories."""
     _for_good.enter_context(remembering())
-    gc.set_threshold(100_000, 20, 100)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 100)  # few enough to stay in the processor's cache
