@@ -60,7 +60,11 @@ def test_only_the_programs_own_folder_is_believed(form: Path) -> None:
     assert registry["cycles"].form_hash != "0" * 64
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x1f\x8b\x08 not gzip", gzip.compress(b"[]"), gzip.compress(b'{"file": 1}')])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"\x1f\x8b\x08 not gzip", gzip.compress(b"[]"), gzip.compress(b'{"file": 1}')],
+    ids=["empty", "torn", "list", "number"],  # the bytes tell the second: workers would know the tests by other names
+)
 def test_a_damaged_one_only_costs_time(form: Path, damage: bytes) -> None:
     form.with_name(READY).write_bytes(damage)
     assert read_form(form, "cycles", None, shipped=True) == read_form(form, "cycles", None)
