@@ -9,7 +9,7 @@ from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.record import plain, typed
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.moving import Differing
+from brs_desktop.workspace.moving.shapes import Differing
 from brs_desktop.workspace.shapes import key_shape
 
 

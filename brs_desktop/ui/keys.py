@@ -13,6 +13,7 @@ _KEYS = (
     ("Ctrl+K", mark("Search everything")),
     ("Ctrl+N", mark("Add a record")),
     ("Ctrl+H", mark("Show the history of the chosen record")),
+    ("Ctrl+M", mark("Move the chosen record to another country or key")),
     ("↑ ↓  Enter", mark("Choose and open a record in a list")),
     ("Ctrl+O", mark("Import documents into the library")),
     ("Ctrl+F  F3  Shift+F3", mark("Find in a document, next and previous place")),

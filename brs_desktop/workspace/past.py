@@ -12,6 +12,7 @@ from brs_sync.reading import RecordReader, cells_under
 from brs_sync.values import Missing, Value, same
 from brs_sync.views import Cell, Change
 
+from brs_desktop.records.moved import BROUGHT, MOVED, ORIGIN
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.saving import Saved
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PAGE = 50
 # What only keeps order or form says nothing to a person.
 _SILENT = (".order", "form")
+_SAID_ELSEWHERE = (ORIGIN, MOVED)
 Side = Literal["before", "after"]
 _NOBODY = Dot(b"", 0)
 
@@ -72,13 +74,19 @@ def past(workspace: Workspace, key: RecordKey, *, limit: int = PAGE, offset: int
     """A page of a record's changes, decisions and undos."""
     if not (0 < limit <= 500 and offset >= 0):
         raise problem("bad-option-value", option="--limit", value=str(limit))
-    changes = [one for one in workspace.replica.history(key) if one.path.rsplit("/", 1)[-1] not in _SILENT]
+    changes = [one for one in workspace.replica.history(key) if not _is_silent(one.path)]
     before = _befores(changes)
     now = workspace.replica.cells(key)
     collection = workspace.registry.get(key.collection)
-    fixed = () if collection is None else collection.key
+    fixed = _SAID_ELSEWHERE if collection is None else (*collection.key, *_SAID_ELSEWHERE)
     shown = list(reversed(changes))[offset : offset + limit]
-    return Past(tuple(_step(workspace, one, before, now, one.path in fixed) for one in shown), len(changes))
+    return Past(
+        tuple(_step(workspace, one, before, now, one.path in fixed) for one in shown), len(changes)
+    )
+
+
+def _is_silent(path: str) -> bool:
+    return path.rsplit("/", 1)[-1] in _SILENT or path.startswith(BROUGHT)
 
 
 def as_it_was(workspace: Workspace, key: RecordKey, dot: Dot) -> Mapping[str, Cell]:

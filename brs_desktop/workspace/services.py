@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.bundles import Bundles
     from brs_desktop.workspace.files import Files
     from brs_desktop.workspace.library import Library
-    from brs_desktop.workspace.moving import Moves
+    from brs_desktop.workspace.moving.service import Moves
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.workspace import Workspace
 
@@ -41,7 +41,7 @@ class Services:
     @cached_property
     def moves(self) -> Moves:
         """Records moved to another country or key, and taken back."""
-        from brs_desktop.workspace.moving import Moves
+        from brs_desktop.workspace.moving.service import Moves
 
         return Moves(cast("Workspace", self))
 

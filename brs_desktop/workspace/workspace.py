@@ -24,6 +24,7 @@ from brs_desktop.workspace.exchange import Exchange, SyncStatus
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.filling import Filling
 from brs_desktop.workspace.lately import SyncRun
+from brs_desktop.workspace.moving import naming as moved
 from brs_desktop.workspace.preferences import Preferences
 from brs_desktop.workspace.reports.service import Reports
 from brs_desktop.workspace.review import Clash, Review
@@ -225,13 +226,15 @@ class Workspace(Services):
             return reference
         named = practice.named(reference, collection)
         if named is None:
-            return self.replica.find(reference, collection)
+            return moved.followed(self, self.replica.find(reference, collection))
         if not self.replica.cells(named):
             raise problem("not-found", name=named.record[:120])
         return named
 
     def reference(self, key: RecordKey) -> str:
-        """What lists and links call a record within its collection: its id, with the partition for a practised twin."""
+        """What lists and links call a record in its collection: its id; of twins (practised, moved) the partition too."""
+        if moved.has_twin(self, key):
+            return f"{key.partition}:{key.record}"
         collection = self.registry.get(key.collection)
         return practice.reference(key, bool(self._profile.home and collection is not None and collection.key))
 

@@ -14,6 +14,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
 from brs_desktop.ui.records.reading import RecordRead, read_record
+from brs_desktop.ui.records.whereabouts import WhereaboutsView
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
@@ -51,6 +52,7 @@ class DetailView(SidePane):
         self.history = button("", name="detail_history", icon="history", tone="quiet", pressed=self._history)
         self.delete = button("", name="delete_record", icon="delete", tone="quiet", pressed=self._delete)
         self.erase = button("", name="detail_erase", icon="erase", tone="quiet", pressed=self._erase)
+        self.mover = button("", name="detail_move", icon="move", tone="quiet", pressed=self.move_record)
         self.review = button("", name="detail_review", icon="conflict", pressed=self._review)
 
     def tools(self) -> tuple[QWidget, ...]:
@@ -63,9 +65,14 @@ class DetailView(SidePane):
 
     def _arrange(self) -> None:
         tools = Flow(4)
-        for widget in (self.edit, self.export, *self.tools(), self.history, self.erase, self.delete):
+        for widget in (self.edit, self.export, *self.tools(), self.history, self.mover, self.erase, self.delete):
             tools.put(widget)
         self._above.addLayout(tools)
+        self.moves = WhereaboutsView()
+        self.moves.record_asked.connect(self._go_to)
+        self.moves.late_asked.connect(self._bring)
+        self.moves.undo_asked.connect(self._undo_move)
+        self._above.addWidget(self.moves)
         self._above.addWidget(self.review, 0, Qt.AlignmentFlag.AlignLeading)
         self._above.addWidget(self._tabs)
 
@@ -98,6 +105,8 @@ class DetailView(SidePane):
         self._title.setText(read.title)
         for widget in (self.edit, self.delete, self.export):
             widget.setVisible(not read.readonly)
+        self.mover.setVisible(not read.readonly and read.movable)
+        self.moves.show_moves(read.moves, read.references)
         self.erase.setVisible(not read.readonly and self._has_personal(read.collection))
         self.review.setVisible(read.contested)
         self._fill(anew=another)
@@ -156,6 +165,41 @@ class DetailView(SidePane):
 
             EraseDialog(self._desk, self._read.collection, self._read.record, self).open()
 
+    def move_record(self) -> None:
+        """Ask where the record is to go."""
+        if self._read is not None and self._read.movable and not self._read.readonly:
+            from brs_desktop.ui.records.moving import MoveDialog
+
+            MoveDialog(self._desk, self._read.collection, self._read.record, self).open()
+
+    def _go_to(self, reference: str) -> None:
+        if self._read is not None:
+            self.show_record(self._read.collection, reference)
+
+    def _bring(self) -> None:
+        if self._read is None or self._read.moves.late is None:
+            return
+        from brs_desktop.ui.records.differences import sides
+        from brs_desktop.ui.records.whereabouts import BringDialog
+
+        late, workspace = self._read.moves.late, self._desk.workspace
+
+        def ask(found: Any) -> None:
+            BringDialog(self._desk, late, found, self).open()
+
+        self._desk.data.run(lambda _job: sides(workspace, late.source, late.changes, chosen=True), done=ask, owner=self)
+
+    def _undo_move(self) -> None:
+        if self._read is None:
+            return
+        moves, reference = self._desk.workspace.moves, f"{self._read.collection}/{self._read.record}"
+
+        def tell(_done: object) -> None:
+            self._desk.notices.good(_("The move was taken back on both sides."))
+
+        run, failed = self._desk.data.run, self._desk.notices.problem
+        run(lambda _job: moves.undo(reference), done=tell, failed=failed, owner=self)
+
     def _review(self) -> None:
         if self._read is not None:
             self.review_asked.emit(self._read.record)
@@ -188,6 +232,7 @@ class DetailView(SidePane):
         self.review.setText(_("Compare the answers"))
         name_only(self.export, _("Make a PDF of this record"))
         name_only(self.delete, _("Delete this record"))
+        name_only(self.mover, _("Move this record to another country or key… (Ctrl+M)"))
         name_only(self.erase, _("Erase personal data…"))
         name_only(self.history, _("The whole history of this record (Ctrl+H)"))
         self._tabs.setTabText(0, _("Answers"))

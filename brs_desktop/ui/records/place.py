@@ -41,14 +41,17 @@ class RecordPlace(Place):
         self._begin_asked = False
 
     def _make(self) -> Iterator[None]:
-        self.presenter = ListPresenter(self._desk, self.name, self)
         # What holds others is made in its place: each move of a full part would dress all that is in it again.
         self._stack = QStackedWidget(self)
         self._both = QSplitter(Qt.Orientation.Horizontal, self._ground())
         # Said while it is empty: each thing that is said to a full one has it ask every part for its sizes.
         self._both.setChildrenCollapsible(False)
         self._both.setHandleWidth(1)
-        self.list = RecordListView(self.presenter, self._icon, self._both)
+        self.list = RecordListView(self._icon, self._both)
+        yield from self.list.make()
+        # It reads at once: not before those who show what is read listen to it.
+        self.presenter = ListPresenter(self._desk, self.name, self)
+        self.list.show_what(self.presenter)
         yield
         self.detail = self._make_detail()
         yield
@@ -66,6 +69,7 @@ class RecordPlace(Place):
         self.detail.history_asked.connect(lambda record: self.show_history(self.presenter.collection, record))
         self.list.export_asked.connect(self.hand_out)
         on_key(self, "Ctrl+H", self._history_by_key)
+        on_key(self, "Ctrl+M", self._move_by_key)
         on_key(self, "Ctrl+N", self.list.new_by_key)
         yield
 
@@ -215,6 +219,10 @@ class RecordPlace(Place):
         record = self.detail.record
         if self._over is None and record is not None:
             self.show_history(*record)
+
+    def _move_by_key(self) -> None:
+        if self._over is None:
+            self.detail.move_record()
 
     def hand_out(self, format: str, only: tuple[str, ...] = ()) -> None:
         """Ask which records and where to, then write them in a lane of their own; `only` leaves no choice."""

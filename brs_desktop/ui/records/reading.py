@@ -7,6 +7,7 @@ from typing import Any
 
 from brs_desktop import language
 from brs_desktop.language import _
+from brs_desktop.records.moved import BROUGHT
 from brs_desktop.ui.records.words import Line, RecordWords
 from brs_desktop.ui.values import when
 
@@ -34,11 +35,16 @@ class RecordRead:
     contested: bool
     lines: tuple[Line, ...]
     past: tuple[Past, ...]
+    moves: Any = None
+    references: tuple[str, str] = ("", "")
+    movable: bool = False
 
 
 def read_record(workspace: Any, name: str, record: str) -> RecordRead:
     """Everything the pane shows of a record, in the language spoken now (asked in the data lane)."""
     collection, spoken = workspace.collection(name), language.language()
+    from brs_desktop.workspace.moving.places import can_move
+
     reference = f"{name}/{record}"
     cells = workspace.show(reference)["cells"]
     words = RecordWords(workspace, collection, spoken)
@@ -51,12 +57,19 @@ def read_record(workspace: Any, name: str, record: str) -> RecordRead:
         any(len(cell["heads"]) > 1 for cell in cells.values()),
         tuple(words.lines(cells)),
         tuple(past for change in reversed(history) if (past := _past(words, change)) is not None),
+        moves := workspace.moves.whereabouts(reference),
+        (_reference(workspace, moves.target), _reference(workspace, moves.source)),
+        can_move(collection) and moves.target is None,
     )
+
+
+def _reference(workspace: Any, key: Any) -> str:
+    return workspace.reference(key) if key is not None else ""
 
 
 def _past(words: RecordWords, change: Any) -> Past | None:
     """A change in words; what only keeps order or form says nothing to a person."""
-    if change.path.rsplit("/", 1)[-1] in (".order", "form"):
+    if change.path.rsplit("/", 1)[-1] in (".order", "form") or change.path.startswith(BROUGHT):
         return None
     came = words.value(change.path, change.value) or _("(emptied)")
     return Past(what_happened(words, change.kind, change.path), came, change.author, when(change.wall_ms))

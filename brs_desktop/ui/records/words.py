@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brs_desktop.language import _, format_date, format_number, is_rtl
+from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.ui.values import missing_words, shown
 
 _BETWEEN = {"zh": "、", "ar": "، "}
@@ -117,6 +118,8 @@ class RecordWords:
         last = parts[-1].split("@")[0]
         if last == "alive":
             return self.repeat(parts[-3]) if len(parts) > 2 else _("Record")
+        if path in (MOVED, ORIGIN):
+            return _("Moved to") if path == MOVED else _("Moved from")
         if len(parts) % 2 == 0:
             last = parts[-2]
         outer = self.repeat(parts[-3]) if len(parts) > 2 and len(parts) % 2 else ""
@@ -128,6 +131,8 @@ class RecordWords:
         last = parts[-1]
         if last == "alive":
             return "" if value is None else _("added") if value else _("deleted")
+        if path in (MOVED, ORIGIN):
+            return str(value.get("partition", "")) if isinstance(value, dict) else ""
         if len(parts) % 2 == 0 and (isinstance(value, bool) or value is None):
             words = self.choice(parts[-2], last)
             return f"+ {words}" if value else f"− {words}" if value is False else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from brs_desktop.language import _, format_number
+from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.ui.values import apart
 
@@ -37,6 +38,8 @@ class CellNames:
 
     def label(self, path: str) -> str:
         """The question alone, without its row."""
+        if path in (MOVED, ORIGIN):
+            return self._words.question(path)
         _rows, last = self._split(path)
         return self._words.label(last.split("/")[0].split("@")[0])
 

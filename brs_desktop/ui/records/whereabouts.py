@@ -1,0 +1,136 @@
+"""The lines over a record that moved or came from elsewhere: whither, whence, and what somebody wrote on it later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.records.differences import Differences, Side
+from brs_desktop.ui.room import Flow, Page
+from brs_desktop.ui.values import apart
+
+_MARGIN = 20
+
+
+class WhereaboutsView(QWidget):
+    """Shows nothing of a record that never moved."""
+
+    record_asked = Signal(str)
+    late_asked = Signal()
+    undo_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("whereabouts")
+        self._there = self._before = ""
+        self.says = text("", "strong", wraps=True, name="moved_says")
+        self.to = button("", name="moved_to", icon="forward", tone="quiet", pressed=self._go_there)
+        self.origin = button("", name="moved_from", icon="back", tone="quiet", pressed=self._go_back)
+        self.late = button("", name="moved_late", icon="conflict", pressed=self.late_asked.emit)
+        self.undo = button("", name="moved_undo", icon="undo", tone="quiet", pressed=self.undo_asked.emit)
+        line = Flow(4)
+        for widget in (self.to, self.origin, self.late, self.undo):
+            line.put(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.says)
+        column.addLayout(line)
+        self.hide()
+
+    def show_moves(self, found: Any, references: tuple[str, str]) -> None:
+        """Show what is known of a record's moves; `references` name the new record and the old one."""
+        self._there, self._before = references
+        moved = found.target is not None
+        self.setVisible(moved or found.source is not None)
+        self.says.setVisible(moved)
+        self.says.setText(_says(found) if moved else "")
+        self.to.setVisible(moved)
+        self.to.setText(_("Moved to: {title}").format(title=apart(_named(found.target, found.target_title))))
+        self.origin.setVisible(found.source is not None and not moved)
+        self.origin.setText(_("Moved from: {title}").format(title=apart(_named(found.source, found.source_title))))
+        self.late.setVisible(found.late is not None)
+        if found.late is not None:
+            count = len(found.late.changes)
+            words = ngettext("Bring {count} later answer over…", "Bring {count} later answers over…", count)
+            self.late.setText(words.format(count=count))
+        self.undo.setText(_("Take the move back"))
+        self.undo.setVisible(not found.contested)
+
+    def _go_there(self) -> None:
+        self.record_asked.emit(self._there)
+
+    def _go_back(self) -> None:
+        self.record_asked.emit(self._before)
+
+
+def _says(found: Any) -> str:
+    if found.contested:
+        return _("This record was moved to two places. Both copies are there: decide under Sync which one holds.")
+    if found.late is not None:
+        people = ", ".join(apart(one) for one in found.late.people)
+        return _("{people} wrote on this record without knowing that it had moved.").format(people=people)
+    return _("This record has moved. Lists leave it out; a search finds it.")
+
+
+def _named(key: Any, title: str) -> str:
+    """The title with the country or place where it is, for a title may be the same there."""
+    return f"{title} ({_place(key)})" if key is not None else title
+
+
+def _place(key: Any) -> str:
+    parts = key.partition.split("/")
+    return str(parts[1] if len(parts) > 1 else parts[0])
+
+
+class BringDialog(QDialog):
+    """What was written on the old record later, beside what stands in the new one: chosen, then brought over."""
+
+    def __init__(self, desk: Desk, found: Any, differing: tuple[Side, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("bring_dialog")
+        self.setWindowTitle(_("Bring later answers over"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._desk, self._found = desk, found
+        self.differences = Differences()
+        self.differences.show_sides(differing, _("Written here later"), _("Where it is now"))
+        self.go = button(_("Bring over"), name="bring_now", tone="primary", pressed=self._bring)
+        self.leave = button(_("Cancel"), name="bring_cancel", pressed=self.reject)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(4, 4, 8, 4)
+        column.setSpacing(8)
+        column.addWidget(text(_("Bring later answers over"), "heading", wraps=True))
+        hint = _("Choose for each answer which one is right. What is not brought over stays here and in the history.")
+        column.addWidget(text(hint, "hint", wraps=True))
+        column.addWidget(self.differences)
+        column.addStretch(1)
+        foot = Flow()
+        foot.put(self.leave)
+        foot.put(self.go)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.addWidget(Page(inside), 1)
+        whole.addLayout(foot)
+        self.differences.decided.connect(self._enable)
+        self._enable()
+        if parent is not None:
+            room = parent.window().size()
+            self.resize(min(660, room.width() - _MARGIN), min(540, room.height() - _MARGIN))
+
+    def _enable(self) -> None:
+        self.go.setEnabled(self.differences.complete)
+
+    def _bring(self) -> None:
+        found, taken, workspace, notices = self._found, self.differences.taken, self._desk.workspace, self._desk.notices
+
+        def tell(_done: object) -> None:
+            notices.good(_("What was chosen is where the record is now."))
+
+        self._desk.data.run(lambda _job: workspace.moves.bring(found, taken), done=tell, failed=notices.problem)
+        self.accept()
