@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import cbor2
 
+from brs_sync.cborout import encode
 from brs_sync.errors import SyncProblem
 
 # Tags that the library would turn into dates, patterns, big numbers or shared references: none has a place here.
@@ -21,7 +22,7 @@ _NO_TAGS: dict[int, Any] = dict.fromkeys(_KNOWN_TAGS, _refuse)
 
 def dumps(data: object) -> bytes:
     """Canonical bytes: shortest forms, sorted maps, definite lengths."""
-    return cbor2.dumps(data, canonical=True)
+    return encode(data)
 
 
 def loads(data: bytes, *, max_bytes: int, max_depth: int = 8) -> Any:
@@ -41,7 +42,7 @@ def loads(data: bytes, *, max_bytes: int, max_depth: int = 8) -> Any:
             allow_duplicate_keys=False,
             strict_hashable_types=True,
         )
-        canonical = cbor2.dumps(decoded, canonical=True) == data
+        canonical = encode(decoded) == data
     except SyncProblem:
         raise
     except (cbor2.CBORError, ValueError, TypeError, OverflowError, MemoryError, RecursionError) as error:
