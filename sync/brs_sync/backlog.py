@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from brs_sync.branchtable import read_starts
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
+from brs_sync.exchange import OWN_BYTES
 from brs_sync.ids import Dot, in_scope
 from brs_sync.ranks import Wishes
 from brs_sync.reading import sections_of
@@ -15,8 +16,8 @@ from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Vectors
 
 _ROWS = (
-    "SELECT c.id, p.path, r.name, c.seq, c.size, c.changes FROM commits c JOIN replica r ON r.id=c.replica"
-    " JOIN partition p ON p.id=c.partition WHERE c.id>? AND r.shipped=0 AND c.hash<>x'' ORDER BY c.id"
+    "SELECT c.id, p.path, r.name, c.seq, c.size, c.changes FROM commits c JOIN replica r ON r.id=c.replica"  # noqa: S608
+    f" JOIN partition p ON p.id=c.partition WHERE c.id>? AND r.shipped=0 AND {OWN_BYTES} ORDER BY c.id"
 )
 _AFTER = (
     "SELECT r.name, c.seq, c.size FROM commits c JOIN replica r ON r.id=c.replica"

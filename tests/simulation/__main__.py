@@ -21,7 +21,7 @@ KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
-    "delete conflict", "budget", "budget used up", "wish",
+    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded",
 )  # fmt: skip
 
 

@@ -137,6 +137,7 @@ def _number(world: World, device: Device, found: Found, known: int, knew: int) -
         world.authority.commits[number] = Authored(found.partition, found.replica, found.seq, knew)
         world.parts[number] = _number_sections(world, found, number)
         device.dots[found.partition, found.replica, found.seq] = number
+        world.dots[found.partition, found.replica, found.seq] = number
         world.note(device, number)
         world.counts["commit"] += 1
     return number

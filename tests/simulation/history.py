@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.simulation import people, roads, sticks, troubles, twins
+from tests.simulation import attested, people, roads, sticks, troubles, twins
 from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.world import World
@@ -46,6 +46,8 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "clock": (4, troubles.set_clock),
     "back up": (2, troubles.back_up),
     "restore": (1, troubles.restore),
+    "replace": (1, troubles.replace),
+    "fetch log": (2, attested.fetch_log),
     "clone": (2, twins.clone),
     "enrol": (3, troubles.enrol),
     "revoke": (1, troubles.revoke),

@@ -66,6 +66,7 @@ class Machine:
         self.dots: dict[tuple[str, bytes, int], int] = {}  # which commit stands there
         self.all = 0  # the commits that it holds
         self.parts = 0  # their sections, here or not
+        self.bases: set[tuple[object, ...]] = set()  # the snapshots that it took
 
     @property
     def replica(self) -> Replica:
@@ -152,6 +153,7 @@ class Hub(Machine):
         self.hubs = hubs
         self.scope = ("",)
         self.backups: list[Snapshot] = []
+        self.snapshots_from = 1 << 30
         self._service: HubService | None = None
 
     @property
@@ -168,7 +170,13 @@ class Hub(Machine):
     def start(self) -> None:
         """Start the service."""
         folder = Path("/simulated") / self.name
-        self._service = HubService(folder, clock=self.clock, entropy=self.entropy(), disk=self.disk)
+        self._service = HubService(
+            folder,
+            clock=self.clock,
+            entropy=self.entropy(),
+            disk=self.disk,
+            snapshots_from=self.snapshots_from,
+        )
 
     def stop(self) -> None:
         """Close the service."""

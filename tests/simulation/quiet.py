@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from random import Random
 
-from brs_sync.columns import from_column
-
-from tests.simulation.judge import bits, members, plain
+from tests.simulation.attested import FETCHING, bases, carried
+from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.people import close
 from tests.simulation.roads import hub_sync, late, sync
+from tests.simulation.showing import same_conflicts, same_heads
 from tests.simulation.twins import Kept, judge_twins, values
 from tests.simulation.world import World
 
 MOST_ROUNDS = 8
-_LIVE = (
-    "SELECT t.path, r.record, p.path, m.hash, c.value FROM change c JOIN record r ON r.id=c.record"
-    ' JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path JOIN commits m ON m.id=c."commit"'
-    " WHERE c.live=1"
-)
-_CONFLICTS = (
-    "SELECT x.kind, t.path, r.record, x.path FROM conflict x JOIN record r ON r.id=x.record"
-    " JOIN partition t ON t.id=r.partition WHERE x.open=1"
-)
 _ERASED = 'SELECT c.hash, s.place, s.data IS NOT NULL FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=3'
 _WITHHELD = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=1'
 
@@ -106,13 +97,11 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         applied = world.applied(machine)
         own = machine.ids if isinstance(machine, Device) else set()
         allowed = world.authority.applied(machine.all, world.statements(machine), own)
-        if machine not in at_rest:  # it hears no more, so what others wrote may go on waiting for what it stands on
-            waiting = machine.disk.rows("SELECT hash FROM commits WHERE verdict=1")
-            allowed &= ~bits(world.numbers[digest] for (digest,) in waiting)
+        allowed &= ~_waiting(world, machine, rests=machine in at_rest)
         said = applied & world.judge.commits
         assert said == allowed, f"{machine.name} applies {_list(said & ~allowed)}, not {_list(allowed & ~said)}"
-        _same_heads(world, machine, applied)
-        _same_conflicts(world, machine, applied)
+        same_heads(world, machine, applied)
+        same_conflicts(world, machine, applied, groups=isinstance(machine, Device))
         _in_scope(world, machine)
         _dense(world, machine)
         _erased(world, machine, applied)
@@ -120,20 +109,14 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
     _converged(world, at_rest)
 
 
-def _same_heads(world: World, machine: Machine, applied: int) -> None:
-    """Every value is a head, or was written over by somebody who had been shown it, or settled (invariant 2)."""
-    heads: dict[tuple[str, str], dict[int, object]] = {}
-    for partition, record, path, digest, value in machine.disk.rows(_LIVE):
-        heads.setdefault((f"{partition}|{record}", path), {})[world.numbers[digest]] = plain(from_column(value))
-    for cell in {*world.judge.writes, *world.judge.decisions, *heads}:
-        live = {commit: plain(value) for commit, value in world.judge.live(cell, applied).items()}
-        assert heads.get(cell, {}) == live, f"{machine.name} {cell}: heads {heads.get(cell)}, not {live}"
-
-
-def _same_conflicts(world: World, machine: Machine, applied: int) -> None:
-    found = {(kind, f"{partition}|{record}", path) for kind, partition, record, path in machine.disk.rows(_CONFLICTS)}
-    wanted = world.judge.conflicts(applied, groups=isinstance(machine, Device))
-    assert found == wanted, f"{machine.name} shows conflicts {found - wanted} and hides {wanted - found}"
+def _waiting(world: World, machine: Machine, *, rests: bool) -> int:
+    """What may wait for ever: where nobody is heard any more, or where what it stands on went with the only disk."""
+    waiting = bits(world.numbers[digest] for (digest,) in machine.disk.rows("SELECT hash FROM commits WHERE verdict=1"))
+    if not rests:
+        return waiting
+    commits = world.authority.commits
+    missing = {commits[n].partition for n in members(world.gone & world.judge.commits & ~machine.all)}
+    return bits(n for n in members(waiting) if commits[n].partition in missing)
 
 
 def _in_scope(world: World, machine: Machine) -> None:
@@ -149,6 +132,8 @@ def _dense(world: World, machine: Machine) -> None:
     for number in members(machine.all):
         commit = world.authority.commits[number]
         held.setdefault((commit.partition, commit.replica), []).append(commit.seq)
+    if any(base[4] == FETCHING for base in bases(machine)):  # it says less than it stands on, until it has the log
+        return
     vectors = machine.replica.vectors(("",))
     said = {(name, who): seq for name, chains in vectors.items() for who, (seq, _) in chains.items()}
     assert said == {at: len(seqs) for at, seqs in held.items()}, f"{machine.name} says {said} and holds {held}"
@@ -172,10 +157,11 @@ def _erased(world: World, machine: Machine, applied: int) -> None:
 def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
     """Every write that was told safe is everywhere in scope, but for what went with the only disk that had it."""
     holds = {name: world.holds(machine) for name, machine in world.machines.items()}
+    carries = {name: carried(world, machine) for name, machine in world.machines.items()}
     written = (1 << len(world.judge.knowing)) - 1
     for sections in world.judge.erased.values():
         written &= ~sections
-    for mask in holds.values():  # who may not read any more hands on nothing but its own
+    for mask in carries.values():  # who may not read any more hands on nothing but its own
         written &= ~mask
     for number in members(written & ~world.gone):
         raise AssertionError(f"{number} is lost, a commit or one of its sections")

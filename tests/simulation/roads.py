@@ -10,6 +10,7 @@ from brs_sync.points import no_point
 from brs_sync.ranks import Wishes
 from brs_sync.rounds import Rounds
 
+from tests.simulation.attested import bases, judge_taken
 from tests.simulation.disk import Crash
 from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.road import FAULTS, SimulatedRoad, deliver
@@ -19,6 +20,8 @@ from tests.simulation.world import World
 _WITHHELD = "SELECT 1 FROM section WHERE state=1"
 _REFUSALS = ("no-hub", "not-enrolled")
 _FORKED = (*_REFUSALS, "cloned")
+# More requests than any exchange of this world needs: one that goes on for ever costs somebody his money.
+_MOST_ROUNDS = 100
 # So many bytes a person has for an exchange: from less than an empty one costs to more than most do.
 BUDGETS = (300, 900, 1500, 2000, 3000, 5000, 12_000)
 _OVER = 1.05
@@ -32,10 +35,12 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
 
     # What is sealed is looked at before anything comes that may empty it.
     if world.attempt(device, device.replica.seal):
+        stood = bases(device)
         lacked = len(device.disk.rows(_WITHHELD))
         course = _course(world, device, random, calm)
         world.attempt(device, lambda: _rounds(world, device, hub, road, course))
         world.counts["want met"] += len(device.disk.rows(_WITHHELD)) < lacked
+        judge_taken(world, device, stood)
     world.late += road.late
     arrived(world, device, before, bool(editors))
     return True
@@ -68,7 +73,7 @@ def _road(world: World, hub: Hub, random: Random, calm: bool) -> SimulatedRoad:
 
 def _course(world: World, machine: Device | Hub, random: Random, calm: bool) -> Course:
     """What the exchange is to keep to: a number of bytes, what somebody wants to go first, what is to stay."""
-    course = Course(timer=lambda: 0.0)
+    course = Course(timer=lambda: 0.0, by_log=isinstance(machine, Hub))
     if not calm and random.random() < 0.2:
         course.bytes = random.choice(BUDGETS)
         world.counts["budget"] += 1
@@ -85,6 +90,7 @@ def _rounds(world: World, machine: Device | Hub, hub: Hub, road: SimulatedRoad, 
     try:
         run = Rounds(machine.replica, road, hub.replica.key, pieces, machine.clock, no_point, course)  # type: ignore[arg-type]
         report = run.to_the_end(None, None)
+        assert report.rounds < _MOST_ROUNDS, f"{machine.name} and {hub.name} talk for ever"
         world.counts["budget used up"] += report.stopped == "budget"
     except SyncProblem as problem:
         if problem.code not in (_FORKED if world.forked else _REFUSALS):

@@ -7,6 +7,7 @@ from random import Random
 from brs_sync.grant import statement_hash
 
 from tests.simulation.accounting import account
+from tests.simulation.attested import carried
 from tests.simulation.authority import Statement
 from tests.simulation.disk import JOURNAL, WORKSPACE
 from tests.simulation.machines import ROOT, Device, Hub, Machine
@@ -67,8 +68,11 @@ def restore(world: World, device: Device, random: Random) -> bool:
         return False
     device.disk.threaten(0)
     restart(world, device, random)
+    lost = only_here(world, device)
+    if lost is None:
+        return False
+    world.gone |= lost
     device.stop()
-    world.gone |= only_here(world, device)
     (files, _), device_ids = random.choice(device.backups)
     by_hand = random.random() < 0.3
     whole = dict(device.disk.snapshot()[0]) if by_hand else {}
@@ -82,17 +86,42 @@ def restore(world: World, device: Device, random: Random) -> bool:
     return True
 
 
-def only_here(world: World, machine: Machine) -> int:
-    """The commits that nobody else holds, now that a disk goes away: what is on sticks and on its way may come back."""
-    elsewhere = 0
+def replace(world: World, device: Device, random: Random) -> bool:
+    """Somebody gets another laptop, and joins with nothing on it."""
+    if has_twins(world.seed):
+        return False
+    device.disk.threaten(0)
+    restart(world, device, random)
+    lost = only_here(world, device)
+    if lost is None:
+        return False
+    world.gone |= lost
+    device.stop()
+    device.disk.put_back(({}, None), whole=True)
+    device.clear()
+    device.ids.clear()
+    device.boot()
+    device.replica.add_root(world.hubs[ROOT].replica.key)
+    return enrol(world, device, random)
+
+
+def only_here(world: World, machine: Machine) -> int | None:
+    """The commits that nobody else holds, now that a disk goes away: what is on sticks and on its way may come back.
+
+    None where it must not go: somebody stands on a hub's word for commits whose bytes are nowhere else, and could hand
+    them to nobody.
+    """
+    elsewhere = words = 0
     for other in world.machines.values():
         if other is not machine:
             if isinstance(other, Device):
                 account(world, other)
             else:
                 world.applied(other)
-            elsewhere |= world.holds(other)
-    return world.holds(machine) & ~elsewhere
+            elsewhere |= carried(world, other)
+            words |= world.holds(other)
+    lost = world.holds(machine) & ~elsewhere
+    return None if lost & words else lost
 
 
 def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
@@ -106,9 +135,12 @@ def restore_hub(world: World, hub: Hub, random: Random) -> bool:
     if not hub.backups or has_twins(world.seed):
         return False
     hub.disk.threaten(0)
-    hub.stop()
     world.applied(hub)
-    world.gone |= only_here(world, hub)
+    lost = only_here(world, hub)
+    if lost is None:
+        return False
+    world.gone |= lost
+    hub.stop()
     hub.disk.put_back(random.choice(hub.backups), whole=True)
     hub.clear()
     hub.boot()

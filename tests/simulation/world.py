@@ -11,6 +11,7 @@ from brs_sync.columns import from_column, names_from_column
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.views import Cell
 
+from tests.simulation import attested
 from tests.simulation.accounting import Emptying, Expected, Found, account
 from tests.simulation.authority import Authority, Statement
 from tests.simulation.disk import Crash
@@ -52,6 +53,7 @@ class World:
         self.authority = Authority()
         self.counts: Counter[str] = Counter()
         self.numbers: dict[bytes, int] = {}  # commits by hash
+        self.dots: dict[tuple[str, bytes, int], int] = {}  # commits by name
         self.sections: dict[tuple[bytes, int], int] = {}  # sections by commit's hash and place
         self.parts: dict[int, int] = {}  # the sections of a commit
         self.gone = 0  # commits and sections of which no copy was left when a disk was replaced
@@ -62,6 +64,8 @@ class World:
         self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
         self.machines: dict[str, Machine] = {**self.hubs, **self.devices}
+        for hub in self.hubs.values():
+            hub.snapshots_from = attested.offered_from(seed)
         for name, snapshot in founded(self.chain).items():
             self.machines[name].disk.put_back(snapshot, whole=True)
             self.machines[name].boot()
@@ -96,7 +100,8 @@ class World:
             return new
         for number, partition, replica, seq, digest in machine.disk.rows(_NEW, machine.seen):
             machine.seen = number
-            known = self.numbers.get(digest)
+            # What is held on somebody's word has no hash.
+            known = self.numbers.get(digest) if digest else self.dots[partition, replica, seq]
             if known is None:
                 assert isinstance(machine, Device) and replica in machine.ids, f"{machine.name} holds nobody's commit"
                 changes = {
@@ -108,6 +113,7 @@ class World:
                 continue
             machine.dots[partition, replica, seq] = known
             self.note(machine, known)
+        attested.note_bases(self, machine)
         return new
 
     def note(self, machine: Machine, commit: int) -> None:

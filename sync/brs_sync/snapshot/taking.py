@@ -13,7 +13,7 @@ from brs_sync.columns import STATES, VERDICTS, names_to_column, to_column
 from brs_sync.conflict import conflict_id, look_everywhere
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Recheck
-from brs_sync.erase import named_places
+from brs_sync.erase import Place, named_places
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, is_frozen
 from brs_sync.log import Log
@@ -72,7 +72,25 @@ def _is_useful(log: Log, snapshot: Snapshot) -> bool:
         "SELECT 1 FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=1",
         (log.partition_id(partition),),
     ).fetchone()
-    return not shipped and any(head.seq > held.get(who, 0) for who, head in heads.items())
+    newer = not shipped and any(head.seq > held.get(who, 0) for who, head in heads.items())
+    return newer and not _misses_own(log, snapshot)
+
+
+def _misses_own(log: Log, snapshot: Snapshot) -> bool:
+    """Whether its maker lacks a section of this copy's own work, and not for an erasure: what it folded lacks that too.
+
+    Nobody else may have those bytes, so they would be here and show nothing.
+    """
+    emptied = {
+        place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())
+    }  # fmt: skip
+    for entry in snapshot.entries:
+        dot = entry.commit.header.dot
+        if entry.way != WORD and log.is_own(dot.replica):
+            lacked = [at for at, section in enumerate(entry.commit.stored.sections) if section.data is None]
+            if any(Place(dot, at) not in emptied for at in lacked):
+                return True
+    return False
 
 
 class _Taking:

@@ -1,0 +1,94 @@
+"""What stands on a hub's word: snapshots taken, logs fetched beneath them, laptops that begin with nothing (rule 18).
+
+Who took a snapshot holds, for the judge, all that it attests: it must show what the log would show. It does not hold
+the bytes, so nobody gets them from there.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import cbor2
+
+from tests.simulation.showing import same_heads
+from tests.simulation.twins import has_twins
+
+if TYPE_CHECKING:
+    from tests.simulation.machines import Device, Machine
+    from tests.simulation.world import World
+
+# From how many bytes of commits on the hubs of a world offer snapshots: all of a history comes to about 20 kB.
+SIZES = (1, 800, 3_000, 32_768)
+TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
+_BASES = "SELECT p.path, b.maker, b.first, b.last, b.state, b.heads FROM base b JOIN partition p ON p.id=b.partition"
+# What proves itself to others: not what came in a snapshot, be it whole or as its maker's word.
+_BYTES = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " LEFT JOIN base b ON b.partition=c.partition WHERE c.hash<>x'' AND (b.first IS NULL OR c.id NOT BETWEEN b.first"
+    " AND b.last)"
+)
+Base = tuple[Any, ...]
+
+
+def offered_from(seed: int) -> int:
+    """From how many bytes on the hubs of a world have snapshots; a world with copies of folders has none."""
+    return SIZES[-1] if has_twins(seed) else SIZES[seed % len(SIZES)]
+
+
+def bases(machine: Machine) -> list[Base]:
+    """The snapshots that a machine stands on: partition, maker, first and last arrival, state, heads."""
+    return machine.disk.rows(_BASES)
+
+
+def note_bases(world: World, machine: Machine) -> None:
+    """Take note of what a machine holds since it took a snapshot: every commit up to the heads that were attested."""
+    for base in bases(machine):
+        if base[:4] not in machine.bases:
+            machine.bases.add(base[:4])
+            for number in attested(world, base):
+                commit = world.authority.commits[number]
+                machine.dots[base[0], commit.replica, commit.seq] = number
+                world.note(machine, number)
+
+
+def attested(world: World, base: Base) -> list[int]:
+    """The commits that a snapshot speaks for."""
+    heads: dict[bytes, list[Any]] = cbor2.loads(base[5])
+    return [world.dots[base[0], who, seq] for who, (last, *_) in heads.items() for seq in range(1, last + 1)]
+
+
+def carried(world: World, machine: Machine) -> int:
+    """The commits and sections that others can get from a machine."""
+    if not bases(machine):
+        return world.holds(machine)
+    numbers = [world.dots[at] for at in machine.disk.rows(_BYTES)]
+    found = 0
+    for number in numbers:
+        found |= 1 << number | world.parts[number]
+    return found & world.holds(machine)
+
+
+def judge_taken(world: World, device: Device, before: list[Base]) -> None:
+    """What came with an exchange: only a hub's word counts, and it must show at once what its log shows."""
+    after = {base[0]: base for base in bases(device)}
+    makers = {hub.replica.key for hub in world.hubs.values()}
+    for base in after.values():
+        assert base[4] != CONTRADICTED, f"{device.name} found that {base[0]} is not what was attested"
+        if base[:4] not in [old[:4] for old in before]:
+            assert base[1] in makers, f"{device.name} believed somebody who may not attest"
+            world.counts["snapshot"] += 1
+    gone = [base for base in before if base[0] not in after]
+    asked = any(statement.kind == "compromised" or statement.kind == "closed" for statement in world.authority.issued)
+    assert all(base[4] == FETCHING or asked for base in gone), f"{device.name} stands on {gone} no more: nobody asked"
+    world.counts["log folded"] += len(gone)
+    if not world.forked and (gone or len(after) > len(before)):
+        same_heads(world, device, world.applied(device))
+
+
+def fetch_log(world: World, device: Device, random: Random) -> bool:
+    """Somebody wants to see the log beneath what a hub attested."""
+    here = [base for base in bases(device) if base[4] == TAKEN]
+    if not here:
+        return False
+    return world.attempt(device, lambda: device.replica.fetch_log([random.choice(here)[0]])) or True

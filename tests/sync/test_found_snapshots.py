@@ -1,0 +1,45 @@
+"""What the simulator found about snapshots, each kept small and named by the rule that it broke."""
+
+from __future__ import annotations
+
+from brs_sync.backlog import read_backlog
+from brs_sync.commit import stub
+
+from tests.sync.snapshots import PARTITION, attested, newcomer, same
+from tests.sync.world import World, missing, record, type_in, values
+
+
+def test_rule_18_what_came_in_a_snapshot_waits_for_no_other_hub(world: World) -> None:
+    """A commit with a personal section is here as it is, and can be given to nobody all the same: an exchange with a
+    hub that lacked it went on for ten thousand requests."""
+    type_in(world["ana"], record(), phone="1")
+    type_in(world["ana"], record(), name="Ana")
+    world.meet()
+    dan = newcomer(world)
+    assert dan.take_snapshot(attested(world["hub"])) is not None
+    assert not read_backlog(dan.reader(), 0, lambda partition, replica: True, ())
+    type_in(dan, record("own"), name="Dan")
+    waiting = read_backlog(dan.reader(), 0, lambda partition, replica: True, ())
+    assert [(one.partition, one.replica) for one in waiting] == [(PARTITION, dan.id)]
+
+
+def test_rule_18_a_snapshot_without_a_section_of_this_copys_own_takes_nothing_away(world: World) -> None:
+    """Its maker got a commit without what is personal in it: the author has that, and goes on showing it."""
+    ana, hub = world["ana"], world["hub"]
+    type_in(ana, record(), phone="1")
+    type_in(world["bob"], record("two"), name="Bob")
+    hub.receive([stub(commit, ("open",)) for commit in missing(ana, hub)])
+    world.sync("bob", "hub")
+    assert ana.take_snapshot(attested(hub)) is None
+    assert values(ana, record(), "phone") == ["1"]
+    world.sync("hub", "ana")
+    assert values(ana, record(), "phone") == ["1"] and values(ana, record("two"), "name") == ["Bob"]
+
+
+def test_rule_15_a_snapshot_that_erased_this_copys_own_is_taken(world: World) -> None:
+    ana, hub = world["ana"], world["hub"]
+    type_in(ana, record(), phone="1")
+    world.sync("ana", "hub")
+    hub.erase(record(), ("phone",), "asked for")
+    assert ana.take_snapshot(attested(hub)) is not None
+    assert same(ana, hub)
