@@ -22,6 +22,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         mark("Nothing was changed."),
         mark("They can stay for now, so that everything else goes without them."),
     ),
+    "files-forgotten": (
+        mark("What was remembered of files on their way was damaged, and was put aside."),
+        mark("The documents themselves are safe."),
+        mark("Nothing needs to be done: what is to go or to come was found out again."),
+    ),
     "file-damaged": (
         mark("A file on this computer is no longer what it was: {name}"),
         mark("What the hub holds is safe."),

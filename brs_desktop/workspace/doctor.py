@@ -125,9 +125,7 @@ def _files(workspace: Workspace) -> Check:
         sound = False
     if not sound:
         words = _("What is remembered of files on their way is damaged. The documents themselves are safe.")
-        return Check(
-            "files", False, words, _("Close the program, put the file blobs.db aside, and open the program again.")
-        )
+        return Check("files", False, words, _("Sync: the next exchange puts it aside, and finds out what is to go."))
     found = workspace.files.outlook()
     parts = [
         _("{count} files wait for the hub, {size}.").format(

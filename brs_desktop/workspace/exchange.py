@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from brs_sync.errors import SyncProblem
 from brs_sync.queue import SyncState, state_of_failure
 from brs_sync.views import Outbox
 
@@ -96,16 +97,32 @@ class Exchange:
             with closing(client):
                 report = client.sync_once(progress, cancelled, course)
                 before = client.traffic
-                report = self._with_files(client, report, progress, cancelled or (lambda: False), within)
+                report, forgot = self._and_files(client, report, progress, cancelled or (lambda: False), within)
         except Exception as error:
             self._remember(self._run(client, client.so_far, tidings.as_told(error)), course)
             raise tidings.as_told(error) from error
         files_down = report.bytes_down - before[1]
         freed = self._workspace.files.freed
         run = replace(self._run(client, report, None), files_down=files_down)
-        self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes), course)
+        self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes, forgot=forgot), course)
         self._workspace.review.look()
         return report
+
+    def _and_files(
+        self,
+        client: HubClient,
+        report: SyncReport,
+        progress: Callable[[Any], None] | None,
+        stop: Callable[[], bool],
+        within: int | None,
+    ) -> tuple[SyncReport, bool]:
+        """The report with files; whether what was remembered of them was damaged, and had to be found out again."""
+        try:
+            return self._with_files(client, report, progress, stop, within), False
+        except SyncProblem as damaged:
+            if not self._workspace.files.mend(damaged):
+                raise
+        return self._with_files(client, report, progress, stop, within), True
 
     def _with_files(
         self,

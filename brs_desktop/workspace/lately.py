@@ -46,6 +46,7 @@ _MORE = (
     "lost",
     "clock_off_ms",
     "needs",
+    "forgot",
 )
 
 
@@ -59,7 +60,8 @@ class SyncRun:
     of them since `first_ms`. `what` is for support. `files_down` are the bytes that files took on their way here,
     `freed` and `freed_bytes` the documents that left this computer to make room. `lost` are
     commits that the hub had held and had lost; `clock_off_ms` is how far its clock was ahead, where a receipt told.
-    `needs` is the budget that the next step takes, where this one's moved nothing.
+    `needs` is the budget that the next step takes, where this one's moved nothing. `forgot`
+    says that what was remembered of files on their way was damaged, and was put aside.
     """
 
     time_ms: int
@@ -85,6 +87,7 @@ class SyncRun:
     lost: int = 0
     clock_off_ms: int | None = None
     needs: int = 0
+    forgot: bool = False
 
     @property
     def error(self) -> str:

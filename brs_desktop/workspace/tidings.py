@@ -22,7 +22,7 @@ def tidings(workspace: Workspace) -> tuple[Problem, ...]:
     """All there is to tell now, the most pressing first; each is true as long as it is given."""
     runs = workspace.sync_history()
     last = runs[-1] if runs else None
-    told = (access(workspace), clock(workspace, runs), _went_back(last), elsewhere(workspace))
+    told = (access(workspace), clock(workspace, runs), _went_back(last), _forgot(last), elsewhere(workspace))
     return tuple(one for one in told if one is not None)
 
 
@@ -64,6 +64,11 @@ def _still_off(run: SyncRun | None, now: int) -> int:
 def _went_back(last: SyncRun | None) -> Problem | None:
     """Whether the hub was found without what it had held (SYNC rule 16)."""
     return problem("hub-went-back", count=last.lost) if last is not None and last.lost else None
+
+
+def _forgot(last: SyncRun | None) -> Problem | None:
+    """Whether the last exchange put aside what was remembered of files."""
+    return problem("files-forgotten") if last is not None and last.forgot else None
 
 
 def elsewhere(workspace: Workspace) -> Problem | None:

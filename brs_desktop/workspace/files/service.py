@@ -67,6 +67,19 @@ class Files:
         """Let go of the lists and pieces."""
         self.shelf.close()
 
+    def mend(self, found: Exception) -> bool:
+        """Put the lists and pieces aside where an exchange found their file damaged; whether it was that.
+
+        Nothing of it is needed: lists are made anew, pieces come again, and the hub says again what it holds.
+        """
+        values, place = getattr(found, "values", {}), self.shelf.place
+        if getattr(found, "code", "") != "database-damaged" or values.get("name") != str(place):
+            return False
+        self.shelf.begin_anew()
+        for left in sorted(place.parent.glob(f"{place.name}*")):
+            left.replace(place.with_name(f"damaged-{left.name}"))
+        return True
+
     def enlist(self, sha256: str) -> str:
         """Make the list by which a file that is here travels; the list's hash, for the cell that names the file."""
         return self.shelf.put_list(list_file(self.store.place(sha256))).hex()

@@ -57,10 +57,22 @@ class Shelf:
         with self.file.reading() as connection:
             return check(connection)
 
+    @property
+    def place(self) -> Path:
+        """Where the file lies, or will."""
+        return self._path
+
     def close(self) -> None:
         """Let go of the file."""
         if self._open is not None:
             self._open.close()
+
+    def begin_anew(self) -> None:
+        """The file has gone, or goes now: the next list or piece makes another."""
+        with self._lock:
+            if self._open is not None:
+                self._open.close()
+            self._open = None
 
     # Lists.
 
