@@ -26,6 +26,7 @@ class RecordLists:
         self._layouts = model.layouts
         self._connect = connect
         self._find = model.registry.list_source
+        self._counts = model.counts
 
     def items(
         self,
@@ -64,8 +65,16 @@ class RecordLists:
 
     def label(self, list_name: str, value: str, language: str) -> str | None:
         """The words for one value, also of an entry that the list no longer offers; None when it is not here."""
-        words = entry_words(self._connect(), self._layouts, self._source(list_name), value)
+        words = self._words(self._source(list_name), value)
         return words.get(language, words["en"]) if words else None
+
+    def _words(self, source: ListSource, value: str) -> Mapping[str, str] | None:
+        """Looked up once for as long as nothing was written: a table of rows asks for the same few in every cell."""
+        connection = self._connect()
+        words: Mapping[str, str] | None = self._counts.once(
+            connection, (source, value), lambda: entry_words(connection, self._layouts, source, value)
+        )
+        return words
 
     def _source(self, list_name: str) -> ListSource:
         source = self._find(list_name.removesuffix(".csv"))

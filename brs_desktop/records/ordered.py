@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,15 +56,19 @@ class Counts:
 
     def count(self, connection: Connection, layout: Layout, condition: Condition) -> int:
         """How many rows of the table hold the condition; within a transaction nothing is remembered."""
-        known = self.known(connection)
+        text = f"SELECT count(*) FROM {layout.table} AS r WHERE {condition[0]}"
         key = (layout.table, condition[0], tuple(condition[1]))
-        if key not in known:
+        counted: int = self.once(connection, key, lambda: connection.execute(text, condition[1]).fetchone()[0])
+        return counted
+
+    def once(self, connection: Connection, asked: Hashable, find: Callable[[], Any]) -> Any:
+        """What is found for a question, asked of the database once for as long as nothing is written."""
+        known = self.known(connection)
+        if asked not in known:
             if len(known) >= _KEPT:
                 known.clear()
-            text = f"SELECT count(*) FROM {layout.table} AS r WHERE {condition[0]}"
-            known[key] = connection.execute(text, condition[1]).fetchone()[0]
-        counted: int = known[key]
-        return counted
+            known[asked] = find()
+        return known[asked]
 
     def known(self, connection: Connection) -> dict[Any, Any]:
         """What this thread knows of the database as it is now."""

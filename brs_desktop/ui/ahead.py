@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import importlib
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QTimer
+
+from brs_desktop.ui.turns import turns_wait
 
 # From what needs nothing of the others to what needs them all, so that each step brings in only a few modules.
 MODULES = (
@@ -29,6 +32,14 @@ MODULES = (
     *(f"sync.{name}" for name in ("bundlepresenter", "bundlereading", "bundlewriting", "bundles", "view")),
     *(f"settings.{name}" for name in ("place", "person")),
 )
+# Qt's own kinds of widgets, whose names and numbers Python makes on the first use: all of them at once, the first time
+# that Qt is asked what some widget is. That took as long as making a place; here each is asked for by itself.
+KINDS = (
+    *("QTabBar", "QTabWidget", "QTextEdit", "QGraphicsView", "QDialogButtonBox", "QMessageBox", "QAbstractSpinBox"),
+    *("QDateTimeEdit", "QAbstractSlider", "QSlider", "QAbstractItemView", "QWizard", "QMdiArea"),
+    *("QMdiSubWindow", "QLCDNumber", "QRhiWidget", "QDockWidget", "QInputDialog", "QFontDialog", "QColorDialog"),
+    *("QFontComboBox", "QFormLayout"),
+)
 _EVERY_MS = 25
 
 
@@ -37,6 +48,7 @@ class Ahead(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._kinds = list(KINDS)
         self._rest = list(MODULES)
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
@@ -49,6 +61,11 @@ class Ahead(QObject):
         return bool(self._rest)
 
     def _step(self) -> None:
+        if turns_wait():
+            return
+        if self._kinds:
+            getattr(QtWidgets, self._kinds.pop(0))
+            return
         importlib.import_module(f"brs_desktop.ui.{self._rest.pop(0)}")
         if not self._rest:
             self._timer.stop()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from brs_desktop.ui import icons
+from brs_desktop.ui.turns import in_turns as in_turns
 
 
 class Label(QLabel):
@@ -147,24 +147,6 @@ def discard(thing: QObject) -> None:
     if isinstance(thing, QWidget):
         thing.hide()
     thing.deleteLater()
-
-
-def in_turns(owner: QObject, *steps: Callable[[], object]) -> None:
-    """Do one step after the other, each in a turn of the event loop of its own, as long as their owner lives.
-
-    A chain of `QTimer.singleShot(0, …)` would be done in a single turn: those are posted events, and Qt goes on until
-    none is left. A timer that repeats would go before others that are due: it is started again behind each step.
-    """
-    rest, timer = deque(steps), QTimer(owner)
-
-    def go_on() -> None:
-        rest.popleft()()
-        timer.start() if rest else timer.deleteLater()
-
-    timer.setSingleShot(True)
-    timer.setInterval(0)
-    timer.timeout.connect(go_on)
-    timer.start()
 
 
 def on_key(widget: QWidget, keys: str, act: Callable[[], object], *, alone: bool = False) -> QShortcut:

@@ -192,9 +192,14 @@ class MainWindow(QMainWindow):
         from brs_desktop.ui.parts import in_turns
 
         name = self._nearing
-        if name and name not in self.places and self._begin(name).make_some():
+        if not name:
+            return
+        if name not in self.places and self._begin(name).make_some():
             in_turns(self, self._come_nearer)
-        elif name:
+        elif name not in self.places:
+            self._put_in(name)
+            in_turns(self, self._come_nearer)
+        else:
             self.place(name)
 
     def _show(self, name: str) -> None:

@@ -73,3 +73,14 @@ def test_an_unknown_list_column_or_bound_is_refused(lists: RecordLists) -> None:
     for name, asked in (("planets", {}), ("parties", {"where": [("email", "x")]}), ("parties", {"limit": 10_000})):
         with pytest.raises(QueryProblem):
             lists.items(name, **asked)  # type: ignore[arg-type]
+
+
+def test_a_label_is_looked_up_once_for_as_long_as_nothing_is_written(lists: RecordLists, shelf: Shelf) -> None:
+    asked: list[str] = []
+    shelf.connection.set_trace_callback(lambda text: asked.append(text) if "LIMIT 1" in text else None)
+    assert [lists.label("parties", "KEN", code) for code in ("zh", "ru", "zh")] == ["肯尼亚", "Kenya", "肯尼亚"]
+    assert len(asked) == 1
+    key = RecordKey("reference/global", "parties", "=ken")
+    shelf.put(key, {"code": "KEN", "name@en": "Republic of Kenya", "rotterdam_status": "party", "iso2": "KE"})
+    assert lists.label("parties", "KEN", "en") == "Republic of Kenya"
+    shelf.connection.set_trace_callback(None)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui.library.place import LibraryPlace
 from brs_desktop.ui.parts import discard, in_turns
+from brs_desktop.ui.places import STOPS
 from tests.ui.desks import Person
 
 # Longer than the heart below waits between two beats.
@@ -60,6 +61,44 @@ def test_steps_end_with_their_owner(qtbot: QtBot) -> None:
     assert heard == ["first"]
 
 
+def test_two_who_do_something_in_turns_never_share_one(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    owners = [QObject(), QObject()]
+    heart = beating(heard, owners[0])
+    for owner in owners:
+        in_turns(owner, *(partial(busy, heard, f"step {number}") for number in range(3)))
+    qtbot.waitUntil(lambda: heard.count("step 2") == 2)
+    heart.stop()
+    steps = [place for place, what in enumerate(heard) if what.startswith("step")]
+    assert all("beat" in heard[before:after] for before, after in pairwise(steps)), heard
+    assert [what for what in heard if what != "beat"] == sorted([f"step {number}" for number in range(3)] * 2)
+
+
+def test_a_step_that_fails_ends_its_own_chain_only(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    one, other = QObject(), QObject()
+    with qtbot.captureExceptions() as failures:
+        in_turns(one, lambda: [][0], partial(heard.append, "never"))
+        in_turns(other, partial(heard.append, "first"), partial(heard.append, "last"))
+        qtbot.waitUntil(lambda: heard[-1:] == ["last"])
+    assert heard == ["first", "last"] and [failure[0] for failure in failures] == [IndexError]
+
+
+def test_a_step_that_waits_for_something_keeps_nobody_else_from_his(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    one, other = QObject(), QObject()
+
+    def wait() -> None:
+        loop = QEventLoop()
+        in_turns(other, partial(heard.append, "other"), loop.quit)
+        loop.exec()
+        heard.append("one")
+
+    in_turns(one, wait)
+    qtbot.waitUntil(lambda: "one" in heard)
+    assert heard == ["other", "one"]
+
+
 def test_what_is_discarded_is_out_of_sight_at_once_and_gone_in_the_next_turn(qtbot: QtBot) -> None:
     page = QWidget()
     qtbot.addWidget(page)
@@ -102,6 +141,17 @@ def test_a_place_that_was_never_seen_is_made_between_turns_and_whole_at_once_for
     assert amina.sees("place_home"), "the place before is shown until then"
     place = window.place(name)
     assert place.isVisible() and window.place(name) is place
+
+
+@pytest.mark.parametrize("name", ["contacts", "reports", "assistance", "reference", "sync"])
+def test_no_part_of_a_place_brings_in_most_of_it(amina: Person, name: str) -> None:
+    stop = next(stop for stop in STOPS if stop.name == name)
+    place = stop.build(amina.window.desk, amina.window)
+    counts = [len(place.findChildren(QWidget))]
+    while place.make_some():
+        counts.append(len(place.findChildren(QWidget)))
+    grown = [after - before for before, after in pairwise(counts)]
+    assert max(grown) * 2 < counts[-1], counts
 
 
 def test_who_goes_elsewhere_on_the_way_to_a_place_is_not_called_back(amina: Person) -> None:

@@ -81,6 +81,7 @@ class FilterBar(QWidget):
         self._spare: list[FilterBox] = []
         self._placed: tuple[list[str], list[str]] = ([], [])
         self._offered: tuple[Filter, ...] = ()
+        self._shown: tuple[Filter, ...] = ()
         self._makes = False
         speak(self._words)
 
@@ -114,7 +115,13 @@ class FilterBar(QWidget):
         self._boxes = {one.name: self._box(one, chosen.get(one.name)) for one in filters}
         for box in self._spare:
             box.hide()
-        self._fit()
+        self._makes, self._shown = True, filters
+        in_turns(self, self._settle)
+
+    def _settle(self) -> None:
+        """Each box finds its place in a turn behind that of its choices."""
+        self._makes = False
+        self._fit() if self._offered is self._shown else self._make()
 
     def minimumSizeHint(self) -> QSize:
         """One box: the others move below when the room goes."""

@@ -25,6 +25,8 @@ from brs_desktop.ui.models import tell_roles
 PAGE = 200
 _PAGES_KEPT = 12
 _MOST_AT_ONCE = 4
+# So many rows are in sight below the first that is painted, on a large screen.
+_IN_SIGHT = 40
 # While records arrive the list is looked at again this often, not with each that comes.
 _AGAIN_MS = 300
 
@@ -209,12 +211,26 @@ class RecordTable(QAbstractTableModel):
         self._near = page
         rows = self._pages.get(page)
         if rows is None:
-            if page not in self._asked and page not in self._missing:
-                self._missing.add(page)
-                QTimer.singleShot(0, self, self._ask_missing)
+            self._lack(number)
             return None
         self._pages.move_to_end(page)
         return rows[place] if place < len(rows) else None
+
+    def _lack(self, number: int) -> None:
+        """Ask for a row that is not here, while the others are still being painted: a view looks from above downwards.
+
+        What the rows below it lack comes in the same piece; anything else that is lacked is asked for behind the
+        painting.
+        """
+        page, below = number // PAGE, min(number + _IN_SIGHT, self._total - 1) // PAGE
+        if page in self._asked or page in self._missing:
+            return
+        if self._asked or self._missing:
+            self._missing.add(page)
+            QTimer.singleShot(0, self, self._ask_missing)
+        else:
+            both = below > page and below not in self._pages
+            self._request(page, 2 if both else 1)
 
     def find(self, record: str) -> int:
         """The row of a record among the pages that are here, -1 without."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -41,9 +42,12 @@ class RecordListView(QWidget):
     record_chosen = Signal(str)
     export_asked = Signal(str)
 
-    def __init__(self, presenter: ListPresenter, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._presenter = presenter
+        self._icon = icon
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
         self.switch = _switch()
         self.heading = text("", "title", wraps=True, name="place_title")
         self.count = text("", "caption", name="record_count")
@@ -55,19 +59,30 @@ class RecordListView(QWidget):
         self.search.setObjectName("record_search")
         self.search.setClearButtonEnabled(True)
         self.filters = FilterBar()
-        self.grid = RecordGrid()
-        self.grid.setModel(presenter.table)
+        yield
+        self._stack = QStackedWidget(self)
+        self.grid = RecordGrid(self._stack)
         self.grid.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.empty = EmptyState(icon)
+        self._stack.addWidget(self.grid)
+        yield
+        self._make_empty()
+        self._stack.setCurrentWidget(self.empty)
+        yield
+        self._arrange()
+        yield
+
+    def _make_empty(self) -> None:
+        self.empty = EmptyState(self._icon, parent=self._stack)
         self.empty_new = button("", name="empty_new", icon="add", tone="primary", pressed=self.new_asked.emit)
         self.empty_clear = button("", name="empty_clear", pressed=self._clear)
         self.empty.add_action(self.empty_new)
         self.empty.add_action(self.empty_clear)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.grid)
         self._stack.addWidget(self.empty)
-        self._stack.setCurrentWidget(self.empty)
-        self._arrange()
+
+    def show_what(self, presenter: ListPresenter) -> None:
+        """Show what is read from now on: the last that is done to a list that is whole."""
+        self._presenter = presenter
+        self.grid.setModel(presenter.table)
         self._connect()
         speak(self._words)
 

@@ -12,7 +12,7 @@ from brs_desktop.ui.reports.card import ReportCard, name_of
 from brs_desktop.ui.reports.reading import Listed, Overview
 from brs_desktop.ui.speech import speak
 
-_AT_ONCE = 4
+_AT_ONCE = 2
 
 
 class MyReports(QWidget):

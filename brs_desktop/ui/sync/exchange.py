@@ -43,11 +43,11 @@ class ExchangeView(QScrollArea):
         self._join_card = JoinCard(presenter, page)
         self.code = self._join_card.code
         yield
-        self.next, self.queue, self.past = (
-            NextCard(desk, presenter, page),
-            QueueCard(presenter, page),
-            PastCard(desk, page),
-        )
+        self.next = NextCard(desk, presenter, page)
+        yield
+        self.queue = QueueCard(presenter, page)
+        yield
+        self.past = PastCard(desk, page)
         yield
         self._facts_title = text("", "heading")
         self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]

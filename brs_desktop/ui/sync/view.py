@@ -145,7 +145,7 @@ class SyncPlace(Place):
     def waits(self) -> bool:
         if self._review is None or self._bundles is None:
             return True
-        return self.presenter.waits or self._review.presenter.waits or self._bundles.waits
+        return self.presenter.waits or self._review.waits or self._bundles.waits
 
     def show_page(self, number: int) -> None:
         """The exchange (0), the conflicts (1) or the sticks (2)."""

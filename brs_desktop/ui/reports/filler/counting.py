@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -51,6 +51,7 @@ class Counting(QObject):
         super().__init__(parent)
         self._form, self._busy = form, busy
         self._turns: Piecemeal[Findings] | None = None
+        self._found: Findings | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(0)
@@ -63,16 +64,21 @@ class Counting(QObject):
 
     def soon(self) -> None:
         """What was counted is not true any more."""
-        self._turns = None
+        self._turns = self._found = None
         self._next.start()
 
     def void(self) -> None:
         """A command begins: what is being counted changes under it, and whoever ends it counts again."""
-        self._turns = None
+        self._turns = self._found = None
         self._next.stop()
 
     def _go_on(self) -> None:
+        """A slice of the counting, or, in a turn of its own, what came of it is told."""
         if self._busy():
+            return
+        found, self._found = self._found, None
+        if found is not None:
+            self.counted.emit(found)
             return
         turns = self._turns = self._turns or self._form.examining()
         until = time.perf_counter() + _A_SLICE
@@ -80,10 +86,5 @@ class Counting(QObject):
             while time.perf_counter() < until:
                 next(turns)
         except StopIteration as ended:
-            self._turns = None
-            self._tell(ended.value)
-            return
+            self._turns, self._found = None, ended.value
         self._next.start()
-
-    def _tell(self, findings: Any) -> None:
-        self.counted.emit(findings)

@@ -96,13 +96,22 @@ class RowGrid(QTableView):
         left = max(0, self.viewport().width() - sum(needed))
         return [width + (left // len(texts) if at in texts else 0) for at, width in enumerate(needed)]
 
+    @property
+    def measured(self) -> bool:
+        """Whether it is known how wide the contents of the rows that are shown are."""
+        return self._needed is not None and self._needed[0] == self._asked()
+
     def _needs(self) -> tuple[object, list[int]]:
         """How wide each column has to be, measured once for the same rows, words and letters."""
-        headings = [str(self._table.headerData(at, Qt.Orientation.Horizontal) or "") for at in self._columns()]
-        known = (self._table.rows[:_MOST_SHOWN], tuple(headings), self.font().key())
-        if self._needed is None or self._needed[0] != known:
-            self._needed = known, [self._width(at, words) for at, words in enumerate(headings)]
+        if self._needed is None or not self.measured:
+            asked = self._asked()
+            self._needed = asked, [self._width(at, words) for at, words in enumerate(asked[1])]
         return self._needed
+
+    def _asked(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """What the widths of the columns depend on: the first rows, the headings, the letters."""
+        headings = (str(self._table.headerData(at, Qt.Orientation.Horizontal) or "") for at in self._columns())
+        return tuple(self._table.rows[:_MOST_SHOWN]), tuple(headings), self.font().key()
 
     def _columns(self) -> range:
         return range(self._table.columnCount())

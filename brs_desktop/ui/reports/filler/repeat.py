@@ -124,9 +124,12 @@ class RepeatView(QFrame):
         shape = (rows, self._presenter.form.language)
         if shape != self._shape:
             self._shape = shape
-            if not self._fits:
-                self._fits = True
-                in_turns(self, self._fit)
+            self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        if not self._fits:
+            self._fits = True
+            in_turns(self, self._fit)
 
     def _fit(self) -> None:
         """Measured in a turn of its own: rows that have just been pasted are counted and told in the one before."""
@@ -135,7 +138,7 @@ class RepeatView(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.grid.fit()
+        self.grid.fit() if self.grid.measured else self._fit_soon()
 
     def _add(self) -> None:
         row = self._presenter.add_row(self.model.repeat)

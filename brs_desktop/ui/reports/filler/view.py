@@ -50,7 +50,7 @@ class FillerView(QWidget):
         self._versions: VersionsPage | None = None
         self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.version is not None)
         self.meanwhile = Meanwhile()
-        self.carry = CarryBar()
+        self._carry: CarryBar | None = None
         self.side = Side(submits=presenter.submission is not None, readonly=presenter.version is not None)
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
@@ -95,8 +95,8 @@ class FillerView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.meanwhile)
-        column.addWidget(self.carry)
         column.addLayout(middle, 1)
+        self._column = column
 
     def _connect(self) -> None:
         presenter = self.presenter
@@ -107,7 +107,6 @@ class FillerView(QWidget):
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
         presenter.last_read.connect(self._offer_last)
         presenter.led.connect(self.go_to)
-        self.carry.copy_asked.connect(self._copy_from_last)
         self.bar.close_asked.connect(self.close_record)
         self.bar.undo_asked.connect(self._undo)
         self.bar.export_asked.connect(self._export)
@@ -280,11 +279,19 @@ class FillerView(QWidget):
     def _offer_last(self, empty: bool) -> None:
         self.page.show_last()
         if empty and self.presenter.last is not None:
-            self.carry.offer(self.presenter.last)
+            self._make_carry().offer(self.presenter.last)
+
+    def _make_carry(self) -> CarryBar:
+        """The offer of the last report's answers: only a draft that is empty gets it, behind everything else."""
+        if self._carry is None:
+            self._carry = CarryBar(self)
+            self._carry.copy_asked.connect(self._copy_from_last)
+            self._column.insertWidget(self._column.indexOf(self.meanwhile) + 1, self._carry)
+        return self._carry
 
     def _copy_from_last(self) -> None:
         self.page.flush()
-        self.carry.hide()
+        self._make_carry().hide()
         self.presenter.copy_from_last()
         self.page.focus_first()
 

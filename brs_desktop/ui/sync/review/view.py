@@ -17,7 +17,7 @@ from brs_desktop.forms.shapes import Choice, ChoicePage
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
-from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
@@ -42,6 +42,12 @@ class ReviewView(QWidget):
         self._desk = desk
         self._chosen = ""
         self._wanted = ("", "")
+        self._leads = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether clashes are being read, or the one that is looked at has still to be shown."""
+        return self.presenter.waits or self._leads
 
     def make(self) -> Iterator[None]:
         """What stands here, part by part (see `Place`)."""
@@ -93,7 +99,7 @@ class ReviewView(QWidget):
 
     def choose_record(self, collection: str, record: str) -> None:
         """Lead to the first clash of a record, as soon as the clashes are read."""
-        self._wanted = (collection, record) if self.presenter.waits else ("", "")
+        self._wanted = (collection, record) if self.waits else ("", "")
         for clash in self.table.clashes:
             if (clash.collection, clash.record) == (collection, record) and clash.open:
                 self._point_to(clash.id)
@@ -104,6 +110,13 @@ class ReviewView(QWidget):
         self.table.show(clashes)
         fit_rows(self.grid)
         self._stack.setCurrentIndex(1 if clashes else 0)
+        self._leads = True
+        in_turns(self, lambda: self._lead(before))
+
+    def _lead(self, before: Clash | None) -> None:
+        """To the clash that was looked at before, or to the first that waits; in a turn after that of the table."""
+        self._leads = False
+        clashes = self.table.clashes
         waiting = [one.id for one in clashes if one.open]
         if before is not None and before.id in [one.id for one in clashes] and before.open == (before.id in waiting):
             self._point_to(before.id)
@@ -114,9 +127,10 @@ class ReviewView(QWidget):
 
     def _point_to(self, clash_id: str) -> None:
         row = next((row for row, one in enumerate(self.table.clashes) if one.id == clash_id), -1)
-        if row >= 0:
-            self.grid.setCurrentIndex(self.table.index(row, 0))
+        if row >= 0 and row == self.grid.currentIndex().row():
             self._show(row)
+        elif row >= 0:
+            self.grid.setCurrentIndex(self.table.index(row, 0))  # it is shown by becoming the current one
 
     def _show(self, row: int) -> None:
         if not 0 <= row < len(self.table.clashes):
