@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.room import Page
 from brs_desktop.ui.speech import speech
 
 _ICONS = {"info": "info", "good": "good", "warn": "warning", "bad": "error"}
 _MOST_SHOWN = 3
 _GOOD_NEWS_MS = 6000
+_MOST = 0.38  # of the window's height: more scrolls
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,22 @@ def _bad_news(problem: Problem) -> Notice:
 
 
 class NoticeBar(QWidget):
-    """The newest notices above the page, each closable, none modal."""
+    """The newest notices above the page, each closable, none modal; what has no room scrolls."""
 
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notices")
-        self._rows = QVBoxLayout(self)
+        inside = QWidget()
+        self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
+        self._page = Page(inside, self)
+        # A widget that changes its own size while it is given one is told of neither.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._fit)
+        inside.installEventFilter(self)
         self.hide()
         notices.said.connect(self.show_notice)
         # What a notice tells of, such as a question, speaks the new language only when everybody has heard of it.
@@ -85,13 +95,35 @@ class NoticeBar(QWidget):
             self._drop(same)
         for oldest in self.findChildren(_Shown)[: -(_MOST_SHOWN - 1)]:
             self._drop(oldest)
-        row = _Shown(notice, self)
+        row = _Shown(notice, self._page.widget())
         row.closed.connect(lambda: self._drop(row))
         self._rows.addWidget(row)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(row, QAccessible.Event.Alert))
         if notice.tone == "good":
             QTimer.singleShot(_GOOD_NEWS_MS, row, lambda: self._drop(row))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is said has changed, or the window its height."""
+        if event.type() == (QEvent.Type.Resize if watched is self.window() else QEvent.Type.LayoutRequest):
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._page.setGeometry(self.rect())
+        self._soon.start()
+
+    def _fit(self) -> None:
+        """As high as what is said, but no more than a part of the window: the page below keeps its room."""
+        high = max(self._rows.heightForWidth(self.width()), self._rows.minimumSize().height())
+        most = high if self.window() is self else int(self.window().height() * _MOST)
+        self.setFixedHeight(min(high, most))
 
     def _say_again(self) -> None:
         """The language was switched: what stays on screen is said in the new one."""

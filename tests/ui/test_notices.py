@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.sentences import problem
-from brs_desktop.ui import speech
+from brs_desktop.ui import speech, theme
 from brs_desktop.ui.notices import Notice, NoticeBar, Notices
+from tests.ui.desks import Person
 
 
 def shown(qtbot: QtBot) -> tuple[Notices, NoticeBar]:
@@ -98,3 +99,18 @@ def test_whatever_stays_on_the_screen_is_said_in_every_language_that_is_switched
         assert bar.findChild(QPushButton, "notice_act").text() == _("Undo")
     press(qtbot, bar, "notice_act")
     assert done == [True]
+
+
+def test_long_notices_in_large_texts_scroll_and_leave_the_page_its_room(amina: Person) -> None:
+    theme.apply(QApplication.instance(), dark=False, percent=200)
+    amina.idle()
+    bar = amina.window.notices
+    for code in ("access-ended", "disk-low", "hub-went-back"):
+        amina.window.desk.notices.problem(problem(code, count=3))
+    amina.until(lambda: 0 < bar.height() <= 0.4 * amina.window.height())
+    labels = [label for label in bar.findChildren(QLabel) if label.wordWrap()]
+    assert len(labels) == 6
+    amina.until(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in labels))
+    for _notice in range(3):
+        amina.press("notice_close")
+    amina.until(lambda: not bar.isVisible())
