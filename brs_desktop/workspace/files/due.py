@@ -10,6 +10,7 @@ from brs_sync.blobs import counting
 from brs_sync.blobs.counting import Load
 from brs_sync.blobs.plan import Errand
 from brs_sync.blobs.shelf import ASK_AGAIN_MS
+from brs_sync.ids import in_scope
 
 if TYPE_CHECKING:
     from brs_sync.blobs.reading import Files as Whole
@@ -29,9 +30,22 @@ class Outlook:
 def outlook(workspace: Workspace, whole: Whole) -> Outlook:
     """What the next exchange is to do with files. It reads, and sends nothing."""
     shelf, peer = workspace.files.shelf, workspace.profile.hub_key
-    up = [Errand(name, size) for name, size, _sha256 in _waiting(workspace, peer, shelf.by_file())]
+    waiting = list(_waiting(workspace, peer, shelf.by_file()))
+    kept = _kept_from(workspace) if peer and waiting else frozenset()
+    up = [Errand(name, size) for name, size, sha256 in waiting if sha256 not in kept]
     down = to_fetch(workspace.library) if peer else []
     return Outlook(counting.to_give(shelf, peer, up), counting.to_fetch(shelf, whole, down))
+
+
+def _kept_from(workspace: Workspace) -> frozenset[str]:
+    """The documents of which the hub will know no entry: no right of ours covers the place of any that names them.
+
+    Such an entry is held there unseen, so the hub takes no file for it; it is not foretold either.
+    """
+    replica = workspace.replica
+    scope = [prefix for rights in replica.rights(replica.key) for prefix in rights.prefixes]
+    places = workspace.library.places()
+    return frozenset(sha256 for sha256, named in places.items() if not any(in_scope(one, scope) for one in named))
 
 
 def to_give(workspace: Workspace, peer: str) -> list[Errand]:

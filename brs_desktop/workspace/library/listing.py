@@ -241,6 +241,16 @@ class Listing:
         """A live entry that has this file already."""
         return self._one(connection, f"{self.column('file')} = ?", sha256)
 
+    def places(self, connection: Connection) -> dict[str, set[str]]:
+        """The partitions of the live entries that name each file."""
+        file, found = self.column("file"), dict[str, set[str]]()
+        rows = connection.execute(
+            f"SELECT DISTINCT {file}, partition FROM {self._layout.table} WHERE alive = 1 AND {file} IS NOT NULL"
+        )
+        for sha256, partition in rows.fetchall():
+            found.setdefault(str(sha256), set()).add(str(partition))
+        return found
+
     def with_number(self, connection: Connection, entry: str) -> str | None:
         """The live entry of a number."""
         return self._one(connection, f"{self.column('entry')} = ?", entry)

@@ -178,6 +178,11 @@ class Library:
         self.workspace.show_pending()
         return self._listing.with_file(self._connection(), sha256)
 
+    def places(self) -> dict[str, set[str]]:
+        """Where the live entries stand that name each file."""
+        self.workspace.show_pending()
+        return self._listing.places(self._connection())
+
     def used(self) -> Used:
         """What the files take on this computer, and what of it is marked to be kept."""
         files, size = self._connection().execute("SELECT count(*), total(size) FROM library_files").fetchone()

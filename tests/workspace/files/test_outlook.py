@@ -11,6 +11,7 @@ import pytest
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, budget, outlook
 from tests.sync.roads.hubs import Hub
+from tests.ui.desks import new_workspace
 from tests.workspace.files.test_travelling import Both, both, brought, hub
 
 __all__ = ["both", "hub"]
@@ -42,6 +43,20 @@ def test_files_stand_last_in_the_queue_and_leave_it_when_the_hub_has_them(both: 
     assert line(amina) == [("library", 3), ("files", 3)]
     amina.sync()
     assert line(amina) == []
+
+
+def test_a_document_whose_entry_the_hub_may_not_see_is_not_foretold(hub: Hub, tmp_path: Path) -> None:
+    """Who was let in for contacts alone: the entry stays here, so the hub takes no file for it."""
+    with Workspace.open(new_workspace(tmp_path / "cleo")) as cleo:
+        brought(cleo, noise(tmp_path, "before.txt", 100_000))
+        assert ("files", 1) in line(cleo), "as long as no hub is joined, all of them"
+        cleo.enrol(hub.invite("contacts/KEN"), hub.url)
+        assert "files" not in dict(line(cleo))
+        found = outlook.forecast(cleo)
+        assert found is not None and found.files_up == 0 and found.likely < 100_000
+        cleo.sync()
+        brought(cleo, noise(tmp_path, "after.txt", 100_000))
+        assert "files" not in dict(line(cleo))
 
 
 def test_what_files_will_cost_is_foretold_both_ways(both: Both, tmp_path: Path) -> None:
