@@ -78,10 +78,10 @@ def test_a_step_that_fails_ends_its_own_chain_only(qtbot: QtBot) -> None:
     heard: list[str] = []
     one, other = QObject(), QObject()
     with qtbot.captureExceptions() as failures:
-        in_turns(one, lambda: [][0], partial(heard.append, "never"))
+        in_turns(one, partial(dict[str, int]().pop, "nothing"), partial(heard.append, "never"))
         in_turns(other, partial(heard.append, "first"), partial(heard.append, "last"))
         qtbot.waitUntil(lambda: heard[-1:] == ["last"])
-    assert heard == ["first", "last"] and [failure[0] for failure in failures] == [IndexError]
+    assert heard == ["first", "last"] and [failure[0] for failure in failures] == [KeyError]
 
 
 def test_a_step_that_waits_for_something_keeps_nobody_else_from_his(qtbot: QtBot) -> None:
