@@ -15,21 +15,42 @@ from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
-from brs_sync import auth, commit, engine, grant, identity, packing
+from brs_sync import auth, commit, engine, frames, grant, identity, packing
 from brs_sync.snapshot import content
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+_Function = Callable[..., Any]
 _MOST = 50_000
-# Each gives what nobody changes, and refuses by an error, which is not kept.
-_PURE: tuple[Callable[..., Any], ...] = (
-    engine.read_commit,
-    packing.squeeze,
-    packing.unsqueeze,
-    grant._open,
-)
+_KEPT = 2048
 _CHECKERS = (auth, commit, grant, content)
 _for_good = ExitStack()
 _right: set[tuple[bytes, bytes, bytes]] = set()  # key, signature, words
+
+
+def _kept(function: _Function) -> _Function:
+    return lru_cache(maxsize=_KEPT)(function)
+
+
+def _kept_by_name(function: _Function) -> _Function:
+    """Of a stored commit, whose name here is no part of what makes it equal to another."""
+    kept = lru_cache(maxsize=_KEPT)(lambda stored, name: function(stored))
+    return lambda stored: kept(stored, stored.replica)
+
+
+def _kept_by_content(function: _Function) -> _Function:
+    """Of a list of commits."""
+    kept = lru_cache(maxsize=_KEPT)(function)
+    return lambda commits: kept(tuple(commits))
+
+
+# Each gives what nobody changes, and refuses by an error, which is not kept.
+_PURE: dict[_Function, Callable[[_Function], _Function]] = {
+    engine.read_commit: _kept_by_name,
+    frames.encode_commits: _kept_by_content,
+    frames.decode_frame: _kept,
+    packing.squeeze: _kept,
+    grant._open: _kept,
+}
 
 
 class Signing:
@@ -80,7 +101,7 @@ def _keep(key: bytes, signature: bytes, words: bytes) -> None:
 @contextmanager
 def remembering() -> Iterator[None]:
     """In here nothing is worked out twice; afterwards the program is as it was."""
-    kept: dict[Callable[..., Any], Any] = {function: lru_cache(maxsize=4096)(function) for function in _PURE}
+    kept = {function: keep(function) for function, keep in _PURE.items()}
     changed: list[tuple[object, str, object]] = [
         (module, name, kept[value])
         for module in [module for name, module in sys.modules.items() if name.startswith("brs_sync")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from brs_sync import auth
+from brs_sync import auth, engine
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import parse_statement
 from brs_sync.identity import make_identity
@@ -37,6 +39,19 @@ def test_only_what_was_signed_counts_as_signed() -> None:
         assert not auth.is_signed(other.public, signature, b"words")
         assert not auth.is_signed(mine.public, signature[:-1] + bytes((signature[-1] ^ 1,)), b"words")
     assert auth.is_signed(mine.public, signature, b"words")
+
+
+def test_a_commit_keeps_the_name_by_which_it_is_held() -> None:
+    script: list[Event] = []
+    live(5, script, 20)
+    world = World(5)
+    for event in script:
+        happen(world, event)
+    replica = world.machines["north"].replica
+    (stored, *_) = (c for path in replica.vectors(("",)) for c in replica.commits_after(path, {}, 1 << 20))
+    with swift.remembering():
+        for name in (b"12345678", b"abcdefgh", b"12345678"):
+            assert engine.read_commit(replace(stored, replica=name)).stored.replica == name
 
 
 def test_what_is_refused_is_refused_again() -> None:
