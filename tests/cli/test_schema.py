@@ -137,6 +137,16 @@ def test_every_command_answers_in_its_documented_shape(
     begun = a("record add import_responses", "country=KEN", "chem=ddt")["id"]
     a("report copy", begun, "--preview")
     a("report copy", begun)
+    token = a("edit open", begun)["token"]
+    a("record move", begun, "chem=endrin", "--preview")
+    a("record move", begun, "chem=endrin")
+    a("edit set", token, "law=Later")
+    a("edit save", token)
+    a("record late", begun)
+    a("record bring", begun)
+    a("record unmove", begun)
+    a("record elsewhere")
+    a("record elsewhere --confirm")
     a("vector")
     a("digest")
     a("export-pdf", record, "--language", "fr", "--out", str(folder / "w.pdf"))
