@@ -34,6 +34,8 @@ check: ## style, types and walls
 	@echo "==> Walls"; .venv/bin/lint-imports --no-cache
 
 unit: ## every test
+	@# Hundreds of processes read our modules: they are compiled once, also where Python is told to keep nothing.
+	@$(PY) -m compileall -q brs_desktop sync/brs_sync tests
 	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadgroup -q
 
 soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
