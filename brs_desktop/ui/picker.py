@@ -7,10 +7,25 @@ from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 _MARGIN = 6
+_AROUND_WORDS = 54  # the frame and the arrow
 
 
 class Picker(QComboBox):
     """Draws as many of its words as fit between its edge and its arrow."""
+
+    _bounded = False
+
+    def bound(self) -> None:
+        """From now on no wider than its longest words; said again when they are others."""
+        self._bounded = True
+        letters = self.fontMetrics()
+        widest = max((letters.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
+        self.setMaximumWidth(widest + _AROUND_WORDS)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if self._bounded and event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.bound()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option, painter = QStyleOptionComboBox(), QStylePainter(self)

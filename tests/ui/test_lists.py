@@ -139,3 +139,15 @@ def test_an_arrow_leads_from_the_search_into_the_list_and_leaves_other_fields_al
     switch.setFocus()
     four.keys("Down")
     assert switch.currentIndex() == 1 and four.focus is switch
+
+
+def test_rows_and_the_name_of_the_list_grow_with_the_letters(amina: Person) -> None:
+    amina.press("rail_reference")
+    grid = amina.window.place("reference").list.grid
+    amina.until(lambda: grid.model().rowCount() > 0)
+    switch = amina.window.place("reference").list.switch
+    before = switch.maximumWidth()
+    amina.window.desk.keep(text_percent=200)
+    amina.idle()
+    assert grid.rowHeight(0) >= grid.fontMetrics().height() + 6
+    assert switch.maximumWidth() > before

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from brs_desktop.ui import theme
 from brs_desktop.ui.records.delegate import RowDelegate
 
-_ROW_HEIGHT, _READABLE = 32, 124
+_ROW_HEIGHT, _READABLE, _AROUND_ROW = 32, 124, 14
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,6 +40,17 @@ class RecordGrid(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.doubleClicked.connect(self.opened)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """As high as the letters ask for, also when they are made larger while the list is there."""
+        high = max(_ROW_HEIGHT, self.fontMetrics().height() + _AROUND_ROW)
+        if high != self.verticalHeader().defaultSectionSize():
+            self.verticalHeader().setDefaultSectionSize(high)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

@@ -31,7 +31,6 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 _NARROW, _LARGE = 620, 130
-_AROUND_WORDS = 54  # the frame and the arrow of a box of choices
 
 
 class RecordListView(QWidget):
@@ -144,8 +143,7 @@ class RecordListView(QWidget):
         self.switch.clear()
         for one in offered:
             self.switch.addItem(one.label, one.name)
-        widest = max((self.switch.fontMetrics().horizontalAdvance(one.label) for one in offered), default=0)
-        self.switch.setMaximumWidth(widest + _AROUND_WORDS)
+        self.switch.bound()
         self.switch.setCurrentIndex(max(0, self.switch.findData(self._presenter.collection)))
         self.switch.setVisible(len(offered) > 1)
         self.heading.setVisible(len(offered) <= 1)

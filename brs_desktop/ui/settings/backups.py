@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetIt
 from brs_desktop.language import _, format_bytes, format_number, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
-from brs_desktop.ui.settings.page import SettingsPage, from_start
+from brs_desktop.ui.settings.page import SettingsPage, from_start, in_lines
 from brs_desktop.ui.values import apart, when
 
 
@@ -24,6 +24,7 @@ class BackupsPage(SettingsPage):
         self.list = QListWidget()
         self.list.setObjectName("backup_list")
         self.list.setMinimumHeight(120)
+        in_lines(self.list)
         self.list.currentRowChanged.connect(lambda _row: self._stop_asking())
         self._none = text("", "hint", wraps=True, name="backup_none")
         self.now = button("", name="backup_now", icon="safe", tone="primary", pressed=desk.copies.take)

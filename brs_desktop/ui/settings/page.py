@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import Label, card, text
@@ -87,6 +87,13 @@ class SettingsPage(QScrollArea):
             column.addLayout(line)
         else:
             column.addWidget(widget)
+
+
+def in_lines(table: QListWidget) -> None:
+    """What is longer than the list is wide goes on in a further line."""
+    table.setWordWrap(True)
+    table.setResizeMode(QListView.ResizeMode.Adjust)
+    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def in_line(first: QWidget, *others: QWidget) -> QHBoxLayout:

@@ -12,7 +12,7 @@ from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.backups import described
-from brs_desktop.ui.settings.page import from_start, in_line
+from brs_desktop.ui.settings.page import from_start, in_line, in_lines
 from brs_desktop.ui.speech import speak
 
 
@@ -35,6 +35,7 @@ class RestorePart(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("welcome_backups")
         self.list.setMaximumHeight(120)
+        in_lines(self.list)
         self._none = text("", "problem", wraps=True, name="welcome_no_backup")
         self.restore = button("", name="welcome_restore", tone="primary", pressed=self._restore)
         self.back = button("", name="welcome_restore_back", pressed=self.left.emit)

@@ -45,3 +45,15 @@ def test_what_a_restore_set_aside_is_listed_and_put_back(amina: Person) -> None:
     assert any("taken back" in one.accessibleName() for one in amina.window.notices.findChildren(QWidget, "notice"))
     listed = at_backups(amina)
     assert listed.count() == 2, "what was here between is set aside in turn"
+
+
+def test_a_line_of_the_list_breaks_in_large_texts(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Before"))
+    amina.workspace.backups.take()
+    amina.window.desk.keep(text_percent=200)
+    listed = at_backups(amina)
+    amina.until(lambda: listed.count() == 1)
+    amina.idle()
+    height, line = listed.visualItemRect(listed.item(0)).height(), listed.fontMetrics().height()
+    assert listed.fontMetrics().horizontalAdvance(listed.item(0).text()) > listed.viewport().width()
+    assert height >= 2 * line and listed.horizontalScrollBar().maximum() == 0

@@ -155,7 +155,7 @@ class CheckPage(QWidget):
     def _say(self, count: int) -> None:
         words = ngettext("{count} problem", "{count} problems", count).format(count=count)
         how = _("Choose one to go to its question. The list follows your answers.")
-        self.summary.setText(f"{words}. {how}" if count else "")
+        self.summary.setText(f"{words}\n{how}" if count else "")
         self.summary.setVisible(bool(count))
 
     def _lead(self, item: QListWidgetItem) -> None:
