@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from brs_desktop.language import _, format_bytes, ngettext
 
 
@@ -17,12 +19,15 @@ def seconds(count: float) -> str:
     return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
 
 
-def larger_budget(needs: int) -> str:
-    """What an exchange ended with that could move nothing, since the next step takes more bytes than it had."""
-    return _("Waiting for a larger budget: the next step takes about {size}.").format(size=format_bytes(needs))
+def larger_budget(needs: int, said: Callable[[int], str] = format_bytes) -> str:
+    """What an exchange ended with that could move nothing, since the next step takes more bytes than it had.
+
+    `said` writes an amount of bytes as it stands in a sentence.
+    """
+    return _("Waiting for a larger budget: the next step takes about {size}.").format(size=said(needs))
 
 
-def too_little_left(needs: int, left: int) -> str:
+def too_little_left(needs: int, left: int, said: Callable[[int], str] = format_bytes) -> str:
     """What the next exchange by itself waits for: a step takes more bytes than the month still has."""
     words = _("Waiting for a larger budget: the next step takes about {size}, and {left} are left this month.")
-    return words.format(size=format_bytes(needs), left=format_bytes(left))
+    return words.format(size=said(needs), left=said(left))

@@ -18,6 +18,11 @@ _MOST_LETTERS = 12
 _AMOUNT = re.compile(r"\d{1,6}([.,٫]\d{0,3})?")
 
 
+def _size(count: int) -> str:
+    """An amount of bytes in the middle of a sentence, whichever way that is read."""
+    return apart(format_bytes(count))
+
+
 def kind(name: str) -> str:
     """What the partitions are about that begin like this, for people; "" where only a collection can say."""
     named = {
@@ -50,7 +55,7 @@ def forecast(found: Any) -> str:
     """About how much and how long, in one sentence."""
     words = _("The next exchange will take about {size} and {time}.")
     said = words.format(size=apart(format_bytes(found.likely)), time=seconds(found.seconds.likely))
-    return f"{said} {too_little_left(found.least, found.allowed)}" if found.short else said
+    return f"{said} {too_little_left(found.least, found.allowed, _size)}" if found.short else said
 
 
 def between(found: Any) -> str:
@@ -131,7 +136,7 @@ def left(run: Any) -> str:
     """What a budget left for the next time."""
     if not run.stopped:
         return ""
-    words = [larger_budget(run.needs) if run.needs else _("The data that were allowed are used up.")]
+    words = [larger_budget(run.needs, _size) if run.needs else _("The data that were allowed are used up.")]
     if run.left_up:
         some = ngettext("{count} set of changes stays here", "{count} sets of changes stay here", run.left_up)
         words.append(_("{what} for the next exchange.").format(what=some.format(count=run.left_up)))

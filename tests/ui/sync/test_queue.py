@@ -177,6 +177,33 @@ def test_nothing_on_the_page_is_cut_off(
         assert looked_at(person) == [], percent
 
 
+def test_a_budget_that_moves_nothing_says_what_the_next_step_takes(
+    sit: Callable[..., Person], gate: Gate, tmp_path: Path
+) -> None:
+    with Workspace.open(tmp_path / "amina") as workspace:
+        workspace.add("contacts", contact(Random(1).randbytes(2000).hex()))
+    gate.be("portal", status=302)
+    person = sit(tmp_path / "amina")
+    away(person)
+    go(person)
+    gate.be("line")
+    tries = len(person.workspace.sync_history())
+    for done in range(tries, tries + 6):  # what is small enough goes first
+        away(person)
+        person.find(QLineEdit, "sync_budget_amount").setText("0.001")
+        person.press("sync_within")
+        person.until(lambda done=done: len(person.workspace.sync_history()) > done)  # type: ignore[misc]
+        if person.workspace.sync_history()[-1].needs:
+            break
+    person.until(lambda: person.sees("sync_left") and "Waiting for a larger budget" in said(person, "sync_left"))
+    run = person.workspace.sync_history()[-1]
+    assert run.bytes_up + run.bytes_down <= 1_050 and "kB" in said(person, "sync_left")
+    assert person.workspace.outbox().commits == 1 and "larger budget" in lines(person, "sync_history")[0]
+    away(person)
+    person.press("sync_now")
+    person.until(lambda: person.workspace.outbox().commits == 0 and not person.sees("sync_left"))
+
+
 @pytest.mark.parametrize(
     ("typed", "count"),
     [("3", 3_000_000), ("0.5", 500_000), ("0,5", 500_000), ("٣", 3_000_000), ("٠٫٥", 500_000), (" 2 ", 2_000_000)],
