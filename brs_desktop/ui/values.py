@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from brs_desktop.language import _, format_datetime, format_number, mark
+from brs_desktop.language import _, format_datetime, format_number, is_rtl, mark
 
 if TYPE_CHECKING:
     from brs_sync.values import Value
@@ -21,6 +21,7 @@ MISSING = {
 }
 # The reasons that a person may choose; `erased` is written by an erasure alone.
 CHOOSABLE = ("unknown", "not-collected", "confidential", "not-applicable")
+_STRONG = ("L", "R", "AL")  # what makes a text run one way or the other
 _COMMA_DECIMAL = frozenset({"fr", "es", "ru"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPED = {",": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"), ".": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")}
@@ -43,6 +44,12 @@ def when(wall_ms: int) -> str:
 def apart(text: str) -> str:
     """A name, date or code inside a sentence that may run the other way (Unicode's first-strong isolate)."""
     return f"\u2068{text}\u2069"
+
+
+def leaning(text: str) -> str:
+    """A text for a cell: one that runs against the window is set apart, so that its dots come where it goes on."""
+    first = next((kind for sign in text if (kind := unicodedata.bidirectional(sign)) in _STRONG), "")
+    return apart(text) if first and (first != "L") != is_rtl() else text
 
 
 def unmarked(text: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QStyleOptionViewItem, QTableView, QWidget
 
+from brs_desktop.ui import speech
 from brs_desktop.ui.records.table import PAGE
 from tests.ui.desks import Person, contact
 
@@ -151,3 +152,18 @@ def test_rows_and_the_name_of_the_list_grow_with_the_letters(amina: Person) -> N
     amina.idle()
     assert grid.rowHeight(0) >= grid.fontMetrics().height() + 6
     assert switch.maximumWidth() > before
+
+
+def test_words_that_run_against_the_window_end_in_dots_where_they_go_on(four: Person) -> None:
+    """A Latin name in an Arabic window is drawn from left to right; what is copied has no such signs."""
+    index = grid(four).model().index(0, 0)
+
+    def drawn() -> str:
+        option = QStyleOptionViewItem()
+        grid(four).itemDelegate().initStyleOption(option, index)
+        return option.text
+
+    assert drawn() == NAMES[0]
+    speech.switch("ar")
+    four.idle()
+    assert drawn() == f"\u2068{NAMES[0]}\u2069" and index.data() == NAMES[0]

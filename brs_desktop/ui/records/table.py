@@ -21,6 +21,7 @@ from PySide6.QtCore import (
 from brs_desktop.language import _
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.models import tell_roles
+from brs_desktop.ui.values import leaning
 
 PAGE = 200
 _PAGES_KEPT = 12
@@ -258,8 +259,12 @@ class RecordTable(QAbstractTableModel):
         return self.row(index.row()) if role == Qt.ItemDataRole.UserRole else None
 
     def multiData(self, index: Index, roleDataSpan: Any, /) -> None:
-        """All that a view asks about a cell in one call."""
-        tell_roles(roleDataSpan, lambda role: self.data(index, role))
+        """All that a view asks about a cell in one call, to draw it; who copies or reads asks for `data`."""
+        tell_roles(roleDataSpan, lambda role: self._drawn(index, role))
+
+    def _drawn(self, index: Index, role: int) -> Any:
+        told = self.data(index, role)
+        return leaning(told) if role == Qt.ItemDataRole.DisplayRole and isinstance(told, str) else told
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and section < len(self._columns):
