@@ -20,6 +20,7 @@ from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.ahead import Ahead
 from brs_sync.hub.blobdoor import FilesExchange
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts, only_part
@@ -36,7 +37,6 @@ from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
 SILENCE_SECONDS = 60.0
-AHEAD = 8  # chunks of at most 64 KiB
 _STATUS = {
     "malformed": 400,
     "unauthentic": 401,
@@ -197,7 +197,7 @@ async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise SyncProblem("too-large", limit=limit)
-    ahead: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(AHEAD)
+    ahead = Ahead()
     reading = asyncio.create_task(_read(request, limit, ahead))
     try:
         while (chunk := await ahead.get()) is not None:
@@ -208,7 +208,7 @@ async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
         reading.cancel()
 
 
-async def _read(request: Request, limit: int, ahead: asyncio.Queue[bytes | Exception | None]) -> None:
+async def _read(request: Request, limit: int, ahead: Ahead) -> None:
     stream, size = request.stream(), 0
     try:
         while size <= limit:
