@@ -68,7 +68,7 @@ class NoticeBar(QWidget):
     def __init__(self, notices: Notices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notices")
-        inside = QWidget()
+        inside = self._inside = QWidget()
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
@@ -95,7 +95,7 @@ class NoticeBar(QWidget):
             self._drop(same)
         for oldest in self.findChildren(_Shown)[: -(_MOST_SHOWN - 1)]:
             self._drop(oldest)
-        row = _Shown(notice, self._page.widget())
+        row = _Shown(notice, self._inside)
         row.closed.connect(lambda: self._drop(row))
         self._rows.addWidget(row)
         self.show()
