@@ -14,6 +14,7 @@ from brs_sync.draft import context_digest
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Persist, Recheck, Sealed, Tell, read_commit, withdraw
 from brs_sync.exchange import acknowledged
+from brs_sync.home import BROUGHT
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.log import Log
@@ -75,15 +76,25 @@ def _acknowledged(connection: Connection) -> list[dict[str, dict[bytes, int]]]:
     return [acknowledged(connection, name) for (name,) in connection.execute("SELECT name FROM peer").fetchall()]
 
 
+def brought(connection: Connection) -> dict[str, int]:
+    """How far the commits of this copy's name in each partition came from others, who hold them therefore."""
+    row = connection.execute("SELECT value FROM meta WHERE name=?", (BROUGHT,)).fetchone()
+    return loads(row[0], max_bytes=_MAX_MOVE, max_depth=2) if row else {}
+
+
 def move_of(connection: Connection, old: bytes, fresh: bytes) -> Move:
-    """What no peer acknowledged moves. Versions stay: their code is in people's hands, and nothing merges with them."""
+    """What no peer acknowledged and nobody brought moves.
+
+    Versions stay: their code is in people's hands, and nothing merges with them.
+    """
     peers = _acknowledged(connection)
     rows = connection.execute(
         "SELECT p.path, c.seq FROM chain c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
         " WHERE r.name=? ORDER BY p.path",
         (old,),
     ).fetchall()
-    cuts = {path: max((peer.get(path, {}).get(old, 0) for peer in peers), default=0) for path, _ in rows}
+    came = brought(connection)
+    cuts = {path: max(came.get(path, 0), *(peer.get(path, {}).get(old, 0) for peer in peers), 0) for path, _ in rows}
     return Move(old, fresh, {path: cuts[path] for path, seq in rows if seq > cuts[path] and not is_frozen(path)})
 
 

@@ -16,6 +16,7 @@ from brs_sync.reading import last_arrival
 from brs_sync.schema import SchemaSource
 
 Points = Callable[[str], None]
+BROUGHT = "brought"  # how far others have brought the chains of the present name here
 
 
 class Home:
@@ -126,4 +127,5 @@ class Home:
         self.set_meta("replica", fresh.id)
         self.set_meta("records", bytes(8))
         self.set_meta("rows", bytes(8))
+        self.log.connection.execute("DELETE FROM meta WHERE name=?", (BROUGHT,))
         self.log.own_replica(fresh.id)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from brs_sync.cbor import dumps
 from brs_sync.editors import Editors
 from brs_sync.erasing import Eraser
-from brs_sync.forks import cloned, decode_move, move_of, write_again
+from brs_sync.forks import brought, cloned, decode_move, move_of, write_again
+from brs_sync.home import BROUGHT
 from brs_sync.identity import make_identity
 from brs_sync.ids import Dot
 from brs_sync.views import Changes, Received, StoredCommit
@@ -29,12 +31,23 @@ class Renewing(Eraser):
         """
         own = self.id
         received = super().receive(commits, statements, told={own, *told} if self._may_renew() else told)
+        self._note_brought(own, received)
         if self.take_new_key(cloned(received.results, own)):
             received = _both(received, super().receive(commits, (), told=told))
         if self._editors.open:
             with self._lock, self._editors.lock:
                 self._editors.settle()
         return received
+
+    def _note_brought(self, own: bytes, received: Received) -> None:
+        """What others bring of one's own chain they hold: it is a copy's, or this one's from before a restore."""
+        ends: dict[str, int] = {}
+        for result in received.results:
+            if result.status == "held" and result.dot is not None and result.dot.replica == own:
+                ends[result.partition] = max(result.dot.seq, ends.get(result.partition, 0))
+        if ends:
+            with self._transaction("brought"):
+                self._home.set_meta(BROUGHT, dumps(brought(self._log.connection) | ends))
 
     def take_new_key(self, proofs: Sequence[tuple[str, Dot]]) -> bool:
         """Go on under a new key, and write again under it what no peer acknowledged; False where that cannot be.

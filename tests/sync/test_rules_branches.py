@@ -12,6 +12,7 @@ from brs_sync.commit import commit_hash, decode_header, encode_header, present, 
 from brs_sync.engine import read_commit
 from brs_sync.ids import Dot
 from brs_sync.merge import SETTLE, Context
+from brs_sync.numbers import Numbers
 from brs_sync.replica import Replica
 from brs_sync.section import CellChange, encode_section
 from brs_sync.snapshot.offering import Offers
@@ -173,10 +174,11 @@ def test_rule_14_a_preview_of_the_other_side_leaves_nothing(twins: Twins) -> Non
 
 
 def test_rule_14_two_copies_that_submit_by_one_id_have_two_versions(twins: Twins) -> None:
-    """SYNC rule 19: both are there, with codes of their own, until a third names both."""
+    """SYNC rule 19: both are there, with codes of their own, until a third names both; an earlier release's ids met."""
     sent = "report/KEN/2025/basel/sent"
     for name in ("ana", "twin"):
         replica = twins[name]
+        replica._numbers = Numbers(replica._home.count, bytes)
         replica.submit(Submission(record(), sent, {"q": name}, replica.context(PARTITION), "state"))
     twins.carry("ana", "cleo")
     twins.carry("twin", "cleo")

@@ -142,6 +142,21 @@ def test_rule_14_what_was_begun_before_the_copy_was_made_is_one_record(world: Wo
     assert set(values(world["bob"], key, "phone")) == {"by ana", "by twin"}
 
 
+def test_rule_14_what_the_other_copy_brought_is_not_written_again(twins: Twins) -> None:
+    """It is held by who brought it: under a second name it would come back when its writer has gone on."""
+    type_in(twins["twin"], record(), name="by the twin")
+    by_stick(twins["twin"], twins["ana"])
+    type_in(twins["ana"], record("two"), name="by Ana")
+    type_in(twins["twin"], record(), name="the twin, later")
+    by_stick(twins["twin"], twins["ana"])
+    assert twins["ana"].id != twins.key and twins["ana"].vectors((PARTITION,))[PARTITION][twins["ana"].id][0] == 1
+    twins.welcome()
+    twins.meet()
+    twins.same()
+    assert values(twins["hub"], record(), "name") == ["the twin, later"]
+    assert values(twins["hub"], record("two"), "name") == ["by Ana"]
+
+
 # numbers
 
 
