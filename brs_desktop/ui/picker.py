@@ -7,7 +7,7 @@ from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QToolTip
 
 _MARGIN = 6
-_AROUND_WORDS = 54  # the frame and the arrow
+_AROUND_WORDS = 68  # the frame, the arrow and what is left free before it
 
 
 class Picker(QComboBox):

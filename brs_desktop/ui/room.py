@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidgetItem,
 )
 
+_UNBOUNDED = 500_000  # pixels: more than any bound that is meant
+
 
 @dataclass
 class _Placed:
@@ -163,7 +165,9 @@ class Flow(_Lines):
         takers = [one for one in line if id(one.item.widget()) in self._wide]
         left = width - sum(one.width for one in line) - self.spacing() * (len(line) - 1)
         for number, one in enumerate(sorted(takers, key=lambda one: one.item.maximumSize().width())):
-            more = min(max(0, left) // (len(takers) - number), max(0, one.item.maximumSize().width() - one.width))
+            most = one.item.maximumSize().width()
+            share = left if most < _UNBOUNDED else left // (len(takers) - number)
+            more = max(0, min(share, most - one.width))
             one.width += more
             left -= more
 

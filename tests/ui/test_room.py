@@ -7,6 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui.room import Flow
 
+QWIDGETSIZE_MAX = 16_777_215
+
 
 def test_what_takes_no_more_than_it_needs_comes_first_and_the_rest_goes_on(qtbot: QtBot, dressed: QApplication) -> None:
     box = QWidget()
@@ -22,3 +24,5 @@ def test_what_takes_no_more_than_it_needs_comes_first_and_the_rest_goes_on(qtbot
     box.show()
     qtbot.waitUntil(lambda: last.geometry().right() == 399)
     assert (bounded.width(), last.width()) == (80, 50) and free.width() == 270
+    bounded.setMaximumWidth(QWIDGETSIZE_MAX)
+    qtbot.waitUntil(lambda: bounded.width() == free.width() == 175)

@@ -17,7 +17,7 @@ from brs_desktop.ui.place import Place
 from brs_desktop.ui.settings.page import SettingsPage
 from brs_desktop.ui.speech import speak
 
-_WIDEST, _AROUND = 300, 44  # pixels of the list of sections, and what stands around its words
+_WIDEST, _AROUND, _BAR = 300, 44, 14  # pixels of the list, of what stands around its words, of its scroll bar
 
 
 @dataclass(frozen=True)
@@ -157,9 +157,9 @@ class SettingsPlace(Place):
         """As wide as its longest entry, but never more than a third of a small window: there a line is broken."""
         measure = QFontMetrics(self.sections.font())
         widest = max(measure.horizontalAdvance(section.label()) for section in SECTIONS) + _AROUND
-        width = min(widest, _WIDEST)
+        width = min(widest + _BAR, _WIDEST)
         for row, section in enumerate(SECTIONS):
-            room = QRect(0, 0, width - _AROUND, _WIDEST)
+            room = QRect(0, 0, width - _AROUND - _BAR, _WIDEST)
             high = measure.boundingRect(room, Qt.TextFlag.TextWordWrap, section.label()).height()
             self.sections.item(row).setSizeHint(QSize(0, max(high, measure.height()) + 16))
         self.sections.setFixedWidth(width)
