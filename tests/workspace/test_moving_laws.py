@@ -1,5 +1,5 @@
-"""The law of moves (SYNC rules 4 and 5): whatever two laptops do to a record in whatever order of exchanges, every value
-that was written can be found, both come to equal state, and taking the moves back restores the record."""
+"""The law of moves (SYNC rules 4 and 5): in any order of edits, moves and exchanges every value written can be found,
+both laptops come to equal state, and taking the moves back restores the record."""
 
 from __future__ import annotations
 
