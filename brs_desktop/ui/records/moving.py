@@ -25,7 +25,7 @@ _MARGIN = 20
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be asked: the countries by name and code, the one it is in, and the form with the questions of its key."""
+    """What can be asked: the countries by name and code, the one it is in, the form with the questions of its key."""
 
     title: str
     homes: tuple[tuple[str, str], ...]

@@ -18,6 +18,7 @@ from brs_desktop.ui.settings.page import SettingsPage
 from brs_desktop.ui.speech import speak
 
 _WIDEST, _AROUND, _BAR = 300, 44, 14  # pixels of the list, of what stands around its words, of its scroll bar
+_SLACK = 3  # fractions of pixels that a measured text leaves out must not break its line
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ class SettingsPlace(Place):
         widest = max(measure.horizontalAdvance(section.label()) for section in SECTIONS) + _AROUND
         width = min(widest + _BAR, _WIDEST)
         for row, section in enumerate(SECTIONS):
-            room = QRect(0, 0, width - _AROUND - _BAR, _WIDEST)
+            room = QRect(0, 0, width - _AROUND - _BAR + _SLACK, _WIDEST)
             high = measure.boundingRect(room, Qt.TextFlag.TextWordWrap, section.label()).height()
             self.sections.item(row).setSizeHint(QSize(0, max(high, measure.height()) + 16))
         self.sections.setFixedWidth(width)
