@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import Sheet, button, text
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.welcome.country import CountryField
 from brs_desktop.ui.welcome.restoring import RestorePart
@@ -74,10 +75,9 @@ class WelcomeView(QScrollArea):
         self._fill(self._by_code, (("code", self.code), ("hub", self.hub)), (self.join, self.to_name))
         for widget in (self._who, self._by_code, self._by_backup, self._note):
             column.addWidget(widget)
-        ways = QHBoxLayout()
+        ways = Flow(6)
         for way in (self.to_code, self.to_backup, self.look):
-            ways.addWidget(way)
-        ways.addStretch(1)
+            ways.put(way)
         column.addSpacing(6)
         column.addLayout(ways)
         column.addWidget(self._look_hint)
@@ -102,10 +102,9 @@ class WelcomeView(QScrollArea):
         column.setSpacing(6)
         for name, field in fields:
             _ask(column, self._labels[name], field)
-        line = QHBoxLayout()
+        line = Flow(6)
         for one in buttons:
-            line.addWidget(one)
-        line.addStretch(1)
+            line.put(one)
         column.addSpacing(8)
         column.addLayout(line)
 

@@ -201,3 +201,10 @@ def test_a_backup_on_a_stick_brings_everything_back(newcomer: Person, tmp_path: 
 def test_a_country_is_what_was_typed_or_the_only_one_that_begins_so(typed: str, code: str) -> None:
     known = (Country("KEN", "Kenya"), Country("NER", "Niger"), Country("NGA", "Nigeria"))
     assert match(known, typed) == code
+
+
+def test_no_way_in_is_cut_in_larger_texts(sit: Callable[..., Person], tmp_path: Path) -> None:
+    person = sit(tmp_path / "new", "fr")
+    person.window.desk.keep(text_percent=150)
+    ways = [person.find(QPushButton, f"welcome_{name}") for name in ("to_code", "to_backup", "look")]
+    person.until(lambda: all(way.width() >= way.sizeHint().width() for way in ways))
