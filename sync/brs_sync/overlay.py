@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from brs_sync.conflict import DeleteHeads, Found, RecordView, deleted, look, look_everywhere
-from brs_sync.ids import Dot, is_alive_path, rows_of
+from brs_sync.ids import Dot, rows_of
 from brs_sync.merge import Applied
 from brs_sync.schema import Schema
 
@@ -57,11 +57,18 @@ class Overlay:
 def look_around(view: Overlay, schema: Schema | None, known: Iterable[tuple[str, str]]) -> list[Found]:
     """The conflicts of a record in which something is deleted: a delete hides and shows what is below it.
 
-    Where what came neither deletes nor brings back, those of its own cells and of the rows around them are enough.
+    What is below the rows that came, went or came back is enough, with its own cells and the rows around them.
     """
     touched = {*view.cells, *view.deciding}
     rows = {"", *(row for path in touched for row in rows_of(path))}
-    if any(map(is_alive_path, touched)) or any(deleted(view, row) != deleted(view.before, row) for row in rows):
+    turned = [row for row in rows if _alive(row) in touched or deleted(view, row) != deleted(view.before, row)]
+    if "" in turned:
         return look_everywhere(view, schema, known)
-    touched |= {f"{row}/alive" if row else "alive" for row in rows}
-    return look(view, schema, touched, known)
+    below = tuple(f"{row}/" for row in turned)
+    if below:
+        touched |= {path for path in (*view.live(), *view.decided()) if path.startswith(below)}
+    return look(view, schema, touched | set(map(_alive, rows)), known)
+
+
+def _alive(row: str) -> str:
+    return f"{row}/alive" if row else "alive"
