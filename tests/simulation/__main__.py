@@ -21,7 +21,8 @@ KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
-    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded",
+    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "file given",
+    "file fetched", "file absent", "file budget", "file budget used up",
 )  # fmt: skip
 
 

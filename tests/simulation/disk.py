@@ -154,7 +154,9 @@ class MemoryDisk:
     def snapshot(self, *names: str) -> Snapshot:
         """A copy of these files, or of all and the key."""
         chosen = names or tuple(self._files)
-        return {name: self._files[name].serialize() for name in chosen}, None if names else self.identity
+        # A file that the power left without its first page is as good as none, and cannot be copied.
+        written = [name for name in chosen if self._files[name].execute("PRAGMA page_count").fetchone()[0]]
+        return {name: self._files[name].serialize() for name in written}, None if names else self.identity
 
     def put_back(self, snapshot: Snapshot, *, whole: bool) -> None:
         """Put copied files in the place of those that are here; `whole` takes away all that was not copied."""
@@ -171,10 +173,10 @@ class MemoryDisk:
         """Look into the workspace's database."""
         return self._files[WORKSPACE].execute(sql, parameters).fetchall()
 
-    def harm(self, sql: str) -> None:
-        """Alter the workspace's database behind the program's back."""
-        self._files[WORKSPACE].execute("PRAGMA foreign_keys=OFF")
-        assert self._files[WORKSPACE].execute(sql).rowcount > 0, "nothing was harmed"
+    def harm(self, sql: str, name: str = WORKSPACE) -> None:
+        """Alter a database, the workspace's if no other is named, behind the program's back."""
+        self._files[name].execute("PRAGMA foreign_keys=OFF")
+        assert self._files[name].execute(sql).rowcount > 0, "nothing was harmed"
 
     def undo_harm(self, snapshot: Snapshot) -> None:
         """Put the workspace's database back as it was, under the program that has it open."""

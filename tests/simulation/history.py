@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.simulation import attested, people, roads, sticks, troubles, twins
+from tests.simulation import attested, filing, people, roads, sticks, troubles, twins
 from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.world import World
@@ -36,6 +36,9 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "settle": (7, people.settle),
     "undo": (4, people.undo),
     "erase": (2, people.erase),
+    "attach": (3, people.attach),
+    "give files": (6, filing.give),
+    "fetch file": (3, filing.fetch),
     "sync": (8, roads.sync),
     "write stick": (2, sticks.write_stick),
     "read stick": (3, sticks.read_stick),

@@ -92,6 +92,8 @@ def plain(value: object) -> object:
             return ("number", Decimal(text).normalize() + 0)
         except InvalidOperation:
             return ("number", text)
+    if isinstance(value, dict):
+        return ("map", tuple(sorted((name, plain(member)) for name, member in value.items())))
     if hasattr(value, "reason"):
         return ("missing", value.reason)
     return value if value is None else (type(value).__name__, value)
@@ -195,7 +197,11 @@ class Judge:
         """What stood in a cell on a screen, and whose it was; nothing in a deleted row."""
         record = screen.record
         live = self.live((record, path), screen.known)
-        if not live or self._row_gone(record, path, screen.known):
+        stood = screen.stood.get(path, 0) & bits(live)
+        seen = stood or screen.own.get(path) in live
+        gone = self._row_gone(record, path, screen.known)
+        # Who deletes a row in his editor has been shown what was in it, and may go on typing there.
+        if not live or (gone and (not seen or self._row_gone(record, path, screen.opened))):
             return None, 0
         erased = [value for commit, value in live.items() if (record, path, commit) in self.erasures]
         if erased or any(value is True for value in live.values()):
@@ -203,7 +209,6 @@ class Judge:
         elif screen.own.get(path) in live:
             shown = live[screen.own[path]]
         else:
-            stood = screen.stood.get(path, 0) & bits(live)
             if not stood and self._row_gone(record, path, screen.opened):
                 # Its own answer brought the row back; what else is in it comes to this screen with a refresh.
                 return None, 0

@@ -18,6 +18,7 @@ from brs_sync.schema import Schema
 from brs_sync.session import Session
 
 from tests.simulation.disk import Crash, MemoryDisk, Snapshot
+from tests.simulation.documents import Documents
 from tests.simulation.judge import GROUP, Screen
 
 WIDE, NARROW = ("contacts/KEN", "report/KEN"), ("contacts/KEN",)
@@ -120,6 +121,7 @@ class Device(Machine):
         self.editors: list[Editor] = []
         self.backups: list[tuple[Snapshot, frozenset[bytes]]] = []
         self.images: list[Snapshot] = []  # of the whole folder
+        self.documents = Documents()
         self.ids: set[bytes] = set()  # all that it ever wrote as
         self._replica: Replica | None = None
 

@@ -11,6 +11,7 @@ from brs_sync.values import Missing, Number, Value
 from brs_sync.views import Accept, Choice, ChooseHead, ChooseValue, Conflict, Delete, Keep
 
 from tests.simulation.accounting import Emptying, Expected
+from tests.simulation.filing import PATH, attachment
 from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Editor
 from tests.simulation.twins import has_twins
@@ -104,6 +105,18 @@ def write(world: World, device: Device, random: Random) -> bool:
     for _ in range(random.choice((1, 1, 2, 3))):
         whole = whole and editor is not None and _type(world, device, editor, *_answer(random))
     if whole and editor is not None:
+        _close(world, device, editor)
+    return True
+
+
+def attach(world: World, device: Device, random: Random) -> bool:
+    """Attach a file to a record."""
+    key = _record(random)
+    if has_twins(world.seed) or not may_write(device, key):
+        return False
+    value = attachment(world, device, key.partition, record_name(key), random)
+    editor = _open(world, device, key)
+    if editor is not None and _type(world, device, editor, PATH, value):
         _close(world, device, editor)
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.simulation.attested import FETCHING, bases, carried
+from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.people import close
@@ -106,6 +107,7 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         _dense(world, machine)
         _erased(world, machine, applied)
     _nothing_lost(world, at_rest)
+    judge_files(world)
     _converged(world, at_rest)
 
 

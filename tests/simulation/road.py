@@ -9,8 +9,10 @@ from random import Random
 from typing import Any, TypeVar
 
 from brs_sync.auth import REQUEST_HEADER, parse_credentials
+from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.application import Door, _Exchange
+from brs_sync.hub.blobdoor import FilesExchange
 from brs_sync.hub.service import Answer
 from brs_sync.wire import encode_message
 
@@ -28,6 +30,7 @@ class Letter:
     hub: str
     body: bytes
     headers: Mapping[str, str]
+    path: str
 
 
 class _Door(Door):
@@ -81,7 +84,7 @@ class SimulatedRoad:
         self.requests += 1
         self.bytes_up += len(body)
         self.went = fault != "cut-up"
-        letter = Letter(self._hub.name, bytes(body), headers)
+        letter = Letter(self._hub.name, bytes(body), headers, path)
         if fault:
             self._told(fault)
         if fault == "late":
@@ -122,6 +125,8 @@ def _refused(hub: Hub, letter: Letter, told: Callable[[str], None]) -> None:
 
 
 async def _answered(hub: Hub, letter: Letter, cut: int | None) -> Answer:
+    if letter.path == FILES_PATH:
+        return await _answered_files(hub, letter, cut)
     exchange = _Exchange(_Door(hub.service), parse_credentials(letter.headers[REQUEST_HEADER]))
     if cut is not None:
         await exchange.feed(letter.body[:cut])
@@ -131,6 +136,14 @@ async def _answered(hub: Hub, letter: Letter, cut: int | None) -> Answer:
     await exchange.feed(letter.body[:middle])
     await exchange.feed(letter.body[middle:])
     exchange.finish()
+    return await exchange.answer()
+
+
+async def _answered_files(hub: Hub, letter: Letter, cut: int | None) -> Answer:
+    exchange = FilesExchange(_Door(hub.service), parse_credentials(letter.headers[REQUEST_HEADER]))
+    await exchange.feed(letter.body[:cut])
+    if cut is not None:
+        raise SyncProblem("no-hub", what="cut")
     return await exchange.answer()
 
 

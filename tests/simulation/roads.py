@@ -13,7 +13,7 @@ from brs_sync.rounds import Rounds
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.disk import Crash
 from tests.simulation.machines import Device, Hub, Machine
-from tests.simulation.road import FAULTS, SimulatedRoad, deliver
+from tests.simulation.road import SimulatedRoad, deliver
 from tests.simulation.world import World
 
 # What a hub may answer in this world; anything else is a fault of the program.
@@ -31,7 +31,7 @@ def sync(world: World, device: Device, random: Random, *, calm: bool = False) ->
     """A device and one of its hubs exchange what they have."""
     hub = world.hubs[random.choice(device.hubs)]
     before, editors = device.seen, [e.session for e in device.editors]
-    road = _road(world, hub, random, calm)
+    road = world.road(hub, random, calm=calm)
 
     # What is sealed is looked at before anything comes that may empty it.
     if world.attempt(device, device.replica.seal):
@@ -51,7 +51,7 @@ def hub_sync(world: World, hub: Hub, random: Random, *, calm: bool = False) -> b
     if not hub.hubs:
         return False
     above = world.hubs[random.choice(hub.hubs)]
-    road = _road(world, above, random, calm)
+    road = world.road(above, random, calm=calm)
     try:
         _rounds(world, hub, above, road, _course(world, hub, random, calm))
     except Crash as crash:
@@ -60,15 +60,6 @@ def hub_sync(world: World, hub: Hub, random: Random, *, calm: bool = False) -> b
         hub.boot()
     world.late += road.late
     return True
-
-
-def _road(world: World, hub: Hub, random: Random, calm: bool) -> SimulatedRoad:
-    fault = "" if calm or random.random() < 0.6 else random.choice(FAULTS)
-
-    def told(what: str) -> None:
-        world.counts[what] += 1
-
-    return SimulatedRoad(hub, random, told, fault, random.choice((0, 0, 1, 2)))
 
 
 def _course(world: World, machine: Device | Hub, random: Random, calm: bool) -> Course:

@@ -100,6 +100,7 @@ def replace(world: World, device: Device, random: Random) -> bool:
     device.disk.put_back(({}, None), whole=True)
     device.clear()
     device.ids.clear()
+    device.documents.here.clear()
     device.boot()
     device.replica.add_root(world.hubs[ROOT].replica.key)
     return enrol(world, device, random)
@@ -108,20 +109,22 @@ def replace(world: World, device: Device, random: Random) -> bool:
 def only_here(world: World, machine: Machine) -> int | None:
     """The commits that nobody else holds, now that a disk goes away: what is on sticks and on its way may come back.
 
-    None where it must not go: somebody stands on a hub's word for commits whose bytes are nowhere else, and could hand
+    None where it must not go: somebody stands on a hub's word for commits whose bytes no other hub has, and could hand
     them to nobody.
     """
-    elsewhere = words = 0
+    elsewhere = safe = words = 0
     for other in world.machines.values():
         if other is not machine:
             if isinstance(other, Device):
                 account(world, other)
             else:
                 world.applied(other)
-            elsewhere |= carried(world, other)
-            words |= world.holds(other)
-    lost = world.holds(machine) & ~elsewhere
-    return None if lost & words else lost
+            bytes_here = carried(world, other)
+            elsewhere |= bytes_here
+            safe |= bytes_here if isinstance(other, Hub) else 0
+            words |= world.holds(other) & ~bytes_here
+    here = world.holds(machine)
+    return None if here & words & ~safe else here & ~elsewhere
 
 
 def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
@@ -142,6 +145,8 @@ def restore_hub(world: World, hub: Hub, random: Random) -> bool:
     world.gone |= lost
     hub.stop()
     hub.disk.put_back(random.choice(hub.backups), whole=True)
+    for filed in world.files.values():
+        filed.held.discard(hub.name)
     hub.clear()
     hub.boot()
     return True

@@ -15,9 +15,10 @@ from tests.simulation import attested
 from tests.simulation.accounting import Emptying, Expected, Found, account
 from tests.simulation.authority import Authority, Statement
 from tests.simulation.disk import Crash
+from tests.simulation.filing import Filed
 from tests.simulation.judge import Judge, Screen, bits
 from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, rights_of
-from tests.simulation.road import Letter
+from tests.simulation.road import FAULTS, Letter, SimulatedRoad
 from tests.simulation.twins import renewed
 
 RECORDS = (
@@ -60,6 +61,7 @@ class World:
         self.sticks: list[object] = []
         self.bundles: list[object] = []
         self.late: list[Letter] = []
+        self.files: dict[bytes, Filed] = {}  # by the hash of their list
         self.forked = False  # two copies write under one name
         self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
@@ -176,6 +178,15 @@ class World:
         return 0 if self.forked else self._mask(device, key, dots)
 
     # acting
+
+    def road(self, hub: Hub, random: Random, *, calm: bool = False) -> SimulatedRoad:
+        """A road to a hub, on which something may go wrong."""
+        fault = "" if calm or random.random() < 0.6 else random.choice(FAULTS)
+
+        def told(what: str) -> None:
+            self.counts[what] += 1
+
+        return SimulatedRoad(hub, random, told, fault, random.choice((0, 0, 1, 2)))
 
     def attempt(self, device: Device, act: Callable[[], object], expected: Expected | Emptying | None = None) -> bool:
         """Do something on a device, whose power may go; account for what it wrote. False after a crash."""

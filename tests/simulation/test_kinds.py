@@ -1,0 +1,72 @@
+"""The judges of single kinds of events can be displeased: files, snapshots."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.simulation import filing
+from tests.simulation.attested import bases, judge_taken
+from tests.simulation.people import _close, _open, _type
+from tests.simulation.quiet import calm_sync
+from tests.simulation.world import RECORDS, World, record_name
+
+HUB = "north"
+
+
+def say(world: World, path: str, value: object) -> None:
+    """Ana answers one question."""
+    ana = world.devices["ana"]
+    editor = _open(world, ana, RECORDS[0])
+    assert editor is not None
+    _type(world, ana, editor, path, value)  # type: ignore[arg-type]
+    _close(world, ana, editor)
+    calm_sync(world, ana, HUB)
+
+
+@pytest.fixture
+def filed() -> tuple[World, filing.Filed]:
+    """A world in which the hub has said that it holds what Ana attached, and Bob was shown it."""
+    world = World(3)
+    ana, random = world.devices["ana"], Random(1)
+    attached = filing.attachment(world, ana, RECORDS[0].partition, record_name(RECORDS[0]), random)
+    say(world, filing.PATH, attached)
+    (one,) = world.files.values()
+    while HUB not in one.held:
+        filing.give(world, ana, random)
+    calm_sync(world, world.devices["bob"], HUB)
+    return world, one
+
+
+def test_a_file_that_a_hub_holds_comes_to_who_reads_what_names_it(filed: tuple[World, filing.Filed]) -> None:
+    world, one = filed
+    filing.fetch_one(world, world.devices["bob"], world.hubs[HUB], one, Random(0), calm=True)
+    assert world.counts["file fetched"] == 1 and one.made.blob in world.devices["bob"].documents.here
+
+
+@pytest.mark.parametrize("harm", ["DELETE FROM given", "DELETE FROM part"])
+def test_the_judge_of_files_notices(harm: str, filed: tuple[World, filing.Filed]) -> None:
+    world, one = filed
+    world.hubs[HUB].disk.harm(harm, "blobs.db")
+    with pytest.raises(AssertionError, match="holds"):
+        filing.fetch_one(world, world.devices["bob"], world.hubs[HUB], one, Random(0), calm=True)
+
+
+def test_the_judge_of_files_notices_what_nobody_may_have(filed: tuple[World, filing.Filed]) -> None:
+    world, one = filed
+    one.partition = RECORDS[3].partition
+    with pytest.raises(AssertionError, match="what nothing names"):
+        filing.fetch_one(world, world.devices["bob"], world.hubs[HUB], one, Random(0), calm=True)
+
+
+def test_the_judge_of_snapshots_notices_what_the_log_does_not_show() -> None:
+    world = World(4)
+    bob = world.devices["bob"]
+    say(world, "name", "Ana")
+    calm_sync(world, bob, HUB)
+    assert world.counts["snapshot"] == 1 and bases(bob)
+    judge_taken(world, bob, [])
+    bob.disk.harm("UPDATE change SET value='another'")
+    with pytest.raises(AssertionError, match="heads"):
+        judge_taken(world, bob, [])
