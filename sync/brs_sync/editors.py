@@ -104,10 +104,13 @@ class Editors:
     ) -> tuple[list[Dot], list[Outcome]]:
         """Into commits what these sessions typed, and how far that is, in the caller's one transaction.
 
-        `more` are edits by token that come without the journal: they are safe when the transaction is.
+        `more` are edits by token that come without the journal: they are safe when the transaction is. What is typed
+        from now on stands behind the last row of each: it is pending still when this is sealed.
         """
         self.settle()
-        parts = {s.token: s.edits() | dict((more or {}).get(s.token, {})) for s in sessions}
+        with self.lock:
+            parts = {s.token: s.edits() | dict((more or {}).get(s.token, {})) for s in sessions}
+            rows = {s.token: s.answers[-1].row if s.answers else 0 for s in sessions}
         typed = [session for session in sessions if parts[session.token]]
         groups = _grouped(typed)
         act = self._entropy(16) if len(groups) > 1 else None
@@ -129,7 +132,7 @@ class Editors:
             )
             dots += written
             for session in group:
-                session.sealing = session.answers[-1].row if session.answers else 0
+                session.sealing = rows[session.token]
                 outcomes.append(Outcome(session, session.sealing, _moved(first.context, written)))
         outcomes = [outcome for outcome in outcomes if outcome.row]
         self._log.connection.executemany(
@@ -148,7 +151,7 @@ class Editors:
         arrival = last_arrival(self._log.connection)
         for outcome in outcomes:
             session = outcome.session
-            session.sealed()
+            session.sealed(outcome.row)
             session.context = outcome.context
             self.journal.forget(session.token, outcome.row, arrival)
         if close:
@@ -174,7 +177,7 @@ class Editors:
 
     def settle(self) -> None:
         """What an editor was shown goes by the names that it has since a fork was found (SYNC rule 14)."""
-        for session in self.open.values():
+        for session in tuple(self.open.values()):
             session.context = self._log.settled(session.key.partition, session.context)
             session.filled = self._log.settled(session.key.partition, session.filled)
 
@@ -199,6 +202,10 @@ class Editors:
         """
         now = self._clock.now_ms()
         return [s for s in self.open.values() if s.answers and not 0 <= now - s.last_typed_ms < IDLE_MS]
+
+    def typed_into(self, key: RecordKey) -> bool:
+        """Whether anything is typed into the record: for everybody who reads one, and waits for no lock if not."""
+        return any(session.key == key and session.answers for session in tuple(self.open.values()))
 
     def pending(self, key: RecordKey) -> dict[str, Answer]:
         """What is typed into the record and not sealed, the newest of each cell."""

@@ -136,6 +136,8 @@ class Replica(Renewing):
         return self._with_pending(key, cells) if pending else cells
 
     def _with_pending(self, key: RecordKey, cells: dict[str, Cell]) -> dict[str, Cell]:
+        if not self._editors.typed_into(key):
+            return cells
         with self._editors.lock:
             typed = self._editors.pending(key)
         for path, answer in typed.items():
@@ -209,13 +211,17 @@ class Replica(Renewing):
 
     def seal(self) -> list[Dot]:
         """Seal everything that is typed; the editors stay open."""
-        with self._lock, self._editors.lock:
-            return self.seal_sessions([s.token for s in self._editors.open.values() if s.answers], close=False)
+        with self._lock:
+            with self._editors.lock:
+                typed = [session for session in self._editors.open.values() if session.answers]
+            return self._seal_open(typed, {}, close=False)
 
     def tick(self) -> list[Dot]:
         """Seal where nothing was typed for ten minutes (SYNC rule 1)."""
-        with self._lock, self._editors.lock:
-            return self.seal_sessions([session.token for session in self._editors.idle()], close=False)
+        with self._lock:
+            with self._editors.lock:
+                idle = self._editors.idle()
+            return self._seal_open(idle, {}, close=False)
 
     def seal_sessions(self, tokens: Sequence[str], *, close: bool = True) -> list[Dot]:
         """Seal these sessions in one transaction, and close them."""
@@ -234,16 +240,20 @@ class Replica(Renewing):
 
     def _seal(self, tokens: Sequence[str], more: Mapping[str, Edits], *, close: bool) -> list[Dot]:
         with self._lock, self._editors.lock:
-            sessions = [self._editors.get(token) for token in tokens]
-            dots: list[Dot] = []
-            outcomes: list[Outcome] = []
-            if more or any(session.answers for session in sessions):
-                try:
-                    with self._transaction("seal") as told:
-                        dots, outcomes = self._editors.seal(sessions, told, more)
-                except BaseException:
-                    self._editors.give_up(sessions)
-                    raise
+            return self._seal_open([self._editors.get(token) for token in tokens], more, close=close)
+
+    def _seal_open(self, sessions: Sequence[Session], more: Mapping[str, Edits], *, close: bool) -> list[Dot]:
+        """Whoever holds the editors' lock meanwhile keeps answers out; without it one is typed, and sealed next."""
+        dots: list[Dot] = []
+        outcomes: list[Outcome] = []
+        if more or any(session.answers for session in sessions):
+            try:
+                with self._transaction("seal") as told:
+                    dots, outcomes = self._editors.seal(sessions, told, more)
+            except BaseException:
+                self._editors.give_up(sessions)
+                raise
+        with self._editors.lock:
             self._editors.finish(sessions, outcomes, close=close)
             self._points("seal.cleaned")
         return dots

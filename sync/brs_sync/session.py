@@ -87,14 +87,14 @@ class Session:
         """What stands in these cells before what is typed, as far as this process knows that itself."""
         return {at: self._before(at[1]) for at in edits if self.remembers}
 
-    def sealed(self) -> None:
-        """What was typed is in commits, as far as it changed what stood there."""
-        for path, value in {answer.path: answer.value for answer in self.answers}.items():
+    def sealed(self, row: int) -> None:
+        """What was typed up to this row is in commits, as far as it changed what stood there."""
+        for path, value in {answer.path: answer.value for answer in self.answers if answer.row <= row}.items():
             before = self._before(path)
             if not same(value, before.value if before is not None else None):
                 self._own.add(path)
             self.sealed_values[path] = value
-        self.answers.clear()
+        self.answers[:] = [answer for answer in self.answers if answer.row > row]
         self.sealing = 0
 
     def refreshed(self, context: Context, authority: Known, shown: dict[str, Cell]) -> None:
