@@ -48,7 +48,7 @@ def test_every_section_has_names_and_room_on_an_old_screen(
 
 def test_sections_are_reached_by_arrow_keys(amina: Person) -> None:
     amina.press("rail_settings")
-    assert amina.focus.objectName() == "settings_sections"
+    amina.until(lambda: amina.focus.objectName() == "settings_sections")
     amina.keys("Down")
     assert amina.sees("settings_look")
     amina.tab_to("text_size")
