@@ -314,3 +314,14 @@ def test_what_moved_is_not_moved_again_and_what_was_deleted_neither(two: Two) ->
     with pytest.raises(Problem) as deleted:
         two.one.moves.plan(gone, home="UGA")
     assert deleted.value.code == "record-deleted"
+
+
+def test_an_id_that_two_records_have_means_the_one_that_did_not_move(two: Two) -> None:
+    old = report(two.one, "RWA")
+    moved = two.one.moves.move(two.one.moves.plan(old, home="UGA")).target
+    assert moved.record == old.record and moved.partition == "report/UGA/2024/basel/draft"
+    assert two.one.find(f"basel_reports/{old.record}") == moved
+    for key in (old, moved):
+        assert two.one.find(f"basel_reports/{two.one.reference(key)}") == key
+    rows = two.one.page("basel_reports", limit=500).rows
+    assert [row.id for row in rows if row.key == moved] == [f"{moved.partition}:{moved.record}"]

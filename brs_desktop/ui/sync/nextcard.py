@@ -14,6 +14,7 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync import queuewords
+from brs_desktop.ui.sync.elsewhere import ElsewhereButton
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
 
 _TICK_MS = 1000
@@ -42,6 +43,7 @@ class NextCard(QFrame):
         self._trouble = text("", "warn", wraps=True, name="sync_trouble")
         self._again = text("", "hint", wraps=True, name="sync_again")
         self.copy = button("", name="sync_copy", tone="quiet", pressed=self._copy)
+        self.elsewhere = ElsewhereButton(desk, self, presenter.look)
         self._ticks = QTimer(self)
         self._ticks.setInterval(_TICK_MS)
         self._ticks.timeout.connect(self._count_down)
@@ -66,6 +68,7 @@ class NextCard(QFrame):
             column.addWidget(widget)
         last = Flow()
         last.put(self.copy)
+        last.put(self.elsewhere.button)
         column.addLayout(last)
 
     def show_standing(self, standing: Standing) -> None:
@@ -127,6 +130,7 @@ class NextCard(QFrame):
         told = queuewords.told(self._standing.told) if self._standing is not None else ""
         self._told.setText(told)
         self._told.setVisible(bool(told))
+        self.elsewhere.show_tidings(self._standing.told if self._standing is not None else ())
         last = self._last
         left = queuewords.left(last) if last is not None else ""
         self._left.setText(left)

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
+from brs_sync.reading import RecordReader
 
-from brs_desktop.records.moved import moved_to
+from brs_desktop.records.moved import MOVED, moved_to
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -30,8 +31,11 @@ def has_twin(workspace: Workspace, key: RecordKey) -> bool:
 
 def followed(workspace: Workspace, key: RecordKey) -> RecordKey:
     """The record that an id means: not the one that moved away from it, when the copy has the same id."""
-    seen = {key}
-    while (to := moved_to(key.collection, workspace.replica.cells(key))) is not None:
+    seen, reader = {key}, workspace.replica.reader()
+    while RecordReader(reader, key).rows(MOVED):
+        to = moved_to(key.collection, workspace.replica.cells(key))
+        if to is None:
+            break
         if to.record != key.record or to in seen or not workspace.replica.cells(to):
             break
         seen.add(to)

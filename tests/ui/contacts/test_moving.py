@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QRadioButton, QWidget
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.moving import MoveDialog
 from brs_desktop.ui.records.whereabouts import BringDialog
+from brs_desktop.workspace import Workspace
+from tests.cli.program import Hub
 from tests.ui.desks import Person, contact, new_workspace
 from tests.ui.test_cut import cut
 
@@ -158,3 +160,18 @@ def test_it_reads_in_other_languages_and_nothing_is_cut(
     assert detail.moves.to.layoutDirection() == rtl
     picture(person.window, f"late-{language}")
     assert all(one.text() for one in detail.moves.findChildren(QLabel) if one.isVisible())
+
+
+def test_rule_05_work_elsewhere_is_offered_under_sync(sit: Callable[..., Person], tmp_path: Path) -> None:
+    """The hub enrols for Uganda what began for Kenya."""
+    folder = new_workspace(tmp_path / "w")
+    with Hub(tmp_path / "hub") as hub, Workspace.open(folder) as workspace:
+        key = workspace.add("contacts", contact("Wanjiru Kamau")).key
+        workspace.enrol(hub.invite("focal-point", "contacts/UGA"), hub.url)
+    person = sit(folder)
+    person.window.go_to("sync")
+    person.press("sync_elsewhere")
+    person.until(lambda: person.workspace.moves.elsewhere() == ())
+    target = person.workspace.moves.whereabouts(key).target
+    assert target is not None and target.partition == "contacts/UGA"
+    person.until(lambda: not person.sees("sync_elsewhere"))
