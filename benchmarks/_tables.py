@@ -150,7 +150,7 @@ def main() -> None:
         window = build(folder, "en")
 
         def sit() -> None:
-            until(lambda: bool(window.property("idle")))
+            until(lambda: bool(window.property("idle")) and not window.ahead.waits)
             print(json.dumps(WHAT[sys.argv[1]](window, Heart())), flush=True)
             window.close()
 

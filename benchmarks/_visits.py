@@ -1,4 +1,4 @@
-"""How long the first visit of each place, and the first opening of a record, hold the interface thread."""
+"""How long the first visit of each place, opening a record and finding something hold the interface thread."""
 
 from __future__ import annotations
 
@@ -10,29 +10,50 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 
 from benchmarks._hearts import Heart, until
 
 # What is painted, and what is made in a turn of its own, comes after what was asked for has been read.
 _AFTERWARDS_S = 0.4
 # One process for each: what an earlier visit imported or drew makes the next one lighter.
-VISITS = ("library", "contacts", "reports", "assistance", "reference", "sync", "settings", "record", "home")
+PLACES = ("library", "contacts", "reports", "assistance", "reference", "sync", "settings", "home")
+VISITS = (*PLACES, "record", "sticks", "finding")
+_WORDS = "amina"
 
 
 def visit(window: Any, heart: Heart, name: str) -> dict[str, float]:
     """Go somewhere for the first time and stay until everything is there."""
-    act: Callable[[], object] = {"record": lambda: _open_record(window)}.get(name, lambda: window.go_to(name))
+    acts: dict[str, Callable[[], object]] = {
+        "record": lambda: _open_record(window),
+        "sticks": lambda: window.place("sync").show_bundles(),
+        "finding": lambda: _find(window),
+    }
+    act = acts.get(name, lambda: window.go_to(name))
     if name == "home":
         _leave_home(window)
-    if name == "record":
-        window.go_to("reports")
-        until(lambda: bool(window.property("idle")))
+    if name in acts:
+        window.go_to({"record": "reports", "sticks": "sync"}.get(name, "contacts"))
+        _rest(window)
     heart.start()
     act()
+    _rest(window)
+    told = heart.stop()
+    if name == "finding" and not window.top.finder.open:
+        raise RuntimeError("nothing was found")
+    return told
+
+
+def _rest(window: Any) -> None:
     until(lambda: bool(window.property("idle")))
     still = time.perf_counter()
     until(lambda: time.perf_counter() - still > _AFTERWARDS_S and bool(window.property("idle")))
-    return heart.stop()
+
+
+def _find(window: Any) -> None:
+    """Somebody types a name into the field that finds everything."""
+    window.top.finder.begin()
+    QTest.keyClicks(window.top.finder, _WORDS)
 
 
 def _open_record(window: Any) -> None:

@@ -15,6 +15,7 @@ MODULES = (
     "records.pane",
     "library.preview",
     *(f"library.{name}" for name in ("results", "browse", "place")),
+    *(f"finding.{name}" for name in ("rows", "delegate", "panel")),
     "contacts.contactread",
     "contacts.detail",
     "contacts.help",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QTransform
@@ -132,7 +132,17 @@ def _shape(name: str, size: int) -> QPixmap:
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    text = (theme.RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", b"#000000")
-    QSvgRenderer(text).render(painter, QRectF(0, 0, size, size))
+    QSvgRenderer(_drawing(name)).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return drawn
+
+
+@cache
+def _drawing(name: str) -> bytes:
+    return (theme.RESOURCES / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", b"#000000")
+
+
+def read_ahead() -> None:
+    """Read every drawing, for a lane: the window then waits for no disk when it draws one for the first time."""
+    for file in (theme.RESOURCES / "icons").glob("*.svg"):
+        _drawing(file.stem)

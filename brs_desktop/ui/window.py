@@ -292,6 +292,7 @@ class MainWindow(QMainWindow):
 
     def _opened(self) -> None:
         """On to Home, or to where one left; places of a workspace that was open before (a restore) are built anew."""
+        from brs_desktop.ui import icons
         from brs_desktop.ui.ahead import Ahead
 
         if self._ready and self.welcome is None:
@@ -303,6 +304,7 @@ class MainWindow(QMainWindow):
         self.go_to(kept.place if kept.opens_where_left and _is_stop(kept.place) else FIRST_PLACE)
         self._ready = True
         self.ahead = self.ahead or Ahead(self)
+        self.desk.data.run(lambda _job: icons.read_ahead())
         self.workspace_ready.emit()
 
     def _clear(self) -> None:

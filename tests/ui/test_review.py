@@ -164,6 +164,7 @@ def review(person: Person) -> str:
     person.press("rail_sync")
     person.press("show_conflicts")
     person.until(lambda: person.sees("conflict_list") and bool(rows(person)))
+    person.idle()
     return unmarked(rows(person)[0][1])
 
 
