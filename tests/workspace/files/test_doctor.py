@@ -72,7 +72,8 @@ def test_an_exchange_puts_a_damaged_shelf_aside_says_so_and_goes_on(
 
 def test_what_was_begun_and_left_goes_after_thirty_days_and_what_is_kept_stays(both: Both, tmp_path: Path) -> None:
     amina, bo = both
-    left, kept = (brought(amina, noise(tmp_path, name, 600_000)) for name in ("a.txt", "b.txt"))
+    left = brought(amina, noise(tmp_path, "a.txt", 900_000))
+    kept = brought(amina, noise(tmp_path, "b.txt", 600_000))  # the shorter comes first: neither is whole
     amina.sync()
     bo.sync()
     for record in (left, kept):
