@@ -32,12 +32,12 @@ def test_a_version_prints_as_submitted_with_code_version_date_and_state(
     key = survey(workspace)
     version = workspace.reports.submit(key)
     clock.advance(5 * 86_400_000)
-    workspace.set(key, {"amount": "77", "kind": "plain"})
+    workspace.set(key, {"amount": "77.25", "kind": "plain"})
     words = printed(workspace, version.code, tmp_path / "v.pdf")
     assert version.code in words and "Waiting on this computer" in words and "1 Jan 2026" in words
-    assert "3.50" in words and "77" not in words and "Because" in words, "as it was submitted"
+    assert "3.50" in words and "77.25" not in words and "Because" in words, "as it was submitted"
     draft = printed(workspace, f"surveys/{key.record}", tmp_path / "d.pdf")
-    assert "Draft" in draft and "77" in draft and version.code not in draft
+    assert "Draft" in draft and "77.25" in draft and version.code not in draft
     assert workspace.title(key) in draft and key.record not in draft, "a person knows its title, not its id"
     workspace.enrol(hub.invite("focal-point", "report/KEN"), hub.url)
     workspace.sync()
