@@ -68,8 +68,9 @@ def page(
     `sort` is one of the manifest's sort fields, by title without one; blanks come last either way, ties by title and
     then by record. A filter is a value, or several of which one must hold; "" asks for a blank. Every word of `search`
     must be found in the record's title or texts, in any of the six languages, or, before the search index is made, in
-    its title, key or search fields; what moved elsewhere is found so, and is in no list otherwise (SYNC rule 4). `also` is a condition on the table `r` that a service adds, such as what is kept
-    on this device. Without `practice` what was written below `practice/` is left out (SYNC rule 5).
+    its title, key or search fields; what moved elsewhere is found so, and is in no list otherwise (SYNC rule 4). `also`
+    is a condition on the table `r` that a service adds, such as what is kept on this device. Without `practice` what
+    was written below `practice/` is left out (SYNC rule 5).
     """
     if not (0 <= offset <= MAX_OFFSET and 0 < limit <= MAX_LIMIT):
         raise QueryProblem("out-of-bounds", f"{offset}, {limit}")

@@ -80,9 +80,7 @@ def past(workspace: Workspace, key: RecordKey, *, limit: int = PAGE, offset: int
     collection = workspace.registry.get(key.collection)
     fixed = _SAID_ELSEWHERE if collection is None else (*collection.key, *_SAID_ELSEWHERE)
     shown = list(reversed(changes))[offset : offset + limit]
-    return Past(
-        tuple(_step(workspace, one, before, now, one.path in fixed) for one in shown), len(changes)
-    )
+    return Past(tuple(_step(workspace, one, before, now, one.path in fixed) for one in shown), len(changes))
 
 
 def _is_silent(path: str) -> bool:

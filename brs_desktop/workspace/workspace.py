@@ -232,7 +232,7 @@ class Workspace(Services):
         return named
 
     def reference(self, key: RecordKey) -> str:
-        """What lists and links call a record in its collection: its id; of twins (practised, moved) the partition too."""
+        """What lists and links call a record in its collection: its id; of twins (practised, moved) the place too."""
         if moved.has_twin(self, key):
             return f"{key.partition}:{key.record}"
         collection = self.registry.get(key.collection)
