@@ -112,12 +112,13 @@ def _like(groups: Sequence[list[Applied]], cell: Cell | None) -> list[list[Appli
 def _displayed(
     store: Store, key: RecordKey, path: str, groups: list[list[Applied]], context: Context, opened: Context | None
 ) -> list[list[Applied]]:
-    """What the log says that a context displayed."""
-    displayed = [] if _is_hidden(store, key, path, context) else groups[:1]
-    if opened is not None and displayed and _is_hidden(store, key, path, opened):
-        # An own answer brought the row back: what else is in it was not on the screen.
-        displayed = [group for group in displayed if not all(opened.holds(head.dot) for head in group)]
-    return displayed
+    """What the log says that an editor displayed: what it typed itself, else what it was filled with.
+
+    Its own answer may have deleted the row or brought it back: neither changes what else stands on its screen.
+    """
+    filled = opened or context
+    own = [group for group in groups if not all(filled.holds(head.dot) for head in group)]
+    return own[:1] or ([] if _is_hidden(store, key, path, filled) else groups[:1])
 
 
 def left_by_delete(

@@ -16,7 +16,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import Answer, Journal, Opened, decode_context, encode_context
 from brs_sync.log import Log
 from brs_sync.merge import Context
-from brs_sync.reading import RecordReader, cells_under, last_arrival, read_cells
+from brs_sync.reading import RecordReader, cells_under, last_arrival, read_cells, sealed_under
 from brs_sync.session import Actions, Session
 from brs_sync.values import Value
 from brs_sync.views import Cell
@@ -64,9 +64,11 @@ class Editors:
             row, context = self._sealed(opened)
             context = self._log.settled(opened.key.partition, context)
             answers = self.journal.answers(opened.token, row)
-            shown = cells_under(RecordReader(self._log.connection, opened.key), context)
+            filled = self._log.settled(opened.key.partition, opened.context)
+            reader = RecordReader(self._log.connection, opened.key)
+            shown = cells_under(reader, filled)
             session = self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
-            session.remembers = False
+            session.recovered(sealed_under(reader, filled, context))
         return [session for session in self.open.values() if not session.kept]
 
     def start(self, key: RecordKey, person: str, kept: bool) -> Session:

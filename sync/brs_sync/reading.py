@@ -14,6 +14,7 @@ from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
+from brs_sync.values import Value
 from brs_sync.views import Cell, Head, RecordState, StoredSection
 
 _COLUMNS = (
@@ -155,6 +156,15 @@ def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:
     """The record as it was displayed under a context."""
     past = PastView(reader, context)
     return _shown(reader, past, past.live_rows())
+
+
+def sealed_under(reader: RecordReader, filled: Context, context: Context) -> dict[str, Value]:
+    """What an editor typed and sealed: its context moved on by its own commits alone since it was filled."""
+    if context == filled:
+        return {}
+    rows = [row for heads in PastView(reader, context).live_rows().values() for row in heads]
+    own = [row for row in rows if not filled.holds(row.change.dot)]
+    return {row.path: row.change.value for row in sorted(own, key=lambda row: row.change.hlc)}
 
 
 def head_dots(view: RecordView) -> set[tuple[str, Dot]]:

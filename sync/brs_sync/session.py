@@ -97,6 +97,12 @@ class Session:
         self.answers[:] = [answer for answer in self.answers if answer.row > row]
         self.sealing = 0
 
+    def recovered(self, sealed: dict[str, Value]) -> None:
+        """It displays what it did in the process before: over what it was shown what it `sealed` (SYNC rule 2)."""
+        self.remembers = False
+        self.sealed_values.update(sealed)
+        self._own.update(sealed)
+
     def refreshed(self, context: Context, authority: Known, shown: dict[str, Cell]) -> None:
         """It displays the record as it is now (SYNC rule 2)."""
         self.context, self.authority, self.shown = context, authority, shown

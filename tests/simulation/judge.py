@@ -198,15 +198,15 @@ class Judge:
         record = screen.record
         live = self.live((record, path), screen.known)
         stood = screen.stood.get(path, 0) & bits(live)
-        seen = stood or screen.own.get(path) in live
+        own = screen.own.get(path) in live
         gone = self._row_gone(record, path, screen.known)
-        # Who deletes a row in his editor has been shown what was in it, and may go on typing there.
-        if not live or (gone and (not seen or self._row_gone(record, path, screen.opened))):
+        # Who deletes a row in his editor has been shown what was in it and what he typed, and may go on typing there.
+        if not live or (gone and not own and (not stood or self._row_gone(record, path, screen.opened))):
             return None, 0
         erased = [value for commit, value in live.items() if (record, path, commit) in self.erasures]
         if erased or any(value is True for value in live.values()):
             shown: object = erased[0] if erased else True
-        elif screen.own.get(path) in live:
+        elif own:
             shown = live[screen.own[path]]
         else:
             if not stood and self._row_gone(record, path, screen.opened):

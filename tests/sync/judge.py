@@ -103,10 +103,13 @@ class Judge:
     # judging
 
     def displayed(self, screen: Screen, path: str) -> tuple[object, frozenset[Commit]]:
-        """What stood in a cell on a screen, and whose it was; nothing in a deleted row."""
+        """What stood in a cell on a screen, and whose it was; nothing in a row that was deleted when it was filled.
+
+        Who deletes a row in his own editor goes on seeing what stood in it and what he typed there (SYNC rule 2).
+        """
         record = screen.record
         live = self.live((record, path), screen.known)
-        if not live or self._row_gone(record, path, screen.known):
+        if not live:
             return None, frozenset()
         if any(value is True for value in live.values()):
             shown: object = True
@@ -115,7 +118,7 @@ class Judge:
         else:
             stood = screen.stood.get(path, frozenset()) & live.keys()
             if not stood and self._row_gone(record, path, screen.opened):
-                # Its own answer brought the row back; what else is in it comes to this screen with a refresh.
+                # Also where its own answer brought the row back: what else is in it comes with a refresh.
                 return None, frozenset()
             assert stood, f"{path} displayed nothing although {live} was there"
             shown = live[min(stood)]

@@ -38,6 +38,20 @@ def test_rule_01_the_journal_holds_the_context_of_a_refresh_too(world: World) ->
     assert values(world.reopen("ana", crash=True), record(), "name") == ["over Bob's"]
 
 
+def test_rule_02_an_editor_that_outlives_its_process_displays_what_it_did(world: World) -> None:
+    """It deleted one row, in which it had typed, and brought back another, in which something stood."""
+    type_in(world["ana"], record(), rep__r2__x="not on the screen", name="shown")
+    type_in(world["ana"], record(), rep__r2__alive=False)
+    session = world["ana"].open_session(record(), kept=True)
+    session.write_all([("rep/r1/alive", False), ("rep/r1/x", "typed"), ("rep/r2/alive", True)])
+    world["ana"].seal()
+    before = session.values()
+    assert before["rep/r1/x"] == "typed"
+    assert "rep/r2/x" not in before
+    again = world.reopen("ana", crash=True).session(session.token)
+    assert again.values() == before
+
+
 def test_rule_03_a_decisions_time_is_above_that_of_what_it_was_about(world: World) -> None:
     conflict = clash(world)
     world.clocks["cleo"].advance(-3 * DECADE_MS)

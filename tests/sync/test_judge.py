@@ -1,0 +1,56 @@
+"""Histories that the judge of histories once took for others than they are, told by hand."""
+
+from __future__ import annotations
+
+import pytest
+from brs_sync.values import Value
+
+from tests.sync.test_histories import Histories
+from tests.sync.world import record, values
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_who_deletes_a_row_in_his_editor_types_over_what_he_typed_there(died: bool) -> None:
+    """What he typed stays on his screen, so what he types next supersedes it (SYNC rules 2 and 3)."""
+    history = typed_on([("rep/r1/alive", False), ("rep/r1/x", "a")], [("rep/r1/x", "b")], died=died)
+    assert history == ["b"]
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_who_deletes_a_row_in_his_editor_types_over_what_was_shown_there(died: bool) -> None:
+    """What stood in the row when he opened it stays on his screen."""
+    history = typed_on([("rep/r1/alive", False)], [("rep/r1/x", "b")], before=[("rep/r1/x", "a")], died=died)
+    assert history == ["b"]
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_who_finds_a_row_deleted_types_over_nothing_but_his_own(died: bool) -> None:
+    """What he typed into it is on his screen, and what was there before is not, whatever he makes of the row."""
+    before: list[tuple[str, Value]] = [("rep/r1/x", "hidden"), ("rep/r1/alive", False)]
+    history = typed_on(
+        [("rep/r1/alive", True), ("rep/r1/x", "a")], [("rep/r1/alive", False)], [("rep/r1/x", "b")],
+        before=before, died=died,
+    )  # fmt: skip
+    assert sorted(map(str, history)) == ["b", "hidden"]
+
+
+def typed_on(
+    *answers: list[tuple[str, Value]], before: list[tuple[str, Value]] | None = None, died: bool = False
+) -> list[object]:
+    """What is in a row after one editor typed into it, sealed between; the last time perhaps by recovery."""
+    history = Histories()
+    try:
+        for answer in before or ():
+            history.visit("bob", record(), [answer])
+        history.open_editor_and_type("bob", record(), answers[0])
+        for more in answers[1:]:
+            history.seal("bob")
+            history.type_on(0, more)
+        if died:
+            history.reopen("bob", crash=True, ms=0)
+        history.seal("bob")
+        history.the_judge_agrees()
+        found = values(history.world["bob"], record(), "rep/r1/x")
+    finally:
+        history.teardown()
+    return found
