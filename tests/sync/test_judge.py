@@ -6,6 +6,7 @@ import pytest
 from brs_sync.values import Value
 
 from tests.sync.test_histories import Histories
+from tests.sync.watched import RECORDS
 from tests.sync.world import record, values
 
 
@@ -32,6 +33,19 @@ def test_who_finds_a_row_deleted_types_over_nothing_but_his_own(died: bool) -> N
         before=before, died=died,
     )  # fmt: skip
     assert sorted(map(str, history)) == ["b", "hidden"]
+
+
+def test_a_commit_elsewhere_does_not_pass_for_an_earlier_one_here_that_says_the_same() -> None:
+    """Both are the first of their partition; the second one here says what the first one here said."""
+    history = Histories()
+    try:
+        history.open_editor_and_type("cleo", RECORDS[1], [("rep/r1/alive", False)])
+        history.open_editor_and_type("cleo", RECORDS[0], [("rep/r2/alive", False)])
+        history.visit("cleo", RECORDS[0], [("rep/r2/alive", False)])
+        history.seal("cleo")
+        history.the_judge_agrees()
+    finally:
+        history.teardown()
 
 
 def typed_on(

@@ -101,15 +101,20 @@ class Watched:
             assert shown.pending
 
     def _account_for(self, editors: list[Editor], dots: list[Dot]) -> None:
-        """Every answer that changed something is in exactly one of these commits."""
+        """Every answer that changed something is in exactly one of these commits, none of which was there before.
+
+        A dot does not say its partition: the one of a commit elsewhere may be that of an earlier one here.
+        """
         claimed: set[tuple[Dot, RecordKey]] = set()
+        before = frozenset(self.judge.knowing)
         for editor in editors:
             key, screen = editor.session.key, editor.screen
             wanted = {p: v for p, v in editor.typed.items() if self.judge.expects(screen, p, v)}
             editor.typed = {}
             if not wanted:
                 continue
-            dot = self._find(editor.owner, key, wanted, [d for d in dots if (d, key) not in claimed])
+            fresh = [d for d in dots if (d, key) not in claimed and commit_name(key, d) not in before]
+            dot = self._find(editor.owner, key, wanted, fresh)
             claimed.add((dot, key))
             commit = commit_name(key, dot)
             self._note_commit(commit, screen.known)
