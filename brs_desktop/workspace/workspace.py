@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -233,7 +233,10 @@ class Workspace(Services):
 
     def reference(self, key: RecordKey) -> str:
         """What lists and links call a record in its collection: its id; of twins (practised, moved) the place too."""
-        if moved.has_twin(self, key):
+        return self._reference(key, moved.twins(self, key.collection, (key.record,)))
+
+    def _reference(self, key: RecordKey, twins: Container[str]) -> str:
+        if key.record in twins:
             return f"{key.partition}:{key.record}"
         collection = self.registry.get(key.collection)
         return practice.reference(key, bool(self._profile.home and collection is not None and collection.key))
@@ -245,7 +248,8 @@ class Workspace(Services):
         shown = {"language": self.language, "practice": self.lists_practice, **query}
         try:
             found = page(self.model, self.replica.reader(), collection, **shown)
-            named = ((row, self.reference(row.key)) for row in found.rows)
+            twins = moved.twins(self, collection, {row.key.record for row in found.rows})
+            named = ((row, self._reference(row.key, twins)) for row in found.rows)
             return replace(found, rows=tuple(row if name == row.id else replace(row, id=name) for row, name in named))
         except QueryProblem as error:
             raise problem("bad-column", column=error.value) from error

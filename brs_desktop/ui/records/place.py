@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from brs_sync.ids import RecordKey
@@ -189,11 +189,19 @@ class RecordPlace(Place):
         self.filler.come_up(self._cover)
 
     def _review(self, opened: Opened) -> None:
-        self.review_asked.emit(opened.collection.name, self._desk.workspace.reference(opened.filler.key))
+        self._call(opened.filler.key, lambda name: self.review_asked.emit(opened.collection.name, name))
 
     def _export_open(self, opened: Opened) -> None:
         key = opened.filler.key
-        self.export(opened.collection.name, None if key is None else self._desk.workspace.reference(key))
+        if key is None:
+            self.export(opened.collection.name, None)
+        else:
+            self._call(key, lambda name: self.export(opened.collection.name, name))
+
+    def _call(self, key: RecordKey, then: Callable[[str], None]) -> None:
+        """Find out in the data lane what lists call a record."""
+        workspace = self._desk.workspace
+        self._desk.data.run(lambda _job: workspace.reference(key), done=then, owner=self)
 
     def _filled(self) -> None:
         gone, self.filler = self.filler, None

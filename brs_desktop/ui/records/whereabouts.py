@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
+from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.differences import Differences, Side
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.values import apart
+from brs_desktop.ui.wrapped import WrappedButton
 
 _MARGIN = 20
 
@@ -29,18 +32,15 @@ class WhereaboutsView(QWidget):
         self.setObjectName("whereabouts")
         self._there = self._before = ""
         self.says = text("", "strong", wraps=True, name="moved_says")
-        self.to = button("", name="moved_to", icon="forward", tone="quiet", pressed=self._go_there)
-        self.origin = button("", name="moved_from", icon="back", tone="quiet", pressed=self._go_back)
-        self.late = button("", name="moved_late", icon="conflict", pressed=self.late_asked.emit)
-        self.undo = button("", name="moved_undo", icon="undo", tone="quiet", pressed=self.undo_asked.emit)
-        line = Flow(4)
-        for widget in (self.to, self.origin, self.late, self.undo):
-            line.put(widget)
+        self.to = _way("moved_to", "forward", self._go_there)
+        self.origin = _way("moved_from", "back", self._go_back)
+        self.late = _way("moved_late", "conflict", self.late_asked.emit)
+        self.undo = _way("moved_undo", "undo", self.undo_asked.emit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self.says)
-        column.addLayout(line)
+        for widget in (self.says, self.to, self.origin, self.late, self.undo):
+            column.addWidget(widget)
         self.hide()
 
     def show_moves(self, found: Any, references: tuple[str, str]) -> None:
@@ -51,15 +51,15 @@ class WhereaboutsView(QWidget):
         self.says.setVisible(moved)
         self.says.setText(_says(found) if moved else "")
         self.to.setVisible(moved)
-        self.to.setText(_("Moved to: {title}").format(title=apart(_named(found.target, found.target_title))))
+        self.to.say(_("Moved to: {title}").format(title=apart(_named(found.target, found.target_title))))
         self.origin.setVisible(found.source is not None and not moved)
-        self.origin.setText(_("Moved from: {title}").format(title=apart(_named(found.source, found.source_title))))
+        self.origin.say(_("Moved from: {title}").format(title=apart(_named(found.source, found.source_title))))
         self.late.setVisible(found.late is not None)
         if found.late is not None:
             count = len(found.late.changes)
             words = ngettext("Bring {count} later answer over…", "Bring {count} later answers over…", count)
-            self.late.setText(words.format(count=count))
-        self.undo.setText(_("Take the move back"))
+            self.late.say(words.format(count=count))
+        self.undo.say(_("Take the move back"))
         self.undo.setVisible(not found.contested)
 
     def _go_there(self) -> None:
@@ -67,6 +67,15 @@ class WhereaboutsView(QWidget):
 
     def _go_back(self) -> None:
         self.record_asked.emit(self._before)
+
+
+def _way(name: str, icon: str, pressed: Callable[[], object]) -> WrappedButton:
+    """A title may be long, and the pane is narrow: its words break into lines."""
+    made = WrappedButton(name)
+    made.setProperty("tone", "quiet")
+    icons.keep(made, icon, "accent_ink")
+    made.clicked.connect(pressed)
+    return made
 
 
 def _says(found: Any) -> str:

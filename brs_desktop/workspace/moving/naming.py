@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
@@ -14,19 +15,15 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 
-def has_twin(workspace: Workspace, key: RecordKey) -> bool:
-    """Whether a record of the same id moved, so that the id alone does not say which of the two is meant."""
-    collection = workspace.registry.get(key.collection)
+def twins(workspace: Workspace, name: str, ids: Collection[str]) -> set[str]:
+    """Those of the ids of which one record moved and another is there: the id alone does not say which is meant."""
+    collection = workspace.registry.get(name)
     if collection is None or not collection.key:
-        return False
-    table = workspace.model.layouts[key.collection].table
-    found = workspace.replica.reader().execute(
-        f"SELECT partition FROM {table} WHERE alive = 2 AND record = ?", (key.record,)
-    )
-    if not (moved := {partition for (partition,) in found}):
-        return False
-    rows = workspace.replica.reader().execute(f"SELECT partition FROM {table} WHERE record = ?", (key.record,))
-    return len(moved | {partition for (partition,) in rows}) > 1
+        return set()
+    table, reader = workspace.model.layouts[name].table, workspace.replica.reader()
+    moved = {record for (record,) in reader.execute(f"SELECT record FROM {table} WHERE alive = 2")}
+    places = f"SELECT count(*) FROM {table} WHERE record = ?"
+    return {record for record in moved.intersection(ids) if reader.execute(places, (record,)).fetchone()[0] > 1}
 
 
 def followed(workspace: Workspace, key: RecordKey) -> RecordKey:

@@ -78,12 +78,12 @@ def test_a_record_moves_and_both_sides_say_so(amina: Person, walk: Callable[[QWi
     picture(dialog, "move")
     amina.press("move_now")
     amina.until(lambda: detail.moves.isVisible() and detail.moves.to.isVisible())
-    assert plain(detail.moves.to.text()) == "Moved to: Wanjiru Kamau (UGA)" and not detail.mover.isVisible()
+    assert plain(detail.moves.to.accessibleName()) == "Moved to: Wanjiru Kamau (UGA)" and not detail.mover.isVisible()
     picture(amina.window, "moved")
     walk(amina.window)
     amina.press("moved_to")
     amina.until(lambda: detail.moves.origin.isVisible())
-    assert plain(detail.moves.origin.text()) == "Moved from: Wanjiru Kamau (KEN)"
+    assert plain(detail.moves.origin.accessibleName()) == "Moved from: Wanjiru Kamau (KEN)"
     amina.press("moved_undo")
     amina.until(lambda: amina.workspace.moves.whereabouts(key).target is None)
 
@@ -149,11 +149,13 @@ def test_what_was_written_later_is_offered_and_brought_over(amina: Person, walk:
     amina.until(lambda: not detail.moves.late.isVisible())
 
 
-@pytest.mark.parametrize("language", ["ar", "ru"])
+@pytest.mark.parametrize(("language", "width"), [("ar", 1024), ("ru", 1366)])
 def test_it_reads_in_other_languages_and_nothing_is_cut(
-    sit: Callable[..., Person], tmp_path: Path, language: str
+    sit: Callable[..., Person], tmp_path: Path, language: str, width: int
 ) -> None:
     person = sit(new_workspace(tmp_path / "w"), language)
+    # The longer words of the rail leave a small window no room for the pane beside the list.
+    person.window.resize(width, 600)
     _key, _target, detail = late(person)
     assert cut(detail) == []
     rtl = Qt.LayoutDirection.RightToLeft if language == "ar" else Qt.LayoutDirection.LeftToRight
