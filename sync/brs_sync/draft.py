@@ -99,7 +99,7 @@ def draft_edits(
         left = [group for group in groups if group not in displayed]
         draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path)
         if value is False and is_alive_path(path):
-            draft.standing |= left_by_delete(store, key, path, context)
+            draft.standing |= left_by_delete(store, key, path, context, opened)
         draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
     return draft
 
@@ -117,24 +117,33 @@ def _displayed(
     Its own answer may have deleted the row or brought it back: neither changes what else stands on its screen.
     """
     filled = opened or context
-    own = [group for group in groups if not all(filled.holds(head.dot) for head in group)]
-    return own[:1] or ([] if _is_hidden(store, key, path, filled) else groups[:1])
+    return _own(groups, filled) or ([] if _is_hidden(store, key, path, filled) else groups[:1])
+
+
+def _own(groups: Sequence[list[Applied]], filled: Context) -> list[list[Applied]]:
+    """What an editor sealed itself since it was filled: no more than one value of a cell."""
+    return [group for group in groups if not all(filled.holds(head.dot) for head in group)][:1]
 
 
 def left_by_delete(
-    store: Store, key: RecordKey, path: str, context: Context, *, reviewed: bool = False
+    store: Store, key: RecordKey, path: str, context: Context, opened: Context | None = None, *, reviewed: bool = False
 ) -> set[tuple[Dot, CellName]]:
     """The heads below an `alive` cell that a delete does not cover, not having displayed them (SYNC rule 9).
 
-    Those are the other heads of contested cells, unless a review displayed them all, and what is in deleted rows.
+    Those are the other heads of contested cells, unless a review displayed them all, and what was in deleted rows
+    when the editor was filled, though its own answer brought them back.
     """
     below = path[: -len("alive")]
+    filled = opened or context
     view = store.past(key, context)
+    before = view if filled == context else store.past(key, filled)
     left: set[tuple[Dot, CellName]] = set()
     for place, heads in view.live().items():
         if place.startswith(below) and place != path:
-            displayed = 0 if in_deleted_row(view, place) else len(heads) if reviewed else 1
-            left |= _standing(key, place, grouped(heads)[displayed:])
+            groups = grouped(heads)
+            shown = [] if in_deleted_row(before, place) else groups if reviewed else groups[:1]
+            displayed = _own(groups, filled) or shown
+            left |= _standing(key, place, [group for group in groups if group not in displayed])
     return left
 
 

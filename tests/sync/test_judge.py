@@ -35,6 +35,21 @@ def test_who_finds_a_row_deleted_types_over_nothing_but_his_own(died: bool) -> N
     assert sorted(map(str, history)) == ["b", "hidden"]
 
 
+def test_who_brings_a_row_back_and_deletes_it_again_covers_nothing_that_was_not_on_the_screen() -> None:
+    """What was in the row when he opened it was not shown to him: it contradicts his delete (SYNC rule 9)."""
+    history = Histories()
+    try:
+        history.visit("bob", record(), [("rep/r1/x", "hidden"), ("rep/r1/alive", False)])
+        history.open_editor_and_type("bob", record(), [("rep/r1/alive", True)])
+        history.seal("bob")
+        history.type_on(0, [("rep/r1/alive", False)])
+        history.seal("bob")
+        history.the_judge_agrees()
+        assert [(c.kind, c.path) for c in history.world["bob"].conflicts()] == [("delete", "rep/r1")]
+    finally:
+        history.teardown()
+
+
 def test_a_commit_elsewhere_does_not_pass_for_an_earlier_one_here_that_says_the_same() -> None:
     """Both are the first of their partition; the second one here says what the first one here said."""
     history = Histories()

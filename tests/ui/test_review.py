@@ -87,6 +87,24 @@ def test_another_answer_can_be_written_with_keys_alone(amina: Person, clash: str
     amina.until(lambda: function_of(amina, clash) == ["Director and head of unit"])
 
 
+def test_what_is_typed_stays_while_clashes_are_read_again(amina: Person, clash: str) -> None:
+    amina.find(QTableView, "conflict_list").setFocus()
+    amina.tab_to("settle_value")
+    amina.type("Director and head of unit")
+    amina.tab_to("settle_reason")
+    amina.type("By phone")
+    amina.window.desk.conflicts_changed.emit()
+    amina.idle()
+    assert amina.find(QLineEdit, "settle_value").text() == "Director and head of unit"
+    assert amina.find(QLineEdit, "settle_reason").text() == "By phone"
+    amina.tab_to("settle_apply")
+    review = amina.window.place("sync").review
+    # Between the turn in which clashes are put into the list and the one in which one of them is shown again.
+    review.presenter.clashes_read.emit(review.presenter.clashes)
+    amina.keys("Space")
+    amina.until(lambda: function_of(amina, clash) == ["Director and head of unit"])
+
+
 def test_nothing_is_settled_before_something_is_chosen(amina: Person, clash: str) -> None:
     assert not amina.find(QPushButton, "settle_apply").isEnabled()
 

@@ -66,6 +66,15 @@ def test_rule_04_what_may_only_be_read_is_not_moved_away(granted: Workspace, tmp
     assert caught.value.code == "move-read-only" and "contacts/UGA" in caught.value.next
 
 
+def test_rule_05_what_stands_under_its_own_country_has_nowhere_to_move(granted: Workspace, tmp_path: Path) -> None:
+    """No grant covers the library of Kenya, and some covers another place of Kenya."""
+    (tmp_path / "guide.txt").write_text("Waste is what is left.", encoding="utf-8")
+    granted.library.import_files([tmp_path / "guide.txt"])
+    granted.replica.seal()
+    assert "library/KEN" in granted.replica.vectors(("",))
+    assert "library/KEN" not in {one.key.partition for one in granted.moves.elsewhere()}
+
+
 def test_rule_05_work_elsewhere_is_offered_as_a_move_and_then_reaches_the_others(tmp_path: Path) -> None:
     """The provisional country was Kenya; the one that the hub enrols for is Uganda."""
     with (

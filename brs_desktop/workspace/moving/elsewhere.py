@@ -53,8 +53,9 @@ def _each(workspace: Workspace) -> Iterator[Elsewhere]:
         if may_write(workspace, path) or is_practice(path) or is_shipped(path) or is_frozen(path):
             continue
         for collection in workspace.collections:
-            if can_move(collection) and home_in(collection, path) is not None:
-                yield from _records(workspace, collection, path, homes)
+            if can_move(collection) and (home := home_in(collection, path)) is not None:
+                # What stands under a country of its own would only move to where it is.
+                yield from _records(workspace, collection, path, [one for one in homes if one != home])
 
 
 def _records(workspace: Workspace, collection: Collection, path: str, homes: list[str]) -> Iterator[Elsewhere]:

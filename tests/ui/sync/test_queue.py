@@ -20,7 +20,7 @@ from tests.tour.processes import Hub
 from tests.ui.desks import Person, contact, new_workspace
 from tests.ui.test_cut import LANGUAGES, looked_at
 
-PREFIXES = ("contacts/KEN", "report/KEN")
+PREFIXES = ("contacts/KEN", "report/KEN", "library/KEN")
 DECISION = {"country": "KEN", "chem": "chlordane", "cat": "ct_pest", "dec": "cd_no"}
 
 

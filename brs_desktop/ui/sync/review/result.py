@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -70,7 +71,13 @@ class ResultBar(QFrame):
         column.addLayout(last)
 
     def show_clash(self, clash: Clash, asked: Asked | None) -> None:
-        """Begin a decision about a clash, or show the one that was made."""
+        """Begin a decision about a clash, or show the one that was made; one that was begun goes on."""
+        if self._goes_on(clash):
+            self._clash = clash
+            if getattr(self._choice, "dot", None) not in (None, *(one.dot for one in clash.versions)):
+                self._choice = None  # that answer stands no longer
+                self.apply.setEnabled(False)
+            return
         self._clash, self._choice, self._default = clash, None, ""
         self.reason.clear()
         self._drop_editor()
@@ -86,6 +93,16 @@ class ResultBar(QFrame):
         self._decided_label.setVisible(bool(clash.decided))
         self.apply.setEnabled(False)
         self._words()
+
+    def _goes_on(self, clash: Clash) -> bool:
+        """Whether it is the clash that is being decided: clashes are read again while somebody types an answer."""
+        before = self._clash
+        return (
+            before is not None
+            and before.open
+            and replace(clash, versions=(), asked=None, before="")
+            == replace(before, versions=(), asked=None, before="")
+        )
 
     def take(self, version: Version) -> None:
         """Fill the result with one of the answers."""
@@ -123,8 +140,9 @@ class ResultBar(QFrame):
         if self._editor is not None:
             self._editor.flush()
         if self._choice is not None:
-            self.apply.setEnabled(False)
             self.decided.emit(self._choice, self.reason.text().strip() or self._default)
+            # The focus leaves with it, and where it comes to may show another clash.
+            self.apply.setEnabled(False)
 
     def _words(self) -> None:
         settled = self._clash is not None and not self._clash.open
