@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from brs_desktop.language import _
+from brs_desktop.language import _, language
 from brs_desktop.ui.parts import button, card, discard, text
 from brs_desktop.ui.room import Columns, Flow
 from brs_desktop.ui.sync.review.clash import Clash, Version
@@ -24,9 +24,13 @@ class VersionColumns(QWidget):
         self.setObjectName("versions")
         self._columns = Columns(_LETTERS, 10, self)
         self._cards: list[QFrame] = []
+        self._shown: tuple[Clash, str] | None = None
 
     def show_clash(self, clash: Clash) -> None:
-        """Show the answers of a clash."""
+        """Show the answers of a clash; what stands here already keeps its focus."""
+        if (clash, language()) == self._shown:
+            return
+        self._shown = clash, language()
         for made in self._cards:
             self._columns.removeWidget(made)
             discard(made)
