@@ -82,7 +82,6 @@ class Batch:
     """One process with --batch: asked a line, it answers a line."""
 
     def __init__(self, folder: Path, env: dict[str, str] | None = None) -> None:
-        touch.command("brs-desktop --batch")
         self.folder = folder
         self.process = subprocess.Popen(
             [*COMMAND, "--workspace", str(folder), "--batch"],
@@ -95,6 +94,7 @@ class Batch:
 
     def reply(self, *words: str) -> dict[str, Any]:
         """The whole answer to one command."""
+        touch.command("brs-desktop --batch")
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.write(json.dumps(words, ensure_ascii=False) + "\n")
         self.process.stdin.flush()
