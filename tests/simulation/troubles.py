@@ -62,10 +62,8 @@ def back_up(world: World, device: Device, random: Random) -> bool:
     return True
 
 
-def restore(world: World, device: Device, random: Random) -> bool:
-    """An old database in the place of the one that is there, as the program does it or by hand."""
-    if not device.backups or has_twins(world.seed):
-        return False
+def _let_go(world: World, device: Device, random: Random) -> bool:
+    """Stop a device whose disk is to be another one, and note what goes with this one; False where nothing may."""
     device.disk.threaten(0)
     restart(world, device, random)
     lost = only_here(world, device)
@@ -73,6 +71,15 @@ def restore(world: World, device: Device, random: Random) -> bool:
         return False
     world.gone |= lost
     device.stop()
+    return True
+
+
+def restore(world: World, device: Device, random: Random) -> bool:
+    """An old database in the place of the one that is there, as the program does it or by hand."""
+    if not device.backups or has_twins(world.seed):
+        return False
+    if not _let_go(world, device, random):
+        return False
     (files, _), device_ids = random.choice(device.backups)
     by_hand = random.random() < 0.3
     whole = dict(device.disk.snapshot()[0]) if by_hand else {}
@@ -90,13 +97,8 @@ def replace(world: World, device: Device, random: Random) -> bool:
     """Somebody gets another laptop, and joins with nothing on it."""
     if has_twins(world.seed):
         return False
-    device.disk.threaten(0)
-    restart(world, device, random)
-    lost = only_here(world, device)
-    if lost is None:
+    if not _let_go(world, device, random):
         return False
-    world.gone |= lost
-    device.stop()
     device.disk.put_back(({}, None), whole=True)
     device.clear()
     device.ids.clear()

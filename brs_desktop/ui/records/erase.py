@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number, language, ngettext, pgettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.words import RecordWords
-from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.values import apart
 
 _MOST_NAMED = 12
-_MARGIN = 20
 
 
 class EraseDialog(QDialog):
@@ -46,24 +45,10 @@ class EraseDialog(QDialog):
         desk.data.run(self._look, done=self._take, failed=self._refused, owner=self)
 
     def _arrange(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(4, 4, 8, 4)
-        column.setSpacing(8)
+        column = page_of(self, (self.leave, self.erase), 620, 520)
         for widget in (self._title, self.going, self.where, self.reason_label, self.reason, self.word_label, self.word):
             column.addWidget(widget)
         column.addStretch(1)
-        foot = Flow()
-        foot.put(self.leave)
-        foot.put(self.erase)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.addWidget(Page(inside), 1)
-        whole.addLayout(foot)
-        parent = self.parentWidget()
-        if parent is not None:
-            room = parent.window().size()
-            self.resize(min(620, room.width() - _MARGIN), min(520, room.height() - _MARGIN))
 
     def _connect(self) -> None:
         self.reason_label.setBuddy(self.reason)

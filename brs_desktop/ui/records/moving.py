@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, language, ngettext
@@ -14,13 +14,11 @@ from brs_desktop.ui.choices import Choices
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.differences import Differences, Side, sides
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.reports.filler.question import QuestionView
-from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.values import apart
-
-_MARGIN = 20
 
 
 @dataclass(frozen=True)
@@ -83,25 +81,11 @@ class MoveDialog(QDialog):
         return self._offer is None or self._job is not None
 
     def _arrange(self) -> None:
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(4, 4, 8, 4)
-        self._column.setSpacing(8)
+        self._column = page_of(self, (self.leave, self.go), 660, 540)
         parts = (self._title, self._what, self._hint, self.where_label, self.where, self.says, self.differences)
         for widget in parts:
             self._column.addWidget(widget)
         self._column.addStretch(1)
-        foot = Flow()
-        foot.put(self.leave)
-        foot.put(self.go)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.addWidget(Page(inside), 1)
-        whole.addLayout(foot)
-        parent = self.parentWidget()
-        if parent is not None:
-            room = parent.window().size()
-            self.resize(min(660, room.width() - _MARGIN), min(540, room.height() - _MARGIN))
 
     def _look(self, _job: Job) -> Offer:
         from brs_desktop.ui.welcome.presenter import countries

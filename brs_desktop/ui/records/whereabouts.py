@@ -12,12 +12,10 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.differences import Differences, Side
-from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.values import apart
 from brs_desktop.ui.wrapped import WrappedButton
-
-_MARGIN = 20
 
 
 class WhereaboutsView(QWidget):
@@ -110,27 +108,14 @@ class BringDialog(QDialog):
         self.differences.show_sides(differing, _("Written here later"), _("Where it is now"))
         self.go = button(_("Bring over"), name="bring_now", tone="primary", pressed=self._bring)
         self.leave = button(_("Cancel"), name="bring_cancel", pressed=self.reject)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(4, 4, 8, 4)
-        column.setSpacing(8)
+        column = page_of(self, (self.leave, self.go), 660, 540)
         column.addWidget(text(_("Bring later answers over"), "heading", wraps=True))
         hint = _("Choose for each answer which one is right. What is not brought over stays here and in the history.")
         column.addWidget(text(hint, "hint", wraps=True))
         column.addWidget(self.differences)
         column.addStretch(1)
-        foot = Flow()
-        foot.put(self.leave)
-        foot.put(self.go)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 12, 16, 12)
-        whole.addWidget(Page(inside), 1)
-        whole.addLayout(foot)
         self.differences.decided.connect(self._enable)
         self._enable()
-        if parent is not None:
-            room = parent.window().size()
-            self.resize(min(660, room.width() - _MARGIN), min(540, room.height() - _MARGIN))
 
     def _enable(self) -> None:
         self.go.setEnabled(self.differences.complete)

@@ -59,6 +59,8 @@ def _each(workspace: Workspace) -> Iterator[Elsewhere]:
 
 
 def _records(workspace: Workspace, collection: Collection, path: str, homes: list[str]) -> Iterator[Elsewhere]:
+    if not homes:
+        return
     table = workspace.model.layouts[collection.name].table
     rows = workspace.replica.reader().execute(
         f"SELECT record, title_{_spoken(workspace)} FROM {table} WHERE alive = 1 AND partition = ? ORDER BY record",  # noqa: S608
