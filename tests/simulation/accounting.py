@@ -27,6 +27,7 @@ class Found(NamedTuple):
     hash: bytes
     changes: dict[tuple[str, str], tuple[int, object, tuple[Dot, ...]]]
     sections: tuple[str, ...]  # the class of each
+    hlc: int
 
 
 class Expected(NamedTuple):
@@ -53,7 +54,7 @@ def account(
     world: World, device: Device, expected: Expected | Emptying | None = None, *, crashed: bool = False
 ) -> None:
     """Take note of what is new on a device; an assertion where it is not what was done there."""
-    new = world.look(device)
+    new = world.news(device)
     taken: set[tuple[bytes, str]] = set()
     for editor in device.editors:
         if (editor.typed or editor.unsure) and (crashed or not editor.session.pending):
@@ -92,7 +93,7 @@ def _claim(
 
 def _written(world: World, device: Device, editor: Editor, found: Found, wanted: dict[str, object]) -> None:
     screen = editor.screen
-    number = _number(world, device, found, screen.known, screen.authority)
+    number = number_of(world, device, found, screen.known, screen.authority)
     for path, value in wanted.items():
         world.judge.write(screen, number, path, value)
     screen.known |= 1 << number | world.parts[number]
@@ -102,10 +103,10 @@ def _written(world: World, device: Device, editor: Editor, found: Found, wanted:
 
 def _decided(world: World, device: Device, found: Found, expected: Expected) -> None:
     ((record, path), (kind, value, names)), *more = found.changes.items()
-    mask = _named(device, found, names)
+    mask = named(device, found, names)
     said = (record, path, KINDS[kind], mask, value)
     assert not more and said == expected[:5], f"{said} was decided instead of {expected[:5]}"
-    number = _number(world, device, found, expected.known, world.statements(device))
+    number = number_of(world, device, found, expected.known, world.statements(device))
     part = world.judge.part(number, (record, path))
     world.judge.decide(record, path, Decision(number, part, expected.kind, mask, value, expected.below))
 
@@ -113,29 +114,32 @@ def _decided(world: World, device: Device, found: Found, expected: Expected) -> 
 def _erased(world: World, device: Device, found: Found, expected: Emptying) -> None:
     """An erasure names every section that holds anything of its cells, and writes again what else was in them."""
     judge, plan = world.judge, expected.plan
-    said = {path: _named(device, found, names) for (_, path), (k, _, names) in found.changes.items() if k == ERASE}
+    said = {path: named(device, found, names) for (_, path), (k, _, names) in found.changes.items() if k == ERASE}
     wanted = {path: judge.holding((expected.record, path), expected.known) for path in plan.cells}
     assert said == wanted, f"{device.name} erased {said}, not {wanted}"
     again = {path: value for (_, path), (kind, value, _) in found.changes.items() if kind != ERASE}
     assert {p: plain(v) for p, v in again.items()} == {p: plain(v) for p, v in plan.again.items()}, (again, plan)
     assert {record for record, _ in found.changes} == {expected.record}
-    number = _number(world, device, found, expected.known, world.statements(device))
+    number = number_of(world, device, found, expected.known, world.statements(device))
     commits = world.authority.commits
     authors = frozenset(commits[n].replica for n in members(plan.names))
     commits[number] = commits[number]._replace(erases=authors)
     judge.erase(number, expected.record, Missing("erased"), plan, again, expected.known)
 
 
-def _named(device: Device, found: Found, names: tuple[Dot, ...]) -> int:
+def named(device: Device, found: Found, names: tuple[Dot, ...]) -> int:
+    """The commits of these dots, by the names that they go by on the device."""
     return bits(device.dots[found.partition, name.replica, name.seq] for name in names)
 
 
-def _number(world: World, device: Device, found: Found, known: int, knew: int) -> int:
+def number_of(world: World, device: Device, found: Found, known: int, knew: int) -> int:
+    """The commit's number; a new one where it was not seen before."""
     number = world.numbers.get(found.hash)
     if number is None:
         number = world.numbers[found.hash] = world.judge.commit(known)
-        world.authority.commits[number] = Authored(found.partition, found.replica, found.seq, knew)
+        world.authority.commits[number] = Authored(found.partition, device.origin(found.replica), found.seq, knew)
         world.parts[number] = _number_sections(world, found, number)
+        world.founds[number] = found
         device.dots[found.partition, found.replica, found.seq] = number
         world.dots[found.partition, found.replica, found.seq] = number
         world.note(device, number)

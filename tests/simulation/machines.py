@@ -68,11 +68,16 @@ class Machine:
         self.all = 0  # the commits that it holds
         self.parts = 0  # their sections, here or not
         self.bases: set[tuple[object, ...]] = set()  # the snapshots that it took
+        self.origins: dict[bytes, bytes] = {}  # of the names of branches the key's name
 
     @property
     def replica(self) -> Replica:
         """The copy that this machine has."""
         raise NotImplementedError
+
+    def origin(self, name: bytes) -> bytes:
+        """The key's name that a name of commits here stands for."""
+        return self.origins.get(name, name)
 
     @property
     def pieces(self) -> PieceStore:
@@ -114,15 +119,17 @@ class Editor:
 class Device(Machine):
     """Somebody's laptop."""
 
-    def __init__(self, name: str, hubs: tuple[str, ...], seed: str) -> None:
+    def __init__(self, name: str, hubs: tuple[str, ...], seed: str, owner: str = "") -> None:
         super().__init__(name, seed)
+        self.owner = owner or name
         self.hubs = hubs
-        self.scope = SCOPES[name]
+        self.scope = SCOPES[self.owner]
         self.editors: list[Editor] = []
         self.backups: list[tuple[Snapshot, frozenset[bytes]]] = []
         self.images: list[Snapshot] = []  # of the whole folder
         self.documents = Documents()
         self.ids: set[bytes] = set()  # all that it ever wrote as
+        self.writes_as = b""  # as far as the judge knows
         self._replica: Replica | None = None
 
     @property

@@ -33,7 +33,7 @@ def come_to_rest(world: World) -> Kept:
     kept = values(world) if world.forked else frozenset()
     for number in range(MOST_ROUNDS):
         _everybody_meets(world, everybody=not number)
-        if world.forked:  # who learned only now that his key is used elsewhere, too, has to join again
+        if world.forked or world.sides:  # who learned only now that his key is used elsewhere, too, has to join again
             _join_again(world)
         if _agree(world):
             return kept
@@ -131,15 +131,16 @@ def _in_scope(world: World, machine: Machine) -> None:
 def _dense(world: World, machine: Machine) -> None:
     """The vector says what is held, without a gap: the whole exchange stands on that."""
     held: dict[tuple[str, bytes], list[int]] = {}
-    for number in members(machine.all):
-        commit = world.authority.commits[number]
-        held.setdefault((commit.partition, commit.replica), []).append(commit.seq)
+    for partition, name, seq in machine.dots:
+        held.setdefault((partition, name), []).append(seq)
     if any(base[4] == FETCHING for base in bases(machine)):  # it says less than it stands on, until it has the log
         return
     vectors = machine.replica.vectors(("",))
     said = {(name, who): seq for name, chains in vectors.items() for who, (seq, _) in chains.items()}
-    assert said == {at: len(seqs) for at, seqs in held.items()}, f"{machine.name} says {said} and holds {held}"
-    assert all(sorted(seqs) == list(range(1, len(seqs) + 1)) for seqs in held.values()), f"{machine.name}: {held}"
+    first = {at: 1 if machine.origin(at[1]) == at[1] else min(seqs) for at, seqs in held.items()}
+    ends = {at: first[at] + len(seqs) - 1 for at, seqs in held.items()}
+    assert said == ends, f"{machine.name} says {said} and holds {held}"
+    assert all(sorted(s) == list(range(first[at], ends[at] + 1)) for at, s in held.items()), f"{machine.name}: {held}"
 
 
 def _erased(world: World, machine: Machine, applied: int) -> None:
@@ -165,7 +166,7 @@ def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
         written &= ~sections
     for mask in carries.values():  # who may not read any more hands on nothing but its own
         written &= ~mask
-    for number in members(written & ~world.gone):
+    for number in members(written & ~world.gone & ~world.again):
         raise AssertionError(f"{number} is lost, a commit or one of its sections")
     there = 0
     for machine in at_rest:

@@ -84,7 +84,7 @@ def _rounds(world: World, machine: Device | Hub, hub: Hub, road: SimulatedRoad, 
         assert report.rounds < _MOST_ROUNDS, f"{machine.name} and {hub.name} talk for ever"
         world.counts["budget used up"] += report.stopped == "budget"
     except SyncProblem as problem:
-        if problem.code not in (_FORKED if world.forked else _REFUSALS):
+        if problem.code not in (_FORKED if world.forked or world.sides else _REFUSALS):
             raise
     finally:
         pieces.close()

@@ -27,9 +27,14 @@ def has_twins(seed: int) -> bool:
     return seed % ONE_OF == ONE_OF // 2 + 1
 
 
+def has_sides(seed: int) -> bool:
+    """Whether copies live side by side there, instead of one in the place of the other."""
+    return has_twins(seed) and seed // ONE_OF % 2 == 1
+
+
 def clone(world: World, device: Device, random: Random) -> bool:
     """A copy of the whole folder comes to life in the place of the one that wrote on since."""
-    if not has_twins(world.seed) or not device.images:
+    if not has_twins(world.seed) or world.sides or not device.images:
         return False
     device.disk.threaten(0)
     if not world.attempt(device, device.stop):

@@ -11,7 +11,7 @@ from brs_sync.columns import from_column, names_from_column
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.views import Cell
 
-from tests.simulation import attested
+from tests.simulation import attested, side
 from tests.simulation.accounting import Emptying, Expected, Found, account
 from tests.simulation.authority import Authority, Statement
 from tests.simulation.disk import Crash
@@ -19,7 +19,7 @@ from tests.simulation.filing import Filed
 from tests.simulation.judge import Judge, Screen, bits
 from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, rights_of
 from tests.simulation.road import FAULTS, Letter, SimulatedRoad
-from tests.simulation.twins import renewed
+from tests.simulation.twins import has_sides, renewed
 
 RECORDS = (
     RecordKey("contacts/KEN", "contacts", "=one"),
@@ -28,7 +28,7 @@ RECORDS = (
     RecordKey("report/KEN/2025", "report", "=four"),
 )
 _NEW = (
-    "SELECT c.id, p.path, r.name, c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition"
+    "SELECT c.id, p.path, r.name, c.seq, c.hash, c.hlc FROM commits c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE c.id>? ORDER BY c.id"
 )
 _CHANGES = (
@@ -63,6 +63,10 @@ class World:
         self.late: list[Letter] = []
         self.files: dict[bytes, Filed] = {}  # by the hash of their list
         self.forked = False  # two copies write under one name
+        self.sides = has_sides(seed)  # they do so side by side, and are judged exactly
+        self.images: dict[str, side.Image] = {}  # of devices
+        self.founds: dict[int, Found] = {}  # each commit as it was found
+        self.again = 0  # commits and sections that a copy wrote again under another key
         self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
         self.machines: dict[str, Machine] = {**self.hubs, **self.devices}
@@ -72,27 +76,34 @@ class World:
             self.machines[name].disk.put_back(snapshot, whole=True)
             self.machines[name].boot()
         for device in self.devices.values():
+            device.writes_as = device.replica.id
             self._note_grants(device)
 
     def _note_grants(self, device: Device) -> None:
         for (name,) in device.disk.rows("SELECT hash FROM statement WHERE subject=?", device.replica.key):
             if name not in self.authority.numbers:
-                grant = Statement("grant", device.replica.id, device.scope, person=device.name)
-                self.authority.issue(name, replace(grant, may_erase="grant" in rights_of(device.name)))
+                grant = Statement("grant", device.replica.id, device.scope, person=device.owner)
+                self.authority.issue(name, replace(grant, may_erase="grant" in rights_of(device.owner)))
 
     def enrol(self, device: Device) -> bool:
         """The device joins its hubs with the key that it has now, where it has not done so."""
         missing = [h for h in device.hubs if self.hubs[h].service.admin.device(device.replica.id) is None]
         for name in missing:
             hub = self.hubs[name]
-            grant = hub.admit(device.name, device.replica, device.scope, rights_of(device.name))
+            grant = hub.admit(device.owner, device.replica, device.scope, rights_of(device.owner))
             device.replica.receive([], [data for _, data in hub.replica.statements()])
             device.replica.receive([], [grant])
-            device.replica.set_person(device.name, device.name.title())
+            device.replica.set_person(device.owner, device.owner.title())
         self._note_grants(device)
         return bool(missing)
 
     # looking
+
+    def news(self, device: Device) -> list[Found]:
+        """What is new of a device's own, once what it wrote again under another key is accounted for."""
+        if self.sides and device.writes_as != device.replica.id:
+            return side.moved(self, device)
+        return self.look(device)
 
     def look(self, machine: Machine) -> list[Found]:
         """See what came into a machine's database; what is its own and new is for the caller to account for."""
@@ -100,18 +111,21 @@ class World:
         if self.forked:
             ((machine.seen,),) = machine.disk.rows("SELECT coalesce(max(id), 0) FROM commits")
             return new
-        for number, partition, replica, seq, digest in machine.disk.rows(_NEW, machine.seen):
+        if self.sides:
+            side.renamed(self, machine)
+        for number, partition, replica, seq, digest, hlc in machine.disk.rows(_NEW, machine.seen):
             machine.seen = number
             # What is held on somebody's word has no hash.
             known = self.numbers.get(digest) if digest else self.dots[partition, replica, seq]
             if known is None:
-                assert isinstance(machine, Device) and replica in machine.ids, f"{machine.name} holds nobody's commit"
+                mine = isinstance(machine, Device) and machine.origin(replica) in machine.ids
+                assert mine, f"{machine.name} holds nobody's commit"
                 changes = {
                     (f"{partition}|{record}", path): (kind, from_column(value), names_from_column(names))
                     for _, record, path, kind, value, names in machine.disk.rows(_CHANGES, number)
                 }
                 classes = machine.disk.rows('SELECT cls FROM section WHERE "commit"=? ORDER BY place', number)
-                new.append(Found(partition, replica, seq, digest, changes, tuple(cls for (cls,) in classes)))
+                new.append(Found(partition, replica, seq, digest, changes, tuple(cls for (cls,) in classes), hlc))
                 continue
             machine.dots[partition, replica, seq] = known
             self.note(machine, known)
