@@ -71,9 +71,11 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         REFUSED,
     ),
     "move-undo-there": (
-        mark("This move joined two records; only the device that made it knows what each was before."),
+        mark("This move joined two records. What the other one said before is not on this device, or not to be read."),
         _BOTH,
-        mark("Take it back on that device, or change the answers here."),
+        mark(
+            "Have the history come with `sync log` and the next exchange, or take it back on the device that made it."
+        ),
         REFUSED,
     ),
     "move-late-contested": (

@@ -47,7 +47,7 @@ class Core:
         self._listeners: list[Callable[[Changes], None]] = []
         self._row_ids: deque[str] = deque()
         self._numbers = Numbers(home.count, entropy)
-        self._writer = Writer(self._log, clock, home.identity, self._points)
+        self._writer = Writer(self._log, clock, home.identity, self._points, entropy)
         self._trust = Trust(self._log, home.identity, clock)
 
     def close(self) -> None:

@@ -25,11 +25,14 @@ Points = Callable[[str], None]
 class Writer:
     """Appends to this replica's chains; every call is part of the caller's transaction."""
 
-    def __init__(self, log: Log, clock: Clock, identity: Identity, points: Points) -> None:
+    def __init__(
+        self, log: Log, clock: Clock, identity: Identity, points: Points, entropy: Callable[[int], bytes]
+    ) -> None:
         self.log = log
         self.identity = identity
         self._clock = clock
         self._points = points
+        self._entropy = entropy
         self._last_hlc = _last_hlc(log, identity.id)
 
     def context(self, partition: str) -> Context:
@@ -50,6 +53,7 @@ class Writer:
     ) -> list[Dot]:
         """The commits of one partition, author and context; none where nothing changed.
 
+        What takes several commits is one act, also where the save stays within the partition (SYNC rule 4).
         `authority` is what was known of revocations when that context was taken, without it what is known now;
         `opened` the context with which the editor was filled, `shown` what it displayed.
         """
@@ -57,7 +61,10 @@ class Writer:
         opened = None if opened is None else self.log.settled(partition, opened)
         drafted = draft_edits(self.log, edits, context, opened, shown)
         dots: list[Dot] = []
-        for draft in in_commits(drafted):
+        drafts = list(in_commits(drafted))
+        if act is None and len(drafts) > 1:
+            act = self._entropy(16)
+        for draft in drafts:
             dot = self.append(partition, person, context, draft, act, told, authority)
             context = with_own(context, dot, self.log.start(partition, dot.replica))
             dots.append(dot)

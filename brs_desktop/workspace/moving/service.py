@@ -6,7 +6,7 @@ from collections.abc import Collection as Several
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from brs_sync.acts import Touched, touched
+from brs_sync.acts import Touched
 from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 from brs_sync.views import Cell
@@ -20,6 +20,7 @@ from brs_desktop.workspace.moving.elsewhere import Elsewhere, elsewhere, is_own
 from brs_desktop.workspace.moving.lateness import late, moves_of
 from brs_desktop.workspace.moving.places import check_source, check_target, may_write, target_of
 from brs_desktop.workspace.moving.shapes import Differing, Late, Moved, Plan, Whereabouts
+from brs_desktop.workspace.moving.undoing import both_sides
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.edits import Edit
@@ -99,6 +100,8 @@ class Moves:
     def undo(self, reference: Reference) -> Moved:
         """Take a move back on both sides: what was written on top stays (SYNC rule 4).
 
+        Any device can that holds both; a move into a record that was there needs what that one said before.
+
         Raises Problem: not-moved, move-contested, move-undo-there, no-right.
         """
         workspace = self._workspace
@@ -110,10 +113,8 @@ class Moves:
         standing = [one for one in moves_of(workspace, source, target) if one.live]
         if moved_to(source.collection, cells) != target or not standing:
             raise problem("not-moved", name=source.record)
-        last = standing[-1]
-        reader = workspace.replica.reader()
-        there, here = (touched(reader, one, last.act, last.dot) for one in (target, source))
-        if not there.made and last.dot.replica != workspace.replica.id:
+        there, here = both_sides(workspace, source, target, standing[-1])
+        if not there.made and not there.known:
             raise problem("move-undo-there")
         with workspace.edit() as edit:
             if there.made:
