@@ -24,6 +24,7 @@ class _Turns(QObject):
     def __init__(self, parent: QObject | None) -> None:
         super().__init__(parent)
         self._line: deque[tuple[QObject, deque[Step]]] = deque()
+        self._settles = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -50,10 +51,15 @@ class _Turns(QObject):
             self._timer.start()
 
     def _go_on(self) -> None:
-        """One step of who has waited longest; one that fails ends its own chain only."""
+        """One step of who has waited longest; one that fails ends its own chain only.
+
+        What the step before has changed is laid out and painted in a turn of its own, then comes the next one.
+        """
         while self._line and not isValid(self._line[0][0]):
             self._line.popleft()
-        if not self._line:
+        self._settles = not self._settles
+        if not self._line or not self._settles:
+            self._start()
             return
         owner, steps = self._line.popleft()
         self._start()  # for the others, should the step wait for something in a loop of its own
@@ -63,6 +69,30 @@ class _Turns(QObject):
                 self._line.append((owner, steps))
         finally:
             self._start()
+
+
+class Soon:
+    """One thing that is done in a turn of the line, once however often it is asked for; it can be called off."""
+
+    def __init__(self, owner: QObject, act: Step) -> None:
+        self._owner, self._act = owner, act
+        self._stands = False
+        self.waits = False
+
+    def start(self) -> None:
+        self.waits = True
+        if not self._stands:
+            self._stands = True
+            in_turns(self._owner, self._do)
+
+    def stop(self) -> None:
+        self.waits = False
+
+    def _do(self) -> None:
+        self._stands = False
+        if self.waits:
+            self.waits = False
+            self._act()
 
 
 def in_turns(owner: QObject, *steps: Step) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui.library.place import LibraryPlace
 from brs_desktop.ui.parts import discard, in_turns
 from brs_desktop.ui.places import STOPS
+from brs_desktop.ui.turns import Soon
 from tests.ui.desks import Person
 
 # Longer than the heart below waits between two beats.
@@ -47,6 +49,59 @@ def test_between_two_steps_everything_else_that_is_due_has_its_turn(qtbot: QtBot
     heart.stop()
     steps = [place for place, what in enumerate(heard) if what.startswith("step")]
     assert all("beat" in heard[before:after] for before, after in pairwise(steps)), heard
+
+
+class Canvas(QWidget):
+    """Says when it is painted."""
+
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._heard.append("painted")
+
+
+def test_what_a_step_changes_is_painted_in_a_turn_before_the_next_step(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    canvas = Canvas(heard)
+    qtbot.addWidget(canvas)
+    canvas.show()
+    qtbot.waitUntil(lambda: "painted" in heard)
+    heard.clear()
+
+    def step() -> None:
+        heard.append("step")
+        canvas.update()
+
+    beats = QTimer(canvas)
+    beats.timeout.connect(lambda: heard.append("beat"))
+    beats.start(0)
+    in_turns(canvas, step, step, step)
+    qtbot.waitUntil(lambda: heard.count("painted") == 3)
+    beats.stop()
+    first, second, third = (at for at, what in enumerate(heard) if what == "step")
+    for begun, ended in ((first, second), (second, third)):
+        between = heard[begun + 1 : ended]
+        assert "painted" in between, heard
+        after = between[between.index("painted") :]
+        assert after.count("beat") > 1, "what is due with the step, and before it a turn with nothing but the painting"
+
+
+def test_what_is_to_be_done_soon_is_done_once_and_can_be_called_off(qtbot: QtBot) -> None:
+    heard: list[str] = []
+    owner = QObject()
+    soon, never = Soon(owner, partial(heard.append, "soon")), Soon(owner, partial(heard.append, "never"))
+    for one in (soon, never, soon):
+        one.start()
+    assert soon.waits and not heard
+    never.stop()
+    assert not never.waits
+    in_turns(owner, partial(heard.append, "behind"))
+    qtbot.waitUntil(lambda: "behind" in heard)
+    assert heard == ["soon", "behind"] and not soon.waits
+    never.start()
+    qtbot.waitUntil(lambda: "never" in heard)
 
 
 def test_steps_end_with_their_owner(qtbot: QtBot) -> None:

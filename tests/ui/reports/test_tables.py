@@ -53,6 +53,18 @@ def test_forty_rows_are_pasted_and_one_undo_takes_all_of_them_back(exporting: Re
     assert not table.model().index(0, 2).data()
 
 
+def test_a_row_that_is_gone_before_its_table_heard_of_it_shows_nothing(exporting: Reporter) -> None:
+    table = grid(exporting, "repeat:mov_exp")
+    paste(exporting, table, 0, 5, "Sludge")
+    cell = table.model().index(0, 5)
+    assert cell.data() == "Sludge" and cell.flags() & Qt.ItemFlag.ItemIsSelectable
+    exporting.presenter.editor.remove_row("mov_exp", exporting.presenter.form.rows("mov_exp")[0])
+    assert cell.data() is None and cell.flags() == Qt.ItemFlag.NoItemFlags
+    table.forget()
+    table.fit()
+    assert not table.grab().isNull()
+
+
 def test_a_wide_table_scrolls_in_its_box_and_keeps_its_first_column(exporting: Reporter) -> None:
     table = grid(exporting, "repeat:mov_exp")
     paste(exporting, table, 0, 0, BLOCK.splitlines()[0])

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from brs_desktop.ui.reports.filler.outline import Part, parts
 from brs_desktop.ui.reports.filler.pages import Pages
+from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session import FormSession
@@ -52,15 +53,12 @@ class Counting(QObject):
         self._form, self._busy = form, busy
         self._turns: Piecemeal[Findings] | None = None
         self._found: Findings | None = None
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(0)
-        self._next.timeout.connect(self._go_on)
+        self._next = Soon(self, self._go_on)
 
     @property
     def waits(self) -> bool:
         """Whether there is something to count."""
-        return self._next.isActive()
+        return self._next.waits
 
     def soon(self) -> None:
         """What was counted is not true any more."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
@@ -12,6 +15,7 @@ from brs_desktop.ui.reports.filler.rows import AnswerTable
 
 ROW, _NARROWEST, _WIDEST = 34, 96, 240
 _PADDING, _MOST_SHOWN, _HEADING = 24, 10, 150
+_AT_ONCE = 4  # columns that are measured in one turn
 WRAPPED = Qt.AlignmentFlag(
     int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 )
@@ -28,7 +32,8 @@ class RowGrid(QTableView):
     def __init__(self, presenter: FillerPresenter, model: AnswerTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = model
-        self._needed: tuple[object, list[int]] | None = None
+        # How wide columns have to be, and for which rows, words and letters that was measured.
+        self._measured: tuple[object, dict[int, int]] = (None, {})
         self._fitted: object = None
         self.setVerticalHeader(RowNumbers(self))
         model.modelReset.connect(self.forget)
@@ -77,15 +82,16 @@ class RowGrid(QTableView):
         header, count = self.horizontalHeader(), self._table.columnCount()
         if not count:
             return
-        headings, needed = self._needs()
+        headings, widths = self._measure(self._columns())
+        needed = [widths[at] for at in self._columns()]
         fitted = (headings, tuple(needed), self.viewport().width(), self._table.rowCount())
         if fitted == self._fitted:
             return
         self._fitted = fitted
-        widths = self._shared(needed)
-        for at, width in enumerate(widths):
+        shared = self._shared(needed)
+        for at, width in enumerate(shared):
             header.resizeSection(at, width)
-        header.setFixedHeight(max(self._heading(at, width).height() for at, width in enumerate(widths)) + 14)
+        header.setFixedHeight(max(self._heading(at, width).height() for at, width in enumerate(shared)) + 14)
         rows = max(1, min(self._table.rowCount(), _MOST_SHOWN))
         self.setFixedHeight(header.height() + ROW * rows + 18)
         self._follow()
@@ -99,14 +105,21 @@ class RowGrid(QTableView):
     @property
     def measured(self) -> bool:
         """Whether it is known how wide the contents of the rows that are shown are."""
-        return self._needed is not None and self._needed[0] == self._asked()
+        asked, widths = self._measured
+        return len(widths) == self._table.columnCount() and asked == self._asked()
 
-    def _needs(self) -> tuple[object, list[int]]:
-        """How wide each column has to be, measured once for the same rows, words and letters."""
-        if self._needed is None or not self.measured:
-            asked = self._asked()
-            self._needed = asked, [self._width(at, words) for at, words in enumerate(asked[1])]
-        return self._needed
+    def measuring(self) -> list[Callable[[], object]]:
+        """What `fit` measures, a few columns in each step."""
+        return [partial(self._measure, self._columns()[at : at + _AT_ONCE]) for at in self._columns()[::_AT_ONCE]]
+
+    def _measure(self, columns: range) -> tuple[object, dict[int, int]]:
+        """How wide columns have to be, measured once for the same rows, words and letters."""
+        asked = self._asked()
+        if self._measured[0] != asked:
+            self._measured = asked, {}
+        widths = self._measured[1]
+        widths |= {at: self._width(at, asked[1][at]) for at in columns if at not in widths and at < len(asked[1])}
+        return self._measured
 
     def _asked(self) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         """What the widths of the columns depend on: the first rows, the headings, the letters."""
@@ -129,7 +142,7 @@ class RowGrid(QTableView):
 
     def forget(self) -> None:
         """What stands in the columns may be wider or narrower than it was."""
-        self._needed = self._fitted = None
+        self._measured, self._fitted = (None, {}), None
 
     def _heading(self, at: int, width: int) -> QRect:
         words = str(self._table.headerData(at, Qt.Orientation.Horizontal) or "")

@@ -16,6 +16,7 @@ from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
 from brs_desktop.ui.reports.filler.repeat import RepeatView
+from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Item
@@ -50,10 +51,7 @@ class FormPage(QScrollArea):
         # Tables that are made and not on the page yet, with whether they show their answers.
         self._ready: dict[str, tuple[View, bool]] = {}
         # The first screenful is there at once; the next ones come between two turns of the event loop.
-        self._ahead = QTimer(self)
-        self._ahead.setSingleShot(True)  # started again behind each turn: what else is due comes between
-        self._ahead.setInterval(0)
-        self._ahead.timeout.connect(self._make_ahead)
+        self._ahead = Soon(self, self._make_ahead)
         self._sheet = QFrame()
         self._sheet.setObjectName("form_page")
         self._title = text("", "title", wraps=True, name="section_title")
@@ -196,7 +194,7 @@ class FormPage(QScrollArea):
     def waits(self) -> bool:
         """Whether more of the section is being made, or something typed is given on at the next pause."""
         typing = (view.waits for view in self._in_order())
-        return self._ahead.isActive() or any(typing)
+        return self._ahead.waits or any(typing)
 
     def _make_ahead(self) -> None:
         if self._waiting and len(self._views) < _AHEAD:

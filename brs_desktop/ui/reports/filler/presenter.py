@@ -90,7 +90,7 @@ class FillerPresenter(QObject):
     @property
     def waits(self) -> bool:
         """Whether counting or a check is due."""
-        own = self._counting.waits or self._runner.busy
+        own = self._counting.waits or self._runner.busy or self._unread.waits
         return own or (self.submission is not None and self.submission.waits)
 
     @property

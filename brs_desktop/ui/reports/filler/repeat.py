@@ -129,10 +129,10 @@ class RepeatView(QFrame):
     def _fit_soon(self) -> None:
         if not self._fits:
             self._fits = True
-            in_turns(self, self._fit)
+            in_turns(self, *self.grid.measuring(), self._fit)
 
     def _fit(self) -> None:
-        """Measured in a turn of its own: rows that have just been pasted are counted and told in the one before."""
+        """Measured in turns of their own: rows that have just been pasted are counted and told in the one before."""
         self._fits = False
         self.grid.fit()
 

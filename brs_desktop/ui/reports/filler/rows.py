@@ -83,10 +83,18 @@ class AnswerTable(QAbstractTableModel):
     def words(self, row: int, column: int) -> str:
         """What is shown in a cell."""
         index = self.index(row, column)
-        return self._shown(self.state(index), self.question(index).kind)
+        state = self._known(index)
+        return self._shown(state, self.question(index).kind) if state is not None else ""
 
     def state(self, index: Index) -> NodeState:
         return self._presenter.state(self.path(index))
+
+    def _known(self, index: Index) -> NodeState | None:
+        """How a cell stands; nothing where its row is gone already and the view has not been told yet."""
+        try:
+            return self.state(index) if index.isValid() else None
+        except LookupError:
+            return None
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self.rows)
@@ -95,18 +103,19 @@ class AnswerTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.questions)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
+        state = self._known(index)
+        if state is None:
             return Qt.ItemFlag.NoItemFlags
-        state = self.state(index)
         shown = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
         return shown | Qt.ItemFlag.ItemIsEditable if state.relevant and not state.readonly else shown
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        return self._told(index, self.state(index), role) if index.isValid() and role in _TOLD else None
+        state = self._known(index) if role in _TOLD else None
+        return self._told(index, state, role) if state is not None else None
 
     def multiData(self, index: Index, roleDataSpan: Any, /) -> None:
         """All that a view asks about a cell in one call: how it stands is found out once, not for each role."""
-        state = self.state(index) if index.isValid() else None
+        state = self._known(index)
         tell_roles(roleDataSpan, lambda role: None if state is None else self._told(index, state, role))
 
     def _told(self, index: Index, state: NodeState, role: int) -> Any:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from brs_desktop.ui.jobs import Lane
+from brs_desktop.ui.turns import Soon, in_turns
 
 if TYPE_CHECKING:
     from brs_desktop.forms.session.piecemeal import Errand, Piecemeal
@@ -49,10 +50,7 @@ class Runner(QObject):
         # Whether the command under way is a long one: it has had more than one slice.
         self._long = False
         self._until = 0.0
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(0)
-        self._pause.timeout.connect(self._go_on)
+        self._next = Soon(self, self._go_on)
 
     @property
     def busy(self) -> bool:
@@ -64,7 +62,7 @@ class Runner(QObject):
     ) -> None:
         """Do what `make` begins, after everything that was asked for before it."""
         self._waiting.append(_Command(make, done, failed))
-        if self._current is None and not self._stepping and not self._pause.isActive():
+        if self._current is None and not self._stepping and not self._next.waits:
             self._go_on()
 
     def _go_on(self) -> None:
@@ -92,7 +90,7 @@ class Runner(QObject):
                 advance = _doing(errand)
             elif time.perf_counter() > self._until and self.busy:
                 self._long = self._current is not None
-                self._pause.start()
+                self._next.start()
                 return
 
     def _begin(self) -> bool:
@@ -128,11 +126,11 @@ class Runner(QObject):
         self._until = 0.0
 
     def _ask(self, errand: Errand) -> None:
-        """The errand in the lane; the command goes on here with what came of it."""
+        """The errand in the lane; the command goes on here, in a turn of its own, with what came of it."""
         self._lane.run(
             lambda _job: errand.act(),
-            done=lambda result: self._step(lambda turns: turns.send(result)),
-            failed=lambda problem: self._step(lambda turns: turns.throw(problem)),
+            done=lambda result: in_turns(self, lambda: self._step(lambda turns: turns.send(result))),
+            failed=lambda problem: in_turns(self, lambda: self._step(lambda turns: turns.throw(problem))),
             owner=self,
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.filler.paste import Pasted, words
+from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -18,10 +19,21 @@ class Unread:
     def __init__(self, presenter: FillerPresenter) -> None:
         self._presenter = presenter
         self._left: list[str] = []
+        self._told = Pasted()
+        self._soon = Soon(presenter, self._tell)
+
+    @property
+    def waits(self) -> bool:
+        """Whether what became of a block has still to be said."""
+        return self._soon.waits
 
     def tell(self, told: Pasted) -> None:
-        """Say what became of a block."""
-        self._left = list(told.unread)
+        """Say what became of a block, in a turn after that of its cells: the notice moves the whole page."""
+        self._left, self._told = list(told.unread), told
+        self._soon.start()
+
+    def _tell(self) -> None:
+        told = self._told
         self._presenter.say(lambda: self._outcome(told))
 
     def _outcome(self, told: Pasted) -> Notice:
