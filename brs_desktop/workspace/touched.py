@@ -21,7 +21,7 @@ _TABLES = (
 )
 _LAST = (
     'INSERT OR REPLACE INTO workspace_touched SELECT c.record, w.own <> 0, max(c."commit") FROM change AS c'
-    " JOIN replica AS w ON w.id = c.replica {which} w.shipped = 0 GROUP BY c.record, w.own <> 0"
+    " JOIN replica AS w ON w.id = c.replica {which} c.kind >= 0 AND w.shipped = 0 GROUP BY c.record, w.own <> 0"
 )
 _EVERY = _LAST.format(which="WHERE")
 _ONE = _LAST.format(

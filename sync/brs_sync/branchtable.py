@@ -124,7 +124,7 @@ def part_words(connection: Connection, partition: str, name: Renaming, old: byte
             connection.execute("UPDATE peer SET acknowledged=? WHERE name=?", (dumps(known), peer))
     rows = connection.execute(
         'SELECT c.record, c.path, c."commit", c.names FROM change c JOIN record r ON r.id=c.record'
-        " JOIN partition p ON p.id=r.partition WHERE p.path=? AND c.kind>0 AND c.names IS NOT NULL",
+        " JOIN partition p ON p.id=r.partition WHERE p.path=? AND c.kind<>0 AND c.names IS NOT NULL",
         (partition,),
     ).fetchall()
     for record, path, number, names in rows:

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from brs_sync.commit import PERSONAL, Header, commit_hash, decode_header, sections_match
 from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells
+from brs_sync.contexts import beneath
 from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
@@ -16,7 +17,7 @@ from brs_sync.judging import judged
 from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
 from brs_sync.overlay import Overlay, look_around
 from brs_sync.schema import Schema
-from brs_sync.section import CellChange, decode_section
+from brs_sync.section import CellChange, decode_section, left_in_quarantine
 from brs_sync.views import StoredCommit, Verdict
 
 
@@ -231,6 +232,8 @@ def step(event: Event, store: Store) -> list[Effect]:
             persist = Persist(commit, True, verdict, reason)
             if verdict == "applied":
                 _apply(persist, store, commit.changes or (), late=False)
+            else:
+                _set_aside(persist, store, (), verdict)
         case Completed(commit):
             before = store.verdict(commit.header.partition, commit.header.dot)
             verdict, reason = judged(commit, store)
@@ -250,27 +253,32 @@ def step(event: Event, store: Store) -> list[Effect]:
 def withdraw(commit: Incoming, store: Store) -> list[Effect]:
     """The effects of a held commit's ceasing to be applied, before its writer takes it back (SYNC rule 14)."""
     persist = Persist(commit, False, "waiting", "")
-    if store.verdict(commit.header.partition, commit.header.dot) == "applied":
-        _unapply(persist, store)
+    before = store.verdict(commit.header.partition, commit.header.dot)
+    _set_aside(persist, store, _stored(commit, store, before), "waiting")
     return _effects(persist, store)
 
 
 def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict) -> None:
     """Apply what was held until now, as late: what is applied may be by somebody who had been shown it."""
     commit = persist.commit
-    if before == "applied" and after == "applied" and persist.completes:
-        known = set(_stored(commit, store))
+    if before == after and not persist.completes:
+        return
+    known = _stored(commit, store, before)
+    if after != "applied":
+        _set_aside(persist, store, known, after)
+    elif before == "applied":
         _apply(persist, store, [c for c in commit.changes or () if c[:3] not in known], late=True)
-    elif before == "applied" and after != "applied":
-        _unapply(persist, store)
-    elif before != "applied" and after == "applied":
+    else:
+        persist.removed += [(RecordKey(commit.header.partition, *cell[:2]), cell.path) for cell in known]
         _apply(persist, store, commit.changes or (), late=True)
 
 
-def _stored(commit: Incoming, store: Store) -> list[tuple[str, str, str]]:
-    """The cells of the commit's sections that are here already."""
+def _stored(commit: Incoming, store: Store, verdict: Verdict) -> list[CellName]:
+    """The cells in which something is stored of the commit's sections that are here already, by its verdict so far."""
     stored = store.commit(commit.header.partition, commit.header.dot).changes or ()
-    return [(c.collection, c.record, c.path) for c in stored]
+    if verdict == "quarantined":
+        return list(left_in_quarantine(stored))
+    return [CellName(*c[:3]) for c in stored] if verdict == "applied" else []
 
 
 def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, late: bool) -> None:
@@ -289,7 +297,7 @@ def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, lat
         if change.value is False and is_alive_path(change.path):
             persist.deletes.add(key)
     _lose(persist, store, lost, touched)
-    calm = not late and not lost and header.context.covers_all(_others(store.held(header.partition), header.dot))
+    calm = not late and not lost and header.context.covers_all(beneath(store.held(header.partition), header.dot))
     for key, cells in touched.items():
         _find_conflicts(persist, store, Overlay(store.view(key), cells, deciding.get(key, {}), lost.get(key, {})), calm)
 
@@ -304,10 +312,6 @@ def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, 
                 live = fold(CellName(*key[1:], path), [c for c in store.changes(key, path) if c.dot not in dots])
                 _relive(persist, key, path, heads, live)
                 touched[key][path] = live
-
-
-def _others(held: Mapping[bytes, int], dot: Dot) -> Mapping[bytes, int]:
-    return {replica: seq if replica != dot.replica else min(seq, dot.seq - 1) for replica, seq in held.items()}
 
 
 def _merge(
@@ -343,21 +347,31 @@ def _relive(persist: Persist, key: RecordKey, path: str, before: Sequence[Applie
     persist.relived += [(key, path, dot, True) for dot in now - was if dot != persist.commit.header.dot]
 
 
-def _unapply(persist: Persist, store: Store) -> None:
+def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdict: Verdict) -> None:
+    """What is stored of a commit ends; in quarantine it stays known about which heads it decided (SYNC rule 10).
+
+    Stored is not what came: a section may be arriving that the store has no changes of yet.
+    """
     header = persist.commit.header
+    left = left_in_quarantine(persist.commit.changes or ()) if verdict == "quarantined" else {}
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
-    # What is stored, not what came: a section may be arriving that the store has no changes of yet.
-    for cell in map(CellName._make, _stored(persist.commit, store)):
+    deciding: dict[RecordKey, dict[str, Applied]] = {}
+    for cell in dict.fromkeys((*stored, *left)):
         key = RecordKey(header.partition, cell.collection, cell.record)
         heads, _ = store.heads(key, cell.path)
-        live = fold(cell, [c for c in store.changes(key, cell.path) if c.dot != header.dot])
+        known = [c for c in store.changes(key, cell.path) if c.dot != header.dot]
+        if (change := left.get(cell)) is not None:
+            persist.inserted.append(NewHead(key, change, False))
+            known.append(Applied(header.dot, change.kind, None, header.hlc, header.context, change.names))
+            deciding.setdefault(key, {})[cell.path] = known[-1]
+        live = fold(cell, known)
         _relive(persist, key, cell.path, heads, live)
         persist.removed.append((key, cell.path))
         touched.setdefault(key, {})[cell.path] = live
-    persist.restores = bool(named_places(persist.commit.changes or ()))
+    persist.restores = bool(stored and named_places(persist.commit.changes or ()))
     for key, cells in touched.items():
         gone = dict.fromkeys(cells, (header.dot,))
-        _find_conflicts(persist, store, Overlay(store.view(key), cells, {}, gone), False)
+        _find_conflicts(persist, store, Overlay(store.view(key), cells, deciding.get(key, {}), gone), False)
 
 
 def _find_conflicts(persist: Persist, store: Store, view: Overlay, calm: bool) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from brs_sync.commit import PERSONAL
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import ERASE
-from brs_sync.section import CellChange, decode_section
+from brs_sync.section import CellChange, decode_section, left_in_quarantine
 
 if TYPE_CHECKING:
     from brs_sync.commit import Header
@@ -57,11 +57,13 @@ def on_cells(partition: str, places: Iterable[Place], store: Store) -> dict[Reco
     """The cells of these sections as far as their bytes are here, each with the commits whose changes end."""
     found: dict[RecordKey, dict[str, frozenset[Dot]]] = {}
     for dot, place in places:
-        if store.verdict(partition, dot) != "applied":
+        verdict = store.verdict(partition, dot)
+        if verdict == "waiting":
             continue
         commit = store.commit(partition, dot)
         data = commit.stored.sections[place].data
-        for change in decode_section(commit.header.maker, data) if data is not None else ():
+        changes = decode_section(commit.header.maker, data) if data is not None else []
+        for change in changes if verdict == "applied" else left_in_quarantine(changes).values():
             cells = found.setdefault(RecordKey(partition, change.collection, change.record), {})
             cells[change.path] = cells.get(change.path, frozenset()) | {dot}
     return found

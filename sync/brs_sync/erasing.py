@@ -57,7 +57,7 @@ class Emptying:
     def _holding(self, path: str) -> list[Place]:
         """The sections in which anything about the cell stands: values, superseded ones too, and reasons given."""
         changes = self._log.changes(self._key, path)
-        places = {p for c in changes if c.kind != ERASE and (p := self._place(c.dot, path)) is not None}
+        places = {p for c in changes if 0 <= c.kind != ERASE and (p := self._place(c.dot, path)) is not None}
         if len(places) > MAX_NAMES:
             raise SyncProblem("too-large", what="sections", limit=MAX_NAMES)
         return sorted(places)

@@ -146,7 +146,7 @@ class Log(Naming):
             return [], False
         rows = self.connection.execute(
             "SELECT replica, seq, hlc, kind, live, value, names FROM change"
-            " WHERE record=? AND path=? AND (live=1 OR kind>0)",
+            " WHERE record=? AND path=? AND (live=1 OR kind<>0)",
             (record, self.path_id(path)),
         ).fetchall()
         if not rows:
@@ -155,7 +155,7 @@ class Log(Naming):
         return live, any(row[3] != WRITE for row in rows)
 
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
-        """All applied changes of a cell."""
+        """All applied changes of a cell, and what is left of decisions in quarantine."""
         rows = self.connection.execute(
             "SELECT replica, seq, hlc, kind, value, names FROM change WHERE record=? AND path=?",
             (self.record_id(key), self.path_id(path)),

@@ -11,6 +11,10 @@ from brs_sync.values import Value, comparable
 
 WRITE, SETTLE, ACCEPT, REOPEN, ERASE = 0, 1, 2, 3, 4
 KINDS = ("write", "settle", "accept", "reopen", "erase")
+# What is left of a settlement or reopen that is held in quarantine: it decides nothing, and says what whoever knew it
+# as applied was shown (SYNC rule 10).
+SETTLED_THEN, REOPENED_THEN = -SETTLE, -REOPEN
+_SETTLEMENTS, _REOPENS = (SETTLE, SETTLED_THEN), (REOPEN, REOPENED_THEN)
 WRITES = (WRITE, ERASE)  # what puts a value into a cell without deciding between others
 
 
@@ -87,13 +91,13 @@ def standing(changes: Sequence[Applied], kind: int = SETTLE) -> list[Applied]:
 
 
 def fold(cell: CellName, changes: Sequence[Applied]) -> list[Applied]:
-    """The live heads of a cell: a function of the set of its applied changes and of nothing else."""
+    """The live heads of a cell: a function of the set of its changes, and what is left of some, and nothing else."""
     writes = [c for c in changes if c.kind in WRITES]
     if len(writes) == len(changes):
         return [h for h in writes if not any(_overwrites(w, h, cell, ()) for w in writes)]
     stands = standing(changes)
     settled = {name for s in stands for name in s.names}
-    decisions = [c for c in changes if c.kind in (SETTLE, REOPEN)]
+    decisions = [c for c in changes if c.kind in (*_SETTLEMENTS, *_REOPENS)]
     return [
         h
         for h in (*writes, *stands)
@@ -108,18 +112,19 @@ def _overwrites(write: Applied, head: Applied, cell: CellName, decisions: Sequen
 def knew_live(context: Context, dot: Dot, cell: CellName, decisions: Sequence[Applied]) -> bool:
     """Whether the author was shown this head, and not as one that a settlement had put away (SYNC rules 3 and 10).
 
-    Who knew a settlement and not its end covers what was live after it: he never keeps a settled head dead.
+    Who knew a settlement and not its end covers what was live after it: he never keeps a settled head dead, whether
+    it was ended since or put into quarantine.
     """
     if not context.covers(dot, cell):
         return False
     return not any(
-        s.kind == SETTLE and dot in s.names and context.holds(s.dot) and not _knew_end(context, s, decisions)
+        s.kind in _SETTLEMENTS and dot in s.names and context.holds(s.dot) and not _knew_end(context, s, decisions)
         for s in decisions
     )
 
 
 def _knew_end(context: Context, settlement: Applied, decisions: Iterable[Applied]) -> bool:
-    return any(r.kind == REOPEN and settlement.dot in r.names and context.holds(r.dot) for r in decisions)
+    return any(r.kind in _REOPENS and settlement.dot in r.names and context.holds(r.dot) for r in decisions)
 
 
 def display_order(head: Applied) -> tuple[int, int, bytes, int]:

@@ -72,14 +72,19 @@ class RecordReader:
         return self._live
 
     def decision_rows(self) -> Mapping[str, list[Row]]:
-        """The decisions with all about them."""
+        """The decisions with all about them, and what is left of those in quarantine."""
         if self._decided is None:
-            self._decided = _by_path(self._read(" AND c.kind>0"))
+            self._decided = _by_path(self._read(" AND c.kind<>0"))
         return self._decided
 
     def rows(self, path: str | None = None) -> list[Row]:
         """All applied changes of the record, or of one cell."""
-        return list(self._read("") if path is None else self._read(" AND p.path=?", path))
+        which = " AND c.kind>=0"
+        return list(self._read(which) if path is None else self._read(f"{which} AND p.path=?", path))
+
+    def every_row(self) -> list[Row]:
+        """All that is folded: applied changes, and what is left of decisions in quarantine."""
+        return list(self._read(""))
 
     def name(self, person: str, replica: bytes) -> str:
         """What to call an author."""
@@ -118,7 +123,7 @@ class PastView:
     def __init__(self, reader: RecordReader, context: Context) -> None:
         self.key = reader.key
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        self._rows = _by_path(row for row in reader.rows() if context.holds(row.change.dot))
+        self._rows = _by_path(row for row in reader.every_row() if context.holds(row.change.dot))
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
             heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])
@@ -226,7 +231,7 @@ def record_mark(connection: Connection, key: RecordKey) -> str:
 # Fixed text, joined once: a record is there when somebody's applied change is in it.
 _RECORDS = (
     "SELECT p.path, r.collection, r.record FROM record r JOIN partition p ON p.id=r.partition"
-    " WHERE EXISTS (SELECT 1 FROM change c WHERE c.record=r.id)"
+    " WHERE EXISTS (SELECT 1 FROM change c WHERE c.record=r.id AND c.kind>=0)"
 )
 _PAGE = (
     _RECORDS + " AND r.collection=? AND (p.path, r.record) > (?,?) AND (? IS NULL OR p.path=?)"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from brs_sync.cbor import dumps, loads
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, Dot, created_id, is_collection, is_group_path, is_record, split_created
-from brs_sync.merge import ACCEPT, ERASE, REOPEN, SETTLE, WRITE
+from brs_sync.merge import ACCEPT, ERASE, REOPEN, SETTLE, WRITE, CellName
 from brs_sync.values import Missing, Value, from_plain, to_plain
 
 VERSION = 1
@@ -239,6 +239,15 @@ def _fits(kind: int, value: Value, path: str) -> bool:
     if kind in (ACCEPT, REOPEN):
         return value is None
     return "|" not in path and (kind != ERASE or value == ERASED)
+
+
+def left_in_quarantine(changes: Iterable[CellChange]) -> dict[CellName, CellChange]:
+    """What of a commit's changes stays where it is held and not applied: which heads it decided about, no value."""
+    return {
+        CellName(*change[:3]): change._replace(kind=-change.kind, value=None, reason="")
+        for change in changes
+        if change.kind in (SETTLE, REOPEN)
+    }
 
 
 def carries_decision(changes: Iterable[CellChange]) -> bool:

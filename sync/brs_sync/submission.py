@@ -113,7 +113,7 @@ def _about(submission: Submission) -> Iterator[tuple[str, Value]]:
 _COMMITS = (
     "SELECT r.record, w.name, m.seq, m.hash, coalesce(n.name, m.person), m.person, m.wall_ms, m.hlc, w.own, r.id, m.id"
     " FROM record r JOIN partition t ON t.id=r.partition JOIN path o ON o.path=?"
-    ' JOIN change c ON c.record=r.id AND c.path=o.id JOIN commits m ON m.id=c."commit"'
+    ' JOIN change c ON c.record=r.id AND c.path=o.id AND c.kind>=0 JOIN commits m ON m.id=c."commit"'
     " JOIN replica w ON w.id=m.replica LEFT JOIN person n ON n.id=m.person"
     " WHERE r.collection=? AND t.path=? ORDER BY m.seq, m.hash"
 )

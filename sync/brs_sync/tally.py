@@ -12,7 +12,7 @@ from brs_sync.views import StoredCommit
 _MOST = 200_000  # commits that are counted; a first sync of more says how many sets of changes it brought
 _RECORDS = (
     "SELECT DISTINCT r.collection, c.record FROM commits m JOIN partition p ON p.id=m.partition"
-    ' JOIN replica o ON o.id=m.replica JOIN change c ON c."commit"=m.id JOIN record r ON r.id=c.record'
+    ' JOIN replica o ON o.id=m.replica JOIN change c ON c."commit"=m.id AND c.kind>=0 JOIN record r ON r.id=c.record'
     " WHERE p.path=? AND o.name=? AND m.seq IN ({marks})"
 )
 _AT_ONCE = 500

@@ -75,7 +75,7 @@ def _claim(
     world: World, device: Device, editor: Editor, new: list[Found], taken: set[tuple[bytes, str]], *, crashed: bool
 ) -> None:
     """Find the commit that has what was typed; an answer that nobody was told is safe may be in it or not."""
-    screen = editor.screen
+    screen, context = editor.screen, editor.screen.known
     if crashed:  # what was quarantined or erased meanwhile is on no screen any more
         screen.known &= world.shown(device)
     for typed in (editor.typed, editor.typed | editor.unsure)[: 2 if editor.unsure else 1]:
@@ -84,16 +84,18 @@ def _claim(
             cells = {path: value for (r, path), (_, value, _) in found.changes.items() if r == screen.record}
             if wanted and (found.hash, screen.record) not in taken and cells == wanted:
                 taken.add((found.hash, screen.record))
-                _written(world, device, editor, found, wanted)
+                _written(world, device, editor, found, wanted, context)
                 return
     wanted = {p: v for p, v in editor.typed.items() if world.judge.expects(screen, p, v)}
     assert not wanted, f"{device.name} typed {wanted} into {screen.record}, and no commit has it: {new}"
     editor.typed, editor.unsure = {}, {}
 
 
-def _written(world: World, device: Device, editor: Editor, found: Found, wanted: dict[str, object]) -> None:
+def _written(
+    world: World, device: Device, editor: Editor, found: Found, wanted: dict[str, object], context: int
+) -> None:
     screen = editor.screen
-    number = number_of(world, device, found, screen.known, screen.authority)
+    number = number_of(world, device, found, context, screen.authority)
     for path, value in wanted.items():
         world.judge.write(screen, number, path, value)
     screen.known |= 1 << number | world.parts[number]

@@ -4,6 +4,7 @@ The judge sees what a person sees: which commits were there when an editor was o
 what was typed, which heads a review displayed. From that alone it says which values are heads where, which conflicts
 are open, and what became of every value. Commits and their sections are numbered as they are made; sets of them are
 bits of a number. A value is named by its commit; whether it is there is asked of its section, which may be missing.
+Each section has a second number, `aside(part)`: it is here, and its commit is in quarantine.
 """
 
 from __future__ import annotations
@@ -99,6 +100,11 @@ def plain(value: object) -> object:
     return value if value is None else (type(value).__name__, value)
 
 
+def aside(parts: int) -> int:
+    """These sections as ones that are here, of commits that are in quarantine."""
+    return parts << 1
+
+
 def is_personal(path: str) -> bool:
     """Whether the cell travels in a section that may be erased, one for each record of a commit."""
     return path.rpartition("/")[2] == "phone"
@@ -118,6 +124,7 @@ class Judge:
         self.paths: dict[str, list[str]] = {}
         self.knowing: list[int] = []
         self.commits = 0
+        self.asides = 0  # the second numbers of all sections
         self.places: dict[tuple[int, str], int] = {}  # the section of a commit: "" the open one, else of that record
         self.erased: dict[int, int] = {}  # the sections that a commit erases
         self.erasures: set[tuple[str, str, int]] = set()  # the cells that it says so of
@@ -132,9 +139,10 @@ class Judge:
 
     def section(self, commit: int, record: str) -> int:
         """A commit has a section with the personal cells of a record, or ("") with all others: its number."""
-        self.knowing.append(0)
-        self.places[commit, record] = len(self.knowing) - 1
-        return len(self.knowing) - 1
+        self.knowing += [0, 0]
+        part = self.places[commit, record] = len(self.knowing) - 2
+        self.asides |= aside(1 << part)
+        return part
 
     def part(self, commit: int, cell: Cell) -> int:
         """The section that a cell is in."""
@@ -240,12 +248,16 @@ class Judge:
         return made & ~bits(self.live(cell, known))
 
     def _away(self, cell: Cell, commit: int, applied: int) -> int:
-        """What a settlement had put away that this author knew, and not its end: that is not below him (rule 10)."""
+        """What a settlement had put away that this author knew, and not its end: that is not below him (rule 10).
+
+        What he was shown stays what it was when one of these is put into quarantine.
+        """
         decisions = self.decisions.get(cell)
         if not decisions:
             return 0
         known, ended, away = self.knowing[commit], 0, 0
-        knew = [d for d in decisions if known >> d.commit & 1 and applied >> d.part & 1]
+        here = applied | (applied & self.asides) >> 1
+        knew = [d for d in decisions if known >> d.commit & 1 and here >> d.part & 1]
         for decision in knew:
             if decision.kind == "reopen":
                 ended |= decision.names

@@ -161,7 +161,7 @@ def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
     """Every write that was told safe is everywhere in scope, but for what went with the only disk that had it."""
     holds = {name: world.holds(machine) for name, machine in world.machines.items()}
     carries = {name: carried(world, machine) for name, machine in world.machines.items()}
-    written = (1 << len(world.judge.knowing)) - 1
+    written = ((1 << len(world.judge.knowing)) - 1) & ~world.judge.asides
     for sections in world.judge.erased.values():
         written &= ~sections
     for mask in carries.values():  # who may not read any more hands on nothing but its own

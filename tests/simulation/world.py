@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
 
-from brs_sync.columns import from_column, names_from_column
+from brs_sync.columns import VERDICTS, from_column, names_from_column
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.views import Cell
 
@@ -16,7 +16,7 @@ from tests.simulation.accounting import Emptying, Expected, Found, account
 from tests.simulation.authority import Authority, Statement
 from tests.simulation.disk import Crash
 from tests.simulation.filing import Filed
-from tests.simulation.judge import Judge, Screen, bits
+from tests.simulation.judge import Judge, Screen, aside, bits
 from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, rights_of
 from tests.simulation.road import FAULTS, Letter, SimulatedRoad
 from tests.simulation.twins import has_sides, renewed
@@ -155,11 +155,13 @@ class World:
 
     def shown(self, machine: Machine) -> int:
         """The same as far as it was looked at."""
-        unapplied = machine.disk.rows("SELECT hash FROM commits WHERE verdict!=0")
-        left = self.holds(machine)
-        for (digest,) in unapplied:
+        unapplied = machine.disk.rows("SELECT hash, verdict FROM commits WHERE verdict!=0")
+        holds = left = self.holds(machine)
+        for digest, verdict in unapplied:
             number = self.numbers[digest]
             left &= ~(1 << number | self.parts[number])
+            if VERDICTS[verdict] == "quarantined":
+                left |= aside(holds & self.parts[number])
         return left
 
     def statements(self, machine: Machine) -> int:

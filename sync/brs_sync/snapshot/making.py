@@ -1,9 +1,9 @@
 """A snapshot read off a replica that holds the whole log of a partition.
 
 A commit goes whole where anything could still be asked of its bytes: it has a personal section (erasing and wants name
-sections, SYNC rules 12 and 15), it erases, it writes a cell that a personal section or an erasure wrote too, or it is
-not applied. Of every other commit goes what is left of it: its heads, and all its changes in cells that somebody has
-decided about.
+sections, SYNC rules 12 and 15), it erases, it is not applied, or it writes a cell that a personal section, an erasure
+or a commit that is not applied wrote too. Of every other commit goes what is left of it: its heads, and all its changes
+in cells that somebody has decided about.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _SECTIONED = (
     " WHERE c.partition=? AND (s.cls=? OR s.state<>0)"
 )
 _NAMED = "SELECT c.header, r.name FROM commits c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND c.hash<>x''"
+_ASIDE = "SELECT id, header, signature FROM commits WHERE partition=? AND verdict<>0"
 _SEALED = 'SELECT 1 FROM section s JOIN commits c ON c.id=s."commit" WHERE c.partition=? AND s.state=2 LIMIT 1'
 _OF = " FROM change c JOIN record r ON r.id=c.record"
 # Of a cell that nobody decided about only heads can matter again: what was overwritten stays overwritten.
@@ -57,7 +58,7 @@ class _Reading:
         self._number = number
         self._last: dict[bytes, tuple[int, bytes]] = {}
         sectioned = connection.execute(_SECTIONED, (number, PERSONAL)).fetchall()
-        self._whole = {row[0] for row in sectioned} | self._apart(sectioned)
+        self._whole = {row[0] for row in sectioned} | self._apart(sectioned) | self._under_aside()
         rows = connection.execute(_COUNTS, (number,)).fetchall()
         self._counts = {commit: (count, live) for commit, count, live in rows}
         self._left: dict[int, list[CellChange]] = {}
@@ -105,9 +106,20 @@ class _Reading:
                 cells.update((c.collection, c.record, c.path) for c in changes)
         mine = f"{_CHANGES} WHERE r.partition=?"
         cells.update(row[1:4] for row in self._connection.execute(f"{mine} AND c.kind={ERASE}", (self._number,)))
-        if not cells:
-            return set()
-        return {row[0] for row in self._connection.execute(mine, (self._number,)) if row[1:4] in cells}
+        return self._changing(cells)
+
+    def _under_aside(self) -> set[int]:
+        """The commits with a change in a cell that one in quarantine or waiting wrote: it may be applied one day."""
+        cells: set[_Cell] = set()
+        for number, header, signature in self._connection.execute(_ASIDE, (self._number,)).fetchall():
+            commit = read_commit(StoredCommit(header, signature, sections_of(self._connection, number)))
+            cells.update(change[:3] for change in commit.changes or ())
+        return self._changing(cells)
+
+    def _changing(self, cells: set[_Cell]) -> set[int]:
+        """The commits with a change in any of these."""
+        rows = self._connection.execute(f"{_CHANGES} WHERE r.partition=?", (self._number,)) if cells else ()
+        return {row[0] for row in rows if row[1:4] in cells}
 
     def _read_left(self, commits: set[int]) -> None:
         for row in self._connection.execute(_CHANGES + _LEFT, (self._number,)):
