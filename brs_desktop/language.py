@@ -123,8 +123,8 @@ def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None =
 
 
 def format_bytes(count: int, code: str | None = None) -> str:
-    """A size for reading, in bytes, kB or MB (1 kB = 1,000 bytes)."""
-    for unit, size in ((mark("MB"), 1_000_000), (mark("kB"), 1_000)):
+    """A size for reading, in bytes, kB, MB or GB (1 kB = 1,000 bytes)."""
+    for unit, size in ((mark("GB"), 1_000_000_000), (mark("MB"), 1_000_000), (mark("kB"), 1_000)):
         if count >= size:
             return f"{format_number(Decimal(count * 10 // size) / 10, code)} {_(unit)}"
     unit = _("bytes")

@@ -16,6 +16,12 @@ def helpers(person: Person) -> list[str]:
     return texts(person.find(QWidget, "who_can_help"), "helper_name")
 
 
+def hints(person: Person) -> list[str]:
+    """The lines below the names: function, body, place, region."""
+    labels = person.find(QWidget, "who_can_help").findChildren(QLabel)
+    return [label.text() for label in labels if label.objectName() != "helper_name"]
+
+
 def test_the_countrys_people_centre_office_and_secretariat_are_listed_with_no_network(
     amina: Person, walk: Walk
 ) -> None:
@@ -74,3 +80,13 @@ def test_the_countries_that_a_centre_serves_stand_by_name_in_the_language_spoken
     assert "Kenya" in texts(place, "centre_served")[0] and texts(place, "centre_serves") == ["Serves 21 countries"]
     amina.window.speak("fr")
     amina.until(lambda: "Afrique du Sud" in "".join(texts(place, "centre_served")))
+
+
+def test_the_region_that_a_centre_serves_is_named_in_the_language_spoken(amina: Person) -> None:
+    place = arrive(amina)
+    place.open_record("centres", "=scrc-kenya")
+    amina.window.speak("zh")
+    amina.until(lambda: amina.sees("detail_title"))
+    amina.press("who_can_help_me")
+    amina.until(lambda: any("非洲" in text for text in hints(amina)))
+    assert not any("Africa" in text for text in hints(amina) if text.startswith("按所在区域"))
