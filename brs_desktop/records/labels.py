@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
 
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.columns import Column, Layout
+from brs_desktop.records.followed import now_at
 from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.problems import QueryProblem
+from brs_desktop.records.rows import LISTED, MOVED_AWAY
 
 Condition = tuple[str, list[object]]
 
@@ -21,13 +24,45 @@ def entry_words(
     """The label of a list's entry in every language, or None when no record has the value.
 
     FORMS, 'Choice lists from records': an entry withdrawn stays valid for records that have it, so one that the list
-    no longer offers is found too, after those that it does.
+    no longer offers is found too, after those that it does. One that moved is followed to where it is now.
     """
     layout = layouts[source.collection]
     columns = ", ".join(label_column(layout, source.label, code) for code in LANGUAGES)
     chosen, values = entry_condition(layout, source, "?")
-    entry = connection.execute(f"SELECT {columns} FROM {layout.table} AS entry {chosen}", [value, *values]).fetchone()
-    return {code: text or value for code, text in zip(LANGUAGES, entry)} if entry else None
+    entry = connection.execute(
+        f"SELECT alive, partition, record, {columns} FROM {layout.table} AS entry {chosen}", [value, *values]
+    ).fetchone()
+    if entry is None:
+        return None
+    standing, partition, record, *words = entry
+    if standing == MOVED_AWAY:
+        to = now_at(connection, RecordKey(partition, source.collection, record))
+        there = _words_at(connection, layout, columns, to) if to is not None else None
+        words = words if there is None else there
+    return {code: text or value for code, text in zip(LANGUAGES, words)}
+
+
+def entry_place(
+    connection: Connection, layouts: Mapping[str, Layout], source: ListSource, value: str
+) -> RecordKey | None:
+    """The record that a choice means now, where the one that it was taken from has moved; None where it has not."""
+    layout = layouts[source.collection]
+    rows = connection.execute(
+        f"SELECT alive, partition, record FROM {layout.table}"
+        f" WHERE {layout.columns[source.value].value} = ? ORDER BY alive, partition, record LIMIT 20",
+        [value],
+    ).fetchall()
+    keys = [(standing, RecordKey(partition, source.collection, record)) for standing, partition, record in rows]
+    there = {key for standing, key in keys if standing == LISTED}
+    became = (now_at(connection, key) for standing, key in keys if standing == MOVED_AWAY)
+    return next((key for key in became if key is not None and (not there or key in there)), None)
+
+
+def _words_at(connection: Connection, layout: Layout, columns: str, key: RecordKey) -> list[str] | None:
+    row = connection.execute(
+        f"SELECT {columns} FROM {layout.table} WHERE partition = ? AND record = ?", (key.partition, key.record)
+    ).fetchone()
+    return list(row) if row else None
 
 
 class LabelBook:

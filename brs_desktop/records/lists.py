@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from brs_sync.database import Connection
+from brs_sync.ids import RecordKey
 
 from brs_desktop.forms.shapes import ListItem
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.folding import terms
-from brs_desktop.records.labels import all_equal, entry_words, label_column
+from brs_desktop.records.labels import all_equal, entry_place, entry_words, label_column
 from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.problems import QueryProblem
 from brs_desktop.records.readmodel import ReadModel
@@ -67,6 +68,14 @@ class RecordLists:
         """The words for one value, also of an entry that the list no longer offers; None when it is not here."""
         words = self._words(self._source(list_name), value)
         return words.get(language, words["en"]) if words else None
+
+    def moved_to(self, list_name: str, value: str) -> RecordKey | None:
+        """The record that a choice means now, where the one that it was taken from has moved (SYNC rule 4)."""
+        connection, source = self._connect(), self._source(list_name)
+        found: RecordKey | None = self._counts.once(
+            connection, (source, value, "moved"), lambda: entry_place(connection, self._layouts, source, value)
+        )
+        return found
 
     def _words(self, source: ListSource, value: str) -> Mapping[str, str] | None:
         """Looked up once for as long as nothing was written: a table of rows asks for the same few in every cell."""

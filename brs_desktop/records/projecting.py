@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from brs_sync.courtesy import courtesy
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 from brs_sync.views import RecordState
@@ -12,6 +13,7 @@ from brs_sync.views import RecordState
 from brs_desktop.records.columns import Layout
 from brs_desktop.records.labels import entry_words
 from brs_desktop.records.manifest import ListSource
+from brs_desktop.records.moved import came_from
 from brs_desktop.records.rows import is_listed, references, row_of
 from brs_desktop.records.search.index import SearchIndex
 
@@ -55,6 +57,7 @@ class Projection:
         """
         waiting = dict.fromkeys(key for key in keys if key.collection in self._layouts)
         while waiting:
+            courtesy.give_way()
             key = next(iter(waiting))
             del waiting[key]
             offers = self._write(self._layouts[key.collection], key)
@@ -83,7 +86,17 @@ class Projection:
                 [row[name] for name in layout.names],
             )
         self._link(layout, state)
-        return self._offers(layout, before, row) if row != before else frozenset()
+        return self._offers(layout, before, row, *self._origins(layout, state)) if row != before else frozenset()
+
+    def _origins(self, layout: Layout, state: RecordState) -> list[Mapping[str, object] | None]:
+        """The rows of the records that this one was before it moved: choices taken from them show its words now."""
+        rows: list[Mapping[str, object] | None] = []
+        seen, cells = {state.key}, state.cells
+        while (origin := came_from(state.key.collection, cells)) is not None and origin not in seen:
+            seen.add(origin)
+            rows.append(self._row(layout, (origin.partition, origin.record)))
+            cells = self._read(origin).cells
+        return rows
 
     def _row(self, layout: Layout, at: tuple[str, str]) -> Mapping[str, object] | None:
         found = self._connection.execute(

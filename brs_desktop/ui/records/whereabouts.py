@@ -14,6 +14,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.differences import Differences, Side
+from brs_desktop.ui.records.words import place_words
 from brs_desktop.ui.values import apart
 from brs_desktop.ui.wrapped import WrappedButton
 
@@ -87,12 +88,7 @@ def _says(found: Any) -> str:
 
 def _named(key: Any, title: str) -> str:
     """The title with the country or place where it is, for a title may be the same there."""
-    return f"{title} ({_place(key)})" if key is not None else title
-
-
-def _place(key: Any) -> str:
-    parts = key.partition.split("/")
-    return str(parts[1] if len(parts) > 1 else parts[0])
+    return f"{title} ({place_words(key)})" if key is not None else title
 
 
 class BringDialog(QDialog):

@@ -14,6 +14,12 @@ _BETWEEN = {"zh": "、", "ar": "، "}
 _SETS = ("select_multiple", "rank")
 
 
+def place_words(key: Any) -> str:
+    """The country or place where a record is, shortly: the second part of its partition."""
+    parts = key.partition.split("/")
+    return str(parts[1] if len(parts) > 1 else parts[0])
+
+
 @dataclass(frozen=True)
 class Line:
     """One answer: the question's words, the answer's, and whether two answers exist."""
@@ -88,11 +94,13 @@ class RecordWords:
             return _("Row")
 
     def choice(self, name: str, value: str) -> str:
-        """The words of a choice, of the form or of a record."""
+        """The words of a choice, of the form or of a record; one that has moved is said with its new place."""
         source = self._collection.list_source(name) if name in self._fields else None
-        if source is not None:
-            return self._lists.label(source.name, value, self._spoken) or value
-        return str(self._collection.choice_label(name, value, self._spoken))
+        if source is None:
+            return str(self._collection.choice_label(name, value, self._spoken))
+        words = self._lists.label(source.name, value, self._spoken) or value
+        to = self._lists.moved_to(source.name, value)
+        return words if to is None else _("{title} (moved to {place})").format(title=words, place=place_words(to))
 
     def text(self, name: str, cell: Mapping[str, Any] | None) -> str:
         """An answer as it is read: the words of a choice, a number and a date in the language's manner."""
