@@ -36,13 +36,13 @@ class Draft:
 
 
 def present_context(store: Store, partition: str) -> Context:
-    """What is shown now: all that is held, less what is not applied.
+    """What is shown now: all that is held, less what is not applied, or is here only as a relay holds it.
 
     A replica's unapplied newest commits are left out of the vector; others are exceptions, and where they are too
     many the vector stops before them: it may cover less than was shown, never more.
     """
     vector = dict(store.held(partition))
-    unseen = set(store.unapplied(partition))
+    unseen = {*store.unapplied(partition), *store.unread(partition)}
     for replica in {dot.replica for dot in unseen}:
         own = sorted(dot.seq for dot in unseen if dot.replica == replica)
         while own and own[-1] == vector[replica]:

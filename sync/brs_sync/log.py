@@ -34,6 +34,7 @@ _MISSING = (
     " JOIN replica r ON r.id=c.replica WHERE s.state={} AND c.partition=?1"
 )
 _WITHHELD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
+_UNREAD = f"{_MISSING.format(1)} AND s.cls='open' UNION {_MISSING.format(2)} AND s.cls='open'"
 _ERASED = (
     'SELECT DISTINCT r.name, c.seq FROM erasure e CROSS JOIN commits c ON c.id=e."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=?"
@@ -186,6 +187,10 @@ class Log(Naming):
         """The commits with a section that is missing here, or is here only as a relay holds it."""
         return self._lacking(partition, _WITHHELD)
 
+    def unread(self, partition: str) -> frozenset[Dot]:
+        """Those of them whose open section it is: of what they say to all nothing was shown here."""
+        return self._lacking(partition, _UNREAD) if self.withheld(partition) else frozenset()
+
     def erased(self, partition: str) -> frozenset[Dot]:
         """The commits with a section that was erased."""
         return self._lacking(partition, _ERASED)
@@ -200,6 +205,7 @@ class Log(Naming):
     def forget_sections(self, partition: str) -> None:
         """Which sections are here has changed."""
         self._sections.pop((partition, _WITHHELD), None)
+        self._sections.pop((partition, _UNREAD), None)
         self._sections.pop((partition, _ERASED), None)
 
     def schema(self, collection: str) -> Schema | None:

@@ -240,7 +240,7 @@ class Meeting:
             self._after = replace(self.note, mine=mine, said=said)
         self._going = commits[:done]
         before = packed.commits
-        pack_commits(self._wanted, self._most, self._pieces, packed, proven=True)
+        pack_commits(self._replica.cut_for(self._peer, self._wanted), self._most, self._pieces, packed, proven=True)
         self._giving = packed.commits - before
         return packed
 
@@ -259,7 +259,7 @@ class Meeting:
         done = pack_statements([data for _, data in new], packed, self._most, self._pieces)
         if done < len(new):
             return (new[done - 1][0] if done else self.note.said), 0
-        pack_commits(commits, self._most, self._pieces, packed)
+        pack_commits(self._replica.cut_for(self._peer, commits), self._most, self._pieces, packed)
         return reached, packed.commits
 
     def _unsaid(self) -> tuple[list[tuple[int, bytes]], int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from brs_sync import exchange, passage, wants
@@ -20,6 +20,7 @@ from brs_sync.snapshot.bases import Base, fetch_log, is_fetching, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.taking import Taken, take_snapshot
+from brs_sync.veiling import veiled
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 from brs_sync.wants import Wants
 
@@ -133,6 +134,10 @@ class Roadside(Core):
         if sealer is None or sealer.key != self.key:
             sealer = self._sealer = Sealer(self.key, self.secret, self.sign)
         return sealer.cut(commit, self._log.authority, self.reader())
+
+    def cut_for(self, peer: str, commits: Iterable[StoredCommit]) -> Iterator[StoredCommit]:
+        """The commits as a hub may have them."""
+        return veiled(commits, peer, self._log.authority, self.sealed)
 
     def own_names(self) -> frozenset[bytes]:
         """The names under which this copy wrote, or writes, branches too."""

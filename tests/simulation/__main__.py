@@ -22,7 +22,7 @@ KINDS = (
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
     "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "file given",
-    "written again", "file fetched", "file absent", "file budget", "file budget used up",
+    "written again", "carried sealed", "file fetched", "file absent", "file budget", "file budget used up",
 )  # fmt: skip
 
 

@@ -31,13 +31,24 @@ CHAINS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "chain": {"north": (), "south": ("north",)},
     "cycle": {"north": ("south",), "south": ("north",)},
     "long": {"north": (), "south": ("north",), "west": ("south",)},
+    "relay": {"north": (), "south": ("north",), "west": ("south",)},
 }
+RELAYS = {"relay": "west"}  # who there carries what it may not read
 
 
 def homes(chain: str) -> dict[str, tuple[str, ...]]:
     """The hubs that each device is a client of; one of them travels between two."""
     far = list(CHAINS[chain])[-1]
-    return {"ana": ("north",), "bob": ("north", "south"), "cleo": ("south",), "dan": (far,)}
+    near = ("south", far) if chain in RELAYS else ("south",)
+    return {"ana": ("north",), "bob": ("north", "south"), "cleo": near, "dan": (far,)}
+
+
+def hubs_of(chain: str, seed: str) -> dict[str, Hub]:
+    """The hubs of a world; one that only carries has its clients' grants from the first one."""
+    hubs = {name: Hub(name, above, seed) for name, above in CHAINS[chain].items()}
+    if chain in RELAYS:
+        hubs[RELAYS[chain]].granted_by = hubs[ROOT]
+    return hubs
 
 
 def rights_of(name: str) -> tuple[str, ...]:
@@ -130,6 +141,7 @@ class Device(Machine):
         self.documents = Documents()
         self.ids: set[bytes] = set()  # all that it ever wrote as
         self.writes_as = b""  # as far as the judge knows
+        self.first_key = b""
         self._replica: Replica | None = None
 
     @property
@@ -163,6 +175,7 @@ class Hub(Machine):
         self.scope = ("",)
         self.backups: list[Snapshot] = []
         self.snapshots_from = 1 << 30
+        self.granted_by: Hub | None = None  # where this one may grant nothing, and read nothing
         self._service: HubService | None = None
 
     @property
@@ -193,9 +206,11 @@ class Hub(Machine):
 
     def admit(self, name: str, replica: Replica, prefixes: tuple[str, ...], rights: tuple[str, ...]) -> bytes:
         """Enter a key with its grant, which is handed back."""
-        grant = self.replica.issue_grant(
+        grant = (self.granted_by or self).replica.issue_grant(
             replica.key, person=name, name=name.title(), role="focal-point", prefixes=prefixes, rights=rights
         )
+        if self.granted_by is not None:
+            self.replica.receive([], [grant])
         door = Invitation("focal-point", prefixes, name, 0)
         self.service.admin.admit(replica.key, name, door, name, grant, self.clock.now_ms())
         return grant
@@ -204,7 +219,7 @@ class Hub(Machine):
 @cache
 def founded(chain: str) -> dict[str, Snapshot]:
     """Disks of a world in which everybody has joined, made once a process and copied for each history."""
-    hubs = {name: Hub(name, above, "founded") for name, above in CHAINS[chain].items()}
+    hubs = hubs_of(chain, "founded")
     devices = {name: Device(name, at, "founded") for name, at in homes(chain).items()}
     root = hubs[ROOT]
     root.start()
@@ -233,7 +248,7 @@ def _join_hub(hubs: Mapping[str, Hub], hub: Hub, root: Hub) -> bytes:
     folder = Path("/simulated") / hub.name
     with Replica.open(folder, clock=hub.clock, entropy=hub.entropy(), schemas=lambda name: None, disk=hub.disk) as own:
         above = hubs[hub.hubs[0]]
-        grant = above.admit(hub.name, own, ("",), OFFICE)
+        grant = above.admit(hub.name, own, ("",), ("carry",) if hub.granted_by is not None else OFFICE)
         own.add_root(root.replica.key)
         own.receive([], [data for _, data in above.replica.statements()])
     hub.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.simulation.attested import FETCHING, bases, carried
+from tests.simulation.carrier import judge_relay, let_go, look_elsewhere, relays
 from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
 from tests.simulation.machines import Device, Hub, Machine
@@ -43,6 +44,7 @@ def come_to_rest(world: World) -> Kept:
 def _join_again(world: World) -> None:
     for device in world.devices.values():
         if not _revoked(world, device):
+            look_elsewhere(world, device)
             world.enrol(device)
 
 
@@ -95,7 +97,8 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         judge_twins(world, kept, at_rest)
         return
     for machine in world.machines.values():
-        applied = world.applied(machine)
+        world.applied(machine)
+        applied = world.shown(machine)
         own = machine.ids if isinstance(machine, Device) else set()
         allowed = world.authority.applied(machine.all, world.statements(machine), own)
         allowed &= ~_waiting(world, machine, rests=machine in at_rest)
@@ -103,6 +106,7 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         assert said == allowed, f"{machine.name} applies {_list(said & ~allowed)}, not {_list(allowed & ~said)}"
         same_heads(world, machine, applied)
         same_conflicts(world, machine, applied, groups=isinstance(machine, Device))
+        judge_relay(world, machine)
         _in_scope(world, machine)
         _dense(world, machine)
         _erased(world, machine, applied)
@@ -153,6 +157,9 @@ def _erased(world: World, machine: Machine, applied: int) -> None:
     for commit, sections in world.judge.erased.items():
         if applied >> commit & 1:
             wanted |= sections
+    if relays(machine):
+        let_go(world, machine, wanted)
+        return
     assert said == wanted, f"{machine.name} erased {_list(said & ~wanted)}, not {_list(wanted & ~said)}"
     assert not bytes_left, f"{machine.name} keeps what was erased"
 

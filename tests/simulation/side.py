@@ -49,6 +49,7 @@ def twin(world: World, device: Device, random: Random) -> bool:
     other = Device(beside, device.hubs, str(world.seed), device.owner)
     other.disk.put_back(image.files, whole=True)
     other.ids = set(image.ids)
+    other.first_key = device.first_key
     world.devices[beside] = world.machines[beside] = other
     other.clock.ms = device.clock.ms + 1  # else the same words, typed into both, were one commit
     other.boot()

@@ -16,8 +16,9 @@ from brs_sync.parts import VERSION, Parts
 from brs_sync.views import Received, StoredCommit
 
 from tests.simulation.authority import covers
+from tests.simulation.carrier import relays
 from tests.simulation.disk import Crash
-from tests.simulation.machines import Device, Hub, Machine
+from tests.simulation.machines import RELAYS, Device, Machine
 from tests.simulation.roads import arrived
 from tests.simulation.world import World
 
@@ -30,6 +31,7 @@ class Stick:
 
     scope: tuple[str, ...]
     data: bytes
+    sealed: bool = False  # to those who may read, whoever carries it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,21 @@ def write_stick(world: World, machine: Machine, random: Random) -> bool:
     packed = Packed()
     if random.random() < 0.8:
         pack_statements([data for _, data in machine.replica.statements(scope)], packed, _BUDGET)
+    sealed = world.chain in RELAYS and random.random() < 0.4
     withholds = 0.5 if random.random() < 0.25 else 0.0
     for partition, chains in sorted(machine.replica.vectors(scope).items()):
         least = 1.0 if random.random() < 0.5 else random.random()
         known = {who: int(seq * random.random()) if random.random() > least else 0 for who, (seq, _) in chains.items()}
         commits = machine.replica.commits_after(partition, known, 1 << 30)
-        pack_commits([_cut(commit, random, withholds) for commit in commits], _BUDGET, {}, packed)
+        cut = [_cut(commit, random, withholds) for commit in commits]
+        pack_commits(map(machine.replica.sealed, cut) if sealed else cut, _BUDGET, {}, packed)
     frames = packed.frames
     if not frames:
         return False
     if random.random() < 0.3:
         random.shuffle(frames)
         world.counts["frames out of order"] += 1
-    world.sticks.append(Stick(scope, bytes((VERSION,)) + b"".join(frames)))
+    world.sticks.append(Stick(scope, bytes((VERSION,)) + b"".join(frames), sealed or relays(machine)))
     return True
 
 
@@ -70,10 +74,11 @@ def _cut(commit: StoredCommit, random: Random, withholds: float) -> StoredCommit
 
 def read_stick(world: World, machine: Machine, random: Random) -> bool:
     """A file of frames is read: whole, torn, or with a byte that is not as it was written."""
-    fitting = [s for s in world.sticks if isinstance(s, Stick) and (isinstance(machine, Hub) or _fits(machine, s))]
+    fitting = [s for s in world.sticks if isinstance(s, Stick) and _fits(machine, s)]
     if not fitting:
         return False
-    data, fault = _carried(world, random.choice(fitting[-6:]).data, random, "stick")
+    stick = random.choice(fitting[-6:])
+    data, fault = _carried(world, stick.data, random, "stick")
     received: list[Received] = []
 
     def act() -> None:
@@ -88,14 +93,19 @@ def read_stick(world: World, machine: Machine, random: Random) -> bool:
             pieces.close()
 
     _take(world, machine, act)
-    assert fault == "spoilt" or not any(r.unauthentic for r in received), "what was written on a stick was refused"
+    # What was sealed by somebody whom the reader does not know proves nothing to him, unless he can open it.
+    refused = sum(r.unauthentic - r.altered * stick.sealed for r in received)
+    assert fault == "spoilt" or not refused, "what was written on a stick was refused"
     world.counts["gap"] += sum(result.status == "gap" for r in received for result in r.results)
     world.counts["duplicate"] += sum(result.status == "duplicate" for r in received for result in r.results)
     return True
 
 
 def _fits(machine: Machine, stick: Stick) -> bool:
-    return isinstance(machine, Device) and all(covers(machine.scope, prefix) for prefix in stick.scope)
+    """Nobody brings a hub that only carries what it could read."""
+    if isinstance(machine, Device):
+        return all(covers(machine.scope, prefix) for prefix in stick.scope)
+    return stick.sealed or not relays(machine)
 
 
 def write_bundle(world: World, machine: Machine, random: Random) -> bool:

@@ -1,4 +1,4 @@
-"""The judges of single kinds of events can be displeased: files, snapshots."""
+"""The judges of single kinds of events can be displeased: files, snapshots, hubs that only carry, copies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulation import filing
 from tests.simulation.attested import bases, judge_taken
+from tests.simulation.carrier import judge_relay
 from tests.simulation.people import _close, _open, _type
 from tests.simulation.quiet import calm_sync
 from tests.simulation.world import RECORDS, World, record_name
@@ -15,14 +16,14 @@ from tests.simulation.world import RECORDS, World, record_name
 HUB = "north"
 
 
-def say(world: World, path: str, value: object) -> None:
-    """Ana answers one question."""
-    ana = world.devices["ana"]
-    editor = _open(world, ana, RECORDS[0])
+def say(world: World, path: str, value: object, name: str = "ana", hub: str = HUB) -> None:
+    """Ana, or somebody else, answers one question."""
+    device = world.devices[name]
+    editor = _open(world, device, RECORDS[0])
     assert editor is not None
-    _type(world, ana, editor, path, value)  # type: ignore[arg-type]
-    _close(world, ana, editor)
-    calm_sync(world, ana, HUB)
+    _type(world, device, editor, path, value)  # type: ignore[arg-type]
+    _close(world, device, editor)
+    calm_sync(world, device, hub)
 
 
 @pytest.fixture
@@ -70,3 +71,16 @@ def test_the_judge_of_snapshots_notices_what_the_log_does_not_show() -> None:
     bob.disk.harm("UPDATE change SET value='another'")
     with pytest.raises(AssertionError, match="heads"):
         judge_taken(world, bob, [])
+
+
+def test_a_hub_that_only_carries_passes_on_what_it_cannot_read() -> None:
+    world = World(9)
+    dan, west = world.devices["dan"], world.hubs["west"]
+    say(world, "name", "Cleo", "cleo", "west")
+    calm_sync(world, dan, "west")
+    judge_relay(world, west)
+    assert world.counts["carried sealed"] == 1
+    assert world.applied(dan) == world.applied(world.devices["cleo"]) and not world.applied(west)
+    west.disk.harm("UPDATE section SET state=0")
+    with pytest.raises(AssertionError, match="can read what it is to carry"):
+        judge_relay(world, west)

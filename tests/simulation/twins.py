@@ -9,6 +9,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.simulation.carrier import judge_relay, relays
+
 if TYPE_CHECKING:
     from tests.simulation.machines import Device, Hub
     from tests.simulation.world import World
@@ -64,11 +66,14 @@ def judge_twins(world: World, kept: Kept, at_rest: list[Device | Hub]) -> None:
     """The same everywhere, nothing waiting, nothing lost."""
     states: dict[tuple[object, ...], str] = {}
     for machine in at_rest:
-        key = (machine.replica.digest(), machine.name in world.hubs)
+        key = (machine.replica.digest(), machine.name in world.hubs, relays(machine))
         state = machine.replica.state_digest()
         assert states.setdefault(key, state) == state, f"{machine.name} differs from another with the same vectors"
         aside = machine.disk.rows("SELECT verdict, reason, count(*) FROM commits WHERE verdict!=0 GROUP BY 1, 2")
         assert not aside, f"{machine.name} holds without applying: {aside}"
+        if relays(machine):
+            judge_relay(world, machine)
+            continue
         inside = {row for row in kept if any(not p or str(row[0]).startswith(p) for p in machine.scope)}
         lost = inside - set(machine.disk.rows(_VALUES))
         assert not lost, f"{machine.name} lost {sorted(map(str, lost))[:3]}"

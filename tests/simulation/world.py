@@ -17,7 +17,7 @@ from tests.simulation.authority import Authority, Statement
 from tests.simulation.disk import Crash
 from tests.simulation.filing import Filed
 from tests.simulation.judge import Judge, Screen, aside, bits
-from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, rights_of
+from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, hubs_of, rights_of
 from tests.simulation.road import FAULTS, Letter, SimulatedRoad
 from tests.simulation.twins import has_sides, renewed
 
@@ -36,6 +36,8 @@ _CHANGES = (
     ' JOIN path p ON p.id=c.path WHERE c."commit"=?'
 )
 _ABSENT = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state!=0'
+_MISSING = "SELECT c.hash FROM section s CROSS JOIN commits c ON c.id=s.\"commit\" WHERE s.cls='open' AND s.state={}"
+_UNREAD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
 
 
 def record_name(key: RecordKey) -> str:
@@ -67,7 +69,7 @@ class World:
         self.images: dict[str, side.Image] = {}  # of devices
         self.founds: dict[int, Found] = {}  # each commit as it was found
         self.again = 0  # commits and sections that a copy wrote again under another key
-        self.hubs = {name: Hub(name, above, str(seed)) for name, above in CHAINS[self.chain].items()}
+        self.hubs = hubs_of(self.chain, str(seed))
         self.devices = {name: Device(name, at, str(seed)) for name, at in homes(self.chain).items()}
         self.machines: dict[str, Machine] = {**self.hubs, **self.devices}
         for hub in self.hubs.values():
@@ -76,7 +78,7 @@ class World:
             self.machines[name].disk.put_back(snapshot, whole=True)
             self.machines[name].boot()
         for device in self.devices.values():
-            device.writes_as = device.replica.id
+            device.writes_as, device.first_key = device.replica.id, device.replica.key
             self._note_grants(device)
 
     def _note_grants(self, device: Device) -> None:
@@ -151,7 +153,7 @@ class World:
             return 0
         strange = self.look(machine)
         assert not strange, f"{machine.name} wrote what nobody typed: {strange}"
-        return self.shown(machine)
+        return self.shown(machine) & ~self.unread(machine)
 
     def shown(self, machine: Machine) -> int:
         """The same as far as it was looked at."""
@@ -163,6 +165,10 @@ class World:
             if VERDICTS[verdict] == "quarantined":
                 left |= aside(holds & self.parts[number])
         return left
+
+    def unread(self, machine: Machine) -> int:
+        """The commits whose open section is not here: of what they say to all nobody was shown anything."""
+        return bits(self.numbers[digest] for (digest,) in machine.disk.rows(_UNREAD))
 
     def statements(self, machine: Machine) -> int:
         """The statements that the machine holds."""
