@@ -16,6 +16,8 @@ from brs_sync.log import Log
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, grouped
 from brs_sync.roadside import Roadside
 from brs_sync.section import ERASED, MAX_NAMES, MAX_REASON, CellChange, decode_section
+from brs_sync.snapshot.keeping import purge
+from brs_sync.snapshot.taking import Taken
 from brs_sync.views import Received, StoredCommit
 from brs_sync.writer import check_cell, check_key
 
@@ -167,6 +169,12 @@ class Eraser(Roadside):
         self.scrub()
         return received
 
+    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: bool = False) -> Taken | None:
+        """Let a partition stand on a snapshot; what is erased here comes back by none."""
+        taken = super().take_snapshot(data, whole, over=over)
+        self.scrub()
+        return taken
+
     def scrub(self, *, due: bool = False) -> bool:
         """Write the database anew where pages may still hold what was erased; False where it has to be tried again.
 
@@ -178,6 +186,8 @@ class Eraser(Roadside):
                     erasures.due(self._log.connection)
             if self._told is not None or not erasures.is_due(self._log.connection):
                 return True
+            with self._transaction("scrub"):
+                purge(self._log.connection)
             return self._scrub_journal() and erasures.scrub(self._log.connection)
 
     def _scrub_journal(self) -> bool:

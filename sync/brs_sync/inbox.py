@@ -18,15 +18,15 @@ class Delivery:
     commits: list[StoredCommit] = field(default_factory=list)
     statements: list[bytes] = field(default_factory=list)
     wholes: list[bytes] = field(default_factory=list)
-    snapshots: list[bytes] = field(default_factory=list)
+    snapshots: list[tuple[bytes, bytes]] = field(default_factory=list)  # what is in one, and it as it came
 
-    def add(self, frame: Frame) -> None:
-        """Take in what the frame holds; files have a road of their own."""
+    def add(self, frame: Frame, whole: bytes = b"") -> None:
+        """Take in what the frame holds, which came as this; files have a road of their own."""
         if frame.file:
             raise SyncProblem("malformed", what="kind")
         self.commits += frame.commits
         self.statements += frame.statements
-        self.snapshots += [frame.snapshot] if frame.snapshot else []
+        self.snapshots += [(frame.snapshot, whole)] if frame.snapshot else []
 
 
 def open_frames(parts: Sequence[bytes], store: PieceStore, sender: str, now_ms: int) -> Delivery:
@@ -59,6 +59,6 @@ def _add_whole(delivery: Delivery, store: PieceStore, sender: str, whole: bytes,
             continue
         delivery.wholes.append(name)
         frame = decode_whole(data)
-        delivery.add(frame)
+        delivery.add(frame, data)
         if frame.piece is not None:
             due += store.put([frame.piece], sender, now_ms) - set(delivery.wholes)

@@ -18,6 +18,7 @@ from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
+from brs_sync.snapshot.returning import Returning
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
 
@@ -63,6 +64,7 @@ class Meeting:
         self._last: Reply | None = None
         self._going: list[StoredCommit] = []
         self._wanted: list[StoredCommit] = []  # what the hub lacks sections of that are here
+        self._returning = Returning(replica, peer)  # what it attested once and has lost
         self._giving = 0
         self._given: set[tuple[str, Dot]] = set()
         self._after = note
@@ -130,12 +132,13 @@ class Meeting:
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
         asks = vectors is not None and self.snapshots
-        request = Request(digest, self.note.cursor, vectors, tuple(packed.frames), pieces, wants, snapshots=asks)
+        frames, by_log = tuple(packed.frames), not self.snapshots
+        request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, snapshots=asks, by_log=by_log)
         return with_room(request, left)
 
     def heard(self, reply: Reply) -> None:
         """The hub answered, so it has stored what the request carried."""
-        self._moved = bool(self._going)
+        self._moved = self._returning.heard() or bool(self._going)
         self.sent += len(self._going)
         for commit in self._going:
             partition, dot = dot_of(commit)
@@ -206,13 +209,14 @@ class Meeting:
         self.learned = {**self._shown, **(reply.vectors or {})}
         self.lost += count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
+        self.lost += self._returning.look(self.learned, self.note.scope)
         self._there = seqs(fitting(self._replica.reader(), self.learned))
         self._phase = "push"
 
     def _to_send(self) -> bool:
         """Whether anything is left that the hub lacks, as far as is known."""
         if self._phase == "push":
-            if next(self._lacking(1), None) is not None:
+            if self._returning.due or next(self._lacking(1), None) is not None:
                 return True
             if not self.left():
                 self.note = replace(self.note, mine=max(self.note.mine, self._base))
@@ -228,6 +232,7 @@ class Meeting:
         if self._phase == "push":
             commits = list(self._lacking(RAW_BYTES))
             said, done = self._put(commits, packed)
+            self._returning.pack(self._most, self._pieces, packed)
             self._after = replace(self.note, said=said)
         else:
             news, reached = self._scan(RAW_BYTES)

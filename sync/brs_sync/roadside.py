@@ -10,6 +10,7 @@ from brs_sync.commit import decode_header
 from brs_sync.core import Core
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
+from brs_sync.frames import encode_snapshot_frame
 from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
@@ -81,14 +82,15 @@ class Roadside(Core):
             everything.add(effects)
         return Received(intake.results, known, everything.changes(), opener.refused)
 
-    def take_snapshot(self, data: bytes) -> Taken | None:
+    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: bool = False) -> Taken | None:
         """Let a partition stand on a snapshot (SYNC rule 18), on disk on return; None where it is of no use here.
 
-        Refused with malformed, too-large, unauthentic or no-right, and nothing is changed then.
+        It is kept as it travelled, `whole`; `over` what others wrote it goes where their log is not to be had. Refused
+        with malformed, too-large, unauthentic or no-right, and nothing is changed then.
         """
         snapshot = decode_snapshot(data)
         with self._transaction("snapshot") as told:
-            return take_snapshot(self._log, snapshot, told)
+            return take_snapshot(self._log, snapshot, whole or encode_snapshot_frame(data), told, over=over)
 
     def fetch_log(self, partitions: Sequence[str]) -> None:
         """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18)."""

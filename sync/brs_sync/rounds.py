@@ -246,8 +246,8 @@ class Rounds:
 
     def _store(self, delivery: Delivery) -> None:
         """Take in what the hub sent, on disk when this returns."""
-        for data in delivery.snapshots:
-            self._stand_on(data)
+        for data, whole in delivery.snapshots:
+            self._stand_on(data, whole)
         if not delivery.commits and not delivery.statements:
             for whole in delivery.wholes:
                 self._pieces.forget(self._peer, whole)
@@ -263,11 +263,11 @@ class Rounds:
         self._meeting.received(before, names, new, delivery.statements)
         self._stop_if_renamed()
 
-    def _stand_on(self, data: bytes) -> None:
+    def _stand_on(self, data: bytes, whole: bytes) -> None:
         """A partition's snapshot is whole here; one that is refused, or of no use, is asked for by the log instead."""
         before = self._replica.arrival()
         try:
-            taken = self._replica.take_snapshot(data)
+            taken = self._replica.take_snapshot(data, whole, over=True)
         except SyncProblem as problem:
             if problem.code not in REFUSALS:
                 raise

@@ -34,7 +34,8 @@ Vectors = Mapping[str, Vector]
 class Request:
     """What a device says in one request; `vectors` only where the digest alone would not do.
 
-    `room` are the bytes that the frames of the answer may have, where the device has a budget.
+    `room` are the bytes that the frames of the answer may have, where the device has a budget. `by_log` says that it
+    takes no snapshot, hence of what came to the hub in one only what the hub has of its log.
     """
 
     digest: bytes
@@ -45,6 +46,7 @@ class Request:
     wants: Wants = field(default_factory=dict)
     room: int | None = None
     snapshots: bool = False
+    by_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ def encode_request(request: Request) -> bytes:
         head["room"] = request.room
     if request.snapshots:
         head["snapshots"] = True
+    if request.by_log:
+        head["log"] = True
     return encode_part(cbor.dumps(head))
 
 
@@ -110,6 +114,7 @@ def decode_request(part: bytes) -> Request:
         wants=decode_wants(head.map.get("w", {})),
         room=head.count("room") if "room" in head.map else None,
         snapshots=head.flag("snapshots"),
+        by_log=head.flag("log"),
     )
 
 

@@ -9,7 +9,7 @@ from brs_sync.clock import FixedClock
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
-from brs_sync.snapshot.content import encode_snapshot, signed_words
+from brs_sync.snapshot.content import Snapshot, sign_snapshot
 from brs_sync.snapshot.making import make_snapshot
 from brs_sync.views import ChooseHead, Delete, Keep
 
@@ -27,12 +27,12 @@ def attested(replica: Replica, partition: str = PARTITION) -> bytes:
     """The replica's snapshot of a partition, signed by its key."""
     made = make_snapshot(replica.reader(), partition, replica.key, 1_767_225_600_000)
     assert made is not None
-    return signed(replica, encode_snapshot(made))
+    return signed(replica, made)
 
 
-def signed(replica: Replica, body: bytes) -> bytes:
-    """These bytes under the replica's signature."""
-    return replica.sign(signed_words(body)) + body
+def signed(replica: Replica, snapshot: Snapshot) -> bytes:
+    """What it says, under the replica's signature."""
+    return sign_snapshot(snapshot, replica.sign)
 
 
 def newcomer(world: World, name: str = "dan") -> Replica:

@@ -154,7 +154,8 @@ def test_golden_messages_name_their_frames(name: str) -> None:
     assert reader.take(1) == b"\x01"
     head, *rest = frames.read_parts(reader, len(data))
     found = cbor.decode(head)
-    assert len(found.get("f", [])) == len(rest) and set(found) <= set("dcvftwsapcrm") | {"room", "left", "snapshots"}
+    names = set("dcvftwsapcrm") | {"room", "left", "snapshots", "log"}
+    assert len(found.get("f", [])) == len(rest) and set(found) <= names
 
 
 @given(st.integers(0, 2**32))

@@ -12,7 +12,7 @@ from brs_sync.frames import decode_whole, encode_pieces, encode_snapshot_frame
 from brs_sync.merge import KINDS
 from brs_sync.sidefile import SideFile
 from brs_sync.snapshot.bases import CONTRADICTED, FETCHING
-from brs_sync.snapshot.content import ASIDE, WHOLE, WORD, ChainHead, decode_snapshot, encode_snapshot
+from brs_sync.snapshot.content import ASIDE, WHOLE, WORD, ChainHead, decode_snapshot
 from brs_sync.snapshot.making import make_snapshot
 from brs_sync.snapshot.offering import APPLICATION, FILE_NAME, Offer, Offers
 
@@ -143,7 +143,8 @@ def test_rule_18_what_was_altered_torn_or_made_up_changes_nothing(world: World) 
     for at in range(0, len(good), 3):
         altered = bytearray(good)
         altered[at] ^= 4
-        _is_refused(dan, bytes(altered))
+        if not _says_the_same(bytes(altered), good):  # a bit that fills a column up means nothing
+            _is_refused(dan, bytes(altered))
     for end in range(0, len(good), 7):
         _is_refused(dan, good[:end])
     made = make_snapshot(hub.reader(), PARTITION, hub.key, 1)
@@ -158,8 +159,15 @@ def test_rule_18_what_was_altered_torn_or_made_up_changes_nothing(world: World) 
         replace(made, entries=(replace(first, way=WORD), *made.entries[1:])),
     ]
     for one in false:
-        _is_refused(dan, signed(hub, encode_snapshot(one)))
+        _is_refused(dan, signed(hub, one))
     assert dan.take_snapshot(good) is not None
+
+
+def _says_the_same(altered: bytes, good: bytes) -> bool:
+    try:
+        return decode_snapshot(altered) == decode_snapshot(good)
+    except SyncProblem:
+        return False
 
 
 def _is_refused(dan, data: bytes) -> None:  # type: ignore[no-untyped-def]
@@ -290,7 +298,7 @@ def test_rule_18_a_log_that_is_not_what_was_attested_is_not_folded(world: World)
     (who,) = made.heads
     told = replace(made, heads={who: replace(made.heads[who], hash=bytes(32))}, entries=())
     dan = newcomer(world)
-    dan.take_snapshot(signed(world["hub"], encode_snapshot(told)))
+    dan.take_snapshot(signed(world["hub"], told))
     dan.fetch_log([PARTITION])
     dan.receive(world.missing("hub", "dan"))
     assert [base.state for base in dan.bases()] == [CONTRADICTED]
@@ -363,7 +371,7 @@ def test_rule_18_frozen_versions_and_names_that_two_write_under_go_by_the_log(wo
     made = make_snapshot(world["hub"].reader(), PARTITION, world["hub"].key, 1)
     assert made is not None
     with pytest.raises(SyncProblem):
-        newcomer(world).take_snapshot(signed(world["hub"], encode_snapshot(replace(made, partition="report/KEN/sent"))))
+        newcomer(world).take_snapshot(signed(world["hub"], replace(made, partition="report/KEN/sent")))
     shutil.copytree(world.folder / "ana", world.folder / "copy")
     world.clocks["copy"] = world.clocks["ana"]
     type_in(world["ana"], record(), name="one")

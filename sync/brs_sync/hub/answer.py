@@ -21,6 +21,7 @@ from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
 from brs_sync.snapshot.offering import Offers
+from brs_sync.snapshot.relaying import as_given, reaches
 from brs_sync.views import StoredCommit
 from brs_sync.wire import Reply, Request, Vector, Vectors, encode_vectors
 
@@ -51,7 +52,11 @@ class Answerer:
         self._request = request
         # Read before anything else: what arrives meanwhile is then news of the next reply, and never skipped.
         self._now = Cursor(history_mark(epoch, asker.scope), replica.arrival(), 0)
-        self._digest = short_digest(replica.vectors(asker.scope), replica.statements_mark(asker.scope))
+        # Of what stands on a snapshot here: how far each chain can be given without it.
+        self._reach = reaches(replica.reader(), request.vectors or {})
+        held = replica.vectors(asker.scope)
+        self._vectors = as_given(held, self._reach) if request.by_log else held
+        self._digest = short_digest(self._vectors, replica.statements_mark(asker.scope))
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
         self.versions: set[tuple[str, bytes]] = set()
@@ -147,7 +152,7 @@ class Answerer:
         by_log = {name: chains for name, chains in differing.items() if name not in offered}
         lacking = [self._cut(c) for c in self._lacking(by_log, theirs) if self._may_go(c)]
         starts = read_starts(self._replica.reader())
-        reads = {name: chains for name, chains in by_log.items() if self._reads(name)}
+        reads = {name: chains for name, chains in as_given(by_log, self._reach).items() if self._reads(name)}
         due = sum(count_ahead(chains, theirs.get(name, {}), starts) for name, chains in reads.items())
         before = packed.commits
         pack_commits(lacking, self.limit, self._request.pieces, packed)
@@ -184,7 +189,7 @@ class Answerer:
     def _ours(self, theirs: Vectors) -> dict[str, Vector]:
         """What is held of all that the asker may read, and of his own chains elsewhere."""
         ours: dict[str, Vector] = {name: {} for name in theirs if self._reads(name)}
-        ours |= self._replica.vectors(self._asker.scope)
+        ours |= self._vectors
         for name in theirs:
             if not self._reads(name):
                 ours[name] = shown_again(self._replica, name, self._asker.replica, theirs[name])
@@ -196,9 +201,12 @@ class Answerer:
             if not self._reads(name) or not count_ahead(differing[name], theirs.get(name, {}), {}):
                 continue
             known = {who: seq for who, (seq, _) in theirs.get(name, {}).items()}
+            reach = self._reach.get(name, {})
             for commit in self._replica.commits_after(name, known, left):
                 left -= commit.size
-                yield commit
+                dot = dot_of(commit)[1]
+                if dot.replica not in reach or dot.seq <= reach[dot.replica][0]:
+                    yield commit
             if left <= 0:
                 return
 

@@ -27,6 +27,7 @@ from brs_sync.points import Point, no_point
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
 from brs_sync.snapshot.offering import LEAST_BYTES, Offers
+from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
 
@@ -164,11 +165,30 @@ class HubService:
         received = Received()
         if delivery.commits or delivery.statements:
             received = self._lane.submit(delivery.commits, delivery.statements, [parse_replica(sender)])
+        if delivery.snapshots:
+            received = replace(received, altered=received.altered + self._given_back(delivery))
         for whole in delivery.wholes:
             self._pieces.forget(sender, whole)
         if received.changes.records or received.statements:
             self._offers.forget_erased()
         return received
+
+    def _given_back(self, delivery: Delivery) -> int:
+        """Stand on what was attested here, or by who may, before this hub went back (SYNC rule 16).
+
+        Whoever brings it is trusted for nothing: its maker signed it. How many were false is charged to him.
+        """
+        altered = 0
+        for data, whole in delivery.snapshots:
+            try:
+                self.replica.take_snapshot(data, whole, over=True)
+            except SyncProblem as problem:
+                if problem.code not in REFUSALS:
+                    raise
+                altered += problem.code == "unauthentic"
+        self._points("hub.given_back")
+        self._offers.forget_erased()
+        return altered
 
     def _admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
         replica = replica_id(request.key)

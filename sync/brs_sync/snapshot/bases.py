@@ -17,6 +17,10 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS base (partition INTEGER PRIMARY KEY, maker BLOB NOT NULL, wall_ms INTEGER NOT NULL,"
     " first INTEGER NOT NULL, last INTEGER NOT NULL, heads BLOB NOT NULL, state INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS unprojected (record INTEGER PRIMARY KEY)",
+    # The snapshot itself, as it travelled: a workspace of an earlier release has kept none.
+    "CREATE TABLE IF NOT EXISTS kept (partition INTEGER PRIMARY KEY, whole BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS vain (peer TEXT NOT NULL, partition INTEGER NOT NULL, whole BLOB NOT NULL,"
+    " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
 )
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
@@ -39,6 +43,11 @@ class Base:
     heads: Mapping[bytes, ChainHead]
     first: int
     last: int
+
+    @property
+    def vector(self) -> dict[bytes, int]:
+        """What is held by it of every chain."""
+        return {replica: head.seq for replica, head in self.heads.items()}
 
 
 def prepare(connection: Connection) -> None:
@@ -81,7 +90,11 @@ def set_state(connection: Connection, partition: str, state: int) -> None:
 
 def drop_base(connection: Connection, partition: str) -> None:
     """The partition stands on its own log."""
-    connection.execute("DELETE FROM base WHERE partition=(SELECT id FROM partition WHERE path=?)", (partition,))
+    for table in ("base", "kept", "vain"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of three)
+            (partition,),
+        )
 
 
 def spans(connection: Connection) -> dict[int, tuple[int, int]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -12,21 +12,25 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import MAX_HLC
-from brs_sync.commit import MAX_REPLICAS
+from brs_sync.commit import MAX_REPLICAS, PERSONAL
 from brs_sync.engine import Incoming, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.gathered import MAX_COMMITS, put_commits, take_commits
 from brs_sync.ids import ID_BYTES, Dot, is_partition
-from brs_sync.section import checked_dot
+from brs_sync.parts import varint
+from brs_sync.section import MAX_CHANGES, MAX_SECTIONS, checked_dot, decode_section
 from brs_sync.streams import In, Out
+from brs_sync.views import StoredSection
 
-VERSION = 1
+# Of version 1 the signature is over the body, of version 2 over what is said, so that a section can be emptied in it.
+VERSION = 2
 # How a commit goes: what is left of it, on the maker's word; as it is, and applied; as it is, and not applied there.
 WORD, WHOLE, ASIDE = 0, 1, 2
 MOST_COMMITS = 200_000
 MOST_OPEN = 32 << 20  # bytes that all commits of one may come to
-_SIGNED = b"brs-snapshot-1\x00"
-_SIGNATURE, _KEY, _HASH = 64, 32, 32
+_SIGNED = {1: b"brs-snapshot-1\x00", 2: b"brs-snapshot-2\x00"}
+SIGNATURE_BYTES = 64
+_KEY, _HASH = 32, 32
 _MAX_ABOUT = 1 << 19
 _GROWTH = 4
 
@@ -42,11 +46,32 @@ class ChainHead:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One commit in a snapshot; `live` says of each change, in the order of its sections, whether it is a head."""
+    """One commit in a snapshot; `live` says of each change, in the order of its sections, whether it is a head.
+
+    `emptied` says it of sections whose bytes were taken out since: each by its place.
+    """
 
     way: int
     commit: Incoming
     live: tuple[int, ...] = ()
+    emptied: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    def said(self) -> dict[int, tuple[int, ...]]:
+        """Which changes are heads, section by section, of all that its maker folded."""
+        found, at = dict(self.emptied), 0
+        for place, count in _counts(self) if self.live else ():
+            found[place] = self.live[at : at + count]
+            at += count
+        return found
+
+
+def _counts(entry: Entry) -> list[tuple[int, int]]:
+    """The places of the sections that are here, and how many changes each has."""
+    here = [(at, section.data) for at, section in enumerate(entry.commit.stored.sections) if section.data is not None]
+    if len(here) == 1:
+        return [(here[0][0], len(entry.live))]
+    maker = entry.commit.header.maker
+    return [(at, len(decode_section(maker, data))) for at, data in here if data is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,7 @@ class Snapshot:
     wall_ms: int
     heads: Mapping[bytes, ChainHead]
     entries: Sequence[Entry] = field(default_factory=tuple)
+    version: int = VERSION
 
     @property
     def vector(self) -> dict[bytes, int]:
@@ -66,10 +92,9 @@ class Snapshot:
 
 
 def encode_snapshot(snapshot: Snapshot) -> bytes:
-    """What the maker signs."""
+    """What travels behind the maker's signature."""
     out = Out()
-    heads = [[who, head.seq, head.hash, head.hlc] for who, head in sorted(snapshot.heads.items())]
-    out.blob(dumps([VERSION, snapshot.maker, snapshot.partition, snapshot.wall_ms, heads]))
+    out.blob(_told(snapshot))
     stored = [entry.commit.stored for entry in snapshot.entries]
     out.number(len(stored))
     for at in range(0, len(stored), MAX_COMMITS):
@@ -77,12 +102,41 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
         put_commits(out, group, [commit.signature is not None for commit in group])
     out.ints([entry.way for entry in snapshot.entries])
     out.ints([bit for entry in snapshot.entries for bit in entry.live])
+    if snapshot.version > 1:
+        _put_emptied(out, snapshot)
     return out.bytes()
 
 
-def signed_words(body: bytes) -> bytes:
+def _told(snapshot: Snapshot) -> bytes:
+    heads = [[who, head.seq, head.hash, head.hlc] for who, head in sorted(snapshot.heads.items())]
+    return dumps([snapshot.version, snapshot.maker, snapshot.partition, snapshot.wall_ms, heads])
+
+
+def _put_emptied(out: Out, snapshot: Snapshot) -> None:
+    rows = [(at, *one) for at, entry in enumerate(snapshot.entries) for one in entry.emptied]
+    out.number(len(rows))
+    for at, place, bits in rows:
+        out.number(at)
+        out.number(place)
+        out.number(len(bits))
+        out.ints(bits)
+
+
+def signed_words(snapshot: Snapshot) -> bytes:
     """What the signature is over."""
-    return _SIGNED + hashlib.sha256(body).digest()
+    digest = hashlib.sha256(_told(snapshot) if snapshot.version > 1 else encode_snapshot(snapshot))
+    for entry in snapshot.entries if snapshot.version > 1 else ():
+        signature = entry.commit.stored.signature or b""
+        digest.update(entry.commit.hash + bytes((entry.way, len(signature))) + signature)
+        for place, bits in sorted(entry.said().items()):
+            digest.update(varint(place + 1) + varint(len(bits)) + bytes(bits))
+        digest.update(b"\x00")
+    return _SIGNED[snapshot.version] + digest.digest()
+
+
+def sign_snapshot(snapshot: Snapshot, sign: Callable[[bytes], bytes]) -> bytes:
+    """The content of its frame, signed by its maker."""
+    return sign(signed_words(snapshot)) + encode_snapshot(snapshot)
 
 
 def decode_snapshot(data: bytes) -> Snapshot:
@@ -90,23 +144,48 @@ def decode_snapshot(data: bytes) -> Snapshot:
 
     Whether that maker may attest is for its reader to say.
     """
-    signature, body = data[:_SIGNATURE], data[_SIGNATURE:]
+    signature, body = data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:]
     source = In(body, _GROWTH * MOST_OPEN)
     about = _about(source.blob())
+    if about.version == 1:
+        _verify(about.maker, signature, _SIGNED[1] + hashlib.sha256(body).digest())
+    found = replace(about, entries=_entries(source, about.version))
+    source.end()
+    if about.version > 1:
+        _verify(about.maker, signature, signed_words(found))
+    _check(found)
+    return found
+
+
+def _verify(maker: bytes, signature: bytes, words: bytes) -> None:
     try:
-        Ed25519PublicKey.from_public_bytes(about.maker).verify(signature, signed_words(body))
+        Ed25519PublicKey.from_public_bytes(maker).verify(signature, words)
     except (InvalidSignature, ValueError) as error:
         raise SyncProblem("unauthentic", what="snapshot") from error
+
+
+def _entries(source: In, version: int) -> tuple[Entry, ...]:
     commits = _take_all(source)
     ways = source.ints(len(commits), ASIDE)
     counts = [0 if way == ASIDE else len(commit.changes or ()) for way, commit in zip(ways, commits)]
     bits = iter(source.ints(sum(counts), 1))
-    source.end()
-    entries = [
-        Entry(way, commit, tuple(next(bits) for _ in range(count))) for way, commit, count in zip(ways, commits, counts)
-    ]
-    found = Snapshot(about.maker, about.partition, about.wall_ms, about.heads, entries)
-    _check(found)
+    emptied = _take_emptied(source, len(commits)) if version > 1 else {}
+    return tuple(
+        Entry(way, commit, tuple(next(bits) for _ in range(count)), tuple(emptied.get(at, ())))
+        for at, (way, commit, count) in enumerate(zip(ways, commits, counts))
+    )
+
+
+def _take_emptied(source: In, commits: int) -> dict[int, list[tuple[int, tuple[int, ...]]]]:
+    """The sections whose bytes were taken out, in rising order, and which of their changes were heads."""
+    found: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+    before = (-1, -1)
+    for _ in range(source.number(MOST_COMMITS)):
+        at, place, count = source.number(commits), source.number(MAX_SECTIONS), source.number(MAX_CHANGES)
+        if not before < (at, place) or at >= commits or not count:
+            raise SyncProblem("malformed", what="snapshot")
+        found.setdefault(at, []).append((place, tuple(source.ints(count, 1))))
+        before = at, place
     return found
 
 
@@ -125,15 +204,16 @@ def _take_all(source: In) -> list[Incoming]:
 
 def _about(data: bytes) -> Snapshot:
     match loads(data, max_bytes=_MAX_ABOUT, max_depth=4):
-        case [1, bytes(maker), str(partition), int(wall_ms), list(heads)] if (
+        case [1 | 2 as version, bytes(maker), str(partition), int(wall_ms), list(heads)] if (
             len(maker) == _KEY
+            and type(version) is int
             and is_partition(partition)
             and 0 <= wall_ms <= MAX_HLC
             and 0 < len(heads) <= MAX_REPLICAS
         ):
             found = dict(map(_head, heads))
             if len(found) == len(heads):
-                return Snapshot(maker, partition, wall_ms, found)
+                return Snapshot(maker, partition, wall_ms, found, version=version)
     raise SyncProblem("malformed", what="snapshot")
 
 
@@ -160,6 +240,8 @@ def _check(snapshot: Snapshot) -> None:
             raise SyncProblem("malformed", what="snapshot")
         if entry.way == WORD and not _is_word(commit):
             raise SyncProblem("malformed", what="snapshot")
+        if entry.emptied and not _is_emptied(entry):
+            raise SyncProblem("malformed", what="snapshot")
         if entry.way != WORD and head is not None and header.seq == head.seq and commit.hash != head.hash:
             raise SyncProblem("unauthentic", what="snapshot")
 
@@ -174,3 +256,36 @@ def _is_word(commit: Incoming) -> bool:
     sections = commit.stored.sections
     open_ = len(sections) == 1 and sections[0].cls == "open" and sections[0].data is not None
     return open_ and bool(commit.changes) and not any(change.places for change in commit.changes or ())
+
+
+def _is_emptied(entry: Entry) -> bool:
+    """Whether what was taken out are personal sections of a commit that goes whole: nothing else is ever erased."""
+    sections = entry.commit.stored.sections
+    return entry.way == WHOLE and all(
+        at < len(sections) and sections[at].cls == PERSONAL and sections[at].data is None for at, _ in entry.emptied
+    )
+
+
+def without(snapshot: Snapshot, places: Mapping[Dot, Collection[int]]) -> Snapshot:
+    """The same word of its maker without the bytes of these sections: they were erased since (SYNC rule 15)."""
+    entries = tuple(
+        _emptied(entry, places[entry.commit.header.dot]) if entry.commit.header.dot in places else entry
+        for entry in snapshot.entries
+    )
+    return snapshot if entries == tuple(snapshot.entries) else replace(snapshot, entries=entries)
+
+
+def _emptied(entry: Entry, places: Collection[int]) -> Entry:
+    sections = entry.commit.stored.sections
+    gone = {at for at in places if at < len(sections) and sections[at].data is not None}
+    if entry.way == WORD or not gone:
+        return entry
+    said = entry.said()
+    kept = tuple(
+        StoredSection(section.cls, section.hash, "withheld") if at in gone else section
+        for at, section in enumerate(sections)
+    )
+    commit = read_commit(replace(entry.commit.stored, sections=kept))
+    out = {place for place, _ in entry.emptied} | gone
+    live = tuple(bit for place in sorted(said) if place not in out for bit in said[place])
+    return Entry(entry.way, commit, live, tuple((place, said[place]) for place in sorted(out & said.keys())))

@@ -16,7 +16,9 @@ from brs_sync.disk import FILES, Disk
 from brs_sync.erasures import rewrite
 from brs_sync.frames import MAX_PIECES, MAX_WHOLE, MAX_WHOLE_OPEN, PIECE_BYTES, encode_snapshot_frame
 from brs_sync.sidefile import SideFile
-from brs_sync.snapshot.content import encode_snapshot, signed_words
+from brs_sync.snapshot.bases import Base, read_base
+from brs_sync.snapshot.content import sign_snapshot
+from brs_sync.snapshot.keeping import read_kept
 from brs_sync.snapshot.making import make_snapshot
 from brs_sync.wire import Vector
 
@@ -42,6 +44,11 @@ _SECTIONS = (
 )
 
 
+def step_of(whole: bytes) -> int:
+    """The size of a snapshot's pieces."""
+    return _STEP if len(whole) <= _STEP * MAX_PIECES else PIECE_BYTES
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A snapshot as it travels, and the vector that whoever takes it has then."""
@@ -52,7 +59,7 @@ class Offer:
     @property
     def step(self) -> int:
         """The size of its pieces: small, so that a cut costs little of a small one; the same for the same bytes."""
-        return _STEP if len(self.whole) <= _STEP * MAX_PIECES else PIECE_BYTES
+        return step_of(self.whole)
 
 
 class Offers:
@@ -74,7 +81,13 @@ class Offers:
     def offer(
         self, partition: str, ours: Vector, theirs: Vector, asker: bytes, held: Mapping[bytes, bytes]
     ) -> Offer | None:
-        """The snapshot for who has nothing of the partition but his own; `held` are the pieces that he has already."""
+        """The snapshot for who has nothing of the partition but his own; `held` are the pieces that he has already.
+
+        Where this copy stands on one itself, that, for whoever lacks anything that it attests.
+        """
+        base = read_base(self._replica.reader(), partition)
+        if base is not None:
+            return self._relayed(base, theirs, asker)
         lacks_all = all(who == asker or not seq for who, (seq, _) in theirs.items())
         commits = sum(seq for who, (seq, _) in ours.items())
         if not lacks_all or not any(who != asker for who in ours):
@@ -90,6 +103,12 @@ class Offers:
             mark = self._mark(partition)
             kept = self._kept(partition, mark, commits, held)
             return kept if kept is not None else self._make(partition, mark, commits)
+
+    def _relayed(self, base: Base, theirs: Vector, asker: bytes) -> Offer | None:
+        """What this copy stands on, as it came; an asker who has lost own work finds that out by the log alone."""
+        whole = read_kept(self._replica.reader(), base.partition)
+        lacks = {who for who, head in base.heads.items() if theirs.get(who, (0, b""))[0] < head.seq}
+        return None if whole is None or not lacks or asker in lacks else Offer(whole, base.vector)
 
     def _are_strange(self, held: Mapping[bytes, bytes]) -> bool:
         """Whether the asker is amid something else that came in pieces: a large commit, which goes on by the log."""
@@ -137,10 +156,8 @@ class Offers:
 
     def _make(self, partition: str, mark: bytes, commits: int) -> Offer | None:
         snapshot = make_snapshot(self._replica.reader(), partition, self._replica.key, max(self._clock.now_ms(), 0))
-        body = encode_snapshot(snapshot) if snapshot is not None else b""
-        whole = b""
-        if snapshot is not None and len(body) < MAX_WHOLE_OPEN - 1024:
-            whole = encode_snapshot_frame(self._replica.sign(signed_words(body)) + body)
+        body = sign_snapshot(snapshot, self._replica.sign) if snapshot is not None else b""
+        whole = encode_snapshot_frame(body) if snapshot is not None and len(body) < MAX_WHOLE_OPEN - 1024 else b""
         if snapshot is None or not whole or len(whole) > MAX_WHOLE:
             self._in_vain[partition] = commits
             return None

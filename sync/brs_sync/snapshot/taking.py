@@ -1,7 +1,7 @@
-"""A snapshot taken into a partition that holds nothing, or nothing but this copy's own work: whole or not at all.
+"""A snapshot taken into a partition, over what is held there: whole or not at all.
 
-Everything goes in by bulk, in the one transaction of the caller; conflicts are found by this copy's own rules, its own
-commits above the snapshot are folded over it, and read models follow behind (pending.py).
+Everything goes in by bulk, in the one transaction of the caller; conflicts are found by this copy's own rules, commits
+above the snapshot are folded over it, and read models follow behind (behind.py).
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from typing import Any
 from brs_sync.columns import STATES, VERDICTS, names_to_column, to_column
 from brs_sync.conflict import conflict_id, look_everywhere
 from brs_sync.drive import Told, drive
-from brs_sync.engine import Recheck
-from brs_sync.erase import Place, named_places
+from brs_sync.engine import Completed, Recheck
+from brs_sync.erase import named_places
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import Dot, RecordKey, is_alive_path, is_frozen
+from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.log import Log
+from brs_sync.merge import CellName, fold
 from brs_sync.reading import last_arrival
-from brs_sync.snapshot import bases
-from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot
+from brs_sync.snapshot import bases, keeping
+from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot, without
+from brs_sync.snapshot.over import Beneath, is_doubted, is_useful, touched
 from brs_sync.snapshot.suspects import suspects
 
 RIGHT = "attest"
 REFUSALS = ("malformed", "too-large", "unauthentic", "no-right")
 _WAITING, _ERASED = VERDICTS.index("waiting"), STATES.index("erased")
+_Cell = tuple[str, str, str]
 _OF_PARTITION = "record IN (SELECT id FROM record WHERE partition=?)"
 
 
@@ -38,73 +41,46 @@ class Taken:
     commits: int
 
 
-def take_snapshot(log: Log, snapshot: Snapshot, told: Told) -> Taken | None:
-    """Let the partition stand on it; None, and nothing is changed, where it is of no use here.
+def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, over: bool = False) -> Taken | None:
+    """Let the partition stand on it, and keep it as it came; None, and nothing is changed, where it is of no use here.
 
-    Refused with no-right where its maker may not attest this partition.
+    `over` others' work it is taken where a hub has nothing else to give. Refused with no-right where its maker may not
+    attest this partition.
     """
-    if not log.authority.may(snapshot.maker, snapshot.partition, RIGHT):
-        raise SyncProblem("no-right", right=RIGHT, partition=snapshot.partition)
-    if not _is_useful(log, snapshot):
+    partition = snapshot.partition
+    if not log.authority.may(snapshot.maker, partition, RIGHT):
+        raise SyncProblem("no-right", right=RIGHT, partition=partition)
+    if not is_useful(log, snapshot, over=over):
         return None
-    held = log.held(snapshot.partition)
+    held = log.held(partition)
     commits = sum(head.seq - min(head.seq, held.get(who, 0)) for who, head in snapshot.heads.items())
-    taking = _Taking(log, snapshot)
+    erased = keeping.erased_places(log.connection, partition)
+    taking = _Taking(log, without(snapshot, erased), touched(snapshot, erased))
     taking.clear()
     taking.put()
+    keeping.keep(log.connection, log.partition_id(partition), keeping.emptied(whole, erased) if erased else whole)
     told.conflicts = True
-    drive(log, [Recheck(snapshot.partition, dot) for dot in taking.to_judge()], told)
-    names = tuple((snapshot.partition, entry.commit.header.dot) for entry in snapshot.entries)
-    return Taken(snapshot.partition, names, taking.arrivals, commits)
-
-
-def _is_useful(log: Log, snapshot: Snapshot) -> bool:
-    """Whether it says more than is held, while nothing is held but own commits on which both agree."""
-    partition, heads = snapshot.partition, snapshot.heads
-    held = log.held(partition)
-    if is_frozen(partition) or not all(log.is_own(who) for who in held):
-        return False
-    if any(log.is_own(who) and head.seq > held.get(who, 0) for who, head in heads.items()):
-        return False  # it knows more of this copy's own chain than this copy does: that is for the log to find out
-    if any(who in heads and log.chain(partition, Dot(who, heads[who].seq)) != heads[who].hash for who in held):
-        return False
-    shipped = log.connection.execute(
-        "SELECT 1 FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=1",
-        (log.partition_id(partition),),
-    ).fetchone()
-    newer = not shipped and any(head.seq > held.get(who, 0) for who, head in heads.items())
-    return newer and not _misses_own(log, snapshot)
-
-
-def _misses_own(log: Log, snapshot: Snapshot) -> bool:
-    """Whether its maker lacks a section of this copy's own work, and not for an erasure: what it folded lacks that too.
-
-    Nobody else may have those bytes, so they would be here and show nothing.
-    """
-    emptied = {
-        place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())
-    }  # fmt: skip
-    for entry in snapshot.entries:
-        dot = entry.commit.header.dot
-        if entry.way != WORD and log.is_own(dot.replica):
-            lacked = [at for at, section in enumerate(entry.commit.stored.sections) if section.data is None]
-            if any(Place(dot, at) not in emptied for at in lacked):
-                return True
-    return False
+    drive(log, [Recheck(partition, dot) for dot in taking.to_judge()], told)
+    drive(log, taking.filled(), told)
+    if is_doubted(log, snapshot):
+        bases.fetch_log(log.connection, [partition])
+    names = tuple((partition, entry.commit.header.dot) for entry in snapshot.entries)
+    return Taken(partition, names, taking.arrivals, commits)
 
 
 class _Taking:
     """One snapshot on its way into the tables."""
 
-    def __init__(self, log: Log, snapshot: Snapshot) -> None:
-        self._log, self._snapshot = log, snapshot
+    def __init__(self, log: Log, snapshot: Snapshot, touched: frozenset[_Cell]) -> None:
+        self._log, self._snapshot, self._touched = log, snapshot, touched
         self._connection = log.connection
         self._partition = log.partition_id(snapshot.partition)
         self._first = last_arrival(self._connection) + 1
         self._next = self._first
         self._numbers: dict[Dot, int] = {}
         self._records: dict[tuple[str, str], int] = {}
-        self._own = {Dot(name, seq): number for number, name, seq in self._held()}
+        self._beneath = Beneath(log, snapshot)
+        self._own: dict[Dot, int] = {}
 
     @property
     def arrivals(self) -> int:
@@ -112,7 +88,9 @@ class _Taking:
         return self._next - self._first
 
     def clear(self) -> None:
-        """Own work leaves the fold, to be folded again over what is attested; its commits stay."""
+        """What is held leaves the fold, to be folded again over what is attested; commits that came by log stay."""
+        self._beneath.clear()
+        self._own = {Dot(name, seq): number for number, name, seq in self._held()}
         for table in ("change", "conflict"):
             self._connection.execute(f"DELETE FROM {table} WHERE {_OF_PARTITION}", (self._partition,))  # noqa: S608
 
@@ -120,8 +98,10 @@ class _Taking:
         """Commits, heads, conflicts, vector, and what follows behind."""
         self._put_commits()
         self._put_changes()
+        self._beneath.settle(self._own)
         self._put_erasures()
         self._put_chains()
+        self._fold_touched()
         base = bases.Base(
             self._snapshot.partition, self._snapshot.maker, self._snapshot.wall_ms, bases.TAKEN, self._snapshot.heads,
             self._first, self._next - 1,
@@ -134,7 +114,7 @@ class _Taking:
         )
 
     def to_judge(self) -> list[Dot]:
-        """What is not applied on anybody's word: this copy's own newer commits, and those kept aside there."""
+        """What is not applied on anybody's word: newer commits that are here, and those kept aside there."""
         vector = self._snapshot.vector
         mine = [dot for dot in self._own if dot.seq > vector.get(dot.replica, 0)]
         aside = [entry.commit.header.dot for entry in self._snapshot.entries if entry.way == ASIDE]
@@ -145,6 +125,25 @@ class _Taking:
         )
         self._log.forget()
         return dots
+
+    def filled(self) -> list[Completed]:
+        """Sections that are here and that the maker lacked: folded over what it held without them."""
+        return self._beneath.filled()
+
+    def _fold_touched(self) -> None:
+        """Cells in which a section stood that was emptied since are folded by what is left of them."""
+        for collection, record, path in sorted(self._touched):
+            key = RecordKey(self._snapshot.partition, collection, record)
+            live = {head.dot for head in fold(CellName(collection, record, path), self._log.changes(key, path))}
+            number, at = self._log.record_id(key), self._log.path_id(path)
+            for replica, seq in self._connection.execute(
+                "SELECT r.name, c.seq FROM change c JOIN replica r ON r.id=c.replica WHERE c.record=? AND c.path=?",
+                (number, at),
+            ).fetchall():
+                self._connection.execute(
+                    "UPDATE change SET live=? WHERE record=? AND path=? AND replica=? AND seq=?",
+                    (int(Dot(replica, seq) in live), number, at, self._log.replica_id(replica), seq),
+                )
 
     def _held(self) -> list[tuple[int, bytes, int]]:
         return self._connection.execute(
@@ -159,7 +158,7 @@ class _Taking:
         for entry in self._snapshot.entries:
             dot = entry.commit.header.dot
             if dot in self._own:
-                self._numbers[dot] = self._own[dot]  # a device keeps for ever the commits it wrote
+                self._numbers[dot] = self._own[dot]  # what came by log stays, as a device's own commits do for ever
                 continue
             self._numbers[dot] = number = self._next
             self._next += 1
@@ -235,18 +234,19 @@ class _Taking:
     def _put_chains(self) -> None:
         held = self._log.held(self._snapshot.partition)
         self._connection.executemany(
-            "INSERT INTO chain VALUES (?,?,?,?,?)",
+            "REPLACE INTO chain VALUES (?,?,?,?,?)",
             [
                 (self._partition, self._log.replica_id(who), head.seq, head.hash, head.hlc)
                 for who, head in self._snapshot.heads.items()
-                if who not in held
+                if held.get(who, 0) < head.seq
             ],
         )
 
     def _find_conflicts(self) -> None:
         """By this copy's own schemas, where anything in a record can clash at all."""
         rows: list[tuple[Any, ...]] = []
-        for collection, record in suspects(self._snapshot.entries):
+        emptied = {(collection, record) for collection, record, _ in self._touched}
+        for collection, record in sorted({*suspects(self._snapshot.entries), *emptied}):
             key = RecordKey(self._snapshot.partition, collection, record)
             number = self._log.record_id(key)
             for found in look_everywhere(self._log.view(key), self._log.schema(collection)):

@@ -57,9 +57,10 @@ def read_snapshot(content: bytes) -> Snapshot:
     """What stands behind the kind of a snapshot's frame; its maker signed it."""
     signature, told = content[:64], content[64:]
     reader = Bytes(told)
-    version, maker, partition, wall_ms, heads = cbor.decode(reader.blob())
-    assert version == 1
-    verify(maker, signature, b"brs-snapshot-1\0" + sha256(told).digest())
+    about = reader.blob()
+    version, maker, partition, wall_ms, heads = cbor.decode(about)
+    if version == 1:
+        verify(maker, signature, b"brs-snapshot-1\0" + sha256(told).digest())
     count = reader.number()
     commits: list[Commit] = []
     while len(commits) < count:
@@ -67,11 +68,44 @@ def read_snapshot(content: bytes) -> Snapshot:
     ways = [WAYS[one] for one in reader.column(count)]
     sizes = [0 if way == "aside" else _changes(one) for way, one in zip(ways, commits, strict=True)]
     marks = iter(reader.column(sum(sizes)))
-    reader.end()
     live = [[bool(next(marks)) for _ in range(size)] for size in sizes]
+    if version == 2:
+        emptied = {(reader.number(), reader.number()): reader.column(reader.number()) for _ in range(reader.number())}
+        words = _words(about, list(zip(ways, commits, live, strict=True)), emptied)
+        verify(maker, signature, b"brs-snapshot-2\0" + sha256(words).digest())
+    reader.end()
     return Snapshot(maker, partition, wall_ms, heads, list(zip(ways, commits, live, strict=True)))
 
 
 def _changes(commit: Commit) -> int:
+    return sum(_sizes(commit).values())
+
+
+def _sizes(commit: Commit) -> dict[int, int]:
     replica = cbor.decode(commit.header)[2]
-    return sum(len(read_section(replica, one.data)) for one in commit.sections if one.data is not None)
+    here = ((at, one.data) for at, one in enumerate(commit.sections) if one.data is not None)
+    return {at: len(read_section(replica, data)) for at, data in here}
+
+
+def _words(
+    about: bytes, commits: list[tuple[str, Commit, list[bool]]], emptied: dict[tuple[int, int], list[int]]
+) -> bytes:
+    """What the second version signs: the same with the bytes of a section and without."""
+    words = bytearray(about)
+    for at, (way, commit, live) in enumerate(commits):
+        signature, left = commit.signature or b"", iter(live)
+        words += sha256(commit.header).digest() + bytes([WAYS.index(way), len(signature)]) + signature
+        said = {place: bits for (of, place), bits in emptied.items() if of == at}
+        said |= {place: [int(next(left)) for _ in range(size)] for place, size in _sizes(commit).items() if live}
+        for place, bits in sorted(said.items()):
+            words += _number(place + 1) + _number(len(bits)) + bytes(bits)
+        words += b"\0"
+    return bytes(words)
+
+
+def _number(value: int) -> bytes:
+    found = bytearray()
+    while value > 127:
+        found.append(value & 127 | 128)
+        value >>= 7
+    return bytes(found) + bytes([value])

@@ -1,0 +1,70 @@
+"""What a device gives back to a hub that lacks what it attested once: the snapshot, by its maker's signature.
+
+A hub that was put back to a backup knows nothing of what came since. Those who wrote it may be gone, and whoever stands
+on its snapshot has no bytes that prove themselves; the snapshot does (SYNC rules 16 and 18).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from brs_sync.ids import in_scope
+from brs_sync.outgoing import Packed, pack_pieces
+from brs_sync.replica import Replica
+from brs_sync.snapshot.bases import Base, read_bases
+from brs_sync.snapshot.keeping import note_vain, read_kept, was_vain
+from brs_sync.snapshot.offering import step_of
+from brs_sync.wire import Vectors
+
+Pieces = Mapping[bytes, bytes]
+
+
+class Returning:
+    """The snapshots that go back in one exchange, each once and as a whole, in pieces that survive a cut."""
+
+    def __init__(self, replica: Replica, peer: str) -> None:
+        self._replica, self._peer = replica, peer
+        self._due: list[Base] = []
+        self._packed = 0
+        self._given: set[str] = set()
+
+    @property
+    def due(self) -> bool:
+        """Whether anything is left to give."""
+        return bool(self._due)
+
+    def look(self, theirs: Vectors, scope: tuple[str, ...]) -> int:
+        """Find what a hub lacks by its vectors; how many commits of its own word it has lost.
+
+        What it was given and lacks all the same is of no use there, and is not offered again.
+        """
+        reader = self._replica.reader()
+        self._due, lost = [], 0
+        for base in read_bases(reader) if self._peer else ():
+            chains = theirs.get(base.partition, {})
+            lacks = sum(max(0, head.seq - chains.get(who, (0, b""))[0]) for who, head in base.heads.items())
+            whole = read_kept(reader, base.partition) if lacks and in_scope(base.partition, scope) else None
+            if whole is None or was_vain(reader, self._peer, base.partition, whole):
+                continue
+            if base.partition in self._given:
+                with self._replica.writing() as connection:
+                    note_vain(connection, self._peer, base.partition, whole)
+                continue
+            self._due.append(base)
+            lost += lacks if base.maker.hex() == self._peer else 0
+        return lost
+
+    def pack(self, most: int, held: Pieces, packed: Packed) -> None:
+        """Add the pieces that are not there yet, as many as fit."""
+        self._packed = 0
+        for base in self._due:
+            whole = read_kept(self._replica.reader(), base.partition)
+            if whole is not None and not pack_pieces(whole, most, held, packed, step_of(whole)):
+                return
+            self._packed += 1
+
+    def heard(self) -> bool:
+        """The hub has what was packed last; whether that completed anything."""
+        done, self._due, self._packed = self._due[: self._packed], self._due[self._packed :], 0
+        self._given.update(base.partition for base in done)
+        return bool(done)
