@@ -130,10 +130,9 @@ def _code(lineage: Lineage, commit: StoredCommit, says: bool) -> _Coded | None:
             sheets.append(sheet)
         else:
             loose.append(content)
-    fields = lineage.leave_out(commit.header, _collections(sheets))
+    fields = lineage.leave_out(commit.header, _collections(sheets), signed=says)
     if fields is None:
         return None
-    fields.flags |= SIGNED * says
     return _Coded(fields, commit.signature if says else None, kinds, sheets, loose)
 
 

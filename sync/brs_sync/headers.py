@@ -46,14 +46,21 @@ class Fields:
 
 @dataclass(slots=True)
 class _Last:
-    """Where a chain stands."""
+    """Where a chain, or a frame, stands: after this header."""
 
+    header: bytes = b""
     seq: int = 0
     hash: bytes | None = None
     hlc: int = -1
     vector: Mapping[bytes, int] = field(default_factory=dict)
     exceptions: Sequence[Any] = ()
     digest: bytes | None = None
+    wall: int = 0
+    act: bytes | None = None
+    authority: Mapping[str, Any] = field(default_factory=dict)
+
+
+_FIRST = _Last()
 
 
 class Lineage:
@@ -61,94 +68,128 @@ class Lineage:
 
     def __init__(self) -> None:
         self._chains: dict[Chain, _Last] = {}
-        self._wall = 0
-        self._act: bytes | None = None
-        self._authority: Mapping[str, Any] = {}
+        self._before = _FIRST
 
-    def leave_out(self, header: bytes, collections: Sequence[str]) -> Fields | None:
-        """What must be said of a header, or None where it has to go as it is; `collections` as its sections say."""
+    def leave_out(self, header: bytes, collections: Sequence[str], *, signed: bool) -> Fields | None:
+        """What must be said of a header, or None where it has to go as it is.
+
+        `collections` as its sections say; `signed` where its signature is said. Nobody changes what is found: a hub
+        says one commit to many, mostly behind the same ones.
+        """
+        find = _kept_differences if len(header) <= _SMALL else _differences
         try:
-            parts = _kept_parts(header) if len(header) <= _SMALL else _parts(header)
-            fields = self._differences(parts, collections)
-            made = self._made(fields, parts[14], collections)
-            if dumps(made) != header or not _is_small(fields):
-                return None
+            parts = _parts(header)
+            chain = parts[1], parts[5], parts[6]
+            last = self._chains.get(chain, _FIRST)
+            fields = find(header, tuple(collections), signed, last.header, self._before.header)
         except (TypeError, ValueError, AttributeError, IndexError, OverflowError, SyncProblem):
             return None
-        self._step(fields.chain, made, header)
+        if fields is not None:
+            self._before = self._chains[fields.chain] = _after(header)
         return fields
 
     def put_back(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> bytes:
         """The header's bytes."""
-        made = self._made(fields, sections, collections)
+        made = _made(fields, sections, collections, self._chains.get(fields.chain, _FIRST), self._before)
         header = dumps(made)
-        self._step(fields.chain, made, header)
+        self._before = self._chains[fields.chain] = _last(made, header)
         return header
 
-    def _differences(self, parts: list[Any], collections: Sequence[str]) -> Fields:
-        _, partition, _, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, _ = parts[:15]
-        chain, digest = (partition, key, person), _said(parts)
-        last, own = self._chains.get(chain, _Last()), replica_id(key)
-        expected = _vector(last, own, seq)
-        flags = PREV * (prev != _prev(last, seq)) | ACT * (act != self._act)
-        flags |= EXCEPTIONS * (exceptions != list(last.exceptions)) | AUTHORITY * (authority != self._authority)
-        flags |= COLLECTIONS * (names != list(collections)) | DIGEST * (digest != _digest(last, vector, own))
-        entries = {who: vector.get(who, 0) - expected.get(who, 0) for who in {**expected, **vector}}
-        return Fields(
-            chain,
-            seq - last.seq - 1,
-            wall - self._wall,
-            hlc - _hlc(last, wall),
-            flags,
-            {who: more for who, more in entries.items() if more},
-            prev or b"",
-            act or b"",
-            exceptions,
-            authority,
-            names,
-            digest or b"",
-        )
 
-    def _made(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> list[Any]:
-        partition, key, person = fields.chain
-        last, replica = self._chains.get(fields.chain, _Last()), replica_id(key)
-        seq, wall = last.seq + 1 + fields.seq, self._wall + fields.wall
-        vector = _vector(last, replica, seq)
-        for who, more in fields.vector.items():
-            vector[who] = vector.get(who, 0) + more
-        vector = {who: number for who, number in vector.items() if number}
-        digest = fields.digest if fields.flags & DIGEST else _digest(last, vector, replica)
-        return [
-            VERSION,
-            partition,
-            replica,
-            seq,
-            fields.prev if fields.flags & PREV else _prev(last, seq),
-            key,
-            person,
-            vector,
-            list(fields.exceptions if fields.flags & EXCEPTIONS else last.exceptions),
-            fields.authority if fields.flags & AUTHORITY else self._authority,
-            list(fields.collections if fields.flags & COLLECTIONS else collections),
-            _hlc(last, wall) + fields.hlc,
-            wall,
-            (fields.act or None) if fields.flags & ACT else self._act,
-            [list(section) for section in sections],
-            *([] if digest is None else [digest]),
-        ]
+def _differences(header: bytes, collections: Sequence[str], signed: bool, chain: bytes, before: bytes) -> Fields | None:
+    """What must be said of a header behind the last one of its chain and the one before it in the frame."""
+    parts, last, frame = _parts(header), _after(chain), _after(before)
+    fields = _compared(parts, collections, last, frame)
+    made = _made(fields, parts[14], collections, last, frame)
+    if dumps(made) != header or not _is_small(fields):
+        return None
+    fields.flags |= SIGNED * signed
+    return fields
 
-    def _step(self, chain: Chain, made: list[Any], header: bytes) -> None:
-        _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made[:15]
-        self._chains[chain] = _Last(seq, commit_hash(header), hlc, vector, exceptions, _said(made))
-        self._wall, self._act, self._authority = wall, act, authority
+
+_kept_differences = lru_cache(maxsize=2048)(_differences)
+
+
+def _compared(parts: list[Any], collections: Sequence[str], last: _Last, before: _Last) -> Fields:
+    _, partition, _, seq, prev, key, person, vector, exceptions, authority, names, hlc, wall, act, _ = parts[:15]
+    chain, digest = (partition, key, person), _said(parts)
+    own = replica_id(key)
+    expected = _vector(last, own, seq)
+    flags = PREV * (prev != _prev(last, seq)) | ACT * (act != before.act)
+    flags |= EXCEPTIONS * (exceptions != list(last.exceptions)) | AUTHORITY * (authority != before.authority)
+    flags |= COLLECTIONS * (names != list(collections)) | DIGEST * (digest != _digest(last, vector, own))
+    entries = {who: vector.get(who, 0) - expected.get(who, 0) for who in {**expected, **vector}}
+    return Fields(
+        chain,
+        seq - last.seq - 1,
+        wall - before.wall,
+        hlc - _hlc(last, wall),
+        flags,
+        {who: more for who, more in entries.items() if more},
+        prev or b"",
+        act or b"",
+        exceptions,
+        authority,
+        names,
+        digest or b"",
+    )
+
+
+def _made(fields: Fields, sections: Sequence[Any], collections: Sequence[str], last: _Last, before: _Last) -> list[Any]:
+    partition, key, person = fields.chain
+    replica = replica_id(key)
+    seq, wall = last.seq + 1 + fields.seq, before.wall + fields.wall
+    vector = _vector(last, replica, seq)
+    for who, more in fields.vector.items():
+        vector[who] = vector.get(who, 0) + more
+    vector = {who: number for who, number in vector.items() if number}
+    digest = fields.digest if fields.flags & DIGEST else _digest(last, vector, replica)
+    return [
+        VERSION,
+        partition,
+        replica,
+        seq,
+        fields.prev if fields.flags & PREV else _prev(last, seq),
+        key,
+        person,
+        vector,
+        list(fields.exceptions if fields.flags & EXCEPTIONS else last.exceptions),
+        fields.authority if fields.flags & AUTHORITY else before.authority,
+        list(fields.collections if fields.flags & COLLECTIONS else collections),
+        _hlc(last, wall) + fields.hlc,
+        wall,
+        (fields.act or None) if fields.flags & ACT else before.act,
+        [list(section) for section in sections],
+        *([] if digest is None else [digest]),
+    ]
+
+
+def _last(made: Sequence[Any], header: bytes) -> _Last:
+    _, _, _, seq, _, _, _, vector, exceptions, authority, _, hlc, wall, act, _ = made[:15]
+    return _Last(header, seq, commit_hash(header), hlc, vector, exceptions, _said(made), wall, act, authority)
 
 
 def _parts(header: bytes) -> Any:
-    """The parts of a header, which nobody changes: a hub says one commit to many, so the last small ones are kept."""
+    """The parts of a header, which nobody changes: the last small ones are kept."""
+    return _kept_parts(header) if len(header) <= _SMALL else _read_parts(header)
+
+
+def _read_parts(header: bytes) -> Any:
     return loads(header, max_bytes=MAX_HEADER, max_depth=5)
 
 
-_kept_parts = lru_cache(maxsize=1024)(_parts)
+_kept_parts = lru_cache(maxsize=1024)(_read_parts)
+
+
+def _after(header: bytes) -> _Last:
+    return _kept_after(header) if len(header) <= _SMALL else _read_after(header)
+
+
+def _read_after(header: bytes) -> _Last:
+    return _last(_parts(header), header) if header else _FIRST
+
+
+_kept_after = lru_cache(maxsize=1024)(_read_after)
 
 
 def _is_small(fields: Fields) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tests.simulation import swift
+from tests.simulation.disk import SPARES
 from tests.simulation.history import DEVICE_ACTS, EVENTS, HUB_ACTS, Event, live
 from tests.simulation.road import FAULTS
 from tests.simulation.shrink import described, failure, printed, shrunk
@@ -49,6 +50,8 @@ def one(seed: int, events: int = EVENTS) -> tuple[int, Counter[str], str, list[E
         raise
     except BaseException as error:
         return seed, Counter(), described(error), script
+    finally:
+        SPARES.over()
 
 
 def run(first: int, most: int, seconds: float, workers: int, *, most_failures: int = 5) -> Run:

@@ -10,6 +10,9 @@ from typing import Any
 from brs_sync.errors import SyncProblem
 from brs_sync.identity import Identity
 
+from tests.simulation.spares import Spares
+
+SPARES = Spares()
 WORKSPACE, JOURNAL = "workspace.db", "journal.db"
 Snapshot = tuple[dict[str, bytes], Identity | None]
 
@@ -80,6 +83,8 @@ class MemoryDisk:
         self.identity: Identity | None = None
         self._open: dict[str, Handle] = {}
         self._locked = False
+        self._looked: dict[tuple[object, ...], list[Any]] = {}  # what was read of the workspace's database
+        self._looked_at: tuple[sqlite3.Connection, int] | None = None  # when it had seen so many changes
 
     # what the program uses
 
@@ -146,6 +151,7 @@ class MemoryDisk:
         """The power goes now."""
         self.doom = 0
         self._locked = False
+        self._looked_at = None
         for handle in self._open.values():
             handle.lose()
         self._open.clear()
@@ -166,12 +172,24 @@ class MemoryDisk:
             self._files.clear()
             self.identity = identity
         for name, data in files.items():
-            connection = self._files[name] = _connection()
-            connection.deserialize(data)
+            self._files[name] = _with(data)
+
+    def begin_with(self, snapshot: Snapshot) -> None:
+        """Have these files and nothing else, in databases that an earlier history may have used."""
+        files, self.identity = snapshot
+        self._files = {name: SPARES.filled(data, _with) for name, data in files.items()}
 
     def rows(self, sql: str, *parameters: object) -> list[Any]:
-        """Look into the workspace's database."""
-        return self._files[WORKSPACE].execute(sql, parameters).fetchall()
+        """Look into the workspace's database; while nobody writes there it has not changed."""
+        connection = self._files[WORKSPACE]
+        at = connection, connection.total_changes
+        if at != self._looked_at:
+            self._looked.clear()
+            self._looked_at = at
+        found = self._looked.get((sql, *parameters))
+        if found is None:
+            found = self._looked[sql, *parameters] = connection.execute(sql, parameters).fetchall()
+        return found
 
     def harm(self, sql: str, name: str = WORKSPACE) -> None:
         """Alter a database, the workspace's if no other is named, behind the program's back."""
@@ -181,9 +199,17 @@ class MemoryDisk:
     def undo_harm(self, snapshot: Snapshot) -> None:
         """Put the workspace's database back as it was, under the program that has it open."""
         self._files[WORKSPACE].deserialize(snapshot[0][WORKSPACE])
+        self._looked_at = None
 
 
 def _connection() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=512)
     connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+def _with(data: bytes) -> sqlite3.Connection:
+    connection = _connection()
+    connection.deserialize(data)
+    connection.execute("PRAGMA secure_delete=OFF")  # memory has no freed pages that anybody could read
     return connection

@@ -75,7 +75,7 @@ class World:
         for hub in self.hubs.values():
             hub.snapshots_from = attested.offered_from(seed)
         for name, snapshot in founded(self.chain).items():
-            self.machines[name].disk.put_back(snapshot, whole=True)
+            self.machines[name].disk.begin_with(snapshot)
             self.machines[name].boot()
         for device in self.devices.values():
             device.writes_as, device.first_key = device.replica.id, device.replica.key
