@@ -61,7 +61,7 @@ class SyncReport:
 class Course:
     """The bytes allowed (None: any number), a person's wishes, and the seconds that each request took.
 
-    `by_log`: every partition is asked for by its log, as a hub does, which hands on what it holds (SYNC rule 18).
+    `by_log`: every partition is asked for by its log where the other has that, as a hub does (SYNC rule 18).
     """
 
     bytes: int | None = None

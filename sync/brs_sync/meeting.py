@@ -41,6 +41,7 @@ class Meeting:
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
         self.snapshots = not replica.fetches_log()  # until one was of no use
+        self.by_log = False  # a snapshot is asked for only where the hub stands on it itself
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self.needs = 0  # the budget that the next thing to send takes, where the last request had no room for any of it
         self.lost = 0  # commits that were known to be at the hub and no longer are: it went back to a backup
@@ -132,7 +133,7 @@ class Meeting:
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
         asks = vectors is not None and self.snapshots
-        frames, by_log = tuple(packed.frames), not self.snapshots
+        frames, by_log = tuple(packed.frames), self.by_log or not self.snapshots
         request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, snapshots=asks, by_log=by_log)
         return with_room(request, left)
 

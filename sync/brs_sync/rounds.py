@@ -64,7 +64,7 @@ class Rounds:
         self._saved = replica.peer_note(self._peer)
         note = decode_note(self._saved)
         self._meeting = Meeting(replica, note, self._peer, self._course.wishes)
-        self._meeting.snapshots &= not self._course.by_log
+        self._meeting.by_log = self._course.by_log
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id

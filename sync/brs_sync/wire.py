@@ -35,7 +35,7 @@ class Request:
     """What a device says in one request; `vectors` only where the digest alone would not do.
 
     `room` are the bytes that the frames of the answer may have, where the device has a budget. `by_log` says that it
-    takes no snapshot, hence of what came to the hub in one only what the hub has of its log.
+    goes by the log where that is; without `snapshots`, that it takes nothing else.
     """
 
     digest: bytes

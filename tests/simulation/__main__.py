@@ -22,7 +22,7 @@ KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
-    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "file given",
+    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "given back", "file given",
     "written again", "carried sealed", "file fetched", "file absent", "file budget", "file budget used up",
 )  # fmt: skip
 

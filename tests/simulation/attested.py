@@ -1,15 +1,17 @@
 """What stands on a hub's word: snapshots taken, logs fetched beneath them, laptops that begin with nothing (rule 18).
 
 Who took a snapshot holds, for the judge, all that it attests: it must show what the log would show. It does not hold
-the bytes, so nobody gets them from there.
+the bytes, and gives the snapshot on in their stead: to a hub that went back to a backup, and from there to others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import cbor2
+from brs_sync.ids import in_scope
 
 from tests.simulation.showing import same_heads
 from tests.simulation.twins import has_twins
@@ -22,13 +24,13 @@ if TYPE_CHECKING:
 SIZES = (1, 800, 3_000, 32_768)
 TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
 _BASES = "SELECT p.path, b.maker, b.first, b.last, b.state, b.heads FROM base b JOIN partition p ON p.id=b.partition"
-# What proves itself to others: not what came in a snapshot, be it whole or as its maker's word.
-_BYTES = (
-    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-    " LEFT JOIN base b ON b.partition=c.partition WHERE c.hash<>x'' AND (b.first IS NULL OR c.id NOT BETWEEN b.first"
-    " AND b.last)"
+_UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
+_ENDS = (
+    "SELECT r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=?"
 )
 Base = tuple[Any, ...]
+Vectors = dict[str, dict[bytes, tuple[int, bytes]]]
 
 
 def offered_from(seed: int) -> int:
@@ -46,6 +48,7 @@ def note_bases(world: World, machine: Machine) -> None:
     for base in bases(machine):
         if base[:4] not in machine.bases:
             machine.bases.add(base[:4])
+            world.counts["given back"] += machine.name in world.hubs
             for number in attested(world, base):
                 commit = world.authority.commits[number]
                 machine.dots[base[0], commit.replica, commit.seq] = number
@@ -59,14 +62,19 @@ def attested(world: World, base: Base) -> list[int]:
 
 
 def carried(world: World, machine: Machine) -> int:
-    """The commits and sections that others can get from a machine."""
-    if not bases(machine):
-        return world.holds(machine)
-    numbers = [world.dots[at] for at in machine.disk.rows(_BYTES)]
-    found = 0
-    for number in numbers:
-        found |= 1 << number | world.parts[number]
-    return found & world.holds(machine)
+    """The commits and sections that others can get from a machine: by its log, or in the snapshot that it stands on."""
+    assert not machine.disk.rows(_UNKEPT), f"{machine.name} stands on a snapshot that it cannot give to anybody"
+    return world.holds(machine)
+
+
+def held(machine: Machine, scope: tuple[str, ...], hubs: Iterable[Machine]) -> Vectors:
+    """What a machine holds, also of partitions whose log it asks for in vain, since its hubs stand on a word, too."""
+    found = machine.replica.vectors(scope)
+    words = {base[0] for hub in hubs for base in bases(hub)}
+    for base in bases(machine):
+        if base[4] == FETCHING and base[0] in words and in_scope(base[0], scope):
+            found[base[0]] = {who: (seq, digest[:8]) for who, seq, digest in machine.disk.rows(_ENDS, base[0])}
+    return found
 
 
 def judge_taken(world: World, device: Device, before: list[Base]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.simulation.attested import FETCHING, bases, carried
+from tests.simulation.attested import FETCHING, bases, carried, held
 from tests.simulation.carrier import judge_relay, let_go, look_elsewhere, relays
 from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
@@ -51,14 +51,16 @@ def _join_again(world: World) -> None:
 def _agree(world: World) -> bool:
     """Whether whoever may read holds what the first hub holds of it, and knows the same statements."""
     first = world.hubs["north"]
-    return all(_is_same(m, first) for m in world.machines.values() if isinstance(m, Hub) or not _revoked(world, m))
+    return all(
+        _is_same(world, m, first) for m in world.machines.values() if isinstance(m, Hub) or not _revoked(world, m)
+    )
 
 
-def _is_same(machine: Device | Hub, hub: Hub) -> bool:
+def _is_same(world: World, machine: Device | Hub, hub: Hub) -> bool:
     """Whether both hold the same of what the machine may read, and it wants nothing of that."""
     mine, theirs, scope = machine.replica, hub.replica, machine.scope
     return (
-        mine.vectors(scope) == theirs.vectors(scope)
+        held(machine, scope, world.hubs.values()) == held(hub, scope, world.hubs.values())
         and mine.statements_mark(scope) == theirs.statements_mark(scope)
         and not any(True for _ in theirs.holding(mine.wanted(scope), scope))
     )
@@ -68,11 +70,11 @@ def _everybody_meets(world: World, *, everybody: bool) -> None:
     """Each meets its hubs, later only those with whom it has anything to talk about."""
     for device in world.devices.values():
         for name in device.hubs:
-            if everybody or not _is_same(device, world.hubs[name]):
+            if everybody or not _is_same(world, device, world.hubs[name]):
                 calm_sync(world, device, name)
     for hub in world.hubs.values():
         for name in hub.hubs:
-            if everybody or not _is_same(hub, world.hubs[name]):
+            if everybody or not _is_same(world, hub, world.hubs[name]):
                 hub_sync(world, hub, Random(0), calm=True)
 
 
@@ -134,17 +136,17 @@ def _in_scope(world: World, machine: Machine) -> None:
 
 def _dense(world: World, machine: Machine) -> None:
     """The vector says what is held, without a gap: the whole exchange stands on that."""
-    held: dict[tuple[str, bytes], list[int]] = {}
+    here: dict[tuple[str, bytes], list[int]] = {}
     for partition, name, seq in machine.dots:
-        held.setdefault((partition, name), []).append(seq)
+        here.setdefault((partition, name), []).append(seq)
     if any(base[4] == FETCHING for base in bases(machine)):  # it says less than it stands on, until it has the log
         return
     vectors = machine.replica.vectors(("",))
     said = {(name, who): seq for name, chains in vectors.items() for who, (seq, _) in chains.items()}
-    first = {at: 1 if machine.origin(at[1]) == at[1] else min(seqs) for at, seqs in held.items()}
-    ends = {at: first[at] + len(seqs) - 1 for at, seqs in held.items()}
-    assert said == ends, f"{machine.name} says {said} and holds {held}"
-    assert all(sorted(s) == list(range(first[at], ends[at] + 1)) for at, s in held.items()), f"{machine.name}: {held}"
+    first = {at: 1 if machine.origin(at[1]) == at[1] else min(seqs) for at, seqs in here.items()}
+    ends = {at: first[at] + len(seqs) - 1 for at, seqs in here.items()}
+    assert said == ends, f"{machine.name} says {said} and holds {here}"
+    assert all(sorted(s) == list(range(first[at], ends[at] + 1)) for at, s in here.items()), f"{machine.name}: {here}"
 
 
 def _erased(world: World, machine: Machine, applied: int) -> None:
@@ -192,8 +194,9 @@ def _nothing_lost(world: World, at_rest: list[Machine]) -> None:
 def _converged(world: World, at_rest: list[Machine]) -> None:
     """Equal vectors, authority and sections mean equal state, whatever the road (invariant 1)."""
     every = [m for m in at_rest if isinstance(m, Hub) or m.scope == world.devices["ana"].scope]
-    held = {machine.name: machine.all for machine in every}
-    assert len(set(held.values())) == 1, f"not everybody holds the same: { {n: _list(h) for n, h in held.items()} }"
+    every_one = {machine.name: machine.all for machine in every}
+    same = len(set(every_one.values())) == 1
+    assert same, f"not everybody holds the same: { {n: _list(h) for n, h in every_one.items()} }"
     known = {machine.name: world.statements(machine) for machine in every}
     assert len(set(known.values())) == 1, f"not everybody knows the same statements: {known}"
     states: dict[tuple[object, ...], str] = {}

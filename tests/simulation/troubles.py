@@ -62,24 +62,19 @@ def back_up(world: World, device: Device, random: Random) -> bool:
     return True
 
 
-def _let_go(world: World, device: Device, random: Random) -> bool:
-    """Stop a device whose disk is to be another one, and note what goes with this one; False where nothing may."""
+def _let_go(world: World, device: Device, random: Random) -> None:
+    """Stop a device whose disk is to be another one, and note what goes with this one."""
     device.disk.threaten(0)
     restart(world, device, random)
-    lost = only_here(world, device)
-    if lost is None:
-        return False
-    world.gone |= lost
+    world.gone |= only_here(world, device)
     device.stop()
-    return True
 
 
 def restore(world: World, device: Device, random: Random) -> bool:
     """An old database in the place of the one that is there, as the program does it or by hand."""
     if not device.backups or has_twins(world.seed):
         return False
-    if not _let_go(world, device, random):
-        return False
+    _let_go(world, device, random)
     (files, _), device_ids = random.choice(device.backups)
     by_hand = random.random() < 0.3
     whole = dict(device.disk.snapshot()[0]) if by_hand else {}
@@ -97,8 +92,7 @@ def replace(world: World, device: Device, random: Random) -> bool:
     """Somebody gets another laptop, and joins with nothing on it."""
     if has_twins(world.seed):
         return False
-    if not _let_go(world, device, random):
-        return False
+    _let_go(world, device, random)
     device.disk.put_back(({}, None), whole=True)
     device.clear()
     device.ids.clear()
@@ -108,25 +102,20 @@ def replace(world: World, device: Device, random: Random) -> bool:
     return enrol(world, device, random)
 
 
-def only_here(world: World, machine: Machine) -> int | None:
+def only_here(world: World, machine: Machine) -> int:
     """The commits that nobody else holds, now that a disk goes away: what is on sticks and on its way may come back.
 
-    None where it must not go: somebody stands on a hub's word for commits whose bytes no other hub has, and could hand
-    them to nobody.
+    Who stands on a hub's word for them has the snapshot, and gives that to whoever lacks it.
     """
-    elsewhere = safe = words = 0
+    elsewhere = 0
     for other in world.machines.values():
         if other is not machine:
             if isinstance(other, Device):
                 account(world, other)
             else:
                 world.applied(other)
-            bytes_here = carried(world, other)
-            elsewhere |= bytes_here
-            safe |= bytes_here if isinstance(other, Hub) else 0
-            words |= world.holds(other) & ~bytes_here
-    here = world.holds(machine)
-    return None if here & words & ~safe else here & ~elsewhere
+            elsewhere |= carried(world, other)
+    return world.holds(machine) & ~elsewhere
 
 
 def back_up_hub(world: World, hub: Hub, random: Random) -> bool:
@@ -141,10 +130,7 @@ def restore_hub(world: World, hub: Hub, random: Random) -> bool:
         return False
     hub.disk.threaten(0)
     world.applied(hub)
-    lost = only_here(world, hub)
-    if lost is None:
-        return False
-    world.gone |= lost
+    world.gone |= only_here(world, hub)
     hub.stop()
     hub.disk.put_back(random.choice(hub.backups), whole=True)
     for filed in world.files.values():

@@ -55,7 +55,7 @@ class Answerer:
         # Of what stands on a snapshot here: how far each chain can be given without it.
         self._reach = reaches(replica.reader(), request.vectors or {})
         held = replica.vectors(asker.scope)
-        self._vectors = as_given(held, self._reach) if request.by_log else held
+        self._vectors = as_given(held, self._reach) if request.by_log and not request.snapshots else held
         self._digest = short_digest(self._vectors, replica.statements_mark(asker.scope))
         self._known = self._cursor()
         # The chains of submitted versions that the reply brings or that were asked about: a receipt speaks of them.
@@ -170,6 +170,8 @@ class Answerer:
             if not in_scope(name, self._asker.reads):
                 continue
             ours, asker, held = differing[name], self._asker.replica, self._request.pieces
+            if self._request.by_log and name not in self._reach:
+                continue  # its log is here
             found = self._offers.offer(name, ours, theirs.get(name, {}), asker, held)  # type: ignore[union-attr]
             if found is not None:
                 offered.add(name)
