@@ -46,8 +46,13 @@ class Desk:
 
     def close(self) -> None:
         """Close what is open; unsealed answers stay in the journal and are sealed at the next opening."""
+        from brs_desktop.workspace import reserve
+
         while self._open:
-            self._open.popitem()[1].close()
+            place, workspace = self._open.popitem()
+            workspace.close()
+            # No window may ever have ticked here; and room that was used up is set aside again once there is some.
+            reserve.keep(place)
 
 
 def _opened(place: Path) -> Workspace:

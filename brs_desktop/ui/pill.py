@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from brs_desktop.language import _
@@ -16,7 +15,8 @@ from brs_desktop.ui.parts import Button, restyle
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.words import Said, pill
 
-_FEW_LETTERS, _SPARE = 12, 4  # letters of the state that are always seen; pixels that rounding may take
+_NO_BOUND = 1 << 24
+_SPARE = 4  # pixels that rounding may take
 _TONES = {"good": "good", "warn": "warn", "bad": "bad", "info": "accent_ink", "": "muted"}
 
 
@@ -31,7 +31,8 @@ class SyncPill(Button):
         self.setAutoDefault(False)
         self._desk = desk
         self._status: Any = None
-        self._whole = ""
+        self._whole = self._count = ""
+        self._room = _NO_BOUND
         desk.status_told.connect(self._take)
         desk.sync_began.connect(self._words)
         desk.sync_ended.connect(self._words)
@@ -41,32 +42,34 @@ class SyncPill(Button):
         self._status = status
         self._words()
 
+    def allow(self, room: int) -> None:
+        """How wide the bar lets it be: words that have no room give way to their count, beside the icon.
+
+        The tooltip and the spoken name say all of them.
+        """
+        if room != self._room:
+            self._room = room
+            self._shorten()
+
     def sizeHint(self) -> QSize:
-        hint, letters = super().sizeHint(), self.fontMetrics()
-        whole = letters.horizontalAdvance(self._whole) - letters.horizontalAdvance(self.text())
-        return QSize(hint.width() + whole + _SPARE, hint.height())
+        hint = super().sizeHint()
+        return QSize(hint.width() + _SPARE, hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        around = hint.width() - self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(around + _FEW_LETTERS * self.fontMetrics().averageCharWidth(), hint.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
+        return self.sizeHint()
 
     def _shorten(self) -> None:
-        """Words that have no room end in dots; the tooltip and the spoken name say them all."""
         letters = self.fontMetrics()
         around = super().sizeHint().width() - letters.horizontalAdvance(self.text())
-        room = self.width() - around + _SPARE if self.isVisible() else letters.horizontalAdvance(self._whole) + 1
-        shown = letters.elidedText(self._whole, Qt.TextElideMode.ElideRight, max(room, 0))
+        fits = around + letters.horizontalAdvance(self._whole) + _SPARE <= self._room
+        shown = self._whole if fits else self._count
         if shown != self.text():
             self.setText(shown)
+            self.updateGeometry()
 
     def _words(self) -> None:
         said = self._said()
-        self._whole = said.words
+        self._whole, self._count = said.words, self._counted()
         self._shorten()
         self.setAccessibleName(_("Sync: {state}").format(state=said.words))
         what = _("Show what will leave, what came and what clashes")
@@ -74,6 +77,13 @@ class SyncPill(Button):
         self.updateGeometry()
         restyle(self, "tone", said.tone)
         icons.keep(self, said.icon, _TONES[said.tone])
+
+    def _counted(self) -> str:
+        """What the words count, which is never left out; nothing where there is nothing to count."""
+        if self._status is None or self._desk.syncing or self._status.state == "syncing":
+            return ""
+        count = self._status.conflicts or self._status.waiting
+        return str(count) if count else ""
 
     def _said(self) -> Said:
         if self._status is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from brs_desktop import language
@@ -15,6 +15,8 @@ from brs_desktop.ui.keys import KeysDialog
 from brs_desktop.ui.parts import button, name_only
 from brs_desktop.ui.pill import SyncPill
 from brs_desktop.ui.speech import speak
+
+_SEARCHED_LETTERS = 24  # that the search shows beside a pill in words
 
 
 class TopBar(QFrame):
@@ -46,6 +48,24 @@ class TopBar(QFrame):
         QShortcut(QKeySequence("Ctrl+K"), self, self.finder.begin)
         QShortcut(QKeySequence("F1"), self, self.show_keys)
         speak(self._words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share()
+        return super().event(event)
+
+    def _share(self) -> None:
+        """The search keeps room for a word or two; the pill says in words what the rest has room for."""
+        line = self.layout()
+        assert line is not None
+        around, least = line.contentsMargins(), self.finder.fontMetrics().averageCharWidth() * _SEARCHED_LETTERS
+        others = sum(one.sizeHint().width() for one in (self.help, self.look, self.languages))
+        gaps = line.spacing() * line.count() + around.left() + around.right()
+        self.pill.allow(self.width() - gaps - others - least)
 
     def show_keys(self) -> None:
         """Show which key does what."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from brs_desktop.commands.desk import Desk
 from brs_desktop.sentences import as_problem
 from brs_desktop.workspace import Workspace, reserve
 from tests.crashes import full
@@ -66,3 +67,23 @@ def test_room_is_kept_once_and_given_up_once(tmp_path: Path) -> None:
     before = (tmp_path / reserve.FILE).stat().st_mtime_ns
     assert reserve.keep(tmp_path) and (tmp_path / reserve.FILE).stat().st_mtime_ns == before
     assert reserve.give_up(tmp_path) and not reserve.give_up(tmp_path)
+
+
+def test_the_command_line_sets_room_aside_and_again_when_space_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may never open a window; a workspace that was made on a full disk gets its room at the next command."""
+    kept, usage = tmp_path / "w" / reserve.FILE, shutil.disk_usage
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(path)._replace(free=reserve.BYTES * 2))
+    desk = Desk(tmp_path / "w")
+    desk.keep(Workspace.init(warm(tmp_path / "w"), country="KEN", name="A"))
+    desk.close()
+    assert not kept.exists(), "a disk that has little is left it"
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    desk.workspace().page("contacts")
+    desk.close()
+    assert kept.stat().st_size == reserve.BYTES
+    assert reserve.give_up(tmp_path / "w")
+    desk.workspace()
+    desk.close()
+    assert kept.stat().st_size == reserve.BYTES
