@@ -17,6 +17,8 @@ from brs_desktop.records.problems import QueryProblem
 if TYPE_CHECKING:
     from brs_desktop.records.readmodel import ReadModel
 
+# What a list shows. Said in these words alone, it is counted without going through the table.
+ALL_LISTED = "alive = 1"
 _KEPT = 5_000
 # A row that is looked up and sorted costs about as much as so many steps along an index.
 _STEPS_A_ROW = 16
@@ -56,9 +58,8 @@ class Counts:
 
     def count(self, connection: Connection, layout: Layout, condition: Condition) -> int:
         """How many rows of the table hold the condition; within a transaction nothing is remembered."""
-        text = f"SELECT count(*) FROM {layout.table} AS r WHERE {condition[0]}"
         key = (layout.table, condition[0], tuple(condition[1]))
-        counted: int = self.once(connection, key, lambda: connection.execute(text, condition[1]).fetchone()[0])
+        counted: int = self.once(connection, key, lambda: _counted(connection, layout.table, condition))
         return counted
 
     def once(self, connection: Connection, asked: Hashable, find: Callable[[], Any]) -> Any:
@@ -128,11 +129,22 @@ class Ordered:
         """Whether walking the index costs less than sorting what a filter leaves."""
         if not self._indexed or not narrowed:
             return self._indexed
-        whole = self._count(("r.alive = 1", []))
+        whole = self._count((ALL_LISTED, []))
         return wanted * whole // max(1, count) < count * _STEPS_A_ROW
 
     def _count(self, condition: Condition) -> int:
         return self._counts.count(self._connection, self._layout, condition)
+
+
+def _counted(connection: Connection, table: str, condition: Condition) -> int:
+    """All that is listed is the table without the little that is not: SQLite counts a table page by page."""
+    where, values = condition
+    text = f"SELECT count(*) FROM {table} AS r WHERE {where}"
+    if where == ALL_LISTED:
+        others = f"SELECT count(*) FROM {table} WHERE alive < 1 OR alive > 1"
+        text = f"SELECT (SELECT count(*) FROM {table}) - ({others})"
+    counted: int = connection.execute(text, values).fetchone()[0]
+    return counted
 
 
 def _with(condition: Condition, more: str) -> Condition:

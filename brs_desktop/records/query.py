@@ -13,7 +13,7 @@ from brs_desktop.language import LANGUAGES
 from brs_desktop.records.columns import Layout
 from brs_desktop.records.folding import terms
 from brs_desktop.records.labels import Condition, equals
-from brs_desktop.records.ordered import Order, Ordered
+from brs_desktop.records.ordered import ALL_LISTED, Order, Ordered
 from brs_desktop.records.problems import QueryProblem
 from brs_desktop.records.projecting import offered_fields
 from brs_desktop.records.readmodel import ReadModel
@@ -25,9 +25,11 @@ MAX_OFFSET = 10_000_000
 MAX_FILTERS = 32
 MAX_VALUES = 200
 # What leaves practice out, as a range: "0" follows "/".
-NOT_PRACTICE = "NOT (partition >= 'practice/' AND partition < 'practice0')"
-# What a list shows, and what it shows of a search.
-_LISTED, _SEARCHED = "alive = 1", "alive IN (1, 2)"
+_PRACTICE = "partition >= 'practice/' AND partition < 'practice0'"
+NOT_PRACTICE = f"NOT ({_PRACTICE})"
+# What a list shows of a search: what moved elsewhere too.
+_SEARCHED = "alive IN (1, 2)"
+_EVERY: Condition = ("1", [])
 Filters = Mapping[str, "str | Sequence[str]"]
 
 
@@ -76,10 +78,12 @@ def page(
         raise QueryProblem("out-of-bounds", f"{offset}, {limit}")
     layout = model.layouts[collection]
     language = language if language in LANGUAGES else "en"
-    listed = _SEARCHED if search.strip() and _any_moved(connection, layout) else _LISTED
+    listed = _SEARCHED if search.strip() and _any(connection, layout, "alive = 2") else ALL_LISTED
     search, found_here = indexed(model, connection, collection, search)
     where, values = conditions(layout, filters or {}, search, both(also, found_here), listed)
-    where = where if practice else f"{where} AND {NOT_PRACTICE}"
+    # Asked of every row that is passed by: only where there is any practice.
+    if not practice and any(_any(connection, layout, f"alive = {kind} AND {_PRACTICE}") for kind in (1, 2)):
+        where = f"{where} AND {NOT_PRACTICE}"
     words = Words(model.layouts, connection, layout, language, model.counts.known(connection))
     table = Ordered(model, connection, layout, Order.of(layout, sort, descending, language))
     found = table.rows(words.columns, (where, values), offset, limit, narrowed=bool(filters or search or also[1]))
@@ -88,22 +92,25 @@ def page(
 
 def both(one: Condition, other: Condition) -> Condition:
     """The condition that both hold."""
+    if one == _EVERY or other == _EVERY:
+        return other if one == _EVERY else one
     return f"{one[0]} AND {other[0]}", [*one[1], *other[1]]
 
 
-def _any_moved(connection: Connection, layout: Layout) -> bool:
-    """Whether anything is here that a search shows and a list does not: only then a search asks for it."""
-    return connection.execute(f"SELECT 1 FROM {layout.table} WHERE alive = 2 LIMIT 1").fetchone() is not None
+def _any(connection: Connection, layout: Layout, where: str) -> bool:
+    """Whether the table has such a row: what would be asked of every row is left unsaid without one."""
+    return connection.execute(f"SELECT 1 FROM {layout.table} WHERE {where} LIMIT 1").fetchone() is not None
 
 
 def conditions(
-    layout: Layout, filters: Filters, search: str, also: Condition = ("1", []), listed: str = _LISTED
+    layout: Layout, filters: Filters, search: str, also: Condition = ("1", []), listed: str = ALL_LISTED
 ) -> Condition:
     """What a row must hold to be on the page."""
     if len(filters) > MAX_FILTERS:
         raise QueryProblem("out-of-bounds", str(len(filters)))
-    parts: list[str] = [listed, also[0]]
-    values: list[object] = [*also[1]]
+    parts, values = [listed], [*also[1]]
+    if also != _EVERY:
+        parts.append(also[0])
     for name, wanted in filters.items():
         if name not in layout.collection.filter:
             raise QueryProblem("unknown-column", name[:80])

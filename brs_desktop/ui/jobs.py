@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from brs_sync.courtesy import courtesy
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from shiboken6 import isValid
 
@@ -136,13 +137,15 @@ class Lane(QObject):
     @Slot(object, object)
     def _hear(self, job: Job, value: Any) -> None:
         if job.wanted and job.told is not None:
-            job.told(value)
+            with courtesy.first():
+                job.told(value)
 
     @Slot(object, object, object)
     def _end(self, job: Job, result: Any, problem: Problem | None) -> None:
         self._jobs.discard(job)
         if job.wanted:
-            self._deliver(job, result, problem)
+            with courtesy.first():
+                self._deliver(job, result, problem)
         if not self._jobs:
             self.became_idle.emit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from brs_sync.courtesy import courtesy
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class News(QObject):
         gathered, self._gathered = self._gathered, None
         if gathered is not None:
             self._pause.start()
-            self.told.emit(gathered)
+            with courtesy.first():
+                self.told.emit(gathered)
 
 
 def joined(one: Changes, other: Changes) -> Changes:

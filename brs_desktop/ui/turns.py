@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import ClassVar
 
+from brs_sync.courtesy import courtesy
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
 
@@ -64,7 +65,8 @@ class _Turns(QObject):
         owner, steps = self._line.popleft()
         self._start()  # for the others, should the step wait for something in a loop of its own
         try:
-            steps.popleft()()
+            with courtesy.first():
+                steps.popleft()()
             if steps:
                 self._line.append((owner, steps))
         finally:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Property, QSize, Qt, QTimer, Signal
+from brs_sync.courtesy import courtesy
+from PySide6.QtCore import Property, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 # What the frame does not need is imported where it is used: it costs more than Qt, and nobody sees it yet.
@@ -59,6 +60,13 @@ class MainWindow(QMainWindow):
         self.ahead: Ahead | None = None
         self.setMinimumSize(SMALLEST)
         QTimer.singleShot(_PATIENCE_MS, self, self._furnish)
+
+    def event(self, event: QEvent) -> bool:
+        """All that is painted in the window is painted in one such event: what goes on behind it waits that long."""
+        if event.type() == QEvent.Type.UpdateRequest:
+            with courtesy.first():
+                return super().event(event)
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

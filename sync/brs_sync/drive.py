@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from brs_sync.courtesy import courtesy
 from brs_sync.engine import Event, Persist, Recheck, Schedule, Tell, step
 from brs_sync.ids import RecordKey
 from brs_sync.log import Log
@@ -37,6 +38,7 @@ def drive(log: Log, events: Iterable[Event], told: Told) -> None:
         if not queue:
             queue.extend(later)
             later.clear()
+        courtesy.give_way()
         for effect in step(queue.popleft(), log):
             match effect:
                 case Persist():

@@ -10,6 +10,7 @@ from brs_sync.ids import RecordKey
 
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records import Registry, page
+from brs_desktop.records.moved import MOVED, place_of
 from tests.records.shelf import Shelf
 from tests.records.test_query import NAMES, shelved
 
@@ -110,3 +111,32 @@ def test_only_one_languages_order_is_kept(crowd: Shelf) -> None:
         crowd.model.sort_in(language)
         found = crowd.connection.execute("SELECT name FROM sqlite_schema WHERE name GLOB 'records_*_by_*'").fetchall()
         assert found and all(name.endswith(f"_{language}") for (name,) in found)
+
+
+def test_all_that_is_listed_is_counted_without_going_through_the_table(registry: Registry) -> None:
+    shelf = shelved(registry, [{"name": name, "country": "KEN", "conv": (), "confirmed_on": ""} for name in NAMES])
+    gone = RecordKey("contacts/KEN", "contacts", "gone")
+    shelf.put(gone, {"name": "Somebody"}, deleted=True)
+    moved = RecordKey("contacts/KEN", "contacts", "=moved")
+    shelf.put(moved, {"name": "Somebody", MOVED: place_of(RecordKey("contacts/FRA", "contacts", "=moved"))})
+    alive = dict(shelf.connection.execute(f"SELECT record, alive FROM {shelf.model.layouts['contacts'].table}"))
+    assert (alive["gone"], alive["=moved"]) == (0, 2)
+    assert page(shelf.model, shelf.connection, "contacts").total == len(NAMES)
+
+
+def test_practice_is_asked_of_every_row_only_where_there_is_any(registry: Registry) -> None:
+    shelf = shelved(registry, [{"name": name, "country": "KEN", "conv": (), "confirmed_on": ""} for name in NAMES])
+    shelf.model.sort_in("en")
+
+    def asked(**query: Any) -> list[str]:
+        texts: list[str] = []
+        shelf.connection.set_trace_callback(texts.append)
+        found = page(shelf.model, shelf.connection, "contacts", practice=False, **query)
+        shelf.connection.set_trace_callback(None)
+        assert found.total == len(NAMES)  # what is practised is in no such list
+        return [text for text in texts if "ORDER BY" in text and "practice" in text]
+
+    assert not asked()
+    shelf.put(RecordKey("practice/contacts/KEN", "contacts", "tried"), {"name": "Somebody"})
+    assert asked()
+    assert page(shelf.model, shelf.connection, "contacts", practice=True).total == len(NAMES) + 1

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from brs_sync.courtesy import courtesy
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
@@ -106,3 +107,11 @@ def test_what_belongs_to_the_lanes_thread_is_there_for_the_next_job(lane: Lane, 
         for _turn in range(3):
             lane.run(look, done=seen.append)
     assert seen == [1, 2, 3]
+
+
+def test_whoever_is_told_goes_before_the_lanes(lane: Lane, qtbot: QtBot) -> None:
+    asked: list[bool] = []
+    with qtbot.waitSignal(lane.became_idle):
+        lane.run(lambda job: job.tell(1), told=lambda _value: asked.append(courtesy.asked))
+        lane.run(lambda _job: None, done=lambda _result: asked.append(courtesy.asked))
+    assert asked == [True, True] and not courtesy.asked

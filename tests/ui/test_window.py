@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from brs_sync.courtesy import courtesy
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
@@ -140,3 +141,17 @@ def test_just_looking_around_needs_nothing(sit: Callable[..., Person], tmp_path:
 
 def test_the_window_is_one_class_that_scripts_can_wait_for(amina: Person) -> None:
     assert isinstance(amina.window, MainWindow) and amina.window.property("idle") is True
+
+
+def test_painting_the_window_goes_before_the_lanes(amina: Person) -> None:
+    asked: list[bool] = []
+
+    class Painted(QWidget):
+        def paintEvent(self, _event: object) -> None:
+            asked.append(courtesy.asked)
+
+    part = Painted(amina.window)
+    part.resize(20, 20)
+    part.show()
+    amina.until(lambda: bool(asked))
+    assert any(asked) and not courtesy.asked
