@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -11,11 +12,30 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 from brs_desktop.ui import icons
 from brs_desktop.ui.turns import in_turns as in_turns
 
+_JOINER = "\u2060"
+# Dates as Arabic writes them, with a sign for the direction between number and slash: there Qt breaks the line.
+_SLASHES = re.compile(r"(?<=\d)\u200f?/(?=\u200f?\d)")
+
 
 class Label(QLabel):
-    """A label whose lines begin where the window's lines begin, whatever script they are written in."""
+    """A label whose lines begin where the window's lines begin, whatever script they are written in.
+
+    No line ends within a date. What holds it together is never part of `text`, and so of nothing that is copied.
+    """
 
     _leans: bool | None = None  # to the right; not known before it is shown
+
+    def setText(self, words: str) -> None:
+        selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        super().setText(words if selectable else _SLASHES.sub(rf"{_JOINER}\g<0>{_JOINER}", words))
+
+    def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
+        words = self.text()
+        super().setTextInteractionFlags(flags)
+        self.setText(words)
+
+    def text(self) -> str:
+        return super().text().replace(_JOINER, "")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -38,8 +58,9 @@ class Label(QLabel):
 
 def text(words: str = "", role: str = "", *, wraps: bool = False, name: str = "") -> Label:
     """A label in one of the style sheet's roles: title, heading, strong, question, hint, caption, problem."""
-    label = Label(words)
+    label = Label()
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(words)
     if role:
         label.setProperty("role", role)
     if name:
