@@ -130,7 +130,7 @@ def _take(log: Log, commit: Incoming, told: Told) -> Result:
     placed = log.placed(commit, name)
     drive(log, [Recheck(header.partition, dot) for dot in unclear], told)
     drive(log, [Arrived(placed)], told)
-    let_go(log, header.partition, commit.stored.sections)
+    let_go(log, header.partition, header.maker, commit.stored.sections)
     return Result(header.partition, placed.header.dot, "held")
 
 
@@ -151,7 +151,7 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Resu
     if sections == held.stored.sections:
         return _refused_bytes(log, held.stored, stored, duplicate)
     drive(log, [Completed(log.placed(read_commit(replace(held.stored, sections=sections)), dot.replica))], told)
-    let_go(log, partition, sections)
+    let_go(log, partition, held.header.maker, sections)
     return judged_result(log, partition, dot, "filled")
 
 

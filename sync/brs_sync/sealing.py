@@ -10,7 +10,7 @@ from brs_sync.auth import Sign
 from brs_sync.bundle.age import MAX_READERS, Agree, Lock, open_lock, split_lock, unseal_under
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.columns import STATES
-from brs_sync.commit import decode_header, section_hash
+from brs_sync.commit import Header, decode_header, section_hash
 from brs_sync.database import Connection
 from brs_sync.erase import Place
 from brs_sync.errors import SyncProblem
@@ -95,10 +95,10 @@ class Opener:
         """The commit with what this copy can open; what neither opens nor is proved is withheld, and so asked for."""
         if not any(section.sealed is not None for section in commit.sections):
             return commit
-        partition = decode_header(commit.header).partition
-        return replace(commit, sections=tuple(self._one(s, partition, authority) for s in commit.sections))
+        header = decode_header(commit.header)
+        return replace(commit, sections=tuple(self._one(s, header, authority) for s in commit.sections))
 
-    def _one(self, section: StoredSection, partition: str, authority: Authority) -> StoredSection:
+    def _one(self, section: StoredSection, header: Header, authority: Authority) -> StoredSection:
         if section.sealed is None:
             return section
         try:
@@ -112,8 +112,9 @@ class Opener:
             if data is None or section_hash(data) != section.hash:
                 return self._refuse(section)
             return StoredSection(section.cls, section.hash, "present", data)
-        may = authority.may(envelope.sealer, partition, "read")
-        return section if may and envelope.is_proved(partition, section.hash) else self._refuse(section)
+        # An author knows his own words, also when nothing is granted to him any more (SYNC rule 16).
+        may = envelope.sealer == header.author_key or authority.may(envelope.sealer, header.partition, "read")
+        return section if may and envelope.is_proved(header.partition, section.hash) else self._refuse(section)
 
     def _key(self, lock: bytes) -> bytes | None:
         if lock not in self._keys:
@@ -125,18 +126,23 @@ class Opener:
         return StoredSection(section.cls, section.hash, "withheld")
 
 
-def let_go(log: Log, partition: str, sections: Iterable[StoredSection]) -> None:
-    """Forget sealed sections that a sealer says are erased: they are not taken again while they cannot be read."""
+def let_go(log: Log, partition: str, maker: bytes, sections: Iterable[StoredSection]) -> None:
+    """Forget sealed sections that a sealer says are erased: they are not taken again while they cannot be read.
+
+    Whoever may not read there any more is heard about what its `maker` wrote himself, and nothing else.
+    """
     for section in sections:
-        for end in _ends(section):
+        for end in _ends(section, log.authority, partition, maker):
             values = (_SEALED, end.place, _SEALED, _WITHHELD, partition, *end.dot)
             if log.connection.execute(_ENDS, values).rowcount:
                 log.forget_sections(partition)
                 erasures.due(log.connection)
 
 
-def _ends(section: StoredSection) -> tuple[Place, ...]:
+def _ends(section: StoredSection, authority: Authority, partition: str, maker: bytes) -> tuple[Place, ...]:
     if section.sealed is None:
         return ()
     envelope: Envelope = read_envelope(section.sealed)
-    return envelope.ends
+    if authority.may(envelope.sealer, partition, "read"):
+        return envelope.ends
+    return tuple(end for end in envelope.ends if end.dot.replica == maker)

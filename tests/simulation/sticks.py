@@ -15,9 +15,11 @@ from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.parts import VERSION, Parts
 from brs_sync.views import Received, StoredCommit
 
+from tests.simulation import luggage
 from tests.simulation.authority import covers
 from tests.simulation.carrier import relays
 from tests.simulation.disk import Crash
+from tests.simulation.luggage import Lists
 from tests.simulation.machines import RELAYS, Device, Machine
 from tests.simulation.roads import arrived
 from tests.simulation.world import World
@@ -40,6 +42,7 @@ class Bundle:
 
     reader: str
     data: bytes
+    files: Lists = frozenset()  # that are in it
 
 
 def write_stick(world: World, machine: Machine, random: Random) -> bool:
@@ -110,36 +113,45 @@ def _fits(machine: Machine, stick: Stick) -> bool:
 
 def write_bundle(world: World, machine: Machine, random: Random) -> bool:
     """A bundle as the program writes it, sealed to one machine: what that is known to lack, or everything."""
-    reader = random.choice(sorted({*world.machines} - {machine.name}))
+    near = world.devices if luggage.has_files(world, machine) and random.random() < 0.7 else world.machines
+    reader = random.choice(sorted({*near} - {machine.name}))
     out, everything = io.BytesIO(), random.random() < 0.3
+    went: list[Lists] = []
 
     def act() -> None:
         peers.prepare(machine.replica)
         known = peers.reader_of(machine.replica, world.machines[reader].replica.key)
         if known is not None:
-            planned = writing.plan(machine.replica, writing.Order((known,), everything=everything))
+            lacks = tuple(luggage.lacked(world, machine))
+            planned = writing.plan(machine.replica, writing.Order((known,), everything=everything, lacks=lacks))
             now, entropy = machine.clock.now_ms(), random.randbytes
-            writing.write(machine.replica, planned, out.write, now_ms=now, entropy=entropy)
+            with luggage.packing(world, machine) as files:
+                writing.write(machine.replica, planned, out.write, now_ms=now, entropy=entropy, files=files)
+            went.append(frozenset(files.went) if files is not None else frozenset())
 
-    if not _on(world, machine, act) or not out.tell():
+    if not _on(world, machine, act) or not went:
         return False
-    world.bundles.append(Bundle(reader, out.getvalue()))
+    world.counts["file on a stick"] += len(went[0])
+    world.bundles.append(Bundle(reader, out.getvalue(), went[0]))
     return True
 
 
 def read_bundle(world: World, machine: Machine, random: Random) -> bool:
     """A bundle is taken in as a whole, or as far as it goes; a damaged one changes nothing unless that is asked for."""
     mine = [bundle for bundle in world.bundles if isinstance(bundle, Bundle) and bundle.reader == machine.name]
+    mine = [bundle for bundle in mine if bundle.files] or mine
     if not mine:
         return False
-    data, fault = _carried(world, random.choice(mine[-4:]).data, random, "bundle")
-    partial = bool(fault) and random.random() < 0.5
+    bundle = random.choice(mine[-4:])
+    data, fault = _carried(world, bundle.data, random, "bundle")
+    partial, whole = bool(fault) and random.random() < 0.5, list[bool]()
 
     def act() -> None:
         peers.prepare(machine.replica)
         before = machine.replica.arrival()
         try:
-            taken = taking.take(io.BytesIO(data), machine.replica, partial=partial)
+            with luggage.unpacking(world, machine) as files:
+                taken = taking.take(io.BytesIO(data), machine.replica, partial=partial, files=files)
         except SyncProblem as problem:
             assert fault or problem.code == "bundle-for-other", f"a bundle was refused: {problem!r}"
             assert machine.replica.arrival() == before, "a bundle that was refused left something behind"
@@ -147,8 +159,12 @@ def read_bundle(world: World, machine: Machine, random: Random) -> bool:
         else:
             assert taken.whole or partial, "a bundle with a fault passed for whole"
             assert fault == "spoilt" or not taken.unauthentic, "what was written into a bundle was refused"
+            if taken.whole:
+                whole.append(True)
 
+    here = frozenset(machine.documents.here) if isinstance(machine, Device) else frozenset()
     _take(world, machine, act)
+    luggage.judge_unpacked(world, machine, here, bundle.files if whole else frozenset())
     return True
 
 

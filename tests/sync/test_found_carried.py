@@ -54,3 +54,20 @@ def test_rule_03_what_was_opened_since_is_written_over(world: World) -> None:
     for name in ("ana", "eve"):
         world["bob"].receive(missing(world[name], world["bob"]))
     assert values(world["bob"], record(), "name") == ["by Eve"] and not world["bob"].conflicts()
+
+
+@pytest.mark.parametrize("mode", ["closed", "compromised"])
+def test_rule_16_what_was_unsent_passes_a_relay_when_its_author_may_read_no_more(world: World, mode: str) -> None:
+    """Whether it counts is judged where it can be read; a relay that let go of it would have destroyed it."""
+    relay = world["eve"]
+    relay.add_root(world["hub"].key)
+    tom = world.grant("eve", rights=("carry",))
+    relay.receive([], [data for _, data in world["hub"].statements()])
+    world["ana"].receive([], [tom])
+    type_in(world["ana"], record(), name="by Ana", phone="1")
+    relay.receive([], [world["hub"].issue_revocation(world["ana"].key, mode, {}, "it was time")])
+    received = relay.receive([world["ana"].sealed(commit) for commit in missing(world["ana"], relay)])
+    assert received.unauthentic == 0 and relay.wanted(("",)) == {}
+    world["hub"].receive(list(relay.commits_after("contacts/KEN", {}, 1 << 30)))
+    assert world["hub"].wanted(("",)) == {}
+    assert values(world["hub"], record(), "name") == (["by Ana"] if mode == "closed" else [])
