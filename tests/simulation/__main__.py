@@ -22,14 +22,9 @@ KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
-<<<<<<< HEAD
     "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "given back", "file given",
-    "written again", "carried sealed", "file fetched", "file absent", "file budget", "file budget used up",
-=======
-    "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "file given",
     "file fetched", "file absent", "file budget", "file budget used up", "file on a stick", "file by stick",
     "written again", "carried sealed",
->>>>>>> fd09269 (What an author sealed himself passes a relay also when nothing is granted to him any more: unsent work of a retired device behind one got no further (SYNC rule 16). Histories in which files go by bundle)
 )  # fmt: skip
 
 
