@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTableView
 
 from benchmarks._hearts import Heart, until
+from benchmarks._small import at_a_new_window, rest
 
 COLUMNS, MANY = 8, 300
-# What is painted, and what is made in a turn of its own, comes after what was asked for is there.
-_AFTERWARDS_S = 0.4
 
 
 def pasting(window: Any, heart: Heart, rows: int) -> dict[str, float]:
@@ -29,11 +24,11 @@ def pasting(window: Any, heart: Heart, rows: int) -> dict[str, float]:
     QGuiApplication.clipboard().setText(_block(rows))
     grid.setCurrentIndex(grid.model().index(0, 0))
     grid.setFocus()
-    _rest(window)
+    rest(window)
     heart.start()
     QTest.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     until(lambda: grid.model().rowCount() == rows and bool(window.property("idle")))
-    _rest(window)
+    rest(window)
     told = heart.stop()
     if not all(grid.model().index(rows - 1, column).data() for column in (0, 2, 5, 6, 7)):
         raise RuntimeError("the last row was not pasted whole")
@@ -46,12 +41,12 @@ def reopening(window: Any, heart: Heart) -> dict[str, float]:
     place = window.place("reports")
     place.filler.close_record()
     until(lambda: place.filler is None and bool(window.property("idle")))
-    _rest(window)
+    rest(window)
     heart.start()
     _open(window)
     place.filler.show_section("t_exp")
     until(lambda: bool(window.property("idle")))
-    _rest(window)
+    rest(window)
     told = heart.stop()
     grid = window.findChild(QTableView, "repeat:mov_exp")
     if grid.model().rowCount() != MANY:
@@ -68,12 +63,12 @@ def checking(window: Any, heart: Heart) -> dict[str, float]:
     grid.setFocus()
     QTest.keyClick(grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     until(lambda: grid.model().rowCount() == MANY and bool(window.property("idle")))
-    _rest(window)
+    rest(window)
     heart.start()
     filler = window.place("reports").filler
     filler.show_check()
     until(lambda: bool(window.property("idle")))
-    _rest(window)
+    rest(window)
     told = heart.stop() | {"problems": len(filler.presenter.problems)}
     lines = window.findChild(QListWidget, "problems")
     if told["problems"] < MANY or not lines.count():
@@ -89,7 +84,7 @@ def typing(window: Any, heart: Heart) -> dict[str, float]:
     heart.start()
     for number in range(10):
         presenter.answer(f"mov_exp/{row}/exp_desc", f"Ash {number}")
-        _rest(window)
+        rest(window)
     return heart.stop()
 
 
@@ -124,11 +119,6 @@ def _block(rows: int) -> str:
     return "\n".join(lines)
 
 
-def _rest(window: Any) -> None:
-    still = time.perf_counter()
-    until(lambda: time.perf_counter() - still > _AFTERWARDS_S and bool(window.property("idle")))
-
-
 WHAT: Mapping[str, Callable[[Any, Heart], dict[str, float]]] = {
     "pasting 40x8": lambda window, heart: pasting(window, heart, 40),
     "pasting 300x8": lambda window, heart: pasting(window, heart, MANY),
@@ -140,22 +130,7 @@ WHAT: Mapping[str, Callable[[Any, Heart], dict[str, float]]] = {
 
 def main() -> None:
     """Sit at the window of a new workspace, do it, tell it, go."""
-    from brs_desktop.app import application, build
-    from brs_desktop.workspace import Workspace
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "workspace"
-        with Workspace.init(folder, name="Amina", country="KEN", languages=("en",)) as made:
-            made.searching.fill()
-        window = build(folder, "en")
-
-        def sit() -> None:
-            until(lambda: bool(window.property("idle")) and not window.ahead.waits)
-            print(json.dumps(WHAT[sys.argv[1]](window, Heart())), flush=True)
-            window.close()
-
-        window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
-        application().exec()
+    at_a_new_window(WHAT[sys.argv[1]])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
 from benchmarks._hearts import Heart, until
+from benchmarks._small import rest
 
-# What is painted, and what is made in a turn of its own, comes after what was asked for has been read.
-_AFTERWARDS_S = 0.4
 # One process for each: what an earlier visit imported or drew makes the next one lighter.
 PLACES = ("library", "contacts", "reports", "assistance", "reference", "sync", "settings", "home")
 VISITS = (*PLACES, "record", "sticks", "finding")
@@ -34,20 +32,14 @@ def visit(window: Any, heart: Heart, name: str) -> dict[str, float]:
         _leave_home(window)
     if name in acts:
         window.go_to({"record": "reports", "sticks": "sync"}.get(name, "contacts"))
-        _rest(window)
+        rest(window)
     heart.start()
     act()
-    _rest(window)
+    rest(window)
     told = heart.stop()
     if name == "finding" and not window.top.finder.open:
         raise RuntimeError("nothing was found")
     return told
-
-
-def _rest(window: Any) -> None:
-    until(lambda: bool(window.property("idle")))
-    still = time.perf_counter()
-    until(lambda: time.perf_counter() - still > _AFTERWARDS_S and bool(window.property("idle")))
 
 
 def _find(window: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks import _bare, _hub, _population
 from benchmarks._listing import STEPS
+from benchmarks._small import WHAT as SMALL
 from benchmarks._tables import WHAT as TABLES
 from benchmarks._visits import VISITS
 
@@ -57,6 +58,7 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
             "typing, searching": _told("_hearts", "typing", folder),
         }
         | visits
+        | {name: _told("_small", name) for name in SMALL}
         | {name: _told("_tables", name) for name in TABLES}
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -103,6 +104,35 @@ def test_what_is_typed_stays_while_clashes_are_read_again(amina: Person, clash: 
     review.presenter.clashes_read.emit(review.presenter.clashes)
     amina.keys("Space")
     amina.until(lambda: function_of(amina, clash) == ["Director and head of unit"])
+
+
+class Cards(QObject):
+    """Counts what is put into a widget."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.count = 0
+        watched.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.ChildAdded
+        return False
+
+
+def test_a_clash_is_drawn_once_however_often_it_becomes_the_chosen_one(amina: Person, jean: Workspace) -> None:
+    clash_of(amina.workspace, jean)
+    review = amina.window.place("sync").review
+    assert review.result.isHidden(), "nothing can be decided before it is known what about"
+    cards = Cards(review.columns)
+    amina.press("rail_sync")
+    amina.press("show_conflicts")
+    amina.until(lambda: amina.sees("settle_mine"))
+    amina.idle()
+    assert cards.count == 3
+    for again in (amina.window.desk.conflicts_changed.emit, review.grid.setFocus, lambda: review.grid.selectRow(0)):
+        again()
+        amina.idle()
+    assert cards.count == 3 and len(amina.find(QWidget, "versions").findChildren(QPushButton)) == 2
 
 
 def test_nothing_is_settled_before_something_is_chosen(amina: Person, clash: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -84,11 +85,14 @@ class ExchangeView(QScrollArea):
         column.addStretch(1)
         return made
 
-    def show_standing(self, standing: Standing) -> None:
-        """Show how the exchange stands."""
+    def showing(self, standing: Standing) -> tuple[Callable[[], None], Callable[[], None]]:
+        """The steps in which it is shown how the exchange stands: the queue may be long."""
+        return partial(self._show, standing), partial(self.queue.show_standing, standing)
+
+    def _show(self, standing: Standing) -> None:
         self._standing = standing
         self._join_card.setVisible(not standing.joined)
-        for one in (self.next, self.queue, self.past):
+        for one in (self.next, self.past):
             one.show_standing(standing)
         self._words()
 

@@ -12,6 +12,8 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, language
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.speech import speech
+from brs_desktop.ui.sync import queuewords
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.outlook import Wish
@@ -34,6 +36,7 @@ class Standing:
     attested: tuple[Any, ...] = ()
     owed: int = 0
     told: tuple[Problem, ...] = ()
+    lines: tuple[str, ...] = ()  # what is said of each part of the queue
 
     @property
     def joined(self) -> bool:
@@ -56,6 +59,7 @@ class SyncPresenter(QObject):
         self._pace: Any = None
         self._enrolling = False
         desk.status_told.connect(lambda _status: self.look())
+        speech.switched.connect(self.look)
 
     @property
     def waits(self) -> bool:
@@ -73,6 +77,8 @@ class SyncPresenter(QObject):
         workspace = self._desk.workspace
         outbox = workspace.outbox()
         status = workspace.sync_status()
+        labels = {one.name: one.label(language()) for one in workspace.collections}
+        queue = tuple(outlook.waiting(workspace))
         return Standing(
             status,
             workspace.profile.hub_url,
@@ -80,13 +86,14 @@ class SyncPresenter(QObject):
             outbox.commits,
             outbox.changes,
             format_bytes(outbox.bytes),
-            tuple(outlook.waiting(workspace)),
+            queue,
             tuple(workspace.sync_history()[::-1]),
-            {one.name: one.label(language()) for one in workspace.collections},
+            labels,
             budget.spent(workspace),
             workspace.behind.attested(),
             workspace.behind.owed,
             tidings(workspace),
+            tuple(queuewords.item(one, labels) for one in queue),
         )
 
     def reckon(self) -> None:

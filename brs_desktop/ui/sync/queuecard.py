@@ -11,7 +11,6 @@ from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
-from brs_desktop.ui.sync import queuewords
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
 
 if TYPE_CHECKING:
@@ -83,10 +82,9 @@ class QueueCard(QFrame):
     def _fill(self) -> None:
         if self._standing is None:
             return
-        lines = [queuewords.item(one, self._standing.labels) for one in self._items]
         chosen = self.list.property("partition")
         self.list.clear()
-        self.list.addItems(lines or [_("Nothing waits to leave.")])
+        self.list.addItems(self._standing.lines or [_("Nothing waits to leave.")])
         names = [one.partition for one in self._items]
         self.list.setCurrentRow(names.index(chosen) if chosen in names else 0 if names else -1)
         self._enable()

@@ -41,6 +41,7 @@ class SyncPlace(Place):
         super().__init__(desk, "sync", parent)
         self._standing: Standing | None = None
         self._arriving = False
+        self._telling = 0
         self._moved: tuple[int, int] | None = None
         self._rest: tuple[int, float] | None = None
         self._review: ReviewView | None = None
@@ -143,7 +144,7 @@ class SyncPlace(Place):
 
     @property
     def waits(self) -> bool:
-        if self._review is None or self._bundles is None:
+        if self._review is None or self._bundles is None or self._telling:
             return True
         return self.presenter.waits or self._review.waits or self._bundles.waits
 
@@ -179,11 +180,16 @@ class SyncPlace(Place):
 
     def _take(self, standing: Standing) -> None:
         self._standing = standing
-        self.exchange.show_standing(standing)
+        self._telling += 1
+        in_turns(self, *self.exchange.showing(standing), self._told)
         if standing.joined and self.isVisible() and not self._desk.syncing:
             self.presenter.reckon()
         self.now.setEnabled(standing.joined and not self._desk.syncing)
         self._words()
+
+    def _told(self) -> None:
+        """All of what was read last stands on the page of the exchange."""
+        self._telling -= 1
 
     def _began(self) -> None:
         self._bar.show()

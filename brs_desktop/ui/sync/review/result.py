@@ -29,7 +29,7 @@ class ResultBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self._clash: Clash | None = None
+        self.clash: Clash | None = None  # the one a decision is about
         self._choice: Any = None
         self._default = ""
         self._editor: Editor | None = None
@@ -51,6 +51,7 @@ class ResultBar(QFrame):
             "", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted"))
         )
         self._arrange()
+        self.hide()  # before it is known what is decided, there is nothing to press
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -73,12 +74,12 @@ class ResultBar(QFrame):
     def show_clash(self, clash: Clash, asked: Asked | None) -> None:
         """Begin a decision about a clash, or show the one that was made; one that was begun goes on."""
         if self._goes_on(clash):
-            self._clash = clash
+            self.clash = clash
             if getattr(self._choice, "dot", None) not in (None, *(one.dot for one in clash.versions)):
                 self._choice = None  # that answer stands no longer
                 self.apply.setEnabled(False)
             return
-        self._clash, self._choice, self._default = clash, None, ""
+        self.clash, self._choice, self._default = clash, None, ""
         self.reason.clear()
         self._drop_editor()
         if clash.open and clash.kind == "hard" and asked is not None:
@@ -93,10 +94,11 @@ class ResultBar(QFrame):
         self._decided_label.setVisible(bool(clash.decided))
         self.apply.setEnabled(False)
         self._words()
+        self.show()
 
     def _goes_on(self, clash: Clash) -> bool:
         """Whether it is the clash that is being decided: clashes are read again while somebody types an answer."""
-        before = self._clash
+        before = self.clash
         return (
             before is not None
             and before.open
@@ -106,7 +108,7 @@ class ResultBar(QFrame):
 
     def take(self, version: Version) -> None:
         """Fill the result with one of the answers."""
-        own = self._clash is not None and self._clash.own
+        own = self.clash is not None and self.clash.own
         chosen = (
             (_("Kept mine") if version.mine else _("Took theirs"))
             if own
@@ -145,7 +147,7 @@ class ResultBar(QFrame):
             self.apply.setEnabled(False)
 
     def _words(self) -> None:
-        settled = self._clash is not None and not self._clash.open
+        settled = self.clash is not None and not self.clash.open
         self._title.setText(_("Decided") if settled else _("Result"))
         self._reason_label.setText(_("Reason"))
         self.reason.setAccessibleName(_("Reason for the decision"))

@@ -26,6 +26,7 @@ from brs_desktop.ui.sync.review.columns import VersionColumns
 from brs_desktop.ui.sync.review.presenter import ReviewPresenter
 from brs_desktop.ui.sync.review.result import ResultBar
 from brs_desktop.ui.sync.review.table import ClashTable, clash_grid, fit_rows
+from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.records.collection import Collection
@@ -43,11 +44,14 @@ class ReviewView(QWidget):
         self._chosen = ""
         self._wanted = ("", "")
         self._leads = False
+        # The clash that stands in the comparison, and in which language.
+        self._drawn: tuple[Clash, str] | None = None
+        self._comparison = Soon(self, self._compare)
 
     @property
     def waits(self) -> bool:
         """Whether clashes are being read, or the one that is looked at has still to be shown."""
-        return self.presenter.waits or self._leads
+        return self.presenter.waits or self._leads or self._comparison.waits
 
     def make(self) -> Iterator[None]:
         """What stands here, part by part (see `Place`)."""
@@ -60,6 +64,7 @@ class ReviewView(QWidget):
         self.columns = VersionColumns(self._page)
         yield
         self.result = ResultBar(self._page)
+        yield
         self._question = text("", "heading", wraps=True, name="clash_question")
         self._open_record = button("", name="clash_record", tone="quiet", pressed=self._ask_record)
         self._empty = EmptyState("good", "review_empty", self._stack)
@@ -133,13 +138,22 @@ class ReviewView(QWidget):
             self.grid.setCurrentIndex(self.table.index(row, 0))  # it is shown by becoming the current one
 
     def _show(self, row: int) -> None:
-        if not 0 <= row < len(self.table.clashes):
-            return
-        clash = self.table.clashes[row]
-        self._chosen = clash.id
-        self._question.setText(clash.question)
-        self.columns.show_clash(clash)
-        self.result.show_clash(clash, self._asked(clash))
+        if 0 <= row < len(self.table.clashes):
+            self._chosen = self.table.clashes[row].id
+            self._comparison.start()
+
+    def _compare(self) -> None:
+        """The answers of the chosen clash side by side, and what is asked about them.
+
+        In a turn of its own, for a row becomes the current one several times while clashes are read; what stands here
+        already stays.
+        """
+        clash = self._clash
+        if clash is not None and (clash, language.language()) != self._drawn:
+            self._drawn = clash, language.language()
+            self._question.setText(clash.question)
+            self.columns.show_clash(clash)
+            self.result.show_clash(clash, self._asked(clash))
 
     def _asked(self, clash: Clash) -> Asked | None:
         """The question, when an answer of one's own can be written to it."""
@@ -149,16 +163,17 @@ class ReviewView(QWidget):
         return Asked(clash.path, clash.asked, _choices(self._desk.workspace, collection, clash), clash.from_records)
 
     def _decide(self, choice: Any, reason: str) -> None:
-        if self._clash is not None:
-            self.presenter.settle(self._clash, choice, reason)
+        """Decide about what was shown to whoever decides: another clash may be the chosen one by now."""
+        if self.result.clash is not None:
+            self.presenter.settle(self.result.clash, choice, reason)
 
     def _undo(self) -> None:
-        if self._clash is not None:
-            self.presenter.undo(self._clash)
+        if self.result.clash is not None:
+            self.presenter.undo(self.result.clash)
 
     def _ask_record(self) -> None:
-        if self._clash is not None:
-            self.record_asked.emit(self._clash.collection, self._clash.record)
+        if self._drawn is not None:
+            self.record_asked.emit(self._drawn[0].collection, self._drawn[0].record)
 
     def _words(self) -> None:
         self.grid.setAccessibleName(_("Conflicts"))
