@@ -24,7 +24,7 @@ KINDS = (
     "spoilt bundle", "bundle refused", "withheld", "want met", "frames out of order", "hard conflict", "soft conflict",
     "delete conflict", "budget", "budget used up", "wish", "snapshot", "log folded", "given back", "file given",
     "file fetched", "file absent", "file budget", "file budget used up", "file on a stick", "file by stick",
-    "written again", "carried sealed",
+    "written again", "carried sealed", "settled, then quarantined",
 )  # fmt: skip
 
 

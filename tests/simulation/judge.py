@@ -266,6 +266,15 @@ class Judge:
                 away |= decision.names
         return away
 
+    def kept_alive(self, applied: int) -> int:
+        """In how many cells a settlement is in quarantine and somebody has written over its value: rule 10 bears on."""
+        found = 0
+        for cell, decisions in self.decisions.items():
+            away = [d for d in decisions if d.kind == "settle" and applied & aside(1 << d.part)]
+            over = [w for w in self.writes.get(cell, ()) if away and applied >> w.part & 1]
+            found += any(self._away(cell, w.commit, applied) & d.names & w.seen for w in over for d in away)
+        return found
+
     def standing(self, cell: Cell, applied: int, kind: str) -> list[Decision]:
         """The decisions that nobody has ended."""
         here = [d for d in self.decisions.get(cell, ()) if applied >> d.part & 1]

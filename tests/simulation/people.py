@@ -109,6 +109,13 @@ def write(world: World, device: Device, random: Random) -> bool:
     return True
 
 
+def write_one(world: World, device: Device, key: RecordKey, path: str, value: Value) -> None:
+    """Open, answer this one question, close."""
+    editor = _open(world, device, key)
+    if editor is not None and _type(world, device, editor, path, value):
+        _close(world, device, editor)
+
+
 def attach(world: World, device: Device, random: Random) -> bool:
     """Attach a file to a record."""
     key = _record(random)

@@ -112,6 +112,7 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         _in_scope(world, machine)
         _dense(world, machine)
         _erased(world, machine, applied)
+    world.counts["settled, then quarantined"] += world.judge.kept_alive(world.applied(world.hubs["north"]))
     _nothing_lost(world, at_rest)
     judge_files(world)
     _converged(world, at_rest)

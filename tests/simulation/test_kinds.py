@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.simulation import filing
+from tests.simulation import filing, people, quiet, troubles
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.carrier import judge_relay
 from tests.simulation.people import _close, _open, _type
@@ -84,3 +84,24 @@ def test_a_hub_that_only_carries_passes_on_what_it_cannot_read() -> None:
     west.disk.harm("UPDATE section SET state=0")
     with pytest.raises(AssertionError, match="can read what it is to carry"):
         judge_relay(world, west)
+
+
+def test_what_was_settled_and_written_over_is_there_again_when_the_decision_is_quarantined() -> None:
+    """The judge says by itself what was shown to whom, and counts that it happened (SYNC rule 10)."""
+    world = World(3)
+    for name in ("ana", "cleo"):
+        people.write_one(world, world.devices[name], RECORDS[0], "name", f"by {name}")
+    for _ in range(2):
+        for device in world.devices.values():
+            calm_sync(world, device, device.hubs[0])
+        for hub in world.hubs.values():
+            quiet.hub_sync(world, hub, Random(0), calm=True)
+    assert people.settle(world, world.devices["cleo"], Random(1))
+    for name in ("cleo", "dan"):
+        calm_sync(world, world.devices[name], "south")
+    assert troubles.revoke(world, world.devices["ana"], Random(1))
+    quiet.judge(world, quiet.come_to_rest(world))
+    assert world.counts["settled, then quarantined"] == 1
+    (name,) = [cell for cell in world.judge.decisions if cell[1] == "name"]
+    values = {str(v) for v in world.judge.live(name, world.applied(world.hubs[HUB])).values()}
+    assert {"by ana", "by cleo"} < values
