@@ -97,7 +97,7 @@ class PreviewPane(SidePane):
     def _take(self, entry: Any) -> None:
         another = self.shown is None or self.shown.key != entry.key
         self.shown = entry
-        self._title.setText(entry.title or _("(no title yet)"))
+        self._head_with(entry.title or _("(no title yet)"), entry.tongue)
         self.card.show_entry(entry)
         self.told.emit()
         for widget in (self.edit, self.delete):

@@ -102,7 +102,7 @@ class DetailView(SidePane):
 
     def _take(self, read: RecordRead) -> None:
         another, self._read = self._read is None or self._read.record != read.record, read
-        self._title.setText(read.title)
+        self._head_with(read.title, read.tongue)
         for widget in (self.edit, self.delete, self.export):
             widget.setVisible(not read.readonly)
         self.mover.setVisible(not read.readonly and read.movable)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
+from brs_desktop.language import _, mark
 from brs_desktop.ui import theme
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.empty import EmptyState
@@ -20,6 +21,16 @@ from brs_desktop.ui.room import Page
 _LARGE = 120  # hundredths of a text's size from which labels stand over their answers
 _LEAST, _MOST = 300, 400  # pixels of the pane's width: the least, and the least for the largest texts
 _STAYS = 0.45  # of the pane's height: a higher head scrolls with the sheet, else it would leave no room for that
+
+
+TONGUES = {
+    "en": mark("This title is in English."),
+    "fr": mark("This title is in French."),
+    "es": mark("This title is in Spanish."),
+    "ru": mark("This title is in Russian."),
+    "zh": mark("This title is in Chinese."),
+    "ar": mark("This title is in Arabic."),
+}
 
 
 class SidePane(QFrame):
@@ -39,6 +50,9 @@ class SidePane(QFrame):
         self._above.setContentsMargins(0, 0, 0, 0)
         self._above.setSpacing(8)
         self._above.addWidget(self._title)
+        self._tongue = text("", "hint", wraps=True, name=f"{name}_tongue")
+        self._tongue.hide()
+        self._above.addWidget(self._tongue)
         inside = QWidget()
         self._inside = QVBoxLayout(inside)
         self._inside.setContentsMargins(0, 0, 0, 0)
@@ -59,6 +73,12 @@ class SidePane(QFrame):
         whole.addWidget(self._pages)
         theme.look.changed.connect(self._widen)
         self._widen()
+
+    def _head_with(self, title: str, tongue: str) -> None:
+        """The title, and in which language it is where that is another than the reader's."""
+        self._title.setText(title)
+        self._tongue.setText(_(TONGUES[tongue]) if tongue in TONGUES else "")
+        self._tongue.setVisible(tongue in TONGUES)
 
     @property
     def waits(self) -> bool:

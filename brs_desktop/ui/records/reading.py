@@ -8,6 +8,7 @@ from typing import Any
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.records.moved import BROUGHT
+from brs_desktop.records.tongue import title_tongue
 from brs_desktop.ui.records.words import Line, RecordWords
 from brs_desktop.ui.values import when
 
@@ -38,6 +39,7 @@ class RecordRead:
     moves: Any = None
     references: tuple[str, str] = ("", "")
     movable: bool = False
+    tongue: str = ""
 
 
 def read_record(workspace: Any, name: str, record: str) -> RecordRead:
@@ -46,13 +48,13 @@ def read_record(workspace: Any, name: str, record: str) -> RecordRead:
     from brs_desktop.workspace.moving.places import can_move
 
     reference = f"{name}/{record}"
-    cells = workspace.show(reference)["cells"]
+    key, cells = workspace.find(reference), workspace.show(reference)["cells"]
     words = RecordWords(workspace, collection, spoken)
     history = workspace.history(reference)[-_MOST_CHANGES:]
     return RecordRead(
         name,
         record,
-        workspace.title(workspace.find(reference), spoken) or collection.singular(spoken),
+        workspace.title(key, spoken) or collection.singular(spoken),
         collection.read_only,
         any(len(cell["heads"]) > 1 for cell in cells.values()),
         tuple(words.lines(cells)),
@@ -60,6 +62,7 @@ def read_record(workspace: Any, name: str, record: str) -> RecordRead:
         moves := workspace.moves.whereabouts(reference),
         (_reference(workspace, moves.target), _reference(workspace, moves.source)),
         can_move(collection) and moves.target is None,
+        title_tongue(collection, key, workspace.replica.cells(key), spoken),
     )
 
 

@@ -20,6 +20,7 @@ from brs_desktop.library.refusals import Refusal, Refused
 from brs_desktop.records import ListSource
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.partitions import is_shipped
+from brs_desktop.records.tongue import title_tongue
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.library import bringing, keeping, offering, shelf
 from brs_desktop.workspace.library.bringing import Imported, Progress
@@ -112,6 +113,7 @@ class Library:
             newer=self._newer(value_text(cells.get("entry")), key.record),
             older=self._older(value_text(cells.get("supersedes")), key.record),
             offers=offering.offers(self.collection, cells, file, self.store) if asked and file is not None else (),
+            tongue=title_tongue(self.collection, key, shown, language()),
         )
 
     def _labels(self, source: ListSource, value: str) -> Mapping[str, str] | None:

@@ -89,7 +89,8 @@ class Offer:
 class Entry:
     """An entry with its file and its place among the editions.
 
-    `can_come` says whether the hub may have the file, `coming` how many of its pieces are here, of how many.
+    `can_come` says whether the hub may have the file, `coming` how many of its pieces are here, of how many; `tongue`
+    the language of the title where that is not the reader's.
     """
 
     key: RecordKey
@@ -107,6 +108,7 @@ class Entry:
     newer: tuple[Edition, ...]
     older: tuple[Edition, ...]
     offers: tuple[Offer, ...]
+    tongue: str = ""
 
 
 @dataclass(frozen=True)
