@@ -14,9 +14,11 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.log import Log
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, grouped
+from brs_sync.reading import RecordReader
 from brs_sync.roadside import Roadside
 from brs_sync.section import ERASED, MAX_NAMES, MAX_REASON, CellChange, decode_section
 from brs_sync.snapshot.keeping import purge
+from brs_sync.snapshot.over import Over
 from brs_sync.snapshot.taking import Taken
 from brs_sync.views import Received, StoredCommit
 from brs_sync.writer import check_cell, check_key
@@ -45,7 +47,7 @@ class Emptying:
     def _all_paths(self) -> set[str]:
         """Every personal cell of the record in which something was ever written and not erased yet."""
         schema = self._log.schema(self._key.collection)
-        rows = self._log.view(self._key).rows()
+        rows = RecordReader(self._log.connection, self._key).rows()
         return {r.path for r in rows if r.change.kind != ERASE and schema is not None and schema.is_personal(r.path)}
 
     def _check(self) -> None:
@@ -169,7 +171,7 @@ class Eraser(Roadside):
         self.scrub()
         return received
 
-    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: bool = False) -> Taken | None:
+    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: Over = "own") -> Taken | None:
         """Let a partition stand on a snapshot; what is erased here comes back by none."""
         taken = super().take_snapshot(data, whole, over=over)
         self.scrub()

@@ -23,6 +23,7 @@ from brs_sync.naming import Naming
 from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.bases import read_base
+from brs_sync.stored import StoredRecord
 from brs_sync.views import StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
@@ -163,9 +164,9 @@ class Log(Naming):
         )
         return [self._applied(key.partition, row) for row in rows.fetchall()]
 
-    def view(self, key: RecordKey) -> RecordReader:
+    def view(self, key: RecordKey) -> StoredRecord:
         """The record's heads."""
-        return RecordReader(self.connection, key)
+        return StoredRecord(self.connection, key, self.record_id(key), partial(self._applied, key.partition))
 
     def past(self, key: RecordKey, context: Context) -> PastView:
         """The record as it was displayed under a context."""

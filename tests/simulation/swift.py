@@ -3,13 +3,14 @@
 Seven machines of one process sign for one another and read the same commits. Whoever signed words knows that he did, so
 a signature that was made or found right in this process is not worked out again; any other is. Functions whose result
 hangs on their arguments alone keep what they found. What may not be altered is filled in without being guarded, and
-frames are squeezed less hard than for a line that costs money: both are other programs' business to try.
+frames are squeezed less hard than for a line that costs money: both are other tests' business.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import gc
+import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ from typing import Any
 
 from brs_sync import auth, commit, engine, frames, grant, identity, packing, tables
 from brs_sync.blobs import tables as shelves
+from brs_sync.bundle import keys
 from brs_sync.snapshot import content
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -31,6 +33,7 @@ _CHECKERS = (auth, commit, grant, content)
 _LEVEL = 3  # of squeezing
 _for_good = ExitStack()
 _right: set[tuple[bytes, bytes, bytes]] = set()  # key, signature, words
+_secrets: dict[bytes, bytes] = {}  # of keys that make marks
 
 
 def _kept(function: _Function) -> _Function:
@@ -60,6 +63,8 @@ _PURE: dict[_Function, Callable[[_Function], _Function]] = {
     tables.journal_tables: _kept,
     shelves.shelf_tables: _kept,
     shelves.hub_tables: _kept,
+    keys.sealing_key: _kept,
+    keys.agree: _kept,
 }
 
 
@@ -84,6 +89,18 @@ class Signing:
         return signature
 
 
+class Marking(Signing):
+    """A private key whose signatures are marks that this process alone can tell from others; quicker by far."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        super().__init__(key)
+        self._secret = _secrets[self._public] = key.private_bytes_raw()
+
+    def sign(self, words: bytes) -> bytes:
+        """The mark under these words."""
+        return _mark(self._secret, words)
+
+
 class Checking:
     """A public key that checks nothing twice."""
 
@@ -97,9 +114,16 @@ class Checking:
 
     def verify(self, signature: bytes, words: bytes) -> None:
         """InvalidSignature where it is not this key's for these words."""
+        secret = _secrets.get(self._key)
+        if secret is not None and signature == _mark(secret, words):
+            return
         if (self._key, signature, words) not in _right:
             Ed25519PublicKey.from_public_bytes(self._key).verify(signature, words)
             _keep(self._key, signature, words)
+
+
+def _mark(secret: bytes, words: bytes) -> bytes:
+    return hashlib.blake2b(words, digest_size=64, key=secret).digest()
 
 
 def _keep(key: bytes, signature: bytes, words: bytes) -> None:
@@ -163,6 +187,7 @@ def begin() -> None:
     _for_good.enter_context(remembering())
     _unguard()
     packing.LEVEL = _LEVEL
+    identity.Ed25519PrivateKey = Marking  # type: ignore[assignment,misc]
     SPARES.used = True
     gc.collect()
     gc.freeze()

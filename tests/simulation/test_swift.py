@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from brs_sync import auth, engine
+from brs_sync import auth, engine, identity
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import parse_statement
 from brs_sync.identity import make_identity
 
-from tests.simulation import swift
+from tests.simulation import disk, swift
 from tests.simulation.history import Event, happen, live
+from tests.simulation.spares import Spares
 from tests.simulation.world import World
 
 
@@ -39,6 +40,33 @@ def test_only_what_was_signed_counts_as_signed() -> None:
         assert not auth.is_signed(other.public, signature, b"words")
         assert not auth.is_signed(mine.public, signature[:-1] + bytes((signature[-1] ^ 1,)), b"words")
     assert auth.is_signed(mine.public, signature, b"words")
+
+
+def test_a_mark_is_its_own_keys_under_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    with swift.remembering():
+        monkeypatch.setattr(identity, "Ed25519PrivateKey", swift.Marking)
+        mine, other = (make_identity(lambda size, first=first: bytes((first,)) * size) for first in (3, 4))
+        mark = mine.key.sign(b"words")
+        assert auth.is_signed(mine.public, mark, b"words")
+        assert not auth.is_signed(mine.public, mark, b"other words")
+        assert not auth.is_signed(other.public, mark, b"words")
+        assert not auth.is_signed(mine.public, other.key.sign(b"words"), b"words")
+    monkeypatch.undo()
+    assert not auth.is_signed(mine.public, mark, b"words")
+
+
+def test_databases_of_a_history_that_is_over_come_to_the_same() -> None:
+    script: list[Event] = []
+    live(5, script, 60)
+    plain = _states(script)
+    spares = disk.SPARES = Spares()
+    spares.used = True
+    try:
+        for _ in range(3):
+            assert _states(script) == plain
+            spares.over()
+    finally:
+        disk.SPARES = Spares()
 
 
 def test_a_commit_keeps_the_name_by_which_it_is_held() -> None:
