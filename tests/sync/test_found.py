@@ -9,10 +9,13 @@ from brs_sync.ids import RecordKey
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
 
+from tests.simulation import people
 from tests.simulation.disk import WORKSPACE
 from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import calm_sync
 from tests.simulation.road import SimulatedRoad
+from tests.simulation.showing import same_heads
+from tests.simulation.world import RECORDS
 from tests.simulation.world import World as simulated
 from tests.sync.twins import Twins
 from tests.sync.world import World, missing, record, type_in, values
@@ -181,6 +184,35 @@ def test_rule_3_a_blank_typed_over_nothing_is_no_commit_and_covers_no_blank_in_a
     session.write("rep/r1/y", "late")
     session.close()
     assert set(values(ana, record(), "rep/r1/y")) == {None, "late"}
+
+
+def test_rule_3_who_deletes_a_row_in_his_editor_supersedes_what_it_goes_on_displaying_there(world: World) -> None:
+    ana = world["ana"]
+    type_in(ana, record(), rep__r1__phone="6580")
+    session = ana.open_session(record())
+    session.write("rep/r1/alive", False)
+    assert ana.seal_sessions([session.token], close=False)
+    assert session.values()["rep/r1/phone"] == "6580"
+    session.write("rep/r1/phone", "another")
+    session.close()
+    world.meet()
+    for name in ("ana", "bob"):
+        assert values(world[name], record(), "rep/r1/phone") == ["another"]
+
+
+def test_rule_2_the_judge_of_histories_knows_what_an_editor_displays_in_a_row_that_it_deleted() -> None:
+    world = simulated(3)
+    ana = world.devices["ana"]
+    people.write_one(world, ana, RECORDS[0], "rep/r1/phone", "6580")
+    editor = people._open(world, ana, RECORDS[0])
+    assert editor is not None
+    people._type(world, ana, editor, "rep/r1/alive", False)
+    assert people.save(world, ana, Random(0))
+    people._type(world, ana, editor, "rep/r1/phone", "another")
+    assert people.close(world, ana, Random(0))
+    same_heads(world, ana, world.applied(ana))
+    (cell,) = [cell for cell in world.judge.writes if cell[1] == "rep/r1/phone"]
+    assert list(world.judge.live(cell, world.applied(ana)).values()) == ["another"]
 
 
 def compromise(world: World, name: str) -> None:
