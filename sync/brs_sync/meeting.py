@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
@@ -134,7 +135,8 @@ class Meeting:
         wants = self._replica.wanted(self.note.scope)
         asks = vectors is not None and self.snapshots
         frames, by_log = tuple(packed.frames), self.by_log or not self.snapshots
-        request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, snapshots=asks, by_log=by_log)
+        gaps = self._replica.gaps(self.note.scope)
+        request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, None, asks, by_log, gaps)
         return with_room(request, left)
 
     def heard(self, reply: Reply) -> None:
@@ -253,7 +255,8 @@ class Meeting:
     def _hear_wants(self, reply: Reply) -> None:
         """What was given is given once; of what the hub wants now, give what is here."""
         self._wanted, self._giving = self._wanted[self._giving :], 0
-        for commit in self._replica.holding(reply.wants, self.note.scope):
+        lacking = self._replica.asked(reply.gaps, self.note.scope, RAW_BYTES)
+        for commit in itertools.chain(self._replica.holding(reply.wants, self.note.scope), lacking):
             name = dot_of(commit)
             if name not in self._given:
                 self._given.add(name)

@@ -17,11 +17,13 @@ from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
-from brs_sync.snapshot.bases import Base, fetch_log, is_fetching, read_bases
+from brs_sync.snapshot.asking import Gaps, read_asked, read_gaps
+from brs_sync.snapshot.bases import Base, fetch_log, is_asking, is_fetching, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.content import decode_snapshot
+from brs_sync.snapshot.over import Over
 from brs_sync.snapshot.taking import Taken, take_snapshot
-from brs_sync.veiling import veiled
+from brs_sync.veiling import may_see, veiled
 from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
 from brs_sync.wants import Wants
 
@@ -82,15 +84,25 @@ class Roadside(Core):
             everything.add(effects)
         return Received(intake.results, known, everything.changes(), opener.refused)
 
-    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: bool = False) -> Taken | None:
+    def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: Over = "own") -> Taken | None:
         """Let a partition stand on a snapshot (SYNC rule 18), on disk on return; None where it is of no use here.
 
         It is kept as it travelled, `whole`; `over` what others wrote it goes where their log is not to be had. Refused
         with malformed, too-large, unauthentic or no-right, and nothing is changed then.
         """
         snapshot = decode_snapshot(data)
+        if over == "hub" and not self.may_see(self.key.hex(), snapshot.partition):
+            return None
         with self._transaction("snapshot") as told:
             return take_snapshot(self._log, snapshot, whole or encode_snapshot_frame(data), told, over=over)
+
+    def gaps(self, scope: Sequence[str]) -> Gaps:
+        """What is lacking of the logs that are wanted beneath snapshots (SYNC rule 18)."""
+        return read_gaps(self.reader(), scope) if is_asking(self.reader()) else {}
+
+    def asked(self, gaps: Gaps, scope: Sequence[str], limit: int) -> Iterator[StoredCommit]:
+        """What is here of the logs that a peer lacks."""
+        return read_asked(self.reader(), gaps, scope, limit)
 
     def fetch_log(self, partitions: Sequence[str]) -> None:
         """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18)."""
@@ -140,6 +152,10 @@ class Roadside(Core):
     def cut_for(self, peer: str, commits: Iterable[StoredCommit]) -> Iterator[StoredCommit]:
         """The commits as a hub may have them."""
         return veiled(commits, peer, self._log.authority, self.sealed)
+
+    def may_see(self, peer: str, partition: str) -> bool:
+        """Whether a hub may have what shows all that is in a partition."""
+        return may_see(peer, partition, self._log.authority)
 
     def own_names(self) -> frozenset[bytes]:
         """The names under which this copy wrote, or writes, branches too."""

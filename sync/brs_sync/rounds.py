@@ -267,7 +267,7 @@ class Rounds:
         """A partition's snapshot is whole here; one that is refused, or of no use, is asked for by the log instead."""
         before = self._replica.arrival()
         try:
-            taken = self._replica.take_snapshot(data, whole, over=True)
+            taken = self._replica.take_snapshot(data, whole, over="hub" if self._course.by_log else "all")
         except SyncProblem as problem:
             if problem.code not in REFUSALS:
                 raise

@@ -18,11 +18,15 @@ def veiled(
 
     Of whom no grant speaks is a root, pinned when this copy joined it, or not known yet to be another.
     """
-    key = bytes.fromhex(peer) if len(peer) == _KEY_HEX else b""
-    granted = bool(authority.standing(key))
     reads: dict[str, bool] = {}
     for commit in commits:
         partition, _ = dot_of(commit)
-        if granted and partition not in reads:
-            reads[partition] = authority.may(key, partition, "read")
-        yield commit if reads.get(partition, True) else seal(commit)
+        if partition not in reads:
+            reads[partition] = may_see(peer, partition, authority)
+        yield commit if reads[partition] else seal(commit)
+
+
+def may_see(peer: str, partition: str, authority: Authority) -> bool:
+    """Whether the hub of this name may read the partition, or was granted nothing at all."""
+    key = bytes.fromhex(peer) if len(peer) == _KEY_HEX else b""
+    return not authority.standing(key) or authority.may(key, partition, "read")

@@ -14,6 +14,7 @@ from brs_sync import cbor
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, MAX_SEQ, is_partition
 from brs_sync.parts import VERSION, encode_part, open_part
+from brs_sync.snapshot.asking import Gaps, decode_gaps, encode_gaps
 from brs_sync.wants import Wants, decode_wants, encode_wants
 
 SYNC_PATH, ENROL_PATH, HELLO_PATH = "/v1/sync", "/v1/enrol", "/v1/hello"
@@ -47,6 +48,7 @@ class Request:
     room: int | None = None
     snapshots: bool = False
     by_log: bool = False
+    gaps: Gaps = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Reply:
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
     wants: Wants = field(default_factory=dict)
     left: int = 0
+    gaps: Gaps = field(default_factory=dict)
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -99,6 +102,8 @@ def encode_request(request: Request) -> bytes:
         head["snapshots"] = True
     if request.by_log:
         head["log"] = True
+    if request.gaps:
+        head["beneath"] = encode_gaps(request.gaps)
     return encode_part(cbor.dumps(head))
 
 
@@ -115,6 +120,7 @@ def decode_request(part: bytes) -> Request:
         room=head.count("room") if "room" in head.map else None,
         snapshots=head.flag("snapshots"),
         by_log=head.flag("log"),
+        gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
 
@@ -139,6 +145,8 @@ def encode_reply(reply: Reply) -> bytes:
         head["w"] = encode_wants(reply.wants)
     if reply.left:
         head["left"] = reply.left
+    if reply.gaps:
+        head["beneath"] = encode_gaps(reply.gaps)
     return encode_part(cbor.dumps(head))
 
 
@@ -161,6 +169,7 @@ def decode_reply(part: bytes) -> Reply:
         pieces=head.bitmaps("t"),
         wants=decode_wants(head.map.get("w", {})),
         left=head.count("left") if "left" in head.map else 0,
+        gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import cbor2
 from brs_sync.ids import in_scope
 
+from tests.simulation.judge import bits
 from tests.simulation.showing import same_heads
 from tests.simulation.twins import has_twins
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 SIZES = (1, 800, 3_000, 32_768)
 TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
 _BASES = "SELECT p.path, b.maker, b.first, b.last, b.state, b.heads FROM base b JOIN partition p ON p.id=b.partition"
+# What proves itself to others: not what came in a snapshot, be it whole or as its maker's word.
+_BYTES = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " LEFT JOIN base b ON b.partition=c.partition WHERE c.hash<>x'' AND (b.first IS NULL OR c.id NOT BETWEEN b.first"
+    " AND b.last)"
+)
 _UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
 _ENDS = (
     "SELECT r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
@@ -65,6 +72,12 @@ def carried(world: World, machine: Machine) -> int:
     """The commits and sections that others can get from a machine: by its log, or in the snapshot that it stands on."""
     assert not machine.disk.rows(_UNKEPT), f"{machine.name} stands on a snapshot that it cannot give to anybody"
     return world.holds(machine)
+
+
+def on_a_word(world: World, machine: Machine) -> int:
+    """What a machine holds without its bytes: it can give the snapshot that says so, and nothing else."""
+    here = bits(world.dots[at] for at in machine.disk.rows(_BYTES)) if bases(machine) else machine.all
+    return machine.all & ~here
 
 
 def held(machine: Machine, scope: tuple[str, ...], hubs: Iterable[Machine]) -> Vectors:

@@ -154,7 +154,7 @@ def test_golden_messages_name_their_frames(name: str) -> None:
     assert reader.take(1) == b"\x01"
     head, *rest = frames.read_parts(reader, len(data))
     found = cbor.decode(head)
-    names = set("dcvftwsapcrm") | {"room", "left", "snapshots", "log"}
+    names = set("dcvftwsapcrm") | {"room", "left", "snapshots", "log", "beneath"}
     assert len(found.get("f", [])) == len(rest) and set(found) <= names
 
 

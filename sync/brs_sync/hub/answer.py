@@ -83,7 +83,7 @@ class Answerer:
                 whole = reached.commits == self._now.commits
         elif whole:
             reached = replace(reached, commits=self._now.commits, walk=None)
-        whole = whole and self._wanted(packed)
+        whole = whole and self._wanted(packed) and self._beneath(packed)
         cursor = reached.encode()
         return Reply(
             same=same and whole,
@@ -94,6 +94,7 @@ class Answerer:
             frames=tuple(packed.frames),
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
+            gaps=self._replica.gaps(self._asker.reads),
             left=0 if whole else self._squeezed(packed),
         )
 
@@ -224,6 +225,13 @@ class Answerer:
         before = packed.commits
         pack_commits(wanted, self.limit, self._request.pieces, packed, proven=True)
         return packed.commits - before == len(wanted)
+
+    def _beneath(self, packed: Packed) -> bool:
+        """Pack what is here of the log that the asker lacks beneath a snapshot; whether all of it is in."""
+        lacking = list(self._replica.asked(self._request.gaps, self._asker.reads, RAW_BYTES))
+        before = packed.commits
+        pack_commits(lacking, self.limit, self._request.pieces, packed)
+        return packed.commits - before == len(lacking)
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:
         """What the asker may see of it: who may carry and not read gets it sealed (SYNC rule 12)."""

@@ -181,7 +181,7 @@ class HubService:
         altered = 0
         for data, whole in delivery.snapshots:
             try:
-                self.replica.take_snapshot(data, whole, over=True)
+                self.replica.take_snapshot(data, whole, over="hub")
             except SyncProblem as problem:
                 if problem.code not in REFUSALS:
                     raise

@@ -10,8 +10,9 @@ from brs_sync.cbor import dumps, loads
 from brs_sync.database import Connection
 from brs_sync.snapshot.content import ChainHead
 
-# A base is taken as it is, has its log being fetched, or was found to say otherwise than the log beneath it.
-TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
+# A base is taken as it is, has its log being fetched, or was found to say otherwise than the log beneath it; a hub's,
+# which it was given back, stays until somebody brings the log.
+TAKEN, FETCHING, CONTRADICTED, WANTED = 0, 1, 2, 3
 _MAX_HEADS = 1 << 20
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS base (partition INTEGER PRIMARY KEY, maker BLOB NOT NULL, wall_ms INTEGER NOT NULL,"
@@ -70,6 +71,12 @@ def read_base(connection: Connection, partition: str) -> Base | None:
 def is_fetching(connection: Connection) -> bool:
     """Whether the log beneath any snapshot is being fetched: asked at each arrival, and mostly there is none."""
     return connection.execute("SELECT 1 FROM base WHERE state=? LIMIT 1", (FETCHING,)).fetchone() is not None
+
+
+def is_asking(connection: Connection) -> bool:
+    """Whether the log beneath any snapshot is laid there as it comes."""
+    query = "SELECT 1 FROM base WHERE state IN (?,?) LIMIT 1"
+    return connection.execute(query, (FETCHING, WANTED)).fetchone() is not None
 
 
 def write_base(connection: Connection, number: int, base: Base) -> None:

@@ -21,10 +21,11 @@ from brs_sync.snapshot.bases import (
     CONTRADICTED,
     FETCHING,
     TAKEN,
+    WANTED,
     Base,
     drop_base,
     fetch_log,
-    is_fetching,
+    is_asking,
     read_base,
     read_bases,
     set_state,
@@ -54,7 +55,7 @@ def lay(log: Log, commit: Incoming) -> bool:
     """Keep a commit beneath its partition's snapshot, if its log is being fetched; folded is nothing yet."""
     header, stored = commit.header, commit.stored
     base = read_base(log.connection, header.partition)
-    if base is None or base.state != FETCHING:
+    if base is None or base.state not in (FETCHING, WANTED):
         return False
     row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
     if row is not None and row[1]:
@@ -82,8 +83,8 @@ def lay(log: Log, commit: Incoming) -> bool:
 
 def fold_logs(log: Log, told: Told) -> None:
     """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked."""
-    for base in read_bases(log.connection) if is_fetching(log.connection) else ():
-        if base.state == FETCHING and all(end is None for end in shown_chains(log.connection, base).values()):
+    for base in read_bases(log.connection) if is_asking(log.connection) else ():
+        if base.state in (FETCHING, WANTED) and all(end is None for end in shown_chains(log.connection, base).values()):
             if all(_is_proven(log.connection, base, replica) for replica in base.heads):
                 _fold(log, base.partition, told)
             else:

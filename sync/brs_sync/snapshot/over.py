@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
 from brs_sync.columns import STATES
@@ -25,6 +25,8 @@ from brs_sync.views import StoredSection
 if TYPE_CHECKING:
     from brs_sync.log import Log
 
+# Over what a snapshot goes: own work alone; all that a device holds; all that a hub holds, which keeps the full log.
+Over = Literal["own", "all", "hub"]
 _PRESENT, _WITHHELD = STATES.index("present"), STATES.index("withheld")
 _SHIPPED = "SELECT 1 FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=1"
 _SEALED = 'SELECT 1 FROM section s JOIN commits c ON c.id=s."commit" WHERE c.partition=? AND s.state=2'

@@ -36,14 +36,16 @@ class Returning:
     def look(self, theirs: Vectors, scope: tuple[str, ...]) -> int:
         """Find what a hub lacks by its vectors; how many commits of its own word it has lost.
 
-        What it was given and lacks all the same is of no use there, and is not offered again.
+        What it was given and lacks all the same is of no use there, and is not offered again; who may only carry gets
+        none, since a snapshot shows everything (SYNC rule 12).
         """
         reader = self._replica.reader()
         self._due, lost = [], 0
         for base in read_bases(reader) if self._peer else ():
             chains = theirs.get(base.partition, {})
             lacks = sum(max(0, head.seq - chains.get(who, (0, b""))[0]) for who, head in base.heads.items())
-            whole = read_kept(reader, base.partition) if lacks and in_scope(base.partition, scope) else None
+            goes = lacks and in_scope(base.partition, scope) and self._replica.may_see(self._peer, base.partition)
+            whole = read_kept(reader, base.partition) if goes else None
             if whole is None or was_vain(reader, self._peer, base.partition, whole):
                 continue
             if base.partition in self._given:

@@ -21,7 +21,7 @@ from brs_sync.merge import CellName, fold
 from brs_sync.reading import last_arrival
 from brs_sync.snapshot import bases, keeping
 from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot, without
-from brs_sync.snapshot.over import Beneath, is_doubted, is_useful, touched
+from brs_sync.snapshot.over import Beneath, Over, is_doubted, is_useful, touched
 from brs_sync.snapshot.suspects import suspects
 
 RIGHT = "attest"
@@ -41,21 +41,22 @@ class Taken:
     commits: int
 
 
-def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, over: bool = False) -> Taken | None:
+def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, over: Over = "own") -> Taken | None:
     """Let the partition stand on it, and keep it as it came; None, and nothing is changed, where it is of no use here.
 
-    `over` others' work it is taken where a hub has nothing else to give. Refused with no-right where its maker may not
-    attest this partition.
+    `over` others' work it is taken where a hub has nothing else to give; a hub goes on asking for the log beneath it.
+    Refused with no-right where its maker may not attest this partition.
     """
     partition = snapshot.partition
     if not log.authority.may(snapshot.maker, partition, RIGHT):
         raise SyncProblem("no-right", right=RIGHT, partition=partition)
-    if not is_useful(log, snapshot, over=over):
+    if not is_useful(log, snapshot, over=over != "own"):
         return None
     held = log.held(partition)
     commits = sum(head.seq - min(head.seq, held.get(who, 0)) for who, head in snapshot.heads.items())
     erased = keeping.erased_places(log.connection, partition)
-    taking = _Taking(log, without(snapshot, erased), touched(snapshot, erased))
+    state = bases.WANTED if over == "hub" else bases.TAKEN
+    taking = _Taking(log, without(snapshot, erased), touched(snapshot, erased), state)
     taking.clear()
     taking.put()
     keeping.keep(log.connection, log.partition_id(partition), keeping.emptied(whole, erased) if erased else whole)
@@ -71,8 +72,8 @@ def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, ove
 class _Taking:
     """One snapshot on its way into the tables."""
 
-    def __init__(self, log: Log, snapshot: Snapshot, touched: frozenset[_Cell]) -> None:
-        self._log, self._snapshot, self._touched = log, snapshot, touched
+    def __init__(self, log: Log, snapshot: Snapshot, touched: frozenset[_Cell], state: int) -> None:
+        self._log, self._snapshot, self._touched, self._state = log, snapshot, touched, state
         self._connection = log.connection
         self._partition = log.partition_id(snapshot.partition)
         self._first = last_arrival(self._connection) + 1
@@ -103,7 +104,7 @@ class _Taking:
         self._put_chains()
         self._fold_touched()
         base = bases.Base(
-            self._snapshot.partition, self._snapshot.maker, self._snapshot.wall_ms, bases.TAKEN, self._snapshot.heads,
+            self._snapshot.partition, self._snapshot.maker, self._snapshot.wall_ms, self._state, self._snapshot.heads,
             self._first, self._next - 1,
         )  # fmt: skip
         bases.write_base(self._connection, self._partition, base)
