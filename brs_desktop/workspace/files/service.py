@@ -183,6 +183,7 @@ class Files:
     # Room.
 
     def _to_evict(self, client: HubClient) -> list[OnDisk]:
+        """Documents and what hangs on reports by one rule: an attachment comes again when it is opened."""
         room = self._workspace.preferences.files_mb * budget.MEGABYTE
         if not room:
             return []
@@ -193,7 +194,7 @@ class Files:
                 sha256,
                 size,
                 opened.get(sha256, 0),
-                sha256 in pinned or not self._workspace.library.holder(sha256),
+                sha256 in pinned,
                 not self.shelf.is_held(client.peer, bytes.fromhex(sha256)),
             )
             for sha256, size in due.here(self._workspace)

@@ -157,6 +157,34 @@ def test_room_is_made_of_what_the_hub_holds_and_nobody_keeps(both: Both, tmp_pat
     assert amina.files.over_bytes() == 1_000_000 and amina.sync_history()[-1].freed == 0
 
 
+def test_attachments_make_room_by_the_same_rule_and_come_again_when_they_are_opened(both: Both, tmp_path: Path) -> None:
+    """SYNC rule 16: one that the hub has not said it holds stays, and so does what was typed and not sealed yet."""
+    amina, bo = both
+    cells = []
+    for number in range(3):
+        path = tmp_path / f"scan{number}.txt"
+        path.write_text(os.urandom(300_000).hex())
+        cells.append(amina.library.take_in(path).value())
+    needs = [
+        amina.add("assistance_needs", {"title": f"Need {at}", "att": cell}, partition="report/KEN").key
+        for at, cell in enumerate(cells)
+    ]
+    bo.set_preferences(files_mb=1)
+    for one in (amina, bo):
+        one.sync()
+    shown = [bo.replica.cells(key)["att"].value for key in needs]
+    for cell in shown:
+        bo.library.copy_of(cell)
+    bo.library.copy_of(shown[0])
+    only_here = tmp_path / "mine.txt"
+    only_here.write_text(os.urandom(100_000).hex())
+    mine = bo.library.take_in(only_here).value()
+    bo.sync()
+    assert [bo.library.has(cell) for cell in shown] == [True, False, False] and bo.library.has(mine)
+    assert bo.sync_history()[-1].freed == 2 and bo.library.used_bytes() <= 1_000_000
+    assert bo.library.copy_of(shown[1]).read_text() == amina.library.copy_of(cells[1]).read_text()
+
+
 def test_an_entry_of_an_earlier_version_says_that_its_file_does_not_travel(both: Both, tmp_path: Path) -> None:
     amina, bo = both
     record = brought(amina, paper(tmp_path, "guide.pdf"))
