@@ -9,6 +9,7 @@ from typing import Protocol
 COUNTER_BITS = 16
 MAX_HLC = 2**63 - 2
 MAX_WALL = MAX_HLC >> COUNTER_BITS
+_RUNNING: int = getattr(time, "CLOCK_BOOTTIME", 0)  # Linux
 
 
 class Clock(Protocol):
@@ -16,6 +17,10 @@ class Clock(Protocol):
 
     def now_ms(self) -> int:
         """Milliseconds since 1970, UTC."""
+        ...
+
+    def running_ms(self) -> int:
+        """Milliseconds that passed since some moment, sleep included: nobody sets this one."""
         ...
 
 
@@ -26,20 +31,34 @@ class SystemClock:
         """Milliseconds since 1970, UTC."""
         return time.time_ns() // 1_000_000
 
+    def running_ms(self) -> int:
+        """Milliseconds since the machine began to run; where a system has no such clock, sleep may be left out."""
+        return time.clock_gettime_ns(_RUNNING) // 1_000_000 if _RUNNING else time.monotonic_ns() // 1_000_000
+
 
 @dataclass
 class FixedClock:
-    """A clock that moves only when it is told to."""
+    """A clock that moves only when it is told to; `set_ms` is by how much somebody has set it."""
 
     ms: int = 1_767_225_600_000
+    set_ms: int = 0
 
     def now_ms(self) -> int:
         """The time it was last set to."""
         return self.ms
 
+    def running_ms(self) -> int:
+        """The time without what it was set by."""
+        return self.ms - self.set_ms
+
     def advance(self, ms: int) -> None:
         """Let time pass."""
         self.ms += ms
+
+    def set_by(self, ms: int) -> None:
+        """Somebody sets it, or a machine that stood still is told the time: none of that passed while it ran."""
+        self.ms += ms
+        self.set_ms += ms
 
 
 def next_hlc(wall_ms: int, floor: int) -> int:

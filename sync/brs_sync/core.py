@@ -46,7 +46,8 @@ class Core:
         self._told: Told | None = None
         self._listeners: list[Callable[[Changes], None]] = []
         self._row_ids: deque[str] = deque()
-        self._numbers = Numbers(home.count, entropy)
+        self._numbers = Numbers(home.count, entropy, clock)
+        self._row_ids_drawn = 0
         self._writer = Writer(self._log, clock, home.identity, self._points, entropy)
         self._trust = Trust(self._log, home.identity, clock)
 
@@ -125,6 +126,7 @@ class Core:
     def new_row_id(self) -> str:
         """A fresh id for a repeat's row, unique over devices; most are at hand and wait for no writer."""
         try:
+            self._let_go_of_row_ids()
             return self._row_ids.popleft()
         except IndexError:
             with self._lock:
@@ -133,6 +135,13 @@ class Core:
                         numbers = self._numbers.take("rows", _ROW_IDS)
                     self._row_ids.extend(row_id(self.id, number) for number in numbers)
                 return self._row_ids.popleft()
+
+    def _let_go_of_row_ids(self) -> None:
+        """Those at hand are another copy's, too, where this is one of an image of a running machine."""
+        drawing = self._numbers.drawing()
+        if self._row_ids_drawn != drawing:
+            self._row_ids.clear()
+            self._row_ids_drawn = drawing
 
     def reader(self) -> Connection:
         """This thread's read connection; inside a transaction of this thread, the transaction's own."""

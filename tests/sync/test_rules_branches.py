@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from brs_sync.branches import MAX_BRANCHES, branch_name
+from brs_sync.clock import FixedClock
 from brs_sync.commit import commit_hash, decode_header, encode_header, present, sign_commit
 from brs_sync.engine import read_commit
 from brs_sync.ids import Dot
@@ -178,7 +179,7 @@ def test_rule_14_two_copies_that_submit_by_one_id_have_two_versions(twins: Twins
     sent = "report/KEN/2025/basel/sent"
     for name in ("ana", "twin"):
         replica = twins[name]
-        replica._numbers = Numbers(replica._home.count, bytes)
+        replica._numbers = Numbers(replica._home.count, bytes, FixedClock())
         replica.submit(Submission(record(), sent, {"q": name}, replica.context(PARTITION), "state"))
     twins.carry("ana", "cleo")
     twins.carry("twin", "cleo")

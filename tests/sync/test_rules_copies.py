@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from brs_sync.clock import FixedClock
 from brs_sync.ids import RecordKey, split_created
 from brs_sync.numbers import RUN, Numbers
 from brs_sync.replica import Replica
@@ -167,11 +168,11 @@ def test_rule_14_numbers_are_neighbours_and_never_come_twice() -> None:
         counts[name] += by
         return counts[name]
 
-    numbers = Numbers(count, entropy("n").randbytes)
+    numbers = Numbers(count, entropy("n").randbytes, FixedClock())
     records = [numbers.take("records")[0] for _ in range(50)]
     assert records == list(range(records[0], records[0] + 50))
     rows = [number for _ in range(4) for number in numbers.take("rows", 32)]
-    later = Numbers(count, entropy("later").randbytes)
+    later = Numbers(count, entropy("later").randbytes, FixedClock())
     more = [number for name in counts for number in later.take(name, 40)]
     assert len({*rows}) == 128 and not {*more} & {*records, *rows}
     assert all(RUN <= number < 1 << 50 for number in (*records, *rows, *more))
@@ -186,9 +187,39 @@ def test_rule_14_a_new_start_is_drawn_where_a_run_ends() -> None:
         at += by
         return at
 
-    numbers = Numbers(count, entropy("n").randbytes)
+    numbers = Numbers(count, entropy("n").randbytes, FixedClock())
     before, across, after = (numbers.take("rows", 32) for _ in range(3))
     assert across.start == before.stop and after.start != across.stop
+
+
+def test_rule_14_what_two_copies_of_a_running_machine_add_stays_two(twins: Twins) -> None:
+    """Its memory is in the image: where each counts from, and rows at hand; each is told the time when it resumes."""
+    ana, twin = twins["ana"], twins["twin"]
+    both = [(ana.new_record_id("contacts"), ana.new_row_id())]
+    twin._numbers._shifts, twin._row_ids = dict(ana._numbers._shifts), ana._row_ids.copy()
+    twin._home.count("records", 1)
+    twin._home.count("rows", 32)
+    assert ana.new_record_id("contacts") == twin.new_record_id("contacts"), "until their clocks are set"
+    assert ana.new_row_id() == twin.new_row_id()
+    for name in COPIES:
+        twins[name]._clock.set_by(90_000)  # type: ignore[attr-defined]
+        replica = twins[name]
+        both += [(replica.new_record_id("contacts"), replica.new_row_id()) for _ in range(40)]
+    assert len({record for record, _ in both}) == len({row for _, row in both}) == 81
+
+
+def test_rule_14_a_clock_that_is_set_by_less_than_a_minute_leaves_neighbours_neighbours(world: World) -> None:
+    def number() -> int:
+        found = split_created(world["ana"].new_record_id("contacts"))
+        assert found is not None
+        return found[1]
+
+    first = number()
+    world.clocks["ana"].set_by(-50_000)
+    world.clocks["ana"].advance(9_000_000_000)
+    assert number() == first + 1
+    world.clocks["ana"].set_by(-50_000)
+    assert number() != first + 2
 
 
 # in any order

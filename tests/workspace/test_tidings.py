@@ -30,6 +30,9 @@ class Shifted:
     def now_ms(self) -> int:
         return SystemClock().now_ms() + self.off
 
+    def running_ms(self) -> int:
+        return SystemClock().running_ms()
+
 
 def told(workspace: Workspace) -> list[str]:
     return [one.code for one in tidings(workspace)]
