@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.simulation import attested, filing, people, roads, side, sticks, troubles, twins
+from tests.simulation import attested, filing, moves, people, roads, side, sticks, troubles, twins
 from tests.simulation.machines import Device, Hub
 from tests.simulation.quiet import come_to_rest, judge
 from tests.simulation.world import World
@@ -53,6 +53,8 @@ DEVICE_ACTS: dict[str, tuple[int, Act]] = {
     "fetch log": (2, attested.fetch_log),
     "clone": (2, twins.clone),
     "twin": (3, side.twin),
+    "move": (1, moves.move),
+    "take back": (2, moves.take_back),
     "enrol": (3, troubles.enrol),
     "revoke": (1, troubles.revoke),
     "admit": (2, troubles.admit),

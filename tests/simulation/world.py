@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from random import Random
+from typing import TYPE_CHECKING
 
 from brs_sync.columns import VERDICTS, from_column, names_from_column
 from brs_sync.ids import Dot, RecordKey
@@ -20,6 +21,9 @@ from tests.simulation.judge import Judge, Screen, aside, bits
 from tests.simulation.machines import CHAINS, Device, Hub, Machine, founded, homes, hubs_of, rights_of
 from tests.simulation.road import FAULTS, Letter, SimulatedRoad
 from tests.simulation.twins import has_sides, renewed
+
+if TYPE_CHECKING:
+    from tests.simulation.moves import Move
 
 RECORDS = (
     RecordKey("contacts/KEN", "contacts", "=one"),
@@ -59,6 +63,7 @@ class World:
         self.dots: dict[tuple[str, bytes, int], int] = {}  # commits by name
         self.sections: dict[tuple[bytes, int], int] = {}  # sections by commit's hash and place
         self.parts: dict[int, int] = {}  # the sections of a commit
+        self.moves: list[Move] = []
         self.gone = 0  # commits and sections of which no copy was left when a disk was replaced
         self.sticks: list[object] = []
         self.bundles: list[object] = []
