@@ -83,6 +83,9 @@ def _rounds(world: World, machine: Device | Hub, hub: Hub, road: SimulatedRoad, 
         report = run.to_the_end(None, None)
         assert report.rounds < _MOST_ROUNDS, f"{machine.name} and {hub.name} talk for ever"
         world.counts["budget used up"] += report.stopped == "budget"
+        if world.sides and isinstance(machine, Device) and report.agreed:
+            world.look(hub)
+            machine.told |= machine.all & hub.all
     except SyncProblem as problem:
         if problem.code not in (_FORKED if world.forked or world.sides else _REFUSALS):
             raise
