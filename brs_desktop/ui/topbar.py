@@ -41,8 +41,8 @@ class TopBar(QFrame):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 12, 8)
         line.setSpacing(8)
-        line.addWidget(self.finder, 3)
-        line.addStretch(2)
+        line.addWidget(self.finder, 8)
+        line.addStretch(1)
         for widget in (self.help, self.look, self.languages, self.pill):
             line.addWidget(widget)
         QShortcut(QKeySequence("Ctrl+K"), self, self.finder.begin)
