@@ -142,6 +142,7 @@ def number_of(world: World, device: Device, found: Found, known: int, knew: int)
         world.authority.commits[number] = Authored(found.partition, device.origin(found.replica), found.seq, knew)
         world.parts[number] = _number_sections(world, found, number)
         world.founds[number] = found
+        device.wrote |= 1 << number
         device.dots[found.partition, found.replica, found.seq] = number
         world.dots[found.partition, found.replica, found.seq] = number
         world.note(device, number)

@@ -142,6 +142,7 @@ class Device(Machine):
         self.ids: set[bytes] = set()  # all that it ever wrote as
         self.writes_as = b""  # as far as the judge knows
         self.first_key = b""
+        self.wrote = 0  # itself, or the copy that it is of
         self.told = 0  # the commits of which a hub's word came that it holds them
         self._replica: Replica | None = None
 

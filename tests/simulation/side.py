@@ -34,6 +34,7 @@ class Image:
 
     files: Snapshot
     ids: frozenset[bytes]
+    wrote: int
     told: int
 
 
@@ -43,14 +44,14 @@ def twin(world: World, device: Device, random: Random) -> bool:
         return False
     if not world.images:
         if world.attempt(device, device.replica.seal):
-            world.images[device.name] = Image(device.disk.snapshot(), frozenset(device.ids), device.told)
+            world.images[device.name] = Image(device.disk.snapshot(), frozenset(device.ids), device.wrote, device.told)
         return False
     ((name, image),) = world.images.items()
     device, beside = world.devices[name], f"{name}'s twin"
     other = Device(beside, device.hubs, str(world.seed), device.owner)
     other.disk.put_back(image.files, whole=True)
     other.ids = set(image.ids)
-    other.first_key, other.told = device.first_key, image.told
+    other.first_key, other.wrote, other.told = device.first_key, image.wrote, image.told
     world.devices[beside] = world.machines[beside] = other
     other.clock.ms = device.clock.ms + 1  # else the same words, typed into both, were one commit
     other.boot()
@@ -86,6 +87,7 @@ def moved(world: World, device: Device) -> list[Found]:
     assert not lost, f"{device.name} lost {lost} when it took another key"
     assert all(found.replica == device.replica.id for found in again.values()), f"{again} is not under the new key"
     assert not device.told & bits(again), f"{device.name} wrote again what a hub has said that it holds"
+    assert not bits(again) & ~device.wrote, f"{device.name} wrote again what the other copy had written"
     _Again(world, device, again).note()
     device.writes_as = device.replica.id
     world.counts["fork"] += 1
