@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from brs_sync.ids import RecordKey
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QStyleOptionViewItem, QTableView, QWidget
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.records.table import PAGE
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.desks import Person, contact
 
 NAMES = ("Amina Otieno", "Jean Kouassi", "Maria Ortega", "Wei Li")
@@ -107,8 +111,6 @@ def test_the_shipped_facts_can_be_read_and_not_changed(amina: Person) -> None:
 def test_only_the_pages_in_view_are_fetched(amina: Person) -> None:
     with amina.workspace.edit() as edit:
         for number in range(2 * PAGE + 50):
-            from brs_sync.ids import RecordKey
-
             key = RecordKey("contacts/KEN", "contacts", amina.workspace.replica.new_record_id("contacts"))
             for path, value in {"alive": True, "name": f"Person {number:04}"}.items():
                 edit.set(key, path, value)
@@ -120,6 +122,36 @@ def test_only_the_pages_in_view_are_fetched(amina: Person) -> None:
     grid(amina).scrollTo(last)
     amina.until(lambda: model.index(model.rowCount() - 1, 0).data() not in ("…", None))
     assert 1 not in model._pages
+
+
+def test_rows_that_are_on_their_way_are_left_blank_at_first_and_told_when_they_are_late(amina: Person) -> None:
+    amina.press("rail_contacts")
+    with amina.workspace.edit() as edit:
+        for number in range(2 * PAGE + 50):
+            key = RecordKey("contacts/KEN", "contacts", amina.workspace.replica.new_record_id("contacts"))
+            for path, value in {"alive": True, "name": f"Person {number:04}"}.items():
+                edit.set(key, path, value)
+    view, model = grid(amina), amina.window.place("contacts").presenter.table
+    amina.until(lambda: model.rowCount() == 2 * PAGE + 50)
+    amina.idle()
+    assert colours(view) > 3
+    slow = threading.Event()
+    amina.window.desk.data.run(lambda _job: slow.wait(PATIENCE_S))
+    last = model.index(model.rowCount() - 1, 0)
+    view.scrollTo(last)
+    assert colours(view) == 1
+    amina.until(lambda: colours(view) > 3)
+    assert last.data() == "…"
+    slow.set()
+    amina.until(lambda: last.data() not in ("…", None))
+    assert colours(view) > 3
+
+
+def colours(view: QTableView) -> int:
+    """How many colours its rows are painted in: one where nothing is drawn."""
+    image = view.viewport().grab().toImage()
+    spots = ((across, down) for across in range(0, image.width() // 2, 2) for down in range(0, image.height(), 2))
+    return len({image.pixel(*spot) for spot in spots})
 
 
 def test_enter_on_a_row_opens_the_record(four: Person) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from brs_desktop.ui import theme
 from brs_desktop.ui.records.delegate import RowDelegate
+from brs_desktop.ui.records.table import RecordTable
 
 _ROW_HEIGHT, _READABLE, _AROUND_ROW = 32, 124, 14
+# Rows that come sooner are painted once, not first as rows that are on their way.
+_SOON_MS = 80
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,6 +43,32 @@ class RecordGrid(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorClearable(True)
         self.doubleClicked.connect(self.opened)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_SOON_MS)
+        self._late.timeout.connect(self.viewport().update)
+        self._waits = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What is not here yet is drawn as such when it does not come soon: until then it is left blank."""
+        if self._comes():
+            if not self._waits:
+                self._waits = True
+                self._late.start()
+            if self._late.isActive():
+                return
+        else:
+            self._waits = False
+            self._late.stop()
+        super().paintEvent(event)
+
+    def _comes(self) -> bool:
+        """Whether nothing of what is in sight is here."""
+        model = self.model()
+        if not isinstance(model, RecordTable):
+            return False
+        last = self.rowAt(self.viewport().height() - 1)
+        return model.comes(self.rowAt(0), last if last >= 0 else model.rowCount() - 1)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

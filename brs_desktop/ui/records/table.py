@@ -217,6 +217,14 @@ class RecordTable(QAbstractTableModel):
         self._pages.move_to_end(page)
         return rows[place] if place < len(rows) else None
 
+    def comes(self, first: int, last: int) -> bool:
+        """Whether none of these rows is here yet; they are asked for at once then."""
+        pages = range(first // PAGE, min(last, self._total - 1) // PAGE + 1)
+        if first < 0 or not pages or any(page in self._pages for page in pages):
+            return False
+        self.row(first)
+        return True
+
     def _lack(self, number: int) -> None:
         """Ask for a row that is not here, while the others are still being painted: a view looks from above downwards.
 
