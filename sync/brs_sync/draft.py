@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Protocol
 
 from brs_sync.commit import MAX_EXCEPTIONS, OPEN, PERSONAL, Header, commit_hash, encode_header, present
 from brs_sync.conflict import in_deleted_row
@@ -35,7 +36,15 @@ class Draft:
     floor: int = 0
 
 
-def present_context(store: Store, partition: str) -> Context:
+class Shelved(Store, Protocol):
+    """A store that knows what it holds and cannot show."""
+
+    def unread(self, partition: str) -> Collection[Dot]:
+        """The commits of which the open section is missing here."""
+        ...
+
+
+def present_context(store: Shelved, partition: str) -> Context:
     """What is shown now: all that is held, less what is not applied, or is here only as a relay holds it.
 
     A replica's unapplied newest commits are left out of the vector; others are exceptions, and where they are too

@@ -154,10 +154,6 @@ class Store(Protocol):
         """The commits with a section that is missing here."""
         ...
 
-    def unread(self, partition: str) -> Collection[Dot]:
-        """The commits of which the open section is missing here."""
-        ...
-
     def is_own(self, replica: bytes) -> bool:
         """Whether this copy wrote, or writes, as that replica, or pins it."""
         ...
