@@ -92,7 +92,7 @@ class Exchange:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
         client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
-        course = Course(within, outlook.wishes(self._workspace))
+        course = Course(within, outlook.wishes(self._workspace), asks_time=tidings.asks_time(self.history()))
         try:
             with closing(client):
                 report = client.sync_once(progress, cancelled, course)
@@ -104,6 +104,8 @@ class Exchange:
         files_down = report.bytes_down - before[1]
         freed = self._workspace.files.freed
         run = replace(self._run(client, report, None), files_down=files_down)
+        if run.clock_off_ms is None and course.hub_ms is not None:
+            run = replace(run, clock_off_ms=course.hub_ms - run.time_ms)
         self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes, forgot=forgot), course)
         self._workspace.review.look()
         return report

@@ -61,6 +61,12 @@ def _still_off(run: SyncRun | None, now: int) -> int:
     return 0 if set_since else run.clock_off_ms
 
 
+def asks_time(runs: list[SyncRun]) -> bool:
+    """Whether the hub is to be asked for its clock: it was another one, and where nothing is new no receipt says it."""
+    measured = next((run for run in reversed(runs) if run.clock_off_ms is not None), None)
+    return measured is not None and abs(measured.clock_off_ms or 0) >= _APART_MS
+
+
 def _went_back(last: SyncRun | None) -> Problem | None:
     """Whether the hub was found without what it had held (SYNC rule 16)."""
     return problem("hub-went-back", count=last.lost) if last is not None and last.lost else None

@@ -62,6 +62,7 @@ class Course:
     """The bytes allowed (None: any number), a person's wishes, and the seconds that each request took.
 
     `by_log`: every partition is asked for by its log where the other has that, as a hub does (SYNC rule 18).
+    `asks_time`: the hub is asked for its clock, which without a receipt it does not say; `hub_ms` is what it said.
     """
 
     bytes: int | None = None
@@ -70,6 +71,8 @@ class Course:
     timer: Callable[[], float] = time.monotonic
     samples: list[Sample] = field(default_factory=list)
     seconds: float = 0.0
+    asks_time: bool = False
+    hub_ms: int | None = None
 
     def budget(self, meter: Callable[[], int]) -> Budget:
         """The bytes allowed, over a meter of those that went and came."""

@@ -134,6 +134,7 @@ class Rounds:
 
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
+        request = replace(request, time=self._course.asks_time)
         if self._meeting.in_vain:
             self._pause()
             return True
@@ -217,6 +218,7 @@ class Rounds:
         self._tally.sent(self._meeting.going)
         heads = heads_of(self._meeting.going)
         self._meeting.heard(reply)
+        self._course.hub_ms = reply.time_ms
         data = reply.receipt and restored(reply.receipt, self._hub, self._replica.id, heads)
         if data:
             self._receipt = read_receipt(data, self._hub)

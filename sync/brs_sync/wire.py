@@ -36,7 +36,7 @@ class Request:
     """What a device says in one request; `vectors` only where the digest alone would not do.
 
     `room` are the bytes that the frames of the answer may have, where the device has a budget. `by_log` says that it
-    goes by the log where that is; without `snapshots`, that it takes nothing else.
+    goes by the log where that is; without `snapshots`, that it takes nothing else. `time` asks for the hub's clock.
     """
 
     digest: bytes
@@ -49,6 +49,7 @@ class Request:
     snapshots: bool = False
     by_log: bool = False
     gaps: Gaps = field(default_factory=dict)
+    time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Reply:
     wants: Wants = field(default_factory=dict)
     left: int = 0
     gaps: Gaps = field(default_factory=dict)
+    time_ms: int | None = None
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -102,6 +104,8 @@ def encode_request(request: Request) -> bytes:
         head["snapshots"] = True
     if request.by_log:
         head["log"] = True
+    if request.time:
+        head["time"] = True
     if request.gaps:
         head["beneath"] = encode_gaps(request.gaps)
     return encode_part(cbor.dumps(head))
@@ -120,6 +124,7 @@ def decode_request(part: bytes) -> Request:
         room=head.count("room") if "room" in head.map else None,
         snapshots=head.flag("snapshots"),
         by_log=head.flag("log"),
+        time=head.flag("time"),
         gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
@@ -130,9 +135,8 @@ def encode_reply(reply: Reply) -> bytes:
     for name, flag in (("s", reply.same), ("a", reply.ask), ("m", reply.more)):
         if flag:
             head[name] = True
-    for name, blob in (("d", reply.digest), ("c", reply.cursor), ("r", reply.receipt)):
-        if blob is not None:
-            head[name] = blob
+    plain = {"d": reply.digest, "c": reply.cursor, "r": reply.receipt, "left": reply.left or None}
+    head |= {name: value for name, value in {**plain, "time": reply.time_ms}.items() if value is not None}
     if reply.vectors is not None:
         head["v"] = encode_vectors(reply.vectors)
     if reply.scope is not None:
@@ -143,8 +147,6 @@ def encode_reply(reply: Reply) -> bytes:
         head["t"] = dict(reply.pieces)
     if reply.wants:
         head["w"] = encode_wants(reply.wants)
-    if reply.left:
-        head["left"] = reply.left
     if reply.gaps:
         head["beneath"] = encode_gaps(reply.gaps)
     return encode_part(cbor.dumps(head))
@@ -169,6 +171,7 @@ def decode_reply(part: bytes) -> Reply:
         pieces=head.bitmaps("t"),
         wants=decode_wants(head.map.get("w", {})),
         left=head.count("left") if "left" in head.map else 0,
+        time_ms=head.count("time") if "time" in head.map else None,
         gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
@@ -199,7 +202,7 @@ class _Head:
         return name in self.map
 
     def count(self, name: str) -> int:
-        """A field that counts bytes."""
+        """A field that counts bytes, or milliseconds."""
         value = self.map.get(name)
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_SEQ:
             raise SyncProblem("malformed", what=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from brs_sync.queue import SyncState
 from brs_sync.replica import Replica
 
 from brs_desktop.errors import Problem
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, lately
 from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.tidings import tidings
 from tests.cli.program import Hub
@@ -79,6 +80,25 @@ def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: 
             assert "clock" in wrong(workspace)
             clock.off = 0
             assert told(workspace) == [] and "clock" not in wrong(workspace)
+
+
+def test_rule_07_a_hub_whose_clock_has_been_set_right_is_called_off_no_more_though_nothing_is_new(
+    tmp_path: Path,
+) -> None:
+    with Hub(tmp_path / "hub") as hub, Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+        workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
+        workspace.add("contacts", {"name": "Jo"})
+        workspace.sync()
+        *_, run = workspace.sync_history()
+        with workspace.replica.writing() as connection:  # as if the hub had been ten days behind at its last receipt
+            lately.remember(connection, replace(run, clock_off_ms=-10 * DAY_MS))
+        assert told(workspace) == ["clocks-apart"]
+        workspace.sync()
+        assert told(workspace) == []
+        workspace.sync()
+        *_, asked, unasked = workspace.sync_history()
+        assert asked.clock_off_ms is not None and unasked.clock_off_ms is None
+        assert told(workspace) == []
 
 
 def test_a_clock_that_is_plainly_wrong_is_told_without_any_hub(workspace_of: Callable[[int], Workspace]) -> None:

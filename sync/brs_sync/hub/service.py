@@ -134,7 +134,9 @@ class HubService:
         reply = answerer.reply()
         due = received.results or answerer.versions
         receipt = self._receipt(device, received.results, answerer.versions) if due else None
-        head = encode_reply(replace(reply, receipt=receipt, pieces=self._pieces.held(device.replica_text)))
+        now = max(0, self._clock.now_ms()) if request.time else None
+        pieces = self._pieces.held(device.replica_text)
+        head = encode_reply(replace(reply, receipt=receipt, pieces=pieces, time_ms=now))
         self._points("hub.before_answer")
         return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
 
@@ -181,12 +183,12 @@ class HubService:
         altered = 0
         for data, whole in delivery.snapshots:
             try:
-                self.replica.take_snapshot(data, whole, over="hub")
+                if self.replica.take_snapshot(data, whole, over="hub") is not None:
+                    self._points("hub.given_back")
             except SyncProblem as problem:
                 if problem.code not in REFUSALS:
                     raise
                 altered += problem.code == "unauthentic"
-        self._points("hub.given_back")
         self._offers.forget_erased()
         return altered
 

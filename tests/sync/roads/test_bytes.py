@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.clock import SystemClock
+from brs_sync.course import Course
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_frame, decode_whole, encode_commits
 from brs_sync.ids import RecordKey, created_id, row_id
@@ -67,6 +69,17 @@ def desk(hub: Hub, prefix: str, tmp_path: Path) -> Iterator[Desk]:
 def test_nothing_new_is_one_request_of_350_bytes(desk: Desk) -> None:
     cost = desk.sync()
     assert cost["requests"] == 1 and cost["body"] <= 40 and cost["bytes"] <= 350
+
+
+def test_where_the_hubs_clock_was_another_nothing_new_says_it_in_20_bytes_more(desk: Desk) -> None:
+    """Without a receipt nothing else would say that it has been set right (SYNC rule 7)."""
+    desk.link.reset()
+    desk.device.at(desk.link.url)
+    course = Course(asks_time=True)
+    assert desk.device.client.sync_once(course=course).agreed
+    cost = desk.link.figures()
+    assert course.hub_ms is not None and abs(course.hub_ms - SystemClock().now_ms()) < 3_600_000
+    assert cost["requests"] == 1 and cost["body"] <= 60 and cost["bytes"] <= 370
 
 
 def test_nothing_new_costs_no_more_with_many_partitions(hub: Hub, prefix: str, tmp_path: Path) -> None:

@@ -74,8 +74,9 @@ def test_a_torn_message_yields_a_prefix_of_its_parts_and_is_known_as_torn(
 def test_a_request_is_read_as_it_was_written(
     digest: bytes, cursor: bytes | None, told: dict | None, sent: tuple[bytes, ...], held: dict
 ) -> None:
-    request = decode_request(encode_request(Request(digest, cursor, told, sent, held)))
-    assert request == Request(digest, cursor, told, tuple(frame_hash(frame) for frame in sent), held)
+    for time in (False, True):
+        request = decode_request(encode_request(Request(digest, cursor, told, sent, held, time=time)))
+        assert request == Request(digest, cursor, told, tuple(frame_hash(frame) for frame in sent), held, time=time)
 
 
 @given(
@@ -85,9 +86,10 @@ def test_a_reply_is_read_as_it_was_written(
     same: bool, more: bool, digest: bytes | None, told: dict | None, scope: list | None, sent: tuple, held: dict
 ) -> None:
     prefixes = None if scope is None else tuple(scope)
-    reply = Reply(same, not same, digest, b"cursor", told, prefixes, b"receipt", sent, more, held)
+    now = 1_767_225_600_000 if more else None
+    reply = Reply(same, not same, digest, b"cursor", told, prefixes, b"receipt", sent, more, held, time_ms=now)
     heard = decode_reply(encode_reply(reply))
-    assert heard.frames == tuple(frame_hash(frame) for frame in sent)
+    assert heard.frames == tuple(frame_hash(frame) for frame in sent) and heard.time_ms == now
     assert (heard.same, heard.ask, heard.digest, heard.vectors, heard.scope, heard.more, heard.pieces) == (
         same, not same, digest, told, prefixes, more, held,
     )  # fmt: skip
