@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What a list shows. Said in these words alone, it is counted without going through the table.
 ALL_LISTED = "alive = 1"
 _KEPT = 5_000
+# From so far down on, rows are passed in the index alone and those of the page looked up and sorted behind it.
+_FAR = 1_000
 # A row that is looked up and sorted costs about as much as so many steps along an index.
 _STEPS_A_ROW = 16
 
@@ -118,11 +120,13 @@ class Ordered:
         along = self._along(skipped + stop - start, count, narrowed)
         index, plus = (f" INDEXED BY {self._order.index}", "") if along else ("", "+")
         where, values = _with(which[0], f"{plus}r.{self._order.key} {which[1]}")
-        found = self._connection.execute(
-            f"SELECT {', '.join(columns)} FROM {self._layout.table} AS r{index} WHERE {where}"
-            f" ORDER BY {self._order.clause(backwards, plus)} LIMIT ? OFFSET ?",
-            [*values, stop - start, skipped],
-        ).fetchall()
+        table, shown = f"{self._layout.table} AS r", ", ".join(columns)
+        rest = f"FROM {table}{index} WHERE {where} ORDER BY {self._order.clause(backwards, plus)} LIMIT ? OFFSET ?"
+        text = f"SELECT {shown} {rest}"
+        if along and skipped >= _FAR:
+            sorted_again = self._order.clause(backwards, "+")
+            text = f"SELECT {shown} FROM {table} WHERE r.rowid IN (SELECT r.rowid {rest}) ORDER BY {sorted_again}"
+        found = self._connection.execute(text, [*values, stop - start, skipped]).fetchall()
         return found[::-1] if backwards else found
 
     def _along(self, wanted: int, count: int, narrowed: bool) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from brs_sync.ids import RecordKey
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records import Registry, page
+from brs_desktop.records import Registry, ordered, page
 from brs_desktop.records.moved import MOVED, place_of
 from tests.records.shelf import Shelf
 from tests.records.test_query import NAMES, shelved
@@ -140,3 +140,23 @@ def test_practice_is_asked_of_every_row_only_where_there_is_any(registry: Regist
     shelf.put(RecordKey("practice/contacts/KEN", "contacts", "tried"), {"name": "Somebody"})
     assert asked()
     assert page(shelf.model, shelf.connection, "contacts", practice=True).total == len(NAMES) + 1
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_far_down_are_the_same_rows(crowd: Shelf, sort: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd.model.sort_in("en")
+    for descending in (False, True):
+        asked: dict[str, Any] = {"sort": sort, "descending": descending}
+        whole = rows(crowd, limit=1000, **asked)
+        monkeypatch.setattr(ordered, "_FAR", 1)
+        texts: list[str] = []
+        crowd.connection.set_trace_callback(texts.append)
+        for at in range(0, len(whole), 3):
+            assert rows(crowd, limit=5, offset=at, **asked) == whole[at : at + 5]
+        crowd.connection.set_trace_callback(None)
+        far = [text for text in texts if "rowid IN" in text]
+        assert far and all("COVERING INDEX" in _plan(crowd, text) for text in far)
+
+
+def _plan(shelf: Shelf, text: str) -> str:
+    return " ".join(str(step[3]) for step in shelf.connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall())
