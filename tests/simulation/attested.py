@@ -31,6 +31,11 @@ _BYTES = (
     " LEFT JOIN base b ON b.partition=c.partition WHERE c.hash<>x'' AND (b.first IS NULL OR c.id NOT BETWEEN b.first"
     " AND b.last)"
 )
+# The log that was laid beneath a snapshot stands before all arrivals.
+_BENEATH = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE c.id<0"
+)
 _UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
 _ENDS = (
     "SELECT r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
@@ -52,10 +57,12 @@ def bases(machine: Machine) -> list[Base]:
 
 def note_bases(world: World, machine: Machine) -> None:
     """Take note of what a machine holds since it took a snapshot: every commit up to the heads that were attested."""
+    for partition, replica, seq in machine.disk.rows(_BENEATH):
+        number = machine.dots[partition, replica, seq] = world.dots[partition, replica, seq]
+        world.note(machine, number)
     for base in bases(machine):
         if base[:4] not in machine.bases:
             machine.bases.add(base[:4])
-            world.counts["given back"] += machine.name in world.hubs
             for number in attested(world, base):
                 commit = world.authority.commits[number]
                 machine.dots[base[0], commit.replica, commit.seq] = number

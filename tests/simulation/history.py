@@ -130,4 +130,5 @@ def counts_as_history(counts: Counter[str]) -> bool:
 def _ended(world: World) -> Counter[str]:
     kept = come_to_rest(world)
     judge(world, kept)
+    world.counts["given back"] += sum(hub.given_back for hub in world.hubs.values())
     return world.counts

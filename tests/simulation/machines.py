@@ -177,6 +177,7 @@ class Hub(Machine):
         self.scope = ("",)
         self.backups: list[Snapshot] = []
         self.snapshots_from = 1 << 30
+        self.given_back = 0  # how often it was given its own word again
         self.granted_by: Hub | None = None  # where this one may grant nothing, and read nothing
         self._service: HubService | None = None
 
@@ -200,7 +201,11 @@ class Hub(Machine):
             entropy=self.entropy(),
             disk=self.disk,
             snapshots_from=self.snapshots_from,
+            points=self._count,
         )
+
+    def _count(self, point: str) -> None:
+        self.given_back += point == "hub.given_back"
 
     def stop(self) -> None:
         """Close the service."""

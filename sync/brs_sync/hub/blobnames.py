@@ -87,8 +87,8 @@ class BlobNames:
 
     def _look(self) -> None:
         """Look through what came since, and again at what was not here then."""
-        newest = self._replica.arrival()
-        if not self._is_behind(newest):
+        newest, lowest = self._replica.arrival(), self._lowest()
+        if not self._is_behind(newest, lowest):
             return
         with self._file.transaction() as connection:
             self._look_again(connection)
@@ -97,12 +97,21 @@ class BlobNames:
                 upto = min(seen + _STEP, newest)
                 self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, (seen, upto, _PRESENT, SIGN)))
                 seen = upto
-            connection.execute("REPLACE INTO mark VALUES ('commits', ?)", (newest,))
+            # What came beneath a snapshot stands before all others (SYNC rule 18).
+            beneath = (lowest - 1, min(_seen(connection, "beneath"), 0) - 1, _PRESENT, SIGN)
+            self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, beneath))
+            marks = [("commits", newest), ("beneath", lowest)]
+            connection.executemany("REPLACE INTO mark VALUES (?, ?)", marks)
 
-    def _is_behind(self, newest: int) -> bool:
+    def _lowest(self) -> int:
+        row = self._replica.reader().execute("SELECT min(id) FROM commits WHERE id<0").fetchone()
+        return int(row[0] or 0)
+
+    def _is_behind(self, newest: int, lowest: int) -> bool:
         with self._file.reading() as connection:
             unread = connection.execute("SELECT 1 FROM unread LIMIT 1").fetchone()
-            return unread is not None or _seen(connection) != newest
+            seen = _seen(connection), _seen(connection, "beneath")
+            return unread is not None or seen != (newest, lowest)
 
     def _look_again(self, connection: Connection) -> None:
         for commit, place in connection.execute('SELECT "commit", place FROM unread').fetchall():
@@ -123,6 +132,6 @@ class BlobNames:
                 connection.execute("INSERT OR IGNORE INTO unread VALUES (?,?)", (commit, place))
 
 
-def _seen(connection: Connection) -> int:
-    row = connection.execute("SELECT value FROM mark WHERE name='commits'").fetchone()
+def _seen(connection: Connection, name: str = "commits") -> int:
+    row = connection.execute("SELECT value FROM mark WHERE name=?", (name,)).fetchone()
     return int(row[0]) if row else 0

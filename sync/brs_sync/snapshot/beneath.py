@@ -16,7 +16,6 @@ from brs_sync.commit import decode_header, is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
 from brs_sync.ids import Dot
-from brs_sync.reading import last_arrival
 from brs_sync.snapshot.bases import (
     CONTRADICTED,
     FETCHING,
@@ -47,7 +46,11 @@ _HEADERS = (
 )
 _ALL = (
     "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
-    " WHERE p.path=? ORDER BY c.id"
+    " WHERE p.path=? ORDER BY c.hlc, c.id"
+)
+_SPAN = (
+    "SELECT c.id FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=? AND c.id BETWEEN ? AND ?"
+    " ORDER BY c.id DESC"
 )
 
 
@@ -67,7 +70,7 @@ def lay(log: Log, commit: Incoming) -> bool:
             "UPDATE commits SET hash=?, header=?, signature=?, changes=?, size=? WHERE id=?", (*at, number)
         )
     else:
-        number = last_arrival(log.connection) + 1
+        number = _below(log.connection)
         names = log.partition_id(header.partition), log.replica_id(header.replica), header.seq
         log.connection.execute(
             "INSERT INTO commits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0,'')",
@@ -79,6 +82,12 @@ def lay(log: Log, commit: Incoming) -> bool:
     )
     log.forget()
     return True
+
+
+def _below(connection: Connection) -> int:
+    """A number of arrival before all others: what was attested is news to nobody, and its runs come as they come."""
+    lowest = connection.execute("SELECT coalesce(min(id), 0) FROM commits").fetchone()[0]
+    return min(int(lowest), 0) - 1
 
 
 def fold_logs(log: Log, told: Told) -> None:
@@ -116,6 +125,7 @@ def _fold(log: Log, partition: str, told: Told) -> None:
         'SELECT DISTINCT "by" FROM erasure WHERE "by" IN (SELECT id FROM commits WHERE partition=?)', (number,)
     ).fetchall():
         erasures.restore(connection, by)
+    _lower(connection, partition)
     drop_base(connection, partition)
     connection.execute("UPDATE commits SET verdict=?, reason='context' WHERE partition=?", (_WAITING, number))
     log.forget()
@@ -124,6 +134,16 @@ def _fold(log: Log, partition: str, told: Told) -> None:
     # Rows in lists say the same as before: those that do not are told, all others cost nothing.
     connection.execute("INSERT OR IGNORE INTO unprojected SELECT DISTINCT id FROM record WHERE partition=?", (number,))
     told.records -= {key for key in told.records if key.partition == partition}
+
+
+def _lower(connection: Connection, partition: str) -> None:
+    """What came in the snapshot stands among the arrivals where the rest of its log does: before all others."""
+    base = read_base(connection, partition)
+    numbers = connection.execute(_SPAN, (partition, base.first, base.last)).fetchall() if base is not None else ()
+    lowest = _below(connection) + 1
+    moved = [(lowest - at, number) for at, (number,) in enumerate(numbers, 1)]
+    connection.executemany('UPDATE section SET "commit"=? WHERE "commit"=?', moved)
+    connection.executemany("UPDATE commits SET id=? WHERE id=?", moved)
 
 
 def distrust(log: Log, replicas: Iterable[bytes], cut: dict[str, int]) -> None:
