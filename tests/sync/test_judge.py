@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from brs_sync.values import Value
 
+from tests.sync.judge import Decision, Judge, Write
 from tests.sync.test_histories import Histories
 from tests.sync.watched import RECORDS
 from tests.sync.world import record, values
@@ -61,6 +62,19 @@ def test_a_commit_elsewhere_does_not_pass_for_an_earlier_one_here_that_says_the_
         history.the_judge_agrees()
     finally:
         history.teardown()
+
+
+def test_what_was_written_over_a_settlement_covers_its_value_alone_where_it_is_not_applied() -> None:
+    """Whoever wrote was shown what was decided, and neither of the two that it put away (SYNC rule 10)."""
+    judge, cell = Judge(), ("contacts", "name")
+    judge.writes[cell] = [
+        Write("a", cell, "Ana", frozenset()), Write("b", cell, "Bob", frozenset()),
+        Write("w", cell, "over it", frozenset("s")),
+    ]  # fmt: skip
+    judge.note_decision(Decision("s", cell, "settle", frozenset("ab"), "decided"))
+    assert judge.live(cell, "abs") == {"s": "decided"}
+    assert judge.live(cell, "absw") == {"w": "over it"}
+    assert judge.live(cell, "abw") == {"a": "Ana", "b": "Bob", "w": "over it"}
 
 
 def typed_on(
