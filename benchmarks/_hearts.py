@@ -143,9 +143,26 @@ def _fields(view: QWidget) -> list[QWidget]:
     return [one for one in found if one.isVisible() and one.isEnabled() and not one.isReadOnly()]
 
 
+def sit_down(window: Any, sit: Callable[[], object]) -> None:
+    """Run the application, with `sit` once the workspace is open; SystemExit with a sentence where it cannot be."""
+    from brs_desktop.app import application
+
+    refused: list[str] = []
+
+    def leave(problem: Any) -> None:
+        refused.append(f"{problem.message} {problem.next}".strip())
+        window.close()
+
+    window.desk.opening_failed.connect(leave)
+    window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
+    application().exec()
+    if refused:
+        raise SystemExit(refused[0])
+
+
 def main() -> None:
     """Sit at the window, do it, tell it, go."""
-    from brs_desktop.app import application, build
+    from brs_desktop.app import build
 
     what = {"arriving": arriving, "answering": answering, "typing": typing, "resting": resting}[sys.argv[1]]
     window = build(Path(sys.argv[2]), "en")
@@ -156,8 +173,7 @@ def main() -> None:
         print(json.dumps(what(window, Heart())), flush=True)
         window.close()
 
-    window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
-    application().exec()
+    sit_down(window, sit)
 
 
 if __name__ == "__main__":

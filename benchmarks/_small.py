@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
-
-from benchmarks._hearts import Heart, until
+from benchmarks._hearts import Heart, sit_down, until
 
 CLASHES = 40
 _PLACES = ("library", "contacts", "reports", "assistance", "reference", "sync", "settings", "contacts")
@@ -96,7 +94,7 @@ def nothing(_folder: Path, _other: Path) -> None:
 
 def at_a_new_window(act: Act, prepare: Callable[[Path, Path], None] = nothing) -> None:
     """Sit at the window of a new workspace, made ready together with a second one; do it, tell it, go."""
-    from brs_desktop.app import application, build
+    from brs_desktop.app import build
     from brs_desktop.workspace import Workspace
 
     with tempfile.TemporaryDirectory() as name:
@@ -114,8 +112,7 @@ def at_a_new_window(act: Act, prepare: Callable[[Path, Path], None] = nothing) -
             print(json.dumps(act(window, Heart())), flush=True)
             window.close()
 
-        window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
-        application().exec()
+        sit_down(window, sit)
 
 
 WHAT: Mapping[str, tuple[Act, Callable[[Path, Path], None]]] = {

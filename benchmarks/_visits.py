@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 
-from benchmarks._hearts import Heart, until
+from benchmarks._hearts import Heart, sit_down, until
 from benchmarks._small import rest
 
 # One process for each: what an earlier visit imported or drew makes the next one lighter.
@@ -67,7 +66,7 @@ def _leave_home(window: Any) -> None:
 
 def main() -> None:
     """Sit at the window, go there, tell it, go."""
-    from brs_desktop.app import application, build
+    from brs_desktop.app import build
 
     name = sys.argv[1]
     window = build(Path(sys.argv[2]), "en")
@@ -78,8 +77,7 @@ def main() -> None:
         print(json.dumps(visit(window, Heart(), name)), flush=True)
         window.close()
 
-    window.workspace_ready.connect(lambda: QTimer.singleShot(0, sit))
-    application().exec()
+    sit_down(window, sit)
 
 
 if __name__ == "__main__":
