@@ -117,13 +117,14 @@ def test_every_golden_frame_is_read_byte_for_byte(file: Path) -> None:
     assert sum(map(changes_agree, taken.commits)) or file.stem in NOTHING_TO_READ
 
 
-def test_the_golden_snapshot_is_read_byte_for_byte() -> None:
-    whole = (GOLDEN / "snapshot.whole").read_bytes()
+@pytest.mark.parametrize("name", ["snapshot", "snapshot-emptied"])
+def test_the_golden_snapshot_is_read_byte_for_byte(name: str) -> None:
+    whole = (GOLDEN / f"{name}.whole").read_bytes()
     taken = frames.Taken()
     taken.take(frames.only_part(whole))
     (content,) = taken.snapshots
     mine, theirs = wholes.read_snapshot(content), decode_snapshot(decode_whole(whole).snapshot)
-    want = json.loads((GOLDEN / "snapshot.json").read_text("utf-8"))
+    want = json.loads((GOLDEN / f"{name}.json").read_text("utf-8"))
     assert (mine.maker.hex(), mine.partition, mine.wall_ms) == (want["maker"], want["partition"], want["wall_ms"])
     assert [[who.hex(), seq, digest.hex(), hlc] for who, seq, digest, hlc in mine.heads] == want["heads"]
     assert [way for way, _, _ in mine.commits] == [one["way"] for one in want["commits"]]
