@@ -6,9 +6,10 @@ from random import Random
 
 import pytest
 
-from tests.simulation import filing, people, quiet, troubles
+from tests.simulation import filing, people, quiet, side, troubles
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.carrier import judge_relay
+from tests.simulation.machines import Device
 from tests.simulation.people import _close, _open, _type
 from tests.simulation.quiet import calm_sync
 from tests.simulation.world import RECORDS, World, record_name
@@ -105,3 +106,37 @@ def test_what_was_settled_and_written_over_is_there_again_when_the_decision_is_q
     (name,) = [cell for cell in world.judge.decisions if cell[1] == "name"]
     values = {str(v) for v in world.judge.live(name, world.applied(world.hubs[HUB])).values()}
     assert {"by ana", "by cleo"} < values
+
+
+@pytest.fixture
+def beside() -> tuple[World, Device]:
+    """A copy of Ana's laptop beside it: both wrote, and the hub has heard of Ana's word alone."""
+    world = World(13)
+    assert world.sides and not side.twin(world, world.devices["ana"], Random(0))
+    assert side.twin(world, world.devices["ana"], Random(0))
+    say(world, "name", "Ana")
+    twin = world.devices["ana's twin"]
+    editor = _open(world, twin, RECORDS[0])
+    assert editor is not None
+    _type(world, twin, editor, "name", "her twin")
+    _close(world, twin, editor)
+    return world, twin
+
+
+def test_what_two_copies_wrote_side_by_side_stands_beside_each_other(beside: tuple[World, Device]) -> None:
+    world, twin = beside
+    calm_sync(world, twin, HUB)
+    assert world.counts["written again"] == 1 and twin.replica.id != world.devices["ana"].replica.id
+    world.enrol(twin)
+    calm_sync(world, twin, HUB)
+    applied = world.applied(world.hubs[HUB])
+    assert set(world.judge.live((record_name(RECORDS[0]), "name"), applied).values()) == {"Ana", "her twin"}
+
+
+@pytest.mark.parametrize(("note", "words"), [("told", "a hub has said"), ("wrote", "the other copy had written")])
+def test_the_judge_of_copies_notices(note: str, words: str, beside: tuple[World, Device]) -> None:
+    """What it knows is turned round: the copy was told that it is held, or did not write it."""
+    world, twin = beside
+    setattr(twin, note, ~twin.told if note == "told" else 0)
+    with pytest.raises(AssertionError, match=words):
+        calm_sync(world, twin, HUB)
