@@ -223,7 +223,8 @@ def test_rule_15_with_its_section_ends_what_was_left_of_a_settlement(four: World
     late = newcomer(four, "late")
     four.sync("hub", "late")
     assert same(late, four["hub"])
-    assert not late.reader().execute("SELECT 1 FROM change WHERE kind<0").fetchall()
+    for name in ("hub", "ana", "bob", "late"):
+        assert not four[name].reader().execute("SELECT 1 FROM change WHERE kind<0").fetchall(), name
 
 
 def test_rule_10_a_head_that_it_named_comes_back_where_it_was_chosen_itself(four: World) -> None:
