@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import OPEN, PERSONAL, Header, decode_header, section_hash
 from brs_sync.contexts import DIGEST_BYTES
+from brs_sync.courtesy import courtesy
 from brs_sync.errors import SyncProblem
 from brs_sync.headers import (
     ACT,
@@ -314,6 +315,7 @@ def _take_columns(source: In, count: int) -> Iterator[StoredCommit]:
     lineage = Lineage()
     for fields, signature, ways, left in zip(all_fields, signatures, kinds, loose):
         mine = [next(sheets) for kind in ways if kind >> 1 == _SHEET]
+        courtesy.give_way()
         yield _build(source, lineage, _Coded(fields, signature, ways, mine, left))
 
 
