@@ -33,6 +33,7 @@ class DetailView(SidePane):
         self.setObjectName("detail")
         self._asked: tuple[str, str] | None = None
         self._read: RecordRead | None = None
+        self._moves_next = False
         self._make_buttons()
         self._tabs = QTabBar()
         self._tabs.setObjectName("detail_tabs")
@@ -83,7 +84,7 @@ class DetailView(SidePane):
 
     def show_record(self, collection: str, record: str) -> None:
         """Read a record and show it."""
-        self._asked = (collection, record)
+        self._asked, self._moves_next = (collection, record), False
         self.reload()
 
     def reload(self) -> None:
@@ -110,9 +111,12 @@ class DetailView(SidePane):
         self.erase.setVisible(not read.readonly and self._has_personal(read.collection))
         self.review.setVisible(read.contested)
         self._fill(anew=another)
+        if self._moves_next:
+            self.move_record()
 
     def _gone(self) -> None:
         self._asked = self._read = None
+        self._moves_next = False
 
     def _fill(self, *, anew: bool = True) -> None:
         if self._read is None:
@@ -166,7 +170,10 @@ class DetailView(SidePane):
             EraseDialog(self._desk, self._read.collection, self._read.record, self).open()
 
     def move_record(self) -> None:
-        """Ask where the record is to go."""
+        """Ask where the record is to go that was chosen last, as soon as that one is read."""
+        self._moves_next = self.waits
+        if self.waits:
+            return
         if self._read is not None and self._read.movable and not self._read.readonly:
             from brs_desktop.ui.records.moving import MoveDialog
 

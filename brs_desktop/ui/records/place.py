@@ -186,6 +186,7 @@ class RecordPlace(Place):
         self.filler.closed.connect(self._filled)
         self.filler.review_asked.connect(lambda _path: self._review(opened))
         self.filler.export_asked.connect(lambda: self._export_open(opened))
+        self.filler.record_asked.connect(lambda name: self.open_record(opened.collection.name, name))
         self.filler.come_up(self._cover)
 
     def _review(self, opened: Opened) -> None:

@@ -103,6 +103,49 @@ def test_with_keys_alone(amina: Person) -> None:
     amina.until(lambda: amina.workspace.moves.whereabouts(key).target is not None)
 
 
+def test_ctrl_m_asks_about_the_record_chosen_last_though_it_is_still_being_read(amina: Person) -> None:
+    ugandan(amina)
+    first = amina.workspace.add("contacts", contact("Aoko First")).key
+    last = amina.workspace.add("contacts", contact("Wanjiru Last")).key
+    amina.window.resize(820, 600)  # the pane has no room there
+    detail = shown(amina, first)
+    amina.until(lambda: not detail.isVisible())
+    grid = amina.window.place("contacts").list.grid
+    grid.setFocus()
+    amina.until(lambda: grid.model().rowCount() == 3 and bool(grid.model().index(2, 0).data()))
+    amina.idle()
+    assert detail.record == ("contacts", amina.workspace.reference(first))
+    QTest.keyClick(grid, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    amina.keys("Ctrl+M")
+    asked(amina)
+    assert detail.record == ("contacts", amina.workspace.reference(last))
+    assert "Wanjiru Last" in amina.find(QLabel, "move_what").text()
+
+
+@pytest.mark.parametrize("moved_while_open", [True, False])
+def test_where_a_moved_record_opens_it_leads_to_where_it_is_now(amina: Person, moved_while_open: bool) -> None:
+    ugandan(amina)
+    key = amina.workspace.add("contacts", contact("Wanjiru Kamau")).key
+    plan = amina.workspace.moves.plan(key, home="UGA")
+    moved = None if moved_while_open else amina.workspace.moves.move(plan)
+    amina.window.resize(820, 600)
+    amina.window.go_to("contacts")
+    place = amina.window.place("contacts")
+    place.open_record("contacts", key)
+    amina.until(lambda: place.filler is not None)
+    amina.idle()
+    if moved is None:
+        assert not amina.sees("filler_moved_to")
+        moved = amina.workspace.moves.move(plan)
+    amina.until(lambda: amina.sees("filler_moved_to"))
+    picture(amina.window, "filler_moved")
+    assert plain(amina.find(QWidget, "filler_moved_to").accessibleName()) == "Moved to: Wanjiru Kamau (UGA)"
+    amina.press("filler_moved_to")
+    amina.until(lambda: place.filler is not None and place.filler.presenter.filler.key == moved.target)
+    amina.idle()
+    assert not amina.sees("filler_moved_to")
+
+
 def test_a_right_key_that_is_there_is_compared_answer_by_answer(amina: Person) -> None:
     answers = {"country": "KEN", "year": "2024", "kind": "first_version"}
     wrong = amina.workspace.add("basel_reports", answers).key

@@ -19,6 +19,7 @@ from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.counting import Counting
+from brs_desktop.ui.reports.filler.moved import whither
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.reading import Reader
@@ -49,6 +50,7 @@ class FillerPresenter(QObject):
     safety_told = Signal(bool)
     answers_cleared = Signal(tuple)
     changed_elsewhere = Signal(bool)
+    moved_read = Signal(object)
     last_read = Signal(bool)
     led = Signal(str)
 
@@ -81,7 +83,8 @@ class FillerPresenter(QObject):
         desk.records_changed.connect(self._look_elsewhere)
 
     def read_more(self) -> None:
-        """Have the last report and the versions read: for whom the questions stand on the screen already."""
+        """Have its moves, the last report and the versions read: the questions stand on the screen already."""
+        self._ask_whither()
         if self.submission is not None:
             self.submission.read_versions()
             read = asks_last(self._desk.workspace, self.editor)
@@ -369,8 +372,14 @@ class FillerPresenter(QObject):
         self.safety_told.emit(self.safe)
         self._counting.soon()
 
+    def _ask_whither(self) -> None:
+        if self.version is None:
+            key, workspace = self.filler.key, self._desk.workspace
+            self._desk.data.run(lambda _job: whither(workspace, key), done=self.moved_read.emit, owner=self)
+
     def _look_elsewhere(self, changes: Any) -> None:
         if self.filler.key in changes.records:
+            self._ask_whither()
             self._desk.data.run(
                 lambda _job: self.filler.changed_meanwhile(), done=self.changed_elsewhere.emit, owner=self
             )

@@ -16,6 +16,7 @@ from brs_desktop.ui.reports.filler.bar import FillerBar
 from brs_desktop.ui.reports.filler.carrying import CarryBar
 from brs_desktop.ui.reports.filler.checks import CheckPage
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
+from brs_desktop.ui.reports.filler.moved import MovedBar
 from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.side import Side
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from brs_desktop.forms.shapes import Cleared
+    from brs_desktop.ui.reports.filler.moved import There
     from brs_desktop.workspace.reports import Version
 
 
@@ -40,6 +42,7 @@ class FillerView(QWidget):
     version_asked = Signal(object)
     print_asked = Signal(object)
     receipt_asked = Signal(object)
+    record_asked = Signal(str)
 
     def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class FillerView(QWidget):
         self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.version is not None)
         self.meanwhile = Meanwhile()
         self._carry: CarryBar | None = None
+        self._moved: MovedBar | None = None
         self.side = Side(submits=presenter.submission is not None, readonly=presenter.version is not None)
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
@@ -105,6 +109,7 @@ class FillerView(QWidget):
         presenter.safety_told.connect(self.bar.safety.show_safe)
         presenter.answers_cleared.connect(self._tell_cleared)
         presenter.changed_elsewhere.connect(self.meanwhile.setVisible)
+        presenter.moved_read.connect(self._say_moved)
         presenter.last_read.connect(self._offer_last)
         presenter.led.connect(self.go_to)
         self.bar.close_asked.connect(self.close_record)
@@ -275,6 +280,15 @@ class FillerView(QWidget):
             return self.presenter.state(path).label
         except LookupError:  # its row is gone meanwhile
             return self.presenter.label(path)
+
+    def _say_moved(self, there: There | None) -> None:
+        """What is written here stays on the record that was: the way to the one that is."""
+        if self._moved is None and there is not None:
+            self._moved = MovedBar(self)
+            self._moved.there_asked.connect(self.record_asked)
+            self._column.insertWidget(self._column.indexOf(self.meanwhile), self._moved)
+        if self._moved is not None:
+            self._moved.show_there(there)
 
     def _offer_last(self, empty: bool) -> None:
         self.page.show_last()
