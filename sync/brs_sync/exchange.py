@@ -23,6 +23,11 @@ _HEADS = (
     " JOIN replica r ON r.id=c.replica WHERE r.shipped=0"
 )
 
+_ENDS = (
+    "SELECT r.id, r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=0"
+    " ORDER BY r.id"
+)
+
 
 def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
     """Per partition and replica the highest `seq` held, with the first 8 bytes of that chain's head hash."""
@@ -85,8 +90,9 @@ def commits_after(
 ) -> Iterator[StoredCommit]:
     """A partition's commits that the vector lacks, in order of arrival, ending on a signed one."""
     number = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()
-    replicas = connection.execute("SELECT id, name FROM replica WHERE shipped=0").fetchall()
-    chains = [_chain(connection, number[0], r, name, vector.get(name, 0)) for r, name in replicas] if number else []
+    heads = connection.execute(_ENDS, number).fetchall() if number else []
+    ahead = [(replica, name) for replica, name, seq in heads if seq > vector.get(name, 0)]
+    chains = [_chain(connection, number[0], replica, name, vector.get(name, 0)) for replica, name in ahead]
     yield from (commit for _, commit in _bounded(connection, heapq.merge(*chains), limit_bytes))
 
 

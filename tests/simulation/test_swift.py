@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from brs_sync import auth, engine, identity
+from brs_sync import auth, engine, frames, identity
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import parse_statement
 from brs_sync.identity import make_identity
@@ -80,6 +80,24 @@ def test_a_commit_keeps_the_name_by_which_it_is_held() -> None:
     with swift.remembering():
         for name in (b"12345678", b"abcdefgh", b"12345678"):
             assert engine.read_commit(replace(stored, replica=name)).stored.replica == name
+
+
+def test_a_frame_is_read_as_by_who_did_not_write_it_and_some_are_read_in_earnest() -> None:
+    script: list[Event] = []
+    live(5, script, 40)
+    world = World(5)
+    for event in script:
+        happen(world, event)
+    replica = world.machines["north"].replica
+    commits = [c for path in replica.vectors(("",)) for c in replica.commits_after(path, {}, 1 << 20)]
+    plain = frames.decode_frame(frames.encode_commits(commits))
+    with swift.remembering():
+        part = frames.encode_commits(commits)
+        assert [frames.decode_frame(part) for _ in range(9)] == [plain] * 9
+        swift._frames[part] = tuple(commits[:-1])
+        with pytest.raises(AssertionError):
+            for _ in range(9):
+                frames.decode_frame(part)
 
 
 def test_what_is_refused_is_refused_again() -> None:
