@@ -15,7 +15,6 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.log import Log
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, grouped
 from brs_sync.reading import RecordReader
-from brs_sync.reading import RecordReader
 from brs_sync.roadside import Roadside
 from brs_sync.section import ERASED, MAX_NAMES, MAX_REASON, CellChange, decode_section
 from brs_sync.snapshot.keeping import purge
