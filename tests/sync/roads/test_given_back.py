@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from brs_sync.course import Course
+from brs_sync.errors import SyncProblem
 from brs_sync.snapshot.bases import TAKEN
 
 from tests.sync.roads.hubs import Device, Hub
@@ -89,3 +91,28 @@ def test_rule_16_what_was_written_since_stands_beside_it(lost: Lost) -> None:
             assert later.value(PLACE, "r51", "at") == "mine"
             states = {device.replica.state_digest() for device in (lost.reader, other, later)}
             assert len(states) == 1
+
+
+def test_rule_16_it_goes_back_in_any_number_of_exchanges_that_cost_little(lost: Lost) -> None:
+    """Pieces that the hub has are not sent again; the budget is kept each time."""
+    for number in range(40):
+        report = lost.reader.client.sync_once(course=Course(bytes=3_000))
+        assert report.bytes_up + report.bytes_down <= 3_150
+        if report.agreed:
+            break
+    assert report.agreed and number
+    with lost.newcomer() as later:
+        assert later.sync().agreed and shows_all(later)
+
+
+@pytest.mark.parametrize("point", ["snapshot.before_commit", "hub.given_back"])
+def test_rule_16_a_hub_killed_while_it_takes_its_word_has_all_or_nothing(lost: Lost, point: str) -> None:
+    lost.hub.stop()
+    lost.hub.start(point)
+    with pytest.raises(SyncProblem):
+        lost.reader.sync()
+    assert lost.hub.was_killed()
+    lost.hub.start()
+    assert lost.reader.sync().agreed
+    with lost.newcomer() as later:
+        assert later.sync().agreed and shows_all(later)
