@@ -101,6 +101,11 @@ class Meeting:
         self._going = []
 
     @property
+    def pushes(self) -> bool:
+        """Whether it is known by vectors what the hub lacks, and that goes next."""
+        return self._phase == "push"
+
+    @property
     def in_vain(self) -> bool:
         """Whether the request asked for last would only cost: nothing that waits here fits, nor, it was said, there."""
         if self._last is None or not self._strict or self._full:

@@ -96,7 +96,8 @@ class Rounds:
                 return self._pause()
             before = self._meeting.sent + self._received + self._frames
             over = self._round()
-            still = 0 if self._meeting.sent + self._received + self._frames > before else still + 1
+            moved = self._meeting.sent + self._received + self._frames > before
+            still = 0 if moved or self._meeting.pushes else still + 1
             if progress is not None:
                 progress(self._progress())
             if over:
