@@ -48,12 +48,14 @@ def state(reporter: Reporter, record: str) -> str:
 def test_sent_without_an_answer_then_held_while_one_looks(joined: Reporter, hub: Hub) -> None:
     """`held` is said by the receipt alone; the page follows without being asked."""
     person, workspace = joined.person, joined.person.workspace
-    person.window.desk.sync()
+    joined.work()
+    joined.answer(def_waste="yes")
+    person.window.desk.sync()  # nothing is on its way when the line breaks: after a failure a small request asks first
     person.idle()
     with Cutter(int(hub.url.rsplit(":", 1)[1])) as line:
         workspace.set_profile(hub_url=line.url)
         line.break_after("down", 1)
-        submitted(joined)
+        joined.submit()
         person.until(lambda: joined.said("version_state:1").startswith("Sent "))
         assert "no receipt yet" in joined.said("version_state:1")
     workspace.set_profile(hub_url=hub.url)
