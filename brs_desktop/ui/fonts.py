@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-from brs_desktop.ui.theme import RESOURCES, look, style_sheet
+from brs_desktop.ui.theme import RESOURCES, dress, look
 
 POINTS = 10
 # The order in which a character is looked for, so that digits and stops fit the script around them.
@@ -30,4 +30,4 @@ def use(application: QApplication, language: str) -> None:
         application.setFont(font)
         look.line = QFontMetrics(font).height()
         # Widgets that the style sheet has dressed keep the old font until they are dressed again.
-        application.setStyleSheet(style_sheet(look.colours, look.percent))
+        dress(application)

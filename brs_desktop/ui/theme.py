@@ -141,8 +141,19 @@ def apply(application: QApplication, dark: bool, percent: int | None = None) -> 
     if not application.property("fusion") and application.style().objectName().lower() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(_palette(look.colours))
-    application.setStyleSheet(style_sheet(look.colours, look.percent))
+    dress(application)
     look.changed.emit()
+
+
+def dress(application: QApplication) -> None:
+    """Give every widget the style sheet of the look in force.
+
+    Where one sheet follows another Qt dresses each widget once for every widget around it, seconds in a window that has
+    all its places; where there is none it dresses each once.
+    """
+    if application.styleSheet():
+        application.setStyleSheet("")
+    application.setStyleSheet(style_sheet(look.colours, look.percent))
 
 
 def style_sheet(colours: Colours, percent: int = 100) -> str:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
+from brs_desktop.ui import theme
 from brs_desktop.ui.theme import DARK, LIGHT, Colours, style_sheet
 
 TEXT = [
@@ -57,3 +61,31 @@ def test_the_style_sheet_names_only_known_colours_and_files(colours: Colours) ->
     assert not re.search(r"@[a-z]", sheet)
     named = re.findall(r"url\(([^)]+)\)", sheet)
     assert named and all(Path(file).is_file() for file in named)
+
+
+class Counting(QLabel):
+    """A label that counts how often it is dressed."""
+
+    dressed = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.dressed += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_a_widget_deep_in_a_window_is_dressed_as_often_as_one_at_its_top(dressed: QApplication, qtbot: QtBot) -> None:
+    """What a palette costs grows with the widgets, not with how deep they lie."""
+    window = around = QWidget()
+    qtbot.addWidget(window)
+    labels = []
+    for _depth in range(12):
+        inner = QWidget(around)
+        column = QVBoxLayout(around)
+        labels.append(Counting("deep"))
+        column.addWidget(labels[-1])
+        column.addWidget(inner)
+        around = inner
+    window.show()
+    theme.apply(dressed, dark=True)
+    assert labels[-1].palette().windowText().color().name() == DARK.ink
+    assert labels[0].dressed > 0 and labels[-1].dressed == labels[0].dressed
