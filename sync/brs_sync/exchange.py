@@ -38,6 +38,8 @@ def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict
     for base in read_bases(connection) if vectors and is_fetching(connection) else ():
         if base.state == FETCHING and base.partition in vectors:
             _lower(connection, base, vectors[base.partition])
+            if not vectors[base.partition]:
+                del vectors[base.partition]  # nothing is shown of it, as who lacks it shows nothing
     return vectors
 
 

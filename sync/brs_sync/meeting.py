@@ -19,6 +19,7 @@ from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
+from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
@@ -60,6 +61,7 @@ class Meeting:
         self._digested: Vectors = {}
         self._shown: dict[str, Vector] = {}
         self._there: dict[str, dict[bytes, int]] = {}  # what the hub holds or was sent
+        self._reach: dict[str, Reach] = {}  # how far it can be given the log of what stands on a snapshot here
         self._pieces = note.pieces  # of large frames, that the hub keeps
         self._partly = False  # the hub has not answered the vectors shown to the end
         self._full = False  # the request asked for last has frames
@@ -99,6 +101,11 @@ class Meeting:
     def dropped(self) -> None:
         """The request that was asked for last is not sent."""
         self._going = []
+
+    @property
+    def phase(self) -> Phase:
+        """What the request asked for last was for."""
+        return self._phase
 
     @property
     def pushes(self) -> bool:
@@ -217,8 +224,9 @@ class Meeting:
         self.learned = {**self._shown, **(reply.vectors or {})}
         self.lost += count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
-        self.lost += self._returning.look(self.learned, self.note.scope)
-        self._there = seqs(fitting(self._replica.reader(), self.learned))
+        self.lost += self._returning.look(self.learned, reply.gaps, self.note.scope)
+        known = fitting(self._replica.reader(), self.learned)
+        self._there, self._reach = seqs(known), reaches(self._replica.reader(), known)
         self._phase = "push"
 
     def _to_send(self) -> bool:
@@ -312,7 +320,9 @@ class Meeting:
     def _goes(self, commit: StoredCommit) -> bool:
         """What leaves, and did not come from the hub."""
         partition, dot = dot_of(commit)
-        return self._leaves(partition, dot.replica) and (partition, dot) not in self._got
+        reach = self._reach.get(partition, {}).get(dot.replica)
+        joins = reach is None or dot.seq <= reach[0]
+        return joins and self._leaves(partition, dot.replica) and (partition, dot) not in self._got
 
     def _vectors(self) -> dict[str, Vector]:
         """What is held of all that the hub lets this device read, and of its own chains elsewhere."""

@@ -21,6 +21,7 @@ from brs_sync.parts import Parts
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
 from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
+from brs_sync.repeating import Repeating
 from brs_sync.replica import Replica
 from brs_sync.slicing import LEAST_STEP
 from brs_sync.snapshot.taking import REFUSALS
@@ -57,7 +58,7 @@ class Rounds:
         self._course = course if course is not None else Course()
         self._budget = self._course.budget(lambda: road.bytes_up + road.bytes_down)
         self._tally = Tally(replica)
-        self._stopped = ""
+        self._stopped, self._repeating = "", Repeating()
         self._replica, self._road, self._hub = replica, road, hub
         self._pieces, self._clock, self._points = pieces, clock, points
         self._peer = hub.hex()
@@ -148,7 +149,8 @@ class Rounds:
         except SyncProblem:
             self._replica.stay([] if self._road.went else departed)
             raise
-        over = self._meeting.over(reply)
+        phase = self._meeting.phase
+        over = self._meeting.over(reply) or self._repeating.again(request, reply, phase)
         learned, self._meeting.learned = self._meeting.learned, {}
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):
             self._replica.acknowledge(self._peer, self._own_word_kept(learned))

@@ -227,10 +227,13 @@ class Answerer:
         return packed.commits - before == len(wanted)
 
     def _beneath(self, packed: Packed) -> bool:
-        """Pack what is here of the log that the asker lacks beneath a snapshot; whether all of it is in."""
+        """Pack what is here of the log that the asker lacks beneath a snapshot; whether all of it is in.
+
+        He has the word for it: none of it needs the signature of a later one, which may not be among it.
+        """
         lacking = list(self._replica.asked(self._request.gaps, self._asker.reads, RAW_BYTES))
         before = packed.commits
-        pack_commits(lacking, self.limit, self._request.pieces, packed)
+        pack_commits(lacking, self.limit, self._request.pieces, packed, proven=True)
         return packed.commits - before == len(lacking)
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:

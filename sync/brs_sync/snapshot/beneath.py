@@ -8,7 +8,7 @@ gives the same bytes (SYNC rule 18). A log that is not the one that was attested
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
 from brs_sync.columns import STATES, VERDICTS
@@ -91,28 +91,34 @@ def _below(connection: Connection) -> int:
 
 
 def fold_logs(log: Log, told: Told) -> None:
-    """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked."""
+    """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked.
+
+    Where a chain is the attested one and the signed commit that proves its end is still to come, that is waited for.
+    """
     for base in read_bases(log.connection) if is_asking(log.connection) else ():
         if base.state in (FETCHING, WANTED) and all(end is None for end in shown_chains(log.connection, base).values()):
-            if all(_is_proven(log.connection, base, replica) for replica in base.heads):
-                _fold(log, base.partition, told)
-            else:
+            ends = {_proof(log.connection, base, replica) for replica in base.heads}
+            if "false" in ends:
                 set_state(log.connection, base.partition, CONTRADICTED)
+            elif "open" in ends:
+                continue
+            else:
+                _fold(log, base.partition, told)
             told.conflicts = True
 
 
-def _is_proven(connection: Connection, base: Base, replica: bytes) -> bool:
+def _proof(connection: Connection, base: Base, replica: bytes) -> Literal["proven", "open", "false"]:
     """Whether a chain's commits follow each other to the attested head, and the last of them is signed, or a later."""
     before: bytes | None = None
     head = base.heads[replica]
     for seq, digest, data, signature in connection.execute(_HEADERS, (base.partition, replica)).fetchall():
         header = decode_header(data)
         if header.prev != before or (seq == head.seq and digest != head.hash):
-            return False
+            return "false"
         if seq >= head.seq and is_signed(header.author_key, digest, signature):
-            return True
+            return "proven"
         before = digest
-    return False
+    return "open"
 
 
 def _fold(log: Log, partition: str, told: Told) -> None:

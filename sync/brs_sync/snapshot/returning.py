@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from brs_sync.ids import in_scope
 from brs_sync.outgoing import Packed, pack_pieces
 from brs_sync.replica import Replica
+from brs_sync.snapshot.asking import Gaps
 from brs_sync.snapshot.bases import Base, read_bases
 from brs_sync.snapshot.keeping import note_vain, read_kept, was_vain
 from brs_sync.snapshot.offering import step_of
@@ -33,17 +34,21 @@ class Returning:
         """Whether anything is left to give."""
         return bool(self._due)
 
-    def look(self, theirs: Vectors, scope: tuple[str, ...]) -> int:
+    def look(self, theirs: Vectors, gaps: Gaps, scope: tuple[str, ...]) -> int:
         """Find what a hub lacks by its vectors; how many commits of its own word it has lost.
 
+        What it wants of the log beneath a word of its own it has by that, though it shows only the log where no word
+        was asked for.
         What it was given and lacks all the same is of no use there, and is not offered again; who may only carry gets
         none, since a snapshot shows everything (SYNC rule 12).
         """
         reader = self._replica.reader()
         self._due, lost = [], 0
         for base in read_bases(reader) if self._peer else ():
-            chains = theirs.get(base.partition, {})
-            lacks = sum(max(0, head.seq - chains.get(who, (0, b""))[0]) for who, head in base.heads.items())
+            held = {who: seq for who, (seq, _) in theirs.get(base.partition, {}).items()}
+            for who, (_, upto) in gaps.get(base.partition, {}).items():
+                held[who] = max(held.get(who, 0), upto)
+            lacks = sum(max(0, head.seq - held.get(who, 0)) for who, head in base.heads.items())
             goes = lacks and in_scope(base.partition, scope) and self._replica.may_see(self._peer, base.partition)
             whole = read_kept(reader, base.partition) if goes else None
             if whole is None or was_vain(reader, self._peer, base.partition, whole):

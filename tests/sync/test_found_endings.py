@@ -1,0 +1,128 @@
+"""What the simulator found about exchanges that never ended, each kept small and named by the rule that it broke."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from brs_sync.course import Course, SyncReport
+from brs_sync.frames import decode_frame, encode_commits
+from brs_sync.ids import RecordKey
+from brs_sync.points import no_point
+from brs_sync.rounds import Rounds
+from brs_sync.snapshot.bases import FETCHING, WANTED
+from brs_sync.views import StoredCommit
+
+from tests.simulation.machines import Device, Hub
+from tests.simulation.road import SimulatedRoad
+from tests.simulation.world import World
+from tests.sync.snapshots import attested, same
+
+PARTITION = "contacts/KEN"
+_CYCLE = 1  # the seed of a world in which two hubs are clients of each other
+_MOST = 5  # requests: what is shown, what is lacking, and once more to know that nothing is
+
+
+@dataclass
+class Word:
+    """Two hubs and who wrote; the first one's word of three commits, and the log of four as it travels in a frame."""
+
+    north: Hub
+    south: Hub
+    ana: Device
+    bob: Device
+    word: bytes
+    log: Sequence[StoredCommit]
+
+    def back(self, hub: Hub, beneath: int) -> None:
+        """The hub stands on the word, with the first so many commits beneath it, of which none is signed."""
+        assert hub.replica.take_snapshot(self.word, over="hub") is not None
+        hub.replica.receive(self.log[:beneath])
+        assert [base.state for base in hub.replica.bases()] == [WANTED]
+
+
+def attesting() -> Word:
+    world = World(_CYCLE)
+    north, south, ana, bob = world.hubs["north"], world.hubs["south"], world.devices["ana"], world.devices["bob"]
+    assert north.hubs == ("south",)
+    for number in range(3):
+        write(ana, f"{number}")  # each over the one before, of which the word says nothing then
+        assert meet(ana, north).agreed
+    word = attested(north.replica)
+    write(ana, "after")
+    log = decode_frame(encode_commits(list(ana.replica.commits_after(PARTITION, {}, 1 << 30)))).commits
+    assert [commit.signature is not None for commit in log] == [False, False, False, True]
+    put_back(north)
+    for client, hub in ((north, south), (south, north)):
+        assert meet(client, hub).agreed  # each knows what it may ask for
+    return Word(north, south, ana, bob, word, log)
+
+
+def write(device: Device, name: str) -> None:
+    device.replica.write([(RecordKey(PARTITION, "contacts", "=one"), "name", name)])
+
+
+def put_back(hub: Hub) -> None:
+    """To the day on which it was founded."""
+    hub.stop()
+    hub.disk.begin_with(World(_CYCLE).hubs[hub.name].disk.snapshot())
+    hub.boot()
+
+
+def meet(client: Device | Hub, hub: Hub) -> SyncReport:
+    """One exchange that nothing disturbs."""
+    road = SimulatedRoad(hub, Random(0), lambda what: None)
+    course = Course(by_log=isinstance(client, Hub))
+    run = Rounds(client.replica, road, hub.replica.key, client.pieces, client.clock, no_point, course)  # type: ignore[arg-type]
+    report = run.to_the_end(None, None)
+    assert report.rounds <= _MOST, report
+    return report
+
+
+def test_rule_18_the_log_goes_beneath_a_word_though_its_proof_is_there_already() -> None:
+    """Of the commits asked for none was signed, since one above them is: the hub kept them back and said that there
+    was more, and the other asked again, for ever."""
+    made = attesting()
+    made.south.replica.receive(made.log)
+    made.back(made.north, 0)
+    made.north.replica.receive(made.log[3:])
+    assert meet(made.north, made.south).agreed
+    assert not made.north.replica.bases() and same(made.north.replica, made.south.replica)
+
+
+def test_rule_18_a_hub_gives_no_log_that_proves_nothing_yet() -> None:
+    """It has two of three commits, and no signature: who wants the log was told that there is more, for ever."""
+    made = attesting()
+    made.back(made.north, 2)
+    bob = made.bob
+    assert bob.replica.take_snapshot(made.word) is not None
+    bob.replica.fetch_log([PARTITION])
+    report = meet(bob, made.north)
+    assert report.agreed and report.lost == 0
+    assert [base.state for base in bob.replica.bases()] == [FETCHING]
+    made.north.replica.receive(made.log)
+    assert meet(bob, made.north).agreed and not bob.replica.bases()
+
+
+def test_rule_18_a_client_gives_no_log_that_proves_nothing_yet() -> None:
+    """The word went, and what is beneath it stayed: it was tried again in each message, for ever."""
+    made = attesting()
+    made.back(made.south, 2)
+    report = meet(made.south, made.north)
+    assert report.agreed and report.sent == 0
+    assert same(made.north.replica, made.south.replica)
+    assert [base.state for base in made.north.replica.bases()] == [WANTED]
+    made.south.replica.receive(made.log)
+    assert meet(made.south, made.north).agreed
+    assert not made.south.replica.bases() and not made.north.replica.bases()
+
+
+def test_rule_18_a_log_whose_proof_is_still_to_come_contradicts_nothing() -> None:
+    """It is the attested one, hash by hash: people were told that it says otherwise."""
+    made = attesting()
+    made.back(made.north, 3)
+    shown = made.north.replica.state_digest()
+    made.north.replica.receive(made.log[3:])
+    assert not made.north.replica.bases() and made.north.replica.state_digest() != shown
+    assert same(made.north.replica, made.ana.replica)
