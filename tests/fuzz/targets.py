@@ -5,7 +5,6 @@ A new parser gets a line in TARGETS and a few bytes in `seeds.py`; the rest foll
 
 from __future__ import annotations
 
-import hashlib
 import io
 import random
 from collections.abc import Callable
@@ -32,7 +31,7 @@ from brs_sync.parts import Parts, encode_part
 from brs_sync.receipt import read_receipt, restored
 from brs_sync.sealed import read_envelope
 from brs_sync.section import decode_section
-from brs_sync.snapshot.content import decode_snapshot
+from brs_sync.snapshot.content import decode_snapshot, read_body, signed_words
 from brs_sync.values import decode as decode_value
 from brs_sync.wire import decode_reply, decode_request
 
@@ -77,7 +76,7 @@ def _receipt(data: bytes) -> object:
 
 def _snapshot(body: bytes) -> object:
     """The maker's signature holds for whatever the body says."""
-    return decode_snapshot(READER.key.sign(b"brs-snapshot-1\x00" + hashlib.sha256(body).digest()) + body)
+    return decode_snapshot(READER.key.sign(signed_words(read_body(body))) + body)
 
 
 def _bundle(data: bytes) -> object:

@@ -145,15 +145,19 @@ def decode_snapshot(data: bytes) -> Snapshot:
     Whether that maker may attest is for its reader to say.
     """
     signature, body = data[:SIGNATURE_BYTES], data[SIGNATURE_BYTES:]
+    found = read_body(body)
+    words = signed_words(found) if found.version > 1 else _SIGNED[1] + hashlib.sha256(body).digest()
+    _verify(found.maker, signature, words)
+    _check(found)
+    return found
+
+
+def read_body(body: bytes) -> Snapshot:
+    """What travels behind a signature, which is still to be looked at: malformed or too-large."""
     source = In(body, _GROWTH * MOST_OPEN)
     about = _about(source.blob())
-    if about.version == 1:
-        _verify(about.maker, signature, _SIGNED[1] + hashlib.sha256(body).digest())
     found = replace(about, entries=_entries(source, about.version))
     source.end()
-    if about.version > 1:
-        _verify(about.maker, signature, signed_words(found))
-    _check(found)
     return found
 
 
