@@ -12,6 +12,7 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.records.whereabouts import WhereaboutsView
@@ -97,8 +98,7 @@ class DetailView(SidePane):
     def _look_again(self, changes: Any) -> None:
         if not self._desk.is_open:
             return  # told late, while the window closes
-        named = self._desk.workspace.reference
-        if self._asked is not None and any((key.collection, named(key)) == self._asked for key in changes.records):
+        if may_be_shown(self._asked, changes.records):
             self.reload()
 
     def _take(self, read: RecordRead) -> None:

@@ -13,6 +13,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, card, name_only, on_key, text
 from brs_desktop.ui.records.historyread import PAGE, SIDES, HistoryRead, Side, Told, read_history, read_then
 from brs_desktop.ui.records.historytable import HistoryGrid, HistoryTable
+from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.then import ThenView
 from brs_desktop.ui.room import Columns, Flow, Page, together
 from brs_desktop.ui.speech import speak
@@ -167,8 +168,7 @@ class HistoryView(QWidget):
     def _look_again(self, changes: Any) -> None:
         if not self._desk.is_open:
             return  # told late, while the window closes
-        named = self._desk.workspace.reference
-        if any((key.collection, named(key)) == self._asked for key in changes.records):
+        if may_be_shown(self._asked, changes.records):
             self.reload()
 
     def _turn(self, by: int) -> None:
