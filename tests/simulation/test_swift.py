@@ -9,6 +9,7 @@ from brs_sync import auth, engine, frames, identity
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import parse_statement
 from brs_sync.identity import make_identity
+from brs_sync.views import StoredCommit
 
 from tests.simulation import disk, swift
 from tests.simulation.history import Event, happen, live
@@ -21,6 +22,17 @@ def _states(script: list[Event]) -> dict[str, str]:
     for event in script:
         happen(world, event)
     return {name: machine.replica.state_digest() for name, machine in world.machines.items()}
+
+
+def _commits_at_north(events: int) -> list[StoredCommit]:
+    """What a hub holds after so many events."""
+    script: list[Event] = []
+    live(5, script, events)
+    world = World(5)
+    for event in script:
+        happen(world, event)
+    replica = world.machines["north"].replica
+    return [c for path in replica.vectors(("",)) for c in replica.commits_after(path, {}, 1 << 20)]
 
 
 def test_a_history_comes_to_the_same_with_and_without() -> None:
@@ -70,26 +82,14 @@ def test_databases_of_a_history_that_is_over_come_to_the_same() -> None:
 
 
 def test_a_commit_keeps_the_name_by_which_it_is_held() -> None:
-    script: list[Event] = []
-    live(5, script, 20)
-    world = World(5)
-    for event in script:
-        happen(world, event)
-    replica = world.machines["north"].replica
-    (stored, *_) = (c for path in replica.vectors(("",)) for c in replica.commits_after(path, {}, 1 << 20))
+    stored = _commits_at_north(20)[0]
     with swift.remembering():
         for name in (b"12345678", b"abcdefgh", b"12345678"):
             assert engine.read_commit(replace(stored, replica=name)).stored.replica == name
 
 
 def test_a_frame_is_read_as_by_who_did_not_write_it_and_some_are_read_in_earnest() -> None:
-    script: list[Event] = []
-    live(5, script, 40)
-    world = World(5)
-    for event in script:
-        happen(world, event)
-    replica = world.machines["north"].replica
-    commits = [c for path in replica.vectors(("",)) for c in replica.commits_after(path, {}, 1 << 20)]
+    commits = _commits_at_north(40)
     plain = frames.decode_frame(frames.encode_commits(commits))
     with swift.remembering():
         part = frames.encode_commits(commits)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import text
+from brs_desktop.ui.records.words import place_words
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
 from brs_desktop.ui.wrapped import WrappedButton
@@ -34,8 +35,7 @@ def whither(workspace: Any, key: Any) -> There | None:
     found = workspace.moves.whereabouts(key)
     if found.target is None:
         return None
-    parts = found.target.partition.split("/")
-    return There(workspace.reference(found.target), found.target_title, parts[min(1, len(parts) - 1)])
+    return There(workspace.reference(found.target), found.target_title, place_words(found.target))
 
 
 class MovedBar(QFrame):
