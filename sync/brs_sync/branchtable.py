@@ -147,11 +147,13 @@ def touched(connection: Connection, replica: int) -> list[RecordKey]:
     return [RecordKey(*row) for row in rows.fetchall()]
 
 
-def later(connection: Connection, partition: int, replica: int, seq: int) -> list[tuple[int, bytes, int, bytes, int]]:
-    """The commits that came after one, with number, name, `seq`, header and verdict: who was shown it is among them."""
+def every_commit(connection: Connection, partition: int) -> list[tuple[int, bytes, int, bytes, int]]:
+    """A partition's commits as they came, with number, name, `seq`, header and verdict.
+
+    Who was shown one may have come before it, and waited for it.
+    """
     return connection.execute(
         "SELECT c.id, r.name, c.seq, c.header, c.verdict FROM commits c JOIN replica r ON r.id=c.replica"
-        " WHERE c.partition=?1 AND c.id>=(SELECT id FROM commits WHERE partition=?1 AND replica=?2 AND seq=?3)"
-        " ORDER BY c.id",
-        (partition, replica, seq),
+        " WHERE c.partition=? ORDER BY c.id",
+        (partition,),
     ).fetchall()

@@ -33,10 +33,13 @@ class SyncProgress:
 class SyncReport:
     """What an exchange did; `agreed` is false where both still differ and more talk would not help now.
 
+    `unagreed`: all was said and both still differ, which an exchange that a budget or a failure cut short cannot say.
+
     `stopped` is "budget" where the bytes allowed were used up: then `left_up` commits here and about `left_down` bytes
     at the hub wait for the next one. `went` and `brought` count records by collection. `lost` counts the commits that
     the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16). `needs` is the budget
-    that the next step takes, where this one bought none.
+    that the next step takes, where this one bought none. `differ` names partitions of which the other said something
+    else to the end.
     """
 
     sent: int
@@ -55,6 +58,8 @@ class SyncReport:
     brought: Mapping[str, int] = field(default_factory=dict)
     lost: int = 0
     needs: int = 0
+    differ: tuple[str, ...] = ()
+    unagreed: bool = False
 
 
 @dataclass(slots=True)

@@ -90,6 +90,11 @@ class Authority:
         """By key, what was found: each commit that comes is judged by it, and an authority never changes."""
         return {}
 
+    @cached_property
+    def _rights(self) -> dict[bytes, tuple[Rights, ...]]:
+        """The same of what each may do now: a hub asks for it a dozen times a request."""
+        return {}
+
     def with_statement(self, statement: Statement) -> Authority:
         """Authority that knows one statement more."""
         if isinstance(statement, Grant):
@@ -102,6 +107,8 @@ class Authority:
 
     def standing(self, key: bytes) -> list[Grant]:
         """The key's own grants whose chain leads to a root without ever widening."""
+        if key not in self._by_subject:
+            return []  # and remembered nowhere: anybody may come with any number of keys
         found = self._standing.get(key)
         if found is None:
             mine = [g for g in self._by_subject.get(key, ()) if self._reaches_root(g, MAX_CHAIN)]
@@ -110,6 +117,14 @@ class Authority:
 
     def rights(self, key: bytes) -> tuple[Rights, ...]:
         """What the key may do now, revocations applied: for serving, not for judging what was written."""
+        if key not in self.roots and key not in self._by_subject:
+            return ()
+        found = self._rights.get(key)
+        if found is None:
+            found = self._rights[key] = self._find_rights(key)
+        return found
+
+    def _find_rights(self, key: bytes) -> tuple[Rights, ...]:
         roots = self.roots.get(key)
         if roots is not None:
             return (Rights("", "", "root", roots, frozenset(RIGHTS)),)

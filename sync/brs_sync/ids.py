@@ -156,7 +156,10 @@ def _percent(text: str) -> str:
 
 def in_scope(partition: str, prefixes: Sequence[str]) -> bool:
     """Whether one of the prefixes covers the partition, whole segments at a time; "" covers everything."""
-    return any(not p or partition == p or partition.startswith(p.rstrip("/") + "/") for p in prefixes)
+    for prefix in prefixes:  # asked for each row of many lists: a generator would cost more than the answer
+        if not prefix or partition == prefix or partition.startswith(prefix.rstrip("/") + "/"):
+            return True
+    return False
 
 
 def is_frozen(partition: str) -> bool:

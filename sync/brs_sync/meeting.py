@@ -222,9 +222,9 @@ class Meeting:
     def _learn(self, reply: Reply) -> None:
         """What the hub holds: as was shown, but for what it said differs."""
         self.learned = {**self._shown, **(reply.vectors or {})}
-        self.lost += count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
+        lost = count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
-        self.lost += self._returning.look(self.learned, reply.gaps, self.note.scope)
+        self.lost += lost + self._returning.look(self.learned, reply.gaps, self.note.scope, anew=lost > 0)
         known = fitting(self._replica.reader(), self.learned)
         self._there, self._reach = seqs(known), reaches(self._replica.reader(), known)
         self._phase = "push"

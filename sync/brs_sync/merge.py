@@ -127,6 +127,14 @@ def _knew_end(context: Context, settlement: Applied, decisions: Iterable[Applied
     return any(r.kind in _REOPENS and settlement.dot in r.names and context.holds(r.dot) for r in decisions)
 
 
+def counts_under(change: Applied, context: Context) -> bool:
+    """Whether a change counts in what was displayed under a context: what is left of a decision in quarantine always.
+
+    Nobody was shown it; but without it a write whose author knew the decision would cover what that had put away.
+    """
+    return change.kind < WRITE or context.holds(change.dot)
+
+
 def display_order(head: Applied) -> tuple[int, int, bytes, int]:
     """Sort key, greatest first: newest time, then replica id (SYNC rule 7).
 

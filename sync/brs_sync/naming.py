@@ -250,7 +250,7 @@ class Naming(Interning):
         """What follows the spot goes by a name of its own; returns the commits that have to be judged again."""
         fresh, old, start = branch_name(beside), spot.replica, spot.seq + 1
         first, number = self.branches(partition).start(old), self.partition_id(partition)
-        rows = branchtable.later(self.connection, number, self.replica_id(old), start)
+        rows = branchtable.every_commit(self.connection, number)
         branchtable.part(self.connection, number, self.replica_id(old), self.replica_id(fresh), start)
         self._add(partition, fresh, origin, spot, first=True)
         way = Renaming({old: ((fresh, start, MAX_SEQ),)})

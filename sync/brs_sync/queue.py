@@ -55,6 +55,7 @@ class Queue:
     waiting: int = 0
     conflicts: int = 0
     failures: int = 0
+    unagreed: int = 0  # exchanges in a row after which both still differed
     error: str = ""
     last_sync_ms: int | None = None
     next_ms: int | None = None
@@ -68,7 +69,7 @@ class Queue:
             return SyncState.SYNCING
         if self.error:
             return state_of_failure(self.error)
-        if self.waiting or self.last_sync_ms is None:
+        if self.waiting or self.unagreed or self.last_sync_ms is None:
             return SyncState.WAITING
         return SyncState.CONFLICTS if self.conflicts else SyncState.SYNCED
 
@@ -87,6 +88,20 @@ def begun(queue: Queue) -> Queue:
 def succeeded(queue: Queue, now_ms: int, *, waiting: int, conflicts: int, every_ms: int) -> Queue:
     """An exchange came to its end; `waiting` is what the receipts did not cover."""
     return Queue(enrolled=True, waiting=waiting, conflicts=conflicts, last_sync_ms=now_ms, next_ms=now_ms + every_ms)
+
+
+def differed(
+    queue: Queue, now_ms: int, random: Callable[[], float], *, waiting: int, conflicts: int, every_ms: int
+) -> Queue:
+    """An exchange came to its end, all was said, and both still differ: the next one by itself waits longer each time.
+
+    What is newly written goes at once all the same.
+    """
+    times = queue.unagreed + 1
+    ceiling = min(AFTER_REFUSAL_SECONDS * 1000, every_ms * 2.0 ** min(times + 1, 30))
+    wait = int(ceiling * (0.5 + 0.5 * random()))
+    ended = succeeded(queue, now_ms, waiting=waiting, conflicts=conflicts, every_ms=max(wait, every_ms))
+    return replace(ended, unagreed=times)
 
 
 def failed(

@@ -13,7 +13,7 @@ from brs_sync.conflict import DeleteHeads, RecordView, in_deleted_row
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path
-from brs_sync.merge import WRITE, Applied, CellName, Context, fold, grouped
+from brs_sync.merge import WRITE, Applied, CellName, Context, counts_under, fold, grouped
 from brs_sync.values import Value
 from brs_sync.views import Cell, Head, RecordState, StoredSection
 
@@ -123,7 +123,7 @@ class PastView:
     def __init__(self, reader: RecordReader, context: Context) -> None:
         self.key = reader.key
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        self._rows = _by_path(row for row in reader.every_row() if context.holds(row.change.dot))
+        self._rows = _by_path(row for row in reader.every_row() if counts_under(row.change, context))
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
             heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])

@@ -14,7 +14,7 @@ from brs_sync.ids import Dot
 from brs_sync.judging import is_met
 from brs_sync.log import Log
 from brs_sync.proving import Case, in_chains, judged_result, result_of
-from brs_sync.sealing import Opener, let_go
+from brs_sync.sealing import Opener, let_go, let_go_late
 from brs_sync.snapshot.beneath import fold_logs, lay
 from brs_sync.views import Result, StoredCommit, StoredSection
 
@@ -130,6 +130,7 @@ def _take(log: Log, commit: Incoming, told: Told) -> Result:
     placed = log.placed(commit, name)
     drive(log, [Recheck(header.partition, dot) for dot in unclear], told)
     drive(log, [Arrived(placed)], told)
+    let_go_late(log, header.partition, placed.header.dot, commit.stored.sections)
     let_go(log, header.partition, header.maker, commit.stored.sections)
     return Result(header.partition, placed.header.dot, "held")
 
@@ -151,6 +152,7 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Resu
     if sections == held.stored.sections:
         return _refused_bytes(log, held.stored, stored, duplicate)
     drive(log, [Completed(log.placed(read_commit(replace(held.stored, sections=sections)), dot.replica))], told)
+    let_go_late(log, partition, dot, sections)
     let_go(log, partition, held.header.maker, sections)
     return judged_result(log, partition, dot, "filled")
 

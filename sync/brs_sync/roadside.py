@@ -12,6 +12,7 @@ from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
 from brs_sync.frames import encode_snapshot_frame
 from brs_sync.ids import Dot, is_frozen, replica_text
+from brs_sync.lacking import Lack, leave_log, read_lacks
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
@@ -20,6 +21,7 @@ from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot.asking import Gaps, read_asked, read_gaps
 from brs_sync.snapshot.bases import Base, fetch_log, is_asking, is_fetching, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
+from brs_sync.snapshot.beneath import fold_logs
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.over import Over
 from brs_sync.snapshot.taking import Taken, take_snapshot
@@ -94,7 +96,9 @@ class Roadside(Core):
         if over == "hub" and not self.may_see(self.key.hex(), snapshot.partition):
             return None
         with self._transaction("snapshot") as told:
-            return take_snapshot(self._log, snapshot, whole or encode_snapshot_frame(data), told, over=over)
+            return take_snapshot(
+                self._log, snapshot, whole or encode_snapshot_frame(data), told, own=self.id, over=over
+            )
 
     def gaps(self, scope: Sequence[str]) -> Gaps:
         """What is lacking of the logs that are wanted beneath snapshots (SYNC rule 18)."""
@@ -105,9 +109,22 @@ class Roadside(Core):
         return read_asked(self.reader(), gaps, scope, limit)
 
     def fetch_log(self, partitions: Sequence[str]) -> None:
-        """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18)."""
-        with self._transaction("snapshot"):
+        """From the next exchange on ask for the logs beneath what stands on a snapshot (SYNC rule 18).
+
+        Where a snapshot said all that was ever written, its log is here and nothing is asked for.
+        """
+        with self._transaction("snapshot") as told:
             fetch_log(self._log.connection, partitions)
+            fold_logs(self._log, told)
+
+    def leave_log(self, partitions: Sequence[str]) -> None:
+        """Ask for them no more, but for what a revocation asks for; what has come stays."""
+        with self._transaction("snapshot"):
+            leave_log(self._log, partitions)
+
+    def lacks(self, partition: str = "") -> list[Lack]:
+        """How much of the logs beneath snapshots is not here: of one partition, or of all."""
+        return read_lacks(self.reader(), partition)
 
     def owed(self) -> int:
         """How many records a snapshot brought whose read models are still to be made."""

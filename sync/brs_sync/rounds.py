@@ -11,6 +11,7 @@ from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_crede
 from brs_sync.budget import HEADS, rounded
 from brs_sync.clock import Clock
 from brs_sync.course import Course, SyncProgress, SyncReport
+from brs_sync.differing import differing
 from brs_sync.errors import SyncProblem
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot
@@ -59,6 +60,8 @@ class Rounds:
         self._budget = self._course.budget(lambda: road.bytes_up + road.bytes_down)
         self._tally = Tally(replica)
         self._stopped, self._repeating = "", Repeating()
+        self._said = False  # whether all was said: no failure, no wish of a person and no budget ended it before
+        self._theirs: Vectors = {}  # what the hub said last that it holds
         self._replica, self._road, self._hub = replica, road, hub
         self._pieces, self._clock, self._points = pieces, clock, points
         self._peer = hub.hex()
@@ -80,6 +83,7 @@ class Rounds:
         self._store(left_over(self._pieces, self._peer, self._clock.now_ms()))
         try:
             self._talk(progress, cancelled)
+            self._said = not self._stopped
         except SyncProblem as problem:
             if problem.code != "over-budget":
                 raise
@@ -152,6 +156,7 @@ class Rounds:
         phase = self._meeting.phase
         over = self._meeting.over(reply) or self._repeating.again(request, reply, phase)
         learned, self._meeting.learned = self._meeting.learned, {}
+        self._theirs = learned or self._theirs
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):
             self._replica.acknowledge(self._peer, self._own_word_kept(learned))
         self._points("client.before_note")
@@ -329,7 +334,17 @@ class Rounds:
             brought=self._tally.brought(),
             lost=self._meeting.lost,
             needs=self._needs(),
+            differ=self._differ(),
+            unagreed=self._unagreed,
         )
+
+    @property
+    def _unagreed(self) -> bool:
+        return self._said and not self._meeting.agreed
+
+    def _differ(self) -> tuple[str, ...]:
+        """Where the two still differ, as far as the hub said; nothing of an exchange that is not at its end."""
+        return differing(self._replica.vectors(self._meeting.note.scope), self._theirs) if self._unagreed else ()
 
     def _needs(self) -> int:
         """The budget that would have moved something, where this one did not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -23,16 +24,34 @@ from brs_sync.views import StoredCommit, StoredSection
 _INDEX = f'CREATE INDEX IF NOT EXISTS section_sealed ON section ("commit") WHERE state={STATES.index("sealed")}'
 _KEPT_LOCKS = 256
 _OWN_BUSINESS = ("practice", "person")  # of which a root reads no more than a grant names
+# As many are remembered as late: who names what never comes fills no disk, and of one chain not all there is room for.
+_MOST_LATE, _MOST_LATE_OF_CHAIN = 1 << 16, 1 << 14
 _SEALED, _WITHHELD = STATES.index("sealed"), STATES.index("withheld")
+# Sections that are to be let go of and are not here yet: replicas by name, for nothing of theirs may have come.
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS ending (partition INTEGER NOT NULL, replica BLOB NOT NULL, seq INTEGER NOT NULL,"
+    " place INTEGER NOT NULL, PRIMARY KEY (partition, replica, seq, place)) WITHOUT ROWID"
+)
 _ENDS = (
     'UPDATE section SET state=?, data=NULL WHERE place=? AND state IN (?,?) AND "commit"=(SELECT c.id FROM commits c'
     " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
 )
+_REMEMBER = (
+    "INSERT OR IGNORE INTO ending (partition, replica, seq, place) SELECT id, ?, ?, ? FROM partition WHERE path=?"
+)
+_COUNTED = (
+    "SELECT e.replica, count(*) FROM ending e JOIN partition p ON p.id=e.partition WHERE p.path=? GROUP BY e.replica"
+)
+_USED = "DELETE FROM ending WHERE partition=(SELECT id FROM partition WHERE path=?) AND replica=? AND seq=? AND place=?"
+_REMEMBERED = (
+    "SELECT e.place FROM ending e JOIN partition p ON p.id=e.partition WHERE p.path=? AND e.replica=? AND e.seq=?"
+)
 
 
 def prepare(connection: Connection) -> None:
-    """Make the index; a workspace of an earlier release has none and no sealed section either."""
+    """Make index and table; a workspace of an earlier release has none and no sealed section either."""
     connection.execute(_INDEX)
+    connection.execute(_TABLE)
 
 
 def readers_of(authority: Authority, partition: str) -> tuple[bytes, ...]:
@@ -129,14 +148,38 @@ class Opener:
 def let_go(log: Log, partition: str, maker: bytes, sections: Iterable[StoredSection]) -> None:
     """Forget sealed sections that a sealer says are erased: they are not taken again while they cannot be read.
 
-    Whoever may not read there any more is heard about what its `maker` wrote himself, and nothing else.
+    Whoever may not read there any more is heard about what its `maker` wrote himself, and nothing else. What is not
+    here yet is remembered: it may still come from somebody who has not heard.
     """
-    for section in sections:
-        for end in _ends(section, log.authority, partition, maker):
-            values = (_SEALED, end.place, _SEALED, _WITHHELD, partition, *end.dot)
-            if log.connection.execute(_ENDS, values).rowcount:
-                log.forget_sections(partition)
-                erasures.due(log.connection)
+    named = [end for section in sections for end in _ends(section, log.authority, partition, maker)]
+    late = [end for end in named if not _let_go(log, partition, end)]
+    if late:
+        _remember(log.connection, partition, late)
+
+
+def _remember(connection: Connection, partition: str, ends: Iterable[Place]) -> None:
+    """As many as there is room for: they come from outside, and what they name may never come."""
+    counts = Counter(dict(connection.execute(_COUNTED, (partition,)).fetchall()))
+    for end in ends:
+        if counts[end.dot.replica] < _MOST_LATE_OF_CHAIN and counts.total() < _MOST_LATE:
+            counts[end.dot.replica] += connection.execute(_REMEMBER, (*end.dot, end.place, partition)).rowcount
+
+
+def let_go_late(log: Log, partition: str, dot: Dot, sections: Iterable[StoredSection]) -> None:
+    """Forget of a commit that has only just come what was said to be erased before (SYNC rule 15)."""
+    if any(section.sealed is not None for section in sections):
+        for (place,) in log.connection.execute(_REMEMBERED, (partition, *dot)).fetchall():
+            if _let_go(log, partition, Place(dot, place)):
+                log.connection.execute(_USED, (partition, *dot, place))  # it stays let go of by its own state
+
+
+def _let_go(log: Log, partition: str, end: Place) -> bool:
+    values = (_SEALED, end.place, _SEALED, _WITHHELD, partition, *end.dot)
+    if not log.connection.execute(_ENDS, values).rowcount:
+        return False
+    log.forget_sections(partition)
+    erasures.due(log.connection)
+    return True
 
 
 def _ends(section: StoredSection, authority: Authority, partition: str, maker: bytes) -> tuple[Place, ...]:

@@ -40,7 +40,10 @@ class Gate:
         self._process.stdout.close()
 
     def be(self, mode: str, **more: Any) -> None:
-        """What it is from the next connection on; the count begins anew."""
+        """What it is from the next connection on; the count begins anew.
+
+        A line with `still` carries nothing more up when so many bytes have come down, until it is told otherwise.
+        """
         self._ask({"mode": mode} | more)
 
     def count(self) -> dict[str, int]:
@@ -70,11 +73,14 @@ class _Standing:
         self._target = target
         self._told: dict[str, Any] = {"mode": "line"}
         self._counts = {"connections": 0, "up": 0, "down": 0}
+        self._news = asyncio.Event()
 
     def tell(self, told: dict[str, Any]) -> dict[str, int]:
         if told:
             self._told = told
             self._counts = dict.fromkeys(self._counts, 0)
+            self._news.set()
+            self._news = asyncio.Event()
         return self._counts
 
     async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -128,9 +134,12 @@ class _Standing:
 
     async def _carry(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: str) -> None:
         limit = self._told.get("limit")
+        still = self._told.get("still") if way == "up" else None
         while data := await source.read(4096):
             if limit is not None:
                 data = data[: max(0, limit - self._counts["up"] - self._counts["down"])]
+            if still is not None and self._counts["down"] >= still:
+                await self._news.wait()
             self._counts[way] += len(data)
             sink.write(data)
             await sink.drain()

@@ -7,14 +7,18 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 
 from tests.simulation import swift
-from tests.simulation.disk import SPARES
-from tests.simulation.history import DEVICE_ACTS, EVENTS, HUB_ACTS, Event, live
+from tests.simulation.branches import Lived, every, plain
+from tests.simulation.history import DEVICE_ACTS, HUB_ACTS
 from tests.simulation.road import FAULTS
-from tests.simulation.shrink import described, failure, printed, shrunk
+from tests.simulation.shrink import failure, printed, shrunk
+
+Make = Callable[[int], list[Lived]]  # the histories of a seed
 
 # Each of these must have occurred in a run of so many histories, or the run has not shown what it is for.
 ENOUGH = 200
@@ -34,55 +38,49 @@ class Run:
 
     counts: Counter[str] = field(default_factory=Counter)
     histories: int = 0
-    failures: list[tuple[int, str, list[Event]]] = field(default_factory=list)
+    beginnings: set[int] = field(default_factory=set)
+    failures: list[Lived] = field(default_factory=list)
     seconds: float = 0.0
 
     def missing(self) -> list[str]:
         """The kinds that never occurred."""
         return [kind for kind in KINDS if not self.counts[kind]]
 
-
-def one(seed: int, events: int = EVENTS) -> tuple[int, Counter[str], str, list[Event]]:
-    """One history: its seed, how often was what, what went wrong, and its script where something did."""
-    script: list[Event] = []
-    try:
-        return seed, live(seed, script, events), "", []
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        return seed, Counter(), described(error), script
-    finally:
-        SPARES.over()
+    def add(self, lived: Lived) -> None:
+        """One history more."""
+        self.counts += lived.counts
+        self.histories += lived.counts["history"]
+        self.beginnings.add(lived.seed)
+        if lived.wrong:
+            self.failures.append(lived)
 
 
-def run(first: int, most: int, seconds: float, workers: int, *, most_failures: int = 5) -> Run:
+def run(first: int, most: int, seconds: float, workers: int, *, most_failures: int = 5, live: Make = plain) -> Run:
     """Histories of ever new seeds until there are enough of them, the time is over, or too many fail."""
     result, begin = Run(), time.monotonic()
-    for _, counts, wrong, script in _results(first, most, workers):
-        result.counts += counts
-        result.histories += counts["history"]
-        if wrong:
-            result.failures.append((_, wrong, script))
+    for lived in _results(range(first, first + most), workers, live):
+        result.add(lived)
         result.seconds = time.monotonic() - begin
         if result.seconds >= seconds or len(result.failures) >= most_failures:
             break
     return result
 
 
-def _results(first: int, most: int, workers: int) -> Iterator[tuple[int, Counter[str], str, list[Event]]]:
-    seeds = range(first, first + most)
+def _results(seeds: range, workers: int, live: Make) -> Iterator[Lived]:
     if workers == 1:
         with swift.remembering():
-            yield from map(one, seeds)
+            yield from chain.from_iterable(map(live, seeds))
         return
     with multiprocessing.Pool(workers, swift.begin) as pool:
-        yield from pool.imap_unordered(one, seeds, chunksize=4)
+        yield from chain.from_iterable(pool.imap_unordered(live, seeds))
 
 
 def report(result: Run) -> str:
     """The run in words and numbers."""
     minutes = max(result.seconds, 1e-9) / 60
-    lines = [f"{result.histories} histories in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute"]
+    begun, made = len(result.beginnings), f"{result.histories} histories"
+    shared = f", which share {begun} beginnings" if begun < result.histories else ""
+    lines = [f"{made} in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute{shared}"]
     lines += [f"{count:>9}  {kind}" for kind, count in sorted(result.counts.items()) if kind != "history"]
     lines += [f"never: {kind}" for kind in result.missing()]
     return "\n".join(lines)
@@ -91,20 +89,23 @@ def report(result: Run) -> str:
 def main(arguments: list[str]) -> int:
     """Run as told; 1 where a history fails, or where in many of them a kind never occurred."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seeds", type=int, default=1_000_000, help="at most so many histories")
+    parser.add_argument("--seeds", type=int, default=1_000_000, help="at most so many seeds")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--branch", type=int, help="of each seed this history alone; 0 is the plain one")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--failures", type=int, default=3, help="stop after so many")
     parser.add_argument("--no-shrink", action="store_true", help="show a failing script as it is")
     told = parser.parse_args(arguments)
-    result = run(told.first, told.seeds, told.minutes * 60, told.workers, most_failures=told.failures)
+    live = every if told.branch is None else partial(plain, branch=told.branch)
+    result = run(told.first, told.seeds, told.minutes * 60, told.workers, most_failures=told.failures, live=live)
     print(report(result))
-    for seed, wrong, script in result.failures:
-        print(f"\nseed {seed} failed: {wrong}")
-        with swift.remembering():
-            small = script if told.no_shrink else shrunk(seed, script)
-            print(f"# {failure(seed, small)}\n{printed(seed, small)}")
+    if result.failures:
+        swift.begin()  # frames have other sizes elsewhere, and lines are cut at other bytes
+    for seed, _, wrong, script, branch in result.failures:
+        print(f"\nseed {seed} branch {branch} failed: {wrong}")
+        small = script if told.no_shrink else shrunk(seed, script)
+        print(f"# {failure(seed, small)}\nfrom tests.simulation import swift\n\nswift.begin()\n{printed(seed, small)}")
     return 1 if result.failures or (result.histories >= ENOUGH and result.missing()) else 0
 
 

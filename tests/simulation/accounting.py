@@ -76,16 +76,18 @@ def _claim(
 ) -> None:
     """Find the commit that has what was typed; an answer that nobody was told is safe may be in it or not."""
     screen, context = editor.screen, editor.screen.known
-    if crashed:  # what was quarantined or erased meanwhile is on no screen any more
-        screen.known &= world.shown(device)
-    for typed in (editor.typed, editor.typed | editor.unsure)[: 2 if editor.unsure else 1]:
-        wanted = {p: v for p, v in typed.items() if world.judge.expects(screen, p, v)}
-        for found in new:
-            cells = {path: value for (r, path), (_, value, _) in found.changes.items() if r == screen.record}
-            if wanted and (found.hash, screen.record) not in taken and cells == wanted:
-                taken.add((found.hash, screen.record))
-                _written(world, device, editor, found, wanted, context)
-                return
+    # What was quarantined or erased meanwhile is on no screen that comes up again after a crash; what was written
+    # before it was typed on the one that stood.
+    for known in (context, context & world.shown(device))[: 2 if crashed else 1]:
+        screen.known = known
+        for typed in (editor.typed, editor.typed | editor.unsure)[: 2 if editor.unsure else 1]:
+            wanted = {p: v for p, v in typed.items() if world.judge.expects(screen, p, v)}
+            for found in new:
+                cells = {path: value for (r, path), (_, value, _) in found.changes.items() if r == screen.record}
+                if wanted and (found.hash, screen.record) not in taken and cells == wanted:
+                    taken.add((found.hash, screen.record))
+                    _written(world, device, editor, found, wanted, context)
+                    return
     wanted = {p: v for p, v in editor.typed.items() if world.judge.expects(screen, p, v)}
     assert not wanted, f"{device.name} typed {wanted} into {screen.record}, and no commit has it: {new}"
     editor.typed, editor.unsure = {}, {}

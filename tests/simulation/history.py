@@ -73,8 +73,12 @@ HUB_ACTS: dict[str, tuple[int, Act]] = {
     "hub restore": (1, troubles.restore_hub),
 }
 # What a history must have had to count; it goes on until it has.
-MUST = ("cut", "crash", "read stick", "settle", "arrival under an open editor")
+MUST = ("crash", "read stick", "settle", "arrival under an open editor")
+CUTS = ("cut-up", "cut-down")  # one of them
 MOST_EVENTS = 3 * EVENTS  # two in a hundred have no cut in fewer
+
+# After how many events a history goes on in how many ways, each a history of its own.
+PARTINGS = ((70, 3), (140, 8))
 
 
 def play(seed: int, script: Iterable[Event]) -> Counter[str]:
@@ -96,24 +100,92 @@ def happen(world: World, event: Event) -> bool:
     return done
 
 
-def live(seed: int, script: list[Event], events: int = EVENTS) -> Counter[str]:
-    """Make a history out of a seed; `script` is filled with what happens, also when it fails."""
-    world, random = World(seed), Random(seed ^ 0x5EED)
-    kinds: dict[str, tuple[list[str], list[int]]] = {}
-    done = 0
-    while done < events or (not counts_as_history(world.counts) and len(script) < MOST_EVENTS):
-        if len(kinds) != len(world.machines):  # a copy came to life
-            kinds = {name: _kinds(world.machines[name]) for name in world.machines}
-            names, weights = list(kinds), [1.0 if name in world.hubs else 3.0 for name in kinds]
-        (who,) = random.choices(names, weights)
-        (kind,) = random.choices(*kinds[who])
-        event = Event(kind, who, random.getrandbits(32))
-        script.append(event)
-        done += happen(world, event)
-    counts = _ended(world)
-    counts["event"] = done
-    counts["history"] = counts_as_history(counts)
-    return counts
+class Life:
+    """A history that is being made out of a seed; `script` is filled with what happens, also when it fails."""
+
+    def __init__(self, seed: int, script: list[Event]) -> None:
+        self.world = World(seed)
+        self.script = script
+        self.path: tuple[int, ...] = ()  # the way that was taken at each parting
+        self.shared: Counter[str] = Counter()  # what others count
+        self._random = Random(seed ^ 0x5EED)
+        self._done = 0
+        self._names: list[str] = []
+        self._weights: list[float] = []
+        self._kinds: dict[str, tuple[list[str], list[int]]] = {}
+
+    def go_on(self, events: int) -> None:
+        """Until so many events came to anything."""
+        while self._done < events:
+            self._next()
+
+    def part(self, way: int) -> None:
+        """Take one of the ways that part here: 0 goes on as it was to go on, each other has a chance of its own."""
+        self.path += (way,)
+        if way:
+            self._random = Random(f"{self.world.seed}/{self.path}")
+
+    def share(self) -> None:
+        """What was so far is another history's, too."""
+        self.shared = self._counts()
+
+    def ended(self, events: int = EVENTS) -> Counter[str]:
+        """Go on for so many events and what a history must have, come to rest, be judged; how often was what."""
+        world = self.world
+        self.go_on(events)
+        while not counts_as_history(world.counts) and len(self.script) < MOST_EVENTS:
+            self._next()
+        _ended(world)
+        counts = self._counts()
+        counts["history"] = counts_as_history(counts)
+        return counts
+
+    def _counts(self) -> Counter[str]:
+        counts = self.world.counts.copy()
+        counts["event"] = self._done
+        counts["cut"] = sum(counts[kind] for kind in CUTS)
+        return counts
+
+    def _next(self) -> None:
+        machines = self.world.machines
+        if len(self._kinds) != len(machines):  # a copy came to life
+            self._kinds = {name: _kinds(machines[name]) for name in machines}
+            self._names = list(self._kinds)
+            self._weights = [1.0 if name in self.world.hubs else 3.0 for name in self._kinds]
+        (who,) = self._random.choices(self._names, self._weights)
+        (kind,) = self._random.choices(*self._kinds[who])
+        self._happens(Event(kind, who, self._random.getrandbits(32)))
+
+    def _happens(self, event: Event) -> None:
+        self.script.append(event)
+        self._done += happen(self.world, event)
+
+
+def live(seed: int, script: list[Event], events: int = EVENTS, branch: int = 0) -> Counter[str]:
+    """Make a history out of a seed, alone; `branch` says which of those that `branches.py` makes out of it."""
+    life = Life(seed, script)
+    for (at, _), way in zip(PARTINGS, path_of(branch)) if branch else ():
+        life.go_on(at)
+        life.part(way)
+    return life.ended(events)
+
+
+def path_of(branch: int) -> tuple[int, ...]:
+    """The way that a branch takes at each parting."""
+    path: tuple[int, ...] = ()
+    for _, ways in reversed(PARTINGS):
+        branch, way = divmod(branch, ways)
+        path = (way, *path)
+    return path
+
+
+def branch_of(path: Iterable[int]) -> int:
+    """The number of the branch that takes these ways, and then is the first."""
+    branch = 0
+    ways = tuple(path)
+    for place, (_, most) in enumerate(PARTINGS):
+        branch = branch * most + (ways[place] if place < len(ways) else 0)
+    return branch
 
 
 def _kinds(machine: object) -> tuple[list[str], list[int]]:
@@ -123,8 +195,7 @@ def _kinds(machine: object) -> tuple[list[str], list[int]]:
 
 def counts_as_history(counts: Counter[str]) -> bool:
     """Whether a history had all that one must have."""
-    counts["cut"] = counts["cut-up"] + counts["cut-down"]
-    return all(counts[kind] for kind in MUST)
+    return any(counts[kind] for kind in CUTS) and all(counts[kind] for kind in MUST)
 
 
 def _ended(world: World) -> Counter[str]:

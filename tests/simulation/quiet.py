@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 from tests.simulation.attested import FETCHING, bases, carried, held
@@ -57,25 +58,34 @@ def _agree(world: World) -> bool:
 
 
 def _is_same(world: World, machine: Device | Hub, hub: Hub) -> bool:
-    """Whether both hold the same of what the machine may read, and it wants nothing of that."""
+    """Whether both hold the same of what the machine may read, and neither wants anything of that which is there."""
     mine, theirs, scope = machine.replica, hub.replica, machine.scope
     return (
         held(machine, scope, world.hubs.values()) == held(hub, scope, world.hubs.values())
         and mine.statements_mark(scope) == theirs.statements_mark(scope)
         and not any(True for _ in theirs.holding(mine.wanted(scope), scope))
+        and not any(True for _ in mine.holding(theirs.wanted(scope), scope))
     )
 
 
 def _everybody_meets(world: World, *, everybody: bool) -> None:
     """Each meets its hubs, later only those with whom it has anything to talk about."""
-    for device in world.devices.values():
-        for name in device.hubs:
-            if everybody or not _is_same(world, device, world.hubs[name]):
-                calm_sync(world, device, name)
-    for hub in world.hubs.values():
-        for name in hub.hubs:
-            if everybody or not _is_same(world, hub, world.hubs[name]):
-                hub_sync(world, hub, Random(0), calm=True)
+    for machine in _everybody(world):
+        for name in machine.hubs:
+            if everybody or not _is_same(world, machine, world.hubs[name]):
+                _meet(world, machine, name)
+
+
+def _meet(world: World, machine: Device | Hub, hub: str) -> None:
+    if isinstance(machine, Device):
+        calm_sync(world, machine, hub)
+    else:
+        hub_sync(world, machine, Random(0), calm=True)
+
+
+def _everybody(world: World) -> Iterator[Device | Hub]:
+    yield from world.devices.values()
+    yield from world.hubs.values()
 
 
 def calm_sync(world: World, device: Device, hub: str) -> None:
@@ -156,9 +166,11 @@ def _erased(world: World, machine: Machine, applied: int) -> None:
     for digest, place, left in machine.disk.rows(_ERASED):
         said |= 1 << world.sections[digest, place]
         bytes_left += left
+    # Who may read no more, and was given the erasure sealed, knows nothing of what it names.
+    heard = applied if relays(machine) else applied & ~world.unread(machine)
     wanted = 0
     for commit, sections in world.judge.erased.items():
-        if applied >> commit & 1:
+        if heard >> commit & 1:
             wanted |= sections
     if relays(machine):
         let_go(world, machine, wanted)

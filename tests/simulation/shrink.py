@@ -6,6 +6,7 @@ import re
 import traceback
 from collections.abc import Sequence
 
+from tests.simulation.disk import SPARES
 from tests.simulation.history import Event, play
 
 MOST_TRIES = 1500
@@ -19,6 +20,8 @@ def failure(seed: int, script: Sequence[Event]) -> str | None:
         raise
     except BaseException as error:
         return described(error)
+    finally:
+        SPARES.over()
     return None
 
 

@@ -100,6 +100,16 @@ def test_a_frame_is_read_as_by_who_did_not_write_it_and_some_are_read_in_earnest
                 frames.decode_frame(part)
 
 
+def test_frames_with_commits_as_they_are_are_read_like_those_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    commits = _commits_at_north(40)
+    said = [(frames.encode_commits(commits[:n]), commits[:n]) for n in range(1, len(commits) + 1)]
+    monkeypatch.setattr(frames, "put_commits", swift._mostly_as_they_are(frames.put_commits))
+    mostly = [frames.encode_commits(part) for _, part in said]
+    assert [frames.decode_frame(part) for part in mostly] == [frames.decode_frame(part) for part, _ in said]
+    same = sum(part == plain for part, (plain, _) in zip(mostly, said))
+    assert 0 < same < len(said)
+
+
 def test_what_is_refused_is_refused_again() -> None:
     with swift.remembering():
         for _ in range(2):

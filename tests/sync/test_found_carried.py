@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
 import pytest
+from brs_sync.course import Course, SyncReport
+from brs_sync.points import no_point
+from brs_sync.rounds import Rounds
 
+from tests.simulation.machines import Hub
+from tests.simulation.road import SimulatedRoad
+from tests.simulation.world import World as SimulatedWorld
 from tests.sync.world import World, made_world, missing, record, type_in, values
+
+_RELAYED = 1331  # the seed of a world in which west may only carry
+
+
+def meet(client: Hub, hub: Hub, course: Course | None = None) -> SyncReport:
+    road = SimulatedRoad(hub, Random(0), lambda what: None)
+    course = course or Course(by_log=True)
+    return Rounds(client.replica, road, hub.replica.key, client.pieces, client.clock, no_point, course).to_the_end(  # type: ignore[arg-type]
+        None, None
+    )
 
 
 @pytest.fixture
@@ -71,3 +88,36 @@ def test_rule_16_what_was_unsent_passes_a_relay_when_its_author_may_read_no_more
     world["hub"].receive(list(relay.commits_after("contacts/KEN", {}, 1 << 30)))
     assert world["hub"].wanted(("",)) == {}
     assert values(world["hub"], record(), "name") == (["by Ana"] if mode == "closed" else [])
+
+
+@pytest.mark.parametrize("room", (2_000, 3_000, 4_000, 5_000))
+def test_rule_12_a_relay_with_little_room_is_told_how_much_is_left(room: int) -> None:
+    """Sealed, a commit is more than a hub holds of it: less than nothing was left, and the relay took no answer."""
+    made = SimulatedWorld(_RELAYED)
+    south, west = made.hubs["south"], made.hubs["west"]
+    bob = made.devices["bob"].replica
+    for number in range(12):
+        bob.write([(record(str(number)), "name", "by Bob")])
+    south.replica.receive(list(bob.commits_after("contacts/KEN", {}, 1 << 30)))
+    assert meet(west, south, Course(bytes=room, by_log=True)).left_down >= 0
+    assert meet(west, south).agreed
+
+
+def test_rule_15_a_relay_lets_go_of_what_comes_after_its_erasure(world: World) -> None:
+    """The erasing commit came first: who brought what it empties had not heard of it yet."""
+    relay, bob, root = world["eve"], world["bob"], world["hub"]
+    relay.add_root(root.key)
+    tom = world.grant("eve", rights=("carry",))
+    relay.receive([], [data for _, data in root.statements()])
+    bob.receive([], [tom])
+    type_in(bob, record(), name="by Bob", phone="1")
+    root.receive(missing(bob, root))
+    root.erase(record(), ("phone",), "asked to")
+    (erasing,) = [root.sealed(commit) for commit in missing(root, bob)]
+    relay.receive([erasing])
+    late = [bob.sealed(commit) for commit in missing(bob, relay)]
+    assert [section.sealed is not None for section in late[0].sections] == [True, True]
+    relay.receive(late)
+    (kept,) = [one for one in relay.commits_after("contacts/KEN", {}, 1 << 30) if one.header == late[0].header]
+    assert [section.sealed is not None for section in kept.sections] == [True, False]
+    assert relay.wanted(("",)) == {}, "what is erased is not asked for again"

@@ -87,6 +87,24 @@ def test_rule_14_who_was_shown_the_one_side_waits_for_it_and_covers_nothing_of_t
     assert set(values(twins["bob"], record(), "name")) == {"by Ana", "by Cleo, who saw the twin's"}
 
 
+def test_rule_14_who_came_first_and_waited_for_a_side_goes_on_covering_it(twins: Twins) -> None:
+    """Bob's stands before Ana's among the arrivals: what it means was found out for those behind hers alone."""
+    type_in(twins["ana"], record(), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "bob")
+    type_in(twins["bob"], record(), name="by Bob, who saw Ana's")
+    own = [c for c in missing(twins["bob"], twins["hub"]) if decode_header(c.header).replica == twins["bob"].id]
+    assert [result.verdict for result in twins["hub"].receive(own).results] == ["waiting"]
+    for name in ("ana", "twin"):  # nobody is granted anything by it, so nothing is judged again
+        twins["hub"].receive(missing(twins[name], twins["hub"]))
+    assert set(values(twins["hub"], record(), "name")) == {"by Bob, who saw Ana's", "by the twin"}
+    side = branch_name(first_after(twins["ana"], twins.key, 1))
+    (by_bob,) = (Dot(twins["bob"].id, decode_header(commit.header).seq) for commit in own)
+    assert twins["hub"]._log.context(PARTITION, by_bob).vector[side] == 2
+    twins.meet()
+    twins.same()
+
+
 def test_rule_14_an_open_editor_keeps_to_the_side_that_it_was_shown(twins: Twins) -> None:
     type_in(twins["ana"], record(), name="by Ana")
     type_in(twins["twin"], record(), name="by the twin")
@@ -102,6 +120,20 @@ def test_rule_14_an_open_editor_keeps_to_the_side_that_it_was_shown(twins: Twins
     twins.meet()
     twins.same()
     assert set(values(twins["hub"], record(), "name")) == {"Bob, over Ana's", "by the twin"}
+
+
+def test_rule_14_an_editor_of_what_the_other_side_left_alone_is_told_of_no_change(twins: Twins) -> None:
+    """After a restart it was shown what it was shown: by the name of before the fork that would be news."""
+    type_in(twins["ana"], record("two"), name="by Ana")
+    type_in(twins["twin"], record(), name="by the twin")
+    twins.carry("ana", "bob")
+    session = twins["bob"].open_session(record("two"), kept=True)
+    twins.carry("twin", "bob")
+    assert not session.changed_meanwhile()
+    twins["bob"]._home.close()
+    twins.world.replicas["bob"] = open_replica(twins.world.folder / "bob", seed="bob-again")
+    assert twins["bob"].session(session.token).shown["name"].value == "by Ana"
+    assert not twins["bob"].session(session.token).changed_meanwhile()
 
 
 def test_rule_14_a_decision_names_the_side_that_its_author_was_shown(twins: Twins) -> None:

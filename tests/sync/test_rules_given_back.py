@@ -18,9 +18,8 @@ from tests.sync.world import World, missing, record, type_in, values
 
 
 def kept(replica: Replica) -> bytes:
-    """What is in the snapshot that a replica keeps."""
-    whole = read_kept(replica.reader(), PARTITION)
-    assert whole is not None
+    """What is in the one snapshot that a replica keeps."""
+    (whole,) = read_kept(replica.reader(), PARTITION)
     return decode_whole(whole).snapshot
 
 

@@ -69,6 +69,25 @@ def test_rule_10_who_never_saw_the_settlement_applied_covers_what_he_was_shown(f
     assert names(four["ana"]) == {"over one", "ana", "bob"} - {shown}
 
 
+@pytest.mark.parametrize("in_an_editor", [True, False])
+def test_rule_03_what_came_back_when_a_settlement_was_quarantined_is_not_written_over_unseen(
+    four: World, *, in_an_editor: bool
+) -> None:
+    """What was written over the settlement is displayed, and goes; the other two stand beside it, and stay."""
+    settled(four)
+    type_in(four["dan"], record(), name="over it")
+    four.meet()
+    everybody_knows(four, revoked(four))
+    assert four["ana"].cells(record())["name"].value == "over it"
+    if in_an_editor:
+        type_in(four["ana"], record(), name="over that")
+    else:
+        four["ana"].write([(record(), "name", "over that")])
+    four.meet()
+    for name in ("hub", "ana", "bob", "dan"):
+        assert names(four[name]) == {"ana", "bob", "over that"}
+
+
 def test_rule_10_an_editor_that_shows_a_settlement_covers_nothing_that_it_put_away_when_sealed_later(
     four: World,
 ) -> None:

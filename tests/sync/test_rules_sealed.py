@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from brs_sync.commit import decode_header
+from brs_sync.erase import Place
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import RecordKey
+from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
-from brs_sync.sealed import read_envelope
-from brs_sync.views import Received, StoredCommit
+from brs_sync.sealed import Envelope, read_envelope
+from brs_sync.sealing import let_go
+from brs_sync.views import Received, StoredCommit, StoredSection
 
 from tests.sync.bundles.carrying import bundle, take
 from tests.sync.erased import ERASED, OLD, bytes_of, may_grant, sections
@@ -208,6 +211,46 @@ def test_rule_15_a_relay_lets_go_of_what_was_erased_and_does_not_take_it_again(w
     world["bob"].receive(held(world["tom"]))
     assert values(world["bob"], key, "phone") == [ERASED]
     assert world["bob"].state_digest() == world["ana"].state_digest()
+
+
+def _late(replica: Replica) -> int:
+    """How many sections are remembered that are to be let go of when they come."""
+    count: int = replica.reader().execute("SELECT count(*) FROM ending").fetchone()[0]
+    return count
+
+
+def test_rule_15_what_came_after_its_erasure_is_let_go_of_and_remembered_no_more(world: World) -> None:
+    may_grant(world, "bob")
+    key = told(world["ana"])
+    before = relayed(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    world["bob"].erase(key, ["phone"], "left")
+    after = [one for one in relayed(world["bob"]) if decode_header(one.header).replica == world["bob"].id]
+    world["tom"].receive(after)
+    assert _late(world["tom"]) == 1
+    for _time in range(2):
+        world["tom"].receive(before)
+        world["tom"].receive(after)
+        assert _late(world["tom"]) == 0
+        assert sorted(there for _, _, there in sections(world["tom"])) == [False, True, True]
+
+
+def test_rule_15_what_never_comes_is_remembered_up_to_a_bound(world: World) -> None:
+    """A sealer may name four thousand sections an envelope, of any chain: they fill no disk."""
+    tom, bob = world["tom"], world["bob"]
+
+    def sealed(first: int, who: bytes) -> StoredSection:
+        ends = tuple(Place(Dot(who, first + number), 0) for number in range(4_000))
+        return StoredSection("open", bytes(32), "sealed", None, Envelope(bob.key, ends, b"", b"").encode())
+
+    told(world["ana"])
+    tom.receive(relayed(world["ana"]))
+    with tom.writing():
+        for chain in range(6):
+            who = bytes([chain]) * 16
+            let_go(tom._log, "contacts/KEN", who, [sealed(1 + 4_000 * part, who) for part in range(5)])
+    chains = tom.reader().execute("SELECT replica, count(*) FROM ending GROUP BY replica ORDER BY replica").fetchall()
+    assert [count for _, count in chains] == [16_384] * 4 and _late(tom) == 65_536
 
 
 def test_rule_15_an_erasure_that_counts_for_nothing_takes_nothing_from_a_relay(world: World) -> None:

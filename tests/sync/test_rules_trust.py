@@ -38,6 +38,17 @@ def test_rule_12_an_authentic_commit_counts_in_the_vector_whatever_its_verdict(b
     assert bare["hub"].cells(record()) == {}
 
 
+def test_rule_12_of_a_key_that_nobody_named_nothing_is_remembered(bare: World) -> None:
+    """Anybody may come with any number of keys to a hub whose authority changes once a year."""
+    bare["bob"].receive([], [bare.grant("ana")])
+    authority = bare["bob"]._log.authority
+    strangers = [bytes([number]) * 32 for number in range(200)]
+    assert [authority.rights(key) for key in strangers] == [()] * 200 and not any(map(authority.standing, strangers))
+    assert authority.rights(bare["ana"].key) and authority.rights(bare["hub"].key)
+    assert authority._rights.keys() == {bare["ana"].key, bare["hub"].key}
+    assert authority._standing.keys() == {bare["ana"].key}
+
+
 def test_rule_12_quarantine_holds_up_nothing_else_and_is_visible_to_author_and_administrator(bare: World) -> None:
     type_in(bare["ana"], record(), name="unknown")
     grant = bare.grant("bob")

@@ -20,7 +20,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
-from brs_sync.snapshot.offering import Offers
+from brs_sync.snapshot.offering import Offers, step_of
 from brs_sync.snapshot.relaying import as_given, reaches
 from brs_sync.views import StoredCommit
 from brs_sync.wire import Reply, Request, Vector, Vectors, encode_vectors
@@ -160,7 +160,8 @@ class Answerer:
         self._note_versions(lacking[: packed.commits - before])
         self._raw = sum(commit.size for commit in lacking[: packed.commits - before])
         whole = whole and packed.commits - before >= due
-        self._left = 0 if whole else self._bytes_lacking(by_log, theirs) - self._raw
+        # What went sealed is more than what is here.
+        self._left = 0 if whole else max(0, self._bytes_lacking(by_log, theirs) - self._raw)
         return differing, whole
 
     def _offer(self, differing: Vectors, theirs: Vectors, packed: Packed) -> tuple[set[str], bool]:
@@ -176,7 +177,8 @@ class Answerer:
             found = self._offers.offer(name, ours, theirs.get(name, {}), asker, held)  # type: ignore[union-attr]
             if found is not None:
                 offered.add(name)
-                whole = pack_pieces(found.whole, self.limit, held, packed, found.step) and whole
+                for one in found.wholes:
+                    whole = pack_pieces(one, self.limit, held, packed, step_of(one)) and whole
                 whole = whole and all(seq <= found.vector.get(who, 0) for who, (seq, _) in ours.items())
         return offered, whole
 

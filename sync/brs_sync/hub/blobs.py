@@ -232,9 +232,21 @@ class HubBlobs:
         if manifest is None:
             return LIST_WANTED
         held = self._held(device, scope, manifest)
-        if all(held) and self._give(manifest, name, due):
-            return HELD
+        if all(held):
+            if self._give(manifest, name, due):
+                return HELD
+            held = self._sound(manifest)
         return bits_of(held)
+
+    def _sound(self, manifest: Manifest) -> list[bool]:
+        """Which pieces are what they are called; a damaged disk's others are let go of, so that they are asked for."""
+        sound = [
+            piece_name(part) == piece.name for piece, part in zip(manifest.pieces, self._parts(manifest), strict=True)
+        ]
+        damaged = [(piece.name,) for piece, well in zip(manifest.pieces, sound, strict=True) if not well]
+        with self._shelf.file.transaction() as connection:
+            connection.executemany("DELETE FROM part WHERE name=?", damaged)
+        return sound
 
     def _held(self, device: str, scope: Sequence[str], manifest: Manifest) -> list[bool]:
         """Which pieces the device need not send: those that it has sent, and those of files that it may read here."""
@@ -274,4 +286,12 @@ class HubBlobs:
     def _parts(self, manifest: Manifest) -> Iterator[bytes]:
         for piece in manifest.pieces:
             part = self._part(piece.name)
-            yield open_part(part, MAX_PIECE + 1)[1:] if part is not None else b""
+            yield _content(part) if part is not None else b""
+
+
+def _content(part: bytes) -> bytes:
+    """The bytes of a piece in its frame; none of a frame that is damaged."""
+    try:
+        return open_part(part, MAX_PIECE + 1)[1:]
+    except SyncProblem:
+        return b""

@@ -20,6 +20,8 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS unprojected (record INTEGER PRIMARY KEY)",
     # The snapshot itself, as it travelled: a workspace of an earlier release has kept none.
     "CREATE TABLE IF NOT EXISTS kept (partition INTEGER PRIMARY KEY, whole BLOB NOT NULL)",
+    # Those that it does not say all of, and that say not all of it: a partition stands on what they say together.
+    "CREATE TABLE IF NOT EXISTS beside (partition INTEGER NOT NULL, whole BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS vain (peer TEXT NOT NULL, partition INTEGER NOT NULL, whole BLOB NOT NULL,"
     " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
 )
@@ -97,9 +99,9 @@ def set_state(connection: Connection, partition: str, state: int) -> None:
 
 def drop_base(connection: Connection, partition: str) -> None:
     """The partition stands on its own log."""
-    for table in ("base", "kept", "vain"):
+    for table in ("base", "kept", "beside", "vain"):
         connection.execute(
-            f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of three)
+            f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of four)
             (partition,),
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
 from brs_sync.columns import STATES, VERDICTS
-from brs_sync.commit import decode_header, is_signed
+from brs_sync.commit import Header, decode_header, is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
 from brs_sync.ids import Dot
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _WAITING = VERDICTS.index("waiting")
 _ROW = (
-    "SELECT c.id, c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    "SELECT c.id, c.hash, c.header FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " WHERE p.path=? AND r.name=? AND c.seq=?"
 )
 _HEADERS = (
@@ -61,7 +61,7 @@ def lay(log: Log, commit: Incoming) -> bool:
     if base is None or base.state not in (FETCHING, WANTED):
         return False
     row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
-    if row is not None and row[1]:
+    if row is not None and (row[1] or not _is_said(header, decode_header(row[2]))):
         return False
     at = (commit.hash, stored.header, stored.signature, len(commit.changes or ()), stored.size)
     if row is not None:
@@ -82,6 +82,13 @@ def lay(log: Log, commit: Incoming) -> bool:
     )
     log.forget()
     return True
+
+
+def _is_said(header: Header, word: Header) -> bool:
+    """Whether a commit says of itself what the word said of it: nobody's context is changed by what proves nothing."""
+    return (header.author_key, header.person, header.hlc, header.wall_ms, header.context) == (
+        word.author_key, word.person, word.hlc, word.wall_ms, word.context,
+    )  # fmt: skip
 
 
 def _below(connection: Connection) -> int:

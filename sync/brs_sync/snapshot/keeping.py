@@ -7,48 +7,88 @@ travelled, squeezed, one a partition, until the partition stands on its own log.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from brs_sync.database import Connection
 from brs_sync.frames import decode_whole, encode_snapshot_frame
 from brs_sync.ids import Dot
-from brs_sync.snapshot.content import SIGNATURE_BYTES, decode_snapshot, encode_snapshot, without
+from brs_sync.snapshot.bases import Base
+from brs_sync.snapshot.content import SIGNATURE_BYTES, ChainHead, Snapshot, decode_snapshot, encode_snapshot, without
 
 _ERASED = (
     'SELECT DISTINCT r.name, c.seq, e.place FROM erasure e JOIN commits c ON c.id=e."commit"'
     " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=?"
 )
-_KEPT = "SELECT k.partition, p.path, k.whole FROM kept k JOIN partition p ON p.id=k.partition"
+_KEPT = "SELECT k.partition, p.path FROM kept k JOIN partition p ON p.id=k.partition"
+MARK = 32
 _OF = "partition=(SELECT id FROM partition WHERE path=?)"
 
 
-def keep(connection: Connection, number: int, whole: bytes) -> None:
-    """From now on the partition of that number has this snapshot beneath it."""
-    connection.execute("REPLACE INTO kept VALUES (?,?)", (number, whole))
-    connection.execute("DELETE FROM vain WHERE partition=?", (number,))
+def keep(connection: Connection, number: int, wholes: Sequence[bytes]) -> None:
+    """From now on the partition of that number has these snapshots beneath it, the one taken last at the end."""
+    there = [(number, whole) for whole in wholes if whole]
+    for table in ("kept", "beside", "vain"):
+        connection.execute(f"DELETE FROM {table} WHERE partition=?", (number,))  # noqa: S608 (one of three)
+    connection.executemany("INSERT INTO kept VALUES (?,?)", there[-1:])
+    connection.executemany("INSERT INTO beside VALUES (?,?)", there[:-1])
 
 
-def read_kept(connection: Connection, partition: str) -> bytes | None:
-    """A partition's snapshot, as it travels in pieces."""
-    row = connection.execute(f"SELECT whole FROM kept WHERE {_OF}", (partition,)).fetchone()  # noqa: S608 (a constant)
-    return None if row is None else bytes(row[0])
+def read_kept(connection: Connection, partition: str) -> tuple[bytes, ...]:
+    """A partition's snapshots, as they travel in pieces: mostly one, more where none of them says all of another."""
+    rows = [
+        row
+        for table in ("beside", "kept")
+        for row in connection.execute(f"SELECT whole FROM {table} WHERE {_OF} ORDER BY rowid", (partition,))  # noqa: S608
+    ]
+    return tuple(bytes(whole) for (whole,) in rows)
 
 
-def note_vain(connection: Connection, peer: str, partition: str, whole: bytes) -> None:
-    """A peer has been given it and holds no more than before: it is not sent there a second time."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of the snapshots beneath a partition: who said it, up to where, and how it travels."""
+
+    maker: bytes
+    heads: Mapping[bytes, ChainHead]
+    whole: bytes
+
+    def lacking(self, held: Mapping[bytes, int]) -> dict[bytes, int]:
+        """Of which chains somebody who holds that lacks how many commits that it says."""
+        short = {who: head.seq - held.get(who, 0) for who, head in self.heads.items()}
+        return {who: count for who, count in short.items() if count > 0}
+
+
+def words_of(connection: Connection, base: Base) -> list[Word]:
+    """What a partition stands on, word by word, each by what it says itself.
+
+    The base says what all said together, also where one of them could not be kept.
+    """
+    wholes = read_kept(connection, base.partition)
+    return [Word(said.maker, said.heads, whole) for whole in wholes for said in map(opened, [whole])]
+
+
+def opened(whole: bytes) -> Snapshot:
+    """What a snapshot says that travelled in pieces."""
+    return decode_snapshot(decode_whole(whole).snapshot)
+
+
+def note_vain(connection: Connection, peer: str, partition: str, vain: Sequence[bytes]) -> None:
+    """A peer has been given these and holds no more than before: they are not sent there a second time."""
     connection.execute(
-        "REPLACE INTO vain SELECT ?, id, ? FROM partition WHERE path=?",
-        (peer, hashlib.sha256(whole).digest(), partition),
+        "REPLACE INTO vain SELECT ?, id, ? FROM partition WHERE path=?", (peer, b"".join(vain), partition)
     )
 
 
-def was_vain(connection: Connection, peer: str, partition: str, whole: bytes) -> bool:
-    """Whether a peer had no use for it."""
-    row = connection.execute(
-        f"SELECT whole FROM vain WHERE peer=? AND {_OF}",  # noqa: S608 (a constant)
-        (peer, partition),
-    ).fetchone()
-    return row is not None and bytes(row[0]) == hashlib.sha256(whole).digest()
+def read_vain(connection: Connection, peer: str, partition: str) -> frozenset[bytes]:
+    """The marks of what a peer had no use for."""
+    row = connection.execute(f"SELECT whole FROM vain WHERE peer=? AND {_OF}", (peer, partition)).fetchone()  # noqa: S608
+    data = b"" if row is None else bytes(row[0])
+    return frozenset(data[at : at + MARK] for at in range(0, len(data), MARK))
+
+
+def vain_mark(whole: bytes, statements: bytes) -> bytes:
+    """What was of no use, and what was known of rights then: who was refused for those is asked again."""
+    return hashlib.sha256(hashlib.sha256(whole).digest() + statements).digest()
 
 
 def erased_places(connection: Connection, partition: str) -> dict[Dot, set[int]]:
@@ -61,12 +101,11 @@ def erased_places(connection: Connection, partition: str) -> dict[Dot, set[int]]
 
 def purge(connection: Connection) -> None:
     """Take out of what is kept the bytes that were erased here: no old word brings them back (SYNC rule 15)."""
-    for number, partition, whole in connection.execute(_KEPT).fetchall():
-        places = erased_places(connection, partition)
-        left = emptied(whole, places) if places else whole
-        if left != whole:
-            connection.execute("DELETE FROM kept WHERE partition=?", (number,))
-            connection.executemany("INSERT INTO kept VALUES (?,?)", [(number, left)] if left else [])
+    for number, partition in connection.execute(_KEPT).fetchall():
+        places, wholes = erased_places(connection, partition), read_kept(connection, partition)
+        left = tuple(emptied(whole, places) if places else whole for whole in wholes)
+        if left != wholes:
+            keep(connection, number, [whole for whole in left if whole])
 
 
 def emptied(whole: bytes, places: Mapping[Dot, set[int]]) -> bytes:

@@ -93,9 +93,9 @@ class _Reading:
             (section,) = stored.sections
             bits, collections = (1,) * self._counts[number][0], header.collections
         seq, digest = self._last.get(header.replica, (0, NOTHING))
-        trimmed = _trimmed(header, section, collections, digest if header.seq == seq + 1 else NOTHING)
-        self._last[header.replica] = header.seq, trimmed.hash
-        return Entry(WORD, trimmed, bits)
+        cut = trimmed(header, section, collections, digest if header.seq == seq + 1 else NOTHING)
+        self._last[header.replica] = header.seq, cut.hash
+        return Entry(WORD, cut, bits)
 
     def _apart(self, sectioned: list[Any]) -> set[int]:
         """The commits with a change in a cell that a personal section or an erasure wrote."""
@@ -148,7 +148,7 @@ def _plain(commit: Incoming) -> Incoming:
     return replace(commit, stored=replace(commit.stored, sections=sections))
 
 
-def _trimmed(header: Header, section: StoredSection, collections: Iterable[str], prev: bytes) -> Incoming:
+def trimmed(header: Header, section: StoredSection, collections: Iterable[str], prev: bytes) -> Incoming:
     """A commit of what is left of one: its context, author and times, and no proof but the maker's word."""
     trimmed = replace(
         header,

@@ -18,7 +18,7 @@ from brs_sync.frames import MAX_PIECES, MAX_WHOLE, MAX_WHOLE_OPEN, PIECE_BYTES, 
 from brs_sync.sidefile import SideFile
 from brs_sync.snapshot.bases import Base, read_base
 from brs_sync.snapshot.content import sign_snapshot
-from brs_sync.snapshot.keeping import read_kept
+from brs_sync.snapshot.keeping import words_of
 from brs_sync.snapshot.making import make_snapshot
 from brs_sync.wire import Vector
 
@@ -45,21 +45,16 @@ _SECTIONS = (
 
 
 def step_of(whole: bytes) -> int:
-    """The size of a snapshot's pieces."""
+    """The size of its pieces: small, so that a cut costs little of a small one; the same for the same bytes."""
     return _STEP if len(whole) <= _STEP * MAX_PIECES else PIECE_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A snapshot as it travels, and the vector that whoever takes it has then."""
+    """Snapshots as they travel, mostly one, and the vector that whoever takes them has then."""
 
-    whole: bytes
+    wholes: tuple[bytes, ...]
     vector: Mapping[bytes, int]
-
-    @property
-    def step(self) -> int:
-        """The size of its pieces: small, so that a cut costs little of a small one; the same for the same bytes."""
-        return step_of(self.whole)
 
 
 class Offers:
@@ -106,9 +101,10 @@ class Offers:
 
     def _relayed(self, base: Base, theirs: Vector, asker: bytes) -> Offer | None:
         """What this copy stands on, as it came; an asker who has lost own work finds that out by the log alone."""
-        whole = read_kept(self._replica.reader(), base.partition)
-        lacks = {who for who, head in base.heads.items() if theirs.get(who, (0, b""))[0] < head.seq}
-        return None if whole is None or not lacks or asker in lacks else Offer(whole, base.vector)
+        held = {who: seq for who, (seq, _) in theirs.items()}
+        words = [word for word in words_of(self._replica.reader(), base) if word.lacking(held)]
+        lacks = {who for word in words for who in word.lacking(held)}
+        return Offer(tuple(word.whole for word in words), base.vector) if words and asker not in lacks else None
 
     def _are_strange(self, held: Mapping[bytes, bytes]) -> bool:
         """Whether the asker is amid something else that came in pieces: a large commit, which goes on by the log."""
@@ -152,7 +148,7 @@ class Offers:
             return None
         if row[0] not in held and commits - row[2] > max(_SPARE, row[2] // 4):
             return None
-        return Offer(row[4], _vector(row[3]))
+        return Offer((row[4],), _vector(row[3]))
 
     def _make(self, partition: str, mark: bytes, commits: int) -> Offer | None:
         snapshot = make_snapshot(self._replica.reader(), partition, self._replica.key, max(self._clock.now_ms(), 0))
@@ -167,7 +163,7 @@ class Offers:
                 "REPLACE INTO kept VALUES (?,?,?,?,?,?)",
                 (partition, hashlib.sha256(whole).digest(), mark, commits, heads, whole),
             )
-        return Offer(whole, snapshot.vector)
+        return Offer((whole,), snapshot.vector)
 
     def _size(self, partition: str) -> int:
         row = (

@@ -18,7 +18,7 @@ from brs_sync.erase import Place, named_places
 from brs_sync.ids import Dot, is_frozen
 from brs_sync.section import decode_section
 from brs_sync.snapshot.bases import Base, read_base
-from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot
+from brs_sync.snapshot.content import ASIDE, WORD, ChainHead, Entry, Snapshot
 from brs_sync.snapshot.keeping import erased_places
 from brs_sync.views import StoredSection
 
@@ -40,8 +40,8 @@ _SECTIONS = (
 )
 
 
-def is_useful(log: Log, snapshot: Snapshot, *, over: bool) -> bool:
-    """Whether it says more than is held, and nothing that is held says otherwise.
+def is_useful(log: Log, snapshot: Snapshot, *, own: bytes, over: bool) -> bool:
+    """Whether it says more than is held, and may stand beneath what is held; `own` is this copy's present name.
 
     `over` others' work it goes where that cannot go on by the log: a word would stand in the stead of what proves
     itself.
@@ -50,14 +50,19 @@ def is_useful(log: Log, snapshot: Snapshot, *, over: bool) -> bool:
     held = log.held(partition)
     if is_frozen(partition) or log.branches(partition) or not _is_plain(log, partition):
         return False
-    if any(log.is_own(who) and head.seq > held.get(who, 0) for who, head in heads.items()):
-        return False  # it knows more of this copy's own chain than this copy does: that is for the log to find out
+    if own in heads and heads[own].seq > held.get(own, 0):
+        # It knows more of the chain that this copy goes on with than this copy does: that is for the log to find out.
+        # Of a chain under an earlier key, which nobody goes on with, its word is as good as of anybody's.
+        return False
     if not any(head.seq > held.get(who, 0) for who, head in heads.items()):
         return False
-    if not over and not all(log.is_own(who) for who in held):
-        return False
-    base = read_base(log.connection, partition)
-    if base is not None and not _rises(base, snapshot):
+    return over or all(log.is_own(who) for who in held)
+
+
+def fits(log: Log, snapshot: Snapshot) -> bool:
+    """Whether it says all that was stood on before, and nothing that is held says otherwise."""
+    base = read_base(log.connection, snapshot.partition)
+    if base is not None and not says_all(snapshot, base.heads):
         return False
     return _agrees(log, snapshot, base) and not _misses_own(log, snapshot)
 
@@ -68,10 +73,10 @@ def _is_plain(log: Log, partition: str) -> bool:
     return not any(log.connection.execute(query, number).fetchone() for query in (_SHIPPED, _SEALED))
 
 
-def _rises(base: Base, snapshot: Snapshot) -> bool:
-    """Whether it says all that the older one said: what that overwrote is nowhere else here."""
+def says_all(snapshot: Snapshot, before: Mapping[bytes, ChainHead]) -> bool:
+    """Whether it says all that an older one with these heads said: what that overwrote is nowhere else here."""
     heads = snapshot.heads
-    return all(who in heads and heads[who].seq >= head.seq for who, head in base.heads.items())
+    return all(who in heads and heads[who].seq >= head.seq for who, head in before.items())
 
 
 def _agrees(log: Log, snapshot: Snapshot, base: Base | None) -> bool:
@@ -103,20 +108,19 @@ def _misses_own(log: Log, snapshot: Snapshot) -> bool:
 
     Nobody else may have those bytes, so they would be here and show nothing.
     """
-    gone = _emptied(snapshot)
+    gone, held = named(snapshot), log.held(snapshot.partition)
     return any(
-        Place(entry.commit.header.dot, at) not in gone
-        for entry in snapshot.entries
-        if entry.way != WORD and log.is_own(entry.commit.header.replica)
+        Place(dot, at) not in gone and at not in dict(entry.emptied)
+        for entry, dot in ((entry, entry.commit.header.dot) for entry in snapshot.entries)
+        if entry.way != WORD and log.is_own(dot.replica) and dot.seq <= held.get(dot.replica, 0)
         for at, section in enumerate(entry.commit.stored.sections)
         if section.data is None
     )
 
 
-def _emptied(snapshot: Snapshot) -> set[Place]:
-    """The sections that are erased by what the snapshot holds, and those that were erased in it since."""
-    named = {place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())}
-    return named | {Place(e.commit.header.dot, at) for e in snapshot.entries for at, _ in e.emptied}
+def named(snapshot: Snapshot) -> set[Place]:
+    """The sections that are erased by what the snapshot holds as applied."""
+    return {place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())}
 
 
 def is_doubted(log: Log, snapshot: Snapshot) -> bool:

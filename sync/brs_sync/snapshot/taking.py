@@ -20,9 +20,11 @@ from brs_sync.log import Log
 from brs_sync.merge import CellName, fold
 from brs_sync.reading import last_arrival
 from brs_sync.snapshot import bases, keeping
-from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot, without
-from brs_sync.snapshot.over import Beneath, Over, is_doubted, is_useful, touched
+from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot
+from brs_sync.snapshot.over import Beneath, Over, fits, is_doubted, is_useful
 from brs_sync.snapshot.suspects import suspects
+from brs_sync.snapshot.together import together
+from brs_sync.snapshot.uniting import United
 
 RIGHT = "attest"
 REFUSALS = ("malformed", "too-large", "unauthentic", "no-right")
@@ -41,29 +43,33 @@ class Taken:
     commits: int
 
 
-def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, over: Over = "own") -> Taken | None:
+def take_snapshot(
+    log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, own: bytes, over: Over = "own"
+) -> Taken | None:
     """Let the partition stand on it, and keep it as it came; None, and nothing is changed, where it is of no use here.
 
     `over` others' work it is taken where a hub has nothing else to give; a hub goes on asking for the log beneath it.
-    Refused with no-right where its maker may not attest this partition.
+    Where it does not say all of what the partition stands on, that goes on to count beside it. `own` is this copy's
+    present name. Refused with no-right where its maker may not attest this partition.
     """
     partition = snapshot.partition
     if not log.authority.may(snapshot.maker, partition, RIGHT):
         raise SyncProblem("no-right", right=RIGHT, partition=partition)
-    if not is_useful(log, snapshot, over=over != "own"):
+    if not is_useful(log, snapshot, own=own, over=over != "own"):
+        return None
+    beneath = together(log, snapshot, whole)
+    if beneath is None or not fits(log, beneath.said.snapshot):
         return None
     held = log.held(partition)
     commits = sum(head.seq - min(head.seq, held.get(who, 0)) for who, head in snapshot.heads.items())
-    erased = keeping.erased_places(log.connection, partition)
-    state = bases.WANTED if over == "hub" else bases.TAKEN
-    taking = _Taking(log, without(snapshot, erased), touched(snapshot, erased), state)
+    taking = _Taking(log, beneath.said, beneath.touched, bases.WANTED if over == "hub" else bases.TAKEN)
     taking.clear()
     taking.put()
-    keeping.keep(log.connection, log.partition_id(partition), keeping.emptied(whole, erased) if erased else whole)
+    keeping.keep(log.connection, log.partition_id(partition), beneath.wholes)
     told.conflicts = True
     drive(log, [Recheck(partition, dot) for dot in taking.to_judge()], told)
     drive(log, taking.filled(), told)
-    if is_doubted(log, snapshot):
+    if is_doubted(log, beneath.said.snapshot):
         bases.fetch_log(log.connection, [partition])
     names = tuple((partition, entry.commit.header.dot) for entry in snapshot.entries)
     return Taken(partition, names, taking.arrivals, commits)
@@ -72,15 +78,16 @@ def take_snapshot(log: Log, snapshot: Snapshot, whole: bytes, told: Told, *, ove
 class _Taking:
     """One snapshot on its way into the tables."""
 
-    def __init__(self, log: Log, snapshot: Snapshot, touched: frozenset[_Cell], state: int) -> None:
-        self._log, self._snapshot, self._touched, self._state = log, snapshot, touched, state
+    def __init__(self, log: Log, said: United, touched: frozenset[_Cell], state: int) -> None:
+        self._log, self._snapshot, self._touched, self._state = log, said.snapshot, touched, state
+        self._dead = said.dead
         self._connection = log.connection
-        self._partition = log.partition_id(snapshot.partition)
+        self._partition = log.partition_id(self._snapshot.partition)
         self._first = last_arrival(self._connection) + 1
         self._next = self._first
         self._numbers: dict[Dot, int] = {}
         self._records: dict[tuple[str, str], int] = {}
-        self._beneath = Beneath(log, snapshot)
+        self._beneath = Beneath(log, said.snapshot)
         self._own: dict[Dot, int] = {}
 
     @property
@@ -186,8 +193,11 @@ class _Taking:
         path_id = self._log.path_id
         for entry in self._snapshot.entries:
             header, number = entry.commit.header, self._numbers[entry.commit.header.dot]
+            dot = header.dot
             replica, seq, hlc = self._log.replica_id(header.replica), header.seq, header.hlc
             for change, live in zip(entry.commit.changes or (), entry.live):
+                if self._dead and (change[:3], dot) in self._dead:
+                    continue
                 rows.append((
                     self._records[change.collection, change.record], path_id(change.path), number, replica, seq, hlc,
                     change.kind, live, to_column(change.value), names_to_column(change.names), change.reason or None,

@@ -133,6 +133,28 @@ def test_a_hub_lets_go_of_what_was_never_brought_to_its_end_and_keeps_what_was(t
         assert brings(hub.blobs, half, made[0], 99) == HELD
 
 
+@pytest.mark.parametrize("damage", [b"", b"\x00", b"\x03\x08\x09"], ids=["lost", "zeroed", "altered"])
+def test_a_piece_that_the_disk_has_damaged_is_asked_for_again(tmp_path: Path, damage: bytes) -> None:
+    """It counted as held for ever: the file never became whole, and nobody was told."""
+    data = noise(300_000)
+    made = list_pieces(data)
+    with closing(HubService(tmp_path, clock=FixedClock(), entropy=os.urandom)) as hub:
+        hub.replica.write([(key("contacts/KEN", "g1"), "file", cell(made))])
+        assert isinstance(brings(hub.blobs, data, made, 2), bytes)
+    with closing(Shelf(tmp_path, hub=True)) as shelf, shelf.file.transaction() as connection:
+        connection.execute("UPDATE part SET data=? WHERE name=?", (damage, made.pieces[1].name))
+    with closing(HubService(tmp_path, clock=FixedClock(), entropy=os.urandom)) as hub:
+        bits = brings_rest(hub.blobs, data, made)
+        assert isinstance(bits, bytes) and bits[0] & 0b11 == 0b01
+        assert brings(hub.blobs, data, made, 99) == HELD
+
+
+def brings_rest(blobs: HubBlobs, data: bytes, made: Manifest) -> object:
+    for piece in made.pieces[2:]:
+        blobs.take(DEVICE, ALL, piece_frame(data[piece.at : piece.at + piece.size]))
+    return told(blobs, made)
+
+
 def test_a_file_that_no_section_names_any_more_leaves_the_hub(typed: World) -> None:
     """Erased personal data take their files along (SYNC rule 15)."""
     data = noise(50_000)
