@@ -30,8 +30,16 @@ def _lines(source: Iterable[str], out: TextIO, answer: Answer) -> None:
     for line in source:
         if not line.strip():
             continue
-        out.write(json.dumps(_answered(line, answer), ensure_ascii=False, allow_nan=False) + "\n")
+        out.write(_written(_answered(line, answer)) + "\n")
         out.flush()
+
+
+def _written(answered: dict[str, Any]) -> str:
+    """An answer as a line; one that no JSON can hold, as the id NaN, is told without what was asked."""
+    try:
+        return json.dumps(answered, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError) as problem:
+        return json.dumps({"id": None, "type": "error", "message": f"{type(problem).__name__}: {problem}"})
 
 
 def _answered(line: str, answer: Answer) -> dict[str, Any]:

@@ -17,6 +17,8 @@ MESSAGE_LANGUAGES = mark("“{name}” had {old} and has {new}: answers in langu
 MESSAGE_REMOVED = mark("“{name}” is gone; its answers are kept as answers of removed questions.")
 MESSAGE_WAS = mark("“{name}” says it was “{old}”, which the older form does not have.")
 MESSAGE_WAS_TWICE = mark("“{name}” says it was “{old}”, which is still there.")
+MESSAGE_REUSED = mark("“{name}” was what “{other}” was called before: a name never gets another meaning.")
+MESSAGE_WAS_BOTH = mark("“{name}” and “{other}” both say they were “{old}”; answers can go to one of them.")
 MESSAGE_CHOICE = mark("“{name}” lost its choices {values}; records that have them keep them.")
 MESSAGE_MEMBERS = mark(
     "The one-cell group “{name}” had the members {old} and has {new}: give the new group a new name."
@@ -31,11 +33,7 @@ def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str
     """What `form check --against OLD` finds: errors break answers, warnings are losses somebody should have meant."""
     found = list(_form(old, new))
     renamed = renames(new)
-    for name, before in renamed.items():
-        if before not in _names(old):
-            found.append(_issue(MESSAGE_WAS, name=name, old=before))
-        elif before in _names(new):
-            found.append(_issue(MESSAGE_WAS_TWICE, name=name, old=before))
+    found.extend(_renamed(old, new, renamed))
     by_old = {before: name for name, before in renamed.items()}
     for question in old.questions:
         name = by_old.get(question.name, question.name)
@@ -46,6 +44,23 @@ def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str
     for group in groups:
         found.extend(_group(old, new, group))
     return found
+
+
+def _renamed(old: FormDefinition, new: FormDefinition, renamed: dict[str, str]) -> Iterator[FormIssue]:
+    """FORMS, 'A form as the schema of a record': a rename is declared once, and a name never gets another meaning."""
+    seen: dict[str, str] = {}
+    for name, before in renamed.items():
+        place = {"name": name, "old": before, "in": "bind::brs:was"}
+        if before not in _names(old) and name not in _names(old):  # it was renamed by an earlier version already
+            yield _issue(MESSAGE_WAS, **place)
+        elif before in _names(new):
+            yield _issue(MESSAGE_WAS_TWICE, **place)
+        if before in seen:
+            yield _issue(MESSAGE_WAS_BOTH, other=seen[before], **place)
+        seen.setdefault(before, name)
+    for name, before in renames(old).items():
+        if before in _names(new) and before not in _names(old) and name in _names(new):
+            yield _issue(MESSAGE_REUSED, name=before, other=name)
 
 
 def renames(definition: FormDefinition) -> dict[str, str]:
@@ -77,7 +92,7 @@ def _form(old: FormDefinition, new: FormDefinition) -> Iterator[FormIssue]:
 
 def _question(old: FormDefinition, new: FormDefinition, before: Question, after: Question) -> Iterator[FormIssue]:
     if before.kind != after.kind and (before.kind, after.kind) not in _WIDER and not _both_silent(before, after):
-        yield _issue(MESSAGE_KIND, name=after.name, old=before.kind, new=after.kind)
+        yield _issue(MESSAGE_KIND, **{"name": after.name, "old": before.kind, "new": after.kind, "in": "type"})
     place_before, place_after = (one.path_template.rpartition("/")[0] for one in (before, after))
     if place_before != place_after:
         yield _issue(MESSAGE_MOVED, name=after.name, old=before.path_template, new=after.path_template)
@@ -86,7 +101,7 @@ def _question(old: FormDefinition, new: FormDefinition, before: Question, after:
         yield _issue(MESSAGE_LANGUAGES, name=after.name, old=words[before.multilingual], new=words[after.multilingual])
     lost = [value for value in old.choice_values(before.name) if value not in set(new.choice_values(after.name))]
     if lost and new.choice_values(after.name):
-        yield _issue(MESSAGE_CHOICE, level="warning", name=after.name, values=", ".join(lost))
+        yield _issue(MESSAGE_CHOICE, level="warning", **{"name": after.name, "values": ", ".join(lost), "in": "type"})
 
 
 def _both_silent(before: Question, after: Question) -> bool:

@@ -35,7 +35,9 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
         except (LookupError, ValueError, TypeError, AttributeError, ExpressionError) as problem:
             failures.append({"step": at, "message": f"{type(problem).__name__}: {problem}"})
         states.append(session.state())
-    return {"states": states, **({"failures": failures} if failures else {})}
+    errors = [{"question": issue.column, "message": issue.sentence()} for issue in session.errors()]
+    told = {"failures": failures, "errors": errors}
+    return {"states": states, **{name: found for name, found in told.items() if found}}
 
 
 def _do(session: InstanceSession, step: Step) -> None:

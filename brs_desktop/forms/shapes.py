@@ -44,9 +44,6 @@ class Limits:
     bytes: int = 32_000_000
     depth: int = 128
     nodes: int = 1_500_000
-    expression: int = 65_536
-    nesting: int = 96
-    rows: int = 10_000
 
 
 @dataclass(frozen=True)

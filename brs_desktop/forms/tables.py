@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
-from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, issue_of
+from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, issue_of, refuse_enormous
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
-# What a workbook may unpack to: it is a compressed file, and may come from anybody.
-MOST_UNPACKED = 200_000_000
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|\s:-]+")
 # A workbook holds when it was made; a fixed day keeps the bytes the same.
@@ -57,23 +54,24 @@ def convert_tables(source: Path, target: Path) -> Sheets:
 
 def read_workbook(file: Path) -> Sheets:
     """Every sheet's rows as text; empty rows and the empty columns after the last heading are left out."""
+    return {name: _trimmed([row for _number, row in rows]) for name, rows in number_workbook(file).items()}
+
+
+def number_workbook(file: Path) -> dict[str, list[tuple[int, Row]]]:
+    """Every sheet's rows that are not empty, each with its number in the workbook."""
     import openpyxl  # type: ignore[import-untyped]
 
     try:
-        _check_size(file)
+        refuse_enormous(file)
         with closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as book:
-            return {sheet.title: _trimmed([_texts(row) for row in _rows(sheet)]) for sheet in book}
+            return {
+                sheet.title: [(at, row) for at, cells in enumerate(_rows(sheet), 1) if any(row := _texts(cells))]
+                for sheet in book
+            }
     except FormError:
         raise
     except Exception as problem:  # damaged workbooks are met with whatever the reader raises, at any of their rows
         raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
-
-
-def _check_size(file: Path) -> None:
-    with zipfile.ZipFile(file) as packed:
-        size = sum(one.file_size for one in packed.infolist())
-    if size > MOST_UNPACKED:
-        raise _too_large()
 
 
 def _rows(sheet: object) -> Iterator[tuple[object, ...]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
+import zipfile
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
@@ -14,6 +16,8 @@ MESSAGE_WORKBOOK = mark("The workbook cannot be used: {reason}")
 MESSAGE_WARNING = mark("{reason}")
 MESSAGE_SIZE = mark("The workbook is larger than {limit} MB.")
 MAX_BYTES = 32_000_000
+# What a workbook may unpack to: it is a compressed file, and may come from anybody.
+MAX_UNPACKED = 200_000_000
 # A table's cell holds no new line: `<br>` stands for one, and travels through the converter as this sign.
 BREAK = "\u2028"
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
@@ -28,10 +32,27 @@ def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
     content = source.read_bytes() if isinstance(source, Path) else source
     if len(content) > MAX_BYTES:
         raise FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_BYTES // 1_000_000)}, code="size")])
+    if isinstance(content, bytes):
+        refuse_enormous(content)
     if isinstance(source, Path) and source.suffix.lower() in (".md", ".txt"):
         assert isinstance(content, bytes), "files are bytes"
         content = content.decode("utf-8", "replace")
     return _convert(with_breaks(content) if isinstance(content, str) else content, name)
+
+
+def refuse_enormous(workbook: Path | bytes) -> None:
+    """FormError for a workbook, a file or its bytes, that says it would unpack to more than `MAX_UNPACKED` bytes."""
+    if _unpacked(workbook) > MAX_UNPACKED:
+        raise FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_UNPACKED // 1_000_000)}, code="size")])
+
+
+def _unpacked(workbook: Path | bytes) -> int:
+    """How large a workbook says that it is when it is unpacked; what is no archive is as large as it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook) if isinstance(workbook, bytes) else workbook) as archive:
+            return sum(entry.file_size for entry in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return len(workbook) if isinstance(workbook, bytes) else workbook.stat().st_size
 
 
 def with_breaks(markdown: str) -> str:

@@ -279,11 +279,15 @@ def test_a_bad_line_answers_with_an_error_and_the_next_goes_on() -> None:
             '{"id": 2, "expr": "1 + 1", "context": {"xml": "<a/>", "node": "/"}}\n',
             "\n",
             "[]\n",
+            '{"id": NaN, "expr": "2"}\n',
+            '{"id": 1e999, "expr": "2"}\n',
+            '{"id": 3, "expr": "3"}\n',
         ],
         out,
     )
     found = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [answer.get("type") for answer in found] == ["error", "error", "number", "error"]
+    assert [answer.get("type") for answer in found] == ["error", "error", "number", *["error"] * 3, "number"]
+    assert found[5]["id"] is None and found[6]["id"] == 3
     assert found[2] == {"id": 2, "type": "number", "value": 2}
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import pytest
 from brs_sync.values import Number, Ref
 
-from brs_desktop.forms import UnknownPath
+from brs_desktop.forms import UnknownPath, load_form
 from tests.forms.filling import Lists, Record, reopened, session
+from tests.forms.xforms import xform
 
 RECORDS = """
 | survey | type | name | label::English (en) | label::French (fr) | choice_filter | calculation | constraint |
@@ -149,3 +150,20 @@ def test_counted_rows_are_the_same_rows_on_every_device() -> None:
     assert reopened(filling, record).state("line/n3/what").value == "x"
     with pytest.raises(UnknownPath):
         filling.add_row("line")
+
+
+def test_a_repeat_that_speaks_of_its_own_place_is_shown_with_the_rows_that_are() -> None:
+    """What says `position(.)` where no row stands speaks of the row that would come next."""
+    body = (
+        '<group ref="/data/r"><label>Next is <output value="position(.)"/></label>'
+        '<repeat nodeset="/data/r"><input ref="/data/r/n"/></repeat></group>'
+    )
+    data = '<r jr:template=""><n/></r><r><n/></r>'
+    filling = session(load_form(xform(data, '/data/r | relevant="position(.) &lt; 3"', body)), Record())
+    assert [(item.kind, item.label) for item in filling.items() if item.kind == "repeat"] == [("repeat", "Next is 1")]
+    for row in ("x", "y", "z"):
+        filling.add_row("r", row)
+    shown = [item.path for item in filling.items() if item.kind == "row"]
+    assert shown == ["r/x", "r/y"]
+    assert filling.state("r").relevant
+    assert filling.failures() == ()

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from brs_desktop.errors import Problem
-from brs_desktop.forms import FormError, convert_xlsform, tables
+from brs_desktop.forms import FormError, convert_xlsform, tables, xlsform
 from brs_desktop.records import SHIPPED
 from brs_desktop.workspace.formcheck import form_tables
 
@@ -76,7 +76,7 @@ def test_what_is_no_form_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(xlsform, "MAX_UNPACKED", 1_000_000)
     bomb = tmp_path / "form.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 1_000_001)

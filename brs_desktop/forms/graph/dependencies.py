@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
-from brs_desktop.forms.graph.references import Place, References, references
+from brs_desktop.forms.graph.references import References, references
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.itext import Itext
 from brs_desktop.forms.model.parts import Template, Words
 
-EdgeClass = Literal["same-row", "other-row", "aggregate"]
 EAGER = ("relevant", "calculate")
 
 
@@ -39,7 +37,7 @@ class Graph:
 
     def __init__(self, root: Template, itext: Itext) -> None:
         self.root = root
-        self._read: dict[int, References] = {}
+        self._read: dict[int | str, References] = {}
         templates = list(_walk(root))
         self._calculations = {
             id(t): t.bind.expressions["calculate"] for t in templates if "calculate" in t.bind.expressions
@@ -49,23 +47,27 @@ class Graph:
         }
         ranks = _Ranks(self)
         for template in templates:
-            ranks.of(("value", template))
-            ranks.of(("relevant", template))
+            if template.bind.expressions:
+                ranks.of(("value", template))
+                ranks.of(("relevant", template))
         self.cycles = ranks.cycles
         self.vertices: list[Vertex] = []
         self.of_template: dict[Template, dict[str, Vertex]] = {}
         self.by_value: dict[Template, list[Edge]] = {}
         self.by_rows: dict[Template, list[Edge]] = {}
+        self.by_place: dict[Template, list[Vertex]] = {}
         for template in templates:
             for name, expression in expressions_of(template, itext):
                 self._add(template, name, expression, ranks)
 
     def references(self, expression: Expression) -> References:
         """What an expression reads; computed once."""
-        key = id(expression)
-        if key not in self._read:
-            self._read[key] = references(expression.tree, expression.template, self.root)
-        return self._read[key]
+        shared = expression.placeless and not expression.template.repeats
+        key: int | str = expression.text if shared else id(expression)
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = references(expression.tree, expression.template, self.root)
+        return found
 
     def reads(self, expression: Expression) -> list[tuple[Template, int]]:
         """The nodes whose values an expression reads, with the number of repeats they share with it."""
@@ -86,12 +88,6 @@ class Graph:
             for place in self.references(expression).values:
                 yield "value", place.template
 
-    def edge_class(self, place: Place, vertex: Vertex) -> EdgeClass:
-        """How a reference stands to the row it is read from."""
-        if len(place.template.repeats) > place.level:
-            return "other-row" if place.template.repeats == vertex.template.repeats else "aggregate"
-        return "same-row"
-
     def _add(self, template: Template, name: str, expression: Expression, ranks: _Ranks) -> None:
         eager = name in EAGER
         rank = ranks.of(("relevant" if name == "relevant" else "value", template)) if eager else ranks.highest + 1
@@ -103,6 +99,8 @@ class Graph:
             self.by_value.setdefault(place.template, []).append(Edge(vertex, place.level))
         for place in found.rows:
             self.by_rows.setdefault(place.template, []).append(Edge(vertex, place.level))
+        for repeat in found.places:
+            self.by_place.setdefault(repeat, []).append(vertex)
 
 
 def _walk(root: Template) -> Iterator[Template]:
@@ -148,27 +146,32 @@ class _Ranks:
         self.cycles: list[tuple[str, ...]] = []
         self.highest = 0
         self._done: dict[_Key, int] = {}
-        self._open: dict[_Key, Iterator[_Key]] = {}
+        self._open: dict[_Key, tuple[list[_Key], Iterator[_Key]]] = {}
 
     def of(self, key: _Key) -> int:
         """The rank of a value or relevance: higher than everything it depends on."""
         if key in self._done:
             return self._done[key]
-        self._open[key] = self.graph.depends(*key)
+        self._begin(key)
+        done = self._done
         while self._open:
             here = next(reversed(self._open))
-            following = next((found for found in self._open[here] if found not in self._done), None)
+            following = next((found for found in self._open[here][1] if found not in done), None)
             if following is None:
                 self._close(here)
             elif following in self._open:
                 self._cycle(following)
             else:
-                self._open[following] = self.graph.depends(*following)
-        return self._done[key]
+                self._begin(following)
+        return done[key]
+
+    def _begin(self, key: _Key) -> None:
+        needed = list(self.graph.depends(*key))
+        self._open[key] = needed, iter(needed)
 
     def _close(self, key: _Key) -> None:
-        del self._open[key]
-        rank = 1 + max((self._done.get(found, 0) for found in self.graph.depends(*key)), default=-1)
+        needed, _left = self._open.pop(key)
+        rank = 1 + max((self._done.get(found, 0) for found in needed), default=-1)
         self._done[key] = rank
         self.highest = max(self.highest, rank)
 
@@ -178,11 +181,3 @@ class _Ranks:
         found = tuple(dict.fromkeys(names))
         if not any(set(found) == set(known) for known in self.cycles):
             self.cycles.append((*found, found[0]))
-
-
-def direct_edges(graph: Graph) -> Mapping[str, list[str]]:
-    """The graph as paths, for tests and for a person who asks what a formula depends on."""
-    return {
-        f"{vertex.template.path} {vertex.property}": sorted({t.path for t, _level in graph.reads(vertex.expression)})
-        for vertex in graph.vertices
-    }

@@ -12,7 +12,7 @@ from brs_desktop.forms.errors import ExpressionError, FormIssue
 from brs_desktop.forms.graph.dependencies import Edge, Graph, Vertex
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, range_of, set_missing, walk
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, forget, range_of, set_missing, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.xpath.coerce import XValue, boolean, number
 from brs_desktop.forms.xpath.scope import Host, Scope
@@ -22,6 +22,9 @@ MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
 MAX_ROUNDS = 1_000
 MAX_MADE_ROWS = 50_000
 A_TURN = 50  # formulas
+
+
+_Ways = tuple[list[tuple[Vertex, AnswerNode]], list[Edge]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Engine:
         # Nothing a form evaluates at an event only (now, once, random…) is evaluated, nothing impossible is cleared:
         # what others wrote stands as they wrote it.
         self.still = False
+        # While a command is taken back or done again: what stood there stands again, impossible choices too.
+        self.restoring = False
         # While a whole record is put in, nothing is marked: everything is computed afterwards.
         self.asleep = False
         self._heap: list[tuple[int, int, Vertex, AnswerNode]] = []
@@ -83,6 +88,7 @@ class Engine:
         self._serial = count()
         self._rows_left = MAX_MADE_ROWS
         self._counts: dict[int, Range] = {}
+        self._ways: dict[Template, _Ways] = {}
         self._choices: dict[int, AnswerNode] = {}
 
     def take_outcome(self) -> Outcome:
@@ -134,18 +140,48 @@ class Engine:
 
     def value_changed(self, node: AnswerNode) -> None:
         """Everything that reads this node is stale."""
+        if node.template.repeats:
+            forget(node)
         if self.asleep:
             return
-        for edge in self.graph.by_value.get(node.template, ()):
+        template = node.template
+        direct, others = self._ways.get(template) or self._ways_of(template)
+        for vertex, only in direct:
+            self.stale(vertex, only)
+        for edge in others:
             self._mark(edge, node)
 
-    def rows_changed(self, rows: Range) -> None:
-        """Everything that counts or runs over these rows is stale."""
+    def _ways_of(self, template: Template) -> _Ways:
+        """What reads the nodes of a template: vertices with their only node, and edges into rows."""
+        edges = self.graph.by_value.get(template, ())
+        single = self.tree.single
+        direct = [(edge.vertex, single[edge.vertex.template]) for edge in edges if edge.vertex.template in single]
+        direct = [(vertex, node) for vertex, node in direct if vertex.property != "count"]
+        known = {id(vertex) for vertex, _node in direct}
+        found = self._ways[template] = direct, [edge for edge in edges if id(edge.vertex) not in known]
+        return found
+
+    def rows_changed(self, rows: Range, first: int = 0) -> None:
+        """Everything that counts or runs over these rows is stale, and the places of rows from the `first` on."""
         self.outcome.structure = True
+        if rows.parent.template.repeats:
+            forget(rows.phantom)
         if self.asleep:
             return
         for edge in self.graph.by_rows.get(rows.template, ()):
             self._mark(edge, rows.parent)
+        for vertex in self.graph.by_place.get(rows.template, ()):
+            for row in rows.rows[first:]:
+                self._moved(vertex, row)
+
+    def _moved(self, vertex: Vertex, row: AnswerNode) -> None:
+        """A row has another place: what a formula says in it is stale, so is a count of the rows inside it."""
+        if vertex.property != "count":
+            for node in self.tree.nodes(vertex.template, row):
+                self.stale(vertex, node)
+        elif vertex.template is not row.template:
+            for inner in self.tree.ranges(vertex.template, row):
+                self.recount(inner)
 
     def _mark(self, edge: Edge, node: AnswerNode) -> None:
         vertex = edge.vertex
@@ -228,7 +264,14 @@ class Engine:
         if self.still and expression.volatile and node.stored:
             return
         text = typed_text(self.compute(expression, node), node.template.bind.type, self.host.zone)
-        if text != node.stored or node.missing:
+        if text == node.stored and not node.missing:
+            return
+        if not (expression.volatile or node.missing or node.label or node.spoken or node.typed):
+            node.stored = text  # a pure result is no cell: nothing has to remember what was there
+            self.outcome.touched.add(node)
+            if node.settle_text():
+                self.value_changed(node)
+        else:
             self.store(node, Stored(text=text), derived=self.still or not expression.volatile)
 
     def inherit(self, node: AnswerNode) -> None:
@@ -285,7 +328,7 @@ class Engine:
     def insert(self, rows: Range, row: AnswerNode, at: int) -> None:
         """Put a row in and compute what it holds."""
         rows.insert(row, at)
-        self.rows_changed(rows)
+        self.rows_changed(rows, at)
         nodes = list(walk(row))
         self.outcome.touched.update(nodes)
         for node in nodes:
@@ -300,7 +343,7 @@ class Engine:
         rows = range_of(row)
         at = rows.take(row)
         self.outcome.touched.add(row)
-        self.rows_changed(rows)
+        self.rows_changed(rows, at)
         if not self._heap:
             return at
         self._heap = [entry for entry in self._heap if not entry[3].lies_in(row)]
@@ -310,7 +353,7 @@ class Engine:
 
     def _check_choice(self, node: AnswerNode) -> None:
         """Clear at once what a change of the choices made impossible; undoable, and said (FORMS: decided)."""
-        if not node.text or self.still or node in self.frozen:
+        if not node.text or self.still or self.restoring or node in self.frozen:
             return
         possible = self.impossible(node)
         if possible is None or possible == node.stored:

@@ -32,6 +32,8 @@ class References:
 
     values: set[Place] = field(default_factory=set)
     rows: set[Place] = field(default_factory=set)
+    # Repeats of which only the place of the own row is asked: rows before one that comes or goes stay as they are.
+    places: set[Template] = field(default_factory=set)
 
 
 def references(expr: ast.Expr, context: Template, root: Template) -> References:
@@ -86,6 +88,8 @@ class _Reader:
 
     def _call(self, expr: ast.Call, here: Places) -> Places:
         structural = expr.name in _STRUCTURAL
+        if expr.name == "position" and len(expr.arguments) == 1 and self._own_row(expr.arguments[0], here):
+            return _NOWHERE
         if expr.name == "jr:choice-name" and len(expr.arguments) == 2:
             self._choice_question(expr.arguments[1], here)
         if expr.name == "current":
@@ -101,6 +105,21 @@ class _Reader:
         for argument in expr.arguments:
             self.value(argument, here, structural=structural)
         return _NOWHERE
+
+    def _own_row(self, argument: ast.Expr, here: Places) -> bool:
+        """`position(..)`: whether an argument is a row that the expression stands in, then only its place is read."""
+        if not isinstance(argument, ast.Path) or argument.origin == "root" or here != frozenset({self.context}):
+            return False
+        if not all(step == ast.PARENT for step in argument.steps):
+            return False
+        place = self.context
+        for _step in argument.steps:
+            if place.template.parent is None:
+                return False
+            place = self._up(place)
+        if place.template.is_repeat:
+            self.found.places.add(place.template)
+        return place.template.is_repeat
 
     def _read_and_keep(self, expr: ast.Expr, here: Places) -> Places:
         self.value(expr, here)

@@ -11,11 +11,13 @@ from brs_desktop.forms.model.parts import Action, Control, Itemset, Template, Wo
 from brs_desktop.forms.model.shape import Shape
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.nodes import Element
+from brs_desktop.language import mark
 
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
 _CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload", "secret", "textarea"})
 _ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio"})
 _DESCRIBED = frozenset({"ref", "nodeset", "bind", "appearance", "mediatype"})
+MESSAGE_DEVICE = mark("“{name}” is filled by a device that knows its place or records sound; here it stays empty.")
 
 
 class BodyReader:
@@ -25,6 +27,7 @@ class BodyReader:
         self.shape = shape
         self.itext = itext
         self.issues = issues
+        self.warnings: list[FormIssue] = []
         self.order = 0
 
     def read(self, body: Element) -> None:
@@ -85,7 +88,8 @@ class BodyReader:
 
     def _described(self, element: Element, template: Template) -> Control:
         label, hint = element.first("label"), element.first("hint")
-        parameters = {item.local: item.value for item in element.attributes if item.local not in _DESCRIBED}
+        written = {name.rpartition(":")[2]: value for name, value in element.written_values().items()}
+        parameters = {name: value for name, value in written.items() if name not in _DESCRIBED}
         return Control(
             tag=element.local,
             label=self._words(label, template) if label is not None else None,
@@ -164,11 +168,11 @@ class BodyReader:
         return tuple(Expression(f"{nodes.text.strip()}/{path}", template, "choices") for path in paths)
 
     def action(self, element: Element, context: Template | None = None) -> Action:
-        """One action: at which events which node is given what; one for an attribute is left to the submission."""
+        """One action: at which events which node, or which attribute of a node, is given what."""
         context = context or self.shape.root
-        if "@" in (element.get("ref") or element.get("nodeset")):
-            return Action(events=frozenset(), target=context.path, value=None, name=element.local)
-        template = self.shape.target(element, context) or context
+        template, attribute = self.shape.target_or_attribute(element, context)
+        if element.local != "setvalue":
+            self.warnings.append(FormIssue(MESSAGE_DEVICE, {"name": template.local}, level="warning", code="action"))
         value = element.get("value").strip()
         return Action(
             events=frozenset(element.get("event").split()),
@@ -176,6 +180,7 @@ class BodyReader:
             value=Expression(value, template, "setvalue") if value else None,
             text=element.string(),
             name=element.local,
+            attribute=attribute,
         )
 
 

@@ -41,6 +41,7 @@ class FormDefinition:
     sections: tuple[Section, ...]
     warnings: tuple[FormIssue, ...] = ()
     submission: Mapping[str, str] = field(default_factory=dict)
+    strict_blanks: bool = False
 
     def title(self, language: str = "") -> str:
         """The form's title; an XForm has one for all languages."""

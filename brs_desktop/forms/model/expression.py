@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.xpath import ast
-from brs_desktop.forms.xpath.compiler import compile_expression
+from brs_desktop.forms.xpath.compiler import compile_expression, compiled
 from brs_desktop.forms.xpath.functions import AGGREGATES, VOLATILE
 from brs_desktop.forms.xpath.parser import parse
 from brs_desktop.forms.xpath.scope import Closure
 
+# Functions that look where they stand: without them and relative paths an expression reads the same anywhere.
+_OF_PLACE = frozenset({"current", "position", "once", "jr:choice-name", "indexed-repeat", "string", "number", "name"})
 _SPEAKING = frozenset({"jr:itext", "jr:choice-name"})
 
 
 class Expression:
     """An expression bound to the node it belongs to; compiled when it is first used."""
 
-    __slots__ = ("_closure", "speaks", "template", "text", "tree", "volatile", "what")
+    __slots__ = ("_closure", "placeless", "speaks", "template", "text", "tree", "volatile", "what")
 
     def __init__(self, text: str, template: Template, what: str) -> None:
         self.text = text
@@ -26,18 +30,23 @@ class Expression:
             tree = parse(text)
         except ExpressionError as problem:
             raise problem.at(f"{template.path} {what}") from None
-        names = ast.calls(tree)
         self.tree = in_row(tree, template, aggregate=what == "choices") if template.repeats else tree
-        self.volatile = bool(names & VOLATILE) and any(map(_is_volatile, ast.walk(tree)))
-        self.speaks = not names.isdisjoint(_SPEAKING)
+        self.volatile, self.speaks, self.placeless = _traits(text)
         self._closure: Closure | None = None
 
     @property
     def closure(self) -> Closure:
         """The compiled expression."""
         if self._closure is None:
-            self._closure = compile_expression(self.tree)
+            self._closure = self._compile()
         return self._closure
+
+    def _compile(self) -> Closure:
+        from brs_desktop.forms.model.rowwise import NAMES, with_memory
+
+        if not ast.calls(self.tree).isdisjoint(NAMES):
+            return compile_expression(with_memory(self.tree, self.template))
+        return compile_expression(self.tree) if self.template.repeats else compiled(self.text)
 
     @property
     def where(self) -> str:
@@ -46,6 +55,18 @@ class Expression:
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r} of {self.where})"
+
+
+@lru_cache(maxsize=8192)
+def _traits(text: str) -> tuple[bool, bool, bool]:
+    """Whether an expression is volatile, whether it speaks a language, whether it reads the same wherever it stands."""
+    tree = parse(text)
+    names = ast.calls(tree)
+    volatile = not names.isdisjoint(VOLATILE) and any(map(_is_volatile, ast.walk(tree)))
+    placeless = names.isdisjoint(_OF_PLACE) and not any(
+        isinstance(node, ast.Path) and node.origin in ("here", "current") for node in ast.walk(tree)
+    )
+    return volatile, not names.isdisjoint(_SPEAKING), placeless
 
 
 def _is_volatile(node: ast.Expr) -> bool:

@@ -52,6 +52,7 @@ class Action:
     value: Expression | None
     text: str = ""
     name: str = "setvalue"
+    attribute: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Template:
     """
 
     __slots__ = (
-        "bind", "children", "control", "default", "depth", "given", "group_control", "index",
+        "_line", "bind", "children", "computed", "control", "default", "depth", "given", "group_control", "index",
         "is_repeat", "kind", "local", "order", "parent", "path", "prefix", "repeats", "uri",
     )  # fmt: skip
 
@@ -108,6 +109,8 @@ class Template:
         self.is_repeat = False
         self.repeats: tuple[Template, ...] = ()
         self.bind = Bind()
+        # Attributes that a formula gives (entities have such); servers read them, so they are computed when written.
+        self.computed: dict[str, Expression] = {}
         self.control: Control | None = None
         self.group_control: Control | None = None
         self.default = ""
@@ -115,6 +118,7 @@ class Template:
         self.kind: Kind | None = None
         self.order = 0
         self.index = 0
+        self._line: list[Template] | None = None
 
     @property
     def name(self) -> str:
@@ -127,13 +131,16 @@ class Template:
         return bool(self.children)
 
     def lineage(self) -> list[Template]:
-        """The templates from the root down to this one."""
+        """The templates from the root down to this one; never change the list."""
+        if self._line is not None:
+            return self._line
         found: list[Template] = []
         here: Template | None = self
         while here is not None:
             found.append(here)
             here = here.parent
-        return found[::-1]
+        self._line = found[::-1]
+        return self._line
 
     def shown(self) -> Control | None:
         """The control a person sees for this node."""

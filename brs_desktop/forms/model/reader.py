@@ -12,11 +12,11 @@ from brs_desktop.forms.errors import ExpressionError, FormError, FormIssue
 from brs_desktop.forms.graph.dependencies import Graph
 from brs_desktop.forms.model.body import BodyReader
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.itext import Itext
 from brs_desktop.forms.model.kinds import questions_of, sections_of, settle_kinds
-from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.secondary import Secondary, read_secondary
-from brs_desktop.forms.model.shape import Shape, read_bind
+from brs_desktop.forms.model.shape import BRS, Shape, read_bind
 from brs_desktop.forms.shapes import Limits, Resource
 from brs_desktop.forms.xpath.nodes import Document, Element
 from brs_desktop.forms.xpath.xml import parse_xml
@@ -26,6 +26,9 @@ MESSAGE_PART = mark("The form lacks its {part}.")
 MESSAGE_CYCLE = mark("The formulas of these questions need each other: {cycle}.")
 MESSAGE_DEEP = mark("The form is nested too deeply.")
 MESSAGE_BIND = mark("A rule is for “{path}”, which the form does not have.")
+
+# `attribute::brs:blanks` = `strict` on the settings sheet: blanks in sum(), max() and min() give no number (FORMS).
+BLANKS = ("blanks", BRS, "strict")
 
 
 def load_form(
@@ -118,7 +121,8 @@ class _FormReader:
             graph=graph,
             questions=questions_of(shape.root, sections),
             sections=sections,
-            warnings=tuple(self.warnings),
+            warnings=(*self.warnings, *body.warnings),
+            strict_blanks=BLANKS in ((item.local, item.uri, item.value) for item in self.primary.attributes),
         )
 
     def read_binds(self, shape: Shape, body: BodyReader) -> None:
@@ -126,14 +130,18 @@ class _FormReader:
             if element.local != "bind":
                 continue
             path = (element.get("nodeset") or element.get("ref")).strip()
-            template = shape.find(path, shape.root)
+            owner, slash, name = path.rpartition("/@")
+            template = shape.find(owner if slash else path, shape.root)
             if template is None:
                 self.warnings.append(FormIssue(MESSAGE_BIND, {"path": path}, level="warning", code="bind"))
                 continue
             if element.get("id"):
                 shape.by_bind_id[element.get("id")] = template
             try:
-                template.bind = read_bind(element, template, body)
+                if not slash:
+                    template.bind = read_bind(element, template, body)
+                elif element.get("calculate").strip():
+                    template.computed[name] = Expression(element.get("calculate"), template, f"@{name}")
             except ExpressionError as problem:
                 self.issues.append(problem.issue())
 
@@ -154,11 +162,3 @@ class _FormReader:
 def is_action(element: Element) -> bool:
     """Whether an element of the model or body is an action."""
     return element.local in ("setvalue", "setgeopoint", "setlocation", "recordaudio")
-
-
-def template_names(root: Template) -> list[str]:
-    """The paths of all templates in document order, for the check of one form against another."""
-    found = [root.path]
-    for child in root.children.values():
-        found.extend(template_names(child))
-    return found

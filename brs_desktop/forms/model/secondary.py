@@ -16,6 +16,7 @@ from brs_desktop.language import mark
 
 MESSAGE_RESOURCE = mark("The file “{name}” that the form needs cannot be used.")
 MESSAGE_ROWS = mark("The list “{name}” has more entries than allowed.")
+LAST_SAVED = "jr://instance/last-saved"
 MAX_CELLS = 4_000_000
 
 
@@ -33,7 +34,7 @@ def read_secondary(element: Element, resources: Mapping[str, Resource], limits: 
     name, source = element.get("id"), element.get("src")
     if not source:
         return Secondary(name, "", _detached(element))
-    if source.startswith("jr://instance/last-saved"):
+    if source.startswith(LAST_SAVED):
         return Secondary(name, source, Document(next_serial(), static=True))
     resource = _resource(source, resources)
     if resource is None:

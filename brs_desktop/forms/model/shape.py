@@ -104,6 +104,17 @@ class Shape:
             raise ExpressionError(MESSAGE_REFERENCE, path=path, where=path)
         return found
 
+    def target_or_attribute(self, element: Element, context: Template) -> tuple[Template, str]:
+        """The template that an action is for, with the name of its attribute when it is for that (entities)."""
+        path = (element.get("ref") or element.get("nodeset")).strip()
+        owner, slash, name = path.rpartition("/@")
+        if not slash:
+            return self.target(element, context) or context, ""
+        found = self.find(owner, context)
+        if found is None:
+            raise ExpressionError(MESSAGE_REFERENCE, path=path, where=path)
+        return found, name
+
 
 def is_row_template(element: Element) -> bool:
     """Whether an element of the instance is the model of a repeat's rows and no row itself."""
@@ -126,18 +137,21 @@ def _repeat_paths(element: Element, context: str, bind_paths: dict[str, str]) ->
 def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
     """What a `<bind>` demands of its node."""
     expressions: dict[str, Expression] = {}
+    told = element.written_values()
     for name in PROPERTIES:
-        text = element.get(name).strip()
+        text = told.get(name, "").strip()
         if text and text not in _TRIVIAL.get(name, ()):
             expressions[name] = Expression(text, template, name)
-    marks = {attribute.local: attribute.value for attribute in element.attributes if attribute.uri == BRS}
+    foreign = any(":" in name and not name.startswith("jr:") for name in told)
+    attributes = element.attributes if foreign else ()
+    marks = {attribute.local: attribute.value for attribute in attributes if attribute.uri == BRS}
     return Bind(
-        type=(element.get("type") or "string").rpartition(":")[2],
+        type=(told.get("type") or "string").rpartition(":")[2],
         expressions=expressions,
-        constraint_message=body.message(element.get("jr:constraintMsg"), template),
-        required_message=body.message(element.get("jr:requiredMsg"), template),
-        preload=element.get("jr:preload"),
-        preload_params=element.get("jr:preloadParams"),
+        constraint_message=body.message(told.get("jr:constraintMsg", ""), template),
+        required_message=body.message(told.get("jr:requiredMsg", ""), template),
+        preload=told.get("jr:preload", ""),
+        preload_params=told.get("jr:preloadParams", ""),
         multilingual=marks.get("multilingual", "") in ("yes", "true", "true()", "1"),
         was=marks.get("was", ""),
     )

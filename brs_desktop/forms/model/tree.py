@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.xpath.nodes import Attribute, Document, Element
+from brs_desktop.forms.xpath.nodes import Attribute, Document, Element, Node
+from brs_desktop.forms.xpath.texts import NUMBER, text_number
 from brs_desktop.forms.xpath.xml import next_serial
 
 
@@ -13,6 +16,8 @@ class AnswerNode(Element):
     """A node of the form. `stored` is the answer, `text` what expressions read: nothing while not relevant."""
 
     __slots__ = (
+        "_number",
+        "_read",
         "cache",
         "label",
         "missing",
@@ -39,6 +44,28 @@ class AnswerNode(Element):
         self.spoken: dict[str, str] | None = None
         self.ranges: dict[str, Range] | None = None
         self.cache: dict[str, object] = {}
+        self._read: str | None = None
+        self._number = 0.0
+
+    def number(self, zone: tzinfo) -> float:
+        """The number that the text says; a plain one is read once."""
+        text = self.text
+        if text is self._read:
+            return self._number
+        if self.children:
+            return super().number(zone)
+        if not text:
+            return math.nan
+        if not (text.isascii() and text.isdigit()) and NUMBER.fullmatch(text) is None:
+            return text_number(text, zone)
+        self._read, self._number = text, float(text)
+        return self._number
+
+    def place_of(self, child: Node) -> int:
+        rows = self.ranges.get(child.name) if self.ranges is not None else None
+        if rows is not None and rows.rows and rows.rows[-1] is child:
+            return len(rows.rows)
+        return super().place_of(child)
 
     def settle_text(self) -> bool:
         """Make `text` follow from stored and relevant; whether it changed."""
@@ -63,10 +90,21 @@ class AnswerNode(Element):
         return False
 
 
+class Memo:
+    """What each row adds to an aggregate, the names of what it reads there, and the rows to be read again."""
+
+    __slots__ = ("parts", "reads", "stale")
+
+    def __init__(self, rows: list[AnswerNode], reads: frozenset[str]) -> None:
+        self.reads = reads
+        self.parts: dict[AnswerNode, tuple[float, ...]] = {}
+        self.stale: set[AnswerNode] = set(rows)
+
+
 class Range:
     """The rows of one repeat under one parent; hidden rows are beyond the count and wait to come back."""
 
-    __slots__ = ("_names", "hidden", "parent", "phantom", "rows", "template")
+    __slots__ = ("_names", "hidden", "memos", "parent", "phantom", "rows", "template")
 
     def __init__(self, template: Template, parent: AnswerNode) -> None:
         self.template = template
@@ -76,6 +114,8 @@ class Range:
         # Stands where a row would be, so that the repeat's own expressions have a context without any row.
         self.phantom = AnswerNode(template, parent)
         self._names: dict[str, AnswerNode] | None = None
+        # By the call of an aggregate: its memory of these rows.
+        self.memos: dict[object, Memo] = {}
 
     def find(self, name: str) -> AnswerNode | None:
         """A row by its id."""
@@ -104,6 +144,8 @@ class Range:
         self.rows.insert(at, row)
         if self._names is not None:
             self._names[row.row] = row
+        for memo in self.memos.values():
+            memo.stale.add(row)
         row.parent = self.parent
         self.parent.restructured()
 
@@ -111,7 +153,11 @@ class Range:
         """Take a row out; the place it had. Its parent stays known, for expressions that still look at it."""
         at = self.rows.index(row)
         del self.rows[at]
-        self._names = None
+        if self._names is not None:
+            self._names.pop(row.row, None)
+        for memo in self.memos.values():
+            memo.stale.discard(row)
+            memo.parts.pop(row, None)
         self.parent.children.remove(row)
         self.parent.restructured()
         return at
@@ -206,6 +252,32 @@ def range_of(row: AnswerNode) -> Range:
     parent = row.parent
     assert isinstance(parent, AnswerNode) and parent.ranges is not None, "a row has a parent with ranges"
     return parent.ranges[row.template.name]
+
+
+def forget(node: AnswerNode) -> None:
+    """Something changed at a node: what aggregates have read of the rows around it has to be read again."""
+    here: Element | None = node
+    seen: list[str] = []
+    while isinstance(here, AnswerNode):
+        template = here.template
+        seen.append(template.local)
+        if template.is_repeat:
+            for memo in range_of(here).memos.values():
+                if here in memo.parts and not memo.reads.isdisjoint(seen):
+                    memo.stale.add(here)
+        if not template.repeats:
+            return
+        here = here.parent
+
+
+def set_attribute(node: AnswerNode, name: str, value: str) -> None:
+    """Give an attribute of a node a value; one that the form does not show is added."""
+    prefix, _, local = name.rpartition(":")
+    found = next((attribute for attribute in node.attributes if attribute.name == name), None)
+    if found is None:
+        node.attributes = [*node.attributes, Attribute(node, local, value, prefix=prefix)]
+    else:
+        found.value = value
 
 
 def set_missing(node: AnswerNode, reason: str) -> None:

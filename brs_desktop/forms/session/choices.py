@@ -10,6 +10,7 @@ from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Itemset, Template, Words
+from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.lists import LABEL, VALUE, entries
@@ -29,6 +30,7 @@ class Entry:
 
     value: str
     source: Element | Words
+    plain: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Chooser:
         self._paths: dict[tuple[str, Template], Expression] = {}
         self._known: set[tuple[str | None, str]] = set()
         self._values: dict[int, tuple[Sequence[Entry], frozenset[str]]] = {}
+        self._read: dict[int, dict[Node, Entry]] = {}
         self._whole: dict[tuple[str, str], tuple[Entry, ...]] = {}
         host.choice_label = self.choice_name
         engine.impossible = self.possible
@@ -79,8 +82,23 @@ class Chooser:
         rows = self.engine.compute(itemset.nodes, node)
         if type(rows) is not list:
             return ()
-        entries = (Entry(_cell(row, itemset.value), row) for row in rows if isinstance(row, Element))
-        return tuple(entry for entry in entries if entry.value)
+        kept = self._kept_of(itemset)
+        found: list[Entry] = []
+        for row in rows:
+            entry = kept.get(row)
+            if entry is None and isinstance(row, Element):
+                entry = kept[row] = _entry(itemset, row)
+            if entry is not None and entry.value:
+                found.append(entry)
+        return tuple(found)
+
+    def _kept_of(self, itemset: Itemset) -> dict[Node, Entry]:
+        """What was read of the rows of a list in the form or in a file, which never change; else nothing."""
+        secondary = self.definition.instances.get(itemset.instance or "")
+        lasts = secondary is not None and secondary.content is not None
+        if secondary is None or not lasts or secondary.source.startswith(LAST_SAVED):
+            return {}
+        return self._read.setdefault(id(itemset), {})
 
     def query(self, node: AnswerNode) -> Query | None:
         """The choices as a query, when they are a list from records filtered by columns alone."""
@@ -133,14 +151,14 @@ class Chooser:
             return self.page(node, "", 0, 50).items
         itemset = _itemset(node)
         assert itemset is not None, "asked for questions with choices"
-        return tuple(self._choice(entry, itemset, node) for entry in self.entries(node))
+        return tuple(entry.plain or self._choice(entry, itemset, node) for entry in self.entries(node))
 
     def _choice(self, entry: Entry, itemset: Itemset, node: AnswerNode) -> Choice:
+        if entry.plain is not None:
+            return entry.plain
         if isinstance(entry.source, Words):
             return Choice(entry.value, self.speaker.text(entry.source, node), self.speaker.media(entry.source, node))
         told = _cell(entry.source, itemset.label)
-        if not itemset.label_is_itext:
-            return Choice(entry.value, told)
         return Choice(entry.value, self.speaker.itext(told, node), self.speaker.media(Words(itext=told), node))
 
     def label(self, value: str, node: AnswerNode) -> str | None:
@@ -219,11 +237,18 @@ def _itemset(node: AnswerNode) -> Itemset | None:
     return control.itemset if control is not None else None
 
 
+def _entry(itemset: Itemset, row: Element) -> Entry:
+    """A row as a choice, with its words when they stand in the row itself."""
+    value = _cell(row, itemset.value)
+    plain = None if itemset.label_is_itext else Choice(value, _cell(row, itemset.label))
+    return Entry(value, row, plain)
+
+
 def _cell(row: Element, name: str) -> str:
     """The text of a column of a row; a column may be a path of its own."""
-    cells: list[Node] = row.named(name)
-    if cells:
-        return cells[0].string()
+    told = row.cell(name)
+    if told is not None:
+        return told
     if name.isidentifier():
         return ""
     found = compiled(name)(row, Scope(_PLAIN, row))

@@ -8,14 +8,15 @@ from datetime import datetime, tzinfo
 from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, walk
+from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_attribute, walk
 from brs_desktop.forms.session.choices import Chooser
 from brs_desktop.forms.session.events import Events
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.validity import Judge
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import ListProvider
-from brs_desktop.forms.xpath.coerce import boolean
+from brs_desktop.forms.xpath.coerce import boolean, stored_text
+from brs_desktop.forms.xpath.nodes import Element
 
 
 class Core:
@@ -30,12 +31,20 @@ class Core:
         lists: ListProvider | None = None,
         language: str = "",
         properties: Mapping[str, str] | None = None,
+        last_saved: Element | None = None,
     ) -> None:
         self.definition = definition
         self.tree = Tree(definition.root)
         spoken = definition.itext.code(language) or definition.default_language or language
         self.host = FormHost(
-            definition, self.tree, clock=clock, zone=zone, lists=lists, language=spoken, properties=properties or {}
+            definition,
+            self.tree,
+            clock=clock,
+            zone=zone,
+            lists=lists,
+            language=spoken,
+            properties=properties or {},
+            last_saved=last_saved,
         )
         self.engine = Engine(definition.graph, self.tree, self.host)
         self.speaker = Speaker(definition, self.engine, self.host)
@@ -45,9 +54,19 @@ class Core:
         self.engine.row_made = self._row_made
 
     def compute_all(self) -> None:
-        """Compute everything from the answers."""
+        """Compute everything from the answers, with nothing remembered."""
+        for node in walk(self.tree.root):
+            for rows in (node.ranges or {}).values():
+                rows.memos.clear()
         self.engine.everything(walk(self.tree.root))
         self.engine.settle()
+
+    def settle_attributes(self) -> None:
+        """Compute the attributes that formulas give, for whoever writes the instance."""
+        for template in self.definition.templates.values():
+            for name, expression in template.computed.items():
+                for node in self.tree.nodes(template):
+                    set_attribute(node, name, stored_text(self.engine.compute(expression, node)))
 
     def range(self, repeat: Template, under: AnswerNode | None = None) -> Range | None:
         """The rows of a repeat, inside one row of an outer repeat when there is one."""
@@ -55,9 +74,11 @@ class Core:
         return found[0] if found else None
 
     def repeat_relevant(self, rows: Range) -> bool:
-        """Whether a repeat as a whole is relevant, also when it has no row."""
+        """Whether a repeat as a whole is relevant: a row of it is, or the next one would be."""
         if not rows.parent.relevant:
             return False
+        if any(row.relevant for row in rows.rows):
+            return True
         relevant = rows.template.bind.expressions.get("relevant")
         return relevant is None or boolean(self.engine.compute(relevant, rows.phantom))
 

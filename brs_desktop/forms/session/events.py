@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from brs_desktop.forms.graph.engine import Engine, Stored
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Action, Bind
-from brs_desktop.forms.model.tree import AnswerNode, walk
+from brs_desktop.forms.model.tree import AnswerNode, set_attribute, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.session.host import FormHost
+from brs_desktop.forms.xpath.coerce import stored_text
 from brs_desktop.forms.xpath.moments import from_datetime, midnight
 
 FIRST_LOAD = "odk-instance-first-load"
@@ -78,9 +79,11 @@ class Events:
         self._depth += 1
         try:
             for node in targets:
-                if node.template.is_group:
-                    continue
                 value = self.engine.compute(action.value, node) if action.value is not None else action.text
+                if action.attribute:
+                    set_attribute(node, action.attribute, stored_text(value))
+                if action.attribute or node.template.is_group:
+                    continue
                 text = typed_text(value, node.template.bind.type, self.host.zone)
                 before = node.stored
                 self.engine.store(node, Stored(text=text))

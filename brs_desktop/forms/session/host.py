@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
 
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.model.tree import AnswerNode, Tree
 from brs_desktop.forms.session.lists import ListDocument
 from brs_desktop.forms.shapes import ListProvider
@@ -26,14 +27,17 @@ class FormHost(Host):
         lists: ListProvider | None,
         language: str,
         properties: Mapping[str, str],
+        last_saved: Element | None = None,
     ) -> None:
         super().__init__(zone=zone, clock=clock)
         self.definition = definition
         self.tree = tree
         self.top = tree.document
+        self.strict_blanks = definition.strict_blanks
         self.lists = lists
         self.language = language
         self.properties = properties
+        self.last_saved = last_saved
         self.choice_label: Callable[[str, str, AnswerNode], str] = lambda value, path, node: ""
         self.text_of: Callable[[str, Node], str] = lambda name, node: name
         self._lists: dict[str, Element] = {}
@@ -41,10 +45,15 @@ class FormHost(Host):
     def root(self, node: Node) -> Node:
         return self.tree.document
 
+    def lasts(self, node: Node) -> bool:
+        return isinstance(node, AnswerNode) and not node.template.repeats
+
     def instance(self, name: str, node: Node) -> Element | None:
         found = self.definition.instances.get(name)
         if found is None:
             return self.tree.document if name == self.definition.primary_name else None
+        if self.last_saved is not None and found.source.startswith(LAST_SAVED):
+            return self.last_saved
         if found.content is not None:
             return found.content
         if self.lists is None:

@@ -20,15 +20,18 @@ def fill_from(tree: Tree, source: Element) -> None:
 
 
 def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
+    for attribute in node.attributes:
+        attribute.value = source.get(attribute.name, attribute.value)
     if not node.template.children:
         node.stored = node.text = source.string()
         set_missing(node, source.get("brs:missing"))
         return
+    first: dict[str, Element] = {}
+    for element in source.elements():
+        first.setdefault(element.name, element)
     for child in node.answer_children():
-        if child.template.is_repeat:
-            continue
-        found = next((element for element in source.elements() if element.name == child.name), None)
-        if found is not None:
+        found = first.get(child.name)
+        if found is not None and not child.template.is_repeat:
             _fill(tree, child, found)
     for rows in (node.ranges or {}).values():
         for element in source.elements():

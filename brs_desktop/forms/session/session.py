@@ -159,6 +159,7 @@ class FormSession:
 
     def xml(self, *, relevant_only: bool = False) -> str:
         """The answers as an XForms instance; `relevant_only` leaves out what is not relevant (FORMS)."""
+        self._core.settle_attributes()
         return to_xml(self.definition, self._core.tree, relevant_only=relevant_only)
 
     def recompute(self) -> Delta:
@@ -249,7 +250,7 @@ class FormSession:
         rows = self._range(repeat)
         self._must_be_free(rows, repeat)
         name = row_id or self._new_row_id()
-        if any(row.row == name for row in rows.rows):
+        if rows.find(name) is not None:
             raise UnknownPath(f"{repeat}/{name}")
         at = len(rows.rows) if after is None else self._place(rows, after, repeat) + 1
 

@@ -121,6 +121,7 @@ class Transactor:
 
     def again(self, name: str, steps: tuple[Step, ...]) -> Piecemeal[Delta]:
         """Undo or redo: answers and results of event functions exactly as they were, the rest computed from them."""
+        self.engine.restoring = True
         try:
             for step in steps:
                 apply(step, self.engine)
@@ -133,15 +134,18 @@ class Transactor:
             self._take_back(steps)
             raise
         finally:
+            self.engine.restoring = False
             self.engine.frozen.clear()
         return (yield from self._telling(self.engine.take_outcome()))
 
     def _take_back(self, steps: Sequence[Step]) -> None:
         """The journal could not hold it: the command has not happened."""
+        self.engine.restoring = True
         for step in reversed(steps):
             apply(inverse(step), self.engine)
             self._note_order(inverse(step))
         self.engine.settle()
+        self.engine.restoring = False
         self.engine.frozen.clear()
         self.engine.take_outcome()
 

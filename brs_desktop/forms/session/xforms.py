@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from itertools import count
 from typing import Any
 
+from brs_desktop.forms.errors import FormIssue
 from brs_desktop.forms.graph.engine import Stored
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.instance import fill_from, find_reference, reference_of, to_xml
-from brs_desktop.forms.xpath.coerce import number_text, text_number
-from brs_desktop.forms.xpath.nodes import Element
+from brs_desktop.forms.xpath.coerce import number_text
+from brs_desktop.forms.xpath.nodes import Document, Element
+from brs_desktop.forms.xpath.texts import text_number
 from brs_desktop.forms.xpath.xml import parse_xml
 
 
@@ -32,11 +35,17 @@ class InstanceSession:
         self.definition = definition
         self._clock, self._zone, self._properties = clock, zone, properties or {}
         self._language = definition.default_language
+        self._saved: Document | None = None
         self.core = self._open(definition.primary, first=True)
 
     def _open(self, source: Element, *, first: bool) -> Core:
         core = Core(
-            self.definition, clock=self._clock, zone=self._zone, language=self._language, properties=self._properties
+            self.definition,
+            clock=self._clock,
+            zone=self._zone,
+            language=self._language,
+            properties=self._properties,
+            last_saved=self._saved,
         )
         fill_from(core.tree, source)
         if first:
@@ -86,8 +95,7 @@ class InstanceSession:
         control = rows.template.control
         if control is not None and control.count is not None:
             return
-        taken = {row.row for row in rows.rows}
-        name = next(f"n{at}" for at in range(1, len(taken) + 2) if f"n{at}" not in taken)
+        name = next(f"n{at}" for at in count(len(rows.rows) + 1) if rows.find(f"n{at}") is None)
         row = self.core.tree.grow(rows.template, rows.parent, name)
         self.core.engine.insert(rows, row, len(rows.rows))
         self.core.events.preload(walk(row))
@@ -145,10 +153,19 @@ class InstanceSession:
 
     def xml(self, *, relevant_only: bool = False) -> str:
         """The instance as XML."""
+        self.core.settle_attributes()
         return to_xml(self.definition, self.core.tree, relevant_only=relevant_only)
 
     def _written(self, *, relevant_only: bool) -> Element:
-        return next(parse_xml(self.xml(relevant_only=relevant_only), blank_text=False).elements())
+        """What is saved, with the time of its end; the next form begun finds it as the last one saved."""
+        self.core.events.preload(walk(self.core.tree.root), end=True)
+        self._settle()
+        self._saved = parse_xml(self.xml(relevant_only=relevant_only), blank_text=False)
+        return next(self._saved.elements())
+
+    def errors(self) -> list[FormIssue]:
+        """The formulas that cannot be computed now, each with its question."""
+        return list({issue.sentence(): issue for issue in self.core.engine.errors.values()}.values())
 
     def _rows(self, reference: str) -> Range:
         found = find_reference(self.core.tree, reference)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Any, Literal, Union
 
 Axis = Literal[
     "ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self", "following",
@@ -93,7 +93,14 @@ class Path:
     steps: tuple[Step, ...]
 
 
-Expr = Union[Literal_, Negate, Binary, Call, Variable, Filter, Path]  # noqa: UP007 - the members refer to it
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A part that somebody who knows the form has compiled already."""
+
+    closure: Callable[..., Any]
+
+
+Expr = Union[Literal_, Negate, Binary, Call, Variable, Filter, Path, Ready]  # noqa: UP007 - the members refer to it
 
 SELF = Step("self", TypeTest("node"))
 PARENT = Step("parent", TypeTest("node"))

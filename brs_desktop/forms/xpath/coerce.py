@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import tzinfo
 from decimal import Decimal
@@ -11,13 +10,12 @@ from typing import Union
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.xpath.moments import Moment, from_text
-from brs_desktop.forms.xpath.nodes import Element, Node
+from brs_desktop.forms.xpath.nodes import Node
+from brs_desktop.forms.xpath.texts import text_number
 from brs_desktop.language import mark
 
 XValue = Union[str, float, bool, Moment, "list[Node]"]
 MESSAGE_NODES = mark("A function needs nodes and got “{value}”.")
-_NUMBER = re.compile(r"[ \t\r\n]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
-_SPACE = " \t\r\n"
 
 
 def string(value: XValue) -> str:
@@ -55,20 +53,12 @@ def stored_text(value: XValue) -> str:
     return string(value)
 
 
-def text_number(text: str, zone: tzinfo) -> float:
-    """The number a text says; a date says days since 1970; anything else is NaN."""
-    if _NUMBER.fullmatch(text) is not None:
-        return float(text)
-    moment = from_text(text.strip(_SPACE), zone)
-    return math.nan if moment is None else moment.days()
-
-
 def number(value: XValue, zone: tzinfo) -> float:
     """number() with ODK's dates."""
     if type(value) is float:
         return value
     if type(value) is list:
-        return text_number(value[0].string(), zone) if value else math.nan
+        return value[0].number(zone) if value else math.nan
     if type(value) is str:
         return text_number(value, zone)
     if type(value) is bool:
@@ -142,6 +132,8 @@ def _nodes_equal(found: list[Node], other: XValue, zone: tzinfo) -> bool:
     if type(other) is bool:
         return bool(found) == other
     if type(other) is str:
+        if len(found) == 1:
+            return found[0].string() == other
         return any(node.string() == other for node in found)
     return any(_atoms_equal(node.string(), other, zone) for node in found)
 
@@ -160,10 +152,5 @@ def _atoms_equal(left: XValue, right: XValue, zone: tzinfo) -> bool:
 def numbers_for_order(value: XValue, zone: tzinfo) -> list[float]:
     """The numbers to compare with `<`: one per node, or the value itself."""
     if type(value) is list:
-        return [text_number(node.string(), zone) for node in value]
+        return [node.number(zone) for node in value]
     return [number(value, zone)]
-
-
-def is_element(node: Node) -> bool:
-    """Whether a node is an element and not the document."""
-    return isinstance(node, Element) and node.kind == "element"

@@ -68,7 +68,7 @@ _ORDER: Mapping[str, Callable[[float, float], bool]] = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def compiled(text: str) -> Closure:
     """The closure of an expression's text with the prefixes of the field."""
     return compile_expression(parse(text), WELL_KNOWN)
@@ -87,6 +87,8 @@ def compile_expression(expr: ast.Expr, prefixes: Mapping[str, str] = WELL_KNOWN)
     if isinstance(expr, ast.Negate):
         operand = compile_expression(expr.operand, prefixes)
         return lambda node, scope: -number(operand(node, scope), scope.zone)
+    if isinstance(expr, ast.Ready):
+        return expr.closure
     if isinstance(expr, ast.Variable):
         return _failing(MESSAGE_VARIABLE, name=expr.name)
     return _binary(expr, prefixes)
@@ -104,6 +106,8 @@ def _binary(expr: ast.Binary, prefixes: Mapping[str, str]) -> Closure:
     if len(rest) > LONG_CHAIN:
         return _chain(first, rest, prefixes)
     left, right = compile_expression(expr.left, prefixes), compile_expression(expr.right, prefixes)
+    if expr.operator == "=" and isinstance(expr.right, ast.Literal_) and isinstance(expr.right.value, str):
+        return _equals_text(left, expr.right.value)
     return _pair(expr.operator, left, right)
 
 
@@ -141,6 +145,18 @@ def _pair(name: str, left: Closure, right: Closure) -> Closure:
     return _difference(left, right) if name == "-" else _arithmetic(_ARITHMETIC[name], left, right)
 
 
+def _equals_text(left: Closure, text: str) -> Closure:
+    """`… = 'text'`, the commonest condition of forms."""
+
+    def run(node: Node, scope: Scope) -> XValue:
+        found = left(node, scope)
+        if type(found) is list and len(found) == 1:
+            return found[0].string() == text
+        return equal(found, text, scope.zone)
+
+    return run
+
+
 def _arithmetic(compute: _NUMBER, left: Closure, right: Closure) -> Closure:
     def run(node: Node, scope: Scope) -> XValue:
         return compute(number(left(node, scope), scope.zone), number(right(node, scope), scope.zone))
@@ -175,6 +191,8 @@ def _comparison(compare: Callable[[float, float], bool], left: Closure, right: C
     def run(node: Node, scope: Scope) -> XValue:
         first, second = left(node, scope), right(node, scope)
         zone = scope.zone
+        if type(first) is list and len(first) == 1 and type(second) is float:
+            return compare(first[0].number(zone), second)
         if type(first) is not list and type(second) is not list:
             return compare(number(first, zone), number(second, zone))
         # A node-set beside a boolean counts as one boolean, beside anything else node by node.

@@ -21,7 +21,12 @@ class Token(NamedTuple):
     at: int
 
 
-_NAME = r"[^\W\d][\w.\-\u00b7]*"
+# The names of XML 1.0, in any script: vowel signs of Thai or Devanagari are no letters to Python, but parts of names.
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = rf"[{_START}][{_START}.\-0-9\u00b7\u0300-\u036f\u203f-\u2040]*"
 _TOKEN = re.compile(
     rf"""(?P<space>[ \t\r\n]+)
     | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from brs_desktop.forms.xpath.texts import text_number
 
 NO_NODES: list[Node] = []
 NO_PAIRS: list[str] = []
@@ -27,6 +30,10 @@ class Node:
         """The string-value of XPath 1.0."""
         raise NotImplementedError
 
+    def number(self, zone: tzinfo) -> float:
+        """The number that the string-value says."""
+        return text_number(self.string(), zone)
+
     @property
     def name(self) -> str:
         """The qualified name as written."""
@@ -37,7 +44,8 @@ class Element(Node):
     """An element; one that holds nothing but text keeps it in `text` and has no child objects."""
 
     __slots__ = (
-        "_attributes", "_index", "_pairs", "_text_node", "children", "local", "namespaces", "prefix", "text", "uri",
+        "_attributes", "_index", "_pairs", "_places", "_text_node",
+        "children", "local", "namespaces", "prefix", "text", "uri",
     )  # fmt: skip
     kind = "element"
 
@@ -53,6 +61,7 @@ class Element(Node):
         self._pairs: list[str] = NO_PAIRS
         self.namespaces: dict[str, str] | None = None
         self._index: dict[str, list[Node]] | None = None
+        self._places: dict[str, dict[Node, int]] | None = None
         self._text_node: Text | None = None
 
     def string(self) -> str:
@@ -81,6 +90,25 @@ class Element(Node):
                     index.setdefault(kid.local, []).append(kid)
         return index.get(local, NO_NODES)
 
+    def cell(self, local: str) -> str | None:
+        """The text of the first child element of this name that carries no prefix, None when there is none."""
+        if self._index is not None:
+            found = self._index.get(local)
+            return found[0].string() if found else None
+        for kid in self.children:
+            if kid.local == local and not kid.prefix and kid.kind == "element":
+                return kid.string()
+        return None
+
+    def place_of(self, child: Node) -> int:
+        """The place of a child among those of its name, from 1; one that is not among them would come last."""
+        if self._places is None:
+            self._places = {}
+        places = self._places.get(child.local)
+        if places is None:
+            places = self._places[child.local] = {kid: at for at, kid in enumerate(self.named(child.local), 1)}
+        return places.get(child, len(places) + 1)
+
     def first(self, local: str) -> Element | None:
         """The first child element of this local name, whatever its prefix."""
         for kid in self.children:
@@ -107,7 +135,7 @@ class Element(Node):
 
     def restructured(self) -> None:
         """Say that children came, went or moved: the indexes of this element and the document's order are stale."""
-        self._index = None
+        self._index = self._places = None
         top = self.root()
         if isinstance(top, Document):
             top.dirty = True
@@ -149,6 +177,7 @@ class Element(Node):
             for at in range(0, len(pairs), 2):
                 if pairs[at] == name:
                     return pairs[at + 1]
+            return _by_local_name(pairs, name, default) if pairs and ":" not in name else default
         for attribute in self.attributes:
             if attribute.local == name or (attribute.prefix and attribute.name == name):
                 return attribute.value
@@ -157,6 +186,13 @@ class Element(Node):
     def has(self, name: str) -> bool:
         """Whether there is an attribute with this local or qualified name."""
         return any(name in (attribute.local, attribute.name) for attribute in self.attributes)
+
+    def written_values(self) -> dict[str, str]:
+        """The attributes by their names as written, without making nodes of them; declarations of namespaces too."""
+        if self._attributes is None:
+            pairs = iter(self._pairs)
+            return dict(zip(pairs, pairs, strict=True))
+        return {attribute.name: attribute.value for attribute in self._attributes}
 
     def scope(self) -> dict[str, str]:
         """The namespaces in scope here, prefix to URI."""
@@ -300,6 +336,14 @@ class Namespace(Node):
 
     def string(self) -> str:
         return self.value
+
+
+def _by_local_name(pairs: list[str], name: str, default: str) -> str:
+    for at in range(0, len(pairs), 2):
+        written = pairs[at]
+        if ":" in written and written.rpartition(":")[2] == name and not written.startswith("xmlns:"):
+            return pairs[at + 1]
+    return default
 
 
 def _attributes(element: Element, pairs: list[str]) -> list[Attribute]:

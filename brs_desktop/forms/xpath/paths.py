@@ -14,13 +14,18 @@ Compile = Callable[[ast.Expr, Mapping[str, str]], Closure]
 StepClosure = Callable[[list[Node], Scope], list[Node]]
 Predicate = Callable[[list[Node], Scope], list[Node]]
 _FLAT = frozenset({"child", "attribute", "self"})
+_COUNTING = frozenset({"position", "last"})
 
 
 def compile_path(path: ast.Path, prefixes: Mapping[str, str], compile_: Compile) -> Closure:
     """The closure of a path; the commonest form, plain names, walks the child-name indexes."""
     names = ast.plain_names(path.steps)
     if names is not None and isinstance(path.origin, str) and names:
-        return _named_path(path.origin, names)
+        return _from_root(names) if path.origin == "root" else _named_path(path.origin, 0, names)
+    climb, below = _climbing(path.steps)
+    if below and path.origin in ("here", "current"):
+        assert isinstance(path.origin, str), "asked above"
+        return _named_path(path.origin, climb, below)
     if path.origin == "here" and path.steps == (ast.SELF,):
         return lambda node, scope: [node]
     start = _origin(path.origin, prefixes, compile_)
@@ -51,24 +56,57 @@ def compile_filter(expr: ast.Filter, prefixes: Mapping[str, str], compile_: Comp
     return run
 
 
-def _named_path(origin: str, names: tuple[str, ...]) -> Closure:
+def _climbing(steps: tuple[ast.Step, ...]) -> tuple[int, tuple[str, ...]]:
+    """How often `..` stands at the begin of a path of plain names, and the names; none where it is another path."""
+    climb = 0
+    while climb < len(steps) and steps[climb] == ast.PARENT:
+        climb += 1
+    return climb, ast.plain_names(steps[climb:]) or ()
+
+
+def _from_root(names: tuple[str, ...]) -> Closure:
+    """An absolute path; where the host says that it leads to the same node for ever, it is walked once."""
+
     def run(node: Node, scope: Scope) -> XValue:
-        if origin == "root":
-            node = scope.host.root(node)
-        elif origin == "current":
-            node = scope.current
-        found: list[Node] = [node]
-        for name in names:
-            if len(found) == 1:
-                only = found[0]
-                found = only.named(name) if isinstance(only, Element) else []
-            else:
-                found = [kid for one in found if isinstance(one, Element) for kid in one.named(name)]
-            if not found:
-                break
+        host = scope.host
+        known = host.lasting.get(names)
+        if known is not None:
+            return known
+        found = _walked([host.root(node)], names)
+        if len(found) == 1 and host.lasts(found[0]):
+            host.lasting[names] = found
         return found
 
     return run
+
+
+def _named_path(origin: str, climb: int, names: tuple[str, ...]) -> Closure:
+    def run(node: Node, scope: Scope) -> XValue:
+        here: Node | None = scope.current if origin == "current" else node
+        for _step in up:
+            here = here.parent if here is not None else None
+        if here is None:
+            return []
+        if only is not None:
+            return here.named(only) if isinstance(here, Element) else []
+        return _walked([here], names)
+
+    up = range(climb)
+    only = names[0] if len(names) == 1 else None
+    return run
+
+
+def _walked(found: list[Node], names: tuple[str, ...]) -> list[Node]:
+    """The nodes that child names lead to; the list may be one that an element keeps, so it is never changed."""
+    for name in names:
+        if len(found) == 1:
+            only = found[0]
+            found = only.named(name) if isinstance(only, Element) else []
+        else:
+            found = [kid for one in found if isinstance(one, Element) for kid in one.named(name)]
+        if not found:
+            break
+    return found
 
 
 def _origin(
@@ -175,11 +213,12 @@ def _indexed(
     if test.prefix is not None or test.local == "*":
         return None
     pairs, rest = column_conditions(step.predicates[0])
-    if not pairs:
-        return None
+    if not pairs or any(not _COUNTING.isdisjoint(ast.calls(expr)) for expr in rest):
+        return None  # a place is that among all rows, not among those that the index finds
     local = test.local
     wanted = [(column, compile_(value, prefixes)) for column, value in pairs]
-    residual = [_predicate(expr, prefixes, compile_) for expr in rest]
+    # A part of a conjunction is a condition: a number in it is no place, as it is when it stands alone.
+    residual = [_predicate(ast.Call("boolean", (expr,)), prefixes, compile_) for expr in rest]
 
     def run(node: Node, scope: Scope) -> list[Node] | None:
         if not isinstance(node, Element):

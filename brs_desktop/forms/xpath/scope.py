@@ -24,6 +24,13 @@ class Host:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.language = "en"
         self.top: Node | None = None
+        # Whether blanks make sum(), max() and min() NaN, as plain XPath has it (FORMS: a setting of the form).
+        self.strict_blanks = False
+        self.lasting: dict[tuple[str, ...], list[Node]] = {}
+
+    def lasts(self, node: Node) -> bool:
+        """Whether a node is where it is as long as the host is, so that the path to it leads nowhere else."""
+        return False
 
     def root(self, node: Node) -> Node:
         """Where an absolute path starts."""

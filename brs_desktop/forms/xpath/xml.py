@@ -56,10 +56,11 @@ class _Builder:
         self.here: Element = self.document
         self.depth = 0
         self.nodes = 0
-        self.scopes: list[dict[str, str]] = [{"xml": XML_NAMESPACE}]
+        self.scope: dict[str, str] = {"xml": XML_NAMESPACE}
+        self.scopes: list[dict[str, str]] = []
 
-    def count(self, more: int = 1) -> None:
-        self.nodes += more
+    def count(self) -> None:
+        self.nodes += 1
         if self.nodes > self.limits.nodes:
             raise ExpressionError(MESSAGE_LARGE, what="nodes")
 
@@ -74,16 +75,18 @@ class _Builder:
         self.depth += 1
         if self.depth > self.limits.depth:
             raise ExpressionError(MESSAGE_LARGE, what="depth")
-        self.count(1 + len(pairs) // 2)
+        self.nodes += 1 + len(pairs) // 2
+        if self.nodes > self.limits.nodes:
+            raise ExpressionError(MESSAGE_LARGE, what="nodes")
         here = self.here
         if here.text:
             self.settle()
-        scope = self.scopes[-1]
-        declared = _declared(pairs) if pairs else None
+        scope = self.scope
+        declared = _declared(pairs) if pairs and "xmlns" in "".join(pairs[::2]) else None
         if declared:
-            scope = {**scope, **declared}
-        self.scopes.append(scope)
-        prefix, _, local = name.rpartition(":")
+            self.scopes.append(scope)
+            scope = self.scope = {**scope, **declared}
+        prefix, _, local = name.rpartition(":") if ":" in name else ("", "", name)
         element = Element(local, prefix=prefix, uri=scope.get(prefix, ""), parent=here)
         if pairs:
             element.namespaces = declared
@@ -100,7 +103,8 @@ class _Builder:
         assert element.parent is not None, "the document never ends as an element"
         self.here = element.parent
         self.depth -= 1
-        self.scopes.pop()
+        if element.namespaces is not None:
+            self.scope = self.scopes.pop()
 
     def settle(self) -> None:
         """Turn text collected in front of a sibling into a node of its own."""

@@ -130,6 +130,7 @@ def _geofence(scope: Scope, node: Node, place: XValue, shape: XValue) -> XValue:
 
 TABLE = (
     eager("area", 1, 1, _area, aggregate=True),
+    eager("enclosed-area", 1, 1, _area, aggregate=True),  # the older name, which forms still have
     eager("distance", 1, None, _distance, aggregate=True),
     eager("intersects", 1, 1, _intersects),
     eager("geofence", 2, 2, _geofence),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from brs_desktop.forms.errors import ExpressionError
-from brs_desktop.forms.xpath.coerce import XValue, boolean, number, string, text_number, truths
+from brs_desktop.forms.xpath.coerce import XValue, boolean, number, string, truths
 from brs_desktop.forms.xpath.functions.table import eager, lazy
 from brs_desktop.forms.xpath.nodes import Element, Node
 from brs_desktop.forms.xpath.scope import Closure, Scope
@@ -61,7 +61,7 @@ def _weighted_checklist(scope: Scope, node: Node, least: XValue, most: XValue, *
 
 def _numbers(value: XValue, scope: Scope) -> list[float]:
     if type(value) is list:
-        return [text_number(node.string(), scope.zone) for node in value]
+        return [node.number(scope.zone) for node in value]
     return [number(value, scope.zone)]
 
 
@@ -79,6 +79,7 @@ def _lang(scope: Scope, node: Node, wanted: XValue) -> XValue:
 TABLE = (
     lazy("if", 3, 3, _if),
     lazy("coalesce", 2, None, _coalesce),
+    eager("depend", 1, None, lambda scope, node, value, *others: value),
     lazy("once", 1, 1, _once, volatile=True),
     eager("boolean", 1, 1, lambda scope, node, value: boolean(value)),
     eager("not", 1, 1, lambda scope, node, value: not boolean(value)),

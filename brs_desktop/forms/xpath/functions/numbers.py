@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from brs_desktop.forms.xpath.coerce import XValue, nodes, number, text_number
+from brs_desktop.forms.xpath.coerce import XValue, nodes, number
 from brs_desktop.forms.xpath.functions.table import Function, eager
 from brs_desktop.forms.xpath.nodes import Node
 from brs_desktop.forms.xpath.scope import Scope
@@ -14,17 +14,31 @@ NAN = math.nan
 
 
 def _number(scope: Scope, node: Node, *value: XValue) -> XValue:
-    return number(value[0], scope.zone) if value else text_number(node.string(), scope.zone)
+    return number(value[0], scope.zone) if value else node.number(scope.zone)
 
 
 def _sum(scope: Scope, node: Node, value: XValue) -> XValue:
     """The total; blanks are left out (FORMS: decided), any other text that is no number makes it NaN."""
-    total = 0.0
-    for item in nodes(value):
-        text = item.string()
-        if text and not text.isspace():
-            total += text_number(text, scope.zone)
-    return total
+    return exact_sum(numbers_of(nodes(value), scope))
+
+
+def exact_sum(told: Iterable[float]) -> float:
+    """The total, rounded once at the end: the same whatever the order, so that a sum can be kept up to date."""
+    found = list(told)
+    try:
+        return math.fsum(found)
+    except (OverflowError, ValueError):  # beyond range, or infinities of both signs
+        return float(sum(found))
+
+
+def numbers_of(found: list[Node], scope: Scope) -> list[float]:
+    """The numbers of nodes, without the blank ones unless the form is strict about them."""
+    zone = scope.zone
+    told = [node.number(zone) for node in found]
+    if scope.host.strict_blanks or not any(value != value for value in told):
+        return told
+    # What is no number is a blank, which does not count, or a text, which makes the whole no number.
+    return [value for value, node in zip(told, found, strict=True) if value == value or node.string().strip()]
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., XValue]:
@@ -33,9 +47,8 @@ def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., XValue]:
         found: list[float] = []
         for value in values:
             if type(value) is list:
-                texts = (item.string() for item in value)
-                found.extend(text_number(text, scope.zone) for text in texts if text and not text.isspace())
-            elif value != "":
+                found.extend(numbers_of(value, scope))
+            elif value != "" or scope.host.strict_blanks:
                 found.append(number(value, scope.zone))
         return choose(found) if found and not any(map(math.isnan, found)) else NAN
 
@@ -56,6 +69,9 @@ def _round(scope: Scope, node: Node, value: XValue, *digits: XValue) -> XValue:
     places = math.trunc(places)
     if abs(places) > 300:
         return subject if places > 0 else 0.0
+    if places < 0:  # a power of ten below one is no exact number, one above is
+        unit = 10.0**-places
+        return math.copysign(_half_up(abs(subject) / unit) * unit, subject) + 0.0
     shifted = abs(subject) * 10.0**places
     if not math.isfinite(shifted):
         return subject

@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 
 from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.xpath.functions.automaton import FEW_WAYS, Automaton, Unbounded, read, ways
 from brs_desktop.language import mark
 
 MESSAGE_REGEX = mark("The regular expression “{pattern}” cannot be read.")
+MESSAGE_SLOW = mark("The regular expression “{pattern}” takes too long for an answer of {length} characters.")
 MAX_SUBJECT = 20_000
 # Character classes of the other dialects in Python's words; a class that stands alone and inside brackets differ.
 _CLASSES = {
@@ -21,16 +23,40 @@ _PROPERTY = re.compile(r"\\p\{(?:Is|Script=|General_Category=)?(\w+)\}|\\p([LNPS
 
 
 def matches(text: str, pattern: str) -> bool:
-    """Whether the whole text matches (ODK: regex() is a complete match)."""
+    """Whether the whole text matches (ODK: regex() is a complete match).
+
+    A pattern whose ways of matching multiply is followed state by state, so that no answer holds the form.
+    """
     if len(text) > MAX_SUBJECT:
         return False
-    return _compiled(pattern).fullmatch(text) is not None
+    known = _compiled(pattern)
+    if ways(known.tree, len(text)) * (len(text) + 1) <= FEW_WAYS:
+        return known.pattern.fullmatch(text) is not None
+    try:
+        return known.automaton().fullmatch(text)
+    except Unbounded:
+        raise ExpressionError(MESSAGE_SLOW, pattern=pattern[:120], length=len(text)) from None
+
+
+class _Known:
+    """A pattern as it was read, with its states once they are needed."""
+
+    def __init__(self, text: str) -> None:
+        self.pattern = re.compile(text)
+        self.tree = read(text)
+        self._automaton: Automaton | None = None
+
+    def automaton(self) -> Automaton:
+        """The states of the pattern; raises Unbounded where there are too many."""
+        if self._automaton is None:
+            self._automaton = Automaton(self.tree)
+        return self._automaton
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> _Known:
     try:
-        return re.compile(_PROPERTY.sub(_class, pattern))
+        return _Known(_PROPERTY.sub(_class, pattern))
     except (re.error, RecursionError, OverflowError):
         raise ExpressionError(MESSAGE_REGEX, pattern=pattern[:120]) from None
 

@@ -19,7 +19,7 @@ def position_among_siblings(found: list[Node]) -> float:
         return math.nan
     node = found[0]
     if node.parent is not None and node.kind == "element" and not node.prefix:
-        return 1.0 + node.parent.named(node.local).index(node)
+        return float(node.parent.place_of(node))
     place = 1
     for sibling in node.parent.children if node.parent is not None else ():
         if sibling is node:

@@ -123,6 +123,19 @@ def _base64_decode(scope: Scope, node: Node, text: XValue) -> XValue:
         return ""
 
 
+def _extract_signed(scope: Scope, node: Node, contents: XValue, key: XValue) -> XValue:
+    """The message behind an Ed25519 signature of 64 bytes, both in one base64; blank when the key did not sign it."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        signed, public = base64.b64decode(string(contents)), base64.b64decode(string(key))
+        Ed25519PublicKey.from_public_bytes(public).verify(signed[:64], signed[64:])
+    except (InvalidSignature, binascii.Error, ValueError):
+        return ""
+    return signed[64:].decode("utf-8", "replace")
+
+
 def _uuid(scope: Scope, node: Node, *length: XValue) -> XValue:
     wanted = number(length[0], scope.zone) if length else math.nan
     text = scope.host.uuid()
@@ -159,6 +172,7 @@ TABLE = (
     eager("regex", 2, 2, _regex),
     eager("digest", 2, 3, _digest),
     eager("base64-decode", 1, 1, _base64_decode),
+    eager("extract-signed", 2, 2, _extract_signed),
     eager("uuid", 0, 1, _uuid, volatile=True),
     eager("jr:itext", 1, 1, _itext),
     eager("property", 1, 1, _property),
