@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+from brs_desktop.records import SHIPPED
 from brs_desktop.workspace import Workspace
 
 # Invented people of invented offices: name, function, office, country, kind of designation, languages.
@@ -71,6 +73,17 @@ EXPORTS = (
     ("Y4", "Obsolete pesticides", 48, "DEU", "op_d"),
     ("Y29", "Waste containing mercury", 3, "CHE", "op_r"),
 )
+# Forms whose sample answers stand beside them.
+FORMS = (
+    "stockholm_reports",
+    "regulatory_actions",
+    "synergies_reviews",
+    "chm_surveys",
+    "assistance_needs",
+    "assistance_sources",
+    "assistance_evaluations",
+    "workshop_forms",
+)
 CHEMICALS = ("aldrin", "chlordane", "dieldrin", "parathion", "endosulfan")
 
 
@@ -90,7 +103,13 @@ def fill(workspace: Workspace) -> dict[str, str]:
     last = f"basel_reports/{ids['last report']}"
     workspace.reports.submit(last, acknowledged=workspace.reports.check(last).acknowledge)
     ids["report"] = workspace.add("basel_reports", _report("2025", 2)).key.record
-    return ids
+    return ids | {name: workspace.add(name, answers(name)).key.record for name in FORMS}
+
+
+def answers(name: str) -> dict[str, str]:
+    """The sample answers that are shipped beside a form."""
+    told: dict[str, str] = json.loads((SHIPPED / name / "sample.json").read_text("utf-8"))
+    return told
 
 
 def _report(year: str, size: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "reference" / "sets
 SETS = {
     "reference-1": "a6eebf1db348d38589cec9fc14a77a339758a679712acd5aac0824d9447281a4",
     "reference-2": "ca920dae8d2290a0c5f5211010cf6e3b59b4fb3adb2b003b4025df492474f7eb",
+    "reference-3": "7964982cab396db92fd410be4887fcb1e609ed0f0115fd683178664c23661f93",
     "library-1": "762d29d138706eee7ba7f616cf7739f11be93e38417c8e2f2a330aaef3721193",
 }
 

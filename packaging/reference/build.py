@@ -263,6 +263,12 @@ SET_PLANS = (
         after=("reference-1",),
     ),
     ShippedSet(
+        "reference-3",
+        "reference/global",
+        (Source("cycles", "cycles_article_15.csv"),),
+        after=("reference-1", "reference-2"),
+    ),
+    ShippedSet(
         "library-1",
         "library/global",
         (Source("documents", "decisions.csv", decision), Source("documents", "library.csv", library)),

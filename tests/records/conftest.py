@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.clock import FixedClock
+from brs_sync.replica import Replica
 
-from brs_desktop.records import SHIPPED, Registry
+from brs_desktop.records import SHIPPED, ReadModel, RecordLists, Registry
+from brs_desktop.records.shipped import pin_sets
 from tests.records.shelf import Shelf
 
 
@@ -22,6 +25,18 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def registry(cache: Path) -> Registry:
     """The collections that the program ships."""
     return Registry.load(cache=cache)
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Iterator[RecordLists]:
+    """The lists made of the shipped facts."""
+    folder = tmp_path_factory.mktemp("facts")
+    with Replica.open(folder, clock=FixedClock(1_000_000), schemas=registry.schema) as replica:
+        model = ReadModel(registry, replica)
+        replica.projector = model.project
+        model.prepare()
+        pin_sets(replica)
+        yield RecordLists(model, replica.reader)
 
 
 @pytest.fixture

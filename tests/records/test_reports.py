@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from brs_sync.clock import FixedClock
-from brs_sync.replica import Replica
 from brs_sync.values import Number, Ref
 
 from brs_desktop.forms import FormSession
 from brs_desktop.forms.check import check_definition
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records import ReadModel, RecordLists, Registry
-from brs_desktop.records.shipped import pin_sets
+from brs_desktop.records import RecordLists, Registry
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 # Two rows of each of the ten repeats of the Basel report: path of a question to its answers in the rows.
@@ -65,18 +61,6 @@ ROWS: dict[str, dict[str, tuple[object, object]]] = {
 OPENED = {
     "def_add": "yes", "any_exp": "yes", "any_imp": "yes", "notint_any": "yes", "acc_any": "yes", "ill_any": "yes",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def lists(tmp_path_factory: pytest.TempPathFactory, registry: Registry) -> Iterator[RecordLists]:
-    """The lists made of the shipped facts."""
-    folder = tmp_path_factory.mktemp("facts")
-    with Replica.open(folder, clock=FixedClock(1_000_000), schemas=registry.schema) as replica:
-        model = ReadModel(registry, replica)
-        replica.projector = model.project
-        model.prepare()
-        pin_sets(replica)
-        yield RecordLists(model, replica.reader)
 
 
 def opened(registry: Registry, name: str, lists: RecordLists, **more: object) -> FormSession:
