@@ -41,16 +41,17 @@ def is_dark(preferences: Preferences) -> bool:
 
 
 def dress(application: QApplication, preferences: Preferences) -> None:
-    """Palette and size of texts as preferred, at once."""
+    """Palette and size of texts as preferred, in turns."""
     from brs_desktop.language import language
     from brs_desktop.ui import fonts, theme
+    from brs_desktop.ui.dressing import change
 
     dark, percent = is_dark(preferences), preferences.text_percent
     if (dark, percent) != (theme.look.dark, theme.look.percent):
-        theme.apply(application, dark, percent)
-        fonts.use(application, language())
-        for widget in application.allWidgets():
-            widget.updateGeometry()
+        theme.choose(application, dark, percent)
+        fonts.choose(application, language())
+        theme.put_on(application)
+        change.begin(application, theme.look.changed)
 
 
 def _shows(room: QRect, window: QRect) -> bool:

@@ -104,13 +104,16 @@ class Rail(QFrame):
         """As wide as the longest word; where that is too wide, as narrow as icons need it."""
         size = 24 * min(theme.look.percent, 150) // 100
         for made in self._buttons.values():
-            made.setIconSize(QSize(size, size))
+            if made.iconSize().height() != size:
+                made.setIconSize(QSize(size, size))
+                icons.redraw(made)
         widest = max((self._room(made) for made in self._buttons.values()), default=0)
         self.setFixedWidth(max(_NARROWEST, widest) if widest <= _WIDEST else _NARROWEST)
         self._fit()
 
     @staticmethod
     def _room(made: QToolButton) -> int:
+        made.ensurePolished()  # before that its letters are not the style sheet's
         bold = QFont(made.font())  # the present place is written in it
         bold.setWeight(QFont.Weight.DemiBold)
         return QFontMetrics(bold).horizontalAdvance(made.text()) + 24

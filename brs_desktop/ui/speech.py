@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from brs_desktop import language
-from brs_desktop.ui import fonts
+from brs_desktop.ui import dressing, fonts, theme
+from brs_desktop.ui.dressing import change
+from brs_desktop.ui.telling import Told
 
 _QT_CATALOGUES = {"fr": "fr", "es": "es", "ru": "ru", "zh": "zh_CN", "ar": "ar"}
 # The same decision on digits as brs_desktop.language: Arabic writes Latin digits.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ru": "ru_RU", "zh": "zh_CN", "ar": "ar_001"}
 
 
-class _Speech(QObject):
+class _Speech:
     """Tells every widget that spoke through `speak` that the language has changed."""
 
-    switched = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
+        self.switched = Told()
         self.translator: QTranslator | None = None
 
 
@@ -35,17 +35,32 @@ def speak(words: Callable[[], None]) -> None:
 
 
 def switch(code: str) -> None:
-    """Speak `code` in the whole window: our words, Qt's own words, numbers, and the direction of the layout."""
+    """Speak `code` in all there is, at once: our words, Qt's own words, numbers, and the direction of the layout."""
+    application = _say(code)
+    if application is not None:
+        fonts.use(application, language.language())
+        application.setLayoutDirection(dressing.direction())
+        speech.switched.emit()
+
+
+def switch_in_turns(code: str) -> None:
+    """The same in a window that stands, while it can be used: what is in sight first, and in one piece."""
+    application = _say(code)
+    if application is not None:
+        other_letters = fonts.choose(application, language.language())
+        if other_letters:
+            theme.put_on(application)
+        change.begin(application, speech.switched, undressed=other_letters)
+
+
+def _say(code: str) -> QApplication | None:
     language.set_language(code)
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        return
+        return None
     QLocale.setDefault(QLocale(_LOCALES.get(language.language(), "en_GB")))
     _translate_qt(application, language.language())
-    fonts.use(application, language.language())
-    rtl = language.is_rtl()
-    application.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
-    speech.switched.emit()
+    return application
 
 
 def _translate_qt(application: QApplication, code: str) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+from brs_desktop.ui import dressing
+from brs_desktop.ui.telling import Told
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _PLAIN, _LOWEST_LINE = 10, 20  # points of plain text; pixels of a line that every control holds as it is
@@ -110,13 +114,11 @@ DARK = Colours(
 )
 
 
-class _Look(QObject):
+class _Look:
     """The palette in force; `changed` tells drawn things (icons, delegates) to draw again."""
 
-    changed = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
+        self.changed = Told()
         self.colours = LIGHT
         self.percent = 100
         self.line = 0  # the height of a line of the present font, in logical pixels
@@ -135,24 +137,31 @@ def prefers_dark() -> bool:
 
 
 def apply(application: QApplication, dark: bool, percent: int | None = None) -> None:
-    """Dress the application: Fusion, our palette, our style sheet, its texts at `percent` of their size."""
-    look.colours = DARK if dark else LIGHT
-    look.percent = percent or look.percent
-    if not application.property("fusion") and application.style().objectName().lower() != "fusion":
-        application.setStyle("Fusion")
-    application.setPalette(_palette(look.colours))
-    dress(application)
+    """Dress the application: Fusion, our palette, our style sheet, its texts at `percent` of their size; at once."""
+    choose(application, dark, percent)
+    put_on(application)
+    dressing.dress_all(application)
     look.changed.emit()
 
 
-def dress(application: QApplication) -> None:
-    """Give every widget the style sheet of the look in force.
+def choose(application: QApplication, dark: bool, percent: int | None = None) -> None:
+    """Have this look be the one in force; what stands already is not dressed for it."""
+    look.colours = DARK if dark else LIGHT
+    look.percent = percent or look.percent
+    if not application.property("fusion"):
+        application.setStyle("Fusion")
+        application.setProperty("fusion", True)
+    application.setPalette(_palette(look.colours))
 
-    Where one sheet follows another Qt dresses each widget once for every widget around it, seconds in a window that has
-    all its places; where there is none it dresses each once.
+
+def put_on(application: QApplication) -> None:
+    """Have the sheet of the look in force be the application's, without anything that stands being dressed for it.
+
+    Where one sheet follows another Qt dresses all that it knows a rule for, in one turn, each once for everything
+    around it. So it is made to forget all rules first; `dressing` then has everything take the new ones.
     """
     if application.styleSheet():
-        application.setStyleSheet("")
+        application.style().unpolish(application)
     application.setStyleSheet(style_sheet(look.colours, look.percent))
 
 
@@ -162,13 +171,18 @@ def style_sheet(colours: Colours, percent: int = 100) -> str:
         "icons": (RESOURCES / "icons").as_posix(),
         "scheme": "dark" if colours is DARK else "light",
     }
-    text = (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
+    text = _written()
     if percent != 100:
         text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{_points(float(found[1]), percent):g}pt", text)
         text = re.sub(r"(?m)^.*::indicator \{.*$", lambda found: _larger(found[0], min(percent, 150)), text)
     # What holds a line of text is never lower than the line, in large texts and in tall scripts.
     text = re.sub(r"\bmin-height: (1[5-9]|2[0-9])px", lambda found: f"min-height: {_low(int(found[1]))}px", text)
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
+
+
+@cache
+def _written() -> str:
+    return (RESOURCES / "style" / "window.qss").read_text(encoding="utf-8")
 
 
 def _points(points: float, percent: int) -> float:

@@ -144,9 +144,11 @@ class MainWindow(QMainWindow):
         desk.closed.connect(self._leave)
 
     def _idle(self) -> bool:
+        from brs_desktop.ui.dressing import change
+
         waiting = any(place.waits for place in self.places.values()) or self.desk.news.waits
         busy = self.desk.data.busy or self.desk.network.busy or self.desk.copies.busy
-        return self._ready and not (self._nearing or self._unlaid or busy or waiting)
+        return self._ready and not (self._nearing or self._unlaid or busy or waiting or change.waits)
 
     idle = Property(bool, _idle, doc="Whether no work goes on behind the window and everything asked for is shown.")
 
@@ -182,12 +184,14 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(made)
 
     def go_to(self, name: str) -> None:
-        """Lead to a place: one that was never seen is made first, in turns, while the one before is still shown."""
+        """Lead to a place: one that is not ready is made so first, in turns, while the one before is still shown."""
+        from brs_desktop.ui.dressing import change
+
         self.notices.drop_good_news()
         self.rail.choose(name)
         self.present = self._nearing = name
         self._focus = QApplication.focusWidget()
-        if name in self.places or not self._ready:
+        if not self._ready or (name in self.places and not change.waits):
             self.place(name)
         else:
             self._come_nearer()
@@ -195,8 +199,10 @@ class MainWindow(QMainWindow):
     def _come_nearer(self) -> None:
         """Make one part of the place asked for last, in the next turn another; show it when it is whole.
 
-        It is put in only then: a page that stands in the stack undressed asks for room that it does not need.
+        It is put in only then: a page that stands in the stack undressed asks for room that it does not need. One that
+        has not taken the look or the language yet that the window takes just now is awaited.
         """
+        from brs_desktop.ui.dressing import change
         from brs_desktop.ui.parts import in_turns
 
         name = self._nearing
@@ -207,13 +213,17 @@ class MainWindow(QMainWindow):
         elif name not in self.places:
             self._put_in(name)
             in_turns(self, self._come_nearer)
+        elif change.waits:
+            in_turns(self, self._come_nearer)
         else:
             self.place(name)
 
     def _show(self, name: str) -> None:
         """Show a place and put the focus where its work begins."""
+        from brs_desktop.ui.dressing import change
         from brs_desktop.ui.parts import in_turns
 
+        change.bring(self.places[name])
         self._nearing = ""
         if not self._unlaid:
             self._unlaid = True
@@ -245,11 +255,11 @@ class MainWindow(QMainWindow):
         self._at(self.desk.workspace.collection(collection).place).show_list(collection, words)
 
     def speak(self, code: str) -> None:
-        """Speak another language at once, and remember it."""
+        """Speak another language, and remember it."""
         from brs_desktop import language
         from brs_desktop.ui import speech
 
-        speech.switch(code)
+        speech.switch_in_turns(code)
         if self.desk.is_open:
             self.desk.data.run(lambda _job: self.desk.workspace.set_profile(language=language.language()))
 

@@ -1,0 +1,211 @@
+"""A change of look or language in a window that stands: in turns, what is in sight first and in one piece."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from brs_desktop import language
+from brs_desktop.ui.telling import Told, apart
+from brs_desktop.ui.turns import Step, in_turns
+
+# Seconds of the interface thread that one turn gives to it: what has changed is laid out after that.
+_SLICE_S = 0.006
+_PAUSE = object()  # the answer of a step after which the turn ends
+
+
+def direction() -> Qt.LayoutDirection:
+    """Where lines begin in the language that is spoken."""
+    return Qt.LayoutDirection.RightToLeft if language.is_rtl() else Qt.LayoutDirection.LeftToRight
+
+
+def dress(widget: QWidget) -> None:
+    """Have one widget take the sheet, the palette and the letters in force, and have what it measured be void."""
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().polish(widget)
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+    widget.updateGeometry()
+
+
+def dress_all(application: QApplication) -> None:
+    """Dress everything at once, what holds others before these."""
+    left = _tops(application)
+    while left:
+        widget = left.pop()
+        dress(widget)
+        left.extend(_inside(widget))
+
+
+class _Change:
+    """The change under way: its steps, each with the widget it is about.
+
+    What is in sight keeps its old picture until all of it is ready. What is not is turned round, dressed and told after
+    that. A place the window leads to has it done at once, before it is shown (`bring`); anything else that comes into
+    sight meanwhile is seen as it was until its turn comes.
+    """
+
+    def __init__(self) -> None:
+        self._line: deque[tuple[QWidget | None, Step]] = deque()
+        self._told: list[Told] = []
+        self._unsaid: list[tuple[QWidget | None, Step]] = []
+        self._held: list[QWidget] = []
+        self._hidden: list[QWidget] = []
+        self._pinned: list[QWidget] = []
+        self._goes = False
+        self._in_sight = False
+        self._undressed = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something still has to take the change."""
+        return bool(self._line)
+
+    def begin(self, application: QApplication, told: Told, undressed: bool = True) -> None:
+        """Have the whole window take what was set, and tell those; a change that is still under way begins anew.
+
+        Where sheet, palette and letters are as they were (`undressed` says so), nothing is dressed.
+        """
+        if told not in self._told:
+            self._told.append(told)
+        self._undressed = undressed or self._undressed
+        self._in_sight = True
+        self._line.clear()
+        self._hidden.clear()
+        self._hold(top for top in application.topLevelWidgets() if top.isVisible())
+        if self._undressed:
+            self._put(_tops(application), self._dress_seen)
+        turn = partial(self._turn_round, application)
+        steps = (_pause, turn, self._tell_seen, _pause, self._release, self._go_unseen)
+        self._line.extend((None, step) for step in steps)
+        if not self._held:
+            self._finish()
+        elif not self._goes:
+            self._goes = True
+            in_turns(application, partial(self._go_on, application))
+
+    def bring(self, root: QWidget) -> None:
+        """All that is left to do within a widget, at once: it is going to be shown."""
+        while self._in_sight and self._line:
+            self._do()
+        while self._line:
+            everything = [(one, _within(root, one[0])) for one in self._line]
+            near = [one for one, inside in everything if inside]
+            if not near:
+                return
+            self._line = deque(near + [one for one, inside in everything if not inside])
+            for _each in near:
+                self._do()
+
+    def _go_on(self, application: QApplication) -> None:
+        until = time.thread_time() + _SLICE_S
+        try:
+            while self._line and time.thread_time() < until:
+                if self._do() is _PAUSE:
+                    break
+        finally:
+            self._goes = bool(self._line)
+            if self._goes:
+                in_turns(application, partial(self._go_on, application))
+
+    def _finish(self) -> None:
+        """All steps at once; one that fails does not keep the others from being done: no turn would come to them."""
+        try:
+            while self._line:
+                self._do()
+        finally:
+            if self._line:
+                self._finish()
+
+    def _do(self) -> object:
+        widget, step = self._line.popleft()
+        return step() if widget is None or isValid(widget) else None
+
+    def _put(self, widgets: Iterable[QWidget], step: Callable[[QWidget], object]) -> None:
+        self._line.extendleft((one, partial(step, one)) for one in widgets)
+
+    # What is in sight.
+
+    def _hold(self, windows: Iterable[QWidget]) -> None:
+        for window in windows:
+            if window.updatesEnabled():
+                window.setUpdatesEnabled(False)
+                self._held.append(window)
+
+    def _dress_seen(self, widget: QWidget) -> None:
+        if widget.isVisible():
+            dress(widget)
+            self._put(_inside(widget), self._dress_seen)
+        else:
+            self._hidden.append(widget)
+
+    def _turn_round(self, application: QApplication) -> object:
+        """Have what is in sight follow the direction of the language; what is not stays as it is for now."""
+        side = direction()
+        if side == application.layoutDirection():
+            return None
+        for one in self._hidden:
+            if isValid(one) and not one.isWindow() and not one.testAttribute(Qt.WidgetAttribute.WA_SetLayoutDirection):
+                one.setLayoutDirection(one.layoutDirection())
+                self._pinned.append(one)
+        application.setLayoutDirection(side)
+        return _PAUSE
+
+    def _tell_seen(self) -> None:
+        seen, self._unsaid = apart(self._told)
+        self._line.extendleft(reversed([(None, words) for _widget, words in seen]))
+
+    def _release(self) -> object:
+        held, self._held = self._held, []
+        for window in held:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
+        return _PAUSE
+
+    # What is not.
+
+    def _go_unseen(self) -> None:
+        self._in_sight = False
+        self._line.extend((one, partial(self._unpin, one)) for one in self._pinned)
+        self._line.extend((one, partial(self._dress_unseen, one)) for one in self._hidden)
+        self._line.extend(self._unsaid)
+        self._line.append((None, self._end))
+        self._hidden, self._unsaid = [], []
+
+    def _unpin(self, widget: QWidget) -> None:
+        """Let a widget follow the direction again; until then it is kept in mind, should a change begin anew."""
+        self._pinned.remove(widget)
+        widget.unsetLayoutDirection()
+
+    def _dress_unseen(self, widget: QWidget) -> None:
+        dress(widget)
+        self._put(_inside(widget), self._dress_unseen)
+
+    def _end(self) -> None:
+        self._undressed = False
+        self._pinned.clear()  # only those are left that are gone
+        self._told.clear()
+
+
+change = _Change()
+
+
+def _pause() -> object:
+    return _PAUSE
+
+
+def _tops(application: QApplication) -> list[QWidget]:
+    return [one for one in application.topLevelWidgets() if one.parentWidget() is None]
+
+
+def _inside(widget: QWidget) -> list[QWidget]:
+    return [one for one in widget.children() if isinstance(one, QWidget)]
+
+
+def _within(root: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and isValid(widget) and (widget is root or root.isAncestorOf(widget))
