@@ -1,4 +1,4 @@
-"""How long clashes to decide, and another language, hold the interface thread of a new workspace."""
+"""How long clashes to decide, another language and another look hold the interface thread of a new workspace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,26 @@ def clashing(window: Any, heart: Heart) -> dict[str, float]:
 
 def switching(window: Any, heart: Heart) -> dict[str, float]:
     """Arabic and back to English, with every place seen and the contacts on the screen."""
+    return _changing(window, heart, [partial(window.speak, code) for code in ("ar", "en")])
+
+
+def darkening(window: Any, heart: Heart) -> dict[str, float]:
+    """Dark and back to light, with every place seen and the contacts on the screen."""
+    return _changing(window, heart, [partial(window.desk.keep, look=look) for look in ("dark", "light")])
+
+
+def enlarging(window: Any, heart: Heart) -> dict[str, float]:
+    """Texts half as large again and back, with every place seen and the contacts on the screen."""
+    return _changing(window, heart, [partial(window.desk.keep, text_percent=size) for size in (150, 100)])
+
+
+def _changing(window: Any, heart: Heart, changes: list[Callable[[], Any]]) -> dict[str, float]:
     for name in _PLACES:
         window.go_to(name)
         rest(window)
     heart.start()
-    for code in ("ar", "en"):
-        window.speak(code)
+    for change in changes:
+        change()
         rest(window)
     return heart.stop()
 
@@ -118,6 +133,8 @@ def at_a_new_window(act: Act, prepare: Callable[[Path, Path], None] = nothing) -
 WHAT: Mapping[str, tuple[Act, Callable[[Path, Path], None]]] = {
     "first visit, sync with clashes": (clashing, clash),
     "switching the language": (switching, nothing),
+    "dark and light": (darkening, nothing),
+    "the size of texts": (enlarging, nothing),
 }
 
 

@@ -8,12 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from brs_sync.database import open_database
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
 
+from benchmarks._bare_journal import bare_journal
+
 ROUNDS, ANSWERS = 7, 200
-APPLICATION = 0x42454E43  # "BENC"
 
 
 def _median_ms(write: Callable[[int], None]) -> float:
@@ -29,24 +29,19 @@ def run() -> dict[str, object]:
     """Interleaved rounds; figures in milliseconds an answer, medians over rounds."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bare = open_database(folder / "bare.db", application=APPLICATION, version=1)
-        bare.execute(
-            "CREATE TABLE answer (row INTEGER PRIMARY KEY, session TEXT, path TEXT, value BLOB, wall_ms INTEGER)"
-        )
-        bare.commit()
-        with Replica.open(folder / "replica", schemas=lambda _name: None) as replica:
+        with (
+            bare_journal(folder / "bare.db") as commit,
+            Replica.open(folder / "replica", schemas=lambda _name: None) as replica,
+        ):
             session = replica.open_session(RecordKey("contacts/KEN", "contacts", replica.new_record_id("contacts")))
 
             def journalled(number: int) -> None:
                 session.write("remarks", f"an answer of a common length, number {number}")
 
             def plain(number: int) -> None:
-                row = (session.token, "remarks", f"an answer of a common length, number {number}".encode(), number)
-                bare.execute("INSERT INTO answer (session, path, value, wall_ms) VALUES (?, ?, ?, ?)", row)
-                bare.commit()
+                commit(session.token, f"an answer of a common length, number {number}")
 
             rounds = [(_median_ms(journalled), _median_ms(plain)) for _round in range(ROUNDS)]
-        bare.close()
     ours, peer = (statistics.median(column) for column in zip(*rounds))
     return {
         "figures": {"journalled_answer_ms": round(ours, 4)},

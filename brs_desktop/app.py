@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
 
 _GIVE_WAY_S = 0.00002
-_YOUNG = (3_000, 8, 4_000)
+_YOUNG = (1_000, 10, 12_000)
 
 
 def application() -> QApplication:

@@ -74,7 +74,7 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("This move joined two records. What the other one said before is not on this device, or not to be read."),
         _BOTH,
         mark(
-            "Have the history come with `sync log` and the next exchange, or take it back on the device that made it."
+            "Have the history come, under Settings, Data or by `sync log`; or take it back on the device that made it."
         ),
         REFUSED,
     ),

@@ -53,6 +53,15 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         REFUSED,
     ),
     "clock-wrong": (mark("The clock of this computer is wrong."), _TIMES, mark("Set the clock."), REFUSED),
+    "not-agreed": (
+        mark("This computer and the hub have told each other all they could, and still do not hold the same."),
+        mark("Nothing is lost: what each of them holds stays there, and what you write is kept here."),
+        mark(
+            "The program tries again by itself, later each time. If this stays for a day, copy the details under Sync"
+            " and send them to the administrator of your hub."
+        ),
+        REFUSED,
+    ),
     "hub-went-back": (
         mark("The hub had gone back to an older state, as after a restore; sets of changes that it had lost: {count}"),
         mark("Nothing is lost: this computer sends them to it again."),

@@ -16,8 +16,16 @@ def listed(desk: Desk, call: Call) -> Answer:
 
 
 def fetch(desk: Desk, call: Call) -> Answer:
-    """`sync log`: the history beneath it comes with the next exchange."""
-    return Answer({"partitions": desk.workspace().behind.fetch_history()}, dump)
+    """`sync log [--off]`: the history beneath it comes with the next exchange, or is asked for no more."""
+    behind = desk.workspace().behind
+    if call.flag("off"):
+        behind.leave_history()
+    else:
+        behind.fetch_history()
+    found = behind.lacking()
+    counts = {"partitions": found.partitions, "fetching": found.fetching, "commits": found.commits, "here": found.here}
+    size = {"low": found.low, "likely": found.likely, "high": found.high}
+    return Answer({**counts, "bytes": size}, dump)
 
 
 def _shape(one: Attested) -> Shape:

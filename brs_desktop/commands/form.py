@@ -8,7 +8,11 @@ from pathlib import Path
 from brs_desktop.commands.answer import Answer, Shape, quiet
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.language import _
 from brs_desktop.sentences import problem
+
+# How many questions of a situation are named on the screen; JSON has all.
+MOST_NAMED = 8
 
 
 def evaluate(desk: Desk, call: Call) -> Answer:
@@ -51,7 +55,21 @@ def _only_batch(desk: Desk, call: Call) -> None:
 
 
 def _findings(shape: Shape) -> str:
-    return "\n".join(f"{one['level']}: {one['message']}" for one in shape["findings"]) or str(shape["hash"])
+    lines = [f"{one['level']}: {one['message']}" for one in shape["findings"]] or [str(shape["hash"])]
+    return "\n".join([*lines, *map(_portable, shape["portability"])])
+
+
+def _portable(told: Shape) -> str:
+    """One situation on which engines disagree, with the first of its questions."""
+    names = told["questions"]
+    more = " …" if len(names) > MOST_NAMED else ""
+    return _("{situation}: here {here}; elsewhere {elsewhere}. Questions ({count}): {names}").format(
+        situation=told["situation"],
+        here=told["here"],
+        elsewhere=told["elsewhere"],
+        count=len(names),
+        names=", ".join(names[:MOST_NAMED]) + more,
+    )
 
 
 def _sheets(shape: Shape) -> str:

@@ -99,6 +99,8 @@ def _run(one: Any) -> Shape:
         "left_down": one.left_down,
         "needs": one.needs,
         "lost": one.lost,
+        "unagreed": one.unagreed,
+        "differ": list(one.differ),
         "error": one.code,
         "message": one.error,
         "tries": one.tries,

@@ -64,7 +64,7 @@ COMMANDS = (
     Command("sync forecast", "", (), "queue:forecast", mark("Say what the next exchange will cost.")),
     Command("sync history", "", ("limit", "offset"), "queue:history", mark("List the exchanges of late.")),
     Command("sync attested", "", (), "attested:listed", mark("List what is shown as the hub held it.")),
-    Command("sync log", "", (), "attested:fetch", mark("Have its history come with the next exchange.")),
+    Command("sync log", "", ("off",), "attested:fetch", mark("Have its history come with the next exchange.")),
     Command("sync", "", ("budget",), "setup:sync", mark("Exchange changes with the hub.")),
     Command("queue list", "", (), "queue:listed", mark("List what waits to leave, in its order.")),
     Command("queue first", "PARTITION", (), "queue:first", mark("Send this before everything else.")),

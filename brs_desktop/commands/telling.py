@@ -7,7 +7,7 @@ from typing import Any
 
 from brs_desktop.commands.answer import Shape
 from brs_desktop.language import _, format_bytes, ngettext
-from brs_desktop.workspace.foretold import larger_budget, seconds, too_little_left
+from brs_desktop.workspace.foretold import larger_budget, seconds, still_differs, too_little_left
 
 
 def exchanged(shape: Shape) -> str:
@@ -24,6 +24,8 @@ def remembered(shape: Shape) -> str:
         parts.append(ngettext("{count} try", "{count} tries", shape["tries"]).format(count=shape["tries"]))
     if not shape["error"] or shape["sent"] or shape["received"]:
         parts += _moved(shape)
+    if shape["unagreed"]:
+        parts.append(still_differs(shape["differ"]))
     if shape["lost"]:
         parts.append(_("The hub had gone back to an older state, and was sent again what it had lost."))
     return "  ".join(parts)
@@ -62,6 +64,8 @@ def _moved(shape: Any) -> list[str]:
     size = format_bytes(shape["bytes_up"] + shape["bytes_down"])
     if shape["needs"]:
         return [larger_budget(shape["needs"]), size]
+    if not sent and not received and shape["unagreed"]:
+        return [size]
     if not sent and not received and not shape["stopped"]:
         return [_("Nothing new on either side."), size]
     out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)

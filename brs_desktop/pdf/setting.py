@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from brs_desktop.pdf.fonts import Family
 from brs_desktop.pdf.shaping import Piece, clean, pieces
 
 _ROUNDING = 0.01
+# A telephone number has blanks between its digits, and no letter that would say how it is read.
+_DIALLED = re.compile(r"\+?\d[\d ()./-]*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +82,10 @@ def fit(text: str, style: Style, width: float) -> list[Line]:
 
 
 def _base(part: str, style: Style) -> int:
-    """The direction of a paragraph; a text without any strong letter goes the way of the document."""
+    """The direction of a paragraph: without any strong letter the document's, but a telephone number's own."""
     base = style.base if style.base is not None else direction(part)
+    if base is None and _DIALLED.fullmatch(part):
+        return 0
     return int(style.rtl) if base is None else base
 
 

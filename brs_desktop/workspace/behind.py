@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from brs_sync.snapshot.bases import CONTRADICTED, FETCHING, Base
 
+from brs_desktop.workspace.lacking import Lacking, summed
+
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
@@ -71,7 +73,7 @@ class Behind:
             found.setdefault(base.maker, []).append(base)
         told = [
             Attested(
-                next((right.name for right in replica.rights(maker) if right.name), ""),
+                self._tier(maker),
                 max(base.wall_ms for base in mine),
                 len(mine),
                 sum(base.state == FETCHING for base in mine),
@@ -81,8 +83,27 @@ class Behind:
         ]
         return tuple(sorted(told, key=lambda one: one.wall_ms, reverse=True))
 
-    def fetch_history(self) -> int:
-        """Have the history beneath all of it come with the next exchange; of how many partitions."""
-        bases = self._workspace.replica.bases()
-        self._workspace.replica.fetch_log([base.partition for base in bases])
-        return len(bases)
+    def _tier(self, maker: bytes) -> str:
+        return next((right.name for right in self._workspace.replica.rights(maker) if right.name), "")
+
+    def lacking(self, partition: str = "", *, asked: bool = False) -> Lacking:
+        """The history that is not here, of one partition or of all; `asked`: only what is to come."""
+        if asked and not self._workspace.replica.fetches_log():
+            return Lacking()
+        short = [one for one in self._workspace.replica.lacks(partition) if one.commits > one.here]
+        lacks = [one for one in short if not asked or one.base.state == FETCHING]
+        newest = max(lacks, key=lambda one: one.base.wall_ms, default=None)
+        return summed(lacks, "" if newest is None else self._tier(newest.base.maker))
+
+    def fetch_history(self, partition: str = "") -> int:
+        """Have the history beneath it come with the next exchange, of one partition or of all; of how many."""
+        names = self._stands(partition)
+        self._workspace.replica.fetch_log(names)
+        return len(names)
+
+    def leave_history(self, partition: str = "") -> None:
+        """Ask for it no more; what has come stays. What somebody's revocation asks for still comes (SYNC rule 13)."""
+        self._workspace.replica.leave_log(self._stands(partition))
+
+    def _stands(self, partition: str) -> list[str]:
+        return [base.partition for base in self._workspace.replica.bases() if partition in ("", base.partition)]

@@ -15,6 +15,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, format_date, format_number
 from brs_desktop.sentences import as_problem, problem
 from brs_desktop.workspace import settings, tidings
+from brs_desktop.workspace.foretold import still_differs
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -175,6 +176,8 @@ def _hub(workspace: Workspace) -> Check:
     aside = runs[-1].kept_aside if runs else 0
     if aside:
         words += " " + _("{count} commits are held there without being applied.").format(count=aside)
-    wrong = status.state == "refused" or bool(aside)
+    if status.unagreed:
+        words += " " + still_differs(runs[-1].differ)
+    wrong = status.state == "refused" or bool(aside) or status.unagreed
     advice = _("Ask the administrator of your hub.") if wrong else ""
     return Check("hub", not wrong, f"{words} {status.last_error}".strip(), advice)

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """How the exchange stands: `state` is one of the closed list, `waiting` what no receipt covers."""
+    """How the exchange stands: `state` is one of the closed list, `waiting` what no receipt covers.
+
+    `unagreed`: in the last exchange all was said, and this device and the hub still differed.
+    """
 
     state: SyncState
     waiting: int
@@ -35,6 +38,7 @@ class SyncStatus:
     last_sync_ms: int | None
     hub: str
     last_error: str
+    unagreed: bool = False
 
 
 class Exchange:
@@ -103,7 +107,7 @@ class Exchange:
             raise tidings.as_told(error) from error
         files_down = report.bytes_down - before[1]
         freed = self._workspace.files.freed
-        run = replace(self._run(client, report, None), files_down=files_down)
+        run = replace(self._run(client, report, None), files_down=files_down, unagreed=report.unagreed)
         if run.clock_off_ms is None and course.hub_ms is not None:
             run = replace(run, clock_off_ms=course.hub_ms - run.time_ms)
         self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes, forgot=forgot), course)
@@ -188,6 +192,7 @@ class Exchange:
             left_down=report.left_down,
             lost=report.lost,
             needs=report.needs,
+            differ=report.differ,
             clock_off_ms=None if report.receipt is None else report.receipt.time_ms - run.time_ms,
         )
 
@@ -202,7 +207,8 @@ class Exchange:
         barred = tidings.access(self._workspace)
         if barred is not None and not error and barred.code != "access-narrowed":
             state, error = SyncState.REFUSED, barred.message
-        return SyncStatus(state, waiting, conflicts, good[-1].time_ms if good else None, profile.hub_url, error)
+        answered, differs = good[-1].time_ms if good else None, bool(profile.hub_key and last and last.unagreed)
+        return SyncStatus(state, waiting, conflicts, answered, profile.hub_url, error, differs)
 
     def outbox(self) -> Outbox:
         """What the hub has not said it holds; before a hub is joined, everything written here."""
@@ -276,6 +282,6 @@ def _state(enrolled: bool, last: SyncRun | None, waiting: int, conflicts: int) -
         return SyncState.NEVER
     if last is not None and last.code:
         return state_of_failure(last.code)
-    if waiting or last is None or (last.stopped and (last.left_up or last.left_down)):
+    if waiting or last is None or last.unagreed or (last.stopped and (last.left_up or last.left_down)):
         return SyncState.WAITING
     return SyncState.CONFLICTS if conflicts else SyncState.SYNCED

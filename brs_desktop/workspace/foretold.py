@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from brs_desktop.language import _, format_bytes, ngettext
 
@@ -25,6 +25,16 @@ def larger_budget(needs: int, said: Callable[[int], str] = format_bytes) -> str:
     `said` writes an amount of bytes as it stands in a sentence.
     """
     return _("Waiting for a larger budget: the next step takes about {size}.").format(size=said(needs))
+
+
+def still_differs(differ: Sequence[str], said: Callable[[str], str] = str) -> str:
+    """What an exchange ended with after which this computer and the hub did not hold the same, and where they differ.
+
+    `said` writes a name as it stands in a sentence.
+    """
+    words = _("All was told, and this computer and the hub still differ.")
+    where = _("Where: {names}")
+    return f"{words} {where.format(names=said(', '.join(differ)))}" if differ else words
 
 
 def too_little_left(needs: int, left: int, said: Callable[[int], str] = format_bytes) -> str:

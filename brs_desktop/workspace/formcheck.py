@@ -6,27 +6,46 @@ from pathlib import Path
 from typing import Any
 
 from brs_desktop.forms import FormDefinition, FormError, FormIssue, Package, convert_xlsform, load_form
+from brs_desktop.forms.book import Book, read_book
 from brs_desktop.forms.check import check_definition
 from brs_desktop.forms.compare import compare_forms
+from brs_desktop.forms.portability import Situation, portability
+from brs_desktop.forms.sheetcheck import explain, untranslated
 from brs_desktop.forms.tables import convert_tables
+from brs_desktop.language import _
 from brs_desktop.sentences import problem
 
 MOST_BYTES = 32_000_000
 
 
 def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
-    """`{ok, file, hash, languages, questions, findings}`; a form with errors has findings and no hash."""
+    """`{ok, file, hash, languages, questions, findings, portability}`; a form with errors has findings and no hash.
+
+    A form that cannot be used is explained by its own sheets where they tell why: every fault at its row, in the
+    language of whoever asks. What the converter says stands only where they do not. A replaced version that cannot be
+    read is no fault of this form: bad-form is raised with its name.
+    """
+    _bound(file)
+    before = _replaced(against) if against is not None else None
     shape: dict[str, Any] = {"ok": False, "file": str(file), "hash": None, "languages": [], "questions": 0}
+    shape["portability"] = []
+    book: Book | None = None
+    package: Package | None = None
     try:
-        package, definition = _load(file)
-        findings = [*package.warnings, *check_definition(definition)]
+        book = read_book(file)
+        package = convert_xlsform(file, file.stem)
+        definition = load_form(package.xform)
+        findings = [*package.warnings, *check_definition(definition), *untranslated(book)]
         shape |= {"hash": package.hash, "languages": list(definition.languages)}
         shape["questions"] = len(definition.questions)
-        if against is not None:
-            findings += compare_forms(_load(against)[1], definition)
+        shape["portability"] = [_situation(one) for one in portability(definition)]
+        if before is not None:
+            findings += compare_forms(before, definition)
     except FormError as error:
-        findings = list(error.issues)
-    shape["findings"] = [_finding(one) for one in findings]
+        told = explain(book, converted=package is not None) if book is not None else []
+        findings = told or list(error.issues)
+    placed = [book.placed(one) if book is not None else one for one in findings]
+    shape["findings"] = [_finding(one) for one in placed]
     shape["ok"] = not any(one.level == "error" for one in findings)
     return shape
 
@@ -42,13 +61,21 @@ def form_tables(source: Path, target: Path) -> dict[str, Any]:
     return {"source": str(source), "target": str(target), "sheets": told}
 
 
-def _load(file: Path) -> tuple[Package, FormDefinition]:
+def _bound(file: Path) -> None:
     if not file.is_file():
         raise problem("no-such-file", file=str(file))
     if file.stat().st_size > MOST_BYTES:
         raise problem("too-large", what=str(file))
-    package = convert_xlsform(file, file.stem)
-    return package, load_form(package.xform)
+
+
+def _replaced(file: Path) -> FormDefinition:
+    """The version that a form replaces."""
+    _bound(file)
+    try:
+        return load_form(convert_xlsform(file, file.stem).xform)
+    except FormError as error:
+        told = "; ".join(issue.sentence() for issue in error.issues)
+        raise problem("bad-form", detail=f"{file.name}: {told}") from error
 
 
 def _finding(one: FormIssue) -> dict[str, Any]:
@@ -60,3 +87,8 @@ def _finding(one: FormIssue) -> dict[str, Any]:
         "row": one.row,
         "column": one.column,
     }
+
+
+def _situation(one: Situation) -> dict[str, Any]:
+    told = {"situation": _(one.what), "here": _(one.here), "elsewhere": _(one.elsewhere)}
+    return {"code": one.code, **told, "questions": list(one.questions)}

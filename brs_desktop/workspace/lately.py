@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,8 @@ _MORE = (
     "clock_off_ms",
     "needs",
     "forgot",
+    "unagreed",
+    "differ",
 )
 
 
@@ -61,7 +63,8 @@ class SyncRun:
     `freed` and `freed_bytes` the documents that left this computer to make room. `lost` are
     commits that the hub had held and had lost; `clock_off_ms` is how far its clock was ahead, where a receipt told.
     `needs` is the budget that the next step takes, where this one's moved nothing. `forgot`
-    says that what was remembered of files on their way was damaged, and was put aside.
+    says that what was remembered of files on their way was damaged, and was put aside. `unagreed` says that all was
+    said and both still differed, in the partitions of `differ` as far as the hub said.
     """
 
     time_ms: int
@@ -88,6 +91,8 @@ class SyncRun:
     clock_off_ms: int | None = None
     needs: int = 0
     forgot: bool = False
+    unagreed: bool = False
+    differ: Sequence[str] = ()
 
     @property
     def error(self) -> str:
@@ -96,8 +101,14 @@ class SyncRun:
 
     @property
     def in_vain(self) -> bool:
-        """Whether it failed before anything moved."""
-        return bool(self.code) and not self.sent and not self.received
+        """Whether it failed before anything moved, or moved nothing, no file either, though both differ."""
+        files = self.freed or self.forgot or self.went or self.brought
+        failed = bool(self.code) or (self.unagreed and not files)
+        return failed and not self.sent and not self.received
+
+    def alike(self, other: SyncRun) -> bool:
+        """Whether both ended for one reason."""
+        return (self.code, self.unagreed) == (other.code, other.unagreed)
 
 
 def prepare(connection: Connection) -> None:
@@ -112,13 +123,14 @@ def remember(connection: Connection, run: SyncRun) -> None:
     """Add an exchange; one that failed like the one before is another try of it."""
     last = connection.execute(_LAST).fetchone()
     before = _run(last[:-1]) if last is not None else None
-    if before is not None and before.in_vain and run.in_vain and before.code == run.code:
+    if before is not None and before.in_vain and run.in_vain and before.alike(run):
         run = replace(
             run,
             tries=before.tries + 1,
             first_ms=before.first_ms or before.time_ms,
             bytes_up=before.bytes_up + run.bytes_up,
             bytes_down=before.bytes_down + run.bytes_down,
+            files_down=before.files_down + run.files_down,
         )
         connection.execute("DELETE FROM workspace_sync WHERE id = ?", (last[-1],))
     values = (run.time_ms, run.sent, run.received, run.bytes_up, run.bytes_down, run.kept_aside, run.code, _more(run))

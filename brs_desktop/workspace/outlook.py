@@ -127,6 +127,8 @@ def forecast(workspace: Workspace) -> Forecast | None:
         return None
     planned = foresee(workspace.replica, bytes.fromhex(profile.hub_key), profile.hub_url, wishes(workspace))
     likely, most = _comes(workspace.sync_history())
+    history = workspace.behind.lacking(asked=True)
+    likely, most = max(likely, history.likely), max(most, history.high)
     going, coming = _files(workspace)
     pace = read_pace(workspace)
     least, files = planned.up + planned.down, going.bytes + coming.bytes

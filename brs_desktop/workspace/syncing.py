@@ -65,6 +65,7 @@ class SyncLoop:
             conflicts=status.conflicts,
             last_sync_ms=status.last_sync_ms,
             next_ms=self._now() if enrolled else None,
+            unagreed=runs[-1].tries if runs and runs[-1].unagreed else 0,
         )
 
     def wait_ms(self) -> int | None:
@@ -131,9 +132,11 @@ class SyncLoop:
             self.queue = queue.failed(self.queue, self._now(), trouble.code, self._random, at_least_seconds=wait)
             return trouble
         status, self._needs = self._workspace.sync_status(), report.needs
-        self.queue = queue.succeeded(
-            self.queue, self._now(), waiting=status.waiting, conflicts=status.conflicts, every_ms=self._every_ms
-        )
+        stands = {"waiting": status.waiting, "conflicts": status.conflicts, "every_ms": self._every_ms}
+        if status.unagreed:
+            self.queue = queue.differed(self.queue, self._now(), self._random, **stands)
+        else:
+            self.queue = queue.succeeded(self.queue, self._now(), **stands)
         return report
 
     def _now(self) -> int:

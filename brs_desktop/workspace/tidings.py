@@ -22,7 +22,14 @@ def tidings(workspace: Workspace) -> tuple[Problem, ...]:
     """All there is to tell now, the most pressing first; each is true as long as it is given."""
     runs = workspace.sync_history()
     last = runs[-1] if runs else None
-    told = (access(workspace), clock(workspace, runs), _went_back(last), _forgot(last), elsewhere(workspace))
+    told = (
+        access(workspace),
+        clock(workspace, runs),
+        _went_back(last),
+        _unagreed(last),
+        _forgot(last),
+        elsewhere(workspace),
+    )
     return tuple(one for one in told if one is not None)
 
 
@@ -70,6 +77,11 @@ def asks_time(runs: list[SyncRun]) -> bool:
 def _went_back(last: SyncRun | None) -> Problem | None:
     """Whether the hub was found without what it had held (SYNC rule 16)."""
     return problem("hub-went-back", count=last.lost) if last is not None and last.lost else None
+
+
+def _unagreed(last: SyncRun | None) -> Problem | None:
+    """Whether all was said in the last exchange, and this computer and the hub still differed."""
+    return problem("not-agreed") if last is not None and last.unagreed else None
 
 
 def _forgot(last: SyncRun | None) -> Problem | None:

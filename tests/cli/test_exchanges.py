@@ -9,9 +9,11 @@ from random import Random
 
 import pytest
 
-from tests.cli.program import COMMAND, Batch, two
+from brs_desktop.workspace import Workspace
+from tests.cli.program import COMMAND, Batch, run, two
 from tests.helpers import touch
 from tests.helpers.gate import Gate
+from tests.helpers.stubborn import PLACE, stubborn
 from tests.tour.processes import Hub
 
 
@@ -126,3 +128,29 @@ def test_queue_and_forecast_are_said_in_sentences(pair: tuple[Batch, Batch, Hub]
     assert moved.startswith("Waiting for a larger budget: the next step takes about ")
     (past,) = plain(a.folder, "sync", "history", "--limit", "1")
     assert "Waiting for a larger budget" in past
+
+
+def test_an_exchange_after_which_both_still_differ_says_so_and_what_to_do(tmp_path: Path) -> None:
+    """No failure, so it exits as one that came to its end; but nothing about it is silent."""
+    with two(tmp_path) as (a, _b, _hub):
+        assert a("sync")["unagreed"] is False
+    with stubborn(tmp_path / "hub") as url:
+        with Workspace.open(tmp_path / "a") as workspace:
+            workspace.set_profile(hub_url=url)
+        done = run(tmp_path / "a", "sync")
+        assert done.exit == 0 and (done.one["unagreed"], done.one["state"]) == (True, "waiting")
+        assert done.one["differ"] == [PLACE] and "not-agreed" in {told["code"] for told in done.one["told"]}
+        newest = run(tmp_path / "a", "sync", "history").objects[0]
+        assert (newest["unagreed"], newest["differ"], newest["error"]) == (True, [PLACE], "")
+        words = _plain(tmp_path / "a", "sync")
+        assert "Nothing new" not in words and "still do not hold the same" in words and "Nothing is lost" in words
+        assert "tries again by itself" in words
+        newest_line = _plain(tmp_path / "a", "sync", "history").splitlines()[0]
+        assert f"still differ. Where: {PLACE}" in newest_line and "2 tries" in newest_line
+
+
+def _plain(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        [*COMMAND, "--workspace", str(folder), *words], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    return done.stdout

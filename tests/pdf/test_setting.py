@@ -119,6 +119,12 @@ def test_answers_without_letters_go_the_way_of_the_document() -> None:
     assert right_to_left.left == pytest.approx(100 - right_to_left.width)
 
 
+def test_a_telephone_number_is_read_from_the_left_in_every_language() -> None:
+    (line,) = set_text("+254 20 000 1234", style("ar"), 200)
+    assert copied([line]) == "+254 20 000 1234"
+    assert line.left == pytest.approx(200 - line.width)
+
+
 def test_a_long_foreign_text_keeps_the_edge_of_its_own_direction() -> None:
     lines = set_text(SAMPLES["en"], style("ar"), 120)
     assert len(lines) > 2 and all(line.left == 0 for line in lines)

@@ -89,6 +89,15 @@ def test_the_chosen_record_is_read_beside_the_list(four: Person) -> None:
     assert four.find(QLabel, "detail_title").text() == names(four)[0]
 
 
+def test_the_record_beside_a_list_goes_with_its_list(four: Person) -> None:
+    grid(four).setCurrentIndex(grid(four).model().index(0, 0))
+    four.until(lambda: four.sees("detail_title"))
+    place = four.window.place("contacts")
+    place.show_list("centres")
+    four.until(lambda: place.presenter.shape.name == "centres")
+    four.until(lambda: four.sees("detail_empty") and not four.sees("detail_title"))
+
+
 def test_deleting_can_be_taken_back_from_the_notice(four: Person) -> None:
     grid(four).setCurrentIndex(grid(four).model().index(0, 0))
     gone = names(four)[0]

@@ -32,6 +32,7 @@ def clash(amina: Person, jean: Workspace) -> str:
     amina.press("rail_sync")
     amina.press("show_conflicts")
     amina.until(lambda: amina.sees("settle_mine"))
+    amina.idle()  # the other answers come in turns of their own
     return record
 
 

@@ -17,6 +17,7 @@ class Status:
     waiting: int = 0
     conflicts: int = 0
     last_sync_ms: int | None = NOW
+    unagreed: bool = False
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,8 @@ class Status:
         (Status("waiting", waiting=2), "2 changes waiting"),
         (Status("syncing", waiting=2), "Syncing…"),
         (Status("synced"), "Synced just now"),
+        (Status("waiting", unagreed=True), "Differs from the hub"),
+        (Status("waiting", unagreed=True, waiting=2), "Differs from the hub · 2 changes waiting"),
         (Status("synced", waiting=1), "1 change waiting"),
         (Status("conflicts", conflicts=2, waiting=3), "2 conflicts need you"),
         (Status("refused"), "The hub refused"),

@@ -11,6 +11,7 @@ from brs_sync.ids import RecordKey
 from brs_desktop.ui.sync.held import held_words
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.behind import STEP
+from brs_desktop.workspace.outlook import forecast
 from tests.cli.program import Hub
 from tests.workspace.wells import warm, write_wells
 
@@ -71,3 +72,50 @@ def test_lists_follow_a_snapshot_in_steps_and_say_what_is_to_come(tmp_path: Path
             )
             assert taker.sync().agreed and not taker.behind.attested() and held_words(taker.behind.attested(), 0) == ""
             assert taker.behind.finish() and shown(taker) == WELLS
+
+
+def test_where_the_word_said_all_that_was_ever_written_nothing_is_lacking(tmp_path: Path) -> None:
+    """SYNC rule 18: its log is here, so whoever asks for that stands on it at once; it was asked for ever."""
+    with Hub(tmp_path / "hub") as hub:
+        for name in ("giver", "taker"):
+            Workspace.init(warm(tmp_path / name), country="KEN", name=name).close()
+        with Workspace.open(tmp_path / "giver") as giver, Workspace.open(tmp_path / "taker") as taker:
+            for one in (giver, taker):
+                one.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
+            for number in range(WELLS):
+                # What is personal names its section, so that it can be erased: such commits come whole.
+                giver.add("contacts", {"name": f"P {number}", "remarks": os.urandom(300).hex()})
+            giver.sync()
+            assert taker.sync().agreed and len(taker.behind.attested()) == 1
+            assert taker.behind.lacking().commits == 0
+            shown = taker.replica.state_digest()
+            taker.behind.fetch_history()
+            assert not taker.behind.attested() and taker.replica.state_digest() == shown == giver.replica.state_digest()
+
+
+def test_a_history_that_was_called_off_stays_as_far_as_it_came_and_goes_on(
+    tmp_path: Path, pair: tuple[Path, Path]
+) -> None:
+    with Hub(tmp_path / "hub") as hub, opened(pair[0]) as giver, opened(pair[1]) as taker:
+        for one in (giver, taker):
+            one.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        give(giver)
+        giver.sync()
+        taker.sync()
+        before, shown = taker.behind.lacking(), taker.replica.state_digest()
+        assert (before.commits, before.here, before.fetching) == (6, 0, 0) and before.low < before.likely < before.high
+        assert taker.behind.lacking(asked=True).commits == 0
+        taker.behind.fetch_history()
+        usual = forecast(taker)
+        assert usual is not None and before.likely <= usual.down, "the forecast counts what was asked for"
+        report = taker.sync(within=20_000)
+        assert report.stopped == "budget"
+        amid = taker.behind.lacking("wells/KEN")
+        assert 0 < amid.here < 6 and amid.fetching == 1 and amid.likely < before.likely
+        taker.behind.leave_history()
+        after = taker.sync()
+        assert after.received == 0 and after.bytes_down < 2_000, "nothing of it is asked for"
+        stays = taker.behind.lacking()
+        assert (stays.here, stays.fetching) == (amid.here, 0) and taker.replica.state_digest() == shown
+        taker.behind.fetch_history("wells/KEN")
+        assert taker.sync().agreed and not taker.behind.attested() and taker.replica.state_digest() == shown

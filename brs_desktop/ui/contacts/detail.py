@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.contacts.contactread import ContactRead, read_contact
 from brs_desktop.ui.contacts.reach import reach_lines
-from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, name_only, restyle, rule, text
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.reading import RecordRead
@@ -25,9 +25,9 @@ class ContactDetail(DetailView):
     card_asked = Signal(str)
     person_asked = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def make(self) -> Iterator[None]:
         self.card = button("", name="detail_card", icon="person", tone="quiet", pressed=self._card)
-        super().__init__(desk, parent)
+        yield from super().make()
         restyle(self.export, "tone", "quiet")
 
     def tools(self) -> tuple[QWidget, ...]:

@@ -50,6 +50,8 @@ def standing(status: Any, now_ms: int) -> str:
             count,
         )
         return words.format(count=count)
+    if status.unagreed:
+        return _("Nothing waits to leave, but this computer and the hub still differ.")
     return _("Nothing waits to leave.") + " " + synced(status.last_sync_ms, now_ms) + "."
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +13,7 @@ from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.lacking import Offer
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
@@ -35,7 +38,12 @@ class DetailView(SidePane):
         self._asked: tuple[str, str] | None = None
         self._read: RecordRead | None = None
         self._moves_next = False
+        self._offer = Offer(desk, self)
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
         self._make_buttons()
+        yield
         self._tabs = QTabBar()
         self._tabs.setObjectName("detail_tabs")
         self._tabs.addTab("")
@@ -45,7 +53,8 @@ class DetailView(SidePane):
         self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self._tabs.currentChanged.connect(lambda _tab: self._fill())
         self._arrange()
-        desk.records_changed.connect(self._look_again)
+        yield
+        self._desk.records_changed.connect(self._look_again)
         speak(self._words)
 
     def _make_buttons(self) -> None:
@@ -87,6 +96,11 @@ class DetailView(SidePane):
         """Read a record and show it."""
         self._asked, self._moves_next = (collection, record), False
         self.reload()
+
+    def keep_to(self, collection: str) -> None:
+        """A record of another list goes with that list."""
+        if self._asked is not None and self._asked[0] != collection:
+            self.leave()
 
     def reload(self) -> None:
         """Read again what is shown."""
@@ -204,7 +218,8 @@ class DetailView(SidePane):
         def tell(_done: object) -> None:
             self._desk.notices.good(_("The move was taken back on both sides."))
 
-        run, failed = self._desk.data.run, self._desk.notices.problem
+        run = self._desk.data.run
+        failed = partial(self._offer.tell, where=lambda _workspace: moves.joined_in(reference))
         run(lambda _job: moves.undo(reference), done=tell, failed=failed, owner=self)
 
     def _review(self) -> None:

@@ -84,6 +84,7 @@ class FilterBar(QWidget):
         self._shown: tuple[Filter, ...] = ()
         self._makes = False
         speak(self._words)
+        theme.look.changed.connect(self._fit)
 
     @property
     def waits(self) -> bool:

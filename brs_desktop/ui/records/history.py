@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from brs_desktop.language import _, format_number
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.lacking import LackingView
 from brs_desktop.ui.parts import button, card, name_only, on_key, text
 from brs_desktop.ui.records.historyread import PAGE, SIDES, HistoryRead, Side, Told, read_history, read_then
 from brs_desktop.ui.records.historytable import HistoryGrid, HistoryTable
@@ -47,6 +48,8 @@ class HistoryView(QWidget):
         self.past = ThenView()
         self.past.left.connect(self._back_to_list)
         self._pages = QStackedWidget()
+        self.lacking = LackingView(desk, "history_lacking", self._partition)
+        self.lacking.came.connect(self.reload)
         self._arrange()
         on_key(self, "Esc", self._escape)
         desk.records_changed.connect(self._look_again)
@@ -55,7 +58,11 @@ class HistoryView(QWidget):
     @property
     def waits(self) -> bool:
         """Whether a page is on its way."""
-        return self._job is not None
+        return self._job is not None or self.lacking.waits
+
+    def _partition(self, workspace: Any) -> str:
+        """Where the record is: the history of that alone is offered here."""
+        return str(workspace.find("/".join(self._asked)).partition)
 
     def focus_first(self) -> None:
         """Put the focus where one looks back."""
@@ -81,6 +88,7 @@ class HistoryView(QWidget):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(10)
         whole.addLayout(top)
+        whole.addWidget(self.lacking)
         whole.addWidget(self._pages, 1)
 
     def _one(self) -> QWidget:

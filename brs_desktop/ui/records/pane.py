@@ -103,7 +103,10 @@ class SidePane(QFrame):
         self.leave()
 
     def leave(self) -> None:
-        """Show nothing any more."""
+        """Show nothing any more, nor what is still being read."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
         self._pages.setCurrentWidget(self._empty)
         self._gone()
 

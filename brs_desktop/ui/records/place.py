@@ -55,12 +55,16 @@ class RecordPlace(Place):
         yield
         self.detail = self._make_detail()
         yield
+        yield from self.detail.make()
+        yield
+        yield from self._make_front()
         self._stack.addWidget(self._split())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._stack)
         self.list.new_asked.connect(self.begin)
         self.presenter.shaped.connect(self._begin_late)
+        self.presenter.shaped.connect(lambda shape: self.detail.keep_to(shape.name))
         self.list.record_opened.connect(self._open_row)
         self.list.record_chosen.connect(lambda record: self.detail.show_record(self.presenter.collection, record))
         self.detail.edit_asked.connect(self._open_row)
@@ -76,6 +80,10 @@ class RecordPlace(Place):
     def _ground(self) -> QWidget:
         """Where the list and the record beside it will stand."""
         return self._stack
+
+    def _make_front(self) -> Iterator[None]:
+        """What else stands beside the list, part by part."""
+        yield from ()
 
     def _make_detail(self) -> DetailView:
         """The pane beside the list; a place may read some of its collections in a way of its own."""

@@ -73,12 +73,18 @@ class ReportsPlace(RecordPlace):
         self._pages = QStackedWidget(self._front)
         return self._pages
 
-    def _split(self) -> QWidget:
-        """The three pages under one head; the list with its record beside it is the last."""
-        self.mine, self.cycles = MyReports(self._pages), CyclesPage(self._pages)
+    def _make_front(self) -> Iterator[None]:
+        self.mine = MyReports(self._pages)
+        yield
+        self.cycles = CyclesPage(self._pages)
+        yield
         self._heading = text("", "title", name="reports_title")
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
+        yield
+
+    def _split(self) -> QWidget:
+        """The three pages under one head; the list with its record beside it is the last."""
         group = QButtonGroup(self)
         head = Flow()
         head.setContentsMargins(16, 0, 16, 0)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QProgressBar, QSpinBox
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import spent, waits_for_month
+from brs_desktop.ui.lacking import LackingView
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 
@@ -75,6 +76,9 @@ class DataPage(SettingsPage):
             )
         )
 
+        past = self.add_card(lambda: _("History"))
+        self.lacking = LackingView(desk=self._desk, name="data_history", says_whole=True)
+        past.addWidget(self.lacking)
         gone = self.add_card(lambda: _("Erased personal data"))
         gone.addWidget(self.hint(lambda: _("Who erased what and when, and which other copies know of it.")))
         self.erased = button("", name="data_erasures", icon="list", pressed=self._show_erasures)

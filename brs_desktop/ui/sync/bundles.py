@@ -36,6 +36,7 @@ class BundlesView(QWidget):
         self._page = Page(self._content, self)
         self._both = QWidget(self._content)
         self.writing = WritingCard(self.presenter, self._both)
+        yield from self.writing.make()
         yield
         self.reading = ReadingCard(self.presenter, self._both)
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
@@ -28,9 +29,13 @@ class WritingCard(QFrame):
         self._shelf = Shelf((), (), ())
         self._plan: tuple[Any, int | None] | None = None
         self._done: Any = None
+
+    def make(self) -> Iterator[None]:
+        """What stands here, part by part (see `Place`)."""
         self._title, self._hint = text("", "heading"), text("", "hint", wraps=True)
         self._labels = [text() for _name in range(4)]
         self.reader, self.what, self.parts = (_combo(name) for name in ("bundle_reader", "bundle_what", "bundle_parts"))
+        yield
         self.folder = QLineEdit()
         self.folder.setObjectName("bundle_folder")
         self.choose = button("", name="bundle_choose", pressed=self._choose)
@@ -38,7 +43,9 @@ class WritingCard(QFrame):
         self._said = text("", "good", wraps=True, name="bundle_written")
         self.code = button("", name="bundle_code", icon="qr", pressed=self._code)
         self.write = button("", name="bundle_write", icon="export", tone="primary", pressed=self._write)
+        yield
         self._arrange()
+        yield
         self._connect()
         speak(self._words)
 

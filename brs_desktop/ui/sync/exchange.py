@@ -55,6 +55,8 @@ class ExchangeView(QScrollArea):
         self._note = text("", "hint", wraps=True)
         self._held = text("", "hint", wraps=True, name="held_by_word")
         self._arrange()
+        for one in self._later:
+            one.hide()
         yield
         speak(self._words)
 
@@ -66,7 +68,9 @@ class ExchangeView(QScrollArea):
         column.addWidget(self._join_card)
         column.addLayout(cards)
         column.addStretch(1)
-        for one in (self.next, self.queue, self._standing_card(), self.past):
+        # A page is soon laid out and painted while it holds little: the others come up one by one.
+        self._later = (self.queue, self._standing_card(), self.past)
+        for one in (self.next, *self._later):
             cards.put(one)
 
     def _standing_card(self) -> QFrame:
@@ -85,15 +89,19 @@ class ExchangeView(QScrollArea):
         column.addStretch(1)
         return made
 
-    def showing(self, standing: Standing) -> tuple[Callable[[], None], Callable[[], None]]:
+    def showing(self, standing: Standing) -> Iterator[Callable[[], None]]:
         """The steps in which it is shown how the exchange stands: the queue may be long."""
-        return partial(self._show, standing), partial(self.queue.show_standing, standing)
+        yield partial(self._show, standing)
+        yield partial(self.queue.show_standing, standing)
+        yield partial(self.past.show_standing, standing)
+        for one in self._later:
+            if one.isHidden():
+                yield one.show
 
     def _show(self, standing: Standing) -> None:
         self._standing = standing
         self._join_card.setVisible(not standing.joined)
-        for one in (self.next, self.past):
-            one.show_standing(standing)
+        self.next.show_standing(standing)
         self._words()
 
     def _words(self) -> None:

@@ -35,6 +35,8 @@ def _tier_words(one: Attested) -> list[str]:
     said = [words.format(count=format_number(one.partitions), tier=tier, date=when(one.wall_ms))]
     if one.fetching:
         said.append(_("Its history comes with the next exchange."))
+    elif not one.contradicted:
+        said.append(_("Under Settings, Data you can have it come."))
     if one.contradicted:
         said.append(
             _(

@@ -108,7 +108,8 @@ class NextCard(QFrame):
         self.within.setEnabled(queuewords.megabytes(self.amount.text()) is not None and not self._desk.syncing)
 
     def _count_down(self) -> None:
-        failed = self._last is not None and bool(self._last.code) and not self._desk.syncing
+        last = self._last
+        failed = last is not None and bool(last.code or last.unagreed) and not self._desk.syncing
         words = queuewords.countdown(self._desk.next_exchange_ms) if failed else ""
         if words != self._again.text():
             self._again.setText(words)
@@ -138,6 +139,6 @@ class NextCard(QFrame):
         failed = last is not None and bool(last.code)
         self._trouble.setText(queuewords.trouble(last) if failed else "")
         self._trouble.setVisible(failed)
-        self.copy.setVisible(failed)
+        self.copy.setVisible(failed or (last is not None and last.unagreed))
         self._count_down()
         self._enable()

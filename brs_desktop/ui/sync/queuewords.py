@@ -11,7 +11,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.ui.values import apart, unmarked, when
-from brs_desktop.workspace.foretold import larger_budget, seconds, too_little_left
+from brs_desktop.workspace.foretold import larger_budget, seconds, still_differs, too_little_left
 
 MEGABYTE = 1_000_000
 _MOST_LETTERS = 12
@@ -85,10 +85,11 @@ def past(run: Any, labels: Mapping[str, str]) -> str:
     """One exchange: when, what it took and brought, what it cost and how it ended."""
     if run.code:
         first = _failed(run)
-    elif not (run.sent or run.received or run.left_up or run.went or run.brought or run.freed):
+    elif not (run.sent or run.received or run.left_up or run.went or run.brought or run.freed or run.unagreed):
         first = _("Nothing new on either side.")
     else:
-        first = " ".join(part for part in (_moved(run, labels), freed(run), left(run)) if part)
+        parts = (_moved(run, labels), _unagreed(run), freed(run), left(run))
+        first = " ".join(part for part in parts if part)
     if run.lost:
         first += " " + _("The hub had gone back to an older state, and was sent again what it had lost.")
     cost = _("{size} in {time}").format(
@@ -112,11 +113,19 @@ def _moved(run: Any, labels: Mapping[str, str]) -> str:
 
 
 def _failed(run: Any) -> str:
-    words = problem(run.code).message
-    if run.tries > 1:
-        tries = ngettext("{count} try since {when}.", "{count} tries since {when}.", run.tries)
-        words += " " + tries.format(count=run.tries, when=apart(when(run.first_ms)))
-    return words
+    return " ".join(part for part in (problem(run.code).message, _tries(run)) if part)
+
+
+def _unagreed(run: Any) -> str:
+    words = (still_differs(run.differ, apart), _tries(run)) if run.unagreed else ()
+    return " ".join(part for part in words if part)
+
+
+def _tries(run: Any) -> str:
+    if run.tries <= 1:
+        return ""
+    words = ngettext("{count} try since {when}.", "{count} tries since {when}.", run.tries)
+    return words.format(count=run.tries, when=apart(when(run.first_ms)))
 
 
 def freed(run: Any) -> str:
@@ -171,7 +180,7 @@ def details(run: Any, labels: Mapping[str, str], hub: str) -> str:
     lines = [
         past(run, labels),
         f"hub: {hub}",
-        f"code: {run.code or run.stopped or 'ok'} {run.what}".rstrip(),
+        f"code: {run.code or run.stopped or ('not-agreed' if run.unagreed else 'ok')} {run.what}".rstrip(),
         f"bytes: {run.bytes_up} up, {run.bytes_down} down; {run.seconds} s; tries: {run.tries}",
     ]
     return unmarked("\n".join(lines))

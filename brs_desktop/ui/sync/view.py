@@ -43,6 +43,7 @@ class SyncPlace(Place):
         self._arriving = False
         self._telling = 0
         self._moved: tuple[int, int] | None = None
+        self._differs = False
         self._rest: tuple[int, float] | None = None
         self._review: ReviewView | None = None
         self._bundles: BundlesView | None = None
@@ -202,6 +203,7 @@ class SyncPlace(Place):
         sent, received = getattr(told, "sent", None), getattr(told, "received", None)
         if sent is not None and received is not None:
             self._moved = (sent, received)
+            self._differs = getattr(told, "unagreed", False)
             self._rest = self.presenter.rest(told) if self._desk.syncing else None
             self._say_step()
 
@@ -214,7 +216,7 @@ class SyncPlace(Place):
     def _say_step(self) -> None:
         """What has moved so far; until something has, that the hub is being reached."""
         reaching = _("Reaching the hub…") if self._desk.syncing else ""
-        words = exchanged(*self._moved) if self._moved is not None else reaching
+        words = exchanged(*self._moved, self._differs) if self._moved is not None else reaching
         if self._rest is not None and self._rest[0] and self._desk.syncing:
             words = f"{words} · {queuewords.rest(*self._rest)}"
         self._step.setText(words)

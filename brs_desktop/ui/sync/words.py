@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brs_desktop.language import _, ngettext
+from brs_desktop.workspace.foretold import still_differs
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 
@@ -33,6 +34,8 @@ def pill(status: Any, now_ms: int, syncing: bool = False) -> Said:
         return Said(_joined(_("Only on this computer"), _unsent(status.waiting)), "device", "")
     if status.state == "offline":
         return Said(_joined(_("Offline"), waiting(status.waiting)), "offline", "")
+    if status.unagreed:
+        return Said(_joined(_("Differs from the hub"), waiting(status.waiting)), "warning", "warn")
     if status.waiting:
         return Said(waiting(status.waiting), "waiting", "info")
     return Said(synced(status.last_sync_ms, now_ms), "good", "good")
@@ -63,8 +66,10 @@ def synced(last_ms: int | None, now_ms: int) -> str:
     return ngettext("Synced {count} day ago", "Synced {count} days ago", passed // _DAY).format(count=passed // _DAY)
 
 
-def exchanged(sent: int, received: int) -> str:
-    """What an exchange took and brought, as a sentence."""
+def exchanged(sent: int, received: int, differs: bool = False) -> str:
+    """What an exchange took and brought, as a sentence; `differs`: at its end both still did not hold the same."""
+    if not sent and not received and differs:
+        return still_differs(())
     if not sent and not received:
         return _("Nothing new on either side.")
     out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)

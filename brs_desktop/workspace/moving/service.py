@@ -124,6 +124,13 @@ class Moves:
             _take_back(edit, here)
         return Moved(source, target, edit.dots)
 
+    def joined_in(self, reference: Reference) -> str:
+        """The partition whose history says what the other record of a move said before (SYNC rule 18).
+
+        Raises Problem: not-moved.
+        """
+        return self._ends(self._workspace.find(reference))[1].partition
+
     def elsewhere(self) -> tuple[Elsewhere, ...]:
         """Work that was written under a prefix that no grant of this device covers (SYNC rule 5)."""
         return elsewhere(self._workspace)

@@ -9,7 +9,7 @@ from brs_sync.values import Number
 from PySide6.QtWidgets import QLabel, QPushButton, QTableWidget, QWidget
 
 from tests.ui.desks import Person, new_workspace
-from tests.ui.reports.conftest import Reporter
+from tests.ui.reports.conftest import REPORT, Reporter
 
 
 def test_what_is_due_stands_there_with_its_day_and_one_button(reporter: Reporter) -> None:
@@ -36,9 +36,8 @@ def test_begun_in_one_press_it_goes_on_with_its_progress(reporter: Reporter) -> 
     assert "2025" in reporter.said("filler_title") and "Kenya" in reporter.said("filler_title")
     reporter.answer(fp_changed="no", def_waste="yes")
     reporter.close()
-    record = next(name for name in reporter.place.mine.cards if name.endswith("2025"))
-    reporter.person.until(lambda: reporter.person.sees(f"work:{record}"))
-    assert reporter.person.find(QPushButton, f"work:{record}").text() == "Continue"
+    record = next(name for name in reporter.place.mine.cards if name.startswith(REPORT) and name.endswith("2025"))
+    reporter.person.until(lambda: reporter.person.find(QPushButton, f"work:{record}").text() == "Continue")
     assert reporter.said(f"state:{record}") == "Draft"
     reporter.person.until(lambda: "problem" in reporter.said(f"progress:{record}"))
     assert " of " in reporter.said(f"progress:{record}")

@@ -12,7 +12,7 @@ from brs_desktop.workspace import Workspace
 from tests.helpers.cutter import Cutter
 from tests.tour.processes import Hub
 from tests.ui.desks import new_workspace
-from tests.ui.reports.conftest import Reporter, texts
+from tests.ui.reports.conftest import REPORT, Reporter, texts
 
 
 def paper(file: Path) -> str:
@@ -35,7 +35,7 @@ def test_a_version_has_number_code_person_and_waits_here(reporter: Reporter, wal
     assert "waiting to leave" in reporter.said("version_state:1")
     walk(reporter.person.window)
     reporter.close()
-    record = next(name for name in reporter.place.mine.cards if name.endswith("2025"))
+    record = next(name for name in reporter.place.mine.cards if name.startswith(REPORT) and name.endswith("2025"))
     reporter.person.until(lambda: "waiting to leave" in state(reporter, record))
     assert version.code in reporter.said(f"code:{record}")
     assert reporter.person.find(QPushButton, f"work:{record}").text() == "Amend"

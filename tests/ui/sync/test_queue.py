@@ -196,9 +196,10 @@ def test_a_budget_that_moves_nothing_says_what_the_next_step_takes(
         if person.workspace.sync_history()[-1].needs:
             break
     person.until(lambda: person.sees("sync_left") and "Waiting for a larger budget" in said(person, "sync_left"))
+    person.until(lambda: "larger budget" in lines(person, "sync_history")[0])
     run = person.workspace.sync_history()[-1]
     assert run.bytes_up + run.bytes_down <= 1_050 and "kB" in said(person, "sync_left")
-    assert person.workspace.outbox().commits == 1 and "larger budget" in lines(person, "sync_history")[0]
+    assert person.workspace.outbox().commits == 1
     away(person)
     person.press("sync_now")
     person.until(lambda: person.workspace.outbox().commits == 0 and not person.sees("sync_left"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from brs_sync.clock import FixedClock, SystemClock
 
 from brs_desktop.errors import Problem
 from brs_desktop.ui.sync import queuewords
@@ -183,6 +184,23 @@ def test_attachments_make_room_by_the_same_rule_and_come_again_when_they_are_ope
     assert [bo.library.has(cell) for cell in shown] == [True, False, False] and bo.library.has(mine)
     assert bo.sync_history()[-1].freed == 2 and bo.library.used_bytes() <= 1_000_000
     assert bo.library.copy_of(shown[1]).read_text() == amina.library.copy_of(cells[1]).read_text()
+
+
+def test_rule_16_nothing_makes_room_on_an_old_word_of_the_hub(hub: Hub, tmp_path: Path) -> None:
+    """A day later the hub may have gone back to a backup: while there is no room to ask it again, the file stays."""
+    clock = FixedClock(SystemClock().now_ms())
+    with Workspace.open(new_workspace(tmp_path / "cleo", "Cleo"), clock=clock) as cleo:
+        cleo.enrol(hub.invite("library/KEN"), hub.url)
+        path = tmp_path / "large.txt"
+        path.write_text(os.urandom(700_000).hex())
+        record = brought(cleo, path)
+        cleo.sync()
+        clock.advance(86_400_000)
+        cleo.set_preferences(files_mb=1)
+        assert cleo.sync(within=1_000).agreed and cleo.sync_history()[-1].freed == 0
+        assert cleo.library.entry(record).state == "here"
+        cleo.sync()
+        assert cleo.sync_history()[-1].freed == 1 and cleo.library.entry(record).state == "elsewhere"
 
 
 def test_an_entry_of_an_earlier_version_says_that_its_file_does_not_travel(both: Both, tmp_path: Path) -> None:

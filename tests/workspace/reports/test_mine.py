@@ -8,11 +8,21 @@ from pathlib import Path
 from brs_sync.clock import FixedClock
 
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.reports import MyReport
 from tests.workspace.reports.surveys import KINDS, survey, warm
 
 
 def at(clock: FixedClock, day: str) -> None:
     clock.ms = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+def _of_2025(workspace: Workspace, *, practice: bool | None = None) -> list[MyReport]:
+    """The Basel reports of that year; other conventions have reports of it too."""
+    return [
+        one
+        for one in workspace.reports.mine(practice=practice)
+        if (one.collection, one.period) == ("basel_reports", "2025")
+    ]
 
 
 def test_cycles_of_the_conventions_are_shipped(workspace: Workspace) -> None:
@@ -30,11 +40,11 @@ def test_what_is_due_is_listed_before_it_is_begun_and_once_when_it_is(workspace:
     filler = workspace.open_filler("basel_reports", first=owed["2025"].first)
     filler.answer("kind", filler.form.choices("kind").items[0].value)
     filler.close()
-    (begun,) = [one for one in workspace.reports.mine() if one.period == "2025"]
+    (begun,) = _of_2025(workspace)
     assert (begun.state, begun.days_left, begun.problems) == ("draft", 40, None)
     counted = workspace.reports.progress(begun.key or "")
     assert counted.answered == 3 and counted.total > 20 and counted.problems
-    assert [one for one in workspace.reports.mine() if one.period == "2025"] == [counted]
+    assert _of_2025(workspace) == [counted]
 
 
 def test_a_country_that_is_no_party_owes_nothing(workspace: Workspace, clock: FixedClock) -> None:
@@ -81,5 +91,5 @@ def test_practising_a_report_does_not_hide_that_it_is_owed(tmp_path: Path, clock
         filler.answer("kind", filler.form.choices("kind").items[0].value)
         filler.close()
         workspace.set_profile(home="KEN")
-        both = [one for one in workspace.reports.mine(practice=True) if one.period == "2025"]
+        both = _of_2025(workspace, practice=True)
         assert sorted((one.practice, one.state) for one in both) == [(False, "not-begun"), (True, "draft")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -26,19 +29,31 @@ class VersionColumns(QWidget):
         self._cards: list[QFrame] = []
         self._shown: tuple[Clash, str] | None = None
 
-    def show_clash(self, clash: Clash) -> None:
-        """Show the answers of a clash; what stands here already keeps its focus."""
+    def showing(self, clash: Clash) -> tuple[Callable[[], None], ...]:
+        """The steps in which the answers of a clash are shown, a card each; those of another clash go at once.
+
+        What stands here already stays, with its focus.
+        """
         if (clash, language()) == self._shown:
-            return
+            return ()
         self._shown = clash, language()
         for made in self._cards:
             self._columns.removeWidget(made)
             discard(made)
-        self._cards = [self._card(_("Before"), clash.before, "", None, clash)]
-        self._cards += [self._version(clash, version, place) for place, version in enumerate(clash.versions)]
-        for made in self._cards:
-            self._columns.put(made)
-            made.show()
+        self._cards = []
+        versions = (partial(self._add, clash, version, place) for place, version in enumerate(clash.versions))
+        return partial(self._begin, clash), *versions
+
+    def _begin(self, clash: Clash) -> None:
+        self._put(self._card(_("Before"), clash.before, "", None, clash))
+
+    def _add(self, clash: Clash, version: Version, place: int) -> None:
+        self._put(self._version(clash, version, place))
+
+    def _put(self, made: QFrame) -> None:
+        self._cards.append(made)
+        self._columns.put(made)
+        made.show()
 
     def _version(self, clash: Clash, version: Version, place: int) -> QFrame:
         by = _("{who}, {when}, device {device}").format(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -47,11 +48,13 @@ class ReviewView(QWidget):
         # The clash that stands in the comparison, and in which language.
         self._drawn: tuple[Clash, str] | None = None
         self._comparison = Soon(self, self._compare)
+        self._steps: deque[Callable[[], None]] = deque()
+        self._next = Soon(self, self._draw_more)
 
     @property
     def waits(self) -> bool:
         """Whether clashes are being read, or the one that is looked at has still to be shown."""
-        return self.presenter.waits or self._leads or self._comparison.waits
+        return self.presenter.waits or self._leads or self._comparison.waits or self._next.waits
 
     def make(self) -> Iterator[None]:
         """What stands here, part by part (see `Place`)."""
@@ -152,8 +155,18 @@ class ReviewView(QWidget):
         if clash is not None and (clash, language.language()) != self._drawn:
             self._drawn = clash, language.language()
             self._question.setText(clash.question)
-            self.columns.show_clash(clash)
+            # No answer of the clash before is left to be taken for this one, and none comes before what takes it.
+            self._steps = deque(self.columns.showing(clash))
             self.result.show_clash(clash, self._asked(clash))
+            if self._steps:
+                self._next.start()
+
+    def _draw_more(self) -> None:
+        """An answer more in a turn of its own; those of a clash that was left are not drawn."""
+        if self._steps:
+            self._steps.popleft()()
+        if self._steps:
+            self._next.start()
 
     def _asked(self, clash: Clash) -> Asked | None:
         """The question, when an answer of one's own can be written to it."""

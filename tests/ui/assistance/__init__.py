@@ -1,0 +1,1 @@
+"""Assistance at the window."""
