@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop.language import _, format_datetime, format_number, is_rtl, mark
@@ -22,11 +20,6 @@ MISSING = {
 # The reasons that a person may choose; `erased` is written by an erasure alone.
 CHOOSABLE = ("unknown", "not-collected", "confidential", "not-applicable")
 _STRONG = ("L", "R", "AL")  # what makes a text run one way or the other
-_COMMA_DECIMAL = frozenset({"fr", "es", "ru"})
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_GROUPED = {",": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"), ".": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")}
-_DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-\s年]\s*(\d{1,2})\s*[./\-\s月]\s*(\d{1,2})\s*日?")
 
 
 def missing_words(reason: str) -> str:
@@ -75,42 +68,6 @@ def shown(value: Value) -> str:
     if isinstance(value, dict):
         return " · ".join(text for text in (shown(part) for part in value.values()) if text)
     return value
-
-
-def latin_digits(text: str) -> str:
-    """Digits of any script as 0–9; signs that stand for minus, comma and blank as the plain ones."""
-    plain = text.translate(
-        {0x2212: "-", 0x066B: ".", 0x066C: None, 0x060C: ",", 0xA0: None, 0x202F: None, 0x2009: None}
-    )
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() and char > "\x7f" else char for char in plain)
-
-
-def read_number(text: str, language: str) -> str | None:
-    """The number that a person typed in a language's manner, as plain text with a point; None when it is none."""
-    plain = latin_digits(text).replace(" ", "").replace("'", "").replace("’", "")
-    comma_decimal = language in _COMMA_DECIMAL
-    group, point = (".", ",") if comma_decimal else (",", ".")
-    if _GROUPED[group].fullmatch(plain) and not (comma_decimal and plain.count(".") == 1 and "," not in plain):
-        plain = plain.replace(group, "")
-    plain = plain.replace(point, ".") if comma_decimal else plain
-    if plain.count(",") == 1 and "." not in plain:
-        plain = plain.replace(",", ".")
-    return plain if _NUMBER.fullmatch(plain) else None
-
-
-def read_date(text: str) -> str | None:
-    """The date that a person typed, year first or day first, as YYYY-MM-DD; None when it is none."""
-    plain = latin_digits(text).strip()
-    if found := _YEAR_FIRST.fullmatch(plain):
-        parts = (found[1], found[2], found[3])
-    elif found := _DAY_FIRST.fullmatch(plain):
-        parts = (found[3], found[2], found[1])
-    else:
-        return None
-    try:
-        return date(*(int(part) for part in parts)).isoformat()
-    except ValueError:
-        return None
 
 
 def number_text(value: Any) -> str:

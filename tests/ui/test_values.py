@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brs_desktop.exchange.notation import latin_digits, read_date, read_number
 from brs_desktop.language import format_number
-from brs_desktop.ui.values import latin_digits, read_date, read_number
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from brs_desktop.exchange.reading import Read, Reader
 from brs_desktop.language import _, ngettext
-from brs_desktop.ui.reports.filler.reading import Read, Reader
 from brs_desktop.ui.reports.filler.runner import FOR_THE_LANE
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
+from brs_desktop.exchange.reading import Reader
 from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
@@ -22,7 +23,6 @@ from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.moved import whither
 from brs_desktop.ui.reports.filler.outline import Part, marked, parts
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
-from brs_desktop.ui.reports.filler.reading import Reader
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission

@@ -7,12 +7,12 @@ from datetime import date
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QCalendarWidget, QPushButton, QWidget
 
+from brs_desktop.exchange.notation import read_date
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _, format_date
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports.filler.editors.base import Asked, absence, answer_text
 from brs_desktop.ui.reports.filler.editors.written import TextEditor
-from brs_desktop.ui.values import read_date
 
 
 class DateEditor(TextEditor):

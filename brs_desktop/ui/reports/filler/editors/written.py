@@ -9,10 +9,10 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from brs_desktop import language
+from brs_desktop.exchange.notation import read_number
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.ui.parts import restyle
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
-from brs_desktop.ui.values import read_number
 
 _PAUSE_MS = 350
 _WHOLE = re.compile(r"[+-]?\d+")

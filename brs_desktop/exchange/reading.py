@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop import language
+from brs_desktop.exchange.notation import read_date, read_number
 from brs_desktop.language import LANGUAGES
-from brs_desktop.ui.values import read_date, read_number
 
 if TYPE_CHECKING:
     from brs_desktop.forms.model.definition import FormDefinition
