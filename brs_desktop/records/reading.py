@@ -106,7 +106,8 @@ class _Reader:
     def _string(self, key: str, value: object) -> str:
         if not isinstance(value, str):
             raise self._wrong("not-text", key)
-        if not value.strip() or len(value) > 500 or not value.isprintable():
+        # A no-break space is how French keeps its marks with their words; Python calls it not printable.
+        if not value.strip() or len(value) > 500 or not value.replace("\u00a0", " ").isprintable():
             raise self._wrong("bad-value", key, value=value[:80])
         return value
 
