@@ -16,6 +16,9 @@ MESSAGE_MOVED = mark("“{name}” was at {old} and is at {new}: moved into or o
 MESSAGE_LANGUAGES = mark("“{name}” had {old} and has {new}: answers in languages are other cells.")
 MESSAGE_REMOVED = mark("“{name}” is gone; its answers are kept as answers of removed questions.")
 MESSAGE_WAS = mark("“{name}” says it was “{old}”, which the older form does not have.")
+MESSAGE_FORGOT = mark(
+    "“{name}” was called “{older}” in an earlier version: name that in brs:was too, for older drafts."
+)
 MESSAGE_WAS_TWICE = mark("“{name}” says it was “{old}”, which is still there.")
 MESSAGE_REUSED = mark("“{name}” was what “{other}” was called before: a name never gets another meaning.")
 MESSAGE_WAS_BOTH = mark("“{name}” and “{other}” both say they were “{old}”; answers can go to one of them.")
@@ -26,50 +29,62 @@ MESSAGE_MEMBERS = mark(
 MESSAGE_SPOKEN = mark("The form no longer speaks {language}.")
 # A stored answer of the kind on the left is still one of the kind on the right.
 _WIDER = frozenset({("integer", "decimal"), ("integer", "range"), ("barcode", "text"), ("range", "decimal")})
-_SILENT = frozenset({"note", "calculate", "hidden"})
+SILENT = frozenset({"note", "calculate", "hidden"})
 
 
 def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str] = ()) -> list[FormIssue]:
     """What `form check --against OLD` finds: errors break answers, warnings are losses somebody should have meant."""
     found = list(_form(old, new))
-    renamed = renames(new)
-    found.extend(_renamed(old, new, renamed))
-    by_old = {before: name for name, before in renamed.items()}
+    found.extend(_renamed(old, new))
     for question in old.questions:
-        name = by_old.get(question.name, question.name)
+        name = new.older_names.get(question.name, question.name)
         if name in _names(new):
             found.extend(_question(old, new, question, _names(new)[name]))
-        elif question.kind not in _SILENT:
+        elif question.kind not in SILENT:
             found.append(_issue(MESSAGE_REMOVED, level="warning", name=question.name))
     for group in groups:
         found.extend(_group(old, new, group))
     return found
 
 
-def _renamed(old: FormDefinition, new: FormDefinition, renamed: dict[str, str]) -> Iterator[FormIssue]:
-    """FORMS, 'A form as the schema of a record': a rename is declared once, and a name never gets another meaning."""
+def is_wider(before: str, after: str) -> bool:
+    """Whether every answer of the one kind is an answer of the other."""
+    return (before, after) in _WIDER
+
+
+def _renamed(old: FormDefinition, new: FormDefinition) -> Iterator[FormIssue]:
+    """FORMS, 'A form as the schema of a record': a rename is declared once, and a name never gets another meaning.
+
+    A question that was renamed more than once names all that it was called, so that a draft of any version finds it.
+    """
     seen: dict[str, str] = {}
-    for name, before in renamed.items():
-        place = {"name": name, "old": before, "in": "bind::brs:was"}
-        if before not in _names(old) and name not in _names(old):  # it was renamed by an earlier version already
+    for name, former in renames(new).items():
+        place = {"name": name, "old": former[0], "in": "bind::brs:was"}
+        if name not in _names(old) and not any(one in _names(old) for one in former):
             yield _issue(MESSAGE_WAS, **place)
-        elif before in _names(new):
-            yield _issue(MESSAGE_WAS_TWICE, **place)
-        if before in seen:
-            yield _issue(MESSAGE_WAS_BOTH, other=seen[before], **place)
-        seen.setdefault(before, name)
-    for name, before in renames(old).items():
-        if before in _names(new) and before not in _names(old) and name in _names(new):
-            yield _issue(MESSAGE_REUSED, name=before, other=name)
+        for one in former:
+            place["old"] = one
+            if one in _names(new):
+                yield _issue(MESSAGE_WAS_TWICE, **place)
+            elif one in seen:
+                yield _issue(MESSAGE_WAS_BOTH, other=seen[one], **place)
+            seen.setdefault(one, name)
+    for name, former in renames(old).items():
+        now = new.older_names.get(name, name)
+        for one in former:
+            if one in _names(new) and one not in _names(old) and now in _names(new):
+                yield _issue(MESSAGE_REUSED, name=one, other=now)
+            elif now in _names(new) and one not in renames(new).get(now, ()):
+                yield _issue(MESSAGE_FORGOT, level="warning", **{"name": now, "older": one, "in": "bind::brs:was"})
 
 
-def renames(definition: FormDefinition) -> dict[str, str]:
-    """Questions that were called otherwise before: the name now, the name then (`brs:was`)."""
-    return {
-        template.local: template.bind.was
-        for template in definition.templates.values()
-        if template.bind.was and template.bind.was != template.local
-    }
+def renames(definition: FormDefinition) -> dict[str, tuple[str, ...]]:
+    """Questions that were called otherwise before: the name now, the names then (`brs:was`, blanks between them)."""
+    named = (
+        (one.local, tuple(was for was in one.bind.was.split() if was != one.local))
+        for one in definition.templates.values()
+    )
+    return {name: former for name, former in named if former}
 
 
 def _names(definition: FormDefinition) -> dict[str, Question]:
@@ -91,7 +106,7 @@ def _form(old: FormDefinition, new: FormDefinition) -> Iterator[FormIssue]:
 
 
 def _question(old: FormDefinition, new: FormDefinition, before: Question, after: Question) -> Iterator[FormIssue]:
-    if before.kind != after.kind and (before.kind, after.kind) not in _WIDER and not _both_silent(before, after):
+    if before.kind != after.kind and not is_wider(before.kind, after.kind) and not _both_silent(before, after):
         yield _issue(MESSAGE_KIND, **{"name": after.name, "old": before.kind, "new": after.kind, "in": "type"})
     place_before, place_after = (one.path_template.rpartition("/")[0] for one in (before, after))
     if place_before != place_after:
@@ -106,7 +121,7 @@ def _question(old: FormDefinition, new: FormDefinition, before: Question, after:
 
 def _both_silent(before: Question, after: Question) -> bool:
     """Notes, calculations and hidden values hold no answer of a person."""
-    return before.kind in _SILENT and after.kind in _SILENT
+    return before.kind in SILENT and after.kind in SILENT
 
 
 def _group(old: FormDefinition, new: FormDefinition, name: str) -> Iterator[FormIssue]:

@@ -103,7 +103,7 @@ class FormDefinition:
     @cached_property
     def older_names(self) -> Mapping[str, str]:
         """Names that questions had before (`brs:was`) and that nothing else has now, with the names of today."""
-        renamed = ((template.bind.was, template.local) for template in self.templates.values() if template.bind.was)
+        renamed = ((was, one.local) for one in self.templates.values() for was in one.bind.was.split())
         return {was: name for was, name in renamed if was not in self.by_name}
 
     @cached_property
