@@ -14,6 +14,7 @@ from brs_sync.schema import template
 from brs_sync.values import Missing, Number, Ref, Value, check
 
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import is_margin, split, typed
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -194,7 +195,9 @@ class Typist:
         for path, value in changes:
             self._rows(path, value)
             parts = path.split("/")
-            if path.endswith("/alive"):
+            if is_margin(path):
+                self._form.say_beside([(path, value)])
+            elif path.endswith("/alive"):
                 if value is False:
                     self._form.remove_row("/".join(parts[:-2]), parts[-2])
             elif len(parts) % 2 == 0:
@@ -205,12 +208,27 @@ class Typist:
     def _value(self, one: Assigned) -> Any:
         if one.path.endswith("/alive") and len(one.path.split("/")) % 2:
             return self._row_value(one)
+        if is_margin(one.path):
+            return self._said(one)
         question = question_of(self._form, one.path)
         value = understood(question, one.path, one.value)
         self._check_choices(question, one.path, value)
         if one.path in self._fixed and value_text(self._form.state(one.path).value) not in ("", value_text(value)):
             raise problem("key-fixed", path=one.path)
         return value
+
+    def _said(self, one: Assigned) -> str | None:
+        """What is said about an answer that the form asks for, of a kind that there is."""
+        found = split(one.path)
+        if found is None:
+            raise problem("bad-path", path=one.path[:80])
+        question_of(self._form, found[0])
+        if one.value is None:
+            return None
+        if not isinstance(one.value, str):
+            raise problem("bad-value", text=_shown(one.value), path=one.path)
+        check(one.value)
+        return typed(one.value)
 
     def _row_value(self, one: Assigned) -> bool:
         parts = one.path.split("/")

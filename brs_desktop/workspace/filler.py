@@ -10,6 +10,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value, same
 from brs_sync.views import Cell
 
+from brs_desktop.records.margins import Kind, beside, margin, typed
 from brs_desktop.records.moved import MOVED, is_answer
 from brs_desktop.workspace.shapes import cell_shape
 
@@ -71,6 +72,14 @@ class Filler:
     def answer(self, path: str, value: Value | list[str]) -> Delta:
         """Answer one question; on disk before this returns."""
         return self.form.answer(path, value)
+
+    def margins(self, path: str) -> dict[Kind, str]:
+        """What is said about an answer: note, method, source and reason, those that are there."""
+        return beside(self.form.beside, path)
+
+    def say(self, path: str, kind: Kind, text: str) -> Delta:
+        """Say something about an answer, or take it away with an empty text; on disk before this returns."""
+        return self.form.say_beside([(margin(path, kind), typed(text))])
 
     def filling(self, plan: Plan) -> Piecemeal[Delta]:
         """New rows and answers as one command in turns: on disk as a whole before anything follows from them."""

@@ -11,6 +11,7 @@ from brs_sync.values import Value
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
+from brs_desktop.forms.session.beside import carried, question_beside
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
 from brs_desktop.forms.session.piecemeal import Piecemeal
@@ -20,12 +21,17 @@ Answers = dict[str, "Value | list[str]"]
 
 @dataclass
 class Plan:
-    """What carrying forward would do: answers by path, rows by repeat, and the paths that keep what they have."""
+    """What carrying forward would do: answers by path with what stands beside them, rows by repeat, and the paths that
+    keep what they have.
+    """
 
     answers: Answers = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     homeless: list[str] = field(default_factory=list)
+    # Rows (`rep/ROW`) that are taken away.
+    gone: list[str] = field(default_factory=list)
+    beside: dict[str, Value] = field(default_factory=dict)
 
 
 class Carrier:
@@ -49,11 +55,13 @@ class Carrier:
             yield None
         answers: Answers = {}
         for path in sorted(cells):
-            if not path.endswith((f"/{ALIVE}", f"/{ORDER}")) and cells[path] is not None:
+            about_rows = path.endswith((f"/{ALIVE}", f"/{ORDER}")) or question_beside(path) is not None
+            if not about_rows and cells[path] is not None:
                 _gather(answers, path, cells[path])
         for path, value in answers.items():
             self._answer(path, value, plan)
             yield None
+        plan.beside = carried(cells, plan.answers)
         return plan
 
     def _row(self, row: str, plan: Plan) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from brs_desktop.forms.graph.engine import Change, Engine
 from brs_desktop.forms.model.tree import AnswerNode, Range
+from brs_desktop.forms.session.beside import Said
 
 MAX_UNDO = 1_000
 
@@ -42,7 +43,7 @@ class RowMoved:
     new_order: str
 
 
-Step = Change | RowAdded | RowRemoved | RowMoved
+Step = Change | RowAdded | RowRemoved | RowMoved | Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def inverse(step: Step) -> Step:
     """The step that takes a step back."""
     if isinstance(step, Change):
         return Change(step.node, step.new, step.old, step.derived)
+    if isinstance(step, Said):
+        return Said(step.cells, step.node, step.path, step.new, step.old)
     if isinstance(step, RowAdded):
         return RowRemoved(step.rows, step.row, step.at, step.order)
     if isinstance(step, RowRemoved):
@@ -92,6 +95,9 @@ def apply(step: Step, engine: Engine) -> None:
     if isinstance(step, Change):
         engine.store(step.node, step.new, derived=step.derived)
         engine.frozen.add(step.node)
+    elif isinstance(step, Said):
+        step.put()
+        engine.outcome.touched.add(step.node)
     elif isinstance(step, RowAdded):
         engine.insert(step.rows, step.row, min(step.at, len(step.rows.rows)))
     elif isinstance(step, RowRemoved):

@@ -10,6 +10,7 @@ from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
+from brs_desktop.forms.session.beside import Beside, question_beside
 from brs_desktop.forms.session.cells import Cells, held_of
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.order import known
@@ -27,6 +28,7 @@ class Loader:
         self.cells = cells
         self.orders: dict[AnswerNode, str] = {}
         self.homeless: dict[str, Value] = {}
+        self.beside = Beside(core.engine, paths)
         # All cells as loaded and journalled: what a row holds that is gone now and may come back.
         self.record: dict[str, Value] = {}
 
@@ -35,8 +37,12 @@ class Loader:
         changes = self._with_returning_rows(changes)
         self.record.update(changes)
         placed: list[tuple[Steps, str, Value]] = []
+        beside: dict[str, Value] = {}
         for written, value in changes.items():
             path = self._renamed(written, changes)
+            if question_beside(path) is not None:
+                beside[path] = value
+                continue
             try:
                 placed.append((parse_path(self.core.definition, path), path, value))
             except UnknownPath:
@@ -49,6 +55,7 @@ class Loader:
                 self._drop(steps.rows)
         for steps, path, value in placed:
             self._place(steps, path, value)
+        self.beside.load(beside)
         self._sort()
 
     def _with_returning_rows(self, changes: Mapping[str, Value]) -> dict[str, Value]:

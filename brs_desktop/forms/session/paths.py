@@ -54,7 +54,8 @@ def _leaf(
     if [repeat for repeat, _row in rows] != around:
         raise UnknownPath(path)
     element = element_value(rest[0]) if len(rest) == 1 else None
-    if len(rest) > 1 or (rest and template.kind not in _SETS):
+    # What begins with a dot is no language: such cells stand beside an answer (`session/beside.py`).
+    if len(rest) > 1 or (rest and template.kind not in _SETS) or language.startswith("."):
         raise UnknownPath(path)
     return Steps(rows, template, element, language or None)
 

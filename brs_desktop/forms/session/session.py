@@ -109,6 +109,11 @@ class FormSession:
         """Cells that have no place in this form: answers of removed questions, kept as they are."""
         return self._loader.homeless
 
+    @property
+    def beside(self) -> Mapping[str, Value]:
+        """What stands beside answers, by path: notes, methods, sources, reasons; also where the answer is gone."""
+        return self._loader.beside.cells
+
     def state(self, path: str) -> NodeState:
         """Everything shown about a question, group, row or repeat."""
         return self._view.state(path)
@@ -151,7 +156,7 @@ class FormSession:
 
     def relevant_cells(self) -> dict[str, Value]:
         """The same as cells of a record, with the rows they stand in: a version holds these and nothing else."""
-        return self._cells.relevant(self._core.tree.root, self._loader.orders)
+        return self._cells.relevant(self._core.tree.root, self._loader.orders) | self._loader.beside.relevant()
 
     def would_drop(self) -> tuple[str, ...]:
         """Answers that are not relevant and would not be sent."""
@@ -206,6 +211,10 @@ class FormSession:
 
         return at_once(self._doing(command, act()))
 
+    def say_beside(self, changes: Sequence[tuple[str, Value]]) -> Delta:
+        """Say something beside answers (`quantity@.note`), or take it away with None: one command like an answer."""
+        return at_once(self._doing("beside", self._loader.beside.saying(changes)))
+
     def carry_forward(self, cells: Mapping[str, Value], *, over: bool = False) -> tuple[Delta, Plan]:
         """Answers of an earlier record as one command, into questions that have none yet unless `over` (FORMS)."""
         plan = at_once(self.planning(cells, over=over))
@@ -231,6 +240,9 @@ class FormSession:
         for path, value in plan.answers.items():
             self._giver.give(*self._paths.node(path), value)
             yield None
+        for path in plan.gone:
+            yield self._gone(*path.rpartition("/")[::2])
+        yield from self._loader.beside.saying(list(plan.beside.items()))
 
     def new_rows(self, count: int) -> list[str]:
         """Ids for rows that a plan brings."""
@@ -258,16 +270,16 @@ class FormSession:
 
     def remove_row(self, repeat: str, row: str) -> Delta:
         """Take a row away; its cells stay in the record, so that undo and others' edits find them."""
+        return self._do("remove_row", lambda: [self._gone(repeat, row)])
+
+    def _gone(self, repeat: str, row: str) -> RowRemoved:
+        """A row is taken from its place."""
         rows = self._range(repeat)
         self._must_be_free(rows, repeat)
         at = self._place(rows, row, repeat)
-
-        def act() -> list[Step]:
-            node = rows.rows[at]
-            self._core.engine.remove(node)
-            return [RowRemoved(rows, node, at, self._loader.orders.get(node, ""))]
-
-        return self._do("remove_row", act)
+        node = rows.rows[at]
+        self._core.engine.remove(node)
+        return RowRemoved(rows, node, at, self._loader.orders.get(node, ""))
 
     def move_row(self, repeat: str, row: str, after: str | None = None) -> Delta:
         """Put a row behind another one, or first."""

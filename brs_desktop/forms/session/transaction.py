@@ -9,6 +9,7 @@ from brs_sync.values import Ref, Value
 
 from brs_desktop.forms.graph.engine import Change, Outcome, Stored, held
 from brs_desktop.forms.model.tree import AnswerNode, leaves
+from brs_desktop.forms.session.beside import Said
 from brs_desktop.forms.session.cells import Cells, is_meta
 from brs_desktop.forms.session.commands import Command, RowAdded, RowMoved, Step, apply, inverse
 from brs_desktop.forms.session.core import Core
@@ -158,10 +159,13 @@ class Transactor:
     # Cells
 
     def row_cells(self, steps: Sequence[Step]) -> CellChanges:
-        """A row's existence and place are cells of their own."""
+        """A row's existence and place, and what is said beside an answer, are cells of their own."""
         cells: list[tuple[str, Value]] = []
         for step in steps:
             if isinstance(step, Change):
+                continue
+            if isinstance(step, Said):
+                cells.append((step.path, step.new))
                 continue
             path = self.paths.of(step.row)
             if isinstance(step, RowMoved):

@@ -14,6 +14,7 @@ from brs_sync.views import Cell, RecordState
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.collection import Collection
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import is_margin
 from brs_desktop.records.rows import CellsView, Labels
 from brs_desktop.records.search.analyser import Tokens, starts, tokens
 from brs_desktop.records.sheets import MULTIPLE, Field
@@ -113,6 +114,10 @@ def _of_cell(
     collection: Collection, fields: Mapping[str, Field], path: str, cell: Cell, labels: Labels
 ) -> Iterator[Answer]:
     named, _at, language = template(path).partition("@")
+    if is_margin(path):
+        if (field := fields.get(named)) is not None and (said := value_text(cell.value)):
+            yield (Passage(field.name, said[:MAX_TEXT], ""),)
+        return
     base, _slash, member = named.rpartition("/")
     if (field := fields.get(named)) is not None and field.kind not in MULTIPLE:
         if field.kind not in _NO_WORDS:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from brs_desktop.language import _, format_date, format_number, is_rtl
+from brs_desktop.records.margins import is_margin, question_of
+from brs_desktop.records.margins import words as margin_words
 from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.ui.values import missing_words, shown
 
@@ -122,6 +124,9 @@ class RecordWords:
 
     def question(self, path: str) -> str:
         """What a cell is about: the question, with the list it stands in."""
+        if is_margin(path):
+            said = margin_words(path) or _("Note")
+            return _("{question} ({margin})").format(question=self.question(question_of(path)), margin=said)
         parts = path.split("/")
         last = parts[-1].split("@")[0]
         if last == "alive":
@@ -144,6 +149,8 @@ class RecordWords:
         if len(parts) % 2 == 0 and (isinstance(value, bool) or value is None):
             words = self.choice(parts[-2], last)
             return f"+ {words}" if value else f"− {words}" if value is False else ""
+        if is_margin(path):
+            return shown(value)
         name = last.split("@")[0]
         field = self._fields.get(name)
         target = getattr(value, "target", value)

@@ -13,6 +13,7 @@ from brs_sync.values import Value
 
 from brs_desktop.records import Collection
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import LASTING, is_margin, split
 from brs_desktop.records.moved import is_answer, moved_to
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports.places import country_of, report_of
@@ -110,13 +111,21 @@ def _apart(collection: Collection, cells: Mapping[str, Value]) -> tuple[dict[str
     fresh: dict[str, None] = {}
     for path, value in cells.items():
         question = question_path(path)
-        if not is_answer(path) or question in collection.key:
+        if not is_answer(path) or question in collection.key or not _lasts(path):
             continue
         if template(question) in collection.fresh:
             fresh[question] = None
         else:
             kept[path] = value
     return _without_empty_rows(kept), list(fresh)
+
+
+def _lasts(path: str) -> bool:
+    """Whether a cell may stay for another year: of what is said about answers, how they are come by."""
+    if not is_margin(path):
+        return True
+    found = split(path)
+    return found is not None and found[1] in LASTING
 
 
 def _without_empty_rows(cells: Mapping[str, Value]) -> dict[str, Value]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from brs_desktop.language import _, format_number
+from brs_desktop.records.margins import is_margin
 from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.ui.values import apart
@@ -41,7 +42,8 @@ class CellNames:
         if path in (MOVED, ORIGIN):
             return self._words.question(path)
         _rows, last = self._split(path)
-        return self._words.label(last.split("/")[0].split("@")[0])
+        # Of a row's cell only its own name is left: what is said about it is named with it, like the answer itself.
+        return self._words.question(last) if is_margin(last) else self._words.label(last.split("/")[0].split("@")[0])
 
     def value(self, path: str, value: Any) -> str:
         """A stored value as it is read; nothing for none."""
