@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from brs_sync.values import Value
 
+from brs_desktop.forms.changes import path_now
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.parts import Template
@@ -39,7 +40,7 @@ class Loader:
         placed: list[tuple[Steps, str, Value]] = []
         beside: dict[str, Value] = {}
         for written, value in changes.items():
-            path = self._renamed(written, changes)
+            path = self._renamed(written)
             if question_beside(path) is not None:
                 beside[path] = value
                 continue
@@ -77,17 +78,10 @@ class Loader:
                 return True
         return False
 
-    def _renamed(self, path: str, changes: Mapping[str, Value]) -> str:
-        """The path under the name a question has now (`brs:was`); an answer under the new name goes first."""
-        older = self.core.definition.older_names
-        if not older:
-            return path
-        parts = path.split("/")
-        for place in range(0, len(parts), 2):  # names stand in turn with row ids; a set's element is no name
-            name, at, language = parts[place].partition("@")
-            parts[place] = older.get(name, name) + at + language
-        now = "/".join(parts)
-        return path if now == path or now in changes else now
+    def _renamed(self, path: str) -> str:
+        """The path under the name a question has now; an answer under the new name goes first, whenever it came."""
+        now = path_now(path, self.core.definition)
+        return path if now == path or now in self.record else now
 
     def _need_rows(self, rows: Rows) -> None:
         if self._is_dead(rows):
