@@ -33,6 +33,9 @@ class Indexing(QObject):
         self.step: Step | None = None
         # How far lists are whose records came all at once; None when they show everything.
         self.making: Making | None = None
+        # A run is under way; what changed meanwhile may have come behind its last look.
+        self._running = False
+        self._changed_ms: int | None = None
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.timeout.connect(self._ask)
@@ -40,7 +43,7 @@ class Indexing(QObject):
         desk.records_changed.connect(self._look_again)
 
     def _begin(self) -> None:
-        self._steps = None
+        self._end()
         self._next.start(_FIRST_MS)
 
     def _look_again(self, changes: Changes) -> None:
@@ -48,11 +51,15 @@ class Indexing(QObject):
 
         What came all at once names no records until their rows are made, which is then to be done at once.
         """
-        if self._steps is None and not self._next.isActive():
-            self._next.start(_LATER_MS if changes.records else _BETWEEN_MS)
+        soon = _LATER_MS if changes.records else _BETWEEN_MS
+        if self._running:
+            self._changed_ms = soon if self._changed_ms is None else min(soon, self._changed_ms)
+        elif not self._next.isActive() or self._next.remainingTime() > soon:
+            self._next.start(soon)
 
     def _ask(self) -> None:
         if self._desk.is_open:
+            self._running = True
             self._desk.data.run(self._work, done=self._worked, failed=lambda _problem: self._end(), owner=self)
 
     def _work(self, _job: Job) -> tuple[Making | None, Step | None]:
@@ -75,4 +82,8 @@ class Indexing(QObject):
 
     def _end(self) -> None:
         self._steps = None
+        self._running = False
         self.step = self.making = None
+        changed, self._changed_ms = self._changed_ms, None
+        if changed is not None:
+            self._next.start(changed)

@@ -74,7 +74,8 @@ class Hands:
     def find(self, name: str) -> QWidget:
         """The visible widget of a name, in any window of the application; waits until it is there."""
         self.wait(
-            lambda: self._visible(name) is not None, f"no visible widget named {name!r}; there are {self.names()}"
+            lambda: self._visible(name) is not None,
+            lambda: f"no visible widget named {name!r}; there are {self.names()}",
         )
         found = self._visible(name)
         assert found is not None
@@ -83,6 +84,12 @@ class Hands:
     def names(self) -> list[str]:
         """The names of what is visible, for whoever has to find out why a step failed."""
         return sorted({widget.objectName() for widget in self._widgets() if widget.objectName()[:3] != "qt_"} - {""})
+
+    def told(self) -> list[str]:
+        """What the notices over the page say, with the details that they would copy, and what the pill says."""
+        notices = [one for one in self._widgets() if one.objectName() == "notice"]
+        texts = [f"{one.accessibleName()} {getattr(one, 'notice').details}" for one in notices]  # noqa: B009
+        return [*texts, self._all_text("sync_pill")]
 
     def click(self, name: str) -> None:
         """Press the left button in the middle of a widget."""
@@ -219,7 +226,8 @@ class Hands:
         deadline = QDeadlineTimer(PATIENCE_MS)
         while not fact():
             if deadline.hasExpired():
-                raise Refused(otherwise if isinstance(otherwise, str) else otherwise())
+                why = otherwise if isinstance(otherwise, str) else otherwise()
+                raise Refused(f"{why}; told: {self.told()}")
             QTimer.singleShot(LOOK_AGAIN_MS, self._loop.quit)
             self._loop.exec()
 

@@ -44,6 +44,8 @@ class ListPresenter(QObject):
         self._pause.timeout.connect(self._search_now)
         self._words = ""
         self._coming: Job | None = None
+        # The collection that is being read, and whether it has changed since: what was read may be older.
+        self._awaited, self._stale = "", False
         # What somebody asked for before it is known what there is: it goes before the first of the place.
         self._chosen = ""
         desk.when_open(self._offer)
@@ -136,6 +138,8 @@ class ListPresenter(QObject):
             self.shape, page = found
             self.shaped.emit(self.shape)
             self.table.show(query, self.shape.columns, first, page)
+            if self._stale:
+                self.table.reload()
 
         def read(_job: Job) -> tuple[ListShape, Any]:
             # Reading how a language writes numbers takes longer than painting the list, which counts its records.
@@ -149,9 +153,11 @@ class ListPresenter(QObject):
 
         if self._coming is not None:
             self._coming.cancel()
+        self._awaited, self._stale = query.collection, False
         self._coming = self._desk.data.run(read, done=take, failed=miss, owner=self)
 
     def _list_anew(self) -> None:
+        self._stale = True
         if self.collection:
             self.table.reload()
 
@@ -162,5 +168,7 @@ class ListPresenter(QObject):
             self._show(self.table.query)
 
     def _look_again(self, changes: Any) -> None:
-        if any(key.collection == self.collection for key in changes.records):
+        changed = {key.collection for key in changes.records}
+        self._stale |= self._awaited in changed
+        if self.collection in changed:
             self.table.reload()
