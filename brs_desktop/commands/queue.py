@@ -88,6 +88,7 @@ def _run(one: Any) -> Shape:
         "road": one.road,
         "sent": one.sent,
         "received": one.received,
+        "history": one.history,
         "went": dict(one.went),
         "brought": dict(one.brought),
         "bytes_up": one.bytes_up,

@@ -54,7 +54,12 @@ def sync(desk: Desk, call: Call) -> Answer:
     shape |= {"bytes_up": report.bytes_up, "bytes_down": report.bytes_down}
     shape |= {"seconds": round(report.seconds, 3), "went": dict(report.went), "brought": dict(report.brought)}
     shape |= {"stopped": report.stopped, "left_up": report.left_up, "left_down": report.left_down}
-    shape |= {"needs": report.needs, "unagreed": status.unagreed, "differ": list(report.differ)}
+    shape |= {
+        "needs": report.needs,
+        "history": report.history,
+        "unagreed": status.unagreed,
+        "differ": list(report.differ),
+    }
     shape |= {"waiting": status.waiting, "conflicts": status.conflicts}
     shape["told"] = [
         {"code": one.code, "message": one.message, "safe": one.safe, "next": one.next} for one in tidings(workspace)

@@ -7,7 +7,7 @@ from typing import Any
 
 from brs_desktop.commands.answer import Shape
 from brs_desktop.language import _, format_bytes, ngettext
-from brs_desktop.workspace.foretold import larger_budget, seconds, still_differs, too_little_left
+from brs_desktop.workspace.foretold import history_came, larger_budget, seconds, still_differs, too_little_left
 
 
 def exchanged(shape: Shape) -> str:
@@ -60,17 +60,18 @@ def foretold(shape: Shape) -> str:
 
 
 def _moved(shape: Any) -> list[str]:
-    sent, received = shape["sent"], shape["received"]
+    sent, received, history = shape["sent"], shape["received"], shape["history"]
     size = format_bytes(shape["bytes_up"] + shape["bytes_down"])
     if shape["needs"]:
         return [larger_budget(shape["needs"]), size]
-    if not sent and not received and shape["unagreed"]:
-        return [size]
+    came = [history_came(history)] if history else []
+    if not sent and not received and (shape["unagreed"] or (came and not shape["stopped"])):
+        return [*came, size]
     if not sent and not received and not shape["stopped"]:
         return [_("Nothing new on either side."), size]
     out = ngettext("Sent {count} set of changes", "Sent {count} sets of changes", sent).format(count=sent)
     back = ngettext("received {count}.", "received {count}.", received).format(count=received)
-    parts = [f"{out}, {back}", size]
+    parts = [f"{out}, {back}", *came, size]
     if shape["stopped"]:
         parts.append(_("The rest goes with the next exchange: the budget was used up."))
     return parts

@@ -193,6 +193,7 @@ class Exchange:
             lost=report.lost,
             needs=report.needs,
             differ=report.differ,
+            history=report.history,
             clock_off_ms=None if report.receipt is None else report.receipt.time_ms - run.time_ms,
         )
 
@@ -252,7 +253,7 @@ def _telling(
     def tell(_step: object) -> None:
         up, down = client.traffic
         left = report.left_down + max(0, coming - (down - begun))
-        progress(SyncProgress(report.sent, report.received, report.left_up, up, down, left))
+        progress(SyncProgress(report.sent, report.received, report.left_up, up, down, left, report.history))
 
     return tell
 

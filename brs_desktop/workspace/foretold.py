@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from brs_desktop.language import _, format_bytes, ngettext
+from brs_desktop.language import _, format_bytes, format_number, ngettext
 
 
 def seconds(count: float) -> str:
@@ -25,6 +25,15 @@ def larger_budget(needs: int, said: Callable[[int], str] = format_bytes) -> str:
     `said` writes an amount of bytes as it stands in a sentence.
     """
     return _("Waiting for a larger budget: the next step takes about {size}.").format(size=said(needs))
+
+
+def history_came(count: int, said: Callable[[str], str] = str) -> str:
+    """What came of the history beneath a hub's word, which no exchange counts as new.
+
+    `said` writes an amount as it stands in a sentence.
+    """
+    words = ngettext("{count} set of changes", "{count} sets of changes", count).format(count=format_number(count))
+    return _("History brought: {what}.").format(what=said(words))
 
 
 def still_differs(differ: Sequence[str], said: Callable[[str], str] = str) -> str:

@@ -49,6 +49,7 @@ _MORE = (
     "forgot",
     "unagreed",
     "differ",
+    "history",
 )
 
 
@@ -64,7 +65,8 @@ class SyncRun:
     commits that the hub had held and had lost; `clock_off_ms` is how far its clock was ahead, where a receipt told.
     `needs` is the budget that the next step takes, where this one's moved nothing. `forgot`
     says that what was remembered of files on their way was damaged, and was put aside. `unagreed` says that all was
-    said and both still differed, in the partitions of `differ` as far as the hub said.
+    said and both still differed, in the partitions of `differ` as far as the hub said. `history` counts what came of
+    the history beneath a hub's word.
     """
 
     time_ms: int
@@ -93,6 +95,7 @@ class SyncRun:
     forgot: bool = False
     unagreed: bool = False
     differ: Sequence[str] = ()
+    history: int = 0
 
     @property
     def error(self) -> str:
@@ -104,7 +107,7 @@ class SyncRun:
         """Whether it failed before anything moved, or moved nothing, no file either, though both differ."""
         files = self.freed or self.forgot or self.went or self.brought
         failed = bool(self.code) or (self.unagreed and not files)
-        return failed and not self.sent and not self.received
+        return failed and not self.sent and not self.received and not self.history
 
     def alike(self, other: SyncRun) -> bool:
         """Whether both ended for one reason."""

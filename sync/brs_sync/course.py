@@ -18,7 +18,8 @@ _MOST_SAMPLES = 64
 class SyncProgress:
     """How far an exchange has come, in commits; `waiting` are this device's own that no receipt covers.
 
-    `left_down` is about how many bytes the hub still has for this device, as far as it has said so.
+    `left_down` is about how many bytes the hub still has for this device, as far as it has said so. `history` counts
+    as in a report.
     """
 
     sent: int
@@ -27,6 +28,7 @@ class SyncProgress:
     bytes_up: int = 0
     bytes_down: int = 0
     left_down: int = 0
+    history: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class SyncReport:
     at the hub wait for the next one. `went` and `brought` count records by collection. `lost` counts the commits that
     the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16). `needs` is the budget
     that the next step takes, where this one bought none. `differ` names partitions of which the other said something
-    else to the end.
+    else to the end. `history` counts the commits of the log beneath a snapshot that came: they are new to nobody, so
+    `received` does not count them.
     """
 
     sent: int
@@ -60,6 +63,7 @@ class SyncReport:
     needs: int = 0
     differ: tuple[str, ...] = ()
     unagreed: bool = False
+    history: int = 0
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ from brs_sync.columns import VERDICTS
 from brs_sync.database import Connection
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
-from brs_sync.snapshot.bases import FETCHING, Base, is_fetching, read_bases, shown_chains
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
 # What came in a snapshot is on its maker's word: it proves itself to nobody and is relayed to nobody.
@@ -35,21 +34,7 @@ def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict
     for partition, replica, seq, digest in connection.execute(_HEADS).fetchall():
         if in_scope(partition, scope):
             vectors.setdefault(partition, {})[replica] = (seq, digest[:8])
-    for base in read_bases(connection) if vectors and is_fetching(connection) else ():
-        if base.state == FETCHING and base.partition in vectors:
-            _lower(connection, base, vectors[base.partition])
-            if not vectors[base.partition]:
-                del vectors[base.partition]  # nothing is shown of it, as who lacks it shows nothing
     return vectors
-
-
-def _lower(connection: Connection, base: Base, vector: dict[bytes, tuple[int, bytes]]) -> None:
-    """Of a partition whose log is being fetched only what is here of that is shown (SYNC rule 18)."""
-    for replica, shown in shown_chains(connection, base).items():
-        if shown is not None:
-            vector.pop(replica, None)
-            if shown[0]:
-                vector[replica] = (shown[0], shown[1][:8])
 
 
 def read_shipped_seq(connection: Connection, partition: str, replica: bytes) -> int:

@@ -42,7 +42,7 @@ class Meeting:
         self.agreed = False
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
-        self.snapshots = not replica.fetches_log()  # until one was of no use
+        self.snapshots = True  # until one was of no use
         self.by_log = False  # a snapshot is asked for only where the hub stands on it itself
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self.needs = 0  # the budget that the next thing to send takes, where the last request had no room for any of it

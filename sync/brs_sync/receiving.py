@@ -44,6 +44,7 @@ class Intake:
         self._cases: list[Case] = []
         self._left: deque[Case] = deque()
         self._fills: deque[Case] = deque()
+        self.laid = 0  # of them went beneath a snapshot, whose log is asked for
         for place, stored in enumerate(commits):
             try:
                 self._cases.append(Case(place, read_commit(stored)))
@@ -78,7 +79,9 @@ class Intake:
             points("receive.commit")
         while not self._left and self._fills and weight < ENOUGH:
             case = self._fills.popleft()
-            if not lay(log, case.commit):
+            if lay(log, case.commit):
+                self.laid += 1
+            else:
                 self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told)
             weight += _weight(case.commit)
         if self.finished:

@@ -19,7 +19,7 @@ from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot.asking import Gaps, read_asked, read_gaps
-from brs_sync.snapshot.bases import Base, fetch_log, is_asking, is_fetching, read_bases
+from brs_sync.snapshot.bases import Base, fetch_log, is_asking, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.beneath import fold_logs
 from brs_sync.snapshot.content import decode_snapshot
@@ -84,7 +84,7 @@ class Roadside(Core):
             with self._transaction("receive") as effects:
                 intake.take_some(self._log, effects, self._points)
             everything.add(effects)
-        return Received(intake.results, known, everything.changes(), opener.refused)
+        return Received(intake.results, known, everything.changes(), opener.refused, intake.laid)
 
     def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: Over = "own") -> Taken | None:
         """Let a partition stand on a snapshot (SYNC rule 18), on disk on return; None where it is of no use here.
@@ -137,8 +137,8 @@ class Roadside(Core):
             return owed(self._log.connection)
 
     def fetches_log(self) -> bool:
-        """Whether the log beneath any snapshot is being fetched."""
-        return is_fetching(self.reader())
+        """Whether the log beneath any snapshot is asked for."""
+        return is_asking(self.reader())
 
     def bases(self) -> list[Base]:
         """The partitions that stand on a snapshot."""

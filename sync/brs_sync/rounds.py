@@ -72,7 +72,7 @@ class Rounds:
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id
-        self._received = self._frames = 0
+        self._received = self._frames = self._history = 0
         self._receipt: Receipt | None = None
         self._verdicts: list[CommitVerdict] = []
 
@@ -123,7 +123,7 @@ class Rounds:
     def _progress(self) -> SyncProgress:
         waiting = self._replica.outbox(self._peer).commits
         up, down = self._traffic()
-        return SyncProgress(self._meeting.sent, self._received, waiting, up, down, self._meeting.still)
+        return SyncProgress(self._meeting.sent, self._received, waiting, up, down, self._meeting.still, self._history)
 
     def _traffic(self) -> tuple[int, int]:
         return self._road.bytes_up - self._before[1], self._road.bytes_down - self._before[2]
@@ -270,6 +270,7 @@ class Rounds:
         new = sum(result.status == "held" for result in received.results)
         self._tally.came((r.partition, r.dot) for r in received.results if r.dot is not None and r.status == "held")
         self._received += new
+        self._history += received.laid
         self._meeting.received(before, names, new, delivery.statements)
         self._stop_if_renamed()
 
@@ -336,6 +337,7 @@ class Rounds:
             needs=self._needs(),
             differ=self._differ(),
             unagreed=self._unagreed,
+            history=self._history,
         )
 
     @property

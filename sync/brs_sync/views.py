@@ -225,6 +225,7 @@ class Received:
     statements: tuple[bool, ...] = ()
     changes: Changes = field(default_factory=Changes)
     altered: int = 0  # sealed sections that prove nothing; their commits are held without them
+    laid: int = 0  # commits of a log that was asked for beneath a snapshot; for the vector they are duplicates
 
     @property
     def unauthentic(self) -> int:

@@ -11,7 +11,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import cbor2
-from brs_sync.ids import in_scope
 
 from tests.simulation.judge import bits
 from tests.simulation.showing import same_heads
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 # From how many bytes of commits on the hubs of a world offer snapshots: all of a history comes to about 20 kB.
 SIZES = (1, 800, 3_000, 32_768)
-TAKEN, FETCHING, CONTRADICTED = 0, 1, 2
+TAKEN, FETCHING, CONTRADICTED, WANTED = 0, 1, 2, 3
 _BASES = "SELECT p.path, b.maker, b.first, b.last, b.state, b.heads FROM base b JOIN partition p ON p.id=b.partition"
 # What proves itself to others: not what came in a snapshot, be it whole or as its maker's word.
 _BYTES = (
@@ -37,12 +36,7 @@ _BENEATH = (
     " WHERE c.id<0"
 )
 _UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
-_ENDS = (
-    "SELECT r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-    " WHERE p.path=?"
-)
 Base = tuple[Any, ...]
-Vectors = dict[str, dict[bytes, tuple[int, bytes]]]
 
 
 def offered_from(seed: int) -> int:
@@ -87,14 +81,20 @@ def on_a_word(world: World, machine: Machine) -> int:
     return machine.all & ~here
 
 
-def held(machine: Machine, scope: tuple[str, ...], hubs: Iterable[Machine]) -> Vectors:
-    """What a machine holds, also of partitions whose log it asks for in vain, since its hubs stand on a word, too."""
-    found = machine.replica.vectors(scope)
-    words = {base[0] for hub in hubs for base in bases(hub)}
+def doubted(world: World, machine: Machine, givers: Iterable[Machine]) -> int:
+    """What a machine applies on a word though a statement may say otherwise: it asks for the log, which nobody has.
+
+    Who alone has it is heard no more, and only the log can say what follows (rule 13).
+    """
+    there = 0
+    for giver in givers:
+        there |= giver.all & ~on_a_word(world, giver)
+    found = 0
     for base in bases(machine):
-        if base[4] == FETCHING and base[0] in words and in_scope(base[0], scope):
-            found[base[0]] = {who: (seq, digest[:8]) for who, seq, digest in machine.disk.rows(_ENDS, base[0])}
-    return found
+        beneath = bits(attested(world, base))
+        if base[4] in (FETCHING, WANTED) and beneath & ~there:
+            found |= beneath
+    return found & on_a_word(world, machine)
 
 
 def judge_taken(world: World, device: Device, before: list[Base]) -> None:

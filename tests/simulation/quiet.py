@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from random import Random
 
-from tests.simulation.attested import FETCHING, bases, carried, held
+from brs_sync.replica import Replica
+
+from tests.simulation.attested import carried, doubted
 from tests.simulation.carrier import judge_relay, let_go, look_elsewhere, relays
 from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
@@ -61,11 +64,17 @@ def _is_same(world: World, machine: Device | Hub, hub: Hub) -> bool:
     """Whether both hold the same of what the machine may read, and neither wants anything of that which is there."""
     mine, theirs, scope = machine.replica, hub.replica, machine.scope
     return (
-        held(machine, scope, world.hubs.values()) == held(hub, scope, world.hubs.values())
+        mine.vectors(scope) == theirs.vectors(scope)
         and mine.statements_mark(scope) == theirs.statements_mark(scope)
-        and not any(True for _ in theirs.holding(mine.wanted(scope), scope))
-        and not any(True for _ in mine.holding(theirs.wanted(scope), scope))
+        and not _has_for(theirs, mine, scope)
+        and not _has_for(mine, theirs, scope)
     )
+
+
+def _has_for(giver: Replica, asker: Replica, scope: tuple[str, ...]) -> bool:
+    """Whether one has a section that the other wants, or a commit of the log that he asks for."""
+    found = chain(giver.holding(asker.wanted(scope), scope), giver.asked(asker.gaps(scope), scope, 1))
+    return any(True for _ in found)
 
 
 def _everybody_meets(world: World, *, everybody: bool) -> None:
@@ -114,7 +123,8 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         own = machine.ids if isinstance(machine, Device) else set()
         allowed = world.authority.applied(machine.all, world.statements(machine), own)
         allowed &= ~_waiting(world, machine, rests=machine in at_rest)
-        said = applied & world.judge.commits
+        said, open_to_doubt = applied & world.judge.commits, doubted(world, machine, at_rest)
+        said, allowed = said & ~open_to_doubt, allowed & ~open_to_doubt
         assert said == allowed, f"{machine.name} applies {_list(said & ~allowed)}, not {_list(allowed & ~said)}"
         same_heads(world, machine, applied)
         same_conflicts(world, machine, applied, groups=isinstance(machine, Device))
@@ -150,8 +160,6 @@ def _dense(world: World, machine: Machine) -> None:
     here: dict[tuple[str, bytes], list[int]] = {}
     for partition, name, seq in machine.dots:
         here.setdefault((partition, name), []).append(seq)
-    if any(base[4] == FETCHING for base in bases(machine)):  # it says less than it stands on, until it has the log
-        return
     vectors = machine.replica.vectors(("",))
     said = {(name, who): seq for name, chains in vectors.items() for who, (seq, _) in chains.items()}
     first = {at: 1 if machine.origin(at[1]) == at[1] else min(seqs) for at, seqs in here.items()}

@@ -105,6 +105,24 @@ def test_rule_18_a_hub_gives_no_log_that_proves_nothing_yet() -> None:
     assert meet(bob, made.north).agreed and not bob.replica.bases()
 
 
+def test_rule_18_who_asks_for_a_log_that_nobody_has_gets_what_came_after_it() -> None:
+    """The hub stands on the word itself, and who alone has the log is heard no more: what was written over it later
+    was held by the hub, and came to nobody who had asked, or for whom a revocation had."""
+    made = attesting()
+    made.back(made.south, 0)
+    made.south.replica.receive(made.log[3:])
+    bob = made.bob.replica
+    assert bob.take_snapshot(made.word) is not None
+    bob.fetch_log([PARTITION])
+    for _ in range(2):
+        assert meet(made.bob, made.south).agreed
+        assert bob.vectors(("",)) == made.south.replica.vectors(("",)) and same(bob, made.south.replica)
+    assert [base.state for base in bob.bases()] == [FETCHING]
+    made.south.replica.receive(made.log)
+    assert meet(made.bob, made.south).agreed
+    assert not bob.bases() and same(bob, made.ana.replica)
+
+
 def test_rule_18_a_client_gives_no_log_that_proves_nothing_yet() -> None:
     """The word went, and what is beneath it stayed: it was tried again in each message, for ever."""
     made = attesting()

@@ -18,6 +18,7 @@ from brs_sync.replica import Replica
 from brs_sync.schema import Schema
 from brs_sync.values import Value
 from brs_sync.views import Conflict, Received, StoredCommit
+from brs_sync.wire import Vectors
 
 PREFIXES = ("contacts/KEN", "report/KEN")
 RIGHTS = ("read", "write", "resolve")
@@ -106,15 +107,22 @@ class World:
 
 
 def missing(source: Replica, target: Replica) -> list[StoredCommit]:
-    """The commits that one holds and the other lacks."""
+    """The commits that one holds and the other lacks, those too that he asks for beneath a snapshot."""
     known = fitting(source.reader(), target.vectors(("",)))
     return [
+        *source.asked(target.gaps(("",)), ("",), 1 << 30),
+        *_above(source, known),
+    ]
+
+
+def _above(source: Replica, known: Vectors) -> Iterator[StoredCommit]:
+    return (
         commit
         for partition in source.vectors(("",))
         for commit in source.commits_after(
             partition, {replica: seq for replica, (seq, _) in known.get(partition, {}).items()}, 1 << 30
         )
-    ]
+    )
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,13 @@ from random import Random
 import pytest
 from brs_sync.ids import RecordKey
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QProgressBar, QWidget
 
 from brs_desktop.ui import fonts, speech
 from brs_desktop.ui.lacking import LackingView
 from brs_desktop.ui.sync import queuewords
 from brs_desktop.workspace import Workspace
+from tests.cli.program import COMMAND, run
 from tests.helpers import touch
 from tests.helpers.gate import Gate
 from tests.helpers.patience import PATIENCE_MS
@@ -115,6 +117,31 @@ def test_under_settings_it_is_said_with_what_it_takes_and_it_comes(
     count = gate.count()
     assert low <= count["up"] + count["down"] <= high, (low, count, high)
     assert person.workspace.behind.attested() == () and person.workspace.replica.digest() == shown
+    person.window.go_to("sync")
+    person.press("show_exchange")
+    person.until(lambda: person.find(QListWidget, "sync_history").count() > 1)
+    person.idle()
+    told = queuewords.unmarked(person.find(QListWidget, "sync_history").item(0).text())
+    assert "History brought: 120 sets of changes." in told and "Nothing new" not in told
+    picture(person, "lacking-came")
+
+
+def test_a_command_tells_what_came_of_the_history(home: tuple[Path, Gate]) -> None:
+    folder, gate = home
+    gate.be("line")
+    run(folder, "sync", "log")
+    words = plain(folder, "sync")
+    assert "History brought: 120 sets of changes." in words and "Nothing new" not in words
+    assert run(folder, "sync", "history").objects[0]["history"] == 120
+    newest = plain(folder, "sync", "history").splitlines()[0]
+    assert "History brought: 120 sets of changes." in newest and "Nothing new" not in newest
+    assert "Nothing new" in plain(folder, "sync")
+
+
+def plain(folder: Path, *words: str) -> str:
+    """What a command tells a person."""
+    with_folder = [*COMMAND, "--workspace", str(folder), *words]
+    return subprocess.run(with_folder, capture_output=True, text=True, encoding="utf-8", check=True).stdout
 
 
 def asked_in_vain(sit: Callable[..., Person], folder: Path, gate: Gate) -> Person:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from brs_desktop.ui.sync.words import pill, synced
+from brs_desktop.ui.sync.words import exchanged, pill, synced
 
 NOW = 1_800_000_000_000
 
@@ -53,6 +53,13 @@ def test_each_state_has_its_words(status: Status, words: str) -> None:
 )
 def test_the_time_of_the_last_answer_is_said_in_the_largest_unit(passed: int, words: str) -> None:
     assert synced(NOW - passed, NOW) == words
+
+
+def test_history_that_came_is_told_beside_what_was_new() -> None:
+    assert exchanged(0, 0, 12) == "History brought: 12 sets of changes."
+    assert exchanged(1, 0, 1) == "Sent 1 set of changes, received 0. History brought: 1 set of changes."
+    assert exchanged(0, 0, 0) == "Nothing new on either side."
+    assert exchanged(0, 0, 2, True).startswith("All was told, and this computer and the hub still differ.")
 
 
 def test_an_exchange_that_never_was_is_not_called_synced() -> None:

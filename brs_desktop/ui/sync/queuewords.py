@@ -11,7 +11,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.ui.values import apart, unmarked, when
-from brs_desktop.workspace.foretold import larger_budget, seconds, still_differs, too_little_left
+from brs_desktop.workspace.foretold import history_came, larger_budget, seconds, still_differs, too_little_left
 
 MEGABYTE = 1_000_000
 _MOST_LETTERS = 12
@@ -85,7 +85,7 @@ def past(run: Any, labels: Mapping[str, str]) -> str:
     """One exchange: when, what it took and brought, what it cost and how it ended."""
     if run.code:
         first = _failed(run)
-    elif not (run.sent or run.received or run.left_up or run.went or run.brought or run.freed or run.unagreed):
+    elif not (run.left_up or run.freed or run.unagreed or _moved(run, labels)):
         first = _("Nothing new on either side.")
     else:
         parts = (_moved(run, labels), _unagreed(run), freed(run), left(run))
@@ -109,6 +109,8 @@ def _moved(run: Any, labels: Mapping[str, str]) -> str:
             "{count} set of changes", "{count} sets of changes", run.received
         )
         parts.append(_("Brought: {what}.").format(what=apart(words.format(count=run.received))))
+    if run.history:
+        parts.append(history_came(run.history, apart))
     return " ".join(parts)
 
 

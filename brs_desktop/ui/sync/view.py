@@ -42,7 +42,7 @@ class SyncPlace(Place):
         self._standing: Standing | None = None
         self._arriving = False
         self._telling = 0
-        self._moved: tuple[int, int] | None = None
+        self._moved: tuple[int, int, int] | None = None
         self._differs = False
         self._rest: tuple[int, float] | None = None
         self._review: ReviewView | None = None
@@ -202,7 +202,7 @@ class SyncPlace(Place):
     def _tell_step(self, told: Any) -> None:
         sent, received = getattr(told, "sent", None), getattr(told, "received", None)
         if sent is not None and received is not None:
-            self._moved = (sent, received)
+            self._moved = (sent, received, getattr(told, "history", 0))
             self._differs = getattr(told, "unagreed", False)
             self._rest = self.presenter.rest(told) if self._desk.syncing else None
             self._say_step()

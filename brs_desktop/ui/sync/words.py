@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brs_desktop.language import _, ngettext
-from brs_desktop.workspace.foretold import still_differs
+from brs_desktop.workspace.foretold import history_came, still_differs
 
 _MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
 
@@ -66,8 +66,11 @@ def synced(last_ms: int | None, now_ms: int) -> str:
     return ngettext("Synced {count} day ago", "Synced {count} days ago", passed // _DAY).format(count=passed // _DAY)
 
 
-def exchanged(sent: int, received: int, differs: bool = False) -> str:
-    """What an exchange took and brought, as a sentence; `differs`: at its end both still did not hold the same."""
+def exchanged(sent: int, received: int, history: int = 0, differs: bool = False) -> str:
+    """What an exchange took and brought, in a sentence or two; `differs`: at its end both did not hold the same."""
+    if history:
+        before = [exchanged(sent, received, 0, differs)] if sent or received or differs else []
+        return " ".join([*before, history_came(history)])
     if not sent and not received and differs:
         return still_differs(())
     if not sent and not received:

@@ -14,7 +14,7 @@ from brs_sync.bundle import filewants
 from brs_sync.bundle.age import Sealer
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.bundle.message import Head, Index, Message
-from brs_sync.bundle.peers import Reader, Seqs, known_to, least, statements_for, wanted_by
+from brs_sync.bundle.peers import Reader, Seqs, known_to, least, mark_here, statements_for, wanted_by
 from brs_sync.bundle.receipts import receipt_for
 from brs_sync.bundle.vouching import vouched
 from brs_sync.commit import decode_header, stub
@@ -163,9 +163,13 @@ def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: 
 
 
 def _shown(replica: Replica, order: Order) -> Vectors:
-    """What this copy holds of all that the readers may know of, so that they need not send it."""
+    """What this copy holds of all that the readers may know of, so that they need not send it.
+
+    Of a log that it asks for beneath a snapshot only what is here of that: they bring the rest (SYNC rule 18).
+    """
+    gaps = replica.gaps(order.scope)
     allowed = {
-        name: chains
+        name: _asking(replica, name, chains, gaps.get(name, {}))
         for name, chains in replica.vectors(order.scope).items()
         if all(one.may_hold(name) for one in order.readers)
     }
@@ -177,6 +181,13 @@ def _shown(replica: Replica, order: Order) -> Vectors:
             break
         shown[name] = chains
     return shown
+
+
+def _asking(replica: Replica, partition: str, chains: Vector, gaps: Mapping[bytes, tuple[int, int]]) -> Vector:
+    """The chains as who lacks what he asks for would show them."""
+    here = {who: (seq, mark_here(replica.reader(), partition, who, seq)) for who, (seq, _) in gaps.items()}
+    lacking = {who: (seq, mark) for who, (seq, mark) in here.items() if seq and mark is not None}
+    return {who: lacking.get(who, head) for who, head in chains.items() if who not in here or who in lacking}
 
 
 def _frames(replica: Replica, planned: Plan, written: Written, told: Callable[[int], None]) -> Iterator[bytes]:

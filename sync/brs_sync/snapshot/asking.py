@@ -1,7 +1,8 @@
-"""The log that a hub lacks beneath a snapshot it was given back: asked for in each message until somebody brings it.
+"""The log that is lacking beneath a snapshot and asked for: told in each message until somebody brings it.
 
-Hubs keep the full log (SYNC rule 18). One that stands on its own word shows the vector of that, so nobody would think
-of sending what is beneath: it says of each chain how far it has it, and up to where it wants it.
+Who stands on a word shows the vector of that, so nobody would think of sending what is beneath: he says of each chain
+how far he has it, and up to where he wants it. A hub always does, since hubs keep the full log; a device when a person
+or a revocation asks for it (SYNC rule 18).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.exchange import OWN_BYTES
 from brs_sync.ids import ID_BYTES, MAX_SEQ, in_scope, is_partition
 from brs_sync.reading import sections_of
-from brs_sync.snapshot.bases import WANTED, read_bases, shown_chains
+from brs_sync.snapshot.bases import ASKED, read_bases, shown_chains
 from brs_sync.views import StoredCommit
 
 MOST_CHAINS = 256
@@ -33,7 +34,7 @@ def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[by
     found: dict[str, dict[bytes, tuple[int, int]]] = {}
     left = MOST_CHAINS
     for base in read_bases(connection):
-        if base.state != WANTED or not in_scope(base.partition, scope):
+        if base.state not in ASKED or not in_scope(base.partition, scope):
             continue
         lacking = (
             (who, (shown[0], base.heads[who].seq))

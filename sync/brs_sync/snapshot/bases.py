@@ -10,9 +10,10 @@ from brs_sync.cbor import dumps, loads
 from brs_sync.database import Connection
 from brs_sync.snapshot.content import ChainHead
 
-# A base is taken as it is, has its log being fetched, or was found to say otherwise than the log beneath it; a hub's,
-# which it was given back, stays until somebody brings the log.
+# A base is taken as it is, has its log being fetched, since a person or a revocation asks for it, or was found to say
+# otherwise than the log beneath it; a hub, which was given its word back, wants the log whoever asks.
 TAKEN, FETCHING, CONTRADICTED, WANTED = 0, 1, 2, 3
+ASKED = (FETCHING, WANTED)
 _MAX_HEADS = 1 << 20
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS base (partition INTEGER PRIMARY KEY, maker BLOB NOT NULL, wall_ms INTEGER NOT NULL,"
@@ -70,15 +71,9 @@ def read_base(connection: Connection, partition: str) -> Base | None:
     return None if row is None else _base(row)
 
 
-def is_fetching(connection: Connection) -> bool:
-    """Whether the log beneath any snapshot is being fetched: asked at each arrival, and mostly there is none."""
-    return connection.execute("SELECT 1 FROM base WHERE state=? LIMIT 1", (FETCHING,)).fetchone() is not None
-
-
 def is_asking(connection: Connection) -> bool:
-    """Whether the log beneath any snapshot is laid there as it comes."""
-    query = "SELECT 1 FROM base WHERE state IN (?,?) LIMIT 1"
-    return connection.execute(query, (FETCHING, WANTED)).fetchone() is not None
+    """Whether the log beneath any snapshot is asked for: asked itself at each arrival, and mostly there is none."""
+    return connection.execute("SELECT 1 FROM base WHERE state IN (?,?) LIMIT 1", ASKED).fetchone() is not None
 
 
 def write_base(connection: Connection, number: int, base: Base) -> None:

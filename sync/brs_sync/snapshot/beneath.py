@@ -17,10 +17,9 @@ from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
 from brs_sync.ids import Dot
 from brs_sync.snapshot.bases import (
+    ASKED,
     CONTRADICTED,
-    FETCHING,
     TAKEN,
-    WANTED,
     Base,
     drop_base,
     fetch_log,
@@ -58,7 +57,7 @@ def lay(log: Log, commit: Incoming) -> bool:
     """Keep a commit beneath its partition's snapshot, if its log is being fetched; folded is nothing yet."""
     header, stored = commit.header, commit.stored
     base = read_base(log.connection, header.partition)
-    if base is None or base.state not in (FETCHING, WANTED):
+    if base is None or base.state not in ASKED:
         return False
     row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
     if row is not None and (row[1] or not _is_said(header, decode_header(row[2]))):
@@ -103,7 +102,7 @@ def fold_logs(log: Log, told: Told) -> None:
     Where a chain is the attested one and the signed commit that proves its end is still to come, that is waited for.
     """
     for base in read_bases(log.connection) if is_asking(log.connection) else ():
-        if base.state in (FETCHING, WANTED) and all(end is None for end in shown_chains(log.connection, base).values()):
+        if base.state in ASKED and all(end is None for end in shown_chains(log.connection, base).values()):
             ends = {_proof(log.connection, base, replica) for replica in base.heads}
             if "false" in ends:
                 set_state(log.connection, base.partition, CONTRADICTED)

@@ -62,7 +62,7 @@ def take_snapshot(
         return None
     held = log.held(partition)
     commits = sum(head.seq - min(head.seq, held.get(who, 0)) for who, head in snapshot.heads.items())
-    taking = _Taking(log, beneath.said, beneath.touched, bases.WANTED if over == "hub" else bases.TAKEN)
+    taking = _Taking(log, beneath.said, beneath.touched, _state(log, partition, over))
     taking.clear()
     taking.put()
     keeping.keep(log.connection, log.partition_id(partition), beneath.wholes)
@@ -73,6 +73,13 @@ def take_snapshot(
         bases.fetch_log(log.connection, [partition])
     names = tuple((partition, entry.commit.header.dot) for entry in snapshot.entries)
     return Taken(partition, names, taking.arrivals, commits)
+
+
+def _state(log: Log, partition: str, over: Over) -> int:
+    """Who asked for the log beneath an earlier one asks for that beneath it."""
+    before = bases.read_base(log.connection, partition)
+    asked = before is not None and before.state == bases.FETCHING
+    return bases.WANTED if over == "hub" else bases.FETCHING if asked else bases.TAKEN
 
 
 class _Taking:
