@@ -15,6 +15,7 @@ from brs_desktop.sentences_files import SENTENCES as FILES
 from brs_desktop.sentences_moving import SENTENCES as MOVING
 from brs_desktop.sentences_reports import SENTENCES as REPORTS
 from brs_desktop.sentences_roads import SENTENCES as ROADS
+from brs_desktop.sentences_sections import SENTENCES as SECTIONS
 from brs_desktop.sentences_tidings import SENTENCES as TIDINGS
 
 UNTOUCHED = mark("Nothing was changed.")
@@ -238,7 +239,8 @@ _SENTENCES: dict[str, Sentence] = {
 }
 
 _SENTENCES |= {
-    code: Sentence(*parts) for code, parts in (REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | TIDINGS).items()
+    code: Sentence(*parts)
+    for code, parts in (REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | SECTIONS | TIDINGS).items()
 }
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.library import Library
     from brs_desktop.workspace.moving.service import Moves
     from brs_desktop.workspace.searching import Searching
+    from brs_desktop.workspace.sections.service import Sections
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -51,6 +52,13 @@ class Services:
         from brs_desktop.workspace.bundles import Bundles
 
         return Bundles(cast("Workspace", self))
+
+    @cached_property
+    def sections(self) -> Sections:
+        """Sections given to another office by stick, and those that were given here."""
+        from brs_desktop.workspace.sections.service import Sections
+
+        return Sections(cast("Workspace", self))
 
     def _let_go(self) -> None:
         """Close what any of them has open."""

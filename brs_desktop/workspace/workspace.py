@@ -280,6 +280,10 @@ class Workspace(Services):
 
     def is_mine(self, head: Head) -> bool:
         """Whether the person at this device wrote it, here or on another device of theirs."""
+        from brs_desktop.workspace.sections.authors import is_author
+
+        if is_author(head.person):  # another office filled it, this device only took it in
+            return False
         return head.replica == self.replica.id or bool(head.person and head.person == self._profile.person_id)
 
     # Writing.

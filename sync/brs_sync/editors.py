@@ -84,6 +84,23 @@ class Editors:
         self.open[token] = Session(self._actions, opened, shown, context, [])
         return self.open[token]
 
+    def late(self, key: RecordKey, person: str, remembered: bytes) -> Session:
+        """An editor that shows what one before it was shown, whatever has come since (SYNC rule 2).
+
+        `remembered` is that one's context, which the caller kept (`encode_context`).
+        """
+        context, authority = decode_context(remembered)
+        context = self._log.settled(key.partition, context)
+        token = base64.b32encode(self._entropy(10)).decode("ascii").lower()
+        shown = cells_under(RecordReader(self._log.connection, key), context)
+        opened = Opened(
+            token, key, self._writer.identity.id, person, context, self.journal.last_row(), False,
+            self._clock.now_ms(), authority,
+        )  # fmt: skip
+        self.journal.open_session(opened)
+        self.open[token] = Session(self._actions, opened, shown, context, [])
+        return self.open[token]
+
     def get(self, token: str) -> Session:
         """The open session of this name."""
         session = self.open.get(token)

@@ -17,11 +17,13 @@ from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey, is_frozen
+from brs_sync.journal import decode_context
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
 from brs_sync.points import Point, no_point
 from brs_sync.reading import (
     PastView,
     RecordReader,
+    cells_under,
     find_record,
     head_dots,
     read_cells,
@@ -191,6 +193,18 @@ class Replica(Renewing):
         check_key(key)
         with self._lock, self._editors.lock:
             return self._editors.start(RecordKey(*key), self.person[0], kept)
+
+    def open_late(self, key: RecordKey, person: str, remembered: bytes) -> Session:
+        """An editor under the context that an earlier one was shown: what is saved in it meets what came since."""
+        check_key(key)
+        with self._lock, self._editors.lock:
+            return self._editors.late(RecordKey(*key), person, remembered)
+
+    def shown_under(self, key: RecordKey, remembered: bytes) -> dict[str, Cell]:
+        """The record as an editor of this context was shown it."""
+        with self._lock:
+            context = self._log.settled(key.partition, decode_context(remembered)[0])
+            return cells_under(RecordReader(self._log.connection, key), context)
 
     def session(self, token: str) -> Session:
         """The open session of this name."""

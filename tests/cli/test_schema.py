@@ -172,6 +172,13 @@ def test_every_command_answers_in_its_documented_shape(
     b("bundle preview", str(folder / "stick"))
     b("bundle import", str(folder / "stick"))
     b("bundle history")
+    given = a("section give", record, "readings", "--for", "Port", "--out", str(folder / "s.brssec"))
+    name = b("section open", given["file"], "--code", given["code"])["section"]
+    b("section fill", name, "readings/r1/level=7")
+    b("section received")
+    b("section return", name, "--name", "Port", "--out", str(folder / "t.brssec"))
+    assert a("section take", str(folder / "t.brssec"))["fresh"] == 1
+    a("section given")
     a("backup now")
     a("backup copy", str(folder / "stick"))
     [copied] = a("backup list", str(folder / "stick"))

@@ -1,0 +1,50 @@
+"""Which of the answers that came back can be taken: inside the section, and of a kind that such a cell can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from brs_sync.ids import is_alive_path, is_order_path
+from brs_sync.values import Missing, Value, same
+
+from brs_desktop.forms.session.paths import parse_path
+from brs_desktop.records import margins
+from brs_desktop.workspace.sections.envelope import SectionFileProblem
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.sections.scope import Scope
+
+FILES = frozenset({"file", "image", "audio", "video"})
+
+
+def changes(scope: Scope, shown: Mapping[str, Value], returned: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """What differs from what was shown, each cell of it in the section; one that is not refuses all of it."""
+    for path, value in sorted(returned.items()):
+        if not scope.holds(path):
+            raise SectionFileProblem("section-outside")
+        if not same(shown.get(path), value):
+            _check(scope, path, value)
+            yield path, value
+
+
+def _check(scope: Scope, path: str, value: Value) -> None:
+    """Only what a person can have filled in: no word of erasure, no file that would name another's bytes."""
+    if value is None:
+        return
+    if margins.is_margin(path):
+        fits = margins.split(path) is not None and isinstance(value, str) and len(value) <= margins.MOST_TEXT
+    elif is_alive_path(path):
+        fits = isinstance(value, bool)
+    elif is_order_path(path):
+        fits = isinstance(value, str)
+    else:
+        steps = parse_path(scope.definition, path)
+        if steps.element is not None:
+            fits = isinstance(value, bool)
+        elif isinstance(value, Missing):
+            fits = value.reason != "erased"
+        else:
+            fits = not isinstance(value, bool) and steps.template.kind not in FILES
+    if not fits:
+        raise SectionFileProblem("section-outside")
