@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms.errors import FormIssue
 
-Violation = Literal["required", "constraint"]
+# `soft`: a rule that may be broken for a reason, which is said beside the answer.
+Violation = Literal["required", "constraint", "soft"]
 Kind = Literal[
     "text", "integer", "decimal", "date", "time", "datetime", "select_one", "select_multiple", "rank", "note",
     "calculate", "geopoint", "geotrace", "geoshape", "file", "image", "audio", "video", "barcode", "range",
@@ -62,6 +63,7 @@ class Question:
     parameters: Mapping[str, str] = field(default_factory=dict)
     multilingual: bool = False
     mediatype: str = ""
+    jump: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from brs_desktop.forms.session.beside import SIGN
+from brs_desktop.pdf import phrases
 from brs_desktop.pdf.answers import Wording
-from brs_desktop.pdf.sheet import Claim, Entry, Group, Note, Question, Repeat, Section, Sheet
+from brs_desktop.pdf.sheet import Claim, Entry, Group, Note, Question, Repeat, Said, Section, Sheet
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
@@ -95,7 +97,12 @@ class _Filled:
                 claim = replace(claim, text="; ".join(texts) if texts else claim.text)
             if claim.text != "; ".join(answer.texts):
                 claims.append(claim)
-        return Question(item.name, item.path, item.label, answer, claims=tuple(claims))
+        return Question(item.name, item.path, item.label, answer, claims=tuple(claims), said=self._said(item.path))
+
+    def _said(self, path: str) -> tuple[Said, ...]:
+        """What stands beside an answer; what is said about it is official and goes on paper with it."""
+        cells = ((called, self.form.beside.get(f"{path}{SIGN}{kind}")) for kind, called in phrases.SAID.items())
+        return tuple(Said(self.wording.say(called), text) for called, text in cells if isinstance(text, str) and text)
 
     def _repeat(self, branch: Branch) -> Repeat:
         rows = []

@@ -21,6 +21,7 @@ from brs_desktop.pdf.sheet import (
     Note,
     Question,
     Repeat,
+    Said,
     Section,
     Sheet,
     Space,
@@ -45,7 +46,7 @@ class Layout:
         self.styles, self.say, self.width, self.document = styles, say, width, document
         self._rows: list[Row] = []
         self._done: list[Flowable] = []
-        self._claims: list[tuple[int, Claim]] = []
+        self._claims: list[tuple[int, Claim | Said]] = []
         self._bookmark: Bookmark | None = None
         self._numbered = 0
         self._inner: Tag = "H2"
@@ -120,10 +121,15 @@ class Layout:
         style = self.styles.answer if max(map(len, texts)) <= _SHORT else self.styles.prose
         if field.quiet:
             style = self.styles.quiet
-        return [Text(text, style, node.add("P")) for text in texts]
+        said = [Text(self._say(one), self.styles.hint, node.add("P"), before=1) for one in question.said]
+        return [*(Text(text, style, node.add("P")) for text in texts), *said]
 
-    def _marked(self, answer: Answer, claims: Sequence[Claim]) -> list[str]:
-        """The answer's texts, with the numbers of the notes that tell of other answers."""
+    def _say(self, said: Said) -> str:
+        line = self.say(phrases.SAID_LINE)
+        return line.replace("{margin}", said.called).replace("{text}", isolated(said.text))
+
+    def _marked(self, answer: Answer, claims: Sequence[Claim | Said]) -> list[str]:
+        """The answer's texts, with the numbers of the notes that tell of other answers, or say more about this one."""
         texts = list(answer.texts) or [""]
         for claim in claims:
             self._numbered += 1
@@ -132,9 +138,12 @@ class Layout:
         return texts
 
     def _footnotes(self, node: Node) -> None:
-        """The other answers of contested questions, at the end of their section."""
+        """The other answers of contested questions, and what is said about cells, at the end of their section."""
         claims, self._claims = self._claims, []
         for number, claim in claims:
+            if isinstance(claim, Said):
+                self._small(f"[{number}] {self._say(claim)}", node.add("Note"))
+                continue
             when = format_datetime(claim.wall_ms, code=self.styles.language) if claim.wall_ms is not None else ""
             who = ", ".join(part for part in (claim.author, when) if part)
             phrase = self.say(phrases.OTHER_ANSWER_BY if who else phrases.OTHER_ANSWER)

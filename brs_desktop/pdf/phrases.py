@@ -50,6 +50,9 @@ REASONS = {
     "not-applicable": mark("Not applicable"),
     "erased": mark("Erased"),
 }
+# What is said about an answer, by the kinds of cells beside it.
+SAID = {"note": mark("Note"), "method": mark("Method"), "source": mark("Source"), "reason": mark("Reason")}
+SAID_LINE = mark("{margin}: {text}")
 IF_NO_NUMBER = mark("If there is no number:")
 
 REQUIRED = mark("* An answer is required.")

@@ -30,6 +30,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What is said about an answer: what that is called (note, method, source, reason), and the words."""
+
+    called: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What was answered. A quiet answer is a state ("not collected", "no answer"), not something typed."""
 
@@ -60,6 +68,7 @@ class Question:
     conditional: bool = False
     claims: tuple[Claim, ...] = ()
     language: str = ""
+    said: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)

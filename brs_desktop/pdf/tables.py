@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.setting import measure
-from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Claim, Question, Repeat, Space
+from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Claim, Question, Repeat, Said, Space
 from brs_desktop.pdf.strips import Block, Lines, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tagging import Node, Tag
@@ -22,7 +22,7 @@ _SHORT = 64.0  # columns no wider than this, such as dates, are not broken where
 _SAMPLE = 40  # rows that tell which widths make the lower table
 _BLANK_PITCH = 26.0
 
-Marked = Callable[[Answer, Sequence[Claim]], list[str]]
+Marked = Callable[[Answer, Sequence[Claim | Said]], list[str]]
 
 
 def repeat_table(
@@ -132,5 +132,5 @@ class _Table:
             return Cell([Lines(1, pitch=_BLANK_PITCH, colour="")])
         typed = self.styles.number_cell if field.number else self.styles.cell
         style = self.styles.quiet_cell if field.quiet else typed
-        text = "\n".join(self.marked(field, question.claims))
+        text = "\n".join(self.marked(field, (*question.claims, *question.said)))
         return Cell([Text(text, style, cell)])

@@ -10,7 +10,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.values import Value, same
 from brs_sync.views import Cell
 
-from brs_desktop.records.margins import Kind, beside, margin, typed
+from brs_desktop.records.margins import Kind, beside, is_margin, margin, typed
 from brs_desktop.records.moved import MOVED, is_answer
 from brs_desktop.workspace.shapes import cell_shape
 
@@ -70,7 +70,9 @@ class Filler:
         return self.session.shown
 
     def answer(self, path: str, value: Value | list[str]) -> Delta:
-        """Answer one question; on disk before this returns."""
+        """Answer one question, or say something about an answer (a margin); on disk before this returns."""
+        if is_margin(path):
+            return self.form.say_beside([(path, typed(value) if isinstance(value, str) else None)])
         return self.form.answer(path, value)
 
     def margins(self, path: str) -> dict[Kind, str]:
@@ -79,7 +81,7 @@ class Filler:
 
     def say(self, path: str, kind: Kind, text: str) -> Delta:
         """Say something about an answer, or take it away with an empty text; on disk before this returns."""
-        return self.form.say_beside([(margin(path, kind), typed(text))])
+        return self.answer(margin(path, kind), text)
 
     def filling(self, plan: Plan) -> Piecemeal[Delta]:
         """New rows and answers as one command in turns: on disk as a whole before anything follows from them."""

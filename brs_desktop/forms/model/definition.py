@@ -42,6 +42,7 @@ class FormDefinition:
     warnings: tuple[FormIssue, ...] = ()
     submission: Mapping[str, str] = field(default_factory=dict)
     strict_blanks: bool = False
+    jump: str = ""
 
     def title(self, language: str = "") -> str:
         """The form's title; an XForm has one for all languages."""

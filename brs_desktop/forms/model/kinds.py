@@ -97,4 +97,5 @@ def _question(template: Template) -> Question:
         parameters=control.parameters,
         multilingual=template.bind.multilingual,
         mediatype=control.mediatype,
+        jump=template.bind.jump,
     )

@@ -84,6 +84,10 @@ class Bind:
     preload_params: str = ""
     multilingual: bool = False
     was: str = ""
+    # A rule that an answer may break for a reason, which is asked for (`brs:soft`); how far it may be from the last
+    # report's answer before a reason is asked for (`brs:jump`).
+    soft: bool = False
+    jump: str = ""
 
 
 class Template:

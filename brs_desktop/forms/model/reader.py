@@ -29,6 +29,8 @@ MESSAGE_BIND = mark("A rule is for “{path}”, which the form does not have.")
 
 # `attribute::brs:blanks` = `strict` on the settings sheet: blanks in sum(), max() and min() give no number (FORMS).
 BLANKS = ("blanks", BRS, "strict")
+# `attribute::brs:jump` = `10` there: how far a number may be from the last report's before a reason is asked for.
+JUMP = ("jump", BRS)
 
 
 def load_form(
@@ -123,6 +125,7 @@ class _FormReader:
             sections=sections,
             warnings=(*self.warnings, *body.warnings),
             strict_blanks=BLANKS in ((item.local, item.uri, item.value) for item in self.primary.attributes),
+            jump=next((item.value for item in self.primary.attributes if (item.local, item.uri) == JUMP), ""),
         )
 
     def read_binds(self, shape: Shape, body: BodyReader) -> None:

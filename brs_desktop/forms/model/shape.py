@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.model.body import BodyReader
 
 MESSAGE_REFERENCE = mark("“{path}” is no place in this form.")
+_YES = ("yes", "true", "true()", "1")
 _TRIVIAL = {"readonly": ("false()", "false"), "required": ("false()", "false"), "relevant": ("true()", "true")}
 BRS = "urn:brs-desktop:xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
@@ -152,6 +153,8 @@ def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
         required_message=body.message(told.get("jr:requiredMsg", ""), template),
         preload=told.get("jr:preload", ""),
         preload_params=told.get("jr:preloadParams", ""),
-        multilingual=marks.get("multilingual", "") in ("yes", "true", "true()", "1"),
+        multilingual=marks.get("multilingual", "") in _YES,
         was=marks.get("was", ""),
+        soft=marks.get("soft", "") in _YES,
+        jump=marks.get("jump", ""),
     )

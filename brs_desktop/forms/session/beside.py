@@ -64,6 +64,10 @@ class Beside:
                 self._engine.outcome.touched.add(node)
                 yield said
 
+    def explains(self, question: str) -> bool:
+        """Whether a reason is given for an answer that is unusual."""
+        return bool(self.cells.get(f"{question}{SIGN}reason"))
+
     def relevant(self) -> dict[str, Value]:
         """What may leave the draft: what stands beside relevant answers."""
         found: dict[str, Value] = {}

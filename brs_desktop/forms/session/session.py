@@ -70,7 +70,7 @@ class FormSession:
         self._paths = Paths(definition, self._core.tree)
         self._cells = Cells(definition, self._paths, groups)
         self._loader = Loader(self._core, self._paths, self._cells)
-        self._view = View(self._core, self._paths, self._cells)
+        self._view = View(self._core, self._paths, self._cells, self._loader.beside)
         self._giver = Giver(self._core, self._cells, self._loader)
         self._history = History()
         self._transactor = Transactor(self._core, self._cells, self._loader, listener or (lambda record: None))

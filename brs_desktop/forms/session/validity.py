@@ -14,6 +14,7 @@ from brs_desktop.language import _, mark
 
 MESSAGE_REQUIRED = mark("This question needs an answer.")
 MESSAGE_CONSTRAINT = mark("This answer breaks a rule of the form.")
+MESSAGE_SOFT = mark("This answer is unusual.")
 MESSAGE_INTEGER = mark("A whole number is needed here.")
 MESSAGE_DECIMAL = mark("A number is needed here.")
 MESSAGE_DATE = mark("A date is needed here.")
@@ -49,6 +50,11 @@ class Judge:
             return ("constraint", _(misfit)) if misfit is not None else (None, None)
         if found is None:
             return None, None
+        if found == "constraint" and node.template.bind.soft:
+            misfit = self._misfit(node)
+            if misfit is not None:  # of the wrong kind: no reason makes that right
+                return "constraint", _(misfit)
+            return "soft", self.message(node, found) or _(MESSAGE_SOFT)
         own = self.message(node, found)
         return found, own or _(MESSAGE_REQUIRED if found == "required" else MESSAGE_CONSTRAINT)
 

@@ -11,6 +11,7 @@ from brs_desktop.forms.graph.engine import held
 from brs_desktop.forms.model.kinds import section_of
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
+from brs_desktop.forms.session.beside import Beside
 from brs_desktop.forms.session.cells import Cells, is_meta, value_of
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.gates import Gates
@@ -25,10 +26,11 @@ _SILENT = frozenset({"note", "calculate", "hidden"})
 class View:
     """Reads a form being filled; changes nothing."""
 
-    def __init__(self, core: Core, paths: Paths, cells: Cells) -> None:
+    def __init__(self, core: Core, paths: Paths, cells: Cells, beside: Beside) -> None:
         self.core = core
         self.paths = paths
         self.cells = cells
+        self.beside = beside
         self._gates = Gates(core)
 
     # The outline
@@ -193,10 +195,11 @@ class View:
 
     def _wrong(self, node: AnswerNode) -> Iterator[Problem]:
         violation, message = self.core.judge.verdict(node)
-        if violation is not None:
+        path = self.paths.of(node) if violation is not None else ""
+        if violation is not None and not (violation == "soft" and self.beside.explains(path)):
             control = node.template.control
             label = self.core.speaker.text(control.label if control is not None else None, node)
-            yield Problem(self.paths.of(node), section_of(node.template), violation, message or "", label)
+            yield Problem(path, section_of(node.template), violation, message or "", label)
 
     def _rows(self, rows: Range) -> Iterator[Problem]:
         gate = self._gates.missing(rows)

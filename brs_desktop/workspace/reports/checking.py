@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from brs_sync.ids import RecordKey, in_scope
 from brs_sync.views import Conflict, HeldCommit
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_date, mark
 from brs_desktop.workspace.practice import is_practice
+from brs_desktop.workspace.reports.copying import last
 from brs_desktop.workspace.reports.places import sent_partition
 from brs_desktop.workspace.reports.shapes import Check, Finding, Kind
+from brs_desktop.workspace.reports.unusual import jumps, reasons, said_of
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ DELETED = mark("One side deleted this and the other went on with it; somebody ha
 REVIEW = mark("Two people changed parts of this at the same time; look whether it still fits together.")
 UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not be part of this version.")
 NO_RIGHT = mark("Your invitation does not let you submit this report.")
+GIVEN = mark("Reason given: {reason}")
 PRACTICE = mark("This is practice data, and practice is never submitted.")
 _CONFLICTS: Mapping[str, tuple[Kind, str]] = {
     "hard": ("contested", CONTESTED),
@@ -34,12 +38,13 @@ _CONFLICTS: Mapping[str, tuple[Kind, str]] = {
 def check(workspace: Workspace, key: RecordKey, form: FormSession | None = None) -> Check:
     """Everything found, what refuses a submission first (SYNC rule 19), the rest as the form goes.
 
-    Open conflicts, a missing right and practice refuse. What the form misses or breaks, and what is held of the draft
-    without being applied, must have been shown and acknowledged.
+    Open conflicts, a missing right and practice refuse. What the form misses or breaks, what is unusual without a
+    reason, and what is held of the draft without being applied, must have been shown and acknowledged.
     """
     session = form or workspace.form_for(key)
     found = [*_place(workspace, key), *_conflicts(workspace, key, session), *_unseen(workspace, key)]
     found += _answers(session)
+    found += _unusual(workspace, key, session)
     progress = session.progress()
     ordered = sorted(found, key=lambda one: not one.hard)
     return Check(key, tuple(ordered), progress.answered, progress.total, session.would_drop())
@@ -105,6 +110,29 @@ def _answers(form: FormSession) -> Iterator[Finding]:
         yield Finding(one.path, one.section, label, one.label, one.kind, one.message, False, f"{one.kind} {one.path}")
     for path, message in form.failures():
         yield Finding(path, None, "", form.state(path).label, "calculation", message, False)
+
+
+def _unusual(workspace: Workspace, key: RecordKey, form: FormSession) -> Iterator[Finding]:
+    """Figures far from the last report's for which nobody said why, and every reason that was given."""
+    sections, given = _sections(form), dict(reasons(form))
+    for path, said in _far(workspace, key, form):
+        if path not in given:
+            label, section = _place_of(form, path)
+            yield Finding(path, section, sections.get(section or "", ""), label, "jump", said, False, f"jump {path}")
+    for path, reason in given.items():
+        label, section = _place_of(form, path)
+        said = _(GIVEN).format(reason=reason)
+        yield Finding(path, section, sections.get(section or "", ""), label, "reason", said, False)
+
+
+def _far(workspace: Workspace, key: RecordKey, form: FormSession) -> Iterator[tuple[str, str]]:
+    collection = workspace.collection(key.collection)
+    try:
+        before = last(workspace, collection, key, {})
+    except Problem:
+        return  # there is none to compare with
+    for path, earlier in jumps(form, before.every, collection.key):
+        yield path, said_of(before.period or before.title, earlier)
 
 
 def _sections(form: FormSession) -> dict[str, str]:

@@ -59,7 +59,8 @@ def last(workspace: Workspace, collection: Collection, record: RecordKey | None,
 def _last(workspace: Workspace, collection: Collection, source: _Source) -> Last:
     kept, fresh = _apart(collection, source.cells)
     title = workspace.title(source.key, workspace.language) or collection.singular(workspace.language)
-    return Last(title, source.key, source.period, source.code, kept, tuple(fresh))
+    every = {path: value for path, value in source.cells.items() if is_answer(path)}
+    return Last(title, source.key, source.period, source.code, kept, tuple(fresh), every)
 
 
 def _versions(workspace: Workspace, collection: Collection, country: str) -> Iterator[_Source]:

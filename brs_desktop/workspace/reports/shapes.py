@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 State = Literal["not-begun", "draft", "waiting", "sent", "held"]
 VersionState = Literal["waiting", "sent", "held"]
 Kind = Literal[
-    "required", "constraint", "rows", "contested", "deleted", "review", "calculation", "unseen", "right", "practice"
-]
+    "required", "constraint", "rows", "contested", "deleted", "review", "calculation", "unseen", "right", "practice",
+    "soft", "jump", "reason",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,10 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Last:
-    """The last report of the same country: a version where there is one, else an earlier draft (`code` is empty)."""
+    """The last report of the same country: a version where there is one, else an earlier draft (`code` is empty).
+
+    `cells` are those that may be copied, `every` all that it says: to be compared with.
+    """
 
     title: str
     key: RecordKey
@@ -176,6 +180,7 @@ class Last:
     code: str
     cells: Mapping[str, Value]
     fresh: tuple[str, ...] = ()
+    every: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
+from brs_desktop.records.margins import Kind, beside
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
+    from brs_sync.values import Value
+
     from brs_desktop.forms.session import FormSession
     from brs_desktop.workspace import Filler
     from brs_desktop.workspace.reports import Copied, Last
@@ -36,13 +39,19 @@ class LastReport:
 
     def text(self, path: str) -> str:
         """How an answer read then; nothing where the question was not asked."""
-        if "/" in path:
-            return ""
         try:
             state = self.form.state(path)
         except LookupError:
             return ""
         return state.text if state.relevant and state.value is not None else ""
+
+    def value(self, path: str) -> Value:
+        """What was answered then, to be compared with."""
+        return self.found.every.get(path)
+
+    def said(self, path: str) -> dict[Kind, str]:
+        """What was said about the answer then."""
+        return beside(self.found.every, path)
 
 
 def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
@@ -55,7 +64,7 @@ def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
     def read(_job: Any) -> LastReport:
         record = key if workspace.replica.cells(key) else None
         found = workspace.reports.last(collection.name, record, first)
-        before = workspace.filling.form(definition, dict(found.cells), collection, new=False)
+        before = workspace.filling.form(definition, dict(found.every), collection, new=False)
         before.set_language(spoken)
         return LastReport(found, before, workspace.reports.copy_preview(collection.name, record, first))
 

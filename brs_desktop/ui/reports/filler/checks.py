@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QShowEvent
+from PySide6.QtGui import QColor, QIcon, QShowEvent
 from PySide6.QtWidgets import (
     QListView,
     QListWidget,
@@ -125,7 +125,7 @@ class CheckPage(QWidget):
         if found != self._shown:
             self._shown = found
             self._list(found)
-        self._say(len(found))
+        self._say(sum(not one.settled for one in found))
 
     def _list(self, found: tuple[Trouble, ...]) -> None:
         self.problems.setMinimumHeight(max(_LOWEST, _LEAST_LINES * self.problems.fontMetrics().height()))
@@ -192,14 +192,17 @@ def _line(presenter: FillerPresenter, trouble: Trouble) -> QListWidgetItem:
     label = label_of(presenter, trouble)
     item = QListWidgetItem(f"{label}\n{trouble.what}" if label else trouble.what)
     item.setData(_TROUBLE, trouble)
-    item.setIcon(icons.icon("error" if trouble.hard else "warning", _tone(trouble.hard)))
+    item.setIcon(_sign(trouble))
     item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(label, trouble))
     item.setToolTip(item.text())
     return item
 
 
-def _tone(hard: bool) -> str:
-    return theme.look.colours.bad if hard else theme.look.colours.warn
+def _sign(trouble: Trouble) -> QIcon:
+    colours = theme.look.colours
+    if trouble.settled:
+        return icons.icon("edit", colours.accent_ink)
+    return icons.icon("error", colours.bad) if trouble.hard else icons.icon("warning", colours.warn)
 
 
 def _spoken(label: str, trouble: Trouble) -> str:

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Check
 
 # The form's own findings are read from the open form: they are newer than any check.
-_OWN = frozenset({"required", "constraint", "rows"})
+_OWN = frozenset({"required", "constraint", "rows", "soft"})
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One line; `path` is empty for what concerns the whole record, `hard` stops a submission."""
+    """One line; `path` is empty for what concerns the whole record, `hard` stops a submission.
+
+    `settled` is no problem: somebody said why something is as it is.
+    """
 
     path: str
     page: str
@@ -26,6 +29,7 @@ class Trouble:
     what: str
     hard: bool = False
     conflict: str = ""
+    settled: bool = False
 
 
 def troubles(presenter: FillerPresenter, check: Check | None = None) -> tuple[Trouble, ...]:
@@ -46,7 +50,7 @@ def _found(presenter: FillerPresenter, check: Check | None) -> Iterator[Trouble]
     for one in check.findings if check is not None else ():
         if one.kind not in _OWN:
             page = presenter.pages.of_path(one.path) if one.path else ""
-            yield Trouble(one.path, page, one.label, one.message, one.hard, one.conflict)
+            yield Trouble(one.path, page, one.label, one.message, one.hard, one.conflict, one.kind == "reason")
 
 
 def label(presenter: FillerPresenter, trouble: Trouble) -> str:
