@@ -138,6 +138,17 @@ _SENTENCES: dict[str, Sentence] = {
     "form-missing": Sentence(
         mark("The form of this record is not on this device."), KEPT, mark("Sync or update the program; then edit it.")
     ),
+    "form-current": Sentence(mark("This record has this version of its form already."), UNTOUCHED, ""),
+    "form-not-newer": Sentence(
+        mark("Version “{version}” of this form is not newer than “{in_use}”, which is in use."),
+        UNTOUCHED,
+        mark("Give the form a higher version, then try again."),
+    ),
+    "form-unusable": Sentence(
+        mark("This form cannot be put in use: {detail}"),
+        mark("The version that was in use stays in use; no record was touched."),
+        mark("Run `brs-desktop form check FILE --against OLD` and mend what it finds."),
+    ),
     "record-exists": Sentence(mark("This record exists already."), UNTOUCHED, mark("Change it with `record set`.")),
     "record-deleted": Sentence(
         mark("The record “{name}” is deleted."), mark("Its history is kept."), mark("Set alive=true to take it back.")

@@ -1,4 +1,4 @@
-"""The commands on forms: check, tables, eval and run; none of them opens a workspace."""
+"""The commands on forms: check, tables, eval and run, which open no workspace; install, which does."""
 
 from __future__ import annotations
 
@@ -47,6 +47,19 @@ def tables(desk: Desk, call: Call) -> Answer:
     from brs_desktop.workspace.formcheck import form_tables
 
     return Answer(form_tables(Path(call.arguments[0]), Path(call.arguments[1])), _sheets)
+
+
+def install(desk: Desk, call: Call) -> Answer:
+    """`form install FILE [--collection NAME]`: a newer version in use from the next opening on, or a refusal."""
+    from brs_desktop.workspace.installing import install_form
+
+    told = install_form(desk.workspace(), Path(call.arguments[0]), call.option("collection"))
+    desk.close()  # the next command of a batch opens it with the new form
+    return Answer(told, _installed)
+
+
+def _installed(shape: Shape) -> str:
+    return f"{shape['collection']}: {shape['replaces']['version']} → {shape['version']}"
 
 
 def _only_batch(desk: Desk, call: Call) -> None:

@@ -11,6 +11,7 @@ FLAGS = frozenset(
     {
         "accept",
         "as-is",
+        "back",
         "batch",
         "blank",
         "confirm",
@@ -110,6 +111,20 @@ COMMANDS = (
         ("partition", "country", "take", "over", "keep", "preview"),
         "moving:move",
         mark("Move a record to another country or to the right key; the old one says where it went."),
+    ),
+    Command(
+        "record form",
+        "ID",
+        (),
+        "migrate:standing",
+        mark("Say which version of its form a record has, what a newer one changes and what has no place."),
+    ),
+    Command(
+        "record migrate",
+        "ID",
+        ("back",),
+        "migrate:migrate",
+        mark("Bring a record to the version of its form that is in use, or back to the one before."),
     ),
     Command("record unmove", "ID", (), "moving:undo", mark("Take a move back on both sides.")),
     Command(
@@ -279,6 +294,13 @@ COMMANDS = (
         "library open-path", "ID", (), "library:open_path", mark("Copy an entry's file to where it can be opened.")
     ),
     Command("form check", "FILE", ("against",), "form:check", mark("Check a form for use as a record's schema.")),
+    Command(
+        "form install",
+        "FILE",
+        ("collection",),
+        "form:install",
+        mark("Put a newer version of a form in use; a bad one is refused and the last good one stays."),
+    ),
     Command(
         "form tables",
         "SOURCE TARGET",

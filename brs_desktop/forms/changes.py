@@ -53,6 +53,12 @@ def path_now(path: str, new: FormDefinition) -> str:
     return "/".join(parts)
 
 
+def renaming(own: FormDefinition | None, target: FormDefinition) -> dict[str, str]:
+    """The names of the one version with those that the other has for them, be it the newer one or the older."""
+    back = {now: was for was, now in own.older_names.items() if was in target.by_name} if own is not None else {}
+    return {name: now for name, now in {**back, **target.older_names}.items() if name not in target.by_name}
+
+
 def _asked(form: FormDefinition) -> Iterable[Question]:
     return (one for one in form.questions if one.kind not in SILENT)
 

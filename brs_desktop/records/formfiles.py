@@ -78,11 +78,12 @@ def _convert(file: Path, raw: bytes, name: str) -> FormFile:
     from pyxform.errors import PyXFormError
     from pyxform.xls2json_backends import get_xlsform
 
-    from brs_desktop.forms import FormError, convert_xlsform
+    from brs_desktop.forms import FormError, convert_xlsform, load_form
     from brs_desktop.forms.xlsform import with_breaks
 
     try:
         package = convert_xlsform(file, name)
+        load_form(package.xform)  # what the engine cannot read is refused here, not when somebody opens a record
         told = with_breaks(raw.decode("utf-8", "replace")).encode() if file.suffix == ".md" else raw
         sheets = get_xlsform(told, file_type=file.suffix)
     except FormError as error:

@@ -28,6 +28,7 @@ _SENTENCES = {
     "column-not-kept": mark("“{value}” is not among the key or filter fields of “{collection}”."),
     "label-not-sorted": mark("“{value}” is not text among the sort fields of “{collection}”."),
     "bad-form": mark("The form cannot be used: {detail}"),
+    "form-damaged": mark("This version of the form is damaged, or made for another version of the program."),
     "twice": mark("There is already a collection “{value}”."),
 }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from brs_sync.schema import Schema
 
 from brs_desktop.records.collection import Collection
-from brs_desktop.records.formfiles import find_form, read_form
+from brs_desktop.records.formfiles import FormFile, find_form, read_form
+from brs_desktop.records.inuse import InUse
 from brs_desktop.records.manifest import ListSource, Manifest
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.reading import read_manifest
@@ -20,14 +22,27 @@ MAX_COLLECTIONS = 200
 class Registry:
     """The collections that can be used, and what is wrong with the others."""
 
-    def __init__(self, collections: Mapping[str, Collection], problems: Sequence[ManifestProblem]) -> None:
+    def __init__(
+        self,
+        collections: Mapping[str, Collection],
+        problems: Sequence[ManifestProblem],
+        passed_over: Mapping[str, ManifestProblem] | None = None,
+    ) -> None:
         self._collections = dict(collections)
         self.problems = tuple(problems)
+        # Collections whose newest form cannot be used, with why: an older one stays in use.
+        self.passed_over = dict(passed_over or {})
 
     @classmethod
-    def load(cls, dirs: Sequence[Path] = (SHIPPED,), *, cache: Path | None = None) -> Registry:
-        """Every folder with a collection.toml; a bad one is a typed problem, the others still load."""
+    def load(
+        cls, dirs: Sequence[Path] = (SHIPPED,), *, cache: Path | None = None, in_use: Path | None = None
+    ) -> Registry:
+        """Every folder with a collection.toml; a bad one is a typed problem, the others still load.
+
+        `in_use` has the forms that stand beside those of the folders (records/inuse.py).
+        """
         found: dict[str, Collection] = {}
+        passed_over: dict[str, ManifestProblem] = {}
         problems: list[ManifestProblem] = []
         forms = cache / "forms" if cache else None
         for folder in _folders(dirs):
@@ -36,12 +51,17 @@ class Registry:
                     raise ManifestProblem("twice", folder / "collection.toml", value=folder.name)
                 manifest = read_manifest(folder)
                 _check_list_names(manifest, found)
-                form = read_form(find_form(folder), manifest.name, forms, shipped=folder.parent == SHIPPED)
-                found[manifest.name] = Collection(manifest, form)
+                read = partial(_own_form, folder, manifest.name, forms)
+                if in_use is None:
+                    found[manifest.name] = Collection(manifest, read())
+                    continue
+                found[manifest.name], passed = InUse(in_use).choose(manifest, read)
+                if passed is not None:
+                    passed_over[manifest.name] = passed
             except ManifestProblem as problem:
                 problems.append(problem)
         _drop_dangling(found, problems)
-        return cls(found, problems)
+        return cls(found, problems, passed_over)
 
     def __iter__(self) -> Iterator[Collection]:
         return iter(self._collections.values())
@@ -59,6 +79,13 @@ class Registry:
         """The collection of that name, when this program knows it."""
         return self._collections.get(name)
 
+    def try_out(self, collection: Collection) -> None:
+        """ManifestProblem when this could not stand in the place of the collection of its name."""
+        problems: list[ManifestProblem] = []
+        _drop_dangling({**self._collections, collection.name: collection}, problems)
+        if problems:
+            raise problems[0]
+
     def schema(self, name: str) -> Schema | None:
         """Sync's view of a collection (a `SchemaSource`); None for one only kept and forwarded (SYNC rule 11)."""
         collection = self._collections.get(name)
@@ -68,6 +95,10 @@ class Registry:
         """A list by name, wherever it is declared: it is the same everywhere."""
         sources = (c.lists[list_name] for c in self if list_name in c.lists)
         return next(sources, None)
+
+
+def _own_form(folder: Path, name: str, cache: Path | None) -> FormFile:
+    return read_form(find_form(folder), name, cache, shipped=folder.parent == SHIPPED)
 
 
 def _folders(dirs: Sequence[Path]) -> Iterator[Path]:

@@ -104,6 +104,9 @@ def _clock(workspace: Workspace) -> Check:
 def _collections(workspace: Workspace) -> Iterator[Check]:
     for one in workspace.registry.problems:
         yield Check(f"collection {one.file.parent.name}", False, one.message, _("Mend the file; the others work."))
+    for name, one in workspace.registry.passed_over.items():
+        advice = _("Mend the form or get it anew; the last good version is in use, and no draft was touched.")
+        yield Check(f"collection {name}", False, one.message, advice)
     names = ", ".join(sorted(one.name for one in workspace.collections))
     yield Check("collections", bool(names), names or _("There is no collection."))
 

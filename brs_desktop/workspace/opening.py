@@ -18,7 +18,7 @@ from brs_sync.replica import Replica
 from brs_desktop.records import SHIPPED, ReadModel, Registry, shipped
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import due, settings, touched
-from brs_desktop.workspace.formstore import FormStore
+from brs_desktop.workspace.formstore import FormStore, in_use_folder
 from brs_desktop.workspace.settings import Profile
 
 
@@ -52,7 +52,9 @@ def parts(folder: Path, clock: Clock, collections: Sequence[Path], made: Profile
 
     @cache
     def registry() -> Registry:
-        return Registry.load(collection_folders(folder, collections), cache=folder / "cache")
+        return Registry.load(
+            collection_folders(folder, collections), cache=folder / "cache", in_use=in_use_folder(folder)
+        )
 
     models: list[tuple[ReadModel, tuple[str, ...]]] = []
 

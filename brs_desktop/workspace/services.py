@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.bundles import Bundles
     from brs_desktop.workspace.files import Files
     from brs_desktop.workspace.library import Library
+    from brs_desktop.workspace.migrating import Migrating
     from brs_desktop.workspace.moving.service import Moves
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.sections.service import Sections
@@ -45,6 +46,13 @@ class Services:
         from brs_desktop.workspace.moving.service import Moves
 
         return Moves(cast("Workspace", self))
+
+    @cached_property
+    def migrating(self) -> Migrating:
+        """Records and the versions of their forms."""
+        from brs_desktop.workspace.migrating import Migrating
+
+        return Migrating(cast("Workspace", self))
 
     @cached_property
     def bundles(self) -> Bundles:
