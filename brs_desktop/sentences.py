@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
 from brs_desktop.language import _, mark
+from brs_desktop.sentences_answers import SENTENCES as ANSWERS
 from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
 from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_files import SENTENCES as FILES
@@ -251,7 +252,7 @@ _SENTENCES: dict[str, Sentence] = {
 
 _SENTENCES |= {
     code: Sentence(*parts)
-    for code, parts in (REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | SECTIONS | TIDINGS).items()
+    for code, parts in (ANSWERS | REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | SECTIONS | TIDINGS).items()
 }
 
 

@@ -1,4 +1,4 @@
-"""The commands that hand lists out, and the one that says who can help a country."""
+"""The commands that hand lists and answers out, and the one that says who can help a country."""
 
 from __future__ import annotations
 
@@ -45,6 +45,20 @@ def export_list(desk: Desk, call: Call) -> Answer:
         every=call.flag("every"),
     )
     return Answer(done.shape(), lambda shape: f"{shape['out']}\t{shape['records']}")
+
+
+def export_answers(desk: Desk, call: Call) -> Answer:
+    """`record export ID --format xlsx|csv|json|xml --out FILE`: one record's answers to be changed and imported."""
+    from brs_desktop.workspace.importing.service import export_answers as export
+
+    out, format = call.option("out"), call.option("format")
+    for option, value in (("--format", format), ("--out", out)):
+        if not value:
+            raise problem("option-missing", option=option)
+    assert out is not None and format is not None
+    chosen = checked_language(call.option("language") or "") or language()
+    shape = export(desk.workspace(), call.arguments[0], format=format, out=Path(out), language=chosen)
+    return Answer(shape, lambda told: str(told["out"]))
 
 
 def who_can_help(desk: Desk, call: Call) -> Answer:

@@ -106,6 +106,20 @@ COMMANDS = (
     Command("record delete", "ID", ("row",), "record:delete", mark("Delete a record, or one row of it.")),
     Command("record history", "ID [PATH]", (), "record:history", mark("Show every change of a record, newest last.")),
     Command(
+        "record export",
+        "ID",
+        ("format", "out", "language"),
+        "export:export_answers",
+        mark("Write a record's answers as a workbook, tables, JSON or OpenRosa XML, to be changed and imported again."),
+    ),
+    Command(
+        "record import",
+        "ID FILE",
+        ("partial", "over", "preview"),
+        "importing:import_answers",
+        mark("Take a file's answers into a record, all or nothing; with --partial what could be read."),
+    ),
+    Command(
         "record move",
         "ID [FIELD=VALUE…]",
         ("partition", "country", "take", "over", "keep", "preview"),

@@ -58,7 +58,7 @@ class Reader:
             day = read_date(text)
             return Read(day) if day else Read(text, False)
         if question.kind == "select_one":
-            choice = self._choice(question, text)
+            choice = self.choice(question, text)
             return Read(choice.value) if choice else Read(text, False)
         if question.kind in ("select_multiple", "rank"):
             return self._several(question, text)
@@ -69,23 +69,24 @@ class Reader:
         if question.kind not in _CHOSEN:
             return None
         words = self._index(question)
-        found = difflib.get_close_matches(_folded(text), words, n=1, cutoff=_LIKE)
+        found = difflib.get_close_matches(folded(text), words, n=1, cutoff=_LIKE)
         return words[found[0]] if found else None
 
     def _several(self, question: Question, text: str) -> Read:
         """Choices set apart by signs, or codes by blanks."""
-        one = self._choice(question, text)
+        one = self.choice(question, text)
         if one is not None:
             return Read([one.value])
         pieces = [piece.strip() for piece in _APART.split(text) if piece.strip()]
-        if len(pieces) == 1 and all(self._choice(question, code) for code in text.split()):
+        if len(pieces) == 1 and all(self.choice(question, code) for code in text.split()):
             pieces = text.split()
-        found = [self._choice(question, piece) for piece in pieces]
+        found = [self.choice(question, piece) for piece in pieces]
         values = [choice.value if choice else _BLANK.sub("_", piece)[:80] for choice, piece in zip(found, pieces)]
         return Read(values, all(found))
 
-    def _choice(self, question: Question, text: str) -> Choice | None:
-        return self._index(question).get(_folded(text))
+    def choice(self, question: Question, text: str) -> Choice | None:
+        """The choice that a text names, by its code or its words in any language."""
+        return self._index(question).get(folded(text))
 
     def _index(self, question: Question) -> dict[str, Choice]:
         """Every choice by its value and its words; values go before words, the form's language before others."""
@@ -100,8 +101,8 @@ class Reader:
             choices = self._choices(question, code)
             if at == 0:
                 spoken = {choice.value: choice for choice in choices}
-                found = {_folded(value): choice for value, choice in spoken.items()}
-            by_words = _unique((_folded(choice.label), spoken.get(choice.value, choice)) for choice in choices)
+                found = {folded(value): choice for value, choice in spoken.items()}
+            by_words = _unique((folded(choice.label), spoken.get(choice.value, choice)) for choice in choices)
             found = {**by_words, **found}
         return found
 
@@ -131,7 +132,7 @@ def _unique(pairs: Iterable[tuple[str, Choice]]) -> Mapping[str, Choice]:
     return {words: choice for words, choice in found.items() if words and words not in twice}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Letters without case, accents and the shape of apostrophes and blanks."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
     return _BLANK.sub(" ", "".join(char for char in plain if not unicodedata.combining(char))).strip()

@@ -68,7 +68,7 @@ class _Book:
         self._wrapped = book.add_format({"valign": "top", "num_format": "@", "text_wrap": True})
         self._day = book.add_format({"valign": "top", "num_format": "yyyy-mm-dd", "align": "left"})
         self._numbers: dict[int, Any] = {}
-        self._names: set[str] = set()
+        self._names = SheetNames()
         self.cut = 0
 
     def write(self) -> int:
@@ -93,7 +93,7 @@ class _Book:
         return self.cut
 
     def _sheet(self, title: str, columns: tuple[FileColumn, ...], count: int) -> Any:
-        sheet = self._book.add_worksheet(self._name(title))
+        sheet = self._book.add_worksheet(self._names.free(title))
         if is_rtl(self._listing.language):
             sheet.right_to_left()
         sheet.freeze_panes(1, 1)
@@ -129,26 +129,13 @@ class _Book:
         return self._numbers[places]
 
     def _fitting(self, text: str) -> str:
-        """A text within what a cell may hold; a longer one is cut, and that is told."""
-        if len(text) <= _MOST_SIGNS // 2 or len(text.encode("utf-16-le")) // 2 <= _MOST_SIGNS:
-            return text
-        self.cut += 1
-        kept = text.encode("utf-16-le")[: 2 * (_MOST_SIGNS - len(_CUT))].decode("utf-16-le", "ignore")
-        return kept + _CUT
-
-    def _name(self, title: str) -> str:
-        """A sheet's name as the format allows it, each once."""
-        plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ") or "-"
-        plain = plain if plain.casefold() != "history" else f"{plain}."
-        name, number = plain[:_LONGEST_NAME].rstrip("' "), 1
-        while name.casefold() in self._names:
-            number += 1
-            name = f"{plain[: _LONGEST_NAME - 5].rstrip()} {number}"
-        self._names.add(name.casefold())
-        return name
+        """A text within what a cell may hold; what had to be cut is told."""
+        kept, cut = fitting(text)
+        self.cut += cut
+        return kept
 
     def _code_book(self) -> None:
-        sheet = self._book.add_worksheet(self._name(self._listing.say(CODE_BOOK)))
+        sheet = self._book.add_worksheet(self._names.free(self._listing.say(CODE_BOOK)))
         if is_rtl(self._listing.language):
             sheet.right_to_left()
         for across, width in enumerate((24, 40, 24, 18, 24, 52)):
@@ -159,3 +146,29 @@ class _Book:
                     sheet.write_string(row, across, self._fitting(text), self._head)
                 else:
                     self._write(sheet, row, across, text)
+
+
+class SheetNames:
+    """The names of the sheets of one workbook."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def free(self, title: str) -> str:
+        """A sheet's name as the format allows it, each once."""
+        plain = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip("' ") or "-"
+        plain = plain if plain.casefold() != "history" else f"{plain}."
+        name, number = plain[:_LONGEST_NAME].rstrip("' "), 1
+        while name.casefold() in self._names:
+            number += 1
+            name = f"{plain[: _LONGEST_NAME - 5].rstrip()} {number}"
+        self._names.add(name.casefold())
+        return name
+
+
+def fitting(text: str) -> tuple[str, bool]:
+    """A text within what a cell may hold, and whether it had to be cut."""
+    if len(text) <= _MOST_SIGNS // 2 or len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _MOST_SIGNS:
+        return text, False
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (_MOST_SIGNS - len(_CUT))]
+    return kept.decode("utf-16-le", "ignore") + _CUT, True

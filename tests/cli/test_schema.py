@@ -111,6 +111,8 @@ def test_every_command_answers_in_its_documented_shape(
         a(words, response)
     a("record history", record, "depth")
     contact = a("record add contacts", "name=Amina", "email=a@b.org")["id"]
+    a("record export", contact, "--format", "json", "--out", str(folder / "answers.json"))
+    a("record import", contact, str(folder / "answers.json"))
     a("erase", contact, "--reason", "left", "--confirm")
     a("erasures")
     a("record history", contact)

@@ -101,7 +101,9 @@ class Cells:
         if template.bind.multilingual:
             before, after = dict(old.spoken), dict(new.spoken)
             names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-            return [(f"{path}@{name}", after.get(name) or None) for name in names]
+            texts: list[tuple[str, Value]] = [(f"{path}@{name}", after.get(name) or None) for name in names]
+            reason = [(path, Missing(new.missing) if new.missing else None)] if old.missing != new.missing else []
+            return [*reason, *texts]
         return [(path, value_of(template, new))]
 
     def relevant(self, root: AnswerNode, orders: Mapping[AnswerNode, str]) -> dict[str, Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
@@ -11,6 +12,7 @@ from brs_desktop.forms.model.shape import BRS, is_row_template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing, walk
 from brs_desktop.forms.xpath.nodes import Element
 
+OPENROSA = "http://openrosa.org/xforms"
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
@@ -41,39 +43,90 @@ def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
                 _fill(tree, row, element)
 
 
-def to_xml(definition: FormDefinition, tree: Tree, *, relevant_only: bool = False) -> str:
-    """The instance as XML; `relevant_only` leaves out what is not relevant, as a submission does (FORMS)."""
+@dataclass(frozen=True)
+class Identity:
+    """What an instance that leaves is called: the record, this state of it, and the one that it takes the place of."""
+
+    instance: str
+    deprecated: str = ""
+    record: str = ""
+
+
+def to_xml(
+    definition: FormDefinition, tree: Tree, *, relevant_only: bool = False, identity: Identity | None = None
+) -> str:
+    """The instance as XML; `relevant_only` leaves out what is not relevant, as a submission does (FORMS).
+
+    With an identity its ids stand in `meta`, and rows are named, so that it can be read again whatever their order.
+    """
     root = tree.root
     scope = definition.primary.scope()
     used = {template.prefix: template.uri for template in definition.templates.values() if template.prefix}
     for template in definition.templates.values():
         used |= {prefix: uri for prefix, _local, uri, _value in template.given if prefix}
-    if any(node.missing for node in walk(root)):
+    if identity is not None or any(node.missing for node in walk(root)):
         used["brs"] = BRS
     declared = [f'xmlns:{prefix}="{quoted(uri or scope.get(prefix, ""))}"' for prefix, uri in sorted(used.items())]
     own = definition.primary.namespaces or {}
     if own.get(""):
         declared.insert(0, f'xmlns="{quoted(own[""])}"')
+    if identity is not None and identity.record:
+        declared.append(f'brs:record="{quoted(identity.record)}"')
     out: list[str] = []
-    _write(root, out, relevant_only, declared)
+    _write(root, out, relevant_only, declared, identity)
     return "".join(out)
 
 
-def _write(node: AnswerNode, out: list[str], relevant_only: bool, declared: Sequence[str] = ()) -> None:
+def _write(
+    node: AnswerNode,
+    out: list[str],
+    relevant_only: bool,
+    declared: Sequence[str] = (),
+    identity: Identity | None = None,
+) -> None:
     if relevant_only and not node.relevant:
         return
     name = node.name
     own = [*declared, *(f'{item.name}="{quoted(item.value)}"' for item in node.attributes)]
+    if identity is not None and node.row:
+        own.append(f'brs:row="{quoted(node.row)}"')
     opened = " ".join([name, *own])
     if node.template.children:
         out.append(f"<{opened}>")
         for child in node.answer_children():
-            _write(child, out, relevant_only)
+            _write(child, out, relevant_only, (), identity)
+        if identity is not None:
+            out.append(_ids_behind(node, identity))
         out.append(f"</{name}>")
         return
-    computed = "calculate" in node.template.bind.expressions and not node.typed
-    text = node.text if computed else node.stored
+    text = _text_of(node, identity)
     out.append(f"<{opened}>{escaped(text)}</{name}>" if text else f"<{opened}/>")
+
+
+def _text_of(node: AnswerNode, identity: Identity | None) -> str:
+    if identity is not None and _is_meta(node.parent) and node.local in ("instanceID", "deprecatedID"):
+        return identity.instance if node.local == "instanceID" else identity.deprecated
+    computed = "calculate" in node.template.bind.expressions and not node.typed
+    return node.text if computed else node.stored
+
+
+def _is_meta(node: object) -> bool:
+    return isinstance(node, AnswerNode) and node.local == "meta" and node.template.depth == 1
+
+
+def _ids_behind(node: AnswerNode, identity: Identity) -> str:
+    """The ids that the form has no place for, at the end of its `meta`; a form without one gets it."""
+    if node.template.depth == 0:
+        if any(_is_meta(child) for child in node.answer_children()):
+            return ""
+        replaced = f"<orx:deprecatedID>{escaped(identity.deprecated)}</orx:deprecatedID>" if identity.deprecated else ""
+        own = f"<orx:instanceID>{escaped(identity.instance)}</orx:instanceID>{replaced}"
+        return f'<orx:meta xmlns:orx="{OPENROSA}">{own}</orx:meta>'
+    names = {child.local: child for child in node.answer_children()} if _is_meta(node) else {}
+    if not identity.deprecated or "deprecatedID" in names or "instanceID" not in names:
+        return ""
+    prefix = f"{names['instanceID'].prefix}:" if names["instanceID"].prefix else ""
+    return f"<{prefix}deprecatedID>{escaped(identity.deprecated)}</{prefix}deprecatedID>"
 
 
 def escaped(text: str) -> str:

@@ -143,7 +143,10 @@ class Loader:
                 spoken[steps.language] = value
             else:
                 spoken.pop(steps.language, None)
-            engine.store(node, spoken_as(spoken, self.core.definition.languages))
+            told = spoken_as(spoken, self.core.definition.languages)
+            engine.store(node, told if spoken else Stored(missing=old.missing))
+        elif node.template.bind.multilingual and value is None:
+            engine.store(node, Stored(text=old.text, spoken=old.spoken))
         elif node.template.kind == "select_multiple" and value is None:
             engine.store(node, Stored(text=old.text))
         else:

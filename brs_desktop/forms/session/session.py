@@ -24,7 +24,7 @@ from brs_desktop.forms.session.commands import (
 )
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.giving import Giver
-from brs_desktop.forms.session.instance import to_xml
+from brs_desktop.forms.session.instance import Identity, to_xml
 from brs_desktop.forms.session.loading import Loader, blank
 from brs_desktop.forms.session.order import between, spread
 from brs_desktop.forms.session.paths import Paths, parse_path
@@ -166,6 +166,11 @@ class FormSession:
         """The answers as an XForms instance; `relevant_only` leaves out what is not relevant (FORMS)."""
         self._core.settle_attributes()
         return to_xml(self.definition, self._core.tree, relevant_only=relevant_only)
+
+    def submission(self, identity: Identity) -> str:
+        """The answers as an OpenRosa submission: what is relevant, under the ids that it is known by."""
+        self._core.settle_attributes()
+        return to_xml(self.definition, self._core.tree, relevant_only=True, identity=identity)
 
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""

@@ -1,0 +1,145 @@
+"""Answers as one JSON object by path, and such an object as given answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import is_path, rows_of
+from brs_sync.values import Missing, to_json
+
+from brs_desktop.exchange.answers.guards import content_of, unreadable
+from brs_desktop.exchange.answers.incoming import NO_QUESTION
+from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refused, Taken, as_text
+from brs_desktop.exchange.answers.layout import FILES, tables
+from brs_desktop.exchange.answers.model import MOST_CELLS, About, Given, Incoming, Place, RowGiven, Unread
+from brs_desktop.exchange.answers.outgoing import Leaving
+from brs_desktop.exchange.answers.shown import gathered, rows_in
+from brs_desktop.exchange.whole import beside
+from brs_desktop.sentences import problem
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.model.definition import FormDefinition
+    from brs_desktop.forms.shapes import ListProvider, Question
+
+FORMAT = "brs-desktop-answers"
+_PARTS = ("collection", "record", "form_id", "form_version", "form_hash", "language", "made")
+
+
+def write_json(definition: FormDefinition, leaving: Leaving, out: Path) -> None:
+    """Codes, not words; numbers as typed; a reason for having no answer as {"missing": reason}.
+
+    What the form computes stands apart: it is never taken in.
+    """
+    asked = {one.name.partition("@")[0] for table in tables(definition) for one in table.asked}
+    rows: dict[str, list[str]] = {}
+    for row in rows_in(leaving.cells):
+        repeat, _slash, name = row.rpartition("/")
+        rows.setdefault(repeat, []).append(name)
+    answers = {
+        path: value if isinstance(value, list) else to_json(value)
+        for path, value in sorted(gathered(leaving.cells).items())
+        if value is not None
+    }
+    computed = {path: answers.pop(path) for path in list(answers) if _name(path) not in asked}
+    about = {name: getattr(leaving.about, name) for name in _PARTS}
+    told = {"format": FORMAT, "version": 1, "title": leaving.title, **about, "rows": rows}
+    told |= {"answers": answers, "computed": computed}
+    with beside(out) as part:
+        part.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].partition("@")[0]
+
+
+def read_json(file: Path, definition: FormDefinition, lists: ListProvider) -> Incoming:
+    """The answers that a file gives: those that it does not name stay as they are, null takes one away.
+
+    Problem: no-such-file, too-large, answers-not-readable, answers-newer-file.
+    """
+    try:
+        told = json.loads(content_of(file).decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise unreadable(file, error) from error
+    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("answers"), dict):
+        raise unreadable(file, "format")
+    if told.get("version") != 1:
+        raise problem("answers-newer-file")
+    if len(told["answers"]) > MOST_CELLS:
+        raise problem("too-large", what=file.name[:80])
+    about = About(**{name: str(told.get(name) or "")[:500] for name in _PARTS})
+    return _Reading(definition, lists, file.name).read(about, told)
+
+
+class _Reading:
+    def __init__(self, definition: FormDefinition, lists: ListProvider, file: str) -> None:
+        self._definition, self._file = definition, file
+        self._reader = Interpreter(definition, lists, "en")
+        self._asked = {
+            f"{table.path}/*/{asked.name}" if table.repeat else asked.name: asked.question
+            for table in tables(definition)
+            for asked in table.asked
+        }
+        self._rows: dict[str, RowGiven] = {}
+        self._given: list[Given] = []
+        self._unread: list[Unread] = []
+
+    def read(self, about: About, told: Mapping[str, Any]) -> Incoming:
+        rows = told.get("rows")
+        for repeat, names in rows.items() if isinstance(rows, dict) else ():
+            for name in names if isinstance(names, list) else ():
+                self._need(f"{repeat}/{name}")
+        for path, raw in told["answers"].items():
+            self._answer(path, raw)
+        return Incoming(about, tuple(self._given), tuple(self._rows.values()), tuple(self._unread))
+
+    def _need(self, row: str) -> None:
+        if not is_path(f"{row}/x"):
+            return
+        for one in rows_of(f"{row}/x"):
+            repeat, _slash, name = one.rpartition("/")
+            self._rows.setdefault(one, RowGiven(repeat, name, Place(self._file, 0, one), name))
+
+    def _answer(self, path: str, raw: Any) -> None:
+        place = Place(self._file, 0, path[:200])
+        question = self._question(path)
+        if question is None:
+            self._unread.append(Unread(place, path[:80], as_text(raw)[:200], NO_QUESTION))
+            return
+        try:
+            taken = self._taken(question, raw)
+        except Refused as refused:
+            words = self._definition.label(question.name, "") or question.name
+            self._unread.append(Unread(place, words, str(raw)[:200], refused.message, {}, refused.proposal))
+            return
+        if "/" in path:
+            self._need(path.rpartition("/")[0])
+        self._given.append(Given(path, taken.value, place))
+        if taken.note:
+            self._unread.append(Unread(place, question.name, str(raw)[:200], taken.note, taken.values, taken=True))
+
+    def _question(self, path: str) -> Question | None:
+        if not is_path(path):
+            return None
+        parts = path.split("/")
+        parts[1::2] = ["*"] * len(parts[1::2])
+        plain = "/".join(parts)
+        found = self._asked.get(plain)
+        if found is not None or "@" in plain:
+            return found
+        # A text in several languages may be missing as a whole.
+        return next((one for name, one in self._asked.items() if name.partition("@")[0] == plain), None)
+
+    def _taken(self, question: Question, raw: Any) -> Taken:
+        if isinstance(raw, dict):
+            if set(raw) == {"missing"}:
+                try:
+                    return Taken(Missing(str(raw["missing"])))
+                except SyncProblem:
+                    raise Refused(NO_REASON) from None
+            return Taken(raw) if question.kind in FILES else self._reader.answer(question, str(raw))
+        return self._reader.answer(question, raw)

@@ -1,0 +1,208 @@
+"""Files of answers: which record and form they are of, in which format; written and read without a window."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.ids import RecordKey
+
+from brs_desktop.exchange.answers.guards import opened_zip, unreadable
+from brs_desktop.exchange.answers.model import About, Incoming, RawSheet
+from brs_desktop.exchange.answers.outgoing import Leaving
+from brs_desktop.sentences import problem
+
+if TYPE_CHECKING:
+    from brs_desktop.exchange.answers.comparing import Proposal
+    from brs_desktop.forms import FormDefinition, FormSession
+    from brs_desktop.forms.session.piecemeal import Piecemeal
+    from brs_desktop.workspace.workspace import Workspace
+
+FORMATS = ("xlsx", "csv", "json", "xml")
+SUFFIXES = {"xlsx": "xlsx", "csv": "zip", "json": "json", "xml": "xml"}
+_INSTANCES = uuid.UUID("2f0c6a8e-7f5d-5c0b-8d0e-4a6f5f1d7b11")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Answers on their way out: they hold nothing of the form's session, so any thread may write them."""
+
+    definition: FormDefinition
+    leaving: Leaving
+    xml: str = ""
+
+
+def ready(workspace: Workspace, form: FormSession, key: RecordKey, language: str, format: str) -> Ready:
+    """What may leave of a form as it stands; the form is only read."""
+    definition = form.definition
+    about = About(
+        collection=key.collection,
+        record=_named(key),
+        form_id=definition.form_id,
+        form_version=definition.version,
+        form_hash=definition.hash,
+        language=language,
+        made=datetime.fromtimestamp(workspace.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds"),
+    )
+    collection = workspace.collection(key.collection)
+    title = collection.title.fill(lambda field: str(form.state(field).text)) or collection.singular(language)
+    xml = form.submission(_identity(workspace, key)) if format == "xml" else ""
+    return Ready(definition, Leaving(title, form.relevant_cells(), about), xml)
+
+
+def write(workspace: Workspace, made: Ready, format: str, out: Path) -> None:
+    """Write them, whole or not at all. Raises Problem: bad-option-value, no-such-folder, not-writable, disk-full."""
+    from brs_desktop.exchange.answers import csvbook, jsonfile, outgoing, xlsxbook, xmlfile
+
+    if format == "json":
+        jsonfile.write_json(made.definition, made.leaving, out)
+    elif format == "xml":
+        xmlfile.write_xml(made.xml, out)
+    elif format in FORMATS:
+        book = outgoing.book_of(made.definition, workspace.lists, made.leaving.about.language, made.leaving)
+        (xlsxbook.write_book if format == "xlsx" else csvbook.write_zip)(book, out)
+    else:
+        raise problem("bad-option-value", option="--format", value=format)
+
+
+def read(workspace: Workspace, definition: FormDefinition, key: RecordKey, file: Path) -> Incoming:
+    """What a file says as answers of this record.
+
+    Problem: no-such-file, too-large, answers-not-readable, answers-other-form, answers-other-record,
+    answers-newer-form, answers-newer-file. Nothing of the record is touched by any of it.
+    """
+    from brs_desktop.exchange.answers import incoming, jsonfile, xmlfile
+    from brs_desktop.language import language
+
+    suffix = file.suffix.lower()
+    if suffix == ".json":
+        found = jsonfile.read_json(file, definition, workspace.lists)
+        _check(workspace, found.about, key, definition)
+        return found
+    if suffix == ".xml":
+        found = xmlfile.read_xml(file, definition, workspace.lists)
+        _check(workspace, found.about, key, definition)
+        return found
+    sheets = _sheets(file, suffix)
+    about = incoming.about_of(sheets)
+    _check(workspace, about, key, definition)
+    return incoming.understood(sheets, definition, workspace.lists, about.language or language())
+
+
+def _sheets(file: Path, suffix: str) -> Sequence[RawSheet]:
+    from brs_desktop.exchange.answers import csvbook, xlsxbook
+
+    if suffix in (".csv", ".tsv", ".txt"):
+        return csvbook.read_csv(file)
+    if suffix not in (".xlsx", ".xlsm", ".zip"):
+        raise unreadable(file, f"suffix {suffix[:20]}")
+    with opened_zip(file) as archive:
+        is_workbook = "xl/workbook.xml" in archive.namelist()
+    return xlsxbook.read_xlsx(file) if is_workbook else csvbook.read_zip(file)
+
+
+def comparing(
+    workspace: Workspace, form: FormSession, key: RecordKey, incoming: Incoming, *, new: bool = False
+) -> Piecemeal[Proposal]:
+    """What the file would change, in turns; the words are in the language of the form as it is open."""
+    from brs_desktop.exchange.answers.comparing import proposing
+    from brs_desktop.exchange.answers.shown import Shower
+
+    fixed: tuple[str, ...] = () if new else tuple(workspace.collection(key.collection).key)
+    shower = Shower(form.definition, workspace.lists, form.language)
+    return proposing(form, incoming, shower, fixed)
+
+
+def export_answers(workspace: Workspace, reference: str, *, format: str, out: Path, language: str) -> dict[str, Any]:
+    """A record's answers into a file, by a command."""
+    if format not in FORMATS:
+        raise problem("bad-option-value", option="--format", value=format)
+    workspace.replica.seal()
+    key = workspace.find(reference)
+    form = workspace.filling.loose(key)
+    write(workspace, ready(workspace, form, key, language, format), format, out)
+    return {"out": str(out), "format": format, "collection": key.collection, "id": key.record}
+
+
+def import_answers(
+    workspace: Workspace, reference: str, file: Path, *, partial: bool, over: bool, preview: bool
+) -> dict[str, Any]:
+    """A file's answers into a record, by a command: a file with something unread changes nothing unless `partial`.
+
+    What was changed here since the file was made stays unless `over`.
+    """
+    from brs_desktop.forms.session.piecemeal import at_once
+
+    key = workspace.find(reference)
+    filler = workspace.filling.over(key, {}, kept=False)
+    try:
+        incoming = read(workspace, filler.form.definition, key, file)
+        proposal = at_once(comparing(workspace, filler.form, key, incoming))
+        takes = not preview and not proposal.empty(over) and (partial or not proposal.refused)
+        if takes:
+            at_once(filler.filling(proposal.plan(over)))
+    finally:
+        filler.close()
+    return shape_of(proposal, over) | {"collection": key.collection, "id": key.record, "taken": takes}
+
+
+def shape_of(proposal: Proposal, over: bool) -> dict[str, Any]:
+    """A proposal as scripts read it."""
+    from brs_desktop.language import _
+
+    return {
+        "changed": proposal.changes_taken(over),
+        "rows_added": proposal.rows_added,
+        "rows_removed": sum(over or not one.clash for one in proposal.removed),
+        "clashes": proposal.clashes,
+        "unread": [
+            {
+                "sheet": one.place.sheet,
+                "row": one.place.row,
+                "column": one.place.column,
+                "question": one.question,
+                "text": one.text,
+                "why": _(one.message).format(**one.values),
+                "proposal": one.proposal,
+                "taken": one.taken,
+            }
+            for one in proposal.unread
+        ],
+    }
+
+
+def _named(key: RecordKey) -> str:
+    return f"{key.partition}:{key.record}"
+
+
+def _check(workspace: Workspace, about: About, key: RecordKey, definition: FormDefinition) -> None:
+    """Refuse the file of another form or record, and of a version of the form that is not here."""
+    if about.collection and about.collection != key.collection:
+        raise problem("answers-other-form", form=about.collection[:80])
+    if about.form_id and about.form_id != definition.form_id:
+        raise problem("answers-other-form", form=about.form_id[:80])
+    if about.record and about.record != _named(key):
+        raise problem("answers-other-record", record=about.record[:120])
+    other = about.form_hash not in ("", definition.hash)
+    if other and workspace.forms.known(workspace.collection(key.collection), about.form_hash) is None:
+        raise problem("answers-newer-form", version=about.form_version[:80])
+
+
+def _identity(workspace: Workspace, key: RecordKey) -> Any:
+    """OpenRosa's ids: the state that is handed in next, and the one before it, which it takes the place of."""
+    from brs_desktop.forms.session.instance import Identity
+
+    collection = workspace.collection(key.collection)
+    counts = collection.report is not None and not workspace.reports.is_version(key)
+    handed_in = len(workspace.reports.versions(key)) if counts else 0
+    before = _instance(key, handed_in - 1) if handed_in else ""
+    return Identity(_instance(key, handed_in), before, _named(key))
+
+
+def _instance(key: RecordKey, number: int) -> str:
+    name = "/".join((key.partition, key.collection, key.record, str(number)))
+    return f"uuid:{uuid.uuid5(_INSTANCES, name)}"
