@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
+from brs_desktop.ui.reports.filler.beneath import CellAbout
 from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -46,7 +47,8 @@ class MatrixView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         self.mend = MendBar(presenter, self.model, self.grid)
-        for part in (self._label, self.grid, self.mend, self._tip):
+        self.beneath = CellAbout(presenter, self.model, self.grid)
+        for part in (self._label, self.grid, self.mend, self.beneath, self._tip):
             column.addWidget(part)
 
     def show_state(self, state: NodeState, contested: bool) -> None:
@@ -68,10 +70,10 @@ class MatrixView(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on soon."""
-        return self.grid.waits
+        return self.grid.waits or self.beneath.waits
 
     def stops(self) -> list[QWidget]:
-        return [self.grid, self.mend.take]
+        return [self.grid, self.mend.take, *self.beneath.stops()]
 
     def focus(self) -> None:
         self.grid.setFocus()
@@ -86,6 +88,7 @@ class MatrixView(QFrame):
     def flush(self) -> None:
         """Close a cell that is being edited: what was typed is given on."""
         self.grid.flush()
+        self.beneath.about.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

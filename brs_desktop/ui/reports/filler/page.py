@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
+from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -247,13 +248,13 @@ class FormPage(QScrollArea):
     def _view(self, item: Item) -> View | QLabel:
         matrix = self._presenter.pages.matrices.get(item.name)
         if matrix is not None:
-            return MatrixView(self._presenter, matrix, item.path, self._sheet)
+            return self._table(MatrixView(self._presenter, matrix, item.path, self._sheet))
         if item.kind == "group":
             return text(item.label, "group", wraps=True)
         if item.kind == "note":
             return NoteView(item.path, self._sheet)
         if item.kind == "repeat":
-            return RepeatView(self._presenter, item.name, item.path, self._sheet)
+            return self._table(RepeatView(self._presenter, item.name, item.path, self._sheet))
         question = self._presenter.questions[item.name]
         asked = Asked(item.path, question, self._presenter.choices(item.path), self._presenter.from_records(item.name))
         view = QuestionView(asked, self._sheet)
@@ -262,6 +263,16 @@ class FormPage(QScrollArea):
         view.typed.connect(self._presenter.typing)
         view.left_blank.connect(self._presenter.leave_blank)
         view.review_asked.connect(self.review_asked)
+        if self._presenter.collection.report is not None:
+            about = AboutAnswer(self._presenter, item.path, view)
+            about.grew.connect(self._chain)
+            view.put_about(about)
+        return view
+
+    def _table(self, view: RepeatView | MatrixView) -> RepeatView | MatrixView:
+        """What is said about a cell leads to its conflicts as a question does."""
+        view.beneath.review_asked.connect(self.review_asked)
+        view.beneath.about.grew.connect(self._chain)
         return view
 
     def _show(self, path: str, view: View | QLabel) -> None:
@@ -274,6 +285,8 @@ class FormPage(QScrollArea):
             view.show_state(state, self._presenter.contested(path))
         if isinstance(view, QuestionView) and self._presenter.last is not None:
             view.show_last(self._presenter.last.named, self._presenter.last.text(path))
+        if isinstance(view, QuestionView) and view.about is not None:
+            view.about.show_about(state)
 
     def show_last(self) -> None:
         """The last report is known now: its answers go under the questions."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 from brs_desktop.language import _
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, name_only, restyle, text
+from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.editors.written import Written
@@ -55,10 +56,11 @@ class QuestionView(QFrame):
         )
         self._contested.hide()
         self._last: QLabel | None = None
+        self.about: AboutAnswer | None = None
         self._arrange()
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(6)
         head.addWidget(self._label)
         head.addWidget(self._absence, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -73,6 +75,13 @@ class QuestionView(QFrame):
             column.addWidget(part)
         column.addWidget(self._contested, 0, Qt.AlignmentFlag.AlignLeading)
         self.setMaximumWidth(_ROOM + 24)
+
+    def put_about(self, about: AboutAnswer) -> None:
+        """Of a report: what is said about the answer stands under it, the way to it beside the label."""
+        self.about = about
+        self._head.insertWidget(self._head.indexOf(self._why), about.opener, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.insertWidget(self._column.indexOf(self._message) + 1, about)
+        about.review_asked.connect(self.review_asked)
 
     def show_state(self, state: NodeState, contested: bool, missing: bool = False) -> None:
         """Show the node as it stands now; `missing` when it is time to tell that it has no answer."""
@@ -117,11 +126,12 @@ class QuestionView(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on at the next pause."""
-        return self.editor.waits
+        return self.editor.waits or (self.about is not None and self.about.waits)
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
-        return [*self.editor.stops(), self._contested, self._why]
+        about = [*self.about.stops(), self.about.opener] if self.about is not None else []
+        return [*self.editor.stops(), self._contested, *about, self._why]
 
     def focus(self) -> None:
         self.editor.focus()
@@ -129,6 +139,8 @@ class QuestionView(QFrame):
     def flush(self) -> None:
         self.editor.flush()
         self._keep_words()
+        if self.about is not None:
+            self.about.flush()
 
     def _keep_words(self) -> None:
         """Words that are no date or number stay with the record, told as wrong: nothing that was typed is lost."""

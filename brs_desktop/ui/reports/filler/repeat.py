@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, in_turns, text
+from brs_desktop.ui.reports.filler.beneath import CellAbout
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -37,6 +38,7 @@ class RepeatView(QFrame):
         self.grid = RowGrid(presenter, self.model)
         self.grid.setObjectName(f"repeat:{repeat}")
         self.mend = MendBar(presenter, self.model, self.grid)
+        self.beneath = CellAbout(presenter, self.model, self.grid)
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
         self._tip = text("", "caption", wraps=True)
@@ -59,7 +61,7 @@ class RepeatView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._hint, self._wrong, self.grid, self.mend):
+        for part in (self._hint, self._wrong, self.grid, self.mend, self.beneath):
             column.addWidget(part)
         column.addLayout(tools)
 
@@ -95,10 +97,10 @@ class RepeatView(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on soon."""
-        return self.grid.waits or self._fits
+        return self.grid.waits or self._fits or self.beneath.waits
 
     def stops(self) -> list[QWidget]:
-        return [self.grid, self.mend.take, self.add, self.remove]
+        return [self.grid, self.mend.take, *self.beneath.stops(), self.add, self.remove]
 
     def focus(self) -> None:
         self.grid.setFocus() if self.model.rows else self.add.setFocus()
@@ -114,6 +116,7 @@ class RepeatView(QFrame):
     def flush(self) -> None:
         """Close a cell that is being edited: what was typed is given on."""
         self.grid.flush()
+        self.beneath.about.flush()
 
     def _enable(self) -> None:
         rows = len(self.model.rows)

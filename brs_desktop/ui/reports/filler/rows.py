@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 
 from brs_desktop.language import _, format_date
-from brs_desktop.ui import theme
+from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
+from brs_desktop.ui.reports.filler.about import asks_reason, said_about, unusual
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.values import apart
@@ -24,6 +25,7 @@ _NO_ANSWER = frozenset({"note", "calculate", "hidden"})
 _TOLD = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.DecorationRole,
         Qt.ItemDataRole.ForegroundRole,
         Qt.ItemDataRole.BackgroundRole,
         Qt.ItemDataRole.ToolTipRole,
@@ -121,6 +123,8 @@ class AnswerTable(QAbstractTableModel):
     def _told(self, index: Index, state: NodeState, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._shown(state, self.question(index).kind)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._sign(state)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._ink(state)
         if role == Qt.ItemDataRole.BackgroundRole:
@@ -131,6 +135,11 @@ class AnswerTable(QAbstractTableModel):
             said = (self._shown(state, self.question(index).kind), self._remark(state, self.question(index)))
             return ". ".join(part for part in said if part)
         return None
+
+    def _sign(self, state: NodeState) -> QIcon | None:
+        """That something is said beside an answer."""
+        ink = theme.look.colours.accent_ink
+        return icons.icon("edit", ink) if said_about(self._presenter, state.path) else None
 
     @staticmethod
     def _shown(state: NodeState, kind: str) -> str:
@@ -154,7 +163,7 @@ class AnswerTable(QAbstractTableModel):
             return QColor(colours.bad_soft)
         if not state.relevant:
             return QColor(colours.sunken)
-        return None
+        return QColor(colours.warn_soft) if asks_reason(self._presenter, state) else None
 
     def _remark(self, state: NodeState, question: Question) -> str | None:
         if self._presenter.contested(state.path):
@@ -163,7 +172,9 @@ class AnswerTable(QAbstractTableModel):
             return _("Not asked in this row")
         if state.violation == "constraint":
             return self._broken(state, question)
-        return _("Required") if state.violation == "required" else None
+        if state.violation == "required":
+            return _("Required")
+        return "\n".join((unusual(self._presenter, state), *said_about(self._presenter, state.path))).strip() or None
 
     def _broken(self, state: NodeState, question: Question) -> str:
         """What is wrong with an answer, and which choice may be meant by it."""

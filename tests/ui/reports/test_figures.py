@@ -1,0 +1,146 @@
+"""What is said about figures in a real window: a reason for what is far from last year's, note, method and source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from brs_sync.ids import RecordKey
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+
+from brs_desktop.workspace import Workspace
+from tests.ui.desks import Person, new_workspace
+from tests.ui.reports.conftest import REPORT, Reporter, texts
+
+LAST = {
+    "country": "KEN",
+    "year": "2024",
+    "gen_1a": "100",
+    "gen_1a@.note": "As counted by the customs.",
+    "geny_any": "yes",
+    "gen_y1": "50.5",
+    "gen_y1@.note": "Two hospitals.",
+    "gen_y1@.method": "Weighed",
+}
+
+
+@pytest.fixture
+def second_year(sit: Callable[..., Person], tmp_path: Path) -> Reporter:
+    """Amina with the report of 2024 on paper, at that of 2025."""
+    folder = new_workspace(tmp_path / "amina")
+    with Workspace.open(folder) as workspace:
+        key = workspace.add(REPORT, LAST).key
+        check = workspace.reports.check(key)
+        workspace.reports.submit(key, acknowledged=check.acknowledge)
+    made = Reporter(sit(folder))
+    made.arrive()
+    made.work("2025")
+    made.person.until(lambda: made.presenter.last is not None)
+    return made
+
+
+def write(reporter: Reporter, box: str, words: str) -> None:
+    """Type words into one of the boxes beneath an answer and leave it."""
+    found = reporter.person.find(QPlainTextEdit, box)
+    found.setFocus()
+    reporter.person.type(words)
+    reporter.person.keys("Tab")
+    reporter.person.idle()
+
+
+def cells(reporter: Reporter) -> dict[str, object]:
+    key: RecordKey = reporter.presenter.filler.key
+    return {path: cell.value for path, cell in reporter.person.workspace.replica.cells(key).items()}
+
+
+def test_step_1_4_a_figure_four_times_last_years_asks_for_a_reason_that_goes_with_the_version(
+    second_year: Reporter, tmp_path: Path
+) -> None:
+    """Last year's figure and its note are beside it, nothing is blocked, whoever reviews it reads the reason."""
+    reporter, person = second_year, second_year.person
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_1a"))
+    reporter.answer(gen_1a="399")
+    assert reporter.said("last:gen_1a").endswith("100\u2069")
+    assert "As counted by the customs." in reporter.said("before:gen_1a") and not person.sees("unusual:gen_1a")
+    reporter.answer(gen_1a="400")
+    assert "Far from the last report" in reporter.said("unusual:gen_1a") and "why" in reporter.said("unusual:gen_1a")
+    assert reporter.said("safe_text") == "Saved on this computer"
+    person.press("check_form")
+    person.idle()
+    (line,) = [one for one in texts(person.find(QWidget, "problems")) if "Far from the last report" in one]
+    assert "Article 1, paragraph 1 (a)" in line
+    person.press("check_back")
+    write(reporter, "reason:gen_1a", "A new plant opened.")
+    assert cells(reporter)["gen_1a@.reason"] == "A new plant opened."
+    assert "why" not in reporter.said("unusual:gen_1a")
+    person.press("check_form")
+    person.idle()
+    lines = texts(person.find(QWidget, "problems"))
+    assert not any("Far from" in one for one in lines) and any("A new plant opened." in one for one in lines)
+    person.press("check_back")
+    reporter.submit()
+    person.press("version_open:1")
+    person.until(lambda: not person.sees("undo"))
+    person.find(QWidget, "filler").show_section(reporter.presenter.pages.of_path("gen_1a"))
+    person.idle()
+    assert any("A new plant opened." in one.text() for one in shown(person, "said:gen_1a"))
+    assert not person.sees("reason:gen_1a") and not person.sees("about_open:gen_1a")
+
+
+def shown(person: Person, name: str) -> list[QLabel]:
+    """The labels of a name that are in sight."""
+    return [one for one in person.window.findChildren(QLabel, name) if one.isVisible()]
+
+
+def test_step_1_4_in_a_table_the_chosen_cell_has_it_beneath(second_year: Reporter) -> None:
+    reporter, person = second_year, second_year.person
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_y1"))
+    reporter.answer(geny_any="yes", gen_y1="10")
+    person.until(lambda: any(one.model.index_of("gen_y1").isValid() for one in tables(reporter)))
+    view = next(one for one in tables(reporter) if one.model.index_of("gen_y1").isValid())
+    view.focus_cell("gen_y1")
+    person.idle()
+    name = view.grid.objectName()
+    assert "50" in reporter.said(f"before:{name}") and "Two hospitals." in reporter.said(f"before:{name}")
+    assert "Far from the last report" in reporter.said(f"unusual:{name}")
+    cell = view.model.index_of("gen_y1")
+    assert "Far from the last report" in cell.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    write(reporter, f"reason:{name}", "One hospital is closed.")
+    assert cells(reporter)["gen_y1@.reason"] == "One hospital is closed."
+    other = view.model.index(cell.row() + 1, cell.column())
+    view.grid.setCurrentIndex(other)
+    person.until(lambda: not person.sees(f"reason:{name}"))
+    assert "gen_y2@.reason" not in cells(reporter)
+
+
+def tables(reporter: Reporter) -> list[object]:
+    from brs_desktop.ui.reports.filler.matrix import MatrixView
+
+    return reporter.filler.findChildren(MatrixView)
+
+
+def test_note_method_and_source_are_written_with_keys_and_undone_like_answers(second_year: Reporter) -> None:
+    reporter, person = second_year, second_year.person
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_1a"))
+    opener = person.find(QPushButton, "about_open:gen_1a")
+    assert "note, method, source" in opener.accessibleName() and "Article 1" in opener.accessibleName()
+    assert not person.sees("note:gen_1a")
+    opener.setFocus()
+    person.keys("Space")
+    person.idle()
+    assert person.focus.objectName() == "note:gen_1a"
+    person.type("Counted twice.")
+    person.keys("Tab")
+    assert person.focus.objectName() == "method:gen_1a"
+    person.type("By hand")
+    person.keys("Tab")
+    person.idle()
+    assert cells(reporter)["gen_1a@.note"] == "Counted twice." and cells(reporter)["gen_1a@.method"] == "By hand"
+    assert "(Note, Method)" in opener.accessibleName()
+    person.press("about_open:gen_1a")
+    assert "Counted twice." in reporter.said("said:gen_1a") and not person.sees("note:gen_1a")
+    person.press("undo")
+    person.until(lambda: not cells(reporter)["gen_1a@.method"])
+    assert "By hand" not in reporter.said("said:gen_1a")
