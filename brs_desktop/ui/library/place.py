@@ -314,7 +314,14 @@ class LibraryPlace(Place):
         self.filler.closed.connect(self._filled)
         self.filler.review_asked.connect(lambda _path: self._review(opened))
         self.filler.export_asked.connect(lambda: self._export(opened))
+        self.filler.record_asked.connect(self._open_again)
         self.filler.come_up(self._cover)
+
+    def _open_again(self, record: str) -> None:
+        """The record by the form that it has now; what is open is closed before."""
+        if self.filler is not None:
+            self.filler.closed.connect(lambda: self._edit(record))
+            self.filler.close_record()
 
     def _filled(self) -> None:
         gone, self.filler = self.filler, None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from brs_desktop.errors import Problem
 from brs_desktop.ui.reports.filler.counting import Look, first_look
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Opened:
     look: Look
     submits: bool = False
     version: Version | None = None
+    # Its form is not on this device: shown by the version that is, read-only (FORMS).
+    unformed: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,27 @@ def open_record(workspace: Any, collection: str, record: str | RecordKey | None,
     """An existing record, or a new one with the answers that make its id; practice is never submitted."""
     from brs_desktop.workspace.practice import is_practice
 
-    filler = workspace.open_filler(collection, record, first)
+    try:
+        filler = workspace.open_filler(collection, record, first)
+    except Problem as refused:
+        if refused.code != "form-missing" or record is None or workspace.registry.get(collection) is None:
+            raise
+        return _without_its_form(workspace, collection, record)
     filler.form.set_language(_spoken(filler.form))
     made = workspace.collection(collection)
     submits = made.report is not None and not is_practice(filler.key.partition)
     return Opened(filler, made, not filler.new, first_look(filler.form, made), submits=submits)
+
+
+def _without_its_form(workspace: Any, collection: str, record: str | RecordKey) -> Opened:
+    """FORMS: a record whose form is missing is kept, listed, read-only; the version in use here shows what it can."""
+    from brs_desktop.records.moved import is_answer
+
+    made, key = workspace.collection(collection), workspace.find(record, collection)
+    answers = {path: cell.value for path, cell in workspace.replica.cells(key).items() if is_answer(path)}
+    form = workspace.filling.form(made.form, answers, made, new=False)
+    form.set_language(_spoken(form))
+    return Opened(Frozen(form, key), made, True, first_look(form, made), unformed=True)
 
 
 class Frozen:

@@ -63,6 +63,8 @@ class FillerPresenter(QObject):
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
         self.version = opened.version
+        # A version, or a record whose form is not on this device: shown, never changed.
+        self.readonly = opened.version is not None or opened.unformed
         self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
         self.last: LastReport | None = None
         # What a text that is no choice may mean, by the list it was looked for in.
@@ -97,6 +99,11 @@ class FillerPresenter(QObject):
         return own or (self.submission is not None and self.submission.waits)
 
     @property
+    def desk(self) -> Desk:
+        """What the windows of this workspace stand on."""
+        return self._desk
+
+    @property
     def editor(self) -> Filler:
         """The editor behind an open record; a version is shown read-only and never asks for it."""
         return cast("Filler", self.filler)
@@ -116,7 +123,7 @@ class FillerPresenter(QObject):
     def state(self, path: str) -> NodeState:
         """The node as it stands; what makes the record's id cannot be changed here (SYNC, the parts: record)."""
         state: NodeState = self.form.glance(path)
-        fixed = self.version is not None or path in self.collection.key
+        fixed = self.readonly or path in self.collection.key
         return replace(state, readonly=True) if fixed else state
 
     def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
@@ -234,10 +241,12 @@ class FillerPresenter(QObject):
         self._now(lambda: self.editor.answer_all(list(answers.items())))
 
     def undo(self) -> None:
-        self._do(self.editor.undoing)
+        if not self.readonly:
+            self._do(self.editor.undoing)
 
     def redo(self) -> None:
-        self._do(self.editor.redoing)
+        if not self.readonly:
+            self._do(self.editor.redoing)
 
     def when_free(self, act: Callable[[], None]) -> None:
         """Do something after everything that was asked for before it."""
@@ -247,7 +256,7 @@ class FillerPresenter(QObject):
 
     def leave(self, path: str) -> None:
         """A question was left: from now on it is told when its answer is missing."""
-        if self.version is None and self.seen.leave(path) and any(one.path == path for one in self.problems):
+        if not self.readonly and self.seen.leave(path) and any(one.path == path for one in self.problems):
             self._mark()
             self.nodes_changed.emit(frozenset({path}))
             self.counted.emit()
@@ -265,7 +274,7 @@ class FillerPresenter(QObject):
 
     def tells_missing(self, state: NodeState) -> bool:
         """Whether the question is told as one that needs an answer."""
-        return state.violation == "required" and self.version is None and self.seen.tells_missing(state.path)
+        return state.violation == "required" and not self.readonly and self.seen.tells_missing(state.path)
 
     def _take_last(self, last: LastReport) -> None:
         """An empty draft may begin from it: nothing is answered but what makes the record's id."""
@@ -361,7 +370,7 @@ class FillerPresenter(QObject):
 
     def _mark(self) -> None:
         """What is wrong, and beside each page what of it is told there by now."""
-        self.problems = () if self.version is not None else self._findings.problems
+        self.problems = () if self.readonly else self._findings.problems
         self.parts = marked(self._outline, (one for one in self.problems if self.seen.tells(one)), self.pages)
 
     def _refreshed(self, _shown: Any) -> None:

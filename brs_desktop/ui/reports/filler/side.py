@@ -12,6 +12,7 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.parts import rule, text
 from brs_desktop.ui.reports.filler.contents import Contents
 from brs_desktop.ui.reports.filler.outline import Part
+from brs_desktop.ui.reports.filler.renewalbar import removed_words
 from brs_desktop.ui.reports.words import TONES, way
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.wrapped import WrappedButton
@@ -28,12 +29,13 @@ class Side(QFrame):
 
     check_asked = Signal()
     versions_asked = Signal()
+    removed_asked = Signal()
 
     def __init__(self, *, submits: bool = False, readonly: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
         self.setFixedWidth(_WIDTH)
-        self._submits, self._problems = submits, 0
+        self._submits, self._problems, self._left = submits, 0, 0
         self._versions: tuple[Version, ...] = ()
         self._outline_title = text("", "overline")
         self.whole = QProgressBar()
@@ -43,6 +45,8 @@ class Side(QFrame):
         self.check, self.versions = WrappedButton("check_form"), WrappedButton("show_versions")
         self.check.clicked.connect(self.check_asked)
         self.versions.clicked.connect(self.versions_asked)
+        # Only a record with answers that its form has no place for has this way.
+        self.removed: WrappedButton | None = None
         self._arrange()
         self.versions.setVisible(submits)
         self.check.setVisible(not readonly)
@@ -57,7 +61,7 @@ class Side(QFrame):
         top.setContentsMargins(16, 0, 16, 0)
         top.addLayout(head)
         top.addWidget(self.whole)
-        ways = QVBoxLayout()
+        ways = self._ways = QVBoxLayout()
         ways.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         ways.setSpacing(6)
         ways.addWidget(self.check)
@@ -96,6 +100,22 @@ class Side(QFrame):
         self._versions = versions
         self._say_versions()
 
+    def show_removed(self, count: int) -> None:
+        """The way to the answers of removed questions, at the end of the outline, where there are any."""
+        if self.removed is None and count:
+            self.removed = WrappedButton("show_removed", self)
+            self.removed.clicked.connect(self.removed_asked)
+            self._ways.insertWidget(0, self.removed)
+            icons.keep(self.removed, "info")
+        if self.removed is not None:
+            self._left = count
+            self._say_removed()
+            self.removed.setVisible(bool(count))
+
+    def _say_removed(self) -> None:
+        if self.removed is not None:
+            self.removed.say(removed_words(self._left))
+
     def _say_versions(self) -> None:
         count = len(self._versions)
         words = ngettext("{count} version", "{count} versions", count).format(count=count)
@@ -122,3 +142,4 @@ class Side(QFrame):
         self.outline.setAccessibleName(_("Sections of the form"))
         self._say_check()
         self._say_versions()
+        self._say_removed()

@@ -19,6 +19,7 @@ from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
 from brs_desktop.ui.reports.filler.moved import MovedBar
 from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.renewal import Renewal
 from brs_desktop.ui.reports.filler.side import Side
 from brs_desktop.ui.reports.filler.steps import Steps
 from brs_desktop.ui.reports.filler.versions import VersionsPage
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms.shapes import Cleared
     from brs_desktop.ui.reports.filler.moved import There
+    from brs_desktop.ui.reports.filler.renewalpages import ChangesPage, LeftPage
     from brs_desktop.workspace.reports import Version
 
 
@@ -51,17 +53,18 @@ class FillerView(QWidget):
         self._language_chosen = False
         self._check: CheckPage | None = None
         self._versions: VersionsPage | None = None
-        self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.version is not None)
+        self.bar = FillerBar(presenter.form.definition.languages, readonly=presenter.readonly)
         self.meanwhile = Meanwhile()
         self._carry: CarryBar | None = None
         self._moved: MovedBar | None = None
-        self.side = Side(submits=presenter.submission is not None, readonly=presenter.version is not None)
+        self.side = Side(submits=presenter.submission is not None, readonly=presenter.readonly)
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
         self._up = self._checking = self._closing = False
         self._arrange()
         self._connect()
+        self.renewal = Renewal(self, presenter.desk)
         speak(self._words)
         self.bar.safety.show_safe(presenter.safe)
 
@@ -204,7 +207,18 @@ class FillerView(QWidget):
         self._show_over(self._versions)
         submission.read_versions()
 
-    def _show_over(self, page: CheckPage | VersionsPage) -> None:
+    def lay_bar(self, bar: QWidget) -> None:
+        """Put a bar over the page, above what says that the record changed."""
+        self._column.insertWidget(self._column.indexOf(self.meanwhile), bar)
+
+    def show_over(self, page: ChangesPage | LeftPage) -> None:
+        """Show a page in the place of the questions."""
+        self.page.flush()
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._show_over(page)
+
+    def _show_over(self, page: CheckPage | VersionsPage | ChangesPage | LeftPage) -> None:
         self._pages.setCurrentWidget(page)
         self.side.outline.show_none()
         page.focus_first()
@@ -218,6 +232,10 @@ class FillerView(QWidget):
         has_hub = self.presenter.has_hub
         self.presenter.say(lambda: Notice("good", words_of.handed_in(version, has_hub)))
         self.show_versions()
+
+    def back_to_questions(self) -> None:
+        """To the page of the form that one came from."""
+        self._back()
 
     def _back(self) -> None:
         """From the check or the versions to the page that one came from."""
