@@ -61,6 +61,24 @@ def build(folder: Path, language: str | None = None) -> MainWindow:
     return window
 
 
+def try_form(file: Path, folder: Path) -> int:
+    """Show the trial of a form until it is closed; no workspace is opened, the folder gives the look alone."""
+    from brs_desktop.ui import bearing, fonts, theme
+    from brs_desktop.ui.authoring.window import TrialWindow
+    from brs_desktop.ui.speech import switch
+    from brs_desktop.workspace import preferences
+    from brs_desktop.workspace.settings import spoken_language
+
+    made, kept = application(), preferences.read(folder)
+    fonts.load()
+    theme.apply(made, bearing.is_dark(kept), kept.text_percent)
+    switch(spoken_language(folder))
+    window = TrialWindow(file)
+    window.closed.connect(made.quit)
+    window.show()
+    return made.exec()
+
+
 def main(folder: Path, language: str | None = None) -> int:
     """Show the window until it is closed."""
     window = build(folder, language)

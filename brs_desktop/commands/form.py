@@ -1,4 +1,4 @@
-"""The commands on forms: check, tables, eval and run, which open no workspace; install, which does."""
+"""The commands on forms: check, try, preview, tables, eval and run; none of them opens a workspace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from brs_desktop.commands.answer import Answer, Shape, quiet
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
-from brs_desktop.language import _
+from brs_desktop.language import _, ngettext
 from brs_desktop.sentences import problem
 
 # How many questions of a situation are named on the screen; JSON has all.
@@ -42,6 +42,32 @@ def check(desk: Desk, call: Call) -> Answer:
     return Answer(shape, _findings, exit_code=0 if shape["ok"] else 2)
 
 
+def preview(desk: Desk, call: Call) -> Answer:
+    """`form preview FILE --pdf OUT [--language L]`: the empty form on paper."""
+    from brs_desktop.workspace.formpreview import preview_form
+
+    out = call.option("pdf")
+    if not out:
+        raise problem("option-missing", option="--pdf")
+    made = preview_form(Path(call.arguments[0]), Path(out), (call.option("language") or "").strip().lower())
+    return Answer(made, lambda shape: str(shape["out"]))
+
+
+def attempt(desk: Desk, call: Call) -> Answer:
+    """`form try FILE`: a window that keeps nothing; a form with errors is told as `form check` tells it."""
+    from brs_desktop.workspace.formcheck import check_form
+
+    if desk.batch:
+        raise problem("unknown-command", command="form try")
+    file = Path(call.arguments[0])
+    shape = check_form(file)
+    if not shape["ok"]:
+        return Answer(shape, _findings, exit_code=2)
+    from brs_desktop.app import try_form
+
+    return quiet(try_form(file.absolute(), desk.folder.absolute()))
+
+
 def tables(desk: Desk, call: Call) -> Answer:
     """`form tables SOURCE TARGET`: a form's text as a workbook for its author, and back."""
     from brs_desktop.workspace.formcheck import form_tables
@@ -69,6 +95,8 @@ def _only_batch(desk: Desk, call: Call) -> None:
 
 def _findings(shape: Shape) -> str:
     lines = [f"{one['level']}: {one['message']}" for one in shape["findings"]] or [str(shape["hash"])]
+    if more := shape["more"]:
+        lines.append(ngettext("… and {count} more finding.", "… and {count} more findings.", more).format(count=more))
     return "\n".join([*lines, *map(_portable, shape["portability"])])
 
 

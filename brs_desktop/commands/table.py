@@ -316,6 +316,10 @@ COMMANDS = (
         mark("Put a newer version of a form in use; a bad one is refused and the last good one stays."),
     ),
     Command(
+        "form preview", "FILE", ("pdf", "language"), "form:preview", mark("Write the empty form of a file as PDF.")
+    ),
+    Command("form try", "FILE", (), "form:attempt", mark("Fill a form in a window that keeps nothing.")),
+    Command(
         "form tables",
         "SOURCE TARGET",
         (),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from brs_desktop.forms.errors import FormIssue
+from brs_desktop.forms.errors import FormIssue, Said
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.shapes import Question
 from brs_desktop.language import mark
@@ -27,6 +27,7 @@ MESSAGE_MEMBERS = mark(
     "The one-cell group “{name}” had the members {old} and has {new}: give the new group a new name."
 )
 MESSAGE_SPOKEN = mark("The form no longer speaks {language}.")
+MANY, ONE = mark("several languages"), mark("one language")
 # A stored answer of the kind on the left is still one of the kind on the right.
 _WIDER = frozenset({("integer", "decimal"), ("integer", "range"), ("barcode", "text"), ("range", "decimal")})
 SILENT = frozenset({"note", "calculate", "hidden"})
@@ -112,8 +113,8 @@ def _question(old: FormDefinition, new: FormDefinition, before: Question, after:
     if place_before != place_after:
         yield _issue(MESSAGE_MOVED, name=after.name, old=before.path_template, new=after.path_template)
     if before.multilingual != after.multilingual:
-        words = {True: "several languages", False: "one language"}
-        yield _issue(MESSAGE_LANGUAGES, name=after.name, old=words[before.multilingual], new=words[after.multilingual])
+        was, now = (Said(MANY if one.multilingual else ONE) for one in (before, after))
+        yield _issue(MESSAGE_LANGUAGES, name=after.name, old=was, new=now)
     lost = [value for value in old.choice_values(before.name) if value not in set(new.choice_values(after.name))]
     if lost and new.choice_values(after.name):
         yield _issue(MESSAGE_CHOICE, level="warning", **{"name": after.name, "values": ", ".join(lost), "in": "type"})

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
+class Said(str):
+    """A value of a finding that is words of ours, marked for translation; others stand as their author wrote them."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class FormIssue:
     """One finding about a form: a message id with values, and where in the workbook it is."""
@@ -29,11 +35,19 @@ class FormIssue:
 
     def sentence(self) -> str:
         """The finding in the language spoken now, with its place in front."""
+        place, text = self.place(), self.words()
+        return f"{place}: {text}" if place else text
+
+    def place(self) -> str:
+        """Sheet, row and column, as far as they are known."""
+        return ", ".join(part for part in (self.sheet, str(self.row) if self.row else "", self.column) if part)
+
+    def words(self) -> str:
+        """The finding alone, in the language spoken now."""
         text = _(self.message_id)
         for name, value in self.values.items():
-            text = text.replace("{" + name + "}", str(value))
-        place = ", ".join(part for part in (self.sheet, str(self.row) if self.row else "", self.column) if part)
-        return f"{place}: {text}" if place else text
+            text = text.replace("{" + name + "}", _(value) if isinstance(value, Said) else str(value))
+        return text
 
 
 class FormError(Exception):

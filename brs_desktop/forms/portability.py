@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from brs_desktop.forms.errors import FormIssue
+from brs_desktop.forms.errors import FormIssue, Said
 from brs_desktop.forms.graph.dependencies import Vertex
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
@@ -60,7 +60,7 @@ def portability_notes(definition: FormDefinition, vertex: Vertex) -> Iterator[Fo
     """The same of one formula, as findings at their place."""
     for test, reason in _REASONS:
         if test(definition, vertex):
-            values = {"name": vertex.template.local, "reason": reason, "in": vertex.property}
+            values = {"name": vertex.template.local, "reason": Said(reason), "in": vertex.property}
             yield FormIssue(MESSAGE_PORTABLE, values, level="note", code="portability")
 
 

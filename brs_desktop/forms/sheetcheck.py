@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from brs_desktop.forms.book import Book, Line
-from brs_desktop.forms.errors import ExpressionError, FormIssue
+from brs_desktop.forms.errors import ExpressionError, FormIssue, Said
 from brs_desktop.forms.xpath.parser import parse
 from brs_desktop.language import mark
 
@@ -39,6 +39,10 @@ TYPES = (
 )  # fmt: skip
 FORMULAS = ("relevant", "constraint", "calculation", "choice_filter", "repeat_count", "required", "readonly", "trigger")
 WORDS = ("label", "hint", "constraint_message", "required_message", "guidance_hint")
+BLOCKS = {"group": mark("group"), "repeat": mark("repeat"), "loop": mark("loop")}
+# What is like a misspelt word is looked for this often in one form, among so many names at most: an author reads
+# proposals for the first faults, and looking through every name for every fault takes minutes of a large workbook.
+MOST_LOOKED, MOST_KNOWN = 200, 3_000
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _CHOOSES = re.compile(r"(?:select_one|select_multiple|rank|select one|select multiple|select all that apply)\s+(\S+)")
@@ -72,8 +76,27 @@ def untranslated(book: Book) -> Iterator[FormIssue]:
                 )  # fmt: skip
 
 
-def _near(word: str, known: list[str]) -> str:
-    return next(iter(get_close_matches(word, known, 1, 0.6)), "")
+class _Near:
+    """Proposes the name that a misspelt one may stand for, as often as that is worth its time."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = dict.fromkeys(name for name in known if name)
+        self._among = list(self.known)[:MOST_KNOWN]
+        self._told: dict[str, str] = {}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.known
+
+    def to(self, word: str) -> str:
+        """The nearest name, empty when none is near or enough was looked for."""
+        if word not in self._told and len(self._told) < MOST_LOOKED:
+            alike = [name for name in self._among if abs(len(name) - len(word)) * 5 <= (len(name) + len(word)) * 2]
+            self._told[word] = next(iter(get_close_matches(word, alike, 1, 0.6)), "")
+        return self._told.get(word, "")
+
+
+def _block(kind: str) -> str:
+    return Said(BLOCKS[kind]) if kind in BLOCKS else kind
 
 
 def _kind(line: Line) -> str:
@@ -83,12 +106,13 @@ def _kind(line: Line) -> str:
 
 
 def _types(survey: tuple[Line, ...]) -> Iterator[FormIssue]:
+    known = _Near(TYPES)
     for line in survey:
         kind = _kind(line)
         if not kind and line.get("name"):
             yield line.issue(MESSAGE_NO_TYPE, "type", name=line.get("name"))
-        elif kind and kind.lower() not in TYPES:
-            near = _near(kind.lower(), list(TYPES))
+        elif kind and kind.lower() not in known:
+            near = known.to(kind.lower())
             values = {"type": line.get("type"), "near": near} if near else {"type": line.get("type")}
             yield line.issue(MESSAGE_TYPE_NEAR if near else MESSAGE_TYPE, "type", **values)
 
@@ -110,14 +134,15 @@ def _names(survey: tuple[Line, ...]) -> Iterator[FormIssue]:
             opened.append((line, block))
             taken.append({})
     for line, block in opened:
-        yield line.issue(MESSAGE_OPEN, "type", kind=block, name=line.get("name"))
+        yield line.issue(MESSAGE_OPEN, "type", kind=_block(block), name=line.get("name"))
 
 
 def _ended(line: Line, block: str, opened: list[tuple[Line, str]]) -> Iterator[FormIssue]:
     if not opened:
-        yield line.issue(MESSAGE_END, "type", kind=block)
+        yield line.issue(MESSAGE_END, "type", kind=_block(block))
     elif opened[-1][1] != block:
-        yield line.issue(MESSAGE_CROSSED, "type", kind=block, open=opened[-1][1], first=str(opened[-1][0].number))
+        first, inner = str(opened[-1][0].number), _block(opened[-1][1])
+        yield line.issue(MESSAGE_CROSSED, "type", kind=_block(block), open=inner, first=first)
 
 
 def _named(line: Line, taken: dict[str, int]) -> Iterator[FormIssue]:
@@ -134,17 +159,17 @@ def _named(line: Line, taken: dict[str, int]) -> Iterator[FormIssue]:
 
 
 def _lists(book: Book) -> Iterator[FormIssue]:
-    known = sorted({line.get("list_name") for line in book.sheet("choices")} - {""})
+    known = _Near(sorted({line.get("list_name") for line in book.sheet("choices")}))
     for line in book.sheet("survey"):
         found = _CHOOSES.match(line.get("type"))
         if found and found[1] not in known and not found[1].startswith("${"):
-            near = _near(found[1], known)
+            near = known.to(found[1])
             values = {"list": found[1], "near": near} if near else {"list": found[1]}
             yield line.issue(MESSAGE_LIST_NEAR if near else MESSAGE_LIST, "type", **values)
 
 
 def _formulas(book: Book) -> Iterator[FormIssue]:
-    names = sorted({line.get("name") for line in book.sheet("survey")} - {""})
+    names = _Near(sorted({line.get("name") for line in book.sheet("survey")}))
     for line in book.sheet("survey"):
         for column, text in line.cells.items():
             plain = column.partition("::")[0]
@@ -154,11 +179,11 @@ def _formulas(book: Book) -> Iterator[FormIssue]:
                 yield from _syntax(line, column, text)
 
 
-def _references(line: Line, column: str, text: str, names: list[str]) -> Iterator[FormIssue]:
+def _references(line: Line, column: str, text: str, names: _Near) -> Iterator[FormIssue]:
     for name in dict.fromkeys(_REFERENCE.findall(text)):
         bare = name.removeprefix("last-saved#")
         if bare not in names:
-            near = _near(bare, names)
+            near = names.to(bare)
             values = {"name": bare, "near": near} if near else {"name": bare}
             yield line.issue(MESSAGE_REFERENCE_NEAR if near else MESSAGE_REFERENCE, column, **values)
 

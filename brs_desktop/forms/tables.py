@@ -15,8 +15,10 @@ from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
 from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, issue_of, refuse_enormous
+from brs_desktop.language import mark
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
+MESSAGE_ROWS = mark("The sheet “{sheet}” has more than {limit} rows.")
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 _BAR = re.compile(r"(?<!\\)\|")
@@ -78,7 +80,8 @@ def _rows(sheet: object) -> Iterator[tuple[object, ...]]:
     rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)  # type: ignore[attr-defined]
     for number, row in enumerate(rows):
         if number == MOST_ROWS:
-            raise _too_large()
+            told = {"sheet": str(sheet.title), "limit": f"{MOST_ROWS:,}".replace(",", "\u00a0")}  # type: ignore[attr-defined]
+            raise FormError([FormIssue(MESSAGE_ROWS, told, code="size")])
         yield row
 
 

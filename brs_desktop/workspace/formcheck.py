@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,57 @@ from brs_desktop.language import _
 from brs_desktop.sentences import problem
 
 MOST_BYTES = 32_000_000
+# So many findings are told: nobody mends more of them before the next look.
+MOST_FINDINGS = 200
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one look at a form found: the findings at their places, and the form where it can be filled."""
+
+    file: Path
+    hash: str | None
+    definition: FormDefinition | None
+    findings: tuple[FormIssue, ...]
+    situations: tuple[Situation, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands against using it."""
+        return not any(one.level == "error" for one in self.findings)
+
+    def told(self) -> tuple[list[FormIssue], int]:
+        """As many findings as are read, errors before others where not all are told, and how many more there are."""
+        if len(self.findings) <= MOST_FINDINGS:
+            return list(self.findings), 0
+        weight = {"error": 0, "warning": 1}
+        first = sorted(range(len(self.findings)), key=lambda at: weight.get(self.findings[at].level, 2))
+        kept = sorted(first[:MOST_FINDINGS])
+        return [self.findings[at] for at in kept], len(self.findings) - MOST_FINDINGS
 
 
 def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
-    """`{ok, file, hash, languages, questions, findings, portability}`; a form with errors has findings and no hash.
+    """`{ok, file, hash, languages, questions, findings, more, portability}`; one that cannot be used has no hash.
+
+    `more` findings are not told beside those that are.
+    """
+    found = examine(file, against)
+    told, more = found.told()
+    definition = found.definition
+    return {
+        "ok": found.ok,
+        "file": str(file),
+        "hash": found.hash,
+        "languages": list(definition.languages) if definition is not None else [],
+        "questions": len(definition.questions) if definition is not None else 0,
+        "portability": [_situation(one) for one in found.situations],
+        "findings": [_finding(one) for one in told],
+        "more": more,
+    }
+
+
+def examine(file: Path, against: Path | None = None) -> Examined:
+    """Everything that can be said of a form without filling it.
 
     A form that cannot be used is explained by its own sheets where they tell why: every fault at its row, in the
     language of whoever asks. What the converter says stands only where they do not. A replaced version that cannot be
@@ -27,27 +75,24 @@ def check_form(file: Path, against: Path | None = None) -> dict[str, Any]:
     """
     _bound(file)
     before = _replaced(against) if against is not None else None
-    shape: dict[str, Any] = {"ok": False, "file": str(file), "hash": None, "languages": [], "questions": 0}
-    shape["portability"] = []
     book: Book | None = None
     package: Package | None = None
+    definition: FormDefinition | None = None
+    situations: tuple[Situation, ...] = ()
     try:
         book = read_book(file)
         package = convert_xlsform(file, file.stem)
         definition = load_form(package.xform)
         findings = [*package.warnings, *check_definition(definition), *untranslated(book)]
-        shape |= {"hash": package.hash, "languages": list(definition.languages)}
-        shape["questions"] = len(definition.questions)
-        shape["portability"] = [_situation(one) for one in portability(definition)]
+        situations = tuple(portability(definition))
         if before is not None:
             findings += compare_forms(before, definition)
     except FormError as error:
+        definition = None
         told = explain(book, converted=package is not None) if book is not None else []
         findings = told or list(error.issues)
-    placed = [book.placed(one) if book is not None else one for one in findings]
-    shape["findings"] = [_finding(one) for one in placed]
-    shape["ok"] = not any(one.level == "error" for one in findings)
-    return shape
+    placed = tuple(book.placed(one) if book is not None else one for one in findings)
+    return Examined(file, package.hash if package and definition else None, definition, placed, situations)
 
 
 def form_tables(source: Path, target: Path) -> dict[str, Any]:

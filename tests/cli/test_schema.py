@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "cli.schema.json").read_text(encoding="utf-8"))
 REGISTRY: Registry[Any] = Registry().with_resource(SCHEMA["$id"], Resource.from_contents(SCHEMA))
 # Commands that answer in a form of their own, or not at all.
-ELSEWHERE = {"run", "form eval", "form run"}
+ELSEWHERE = {"run", "form eval", "form run", "form try"}
 TITLE = "# The command line"
 
 
@@ -158,6 +158,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-list", "centres", "--format", "vcard", "--filter", "kind=centre", "--out", str(folder / "c.vcf"))
     assert {one["group"] for one in a("who-can-help KEN")} >= {"centres", "offices", "secretariats"}
     a("form check", str(UNSEEN / "form.md"), "--against", str(UNSEEN / "form.md"))
+    a("form preview", str(UNSEEN / "form.md"), "--pdf", str(folder / "empty.pdf"))
     a("form tables", str(UNSEEN / "form.md"), str(folder / "form.xlsx"))
     (folder / "read me.txt").write_text("Waste is what is left.", encoding="utf-8")
     (folder / "tool.exe").write_bytes(b"MZ")

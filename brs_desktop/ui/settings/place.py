@@ -60,6 +60,12 @@ def _backups(desk: Desk) -> SettingsPage:
     return BackupsPage(desk)
 
 
+def _forms(desk: Desk) -> SettingsPage:
+    from brs_desktop.ui.authoring.page import FormsPage
+
+    return FormsPage(desk)
+
+
 def _about(desk: Desk) -> SettingsPage:
     from brs_desktop.ui.settings.about import AboutPage
 
@@ -78,6 +84,7 @@ SECTIONS = (
     Section("hub", lambda: _("Hub"), _hub),
     Section("data", lambda: _("Data and storage"), _data),
     Section("backups", lambda: _("Backups"), _backups),
+    Section("forms", lambda: _("Forms for authors"), _forms),
     Section("about", lambda: _("About and checks"), _about),
     Section("keys", lambda: _("Keys"), _keys),
 )

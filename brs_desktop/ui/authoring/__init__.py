@@ -1,0 +1,1 @@
+"""For authors of forms: a form tried before anybody fills it."""
