@@ -182,6 +182,12 @@ def test_every_command_answers_in_its_documented_shape(
     b("section return", name, "--name", "Port", "--out", str(folder / "t.brssec"))
     assert a("section take", str(folder / "t.brssec"))["fresh"] == 1
     a("section given")
+    second = folder / "second.md"
+    second.write_text((UNSEEN / "form.md").read_text("utf-8").replace("| wells | 1 |", "| wells | 2 |"), "utf-8")
+    assert a("form install", str(second))["version"] == "2"
+    assert a("record form", record)["state"] == "older"
+    a("record migrate", record)
+    a("record migrate", record, "--back")
     a("backup now")
     a("backup copy", str(folder / "stick"))
     [copied] = a("backup list", str(folder / "stick"))

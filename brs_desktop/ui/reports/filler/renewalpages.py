@@ -193,7 +193,8 @@ class LeftPage(_ListedPage):
 
     def _line(self, one: Leftover) -> QListWidgetItem:
         label = _called(one.form, one.path, self._spoken) or one.path
-        row = f" · {_('Row {number}').format(number=one.row)}" if one.row else ""
+        numbered = _("Row {number}").format(number=one.row)
+        row = f" · {numbered}" if one.row else ""
         tongue = f" ({one.language})" if one.language else ""
         value = _answer(one, self._spoken)
         item = QListWidgetItem(f"{leaning(label)}{row}{tongue}\n{leaning(value)}")
