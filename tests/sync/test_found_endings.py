@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from brs_sync.commit import dot_of
 from brs_sync.course import Course, SyncReport
 from brs_sync.frames import decode_frame, encode_commits
 from brs_sync.ids import RecordKey
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
+from brs_sync.snapshot.asking import decode_gaps, encode_gaps
 from brs_sync.snapshot.bases import FETCHING, WANTED
 from brs_sync.views import StoredCommit
 
@@ -121,6 +123,33 @@ def test_rule_18_who_asks_for_a_log_that_nobody_has_gets_what_came_after_it() ->
     made.south.replica.receive(made.log)
     assert meet(made.bob, made.south).agreed
     assert not bob.bases() and same(bob, made.ana.replica)
+
+
+def test_rule_18_two_hubs_with_a_part_of_the_log_give_each_other_what_they_have() -> None:
+    """Each kept the part that does not follow on the other's, and waited for somebody with all of it."""
+    made = attesting()
+    north, south = made.north.replica, made.south.replica
+    made.back(made.south, 1)
+    made.back(made.north, 0)
+    north.receive(made.log[2:3])
+    gaps = north.gaps(("",))
+    assert list(gaps[PARTITION].values()) == [(0, 3, 2)] and decode_gaps(encode_gaps(gaps)) == gaps
+    for _ in range(2):
+        assert meet(made.south, made.north).agreed
+        assert [list(one.gaps(("",))[PARTITION].values()) for one in (north, south)] == [[(1, 3, 2)]] * 2
+    made.south.replica.receive([made.log[1], made.log[3]])
+    assert not south.bases() and same(south, made.ana.replica)
+
+
+def test_rule_18_a_log_of_several_pages_goes_whole_and_in_order_as_far_as_its_bytes_may_go() -> None:
+    ana = World(_CYCLE).devices["ana"]
+    for number in range(70):
+        write(ana, f"{number}")
+    asked = decode_gaps({PARTITION: {ana.replica.id: [2, 69]}})
+    seqs = [dot_of(commit)[1].seq for commit in ana.replica.asked(asked, ("",), 1 << 30)]
+    assert seqs == list(range(3, 70))
+    assert len(list(ana.replica.asked(asked, ("",), 1_000))) < 8
+    assert len(list(ana.replica.asked({PARTITION: {ana.replica.id: (2, 1 << 40, 1 << 40)}}, ("",), 1 << 30))) == 68
 
 
 def test_rule_18_a_client_gives_no_log_that_proves_nothing_yet() -> None:

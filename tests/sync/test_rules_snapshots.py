@@ -305,21 +305,6 @@ def test_rule_18_a_log_that_is_not_what_was_attested_is_not_folded(world: World)
     assert values(dan, record(), "name") == []
 
 
-def test_rule_18_who_asked_for_the_log_asks_for_it_beneath_a_later_word(world: World) -> None:
-    type_in(world["ana"], record(), name="Anna")
-    type_in(world["ana"], record(), name="Annie")
-    world.meet()
-    dan = newcomer(world)
-    dan.take_snapshot(attested(world["hub"]))
-    dan.fetch_log([PARTITION])
-    type_in(world["bob"], record(), name="Bob")
-    world.sync("bob", "hub")
-    assert dan.take_snapshot(attested(world["hub"]), over="all") is not None
-    assert [base.state for base in dan.bases()] == [FETCHING] and values(dan, record(), "name") == ["Bob"]
-    assert world.sync("hub", "dan").laid == 3
-    assert not dan.bases() and same(dan, world["hub"])
-
-
 def test_rule_18_who_loses_his_right_has_what_stands_on_a_word_told_by_its_log(world: World) -> None:
     """SYNC rule 13: a verdict is a function of commits and authority held; beneath a snapshot the commits are not."""
     type_in(world["ana"], record(), name="Anna")

@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from brs_sync.commit import decode_header, encode_header
+from brs_sync.commit import decode_header, dot_of, encode_header, present
 from brs_sync.engine import read_commit
 from brs_sync.ids import Dot
 from brs_sync.merge import Context
 from brs_sync.replica import Replica
-from brs_sync.snapshot.bases import WANTED
+from brs_sync.section import CellChange, encode_section
+from brs_sync.snapshot.bases import FETCHING, WANTED
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.keeping import note_vain, opened, read_kept, vain_mark, words_of
 from brs_sync.snapshot.returning import Returning
@@ -244,11 +245,54 @@ def test_rule_12_what_proves_nothing_changes_nothing_when_it_is_laid_beneath(wor
         replace(header, context=Context({**header.context.vector, world["cleo"].id: 9})),
         replace(header, hlc=header.hlc + 1),
         replace(header, author_key=world["bob"].key),
+        replace(header, authority={**header.authority, "authority/revoked": {world["bob"].id: 9}}),
     ):
         back.receive([replace(true, header=encode_header(false), signature=None)])
         assert back._log.context(PARTITION, dot) == before and len(back.gaps(("",))[PARTITION]) == 2
     back.receive(list(world["hub"].asked(back.gaps(("",)), ("",), 1 << 30)))
     assert not back.bases() and same(back, world["hub"])
+
+
+@pytest.mark.parametrize("place", [1, 2], ids=["of which the word says nothing", "of which the word says what is left"])
+def test_rule_18_a_false_log_is_taken_back_and_the_true_one_comes(world: World, place: int) -> None:
+    """Any device can send one to a hub that asks: the hub called its own word a lie, and never had the log again."""
+    type_in(world["bob"], record("two"), name="Bob")
+    for name in ("Anna", "Annie"):
+        type_in(world["ana"], record(), name=name)
+    world.meet()
+    back = put_back(world, "back")
+    assert back.take_snapshot(attested(world["hub"]), over="hub") is not None
+    shown, dot = back.state_digest(), Dot(world["ana"].id, place)
+    here = list(back.reader().execute("SELECT header, hash, changes, size FROM commits ORDER BY id").fetchall())
+    log = {dot_of(c)[1]: c for c in world["hub"].asked(back.gaps(("",)), ("",), 1 << 30)}
+    true, said = log[dot], decode_header(log[dot].header)
+    section = present("open", encode_section(said.maker, [CellChange("contacts", record().record, "name", 0, "Eve")]))
+    header = encode_header(replace(said, sections=((section.cls, section.hash),)))
+    for signature in (None, true.signature):
+        false = replace(true, header=header, sections=(section,), signature=signature)
+        assert back.receive([false]).laid == 1
+        back.receive([commit for commit in log.values() if commit is not true])
+        assert [base.state for base in back.bases()] == [WANTED] and back.state_digest() == shown
+        assert back.gaps(("",))[PARTITION][world["ana"].id][0] == place - 1
+    rows = back.reader().execute("SELECT header, hash, changes, size FROM commits WHERE hash=x''").fetchall()
+    assert set(rows) == {row for row in here if not row[1] and decode_header(row[0]).dot == dot}
+    back.receive([true])
+    assert not back.bases() and same(back, world["hub"])
+
+
+def test_rule_18_who_asked_for_the_log_asks_for_it_beneath_a_later_word(world: World) -> None:
+    type_in(world["ana"], record(), name="Anna")
+    type_in(world["ana"], record(), name="Annie")
+    world.meet()
+    dan = newcomer(world)
+    dan.take_snapshot(attested(world["hub"]))
+    dan.fetch_log([PARTITION])
+    type_in(world["bob"], record(), name="Bob")
+    world.sync("bob", "hub")
+    assert dan.take_snapshot(attested(world["hub"]), over="all") is not None
+    assert [base.state for base in dan.bases()] == [FETCHING] and values(dan, record(), "name") == ["Bob"]
+    assert world.sync("hub", "dan").laid == 3
+    assert not dan.bases() and same(dan, world["hub"])
 
 
 def _bytes(whole: bytes) -> list[bytes]:

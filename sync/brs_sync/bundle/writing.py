@@ -183,9 +183,9 @@ def _shown(replica: Replica, order: Order) -> Vectors:
     return shown
 
 
-def _asking(replica: Replica, partition: str, chains: Vector, gaps: Mapping[bytes, tuple[int, int]]) -> Vector:
+def _asking(replica: Replica, partition: str, chains: Vector, gaps: Mapping[bytes, tuple[int, int, int]]) -> Vector:
     """The chains as who lacks what he asks for would show them."""
-    here = {who: (seq, mark_here(replica.reader(), partition, who, seq)) for who, (seq, _) in gaps.items()}
+    here = {who: (seq, mark_here(replica.reader(), partition, who, seq)) for who, (seq, _, _) in gaps.items()}
     lacking = {who: (seq, mark) for who, (seq, mark) in here.items() if seq and mark is not None}
     return {who: lacking.get(who, head) for who, head in chains.items() if who not in here or who in lacking}
 

@@ -1,14 +1,15 @@
 """The log that is lacking beneath a snapshot and asked for: told in each message until somebody brings it.
 
 Who stands on a word shows the vector of that, so nobody would think of sending what is beneath: he says of each chain
-how far he has it, and up to where he wants it. A hub always does, since hubs keep the full log; a device when a person
-or a revocation asks for it (SYNC rule 18).
+how far he has it, up to where he wants it, and where it goes on if he has more of it. A hub always does, since hubs
+keep the full log; a device when a person or a revocation asks for it (SYNC rule 18).
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
@@ -19,25 +20,26 @@ from brs_sync.snapshot.bases import ASKED, read_bases, shown_chains
 from brs_sync.views import StoredCommit
 
 MOST_CHAINS = 256
-Gaps = Mapping[
-    str, Mapping[bytes, tuple[int, int]]
-]  # per partition and chain the last that is here, and the last that is wanted
+# Per partition and chain the last that is here, the last that is wanted, and the last that is lacking before what is
+# here beyond it.
+Gaps = Mapping[str, Mapping[bytes, tuple[int, int, int]]]
+_PAGE = 32  # headers read at a time
 _COMMITS = (
     "SELECT c.id, c.seq, c.header, c.signature FROM commits c JOIN partition p ON p.id=c.partition"  # noqa: S608
     " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq>? AND c.seq<=? AND c.hash<>x''"
-    f" AND {OWN_BYTES} ORDER BY c.seq"
+    f' AND ({OWN_BYTES} OR EXISTS (SELECT 1 FROM laid l WHERE l."commit"=c.id)) ORDER BY c.seq LIMIT {_PAGE}'
 )
 
 
-def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, int]]]:
+def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, int, int]]]:
     """What is lacking here of the logs that are wanted."""
-    found: dict[str, dict[bytes, tuple[int, int]]] = {}
+    found: dict[str, dict[bytes, tuple[int, int, int]]] = {}
     left = MOST_CHAINS
     for base in read_bases(connection):
         if base.state not in ASKED or not in_scope(base.partition, scope):
             continue
         lacking = (
-            (who, (shown[0], base.heads[who].seq))
+            (who, (shown[0], base.heads[who].seq, shown[1]))
             for who, shown in shown_chains(connection, base).items()
             if shown is not None
         )
@@ -49,23 +51,39 @@ def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[by
 
 
 def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str], limit: int) -> Iterator[StoredCommit]:
-    """What is here of the logs that a peer lacks, each chain without a hole, up to about so many bytes."""
+    """What is here of the logs that a peer lacks, up to about so many bytes.
+
+    Each chain goes from where it ends there as far as it is here without a hole; where it has one here, what is left
+    of that which is lacking in a row there: of several who have a part each gives the part that he has.
+    """
     for name, chains in gaps.items():
-        for who, (after, upto) in chains.items() if in_scope(name, scope) else ():
-            for number, seq, header, signature in connection.execute(_COMMITS, (name, who, after, upto)).fetchall():
-                if seq != after + 1 or limit <= 0:
+        for who, (after, upto, last) in chains.items() if in_scope(name, scope) else ():
+            for number, seq, header, signature in _rows(connection, name, who, after, upto):
+                if limit <= 0 or (seq != after + 1 and seq > last):
                     break
                 commit = StoredCommit(header, signature, sections_of(connection, number), who)
                 after, limit = seq, limit - commit.size
                 yield commit
 
 
+def _rows(connection: Connection, name: str, who: bytes, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
+    """Page by page: most of a long chain is never looked at, since the bound on bytes cuts it."""
+    while page := connection.execute(_COMMITS, (name, who, after, upto)).fetchall():
+        yield from page
+        after = page[-1][1]
+
+
 def encode_gaps(gaps: Gaps) -> dict[str, dict[bytes, list[int]]]:
     """Gaps as the wire writes them."""
-    return {name: {who: list(ends) for who, ends in chains.items()} for name, chains in gaps.items()}
+    return {
+        name: {
+            who: [after, upto] if last == upto else [after, upto, last] for who, (after, upto, last) in chains.items()
+        }
+        for name, chains in gaps.items()
+    }
 
 
-def decode_gaps(value: object) -> dict[str, dict[bytes, tuple[int, int]]]:
+def decode_gaps(value: object) -> dict[str, dict[bytes, tuple[int, int, int]]]:
     """Gaps as the wire wrote them, every name and number checked."""
     if not isinstance(value, dict) or not all(isinstance(chains, dict) for chains in value.values()):
         raise SyncProblem("malformed", what="beneath")
@@ -77,8 +95,9 @@ def decode_gaps(value: object) -> dict[str, dict[bytes, tuple[int, int]]]:
     return found
 
 
-def _ends(value: object) -> tuple[int, int]:
-    match value:
-        case [int(after), int(upto)] if type(after) is int and type(upto) is int and 0 <= after < upto <= MAX_SEQ:
-            return after, upto
+def _ends(value: object) -> tuple[int, int, int]:
+    if isinstance(value, list) and len(value) in (2, 3) and all(type(end) is int for end in value):
+        after, upto, last = value if len(value) == 3 else (*value, value[1])
+        if 0 <= after < last <= upto <= MAX_SEQ and (len(value) == 2 or last < upto):
+            return after, upto, last
     raise SyncProblem("malformed", what="beneath")

@@ -23,6 +23,9 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS kept (partition INTEGER PRIMARY KEY, whole BLOB NOT NULL)",
     # Those that it does not say all of, and that say not all of it: a partition stands on what they say together.
     "CREATE TABLE IF NOT EXISTS beside (partition INTEGER NOT NULL, whole BLOB NOT NULL)",
+    # Commits of a log that were laid beneath a word, each with what the word itself says of it.
+    'CREATE TABLE IF NOT EXISTS laid ("commit" INTEGER PRIMARY KEY, header BLOB, signature BLOB,'
+    " changes INTEGER NOT NULL, size INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS vain (peer TEXT NOT NULL, partition INTEGER NOT NULL, whole BLOB NOT NULL,"
     " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
 )
@@ -31,8 +34,8 @@ _BASES = (
     " ON p.id=b.partition"
 )
 _CHAIN = (
-    "SELECT c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-    " WHERE p.path=? AND r.name=? AND c.hash<>x'' ORDER BY c.seq"
+    "SELECT c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq<=? AND c.hash<>x'' ORDER BY c.seq"
 )
 
 
@@ -99,6 +102,7 @@ def drop_base(connection: Connection, partition: str) -> None:
             f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of four)
             (partition,),
         )
+    connection.execute('DELETE FROM laid WHERE NOT EXISTS (SELECT 1 FROM commits c WHERE c.id=laid."commit")')
 
 
 def spans(connection: Connection) -> dict[int, tuple[int, int]]:
@@ -115,16 +119,20 @@ def fetch_log(connection: Connection, partitions: Iterable[str]) -> None:
             set_state(connection, partition, FETCHING)
 
 
-def shown_chains(connection: Connection, base: Base) -> dict[bytes, tuple[int, bytes] | None]:
-    """What of the attested chains is here from its first commit on; None where that is as much as is held."""
-    shown: dict[bytes, tuple[int, bytes] | None] = {}
+def shown_chains(connection: Connection, base: Base) -> dict[bytes, tuple[int, int] | None]:
+    """How far the attested chains are here from their first commit on, and the last that is lacking then in a row.
+
+    None where all of it is here.
+    """
+    shown: dict[bytes, tuple[int, int] | None] = {}
     for replica, head in base.heads.items():
-        last, mark = 0, b""
-        for seq, digest in connection.execute(_CHAIN, (base.partition, replica)):
-            if seq != last + 1 or seq > head.seq:
+        last, lacking = 0, head.seq
+        for (seq,) in connection.execute(_CHAIN, (base.partition, replica, head.seq)):
+            if seq != last + 1:
+                lacking = seq - 1
                 break
-            last, mark = seq, digest
-        shown[replica] = None if last == head.seq else (last, mark)
+            last = seq
+        shown[replica] = None if last == head.seq else (last, lacking)
     return shown
 
 

@@ -29,6 +29,7 @@ from brs_sync.snapshot.bases import (
     set_state,
     shown_chains,
 )
+from brs_sync.snapshot.untrue import note_added, note_laid, take_back
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -65,6 +66,7 @@ def lay(log: Log, commit: Incoming) -> bool:
     at = (commit.hash, stored.header, stored.signature, len(commit.changes or ()), stored.size)
     if row is not None:
         number = row[0]
+        note_laid(log.connection, number)
         log.connection.execute(
             "UPDATE commits SET hash=?, header=?, signature=?, changes=?, size=? WHERE id=?", (*at, number)
         )
@@ -75,6 +77,7 @@ def lay(log: Log, commit: Incoming) -> bool:
             "INSERT INTO commits VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0,'')",
             (number, *names, *at[:3], header.person, header.hlc, header.wall_ms, *at[3:]),
         )
+        note_added(log.connection, number)
     log.connection.executemany(
         "INSERT INTO section VALUES (?,?,?,?,?,?)",
         [(number, i, s.cls, s.hash, STATES.index(s.state), s.data) for i, s in enumerate(stored.sections)],
@@ -85,8 +88,8 @@ def lay(log: Log, commit: Incoming) -> bool:
 
 def _is_said(header: Header, word: Header) -> bool:
     """Whether a commit says of itself what the word said of it: nobody's context is changed by what proves nothing."""
-    return (header.author_key, header.person, header.hlc, header.wall_ms, header.context) == (
-        word.author_key, word.person, word.hlc, word.wall_ms, word.context,
+    return (header.author_key, header.person, header.hlc, header.wall_ms, header.context, header.authority) == (
+        word.author_key, word.person, word.hlc, word.wall_ms, word.context, word.authority,
     )  # fmt: skip
 
 
@@ -99,12 +102,15 @@ def _below(connection: Connection) -> int:
 def fold_logs(log: Log, told: Told) -> None:
     """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked.
 
-    Where a chain is the attested one and the signed commit that proves its end is still to come, that is waited for.
+    What a stranger laid there that is not the attested log is taken back, and asked for again. Where a chain is the
+    attested one and the signed commit that proves its end is still to come, that is waited for.
     """
     for base in read_bases(log.connection) if is_asking(log.connection) else ():
         if base.state in ASKED and all(end is None for end in shown_chains(log.connection, base).values()):
             ends = {_proof(log.connection, base, replica) for replica in base.heads}
             if "false" in ends:
+                if take_back(log, base):
+                    continue
                 set_state(log.connection, base.partition, CONTRADICTED)
             elif "open" in ends:
                 continue

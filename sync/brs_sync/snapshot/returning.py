@@ -46,7 +46,7 @@ class Returning:
         self._due, lost = [], 0
         for base in read_bases(self._replica.reader()) if self._peer else ():
             held = {who: seq for who, (seq, _) in theirs.get(base.partition, {}).items()}
-            for who, (_, upto) in gaps.get(base.partition, {}).items():
+            for who, (_, upto, _) in gaps.get(base.partition, {}).items():
                 held[who] = max(held.get(who, 0), upto)
             lacks = any(head.seq > held.get(who, 0) for who, head in base.heads.items())
             if lacks and in_scope(base.partition, scope) and self._replica.may_see(self._peer, base.partition):

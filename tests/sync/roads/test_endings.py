@@ -29,7 +29,7 @@ STUBBORN = {
     "something else here": Reply(digest=_ODD, vectors={}, scope=("",)),
     "the same piece": Reply(more=True, digest=_ODD, frames=(_HALF,)),
     "the same words": Reply(more=True, digest=_ODD, frames=(encode_statements([b"no statement"]),)),
-    "a want that nobody can meet": Reply(more=True, digest=_ODD, gaps={"contacts/KEN": {bytes(16): (0, 9)}}),
+    "a want that nobody can meet": Reply(more=True, digest=_ODD, gaps={"contacts/KEN": {bytes(16): (0, 9, 9)}}),
 }
 
 
