@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+from collections.abc import Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
@@ -12,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.helpers.systems"]
 
+_THRESHOLD, _INTERVAL = gc.get_threshold(), sys.getswitchinterval()
 _COMMON = {
     "deadline": None,  # speed belongs in benchmarks/
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
@@ -30,6 +34,14 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "config"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+
+
+@pytest.fixture(autouse=True)
+def _usual_manner() -> Iterator[None]:
+    """How a window has Python run ends with its test: garbage is looked for as usual, threads give way as usual."""
+    yield
+    gc.set_threshold(*_THRESHOLD)
+    sys.setswitchinterval(_INTERVAL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
