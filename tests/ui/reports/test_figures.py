@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from brs_sync.ids import RecordKey
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QWidget
+from brs_sync.values import Number
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
+from brs_desktop.ui.reports.filler.matrix import MatrixView
+from brs_desktop.ui.values import CHOOSABLE
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.chosen import Chosen
+from brs_desktop.workspace.handing_out import hand_out
+from tests.pdf.reading import squeezed, text_of
 from tests.ui.desks import Person, new_workspace
 from tests.ui.reports.conftest import REPORT, Reporter, texts
 
@@ -107,6 +114,11 @@ def test_step_1_4_in_a_table_the_chosen_cell_has_it_beneath(second_year: Reporte
     assert "Far from the last report" in reporter.said(f"unusual:{name}")
     cell = view.model.index_of("gen_y1")
     assert "Far from the last report" in cell.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    for place in (0, 120, 400, 5_000):  # wherever the page is scrolled to, the chosen cell stays free
+        person.find(QScrollArea, "form_scroll").verticalScrollBar().setValue(place)
+        person.idle()
+        start = view.grid.viewport().mapTo(view, view.grid.visualRect(cell).topLeft())
+        assert not view.beneath.geometry().intersects(QRect(start, view.grid.visualRect(cell).size()))
     write(reporter, f"reason:{name}", "One hospital is closed.")
     assert cells(reporter)["gen_y1@.reason"] == "One hospital is closed."
     other = view.model.index(cell.row() + 1, cell.column())
@@ -115,9 +127,7 @@ def test_step_1_4_in_a_table_the_chosen_cell_has_it_beneath(second_year: Reporte
     assert "gen_y2@.reason" not in cells(reporter)
 
 
-def tables(reporter: Reporter) -> list[object]:
-    from brs_desktop.ui.reports.filler.matrix import MatrixView
-
+def tables(reporter: Reporter) -> list[MatrixView]:
     return reporter.filler.findChildren(MatrixView)
 
 
@@ -144,3 +154,40 @@ def test_note_method_and_source_are_written_with_keys_and_undone_like_answers(se
     person.press("undo")
     person.until(lambda: not cells(reporter)["gen_1a@.method"])
     assert "By hand" not in reporter.said("said:gen_1a")
+
+
+def test_step_1_3_six_kinds_of_no_number_differ_on_screen_on_paper_and_in_the_table_of_values(
+    second_year: Reporter, tmp_path: Path
+) -> None:
+    """Empty, zero, unknown, not collected, confidential, not applicable; the meter counts the empty one alone."""
+    reporter, person = second_year, second_year.person
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_y1"))
+    reporter.answer(geny_any="yes")
+    before = sum(part.answered for part in reporter.presenter.parts)
+    reporter.answer(gen_y2=Number("0"))
+    for name, reason in zip(("gen_y3", "gen_y4", "gen_y5", "gen_y6"), CHOOSABLE, strict=True):
+        reporter.presenter.leave_blank(name, reason)
+    person.idle()
+    assert sum(part.answered for part in reporter.presenter.parts) == before + 5
+    assert reporter.presenter.state("gen_y1").value is None
+    person.until(lambda: any(one.model.index_of("gen_y1").isValid() for one in tables(reporter)))
+    model = next(one.model for one in tables(reporter) if one.model.index_of("gen_y1").isValid())
+    words = [str(model.index_of(f"gen_y{number}").data()) for number in range(1, 7)]
+    assert words == ["", "0", "Unknown", "Not collected", "Confidential", "Not applicable"]
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_1a"))
+    for reason, said in zip(CHOOSABLE, words[2:], strict=True):
+        reporter.presenter.leave_blank("gen_1a", reason)
+        person.until(lambda said=said: person.find(QLineEdit, "q:gen_1a").placeholderText() == said)
+    workspace, key = person.workspace, reporter.presenter.filler.key
+    out = tmp_path / "report.pdf"
+    workspace.export_pdf(f"{REPORT}/{key.record}", language="en", out=out)
+    paper = squeezed(text_of(out.read_bytes()))
+    label = squeezed("Y6 – Wastes from organic solvents")
+    for said in ("Unknown", "Notcollected", "Confidential", "Notapplicable", "Noanswer"):
+        assert said in paper, said
+    assert label in paper
+    sheet = tmp_path / "reports.csv"
+    hand_out(workspace, Chosen(REPORT), format="csv", out=sheet, language="en", every=True)
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = [row for row in csv.reader(file) if "2025" in row]
+    assert {"0", *(said.lower() for said in words[2:])} <= {cell.lower() for cell in row}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.reports.filler.about import AboutAnswer
@@ -12,13 +12,14 @@ from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
 
 
-class CellAbout(QWidget):
+class CellAbout(QFrame):
     """Follows the chosen cell; nothing of it is there while no cell is chosen, nor in what is no report."""
 
     review_asked = Signal(str)
+    looked = Signal()
 
-    def __init__(self, presenter: FillerPresenter, model: AnswerTable, grid: QTableView) -> None:
-        super().__init__(grid.parentWidget())
+    def __init__(self, presenter: FillerPresenter, model: AnswerTable, grid: QTableView, parent: QWidget) -> None:
+        super().__init__(parent)
         self._presenter, self._model, self._grid = presenter, model, grid
         self.about = AboutAnswer(presenter, grid.objectName(), self)
         self.about.in_table = True
@@ -53,6 +54,7 @@ class CellAbout(QWidget):
             self.about.show_about(self._model.state(index))
         else:
             self.about.flush()
+        self.looked.emit()
 
     @property
     def waits(self) -> bool:
@@ -62,3 +64,70 @@ class CellAbout(QWidget):
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
         return [self.about.opener, *self.about.stops()]
+
+
+class Follower(QObject):
+    """Keeps what is said of a cell in sight of it: a table as long as its page has its end far below.
+
+    It stands at the table's end while that is in sight, else at an edge of what is, and never over the chosen cell.
+    """
+
+    def __init__(self, beneath: CellAbout, grid: QTableView, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._beneath, self._grid, self._owner = beneath, grid, owner
+        self.slot = QWidget(owner)
+        self.slot.setFixedHeight(0)
+        self._page: QScrollArea | None = None
+        beneath.setProperty("role", "card")
+        beneath.layout().setContentsMargins(10, 6, 10, 8)
+        beneath.looked.connect(self.stand)
+        beneath.installEventFilter(self)
+        grid.selectionModel().currentChanged.connect(beneath.looked)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._beneath and event.type() == QEvent.Type.LayoutRequest:
+            self.stand()
+        return super().eventFilter(watched, event)
+
+    def stand(self) -> None:
+        """Stand where it is in sight now."""
+        if self._beneath.isHidden():
+            self.slot.setFixedHeight(0)
+            return
+        width = self.slot.width()
+        height = self._beneath.layout().totalHeightForWidth(width)
+        if self.slot.height() != height:
+            self.slot.setFixedHeight(height)
+        self._beneath.setGeometry(self.slot.x(), self._top(height), width, height)
+        self._beneath.raise_()
+
+    def _top(self, height: int) -> int:
+        seen = self._seen()
+        lowest = seen.bottom() + 1 - height
+        if self.slot.y() <= lowest:
+            return self.slot.y()
+        cell = self._grid.visualRect(self._grid.currentIndex())
+        begin = self._grid.viewport().mapTo(self._owner, cell.topLeft()).y()
+        end = begin + cell.height()
+        if end <= lowest:
+            return lowest
+        return seen.top() if begin - height >= seen.top() else min(end, self.slot.y())
+
+    def _seen(self) -> QRect:
+        """What of the table the page shows."""
+        if self._page is None:
+            self._page = _page_around(self._owner)
+            if self._page is not None:
+                self._page.verticalScrollBar().valueChanged.connect(self.stand)
+        if self._page is None:
+            return self._owner.rect()
+        view = self._page.viewport()
+        corner = self._owner.mapFrom(self._page, view.mapTo(self._page, QPoint(0, 0)))
+        return QRect(corner, view.size()).intersected(self._owner.rect())
+
+
+def _page_around(widget: QWidget) -> QScrollArea | None:
+    around = widget.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    return around

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import text
-from brs_desktop.ui.reports.filler.beneath import CellAbout
+from brs_desktop.ui.reports.filler.beneath import CellAbout, Follower
 from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -47,8 +47,9 @@ class MatrixView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         self.mend = MendBar(presenter, self.model, self.grid)
-        self.beneath = CellAbout(presenter, self.model, self.grid)
-        for part in (self._label, self.grid, self.mend, self.beneath, self._tip):
+        self.beneath = CellAbout(presenter, self.model, self.grid, self)
+        self._follower = Follower(self.beneath, self.grid, self)
+        for part in (self._label, self.grid, self.mend, self._follower.slot, self._tip):
             column.addWidget(part)
 
     def show_state(self, state: NodeState, contested: bool) -> None:
@@ -93,6 +94,7 @@ class MatrixView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._follower.stand()
 
     def _fit(self) -> None:
         """The side takes what its words need up to a share of the page; no row is hidden in a box of its own."""

@@ -38,7 +38,7 @@ class RepeatView(QFrame):
         self.grid = RowGrid(presenter, self.model)
         self.grid.setObjectName(f"repeat:{repeat}")
         self.mend = MendBar(presenter, self.model, self.grid)
-        self.beneath = CellAbout(presenter, self.model, self.grid)
+        self.beneath = CellAbout(presenter, self.model, self.grid, self)
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
         self._tip = text("", "caption", wraps=True)
