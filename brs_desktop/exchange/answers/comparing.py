@@ -102,8 +102,16 @@ def proposing(
     form: FormSession, incoming: Incoming, shower: Shower, fixed: tuple[str, ...] = ()
 ) -> Piecemeal[Proposal]:
     """Compare in turns; the form is only read, and ids for new rows are all that is made."""
+    from brs_desktop.forms.session.piecemeal import Errand
+
     comparing = _Comparing(form, incoming, shower, fixed)
     yield None
+    # Ids come from the workspace, where somebody may be writing: they are asked for in a lane.
+    unknown = comparing.unknown_rows()
+    if unknown:
+        made = yield Errand(lambda: form.new_rows(unknown), unknown)
+        assert isinstance(made, list)
+        comparing.ids = made[::-1]
     for row in sorted(incoming.rows, key=lambda one: one.repeat.count("/")):
         comparing.row(row)
         yield None
@@ -131,6 +139,11 @@ class _Comparing:
         self._rows: dict[str, str | None] = {}
         self._filled = {given.path.rpartition("/")[0] for given in incoming.given}
         self._new: set[str] = set()
+        self.ids: list[str] = []
+
+    def unknown_rows(self) -> int:
+        """How many rows of the file may be new at most."""
+        return sum(f"{one.repeat}/{one.row}" not in self._base_rows for one in self._incoming.rows)
 
     def row(self, row: RowGiven) -> None:
         """Which row of the record a row of the file is."""
@@ -151,7 +164,8 @@ class _Comparing:
             if self._says(written):
                 self._tell(row.place, self._shower.label(row.repeat.rpartition("/")[2]), row.label, GONE)
         else:
-            self._rows[written] = self._grown(repeat, row) if self._says(written) else None
+            takes = self._says(written) and written not in self._incoming.bad
+            self._rows[written] = self._grown(repeat, row) if takes else None
 
     def _says(self, written: str) -> bool:
         """Whether anything is answered in a row, or in a row inside it."""
@@ -161,7 +175,7 @@ class _Comparing:
         if self._is_counted(repeat):
             self._tell(row.place, self._shower.label(repeat.rpartition("/")[2]), row.label, COUNTED)
             return None
-        (name,) = self._form.new_rows(1)
+        name = self.ids.pop()
         self._added.setdefault(repeat, []).append(name)
         self._new.add(f"{repeat}/{name}")
         return f"{repeat}/{name}"

@@ -69,7 +69,8 @@ def understood(sheets: Sequence[RawSheet], definition: FormDefinition, lists: Li
     if not known:
         raise problem("answers-not-readable", file=sheets[0].title[:80] if sheets else "")
     whole = frozenset(reading.whole) if base is not None else frozenset()
-    return Incoming(about, tuple(reading.given), tuple(reading.rows), tuple(reading.unread), reading.base, whole)
+    bad = frozenset(reading.bad)
+    return Incoming(about, tuple(reading.given), tuple(reading.rows), tuple(reading.unread), reading.base, whole, bad)
 
 
 def _signed(sheets: Sequence[RawSheet], sign: str) -> Iterator[RawSheet]:
@@ -101,6 +102,7 @@ class _Reading:
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
         self.whole: set[str] = set()
+        self.bad: set[str] = set()
         self._seen: set[str] = set()
         # The rows of each repeat by the number that people see.
         self._numbered: dict[tuple[str, str], str] = {}
@@ -192,6 +194,7 @@ class _Reading:
             value, note, values = self._answer(asked, raw, why, same, why_same)
         except Refused as refused:
             self._tell(place, asked.name, raw if as_text(raw) else why, refused.message, refused.proposal)
+            self.bad.add(path.rpartition("/")[0])
             return
         if note:
             self._tell(place, asked.name, raw, note, taken=True, values=values)

@@ -87,6 +87,7 @@ class _Reading:
         self._rows: dict[str, RowGiven] = {}
         self._given: list[Given] = []
         self._unread: list[Unread] = []
+        self._bad: set[str] = set()
 
     def read(self, about: About, told: Mapping[str, Any]) -> Incoming:
         rows = told.get("rows")
@@ -95,7 +96,8 @@ class _Reading:
                 self._need(f"{repeat}/{name}")
         for path, raw in told["answers"].items():
             self._answer(path, raw)
-        return Incoming(about, tuple(self._given), tuple(self._rows.values()), tuple(self._unread))
+        rows, bad = tuple(self._rows.values()), frozenset(self._bad)
+        return Incoming(about, tuple(self._given), rows, tuple(self._unread), bad=bad)
 
     def _need(self, row: str) -> None:
         if not is_path(f"{row}/x"):
@@ -114,6 +116,7 @@ class _Reading:
             taken = self._taken(question, raw)
         except Refused as refused:
             words = self._definition.label(question.name, "") or question.name
+            self._bad.add(path.rpartition("/")[0])
             self._unread.append(Unread(place, words, str(raw)[:200], refused.message, {}, refused.proposal))
             return
         if "/" in path:

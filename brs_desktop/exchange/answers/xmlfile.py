@@ -59,7 +59,8 @@ def read_xml(file: Path, definition: FormDefinition, lists: ListProvider) -> Inc
     reading = _Reading(definition, lists, file.name)
     reading.node(root, definition.root, "")
     about = About(record=(root.get(_RECORD) or "")[:500], form_id=definition.form_id, form_version=version[:80])
-    return Incoming(about, tuple(reading.given), tuple(reading.rows), tuple(reading.unread))
+    rows, bad = tuple(reading.rows), frozenset(reading.bad)
+    return Incoming(about, tuple(reading.given), rows, tuple(reading.unread), bad=bad)
 
 
 class _Reading:
@@ -70,6 +71,7 @@ class _Reading:
         self.given: list[Given] = []
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
+        self.bad: set[str] = set()
 
     def node(self, element: Element, template: Template, around: str) -> None:
         """Everything in a group or row; a name that comes twice counts once, as in any engine."""
@@ -110,6 +112,7 @@ class _Reading:
             value = self._value(element, template, text)
         except Refused as refused:
             self._tell(template.local, text, refused.message, refused.proposal)
+            self.bad.add(around)
             return
         name = template.local
         self.given.append(Given(f"{around}/{name}" if around else name, value, Place(self._file, 0, template.path)))

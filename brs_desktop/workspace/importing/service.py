@@ -18,8 +18,9 @@ from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
     from brs_desktop.exchange.answers.comparing import Proposal
+    from brs_desktop.exchange.answers.shown import Shower
     from brs_desktop.forms import FormDefinition, FormSession
-    from brs_desktop.forms.session.piecemeal import Piecemeal
+    from brs_desktop.forms.session.instance import Identity
     from brs_desktop.workspace.workspace import Workspace
 
 FORMATS = ("xlsx", "csv", "json", "xml")
@@ -36,8 +37,10 @@ class Ready:
     xml: str = ""
 
 
-def ready(workspace: Workspace, form: FormSession, key: RecordKey, language: str, format: str) -> Ready:
-    """What may leave of a form as it stands; the form is only read."""
+def ready(
+    workspace: Workspace, form: FormSession, key: RecordKey, language: str, identity: Identity | None = None
+) -> Ready:
+    """What may leave of a form as it stands, with an identity as an instance, too; the form is only read."""
     definition = form.definition
     about = About(
         collection=key.collection,
@@ -50,7 +53,7 @@ def ready(workspace: Workspace, form: FormSession, key: RecordKey, language: str
     )
     collection = workspace.collection(key.collection)
     title = collection.title.fill(lambda field: str(form.state(field).text)) or collection.singular(language)
-    xml = form.submission(_identity(workspace, key)) if format == "xml" else ""
+    xml = form.submission(identity) if identity is not None else ""
     return Ready(definition, Leaving(title, form.relevant_cells(), about), xml)
 
 
@@ -105,16 +108,21 @@ def _sheets(file: Path, suffix: str) -> Sequence[RawSheet]:
     return xlsxbook.read_xlsx(file) if is_workbook else csvbook.read_zip(file)
 
 
-def comparing(
-    workspace: Workspace, form: FormSession, key: RecordKey, incoming: Incoming, *, new: bool = False
-) -> Piecemeal[Proposal]:
-    """What the file would change, in turns; the words are in the language of the form as it is open."""
-    from brs_desktop.exchange.answers.comparing import proposing
+def words_for(workspace: Workspace, definition: FormDefinition, incoming: Incoming, language: str) -> Shower:
+    """What shows the answers that a file gives; its lists are read here, so that no window has to."""
     from brs_desktop.exchange.answers.shown import Shower
 
-    fixed: tuple[str, ...] = () if new else tuple(workspace.collection(key.collection).key)
-    shower = Shower(form.definition, workspace.lists, form.language)
-    return proposing(form, incoming, shower, fixed)
+    shower = Shower(definition, workspace.lists, language)
+    names = {given.path.rpartition("/")[2].partition("@")[0] for given in incoming.given}
+    for question in map(definition.question, sorted(names)):
+        if question.kind in ("select_one", "select_multiple", "rank"):
+            shower.choices(question)
+    return shower
+
+
+def fixed_in(workspace: Workspace, key: RecordKey, *, new: bool) -> tuple[str, ...]:
+    """The answers that make the record what it is: none of a record that is still to be made."""
+    return () if new else tuple(workspace.collection(key.collection).key)
 
 
 def export_answers(workspace: Workspace, reference: str, *, format: str, out: Path, language: str) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def export_answers(workspace: Workspace, reference: str, *, format: str, out: Pa
     workspace.replica.seal()
     key = workspace.find(reference)
     form = workspace.filling.loose(key)
-    write(workspace, ready(workspace, form, key, language, format), format, out)
+    write(workspace, ready(workspace, form, key, language, identity_of(workspace, key, format)), format, out)
     return {"out": str(out), "format": format, "collection": key.collection, "id": key.record}
 
 
@@ -135,13 +143,15 @@ def import_answers(
 
     What was changed here since the file was made stays unless `over`.
     """
+    from brs_desktop.exchange.answers.comparing import proposing
     from brs_desktop.forms.session.piecemeal import at_once
 
     key = workspace.find(reference)
     filler = workspace.filling.over(key, {}, kept=False)
     try:
         incoming = read(workspace, filler.form.definition, key, file)
-        proposal = at_once(comparing(workspace, filler.form, key, incoming))
+        shower = words_for(workspace, filler.form.definition, incoming, filler.form.language)
+        proposal = at_once(proposing(filler.form, incoming, shower, fixed_in(workspace, key, new=False)))
         takes = not preview and not proposal.empty(over) and (partial or not proposal.refused)
         if takes:
             at_once(filler.filling(proposal.plan(over)))
@@ -192,13 +202,14 @@ def _check(workspace: Workspace, about: About, key: RecordKey, definition: FormD
         raise problem("answers-newer-form", version=about.form_version[:80])
 
 
-def _identity(workspace: Workspace, key: RecordKey) -> Any:
+def identity_of(workspace: Workspace, key: RecordKey, format: str) -> Identity | None:
     """OpenRosa's ids: the state that is handed in next, and the one before it, which it takes the place of."""
     from brs_desktop.forms.session.instance import Identity
 
-    collection = workspace.collection(key.collection)
-    counts = collection.report is not None and not workspace.reports.is_version(key)
-    handed_in = len(workspace.reports.versions(key)) if counts else 0
+    if format != "xml":
+        return None
+    counts = workspace.collection(key.collection).report is not None and not workspace.reports.is_version(key)
+    handed_in = len(workspace.reports.versions(key)) if counts and workspace.replica.cells(key) else 0
     before = _instance(key, handed_in - 1) if handed_in else ""
     return Identity(_instance(key, handed_in), before, _named(key))
 

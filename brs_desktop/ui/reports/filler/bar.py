@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyl
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.parts import Label, button, name_only
+from brs_desktop.ui.reports.filler.answersmenu import AnswersMenu
 from brs_desktop.ui.reports.filler.safety import Safety
 from brs_desktop.ui.speech import speak
 
@@ -69,6 +70,7 @@ class FillerBar(QFrame):
         self.safety = Safety()
         self.undo = button("", name="undo", icon="undo", tone="quiet", pressed=self.undo_asked.emit)
         self.export = button("", name="export_pdf", icon="pdf", pressed=self.export_asked.emit)
+        self.answers = AnswersMenu(readonly=readonly)
         self.languages = QComboBox()
         self.languages.setObjectName("form_language")
         for code in languages:
@@ -87,7 +89,7 @@ class FillerBar(QFrame):
         line.setSpacing(_GAP)
         line.addWidget(self.back)
         line.addWidget(self.title, 1)
-        for widget in (self.safety, self.undo, self.languages, self.export):
+        for widget in (self.safety, self.undo, self.languages, self.export, self.answers):
             line.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,7 +103,8 @@ class FillerBar(QFrame):
 
     def _fit(self) -> None:
         """Where the title has no room, first the sign and then the way out are shown without their words."""
-        signs = [one for one in (self.back, self.safety, self.undo, self.languages, self.export) if not one.isHidden()]
+        every = (self.back, self.safety, self.undo, self.languages, self.export, self.answers)
+        signs = [one for one in every if not one.isHidden()]
         now = sum(one.sizeHint().width() + _GAP for one in signs) + 2 * _EDGE
         now -= self._close_width() if self.back.text() else 0
         now -= self.safety.words_width if self.safety.shows_words else 0

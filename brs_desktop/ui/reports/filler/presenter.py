@@ -30,6 +30,7 @@ from brs_desktop.ui.reports.filler.unread import Unread
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
 if TYPE_CHECKING:
+    from brs_desktop.forms.session.carrying import Plan
     from brs_desktop.forms.shapes import Choice, ChoicePage, Delta, Findings, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
@@ -213,6 +214,19 @@ class FillerPresenter(QObject):
     def take_words(self, path: str, words: str) -> None:
         """Words typed into a cell that are no answer as they stand: read as what is pasted, else kept and told."""
         self._unwritten.give(path, lambda: reading(self, path, words))
+
+    def look_through(self, make: Make, done: Done, failed: Callable[[Exception], None]) -> None:
+        """What only reads the form, in turns, after everything that was asked for before it."""
+        self._runner.run(make, done, failed)
+
+    def take_in(self, plan: Plan, done: Callable[[], object]) -> None:
+        """The answers of a file: one command for undo, told when it is on disk."""
+
+        def tell(delta: Delta) -> None:
+            self._tell(delta)
+            done()
+
+        self._do(lambda: self.editor.filling(plan), tell)
 
     def reader(self) -> Reader:
         """What reads texts in a lane."""
