@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import threading
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -16,12 +16,22 @@ class Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...
 
 
-@cache
-def _stemmer(language: str) -> Stemmer:
-    module = import_module("snowballstemmer")
-    return cast(Stemmer, module.stemmer(_NAMES[language]))
+class _Stemmers(threading.local):
+    """A stemmer keeps the word that it is at: arrivals and searches are stemmed by different threads."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Stemmer] = {}
+
+    def of(self, language: str) -> Stemmer:
+        """This thread's own."""
+        if language not in self._made:
+            self._made[language] = cast(Stemmer, import_module("snowballstemmer").stemmer(_NAMES[language]))
+        return self._made[language]
+
+
+_stemmers = _Stemmers()
 
 
 def stem(word: str, language: str) -> str:
     """The stem of a case-folded word."""
-    return _stemmer(language).stemWord(word)
+    return _stemmers.of(language).stemWord(word)
