@@ -1,4 +1,4 @@
-"""Version 2 of the wells' form: `uses` moved, `share_fields` is gone, `dug_on` is called `sunk_on`, `driller` is new."""
+"""Version 2 of the wells: `uses` moved, `share_fields` is gone, `dug_on` is called `sunk_on`, `driller` is new."""
 
 SECOND = """# Wells
 
