@@ -16,6 +16,7 @@ from brs_sync.reading import last_arrival
 from brs_sync.schema import SchemaSource
 
 Points = Callable[[str], None]
+CLONED = "cloned"  # the name that another copy writes under too, as long as what follows from that is not done
 BROUGHT = "brought"  # how far others have brought the chains of the present name here
 
 
@@ -123,9 +124,13 @@ class Home:
         self.points("identity.after_write")
 
     def become(self, fresh: Identity) -> None:
-        """From now on this copy writes as that replica; inside a transaction."""
+        """From now on this copy writes as that replica; inside a transaction.
+
+        What others brought under the name before is known as long as it is to be found out what goes to the new name.
+        """
         self.set_meta("replica", fresh.id)
         self.set_meta("records", bytes(8))
         self.set_meta("rows", bytes(8))
-        self.log.connection.execute("DELETE FROM meta WHERE name=?", (BROUGHT,))
+        if self.meta(CLONED) is None:
+            self.log.connection.execute("DELETE FROM meta WHERE name=?", (BROUGHT,))
         self.log.own_replica(fresh.id)

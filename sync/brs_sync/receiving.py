@@ -45,6 +45,7 @@ class Intake:
         self._left: deque[Case] = deque()
         self._fills: deque[Case] = deque()
         self.laid = 0  # of them went beneath a snapshot, whose log is asked for
+        self.fresh: list[Result] = []  # what the last transaction took in
         for place, stored in enumerate(commits):
             try:
                 self._cases.append(Case(place, read_commit(stored)))
@@ -66,12 +67,14 @@ class Intake:
 
     def take_some(self, log: Log, told: Told, points: Points) -> None:
         """One transaction's worth of them, at least one."""
-        weight = 0
+        weight, self.fresh = 0, []
         unproven: set[tuple[str, bytes]] = set()
         while self._left and (weight < ENOUGH or unproven):
             case = self._left.popleft()
             header = case.commit.header
-            self._results[case.place] = _take(log, case.commit, told)
+            self._results[case.place] = taken = _take(log, case.commit, told)
+            if taken.status == "held":
+                self.fresh.append(taken)
             weight += _weight(case.commit)
             (unproven.add if case.commit.stored.signature is None else unproven.discard)(
                 (header.partition, header.replica)

@@ -9,12 +9,12 @@ from brs_sync.cbor import dumps
 from brs_sync.editors import Editors
 from brs_sync.erasing import Eraser
 from brs_sync.forks import brought, cloned, decode_move, move_of, write_again
-from brs_sync.home import BROUGHT
+from brs_sync.home import BROUGHT, CLONED
 from brs_sync.identity import make_identity
 from brs_sync.ids import Dot
-from brs_sync.views import Changes, Received, StoredCommit
+from brs_sync.views import Changes, Received, Result, StoredCommit
 
-_CLONED, _MOVED = "cloned", "moved"
+_MOVED = "moved"
 
 
 class Renewing(Eraser):
@@ -31,7 +31,6 @@ class Renewing(Eraser):
         """
         own = self.id
         received = super().receive(commits, statements, told={own, *told} if self._may_renew() else told)
-        self._note_brought(own, received)
         if self.take_new_key(cloned(received.results, own)):
             received = _both(received, super().receive(commits, (), told=told))
         if self._editors.open:
@@ -39,15 +38,17 @@ class Renewing(Eraser):
                 self._editors.settle()
         return received
 
-    def _note_brought(self, own: bytes, received: Received) -> None:
-        """What others bring of one's own chain they hold: it is a copy's, or this one's from before a restore."""
+    def _taken(self, fresh: Sequence[Result]) -> None:
+        """What others bring of one's own chain they hold: it is a copy's, or this one's from before a restore.
+
+        Noted with it: after a crash between the two this copy would take it for its own, and write it again.
+        """
         ends: dict[str, int] = {}
-        for result in received.results:
-            if result.status == "held" and result.dot is not None and result.dot.replica == own:
+        for result in fresh:
+            if result.dot is not None and result.dot.replica == self.id:
                 ends[result.partition] = max(result.dot.seq, ends.get(result.partition, 0))
         if ends:
-            with self._transaction("brought"):
-                self._home.set_meta(BROUGHT, dumps(brought(self._log.connection) | ends))
+            self._home.set_meta(BROUGHT, dumps(brought(self._log.connection) | ends))
 
     def take_new_key(self, proofs: Sequence[tuple[str, Dot]]) -> bool:
         """Go on under a new key, and write again under it what no peer acknowledged; False where that cannot be.
@@ -59,7 +60,7 @@ class Renewing(Eraser):
             return False
         with self._lock, self._editors.lock:
             with self._transaction("cloned"):
-                self._home.set_meta(_CLONED, self.id)
+                self._home.set_meta(CLONED, self.id)
             self._renew()
         return True
 
@@ -68,7 +69,7 @@ class Renewing(Eraser):
 
     def _renew(self) -> None:
         """Finish what was begun, also after a crash: the key goes to its file first, the database follows it."""
-        old = self._home.meta(_CLONED)
+        old = self._home.meta(CLONED)
         if old is not None:
             fresh = self._home.identity
             if fresh.id == old:
@@ -76,10 +77,10 @@ class Renewing(Eraser):
                 self._home.renew(fresh)
             with self._transaction("renew") as told:
                 move = move_of(self._log.connection, old, fresh.id)
+                self._log.connection.execute("DELETE FROM meta WHERE name=?", (CLONED,))
                 self._home.become(fresh)
                 write_again(self._log, move, fresh, told)
                 self._home.set_meta(_MOVED, move.encode())
-                self._log.connection.execute("DELETE FROM meta WHERE name=?", (_CLONED,))
             self._home.identity = self._writer.identity = fresh
             self._trust.speak_as(fresh)
             self._writer.reload()

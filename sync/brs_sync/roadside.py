@@ -26,7 +26,7 @@ from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.over import Over
 from brs_sync.snapshot.taking import Taken, take_snapshot
 from brs_sync.veiling import may_see, veiled
-from brs_sync.views import HeldCommit, Outbox, Received, Rights, StoredCommit
+from brs_sync.views import HeldCommit, Outbox, Received, Result, Rights, StoredCommit
 from brs_sync.wants import Wants
 
 
@@ -79,12 +79,17 @@ class Roadside(Core):
             self._points("receive.statements")
             intake.prove(self._log)
             intake.take_some(self._log, effects, self._points)
+            self._taken(intake.fresh)
         everything.add(effects)
         while not intake.finished:
             with self._transaction("receive") as effects:
                 intake.take_some(self._log, effects, self._points)
+                self._taken(intake.fresh)
             everything.add(effects)
         return Received(intake.results, known, everything.changes(), opener.refused, intake.laid)
+
+    def _taken(self, fresh: Sequence[Result]) -> None:
+        """In the transaction that takes these in: what else has to be on disk with them."""
 
     def take_snapshot(self, data: bytes, whole: bytes = b"", *, over: Over = "own") -> Taken | None:
         """Let a partition stand on a snapshot (SYNC rule 18), on disk on return; None where it is of no use here.

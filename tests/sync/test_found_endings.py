@@ -8,14 +8,16 @@ from random import Random
 
 from brs_sync.commit import dot_of
 from brs_sync.course import Course, SyncReport
+from brs_sync.forks import brought
 from brs_sync.frames import decode_frame, encode_commits
-from brs_sync.ids import RecordKey
+from brs_sync.ids import Dot, RecordKey
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
 from brs_sync.snapshot.asking import decode_gaps, encode_gaps
 from brs_sync.snapshot.bases import FETCHING, WANTED
 from brs_sync.views import StoredCommit
 
+from tests.simulation.disk import Crash
 from tests.simulation.machines import Device, Hub
 from tests.simulation.road import SimulatedRoad
 from tests.simulation.world import World
@@ -80,6 +82,64 @@ def meet(client: Device | Hub, hub: Hub) -> SyncReport:
     report = run.to_the_end(None, None)
     assert report.rounds <= _MOST, report
     return report
+
+
+def test_rule_14_what_comes_of_ones_own_name_is_noted_with_it_through_a_crash() -> None:
+    """Two copies of an image: one had the other's work by the hub, lost power right after, and took it for its own:
+    under its new key it wrote it again."""
+    ana = World(_CYCLE).devices["ana"]
+    image = ana.disk.snapshot()
+    write(ana, "by the one copy")
+    came = list(ana.replica.commits_after(PARTITION, {}, 1 << 30))
+    crashes = 0
+    for writes in range(1, 100):
+        other = Device("copy", ana.hubs, "copy", "ana")
+        other.disk.put_back(image, whole=True)
+        other.boot()
+        other.disk.threaten(writes)
+        try:
+            other.replica.receive(came)
+        except Crash:
+            other.boot()
+            crashes += 1
+        else:
+            break
+        finally:
+            other.disk.threaten(0)
+        held = other.replica.vectors(("",)).get(PARTITION, {})
+        assert bool(held) == bool(brought(other.replica.reader())), writes
+    assert crashes > 3 and brought(other.replica.reader()) == {PARTITION: 1}
+
+
+def test_rule_14_what_others_brought_is_not_written_again_by_who_lost_power_while_he_took_a_key() -> None:
+    """The key was on disk and the database did not know it yet: what it had of the other copy's it wrote as its own."""
+    ana = World(_CYCLE).devices["ana"]
+    image = ana.disk.snapshot()
+    write(ana, "by the one copy")
+    twin = Device("twin", ana.hubs, "twin", "ana")
+    twin.disk.put_back(image, whole=True)
+    twin.boot()
+    twin.replica.receive(list(ana.replica.commits_after(PARTITION, {}, 1 << 30)))
+    twin.replica.write([(RecordKey("report/KEN/2025", "report", "=four"), "name", "by the other")])
+    both, crashes = twin.disk.snapshot(), 0
+    for writes in range(1, 100):
+        twin = Device("twin", ana.hubs, f"twin {writes}", "ana")
+        twin.disk.put_back(both, whole=True)
+        twin.boot()
+        old = twin.replica.id
+        twin.disk.threaten(writes)
+        try:
+            twin.replica.take_new_key([("report/KEN/2025", Dot(old, 1))])
+        except Crash:
+            twin.boot()
+            crashes += 1
+        done = not twin.disk.doom
+        twin.disk.threaten(0)
+        held = twin.replica.vectors(("",))
+        assert held[PARTITION].keys() == {old} and held["report/KEN/2025"].keys() == {twin.replica.id}, writes
+        if not done:
+            break
+    assert crashes > 3
 
 
 def test_rule_18_the_log_goes_beneath_a_word_though_its_proof_is_there_already() -> None:
