@@ -171,7 +171,7 @@ def test_a_form_that_fails_to_load_leaves_the_last_good_one_and_touches_no_draft
     key, file = workspace.add("wells", ANSWERS).key, tmp_path / "second.md"
     file.write_text(SECOND, encoding="utf-8")
     install_form(workspace, file)
-    workspace, digest = reopen(), workspace.replica.digest()
+    digest = reopen().replica.digest()
     put = tmp_path / "w" / "forms" / "wells.now.json"
     whole = put.read_text(encoding="utf-8")
     damages = {
