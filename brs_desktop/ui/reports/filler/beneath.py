@@ -27,7 +27,7 @@ class CellAbout(QFrame):
         self.about.review_asked.connect(self.review_asked)
         line = Flow()
         line.put(self.about.opener)
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(line)
@@ -79,7 +79,7 @@ class Follower(QObject):
         self.slot.setFixedHeight(0)
         self._page: QScrollArea | None = None
         beneath.setProperty("role", "card")
-        beneath.layout().setContentsMargins(10, 6, 10, 8)
+        beneath.column.setContentsMargins(10, 6, 10, 8)
         beneath.looked.connect(self.stand)
         beneath.installEventFilter(self)
         grid.selectionModel().currentChanged.connect(beneath.looked)
@@ -95,7 +95,7 @@ class Follower(QObject):
             self.slot.setFixedHeight(0)
             return
         width = self.slot.width()
-        height = self._beneath.layout().totalHeightForWidth(width)
+        height = self._beneath.column.totalHeightForWidth(width)
         if self.slot.height() != height:
             self.slot.setFixedHeight(height)
         self._beneath.setGeometry(self.slot.x(), self._top(height), width, height)
