@@ -16,6 +16,7 @@ _ALIASES = {
     "constraining_message": "constraint_message", "read_only": "readonly",
 }  # fmt: skip
 # What a property of a question is called in the heading of its column.
+_ENDS = re.compile(r"end[ _]?(group|repeat|loop)", re.IGNORECASE)  # not `end`, a question of its own
 _COLUMNS = {"calculate": "calculation", "itemset": "choice_filter", "choices": "choice_filter"}
 
 
@@ -51,7 +52,7 @@ class Book:
     def named(self, name: str) -> Line | None:
         """The row of a question, or of a group, with this name; the last, where there are several."""
         found = (line for line in reversed(self.sheet("survey")) if line.get("name") == name)
-        return next((line for line in found if not line.get("type").lower().startswith("end")), None)
+        return next((line for line in found if not _ENDS.match(line.get("type"))), None)
 
     def placed(self, issue: FormIssue) -> FormIssue:
         """The finding with sheet, row and column of the question that it names; as it was where there is none."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from brs_desktop.forms.errors import FormIssue
 from brs_desktop.forms.graph.dependencies import Vertex
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.portability import portability_notes
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.functions import FUNCTIONS
@@ -18,6 +19,8 @@ MESSAGE_RESERVED = mark("The name “{name}” is kept for the record itself.")
 MESSAGE_FUNCTION = mark("“{name}” uses the function {function}(), which does not exist.")
 MESSAGE_ARITY = mark("“{name}” gives the function {function}() {count} arguments, which it does not take.")
 MESSAGE_NOWHERE = mark("“{name}” reads {path}, which is no place in the form.")
+MESSAGE_END = mark("“{name}” asks when filling ended: a record can always be opened again, so here it stays empty.")
+MESSAGE_LAST = mark("“{name}” reads the answers saved last: records do not bring them, so here it finds nothing.")
 RESERVED = frozenset({"alive", "form"})
 
 
@@ -26,7 +29,7 @@ def check_definition(definition: FormDefinition) -> list[FormIssue]:
 
     A finding names its question (`name`) and the property of it (`in`); `Book.placed` says where in the sheets that is.
     """
-    found = [*definition.warnings, *_names(definition)]
+    found = [*definition.warnings, *_names(definition), *_unkept(definition)]
     for vertex in definition.graph.vertices:
         found.extend(_calls(vertex))
         found.extend(_places(definition, vertex))
@@ -49,6 +52,24 @@ def _names(definition: FormDefinition) -> Iterator[FormIssue]:
             yield _issue(MESSAGE_TWICE, "error", "name", name=name, count=str(count))
         if name in RESERVED:
             yield _issue(MESSAGE_RESERVED, "error", "name", name=name)
+
+
+def _unkept(definition: FormDefinition) -> Iterator[FormIssue]:
+    """What `form run` knows and a record does not: said, for its question stays empty without a fault."""
+    for template in definition.templates.values():
+        if (template.bind.preload, template.bind.preload_params) == ("timestamp", "end"):
+            yield _issue(MESSAGE_END, "warning", "record", name=template.local)
+    last = {name for name, one in definition.instances.items() if one.source.startswith(LAST_SAVED)}
+    for vertex in definition.graph.vertices if last else ():
+        calls = (node for node in ast.walk(vertex.expression.tree) if isinstance(node, ast.Call))
+        if any(one.name == "instance" and _literal(one) in last for one in calls):
+            values = {"name": vertex.template.local, "in": vertex.property}
+            yield _issue(MESSAGE_LAST, "warning", "record", **values)
+
+
+def _literal(call: ast.Call) -> str:
+    first = call.arguments[0] if call.arguments else None
+    return str(first.value) if isinstance(first, ast.Literal_) else ""
 
 
 def _calls(vertex: Vertex) -> Iterator[FormIssue]:
