@@ -281,7 +281,19 @@ class MainWindow(QMainWindow):
         view = WelcomeView(self.desk, for_real=for_real)
         view.language_chosen.connect(self.speak)
         view.left.connect(self._settled)
+        view.section_chosen.connect(self._begin_with_section)
         self._receive(view)
+
+    def _begin_with_section(self, file: str) -> None:
+        """A section of another office is opened at once, by somebody who has begun nothing here."""
+        from pathlib import Path
+
+        desk = self.desk
+        desk.opened.connect(
+            lambda: self._at("reports").open_section_file(Path(file)),  # type: ignore[attr-defined]
+            Qt.ConnectionType.SingleShotConnection,
+        )
+        desk.begin("", "")
 
     def _receive(self, view: WelcomeView | ClosedView) -> None:
         """A card alone in the window, until a workspace is open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QTimer
@@ -31,6 +32,8 @@ from brs_desktop.ui.reports.filler.view import FillerView
 from brs_desktop.ui.reports.mine import MyReports
 from brs_desktop.ui.reports.printing import PrintDialog
 from brs_desktop.ui.reports.reading import Listed, Overview, counted, first_answers, overview
+from brs_desktop.ui.reports.sections.page import SectionsPage
+from brs_desktop.ui.reports.sections.work import SectionWork
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
@@ -38,8 +41,8 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Version
 
 _MOST, _PAUSE_MS = 60, 150
-MINE, CYCLES, RECORDS = range(3)
-_SWITCHES = ("show_mine", "show_cycles", "show_records")
+MINE, CYCLES, RECORDS, SECTIONS = range(4)
+_SWITCHES = ("show_mine", "show_cycles", "show_records", "show_sections")
 
 
 class ReportsPlace(RecordPlace):
@@ -78,6 +81,13 @@ class ReportsPlace(RecordPlace):
         yield
         self.cycles = CyclesPage(self._pages)
         yield
+        self.sections = SectionsPage(self._pages)
+        self.section_work = SectionWork(self._desk, self.sections, self)
+        self.section_work.filling.connect(self._fill_section)
+        self.section_work.covering.connect(self._cover)
+        self.section_work.left.connect(self._uncover)
+        self.section_work.review_asked.connect(self.review_asked)
+        yield
         self._heading = text("", "title", name="reports_title")
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
@@ -93,7 +103,7 @@ class ReportsPlace(RecordPlace):
             group.addButton(switch)
             head.put(switch)
         head.put(self.new)
-        for page in (self.mine, self.cycles, super()._split()):
+        for page in (self.mine, self.cycles, super()._split(), self.sections):
             self._pages.addWidget(page)
         column = QVBoxLayout(self._front)
         column.setContentsMargins(0, 12, 0, 0)
@@ -113,14 +123,16 @@ class ReportsPlace(RecordPlace):
         """My reports, the cycles, or the lists of records."""
         self._switches[page].setChecked(True)
         self._pages.setCurrentIndex(page)
-        self.new.setVisible(page != RECORDS)
+        self.new.setVisible(page in (MINE, CYCLES))
+        if page == SECTIONS and self._desk.is_open:
+            self.section_work.look()
         if page == RECORDS and self._over is None and self.isVisible():
             super().arrive()
 
     @property
     def waits(self) -> bool:
         reading = self._reading is not None and self._reading.waits
-        return super().waits or self._pause.isActive() or self.mine.waits or reading
+        return super().waits or self._pause.isActive() or self.mine.waits or self.section_work.waits or reading
 
     def arrive(self) -> None:
         """Where the work goes on: the open record, else the first report to do, else the list."""
@@ -130,7 +142,7 @@ class ReportsPlace(RecordPlace):
         if self._over is not None or page == RECORDS:
             super().arrive()
         elif not self._pages.isAncestorOf(QApplication.focusWidget() or self):
-            self.mine.focus_first() if page == MINE else self.cycles.table.setFocus()
+            {MINE: self.mine.focus_first, CYCLES: self.cycles.table.setFocus, SECTIONS: self.sections.focus_first}[page]()
 
     def show_list(self, collection: str, words: str = "") -> None:
         self.show_page(RECORDS)
@@ -201,9 +213,26 @@ class ReportsPlace(RecordPlace):
         self.filler.version_asked.connect(self._read_version)
         self.filler.print_asked.connect(self._print_version)
         self.filler.receipt_asked.connect(self._print_receipt)
+        key = opened.filler.key
+        self.filler.section_asked.connect(lambda section: self.section_work.give(key, section))
         if self._versions_next:
             self._versions_next = False
             self.filler.came_up.connect(self.filler.show_versions)
+
+    def open_section_file(self, file: Path) -> None:
+        """A section file that was chosen elsewhere."""
+        self.show_page(SECTIONS)
+        self.section_work.open_file(file)
+
+    def _fill_section(self, view: FillerView) -> None:
+        """Another office's section is filled as any record is; what is open already stays."""
+        if self.filler is not None:
+            view.close_record()
+            return
+        self.filler = view
+        view.closed.connect(self._filled)
+        view.closed.connect(self.section_work.look)
+        view.come_up(self._cover)
 
     def _read_version(self, version: Version) -> None:
         """A version over the report it was made of, to be read and printed."""
@@ -285,7 +314,7 @@ class ReportsPlace(RecordPlace):
         self._heading.setText(_("Reports"))
         self.new.say(_("Begin a report"))
         name_only(self.new, _("Begin a report"))
-        labels = (_("My reports"), _("Reporting cycles"), _("All records"))
+        labels = (_("My reports"), _("Reporting cycles"), _("All records"), _("Sections by file"))
         for switch, label in zip(self._switches, labels, strict=True):
             switch.setText(label)
         self._look()

@@ -25,6 +25,7 @@ class WelcomeView(QScrollArea):
 
     language_chosen = Signal(str)
     left = Signal()
+    section_chosen = Signal(str)
 
     def __init__(self, desk: Desk, *, for_real: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class WelcomeView(QScrollArea):
         self.join = button("", name="welcome_join", tone="primary", pressed=self._join)
         self.to_code = button("", name="welcome_to_code", icon="key", pressed=lambda: self._turn("code"))
         self.to_backup = button("", name="welcome_to_backup", icon="safe", pressed=lambda: self._turn("backup"))
+        self.to_section = button("", name="welcome_to_section", icon="import", pressed=self._choose_section)
         self.to_name = button("", name="welcome_to_name", pressed=lambda: self._turn("name"))
         self.look = button("", name="welcome_look", pressed=self._look)
         self.back = button("", name="welcome_back", pressed=self.left.emit)
@@ -76,7 +78,7 @@ class WelcomeView(QScrollArea):
         for widget in (self._who, self._by_code, self._by_backup, self._note):
             column.addWidget(widget)
         ways = Flow(6)
-        for way in (self.to_code, self.to_backup, self.look):
+        for way in (self.to_code, self.to_backup, self.to_section, self.look):
             ways.put(way)
         column.addSpacing(6)
         column.addLayout(ways)
@@ -120,7 +122,7 @@ class WelcomeView(QScrollArea):
         self._by_code.setVisible(way == "code")
         self._by_backup.setVisible(way == "backup")
         self.to_code.setVisible(by_name)
-        for only_new in (self.to_backup, self.look, self._look_hint):
+        for only_new in (self.to_backup, self.to_section, self.look, self._look_hint):
             only_new.setVisible(by_name and not self._for_real)
         self._note.hide()
         if self.isVisible():
@@ -140,6 +142,13 @@ class WelcomeView(QScrollArea):
 
     def _look(self) -> None:
         self._desk.begin(" ".join(self.name.text().split()), "")
+
+    def _choose_section(self) -> None:
+        """Somebody was given a section to fill: no name and no country are asked for that."""
+        from brs_desktop.ui.reports.sections.dialogs import choose_file
+
+        if chosen := choose_file(self):
+            self.section_chosen.emit(chosen)
 
     def _join(self) -> None:
         code, at, address = self.code.text().strip().partition("@")
@@ -194,6 +203,7 @@ class WelcomeView(QScrollArea):
         self.join.setText(_("Join") if self.join.isEnabled() else _("Joining…"))
         self.to_code.setText(_("I have an invitation code"))
         self.to_backup.setText(_("Restore a backup"))
+        self.to_section.setText(_("Open a section file"))
         self.to_name.setText(_("Back"))
         self.back.setText(_("Back"))
         self.look.setText(_("Just look around"))

@@ -151,6 +151,17 @@ class Sections:
         """The sections that were given, the newest first."""
         return book.givings(self._workspace.replica, limit, offset)
 
+    def find_given(self, name: str) -> Giving:
+        """The section of this name that was given from here."""
+        found = book.giving(self._workspace.replica, bytes.fromhex(name))
+        if found is None:
+            raise problem("section-not-here", name=name[:80])
+        return found
+
+    def scope_of(self, giving: Giving) -> Scope:
+        """The questions of a section that was given."""
+        return Scope(self._form(giving.key, giving.form_hash), giving.section)
+
     def backs(self, giving: Giving) -> list[Back]:
         """What came back of a section, each copy with its cells as they stand now, the newest first."""
         return [self._back(giving, one, 0) for one in book.copies(self._workspace.replica, giving.id)]
@@ -172,7 +183,7 @@ class Sections:
             if returned.id != giving.id or returned.form_hash != giving.form_hash:
                 raise SectionFileProblem("section-other")
             before = self._before(giving, returned)
-            scope = Scope(self._form(giving.key, giving.form_hash), giving.section)
+            scope = self.scope_of(giving)
             workspace.saving.check(giving.key)
             replica.seal()
             start = before.shown if before is not None else giving.shown

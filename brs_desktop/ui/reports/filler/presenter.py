@@ -45,6 +45,8 @@ Done = Callable[[Any], None]
 class FillerPresenter(QObject):
     """Hands answers to the filler (the journal has them before `answer` returns) and tells what to draw again."""
 
+    guest = False  # whether a section of another office is filled
+
     nodes_changed = Signal(frozenset)
     restructured = Signal()
     counted = Signal()

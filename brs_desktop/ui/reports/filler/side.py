@@ -29,6 +29,8 @@ class Side(QFrame):
 
     check_asked = Signal()
     versions_asked = Signal()
+    section_asked = Signal()
+    _guest = False
     removed_asked = Signal()
 
     def __init__(self, *, submits: bool = False, readonly: bool = False, parent: QWidget | None = None) -> None:
@@ -43,12 +45,15 @@ class Side(QFrame):
         self.done = text("", "caption", name="form_progress")
         self.outline = Contents()
         self.check, self.versions = WrappedButton("check_form"), WrappedButton("show_versions")
+        self.section = WrappedButton("give_section")
+        self.section.clicked.connect(self.section_asked)
         self.check.clicked.connect(self.check_asked)
         self.versions.clicked.connect(self.versions_asked)
         # Only a record with answers that its form has no place for has this way.
         self.removed: WrappedButton | None = None
         self._arrange()
         self.versions.setVisible(submits)
+        self.section.setVisible(submits)
         self.check.setVisible(not readonly)
         speak(self._words)
 
@@ -64,6 +69,7 @@ class Side(QFrame):
         ways = self._ways = QVBoxLayout()
         ways.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         ways.setSpacing(6)
+        ways.addWidget(self.section)
         ways.addWidget(self.check)
         ways.addWidget(self.versions)
         column = QVBoxLayout(self)
@@ -81,13 +87,20 @@ class Side(QFrame):
 
     def _widen(self) -> None:
         """As wide as the words of its buttons need it, in long languages and large texts too."""
-        needed = max(made.sizeHint().width() for made in (self.check, self.versions)) + 2 * _MARGIN
+        needed = max(made.sizeHint().width() for made in (self.section, self.check, self.versions)) + 2 * _MARGIN
         needed = max(needed, self._outline_title.sizeHint().width() + self.done.sizeHint().width() + 4 * _MARGIN)
         self.setFixedWidth(max(_WIDTH, min(needed, _WIDEST)))
+
+    def for_guest(self) -> None:
+        """A section of another office is filled: it is not given on, but given back."""
+        self._guest = True
+        self.section.show()
+        self._words()
 
     def show_parts(self, parts: tuple[Part, ...], current: str) -> None:
         """Show the pages as they stand."""
         self.outline.show_parts(parts, current)
+        self.section.setEnabled(self._guest or bool(current.strip()))
         answered, total = sum(one.answered for one in parts), sum(one.total for one in parts)
         self.whole.setRange(0, max(1, total))
         self.whole.setValue(answered)
@@ -140,6 +153,8 @@ class Side(QFrame):
         self.check.setToolTip(_("Every problem of the form with a way to its question (F7)"))
         self.whole.setAccessibleName(_("Progress of the form"))
         self.outline.setAccessibleName(_("Sections of the form"))
+        self.section.say(_("Give back…") if self._guest else _("Give this section…"))
+        icons.keep(self.section, "export", "ink")
         self._say_check()
         self._say_versions()
         self._say_removed()

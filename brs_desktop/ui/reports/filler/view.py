@@ -45,6 +45,7 @@ class FillerView(QWidget):
     print_asked = Signal(object)
     receipt_asked = Signal(object)
     record_asked = Signal(str)
+    section_asked = Signal(str)
 
     def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +59,8 @@ class FillerView(QWidget):
         self._carry: CarryBar | None = None
         self._moved: MovedBar | None = None
         self.side = Side(submits=presenter.submission is not None, readonly=presenter.readonly)
+        if presenter.guest:
+            self.side.for_guest()
         self.page = FormPage(presenter)
         self.steps = Steps(checked=presenter.submission is not None)
         self._pages = QStackedWidget()
@@ -124,6 +127,7 @@ class FillerView(QWidget):
         self.side.outline.page_chosen.connect(self.show_section)
         self.side.check_asked.connect(self.show_check)
         self.side.versions_asked.connect(self.show_versions)
+        self.side.section_asked.connect(self._ask_section)
         self.steps.stepped.connect(self._step)
         self.steps.mend_asked.connect(self._next_problem)
         self.page.review_asked.connect(self.review_asked)
@@ -366,6 +370,10 @@ class FillerView(QWidget):
 
         self.page.flush()
         AnswersIn(self.presenter.desk, self.presenter, self).open()
+
+    def _ask_section(self) -> None:
+        self.page.flush()
+        self.presenter.when_free(lambda: self.section_asked.emit(self.page.section))
 
     def _choose_language(self, code: str) -> None:
         self._language_chosen = True

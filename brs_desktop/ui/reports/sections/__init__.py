@@ -1,0 +1,1 @@
+"""Sections given to other offices and filled for them, in windows."""

@@ -1,0 +1,203 @@
+"""Giving a section, opening one with its code, giving it back: a few words and a file, made behind the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from brs_desktop.language import _, ngettext
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.folders import new_file
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.room import Flow
+from brs_desktop.ui.settings.page import in_line
+from brs_desktop.ui.values import apart
+
+if TYPE_CHECKING:
+    from brs_sync.ids import RecordKey
+
+    from brs_desktop.errors import Problem
+    from brs_desktop.workspace.sections.guest import Received
+    from brs_desktop.workspace.sections.service import GivenBack, Handed, Offer
+
+END = "brssec"
+_FILES = "*.brssec"
+
+
+def choose_file(parent: QWidget) -> str:
+    """Ask which section file is meant; nothing where nobody said."""
+    return QFileDialog.getOpenFileName(parent, _("Open a section file"), "", _FILES)[0]
+
+
+class SectionDialog(QDialog):
+    """One thing to say, perhaps a file to write, one button; a refusal is told where it was asked."""
+
+    def __init__(self, desk: Desk, kind: str, heading: str, asked: str, go: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"section_{kind}")
+        self.setWindowTitle(heading)
+        self.setMinimumWidth(520)
+        self._desk, self._kind = desk, kind
+        self.hint = text("", "hint", wraps=True, name=f"section_{kind}_hint")
+        self.said = QLineEdit()
+        self.said.setObjectName(f"section_{kind}_said")
+        self.said.setMaxLength(100)
+        self.said.setAccessibleName(asked)
+        self.state = text("", "problem", wraps=True, name=f"section_{kind}_state")
+        self.go = button(go, name=f"section_{kind}_go", tone="primary", pressed=self._go)
+        self.go.setDefault(True)
+        self.leave = button(_("Cancel"), name=f"section_{kind}_leave", pressed=self.reject)
+        self.rows = QFormLayout()
+        self.rows.setSpacing(10)
+        self.rows.addRow(asked, self.said)
+        self.foot = Flow(8)
+        self.foot.put(self.go)
+        self.foot.put(self.leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(text(heading, "heading", wraps=True))
+        column.addWidget(self.hint)
+        column.addLayout(self.rows)
+        column.addWidget(self.state)
+        column.addLayout(self.foot)
+        self.file: QLineEdit | None = None
+
+    def ask_file(self, name: str) -> None:
+        """Ask where the file is to be written."""
+        self.file = QLineEdit(str(new_file(name, END)))
+        self.file.setObjectName(f"section_{self._kind}_file")
+        self.file.setAccessibleName(_("File"))
+        browse = button(_("Choose…"), name=f"section_{self._kind}_browse", pressed=self._browse)
+        self.rows.addRow(_("File"), in_line(self.file, browse))
+
+    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+        """What is done in the data lane."""
+        raise NotImplementedError
+
+    def done_with(self, result: Any) -> None:
+        """What follows when it is done."""
+        raise NotImplementedError
+
+    def _browse(self) -> None:
+        if self.file is not None:
+            chosen, _kind = QFileDialog.getSaveFileName(self, self.windowTitle(), self.file.text(), _FILES)
+            self.file.setText(chosen or self.file.text())
+
+    def _go(self) -> None:
+        said = " ".join(self.said.text().split())
+        if not said:
+            self.said.setFocus()
+            return
+        out = Path(self.file.text().strip()).expanduser() if self.file is not None else Path()
+        self.go.setEnabled(False)
+        self.state.setText("")
+        self._desk.data.run(self.work(said, out), done=self._did, failed=self._refused, owner=self)
+
+    def _did(self, result: Any) -> None:
+        self.go.setEnabled(True)
+        self.done_with(result)
+
+    def _refused(self, problem: Problem) -> None:
+        self.go.setEnabled(True)
+        self.state.setText(" ".join(part for part in (problem.message, problem.next) if part))
+        self.said.setFocus()
+
+
+class GiveDialog(SectionDialog):
+    """For whom, and where the file goes; then the code, to be told another way than the file goes."""
+
+    def __init__(self, desk: Desk, key: RecordKey, section: str, offer: Offer, parent: QWidget | None = None) -> None:
+        heading = _("Give this section: {section}").format(section=apart(offer.label))
+        super().__init__(desk, "give", heading, _("For which office"), _("Make the file"), parent)
+        self._key, self._section = key, section
+        self.hint.setText(_offered(offer))
+        self.ask_file(offer.label)
+        self.code = text("", "title", name="section_code")
+        self.code.hide()
+        self.copy = button(_("Copy the code"), name="section_code_copy", icon="copy", pressed=self._copy)
+        self.copy.hide()
+        self.foot.put(self.copy)
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(2, self.code)
+
+    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+        sections, key, section = self._desk.workspace.sections, self._key, self._section
+        return lambda _job: sections.give(key, section, said, out)
+
+    def done_with(self, result: Handed) -> None:
+        words = _("The file is made: {file}. Tell “{office}” this code in person or by telephone, never with the file.")
+        self.hint.setText(words.format(file=apart(str(result.file)), office=apart(result.giving.whom)))
+        self.code.setText(result.code)
+        for row in reversed(range(self.rows.rowCount())):
+            self.rows.setRowVisible(row, False)
+        for widget, shown in ((self.go, False), (self.code, True), (self.copy, True)):
+            widget.setVisible(shown)
+        self.leave.setText(_("Close"))
+        self.copy.setFocus()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.code.text())
+
+
+class OpenDialog(SectionDialog):
+    """The code of a section that another office gave."""
+
+    def __init__(
+        self, desk: Desk, file: Path, opened: Callable[[Received], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, "open", _("Open a section file"), _("Code"), _("Open"), parent)
+        self._file, self._opened = file, opened
+        self.hint.setText(_("Whoever gave you the file tells you its code. No account and no network are needed."))
+        self.said.setPlaceholderText("K7QF-3M9X-T2PA")
+
+    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+        sections, file = self._desk.workspace.sections, self._file
+        return lambda _job: sections.open(file, said)
+
+    def done_with(self, result: Received) -> None:
+        self.accept()
+        self._opened(result)
+
+
+class BackDialog(SectionDialog):
+    """Who filled the section, and where the file goes that takes the answers back."""
+
+    def __init__(
+        self, desk: Desk, received: Received, title: str, done: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        heading = _("Give back: {section}").format(section=apart(title))
+        super().__init__(desk, "back", heading, _("Your office or your name"), _("Make the file"), parent)
+        self._received, self._done = received, done
+        self.hint.setText(_("The answers are sealed: only whoever gave you the section can open the file."))
+        self.ask_file(title)
+
+    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+        sections, received = self._desk.workspace.sections, self._received
+        return lambda _job: sections.give_back(received, said, out)
+
+    def done_with(self, result: GivenBack) -> None:
+        words = _("The file is made: {file}. Bring it to whoever gave you the section; you can go on and do it again.")
+        self._desk.notices.good(words.format(file=apart(str(result.file))))
+        self.accept()
+        self._done()
+
+
+def _offered(offer: Offer) -> str:
+    questions = ngettext("{count} question", "{count} questions", offer.questions).format(count=offer.questions)
+    answers = ngettext("{count} answer", "{count} answers", offer.answers).format(count=offer.answers)
+    words = [_("The file holds {questions} and {answers}.").format(questions=questions, answers=answers)]
+    if offer.beside:
+        more = ngettext(
+            "{count} answer outside of the section goes along: its questions depend on it.",
+            "{count} answers outside of the section go along: its questions depend on them.",
+            offer.beside,
+        )
+        words.append(more.format(count=offer.beside))
+    words.append(_("You can go on meanwhile; what comes back is compared answer by answer."))
+    return " ".join(words)

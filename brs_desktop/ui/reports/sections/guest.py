@@ -1,0 +1,52 @@
+"""What the form filler knows of a section that belongs to another office: its questions alone are asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.workspace.sections.guest import SectionFiller
+from brs_desktop.workspace.sections.judging import FILES
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.opening import Opened
+
+
+class GuestPresenter(FillerPresenter):
+    """Shows the pages of the section; what else stands on them can be read, and files stay where they are."""
+
+    guest = True
+
+    def __init__(self, desk: Desk, opened: Opened, parent: QObject | None = None) -> None:
+        assert isinstance(opened.filler, SectionFiller)
+        self.received = opened.filler.received
+        self._scope = opened.filler.scope
+        self._own = frozenset(opened.look.pages.of(name) for name in self._scope.asked)
+        super().__init__(desk, opened, parent)
+        threads: QObject | None = getattr(self, "threads", None)
+        if threads is not None:  # what is said about a report is said where the report is
+            threads.deleteLater()
+            self.threads = None
+
+    def state(self, path: str) -> NodeState:
+        state = super().state(path)
+        asked = self.questions.get(path.rpartition("/")[2])
+        closed = not self._scope.holds(path) or (asked is not None and asked.kind in FILES)
+        return replace(state, readonly=True) if closed else state
+
+    def read_more(self) -> None:
+        """Of the record nothing more is here than came with the section."""
+
+    def _mark(self) -> None:
+        super()._mark()
+        self.problems = tuple(one for one in self.problems if self._scope.holds(one.path))
+        own = (one for one in self.parts if one.name in self._own)
+        seen = [one for one in self.problems if self.seen.tells(one)]
+        self.parts = tuple(
+            replace(one, problems=sum(self.pages.of_path(wrong.path) == one.name for wrong in seen)) for one in own
+        )
