@@ -44,7 +44,12 @@ from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
 
 MOST_PENDING = 1 << 29  # bytes that one device may leave here of files that are not whole
+MOST_LISTS = 4096  # that one device may leave here of such files; each is as long as its file has pieces
 REPLY_BYTES = 400_000
+_PENDING = (
+    "SELECT count(*) FROM brought b WHERE b.device=? AND b.list<>?"
+    " AND NOT EXISTS (SELECT 1 FROM given g WHERE g.list=b.list)"
+)
 
 
 class HubUnpacking:
@@ -110,6 +115,10 @@ class HubBlobs:
         named = self._names.partitions(name, scope).values()
         if (manifest.blob, manifest.size) not in named:
             return
+        with self._shelf.file.reading() as connection:
+            pending = connection.execute(_PENDING, (device, name)).fetchone()[0]
+        if pending >= MOST_LISTS:
+            raise SyncProblem("too-large", what="lists", limit=MOST_LISTS)
         self._shelf.put_list(manifest)
         with self._shelf.file.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO brought VALUES (?,?)", (device, name))

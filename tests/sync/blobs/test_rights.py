@@ -13,6 +13,7 @@ from brs_sync.blobs.manifest import Manifest, list_pieces
 from brs_sync.blobs.wire import HELD, LIST_WANTED, UNKNOWN, FilesReply, FilesRequest, list_frame, piece_frame
 from brs_sync.clock import SystemClock
 from brs_sync.enrol import ask_to_enrol, encode_enrol
+from brs_sync.errors import SyncProblem
 from brs_sync.hub.service import HubService
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
@@ -210,3 +211,26 @@ def test_rule_17_a_right_that_ends_ends_here_too(tmp_path: Path) -> None:
         assert service.readable(admitted) == ()
         assert service.blobs.reply(admitted.replica_text, service.readable(admitted), asked).absent == (made.hash,)
         device.close()
+
+
+def test_a_device_leaves_no_more_lists_of_unfinished_files_than_a_hub_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes a row for each of its pieces: who names and shows files for ever, and brings none, fills no disk."""
+    monkeypatch.setattr("brs_sync.hub.blobs.MOST_LISTS", 2)
+    with closing(HubService(tmp_path, clock=SystemClock(), entropy=os.urandom)) as hub:
+        files = [noise(20_000) for _ in range(3)]
+        made = [list_pieces(data) for data in files]
+        for number, one in enumerate(made):
+            hub.replica.write([(RecordKey("library/KEN", "documents", f"={number}"), "file", cell(one))])
+        shown = [list_frame(one.encode()) for one in made]
+        for frame in (*shown[:2], *shown[:2]):
+            hub.blobs.take("one", ("",), frame)
+        with pytest.raises(SyncProblem) as refused:
+            hub.blobs.take("one", ("",), shown[2])
+        assert refused.value.code == "too-large"
+        hub.blobs.take("another", ("",), shown[2])
+        for piece in made[0].pieces:
+            hub.blobs.take("one", ("",), piece_frame(files[0][piece.at : piece.at + piece.size]))
+        assert hub.blobs.reply("one", ("",), FilesRequest((made[0].hash,))).states == {made[0].hash: HELD}
+        hub.blobs.take("one", ("",), shown[2])
