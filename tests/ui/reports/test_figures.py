@@ -20,6 +20,7 @@ from brs_desktop.workspace.handing_out import hand_out
 from tests.pdf.reading import squeezed, text_of
 from tests.ui.desks import Person, new_workspace
 from tests.ui.reports.conftest import REPORT, Reporter, texts
+from tests.ui.reports.test_tables import grid, paste
 
 LAST = {
     "country": "KEN",
@@ -191,3 +192,36 @@ def test_step_1_3_six_kinds_of_no_number_differ_on_screen_on_paper_and_in_the_ta
     with sheet.open(encoding="utf-8-sig", newline="") as file:
         (row,) = [row for row in csv.reader(file) if "2025" in row]
     assert {"0", *(said.lower() for said in words[2:])} <= {cell.lower() for cell in row}
+
+
+def test_step_1_2_forty_rows_in_french_with_two_wrong_codes_and_a_comma_and_one_undo(
+    sit: Callable[..., Person], tmp_path: Path
+) -> None:
+    """All rows arrive, the codes are marked with what may be meant, 12,5 is a number, one undo takes all back."""
+    reporter = Reporter(sit(new_workspace(tmp_path / "amina"), language="fr"))
+    person = reporter.person
+    reporter.arrive()
+    reporter.work()
+    reporter.answer(any_exp="yes")
+    reporter.filler.show_section("t_exp")
+    reporter.presenter.add_row("mov_exp")
+    person.idle()
+    table = grid(reporter, "repeat:mov_exp")
+    codes = [f"Y{1 + row}" for row in range(40)]
+    codes[3], codes[9] = "Y4x", "Y10x"
+    block = "\n".join(f"{code}\t\t\t\t\tDéchets {row}\t{row + 2},5" for row, code in enumerate(codes))
+    paste(reporter, table, 0, 0, block)
+    model = table.model()
+    assert model.rowCount() == 40
+    numbers = [reporter.presenter.state(f"mov_exp/{row}/exp_t").value for row in model.rows]
+    assert numbers == [Number(f"{row + 2}.5") for row in range(40)]
+    wrong = [one.path for one in reporter.presenter.problems if one.kind == "constraint"]
+    assert [model.index_of(path).row() for path in wrong] == [3, 9]
+    for row in (3, 9):
+        assert model.index(row, 0).data() == codes[row]  # kept as it was pasted
+        assert model.index(row, 0).data(Qt.ItemDataRole.BackgroundRole) is not None
+        told = model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)
+        assert "peut-être" in told and f"Y{row + 1} –" in told
+    person.press("undo")
+    person.until(lambda: model.rowCount() == 1)
+    assert not model.index(0, 6).data()
