@@ -30,6 +30,15 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Complete it, or submit it as it is after looking at the check."),
         REFUSED,
     ),
+    "remark-empty": (
+        mark("There is nothing to send: the message is empty."), UNTOUCHED, mark("Write the message first."), BAD_INPUT
+    ),
+    "remark-too-long": (
+        mark("The message has more than {count} characters."),
+        mark("What you wrote stays in its field."),
+        mark("Make it shorter, or send it in two messages."),
+        BAD_INPUT,
+    ),
     "practice-not-submitted": (
         mark("This is practice data, and practice is never submitted."),
         UNTOUCHED,

@@ -89,21 +89,22 @@ def look(workspace: Workspace, seen: int, language: str) -> Today:
 
 
 def due_reports(mine: Iterable[MyReport]) -> tuple[MyReport, ...]:
-    """Overdue, due soon, contested, or gone on after it was sent; the most pressing first."""
+    """Overdue, due soon, contested, returned with remarks, or gone on after it was sent; the most pressing first."""
     pressing = [one for one in mine if not one.practice and _presses(one)]
     return tuple(sorted(pressing, key=_urgency)[:MOST_REPORTS])
 
 
 def _named(workspace: Workspace, one: MyReport, language: str) -> MyReport:
     """By what it is and for when, like one that has not begun: its own title names the country, which one knows."""
-    if one.record is None:
+    if one.record is None and one.received is None:
         return one
     kind = workspace.collection(one.collection).singular(language)
-    return replace(one, title=f"{kind} {one.period}".strip())
+    whose = one.title if one.received is not None else f"{kind} {one.period}".strip()
+    return replace(one, title=whose)
 
 
 def _presses(one: MyReport) -> bool:
-    if one.contested:
+    if one.contested or one.remarks:
         return True
     if one.state in _HANDED_IN:
         return one.changed_since_sent
@@ -111,7 +112,7 @@ def _presses(one: MyReport) -> bool:
 
 
 def _urgency(one: MyReport) -> tuple[bool, int, str]:
-    return not one.contested, one.days_left if one.days_left is not None else SOON_DAYS, one.title
+    return not (one.contested or one.remarks), one.days_left if one.days_left is not None else SOON_DAYS, one.title
 
 
 def _work(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.moving.service import Moves
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.sections.service import Sections
+    from brs_desktop.workspace.talk import Talk
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -46,6 +47,13 @@ class Services:
         from brs_desktop.workspace.moving.service import Moves
 
         return Moves(cast("Workspace", self))
+
+    @cached_property
+    def talk(self) -> Talk:
+        """Questions, remarks and replies beside the answers of reports, and private notes."""
+        from brs_desktop.workspace.talk import Talk
+
+        return Talk(cast("Workspace", self))
 
     @cached_property
     def migrating(self) -> Migrating:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from brs_desktop.language import _, format_bytes, format_date, ngettext
+from brs_desktop.ui.reports import words as reports
 from brs_desktop.ui.sync.words import synced
 from brs_desktop.ui.values import apart
 
@@ -59,6 +60,8 @@ def due(report: Any) -> Badge:
     """How long a report still has, or what else presses."""
     if report.contested:
         return Badge(_("Two versions"), "bad")
+    if report.remarks:
+        return Badge(reports.remarks(report).words, "warn")
     days = report.days_left
     if days is None:
         return Badge(_("Changed since it was sent"), "warn")
@@ -73,7 +76,9 @@ def due(report: Any) -> Badge:
 def progress(report: Any) -> str:
     """When it is due and how far it is."""
     parts = [_("Due {date}").format(date=apart(format_date(report.due)))] if report.due else []
-    if report.record is None:
+    if report.received is not None:
+        parts.append(report.received.code)
+    elif report.record is None:
         parts.append(_("Not begun"))
     elif report.changed_since_sent:
         parts.append(_("Changed since it was sent"))

@@ -51,6 +51,7 @@ class ReportCard(QFrame):
         self._kind = text("", "caption", wraps=True)
         self._due = SaidLine(f"due:{where}")
         self._state = SaidLine(f"state:{where}")
+        self._remarks = SaidLine(f"remarks:{where}")
         self._code = text("", "caption", wraps=True, name=f"code:{where}")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -70,7 +71,7 @@ class ReportCard(QFrame):
         how_far.addWidget(self._progress, 1)
         facts = QVBoxLayout()
         facts.setSpacing(4)
-        for part in (self._title, self._kind, self._due, self._state, self._code):
+        for part in (self._title, self._kind, self._due, self._state, self._remarks, self._code):
             facts.addWidget(part)
         facts.addLayout(how_far)
         acts = QVBoxLayout()
@@ -93,7 +94,10 @@ class ReportCard(QFrame):
         self._kind.setText(below)
         self._kind.setVisible(below != named)
         self._due.say(words.due(report))
+        self._due.setVisible(report.received is None)
         self._state.say(_state(listed))
+        self._remarks.say(words.remarks(report))
+        self._remarks.setVisible(report.remarks > 0)
         self._code.setText(f"{words.version(version)} · {words.submitted(version)}" if version else "")
         self._code.setVisible(version is not None)
         for part in (self._bar, self._progress):
@@ -102,7 +106,7 @@ class ReportCard(QFrame):
         self._bar.setValue(report.answered)
         self._bar.setAccessibleName(_("Progress of the report"))
         self._progress.setText(words.progress(report))
-        self._name_buttons(report.versions)
+        self._name_buttons(0 if report.received is not None else report.versions)
 
     def _name_buttons(self, versions: int) -> None:
         title = self._title.text()
@@ -117,6 +121,8 @@ class ReportCard(QFrame):
 
 def _act(listed: Listed) -> str:
     report = listed.report
+    if report.received is not None:
+        return _("Read")
     if report.record is None:
         return _("Begin")
     return _("Continue") if report.state == "draft" or report.changed_since_sent else _("Amend")
@@ -138,5 +144,6 @@ def _state(listed: Listed) -> Said:
 def name_of(listed: Listed) -> str:
     """What the card of a report is known by: a practised report and the real one have the same key."""
     report = listed.report
-    where = f"{report.collection}/{report.record or report.period}"
+    sent_here = report.received.id if report.received is not None else ""
+    where = f"{report.collection}/{report.record or sent_here or report.period}"
     return f"practice/{where}" if report.practice else where

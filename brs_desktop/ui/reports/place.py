@@ -190,7 +190,10 @@ class ReportsPlace(RecordPlace):
 
     def _work(self, listed: Listed) -> None:
         report = listed.report
-        if report.key is not None:
+        if report.received is not None:
+            if not self._opening:
+                self._read_version(report.received)
+        elif report.key is not None:
             self.open_record(report.collection, report.key)
         elif not self._opening:
             workspace, collection, first = self._desk.workspace, report.collection, report.first
@@ -219,10 +222,10 @@ class ReportsPlace(RecordPlace):
             self._versions_next = False
             self.filler.came_up.connect(self.filler.show_versions)
 
-    def open_section_file(self, file: Path) -> None:
+    def open_section_file(self, file: str) -> None:
         """A section file that was chosen elsewhere."""
         self.show_page(SECTIONS)
-        self.section_work.open_file(file)
+        self.section_work.open_file(Path(file))
 
     def _fill_section(self, view: FillerView) -> None:
         """Another office's section is filled as any record is; what is open already stays."""
@@ -269,6 +272,9 @@ class ReportsPlace(RecordPlace):
         if self.filler is not None:
             self._stack.setCurrentWidget(self.filler)
             self.filler.focus_first()
+        else:
+            self._stack.setCurrentIndex(0)
+            self.arrive()
 
     def close_record(self) -> None:
         self._put_away()

@@ -56,8 +56,12 @@ def overview(workspace: Any, spoken: str, most: int) -> Overview:
 
 
 def _listed(workspace: Any, report: MyReport, kinds: Mapping[str, str]) -> Listed:
-    versions = workspace.reports.versions(report.key) if report.versions else ()
-    return Listed(report, kinds.get(report.collection, report.collection), versions[-1] if versions else None)
+    if report.received is not None:
+        version: Version | None = report.received
+    else:
+        versions = workspace.reports.versions(report.key) if report.versions else ()
+        version = versions[-1] if versions else None
+    return Listed(report, kinds.get(report.collection, report.collection), version)
 
 
 def counted(workspace: Any, listed: Listed) -> Listed:

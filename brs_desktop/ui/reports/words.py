@@ -29,6 +29,15 @@ def state(of: str) -> Said:
     return known[of]
 
 
+def remarks(report: MyReport) -> Said:
+    """How many conversations about its answers wait: questions to us, or answers to what we asked of another."""
+    if report.received is not None:
+        words = ngettext("{count} answer to read", "{count} answers to read", report.remarks)
+    else:
+        words = ngettext("Returned with {count} remark", "Returned with {count} remarks", report.remarks)
+    return Said(words.format(count=report.remarks), "talk", "warn")
+
+
 def due(report: MyReport) -> Said:
     """The deadline: when, and how long it is until then or since; a report that was sent is pressed no more."""
     left = report.days_left

@@ -17,6 +17,7 @@ from brs_desktop.workspace.reports import cycles as rounds
 from brs_desktop.workspace.reports.counting import Count, Counting
 from brs_desktop.workspace.reports.cycles import PARTIES
 from brs_desktop.workspace.reports.places import report_of, sent_partition
+from brs_desktop.workspace.reports.received import Received
 from brs_desktop.workspace.reports.shapes import Cycle, MyReport, State
 from brs_desktop.workspace.reports.versions import described
 
@@ -33,6 +34,7 @@ class Mine:
 
     workspace: Workspace
     counting: Counting
+    received: Received
 
     def __post_init__(self) -> None:
         self._today = self.workspace.filling.now().date()
@@ -47,6 +49,7 @@ class Mine:
         if home is not None:
             found += [one for one in self._not_begun(home) if (one.collection, one.record) not in begun]
             found = [one if one.state != "not-begun" else _without_record(one) for one in found]
+        found += self.received.all()
         return sorted(found, key=lambda one: (one.due or "9999", one.collection, one.title, one.record or ""))
 
     def draft(self, key: RecordKey, title: str, contested: bool, count: Count | None = None) -> MyReport:
@@ -77,6 +80,7 @@ class Mine:
             changed_since_sent=bool(stands) and known.state not in sent,
             partition=key.partition,
             changed_ms=known.changed_ms,
+            remarks=self.workspace.talk.waiting(key),
         )
 
     def _drafts(self, practice: bool) -> Iterator[tuple[RecordKey, Row]]:

@@ -20,6 +20,7 @@ from brs_desktop.workspace.reports.copying import copy_into, copy_into_draft, co
 from brs_desktop.workspace.reports.counting import Counting
 from brs_desktop.workspace.reports.mine import Mine
 from brs_desktop.workspace.reports.places import draft_key
+from brs_desktop.workspace.reports.received import Received
 from brs_desktop.workspace.reports.shapes import (
     Check,
     Copied,
@@ -49,6 +50,7 @@ class Reports:
         self._workspace = workspace
         self._counting = Counting(workspace)
         self._rivals = frozen.Rivals(workspace)
+        self._received = Received(workspace)
 
     def prepare(self) -> None:
         """Make what is kept about reports."""
@@ -64,14 +66,14 @@ class Reports:
         Practice is among them while lists show it: before there is a country, or when the person asked.
         """
         shown = self._workspace.lists_practice if practice is None else practice
-        return tuple(Mine(self._workspace, self._counting).all(shown)[offset : offset + limit])
+        return tuple(self._look().all(shown)[offset : offset + limit])
 
     def progress(self, reference: Reference) -> MyReport:
         """One report with its figures as of now; opens its form when somebody changed it since the last time."""
         key = self._draft(reference)
         state = self._workspace.replica.record(key)
         title = self._workspace.title(key, language())
-        return Mine(self._workspace, self._counting).draft(key, title, state.contested, self._counting.count(key))
+        return self._look().draft(key, title, state.contested, self._counting.count(key))
 
     def check(self, reference: Reference) -> Check:
         """What a submission would be refused for, and what it would be asked about."""
@@ -134,6 +136,9 @@ class Reports:
     def is_version(self, key: RecordKey) -> bool:
         """Whether the record is a version: never a draft, never edited."""
         return is_frozen(key.partition)
+
+    def _look(self) -> Mine:
+        return Mine(self._workspace, self._counting, self._received)
 
     def _draft(self, reference: Reference) -> RecordKey:
         key = draft_key(self._workspace, reference)

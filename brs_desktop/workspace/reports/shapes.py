@@ -41,7 +41,8 @@ class MyReport:
 
     `record` is None while it has not begun; `first` is then the key it would begin with. `problems` is None while
     nobody has counted since the last change: `progress` counts. `state` is that of the version that stands, `draft`
-    before there is one, and `changed_since_sent` says that the draft goes on beyond it.
+    before there is one, and `changed_since_sent` says that the draft goes on beyond it. `remarks` are the conversations
+    about its answers that wait for this person. `received` is another's version that was sent to be read here.
     """
 
     collection: str
@@ -63,6 +64,8 @@ class MyReport:
     partition: str = ""
     changed_ms: int = 0
     first: Mapping[str, str] = field(default_factory=dict)
+    remarks: int = 0
+    received: Version | None = None
 
     @property
     def key(self) -> RecordKey | None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QStyleOption, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _
+from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import Label, button, name_only
 from brs_desktop.ui.reports.filler.answersmenu import AnswersMenu
 from brs_desktop.ui.reports.filler.safety import Safety
@@ -57,6 +57,7 @@ class FillerBar(QFrame):
     close_asked = Signal()
     undo_asked = Signal()
     export_asked = Signal()
+    aside_asked = Signal()
     language_chosen = Signal(str)
 
     def __init__(self, languages: tuple[str, ...], *, readonly: bool = False, parent: QWidget | None = None) -> None:
@@ -76,9 +77,13 @@ class FillerBar(QFrame):
         for code in languages:
             self.languages.addItem(language.NATIVE_NAMES.get(code, code), code)
         self.languages.activated.connect(lambda row: self.language_chosen.emit(self.languages.itemData(row)))
+        self.aside = button("", name="aside_toggle", icon="talk", tone="quiet", pressed=self.aside_asked.emit)
+        self.aside.setCheckable(True)
+        self._remarks = 0
         self._arrange()
         # Only what stands in the bar already: shown alone it would be a window that takes the focus.
         self.languages.setVisible(self.languages.count() > 1)
+        self.aside.hide()  # until there is something to show beside the page
         for widget in (self.safety, self.undo):
             widget.setVisible(not readonly)
         speak(self._words)
@@ -89,7 +94,7 @@ class FillerBar(QFrame):
         line.setSpacing(_GAP)
         line.addWidget(self.back)
         line.addWidget(self.title, 1)
-        for widget in (self.safety, self.undo, self.languages, self.export, self.answers):
+        for widget in (self.safety, self.undo, self.languages, self.export, self.answers, self.aside):
             line.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -103,7 +108,7 @@ class FillerBar(QFrame):
 
     def _fit(self) -> None:
         """Where the title has no room, first the sign and then the way out are shown without their words."""
-        every = (self.back, self.safety, self.undo, self.languages, self.export, self.answers)
+        every = (self.back, self.safety, self.undo, self.languages, self.export, self.answers, self.aside)
         signs = [one for one in every if not one.isHidden()]
         now = sum(one.sizeHint().width() + _GAP for one in signs) + 2 * _EDGE
         now -= self._close_width() if self.back.text() else 0
@@ -117,6 +122,18 @@ class FillerBar(QFrame):
 
     def _close_width(self) -> int:
         return self.back.fontMetrics().horizontalAdvance(_("Close")) + _GAP
+
+    def show_remarks(self, count: int) -> None:
+        """How many conversations go on about this report."""
+        self._remarks = count
+        self._say_remarks()
+
+    def _say_remarks(self) -> None:
+        self.aside.setText(str(self._remarks) if self._remarks else "")
+        count = self._remarks
+        going = ngettext("{count} remark", "{count} remarks", count).format(count=count)
+        words = _("Guidance, remarks and notes beside the question (F9)")
+        name_only(self.aside, f"{words}: {going}" if count else words)
 
     def show_language(self, code: str) -> None:
         """Mark the language that the form speaks now (no signal)."""
@@ -133,4 +150,5 @@ class FillerBar(QFrame):
         self.export.setText(_("PDF"))
         name_only(self.export, _("Make a PDF of this form"))
         name_only(self.undo, _("Undo the last answer (Alt+Backspace)"))
+        self._say_remarks()
         name_only(self.languages, _("Language of the form"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -48,6 +49,7 @@ class PartDelegate(QStyledItemDelegate):
             painter.setPen(QColor(colours.ink))
             painter.drawText(room, int(_FLAGS), words)
             self._draw_progress(painter, room, part, option)
+            self._draw_remarks(painter, room, part, option)
         else:
             painter.setPen(QColor(colours.accent_ink))
             painter.drawText(room, int(_FLAGS), words)
@@ -73,6 +75,29 @@ class PartDelegate(QStyledItemDelegate):
             drawn = icons.pixmap("check", colours.good, 14, painter.device().devicePixelRatioF())
             painter.drawPixmap(QPoint(line.left() if rtl else line.right() - 14, line.top() + 1), drawn)
 
+    def _draw_remarks(self, painter: QPainter, room: QRect, part: Part, option: QStyleOptionViewItem) -> None:
+        """A sign and a number behind how far the page is."""
+        view: Any = self.parent()
+        count = view.remarks_on(part.name)
+        if not count:
+            return
+        high, rtl = _line(option), option.direction == Qt.LayoutDirection.RightToLeft
+        said, size = f"{part.answered} / {part.total}" if part.total else "", 14
+        font = painter.font()
+        if not part.total:
+            font.setPointSizeF(font.pointSizeF() * _SMALLER)
+            painter.setFont(font)
+        before = painter.fontMetrics().horizontalAdvance(said) + (12 if said else 0)
+        number = str(count)
+        wide = size + 4 + painter.fontMetrics().horizontalAdvance(number)
+        top = room.bottom() - high + 3 if part.total else room.bottom() - high
+        left = room.right() - before - wide if rtl else room.left() + before
+        painter.setPen(QColor(theme.look.colours.accent_ink))
+        drawn = icons.pixmap("talk", theme.look.colours.accent_ink, size, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPoint(left + wide - size if rtl else left, top + (high - size) // 2), drawn)
+        rest = QRect(left if rtl else left + size + 4, top, wide - size - 4, high)
+        painter.drawText(rest, int(Qt.AlignmentFlag.AlignCenter), number)
+
 
 def _line(option: QStyleOptionViewItem) -> int:
     """The height of the line under the words; with large text it grows."""
@@ -94,6 +119,7 @@ class Contents(QListWidget):
         self.setItemDelegate(PartDelegate(self))
         self._showing = False
         self._shape: list[str] = []
+        self._remarks: Mapping[str, int] = {}
         self.currentItemChanged.connect(self._choose)
 
     def show_parts(self, parts: tuple[Part, ...], current: str) -> None:
@@ -113,6 +139,24 @@ class Contents(QListWidget):
             self.doItemsLayout()
         self.viewport().update()
 
+    def show_remarks(self, by_page: Mapping[str, int]) -> None:
+        """How many conversations go on, by page."""
+        self._remarks = dict(by_page)
+        for row in range(self.count()):
+            part = self.item(row).data(PART)
+            if isinstance(part, Part):
+                self.item(row).setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(part))
+        self.viewport().update()
+
+    def remarks_on(self, page: str) -> int:
+        """How many conversations go on about a page's answers."""
+        return self._remarks.get(page, 0)
+
+    def _spoken(self, part: Part) -> str:
+        count = self.remarks_on(part.name)
+        said = ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else ""
+        return " ".join(one for one in (_spoken(part), said) if one)
+
     def show_none(self) -> None:
         """No page is on the screen now."""
         self._showing = True
@@ -124,7 +168,7 @@ class Contents(QListWidget):
         item.setText(entry.label if isinstance(entry, Part) else entry)
         item.setData(PART, entry)
         item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled if page else Qt.ItemFlag.NoItemFlags)
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(entry) if isinstance(entry, Part) else entry)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(entry) if isinstance(entry, Part) else entry)
 
     def _new_item(self) -> QListWidgetItem:
         item = QListWidgetItem()

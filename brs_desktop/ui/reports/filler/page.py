@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -17,6 +17,7 @@ from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
 from brs_desktop.ui.reports.filler.repeat import RepeatView
+from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class FormPage(QScrollArea):
     """A flow of questions; a long section is made as one scrolls (the rest is room at the end)."""
 
     review_asked = Signal(str)
+    talk_asked = Signal(str)
+    came_to = Signal(str)
 
     def __init__(self, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,7 +111,9 @@ class FormPage(QScrollArea):
         return ""
 
     def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
-        """A question was left for another place of this window."""
+        """A question was left for another place of this window, or come to."""
+        if now is not None and self.isAncestorOf(now):
+            self._come_to(self.path_of(now))
         left = self._question_of(before) if before is not None and isValid(before) else None
         if (
             left is not None
@@ -117,6 +122,10 @@ class FormPage(QScrollArea):
             and self._question_of(now) is not left
         ):
             self._presenter.leave(left.path)
+
+    def _come_to(self, path: str) -> None:
+        if path:
+            self.came_to.emit(path)
 
     def _question_of(self, widget: QWidget | None) -> QuestionView | None:
         while widget is not None and widget is not self:
@@ -263,6 +272,7 @@ class FormPage(QScrollArea):
         view.typed.connect(self._presenter.typing)
         view.left_blank.connect(self._presenter.leave_blank)
         view.review_asked.connect(self.review_asked)
+        view.talk_asked.connect(self.talk_asked)
         if self._presenter.collection.report is not None:
             about = AboutAnswer(self._presenter, item.path, view)
             about.grew.connect(self._chain)
@@ -270,10 +280,16 @@ class FormPage(QScrollArea):
         return view
 
     def _table(self, view: RepeatView | MatrixView) -> RepeatView | MatrixView:
-        """What is said about a cell leads to its conflicts as a question does."""
+        """Within a table one comes from question to question without leaving it."""
+        view.grid.selectionModel().currentChanged.connect(self._cell_changed)
         view.beneath.review_asked.connect(self.review_asked)
         view.beneath.about.grew.connect(self._chain)
         return view
+
+    def _cell_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
+        model = now.model()
+        if isinstance(model, AnswerTable) and now.row() < len(model.rows):
+            self._come_to(model.path(now))
 
     def _show(self, path: str, view: View | QLabel) -> None:
         if isinstance(view, QLabel):
@@ -285,13 +301,24 @@ class FormPage(QScrollArea):
             view.show_state(state, self._presenter.contested(path))
         if isinstance(view, QuestionView) and self._presenter.last is not None:
             view.show_last(self._presenter.last.named, self._presenter.last.text(path))
-        if isinstance(view, QuestionView) and view.about is not None:
-            view.about.show_about(state)
+        if isinstance(view, QuestionView):
+            view.show_remarks(self._presenter.remarks(path))
+            if view.about is not None:
+                view.about.show_about(state)
 
     def show_last(self) -> None:
         """The last report is known now: its answers go under the questions."""
         for path, view in self._views.items():
             self._show(path, view)
+
+    def show_remarks(self) -> None:
+        """What is being said has changed: marks come and go, nothing else is touched."""
+        for path, view in self._views.items():
+            if isinstance(view, QuestionView):
+                view.show_remarks(self._presenter.remarks(path))
+            elif isinstance(view, RepeatView | MatrixView):
+                view.model.look_again()
+        self._chain()
 
     def _refresh(self, changed: frozenset[str]) -> None:
         for path, view in self._views.items():

@@ -26,6 +26,7 @@ from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, readi
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.submission import Submission
+from brs_desktop.ui.reports.filler.threads import threads_of
 from brs_desktop.ui.reports.filler.unread import Unread
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
@@ -80,6 +81,7 @@ class FillerPresenter(QObject):
         self._contested = self._find_contested()
         self._typing = False
         self._failed = False
+        self.threads = threads_of(desk, opened, self)
         self._unwritten = Unwritten(self._do, self._fail)
         self._runner = Runner(desk.data, self)
         self._runner.rested.connect(lambda: self.safety_told.emit(self.safe))
@@ -140,6 +142,10 @@ class FillerPresenter(QObject):
     def _find_contested(self) -> frozenset[str]:
         found = {path for path, cell in self.filler.shown.items() if cell.contested}
         return frozenset(found | {path.rpartition("/")[0] for path in found if path.count("/") % 2})
+
+    def remarks(self, path: str) -> int:
+        """How many conversations go on about an answer."""
+        return self.threads.open_on(path) if self.threads is not None else 0
 
     def from_records(self, name: str) -> bool:
         """Whether a question's choices are records: then they are searched for, never listed whole."""
@@ -367,12 +373,11 @@ class FillerPresenter(QObject):
         self._counting.soon()
 
     def _tell(self, delta: Delta | None) -> None:
-        delta = delta or _nothing()
-        if delta.structure:
+        if delta is not None and delta.structure:
             self.restructured.emit()
-        if delta.changed:
+        if delta is not None and delta.changed:
             self.nodes_changed.emit(delta.changed)
-        if delta.cleared:
+        if delta is not None and delta.cleared:
             self.answers_cleared.emit(delta.cleared)
         self.safety_told.emit(self.safe)
         self._counting.soon()
@@ -408,9 +413,3 @@ class FillerPresenter(QObject):
             self._desk.data.run(
                 lambda _job: self.filler.changed_meanwhile(), done=self.changed_elsewhere.emit, owner=self
             )
-
-
-def _nothing() -> Delta:
-    from brs_desktop.forms.shapes import Delta
-
-    return Delta()

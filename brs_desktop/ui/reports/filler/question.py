@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from brs_desktop.language import _
+from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
-from brs_desktop.ui.parts import button, name_only, restyle, text
+from brs_desktop.ui.parts import Button, button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
@@ -30,6 +30,7 @@ class QuestionView(QFrame):
     typed = Signal()
     left_blank = Signal(str, str)
     review_asked = Signal(str)
+    talk_asked = Signal(str)
 
     def __init__(self, asked: Asked, parent: QWidget | None = None, *, reasons: bool = True) -> None:
         super().__init__(parent)
@@ -57,6 +58,7 @@ class QuestionView(QFrame):
         self._contested.hide()
         self._last: QLabel | None = None
         self.about: AboutAnswer | None = None
+        self._talk: Button | None = None
         self._arrange()
 
     def _arrange(self) -> None:
@@ -112,6 +114,18 @@ class QuestionView(QFrame):
         self._last.setText(_("Last report ({report}): {answer}").format(report=apart(report), answer=apart(answer)))
         self._last.setVisible(differs)
 
+    def show_remarks(self, count: int) -> None:
+        """How many conversations go on about this answer; pressed, they are shown."""
+        if self._talk is None:
+            if not count:
+                return
+            pressed = lambda: self.talk_asked.emit(self.path)  # noqa: E731
+            self._talk = button("", name=f"remarks:{self.path}", icon="talk", tone="quiet", pressed=pressed)
+            self._column.addWidget(self._talk, 0, Qt.AlignmentFlag.AlignLeading)
+        words = ngettext("{count} remark", "{count} remarks", count).format(count=count)
+        self._talk.setText(words)
+        self._talk.setVisible(count > 0)
+
     def _say_what_is_wrong(self, state: NodeState, wrong: bool) -> None:
         self._message.setText((state.message or _("This answer breaks a rule of the form.")) if wrong else "")
         self._message.setVisible(wrong)
@@ -130,8 +144,9 @@ class QuestionView(QFrame):
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
+        talk = [self._talk] if self._talk is not None else []
         about = [*self.about.stops(), self.about.opener] if self.about is not None else []
-        return [*self.editor.stops(), self._contested, *about, self._why]
+        return [*self.editor.stops(), self._contested, *talk, *about, self._why]
 
     def focus(self) -> None:
         self.editor.focus()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
-from brs_desktop.language import _, format_date
+from brs_desktop.language import _, format_date, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
 from brs_desktop.ui.reports.filler.about import asks_reason, said_about, unusual
@@ -132,13 +132,19 @@ class AnswerTable(QAbstractTableModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return self._remark(state, self.question(index))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            said = (self._shown(state, self.question(index).kind), self._remark(state, self.question(index)))
+            said = (
+                self._shown(state, self.question(index).kind),
+                self._remark(state, self.question(index)),
+                self._talk(state),
+            )
             return ". ".join(part for part in said if part)
         return None
 
     def _sign(self, state: NodeState) -> QIcon | None:
-        """That something is said beside an answer."""
+        """That there is talk about an answer, or something said beside it."""
         ink = theme.look.colours.accent_ink
+        if self._presenter.remarks(state.path):
+            return icons.icon("talk", ink)
         return icons.icon("edit", ink) if said_about(self._presenter, state.path) else None
 
     @staticmethod
@@ -164,6 +170,10 @@ class AnswerTable(QAbstractTableModel):
         if not state.relevant:
             return QColor(colours.sunken)
         return QColor(colours.warn_soft) if asks_reason(self._presenter, state) else None
+
+    def _talk(self, state: NodeState) -> str:
+        count = self._presenter.remarks(state.path)
+        return ngettext("{count} remark", "{count} remarks", count).format(count=count) if count else ""
 
     def _remark(self, state: NodeState, question: Question) -> str | None:
         if self._presenter.contested(state.path):

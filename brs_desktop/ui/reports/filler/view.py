@@ -13,6 +13,7 @@ from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import in_turns, on_key
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.bar import FillerBar
+from brs_desktop.ui.reports.filler.beside import Beside
 from brs_desktop.ui.reports.filler.carrying import CarryBar
 from brs_desktop.ui.reports.filler.checks import CheckPage
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
@@ -73,7 +74,7 @@ class FillerView(QWidget):
 
     def come_up(self, cover: Callable[[QWidget], None]) -> None:
         """Come to the screen by `cover`, in turns of the event loop: all of a form at once would hold the window."""
-        steps = (self._show_outline, self._show_parts, self._come_to_work, self.presenter.read_more)
+        steps = (self._show_outline, self._show_parts, self._come_to_work, self.beside.read, self.presenter.read_more)
         self._in_turns(lambda: cover(self), *steps)
 
     def _in_turns(self, *steps: Callable[[], object]) -> None:
@@ -107,6 +108,7 @@ class FillerView(QWidget):
         column.addWidget(self.meanwhile)
         column.addLayout(middle, 1)
         self._column = column
+        self.beside = Beside(self, self.presenter, (self.bar, self.side, self.page), middle)
 
     def _connect(self) -> None:
         presenter = self.presenter
@@ -149,7 +151,7 @@ class FillerView(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something typed is not given on yet or something is still to be shown."""
-        return not self._up or self._checking or self.presenter.waits or self.page.waits
+        return not self._up or self._checking or self.beside.waits or self.presenter.waits or self.page.waits
 
     # Moving about.
 
@@ -250,7 +252,10 @@ class FillerView(QWidget):
         self.page.focus_first()
 
     def _leave(self) -> None:
-        """Escape leads out of the check, and out of the record from a page of it."""
+        """Escape leads out of the side pane, out of the check, and out of the record from a page of it."""
+        if self.beside.has_focus:
+            self.beside.toggle()
+            return
         self._back() if self._pages.currentIndex() else self.close_record()
 
     def _step(self, by: int) -> None:
@@ -348,6 +353,7 @@ class FillerView(QWidget):
         self._closing = True
         self.page.flush()
         self.page.rest()
+        self.beside.rest()
         self.setEnabled(False)
         self.presenter.close(self.closed.emit)
 
@@ -386,6 +392,7 @@ class FillerView(QWidget):
         self.page.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         self.page.set_title(next((one.label for one in self.presenter.parts if one.name == self.page.section), ""))
         self._show_parts()
+        self.beside.look_again()
         self.bar.title.setText(self.presenter.title())
 
     def _words(self) -> None:

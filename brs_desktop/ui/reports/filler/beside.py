@@ -1,0 +1,135 @@
+"""Beside the page: the side pane comes and goes, follows the question one is at, and leaves the page room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from brs_desktop.ui.parts import on_key
+from brs_desktop.ui.reports.filler.aside import About, Aside
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.reports.filler.bar import FillerBar
+    from brs_desktop.ui.reports.filler.page import FormPage
+    from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+    from brs_desktop.ui.reports.filler.side import Side
+
+# From this width on, outline, page and pane have room beside each other.
+_THREE_COLUMNS = 1240
+
+
+class Beside(QObject):
+    """Made with every record; only reports are talked about, and the pane is made when it is first asked for."""
+
+    def __init__(
+        self,
+        filler: QWidget,
+        presenter: FillerPresenter,
+        parts: tuple[FillerBar, Side, FormPage],
+        middle: QHBoxLayout,
+    ) -> None:
+        super().__init__(filler)
+        self._filler, self._presenter, self._middle = filler, presenter, middle
+        self._bar, self._side, self._page = parts
+        self._threads = None if presenter.guest else presenter.threads  # another office fills its section alone
+        self._pane: Aside | None = None
+        self._at = ""
+        self._page.came_to.connect(self._come_to)
+        self._page.talk_asked.connect(self.show)
+        self._bar.aside_asked.connect(self.toggle)
+        if self._threads is not None:
+            self._threads.told.connect(self._show_remarks)
+            on_key(filler, "F9", self.toggle)
+            self._bar.aside.show()
+            filler.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.make_room()
+        return super().eventFilter(watched, event)
+
+    @property
+    def waits(self) -> bool:
+        """Whether something typed beside the page is not given on yet, or something is being read for it."""
+        return (self._threads is not None and self._threads.waits) or (self._pane is not None and self._pane.waits)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pane is shown."""
+        return self._pane is not None and not self._pane.isHidden()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether one is at work in the pane."""
+        return self._pane is not None and self._pane.isAncestorOf(QApplication.focusWidget() or self._filler)
+
+    def read(self) -> None:
+        """Have read what was said."""
+        if self._threads is not None:
+            self._threads.read()
+
+    def show(self, path: str) -> None:
+        """Show what is known and said about the question of a path."""
+        self._at = path
+        if self.is_open and self._pane is not None:
+            self._pane.show_about(self._about())
+            self._pane.focus_first()
+        else:
+            self.toggle()
+
+    def toggle(self) -> None:
+        """Open the pane at the question one is at, or close it and go back there."""
+        if self._threads is None:
+            return
+        opens = not self.is_open
+        if self._pane is None:
+            self._pane = Aside(self._threads, self._filler)
+            self._pane.left.connect(self.toggle)
+            self._middle.addWidget(self._pane)
+        self._pane.setVisible(opens)
+        self._bar.aside.setChecked(opens)
+        self.make_room()
+        if opens:
+            self._pane.show_about(self._about())
+            self._pane.focus_first()
+        else:
+            self._pane.flush()
+            self._page.reveal(self._at) if self._at and self._page.isVisible() else self._bar.aside.setFocus()
+
+    def make_room(self) -> None:
+        """In a narrow window the pane stands where the outline was: the page keeps its width."""
+        self._side.setVisible(not self.is_open or self._filler.width() >= _THREE_COLUMNS)
+
+    def look_again(self) -> None:
+        """The language or the last report has changed: what is said of the question is said anew."""
+        self._come_to(self._at)
+
+    def rest(self) -> None:
+        """The record is being closed: what was typed is kept."""
+        if self._pane is not None:
+            self._pane.rest()
+
+    def _come_to(self, path: str) -> None:
+        self._at = path
+        if self.is_open and self._pane is not None:
+            self._pane.show_about(self._about())
+
+    def _about(self) -> About | None:
+        """What is said of the question that one is at; nothing where its row is gone."""
+        form, last = self._presenter.form, self._presenter.last
+        try:
+            state = form.state(self._at) if self._at else None
+        except LookupError:
+            state = None
+        if state is None:
+            return None
+        return About(self._at, state.label, state.guidance, last.text(self._at) if last is not None else "")
+
+    def _show_remarks(self) -> None:
+        threads = self._threads
+        if threads is not None:
+            self._page.show_remarks()
+            self._side.outline.show_remarks(threads.by_page(self._presenter.pages.of_path))
+            self._bar.show_remarks(sum(threads.open_at.values()))

@@ -1,0 +1,226 @@
+"""Beside the page: what was said about an answer, marks where something was said, notes that stay here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.talk import Private
+from tests.tour.processes import Hub
+from tests.ui.desks import Person, in_front, new_workspace, stand_up
+from tests.ui.reports.conftest import REPORT, Reporter
+
+AT = "fp_inst"
+
+
+def beside(reporter: Reporter, path: str = AT) -> None:
+    """Open the pane at a question, with keys."""
+    reporter.answer(fp_changed="yes")  # then it is asked
+    reporter.filler.go_to(path)
+    reporter.person.until(lambda: reporter.filler.page.path_of(reporter.person.focus) == path)
+    reporter.person.keys("F9")
+    reporter.person.find(QWidget, "aside")
+    reporter.person.idle()
+
+
+def say(reporter: Reporter, text: str, kind: str = "") -> None:
+    """Write into the field of the pane and press Send."""
+    box = reporter.person.find(QComboBox, "talk_kind")
+    if kind:
+        box.setCurrentIndex(box.findText(kind))
+    reporter.person.find(QPlainTextEdit, "talk_message").setFocus()
+    reporter.person.type(text)
+    reporter.person.press("talk_send")
+    reporter.person.until(lambda: text in said(reporter))
+    reporter.person.idle()
+
+
+def said(reporter: Reporter) -> list[str]:
+    """The messages in the pane, from top to bottom."""
+    found = reporter.person.find(QWidget, "aside").findChildren(QLabel)
+    return [one.text() for one in found if one.objectName().startswith("message_text:") and one.isVisible()]
+
+
+def test_a_comment_marks_its_question_its_page_and_is_on_disk(
+    reporter: Reporter, walk: Callable[[QWidget], None]
+) -> None:
+    reporter.work()
+    beside(reporter)
+    assert reporter.said("aside_question") and reporter.person.sees("aside_silence")
+    say(reporter, "Name of 2024 was older.")
+    assert reporter.person.find(QPlainTextEdit, "talk_message").toPlainText() == ""
+    walk(reporter.person.window)
+    reporter.person.keys("Escape")
+    assert not reporter.person.sees("aside")
+    mark = reporter.person.find(QPushButton, f"remarks:{AT}")
+    assert mark.text() == "1 remark" and reporter.person.find(QPushButton, "aside_toggle").text() == "1"
+    page = reporter.presenter.pages.of_path(AT)
+    assert reporter.filler.side.outline.remarks_on(page) == 1
+    (thread,) = reporter.person.workspace.talk.threads(reporter.presenter.filler.key)
+    assert thread.key.partition == "report/KEN/2025/basel/talk" and thread.kind == "comment"
+    reporter.person.press(f"remarks:{AT}")
+    settle = next(one for one in reporter.person.window.findChildren(QPushButton) if one.text() == "Settled")
+    reporter.person.press(settle.objectName())
+    reporter.person.until(lambda: not reporter.person.sees(f"remarks:{AT}"))
+    assert reporter.filler.side.outline.remarks_on(page) == 0
+
+
+def test_what_is_being_written_stays_with_its_question_and_outlives_the_window(
+    reporter: Reporter, sit: Callable[..., Person]
+) -> None:
+    reporter.work()
+    beside(reporter)
+    reporter.person.find(QPlainTextEdit, "talk_message").setFocus()
+    reporter.person.type("Half a mess")
+    reporter.person.find(QPlainTextEdit, "private_note").setFocus()
+    reporter.person.type("Ask Juma")
+    reporter.person.find(QLineEdit, "q:fp_name").setFocus()
+    reporter.person.idle()
+    assert reporter.person.find(QPlainTextEdit, "talk_message").toPlainText() == ""
+    reporter.person.type("Amina")
+    folder, key = reporter.person.window.desk.folder, reporter.presenter.filler.key
+    stand_up(reporter.person)
+    with Workspace.open(folder) as workspace:
+        assert workspace.talk.private(key, AT) == Private("Ask Juma", "Half a mess")
+        assert workspace.talk.threads(key) == () and workspace.outbox().changes > 0
+    again = Reporter(sit(folder))
+    again.arrive()
+    again.work()
+    beside(again)
+    assert again.person.find(QPlainTextEdit, "talk_message").toPlainText() == "Half a mess"
+
+
+def test_news_come_beside_what_is_being_typed_and_mark_cells_of_tables(reporter: Reporter) -> None:
+    reporter.work()
+    repeat = next(one for one in reporter.presenter.questions.values() if one.repeat)
+    row = reporter.presenter.add_row(repeat.repeat)
+    beside(reporter)
+    field = reporter.person.find(QPlainTextEdit, "talk_message")
+    field.setFocus()
+    reporter.person.type("While I wri")
+    key, workspace = reporter.presenter.filler.key, reporter.person.workspace
+    cell = repeat.path_template.replace("*", row)
+    workspace.talk.begin(key, AT, "question", "Which ministry?")
+    workspace.talk.begin(key, cell, "question", "Which one?")
+    reporter.person.until(lambda: said(reporter) == ["Which ministry?"])
+    assert field.toPlainText() == "While I wri" and field.hasFocus()
+    reporter.filler.go_to(cell)
+    reporter.person.until(lambda: reporter.filler.page.path_of(reporter.person.focus) == cell)
+    reporter.person.until(lambda: said(reporter) == ["Which one?"])
+    index = reporter.filler.page._views[repeat.repeat].model.index_of(cell)
+    assert index.data(1) is not None and "1 remark" in index.data(11)  # decoration, accessible text
+    assert field.toPlainText() == ""
+
+
+def test_in_a_narrow_window_the_page_keeps_its_width(reporter: Reporter) -> None:
+    reporter.work()
+    before = reporter.filler.page.width()
+    beside(reporter)
+    assert reporter.filler.page.width() >= before - 80 and not reporter.filler.side.isVisible()
+    reporter.person.keys("F9")
+    assert reporter.filler.side.isVisible() and reporter.filler.page.width() == before
+
+
+def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
+    joined: Reporter, hub: Hub, sit: Callable[..., Person], tmp_path: Path
+) -> None:
+    """Story 1, step 1.11: the questions sit on their answers, are answered offline, and both sides read the same."""
+    places = ("report/KEN/2025/basel/sent", "report/KEN/2025/basel/talk")
+    folder = new_workspace(tmp_path / "centre", "Centre North", "ZAF")
+    with Workspace.open(folder) as workspace:
+        workspace.enrol(hub.invite("centre", *places), hub.url)
+    joined.work()
+    joined.answer(fp_changed="yes", fp_inst="Ministry of Environment", def_waste="yes")
+    joined.submit()
+    joined.close()
+    exchange(joined.person)
+
+    centre = Reporter(sit(folder))
+    exchange(centre.person)
+    front(centre.person)
+    centre.person.idle()
+    reading = read_received(centre)
+    for path in (AT, "def_waste"):
+        reading.filler.beside.show(path)
+        centre.person.idle()
+        say(reading, f"Why {path}?")
+    leave(centre)
+    exchange(centre.person)
+
+    exchange(joined.person)
+    front(joined.person)
+    card = f"{REPORT}/=ken~2025"
+    joined.person.until(lambda: joined.person.sees(f"remarks:{card}"))
+    assert joined.said(f"remarks:{card}") == "Returned with 2 remarks"
+    joined.person.press(f"work:{card}")  # the centre's window has a card of the same year
+    joined.person.until(lambda: joined.filler is not None)
+    joined.person.idle()
+    for path in (AT, "def_waste"):
+        joined.filler.go_to(path)
+        joined.person.press(f"remarks:{path}")
+        joined.person.until(lambda path=path: said(joined) == [f"Why {path}?"])
+        joined.person.idle()
+        say(joined, f"Because of {path}.")
+        joined.person.keys("F9")
+    joined.close()
+    joined.person.until(lambda: not joined.person.sees(f"remarks:{card}"))
+    exchange(joined.person)
+
+    exchange(centre.person)
+    reading = read_received(centre)
+    reading.filler.beside.show("def_waste")
+    centre.person.until(lambda: said(reading) == ["Why def_waste?", "Because of def_waste."])
+    key = joined.person.workspace.find("=ken~2025", REPORT)
+    ours = joined.person.workspace.talk.threads(key)
+    theirs = reading.presenter.threads
+    assert [[one.text for one in thread.messages] for thread in ours] == [
+        [one.text for one in theirs.at(path)[0].messages] for path in (AT, "def_waste")
+    ]
+
+
+class View(Reporter):
+    """The version that somebody reads."""
+
+    def __init__(self, reporter: Reporter, view: QWidget) -> None:
+        super().__init__(reporter.person)
+        self._view = view
+
+    @property
+    def filler(self) -> QWidget:
+        return self._view
+
+
+def read_received(centre: Reporter) -> View:
+    """Open the version that came."""
+    front(centre.person)
+    centre.person.until(lambda: any(one.listed.report.received for one in centre.place.mine.cards.values()))
+    centre.person.idle()
+    name = next(one for one, card in centre.place.mine.cards.items() if card.listed.report.received)
+    centre.person.press(f"work:{name}")
+    centre.person.until(lambda: centre.place._reading is not None)
+    centre.person.idle()
+    return View(centre, centre.place._reading)
+
+
+def leave(centre: Reporter) -> None:
+    """Close the version: two windows stand on this screen, and both would have a field of one name."""
+    centre.place._reading.close_record()
+    centre.person.until(lambda: centre.place._reading is None)
+    centre.person.idle()
+
+
+def front(person: Person) -> None:
+    """Of two windows the one that keys reach, at the place Reports."""
+    person.until(lambda: in_front(person.window))
+    person.window.go_to("reports")
+    person.idle()
+
+
+def exchange(person: Person) -> None:
+    """Sync now, and wait for its end."""
+    with person.bot.waitSignal(person.window.desk.sync_ended):
+        person.window.desk.sync()
+    person.idle()
