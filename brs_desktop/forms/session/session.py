@@ -162,15 +162,10 @@ class FormSession:
         """Answers that are not relevant and would not be sent."""
         return self._view.would_drop()
 
-    def xml(self, *, relevant_only: bool = False) -> str:
-        """The answers as an XForms instance; `relevant_only` leaves out what is not relevant (FORMS)."""
+    def xml(self, *, relevant_only: bool = False, identity: Identity | None = None) -> str:
+        """The answers as an XForms instance; `relevant_only` leaves out what is not relevant, `identity` names it."""
         self._core.settle_attributes()
-        return to_xml(self.definition, self._core.tree, relevant_only=relevant_only)
-
-    def submission(self, identity: Identity) -> str:
-        """The answers as an OpenRosa submission: what is relevant, under the ids that it is known by."""
-        self._core.settle_attributes()
-        return to_xml(self.definition, self._core.tree, relevant_only=True, identity=identity)
+        return to_xml(self.definition, self._core.tree, relevant_only=relevant_only, identity=identity)
 
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""
@@ -245,8 +240,7 @@ class FormSession:
         for path, value in plan.answers.items():
             self._giver.give(*self._paths.node(path), value)
             yield None
-        for path in plan.gone:
-            yield self._gone(*path.rpartition("/")[::2])
+        yield from (self._gone(*path.rpartition("/")[::2]) for path in plan.gone)
         yield from self._loader.beside.saying(list(plan.beside.items()))
 
     def new_rows(self, count: int) -> list[str]:
@@ -281,8 +275,7 @@ class FormSession:
         """A row is taken from its place."""
         rows = self._range(repeat)
         self._must_be_free(rows, repeat)
-        at = self._place(rows, row, repeat)
-        node = rows.rows[at]
+        node = rows.rows[at := self._place(rows, row, repeat)]
         self._core.engine.remove(node)
         return RowRemoved(rows, node, at, self._loader.orders.get(node, ""))
 

@@ -53,7 +53,7 @@ def ready(
     )
     collection = workspace.collection(key.collection)
     title = collection.title.fill(lambda field: str(form.state(field).text)) or collection.singular(language)
-    xml = form.submission(identity) if identity is not None else ""
+    xml = form.xml(relevant_only=True, identity=identity) if identity is not None else ""
     return Ready(definition, Leaving(title, form.relevant_cells(), about), xml)
 
 

@@ -26,7 +26,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture
 def contact(workspace: Workspace) -> str:
-    values = {"name": "Amina", "organisation": "=cmd|' /C calc'!A0", "country": "KEN", "telephones/p1/phone_number": "+254 1"}
+    values = {
+        "name": "Amina",
+        "organisation": "=cmd|' /C calc'!A0",
+        "country": "KEN",
+        "telephones/p1/phone_number": "+254 1",
+    }
     return str(workspace.add("contacts", values).shape()["id"])
 
 
@@ -117,7 +122,10 @@ def test_rows_come_and_go(workspace: Workspace, contact: str, tmp_path: Path) ->
     book.save(file)
     told = take(workspace, contact, file)
     assert (told["rows_added"], told["rows_removed"]) == (1, 0)
-    assert sorted(v for p, v in values(workspace, contact).items() if p.endswith("/phone_number")) == ["+254 1", "+254 2"]
+    assert sorted(v for p, v in values(workspace, contact).items() if p.endswith("/phone_number")) == [
+        "+254 1",
+        "+254 2",
+    ]
     file = out(workspace, contact, tmp_path)
     book = openpyxl.load_workbook(file)
     sheet = next(one for one in book.worksheets if one["A1"].value == "brs:rows:telephones")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from brs_desktop.errors import Problem
     from brs_desktop.exchange.answers.comparing import Proposal
     from brs_desktop.exchange.answers.model import Place
+    from brs_desktop.forms.session.piecemeal import Piecemeal
+    from brs_desktop.forms.shapes import Delta
     from brs_desktop.ui.desk import Desk
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 
@@ -174,11 +176,16 @@ class AnswersIn(QDialog):
         presenter = self._presenter
         editor = presenter.editor
         fixed = service.fixed_in(self._desk.workspace, editor.key, new=editor.new)
-        presenter.look_through(
-            lambda: proposing(presenter.form, found[0], found[1], fixed),
-            self._show,
-            lambda failure: self._failed(as_problem(failure)),
-        )
+
+        def comparing() -> Piecemeal[None]:
+            try:
+                proposal = yield from proposing(presenter.form, found[0], found[1], fixed)
+            except Exception as failure:
+                self._failed(as_problem(failure))
+            else:
+                self._show(proposal)
+
+        presenter.do(comparing)
 
     def _failed(self, problem: Problem) -> None:
         self._busy = False
@@ -238,7 +245,14 @@ class AnswersIn(QDialog):
         found, presenter = self._proposal, self._presenter
         if found is None:
             return
-        presenter.take_in(found.plan(self.over.isChecked()), lambda: presenter.say(lambda: _taken(presenter)))
+        plan = found.plan(self.over.isChecked())
+
+        def taking() -> Piecemeal[Delta]:
+            delta = yield from presenter.editor.filling(plan)
+            presenter.say(lambda: _taken(presenter))
+            return delta
+
+        presenter.do(taking)
         self.accept()
 
 

@@ -31,7 +31,6 @@ from brs_desktop.ui.reports.filler.unread import Unread
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
 if TYPE_CHECKING:
-    from brs_desktop.forms.session.carrying import Plan
     from brs_desktop.forms.shapes import Choice, ChoicePage, Delta, Findings, Item, NodeState, Question
     from brs_desktop.forms.shapes import Problem as Finding
     from brs_desktop.ui.reports.filler.opening import Opened
@@ -223,18 +222,9 @@ class FillerPresenter(QObject):
         """Words typed into a cell that are no answer as they stand: read as what is pasted, else kept and told."""
         self._unwritten.give(path, lambda: reading(self, path, words))
 
-    def look_through(self, make: Make, done: Done, failed: Callable[[Exception], None]) -> None:
-        """What only reads the form, in turns, after everything that was asked for before it."""
-        self._runner.run(make, done, failed)
-
-    def take_in(self, plan: Plan, done: Callable[[], object]) -> None:
-        """The answers of a file: one command for undo, told when it is on disk."""
-
-        def tell(delta: Delta) -> None:
-            self._tell(delta)
-            done()
-
-        self._do(lambda: self.editor.filling(plan), tell)
+    def do(self, make: Make) -> None:
+        """What another part of the window does with the form, in its turn; its outcome is what that changed."""
+        self._do(make)
 
     def reader(self) -> Reader:
         """What reads texts in a lane."""
