@@ -84,11 +84,11 @@ def messages(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
-def gaps(language: str) -> list[str]:
+def gaps(language: str, sources: Catalog | None = None) -> list[str]:
     """Messages of the sources that the language lacks, a plural form left empty included."""
     catalog = read(language)
     missing = []
-    for message in messages(template()):
+    for message in messages(sources or template()):
         kept = catalog.get(message.id, message.context)
         strings = [] if kept is None else list(kept.string) if isinstance(kept.string, list | tuple) else [kept.string]
         if not strings or not all(strings):
@@ -116,7 +116,8 @@ def main() -> int:
     elif action == "compile":
         compile_all()
     elif action == "missing":
-        found = {language: gaps(language) for language in LANGUAGES}
+        sources = template()
+        found = {language: gaps(language, sources) for language in LANGUAGES}
         for language, ids in found.items():
             print(language, len(ids))
             for message_id in ids:
