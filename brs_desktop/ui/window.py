@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from brs_sync.courtesy import courtesy
 from PySide6.QtCore import Property, QEvent, QSize, Qt, QTimer, Signal
@@ -286,14 +286,9 @@ class MainWindow(QMainWindow):
 
     def _begin_with_section(self, file: str) -> None:
         """A section of another office is opened at once, by somebody who has begun nothing here."""
-        from pathlib import Path
-
-        desk = self.desk
-        desk.opened.connect(
-            lambda: self._at("reports").open_section_file(Path(file)),  # type: ignore[attr-defined]
-            Qt.ConnectionType.SingleShotConnection,
-        )
-        desk.begin("", "")
+        go: Any = lambda: self._at("reports").open_section_file(file)  # type: ignore[attr-defined]  # noqa: E731
+        self.desk.opened.connect(go, Qt.ConnectionType.SingleShotConnection)
+        self.desk.begin("", "")
 
     def _receive(self, view: WelcomeView | ClosedView) -> None:
         """A card alone in the window, until a workspace is open."""

@@ -19,11 +19,13 @@ from brs_sync.drive import Told
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import RecordKey, created_id, replica_text, row_id
+from brs_sync.journal import decode_context
 from brs_sync.numbers import Numbers
+from brs_sync.reading import RecordReader, cells_under
 from brs_sync.schema import SchemaSource
 from brs_sync.trust import Trust
 from brs_sync.turns import Turns
-from brs_sync.views import Changes
+from brs_sync.views import Cell, Changes
 from brs_sync.writer import Writer
 
 _ROW_IDS = 32
@@ -148,6 +150,12 @@ class Core:
         if self._writing_thread == threading.get_ident():
             return self._log.connection
         return self._home.reader()
+
+    def shown_under(self, key: RecordKey, remembered: bytes) -> dict[str, Cell]:
+        """The record as an editor of this context was shown it."""
+        with self._lock:
+            context = self._log.settled(key.partition, decode_context(remembered)[0])
+            return cells_under(RecordReader(self._log.connection, key), context)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

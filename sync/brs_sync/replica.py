@@ -17,13 +17,11 @@ from brs_sync.editors import Editors, Outcome
 from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey, is_frozen
-from brs_sync.journal import decode_context
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
 from brs_sync.points import Point, no_point
 from brs_sync.reading import (
     PastView,
     RecordReader,
-    cells_under,
     find_record,
     head_dots,
     read_cells,
@@ -188,23 +186,13 @@ class Replica(Renewing):
 
     # writing
 
-    def open_session(self, key: RecordKey, *, kept: bool = False) -> Session:
-        """An editor on a record, or on one that is to be."""
+    def open_session(self, key: RecordKey, *, kept: bool = False, late: tuple[str, bytes] | None = None) -> Session:
+        """An editor on a record, or on one that is to be; `late` is an author and the context that he was shown."""
         check_key(key)
         with self._lock, self._editors.lock:
+            if late is not None:
+                return self._editors.late(RecordKey(*key), *late)
             return self._editors.start(RecordKey(*key), self.person[0], kept)
-
-    def open_late(self, key: RecordKey, person: str, remembered: bytes) -> Session:
-        """An editor under the context that an earlier one was shown: what is saved in it meets what came since."""
-        check_key(key)
-        with self._lock, self._editors.lock:
-            return self._editors.late(RecordKey(*key), person, remembered)
-
-    def shown_under(self, key: RecordKey, remembered: bytes) -> dict[str, Cell]:
-        """The record as an editor of this context was shown it."""
-        with self._lock:
-            context = self._log.settled(key.partition, decode_context(remembered)[0])
-            return cells_under(RecordReader(self._log.connection, key), context)
 
     def session(self, token: str) -> Session:
         """The open session of this name."""

@@ -142,7 +142,8 @@ class ReportsPlace(RecordPlace):
         if self._over is not None or page == RECORDS:
             super().arrive()
         elif not self._pages.isAncestorOf(QApplication.focusWidget() or self):
-            {MINE: self.mine.focus_first, CYCLES: self.cycles.table.setFocus, SECTIONS: self.sections.focus_first}[page]()
+            at_work = {CYCLES: self.cycles.table.setFocus, SECTIONS: self.sections.focus_first}
+            at_work.get(page, self.mine.focus_first)()
 
     def show_list(self, collection: str, words: str = "") -> None:
         self.show_page(RECORDS)

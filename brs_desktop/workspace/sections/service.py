@@ -20,6 +20,7 @@ from brs_sync.journal import decode_context, encode_context
 from brs_sync.values import Value, same
 
 from brs_desktop.language import format_bytes
+from brs_desktop.language import language as spoken
 from brs_desktop.sentences import problem, unwritten
 from brs_desktop.workspace.sections import book, envelope
 from brs_desktop.workspace.sections.authors import author
@@ -187,7 +188,7 @@ class Sections:
             workspace.saving.check(giving.key)
             replica.seal()
             start = before.shown if before is not None else giving.shown
-            session = replica.open_late(giving.key, author(returned.by), start)
+            session = replica.open_session(giving.key, late=(author(returned.by), start))
             try:
                 values = {one: cell.value for one, cell in session.shown.items()}
                 changed = list(changes(scope, values, returned.cells))
@@ -298,8 +299,7 @@ class Sections:
         return Offer(key, scope.name, label or scope.name, len(scope.asked), own, beside)
 
     def _language(self, scope: Scope) -> str:
-        spoken = self._workspace.language
-        return spoken if spoken in scope.definition.languages else scope.definition.default_language
+        return spoken() if spoken() in scope.definition.languages else scope.definition.default_language
 
     def _travelling(self, key: RecordKey, scope: Scope, shown: dict[str, Cell]) -> dict[str, Value]:
         """The section, what it cannot be shown without, and what says which record it is of."""
