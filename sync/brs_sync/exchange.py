@@ -129,14 +129,18 @@ def read_own_names(connection: Connection) -> frozenset[bytes]:
     return frozenset(name for (name,) in connection.execute("SELECT name FROM replica WHERE own=1"))
 
 
-def read_outbox(connection: Connection, peer: str) -> Outbox:
-    """This copy's own commits above what the peer acknowledged; practice never leaves, so it does not wait either."""
+def read_outbox(connection: Connection, peer: str, scope: Sequence[str] = ()) -> Outbox:
+    """This copy's own commits above what the peer acknowledged; practice never leaves, so it does not wait either.
+
+    Nor does what a person keeps for themself, unless the `scope` of this copy's grants covers it.
+    """
     known = acknowledged(connection, peer)
     rows = connection.execute(
         "SELECT p.path, r.name, c.seq, c.changes, c.size FROM commits c JOIN replica r ON r.id=c.replica"  # noqa: S608
         f" JOIN partition p ON p.id=c.partition WHERE r.own=1 AND p.path NOT LIKE 'practice/%' AND {OWN_BYTES}"
     )
-    mine = [row for row in rows if row[2] > known.get(row[0], {}).get(row[1], 0)]
+    goes = (row for row in rows if not row[0].startswith("person/") or in_scope(row[0], scope))
+    mine = [row for row in goes if row[2] > known.get(row[0], {}).get(row[1], 0)]
     return Outbox(len(mine), sum(row[3] for row in mine), sum(row[4] for row in mine))
 
 

@@ -256,7 +256,8 @@ class Roadside(Core):
 
     def outbox(self, peer: str) -> Outbox:
         """What of this copy's own work a peer has not acknowledged."""
-        return exchange.read_outbox(self.reader(), peer)
+        scope = tuple(prefix for right in self.rights(self.key) for prefix in right.prefixes)
+        return exchange.read_outbox(self.reader(), peer, scope)
 
     def depart(self, peer: str, commits: Sequence[StoredCommit]) -> list[passage.Departed]:
         """The versions among these commits are about to leave in a request: on disk when this returns (rule 19)."""

@@ -76,7 +76,9 @@ def test_what_one_notes_for_oneself_is_in_the_journal_at_once_and_in_no_outbox(
     amina.talk.keep_private(draft, "def_waste", Private("Ask Juma", "Dear col"))
     assert amina.talk.private(draft, "def_waste") == Private("Ask Juma", "Dear col")
     assert [one.key.partition for one in amina.replica.sessions()] == [f"person/{amina.profile.person_id}"]
+    waiting = amina.outbox().changes
     amina.talk.rest()
+    assert amina.outbox().changes == waiting and not amina.replica.sessions(), "sealed, and nothing waits for a hub"
     amina.talk.keep_private(draft, "def_waste", Private("Ask Juma", ""))
     amina.close()
     with Workspace.open(tmp_path / "amina") as again:

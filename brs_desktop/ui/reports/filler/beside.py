@@ -41,6 +41,7 @@ class Beside(QObject):
         self._bar.aside_asked.connect(self.toggle)
         if self._threads is not None:
             self._threads.told.connect(self._show_remarks)
+            presenter.nodes_changed.connect(self._look_again)
             on_key(filler, "F9", self.toggle)
             self._bar.aside.show()
             filler.installEventFilter(self)
@@ -102,9 +103,10 @@ class Beside(QObject):
         """In a narrow window the pane stands where the outline was: the page keeps its width."""
         self._side.setVisible(not self.is_open or self._filler.width() >= _THREE_COLUMNS)
 
-    def look_again(self) -> None:
-        """The language or the last report has changed: what is said of the question is said anew."""
-        self._come_to(self._at)
+    def _look_again(self, changed: frozenset[str]) -> None:
+        """The form's language or an answer has changed: what is said of the question is said anew."""
+        if self._at in changed:
+            self._come_to(self._at)
 
     def rest(self) -> None:
         """The record is being closed: what was typed is kept."""

@@ -253,10 +253,8 @@ class FillerView(QWidget):
 
     def _leave(self) -> None:
         """Escape leads out of the side pane, out of the check, and out of the record from a page of it."""
-        if self.beside.has_focus:
-            self.beside.toggle()
-            return
-        self._back() if self._pages.currentIndex() else self.close_record()
+        out = self._back if self._pages.currentIndex() else self.close_record
+        self.beside.toggle() if self.beside.has_focus else out()
 
     def _step(self, by: int) -> None:
         place = self._place() + by
@@ -392,7 +390,6 @@ class FillerView(QWidget):
         self.page.setLayoutDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         self.page.set_title(next((one.label for one in self.presenter.parts if one.name == self.page.section), ""))
         self._show_parts()
-        self.beside.look_again()
         self.bar.title.setText(self.presenter.title())
 
     def _words(self) -> None:
