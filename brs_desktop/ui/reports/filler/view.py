@@ -129,7 +129,8 @@ class FillerView(QWidget):
         self.side.outline.page_chosen.connect(self.show_section)
         self.side.check_asked.connect(self.show_check)
         self.side.versions_asked.connect(self.show_versions)
-        self.side.section_asked.connect(self._ask_section)
+        self.side.section_asked.connect(self.page.flush)
+        self.side.section_asked.connect(lambda: self.section_asked.emit(self.page.section))
         self.steps.stepped.connect(self._step)
         self.steps.mend_asked.connect(self._next_problem)
         self.page.review_asked.connect(self.review_asked)
@@ -374,10 +375,6 @@ class FillerView(QWidget):
 
         self.page.flush()
         AnswersIn(self.presenter.desk, self.presenter, self).open()
-
-    def _ask_section(self) -> None:
-        self.page.flush()
-        self.presenter.when_free(lambda: self.section_asked.emit(self.page.section))
 
     def _choose_language(self, code: str) -> None:
         self._language_chosen = True
