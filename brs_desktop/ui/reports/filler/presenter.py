@@ -80,7 +80,7 @@ class FillerPresenter(QObject):
         self._contested = self._find_contested()
         self._typing = False
         self._failed = False
-        self.threads = threads_of(desk, opened, self)
+        self.threads, self.remarks = threads_of(desk, opened, self)
         self._unwritten = Unwritten(self._do, self._fail)
         self._runner = Runner(desk.data, self)
         self._runner.rested.connect(lambda: self.safety_told.emit(self.safe))
@@ -141,10 +141,6 @@ class FillerPresenter(QObject):
     def _find_contested(self) -> frozenset[str]:
         found = {path for path, cell in self.filler.shown.items() if cell.contested}
         return frozenset(found | {path.rpartition("/")[0] for path in found if path.count("/") % 2})
-
-    def remarks(self, path: str) -> int:
-        """How many conversations go on about an answer."""
-        return self.threads.open_on(path) if self.threads is not None else 0
 
     def from_records(self, name: str) -> bool:
         """Whether a question's choices are records: then they are searched for, never listed whole."""
@@ -374,8 +370,7 @@ class FillerPresenter(QObject):
 
     def _count(self, findings: Findings) -> None:
         self._findings = findings
-        title = self.collection.form_title(self.form.language)
-        self._outline = parts(self.form, self.pages, findings, title)
+        self._outline = parts(self.form, self.pages, findings, self.collection.form_title(self.form.language))
         self._mark()
         self.counted.emit()
 

@@ -170,8 +170,13 @@ class _Ended:
         return True
 
 
-def threads_of(desk: Desk, opened: Opened, parent: QObject) -> Threads | None:
-    """Those of a report; other records are not talked about."""
+def threads_of(desk: Desk, opened: Opened, parent: QObject) -> tuple[Threads | None, Callable[[str], int]]:
+    """Those of a report, and how many go on about an answer; other records are not talked about."""
+    threads = _threads(desk, opened, parent)
+    return threads, (threads.open_on if threads is not None else lambda _path: 0)
+
+
+def _threads(desk: Desk, opened: Opened, parent: QObject) -> Threads | None:
     from brs_sync.ids import RecordKey
 
     collection, filler, version = opened.collection, opened.filler, opened.version
