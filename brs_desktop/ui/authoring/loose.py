@@ -124,7 +124,8 @@ def read_trial(file: Path, answers: Mapping[str, Value], lists: ListProvider, co
     if found.definition is None or not found.ok:
         return Tried(file, stamp, found, record, None)
     opened = _open(found.definition, record, lists, code or language.language())
-    return Tried(file, stamp, found, record, opened, _empty_lists(found.definition) if isinstance(lists, NoLists) else ())
+    empty = _empty_lists(found.definition) if isinstance(lists, NoLists) else ()
+    return Tried(file, stamp, found, record, opened, empty)
 
 
 def _empty_lists(definition: FormDefinition) -> tuple[str, ...]:
