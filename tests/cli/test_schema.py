@@ -50,7 +50,7 @@ class Held:
         reply = self.batch.reply(*words.split(), *more)
         assert not list(validator("#/$defs/batch answer").iter_errors(reply)), reply
         assert reply["ok"] or (words == "doctor" and reply["exit"] == 3), reply
-        command = next(one.words for one in COMMANDS if words.startswith(one.words))
+        command = next(one.words for one in COMMANDS if f"{words} ".startswith(f"{one.words} "))
         result = reply["result"]
         objects = result if SCHEMA["commands"][command]["many"] else [result]
         hold(command, objects)
