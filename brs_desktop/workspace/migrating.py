@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +12,7 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Value, to_json
 
 from brs_desktop.records.inuse import version_rank
+from brs_desktop.records.margins import is_margin
 from brs_desktop.records.moved import is_answer
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import key_shape
@@ -140,7 +141,7 @@ class Migrating:
             edit.set(key, "form", now)
             for path, value in carried.items():
                 edit.set(key, path, value)
-        answers = [path for path, value in carried.items() if value and not path.endswith(_MARKS)]
+        answers = [path for path, value in carried.items() if value and not _is_mark(path)]
         done = Migrated(key, was, now, len(answers), edit.dots)
         self._brought[key] = done
         return done
@@ -211,24 +212,40 @@ class Migrating:
 def renamed_cells(cells: Mapping[str, Value], own: FormDefinition | None, target: FormDefinition) -> dict[str, Value]:
     """What a record's cells become under the names of another version, forwards or back: the new cell, the old emptied.
 
-    A question that has an answer under its other name keeps that one, and the first one stays where it is.
+    A question that has an answer under its other name keeps that one, and the first one stays where it is with all that
+    is said about it. Which rows there are, and in which order, is as the form shows it that the record has now.
     """
     from brs_desktop.forms.changes import renaming
 
     names = renaming(own, target)
     if not names:
         return {}
-    moves = [(path, _under(path, names)) for path in cells if is_answer(path)]
-    taken = {_question(path) for path, value in cells.items() if value is not None and value is not False}
+    moves = [(path, now) for path in cells if is_answer(path) and (now := _under(path, names)) != path]
+    # Of a question that had several names, what the record's form shows goes first; the others find its place taken.
+    moves.sort(key=lambda move: not _is_shown(move[0], names, own))
+    staying, came_from = _staying_questions(cells, moves), dict[str, str]()
     found: dict[str, Value] = {}
     for path, now in moves:
-        value = cells[path]
-        if now == path or value is None or _question(now) in taken:
+        value, question = cells[path], _question(path)
+        if value is None or now in found:
             continue
-        found[now] = value
-        if not path.endswith(_MARKS):
+        if _is_mark(path):
+            if cells.get(now) is None or _is_shown(path, names, own):
+                found[now] = value
+        elif question not in staying and came_from.setdefault(_question(now), question) == question:
+            found[now] = value
             found[path] = False if isinstance(value, bool) and path.count("/") % 2 else None
     return found
+
+
+def _staying_questions(cells: Mapping[str, Value], moves: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The questions that stay whole: answered under the other name too, or with two texts of one kind beside them."""
+    answered = {_question(path) for path, value in cells.items() if _says(value) and not is_margin(path)}
+    return frozenset(
+        _question(path)
+        for path, now in moves
+        if _question(now) in answered or (is_margin(path) and _says(cells[path]) and _says(cells.get(now)))
+    )
 
 
 def _under(path: str, names: Mapping[str, str]) -> str:
@@ -239,9 +256,26 @@ def _under(path: str, names: Mapping[str, str]) -> str:
     return "/".join(parts)
 
 
+def _says(value: Value) -> bool:
+    return value is not None and value is not False
+
+
+def _is_mark(path: str) -> bool:
+    """Whether a cell says of a row that it is there, or its place among the others."""
+    return path.count("/") % 2 == 0 and path.endswith(_MARKS)
+
+
+def _is_shown(path: str, names: Mapping[str, str], own: FormDefinition | None) -> bool:
+    """Whether the record's form knows these names itself: marks under names older still say what was once."""
+    renamed = (name for part in path.split("/")[::2] if (name := part.partition("@")[0]) in names)
+    return own is not None and all(name in own.by_name for name in renamed)
+
+
 def _question(path: str) -> str:
-    """The path of the question of a cell: a set's elements stand together."""
-    return path.rpartition("/")[0] if path.count("/") % 2 and not path.endswith(_MARKS) else path
+    """The path of the question of a cell: a set's elements, its languages and margins stand together."""
+    whole = path.rpartition("/")[0] if path.count("/") % 2 else path
+    row, slash, last = whole.rpartition("/")
+    return row + slash + last.partition("@")[0]
 
 
 def _hash(cells: Mapping[str, Any], collection: Collection) -> str:

@@ -109,6 +109,17 @@ def test_methods_and_sources_come_with_the_answers_that_are_carried_forward() ->
     assert not filling.beside["goods/a/weight@.method"] and record.cells["goods/a/weight@.method"] is None
 
 
+def test_what_was_written_before_its_answer_stays_unless_all_is_taken_over() -> None:
+    filling = session(GOODS, Record())
+    filling.say_beside([("people@.method", "mine")])
+    old = {"people": "9", "people@.method": "last year", "people@.source": "census"}
+    _delta, plan = filling.carry_forward(old)
+    assert plan.beside == {"people@.source": "census"} and filling.state("people").text == "9"
+    assert filling.beside["people@.method"] == "mine" and filling.beside["people@.source"] == "census"
+    filling.carry_forward(old, over=True)
+    assert filling.beside["people@.method"] == "last year"
+
+
 PATHS = ("people@.note", "people@.reason", "goods/r1/weight@.source")
 
 

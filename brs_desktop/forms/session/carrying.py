@@ -45,7 +45,8 @@ class Carrier:
         self._refused: set[str] = set()
 
     def planning(self, cells: Mapping[str, Value]) -> Piecemeal[Plan]:
-        """Only questions that have no answer yet get one, unless `over`; a repeat that has rows of its own keeps them.
+        """Only questions that have no answer yet get one, unless `over`; a repeat that has rows of its own keeps them,
+        and what somebody wrote beside a question before its answer stays.
 
         A row keeps its id, so that two people who carry the same report forward do not get each row twice.
         """
@@ -61,7 +62,8 @@ class Carrier:
         for path, value in answers.items():
             self._answer(path, value, plan)
             yield None
-        plan.beside = carried(cells, plan.answers)
+        mine = {} if self._over else self._loader.beside.cells
+        plan.beside = {path: said for path, said in carried(cells, plan.answers).items() if not mine.get(path)}
         return plan
 
     def _row(self, row: str, plan: Plan) -> None:
