@@ -100,6 +100,18 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Open the section's file again on another computer, or ask for a new one."),
         REFUSED,
     ),
+    "section-open": (
+        mark("This section is being filled in already."),
+        mark("What was typed into it is safe."),
+        mark("Close it where it is open, then try again."),
+        REFUSED,
+    ),
+    "section-file-there": (
+        mark("There is a file “{name}” already."),
+        mark("It was left as it is."),
+        mark("Choose another name."),
+        REFUSED,
+    ),
     "section-not-here": (
         mark("No section “{name}” was opened here, or more than one begins so."),
         mark("Nothing was changed."),

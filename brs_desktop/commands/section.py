@@ -11,6 +11,7 @@ from brs_desktop.commands.answer import Answer, dump
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
 from brs_desktop.commands.record import typed
+from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.answers import Typist
 from brs_desktop.workspace.shapes import key_shape, time_text
@@ -65,8 +66,8 @@ def open_file(desk: Desk, call: Call) -> Answer:
 
 
 def received(desk: Desk, call: Call) -> Answer:
-    """`section received`: the sections of other offices that were opened here."""
-    return Answer((_received(one) for one in desk.workspace().sections.received()), dump, many=True)
+    """`section received`: the sections of other offices that were opened here; of a damaged one, what is wrong."""
+    return Answer((_listed(one) for one in desk.workspace().sections.received()), dump, many=True)
 
 
 def fill(desk: Desk, call: Call) -> Answer:
@@ -111,6 +112,13 @@ def _needed(call: Call, name: str) -> str:
 def _giving(one: Giving) -> Object:
     told = {"section": one.id.hex(), "name": one.section, "for": one.whom, "given": time_text(one.given_ms)}
     return told | {"record": key_shape(one.key)}
+
+
+def _listed(one: Received) -> Object:
+    try:
+        return _received(one)
+    except Problem as trouble:
+        return {"section": one.folder.name, "broken": trouble.code, "message": trouble.message}
 
 
 def _received(one: Received) -> Object:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
 
+from brs_desktop.workspace.sections.envelope import ID_BYTES
+
 MOST_COPIES = 50
+MOST_TAKEN = 1000
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS workspace_section (id BLOB PRIMARY KEY, given_ms INTEGER NOT NULL, whom TEXT NOT NULL,"
     " partition TEXT NOT NULL, collection TEXT NOT NULL, record TEXT NOT NULL, form_hash TEXT NOT NULL,"
     " section TEXT NOT NULL, shown BLOB NOT NULL, seed BLOB NOT NULL, secret BLOB NOT NULL) WITHOUT ROWID",
-    # `shown` moves on with each return: what that copy had shown, and its own answers by now.
-    "CREATE TABLE IF NOT EXISTS workspace_section_copy (id BLOB NOT NULL, copy BLOB NOT NULL, number INTEGER NOT NULL,"
-    " filled_by TEXT NOT NULL, returned_ms INTEGER NOT NULL, taken_ms INTEGER NOT NULL, shown BLOB NOT NULL,"
-    " PRIMARY KEY (id, copy)) WITHOUT ROWID",
+    # Each return that was taken: a later one goes on from it. `shown` is what was given, with the answers up to here.
+    "CREATE TABLE IF NOT EXISTS workspace_section_return (id BLOB NOT NULL, name BLOB NOT NULL, returns BLOB NOT NULL,"
+    " number INTEGER NOT NULL, filled_by TEXT NOT NULL, returned_ms INTEGER NOT NULL, taken_ms INTEGER NOT NULL,"
+    " shown BLOB NOT NULL, PRIMARY KEY (id, name)) WITHOUT ROWID",
 )
 _INSERT = "INSERT INTO workspace_section VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 _ONE = "SELECT * FROM workspace_section WHERE id=?"
 _NEWEST = "SELECT * FROM workspace_section ORDER BY given_ms DESC, id LIMIT ? OFFSET ?"
-_TAKEN = "REPLACE INTO workspace_section_copy VALUES (?,?,?,?,?,?,?)"
-_COPIES = "SELECT * FROM workspace_section_copy WHERE id=? ORDER BY taken_ms DESC, copy"
+_TAKEN = "INSERT INTO workspace_section_return VALUES (?,?,?,?,?,?,?,?)"
+_RETURNS = "SELECT * FROM workspace_section_return WHERE id=? ORDER BY taken_ms DESC, number DESC, name"
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,11 @@ class Giving:
 
 @dataclass(frozen=True)
 class CopyTaken:
-    """What came back of one opened copy of a section's file, the last time it did."""
+    """One return of a section that was taken; `returns` are the names that led to it, its own last."""
 
     id: bytes
-    copy: bytes
+    name: bytes
+    returns: tuple[bytes, ...]
     number: int
     by: str
     returned_ms: int
@@ -86,17 +92,26 @@ def givings(replica: Replica, limit: int, offset: int = 0) -> list[Giving]:
     return [_giving(row) for row in rows.fetchall()]
 
 
-def taken(replica: Replica, one: CopyTaken) -> None:
-    """This return of a copy is in the record."""
-    values = (one.id, one.copy, one.number, one.by, one.returned_ms, one.taken_ms, one.shown)
-    with replica.writing() as connection:
-        connection.execute(_TAKEN, values)
+def taken(connection: Connection, one: CopyTaken) -> None:
+    """This return is in the record: said in the transaction that writes its answers."""
+    values = (one.id, one.name, b"".join(one.returns), one.number, one.by, one.returned_ms, one.taken_ms, one.shown)
+    connection.execute(_TAKEN, values)
 
 
-def copies(replica: Replica, name: bytes) -> list[CopyTaken]:
-    """The copies of a section that came back, the newest first."""
-    rows = replica.reader().execute(_COPIES, (name,))
-    return [CopyTaken(*row) for row in rows.fetchall()]
+def returns(replica: Replica, name: bytes) -> list[CopyTaken]:
+    """Every return of a section that was taken, the newest first."""
+    rows = replica.reader().execute(_RETURNS, (name,)).fetchall()
+    return [CopyTaken(own, one, _split(led), *rest) for own, one, led, *rest in rows]
+
+
+def newest(taken: Sequence[CopyTaken]) -> list[CopyTaken]:
+    """Of these returns those from which no other went on: one for each copy of the file that goes its own way."""
+    passed = {name for one in taken for name in one.returns[:-1]}
+    return [one for one in taken if one.name not in passed]
+
+
+def _split(names: bytes) -> tuple[bytes, ...]:
+    return tuple(names[at : at + ID_BYTES] for at in range(0, len(names), ID_BYTES))
 
 
 def _giving(row: tuple[object, ...]) -> Giving:

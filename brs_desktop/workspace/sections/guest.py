@@ -6,21 +6,23 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from brs_sync.errors import SyncProblem
 from brs_sync.folders import sync_folder
 from brs_sync.replica import Replica
-from brs_sync.values import Value
+from brs_sync.values import Value, decode, encode, same
 
+from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
 from brs_desktop.records import Collection
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.sections.envelope import Content, SectionFileProblem
-from brs_desktop.workspace.sections.papers import Given, called
+from brs_desktop.workspace.sections.papers import MOST_RETURNS, Given, Said, called
 from brs_desktop.workspace.sections.scope import Scope
 
 if TYPE_CHECKING:
@@ -28,17 +30,49 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.filler import OpenForm
     from brs_desktop.workspace.workspace import Workspace
 
-_HEAD, _FORM, _STATE, _STORE = "section.cbor", "form.xml", "state.json", "store"
+_HEAD, _FORM, _CARD, _STATE, _STORE = "section.cbor", "form.xml", "card.json", "state.json", "store"
+_LATEST = 1 << 62
 
 
 @dataclass(frozen=True)
 class State:
-    """How far this copy is: which copy of the file it is, how often it was given back, by whom it was filled."""
+    """How far this copy is: how often it was given back, as what, by whom, and what the returns said in all."""
 
-    copy: bytes
     number: int = 0
     by: str = ""
     returned_ms: int = 0
+    returns: tuple[bytes, ...] = ()
+    said: Mapping[str, Said] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, told: Any) -> State:
+        """What `shape` made; raises KeyError, TypeError, ValueError or SyncProblem where it is anything else."""
+        said = {str(path): Said(int(since), decode(bytes.fromhex(value))) for path, since, value in told["said"]}
+        returns = tuple(bytes.fromhex(one) for one in told["returns"])
+        return cls(int(told["number"]), str(told["by"]), int(told["returned_ms"]), returns, said)
+
+    def shape(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {
+            "number": self.number, "by": self.by, "returned_ms": self.returned_ms,
+            "returns": [one.hex() for one in self.returns],
+            "said": [[path, one.since, encode(one.value).hex()] for path, one in sorted(self.said.items())],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a list of sections tells of one; kept beside it, since its form is slow to read. `labels` by language."""
+
+    given_ms: int
+    giver: str
+    title: str
+    labels: Mapping[str, str]
+    first: str
+
+    def label(self, language: str) -> str:
+        """What the section is called."""
+        return self.labels.get(language) or self.labels.get(self.first, "")
 
 
 class Received:
@@ -48,19 +82,20 @@ class Received:
         self._workspace, self.folder = workspace, folder
 
     @classmethod
-    def make(cls, workspace: Workspace, folder: Path, content: Content, copy: bytes) -> Received:
+    def make(cls, workspace: Workspace, folder: Path, content: Content) -> Received:
         """Lay a section down under its name: all of it, or nothing has the name."""
         given = Given.read(content)
         collection(workspace, given)
+        form = _form(given)  # one that cannot be read is refused before anything has its name
         draft = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True, mode=0o700)
         try:
             _put(draft / _HEAD, content.head)
             _put(draft / _FORM, content.body)
+            _put(draft / _CARD, json.dumps(_card(given, form)).encode())
             made = cls(workspace, draft)
-            made.keep(State(copy))
-            made.scope  # noqa: B018  a form that cannot be read is refused before anything has its name
+            made.keep(State())
             with made._store(create=True) as store:
                 store.set_person("", called(given.giver))
                 store.write([(given.key, path, value) for path, value in given.cells.items()])
@@ -75,47 +110,66 @@ class Received:
         """What the file said."""
         try:
             content = Content((self.folder / _HEAD).read_bytes(), (self.folder / _FORM).read_bytes())
-        except OSError as error:
+            return Given.read(content)
+        except (OSError, SectionFileProblem) as error:
             raise problem("section-gone") from error
-        return Given.read(content)
+
+    @cached_property
+    def card(self) -> Card:
+        """What a list tells of it, read without its form."""
+        try:
+            told = json.loads((self.folder / _CARD).read_text("utf-8"))
+            labels = {str(language): str(label) for language, label in told["labels"].items()}
+            return Card(int(told["given_ms"]), str(told["giver"]), str(told["title"]), labels, str(told["first"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise problem("section-gone") from error
+
+    @property
+    def given_ms(self) -> int:
+        """When it was given; of a damaged one, later than any."""
+        try:
+            return self.card.given_ms
+        except Problem:
+            return _LATEST
 
     @cached_property
     def scope(self) -> Scope:
         """The section in its form."""
-        return Scope(self.form, self.given.section)
+        return Scope(self.form, self.given.section, collection(self._workspace, self.given).key)
 
     @cached_property
     def form(self) -> FormDefinition:
         """The form that came with it."""
-        from brs_desktop.forms import FormError, load_form
-
         try:
-            form = load_form(self.given.xform)
-        except FormError as error:
-            raise SectionFileProblem("section-damaged") from error
-        if not Scope(form, self.given.section).exists:
-            raise SectionFileProblem("section-damaged")
-        return form
+            return _form(self.given)
+        except SectionFileProblem as error:
+            raise problem("section-gone") from error
 
     @property
     def state(self) -> State:
         """How far this copy is."""
         try:
-            told = json.loads((self.folder / _STATE).read_text("utf-8"))
-            return State(bytes.fromhex(told["copy"]), int(told["number"]), str(told["by"]), int(told["returned_ms"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return State.read(json.loads((self.folder / _STATE).read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, SyncProblem) as error:
             raise problem("section-gone") from error
 
     def keep(self, state: State) -> None:
         """Remember how far it is; whole or not at all."""
-        told = {"copy": state.copy.hex(), "number": state.number, "by": state.by, "returned_ms": state.returned_ms}
         with beside(self.folder / _STATE) as part:
-            part.write_text(json.dumps(told), "utf-8")
+            part.write_text(json.dumps(state.shape()), "utf-8")
 
-    def counted(self, by: str, now_ms: int) -> State:
-        """The next return of this copy: its number is on disk before its file is anywhere."""
-        before = self.state
-        after = replace(before, number=before.number + 1, by=called(by), returned_ms=now_ms)
+    def counted(self, answers: Mapping[str, Value], by: str, now_ms: int, name: bytes) -> State:
+        """The next return of this copy: its name and what it says are on disk before its file is anywhere.
+
+        An answer that is as it was given, or as the return before had it, is not said anew.
+        """
+        before, given = self.state, self.given.cells
+        number, said = before.number + 1, dict(before.said)
+        for path, value in answers.items():
+            if not same(said[path].value if path in said else given.get(path), value):
+                said[path] = Said(number, value)
+        returns = (*before.returns, name)[-MOST_RETURNS:]
+        after = State(number, called(by), now_ms, returns, said)
         self.keep(after)
         return after
 
@@ -141,8 +195,12 @@ class Received:
         return {path: cell.value for path, cell in cells.items() if self.scope.holds(path)}
 
     def _store(self, *, create: bool = False) -> Replica:
-        registry = self._workspace.registry
-        return Replica.open(self.folder / _STORE, clock=self._workspace.clock, schemas=registry.schema, create=create)
+        registry, clock = self._workspace.registry, self._workspace.clock
+        try:
+            return Replica.open(self.folder / _STORE, clock=clock, schemas=registry.schema, create=create)
+        except SyncProblem as trouble:
+            code = "section-open" if trouble.code == "database-locked" else "section-gone"
+            raise problem(code, details=trouble.code) from trouble
 
 
 class SectionFiller(Filler):
@@ -173,6 +231,24 @@ def collection(workspace: Workspace, given: Given) -> Collection:
     if found is None:
         raise problem("section-unknown-kind", collection=given.key.collection[:80])
     return found
+
+
+def _form(given: Given) -> FormDefinition:
+    from brs_desktop.forms import FormError, load_form
+
+    try:
+        form = load_form(given.xform)
+    except FormError as error:
+        raise SectionFileProblem("section-damaged") from error
+    if not Scope(form, given.section).exists:
+        raise SectionFileProblem("section-damaged")
+    return form
+
+
+def _card(given: Given, form: FormDefinition) -> dict[str, Any]:
+    labels = {one: form.label(given.section, one) or given.section for one in form.languages}
+    told = {"given_ms": given.given_ms, "giver": given.giver, "title": given.title}
+    return told | {"labels": labels, "first": form.default_language}
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -6,26 +6,27 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import is_alive_path, is_order_path
-from brs_sync.values import Missing, Value, same
+from brs_sync.values import Missing, Value
 
 from brs_desktop.forms.session.paths import parse_path
 from brs_desktop.records import margins
 from brs_desktop.workspace.sections.envelope import SectionFileProblem
 
 if TYPE_CHECKING:
+    from brs_desktop.workspace.sections.papers import Said
     from brs_desktop.workspace.sections.scope import Scope
 
 FILES = frozenset({"file", "image", "audio", "video"})
 
 
-def changes(scope: Scope, shown: Mapping[str, Value], returned: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """What differs from what was shown, each cell of it in the section; one that is not refuses all of it."""
-    for path, value in sorted(returned.items()):
+def changes(scope: Scope, cells: Mapping[str, Said], taken: int) -> Iterator[tuple[str, Value]]:
+    """What is newer than the return that was taken, each cell of it in the section; one that is not refuses all."""
+    for path, said in sorted(cells.items()):
         if not scope.holds(path):
             raise SectionFileProblem("section-outside")
-        if not same(shown.get(path), value):
-            _check(scope, path, value)
-            yield path, value
+        _check(scope, path, said.value)
+        if said.since > taken:
+            yield path, said.value
 
 
 def _check(scope: Scope, path: str, value: Value) -> None:
@@ -33,7 +34,8 @@ def _check(scope: Scope, path: str, value: Value) -> None:
     if value is None:
         return
     if margins.is_margin(path):
-        fits = margins.split(path) is not None and isinstance(value, str) and len(value) <= margins.MOST_TEXT
+        # Of whatever kind: a later version of the program may know more of them.
+        fits = isinstance(value, str) and len(value) <= margins.MOST_TEXT
     elif is_alive_path(path):
         fits = isinstance(value, bool)
     elif is_order_path(path):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
@@ -21,6 +21,7 @@ from brs_desktop.workspace.sections.envelope import ID_BYTES, MOST_HEAD, Content
 
 MOST_NAME = 100
 MOST_CELLS = 50_000
+MOST_RETURNS = 200  # names of returns that one carries
 _KEY, _SIGNATURE, _DEPTH, _LAST_MS = 32, 64, 4, 1 << 47
 _PURPOSE = b"brs section given 1\n"
 Cells = Mapping[str, Value]
@@ -79,26 +80,44 @@ class Given:
         )  # fmt: skip
 
 
+class Said(NamedTuple):
+    """An answer of another office, and the number of the return that first brought it."""
+
+    since: int
+    value: Value
+
+
 @dataclass(frozen=True)
 class Returned:
-    """The answers of a section as they stand where it was filled; `copy` is that one opened copy of the file.
+    """What was ever answered otherwise than it was given, as it stands where the section is filled.
 
-    All of its cells, so that each return says everything: `number` counts the returns of the copy.
+    What was left alone is not in it: it says nothing, whatever became of it at the giver's. `returns` are the names of
+    the newest returns that led to this one, its own last, of `number` in all: a copied folder goes its own way.
     """
 
     id: bytes
-    copy: bytes
+    returns: tuple[bytes, ...]
     number: int
     by: str
     returned_ms: int
     form_hash: str
-    cells: Cells
+    cells: Mapping[str, Said]
+
+    @property
+    def name(self) -> bytes:
+        """What this return is called by those that follow it."""
+        return self.returns[-1]
+
+    def place(self, name: bytes) -> int:
+        """The number of the return of this name on the way to this one, 0 where it did not lead here."""
+        if name not in self.returns:
+            return 0
+        return self.number - len(self.returns) + 1 + self.returns.index(name)
 
     def write(self, secret: bytes) -> Content:
         """The content of the file, proved by the section's secret."""
-        told = cbor.dumps(
-            [self.id, self.copy, self.number, self.by, self.returned_ms, self.form_hash, _written(self.cells)]
-        )
+        cells = [[path, one.since, encode_value(one.value)] for path, one in sorted(self.cells.items())]
+        told = cbor.dumps([self.id, [*self.returns], self.number, self.by, self.returned_ms, self.form_hash, cells])
         return Content(cbor.dumps([told, hmac.digest(secret, told, "sha256")]))
 
     @classmethod
@@ -109,12 +128,12 @@ class Returned:
             raise _damaged()
         if content.body or not hmac.compare_digest(hmac.digest(secret, told, "sha256"), proof):
             raise _damaged()
-        name, copy, number, by, returned_ms, form_hash, cells = _parts(told, 7)
+        name, returns, number, by, returned_ms, form_hash, cells = _parts(told, 7)
         if type(number) is not int or not 0 < number < 1 << 32:
             raise _damaged()
         return cls(
-            _bytes(name, ID_BYTES), _bytes(copy, ID_BYTES), number, _text(by), _time(returned_ms),
-            _text(form_hash, 128), _cells(cells),
+            _bytes(name, ID_BYTES), _returns(returns, number), number, _text(by), _time(returned_ms),
+            _text(form_hash, 128), _said(cells, number),
         )  # fmt: skip
 
 
@@ -142,19 +161,47 @@ def _parts(data: bytes, count: int) -> list[Any]:
 
 
 def _cells(read: Any) -> Cells:
+    found: dict[str, Value] = {}
+    for path, data in _rows(read, 2):
+        if path in found:
+            raise _damaged()
+        found[path] = _value(data)
+    return found
+
+
+def _said(read: Any, number: int) -> Mapping[str, Said]:
+    found: dict[str, Said] = {}
+    for path, since, data in _rows(read, 3):
+        if path in found or type(since) is not int or not 0 < since <= number:
+            raise _damaged()
+        found[path] = Said(since, _value(data))
+    return found
+
+
+def _rows(read: Any, width: int) -> Iterator[list[Any]]:
     if type(read) is not list or len(read) > MOST_CELLS:
         raise _damaged()
-    found: dict[str, Value] = {}
     for one in read:
-        if type(one) is not list or len(one) != 2 or type(one[0]) is not str or type(one[1]) is not bytes:
+        if type(one) is not list or len(one) != width or type(one[0]) is not str or not is_path(one[0]):
             raise _damaged()
-        path, data = one
-        if not is_path(path) or path in found:
-            raise _damaged()
-        try:
-            found[path] = decode_value(data)
-        except SyncProblem as trouble:
-            raise _damaged() from trouble
+        yield one
+
+
+def _value(data: Any) -> Value:
+    if type(data) is not bytes:
+        raise _damaged()
+    try:
+        return decode_value(data)
+    except SyncProblem as trouble:
+        raise _damaged() from trouble
+
+
+def _returns(read: Any, number: int) -> tuple[bytes, ...]:
+    if type(read) is not list or not 0 < len(read) <= min(number, MOST_RETURNS):
+        raise _damaged()
+    found = tuple(_bytes(one, ID_BYTES) for one in read)
+    if len(set(found)) != len(found):
+        raise _damaged()
     return found
 
 

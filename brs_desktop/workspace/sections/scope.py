@@ -22,10 +22,11 @@ _SILENT = frozenset({"note", "calculate", "hidden"})
 
 @dataclass(frozen=True)
 class Scope:
-    """The questions of a form below one of its groups or repeats."""
+    """The questions of a form below one of its groups or repeats, less those that say which record it is (`key`)."""
 
     definition: FormDefinition
     name: str
+    key: tuple[str, ...] = ()
 
     @property
     def exists(self) -> bool:
@@ -43,17 +44,24 @@ class Scope:
     @cached_property
     def asked(self) -> tuple[str, ...]:
         """The names of its questions in their order."""
-        inside = {one.local for one in self.templates}
+        inside = {one.local for one in self.templates if one not in self._fixed}
         questions = (one for one in self.definition.questions if one.kind not in _SILENT)
         return tuple(one.name for one in questions if one.name in inside)
 
     def holds(self, path: str) -> bool:
         """Whether a cell is an answer of the section, a row of it, or said beside such an answer."""
-        return self._place(path) in self.templates
+        place = self._place(path)
+        return place in self.templates and place not in self._fixed
 
     def reads(self, path: str) -> bool:
         """Whether a cell stands outside, and the section cannot be shown right without it."""
-        return self._place(path) in self.needed
+        return not margins.is_margin(path) and self._place(path) in self.needed
+
+    @cached_property
+    def _fixed(self) -> frozenset[Template]:
+        """The questions whose answers make the record's id."""
+        places = (self.definition.by_name.get(name) for name in self.key)
+        return frozenset(one for one in places if one is not None)
 
     @cached_property
     def needed(self) -> frozenset[Template]:
@@ -85,7 +93,18 @@ class Scope:
             return None
 
 
+def asks(definition: FormDefinition, path: str) -> bool:
+    """Whether a form has the question of a cell, or the table of a row."""
+    try:
+        parse_path(definition, margins.question_of(path))
+    except UnknownPath:
+        return False
+    return True
+
+
 def named(paths: Iterable[str], names: Iterable[str]) -> frozenset[str]:
-    """Of these cells those that answer the questions of these names, in whatever language."""
+    """Of these cells those that answer the questions of these names, in whatever language; nothing said beside them."""
     wanted = frozenset(names)
-    return frozenset(path for path in paths if path.partition("/")[0].partition("@")[0] in wanted)
+    return frozenset(
+        path for path in paths if path.partition("/")[0].partition("@")[0] in wanted and not margins.is_margin(path)
+    )

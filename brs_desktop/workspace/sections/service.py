@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import decode_context, encode_context
 from brs_sync.values import Value, same
 
+from brs_desktop.forms.changes import path_now
 from brs_desktop.language import format_bytes
 from brs_desktop.language import language as spoken
 from brs_desktop.sentences import problem, unwritten
@@ -29,7 +30,7 @@ from brs_desktop.workspace.sections.envelope import SectionFileProblem
 from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.judging import changes
 from brs_desktop.workspace.sections.papers import Given, Returned, called
-from brs_desktop.workspace.sections.scope import Scope, named
+from brs_desktop.workspace.sections.scope import Scope, asks, named
 
 if TYPE_CHECKING:
     from brs_sync.views import Cell
@@ -78,7 +79,8 @@ class GivenBack:
 class CellTaken:
     """A cell that the other office answered otherwise than it was shown.
 
-    `outcome` is `merged`, `contested` (two answers wait for a decision) or `changed` (something else stands by now).
+    `outcome` is `merged`, `contested` (two answers wait for a decision), `changed` (something else stands by now) or
+    `unasked` (kept, but the record was brought to a form without such a question).
     """
 
     path: str
@@ -117,8 +119,11 @@ class Sections:
         cells = self._workspace.replica.cells(key)
         return self._offer(key, scope, {path: cell.value for path, cell in cells.items()})
 
-    def give(self, reference: str | RecordKey, section: str, whom: str, out: Path) -> Handed:
-        """Write a section's file. What is shown now is what its answers will be compared with (SYNC, writing 1, 2)."""
+    def give(self, reference: str | RecordKey, section: str, whom: str, out: Path, *, over: bool = False) -> Handed:
+        """Write a section's file. What is shown now is what its answers will be compared with (SYNC, writing 1, 2).
+
+        A file that is there is refused, unless somebody said that it may be written `over`.
+        """
         workspace, replica = self._workspace, self._workspace.replica
         key, scope = self._scope(reference, section)
         workspace.saving.check(key)
@@ -139,7 +144,7 @@ class Sections:
         )  # fmt: skip
         with _said(out):
             data = envelope.seal_given(given.write(replica.sign), code, self._entropy)
-            file = _target(out, stick.fit_name(giving.whom or section, "section"), now_ms)
+            file = _target(out, stick.fit_name(giving.whom or section, "section"), now_ms, over=over)
             book.remember(replica, giving)
             try:
                 _write(data, file)
@@ -161,11 +166,12 @@ class Sections:
 
     def scope_of(self, giving: Giving) -> Scope:
         """The questions of a section that was given."""
-        return Scope(self._form(giving.key, giving.form_hash), giving.section)
+        return self._section(giving.key, giving.form_hash, giving.section)
 
     def backs(self, giving: Giving) -> list[Back]:
         """What came back of a section, each copy with its cells as they stand now, the newest first."""
-        return [self._back(giving, one, 0) for one in book.copies(self._workspace.replica, giving.id)]
+        taken = book.returns(self._workspace.replica, giving.id)
+        return [self._back(giving, one, 0) for one in book.newest(taken)]
 
     def take(self, path: Path) -> Back:
         """Take answers in as a late editor's: of what was shown at giving, only the cells that were changed.
@@ -184,28 +190,38 @@ class Sections:
             if returned.id != giving.id or returned.form_hash != giving.form_hash:
                 raise SectionFileProblem("section-other")
             before = self._before(giving, returned)
+            if before is not None and before.name == returned.name:
+                return self._back(giving, before, 0)
             scope = self.scope_of(giving)
             workspace.saving.check(giving.key)
             replica.seal()
+            number = returned.place(before.name) if before is not None else 0
             start = before.shown if before is not None else giving.shown
-            session = replica.open_session(giving.key, late=(author(returned.by), start))
-            try:
-                values = {one: cell.value for one, cell in session.shown.items()}
-                changed = list(changes(scope, values, returned.cells))
-            except BaseException:
-                session.discard()
-                raise
-            dots = replica.save([(session, cell, value) for cell, value in changed]) if changed else session.close()
-        now_ms = workspace.clock.now_ms()
-        shown = _moved(start, dots)
-        copy = CopyTaken(
-            giving.id, returned.copy, returned.number, returned.by, returned.returned_ms,
-            now_ms if dots or before is None else before.taken_ms, shown,
-        )  # fmt: skip
-        book.taken(replica, copy)
-        if dots:
+            copy, fresh = self._take(giving, returned, start, list(changes(scope, returned.cells, number)))
+        if fresh:
             workspace.review.look()
-        return self._back(giving, copy, len(changed))
+        return self._back(giving, copy, fresh)
+
+    def _take(
+        self, giving: Giving, returned: Returned, start: bytes, answers: list[tuple[str, Value]]
+    ) -> tuple[CopyTaken, int]:
+        """Answers and the note that they are here, in one transaction: after a power cut both are there or neither."""
+        workspace, replica = self._workspace, self._workspace.replica
+        present = self._present(giving)
+        session = replica.open_session(giving.key, late=(author(returned.by), start))
+        try:
+            edits = [(session, _at(path, present), value) for path, value in answers]
+            changed = [(one, path, value) for one, path, value in edits if not _stands(session.shown, path, value)]
+            with replica.writing() as connection:
+                dots = replica.save(changed) if changed else []
+                copy = CopyTaken(
+                    giving.id, returned.name, returned.returns, returned.number, returned.by, returned.returned_ms,
+                    workspace.clock.now_ms(), _moved(start, dots),
+                )  # fmt: skip
+                book.taken(connection, copy)
+        finally:
+            session.discard()
+        return copy, len(changed)
 
     def kind(self, path: Path) -> str:
         """`given` or `returned`: what to do with a file that somebody opens."""
@@ -225,12 +241,12 @@ class Sections:
             if folder.is_dir():
                 return Received(self._workspace, folder)
             folder.parent.mkdir(exist_ok=True)
-            return Received.make(self._workspace, folder, content, self._entropy(envelope.ID_BYTES))
+            return Received.make(self._workspace, folder, content)
 
     def received(self) -> list[Received]:
-        """The sections that were opened here, the newest first."""
+        """The sections that were opened here, the newest first, and before them those whose folder is damaged."""
         found = [Received(self._workspace, one) for one in self._folders()]
-        return sorted(found, key=lambda one: (-one.given.given_ms, one.folder.name))
+        return sorted(found, key=lambda one: (-one.given_ms, one.folder.name))
 
     def receives(self) -> bool:
         """Whether a section of another office was opened here."""
@@ -243,16 +259,21 @@ class Sections:
             raise problem("section-not-here", name=name[:80])
         return Received(self._workspace, found[0])
 
-    def give_back(self, received: Received, by: str, out: Path) -> GivenBack:
-        """Write the answers as they stand, sealed to whoever gave the section; later again with what is new."""
+    def give_back(self, received: Received, by: str, out: Path, *, over: bool = False) -> GivenBack:
+        """Write the answers as they stand, sealed to whoever gave the section; later again with what is new.
+
+        A file that is there is refused, unless somebody said that it may be written `over`.
+        """
         now_ms = self._workspace.clock.now_ms()
         if not called(by):
             raise problem("section-nameless")
         with _said(out):
             given, answers = received.given, received.answers()
-            file = _target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms)
-            state = received.counted(by, now_ms)
-            returned = Returned(given.id, state.copy, state.number, state.by, now_ms, given.form_hash, answers)
+            file = _target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms, over=over)
+            state = received.counted(answers, by, now_ms, self._entropy(envelope.ID_BYTES))
+            returned = Returned(
+                given.id, state.returns, state.number, state.by, now_ms, given.form_hash, state.said
+            )  # fmt: skip
             content = returned.write(given.secret)
             _write(envelope.seal_returned(content, given.id, given.reply, self._entropy), file)
         return GivenBack(file, state.number, sum(value is not None for value in answers.values()))
@@ -275,10 +296,13 @@ class Sections:
         if not cells or (alive := cells.get("alive")) is None or alive.value is False:
             raise problem("not-found", name=key.record[:120])
         chosen = cells["form"].value if "form" in cells else None
-        scope = Scope(self._form(key, chosen if isinstance(chosen, str) else None), section)
+        scope = self._section(key, chosen if isinstance(chosen, str) else None, section)
         if not scope.exists:
             raise problem("section-none", section=section[:80])
         return key, scope
+
+    def _section(self, key: RecordKey, form_hash: str | None, section: str) -> Scope:
+        return Scope(self._form(key, form_hash), section, self._workspace.collection(key.collection).key)
 
     def _form(self, key: RecordKey, form_hash: str | None) -> FormDefinition:
         return self._workspace.forms.form(self._workspace.registry.get(key.collection), form_hash)
@@ -313,14 +337,22 @@ class Sections:
         }  # fmt: skip
 
     def _before(self, giving: Giving, returned: Returned) -> CopyTaken | None:
-        """What came of this copy before; an older return than that would take newer answers back."""
-        copies = book.copies(self._workspace.replica, giving.id)
-        before = next((one for one in copies if one.copy == returned.copy), None)
-        if before is None and len(copies) >= book.MOST_COPIES:
-            raise SectionFileProblem("section-too-many")
-        if before is not None and returned.number < before.number:
+        """The newest return taken that led to this one; whatever led to one that was taken is older than that."""
+        taken = book.returns(self._workspace.replica, giving.id)
+        if any(returned.name in one.returns[:-1] for one in taken):
             raise SectionFileProblem("section-older")
+        newest = book.newest(taken)
+        before = max((one for one in taken if returned.place(one.name)), key=lambda one: one.number, default=None)
+        if len(taken) >= book.MOST_TAKEN or (before not in newest and len(newest) >= book.MOST_COPIES):
+            raise SectionFileProblem("section-too-many")
         return before
+
+    def _present(self, giving: Giving) -> FormDefinition | None:
+        """The form that the record was brought to since; None where it has the one that was given, or one not here."""
+        cell = self._workspace.replica.cells(giving.key).get("form")
+        if cell is None or not isinstance(cell.value, str) or cell.value == giving.form_hash:
+            return None
+        return self._workspace.forms.known(self._workspace.collection(giving.key.collection), cell.value)
 
     def _back(self, giving: Giving, copy: CopyTaken, fresh: int) -> Back:
         replica = self._workspace.replica
@@ -329,17 +361,32 @@ class Sections:
         now = replica.cells(giving.key)
         clashes = [one for one in replica.conflicts(key=giving.key) if one.kind != "soft"]
         waiting = {path for one in clashes for path in (one.path, f"{one.path}/alive")}
-        cells = []
-        for path in sorted(before.keys() | after.keys()):
+        present = self._present(giving)
+        cells: dict[str, CellTaken] = {}
+        # What came under the present name of a question is newer than what came under the one before.
+        paths = before.keys() | after.keys()
+        for path in sorted(paths, key=lambda path: (_at(path, present) != path, path)):
             was, theirs = (side[path].value if path in side else None for side in (before, after))
-            if not same(was, theirs):
-                outcome = "contested" if path in waiting else _outcome(now.get(path), theirs)
-                cells.append(CellTaken(path, was, theirs, outcome))
-        return Back(giving, copy, tuple(cells), fresh)
+            at = _at(path, present)
+            if not same(was, theirs) and at not in cells:
+                outcome = "contested" if at in waiting else _outcome(now.get(at), theirs)
+                placeless = present is not None and not asks(present, at)
+                cells[at] = CellTaken(at, was, theirs, "unasked" if placeless else outcome)
+        return Back(giving, copy, tuple(cells[at] for at in sorted(cells)), fresh)
 
 
 def _outcome(cell: Cell | None, theirs: Value) -> str:
     return "merged" if same(cell.value if cell is not None else None, theirs) else "changed"
+
+
+def _at(path: str, present: FormDefinition | None) -> str:
+    """Where an answer belongs in a record that was brought to another form."""
+    return path_now(path, present) if present is not None else path
+
+
+def _stands(shown: Mapping[str, Cell], path: str, value: Value) -> bool:
+    cell = shown.get(path)
+    return same(cell.value if cell is not None else None, value)
 
 
 def _moved(shown: bytes, dots: list[Dot]) -> bytes:
@@ -358,13 +405,15 @@ def _read(path: Path) -> bytes:
         raise SectionFileProblem("section-unreadable") from error
 
 
-def _target(out: Path, name: str, now_ms: int) -> Path:
+def _target(out: Path, name: str, now_ms: int, *, over: bool) -> Path:
     if out.is_dir():
         when = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%d-%H%M")
         return stick.free_name(out, f"brs-{name}-{when}", END)
     stick.check_name(out.name)
     if not out.parent.is_dir():
         raise SyncProblem("stick-gone", name=str(out.parent))
+    if out.exists() and not over:
+        raise SectionFileProblem("section-file-there")
     return out
 
 

@@ -15,7 +15,7 @@ from brs_sync.values import Missing, Number, encode
 from brs_desktop.errors import Problem
 from brs_desktop.workspace.sections import book, envelope
 from brs_desktop.workspace.sections.envelope import Content, SectionFileProblem
-from brs_desktop.workspace.sections.papers import Returned
+from brs_desktop.workspace.sections.papers import Returned, Said
 from tests.workspace.sections.conftest import Offices
 
 
@@ -33,8 +33,8 @@ def refusal(offices: Offices, file: Path) -> str:
 def made(offices: Offices, **cells: object) -> Path:
     """Answers that somebody made with a program of his own and the section's file."""
     [giving] = offices.giver.sections.given()
-    told = {path: value for path, value in cells.items()}
-    returned = Returned(giving.id, b"c" * 16, 1, "Customs", 0, giving.form_hash, told)
+    told = {path: Said(1, value) for path, value in cells.items()}
+    returned = Returned(giving.id, (b"c" * 16,), 1, "Customs", 0, giving.form_hash, told)
     public = envelope.public_of(giving.seed)
     file = offices.stick / "made.brssec"
     file.write_bytes(envelope.seal_returned(returned.write(giving.secret), giving.id, public, os.urandom))
@@ -76,7 +76,7 @@ def test_answers_outside_of_the_section_refuse_all_of_it(offices: Offices) -> No
     key = offices.well()
     offices.give(key)
     wrong = (
-        {"name": "taken over"}, {"alive": False}, {"form": "x"}, {".moved": "x"}, {"depth@.elsewhere": "x"},
+        {"name": "taken over"}, {"alive": False}, {"form": "x"}, {".moved": "x"}, {"name@.note": "x"},
         {"depth": Missing("erased")}, {"readings/r1/alive": False}, {"depth": True}, {"nowhere": "x"},
     )  # fmt: skip
     for cells in wrong:
@@ -92,6 +92,16 @@ def test_what_is_said_beside_an_answer_comes_with_it(offices: Offices) -> None:
     assert offices.value(key, "depth@.method") == "measured by rope"
 
 
+def test_what_a_later_program_says_beside_an_answer_comes_too_within_bounds(offices: Offices) -> None:
+    key = offices.well()
+    offices.give(key)
+    for said in ("x" * 2_001, Number("1"), True):
+        assert refusal(offices, made(offices, **{"depth@.estimated": said})) == "section-outside"
+    offices.take(made(offices, **{"depth@.estimated": "by eye", "depth": Number("55")}))
+    assert offices.value(key, "depth@.estimated") == "by eye"
+    assert offices.value(key, "depth") == "55"
+
+
 def test_answers_to_another_section_or_form_are_refused(offices: Offices, tmp_path: Path) -> None:
     key = offices.well()
     received = offices.open(offices.give(key))
@@ -103,7 +113,7 @@ def test_answers_to_another_section_or_form_are_refused(offices: Offices, tmp_pa
     file.write_bytes(bytes(mixed))
     assert refusal(offices, file) == "section-damaged"
     giving = next(one for one in offices.giver.sections.given() if one.section == "figures")
-    wrong = Returned(giving.id, b"c" * 16, 1, "x", 0, "0" * 64, {})
+    wrong = Returned(giving.id, (b"c" * 16,), 1, "x", 0, "0" * 64, {})
     public = envelope.public_of(giving.seed)
     file.write_bytes(envelope.seal_returned(wrong.write(giving.secret), giving.id, public, os.urandom))
     assert refusal(offices, file) == "section-other"
@@ -143,14 +153,22 @@ def test_a_file_that_unfolds_to_more_than_it_may_is_refused_within_bounds(office
     "told",
     [
         [], {}, 7, [b"", b""], [1] * 7,
-        [b"i" * 16, b"c" * 16, 0, "x", 0, "f", []],
-        [b"i" * 16, b"c" * 16, 1, "x\n", 0, "f", []],
-        [b"i" * 16, b"c" * 16, 1, "x" * 101, 0, "f", []],
-        [b"i" * 16, b"c" * 16, 1, "x", -1, "f", []],
-        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", [["a/", encode("x")]]],
-        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", [["a", encode("x")], ["a", encode("y")]]],
-        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", [["a", b"\xff"]]],
-        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", [["a"]]],
+        [b"i" * 16, [b"c" * 16], 0, "x", 0, "f", []],
+        [b"i" * 16, [], 1, "x", 0, "f", []],
+        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", []],
+        [b"i" * 16, [b"c" * 15], 1, "x", 0, "f", []],
+        [b"i" * 16, [b"c" * 16, b"d" * 16], 1, "x", 0, "f", []],
+        [b"i" * 16, [b"c" * 16, b"c" * 16], 2, "x", 0, "f", []],
+        [b"i" * 16, [b"%16d" % one for one in range(201)], 300, "x", 0, "f", []],
+        [b"i" * 16, [b"c" * 16], 1, "x\n", 0, "f", []],
+        [b"i" * 16, [b"c" * 16], 1, "x" * 101, 0, "f", []],
+        [b"i" * 16, [b"c" * 16], 1, "x", -1, "f", []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a/", 1, encode("x")]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, encode("x")], ["a", 1, encode("y")]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 2, encode("x")]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 0, encode("x")]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, b"\xff"]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1]]],
     ],
     ids=str,
 )  # fmt: skip

@@ -84,7 +84,7 @@ class TakenPage(QWidget):
 
     def _words(self) -> None:
         shown = self._shown
-        merged = len(shown.lines) - shown.contested
+        merged = sum(one.outcome in ("merged", "changed") for one in shown.lines)
         parts = [_("Filled in by {who}, taken in {when}.").format(who=apart(shown.by), when=apart(shown.when))]
         if not shown.lines:
             parts.append(_("Nothing was answered otherwise than you had given it."))
@@ -110,4 +110,5 @@ def _outcome(name: str) -> str:
         "merged": _("Merged by itself"),
         "contested": _("Changed on both sides"),
         "changed": _("Something else stands by now"),
+        "unasked": _("Kept; the report’s form no longer asks this"),
     }[name]
