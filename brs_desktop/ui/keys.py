@@ -20,6 +20,8 @@ _KEYS = (
     ("Tab  Shift+Tab", mark("Next and previous question")),
     ("↓", mark("Show all choices of a question")),
     ("Ctrl+Page down  Ctrl+Page up", mark("Next and previous section")),
+    ("Ctrl+F", mark("Find a question, filter questions")),
+    ("F9", mark("Guidance, remarks and a private note beside the question")),
     ("F7", mark("Check and submit")),
     ("F8", mark("Next problem")),
     ("Alt+Backspace", mark("Undo the last answer")),

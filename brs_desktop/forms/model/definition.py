@@ -88,6 +88,10 @@ class FormDefinition:
         """All choices of a list in the form, unfiltered; None for lists from records."""
         return wording.choices(self, self.template_of(name), language)
 
+    def choice_words(self, name: str, value: str) -> tuple[str, ...]:
+        """The words of one choice in every language; none for lists from records and for very long ones."""
+        return wording.chosen(self, self.template_of(name), value)
+
     def choice_values(self, name: str) -> tuple[str, ...]:
         """The values of all choices of a list in the form, unfiltered; none for lists from records."""
         return tuple(choice.value for choice in self.choices(name, self.default_language) or ())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from brs_desktop.forms.model.definition import FormDefinition
 
 BLANK = "…"
+# Of a list so many choices are looked through for the words of one.
+_LOOKED_THROUGH = 1_000
 
 
 def label(definition: FormDefinition, template: Template, language: str) -> str:
@@ -62,6 +64,22 @@ def choices(definition: FormDefinition, template: Template, language: str) -> tu
         words = itext(definition, told, language) if itemset.label_is_itext else told
         found.append(Choice(_cell(row, itemset.value), words))
     return tuple(choice for choice in found if choice.value)
+
+
+def chosen(definition: FormDefinition, template: Template, value: str) -> tuple[str, ...]:
+    """The words of one choice in every language of the form; none for lists from records and for very long ones."""
+    itemset = template.control.itemset if template.control is not None else None
+    if itemset is None:
+        return ()
+    if itemset.nodes is None:
+        words = next((words for own, words in itemset.fixed if own == value), None)
+        return tuple(said(definition, words, code) for code in definition.languages)
+    rows = _rows(definition, itemset) or ()
+    row = next((row for row in rows[:_LOOKED_THROUGH] if _cell(row, itemset.value) == value), None)
+    if row is None:
+        return ()
+    told = _cell(row, itemset.label)
+    return tuple(itext(definition, told, code) for code in definition.languages) if itemset.label_is_itext else (told,)
 
 
 def _rows(definition: FormDefinition, itemset: Itemset) -> Sequence[Element] | None:

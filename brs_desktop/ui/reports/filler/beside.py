@@ -84,20 +84,31 @@ class Beside(QObject):
         """Open the pane at the question one is at, or close it and go back there."""
         if self._threads is None:
             return
-        opens = not self.is_open
+        if self.is_open:
+            self._put_away()
+            self._page.reveal(self._at) if self._at and self._page.isVisible() else self._bar.aside.setFocus()
+            return
         if self._pane is None:
             self._pane = Aside(self._threads, self._filler)
             self._pane.left.connect(self.toggle)
             self._middle.addWidget(self._pane)
-        self._pane.setVisible(opens)
-        self._bar.aside.setChecked(opens)
+        self._pane.show()
+        self._bar.aside.setChecked(True)
         self.make_room()
-        if opens:
-            self._pane.show_about(self._about())
-            self._pane.focus_first()
-        else:
+        self._pane.show_about(self._about())
+        self._pane.focus_first()
+
+    def give_way(self) -> None:
+        """In a narrow window the outline stands where the pane was."""
+        if self.is_open and self._filler.width() < _THREE_COLUMNS:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if self._pane is not None:
+            self._pane.hide()
             self._pane.flush()
-            self._page.reveal(self._at) if self._at and self._page.isVisible() else self._bar.aside.setFocus()
+        self._bar.aside.setChecked(False)
+        self.make_room()
 
     def make_room(self) -> None:
         """In a narrow window the pane stands where the outline was: the page keeps its width."""

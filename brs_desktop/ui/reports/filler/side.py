@@ -39,6 +39,7 @@ class Side(QFrame):
         self.setFixedWidth(_WIDTH)
         self._submits, self._problems, self._left = submits, 0, 0
         self._versions: tuple[Version, ...] = ()
+        self._finding: tuple[QWidget, ...] = ()
         self._outline_title = text("", "overline")
         self.whole = QProgressBar()
         self.whole.setTextVisible(False)
@@ -62,7 +63,7 @@ class Side(QFrame):
         head.addWidget(self._outline_title)
         head.addStretch(1)
         head.addWidget(self.done)
-        top = QVBoxLayout()
+        top = self._top = QVBoxLayout()
         top.setContentsMargins(16, 0, 16, 0)
         top.addLayout(head)
         top.addWidget(self.whole)
@@ -72,7 +73,7 @@ class Side(QFrame):
         ways.addWidget(self.section)
         ways.addWidget(self.check)
         ways.addWidget(self.versions)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(6)
         column.addLayout(top)
@@ -96,6 +97,20 @@ class Side(QFrame):
         self._guest = True
         self.section.show()
         self._words()
+
+    def take_finding(self, bar: QWidget, summary: QWidget, found: QWidget) -> None:
+        """The field at the head; what is found takes the place of the outline."""
+        self._top.addWidget(bar)
+        self._top.addWidget(summary)
+        self._column.insertWidget(self._column.indexOf(self.outline) + 1, found, 1)
+        self._finding = (summary, found)
+        self.show_found(False)
+
+    def show_found(self, found: bool) -> None:
+        """Show what was found, or the outline."""
+        for part in self._finding:
+            part.setVisible(found)
+        self.outline.setVisible(not found)
 
     def show_parts(self, parts: tuple[Part, ...], current: str) -> None:
         """Show the pages as they stand."""

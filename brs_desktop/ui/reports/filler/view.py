@@ -21,6 +21,7 @@ from brs_desktop.ui.reports.filler.moved import MovedBar
 from brs_desktop.ui.reports.filler.page import FormPage
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.renewal import Renewal
+from brs_desktop.ui.reports.filler.seeking import Seeking
 from brs_desktop.ui.reports.filler.side import Side
 from brs_desktop.ui.reports.filler.steps import Steps
 from brs_desktop.ui.reports.filler.versions import VersionsPage
@@ -68,7 +69,7 @@ class FillerView(QWidget):
         self._up = self._checking = self._closing = False
         self._arrange()
         self._connect()
-        self.renewal = Renewal(self, presenter.desk)
+        self.renewal, self.seeking = Renewal(self, presenter.desk), Seeking(self, self.side, self.beside)
         speak(self._words)
         self.bar.safety.show_safe(presenter.safe)
 
@@ -152,7 +153,8 @@ class FillerView(QWidget):
     @property
     def waits(self) -> bool:
         """Whether something typed is not given on yet or something is still to be shown."""
-        return not self._up or self._checking or self.beside.waits or self.presenter.waits or self.page.waits
+        parts = (self.beside, self.seeking, self.presenter, self.page)
+        return not self._up or self._checking or any(one.waits for one in parts)
 
     # Moving about.
 
@@ -253,8 +255,9 @@ class FillerView(QWidget):
         self.page.focus_first()
 
     def _leave(self) -> None:
-        """Escape leads out of the side pane, out of the check, and out of the record from a page of it."""
+        """Escape leads out of the side pane or of what was found, out of the check, and out of the record."""
         out = self._back if self._pages.currentIndex() else self.close_record
+        out = self.seeking.leave if self.seeking.has_focus else out
         self.beside.toggle() if self.beside.has_focus else out()
 
     def _step(self, by: int) -> None:
@@ -351,8 +354,8 @@ class FillerView(QWidget):
         """Give on what was typed, seal it, and leave."""
         self._closing = True
         self.page.flush()
-        self.page.rest()
-        self.beside.rest()
+        for part in (self.page, self.beside, self.seeking):
+            part.rest()
         self.setEnabled(False)
         self.presenter.close(self.closed.emit)
 
