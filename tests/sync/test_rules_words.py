@@ -277,7 +277,7 @@ def test_rule_18_a_false_log_is_taken_back_and_the_true_one_comes(world: World, 
     rows = back.reader().execute("SELECT header, hash, changes, size FROM commits WHERE hash=x''").fetchall()
     assert set(rows) == {row for row in here if not row[1] and decode_header(row[0]).dot == dot}
     back.receive([true])
-    assert not back.bases() and same(back, world["hub"])
+    assert not back.bases() and same(back, world["hub"]) and not laid(back)
 
 
 def test_rule_18_who_asked_for_the_log_asks_for_it_beneath_a_later_word(world: World) -> None:
@@ -287,12 +287,20 @@ def test_rule_18_who_asked_for_the_log_asks_for_it_beneath_a_later_word(world: W
     dan = newcomer(world)
     dan.take_snapshot(attested(world["hub"]))
     dan.fetch_log([PARTITION])
+    _first, second = world["hub"].asked(dan.gaps(("",)), ("",), 1 << 30)
+    assert dan.receive([second]).laid == 1 and laid(dan), "over what the word says of it"
     type_in(world["bob"], record(), name="Bob")
     world.sync("bob", "hub")
     assert dan.take_snapshot(attested(world["hub"]), over="all") is not None
     assert [base.state for base in dan.bases()] == [FETCHING] and values(dan, record(), "name") == ["Bob"]
+    assert not laid(dan), "it went with the earlier word"
     assert world.sync("hub", "dan").laid == 3
-    assert not dan.bases() and same(dan, world["hub"])
+    assert not dan.bases() and same(dan, world["hub"]) and not laid(dan)
+
+
+def laid(replica: Replica) -> list[tuple[int]]:
+    """The commits that are noted as laid beneath a word."""
+    return replica.reader().execute('SELECT "commit" FROM laid').fetchall()
 
 
 def _bytes(whole: bytes) -> list[bytes]:

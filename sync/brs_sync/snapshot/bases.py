@@ -96,13 +96,17 @@ def set_state(connection: Connection, partition: str, state: int) -> None:
 
 
 def drop_base(connection: Connection, partition: str) -> None:
-    """The partition stands on its own log."""
+    """The partition stands on its own log: nothing of that is laid beneath a word any more."""
+    connection.execute(
+        'DELETE FROM laid WHERE "commit" IN (SELECT c.id FROM commits c JOIN partition p ON p.id=c.partition'
+        " WHERE p.path=?)",
+        (partition,),
+    )
     for table in ("base", "kept", "beside", "vain"):
         connection.execute(
             f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of four)
             (partition,),
         )
-    connection.execute('DELETE FROM laid WHERE NOT EXISTS (SELECT 1 FROM commits c WHERE c.id=laid."commit")')
 
 
 def spans(connection: Connection) -> dict[int, tuple[int, int]]:

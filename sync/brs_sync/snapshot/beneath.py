@@ -115,7 +115,7 @@ def fold_logs(log: Log, told: Told) -> None:
             elif "open" in ends:
                 continue
             else:
-                _fold(log, base.partition, told)
+                _fold(log, base, told)
             told.conflicts = True
 
 
@@ -133,8 +133,9 @@ def _proof(connection: Connection, base: Base, replica: bytes) -> Literal["prove
     return "open"
 
 
-def _fold(log: Log, partition: str, told: Told) -> None:
+def _fold(log: Log, base: Base, told: Told) -> None:
     """The partition by its own log: everything is judged and folded again, in one transaction."""
+    partition = base.partition
     connection, number = log.connection, log.partition_id(partition)
     records = "record IN (SELECT id FROM record WHERE partition=?)"
     for table in ("change", "conflict"):
@@ -143,8 +144,8 @@ def _fold(log: Log, partition: str, told: Told) -> None:
         'SELECT DISTINCT "by" FROM erasure WHERE "by" IN (SELECT id FROM commits WHERE partition=?)', (number,)
     ).fetchall():
         erasures.restore(connection, by)
-    _lower(connection, partition)
-    drop_base(connection, partition)
+    drop_base(connection, partition)  # its commits are known by their numbers still
+    _lower(connection, base)
     connection.execute("UPDATE commits SET verdict=?, reason='context' WHERE partition=?", (_WAITING, number))
     log.forget()
     commits: Sequence[tuple[bytes, int]] = connection.execute(_ALL, (partition,)).fetchall()
@@ -154,10 +155,9 @@ def _fold(log: Log, partition: str, told: Told) -> None:
     told.records -= {key for key in told.records if key.partition == partition}
 
 
-def _lower(connection: Connection, partition: str) -> None:
+def _lower(connection: Connection, base: Base) -> None:
     """What came in the snapshot stands among the arrivals where the rest of its log does: before all others."""
-    base = read_base(connection, partition)
-    numbers = connection.execute(_SPAN, (partition, base.first, base.last)).fetchall() if base is not None else ()
+    numbers = connection.execute(_SPAN, (base.partition, base.first, base.last)).fetchall()
     lowest = _below(connection) + 1
     moved = [(lowest - at, number) for at, (number,) in enumerate(numbers, 1)]
     connection.executemany('UPDATE section SET "commit"=? WHERE "commit"=?', moved)

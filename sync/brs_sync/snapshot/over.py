@@ -173,7 +173,8 @@ class Beneath:
         if base is not None:
             came = (self._number, base.first, base.last)
             span = "SELECT id FROM commits WHERE partition=? AND id BETWEEN ? AND ?"
-            self._connection.execute(f'DELETE FROM section WHERE "commit" IN ({span})', came)  # noqa: S608 (constant)
+            for table in ("section", "laid"):
+                self._connection.execute(f'DELETE FROM {table} WHERE "commit" IN ({span})', came)  # noqa: S608 (either)
             self._connection.execute("DELETE FROM commits WHERE partition=? AND id BETWEEN ? AND ?", came)
         self._log.forget()
 
