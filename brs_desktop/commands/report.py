@@ -26,7 +26,7 @@ def cycles(desk: Desk, call: Call) -> Answer:
 
 
 def list_reports(desk: Desk, call: Call) -> Answer:
-    """`report list`: what this country has begun and owes, each counted as it is now."""
+    """`report list`: what this country has begun and owes, each counted as it is now; what was sent here to be read."""
     reports = desk.workspace().reports
     limit, offset = call.number("limit", MOST) or 0, call.number("offset", 0) or 0
     found = reports.mine(limit=limit, offset=offset)
@@ -99,6 +99,8 @@ def _report(one: MyReport) -> Shape:
         "practice": one.practice,
         "changed_since_sent": one.changed_since_sent,
         "first": dict(one.first),
+        "remarks": one.remarks,
+        "received": one.received.id if one.received is not None else None,
     }
 
 

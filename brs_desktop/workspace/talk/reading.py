@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -57,17 +57,15 @@ def _message(workspace: Workspace, key: RecordKey, cells: Mapping[str, Cell]) ->
     """A message that is whole; its replies may be here before it, and what was taken back is none."""
     text, kind = cells.get("text"), _text(cells, "kind")
     known = kind in (*OPENINGS, REPLY) and bool(_text(cells, "at"))
-    if text is None or not text.heads or not known or not all(_alive(cells)):
+    if text is None or not text.heads or not known or ("alive" in cells and cells["alive"].value is False):
         return None
-    # Who wrote it is who signed the text's first writing, not what anybody says in the record.
+    # Who wrote it is who signed these very words, not what anybody says in the record: where another device wrote over
+    # them without having read them, the first writing stands under the name of its own author.
     head = min(text.heads, key=lambda one: one.time_ms)
-    words = value_text(text.value)[:LONGEST].strip()
+    words = value_text(head.value)[:LONGEST].strip()
+    if not words:
+        return None
     return Message(key, kind, words, head.author, head.person, head.wall_ms, head.time_ms, workspace.is_mine(head))
-
-
-def _alive(cells: Mapping[str, Cell]) -> Iterator[bool]:
-    yield "alive" not in cells or cells["alive"].value is not False
-    yield bool(value_text(cells["text"].value).strip())
 
 
 def _text(cells: Mapping[str, Cell], path: str) -> str:

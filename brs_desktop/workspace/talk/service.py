@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
 from brs_sync.reading import find_records
-from brs_sync.values import Value
+from brs_sync.values import MAX_TEXT, Value
 
 from brs_desktop.records.keys import record_id, value_text
 from brs_desktop.sentences import problem
@@ -119,14 +119,19 @@ class Talk:
         return frozenset(found)
 
     def keep_private(self, draft: RecordKey, at: str, kept: Private) -> None:
-        """What is being written for oneself or not sent yet: in the journal when this returns, sealed by `rest`."""
+        """What is being written for oneself or not sent yet: in the journal when this returns, sealed by `rest`.
+
+        All of it or nothing: what is longer than any text can be is refused, and what was kept before stays.
+        """
+        if max(len(kept.note), len(kept.unsent)) > MAX_TEXT:
+            raise problem("remark-too-long", count=MAX_TEXT)
         key = self._private_key(draft, at)
         session = self._writing.get(key)
         if session is None or session.closed:
             self._workspace.saving.check(key)
             session = self._writing[key] = self._workspace.replica.open_session(key)
         shown = session.values()
-        wanted: dict[str, Value] = {"note": kept.note[:LONGEST] or None, "unsent": kept.unsent[:LONGEST] or None}
+        wanted: dict[str, Value] = {"note": kept.note or None, "unsent": kept.unsent or None}
         changes = [(path, value) for path, value in wanted.items() if shown.get(path) != value]
         if changes and "about" not in shown:
             form = self._workspace.collection(PRIVATE).form_hash

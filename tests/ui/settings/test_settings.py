@@ -85,7 +85,7 @@ def test_the_language_of_the_window_is_kept(amina: Person) -> None:
     section(amina, "person")
     choose(amina.find(QComboBox, "settings_language"), "es")
     amina.until(lambda: amina.workspace.profile.language == "es")
-    assert amina.window.top.languages.currentData() == "es"
+    amina.until(lambda: amina.window.top.languages.currentData() == "es")
 
 
 # How it looks.

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from brs_sync.ids import RecordKey
+from brs_sync.values import MAX_TEXT
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.reports.copying import question_path
 from brs_desktop.workspace.talk import Private
+from brs_desktop.workspace.talk.places import MESSAGES, about
 from tests.tour.processes import Hub
 from tests.ui.desks import new_workspace
 
@@ -61,6 +63,23 @@ def test_replies_follow_and_what_is_settled_can_be_opened_again(amina: Workspace
     assert not amina.talk.threads(draft)[0].settled
 
 
+def test_nobody_s_words_are_shown_under_the_name_of_another(amina: Workspace, draft: RecordKey) -> None:
+    """Another device writes over a message that it has not read; the words with a name are those that it signed."""
+    key, replica = RecordKey(TALK, MESSAGES, amina.replica.new_record_id(MESSAGES)), amina.replica
+    hers = replica.open_session(key)
+    replica.set_person("p-mallory", "Mallory")
+    other = replica.open_session(key)
+    cells = {"kind": "remark", "about": about(draft), "at": "def_waste", "text": "All good."}
+    hers.write_all([("alive", True), *cells.items()])
+    hers.close()
+    other.write("text", "I resign.")
+    other.close()
+    (message,) = amina.talk.threads(draft)[0].messages
+    assert len(replica.cells(key)["text"].heads) == 2
+    signed = [("Amina", "All good.", True), ("Mallory", "I resign.", False)]
+    assert (message.author, message.text, message.mine) in signed
+
+
 @pytest.mark.parametrize(("text", "code"), [(" \n ", "remark-empty"), ("x" * 8_001, "remark-too-long")])
 def test_an_empty_or_endless_message_is_refused_and_nothing_is_written(
     amina: Workspace, draft: RecordKey, text: str, code: str
@@ -84,6 +103,15 @@ def test_what_one_notes_for_oneself_is_in_the_journal_at_once_and_in_no_outbox(
     with Workspace.open(tmp_path / "amina") as again:
         assert again.talk.private(draft, "def_waste") == Private("Ask Juma", "")
         assert again.talk.noted(draft) == {"def_waste"}
+
+
+def test_what_is_kept_for_oneself_is_kept_whole_or_refused(amina: Workspace, draft: RecordKey) -> None:
+    long = "x" * 8_000 + " THE END"
+    amina.talk.keep_private(draft, "def_waste", Private(long, long))
+    with pytest.raises(Problem) as refused:
+        amina.talk.keep_private(draft, "def_waste", Private("x" * (MAX_TEXT + 1)))
+    amina.talk.rest()
+    assert refused.value.code == "remark-too-long" and amina.talk.private(draft, "def_waste") == Private(long, long)
 
 
 def test_a_centre_asks_about_a_version_and_both_read_the_same_thread(
