@@ -243,10 +243,10 @@ class Sections:
             folder.parent.mkdir(exist_ok=True)
             return Received.make(self._workspace, folder, content)
 
-    def received(self) -> list[Received]:
+    def received(self, limit: int = MOST_LISTED) -> list[Received]:
         """The sections that were opened here, the newest first, and before them those whose folder is damaged."""
         found = [Received(self._workspace, one) for one in self._folders()]
-        return sorted(found, key=lambda one: (-one.given_ms, one.folder.name))
+        return sorted(found, key=lambda one: (-one.given_ms, one.folder.name))[:limit]
 
     def receives(self) -> bool:
         """Whether a section of another office was opened here."""

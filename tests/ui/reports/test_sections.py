@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from brs_desktop.ui.reports.sections.page import SectionCard, SectionsPage
+from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
 from brs_desktop.workspace import Workspace
 from tests.ui.desks import Person, new_workspace, stand_up
 
@@ -63,6 +65,7 @@ def fill_elsewhere(sit: Sit, folder: Path, code: str, back: Path) -> None:
     filler = place(guest).filler
     assert [one.name for one in filler.presenter.parts] == ["s3"]
     assert filler.presenter.state("cat").readonly
+    assert filler.presenter.may_say("dna_tel") and not filler.presenter.may_say("cat")
     assert not guest.sees("show_versions")
     filler.presenter.answer("dna_tel", "222")
     filler.presenter.answer("dna_function", "Director")
@@ -85,7 +88,15 @@ def test_step_1_5_a_section_goes_by_stick_and_comes_back(
     own = sit(tmp_path / "own")
     open_report(own, record)
     own.press("give_section")
+    dialog = own.find(QDialog, "section_give")
+    section.write_text("somebody's", "utf-8")
     saying(own, "give", "Customs", section)
+    own.until(lambda: "section.brssec" in own.find(QLabel, "section_give_state").text())
+    assert section.read_text("utf-8") == "somebody's"
+    section.unlink()
+    dialog.go.click()
+    dialog.reject()  # as Escape does, while the file is made
+    assert dialog.isVisible() and not dialog.leave.isEnabled()
     own.find(QWidget, "section_code_copy")
     code = own.find(QLabel, "section_code").text()
     own.press("section_give_leave")
@@ -129,3 +140,56 @@ def test_step_1_5_a_section_goes_by_stick_and_comes_back(
     assert own.workspace.replica.cells(key)["dna_name"].value == "Chris"
     own.press("settle_undo")
     own.until(lambda: own.workspace.replica.cells(key)["dna_name"].contested)
+
+
+def some(count: int, came: int = 0) -> Shown:
+    """As many sections of each kind; of the first one given something came."""
+    given = (
+        GivenShown(f"{one:03}", f"Given {one}", "Customs", "1 May", (Came("C", "2 May", came, 0),) if not one else ())
+        for one in range(count)
+    )
+    received = (ReceivedShown(f"{one:03}", f"Received {one}", "KEN", "1 May", 0) for one in range(count))
+    return Shown(tuple(given), tuple(received))
+
+
+def cards(page: SectionsPage) -> list[SectionCard]:
+    """The cards as they stand, from above."""
+    column = page._column
+    found = [column.itemAt(place).widget() for place in range(column.count())]
+    return [one for one in found if isinstance(one, SectionCard)]
+
+
+def titles(page: SectionsPage) -> list[str]:
+    return [card.findChildren(QLabel)[0].text() for card in cards(page)]
+
+
+def test_many_sections_stand_in_turns_and_those_unchanged_stay(qtbot: Any) -> None:
+    page = SectionsPage()
+    qtbot.addWidget(page)
+    page.show_all(some(9))
+    assert len(cards(page)) < 9 and page.waits
+    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    expected = [*(f"Received {one}" for one in range(9)), *(f"Given {one}" for one in range(9))]
+    assert titles(page) == expected
+    before = cards(page)
+    page.show_all(some(9, came=2))
+    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    assert titles(page) == expected
+    after = cards(page)
+    assert [place for place in range(18) if after[place] is not before[place]] == [9]
+    page.show_all(some(10, came=2))
+    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    assert titles(page)[8:12] == ["Received 8", "Received 9", "Given 0", "Given 1"]
+
+
+def test_a_section_that_is_open_is_not_opened_twice(qtbot: Any) -> None:
+    page = SectionsPage()
+    qtbot.addWidget(page)
+    page.show_all(some(1))
+    received, given = cards(page)
+    page.being_filled(frozenset({"000"}))
+    assert not [one for one in received.findChildren(QPushButton) if one.isEnabled()]
+    assert all(one.isEnabled() for one in given.findChildren(QPushButton))
+    page.show_all(some(2))
+    page.being_filled(frozenset())
+    assert all(one.isEnabled() for one in received.findChildren(QPushButton))

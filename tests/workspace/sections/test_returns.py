@@ -11,6 +11,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.values import Missing, Number
 
 from brs_desktop.errors import Problem
+from brs_desktop.ui.reports.sections.reading import read_page
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.installing import install_form
 from brs_desktop.workspace.sections.guest import State
@@ -189,6 +190,17 @@ def test_what_is_said_beside_answers_outside_of_the_section_stays_here(offices: 
     assert "name@.note" not in given.cells
 
 
+def test_the_list_of_sections_is_told_without_their_forms(offices: Offices) -> None:
+    key = offices.well()
+    received = offices.open(offices.give(key))
+    for name in ("form.xml", "section.cbor"):
+        (received.folder / name).unlink()
+    [listed] = offices.guest.sections.received(40)
+    assert [listed.card.label(one) for one in ("fr", "en", "ru")] == ["Chiffres", "Figures", "Figures"]
+    [shown] = read_page(offices.guest, "fr").received
+    assert (shown.title, shown.giver, shown.broken) == (f"{listed.card.title} · Chiffres", "Amina", "")
+
+
 def test_one_damaged_folder_hides_no_other_section(offices: Offices) -> None:
     key = offices.well()
     good = offices.open(offices.give(key))
@@ -207,6 +219,8 @@ def test_one_damaged_folder_hides_no_other_section(offices: Offices) -> None:
         with pytest.raises(Problem) as refused:
             ask()
         assert refused.value.code == "section-gone"
+    shown = read_page(offices.guest, "en").received
+    assert [bool(one.broken) for one in shown] == [True, False]
     offices.fill(good, depth=Number("55"))
     assert offices.take(offices.back(good)).fresh == 1
 

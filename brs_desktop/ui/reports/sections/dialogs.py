@@ -66,6 +66,13 @@ class SectionDialog(QDialog):
         column.addWidget(self.state)
         column.addLayout(self.foot)
         self.file: QLineEdit | None = None
+        self._agreed = ""  # a file that somebody said may be written over
+        self._working = False
+
+    def reject(self) -> None:
+        """Not while the file is made: its code is shown once, when it is there."""
+        if not self._working:
+            super().reject()
 
     def ask_file(self, name: str) -> None:
         """Ask where the file is to be written."""
@@ -75,8 +82,8 @@ class SectionDialog(QDialog):
         browse = button(_("Choose…"), name=f"section_{self._kind}_browse", pressed=self._browse)
         self.rows.addRow(_("File"), in_line(self.file, browse))
 
-    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
-        """What is done in the data lane."""
+    def work(self, said: str, out: Path, over: bool) -> Callable[[Any], Any]:
+        """What is done in the data lane; a file that is there may be written `over` or not."""
         raise NotImplementedError
 
     def done_with(self, result: Any) -> None:
@@ -87,6 +94,7 @@ class SectionDialog(QDialog):
         if self.file is not None:
             chosen, _kind = QFileDialog.getSaveFileName(self, self.windowTitle(), self.file.text(), _FILES)
             self.file.setText(chosen or self.file.text())
+            self._agreed = chosen  # the chooser has asked where that file was there
 
     def _go(self) -> None:
         said = " ".join(self.said.text().split())
@@ -94,16 +102,22 @@ class SectionDialog(QDialog):
             self.said.setFocus()
             return
         out = Path(self.file.text().strip()).expanduser() if self.file is not None else Path()
-        self.go.setEnabled(False)
+        over = self.file is not None and bool(self._agreed) and self.file.text() == self._agreed
+        self._at_work(True)
         self.state.setText("")
-        self._desk.data.run(self.work(said, out), done=self._did, failed=self._refused, owner=self)
+        self._desk.data.run(self.work(said, out, over), done=self._did, failed=self._refused, owner=self)
+
+    def _at_work(self, working: bool) -> None:
+        self._working = working
+        self.go.setEnabled(not working)
+        self.leave.setEnabled(not working)
 
     def _did(self, result: Any) -> None:
-        self.go.setEnabled(True)
+        self._at_work(False)
         self.done_with(result)
 
     def _refused(self, problem: Problem) -> None:
-        self.go.setEnabled(True)
+        self._at_work(False)
         self.state.setText(" ".join(part for part in (problem.message, problem.next) if part))
         self.said.setFocus()
 
@@ -126,9 +140,9 @@ class GiveDialog(SectionDialog):
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(2, self.code)
 
-    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+    def work(self, said: str, out: Path, over: bool) -> Callable[[Any], Any]:
         sections, key, section = self._desk.workspace.sections, self._key, self._section
-        return lambda _job: sections.give(key, section, said, out)
+        return lambda _job: sections.give(key, section, said, out, over=over)
 
     def done_with(self, result: Handed) -> None:
         words = _("The file is made: {file}. Tell “{office}” this code in person or by telephone, never with the file.")
@@ -156,7 +170,7 @@ class OpenDialog(SectionDialog):
         self.hint.setText(_("Whoever gave you the file tells you its code. No account and no network are needed."))
         self.said.setPlaceholderText("K7QF-3M9X-T2PA")
 
-    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+    def work(self, said: str, out: Path, over: bool) -> Callable[[Any], Any]:
         sections, file = self._desk.workspace.sections, self._file
         return lambda _job: sections.open(file, said)
 
@@ -177,9 +191,9 @@ class BackDialog(SectionDialog):
         self.hint.setText(_("The answers are sealed: only whoever gave you the section can open the file."))
         self.ask_file(title)
 
-    def work(self, said: str, out: Path) -> Callable[[Any], Any]:
+    def work(self, said: str, out: Path, over: bool) -> Callable[[Any], Any]:
         sections, received = self._desk.workspace.sections, self._received
-        return lambda _job: sections.give_back(received, said, out)
+        return lambda _job: sections.give_back(received, said, out, over=over)
 
     def done_with(self, result: GivenBack) -> None:
         words = _("The file is made: {file}. Bring it to whoever gave you the section; you can go on and do it again.")

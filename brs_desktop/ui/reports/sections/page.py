@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.empty import EmptyState
@@ -11,7 +11,10 @@ from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.turns import Soon
 from brs_desktop.ui.values import apart
+
+_AT_ONCE = 4  # cards in one turn
 
 
 class SectionCard(QFrame):
@@ -22,6 +25,7 @@ class SectionCard(QFrame):
         self.setObjectName(f"section:{name}")
         self.setProperty("role", "card")
         self._acts = Flow()
+        self._buttons: list[QAbstractButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(6)
@@ -37,10 +41,16 @@ class SectionCard(QFrame):
         made = button(words, name=name, tone=tone, pressed=lambda: signal.emit(subject))  # type: ignore[attr-defined]
         made.setAccessibleName(f"{words}: {title}")
         self._acts.put(made)
+        self._buttons.append(made)
+
+    def rest(self, resting: bool) -> None:
+        """While a section is open nothing else is to be done with it."""
+        for one in self._buttons:
+            one.setEnabled(not resting)
 
 
 class SectionsPage(QWidget):
-    """Sections of other offices first: somebody waits for them."""
+    """Sections of other offices first: somebody waits for them. Cards are made in turns, unchanged ones stay."""
 
     file_asked = Signal()
     fill_asked = Signal(str)
@@ -59,7 +69,10 @@ class SectionsPage(QWidget):
         self._column.setContentsMargins(16, 2, 16, 12)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        self._cards: list[SectionCard] = []
+        self._cards: dict[tuple[type, str], tuple[ReceivedShown | GivenShown, SectionCard]] = {}
+        self._wanted: list[ReceivedShown | GivenShown] = []
+        self._ahead = Soon(self, self._make_some)
+        self._busy: frozenset[str] = frozenset()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(Page(self._sheet))
         self._stack.addWidget(self._empty)
@@ -76,21 +89,46 @@ class SectionsPage(QWidget):
     def show_all(self, shown: Shown) -> None:
         """Show the sections as they stand."""
         self._shown = shown
-        while self._cards:
-            discard(self._cards.pop())
-        for received in shown.received:
-            self._put(self._received(received))
-        for given in shown.given:
-            self._put(self._given(given))
-        self._stack.setCurrentIndex(0 if self._cards else 1)
+        self._wanted = [*shown.received, *shown.given]
+        told = {_key(one): one for one in self._wanted}
+        for key in [key for key, (one, _card) in self._cards.items() if told.get(key) != one]:
+            self._drop(key)
+        self._stack.setCurrentIndex(0 if self._wanted else 1)
+        self._make_some()
+
+    @property
+    def waits(self) -> bool:
+        """Whether cards are still being made."""
+        return self._ahead.waits
+
+    def being_filled(self, names: frozenset[str]) -> None:
+        """These are open, or about to be: nobody opens them twice."""
+        self._busy = names
+        for one, card in self._cards.values():
+            card.rest(isinstance(one, ReceivedShown) and one.name in names)
 
     def focus_first(self) -> None:
         """Put the focus where work begins."""
         self.open.setFocus()
 
-    def _put(self, card: SectionCard) -> None:
-        self._cards.append(card)
-        self._column.insertWidget(self._column.count() - 1, card)
+    def _make_some(self) -> None:
+        made = 0
+        for place, one in enumerate(self._wanted):
+            if _key(one) in self._cards:
+                continue
+            if made == _AT_ONCE:
+                self._ahead.start()
+                return
+            card = self._received(one) if isinstance(one, ReceivedShown) else self._given(one)
+            card.rest(isinstance(one, ReceivedShown) and one.name in self._busy)
+            self._cards[_key(one)] = one, card
+            self._column.insertWidget(place, card)  # all that come before it are there
+            made += 1
+
+    def _drop(self, key: tuple[type, str]) -> None:
+        _one, card = self._cards.pop(key)
+        self._column.removeWidget(card)
+        discard(card)
 
     def _received(self, one: ReceivedShown) -> SectionCard:
         card = SectionCard(one.name, self._sheet)
@@ -103,6 +141,7 @@ class SectionsPage(QWidget):
             (one.title, "heading"),
             (from_whom, "hint"),
             (back.format(count=one.returned) if one.returned else _("Not given back yet"), "caption"),
+            (_("What is typed here is on this computer alone and in no backup until it is given back."), "caption"),
         )
         card.add(_("Fill in"), "section_fill", self.fill_asked, one.name, one.title, tone="primary")
         card.add(_("Give back…"), "section_back", self.back_asked, one.name, one.title)
@@ -124,7 +163,14 @@ class SectionsPage(QWidget):
             _("Open a report and choose “Give this section”, or open a file that another office gave you."),
         )
         if self._shown is not None:
+            for key in list(self._cards):
+                self._drop(key)
             self.show_all(self._shown)
+
+
+def _key(one: ReceivedShown | GivenShown) -> tuple[type, str]:
+    """An office may open its own file: the section then stands among both."""
+    return type(one), one.name
 
 
 def _came(one: Came) -> str:

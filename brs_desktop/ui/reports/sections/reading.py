@@ -96,7 +96,7 @@ def read_page(workspace: Any, spoken: str) -> Shown:
     """The newest sections of both kinds."""
     sections = workspace.sections
     given = tuple(_given(workspace, one, spoken) for one in sections.given(MOST))
-    return Shown(given, tuple(_received(one, spoken) for one in sections.received()[:MOST]))
+    return Shown(given, tuple(_received(one, spoken) for one in sections.received(MOST)))
 
 
 def read_taken(workspace: Any, backs: list[Back], spoken: str) -> TakenShown:
@@ -157,8 +157,8 @@ def _given(workspace: Any, giving: Giving, spoken: str) -> GivenShown:
 def _received(received: Received, spoken: str) -> ReceivedShown:
     name = received.folder.name
     try:
-        given, state = received.given, received.state
-        title = " · ".join(part for part in (given.title, label_of(received.scope, spoken)) if part)
+        card, state = received.card, received.state
+        title = " · ".join(part for part in (card.title, card.label(spoken)) if part)
     except Problem as trouble:
         return ReceivedShown(name, name[:8], "", "", 0, trouble.message)
-    return ReceivedShown(name, title, given.giver, when(given.given_ms), state.number)
+    return ReceivedShown(name, title, card.giver, when(card.given_ms), state.number)

@@ -37,6 +37,7 @@ class SectionWork(QObject):
         super().__init__(place)
         self._desk, self.page, self._place = desk, page, place
         self._reading = 0
+        self._open_now: frozenset[str] = frozenset()  # sections that are open, or about to be
         page.file_asked.connect(self._choose)
         page.fill_asked.connect(self._fill)
         page.back_asked.connect(self._give_back)
@@ -45,7 +46,7 @@ class SectionWork(QObject):
     @property
     def waits(self) -> bool:
         """Whether something is being read."""
-        return self._reading > 0
+        return self._reading > 0 or self.page.waits
 
     def look(self) -> None:
         """Read the page again."""
@@ -90,18 +91,33 @@ class SectionWork(QObject):
         self.look()
 
     def _fill(self, name: str) -> None:
+        if name in self._open_now:
+            return
         workspace = self._desk.workspace
-        self._run(lambda _job: workspace.sections.find_received(name), self._fill_in)
+        self._begin(name)
+        self._run(lambda _job: workspace.sections.find_received(name), self._fill_in, lambda: self._end(name))
 
     def _fill_in(self, received: Received) -> None:
-        workspace, spoken = self._desk.workspace, language.language()
-        self._run(lambda _job: reading.open_section(workspace, received, spoken), self._bring_up)
+        workspace, spoken, name = self._desk.workspace, language.language(), received.folder.name
+        self._begin(name)
+        self._run(
+            lambda _job: reading.open_section(workspace, received, spoken), self._bring_up, lambda: self._end(name)
+        )
+
+    def _begin(self, name: str) -> None:
+        self._open_now |= {name}
+        self.page.being_filled(self._open_now)
+
+    def _end(self, name: str) -> None:
+        self._open_now -= {name}
+        self.page.being_filled(self._open_now)
 
     def _bring_up(self, opened: Opened) -> None:
         presenter = GuestPresenter(self._desk, opened)
         view = FillerView(presenter)
         presenter.setParent(view)
         received = presenter.received
+        view.closed.connect(lambda: self._end(received.folder.name))
         view.section_asked.connect(lambda _section: self._close_and_give(view, received))
         self.filling.emit(view)
 
@@ -124,7 +140,9 @@ class SectionWork(QObject):
         dialog.finished.connect(lambda _code: self.look())
         dialog.open()
 
-    def _run(self, work: Callable[[Any], Any], done: Callable[[Any], None]) -> None:
+    def _run(
+        self, work: Callable[[Any], Any], done: Callable[[Any], None], failed: Callable[[], None] = lambda: None
+    ) -> None:
         def finish(result: Any) -> None:
             self._reading -= 1
             done(result)
@@ -132,6 +150,7 @@ class SectionWork(QObject):
         def fail(problem: Any) -> None:
             self._reading -= 1
             self._desk.notices.problem(problem)
+            failed()
 
         self._reading += 1
         self._desk.data.run(work, done=finish, failed=fail, owner=self)
