@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
@@ -20,6 +21,10 @@ MAX_BYTES = 32_000_000
 MAX_UNPACKED = 200_000_000
 # A table's cell holds no new line: `<br>` stands for one, and travels through the converter as this sign.
 BREAK = "\u2028"
+# The converter makes plain spaces of a workbook's no-break spaces. Those that French sets with its marks are words;
+# any other may stand in a name or a type by mistake, where a plain one is meant.
+HARD_SPACE = "\ue0a0"
+_SET_WITH_MARKS = re.compile("(?<=«)\u00a0|\u00a0(?=[:;?!%»])")
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
 _SHEETS = "survey|choices|settings|entities|osm"
 _SHEET = re.compile(rf"'?\b({_SHEETS})\b'? (?:sheet|worksheet)|sheet[^a-z]+({_SHEETS})", re.IGNORECASE)
@@ -60,17 +65,34 @@ def with_breaks(markdown: str) -> str:
     return markdown.replace("<br>", BREAK)
 
 
+def with_hard_spaces(workbook: bytes) -> bytes:
+    """A workbook as the converter reads it; what is no workbook stays as it is, and is told by the converter."""
+    made = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as archive, zipfile.ZipFile(made, "w") as written:
+            for entry in archive.infolist():
+                part = archive.read(entry)
+                if entry.filename.startswith("xl/") and entry.filename.endswith(".xml"):
+                    part = _SET_WITH_MARKS.sub(HARD_SPACE, part.decode("utf-8")).encode()
+                written.writestr(entry.filename, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return workbook
+    return made.getvalue()
+
+
 def _convert(content: bytes | str, name: str) -> Package:
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
+    if isinstance(content, bytes):
+        content = with_hard_spaces(content)
     try:
         result = convert(content, validate=False, pretty_print=False, form_name=name or "data")
     except PyXFormError as problem:
         raise FormError([issue_of(str(problem))]) from None
     except Exception as problem:  # the converter meets damaged files with whatever its readers raise
         raise FormError([issue_of(f"{type(problem).__name__}: {problem}")]) from None
-    xform = str(result.xform).replace(BREAK, "\n")
+    xform = str(result.xform).replace(BREAK, "\n").replace(HARD_SPACE, "\u00a0")
     warnings = tuple(issue_of(str(text), level="warning") for text in result.warnings)
     return Package(xform, hashlib.sha256(xform.encode()).hexdigest(), warnings)
 
