@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -149,6 +150,17 @@ def test_the_form_marks_the_contested_answer_and_leads_to_the_review(amina: Pers
     amina.window.place("contacts").open_record("contacts", clash)
     amina.press("contested:function")
     assert amina.find(QLabel, "clash_question").text() == "Function"
+
+
+def test_the_form_finds_what_is_contested(amina: Person, clash: str) -> None:
+    amina.press("rail_contacts")
+    place = amina.window.place("contacts")
+    place.open_record("contacts", clash)
+    amina.until(lambda: place.filler is not None)
+    amina.idle()
+    place.filler.findChild(QAction, "find_only:contested").trigger()
+    amina.idle()
+    assert [one.path for one in place.filler.seeking.list.shown] == ["function"]
 
 
 def test_the_list_marks_the_record(amina: Person, clash: str) -> None:

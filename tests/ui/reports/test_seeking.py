@@ -103,6 +103,8 @@ def test_filters_show_what_is_unanswered_wrong_or_talked_about(filling: Reporter
     assert only(filling, "commented") == []
     workspace.talk.begin(key, WASTE, "question", "Since when?")
     filling.person.until(lambda: found(filling) == [WASTE])
+    filling.presenter.answer("submitted@.note", "Sent late.")
+    filling.person.until(lambda: found(filling) == ["submitted", WASTE])
     assert only(filling, "contested") == [] and only(filling, "invalid") == []
     filling.presenter.answer("submitted", "31/02/2026")
     filling.person.until(lambda: found(filling) == ["submitted"])
