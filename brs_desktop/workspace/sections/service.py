@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.bundle import stick
 from brs_sync.draft import with_own
 from brs_sync.enrol import new_code
-from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import decode_context, encode_context
 from brs_sync.values import Value, same
 
 from brs_desktop.forms.changes import path_now
-from brs_desktop.language import format_bytes
 from brs_desktop.language import language as spoken
-from brs_desktop.sentences import problem, unwritten
+from brs_desktop.sentences import problem
 from brs_desktop.workspace.sections import book, envelope
 from brs_desktop.workspace.sections.authors import author
 from brs_desktop.workspace.sections.book import CopyTaken, Giving
 from brs_desktop.workspace.sections.envelope import SectionFileProblem
+from brs_desktop.workspace.sections.files import read, target, telling, write
 from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.judging import changes
 from brs_desktop.workspace.sections.papers import Given, Returned, called
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.workspace.workspace import Workspace
 
-END = ".brssec"
 MOST_LISTED = 500
 _FOLDER = "sections"
 
@@ -142,12 +137,12 @@ class Sections:
             workspace.title(key)[:1000], self._travelling(key, scope, shown), envelope.public_of(seed), giving.secret,
             replica.key, self._xform(key, giving.form_hash),
         )  # fmt: skip
-        with _said(out):
+        with telling(out):
             data = envelope.seal_given(given.write(replica.sign), code, self._entropy)
-            file = _target(out, stick.fit_name(giving.whom or section, "section"), now_ms, over=over)
+            file = target(out, stick.fit_name(giving.whom or section, "section"), now_ms, over=over)
             book.remember(replica, giving)
             try:
-                _write(data, file)
+                write(data, file)
             except BaseException:
                 book.forget(replica, giving.id)
                 raise
@@ -179,8 +174,8 @@ class Sections:
         All of it is one save; the same file again changes nothing.
         """
         workspace, replica = self._workspace, self._workspace.replica
-        with _said(path):
-            data = _read(path)
+        with telling(path):
+            data = read(path)
             if envelope.kind_of(data) != envelope.RETURNED:
                 raise SectionFileProblem("section-not-returned")
             giving = book.giving(replica, envelope.name_of_returned(data))
@@ -225,15 +220,15 @@ class Sections:
 
     def kind(self, path: Path) -> str:
         """`given` or `returned`: what to do with a file that somebody opens."""
-        with _said(path):
-            return "given" if envelope.kind_of(_read(path)) == envelope.GIVEN else "returned"
+        with telling(path):
+            return "given" if envelope.kind_of(read(path)) == envelope.GIVEN else "returned"
 
     # At the office that fills it.
 
     def open(self, path: Path, code: str) -> Received:
         """Open a section's file; one that was opened before goes on where it was."""
-        with _said(path):
-            data = _read(path)
+        with telling(path):
+            data = read(path)
             if envelope.kind_of(data) != envelope.GIVEN:
                 raise SectionFileProblem("section-not-given")
             content = envelope.open_given(data, code)
@@ -267,15 +262,15 @@ class Sections:
         now_ms = self._workspace.clock.now_ms()
         if not called(by):
             raise problem("section-nameless")
-        with _said(out):
+        with telling(out):
             given, answers = received.given, received.answers()
-            file = _target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms, over=over)
+            file = target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms, over=over)
             state = received.counted(answers, by, now_ms, self._entropy(envelope.ID_BYTES))
             returned = Returned(
                 given.id, state.returns, state.number, state.by, now_ms, given.form_hash, state.said
             )  # fmt: skip
             content = returned.write(given.secret)
-            _write(envelope.seal_returned(content, given.id, given.reply, self._entropy), file)
+            write(envelope.seal_returned(content, given.id, given.reply, self._entropy), file)
         return GivenBack(file, state.number, sum(value is not None for value in answers.values()))
 
     @property
@@ -395,43 +390,3 @@ def _moved(shown: bytes, dots: list[Dot]) -> bytes:
     for dot in dots:
         context = with_own(context, dot)
     return encode_context(context, authority)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(envelope.MOST_FILE + 1)
-    except OSError as error:
-        raise SectionFileProblem("section-unreadable") from error
-
-
-def _target(out: Path, name: str, now_ms: int, *, over: bool) -> Path:
-    if out.is_dir():
-        when = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%d-%H%M")
-        return stick.free_name(out, f"brs-{name}-{when}", END)
-    stick.check_name(out.name)
-    if not out.parent.is_dir():
-        raise SyncProblem("stick-gone", name=str(out.parent))
-    if out.exists() and not over:
-        raise SectionFileProblem("section-file-there")
-    return out
-
-
-def _write(data: bytes, file: Path) -> None:
-    stick.need_space(file.parent, len(data))
-    stick.put(io.BytesIO(data), file)
-
-
-@contextmanager
-def _said(path: Path) -> Iterator[None]:
-    """Failures say which file they mean."""
-    try:
-        yield
-    except SectionFileProblem as trouble:
-        raise problem(trouble.code, name=path.name, most=format_bytes(envelope.MOST_FILE)) from trouble
-    except SyncProblem as trouble:
-        values: dict[str, object] = {**trouble.values, "name": path.name}
-        values |= {one: format_bytes(int(str(values[one]))) for one in ("needed", "free") if one in values}
-        raise problem(trouble.code, details=str(values.pop("what", "")), exit_code=None, **values) from trouble
-    except OSError as error:
-        raise unwritten(error, path) from error
