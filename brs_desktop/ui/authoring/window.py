@@ -48,7 +48,9 @@ class TrialWindow(QWidget):
         self.presenter: TrialPresenter | None = None
         self.page: FormPage | None = None
         self._lists: ListProvider = lists or NO_LISTS
-        self._reading = self._gone = False
+        self._reading = self._gone = self._emptying = False
+        # What had been answered when the reading under way began; None for one that starts over.
+        self._known: Mapping[str, Value] | None = None
         self._good: Tried | None = None
         self.title = Heading()
         self.told = text("", "warn", wraps=True, name="trial_told")
@@ -69,7 +71,7 @@ class TrialWindow(QWidget):
         self._arrange()
         self._watch()
         speak(self._words)
-        self._read({})
+        self._read(self._answers())
 
     def _arrange(self) -> None:
         bar = QFrame()
@@ -126,12 +128,25 @@ class TrialWindow(QWidget):
 
     def reload(self) -> None:
         """Read the file anew; the answers that still have a place stay."""
+        self._read(self._answers())
+
+    def _answers(self) -> Mapping[str, Value]:
+        """What is answered by now, with what is being typed."""
         if self.page is not None:
             self.page.flush()
-        self._read(self._good.record.answers if self._good is not None else {})
+        return dict(self._good.record.answers) if self._good is not None else {}
 
     def _start_over(self) -> None:
-        self._read({})
+        """Also while the file is being read: then right after it."""
+        self._emptying = True
+        self._empty_now()
+
+    def _empty_now(self) -> bool:
+        if not self._emptying or self._reading:
+            return False
+        self._emptying = False
+        self._read(None)
+        return True
 
     def _look_at_file(self) -> None:
         if str(self.file) not in self._watcher.files() and self.file.exists():
@@ -139,13 +154,14 @@ class TrialWindow(QWidget):
         if self.tried is not None and stamp_of(self.file) not in (self.tried.stamp, (0, 0)):
             self.reload()
 
-    def _read(self, answers: Mapping[str, Value]) -> None:
+    def _read(self, answers: Mapping[str, Value] | None) -> None:
         """In the lane; a file that changes meanwhile is read once more after it."""
         if self._reading:
             self._pause.start()
             return
         self._reading = True
-        kept, file, lists, code = dict(answers), self.file, self._lists, self._code()
+        self._known = answers
+        kept, file, lists, code = dict(answers or {}), self.file, self._lists, self._code()
         self.again.setEnabled(False)
         self.desk.data.run(
             lambda _job: read_trial(file, kept, lists, code), done=self._take, failed=self._fail, owner=self
@@ -158,10 +174,19 @@ class TrialWindow(QWidget):
         self._reading = False
         self.again.setEnabled(True)
         self.desk.notices.problem(problem)
+        self._empty_now()
 
     def _take(self, tried: Tried) -> None:
-        """What has errors changes the findings alone: the form that could be filled stays."""
+        """What has errors changes the findings alone: the form that could be filled stays.
+
+        What was answered while the file was being read would be missing in what was made of it: it is read once more.
+        """
         self._reading = False
+        if self._empty_now():
+            return
+        if self._known is not None and (now := self._answers()) != self._known:
+            self._read(now)
+            return
         self.again.setEnabled(True)
         self.tried = tried
         self.findings.show_found(tried)

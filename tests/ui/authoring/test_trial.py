@@ -189,3 +189,20 @@ def test_an_author_finds_it_in_the_settings(amina: Person, tmp_path: Path) -> No
     with amina.bot.waitSignal(window.closed):
         window.close()
     amina.until(lambda: not isValid(window))
+
+
+def test_what_is_typed_while_the_file_is_read_stays_and_starting_over_is_not_forgotten(
+    tmp_path: Path, trial: Try, qtbot: QtBot
+) -> None:
+    window = trial(write(tmp_path / "stock.md", *ROWS))
+    window.reload()
+    entry(window, "drums").setFocus()
+    QTest.keyClicks(entry(window, "drums"), "7")
+    qtbot.waitUntil(lambda: not window.waits)
+    assert entry(window, "drums").text() == "7"
+    window.reload()
+    QTest.mouseClick(window.empty, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.waits)
+    assert entry(window, "drums").text() == ""
+    give(window, "drums", "8", qtbot)
+    assert entry(window, "drums").text() == "8"
