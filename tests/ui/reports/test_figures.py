@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from brs_sync.ids import RecordKey
 from brs_sync.values import Number
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QMimeData, QRect, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QWidget
 
+from brs_desktop.records.margins import MOST_TEXT
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.values import CHOOSABLE
 from brs_desktop.workspace import Workspace
@@ -155,6 +156,25 @@ def test_note_method_and_source_are_written_with_keys_and_undone_like_answers(se
     person.press("undo")
     person.until(lambda: not cells(reporter)["gen_1a@.method"])
     assert "By hand" not in reporter.said("said:gen_1a")
+
+
+def test_what_a_note_has_no_room_for_is_refused_where_it_is_put_in_and_said(second_year: Reporter) -> None:
+    reporter, person = second_year, second_year.person
+    reporter.filler.show_section(reporter.presenter.pages.of_path("gen_1a"))
+    reporter.answer(**{"gen_1a@.note": "The end that stays."})
+    person.press("about_open:gen_1a")
+    box = person.find(QPlainTextEdit, "note:gen_1a")
+    box.moveCursor(box.textCursor().MoveOperation.Start)
+    given = QMimeData()
+    given.setText("\N{OIL DRUM}x" * MOST_TEXT)
+    box.insertFromMimeData(given)
+    room = MOST_TEXT - len("The end that stays.")
+    assert box.toPlainText() == ("\N{OIL DRUM}x" * MOST_TEXT)[:room] + "The end that stays."
+    person.until(lambda: any("room for" in one.text() for one in person.window.findChildren(QLabel)))
+    box.undo()
+    assert box.toPlainText() == "The end that stays."
+    person.idle()
+    assert cells(reporter)["gen_1a@.note"] == "The end that stays."
 
 
 def test_step_1_3_six_kinds_of_no_number_differ_on_screen_on_paper_and_in_the_table_of_values(

@@ -151,6 +151,8 @@ def test_a_record_whose_form_is_missing_is_shown_and_cannot_be_changed(
     assert "not on this device" in said and not reporter.person.sees("renewal_bring")
     assert reporter.presenter.state("law").text == "Act 7" and reporter.presenter.state("law").readonly
     reporter.person.keys("Alt+Backspace")
+    openers = [one for one in reporter.filler.findChildren(QWidget) if one.objectName().startswith("about_open:")]
+    assert openers and not any(one.isVisible() for one in openers), "nothing is written beside what is closed"
     reporter.person.press("show_removed")
     assert lines(reporter, "removed_lines")[-1] == "port\nMombasa"
     walk(reporter.filler)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from brs_desktop.language import _
+from brs_desktop.language import _, format_number
 from brs_desktop.records.margins import KINDS, MOST_TEXT, Kind, beside, margin, words
 from brs_desktop.ui import icons
+from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.values import apart
 from brs_desktop.workspace.reports.unusual import is_far, said_of
@@ -54,6 +55,7 @@ class Box(QPlainTextEdit):
 
     given = Signal(str)
     typed = Signal()
+    refused = Signal()
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -106,11 +108,24 @@ class Box(QPlainTextEdit):
     def _changed(self) -> None:
         if self._showing:
             return
-        if len(self.toPlainText()) > MOST_TEXT:  # cut where one sees it, not when it is kept
-            self._put(self.toPlainText()[:MOST_TEXT])
-            self.moveCursor(self.textCursor().MoveOperation.End)
+        over = len(self.toPlainText()) - MOST_TEXT
+        if over > 0:
+            self._refuse(over)
         self.typed.emit()
         self._pause.start()
+
+    def _refuse(self, over: int) -> None:
+        """The end of what was just put in has no room; what stood there before stays whole, and undo knows all."""
+        cursor = self.textCursor()
+        before = self.toPlainText().encode("utf-16-le")[: 2 * cursor.position()].decode("utf-16-le")
+        units = len(before[-over:].encode("utf-16-le")) // 2
+        cursor.joinPreviousEditBlock()
+        cursor.setPosition(cursor.position() - units, cursor.MoveMode.KeepAnchor)
+        self._showing = True
+        cursor.removeSelectedText()
+        self._showing = False
+        cursor.endEditBlock()
+        self.refused.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self and event.type() == QEvent.Type.FocusOut:
@@ -160,7 +175,7 @@ class AboutAnswer(QFrame):
             self.flush()
             self.path = state.path
         self._label = state.label
-        self._readonly = self._presenter.version is not None or not state.relevant
+        self._readonly = not (state.relevant and self._presenter.may_say(self.path))
         said = beside(self._presenter.form.beside, self.path)
         doubt = unusual(self._presenter, state) if self._presenter.version is None else ""
         self._tell(self._before, self._then(state))
@@ -228,9 +243,13 @@ class AboutAnswer(QFrame):
         self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(box, row, 1)
         box.typed.connect(self._presenter.typing)
+        box.refused.connect(self._tell_refused)
         box.given.connect(lambda said: self._presenter.answer(margin(self.path, kind), said))
         self.grew.emit()
         return box
+
+    def _tell_refused(self) -> None:
+        self._presenter.say(_refused)
 
     def _mark(self, said: dict[Kind, str]) -> None:
         """The button says what there is to see behind it."""
@@ -272,6 +291,11 @@ class AboutAnswer(QFrame):
         """Give on what was typed."""
         for box in self._boxes.values():
             box.flush()
+
+
+def _refused() -> Notice:
+    words = _("Here is room for {count} characters. The end of what you put in was left out.")
+    return Notice("warn", words.format(count=format_number(MOST_TEXT)))
 
 
 def _hint(kind: Kind) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from brs_sync.values import Missing
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
@@ -115,8 +116,7 @@ class FillerPresenter(QObject):
     @property
     def safe(self) -> bool:
         """True only when everything typed is on disk."""
-        waits = self._typing or self._failed or self._unwritten or self._runner.busy
-        return not waits and self.filler.safe
+        return self.filler.safe and not (self._typing or self._failed or self._unwritten or self._runner.busy)
 
     # What is shown.
 
@@ -129,6 +129,10 @@ class FillerPresenter(QObject):
         state: NodeState = self.form.glance(path)
         fixed = self.readonly or path in self.collection.key
         return replace(state, readonly=True) if fixed else state
+
+    def may_say(self, _path: str) -> bool:
+        """Whether something can be said beside an answer."""
+        return not self.readonly
 
     def choices(self, path: str) -> Callable[[str, int, int], ChoicePage]:
         """Where an editor asks for choices: search words, offset, limit."""
@@ -170,8 +174,7 @@ class FillerPresenter(QObject):
         paths = sorted((one.path for one in self.problems), key=lambda one: order.get(self.pages.of_path(one), 0))
         if path in paths:
             return paths[(paths.index(path) + 1) % len(paths)]
-        here = order.get(page, 0)
-        ahead = [one for one in paths if order.get(self.pages.of_path(one), 0) >= here]
+        ahead = [one for one in paths if order.get(self.pages.of_path(one), 0) >= order.get(page, 0)]
         return next(iter(ahead or paths), "")
 
     def say(self, words: Callable[[], Notice]) -> None:
@@ -206,8 +209,6 @@ class FillerPresenter(QObject):
 
     def leave_blank(self, path: str, reason: str) -> None:
         """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""
-        from brs_sync.values import Missing
-
         self.answer(path, Missing(reason) if reason else None)
 
     def paste(self, model: AnswerTable, row: int, column: int, text: str) -> None:
@@ -307,8 +308,7 @@ class FillerPresenter(QObject):
         if self.last is not None:
             self.last.form.set_language(code)
         self._now(lambda: self.form.set_language(code))
-        title = self.collection.form_title(self.form.language)
-        self._outline = parts(self.form, self.pages, self._findings, title)
+        self._outline = parts(self.form, self.pages, self._findings, self.collection.form_title(self.form.language))
         self._mark()
 
     def show_changes(self) -> None:

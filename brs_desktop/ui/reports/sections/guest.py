@@ -39,6 +39,10 @@ class GuestPresenter(FillerPresenter):
         closed = not self._scope.holds(path) or (asked is not None and asked.kind in FILES)
         return replace(state, readonly=True) if closed else state
 
+    def may_say(self, path: str) -> bool:
+        """What is said beside answers outside the section would not travel back."""
+        return super().may_say(path) and self._scope.holds(path)
+
     def read_more(self) -> None:
         """Of the record nothing more is here than came with the section."""
 
