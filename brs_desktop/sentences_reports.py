@@ -33,6 +33,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
     "remark-empty": (
         mark("There is nothing to send: the message is empty."), UNTOUCHED, mark("Write the message first."), BAD_INPUT
     ),
+    "field-full": (
+        mark("This field has room for {count} characters."),
+        mark("What stands in it stays; what you put in just now was left out."),
+        mark("Put in less, or keep it elsewhere."),
+        BAD_INPUT,
+    ),
     "remark-too-long": (
         mark("The message has more than {count} characters."),
         mark("What you wrote stays in its field."),

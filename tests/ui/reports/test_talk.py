@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from brs_desktop.ui.reports.filler.conversations import MOST
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.talk import Private
 from tests.tour.processes import Hub
@@ -41,7 +42,8 @@ def say(reporter: Reporter, text: str, kind: str = "") -> None:
 def said(reporter: Reporter) -> list[str]:
     """The messages in the pane, from top to bottom."""
     found = reporter.person.find(QWidget, "aside").findChildren(QLabel)
-    return [one.text() for one in found if one.objectName().startswith("message_text:") and one.isVisible()]
+    shown = [one for one in found if one.objectName().startswith("message_text:") and one.isVisible()]
+    return [one.text() for one in sorted(shown, key=lambda one: one.mapToGlobal(one.rect().topLeft()).y())]
 
 
 def test_a_comment_marks_its_question_its_page_and_is_on_disk(
@@ -85,7 +87,11 @@ def test_what_is_being_written_stays_with_its_question_and_outlives_the_window(
     stand_up(reporter.person)
     with Workspace.open(folder) as workspace:
         assert workspace.talk.private(key, AT) == Private("Ask Juma", "Half a mess")
-        assert workspace.talk.threads(key) == () and workspace.outbox().changes > 0
+        assert workspace.talk.threads(key) == () and not list(workspace.replica.sessions()), "sealed"
+        waiting = workspace.outbox().changes
+        workspace.talk.keep_private(key, "def_waste", Private("Only here"))
+        workspace.talk.rest()
+        assert workspace.outbox().changes == waiting, "what stays here waits for no hub"
     again = Reporter(sit(folder))
     again.arrive()
     again.work()
@@ -113,6 +119,81 @@ def test_news_come_beside_what_is_being_typed_and_mark_cells_of_tables(reporter:
     index = reporter.filler.page._views[repeat.repeat].model.index_of(cell)
     assert index.data(1) is not None and "1 remark" in index.data(11)  # decoration, accessible text
     assert field.toPlainText() == ""
+
+
+def test_a_message_goes_where_it_was_chosen_to_go_whatever_comes_meanwhile(reporter: Reporter) -> None:
+    reporter.work()
+    beside(reporter)
+    key, talk = reporter.presenter.filler.key, reporter.person.workspace.talk
+    talk.begin(key, AT, "question", "Which ministry?")
+    reporter.person.until(lambda: said(reporter) == ["Which ministry?"])
+    reporter.person.idle()
+    box, send = reporter.person.find(QComboBox, "talk_kind"), reporter.person.find(QPushButton, "talk_send")
+    assert box.currentText() == "Reply"
+    box.setCurrentIndex(box.findText("Question"))
+    talk.begin(key, AT, "question", "Since when?")
+    reporter.person.until(lambda: len(said(reporter)) == 2)
+    assert box.currentText() == "Question", "chosen before a word was written"
+    box.setCurrentIndex(box.findText("Reply to “Which ministry?”"))
+    reporter.person.find(QPlainTextEdit, "talk_message").setFocus()
+    reporter.person.type("Of health")
+    (first, second) = talk.threads(key)
+    talk.reply(second, "Since 2019?")
+    reporter.person.until(lambda: len(said(reporter)) == 3)
+    assert box.currentText() == "Reply to “Which ministry?”" and send.isEnabled()
+    talk.settle(first)
+    reporter.person.until(lambda: box.currentIndex() < 0)
+    reporter.person.idle()
+    assert not send.isEnabled() and box.placeholderText(), "gone: nobody guesses another"
+    reporter.filler.go_to("fp_name")
+    reporter.person.until(lambda: reporter.filler.beside._pane.path == "fp_name")
+    reporter.filler.go_to(AT)
+    reporter.person.until(lambda: reporter.person.find(QPlainTextEdit, "talk_message").toPlainText() == "Of health")
+    reporter.person.idle()
+    assert box.currentIndex() < 0 and not send.isEnabled()
+    box.setCurrentIndex(box.findText("Comment"))
+    reporter.person.press("talk_send")
+    reporter.person.until(lambda: len(talk.threads(key)) == 3)
+    reporter.person.until(lambda: box.currentText() == "Reply to “Of health”")
+    assert [len(one.messages) for one in talk.threads(key)] == [1, 2, 1]
+
+
+def test_a_long_conversation_shows_its_end_and_more_as_one_wishes(reporter: Reporter) -> None:
+    reporter.work()
+    beside(reporter, "fp_name")
+    key, talk = reporter.presenter.filler.key, reporter.person.workspace.talk
+    talk.begin(key, AT, "question", "0")
+    (thread,) = talk.threads(key)
+    for number in range(1, MOST + 3):
+        talk.reply(thread, str(number))
+    reporter.person.idle()
+    reporter.filler.beside.show(AT)
+    newest = [str(number) for number in range(3, MOST + 3)]
+    reporter.person.until(lambda: said(reporter) == newest)
+    reporter.person.idle()
+    (card,) = reporter.person.find(QWidget, "aside").findChildren(QWidget, "thread")
+    labels = card.findChildren(QLabel)
+    talk.reply(thread, "new")
+    reporter.person.until(lambda: said(reporter) == [*newest, "new"])
+    assert set(labels) < set(card.findChildren(QLabel)), "what was shown stays as it was"
+    reporter.person.press("talk_earlier")
+    reporter.person.until(lambda: said(reporter) == ["0", "1", "2", *newest, "new"])
+    assert not reporter.person.sees("talk_earlier")
+
+
+def test_what_has_no_room_in_a_field_does_not_get_in_and_that_is_told(reporter: Reporter) -> None:
+    reporter.work()
+    beside(reporter)
+    note = reporter.person.find(QPlainTextEdit, "private_note")
+    note.most = 12
+    note.setFocus()
+    reporter.person.type("Ask Juma")
+    QApplication.clipboard().setText(" and Amina")
+    note.paste()
+    assert note.toPlainText() == "Ask Juma"
+    reporter.person.until(lambda: reporter.person.sees("notice"))
+    reporter.person.type(" now!")
+    assert note.toPlainText() == "Ask Juma now"
 
 
 def test_in_a_narrow_window_the_page_keeps_its_width(reporter: Reporter) -> None:

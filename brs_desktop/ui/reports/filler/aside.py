@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
-from brs_desktop.ui.parts import button, discard, name_only, rule, text
-from brs_desktop.ui.reports.filler.asides import ThreadCard, Written, kind_words
+from brs_desktop.ui.parts import button, name_only, rule, text
+from brs_desktop.ui.reports.filler.asides import Written, kind_words
+from brs_desktop.ui.reports.filler.conversations import Conversations
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 from brs_desktop.workspace.talk.shapes import OPENINGS, Private
@@ -47,13 +48,17 @@ class Aside(QFrame):
         self._loaded = False
         self._sending = False
         self._shown: tuple[Thread, ...] | None = None
-        self._cards: list[ThreadCard] = []
+        # What a message that is being written is to be, by its question: chosen once, it is never chosen otherwise.
+        self._chosen: dict[str, str] = {}
+        self._offering = False
         self._title = text("", "strong", wraps=True, name="aside_question")
         self.close_button = button("", name="aside_close", icon="close", tone="quiet", pressed=self.left.emit)
         self._nothing = text("", "hint", wraps=True, name="aside_nothing")
         self._parts = {name: (text("", "overline"), text("", wraps=True, name=f"aside_{name}")) for name in _READ}
         self._talk = text("", "overline")
         self._silence = text("", "hint", wraps=True, name="aside_silence")
+        self._said = Conversations()
+        self._said.settled.connect(threads.settle)
         self.kind = QComboBox()
         self.kind.setObjectName("talk_kind")
         self.message = Written("talk_message", 3)
@@ -64,6 +69,8 @@ class Aside(QFrame):
         for written in (self.message, self.note):
             written.paused.connect(self._keep)
             written.textChanged.connect(self._enable)
+            written.full.connect(threads.full)
+        self.kind.currentIndexChanged.connect(self._choose)
         threads.told.connect(self._show_threads)
         self._arrange()
         speak(self._words)
@@ -82,7 +89,7 @@ class Aside(QFrame):
         for heading, words in self._parts.values():
             column.addWidget(heading)
             column.addWidget(words)
-        for part in (self._talk, self._silence):
+        for part in (self._talk, self._silence, self._said):
             column.addWidget(part)
         acts = Flow()
         acts.put(self.kind, wide=True)
@@ -102,7 +109,8 @@ class Aside(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something typed is not given on yet, or the note of this question is being read."""
-        return self.message.waits or self.note.waits or (self._about is not None and not self._loaded)
+        typed = self.message.waits or self.note.waits
+        return typed or self._said.waits or (self._about is not None and not self._loaded)
 
     @property
     def path(self) -> str:
@@ -117,6 +125,7 @@ class Aside(QFrame):
             self._leave(before)
             self._about = about
             self._loaded, self._shown = False, None
+            self._said.begin()
             if about is not None:
                 path = about.path
                 self._threads.private(path, lambda found: self._take(path, found))
@@ -136,6 +145,8 @@ class Aside(QFrame):
         self._leave(self.path)
 
     def _leave(self, path: str) -> None:
+        if path and self.message.toPlainText().strip():
+            self._remember(path)
         if path and self._loaded:
             for written in (self.message, self.note):
                 if written.waits:
@@ -158,6 +169,7 @@ class Aside(QFrame):
         self._loaded = True
         self.note.show_text(found.note)
         self.message.show_text(found.unsent)
+        self._offer()
         self._enable()
 
     # What is shown.
@@ -182,19 +194,18 @@ class Aside(QFrame):
         if threads == self._shown:
             return
         self._shown = threads
-        for card in self._cards:
-            discard(card)
-        self._cards = [ThreadCard(one) for one in threads]
-        place = self._column.indexOf(self._silence)
-        for at, card in enumerate(self._cards):
-            card.settled.connect(self._settle)
-            self._column.insertWidget(place + at, card)
-        self._offer(threads)
+        self._said.show_threads(threads)
+        self._offer()
 
-    def _offer(self, threads: tuple[Thread, ...]) -> None:
-        """What a new message can be: a reply to what goes on, else something new."""
-        chosen = self.kind.currentData()
-        going = [one for one in threads if not one.settled]
+    def _offer(self) -> None:
+        """What a new message can be: a reply to what goes on, else something new.
+
+        What somebody chose, or has begun to write, stays what it is to be; where that is no more, they choose anew.
+        """
+        if self._loaded and self.message.toPlainText().strip():
+            self._remember(self.path)
+        self._offering = True
+        going = [one for one in self._shown or () if not one.settled]
         self.kind.clear()
         for one in reversed(going):
             words = _("Reply")
@@ -203,14 +214,27 @@ class Aside(QFrame):
             self.kind.addItem(words, one.key.record)
         for kind in _order(self._threads.reads_another):
             self.kind.addItem(kind_words(kind), kind)
-        kept = self.kind.findData(chosen)
-        self.kind.setCurrentIndex(kept if kept >= 0 and (chosen not in OPENINGS or not going) else 0)
+        chosen = self._chosen.get(self.path)
+        self.kind.setCurrentIndex(0 if chosen is None else self.kind.findData(chosen))
+        self._offering = False
+        self._enable()
+
+    def _choose(self) -> None:
+        if not self._offering:
+            self._remember(self.path)
+            self._enable()
+
+    def _remember(self, path: str) -> None:
+        chosen = self.kind.currentData()
+        if path and chosen is not None:
+            self._chosen[path] = chosen
 
     def _enable(self) -> None:
         ready = self._about is not None and self._loaded
         self.message.setReadOnly(not ready or self._sending)
         self.note.setReadOnly(not ready)
-        self.send.setEnabled(ready and not self._sending and bool(self.message.toPlainText().strip()))
+        written = bool(self.message.toPlainText().strip()) and self.kind.currentIndex() >= 0
+        self.send.setEnabled(ready and not self._sending and written)
 
     # What a person does.
 
@@ -223,9 +247,11 @@ class Aside(QFrame):
 
         def said() -> None:
             self._sending = False
+            self._chosen.pop(path, None)
             if path == self.path:
                 self.message.show_text("")
             self._threads.said(path)
+            self._offer()
             self._enable()
 
         def refused() -> None:
@@ -236,9 +262,6 @@ class Aside(QFrame):
             self._threads.reply(thread, words, said, refused)
         else:
             self._threads.begin(path, chosen, words, said, refused)
-
-    def _settle(self, thread: Thread, settled: bool) -> None:
-        self._threads.settle(thread, settled)
 
     def _words(self) -> None:
         name_only(self.close_button, _("Close the pane (F9)"))
@@ -256,8 +279,9 @@ class Aside(QFrame):
         self._mine.setText(_("Kept on your own devices; it never goes with the report."))
         for written in (self.message, self.note):
             written.fit()
-        self._shown = None
-        self._show_threads()
+        self.kind.setPlaceholderText(_("Choose what it is to be"))
+        self._said.tell()
+        self._offer()
 
 
 _READ = ("guidance", "last")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from brs_sync.values import MAX_TEXT
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from brs_desktop.language import _
-from brs_desktop.ui.parts import button, text
+from brs_desktop.language import _, pgettext
+from brs_desktop.ui import icons
+from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart, when
 
@@ -17,11 +20,14 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.talk import Message, Thread
 
 _PAUSE_MS = 400
+_AT_ONCE = 4  # messages made in one turn
 
 
 def kind_words(kind: str) -> str:
     """What a conversation began with."""
-    return {"question": _("Question"), "remark": _("Remark"), "comment": _("Comment")}.get(kind, _("Reply"))
+    return {"question": _("Question"), "remark": pgettext("a message", "Remark"), "comment": _("Comment")}.get(
+        kind, _("Reply")
+    )
 
 
 class ThreadCard(QFrame):
@@ -33,28 +39,65 @@ class ThreadCard(QFrame):
         super().__init__(parent)
         self.setObjectName("thread")
         self.setProperty("role", "card")
-        head = text(_head(thread), "caption", wraps=True, name=f"thread_head:{thread.key.record}")
+        self._thread = thread
+        self._told: bool | None = None  # whether it is told as settled
+        self._parts: dict[str, tuple[Message, QLabel, QLabel]] = {}
+        self._head = text("", "caption", wraps=True, name=f"thread_head:{thread.key.record}")
+        self._act = button("", name=f"settle:{thread.key.record}", tone="quiet", pressed=self._press)
+        self._said = QVBoxLayout()
+        self._said.setSpacing(4)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(4)
-        column.addWidget(head)
-        for one in thread.messages:
-            column.addWidget(text(_who(one), "hint", wraps=True))
-            said = text(one.text, wraps=True, name=f"message_text:{one.key.record}")
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(said)
-        words = _("Open again") if thread.settled else _("Settled")
-        act = button(
-            words,
-            name=f"settle:{thread.key.record}",
-            icon="undo" if thread.settled else "check",
-            tone="quiet",
-            pressed=lambda: self.settled.emit(thread, not thread.settled),
-        )
-        act.setAccessibleName(f"{words}: {thread.messages[0].text[:60]}")
+        column.addWidget(self._head)
+        column.addLayout(self._said)
         line = Flow()
-        line.put(act)
+        line.put(self._act)
         column.addLayout(line)
+
+    def show_thread(self, thread: Thread, messages: Sequence[Message]) -> bool:
+        """Show these of its messages, some of those that lack in one turn; true where it was not all as it is now."""
+        self._thread = thread
+        changed = self._tell(thread.settled)
+        keys = {one.key.record for one in messages}
+        for name in [name for name in self._parts if name not in keys]:
+            self._drop(name)
+        lacking = [(at, one) for at, one in enumerate(messages) if not self._shows(one)]
+        for at, one in lacking[:_AT_ONCE]:
+            self._put(at, one)
+        return changed or bool(lacking)
+
+    def _tell(self, settled: bool) -> bool:
+        if self._told == settled:
+            return False
+        self._told = settled
+        words = _("Open again") if settled else _("Settled")
+        self._head.setText(_head(self._thread))
+        self._act.setText(words)
+        icons.keep(self._act, "undo" if settled else "check", "accent_ink")
+        self._act.setAccessibleName(f"{words}: {self._thread.messages[0].text[:60]}")
+        return True
+
+    def _shows(self, message: Message) -> bool:
+        shown = self._parts.get(message.key.record)
+        return shown is not None and shown[0] == message
+
+    def _put(self, at: int, message: Message) -> None:
+        """In its place: all before it are there."""
+        self._drop(message.key.record)
+        who = text(_who(message), "hint", wraps=True)
+        said = text(message.text, wraps=True, name=f"message_text:{message.key.record}")
+        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._said.insertWidget(2 * at, who)
+        self._said.insertWidget(2 * at + 1, said)
+        self._parts[message.key.record] = message, who, said
+
+    def _drop(self, name: str) -> None:
+        for part in self._parts.pop(name, ())[1:]:
+            discard(part)
+
+    def _press(self) -> None:
+        self.settled.emit(self._thread, not self._thread.settled)
 
 
 def _head(thread: Thread) -> str:
@@ -71,9 +114,13 @@ def _who(message: Message) -> str:
 
 
 class Written(QPlainTextEdit):
-    """A few lines of text; what was typed is given on at each pause and when one leaves."""
+    """A few lines of text; what was typed is given on at each pause and when one leaves.
+
+    What has no room does not get in, and that is told: nothing that stands in the field is cut later.
+    """
 
     paused = Signal()
+    full = Signal()
 
     def __init__(self, name: str, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +132,7 @@ class Written(QPlainTextEdit):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.paused)
         self._showing = False
+        self.most = MAX_TEXT
         self.textChanged.connect(self._typed)
         self.fit()
 
@@ -110,6 +158,28 @@ class Written(QPlainTextEdit):
         if self._pause.isActive():
             self._pause.stop()
             self.paused.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if self._has_room(len(source.text())):
+            super().insertFromMimeData(source)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        typed = event.text()
+        types = typed == "\r" or (bool(typed) and typed.isprintable())
+        if not types or self._has_room(len(typed)):
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        words = event.commitString()
+        super().inputMethodEvent(event if not words or self._has_room(len(words)) else QInputMethodEvent())
+
+    def _has_room(self, more: int) -> bool:
+        cursor = self.textCursor()
+        stays = self.document().characterCount() - 1 - (cursor.selectionEnd() - cursor.selectionStart())
+        if stays + more <= self.most:
+            return True
+        self.full.emit()
+        return False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.values import MAX_TEXT
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
+from brs_desktop.sentences import problem
 from brs_desktop.ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -117,6 +119,10 @@ class Threads(QObject):
         talk, draft = self._desk.workspace.talk, self._draft
         self._run(lambda: talk.keep_private(draft, path, private), lambda _none: None, self._desk.notices.problem)
 
+    def full(self) -> None:
+        """Something that was put into a field of the pane had no room there."""
+        self._desk.notices.problem(problem("field-full", count=MAX_TEXT))
+
     def said(self, path: str) -> None:
         """What was begun at an answer has been sent."""
         talk, draft = self._desk.workspace.talk, self._draft
@@ -132,9 +138,9 @@ class Threads(QObject):
             done()
             self.read()
 
-        def failed(problem: Problem) -> None:
+        def failed(refusal: Problem) -> None:
             refused()
-            self._desk.notices.problem(problem)
+            self._desk.notices.problem(refusal)
 
         self._run(work, written, failed)
 
