@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from brs_sync.values import Missing, Number
 
 from brs_desktop.exchange.answers.interpret import NOT_HERE, plain
-from brs_desktop.exchange.answers.layout import FILES
+from brs_desktop.exchange.answers.layout import FILES, tables
 from brs_desktop.exchange.answers.model import Answer, Given, Incoming, Place, RowGiven, Unread
-from brs_desktop.exchange.answers.shown import Shower, alike, gathered, rows_in
+from brs_desktop.exchange.answers.pairing import paired
+from brs_desktop.exchange.answers.proposal import Change, Proposal, Removal
+from brs_desktop.exchange.answers.shown import Shower, alike, gathered, is_beside, mark_of, rows_in
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.language import mark
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
-    from brs_desktop.forms.session.carrying import Plan
     from brs_desktop.forms.session.piecemeal import Piecemeal
 
 COUNTED = mark("The form itself counts these rows: none can be added or taken out by a file.")
@@ -25,77 +26,9 @@ GONE = mark("This row was removed from the record after the file was made.")
 KEY = mark("This answer makes the record what it is and cannot be changed by a file.")
 READONLY = mark("The form itself gives this answer.")
 NO_PLACE = mark("The record has no place for this answer.")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One answer that the file changes, in words; `clash` where it was changed here, too, since the file was made."""
-
-    path: str
-    place: Place
-    question: str
-    old: str
-    new: str
-    value: Answer
-    clash: bool = False
-
-
-@dataclass(frozen=True)
-class Removal:
-    """A row that was taken out of the file; `clash` where something in it was changed here since."""
-
-    row: str
-    repeat: str
-    words: str
-    clash: bool = False
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """All that a file would do; nothing of it is done yet."""
-
-    changes: tuple[Change, ...] = ()
-    added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    removed: tuple[Removal, ...] = ()
-    unread: tuple[Unread, ...] = ()
-
-    @property
-    def rows_added(self) -> int:
-        """How many rows are new."""
-        return sum(map(len, self.added.values()))
-
-    @property
-    def clashes(self) -> int:
-        """How many changes meet a change that was made here."""
-        return sum(one.clash for one in self.changes) + sum(one.clash for one in self.removed)
-
-    @property
-    def refused(self) -> int:
-        """How many cells cannot be taken at all."""
-        return sum(not one.taken for one in self.unread)
-
-    def changes_taken(self, over: bool) -> int:
-        """How many answers change in rows that are there already."""
-        new = tuple(f"{repeat}/{row}/" for repeat, rows in self.added.items() for row in rows)
-        return sum(not one.path.startswith(new) if new else True for one in self._taken(over))
-
-    def empty(self, over: bool = True) -> bool:
-        """Whether nothing would change."""
-        gone = [one for one in self.removed if over or not one.clash]
-        return not (self._taken(over) or self.rows_added or gone)
-
-    def plan(self, over: bool) -> Plan:
-        """The one command that does it; what was changed here since is left as it is unless `over`."""
-        from brs_desktop.forms.session.carrying import Plan
-
-        return Plan(
-            answers={one.path: one.value for one in self._taken(over)},
-            rows={repeat: list(rows) for repeat, rows in self.added.items()},
-            gone=[one.row for one in self.removed if over or not one.clash],
-        )
-
-    def _taken(self, over: bool) -> list[Change]:
-        return [one for one in self.changes if over or not one.clash]
+NO_PAIR = mark("The file does not say which row of the record this is, and none there has the same answers.")
+MOVED = mark("This row cannot be moved by a file: files, notes or answers that are not asked now would not go with it.")
+CHANGED = mark("This row was changed here after the file was made; the file cannot move it.")
 
 
 def proposing(
@@ -105,6 +38,8 @@ def proposing(
     from brs_desktop.forms.session.piecemeal import Errand
 
     comparing = _Comparing(form, incoming, shower, fixed)
+    yield None
+    comparing.look()
     yield None
     # Ids come from the workspace, where somebody may be writing: they are asked for in a lane.
     unknown = comparing.unknown_rows()
@@ -118,7 +53,9 @@ def proposing(
     for given in incoming.given:
         comparing.answer(given)
         yield None
-    comparing.taken_out()
+    for was in rows_in(incoming.base or {}):
+        comparing.taken_out(was)
+        yield None
     return comparing.proposal()
 
 
@@ -127,8 +64,7 @@ class _Comparing:
 
     def __init__(self, form: FormSession, incoming: Incoming, shower: Shower, fixed: tuple[str, ...]) -> None:
         self._form, self._incoming, self._shower, self._fixed = form, incoming, shower, fixed
-        cells = form.relevant_cells()
-        self._now = gathered(cells)
+        self._cells = form.relevant_cells()
         self._base = gathered(incoming.base) if incoming.base is not None else None
         self._base_rows = frozenset(rows_in(incoming.base or {}))
         self._changes: list[Change] = []
@@ -137,13 +73,42 @@ class _Comparing:
         self._removed: list[Removal] = []
         # File paths of rows -> paths in the record; None for a row that cannot be taken.
         self._rows: dict[str, str | None] = {}
-        self._filled = {given.path.rpartition("/")[0] for given in incoming.given}
+        self._filled = {around for given in incoming.given for around in _rows_around(given.path)}
+        self._in_file = _by_row((given.path, given.value) for given in incoming.given)
+        self._have: dict[str, dict[str, None]] = {}
+        self._pairs: dict[str, dict[str, str | None]] = {}
         self._new: set[str] = set()
+        # What is not taken out: rows that the file names but whose place there is none, and what they stand in.
+        self._stays = set(incoming.named) - {(_leaf(row.repeat), row.row) for row in incoming.rows}
+        self._placed = {f"{row.repeat}/{row.row}" for row in incoming.rows}
+        self._gone: set[str] = set()
+        # The rows in each, itself among them; the rows that were in the file, by repeat and id.
+        self._inside: dict[str, list[str]] = {}
+        self._named: dict[tuple[str, str], list[str]] = {}
         self.ids: list[str] = []
+
+    def look(self) -> None:
+        """What the record holds: answers that are asked, those that are kept for when they are, what stands beside."""
+        form = self._form
+        self._asked = {one.question.name for table in tables(form.definition) for one in table.asked}
+        self._aside = {path: value for path, value in _kept_aside(form) if _bare(path) in self._asked}
+        self._now = gathered(self._cells) | self._aside
+        self._beside = {path: mark_of(value) for path, value in form.beside.items() if value not in (None, "")}
+        self._here = _by_row(self._now.items())
+        self._beside_here = _by_row(self._beside.items())
+        base = self._incoming.base or {}
+        self._beside_then = _by_row((path, value) for path, value in base.items() if is_beside(path))
+        self._then = _by_row((self._base or {}).items())
+        for row in {*rows_in(self._cells), *self._base_rows, *self._here, *self._beside_here} - {""}:
+            for around in _rows_around(f"{row}/"):
+                self._inside.setdefault(around, []).append(row)
+        for row in self._base_rows:
+            self._named.setdefault(_sign(row), []).append(row)
 
     def unknown_rows(self) -> int:
         """How many rows of the file may be new at most."""
-        return sum(f"{one.repeat}/{one.row}" not in self._base_rows for one in self._incoming.rows)
+        written = (f"{one.repeat}/{one.row}" for one in self._incoming.rows)
+        return sum(row not in self._base_rows and row in self._filled for row in written)
 
     def row(self, row: RowGiven) -> None:
         """Which row of the record a row of the file is."""
@@ -151,29 +116,71 @@ class _Comparing:
         repeat = self._real(row.repeat)
         if repeat is None:
             self._rows[written] = None
+            self._stays.add((_leaf(row.repeat), row.row))
             return
         have = self._existing(repeat)
-        name = row.row
+        name: str | None = row.row
         if row.by_place:
-            at = int(name.lstrip("+")) - 1
-            name = have[at] if at < len(have) else f"+{at + 1}"
-        if name in have:
-            self._rows[written] = f"{repeat}/{name}"
-        elif written in self._base_rows:
+            name = self._pair(row.repeat, repeat, have)[row.row]
+        if name is None:
             self._rows[written] = None
-            if self._says(written):
-                self._tell(row.place, self._shower.label(row.repeat.rpartition("/")[2]), row.label, GONE)
+            if any(value is not None for value in self._told_in(written).values()):
+                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, NO_PAIR)
+        elif name in have:
+            self._rows[written] = f"{repeat}/{name}"
+        elif written in self._base_rows or row.own:
+            self._rows[written] = None
+            if written in self._filled:
+                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, GONE)
         else:
-            takes = self._says(written) and written not in self._incoming.bad
+            takes = written in self._filled and written not in self._incoming.bad and self._may_move(row)
             self._rows[written] = self._grown(repeat, row) if takes else None
+            if self._rows[written] is None:
+                self._stays.add((_leaf(row.repeat), row.row))
 
-    def _says(self, written: str) -> bool:
-        """Whether anything is answered in a row, or in a row inside it."""
-        return any(path == written or path.startswith(f"{written}/") for path in self._filled)
+    def _pair(self, written: str, repeat: str, have: Mapping[str, None]) -> Mapping[str, str | None]:
+        """The rows that the file gives no id of, beside those of the record that it does not name."""
+        if written not in self._pairs:
+            mine = [one for one in self._incoming.rows if one.repeat == written]
+            named = {one.row for one in mine if not one.by_place}
+            given = [(one.row, self._told_in(f"{written}/{one.row}")) for one in mine if one.by_place]
+            held = [(name, self._held_in(f"{repeat}/{name}")) for name in have if name not in named]
+            self._pairs[written] = paired(given, held)
+        return self._pairs[written]
+
+    def _told_in(self, written: str) -> dict[str, Answer]:
+        return {path.rpartition("/")[2]: value for path, value in self._in_file.get(written, {}).items()}
+
+    def _held_in(self, row: str) -> dict[str, Answer]:
+        """The answers of a row by question, as a format has them that knows one text alone."""
+        found: dict[str, Answer] = {}
+        for path, value in self._here.get(row, {}).items():
+            name = _bare(path)
+            if path in self._aside or name not in self._asked:
+                continue
+            spoken = self._now.get(f"{row}/{self._spoken(row, name)}") if self._is_spoken(name) else value
+            found[name] = value if isinstance(value, Missing) else spoken
+        return found
+
+    def _may_move(self, row: RowGiven) -> bool:
+        """Whether a row that stood in another one can stand here with all that is in it."""
+        for old in self._named.get((_leaf(row.repeat), row.row), ()):
+            if old in self._placed:
+                continue
+            inside = self._inside.get(old, [])
+            held = [path for around in inside for path in self._here.get(around, ())]
+            beside = any(self._beside_here.get(around) for around in inside)
+            if beside or any(path in self._aside or isinstance(self._now[path], dict) for path in held):
+                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, MOVED)
+                return False
+            if self._changed_inside(old):
+                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, CHANGED)
+                return False
+        return True
 
     def _grown(self, repeat: str, row: RowGiven) -> str | None:
         if self._is_counted(repeat):
-            self._tell(row.place, self._shower.label(repeat.rpartition("/")[2]), row.label, COUNTED)
+            self._tell(row.place, self._shower.label(_leaf(repeat)), row.label, COUNTED)
             return None
         name = self.ids.pop()
         self._added.setdefault(repeat, []).append(name)
@@ -200,9 +207,11 @@ class _Comparing:
             self._tell(given.place, self._shower.label(bare), self._words(bare, given.value), refusal)
             return
         before = self._base.get(given.path) if self._base is not None else None
-        clash = self._base is not None and real not in self._new and not alike(before, old, ranked=ranked)
+        clash = real not in self._new and not alike(before, old, ranked=ranked)
         words = self._words(bare, old), self._words(bare, given.value)
-        self._changes.append(Change(path, given.place, self._shower.label(bare), *words, given.value, clash))
+        self._changes.append(
+            Change(path, given.place, self._shower.label(bare), *words, given.value, clash, real in self._new)
+        )
 
     def _told(self, given: Given, real: str, name: str) -> str:
         """The name with its language, where a format knows one text alone: the one that others are shown."""
@@ -213,7 +222,14 @@ class _Comparing:
             or isinstance(given.value, Missing)
         ):
             return name
-        start = f"{real}/{name}" if real else name
+        return self._spoken(real, name)
+
+    def _is_spoken(self, name: str) -> bool:
+        return self._form.definition.has(name) and self._form.definition.question(name).multilingual
+
+    def _spoken(self, row: str, name: str) -> str:
+        """The name with the language in which others are shown the text."""
+        definition, start = self._form.definition, f"{row}/{name}" if row else name
         spoken = (code for code in definition.languages if self._now.get(f"{start}@{code}"))
         return f"{name}@{next(spoken, definition.default_language)}"
 
@@ -229,26 +245,42 @@ class _Comparing:
         except UnknownPath:
             return NO_PLACE
 
-    def taken_out(self) -> None:
-        """Rows that were in the file and are not any more; what stood in them goes with them."""
-        kept = {f"{row.repeat}/{row.row}" for row in self._incoming.rows}
-        for row in rows_in(self._incoming.base or {}):
-            repeat, _slash, name = row.rpartition("/")
-            outer_gone = any(row.startswith(f"{one.row}/") for one in self._removed)
-            if row in kept or outer_gone or repeat.rpartition("/")[2] not in self._incoming.whole:
-                continue
-            if name not in self._existing(repeat):
-                continue
-            words = self._shower.label(repeat.rpartition("/")[2])
-            if self._is_counted(repeat):
-                self._tell(Place(), words, "", COUNTED)
-            else:
-                self._removed.append(Removal(row, repeat, words, self._changed_inside(row)))
+    def taken_out(self, row: str) -> None:
+        """A row that was in the file and is not any more; what stood in it goes with it."""
+        repeat, _slash, name = row.rpartition("/")
+        outer = repeat.rpartition("/")[0]
+        if row in self._placed or outer in self._gone or _leaf(repeat) not in self._incoming.whole:
+            self._gone |= {row} if outer in self._gone else set()
+            return
+        if name not in self._existing(repeat) or self._has_stayed(row):
+            return
+        words = self._shower.label(_leaf(repeat))
+        if self._is_counted(repeat):
+            self._tell(Place(), words, "", COUNTED)
+            return
+        self._gone.add(row)
+        answers = [one for around in self._inside.get(row, ()) for one in self._shown_in(around)]
+        self._removed.append(Removal(row, repeat, words, self._changed_inside(row), tuple(answers)))
+
+    def _has_stayed(self, row: str) -> bool:
+        """Whether it, or a row in it, is still in the file, though where it stands there is no place for it."""
+        return bool(self._stays) and any(_sign(one) in self._stays for one in self._inside.get(row, ()))
+
+    def _shown_in(self, row: str) -> Iterator[tuple[str, str]]:
+        for path, value in self._here.get(row, {}).items():
+            name = _bare(path)
+            if name in self._asked and value is not None:
+                yield self._shower.label(name), self._words(name, value)
 
     def _changed_inside(self, row: str) -> bool:
-        base, start = self._base or {}, f"{row}/"
-        paths = {path for path in (*self._now, *base) if path.startswith(start)}
-        return any(not alike(base.get(path), self._now.get(path)) for path in paths)
+        """Whether an answer in a row, or what stands beside one, is not as it was; nobody saw what is not asked now."""
+        for around in self._inside.get(row, ()):
+            now, then = self._here.get(around, {}), self._then.get(around, {})
+            if any(not alike(then.get(path), now.get(path)) for path in {**now, **then}):
+                return True
+            if self._beside_here.get(around, {}) != self._beside_then.get(around, {}):
+                return True
+        return False
 
     def proposal(self) -> Proposal:
         """What was found."""
@@ -263,13 +295,15 @@ class _Comparing:
         real = self._rows.get(outer)
         return f"{real}/{name}" if real is not None else None
 
-    def _existing(self, repeat: str) -> tuple[str, ...]:
-        if repeat.rpartition("/")[0] in self._new:
-            return ()
-        try:
-            return self._form.rows(repeat)
-        except UnknownPath:
-            return ()
+    def _existing(self, repeat: str) -> Mapping[str, None]:
+        """The rows of a repeat in the record, in their order."""
+        if repeat not in self._have:
+            rows: tuple[str, ...] = ()
+            if repeat.rpartition("/")[0] not in self._new:
+                with suppress(UnknownPath):
+                    rows = self._form.rows(repeat)
+            self._have[repeat] = dict.fromkeys(rows)
+        return self._have[repeat]
 
     def _is_counted(self, repeat: str) -> bool:
         template = self._form.definition.by_name.get(repeat.rpartition("/")[2])
@@ -285,6 +319,49 @@ class _Comparing:
 
     def _tell(self, place: Place, question: str, text: str, message: str) -> None:
         self._unread.append(Unread(place, question, text, message))
+
+
+def _leaf(repeat: str) -> str:
+    return repeat.rpartition("/")[2]
+
+
+def _sign(row: str) -> tuple[str, str]:
+    """A row by its repeat's name and its id, wherever it stands."""
+    repeat, _slash, name = row.rpartition("/")
+    return _leaf(repeat), name
+
+
+def _bare(path: str) -> str:
+    return path.rpartition("/")[2].partition("@")[0]
+
+
+def _rows_around(path: str) -> Iterator[str]:
+    """The rows in which an answer stands, outer ones first."""
+    parts = path.split("/")
+    return ("/".join(parts[:end]) for end in range(2, len(parts), 2))
+
+
+def _by_row(answers: Iterable[tuple[str, Answer]]) -> dict[str, dict[str, Answer]]:
+    """Answers by the row that they stand in, none for the top."""
+    found: dict[str, dict[str, Answer]] = {}
+    for path, value in answers:
+        found.setdefault(path.rpartition("/")[0], {})[path] = value
+    return found
+
+
+def _kept_aside(form: FormSession) -> Iterator[tuple[str, Answer]]:
+    """Answers that are kept though they are not asked now."""
+    for path in form.would_drop():
+        question = form.definition.question(_bare(path)) if form.definition.has(_bare(path)) else None
+        value: Answer = form.glance(path).value
+        if question is None:
+            continue
+        if question.multilingual and not isinstance(value, Missing):
+            spoken = ((f"{path}@{code}", form.glance(f"{path}@{code}").value) for code in form.definition.languages)
+            yield from ((name, said) for name, said in spoken if said is not None)
+        else:
+            several = question.kind == "select_multiple" and isinstance(value, str)
+            yield path, str(value).split() if several else value
 
 
 def _held_so(old: Answer, told: Answer) -> bool:

@@ -9,14 +9,13 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from brs_desktop.exchange.answers.guards import content_of, opened_zip, unreadable
-from brs_desktop.exchange.answers.model import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Book, Cell, RawSheet
-from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN
+from brs_desktop.exchange.answers.guards import Measure, content_of, opened_zip, unreadable
+from brs_desktop.exchange.answers.model import Book, Cell, RawSheet
+from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, LISTS_SIGN
 from brs_desktop.exchange.answers.shown import is_native
-from brs_desktop.exchange.answers.xlsxbook import base_lines
+from brs_desktop.exchange.answers.xlsxbook import base_lines, refuse_unreadable
 from brs_desktop.exchange.csvfile import as_typed, harmless
 from brs_desktop.exchange.whole import beside
-from brs_desktop.sentences import problem
 
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _MADE = (2026, 1, 1, 0, 0, 0)
@@ -26,7 +25,8 @@ _DELIMITERS = ",;\t"
 
 
 def write_zip(book: Book, out: Path) -> None:
-    """Every sheet as a file of its own. Raises Problem: no-such-folder, not-writable, disk-full."""
+    """Every sheet as a file of its own. Raises Problem: too-large, no-such-folder, not-writable, disk-full."""
+    refuse_unreadable(book)
     with beside(out) as part, zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive:
         for number, sheet in enumerate(book.sheets, 1):
             rows = [[_text(cell) for cell in row] for row in sheet.rows]
@@ -34,7 +34,7 @@ def write_zip(book: Book, out: Path) -> None:
         about: list[list[str]] = [[ABOUT_SIGN], *([name, label, harmless(value)] for name, label, value in book.about)]
         _add(archive, f"{_named(book.about_title)}.csv", about)
         lists = [[harmless(name), harmless(words), harmless(code)] for name, words, code in _choices(book)]
-        _add(archive, f"{_named(book.lists_title)}.csv", [["brs:lists"], *lists])
+        _add(archive, f"{_named(book.lists_title)}.csv", [[LISTS_SIGN], *lists])
         _add(archive, "base.csv", [[BASE_SIGN], *([harmless(one) for one in line] for line in base_lines(book))])
 
 
@@ -67,23 +67,23 @@ def read_zip(file: Path) -> tuple[RawSheet, ...]:
             contents = [(name.rpartition("/")[2], archive.read(name)) for name in names]
         except Exception as error:  # damaged archives are met with whatever their reader raises
             raise unreadable(file, error) from error
-    left = [MOST_CELLS]
-    return tuple(_sheet(file, name, content, left) for name, content in contents)
+    measure = Measure(file.name)
+    return tuple(_sheet(file, name, content, measure) for name, content in contents)
 
 
 def read_csv(file: Path) -> tuple[RawSheet, ...]:
     """One table by itself."""
-    return (_sheet(file, file.name, content_of(file), [MOST_CELLS]),)
+    return (_sheet(file, file.name, content_of(file), Measure(file.name)),)
 
 
-def _sheet(file: Path, name: str, content: bytes, left: list[int]) -> RawSheet:
+def _sheet(file: Path, name: str, content: bytes, measure: Measure) -> RawSheet:
     try:
         text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise unreadable(file, error) from error
     before = csv.field_size_limit(_LONGEST_FIELD)
     try:
-        rows = tuple(_rows(file, text, left))
+        rows = tuple(_rows(text, measure))
     except csv.Error as error:
         raise unreadable(file, error) from error
     finally:
@@ -91,11 +91,9 @@ def _sheet(file: Path, name: str, content: bytes, left: list[int]) -> RawSheet:
     return RawSheet(name.removesuffix(".csv"), rows)
 
 
-def _rows(file: Path, text: str, left: list[int]) -> Iterator[tuple[str, ...]]:
+def _rows(text: str, measure: Measure) -> Iterator[tuple[str, ...]]:
+    measure.sheet()
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(_DELIMITERS, key=first.count)
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
-        left[0] -= len(row)
-        if number > MOST_CELLS or left[0] < 0 or len(row) > MOST_COLUMNS or (number > 8 * MOST_ROWS):
-            raise problem("too-large", what=file.name[:80])
-        yield tuple(as_typed(cell) for cell in row)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        yield measure.row([as_typed(cell) for cell in row])

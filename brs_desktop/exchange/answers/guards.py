@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from brs_desktop.errors import Problem
-from brs_desktop.exchange.answers.model import MOST_BYTES
+from brs_desktop.exchange.answers.model import MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from brs_desktop.exchange.answers.outgoing import BASE_SIGN, LISTS_SIGN
 from brs_desktop.sentences import problem
 
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s>/]")
 _PIECE, _OVERLAP = 1 << 20, 64
 _MOST_PARTS = 2_000
+
+
+class Measure:
+    """Counts what the sheets of one file hold, all together: blank cells and lines are none, however many there are."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._cells, self._line, self._most = name[:80], 0, 0, MOST_ROWS
+
+    def sheet(self) -> None:
+        """Another sheet begins."""
+        self._line, self._most = 0, MOST_ROWS
+
+    def row(self, cells: Sequence[Any]) -> tuple[Any, ...]:
+        """A line without the blanks at its end; Problem: too-large, where it is too wide or there are too many."""
+        width = len(cells)
+        while width and cells[width - 1] in (None, ""):
+            width -= 1
+        self._line += 1
+        if self._line == 1 and width and cells[0] in (BASE_SIGN, LISTS_SIGN):
+            self._most = MOST_CELLS  # a line for each answer or choice
+        held = sum(cell not in (None, "") for cell in cells[:width])
+        self._cells += held
+        if width > MOST_COLUMNS or self._cells > MOST_CELLS or (held and self._line > self._most):
+            raise problem("too-large", what=self._name)
+        return tuple(cells[:width])
 
 
 def content_of(file: Path) -> bytes:

@@ -13,7 +13,7 @@ from brs_desktop.exchange.answers.interpret import BOTH, NO_REASON, Interpreter,
 from brs_desktop.exchange.answers.layout import Asked, Table, tables
 from brs_desktop.exchange.answers.model import About, Answer, Given, Incoming, Place, RawSheet, RowGiven, Unread
 from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, INSIDE, ROW_ID, ROWS_SIGN, SINGLES_SIGN, WHY
-from brs_desktop.exchange.answers.shown import Shower, alike, gathered
+from brs_desktop.exchange.answers.shown import Shower, alike, gathered, rows_in
 from brs_desktop.exchange.xlsx import fitting
 from brs_desktop.language import mark
 from brs_desktop.sentences import problem
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NO_QUESTION = mark("The form has no such question.")
 NO_ROW = mark("The row that this one stands in was not found.")
 TWICE = mark("This answer stands in the file twice; the first one counts.")
+SHEET_TWICE = mark("This sheet stands in the file twice; the first one counts.")
+NO_IDS = mark("The hidden column that tells the rows apart is gone from this sheet: none of its rows can be taken.")
 _ABOUT = ("form", "version", "hash", "collection", "record", "language", "made", "format")
 
 
@@ -60,17 +62,31 @@ def understood(sheets: Sequence[RawSheet], definition: FormDefinition, lists: Li
     """The answers of a file; `answers-not-readable` where none of its sheets has the names of any."""
     about, base = about_of(sheets), base_of(sheets)
     reading = _Reading(definition, lists, about, base, notation)
-    known = 0
+    known, signs = 0, set[str]()
     # Outer rows before those inside them, in whatever order the sheets stand.
     for sign, table in reading.tables.items():
         for sheet in _signed(sheets, sign):
             known += 1
-            reading.table(sheet, table) if table.repeat else reading.singles(sheet, table)
+            if sign in signs:
+                reading.doubled(sheet, table)
+            elif table.repeat:
+                reading.table(sheet, table)
+            else:
+                reading.singles(sheet, table)
+            signs.add(sign)
     if not known:
         raise problem("answers-not-readable", file=sheets[0].title[:80] if sheets else "")
     whole = frozenset(reading.whole) if base is not None else frozenset()
-    bad = frozenset(reading.bad)
-    return Incoming(about, tuple(reading.given), tuple(reading.rows), tuple(reading.unread), reading.base, whole, bad)
+    return Incoming(
+        about,
+        tuple(reading.given),
+        tuple(reading.rows),
+        tuple(reading.unread),
+        reading.base,
+        whole,
+        frozenset(reading.bad),
+        frozenset(reading.named),
+    )
 
 
 def _signed(sheets: Sequence[RawSheet], sign: str) -> Iterator[RawSheet]:
@@ -103,6 +119,7 @@ class _Reading:
         self.unread: list[Unread] = []
         self.whole: set[str] = set()
         self.bad: set[str] = set()
+        self.named: set[tuple[str, str]] = set()
         self._seen: set[str] = set()
         # The rows of each repeat by the number that people see.
         self._numbered: dict[tuple[str, str], str] = {}
@@ -124,6 +141,9 @@ class _Reading:
     def table(self, sheet: RawSheet, table: Table) -> None:
         """A row of a repeat a row."""
         names = [self._now(as_text(cell)) for cell in sheet.rows[0]]
+        if ROW_ID not in names and self._knows_rows(table):
+            self._tell(Place(sheet.title), table.repeat, "", NO_IDS)
+            return
         asked = {one.name: one for one in table.asked}
         columns = [(asked[name], at, _index(names, name + WHY)) for at, name in enumerate(names) if name in asked]
         strange = [
@@ -138,7 +158,16 @@ class _Reading:
             for at in strange:
                 if as_text(_at(row, at)).strip():
                     self._tell(Place(sheet.title, number, _letter(at)), names[at], row[at], NO_QUESTION)
-        self.whole.add(table.repeat)
+        if ROW_ID in names:
+            self.whole.add(table.repeat)
+
+    def doubled(self, sheet: RawSheet, table: Table) -> None:
+        """A copy of a sheet: which of the two is meant nobody knows, so nothing counts as taken out by either."""
+        self._tell(Place(sheet.title), table.repeat or sheet.title, "", SHEET_TWICE)
+        self.whole.discard(table.repeat)
+
+    def _knows_rows(self, table: Table) -> bool:
+        return any(row.rpartition("/")[0].rpartition("/")[2] == table.repeat for row in rows_in(self.base or {}))
 
     def _row(
         self,
@@ -150,12 +179,14 @@ class _Reading:
         columns: list[tuple[Asked, int, int | None]],
     ) -> None:
         place = Place(sheet.title, number)
+        name = as_text(_at(row, _index(names, ROW_ID))).strip()
+        if name:
+            self.named.add((table.repeat, name))
         around = self._around(row, table, names)
         if around is None:
             self._tell(place, self._shower.label(table.repeat), _at(row, _index(names, INSIDE)), NO_ROW)
             return
         repeat = f"{around}/{table.repeat}" if around else table.repeat
-        name = as_text(_at(row, _index(names, ROW_ID))).strip()
         # A line that was copied stands for a new row: the first of them is the one that was.
         if not name or "/" in name or f"{repeat}/{name}" in self._seen:
             name = f"+{number}"

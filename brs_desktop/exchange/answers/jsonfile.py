@@ -9,15 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import is_path, rows_of
-from brs_sync.values import Missing, to_json
+from brs_sync.values import Missing, Value, from_plain, to_json, to_plain
 
 from brs_desktop.exchange.answers.guards import content_of, unreadable
 from brs_desktop.exchange.answers.incoming import NO_QUESTION
 from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refused, Taken, as_text
 from brs_desktop.exchange.answers.layout import FILES, tables
-from brs_desktop.exchange.answers.model import MOST_CELLS, About, Given, Incoming, Place, RowGiven, Unread
+from brs_desktop.exchange.answers.model import (
+    MOST_CELLS,
+    MOST_ROWS,
+    About,
+    Answer,
+    Given,
+    Incoming,
+    Place,
+    RowGiven,
+    Unread,
+)
 from brs_desktop.exchange.answers.outgoing import Leaving
-from brs_desktop.exchange.answers.shown import gathered, rows_in
+from brs_desktop.exchange.answers.shown import alike, gathered, marked, rows_in
 from brs_desktop.exchange.whole import beside
 from brs_desktop.sentences import problem
 
@@ -48,6 +58,7 @@ def write_json(definition: FormDefinition, leaving: Leaving, out: Path) -> None:
     about = {name: getattr(leaving.about, name) for name in _PARTS}
     told = {"format": FORMAT, "version": 1, "title": leaving.title, **about, "rows": rows}
     told |= {"answers": answers, "computed": computed}
+    told |= {"base": {path: to_plain(value) for path, value in marked(leaving.cells).items()}}
     with beside(out) as part:
         part.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
@@ -69,7 +80,9 @@ def read_json(file: Path, definition: FormDefinition, lists: ListProvider) -> In
         raise unreadable(file, "format")
     if told.get("version") != 1:
         raise problem("answers-newer-file")
-    if len(told["answers"]) > MOST_CELLS:
+    rows = told.get("rows")
+    named = [one for one in rows.values() if isinstance(one, list)] if isinstance(rows, dict) else []
+    if len(told["answers"]) > MOST_CELLS or sum(map(len, named)) > MOST_ROWS:
         raise problem("too-large", what=file.name[:80])
     about = About(**{name: str(told.get(name) or "")[:500] for name in _PARTS})
     return _Reading(definition, lists, file.name).read(about, told)
@@ -88,16 +101,36 @@ class _Reading:
         self._given: list[Given] = []
         self._unread: list[Unread] = []
         self._bad: set[str] = set()
+        self._base: dict[str, Answer] | None = None
 
     def read(self, about: About, told: Mapping[str, Any]) -> Incoming:
+        base = self._read_base(told.get("base"))
+        self._base = gathered(base) if base is not None else None
         rows = told.get("rows")
         for repeat, names in rows.items() if isinstance(rows, dict) else ():
             for name in names if isinstance(names, list) else ():
-                self._need(f"{repeat}/{name}")
+                self._need(f"{self._now(repeat)}/{name}")
         for path, raw in told["answers"].items():
             self._answer(path, raw)
-        rows, bad = tuple(self._rows.values()), frozenset(self._bad)
-        return Incoming(about, tuple(self._given), rows, tuple(self._unread), bad=bad)
+        found, bad = tuple(self._rows.values()), frozenset(self._bad)
+        return Incoming(about, tuple(self._given), found, tuple(self._unread), base, bad=bad)
+
+    def _read_base(self, told: object) -> dict[str, Value] | None:
+        """What every answer was when the file was made; None where it does not say."""
+        if not isinstance(told, dict):
+            return None
+        found: dict[str, Value] = {}
+        for path, plain in told.items():
+            try:
+                found[self._now(path)] = from_plain(plain)
+            except (SyncProblem, RecursionError):
+                continue  # what was damaged counts as not known
+        return found
+
+    def _now(self, path: str) -> str:
+        from brs_desktop.forms.changes import path_now
+
+        return path_now(path, self._definition)
 
     def _need(self, row: str) -> None:
         if not is_path(f"{row}/x"):
@@ -106,8 +139,8 @@ class _Reading:
             repeat, _slash, name = one.rpartition("/")
             self._rows.setdefault(one, RowGiven(repeat, name, Place(self._file, 0, one), name))
 
-    def _answer(self, path: str, raw: Any) -> None:
-        place = Place(self._file, 0, path[:200])
+    def _answer(self, written: str, raw: Any) -> None:
+        path, place = self._now(written), Place(self._file, 0, written[:200])
         question = self._question(path)
         if question is None:
             self._unread.append(Unread(place, path[:80], as_text(raw)[:200], NO_QUESTION))
@@ -121,7 +154,9 @@ class _Reading:
             return
         if "/" in path:
             self._need(path.rpartition("/")[0])
-        self._given.append(Given(path, taken.value, place))
+        before = self._base.get(path) if self._base is not None else None
+        if self._base is None or not alike(before, taken.value, ranked=question.kind == "rank"):
+            self._given.append(Given(path, taken.value, place))
         if taken.note:
             self._unread.append(Unread(place, question.name, str(raw)[:200], taken.note, taken.values, taken=True))
 

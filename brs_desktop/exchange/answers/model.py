@@ -121,7 +121,10 @@ class RowGiven:
     row: str
     place: Place
     label: str = ""
+    # The file knows no id of it: its place among the others is all there is.
     by_place: bool = False
+    # The id is the record's own: a row that has it not any more was removed there.
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,3 +140,5 @@ class Incoming:
     whole: frozenset[str] = frozenset()
     # Rows in which something cannot be read: a new one is left out as a whole.
     bad: frozenset[str] = frozenset()
+    # Every row that the file names, placed or not, as its repeat's name and its id: none of these was taken out.
+    named: frozenset[tuple[str, str]] = frozenset()

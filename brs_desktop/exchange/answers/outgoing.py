@@ -10,7 +10,7 @@ from brs_sync.values import Missing, Value
 
 from brs_desktop.exchange.answers.layout import FILES, Asked, Table, tables
 from brs_desktop.exchange.answers.model import About, Book, Cell, Sheet
-from brs_desktop.exchange.answers.shown import Shower, gathered, rows_in
+from brs_desktop.exchange.answers.shown import Shower, gathered, marked, rows_in
 from brs_desktop.language import mark
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.shapes import ListProvider
 
 SINGLES_SIGN, ROWS_SIGN, ABOUT_SIGN, BASE_SIGN = "brs:answers", "brs:rows:", "brs:about", "brs:base"
+LISTS_SIGN = "brs:lists"
 NUMBER, ROW_ID, INSIDE, WHY = "#row", "#id", "#in", ".why"
 QUESTIONS, QUESTION, ANSWER = mark("Questions"), mark("Question"), mark("Answer")
 NO_ANSWER, ROW, IN_ROW = mark("Why there is no answer"), mark("Row"), mark("In row")
@@ -59,14 +60,13 @@ class Outgoing:
         """All of it."""
         made = tables(self._definition)
         sheets = tuple(self._table(one) if one.repeat else self._singles(one) for one in made)
-        kept = {path: value for path, value in self._leaving.cells.items() if "@." not in path}
         return Book(
             title=self._leaving.title,
             language=self._shower.language,
             about=self._about(),
             sheets=sheets,
             lists=self._lists,
-            base=kept,
+            base=marked(self._leaving.cells),
             about_title=self._say(ABOUT),
             lists_title=self._say(CHOICES),
         )

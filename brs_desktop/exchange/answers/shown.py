@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -51,6 +52,21 @@ def gathered(cells: Mapping[str, Value]) -> dict[str, Answer]:
                 chosen = found[head] = []
             chosen.append(element_value(last))
     return found
+
+
+def marked(cells: Mapping[str, Value]) -> dict[str, Value]:
+    """Cells as a file keeps them to compare with: of what stands beside answers only a mark by which changes show."""
+    return {path: mark_of(value) if is_beside(path) else value for path, value in cells.items() if value is not None}
+
+
+def is_beside(path: str) -> bool:
+    """Whether a cell stands beside an answer."""
+    return _BESIDE in path.rpartition("/")[2]
+
+
+def mark_of(value: Value) -> str | None:
+    """What stands beside an answer, told to nobody."""
+    return hashlib.sha256(str(value).encode("utf-8", "surrogatepass")).hexdigest() if value not in (None, "") else None
 
 
 def rows_in(cells: Mapping[str, Value]) -> list[str]:

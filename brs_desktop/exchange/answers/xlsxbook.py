@@ -6,33 +6,33 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from brs_sync.values import to_plain
 
 from brs_desktop.errors import Problem
-from brs_desktop.exchange.answers.guards import opened_zip, refuse_entities, unreadable
-from brs_desktop.exchange.answers.model import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Book, Broken, Cell, RawSheet, Sheet
-from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN
+from brs_desktop.exchange.answers.guards import Measure, opened_zip, refuse_entities, unreadable
+from brs_desktop.exchange.answers.model import MOST_COLUMNS, Book, Broken, Cell, RawSheet, Sheet
+from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, LISTS_SIGN
 from brs_desktop.exchange.answers.shown import is_native
 from brs_desktop.exchange.table import decimals, exact_day
 from brs_desktop.exchange.whole import beside
 from brs_desktop.exchange.xlsx import SheetNames, fitting
 from brs_desktop.language import is_rtl
-from brs_desktop.sentences import problem
 
 # Rows below a table's last one where new ones find the lists, too.
 _SPARE = 500
 # A piece of a base value: far within what a cell holds.
 _PIECE = 15_000
-_LISTS = "brs:lists"
 
 
 def write_book(book: Book, out: Path) -> None:
-    """The workbook, whole or not at all. Raises Problem: no-such-folder, not-writable, disk-full."""
+    """The workbook, whole or not at all. Raises Problem: too-large, no-such-folder, not-writable, disk-full."""
     from xlsxwriter import Workbook
 
+    refuse_unreadable(book)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with beside(out) as part:
         written = Workbook(str(part), options)
@@ -125,7 +125,7 @@ class _Writer:
             return
         sheet = self._add(self._book.lists_title)
         sheet.set_row(0, None, None, {"hidden": True})
-        sheet.write_string(0, 0, _LISTS)
+        sheet.write_string(0, 0, LISTS_SIGN)
         named = sheet.get_name().replace("'", "''")
         for at, (name, choices) in enumerate(self._book.lists.items()):
             column = 1 + 2 * at
@@ -162,6 +162,22 @@ class _Writer:
                 sheet.write_string(down, across, piece)
 
 
+def refuse_unreadable(book: Book) -> None:
+    """Problem (too-large) for more answers than could be taken in again."""
+    measure = Measure(book.title)
+    for sheet in book.sheets:
+        measure.sheet()
+        for row in sheet.rows:
+            measure.row([cell.text for cell in row])
+    measure.sheet()
+    measure.row([BASE_SIGN])
+    for line in base_lines(book):
+        measure.row(line)
+    for choices in book.lists.values():
+        for choice in choices:
+            measure.row(choice)
+
+
 def base_lines(book: Book) -> Iterator[Sequence[str]]:
     """Every cell that was in the file when it was made: its path, and its value in pieces that any cell can hold."""
     for path, value in book.base.items():  # in their order: so stand the choices of a set
@@ -196,21 +212,20 @@ def read_xlsx(file: Path) -> tuple[RawSheet, ...]:
 def _sheets(file: Path, *, computed: bool) -> tuple[RawSheet, ...]:
     import openpyxl  # type: ignore[import-untyped]
 
-    left = [MOST_CELLS]
+    measure = Measure(file.name)
     with (
         open(file, "rb") as content,  # by its content: a name says nothing
         closing(openpyxl.load_workbook(content, read_only=True, data_only=computed, keep_links=False)) as book,
     ):
-        return tuple(RawSheet(str(sheet.title), tuple(_rows(sheet, left, file))) for sheet in book.worksheets)
+        return tuple(RawSheet(str(sheet.title), tuple(_rows(sheet, measure))) for sheet in book.worksheets)
 
 
-def _rows(sheet: Any, left: list[int], file: Path) -> Iterator[tuple[Any, ...]]:
-    for number, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)):
-        row = tuple(_raw(cell) for cell in cells)
-        left[0] -= len(row)
-        if (number >= MOST_ROWS and any(value is not None for value in row)) or left[0] < 0:
-            raise problem("too-large", what=file.name[:80])
-        yield row
+def _rows(sheet: Any, measure: Measure) -> Iterator[tuple[Any, ...]]:
+    measure.sheet()
+    # Not what the sheet says of its size: each row as wide as it is, however it is padded or where it ends.
+    sheet.reset_dimensions()
+    for cells in sheet.iter_rows():
+        yield measure.row([_raw(cell) for cell in cells])
 
 
 def _raw(cell: Any) -> Any:
@@ -225,7 +240,7 @@ def _marked(computed: tuple[RawSheet, ...], written: tuple[RawSheet, ...]) -> tu
         return formula if value is None and isinstance(formula, Broken) else value
 
     def row(values: tuple[Any, ...], formulas: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(cell(one, other) for one, other in zip(values, formulas, strict=True))
+        return tuple(cell(one, other) for one, other in zip_longest(values, formulas))
 
     return tuple(
         RawSheet(one.title, tuple(row(a, b) for a, b in zip(one.rows, other.rows, strict=True)))

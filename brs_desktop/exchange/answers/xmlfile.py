@@ -14,6 +14,7 @@ from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refus
 from brs_desktop.exchange.answers.layout import FILES, SILENT
 from brs_desktop.exchange.answers.model import About, Answer, Given, Incoming, Place, RowGiven, Unread
 from brs_desktop.exchange.whole import beside
+from brs_desktop.records.inuse import version_rank
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -54,9 +55,9 @@ def read_xml(file: Path, definition: FormDefinition, lists: ListProvider) -> Inc
         found = (root.get("id") or root.local) if root is not None else ""
         raise problem("answers-other-form", form=found[:80])
     version = root.get("version") or ""
-    if version > definition.version and definition.version:
+    if definition.version and version_rank(version) > version_rank(definition.version):
         raise problem("answers-newer-form", version=version[:80])
-    reading = _Reading(definition, lists, file.name)
+    reading = _Reading(definition, lists, file.name, ours=bool(root.get(_RECORD)))
     reading.node(root, definition.root, "")
     about = About(record=(root.get(_RECORD) or "")[:500], form_id=definition.form_id, form_version=version[:80])
     rows, bad = tuple(reading.rows), frozenset(reading.bad)
@@ -64,22 +65,24 @@ def read_xml(file: Path, definition: FormDefinition, lists: ListProvider) -> Inc
 
 
 class _Reading:
-    def __init__(self, definition: FormDefinition, lists: ListProvider, file: str) -> None:
-        self._definition, self._file = definition, file
+    def __init__(self, definition: FormDefinition, lists: ListProvider, file: str, *, ours: bool) -> None:
+        self._definition, self._file, self._ours = definition, file, ours
         self._reader = Interpreter(definition, lists, "en")
         self._known = {question.name: question for question in definition.questions}
         self.given: list[Given] = []
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
         self.bad: set[str] = set()
+        self._named: set[str] = set()
 
     def node(self, element: Element, template: Template, around: str) -> None:
         """Everything in a group or row; a name that comes twice counts once, as in any engine."""
         seen: set[str] = set()
         numbers: dict[str, int] = {}
         for child in element.elements():
+            local = self._definition.older_names.get(child.local, child.local)
             found = template.children.get(child.name) or next(
-                (one for one in template.children.values() if one.local == child.local), None
+                (one for one in template.children.values() if one.local == local), None
             )
             if found is None:
                 if child.local != "meta" and child.string().strip():
@@ -98,9 +101,12 @@ class _Reading:
     def _row(self, element: Element, template: Template, around: str, number: int) -> None:
         repeat = f"{around}/{template.local}" if around else template.local
         own = element.get(_ROW) or ""
-        name = own if own and "/" not in own else f"+{number}"
+        # A copied row has the id of the one that it was copied from, which is the first.
+        known = own and "/" not in own and f"{repeat}/{own}" not in self._named
+        name = own if known else f"+{number}"
+        self._named.add(f"{repeat}/{name}")
         place = Place(self._file, 0, f"{repeat}[{number}]")
-        self.rows.append(RowGiven(repeat, name, place, str(number), by_place=name != own))
+        self.rows.append(RowGiven(repeat, name, place, str(number), by_place=not own, own=bool(known) and self._ours))
         self.node(element, template, f"{repeat}/{name}")
 
     def _leaf(self, element: Element, template: Template, around: str) -> None:

@@ -17,7 +17,7 @@ from brs_desktop.exchange.answers.outgoing import Leaving
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
-    from brs_desktop.exchange.answers.comparing import Proposal
+    from brs_desktop.exchange.answers.proposal import Proposal
     from brs_desktop.exchange.answers.shown import Shower
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.forms.session.instance import Identity

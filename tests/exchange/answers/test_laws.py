@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brs_desktop.exchange.answers import csvbook, incoming, jsonfile, outgoing, xlsxbook, xmlfile
-from brs_desktop.exchange.answers.comparing import Proposal, proposing
+from brs_desktop.exchange.answers.comparing import proposing
 from brs_desktop.exchange.answers.model import About, Incoming, RawSheet
+from brs_desktop.exchange.answers.proposal import Proposal
 from brs_desktop.exchange.answers.shown import Shower, alike, gathered
 from brs_desktop.forms import FormSession
 from brs_desktop.forms.model.definition import FormDefinition

@@ -38,8 +38,8 @@ def read(reporter: Reporter, file: Path) -> QDialog:
     return dialog
 
 
-def said(reporter: Reporter) -> str:
-    return reporter.person.find(QLabel, "answers_in_says").text()
+def said(reporter: Reporter, name: str = "answers_in_says") -> str:
+    return reporter.person.find(QLabel, name).text()
 
 
 def with_rows(file: Path) -> None:
@@ -86,42 +86,51 @@ def test_of_five_hundred_rows_with_twenty_bad_ones_the_others_come_in_and_one_un
     reporter.person.until(lambda: len(reporter.presenter.form.rows("mov_exp")) == 1)
 
 
-def test_what_was_changed_here_since_is_taken_only_when_asked_for(reporter: Reporter, tmp_path: Path) -> None:
-    file = tmp_path / "report.xlsx"
+def test_a_change_is_taken_only_when_asked_for_and_another_file_forgets_it(reporter: Reporter, tmp_path: Path) -> None:
+    """One opening: what was changed here since, a row taken out, a file that is none, and what files are called."""
+    file, other = tmp_path / "report.xlsx", tmp_path / "other.xlsx"
+    other.write_bytes(b"PK no workbook")
     reporter.work()
     reporter.answer(any_exp="yes")
+    reporter.presenter.add_row("mov_exp")
+    reporter.person.idle()
+    (row,) = reporter.presenter.form.rows("mov_exp")
+    reporter.answer(**{f"mov_exp/{row}/exp_nat": "Old oil"})
     export(reporter, file)
     book = openpyxl.load_workbook(file)
-    for row in book.worksheets[0].iter_rows():
-        if row[0].value == "any_exp":
-            row[2].value = "partly" if row[2].value is None else "no"
+    for line in book.worksheets[0].iter_rows():
+        if line[0].value == "any_exp":
+            line[2].value = "no"
+    next(one for one in book.worksheets if one["A1"].value == SHEET).delete_rows(3)
     book.save(file)
     reporter.answer(any_exp=None)
-    read(reporter, file)
-    assert not reporter.person.find(QWidget, "answers_in_take").isEnabled()
+    dialog = read(reporter, file)
     box = reporter.person.find(QCheckBox, "answers_in_over")
+    shown = reporter.person.find(QTableView, "answers_in_changes").model()
+    words = [[shown.index(line, at).data() for at in range(3)] for line in range(shown.rowCount())]
+    assert any("Old oil" in line[1] and line[2] == "(taken out)" for line in words)
+    name = reporter.person.find(QLineEdit, "answers_in_file")
+    name.setText(str(other))
+    assert not box.isVisible() and not dialog.findChild(QTabWidget).isVisible()
+    reporter.person.press("answers_in_read")
+    reporter.person.until(lambda: not dialog.waits)  # type: ignore[attr-defined]
+    assert said(reporter).startswith("“other.xlsx” cannot be read as answers. Nothing of the record was changed.")
+    assert not reporter.person.find(QWidget, "answers_in_take").isEnabled() and not box.isVisible()
+    name.setText(str(file))
+    reporter.person.press("answers_in_read")
+    reporter.person.until(box.isVisible)
     box.setChecked(True)
-    assert said(reporter) == "1 answer changes."
-    assert reporter.person.find(QTabWidget, "answers_in_tabs").count() == 1
     reporter.person.press("answers_in_take")
     reporter.person.until(lambda: reporter.presenter.form.state("any_exp").value == "no")
-
-
-def test_a_file_that_is_none_is_told_and_nothing_changes(reporter: Reporter, tmp_path: Path) -> None:
-    file = tmp_path / "other.xlsx"
-    file.write_bytes(b"PK no workbook")
-    reporter.work()
-    read(reporter, file)
-    assert said(reporter).startswith("“other.xlsx” cannot be read as answers. Nothing of the record was changed.")
-    assert not reporter.person.find(QWidget, "answers_in_take").isEnabled()
-
-
-def test_the_format_names_the_file(reporter: Reporter, tmp_path: Path) -> None:
-    reporter.work()
+    reporter.person.idle()
     for format, suffix in (("json", "json"), ("xml", "xml")):
         ask(reporter, "answers_export")
         formats = reporter.person.find(QComboBox, "answers_format")
         name = reporter.person.find(QLineEdit, "answers_file")
+        name.setText("")
+        formats.setCurrentIndex(formats.findData("csv"))
+        reporter.person.press("answers_make")
+        assert said(reporter, "answers_state") == "The file needs a name."
         name.setText(str(tmp_path / "report.xlsx"))
         formats.setCurrentIndex(formats.findData(format))
         assert name.text().endswith(f"report.{suffix}")

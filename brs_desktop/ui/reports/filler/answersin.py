@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from brs_desktop.errors import Problem
-    from brs_desktop.exchange.answers.comparing import Proposal
     from brs_desktop.exchange.answers.model import Place
+    from brs_desktop.exchange.answers.proposal import Proposal, Removal
     from brs_desktop.forms.session.piecemeal import Piecemeal
     from brs_desktop.forms.shapes import Delta
     from brs_desktop.ui.desk import Desk
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _WIDE, _HIGH, _PLACE, _TALL = 920, 560, 230, 34
+_MOST_TOLD = 100
 
 
 class Lines(QAbstractTableModel):
@@ -148,6 +149,9 @@ class AnswersIn(QDialog):
     def _forget(self) -> None:
         """Another file: nothing is known of it."""
         self._proposal = None
+        self.over.setChecked(False)
+        self.over.hide()
+        self.tabs.hide()
         self.take.setText(_("Take all of it"))
         self.take.setEnabled(False)
 
@@ -190,7 +194,6 @@ class AnswersIn(QDialog):
     def _failed(self, problem: Problem) -> None:
         self._busy = False
         self.says.setText(" ".join(part for part in (problem.message, problem.safe, problem.next) if part))
-        self.tabs.hide()
 
     def _show(self, proposal: Proposal) -> None:
         """Everything that could not be read, and everything that would change."""
@@ -211,10 +214,12 @@ class AnswersIn(QDialog):
                 for one in proposal.unread
             ]
         )
-        self.changes.show_lines([(one.question, one.old, one.new, where(one.place)) for one in proposal.changes])
+        lines = [(one.question, one.old, one.new, where(one.place)) for one in proposal.changes]
+        lines += [(one.words, _answers(one), _("(taken out)"), "") for one in proposal.removed]
+        self.changes.show_lines(lines)
         self.tabs.clear()
         titles = (_("Not read: {count}"), _("Changes: {count}"))
-        for table, title, count in zip(self._tables, titles, (len(proposal.unread), len(proposal.changes))):
+        for table, title, count in zip(self._tables, titles, (len(proposal.unread), len(lines))):
             if count:
                 named = title.format(count=format_number(count))
                 table.setAccessibleName(named)
@@ -258,6 +263,12 @@ class AnswersIn(QDialog):
 
 def _taken(presenter: FillerPresenter) -> Notice:
     return Notice("good", _("The answers of the file are in the record."), action=_("Undo"), act=presenter.undo)
+
+
+def _answers(removal: Removal) -> str:
+    """What goes with a row that is taken out."""
+    told = [f"{question}: {words}" for question, words in removal.answers]
+    return "\n".join(told[:_MOST_TOLD]) + ("\n…" if len(told) > _MOST_TOLD else "")
 
 
 def where(place: Place) -> str:

@@ -75,6 +75,8 @@ class AnswersOut(QDialog):
         column.setSpacing(14)
         column.addWidget(text(_("Export answers"), "heading", wraps=True))
         column.addWidget(text(_("Answers can be changed in the file and imported into this record again."), wraps=True))
+        beside = _("Notes, methods, sources and reasons beside answers stay in the record; they are not in the file.")
+        column.addWidget(text(beside, "quiet", wraps=True))
         column.addLayout(rows)
         column.addLayout(foot)
         for widget, name in ((self.formats, _("Format")), (self.languages, _("Language")), (self.file, _("File"))):
@@ -82,7 +84,9 @@ class AnswersOut(QDialog):
 
     def _suffix(self) -> None:
         """The name goes with the format."""
-        self.file.setText(str(Path(self.file.text()).with_suffix("." + _SUFFIXES[self.formats.currentData()])))
+        written = Path(self.file.text().strip())
+        if written.name:  # an emptied field has no ending to change
+            self.file.setText(str(written.with_suffix("." + _SUFFIXES[self.formats.currentData()])))
         self._new_name()
 
     def _browse(self) -> None:
@@ -101,6 +105,9 @@ class AnswersOut(QDialog):
 
     def _make(self) -> None:
         out = Path(self.file.text().strip()).expanduser()
+        if not out.name:
+            self.state.setText(_("The file needs a name."))
+            return
         if out.is_file() and out != self._replaced:
             self._replaced = out
             self.state.setText(_("There is a file of this name already."))
