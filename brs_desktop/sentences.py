@@ -139,7 +139,9 @@ _SENTENCES: dict[str, Sentence] = {
     "form-missing": Sentence(
         mark("The form of this record is not on this device."), KEPT, mark("Sync or update the program; then edit it.")
     ),
-    "form-current": Sentence(mark("This record has this version of its form already."), UNTOUCHED, ""),
+    "form-current": Sentence(
+        mark("This record has this version of its form already."), UNTOUCHED, mark("Nothing has to be done.")
+    ),
     "form-not-newer": Sentence(
         mark("Version “{version}” of this form is not newer than “{in_use}”, which is in use."),
         UNTOUCHED,

@@ -37,7 +37,7 @@ def ids(form: Path) -> str:
 @pytest.mark.parametrize("form", FORMS, ids=ids)
 def test_every_label_hint_and_message_is_in_six_languages(form: Path) -> None:
     book = sheets(form)
-    rows = [row for row in (*book.survey, *book.choices) if not str(row.get("type", "")).startswith("end_")]
+    rows = [row for row in (*book.survey, *(book.choices or ())) if not str(row.get("type", "")).startswith("end_")]
     assert rows
     for row in rows:
         for part in ("label", "hint", "constraint_message"):

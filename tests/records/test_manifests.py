@@ -78,9 +78,12 @@ def test_the_line_is_the_one_with_the_key(edited: Edited) -> None:
     assert text[problem.line - 1] == "icon = 3"
 
 
+NEED_NO_COUNTRY = {"chemicals", "cycles", "waste_codes", "documents", "remarks", "private_notes"}
+
+
 def test_a_collection_whose_list_is_gone_goes_too(edited: Edited) -> None:
     registry = edited("parties", 'title = "${name}"', 'title = "${nothing}"')
-    assert {c.name for c in registry} == {"chemicals", "cycles", "waste_codes", "documents"}, "they need no country"
+    assert {c.name for c in registry} == NEED_NO_COUNTRY
     assert {p.code for p in registry.problems} == {"unknown-field", "unknown-collection"}
 
 
@@ -155,7 +158,7 @@ def test_what_installers_bring_is_read_only(registry: Registry) -> None:
     assert {c.name for c in registry if c.read_only} == {
         "parties", "chemicals", "waste_codes", "meetings", "centres", "cycles",
     }  # fmt: skip
-    assert {c.name for c in registry if c.hidden} == {"cycles"}
+    assert {c.name for c in registry if c.hidden} == {"cycles", "remarks", "private_notes"}
 
 
 def test_the_partition_rule_knows_home_and_practice(registry: Registry) -> None:
