@@ -13,7 +13,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.helpers.systems", "tests.helpers.sharing"]
+pytest_plugins = ["tests.helpers.systems"]
 
 _THRESHOLD, _INTERVAL = gc.get_threshold(), sys.getswitchinterval()
 _COMMON = {
