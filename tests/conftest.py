@@ -21,7 +21,7 @@ _COMMON = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     "print_blob": True,
 }
-settings.register_profile("default", max_examples=40, **_COMMON)
+settings.register_profile("default", max_examples=60, **_COMMON)
 settings.register_profile("long", max_examples=2000, **_COMMON)
 settings.load_profile(os.environ.get("BRS_HYPOTHESIS", "default"))
 
