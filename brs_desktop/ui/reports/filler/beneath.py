@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
@@ -10,6 +10,7 @@ from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
+from brs_desktop.ui.turns import Soon
 
 
 class CellAbout(QFrame):
@@ -33,10 +34,7 @@ class CellAbout(QFrame):
         column.addLayout(line)
         column.addWidget(self.about)
         self.hide()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._look)
+        self._soon = Soon(self, self._look)
         if presenter.collection.report is not None:
             for told in (grid.selectionModel().currentChanged, model.dataChanged, model.modelReset):
                 told.connect(self._look_soon)
