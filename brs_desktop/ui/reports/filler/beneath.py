@@ -57,7 +57,7 @@ class CellAbout(QFrame):
     @property
     def waits(self) -> bool:
         """Whether another cell is to be looked at, or something typed is given on at the next pause."""
-        return self._soon.isActive() or self.about.waits
+        return self._soon.waits or self.about.waits
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
