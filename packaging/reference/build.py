@@ -176,8 +176,13 @@ def parties() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def waste_code(row: Facts) -> Facts:
     """The code stands before its words, as on paper; a language that the table lacks is left out."""
-    named = {f"name_{code}": f"{row['code']} – {row[f'name_{code}']}" for code in LANGUAGES if f"name_{code}" in row}
-    return row | named | {"listed": "yes" if row["list"] in "AB" else "no"}
+    return coded(row) | {"listed": "yes" if row["list"] in "AB" else "no"}
+
+
+def coded(row: Facts) -> Facts:
+    """The code before the names of one row, in the languages that it has."""
+    names = [f"name_{code}" for code in LANGUAGES if f"name_{code}" in row]
+    return row | {name: f"{row['code']} – {row[name]}" for name in names}
 
 
 def meeting(row: Facts) -> Facts:
@@ -267,6 +272,12 @@ SET_PLANS = (
         "reference/global",
         (Source("cycles", "cycles_article_15.csv"),),
         after=("reference-1", "reference-2"),
+    ),
+    ShippedSet(
+        "reference-4",
+        "reference/global",
+        (Source("chemicals", "chemicals_names.csv"), Source("waste_codes", "waste_codes_names.csv", coded)),
+        after=("reference-1", "reference-2", "reference-3"),
     ),
     ShippedSet(
         "library-1",
