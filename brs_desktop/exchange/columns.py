@@ -1,4 +1,4 @@
-"""The columns of a file: every question, beside it why there is no answer and what was typed, where that says more."""
+"""The columns of a file: every question, beside it what was typed, why there is no answer, and what is said of it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from brs_desktop.exchange.spool import Learnt
-from brs_desktop.exchange.table import TYPED, WHY, Entry, Part
+from brs_desktop.exchange.table import SAID, TYPED, WHY, Entry, Part
+from brs_desktop.records.margins import KINDS, sign_of
 
-Role = Literal["answer", "typed", "why"]
+Role = Literal["answer", "typed", "why", "said"]
+_SAID_WIDTH = 30
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class FileColumn:
     role: Role
     label: str
     width: int
+    # Which of the kinds of margins it holds.
+    kind: int = 0
 
 
 def file_columns(part: Part, learnt: Sequence[Learnt], say: Callable[[str], str]) -> tuple[FileColumn, ...]:
@@ -31,9 +35,14 @@ def file_columns(part: Part, learnt: Sequence[Learnt], say: Callable[[str], str]
             found.append(FileColumn(place, "typed", say(TYPED).format(question=heading.label), known.width))
         if known.why:
             found.append(FileColumn(place, "why", say(WHY).format(question=heading.label), 16))
+        for at in sorted(known.said):
+            words = say(SAID).format(question=heading.label, margin=say(sign_of(KINDS[at])))
+            found.append(FileColumn(place, "said", words, _SAID_WIDTH, at))
     return tuple(found)
 
 
 def companion(column: FileColumn, entry: Entry) -> str:
     """The words of a companion column."""
+    if column.role == "said":
+        return entry.said[column.kind] if entry.said else ""
     return entry.reason if column.role == "why" else entry.typed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from brs_desktop.exchange.table import Entry, Heading, Line, Listing, Watch, exact_number, is_plain
@@ -19,12 +19,15 @@ class Learnt:
     width: int
     why: bool = False
     odd: bool = False
+    # Places of the kinds of margins that stand beside some answer.
+    said: set[int] = field(default_factory=set)
 
     def look(self, heading: Heading, entry: Entry) -> None:
         """Learn from one entry."""
         text = entry.text if heading.kind == "text" else entry.typed or entry.text
         self.width = max(self.width, *map(len, text.split("\n")))
         self.why = self.why or bool(entry.reason)
+        self.said.update(place for place, text in enumerate(entry.said) if text)
         if heading.kind == "number" and entry.typed:
             self.odd = self.odd or not is_plain(entry.typed) or exact_number(entry.typed) is None
 
@@ -63,7 +66,7 @@ class Spool:
         self._file.seek(0)
         for text in self._file:
             part, *entries = json.loads(text)
-            yield Line(part, tuple(Entry(*entry) for entry in entries))
+            yield Line(part, tuple(_entry(*entry) for entry in entries))
 
     def close(self) -> None:
         """Let go of the file; nothing of it stays."""
@@ -77,4 +80,8 @@ class Spool:
 
 
 def _packed(line: Line) -> str:
-    return json.dumps([line.part, *([entry.text, entry.typed, entry.reason] for entry in line.entries)])
+    return json.dumps([line.part, *([entry.text, entry.typed, entry.reason, *entry.said] for entry in line.entries)])
+
+
+def _entry(text: str, typed: str, reason: str, *said: str) -> Entry:
+    return Entry(text, typed, reason, said)

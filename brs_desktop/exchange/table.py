@@ -16,6 +16,7 @@ Kind = Literal["text", "number", "date"]
 # What a heading of a companion column says; filled with the heading it goes with.
 WHY = mark("{question} – why no answer")
 TYPED = mark("{question} – as typed")
+SAID = mark("{question} – {margin}")
 MOST_COLUMNS = 2_000
 # Numbers that a spreadsheet keeps exactly have no more digits than this.
 _MOST_DIGITS = 15
@@ -35,11 +36,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer: `text` in words for the reader, `typed` what is stored, `reason` why there is none."""
+    """One answer: `text` in words for the reader, `typed` what is stored, `reason` why there is none.
+
+    `said` is what stands beside it, a text for each kind of margin; nothing where nothing does.
+    """
 
     text: str = ""
     typed: str = ""
     reason: str = ""
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,3 +70,8 @@ def words(path_or_kind: str) -> str:
     found = split(path_or_kind)
     kind = found[1] if found is not None else next((one for one in KINDS if one == path_or_kind), None)
     return _(_WORDS[kind]) if kind is not None else ""
+
+
+def sign_of(kind: Kind) -> str:
+    """What a kind of margin is called before it is said in any language."""
+    return _WORDS[kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
@@ -14,6 +15,7 @@ from brs_desktop.exchange.table import Entry, Kind
 from brs_desktop.language import words
 from brs_desktop.records import Collection, Field
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import KINDS, margin
 from brs_desktop.records.rows import CellsView
 from brs_desktop.records.sheets import NUMBERS
 from brs_desktop.records.shown import REASONS
@@ -103,6 +105,14 @@ class Leaver:
             return Entry(reason=self._leaving.say(REASONS.get(value.reason, REASONS["unknown"])))
         text = self._view.shown(field, self._leaving.language) or _group_text(value)
         return Entry(text, self._view.raw(field).strip() if kind_of(field) != "text" else "")
+
+    def told(self, field: Field) -> Entry:
+        """The same with what stands beside the answer."""
+        found = self.entry(field)
+        name = field.path.rpartition("/")[2]
+        cells = (self._cells.get(margin(name, kind)) for kind in KINDS)
+        said = tuple(value_text(cell.value) if cell is not None else "" for cell in cells)
+        return replace(found, said=said) if any(said) else found
 
     def rows(self, repeat: str) -> Iterator[tuple[str, Leaver]]:
         """The rows of a repeat in their order, each as a record of its own whose questions are the row's."""

@@ -124,7 +124,7 @@ class _Plan:
 
     def lines(self, record: Leaver) -> Iterator[Line]:
         """The record's own line, then those of its rows."""
-        own = [record.entry(field) for field in self._fields]
+        own = [record.told(field) if self._every else record.entry(field) for field in self._fields]
         if self._every:
             own.insert(0, Entry(record.key.record))
             if not self._apart:
@@ -133,7 +133,7 @@ class _Plan:
         for part, (repeat, fields) in enumerate(self._repeats.items(), 1) if self._apart else ():
             for number, row in _rows(record, repeat):
                 first = (Entry(record.key.record), Entry(record.title), Entry(number))
-                yield Line(part, (*first, *(row.entry(field) for field in fields)))
+                yield Line(part, (*first, *(row.told(field) for field in fields)))
 
     def _rows_text(self, record: Leaver, repeat: str) -> str:
         texts = []

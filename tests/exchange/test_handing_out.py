@@ -156,3 +156,19 @@ def test_every_format_tells_how_far_it_is_and_stops_when_asked_to(
     with pytest.raises(Problem) as stopped:
         hand_out(workspace, Chosen("centres"), **way, cancelled=lambda: next(asked))
     assert stopped.value.code == "cancelled" and [one.name for one in tmp_path.iterdir() if one.is_file()] == []
+
+
+def test_what_stands_beside_answers_leaves_where_some_record_has_it(workspace: Workspace, tmp_path: Path) -> None:
+    (record,) = [row.key.record for row in workspace.page("wells", search="Kiboko").rows]
+    beside = {"depth@.method": "=measured", "readings/b/level@.note": "after rain"}
+    workspace.set(record, beside)
+    head, _athi, kiboko = sheet(out(workspace, tmp_path / "w.xlsx", "xlsx"), "Wells")
+    assert dict(zip(head, kiboko, strict=True))["Depth in metres – Method"] == "=measured"
+    assert not any("Note" in str(label) for label in head)
+    head, *rows = sheet(tmp_path / "w.xlsx", "Readings")
+    assert head == ["Record", "Title", "Row", "Read on", "Level", "Level – Note", "Note"]
+    assert [row[5] for row in rows] == ["after rain", None]
+    with out(workspace, tmp_path / "w.csv", "csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert dict(zip(head, rows[1], strict=True))["Depth in metres – Method"] == "'=measured"
+    assert "Depth in metres – Method" not in sheet(out(workspace, tmp_path / "l.xlsx", "xlsx", every=False), "Wells")[0]

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from brs_sync.values import Missing, Number
 
-from brs_desktop.exchange.answers.interpret import NOT_HERE, plain
+from brs_desktop.exchange.answers.interpret import NOT_HERE
 from brs_desktop.exchange.answers.layout import FILES, tables
 from brs_desktop.exchange.answers.model import Answer, Given, Incoming, Place, RowGiven, Unread
 from brs_desktop.exchange.answers.pairing import paired
 from brs_desktop.exchange.answers.proposal import Change, Proposal, Removal
 from brs_desktop.exchange.answers.shown import Shower, alike, gathered, is_beside, mark_of, rows_in
+from brs_desktop.exchange.answers.standing import bare, held_so, kept_aside
+from brs_desktop.exchange.answers.texts import plain
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.language import mark
+from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import sign_of, split
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
@@ -53,6 +57,9 @@ def proposing(
     for given in incoming.given:
         comparing.answer(given)
         yield None
+    for said in incoming.beside:
+        comparing.beside(said)
+        yield None
     for was in rows_in(incoming.base or {}):
         comparing.taken_out(was)
         yield None
@@ -73,7 +80,8 @@ class _Comparing:
         self._removed: list[Removal] = []
         # File paths of rows -> paths in the record; None for a row that cannot be taken.
         self._rows: dict[str, str | None] = {}
-        self._filled = {around for given in incoming.given for around in _rows_around(given.path)}
+        filled = (*incoming.given, *(one for one in incoming.beside if one.value is not None))
+        self._filled = {around for given in filled for around in _rows_around(given.path)}
         self._in_file = _by_row((given.path, given.value) for given in incoming.given)
         self._have: dict[str, dict[str, None]] = {}
         self._pairs: dict[str, dict[str, str | None]] = {}
@@ -91,7 +99,7 @@ class _Comparing:
         """What the record holds: answers that are asked, those that are kept for when they are, what stands beside."""
         form = self._form
         self._asked = {one.question.name for table in tables(form.definition) for one in table.asked}
-        self._aside = {path: value for path, value in _kept_aside(form) if _bare(path) in self._asked}
+        self._aside = {path: value for path, value in kept_aside(form) if bare(path) in self._asked}
         self._now = gathered(self._cells) | self._aside
         self._beside = {path: mark_of(value) for path, value in form.beside.items() if value not in (None, "")}
         self._here = _by_row(self._now.items())
@@ -155,7 +163,7 @@ class _Comparing:
         """The answers of a row by question, as a format has them that knows one text alone."""
         found: dict[str, Answer] = {}
         for path, value in self._here.get(row, {}).items():
-            name = _bare(path)
+            name = bare(path)
             if path in self._aside or name not in self._asked:
                 continue
             spoken = self._now.get(f"{row}/{self._spoken(row, name)}") if self._is_spoken(name) else value
@@ -193,25 +201,47 @@ class _Comparing:
         real = self._rows.get(row) if slash else ""
         if real is None:
             return
-        bare = name.partition("@")[0]
+        asked = name.partition("@")[0]
         name = self._told(given, real, name)
         path = f"{real}/{name}" if slash else name
-        ranked = self._form.definition.question(bare).kind == "rank"
+        ranked = self._form.definition.question(asked).kind == "rank"
         old = self._now.get(path)
         if old is None and "@" in name:
             whole = self._now.get(path.partition("@")[0])
             old = whole if isinstance(whole, Missing) else None
-        if alike(old, given.value, ranked=ranked) or _held_so(old, given.value):
+        if alike(old, given.value, ranked=ranked) or held_so(old, given.value):
             return
-        if (refusal := self._refusal(path, bare, bool(slash) and real in self._new)) is not None:
-            self._tell(given.place, self._shower.label(bare), self._words(bare, given.value), refusal)
+        if (refusal := self._refusal(path, asked, bool(slash) and real in self._new)) is not None:
+            self._tell(given.place, self._shower.label(asked), self._words(asked, given.value), refusal)
             return
         before = self._base.get(given.path) if self._base is not None else None
         clash = real not in self._new and not alike(before, old, ranked=ranked)
-        words = self._words(bare, old), self._words(bare, given.value)
+        words = self._words(asked, old), self._words(asked, given.value)
         self._changes.append(
-            Change(path, given.place, self._shower.label(bare), *words, given.value, clash, real in self._new)
+            Change(path, given.place, self._shower.label(asked), *words, given.value, clash, real in self._new)
         )
+
+    def beside(self, given: Given) -> None:
+        """What the file says beside an answer; it may stand where the answer itself cannot be changed."""
+        found = split(given.path)
+        if found is None:
+            return
+        row, slash, name = found[0].rpartition("/")
+        real = self._rows.get(row) if slash else ""
+        if real is None:
+            return
+        path = f"{real}/{name}@.{found[1]}" if slash else f"{name}@.{found[1]}"
+        old, new = value_text(self._form.beside.get(path)), value_text(given.value)  # type: ignore[arg-type]
+        if plain(old).strip() == new:
+            return
+        words = f"{self._shower.label(name)} – {self._shower.say(sign_of(found[1]))}"
+        if (refusal := self._closed(f"{real}/{name}" if slash else name, real in self._new)) is not None:
+            self._tell(given.place, words, new, refusal)
+            return
+        before = (self._incoming.base or {}).get(given.path)
+        clash = real not in self._new and before != mark_of(old)
+        change = Change(path, given.place, words, old, new, new or None, clash, real in self._new, beside=True)
+        self._changes.append(change)
 
     def _told(self, given: Given, real: str, name: str) -> str:
         """The name with its language, where a format knows one text alone: the one that others are shown."""
@@ -238,10 +268,12 @@ class _Comparing:
             return KEY
         if self._form.definition.question(name).kind in FILES:
             return NOT_HERE
-        if new:
-            return None
+        return self._closed(path.partition("@")[0], new)
+
+    def _closed(self, path: str, new: bool) -> str | None:
+        """Why nothing can be written there."""
         try:
-            return READONLY if self._form.glance(path.partition("@")[0]).readonly else None
+            return READONLY if not new and self._form.glance(path).readonly else None
         except UnknownPath:
             return NO_PLACE
 
@@ -268,7 +300,7 @@ class _Comparing:
 
     def _shown_in(self, row: str) -> Iterator[tuple[str, str]]:
         for path, value in self._here.get(row, {}).items():
-            name = _bare(path)
+            name = bare(path)
             if name in self._asked and value is not None:
                 yield self._shower.label(name), self._words(name, value)
 
@@ -331,10 +363,6 @@ def _sign(row: str) -> tuple[str, str]:
     return _leaf(repeat), name
 
 
-def _bare(path: str) -> str:
-    return path.rpartition("/")[2].partition("@")[0]
-
-
 def _rows_around(path: str) -> Iterator[str]:
     """The rows in which an answer stands, outer ones first."""
     parts = path.split("/")
@@ -347,25 +375,3 @@ def _by_row(answers: Iterable[tuple[str, Answer]]) -> dict[str, dict[str, Answer
     for path, value in answers:
         found.setdefault(path.rpartition("/")[0], {})[path] = value
     return found
-
-
-def _kept_aside(form: FormSession) -> Iterator[tuple[str, Answer]]:
-    """Answers that are kept though they are not asked now."""
-    for path in form.would_drop():
-        question = form.definition.question(_bare(path)) if form.definition.has(_bare(path)) else None
-        value: Answer = form.glance(path).value
-        if question is None:
-            continue
-        if question.multilingual and not isinstance(value, Missing):
-            spoken = ((f"{path}@{code}", form.glance(f"{path}@{code}").value) for code in form.definition.languages)
-            yield from ((name, said) for name, said in spoken if said is not None)
-        else:
-            several = question.kind == "select_multiple" and isinstance(value, str)
-            yield path, str(value).split() if several else value
-
-
-def _held_so(old: Answer, told: Answer) -> bool:
-    """Whether a format could not say it better: of a file its name, of a text what is no control sign."""
-    if isinstance(old, dict):
-        return old.get("name") == told
-    return isinstance(old, str) and plain(old) == plain(told if isinstance(told, str) else "")

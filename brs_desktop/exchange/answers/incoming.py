@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 from brs_sync.values import Missing, Value, from_plain
 
-from brs_desktop.exchange.answers.interpret import BOTH, NO_REASON, Interpreter, Refused, as_text, plain
+from brs_desktop.exchange.answers.beside import NO_KIND, marks_of, said_in
+from brs_desktop.exchange.answers.interpret import BOTH, NO_REASON, Interpreter, Refused, as_text
 from brs_desktop.exchange.answers.layout import Asked, Table, tables
 from brs_desktop.exchange.answers.model import About, Answer, Given, Incoming, Place, RawSheet, RowGiven, Unread
-from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, INSIDE, ROW_ID, ROWS_SIGN, SINGLES_SIGN, WHY
+from brs_desktop.exchange.answers.outgoing import (
+    ABOUT_SIGN,
+    BASE_SIGN,
+    BESIDE,
+    INSIDE,
+    ROW_ID,
+    ROWS_SIGN,
+    SINGLES_SIGN,
+    WHY,
+)
 from brs_desktop.exchange.answers.shown import Shower, alike, gathered, rows_in
+from brs_desktop.exchange.answers.texts import plain
 from brs_desktop.exchange.xlsx import fitting
 from brs_desktop.language import mark
 from brs_desktop.sentences import problem
@@ -85,6 +96,7 @@ def understood(sheets: Sequence[RawSheet], definition: FormDefinition, lists: Li
         reading.base,
         whole,
         frozenset(reading.bad),
+        tuple(reading.beside),
         frozenset(reading.named),
     )
 
@@ -111,10 +123,12 @@ class _Reading:
         self._older = definition.older_names
         self.base = self._renamed(base) if base is not None else None
         self._base = gathered(self.base or {})
+        self._marks = marks_of(self.base)
         self._based = base is not None
         self._shower = Shower(definition, lists, about.language or notation)
         self._reader = Interpreter(definition, lists, about.language or notation)
         self.given: list[Given] = []
+        self.beside: list[Given] = []
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
         self.whole: set[str] = set()
@@ -129,12 +143,16 @@ class _Reading:
         names = [as_text(cell) for cell in sheet.rows[0]]
         asked = {one.name: one for one in table.asked}
         at = {name: names.index(name) for name in ("answer", "why") if name in names}
+        beside = {name: column for column, name in enumerate(names) if name.startswith(BESIDE)}
         for number, row in enumerate(sheet.rows[1:], 2):
             name = self._now(as_text(row[0]) if row else "")
             raw, why = _at(row, at.get("answer")), _at(row, at.get("why"))
             place = Place(sheet.title, number, _letter(at.get("answer", 0)))
             if name in asked:
                 self._cell(asked[name], asked[name].name, raw, why, place)
+                for kind, column in beside.items() if asked[name].leads else ():
+                    where = Place(sheet.title, number, _letter(column))
+                    self._said(asked[name].question.name + kind, _at(row, column), where)
             elif name and (as_text(raw) or as_text(why)):
                 self._tell(place, name, raw, NO_QUESTION)
 
@@ -146,18 +164,22 @@ class _Reading:
             return
         asked = {one.name: one for one in table.asked}
         columns = [(asked[name], at, _index(names, name + WHY)) for at, name in enumerate(names) if name in asked]
+        known = {one.question.name for one in table.asked}
+        beside = [at for at, name in enumerate(names) if BESIDE in name and name.partition(BESIDE)[0] in known]
         strange = [
             at for at, name in enumerate(names) if name and not name.startswith(("#", "brs:")) and at and
-            name.removesuffix(WHY) not in asked
+            name.removesuffix(WHY) not in asked and at not in beside
         ]  # fmt: skip
+        telling = [at for _one, column, why in columns for at in (column, why)] + beside
         for number, row in enumerate(sheet.rows[2:], 3):
-            if any(as_text(_at(row, at)).strip() for _one, column, why in columns for at in (column, why)) or (
-                as_text(_at(row, _index(names, ROW_ID)))
-            ):
-                self._row(sheet, number, row, table, names, columns)
+            if any(as_text(_at(row, at)).strip() for at in telling) or as_text(_at(row, _index(names, ROW_ID))):
+                path = self._row(sheet, number, row, table, names, columns)
+                for at in beside if path else ():
+                    self._said(f"{path}/{names[at]}", _at(row, at), Place(sheet.title, number, _letter(at)))
             for at in strange:
                 if as_text(_at(row, at)).strip():
-                    self._tell(Place(sheet.title, number, _letter(at)), names[at], row[at], NO_QUESTION)
+                    message = NO_KIND if BESIDE in names[at] else NO_QUESTION
+                    self._tell(Place(sheet.title, number, _letter(at)), names[at], row[at], message)
         if ROW_ID in names:
             self.whole.add(table.repeat)
 
@@ -177,7 +199,8 @@ class _Reading:
         table: Table,
         names: list[str],
         columns: list[tuple[Asked, int, int | None]],
-    ) -> None:
+    ) -> str:
+        """Its path in the file; empty where the row that it stands in is not found."""
         place = Place(sheet.title, number)
         name = as_text(_at(row, _index(names, ROW_ID))).strip()
         if name:
@@ -185,7 +208,7 @@ class _Reading:
         around = self._around(row, table, names)
         if around is None:
             self._tell(place, self._shower.label(table.repeat), _at(row, _index(names, INSIDE)), NO_ROW)
-            return
+            return ""
         repeat = f"{around}/{table.repeat}" if around else table.repeat
         # A line that was copied stands for a new row: the first of them is the one that was.
         if not name or "/" in name or f"{repeat}/{name}" in self._seen:
@@ -199,6 +222,21 @@ class _Reading:
         for asked, column, why in columns:
             where = Place(sheet.title, number, _letter(column))
             self._cell(asked, f"{path}/{asked.name}", _at(row, column), _at(row, why), where)
+        return path
+
+    def _said(self, path: str, raw: Any, place: Place) -> None:
+        """What stands beside an answer; what stands as it was put there is not even read."""
+        try:
+            found = said_in(path, raw, place, self._marks)
+        except Refused as refused:
+            self._tell(place, path.rpartition("/")[2], raw, refused.message)
+            self.bad.add(path.rpartition("/")[0])
+            return
+        if found is not None and path in self._seen:
+            self._tell(place, path.rpartition("/")[2], raw, TWICE)
+        elif found is not None:
+            self._seen.add(path)
+            self.beside.append(found)
 
     def _around(self, row: Sequence[Any], table: Table, names: list[str]) -> str | None:
         """The row that this one stands in; None where it is not told or not there."""

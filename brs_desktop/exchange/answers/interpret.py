@@ -14,6 +14,7 @@ from brs_sync.values import MAX_TEXT, Missing, Number, check
 from brs_desktop.exchange.answers.layout import FILES
 from brs_desktop.exchange.answers.model import Answer, Broken
 from brs_desktop.exchange.answers.shown import reason_words
+from brs_desktop.exchange.answers.texts import one_line_end
 from brs_desktop.exchange.notation import latin_digits, read_date
 from brs_desktop.exchange.reading import Reader, folded
 from brs_desktop.language import mark
@@ -33,8 +34,6 @@ TOO_LONG = mark("This text is longer than an answer can be.")
 CUT = mark("The question asks for a whole number: the fraction was cut off.")
 BOTH = mark("There is an answer and a reason for having none; only one of the two can be.")
 _SPACED = re.compile(r"[;|\n]")
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _POINT = re.compile(r"\s*[+-]?\d{1,3}(\.\d*)?\s+[+-]?\d{1,3}(\.\d*)?(\s+[+-]?\d+(\.\d*)?){0,2}\s*")
 _MOST_NEAR = 200
 MOST_CHOICES = 500
@@ -222,15 +221,4 @@ def as_text(raw: Any) -> str:
         return raw.isoformat()
     if isinstance(raw, Broken):
         return raw.text
-    return _one_line_end(str(raw))
-
-
-def plain(text: str) -> str:
-    """A text as it is after any format had it: two that differ only by what a format cannot hold are equal."""
-    told = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), _one_line_end(text))
-    return _CONTROL.sub("", told.encode("utf-8", "replace").decode())
-
-
-def _one_line_end(text: str) -> str:
-    """Workbooks write the line end of old platforms as a code."""
-    return text.replace("_x000D_", "\r").replace("\r\n", "\n").replace("\r", "\n")
+    return one_line_end(str(raw))

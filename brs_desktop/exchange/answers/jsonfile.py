@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import is_path, rows_of
 from brs_sync.values import Missing, Value, from_plain, to_json, to_plain
 
+from brs_desktop.exchange.answers.beside import NO_TEXT, marks_of, said_in
 from brs_desktop.exchange.answers.guards import content_of, unreadable
 from brs_desktop.exchange.answers.incoming import NO_QUESTION
 from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refused, Taken, as_text
@@ -29,6 +30,8 @@ from brs_desktop.exchange.answers.model import (
 from brs_desktop.exchange.answers.outgoing import Leaving
 from brs_desktop.exchange.answers.shown import alike, gathered, marked, rows_in
 from brs_desktop.exchange.whole import beside
+from brs_desktop.records.keys import value_text
+from brs_desktop.records.margins import split
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -57,10 +60,20 @@ def write_json(definition: FormDefinition, leaving: Leaving, out: Path) -> None:
     computed = {path: answers.pop(path) for path in list(answers) if _name(path) not in asked}
     about = {name: getattr(leaving.about, name) for name in _PARTS}
     told = {"format": FORMAT, "version": 1, "title": leaving.title, **about, "rows": rows}
-    told |= {"answers": answers, "computed": computed}
+    told |= {"answers": answers, "computed": computed, "beside": _beside(leaving.cells, asked)}
     told |= {"base": {path: to_plain(value) for path, value in marked(leaving.cells).items()}}
     with beside(out) as part:
         part.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _beside(cells: Mapping[str, Value], asked: Collection[str]) -> dict[str, dict[str, str]]:
+    """What stands beside answers, by question and kind."""
+    found: dict[str, dict[str, str]] = {}
+    for path, value in sorted(cells.items()):
+        where = split(path)
+        if where is not None and value is not None and _name(where[0]) in asked:
+            found.setdefault(where[0], {})[where[1]] = value_text(value)
+    return found
 
 
 def _name(path: str) -> str:
@@ -82,7 +95,9 @@ def read_json(file: Path, definition: FormDefinition, lists: ListProvider) -> In
         raise problem("answers-newer-file")
     rows = told.get("rows")
     named = [one for one in rows.values() if isinstance(one, list)] if isinstance(rows, dict) else []
-    if len(told["answers"]) > MOST_CELLS or sum(map(len, named)) > MOST_ROWS:
+    said = told.get("beside")
+    cells = len(told["answers"]) + (len(said) if isinstance(said, dict) else 0)
+    if cells > MOST_CELLS or sum(map(len, named)) > MOST_ROWS:
         raise problem("too-large", what=file.name[:80])
     about = About(**{name: str(told.get(name) or "")[:500] for name in _PARTS})
     return _Reading(definition, lists, file.name).read(about, told)
@@ -99,6 +114,7 @@ class _Reading:
         }
         self._rows: dict[str, RowGiven] = {}
         self._given: list[Given] = []
+        self._said: list[Given] = []
         self._unread: list[Unread] = []
         self._bad: set[str] = set()
         self._base: dict[str, Answer] | None = None
@@ -112,8 +128,12 @@ class _Reading:
                 self._need(f"{self._now(repeat)}/{name}")
         for path, raw in told["answers"].items():
             self._answer(path, raw)
+        said = told.get("beside")
+        for path, kinds in said.items() if isinstance(said, dict) else ():
+            for kind, raw in kinds.items() if isinstance(kinds, dict) else (("", kinds),):
+                self._beside(path, kind, raw, marks_of(base))
         found, bad = tuple(self._rows.values()), frozenset(self._bad)
-        return Incoming(about, tuple(self._given), found, tuple(self._unread), base, bad=bad)
+        return Incoming(about, tuple(self._given), found, tuple(self._unread), base, bad=bad, beside=tuple(self._said))
 
     def _read_base(self, told: object) -> dict[str, Value] | None:
         """What every answer was when the file was made; None where it does not say."""
@@ -159,6 +179,26 @@ class _Reading:
             self._given.append(Given(path, taken.value, place))
         if taken.note:
             self._unread.append(Unread(place, question.name, str(raw)[:200], taken.note, taken.values, taken=True))
+
+    def _beside(self, written: str, kind: str, raw: Any, marks: Mapping[str, Value] | None) -> None:
+        path, place = self._now(written), Place(self._file, 0, written[:200])
+        question = self._question(path)
+        if question is None:
+            self._unread.append(Unread(place, path[:80], as_text(raw)[:200], NO_QUESTION))
+            return
+        try:
+            if raw is not None and not isinstance(raw, str):
+                raise Refused(NO_TEXT)
+            found = said_in(f"{path.partition('@')[0]}@.{kind}", raw, place, marks)
+        except Refused as refused:
+            words = self._definition.label(question.name, "") or question.name
+            self._bad.add(path.rpartition("/")[0])
+            self._unread.append(Unread(place, words, as_text(raw)[:200], refused.message))
+            return
+        if found is not None:
+            if "/" in path:
+                self._need(path.rpartition("/")[0])
+            self._said.append(found)
 
     def _question(self, path: str) -> Question | None:
         if not is_path(path):

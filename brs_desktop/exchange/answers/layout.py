@@ -21,6 +21,8 @@ class Asked:
 
     question: Question
     language: str = ""
+    # What stands beside the answer is told once, with the first of its languages.
+    leads: bool = True
 
     @property
     def name(self) -> str:
@@ -55,7 +57,7 @@ def tables(definition: FormDefinition) -> tuple[Table, ...]:
         for depth in range(1, len(around) + 1):
             found.setdefault(around[:depth], [])
         languages = definition.languages if question.multilingual else ("",)
-        found[around] += [Asked(question, language) for language in languages]
+        found[around] += [Asked(question, language, language == languages[0]) for language in languages]
     return tuple(
         Table(around[-1] if around else SINGLES, around[:-1], tuple(asked))
         for around, asked in found.items()

@@ -36,7 +36,7 @@ class Cell:
 
     text: str = ""
     kind: Kind = "text"
-    role: Literal["answer", "why", "label", "section", "name", "off"] = "label"
+    role: Literal["answer", "why", "beside", "label", "section", "name", "off"] = "label"
     choices: str = ""
 
 
@@ -140,5 +140,7 @@ class Incoming:
     whole: frozenset[str] = frozenset()
     # Rows in which something cannot be read: a new one is left out as a whole.
     bad: frozenset[str] = frozenset()
+    # What stands beside answers (`quantity@.note`), as text.
+    beside: tuple[Given, ...] = ()
     # Every row that the file names, placed or not, as its repeat's name and its id: none of these was taken out.
     named: frozenset[tuple[str, str]] = frozenset()

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from brs_sync.values import Missing, Ref, comparable
 
-from brs_desktop.exchange.answers.interpret import plain
 from brs_desktop.exchange.answers.model import Answer
+from brs_desktop.exchange.answers.texts import plain
 
 Named = tuple[str, Mapping[str, Answer]]
 

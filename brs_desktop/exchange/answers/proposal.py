@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Change:
-    """One answer that the file changes, in words; `clash` where it was changed here, too, since the file was made."""
+    """One answer that the file changes, in words; `clash` where it was changed here, too, since the file was made.
+
+    With `beside` it is what stands beside an answer (`quantity@.note`).
+    """
 
     path: str
     place: Place
@@ -24,6 +27,7 @@ class Change:
     value: Answer
     clash: bool = False
     new_row: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,10 @@ class Proposal:
         from brs_desktop.forms.session.carrying import Plan
 
         return Plan(
-            answers={one.path: one.value for one in self._taken(over)},
+            answers={one.path: one.value for one in self._taken(over) if not one.beside},
             rows={repeat: list(rows) for repeat, rows in self.added.items()},
             gone=[one.row for one in self.removed if over or not one.clash],
+            beside={one.path: str(one.value) if one.value else None for one in self._taken(over) if one.beside},
         )
 
     def _taken(self, over: bool) -> list[Change]:

@@ -12,9 +12,11 @@ from brs_sync.values import Missing, Number, Ref, Value, comparable
 
 from brs_desktop.exchange.answers.layout import FILES
 from brs_desktop.exchange.answers.model import Answer, Kind
+from brs_desktop.exchange.answers.texts import plain
 from brs_desktop.exchange.reading import folded
 from brs_desktop.exchange.table import exact_day, exact_number, is_plain
 from brs_desktop.language import LANGUAGES, mark, words
+from brs_desktop.records.keys import value_text
 
 if TYPE_CHECKING:
     from brs_desktop.forms.model.definition import FormDefinition
@@ -65,8 +67,9 @@ def is_beside(path: str) -> bool:
 
 
 def mark_of(value: Value) -> str | None:
-    """What stands beside an answer, told to nobody."""
-    return hashlib.sha256(str(value).encode("utf-8", "surrogatepass")).hexdigest() if value not in (None, "") else None
+    """What stands beside an answer as a mark: the words of a kind known only to a later version are told to nobody."""
+    told = plain(value_text(value)).strip()
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest() if told else None
 
 
 def rows_in(cells: Mapping[str, Value]) -> list[str]:

@@ -15,7 +15,7 @@ from brs_sync.values import to_plain
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.answers.guards import Measure, opened_zip, refuse_entities, unreadable
 from brs_desktop.exchange.answers.model import MOST_COLUMNS, Book, Broken, Cell, RawSheet, Sheet
-from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, LISTS_SIGN
+from brs_desktop.exchange.answers.outgoing import ABOUT_SIGN, BASE_SIGN, BESIDE, LISTS_SIGN, NOTHING_SAID
 from brs_desktop.exchange.answers.shown import is_native
 from brs_desktop.exchange.table import decimals, exact_day
 from brs_desktop.exchange.whole import beside
@@ -77,14 +77,18 @@ class _Writer:
         written.set_row(0, None, None, {"hidden": True})
         for at, width in enumerate(sheet.widths):
             options = {"hidden": at in sheet.hidden or at in sheet.folded}
-            written.set_column(at, at, width, None, options | ({"level": 1} if at in sheet.folded else {}))
+            look = self._why if sheet.grows and BESIDE in sheet.rows[0][at].text else None
+            written.set_column(at, at, width, look, options | ({"level": 1} if at in sheet.folded else {}))
         for down, row in enumerate(sheet.rows):
             for across, cell in enumerate(row):
-                self._cell(written, down, across, cell)
+                # A long table has four such columns for each question: what is empty there is no cell.
+                if cell is not NOTHING_SAID or not sheet.grows:
+                    self._cell(written, down, across, cell)
         self._offer(sheet, written)
 
     def _cell(self, written: Any, row: int, column: int, cell: Cell) -> None:
-        looks = {"section": self._head, "why": self._why, "answer": self._text, "off": self._off, "name": self._off}
+        looks = {"section": self._head, "why": self._why, "beside": self._why, "answer": self._text}
+        looks |= {"off": self._off, "name": self._off}
         look = looks.get(cell.role, self._label)
         if not cell.text:
             written.write_blank(row, column, None, look)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from brs_sync.errors import SyncProblem
 from brs_sync.values import Missing
 
+from brs_desktop.exchange.answers.beside import said_in
 from brs_desktop.exchange.answers.guards import content_of, unreadable
 from brs_desktop.exchange.answers.incoming import NO_QUESTION
 from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refused
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.xpath.nodes import Element
 
 _RECORD, _ROW, _MISSING = "brs:record", "brs:row", "brs:missing"
+_OURS, _KNOWN = "brs:", frozenset({_RECORD, _ROW, _MISSING})
 
 
 def write_xml(xml: str, out: Path) -> None:
@@ -61,7 +63,7 @@ def read_xml(file: Path, definition: FormDefinition, lists: ListProvider) -> Inc
     reading.node(root, definition.root, "")
     about = About(record=(root.get(_RECORD) or "")[:500], form_id=definition.form_id, form_version=version[:80])
     rows, bad = tuple(reading.rows), frozenset(reading.bad)
-    return Incoming(about, tuple(reading.given), rows, tuple(reading.unread), bad=bad)
+    return Incoming(about, tuple(reading.given), rows, tuple(reading.unread), bad=bad, beside=tuple(reading.said))
 
 
 class _Reading:
@@ -70,6 +72,7 @@ class _Reading:
         self._reader = Interpreter(definition, lists, "en")
         self._known = {question.name: question for question in definition.questions}
         self.given: list[Given] = []
+        self.said: list[Given] = []
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
         self.bad: set[str] = set()
@@ -121,7 +124,23 @@ class _Reading:
             self.bad.add(around)
             return
         name = template.local
-        self.given.append(Given(f"{around}/{name}" if around else name, value, Place(self._file, 0, template.path)))
+        path, place = f"{around}/{name}" if around else name, Place(self._file, 0, template.path)
+        self.given.append(Given(path, value, place))
+        self._beside(element, path, place, around)
+
+    def _beside(self, element: Element, path: str, place: Place, around: str) -> None:
+        """What stands beside the answer: other tools leave out what they do not know, which takes nothing away."""
+        for name, text in ((one.name, one.value) for one in element.attributes):
+            if not name.startswith(_OURS) or name in _KNOWN:
+                continue
+            try:
+                found = said_in(f"{path}@.{name.removeprefix(_OURS)}", text, place, None)
+            except Refused as refused:
+                self._tell(path.rpartition("/")[2], text, refused.message)
+                self.bad.add(around)
+                continue
+            if found is not None:
+                self.said.append(found)
 
     def _value(self, element: Element, template: Template, text: str) -> Answer:
         reason = element.get(_MISSING)

@@ -80,6 +80,15 @@ class Beside:
                     found[path] = value
         return found
 
+    def by_node(self, kinds: Sequence[str]) -> dict[AnswerNode, dict[str, str]]:
+        """The same of some kinds, as texts by answer and kind."""
+        found: dict[AnswerNode, dict[str, str]] = {}
+        for path, value in self.relevant().items():
+            kind = path.rpartition(SIGN)[2]
+            if kind in kinds and isinstance(value, str) and value:
+                found.setdefault(self._node(path), {})[kind] = value
+        return found
+
     def _node(self, path: str) -> AnswerNode:
         question = question_beside(path)
         if question is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
@@ -12,6 +13,8 @@ from brs_desktop.forms.model.shape import BRS, is_row_template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, set_missing, walk
 from brs_desktop.forms.xpath.nodes import Element
 
+# What stands beside answers, by their nodes and kinds.
+Beside = Mapping[AnswerNode, Mapping[str, str]]
 OPENROSA = "http://openrosa.org/xforms"
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
@@ -45,19 +48,29 @@ def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
 
 @dataclass(frozen=True)
 class Identity:
-    """What an instance that leaves is called: the record, this state of it, and the one that it takes the place of."""
+    """What an instance that leaves is called: the record, this state of it, and the one that it takes the place of.
+
+    `beside` are the kinds of what stands beside answers that go along.
+    """
 
     instance: str
     deprecated: str = ""
     record: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def to_xml(
-    definition: FormDefinition, tree: Tree, *, relevant_only: bool = False, identity: Identity | None = None
+    definition: FormDefinition,
+    tree: Tree,
+    *,
+    relevant_only: bool = False,
+    identity: Identity | None = None,
+    beside: Beside | None = None,
 ) -> str:
     """The instance as XML; `relevant_only` leaves out what is not relevant, as a submission does (FORMS).
 
-    With an identity its ids stand in `meta`, and rows are named, so that it can be read again whatever their order.
+    With an identity its ids stand in `meta`, and rows are named, so that it can be read again whatever their order;
+    what stands beside an answer is an attribute of it then.
     """
     root = tree.root
     scope = definition.primary.scope()
@@ -73,7 +86,7 @@ def to_xml(
     if identity is not None and identity.record:
         declared.append(f'brs:record="{quoted(identity.record)}"')
     out: list[str] = []
-    _write(root, out, relevant_only, declared, identity)
+    _write(root, out, relevant_only, declared, identity, (beside or {}) if identity is not None else {})
     return "".join(out)
 
 
@@ -83,6 +96,7 @@ def _write(
     relevant_only: bool,
     declared: Sequence[str] = (),
     identity: Identity | None = None,
+    beside: Beside = MappingProxyType({}),
 ) -> None:
     if relevant_only and not node.relevant:
         return
@@ -90,11 +104,12 @@ def _write(
     own = [*declared, *(f'{item.name}="{quoted(item.value)}"' for item in node.attributes)]
     if identity is not None and node.row:
         own.append(f'brs:row="{quoted(node.row)}"')
+    own += [f'brs:{kind}="{quoted(text)}"' for kind, text in beside.get(node, {}).items()]
     opened = " ".join([name, *own])
     if node.template.children:
         out.append(f"<{opened}>")
         for child in node.answer_children():
-            _write(child, out, relevant_only, (), identity)
+            _write(child, out, relevant_only, (), identity, beside)
         if identity is not None:
             out.append(_ids_behind(node, identity))
         out.append(f"</{name}>")

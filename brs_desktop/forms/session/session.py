@@ -165,7 +165,8 @@ class FormSession:
     def xml(self, *, relevant_only: bool = False, identity: Identity | None = None) -> str:
         """The answers as an XForms instance; `relevant_only` leaves out what is not relevant, `identity` names it."""
         self._core.settle_attributes()
-        return to_xml(self.definition, self._core.tree, relevant_only=relevant_only, identity=identity)
+        beside = self._loader.beside.by_node(identity.beside if identity is not None else ())
+        return to_xml(self.definition, self._core.tree, relevant_only=relevant_only, identity=identity, beside=beside)
 
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""

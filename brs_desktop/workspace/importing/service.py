@@ -14,6 +14,7 @@ from brs_sync.ids import RecordKey
 from brs_desktop.exchange.answers.guards import opened_zip, unreadable
 from brs_desktop.exchange.answers.model import About, Incoming, RawSheet
 from brs_desktop.exchange.answers.outgoing import Leaving
+from brs_desktop.records.margins import KINDS
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def identity_of(workspace: Workspace, key: RecordKey, format: str) -> Identity |
     counts = workspace.collection(key.collection).report is not None and not workspace.reports.is_version(key)
     handed_in = len(workspace.reports.versions(key)) if counts and workspace.replica.cells(key) else 0
     before = _instance(key, handed_in - 1) if handed_in else ""
-    return Identity(_instance(key, handed_in), before, _named(key))
+    return Identity(_instance(key, handed_in), before, _named(key), KINDS)
 
 
 def _instance(key: RecordKey, number: int) -> str:

@@ -75,7 +75,7 @@ class AnswersOut(QDialog):
         column.setSpacing(14)
         column.addWidget(text(_("Export answers"), "heading", wraps=True))
         column.addWidget(text(_("Answers can be changed in the file and imported into this record again."), wraps=True))
-        beside = _("Notes, methods, sources and reasons beside answers stay in the record; they are not in the file.")
+        beside = _("Notes, methods, sources and reasons beside answers go along, and come in again, too.")
         column.addWidget(text(beside, "quiet", wraps=True))
         column.addLayout(rows)
         column.addLayout(foot)
