@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from brs_sync.schema import Schema
@@ -121,6 +121,12 @@ class Collection:
     def record_id(self, values: Mapping[str, Value]) -> str:
         """The id that the key fields make; SyncProblem("bad-key") names a blank one."""
         return keys.record_id(self.key, values)
+
+
+@lru_cache(maxsize=64)
+def collection_of(manifest: Manifest, form: FormFile) -> Collection:
+    """The one collection of a manifest and a form, so that its form too is read once in a process."""
+    return Collection(manifest, form)
 
 
 def _check(manifest: Manifest, form: FormFile) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ _EDITION = "3"
 READY = "form.json.gz"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormFile:
     """What a form file came to: the package that is filled, and the outline that manifests and lists speak of."""
 
@@ -97,11 +99,17 @@ def _convert(file: Path, raw: bytes, name: str) -> FormFile:
 def _ready(file: Path, digest: str) -> FormFile | None:
     """What the program carries for this very form file; anything else is converted as any form is."""
     try:
-        with gzip.open(file, "rb") as stream:
-            data = json.loads(stream.read(MAX_BYTES))
-        return _read(data) if data["file"] == digest else None
+        return _unpacked(file.read_bytes(), digest)
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
+
+
+@lru_cache(maxsize=64)
+def _unpacked(packed: bytes, digest: str) -> FormFile | None:
+    """Each is unpacked once in a process, however often a workspace is opened in it."""
+    with gzip.open(io.BytesIO(packed)) as stream:
+        data = json.loads(stream.read(MAX_BYTES))
+    return _read(data) if data["file"] == digest else None
 
 
 def _kept(file: Path | None) -> FormFile | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from brs_desktop import __version__
 from brs_desktop.forms.shapes import Package
-from brs_desktop.records.collection import Collection
+from brs_desktop.records.collection import Collection, collection_of
 from brs_desktop.records.formfiles import MAX_BYTES, FormFile, as_json
 from brs_desktop.records.manifest import Manifest
 from brs_desktop.records.problems import ManifestProblem
@@ -53,7 +53,7 @@ class InUse:
         for form, problem in self._candidates(manifest, own):
             try:
                 if form is not None:
-                    return Collection(manifest, form), passed
+                    return collection_of(manifest, form), passed
             except ManifestProblem as wrong:
                 problem = wrong
             passed = passed or problem

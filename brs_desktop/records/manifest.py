@@ -44,9 +44,9 @@ class Combined:
     label: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Manifest:
-    """A collection.toml whose every key is known, of its type and within bounds."""
+    """A collection.toml whose every key is known, of its type and within bounds; the same text is read once."""
 
     name: str
     file: Path

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,20 @@ CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a collection's folder; a ManifestProblem names file, line and key of the first thing wrong."""
     file = folder / "collection.toml"
-    text = _read(file)
+    return _manifest(file, folder.name, _read(file))
+
+
+@lru_cache(maxsize=64)
+def _manifest(file: Path, name: str, text: str) -> Manifest:
+    """A process that opens a workspace again, or a second one, reads no manifest that it read before."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         raise ManifestProblem("bad-toml", file, line=int(at[1]) if at else 0, detail=str(error)) from error
-    if not _NAME.fullmatch(folder.name):
-        raise ManifestProblem("bad-value", file, value=folder.name)
-    return _Reader(file, text, data).manifest(folder.name)
+    if not _NAME.fullmatch(name):
+        raise ManifestProblem("bad-value", file, value=name)
+    return _Reader(file, text, data).manifest(name)
 
 
 def _read(file: Path) -> str:

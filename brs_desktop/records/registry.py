@@ -8,7 +8,7 @@ from pathlib import Path
 
 from brs_sync.schema import Schema
 
-from brs_desktop.records.collection import Collection
+from brs_desktop.records.collection import Collection, collection_of
 from brs_desktop.records.formfiles import FormFile, find_form, read_form
 from brs_desktop.records.inuse import InUse
 from brs_desktop.records.manifest import ListSource, Manifest
@@ -53,7 +53,7 @@ class Registry:
                 _check_list_names(manifest, found)
                 read = partial(_own_form, folder, manifest.name, forms)
                 if in_use is None:
-                    found[manifest.name] = Collection(manifest, read())
+                    found[manifest.name] = collection_of(manifest, read())
                     continue
                 found[manifest.name], passed = InUse(in_use).choose(manifest, read)
                 if passed is not None:
