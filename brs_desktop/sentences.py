@@ -147,6 +147,16 @@ _SENTENCES: dict[str, Sentence] = {
         UNTOUCHED,
         mark("Give the form a higher version, then try again."),
     ),
+    "form-changed-meanwhile": Sentence(
+        mark("Another version of this form was put in use meanwhile."),
+        UNTOUCHED,
+        mark("Choose the file again and look at what it changes now."),
+    ),
+    "form-none-before": Sentence(
+        mark("There is no version of this form that could be brought back."),
+        UNTOUCHED,
+        mark("Choose a file with the version that you want, under a higher number."),
+    ),
     "form-unusable": Sentence(
         mark("This form cannot be put in use: {detail}"),
         mark("The version that was in use stays in use; no record was touched."),

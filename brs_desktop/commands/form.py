@@ -76,12 +76,17 @@ def tables(desk: Desk, call: Call) -> Answer:
 
 
 def install(desk: Desk, call: Call) -> Answer:
-    """`form install FILE [--collection NAME]`: a newer version in use from the next opening on, or a refusal."""
+    """`form install FILE [--collection NAME]`: a newer version in use at once, or a refusal."""
     from brs_desktop.workspace.installing import install_form
 
-    told = install_form(desk.workspace(), Path(call.arguments[0]), call.option("collection"))
-    desk.close()  # the next command of a batch opens it with the new form
-    return Answer(told, _installed)
+    return Answer(install_form(desk.workspace(), Path(call.arguments[0]), call.option("collection")), _installed)
+
+
+def back(desk: Desk, call: Call) -> Answer:
+    """`form back COLLECTION`: the version that the last one put in use replaced is in use again."""
+    from brs_desktop.workspace.installing import bring_back
+
+    return Answer(bring_back(desk.workspace(), call.arguments[0]), _installed)
 
 
 def _installed(shape: Shape) -> str:

@@ -316,6 +316,13 @@ COMMANDS = (
         mark("Put a newer version of a form in use; a bad one is refused and the last good one stays."),
     ),
     Command(
+        "form back",
+        "COLLECTION",
+        (),
+        "form:back",
+        mark("Put the version of a form in use again that the last one replaced."),
+    ),
+    Command(
         "form preview", "FILE", ("pdf", "language"), "form:preview", mark("Write the empty form of a file as PDF.")
     ),
     Command("form try", "FILE", (), "form:attempt", mark("Fill a form in a window that keeps nothing.")),

@@ -36,33 +36,52 @@ def version_rank(version: str) -> tuple[tuple[int, int, str], ...]:
 class InUse:
     """The forms of a workspace that stand beside those of its collections' folders.
 
-    `NAME.now.json` was put in use by somebody, `NAME.last.json` is what was in use when all was well. Both are whole
+    `NAME.now.json` was put in use by somebody, `NAME.before.json` is what it replaced, `NAME.last.json` what was in use
+    when all was well. All are whole
     or passed over: the hash says so, and what another version of the program put there is read before it counts.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def choose(self, manifest: Manifest, own: Callable[[], FormFile]) -> tuple[Collection, ManifestProblem | None]:
-        """The collection with the best form there is, and why a better one was passed over.
+    def choose(
+        self, manifest: Manifest, own: Callable[[], FormFile]
+    ) -> tuple[Collection, ManifestProblem | None, FormFile | None]:
+        """The collection with the best form there is, why a better one was passed over, and the folder's own form.
 
         What was put in use here goes before the folder's own form while that is no newer; where neither can be used,
         the last good one stays in use. With none at all the folder's own problem is raised.
         """
         passed: ManifestProblem | None = None
-        for form, problem in self._candidates(manifest, own):
+        base, wrong = _tried(own)
+        for form, problem in self._candidates(manifest, base, wrong):
             try:
                 if form is not None:
-                    return collection_of(manifest, form), passed
+                    return collection_of(manifest, form), passed, base
             except ManifestProblem as wrong:
                 problem = wrong
             passed = passed or problem
         assert passed is not None, "the folder's own form is there or says why not"
         raise passed
 
-    def put(self, name: str, form: FormFile) -> None:
-        """Put a form that was checked in use, from the next opening on."""
-        self._write(f"{name}.now.json", form)
+    def put(self, name: str, form: FormFile, before: FormFile, base: FormFile | None) -> None:
+        """Put a form that was checked in the place of the one before, which can be brought back.
+
+        The folder's own form needs no copy to be in use.
+        """
+        self._write(f"{name}.before.json", before)
+        self.keep(name, form)
+        if base is not None and form.package.hash == base.package.hash:
+            (self._folder / f"{name}.now.json").unlink(missing_ok=True)
+        else:
+            self._write(f"{name}.now.json", form)
+
+    def before(self, name: str, base: FormFile | None) -> FormFile | None:
+        """The form that the last one put in use replaced, while it could take its place again."""
+        held = self._read(f"{name}.before.json")
+        if held is None or base is None or held.package.hash == base.package.hash:
+            return held
+        return held if _rank(held) > _rank(base) else None
 
     def keep(self, name: str, form: FormFile) -> None:
         """Remember what is in use now, for the day on which the next version cannot be read."""
@@ -75,9 +94,8 @@ class InUse:
         return (self._folder / f"{name}.now.json").is_file()
 
     def _candidates(
-        self, manifest: Manifest, own: Callable[[], FormFile]
+        self, manifest: Manifest, base: FormFile | None, problem: ManifestProblem | None
     ) -> Iterator[tuple[FormFile | None, ManifestProblem | None]]:
-        base, problem = _tried(own)
         last = self._read(f"{manifest.name}.last.json")
         if self.was_put(manifest.name):
             put = self._read(f"{manifest.name}.now.json")

@@ -42,8 +42,11 @@ class Projection:
         layouts: Mapping[str, Layout],
         read: Callable[[RecordKey], RecordState],
         search: SearchIndex,
+        coming: Mapping[str, Layout] | None = None,
     ) -> None:
         self._connection = connection
+        # Tables that are being made for a collection's next form: they have every change that the one in use has.
+        self._coming = dict(coming or {})
         self._layouts = layouts
         self._read = read
         self._search = search
@@ -61,6 +64,8 @@ class Projection:
             key = next(iter(waiting))
             del waiting[key]
             offers = self._write(self._layouts[key.collection], key)
+            if key.collection in self._coming:
+                offers |= self._write(self._coming[key.collection], key)
             if offers:
                 self._words.clear()
             for offer in offers:

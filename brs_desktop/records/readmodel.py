@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 from time import perf_counter
@@ -12,6 +12,7 @@ from brs_sync.database import Connection
 from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.views import RecordState
 
+from brs_desktop.records.collection import Collection
 from brs_desktop.records.columns import Layout
 from brs_desktop.records.ordered import Counts
 from brs_desktop.records.projecting import LINKS, Projection
@@ -41,10 +42,11 @@ class ReadModel:
 
     def __init__(self, registry: Registry, source: Source) -> None:
         self.registry = registry
-        self.layouts: Mapping[str, Layout] = {c.name: Layout(c) for c in registry}
+        self.layouts: dict[str, Layout] = {c.name: Layout(c) for c in registry}
         self.search = SearchIndex(self.layouts)
         self.counts = Counts()
         self.sorted_languages: frozenset[str] = frozenset()
+        self._coming: dict[str, Layout] = {}
         self._source = source
 
     def prepare(self) -> tuple[str, ...]:
@@ -69,18 +71,21 @@ class ReadModel:
         interface's language).
         """
         wanted: dict[str, str] = {}
-        for layout in self.layouts.values():
+        for layout in (*self.layouts.values(), *self._coming.values()):
             wanted |= layout.sort_statements(language)
         self.sorted_languages = frozenset()
         with self._source.writing() as connection:
             there = _sort_indexes(connection)
             for name in there - wanted.keys():
                 connection.execute(f'DROP INDEX "{name}"')
-        missing = [statement for name, statement in wanted.items() if name not in there]
-        while missing:
-            with self._source.writing() as connection:
-                missing = _within(connection, missing)
+        self._execute([statement for name, statement in wanted.items() if name not in there])
         self.sorted_languages = frozenset({language})
+
+    def _execute(self, statements: list[str]) -> None:
+        """In short transactions."""
+        while statements:
+            with self._source.writing() as connection:
+                statements = _within(connection, statements)
 
     def _drop_others(self, connection: Connection) -> None:
         """Tables of other manifests go at once: what changes from now on would be missing in them."""
@@ -115,6 +120,48 @@ class ReadModel:
 
         Changes that arrive meanwhile are projected into the same table, in any order: a row is what its record is.
         """
+        if not self._fill_rows(collection, progress, cancelled):
+            return False
+        with self._source.writing() as connection:
+            table = self.layouts[collection].table
+            connection.execute("UPDATE records_tables SET filled = 1 WHERE name = ?", (table,))
+        return True
+
+    def renew(self, collection: Collection, progress: Callable[[int], None] = lambda done: None) -> None:
+        """Another form of a collection counts from now on (from a worker); where it fails, all is as it was.
+
+        Its table is filled beside the one in use, which is read until the new one is whole. The older table is nobody's
+        then, but may still be read; it goes at the next opening.
+        """
+        name, layout = collection.name, Layout(collection)
+        older = self.layouts[name]
+        if layout.table == older.table:
+            self.layouts[name] = layout
+            return
+        try:
+            with self._source.writing() as connection:
+                # What an earlier form of the same name left there has missed what came since.
+                connection.execute(f'DROP TABLE IF EXISTS "{layout.table}"')
+                for statement in layout.statements():
+                    connection.execute(statement)
+                connection.execute("INSERT OR REPLACE INTO records_tables VALUES (?, ?, 0)", (name, layout.table))
+                self._coming[name] = layout
+                self.search.speak_of(layout)
+            self._execute([one for spoken in self.sorted_languages for one in layout.sort_statements(spoken).values()])
+            self._fill_rows(name, progress, lambda: False)
+            with self._source.writing() as connection:
+                connection.execute(
+                    "UPDATE records_tables SET filled = (name = ?) WHERE collection = ?", (layout.table, name)
+                )
+                self.search.made_anew(connection, layout)
+            self.layouts[name] = layout
+        except BaseException:
+            self.search.speak_of(older)
+            raise
+        finally:
+            self._coming.pop(name, None)
+
+    def _fill_rows(self, collection: str, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> bool:
         keys = self._source.records(collection)
         done = 0
         while batch := tuple(islice(keys, BATCH)):
@@ -124,9 +171,6 @@ class ReadModel:
                 self.project(connection, batch)
             done += len(batch)
             progress(done)
-        with self._source.writing() as connection:
-            table = self.layouts[collection].table
-            connection.execute("UPDATE records_tables SET filled = 1 WHERE name = ?", (table,))
         return True
 
     def project(self, connection: Connection, keys: Iterable[RecordKey]) -> None:
@@ -135,7 +179,7 @@ class ReadModel:
         A version that was submitted is no record of a list: it stands under its draft (SYNC rule 19).
         """
         listed = (key for key in keys if not is_frozen(key.partition))
-        Projection(connection, self.layouts, self._source.record, self.search).run(listed)
+        Projection(connection, self.layouts, self._source.record, self.search, self._coming).run(listed)
 
     def filled(self, connection: Connection, collection: str) -> bool:
         """Whether a collection's table is whole."""

@@ -27,11 +27,14 @@ class Registry:
         collections: Mapping[str, Collection],
         problems: Sequence[ManifestProblem],
         passed_over: Mapping[str, ManifestProblem] | None = None,
+        own: Mapping[str, FormFile] | None = None,
     ) -> None:
         self._collections = dict(collections)
         self.problems = tuple(problems)
         # Collections whose newest form cannot be used, with why: an older one stays in use.
         self.passed_over = dict(passed_over or {})
+        # The forms of the collections' folders, which others may stand in the place of.
+        self.own = dict(own or {})
 
     @classmethod
     def load(
@@ -44,6 +47,7 @@ class Registry:
         found: dict[str, Collection] = {}
         passed_over: dict[str, ManifestProblem] = {}
         problems: list[ManifestProblem] = []
+        own: dict[str, FormFile] = {}
         forms = cache / "forms" if cache else None
         for folder in _folders(dirs):
             try:
@@ -55,13 +59,15 @@ class Registry:
                 if in_use is None:
                     found[manifest.name] = collection_of(manifest, read())
                     continue
-                found[manifest.name], passed = InUse(in_use).choose(manifest, read)
+                found[manifest.name], passed, base = InUse(in_use).choose(manifest, read)
+                if base is not None:
+                    own[manifest.name] = base
                 if passed is not None:
                     passed_over[manifest.name] = passed
             except ManifestProblem as problem:
                 problems.append(problem)
         _drop_dangling(found, problems)
-        return cls(found, problems, passed_over)
+        return cls(found, problems, passed_over, own)
 
     def __iter__(self) -> Iterator[Collection]:
         return iter(self._collections.values())
@@ -78,6 +84,11 @@ class Registry:
     def get(self, name: str) -> Collection | None:
         """The collection of that name, when this program knows it."""
         return self._collections.get(name)
+
+    def put(self, collection: Collection) -> None:
+        """Another form of a collection that is here counts from now on."""
+        self._collections[collection.name] = collection
+        self.passed_over.pop(collection.name, None)
 
     def try_out(self, collection: Collection) -> None:
         """ManifestProblem when this could not stand in the place of the collection of its name."""

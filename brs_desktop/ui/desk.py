@@ -35,6 +35,8 @@ class Desk(QObject):
     newcomer_arrived = Signal()
     opening_failed = Signal(object)
     records_changed = Signal(object)
+    # Another version of a collection's form is in use: its name.
+    form_changed = Signal(str)
     conflicts_changed = Signal()
     status_told = Signal(object)
     profile_changed = Signal()

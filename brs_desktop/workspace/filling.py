@@ -143,14 +143,14 @@ class Filling:
 
         return CellsView(collection, cells, labels).title(language)
 
-    def _definition(self, key: RecordKey) -> FormDefinition:
+    def _definition(self, key: RecordKey, collection: Collection | None = None) -> FormDefinition:
         cell = self._workspace.replica.cells(key).get("form")
         chosen = cell.value if cell is not None and isinstance(cell.value, str) else None
-        return self._workspace.forms.form(self._workspace.registry.get(key.collection), chosen)
+        return self._workspace.forms.form(collection or self._workspace.registry.get(key.collection), chosen)
 
     def _filler(self, session: Session, first: Mapping[str, Value]) -> Filler:
         collection = self._workspace.collection(session.key.collection)
-        definition = self._definition(session.key)
+        definition = self._definition(session.key, collection)  # one look: another form may be put in use meanwhile
 
         def open_form(answers: Mapping[str, Value], new: bool, listener: Listener) -> FormSession:
             return self.form(definition, answers, collection, new=new, listener=listener)

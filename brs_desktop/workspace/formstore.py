@@ -49,6 +49,11 @@ class FormStore:
             if collection.name not in self._registry.passed_over and (not ships or in_use.was_put(collection.name)):
                 in_use.keep(collection.name, FormFile(collection.package, collection.outline))
 
+    def keep(self, form: FormFile) -> None:
+        """Keep a form that records are to be made with."""
+        self._folder.mkdir(exist_ok=True)
+        self._keep(form.package.hash, form.package.xform)
+
     def _keep(self, form_hash: str, xform: str) -> None:
         path = self._path(form_hash)
         if not path.exists():

@@ -188,6 +188,7 @@ def test_every_command_answers_in_its_documented_shape(
     assert a("record form", record)["state"] == "older"
     a("record migrate", record)
     a("record migrate", record, "--back")
+    assert a("form back", "wells")["version"] == "1"
     a("backup now")
     a("backup copy", str(folder / "stick"))
     [copied] = a("backup list", str(folder / "stick"))

@@ -143,9 +143,6 @@ def test_a_form_put_in_use_is_offered_and_a_bad_one_leaves_the_last_good_one(
     file.write_text(SECOND, encoding="utf-8")
     told = install_form(workspace, file)
     assert (told["collection"], told["version"], told["changes"]["removed"]) == ("wells", "2", 2)
-    assert workspace.collection("wells").form.version == "1", "what is open goes on with what it shows"
-
-    workspace = reopen()
     assert workspace.migrating.standing(key).state == "older" and workspace.registry.passed_over == {}
     bad = {
         "kind": SECOND.replace("| 2 |", "| 3 |").replace("| decimal | depth |", "| text | depth |"),

@@ -66,6 +66,18 @@ class SearchIndex:
         """Whether a collection can be searched here."""
         return collection in self._filled
 
+    def speak_of(self, layout: Layout) -> None:
+        """Another form of a collection says from now on what is found of its records."""
+        if layout.collection.name in self._layouts:
+            self._layouts[layout.collection.name] = layout
+
+    def made_anew(self, connection: Connection, layout: Layout) -> None:
+        """Every record of the collection was written again by the form that is spoken of."""
+        connection.execute(
+            "UPDATE search_collections SET made_of = ? WHERE collection = ?",
+            (layout.collection.hash, layout.collection.name),
+        )
+
     def begin(self, collection: str) -> None:
         """From now on the projector keeps this collection, and `touched` says what it wrote meanwhile."""
         self._kept.add(collection)

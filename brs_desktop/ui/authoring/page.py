@@ -1,21 +1,45 @@
-"""Settings: where an author of forms finds the trial of a form."""
+"""Settings: where an author of forms finds the trial of a form, and which version of which form is in use here."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from brs_desktop.language import _
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from brs_desktop.language import _, language
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.parts import button
-from brs_desktop.ui.settings.page import SettingsPage, from_start
+from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.settings.page import SettingsPage, from_start, in_lines
+from brs_desktop.ui.values import apart
+
+_ONE = Qt.ItemDataRole.UserRole
 
 
 class FormsPage(SettingsPage):
-    """The file is chosen here and opened in a window of its own."""
+    """A file is chosen here: to be tried in a window of its own, or to be put in use once it was looked at."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "forms")
+        self._used: tuple[Any, ...] | None = None
+        self._busy = False
         self.choose = button("", name="forms_try", tone="primary", pressed=self._choose)
+        self.put = button("", name="forms_put", icon="import", pressed=self._choose_next)
+        self.back = button("", name="forms_back", icon="undo", pressed=self._bring_back)
+        self.back.hide()
+        self.list = QListWidget()
+        self.list.setObjectName("forms_list")
+        self.list.setMinimumHeight(80)
+        in_lines(self.list)
+        self.list.currentItemChanged.connect(lambda _now, _before: self._offer())
+        self._none = text("", "hint", wraps=True, name="forms_none")
+        self._arrange()
+        desk.form_changed.connect(self._changed)
+        self._finish()
+
+    def _arrange(self) -> None:
         trial = self.add_card(lambda: _("Try a form"))
         trial.addWidget(
             self.hint(
@@ -27,7 +51,58 @@ class FormsPage(SettingsPage):
             )
         )
         trial.addLayout(from_start(self.choose))
-        self._finish()
+        used = self.add_card(lambda: _("Forms in use"))
+        used.addWidget(
+            self.hint(
+                lambda: _(
+                    "A newer version of a form can be put in use here. You see first what it changes. New records are"
+                    " made with it at once; drafts keep the form that they have until somebody brings them to it."
+                )
+            )
+        )
+        used.addLayout(from_start(self.put))
+        used.addWidget(self.list)
+        used.addWidget(self._none)
+        used.addLayout(from_start(self.back))
+
+    @property
+    def waits(self) -> bool:
+        return self._busy
+
+    def look(self) -> None:
+        """Read which forms are in use that were put there."""
+        if self._desk.is_open:
+            workspace = self._desk.workspace
+            self._desk.data.run(lambda _job: _read(workspace), done=self._take, owner=self)
+
+    def _changed(self, _collection: str) -> None:
+        self.look()
+
+    def _take(self, used: tuple[Any, ...]) -> None:
+        self._used = used
+        self._show()
+
+    def _show(self) -> None:
+        used = self._used
+        self.list.clear()
+        for one in used or ():
+            item = QListWidgetItem(_described(one))
+            item.setData(_ONE, one)
+            self.list.addItem(item)
+        self.list.setVisible(bool(used))
+        self._none.setVisible(used is not None and not used)
+        if used:
+            self.list.setCurrentRow(0)
+        self._offer()
+
+    def _offer(self) -> None:
+        """The way back of the form that is chosen."""
+        item = self.list.currentItem()
+        before = item.data(_ONE).before if item is not None else None
+        self.back.setVisible(before is not None)
+        self.back.setEnabled(not self._busy)
+        words = _("Put version {version} in use again")
+        self.back.setText(words.format(version=apart(before)) if before is not None else "")
 
     def _choose(self) -> None:
         from brs_desktop.ui.authoring.window import choose_trial
@@ -41,5 +116,70 @@ class FormsPage(SettingsPage):
         lists = self._desk.workspace.lists if self._desk.is_open else None
         TrialWindow(file.absolute(), lists, self.window()).show()
 
+    def _choose_next(self) -> None:
+        from brs_desktop.ui.library.bringing import choose_files
+
+        choose_files(self, _("Put a form in use"), lambda files: self.consider(files[0]), several=False)
+
+    def consider(self, file: Path) -> None:
+        """Show what a file's form would change, and offer to put it in use."""
+        from brs_desktop.workspace.installing import consider_form
+
+        self._preview(lambda workspace: consider_form(workspace, file.absolute()))
+
+    def _preview(self, consider: Callable[[Any], Any]) -> None:
+        from brs_desktop.ui.authoring.putting import PuttingDialog
+
+        if self._desk.is_open:
+            dialog = PuttingDialog(self._desk, consider, self)
+            dialog.put.connect(self._desk.form_changed)
+            dialog.open()
+
+    def _bring_back(self) -> None:
+        item = self.list.currentItem()
+        if item is None or self._busy or not self._desk.is_open:
+            return
+        self._busy = True
+        self._offer()
+        workspace, name = self._desk.workspace, item.data(_ONE).collection.name
+        self._desk.lane("forms").run(
+            lambda _job: _bring_back(workspace, name), done=self._brought_back, failed=self._failed, owner=self
+        )
+
+    def _brought_back(self, name: str) -> None:
+        self._busy = False
+        self._desk.form_changed.emit(name)
+
+    def _failed(self, problem: Any) -> None:
+        self._busy = False
+        self._offer()
+        self._desk.notices.problem(problem)
+
     def say(self) -> None:
         self.choose.setText(_("Choose a form…"))
+        self.put.setText(_("Put in use…"))
+        self.list.setAccessibleName(_("Forms that were put in use here"))
+        self._none.setText(_("The forms that came with the program are in use."))
+        self._show()
+
+
+def _described(one: Any) -> str:
+    """The form, its version, and where it came from."""
+    came = _("put in use here") if one.put else _("came with the program")
+    words = _("{form}: version {version}, {came}").format(
+        form=apart(one.collection.singular(language())), version=apart(one.version), came=came
+    )
+    return f"{words}\n{one.passed_over}" if one.passed_over else words
+
+
+def _read(workspace: Any) -> tuple[Any, ...]:
+    from brs_desktop.workspace.installing import forms_in_use
+
+    return forms_in_use(workspace)
+
+
+def _bring_back(workspace: Any, name: str) -> str:
+    from brs_desktop.workspace.installing import bring_back
+
+    bring_back(workspace, name)
+    return name

@@ -111,7 +111,11 @@ class Listing:
         self._model = model
         self._practice = practice
         self._collection = collection
-        self._layout: Layout = model.layouts[COLLECTION]
+
+    @property
+    def _layout(self) -> Layout:
+        """The table of the form that is in use now."""
+        return self._model.layouts[COLLECTION]
 
     def column(self, name: str) -> str:
         """The column of a field."""

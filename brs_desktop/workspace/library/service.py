@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from brs_desktop.workspace.library.shelf import COLLECTION, Edition, Entry, File
 from brs_desktop.workspace.library.words import lines
 
 if TYPE_CHECKING:
+    from brs_desktop.records import Collection
     from brs_desktop.workspace.files import Step
     from brs_desktop.workspace.workspace import Workspace
 
@@ -49,7 +49,6 @@ class Library:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.collection = workspace.collection(COLLECTION)
         self.store = workspace.files.store
         self._copies = workspace.folder / "cache" / "opened"
         for copy in self._copies.rglob("*"):
@@ -59,7 +58,12 @@ class Library:
         self.store.sweep()
         shelf.prepare(workspace.replica, list(self.store.sizes()))
 
-    @cached_property
+    @property
+    def collection(self) -> Collection:
+        """Documents by the form that is in use now."""
+        return self.workspace.collection(COLLECTION)
+
+    @property
     def _listing(self) -> Listing:
         return Listing(self.workspace.model, self.collection, lambda: self.workspace.lists_practice)
 

@@ -47,6 +47,7 @@ class Renewal(QObject):
         view.came_up.connect(self.read)
         view.side.removed_asked.connect(self.show_left)
         desk.records_changed.connect(self._look)
+        desk.form_changed.connect(self._look_at_form)
 
     def read(self) -> None:
         """Ask in the data lane."""
@@ -59,6 +60,10 @@ class Renewal(QObject):
 
     def _look(self, changes: Any) -> None:
         if self._view.presenter.filler.key in changes.records and self._desk.is_open:
+            self.read()
+
+    def _look_at_form(self, collection: str) -> None:
+        if self._view.presenter.collection.name == collection and self._desk.is_open:
             self.read()
 
     def _take(self, known: Renewed | None) -> None:

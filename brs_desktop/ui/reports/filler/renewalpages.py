@@ -115,13 +115,7 @@ class ChangesPage(_ListedPage):
         standing = self._known.standing
         self.bring.setVisible(standing.state == "older" and standing.staying)  # else it stands in the bar
         self.summary.setText(counted(standing.changes))
-        headings = {
-            "new": _("New questions"),
-            "moved": _("Questions that stand elsewhere"),
-            "renamed": _("Questions with another name"),
-            "retyped": _("Questions that are asked differently"),
-            "removed": _("Questions that are no longer asked"),
-        }
+        headings = kinds_of_changes()
         for kind, changes in groupby(standing.changes, key=lambda one: one.kind):
             self._put(headings[kind], map(self._line, changes))
 
@@ -130,7 +124,7 @@ class ChangesPage(_ListedPage):
         standing = self._known.standing
         older, newer = standing.before, standing.after
         form, path = (older, one.was) if one.kind == "removed" else (newer, one.now)
-        said = [leaning(_called(form, path, self._spoken)), self._where(one, older, newer)]
+        said = [leaning(called(form, path, self._spoken)), self._where(one, older, newer)]
         item = QListWidgetItem("\n".join(part for part in said if part))
         item.setData(_WHAT, one)
         if not self._leads_to(one):
@@ -138,7 +132,7 @@ class ChangesPage(_ListedPage):
         return item
 
     def _where(self, one: Changed, older: FormDefinition | None, newer: FormDefinition | None) -> str:
-        before, after = _section(older, one.was, self._spoken), _section(newer, one.now, self._spoken)
+        before, after = section_of(older, one.was, self._spoken), section_of(newer, one.now, self._spoken)
         if one.kind == "moved" and before != after:
             return _("From {before} to {after}").format(before=apart(before), after=apart(after))
         if one.kind == "removed":
@@ -192,7 +186,7 @@ class LeftPage(_ListedPage):
             self._put(headings[kind], map(self._line, left))
 
     def _line(self, one: Leftover) -> QListWidgetItem:
-        label = _called(one.form, one.path, self._spoken) or one.path
+        label = called(one.form, one.path, self._spoken) or one.path
         numbered = _("Row {number}").format(number=one.row)
         row = f" · {numbered}" if one.row else ""
         tongue = f" ({one.language})" if one.language else ""
@@ -213,7 +207,18 @@ def _value(item: QListWidgetItem | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _called(form: FormDefinition | None, path: str, language: str) -> str:
+def kinds_of_changes() -> dict[str, str]:
+    """The headings above the questions that a version changes."""
+    return {
+        "new": _("New questions"),
+        "moved": _("Questions that stand elsewhere"),
+        "renamed": _("Questions with another name"),
+        "retyped": _("Questions that are asked differently"),
+        "removed": _("Questions that are no longer asked"),
+    }
+
+
+def called(form: FormDefinition | None, path: str, language: str) -> str:
     """The question's words; those of the form's own language where it does not speak this one."""
     name = path.rpartition("/")[2]
     if form is None or not form.has(name):
@@ -222,7 +227,7 @@ def _called(form: FormDefinition | None, path: str, language: str) -> str:
     return next((words for words in spoken if words.strip("- ")), "")
 
 
-def _section(form: FormDefinition | None, path: str, language: str) -> str:
+def section_of(form: FormDefinition | None, path: str, language: str) -> str:
     """The words of the group around a question, the innermost that has any."""
     if form is None or not path:
         return ""

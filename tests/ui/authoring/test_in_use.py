@@ -1,0 +1,80 @@
+"""A form is put in use from Settings: what it changes is seen first, open drafts are offered it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
+
+from brs_desktop.ui.authoring.page import FormsPage
+from brs_desktop.ui.authoring.putting import PuttingDialog
+from brs_desktop.workspace import Workspace
+from tests.ui.desks import Person, new_workspace
+from tests.ui.reports.conftest import Reporter
+from tests.ui.reports.test_new_version import ANSWERS, FORM, second
+from tests.ui.settings.test_settings import section
+
+
+def considered(person: Person, file: Path) -> PuttingDialog:
+    """The file chosen, and what is said of it."""
+    page = section(person, "forms")
+    assert isinstance(page, FormsPage)
+    person.until(lambda: not page.waits)
+    page.consider(file)
+    dialog = person.find(PuttingDialog, "putting_dialog")
+    person.until(lambda: not dialog.waits)
+    return dialog
+
+
+def test_a_form_is_put_in_use_while_a_draft_is_open_and_brought_back(
+    sit: Callable[..., Person], tmp_path: Path, walk: Callable[[QWidget], None]
+) -> None:
+    folder = new_workspace(tmp_path / "amina")
+    with Workspace.open(folder, fill=False) as workspace:
+        key = workspace.add(FORM, ANSWERS).key
+    reporter = Reporter(sit(folder))
+    person = reporter.person
+    reporter.arrive()
+    reporter.place.open_record(FORM, key)
+    person.until(lambda: reporter.filler is not None and not reporter.filler.waits)
+    person.idle()
+    assert not person.sees("renewal_says")
+
+    dialog = considered(person, second(tmp_path))
+    said = person.find(QLabel, "putting_said").text()
+    assert "3 new" in said and "5 moved" in said and "2 removed" in said
+    told = [dialog.lines.item(row).text() for row in range(dialog.lines.count())]
+    assert any("Postal address" in line for line in told) and any("What is new: port" in line for line in told)
+    walk(dialog)
+    person.press("putting_use")
+    person.until(lambda: not person.sees("putting_dialog"))
+    listed = person.find(QListWidget, "forms_list")
+    person.until(lambda: listed.count() == 1 and "2027010101" in listed.item(0).text())
+    assert person.workspace.collection(FORM).form.version == "2027010101"
+
+    reporter.arrive()
+    person.until(lambda: person.sees("renewal_bring"))
+    assert reporter.presenter.state("dna_addr").text == ANSWERS["dna_addr"], "the open draft has the form that it had"
+    section(person, "forms")
+    assert "again" in person.find(QPushButton, "forms_back").text()
+    person.press("forms_back")
+    person.until(lambda: person.workspace.collection(FORM).form.version != "2027010101")
+    reporter.arrive()
+    person.until(lambda: not person.sees("renewal_bring"))
+
+
+def test_a_form_that_breaks_answers_is_refused_in_words_and_nothing_changes(amina: Person, tmp_path: Path) -> None:
+    file = second(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("| date | lawdate |", "| integer | lawdate |"), "utf-8")
+    before = amina.workspace.collection(FORM).form_hash
+    dialog = considered(amina, file)
+    against = amina.find(QLabel, "putting_against").text()
+    assert "lawdate" in against and not dialog.use.isEnabled()
+    amina.press("putting_leave")
+    nonsense = tmp_path / "nonsense.md"
+    nonsense.write_text("| survey | type | name |\n| | nonsense | a b |", "utf-8")
+    dialog = considered(amina, nonsense)
+    assert not dialog.use.isEnabled() and "cannot be put in use" in amina.find(QLabel, "putting_said").text()
+    assert amina.workspace.collection(FORM).form_hash == before
+    amina.press("putting_leave")
