@@ -76,6 +76,24 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Ask the other office how the file was made; give the section again."),
         REFUSED,
     ),
+    "section-bad-file": (
+        mark("“{name}” brings a file that cannot be kept: a program, an archive, or not what its name says."),
+        _NOTHING_TAKEN,
+        mark("Ask the other office for the file in another form."),
+        REFUSED,
+    ),
+    "section-files-full": (
+        mark("There is no room for “{name}”: all files of a section may have {most} together."),
+        mark("Nothing was changed."),
+        mark("Make the file smaller, or take another file away, close the section and open it again."),
+        REFUSED,
+    ),
+    "section-file-not-here": (
+        mark("The file “{name}” did not come along with the section."),
+        mark("Nothing was changed."),
+        mark("Ask whoever gave you the section for it."),
+        REFUSED,
+    ),
     "section-older": (
         mark("“{name}” is older than what was taken in of the same office."),
         mark("Nothing was changed; the newer answers stay."),

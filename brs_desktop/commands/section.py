@@ -13,7 +13,8 @@ from brs_desktop.commands.parse import Call
 from brs_desktop.commands.record import typed
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.answers import Typist
+from brs_desktop.workspace.answers import Typist, question_of
+from brs_desktop.workspace.sections.judging import FILES
 from brs_desktop.workspace.shapes import key_shape, time_text
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def give(desk: Desk, call: Call) -> Answer:
         "questions": handed.offer.questions,
         "answers": handed.offer.answers,
         "beside": handed.offer.beside,
+        "files": handed.offer.files,
         "file": str(handed.file),
         "bytes": handed.bytes,
         "code": handed.code,
@@ -87,19 +89,39 @@ def fill(desk: Desk, call: Call) -> Answer:
     return Answer(_received(one) | {"cells": cells}, dump)
 
 
+def attach(desk: Desk, call: Call) -> Answer:
+    """`section attach SECTION PATH FILE`: a file as the answer to a question that asks for one."""
+    name, path, file = call.arguments
+    one = desk.workspace().sections.find_received(name)
+    filler = one.fill()
+    try:
+        _check_path(filler, path)
+        if question_of(filler.form, path).kind not in FILES:
+            raise problem("bad-value", text=file[:80], path=path[:80])
+        filler.answer(path, one.files.take_in(Path(file)).value())
+    finally:
+        filler.close()
+    cells = {path: to_json(value) for path, value in sorted(one.answers().items())}
+    return Answer(_received(one) | {"cells": cells}, dump)
+
+
 def give_back(desk: Desk, call: Call) -> Answer:
     """`section return SECTION --name OFFICE --out FILE|DIR`: the answers, sealed to whoever gave the section."""
     sections = desk.workspace().sections
     one = sections.find_received(call.arguments[0])
     done = sections.give_back(one, _needed(call, "name"), Path(_needed(call, "out")))
-    told = {"file": str(done.file), "number": done.number, "answers": done.answers}
+    told = {"file": str(done.file), "number": done.number, "answers": done.answers, "files": done.files}
     return Answer(_received(one) | told, lambda shape: str(shape["file"]))
 
 
 def _check(filler: SectionFiller, assigned: list[Assignment]) -> None:
     for one in assigned:
-        if not filler.scope.holds(one.path):
-            raise problem("section-closed-question", path=one.path[:80])
+        _check_path(filler, one.path)
+
+
+def _check_path(filler: SectionFiller, path: str) -> None:
+    if not filler.scope.holds(path):
+        raise problem("section-closed-question", path=path[:80])
 
 
 def _needed(call: Call, name: str) -> str:

@@ -270,6 +270,13 @@ COMMANDS = (
         mark("Answer questions of an opened section, or show its answers."),
     ),
     Command(
+        "section attach",
+        "SECTION PATH FILE",
+        (),
+        "section:attach",
+        mark("Answer a question of an opened section with a file."),
+    ),
+    Command(
         "section return",
         "SECTION",
         ("name", "out"),

@@ -105,8 +105,9 @@ class FileStore:
             sync_folder(self.root)
         return Stored(digest, size, fresh=True)
 
-    def assemble(self, sha256: str, parts: Iterator[bytes]) -> Stored | None:
-        """Keep what the parts make, if it is the content of that hash; otherwise nothing stays."""
+    @contextmanager
+    def laid(self, sha256: str, parts: Iterator[bytes]) -> Iterator[Path | None]:
+        """The parts together on disk, to be looked at and kept with `keep`; None if they are not what the hash says."""
         incoming = self.root / _INCOMING
         incoming.mkdir(parents=True, exist_ok=True)
         part = incoming / f"{secrets.token_hex(12)}.part"
@@ -116,9 +117,14 @@ class FileStore:
                     write.write(data)
                 write.flush()
                 os.fsync(write.fileno())
-            return self.keep(part) if _digest(part) == sha256 else None
+            yield part if _digest(part) == sha256 else None
         finally:
             part.unlink(missing_ok=True)
+
+    def assemble(self, sha256: str, parts: Iterator[bytes]) -> Stored | None:
+        """Keep what the parts make, if it is the content of that hash; otherwise nothing stays."""
+        with self.laid(sha256, parts) as part:
+            return self.keep(part) if part is not None else None
 
     def remove(self, sha256: str) -> None:
         """Make room: the content is held elsewhere, as who asks must know."""

@@ -178,6 +178,12 @@ def test_every_command_answers_in_its_documented_shape(
     given = a("section give", record, "readings", "--for", "Port", "--out", str(folder / "s.brssec"))
     name = b("section open", given["file"], "--code", given["code"])["section"]
     b("section fill", name, "readings/r1/level=7")
+    action = a("record add regulatory_actions", "country=KEN", "common=Aldrin")["id"]
+    handed = a(
+        "section give", f"regulatory_actions/{action}", "s3", "--for", "Laboratory", "--out", str(folder / "u.brssec")
+    )
+    properties = b("section open", handed["file"], "--code", handed["code"])["section"]
+    b("section attach", properties, "doc", str(folder / "read me.txt"))
     b("section received")
     b("section return", name, "--name", "Port", "--out", str(folder / "t.brssec"))
     assert a("section take", str(folder / "t.brssec"))["fresh"] == 1

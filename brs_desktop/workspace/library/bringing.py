@@ -105,16 +105,21 @@ def _take(library: Library, path: Path, cancelled: Callable[[], bool]) -> tuple[
     """The file as its entry names it, and whether it was not here before."""
     try:
         with library.store.receive(path, cancelled=cancelled) as part:
-            kind = recognise(part, path.name)
-            stored = library.store.keep(part)
+            return keep(library, part, path.name)
     except OSError as error:
         if not _at_fault(error, path):
             raise
         raise Refused("unreadable") from error
+
+
+def keep(library: Library, part: Path, name: str) -> tuple[FileCell, bool]:
+    """What was received under a name, as its entry names it, and whether it was not here before."""
+    kind = recognise(part, name)
+    stored = library.store.keep(part)
     note_file(library.workspace.replica, stored.sha256, stored.size)
     shelf.note_opened(library.workspace.replica, stored.sha256, library.workspace.clock.now_ms())
     pieces = library.workspace.files.enlist(stored.sha256)
-    return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type, pieces), stored.fresh
+    return FileCell(clean_name(name, kind.suffix), stored.sha256, stored.size, kind.type, pieces), stored.fresh
 
 
 def _at_fault(error: OSError, path: Path) -> bool:

@@ -146,7 +146,7 @@ class Library:
         file, path = self.file(reference), self.path_of(reference)
         if file is None or path is None:
             raise problem("file-not-here", title=self.title(reference))
-        return self._copy(file, path)
+        return self.copy_at(file, path)
 
     def has(self, cell: Value) -> bool:
         """Whether the file that a cell names is on this computer."""
@@ -160,9 +160,10 @@ class Library:
             raise problem("file-not-here", title="")
         if not self.store.has(file.sha256):
             self.workspace.files.fetch(file, lambda step: None, cancelled)
-        return self._copy(file, self.store.place(file.sha256))
+        return self.copy_at(file, self.store.place(file.sha256))
 
-    def _copy(self, file: FileCell, path: Path) -> Path:
+    def copy_at(self, file: FileCell, path: Path) -> Path:
+        """A copy of what lies there, to open, under a name that fits its content."""
         shelf.note_opened(self.workspace.replica, file.sha256, self.workspace.clock.now_ms())
         copy = self._copies / file.sha256[:16] / self._name_to_open(file, path)
         if not copy.is_file() or copy.stat().st_size != path.stat().st_size:

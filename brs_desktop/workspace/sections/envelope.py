@@ -1,31 +1,36 @@
 """The two kinds of section files: sealed by a code for whoever fills it, sealed to the giver on the way back.
 
 Both are a line that says what they are, what is needed to find the key, and an age stream (brs_sync.bundle.age). Inside
-stands one bounded head and what follows it, pressed together.
+stand one bounded head and what follows it, pressed together, then the files that the head names, as they are.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
-from brs_sync.bundle.age import Sealer, unseal
+from brs_sync.bundle.age import Sealer, sealed_size, unseal
 from brs_sync.enrol import read_code
 from brs_sync.errors import SyncProblem
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 GIVEN, RETURNED = b"brs section 1\n", b"brs section answers 1\n"
 ID_BYTES = 16
-MOST_FILE = 16 << 20  # sealed and pressed together
+MOST_ATTACHED = 100_000_000  # bytes of all files that go along
+MOST_PRESSED = 16 << 20
+MOST_FILE = MOST_PRESSED + MOST_ATTACHED + (1 << 20)  # with its seal
 MOST_HEAD = 4 << 20
 MOST_BODY = 32 << 20
 _LENGTH = 4
 _SEED = 32
 # Half a second of a small computer for each guess at a code of 60 bits.
 _COST, _BLOCK = 1 << 15, 8
+_CHUNK = 1 << 16
+Entropy = Callable[[int], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,60 @@ class Content:
     body: bytes = b""
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A section file about to be written: its bytes, part by part, and how many they are at most."""
+
+    parts: Iterator[bytes]
+    most: int
+
+
+class Opened:
+    """A section file whose lock is open: its content, and behind it the files, one after another."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._kept = b""
+        self.content = self._unpressed()
+
+    def take(self, size: int) -> Iterator[bytes]:
+        """The next so many bytes; refused where there are fewer."""
+        left = size
+        while left:
+            data = self._kept or next(self._chunks, b"")
+            if not data:
+                raise SectionFileProblem("section-damaged")
+            given, self._kept = data[:left], data[left:]
+            left -= len(given)
+            if given:
+                yield given
+
+    def end(self) -> None:
+        """Nothing follows, and nothing of what there was is torn off."""
+        if self._kept or any(self._chunks):
+            raise SectionFileProblem("section-damaged")
+
+    def _unpressed(self) -> Content:
+        """Never more than there may be, however well it was pressed together."""
+        opener, most = zlib.decompressobj(), _LENGTH + MOST_HEAD + MOST_BODY
+        plain, pressed = bytearray(), 0
+        for chunk in self._chunks:
+            pressed += len(chunk)
+            try:
+                plain += opener.decompress(chunk, most + 1 - len(plain))
+            except zlib.error as error:
+                raise SectionFileProblem("section-damaged") from error
+            if len(plain) > most or (pressed > MOST_PRESSED + _CHUNK and not opener.eof):
+                raise SectionFileProblem("section-too-large")
+            if opener.eof:
+                break
+        self._kept = opener.unused_data
+        length = int.from_bytes(plain[:_LENGTH], "big")
+        if not opener.eof or len(plain) < _LENGTH or length > min(MOST_HEAD, len(plain) - _LENGTH):
+            raise SectionFileProblem("section-damaged")
+        return Content(bytes(plain[_LENGTH : _LENGTH + length]), bytes(plain[_LENGTH + length :]))
+
+
 class SectionFileProblem(Exception):
     """A file that is none, is torn or altered, holds too much, or was sealed otherwise; `code` says which."""
 
@@ -44,45 +103,44 @@ class SectionFileProblem(Exception):
         self.code = code
 
 
-def kind_of(data: bytes) -> bytes:
-    """GIVEN or RETURNED, by the first line; refused where it is neither or too large."""
-    if len(data) > MOST_FILE:
+def kind_of(file: IO[bytes], size: int) -> bytes:
+    """GIVEN or RETURNED, by the first line, which is read; refused where it is neither or too large."""
+    if size > MOST_FILE:
         raise SectionFileProblem("section-too-large")
-    for kind in (GIVEN, RETURNED):
-        if data.startswith(kind):
-            return kind
-    raise SectionFileProblem("section-no-file")
+    line = file.readline(max(len(GIVEN), len(RETURNED)))
+    if line not in (GIVEN, RETURNED):
+        raise SectionFileProblem("section-no-file")
+    return line
 
 
-def seal_given(content: Content, code: str, entropy: Callable[[int], bytes]) -> bytes:
+def seal_given(content: Content, files: tuple[Path, ...], code: str, entropy: Entropy) -> Sealed:
     """The file that a code opens."""
     salt = entropy(ID_BYTES)
-    return GIVEN + salt + _sealed(content, public_of(_seed_of(code, salt)), entropy)
+    return _sealed(GIVEN + salt, content, files, public_of(_seed_of(code, salt)), entropy)
 
 
-def open_given(data: bytes, code: str) -> Content:
-    """What is in the file; a code that is not its own cannot be told from a lock that was altered."""
-    at = len(GIVEN)
+def open_given(file: IO[bytes], code: str) -> Opened:
+    """What is behind the first line; a code that is not its own cannot be told from a lock that was altered."""
     try:
-        seed = _seed_of(code, data[at : at + ID_BYTES])
+        seed = _seed_of(code, file.read(ID_BYTES))
     except SyncProblem as error:
         raise SectionFileProblem("section-code-wrong") from error
-    return _unsealed(data[at + ID_BYTES :], seed, other="section-code-wrong")
+    return _unsealed(file, seed, other="section-code-wrong")
 
 
-def seal_returned(content: Content, name: bytes, public: bytes, entropy: Callable[[int], bytes]) -> bytes:
+def seal_returned(content: Content, files: tuple[Path, ...], name: bytes, public: bytes, entropy: Entropy) -> Sealed:
     """Answers for whoever gave the section `name`, to be opened by nobody else."""
-    return RETURNED + name + _sealed(content, public, entropy)
+    return _sealed(RETURNED + name, content, files, public, entropy)
 
 
-def name_of_returned(data: bytes) -> bytes:
-    """Which section these are answers to: whoever gave it knows the key by that."""
-    return data[len(RETURNED) : len(RETURNED) + ID_BYTES]
+def name_of_returned(file: IO[bytes]) -> bytes:
+    """Which section these are answers to, behind the first line: whoever gave it knows the key by that."""
+    return file.read(ID_BYTES)
 
 
-def open_returned(data: bytes, seed: bytes) -> Content:
-    """The answers, with the key that was made when the section was given."""
-    return _unsealed(data[len(RETURNED) + ID_BYTES :], seed, other="section-damaged")
+def open_returned(file: IO[bytes], seed: bytes) -> Opened:
+    """The answers behind the section's name, with the key that was made when it was given."""
+    return _unsealed(file, seed, other="section-damaged")
 
 
 def public_of(seed: bytes) -> bytes:
@@ -96,18 +154,28 @@ def _seed_of(code: str, salt: bytes) -> bytes:
     return hashlib.scrypt(letters, salt=salt, n=_COST, r=_BLOCK, p=1, maxmem=most, dklen=_SEED)
 
 
-def _sealed(content: Content, public: bytes, entropy: Callable[[int], bytes]) -> bytes:
+def _sealed(front: bytes, content: Content, files: tuple[Path, ...], public: bytes, entropy: Entropy) -> Sealed:
     if len(content.head) > MOST_HEAD or len(content.body) > MOST_BODY:
         raise SectionFileProblem("section-too-large")
-    plain = len(content.head).to_bytes(_LENGTH, "big") + content.head + content.body
-    sealer = Sealer((public,), entropy)
-    made = sealer.begin() + sealer.update(zlib.compress(plain, 9)) + sealer.finish()
-    if len(made) + 64 > MOST_FILE:
+    pressed = zlib.compress(len(content.head).to_bytes(_LENGTH, "big") + content.head + content.body, 9)
+    size = len(pressed) + sum(file.stat().st_size for file in files)
+    most = len(front) + sealed_size(size, 1)
+    if len(pressed) > MOST_PRESSED or most > MOST_FILE:
         raise SectionFileProblem("section-too-large")
-    return made
+    sealer = Sealer((public,), entropy)
+
+    def parts() -> Iterator[bytes]:
+        yield front + sealer.begin() + sealer.update(pressed)
+        for path in files:
+            with path.open("rb") as file:
+                while data := file.read(_CHUNK):
+                    yield sealer.update(data)
+        yield sealer.finish()
+
+    return Sealed(parts(), most)
 
 
-def _unsealed(data: bytes, seed: bytes, *, other: str) -> Content:
+def _unsealed(file: IO[bytes], seed: bytes, *, other: str) -> Opened:
     key = X25519PrivateKey.from_private_bytes(seed)
 
     def agree(share: bytes) -> bytes:
@@ -116,26 +184,12 @@ def _unsealed(data: bytes, seed: bytes, *, other: str) -> Content:
         except ValueError as error:
             raise SyncProblem("malformed", what="share") from error
 
-    try:
-        pressed = b"".join(unseal(io.BytesIO(data).read, public_of(seed), agree))
-    except SyncProblem as trouble:
-        raise SectionFileProblem(other if trouble.code == "bundle-for-other" else "section-damaged") from trouble
-    plain = _unpressed(pressed)
-    length = int.from_bytes(plain[:_LENGTH], "big")
-    if length > min(MOST_HEAD, len(plain) - _LENGTH):
-        raise SectionFileProblem("section-damaged")
-    return Content(plain[_LENGTH : _LENGTH + length], plain[_LENGTH + length :])
+    def proved() -> Iterator[bytes]:
+        try:
+            yield from unseal(file.read, public_of(seed), agree)
+        except SyncProblem as trouble:
+            raise SectionFileProblem(other if trouble.code == "bundle-for-other" else "section-damaged") from trouble
+        except OSError as error:
+            raise SectionFileProblem("section-unreadable") from error
 
-
-def _unpressed(pressed: bytes) -> bytes:
-    """Never more than there may be, however well it was pressed together."""
-    opener, most = zlib.decompressobj(), _LENGTH + MOST_HEAD + MOST_BODY
-    try:
-        plain = opener.decompress(pressed, most + 1)
-    except zlib.error as error:
-        raise SectionFileProblem("section-damaged") from error
-    if len(plain) > most:
-        raise SectionFileProblem("section-too-large")
-    if not opener.eof or opener.unused_data or len(plain) < _LENGTH:
-        raise SectionFileProblem("section-damaged")
-    return plain
+    return Opened(proved())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 from brs_sync.bundle import stick
 from brs_sync.errors import SyncProblem
@@ -14,18 +15,24 @@ from brs_sync.errors import SyncProblem
 from brs_desktop.language import format_bytes
 from brs_desktop.sentences import problem, unwritten
 from brs_desktop.workspace.sections import envelope
-from brs_desktop.workspace.sections.envelope import SectionFileProblem
+from brs_desktop.workspace.sections.envelope import Sealed, SectionFileProblem
 
 END = ".brssec"
 
 
-def read(path: Path) -> bytes:
-    """A section file, and one byte more where it is too large."""
+@contextmanager
+def reading(path: Path) -> Iterator[tuple[bytes, IO[bytes]]]:
+    """A section file's kind, and what is behind its first line."""
     try:
-        with path.open("rb") as file:
-            return file.read(envelope.MOST_FILE + 1)
+        file = path.open("rb")
     except OSError as error:
         raise SectionFileProblem("section-unreadable") from error
+    with file:
+        try:
+            kind = envelope.kind_of(file, path.stat().st_size)
+        except OSError as error:
+            raise SectionFileProblem("section-unreadable") from error
+        yield kind, file
 
 
 def target(out: Path, name: str, now_ms: int, *, over: bool) -> Path:
@@ -41,10 +48,31 @@ def target(out: Path, name: str, now_ms: int, *, over: bool) -> Path:
     return out
 
 
-def write(data: bytes, file: Path) -> None:
-    """Whole and read back, or not there."""
-    stick.need_space(file.parent, len(data))
-    stick.put(io.BytesIO(data), file)
+def write(sealed: Sealed, file: Path) -> int:
+    """Whole and read back, or not there; how many bytes it has."""
+    stick.need_space(file.parent, sealed.most)
+    with io.BufferedReader(_Parts(sealed.parts), stick.CHUNK) as source:
+        return stick.put(source, file)
+
+
+class _Parts(io.RawIOBase):
+    """Bytes that are made while they are read."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._kept = parts, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._kept:
+            more = next(self._parts, None)
+            if more is None:
+                return 0
+            self._kept = more
+        size = min(len(buffer), len(self._kept))
+        buffer[:size], self._kept = self._kept[:size], self._kept[size:]
+        return size
 
 
 @contextmanager

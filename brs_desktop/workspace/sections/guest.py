@@ -21,8 +21,9 @@ from brs_desktop.exchange.whole import beside
 from brs_desktop.records import Collection
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.filler import Filler
-from brs_desktop.workspace.sections.envelope import Content, SectionFileProblem
-from brs_desktop.workspace.sections.papers import MOST_RETURNS, Given, Said, called
+from brs_desktop.workspace.sections.attachments import Attachments, carried, named
+from brs_desktop.workspace.sections.envelope import Content, Opened, SectionFileProblem
+from brs_desktop.workspace.sections.papers import MOST_RETURNS, Attached, Given, Said, called
 from brs_desktop.workspace.sections.scope import Scope
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 _HEAD, _FORM, _CARD, _STATE, _STORE = "section.cbor", "form.xml", "card.json", "state.json", "store"
+_FILES = "files"
 _LATEST = 1 << 62
 
 
@@ -82,8 +84,9 @@ class Received:
         self._workspace, self.folder = workspace, folder
 
     @classmethod
-    def make(cls, workspace: Workspace, folder: Path, content: Content) -> Received:
+    def make(cls, workspace: Workspace, folder: Path, opened: Opened) -> Received:
         """Lay a section down under its name: all of it, or nothing has the name."""
+        content = opened.content
         given = Given.read(content)
         collection(workspace, given)
         form = _form(given)  # one that cannot be read is refused before anything has its name
@@ -95,6 +98,10 @@ class Received:
             _put(draft / _FORM, content.body)
             _put(draft / _CARD, json.dumps(_card(given, form)).encode())
             made = cls(workspace, draft)
+            for one in given.files:
+                if made.files.store.assemble(one.sha256, opened.take(one.size)) is None:
+                    raise SectionFileProblem("section-damaged")
+            opened.end()
             made.keep(State())
             with made._store(create=True) as store:
                 store.set_person("", called(given.giver))
@@ -104,6 +111,11 @@ class Received:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         return cls(workspace, folder)
+
+    @cached_property
+    def files(self) -> Attachments:
+        """The files that hang on its answers."""
+        return Attachments(self._workspace, self.folder / _FILES)
 
     @cached_property
     def given(self) -> Given:
@@ -173,9 +185,20 @@ class Received:
         self.keep(after)
         return after
 
+    def going(self, answers: Mapping[str, Value]) -> tuple[Attached, ...]:
+        """The files that go back: those of every answer that is otherwise than it was given, or was once."""
+        said, given = self.state.said, self.given.cells
+        changed = [value for path, value in answers.items() if path in said or not same(given.get(path), value)]
+        going = carried(changed, self.files.store)
+        missing = {one.sha256 for one in named(changed)} - {one.sha256 for one in going}
+        if missing - {one.sha256 for one in named(given.values())}:
+            raise problem("section-gone", details=", ".join(sorted(missing)))
+        return going
+
     def fill(self) -> SectionFiller:
         """An editor over it; each answer is on disk before it counts, as everywhere."""
         given, definition = self.given, self.form
+        said = [one.value for one in self.state.said.values()]
         store = self._store()
         workspace, made = self._workspace, collection(self._workspace, given)
 
@@ -183,6 +206,8 @@ class Received:
             return workspace.filling.form(definition, answers, made, new=new, listener=listener)  # type: ignore[arg-type]
 
         try:
+            now = [cell.value for cell in store.cells(given.key).values()]
+            self.files.let_go([*now, *said, *given.cells.values()])
             return SectionFiller(store, self, open_form)
         except BaseException:
             store.close()

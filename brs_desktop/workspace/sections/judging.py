@@ -9,7 +9,9 @@ from brs_sync.ids import is_alive_path, is_order_path
 from brs_sync.values import Missing, Value
 
 from brs_desktop.forms.session.paths import parse_path
+from brs_desktop.library.store import is_hash
 from brs_desktop.records import margins
+from brs_desktop.workspace.library.shelf import FileCell
 from brs_desktop.workspace.sections.envelope import SectionFileProblem
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.sections.scope import Scope
 
 FILES = frozenset({"file", "image", "audio", "video"})
+_MOST_NAME = 200
 
 
 def changes(scope: Scope, cells: Mapping[str, Said], taken: int) -> Iterator[tuple[str, Value]]:
@@ -30,7 +33,7 @@ def changes(scope: Scope, cells: Mapping[str, Said], taken: int) -> Iterator[tup
 
 
 def _check(scope: Scope, path: str, value: Value) -> None:
-    """Only what a person can have filled in: no word of erasure, no file that would name another's bytes."""
+    """Only what a person can have filled in: no word of erasure, no file in the place of a word."""
     if value is None:
         return
     if margins.is_margin(path):
@@ -47,6 +50,12 @@ def _check(scope: Scope, path: str, value: Value) -> None:
         elif isinstance(value, Missing):
             fits = value.reason != "erased"
         else:
-            fits = not isinstance(value, bool) and steps.template.kind not in FILES
+            fits = _names_file(value) if steps.template.kind in FILES else not isinstance(value, bool | dict)
     if not fits:
         raise SectionFileProblem("section-outside")
+
+
+def _names_file(value: Value) -> bool:
+    """Whether it is what a file's answer is; whether the file may be named is seen when it has come."""
+    file = FileCell.of(value)
+    return file is not None and is_hash(file.sha256) and max(len(file.name), len(file.type)) <= _MOST_NAME

@@ -17,14 +17,28 @@ from brs_sync.values import encode as encode_value
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from brs_desktop.workspace.sections.envelope import ID_BYTES, MOST_HEAD, Content, SectionFileProblem
+from brs_desktop.workspace.sections.envelope import (
+    ID_BYTES,
+    MOST_ATTACHED,
+    MOST_HEAD,
+    Content,
+    SectionFileProblem,
+)
 
 MOST_NAME = 100
 MOST_CELLS = 50_000
 MOST_RETURNS = 200  # names of returns that one carries
+MOST_FILES = 500
 _KEY, _SIGNATURE, _DEPTH, _LAST_MS = 32, 64, 4, 1 << 47
 _PURPOSE = b"brs section given 1\n"
 Cells = Mapping[str, Value]
+
+
+class Attached(NamedTuple):
+    """A file that goes along, by the SHA-256 of its bytes and how many they are."""
+
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,7 @@ class Given:
     secret: bytes
     signer: bytes
     xform: str
+    files: tuple[Attached, ...] = ()
 
     def write(self, sign: Callable[[bytes], bytes]) -> Content:
         """The content of its file, signed by the giver's device."""
@@ -54,7 +69,7 @@ class Given:
         told = cbor.dumps(
             [
                 self.id, self.giver, self.given_ms, self.whom, [*self.key], self.form_hash, self.section, self.title,
-                _written(self.cells), self.reply, self.secret, self.signer,
+                _written(self.cells), self.reply, self.secret, self.signer, _listed(self.files),
             ]
         )  # fmt: skip
         return Content(cbor.dumps([told, sign(_signed(told, body))]), body)
@@ -63,10 +78,10 @@ class Given:
     def read(cls, content: Content) -> Given:
         """What somebody else's program wrote; refused where any of it is not as it has to be."""
         told, signature = _parts(content.head, 2)
-        parts = _parts(told, 12) if type(told) is bytes else []
+        parts = _parts(told, 13) if type(told) is bytes else []
         if not parts or type(signature) is not bytes or len(signature) != _SIGNATURE:
             raise _damaged()
-        name, giver, given_ms, whom, key, form_hash, section, title, cells, reply, secret, signer = parts
+        name, giver, given_ms, whom, key, form_hash, section, title, cells, reply, secret, signer, files = parts
         try:
             Ed25519PublicKey.from_public_bytes(_key(signer)).verify(signature, _signed(told, content.body))
             xform = content.body.decode("utf-8")
@@ -77,6 +92,7 @@ class Given:
         return cls(
             _bytes(name, ID_BYTES), _text(giver), _time(given_ms), _text(whom), _record(key), form_hash,
             _text(section, 200), _text(title, 1000), _cells(cells), _key(reply), _key(secret), signer, xform,
+            _files(files),
         )  # fmt: skip
 
 
@@ -102,6 +118,7 @@ class Returned:
     returned_ms: int
     form_hash: str
     cells: Mapping[str, Said]
+    files: tuple[Attached, ...] = ()
 
     @property
     def name(self) -> bytes:
@@ -117,7 +134,10 @@ class Returned:
     def write(self, secret: bytes) -> Content:
         """The content of the file, proved by the section's secret."""
         cells = [[path, one.since, encode_value(one.value)] for path, one in sorted(self.cells.items())]
-        told = cbor.dumps([self.id, [*self.returns], self.number, self.by, self.returned_ms, self.form_hash, cells])
+        files = _listed(self.files)
+        told = cbor.dumps(
+            [self.id, [*self.returns], self.number, self.by, self.returned_ms, self.form_hash, cells, files]
+        )
         return Content(cbor.dumps([told, hmac.digest(secret, told, "sha256")]))
 
     @classmethod
@@ -128,12 +148,12 @@ class Returned:
             raise _damaged()
         if content.body or not hmac.compare_digest(hmac.digest(secret, told, "sha256"), proof):
             raise _damaged()
-        name, returns, number, by, returned_ms, form_hash, cells = _parts(told, 7)
+        name, returns, number, by, returned_ms, form_hash, cells, files = _parts(told, 8)
         if type(number) is not int or not 0 < number < 1 << 32:
             raise _damaged()
         return cls(
             _bytes(name, ID_BYTES), _returns(returns, number), number, _text(by), _time(returned_ms),
-            _text(form_hash, 128), _said(cells, number),
+            _text(form_hash, 128), _said(cells, number), _files(files),
         )  # fmt: skip
 
 
@@ -203,6 +223,23 @@ def _returns(read: Any, number: int) -> tuple[bytes, ...]:
     if len(set(found)) != len(found):
         raise _damaged()
     return found
+
+
+def _listed(files: tuple[Attached, ...]) -> list[list[object]]:
+    return [[bytes.fromhex(one.sha256), one.size] for one in files]
+
+
+def _files(read: Any) -> tuple[Attached, ...]:
+    if type(read) is not list or len(read) > MOST_FILES:
+        raise _damaged()
+    found: dict[str, int] = {}
+    for one in read:
+        if type(one) is not list or len(one) != 2 or type(one[1]) is not int or one[1] < 1:
+            raise _damaged()
+        found[_key(one[0]).hex()] = one[1]
+    if len(found) != len(read) or sum(found.values()) > MOST_ATTACHED:
+        raise _damaged()
+    return tuple(Attached(*one) for one in found.items())
 
 
 def _record(read: Any) -> RecordKey:

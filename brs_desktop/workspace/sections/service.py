@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.bundle import stick
-from brs_sync.draft import with_own
 from brs_sync.enrol import new_code
-from brs_sync.ids import Dot, RecordKey
-from brs_sync.journal import decode_context, encode_context
-from brs_sync.values import Value, same
+from brs_sync.ids import RecordKey
+from brs_sync.journal import encode_context
+from brs_sync.values import Value
 
-from brs_desktop.forms.changes import path_now
 from brs_desktop.language import language as spoken
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.sections import book, envelope
-from brs_desktop.workspace.sections.authors import author
-from brs_desktop.workspace.sections.book import CopyTaken, Giving
+from brs_desktop.workspace.sections.attachments import carried, named, places
+from brs_desktop.workspace.sections.book import Giving
 from brs_desktop.workspace.sections.envelope import SectionFileProblem
-from brs_desktop.workspace.sections.files import read, target, telling, write
+from brs_desktop.workspace.sections.files import reading, target, telling, write
 from brs_desktop.workspace.sections.guest import Received
-from brs_desktop.workspace.sections.judging import changes
 from brs_desktop.workspace.sections.papers import Given, Returned, called
-from brs_desktop.workspace.sections.scope import Scope, asks, named
+from brs_desktop.workspace.sections.scope import Scope
+from brs_desktop.workspace.sections.scope import named as naming
+from brs_desktop.workspace.sections.taking import Back, CellTaken, Taking
 
 if TYPE_CHECKING:
     from brs_sync.views import Cell
@@ -34,13 +33,17 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.workspace.workspace import Workspace
 
+__all__ = ["MOST_LISTED", "Back", "CellTaken", "GivenBack", "Handed", "Offer", "Sections"]
 MOST_LISTED = 500
 _FOLDER = "sections"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What would be given: how many questions, how many of them answered, how many answers beside them travel."""
+    """What would be given: how many questions, how many of them answered, how many answers beside them travel.
+
+    `files` of so many `file_bytes` go along; `left` are only named: they are not here, or there is no room for them.
+    """
 
     key: RecordKey
     section: str
@@ -48,6 +51,9 @@ class Offer:
     questions: int
     answers: int
     beside: int
+    files: int = 0
+    file_bytes: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,47 +69,20 @@ class Handed:
 
 @dataclass(frozen=True)
 class GivenBack:
-    """The file that goes back to the giver, and how many answers are in it."""
+    """The file that goes back to the giver, how many answers are in it, and how many files go along."""
 
     file: Path
     number: int
     answers: int
+    files: int = 0
 
 
-@dataclass(frozen=True)
-class CellTaken:
-    """A cell that the other office answered otherwise than it was shown.
-
-    `outcome` is `merged`, `contested` (two answers wait for a decision), `changed` (something else stands by now) or
-    `unasked` (kept, but the record was brought to a form without such a question).
-    """
-
-    path: str
-    before: Value
-    value: Value
-    outcome: str
-
-
-@dataclass(frozen=True)
-class Back:
-    """What came back of a copy; `fresh` are the cells that this file brought, of `cells` in all."""
-
-    giving: Giving
-    copy: CopyTaken
-    cells: tuple[CellTaken, ...]
-    fresh: int = 0
-
-    @property
-    def contested(self) -> int:
-        """How many wait for a decision."""
-        return sum(one.outcome == "contested" for one in self.cells)
-
-
-class Sections:
+class Sections(Taking):
     """What the window and the command line do with sections."""
 
     def __init__(self, workspace: Workspace, entropy: Callable[[int], bytes] = os.urandom) -> None:
-        self._workspace, self._entropy = workspace, entropy
+        super().__init__(workspace)
+        self._entropy = entropy
         book.prepare(workspace.replica)
 
     # At the office whose record it is.
@@ -132,21 +111,23 @@ class Sections:
             seed, self._entropy(32),
         )  # fmt: skip
         offer = self._offer(key, scope, {path: cell.value for path, cell in shown.items()})
+        travelling, store = self._travelling(key, scope, shown), workspace.files.store
+        files = carried(travelling.values(), store)
         given = Given(
             giving.id, called(workspace.profile.name), now_ms, giving.whom, key, giving.form_hash, section,
-            workspace.title(key)[:1000], self._travelling(key, scope, shown), envelope.public_of(seed), giving.secret,
-            replica.key, self._xform(key, giving.form_hash),
+            workspace.title(key)[:1000], travelling, envelope.public_of(seed), giving.secret,
+            replica.key, self._xform(key, giving.form_hash), files,
         )  # fmt: skip
         with telling(out):
-            data = envelope.seal_given(given.write(replica.sign), code, self._entropy)
+            sealed = envelope.seal_given(given.write(replica.sign), places(files, store), code, self._entropy)
             file = target(out, stick.fit_name(giving.whom or section, "section"), now_ms, over=over)
             book.remember(replica, giving)
             try:
-                write(data, file)
+                size = write(sealed, file)
             except BaseException:
                 book.forget(replica, giving.id)
                 raise
-        return Handed(giving, offer, file, code, len(data))
+        return Handed(giving, offer, file, code, size)
 
     def given(self, limit: int = MOST_LISTED, offset: int = 0) -> list[Giving]:
         """The sections that were given, the newest first."""
@@ -159,84 +140,24 @@ class Sections:
             raise problem("section-not-here", name=name[:80])
         return found
 
-    def scope_of(self, giving: Giving) -> Scope:
-        """The questions of a section that was given."""
-        return self._section(giving.key, giving.form_hash, giving.section)
-
-    def backs(self, giving: Giving) -> list[Back]:
-        """What came back of a section, each copy with its cells as they stand now, the newest first."""
-        taken = book.returns(self._workspace.replica, giving.id)
-        return [self._back(giving, one, 0) for one in book.newest(taken)]
-
-    def take(self, path: Path) -> Back:
-        """Take answers in as a late editor's: of what was shown at giving, only the cells that were changed.
-
-        All of it is one save; the same file again changes nothing.
-        """
-        workspace, replica = self._workspace, self._workspace.replica
-        with telling(path):
-            data = read(path)
-            if envelope.kind_of(data) != envelope.RETURNED:
-                raise SectionFileProblem("section-not-returned")
-            giving = book.giving(replica, envelope.name_of_returned(data))
-            if giving is None:
-                raise SectionFileProblem("section-unknown")
-            returned = Returned.read(envelope.open_returned(data, giving.seed), giving.secret)
-            if returned.id != giving.id or returned.form_hash != giving.form_hash:
-                raise SectionFileProblem("section-other")
-            before = self._before(giving, returned)
-            if before is not None and before.name == returned.name:
-                return self._back(giving, before, 0)
-            scope = self.scope_of(giving)
-            workspace.saving.check(giving.key)
-            replica.seal()
-            number = returned.place(before.name) if before is not None else 0
-            start = before.shown if before is not None else giving.shown
-            copy, fresh = self._take(giving, returned, start, list(changes(scope, returned.cells, number)))
-        if fresh:
-            workspace.review.look()
-        return self._back(giving, copy, fresh)
-
-    def _take(
-        self, giving: Giving, returned: Returned, start: bytes, answers: list[tuple[str, Value]]
-    ) -> tuple[CopyTaken, int]:
-        """Answers and the note that they are here, in one transaction: after a power cut both are there or neither."""
-        workspace, replica = self._workspace, self._workspace.replica
-        present = self._present(giving)
-        session = replica.open_session(giving.key, late=(author(returned.by), start))
-        try:
-            edits = [(session, _at(path, present), value) for path, value in answers]
-            changed = [(one, path, value) for one, path, value in edits if not _stands(session.shown, path, value)]
-            with replica.writing() as connection:
-                dots = replica.save(changed) if changed else []
-                copy = CopyTaken(
-                    giving.id, returned.name, returned.returns, returned.number, returned.by, returned.returned_ms,
-                    workspace.clock.now_ms(), _moved(start, dots),
-                )  # fmt: skip
-                book.taken(connection, copy)
-        finally:
-            session.discard()
-        return copy, len(changed)
-
     def kind(self, path: Path) -> str:
         """`given` or `returned`: what to do with a file that somebody opens."""
-        with telling(path):
-            return "given" if envelope.kind_of(read(path)) == envelope.GIVEN else "returned"
+        with telling(path), reading(path) as (kind, _file):
+            return "given" if kind == envelope.GIVEN else "returned"
 
     # At the office that fills it.
 
     def open(self, path: Path, code: str) -> Received:
         """Open a section's file; one that was opened before goes on where it was."""
-        with telling(path):
-            data = read(path)
-            if envelope.kind_of(data) != envelope.GIVEN:
+        with telling(path), reading(path) as (kind, file):
+            if kind != envelope.GIVEN:
                 raise SectionFileProblem("section-not-given")
-            content = envelope.open_given(data, code)
-            folder = self._folder / Given.read(content).id.hex()
+            opened = envelope.open_given(file, code)
+            folder = self._folder / Given.read(opened.content).id.hex()
             if folder.is_dir():
                 return Received(self._workspace, folder)
             folder.parent.mkdir(exist_ok=True)
-            return Received.make(self._workspace, folder, content)
+            return Received.make(self._workspace, folder, opened)
 
     def received(self, limit: int = MOST_LISTED) -> list[Received]:
         """The sections that were opened here, the newest first, and before them those whose folder is damaged."""
@@ -265,13 +186,14 @@ class Sections:
         with telling(out):
             given, answers = received.given, received.answers()
             file = target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms, over=over)
+            files = received.going(answers)
             state = received.counted(answers, by, now_ms, self._entropy(envelope.ID_BYTES))
-            returned = Returned(
-                given.id, state.returns, state.number, state.by, now_ms, given.form_hash, state.said
-            )  # fmt: skip
-            content = returned.write(given.secret)
-            write(envelope.seal_returned(content, given.id, given.reply, self._entropy), file)
-        return GivenBack(file, state.number, sum(value is not None for value in answers.values()))
+            content = Returned(
+                given.id, state.returns, state.number, state.by, now_ms, given.form_hash, state.said, files
+            ).write(given.secret)  # fmt: skip
+            along = places(files, received.files.store)
+            write(envelope.seal_returned(content, along, given.id, given.reply, self._entropy), file)
+        return GivenBack(file, state.number, sum(value is not None for value in answers.values()), len(files))
 
     @property
     def _folder(self) -> Path:
@@ -315,7 +237,11 @@ class Sections:
         own = sum(scope.holds(path) for path in answered)
         label = scope.definition.label(scope.name, self._language(scope))
         beside = sum(scope.reads(path) for path in answered)
-        return Offer(key, scope.name, label or scope.name, len(scope.asked), own, beside)
+        going = [value for path, value in values.items() if scope.holds(path) or scope.reads(path)]
+        files = carried(going, self._workspace.files.store)
+        left = len({one.sha256 for one in named(going)}) - len(files)
+        size = sum(one.size for one in files)
+        return Offer(key, scope.name, label or scope.name, len(scope.asked), own, beside, len(files), size, left)
 
     def _language(self, scope: Scope) -> str:
         return spoken() if spoken() in scope.definition.languages else scope.definition.default_language
@@ -323,70 +249,10 @@ class Sections:
     def _travelling(self, key: RecordKey, scope: Scope, shown: dict[str, Cell]) -> dict[str, Value]:
         """The section, what it cannot be shown without, and what says which record it is of."""
         collection = self._workspace.collection(key.collection)
-        known = named(shown, (*collection.key, *collection.title.fields)) | {"alive", "form"}
+        known = naming(shown, (*collection.key, *collection.title.fields)) | {"alive", "form"}
         values = {path: cell.value for path, cell in shown.items()}
         return {
             path: value
             for path, value in values.items()
             if path in known or scope.holds(path) or scope.reads(path)
         }  # fmt: skip
-
-    def _before(self, giving: Giving, returned: Returned) -> CopyTaken | None:
-        """The newest return taken that led to this one; whatever led to one that was taken is older than that."""
-        taken = book.returns(self._workspace.replica, giving.id)
-        if any(returned.name in one.returns[:-1] for one in taken):
-            raise SectionFileProblem("section-older")
-        newest = book.newest(taken)
-        before = max((one for one in taken if returned.place(one.name)), key=lambda one: one.number, default=None)
-        if len(taken) >= book.MOST_TAKEN or (before not in newest and len(newest) >= book.MOST_COPIES):
-            raise SectionFileProblem("section-too-many")
-        return before
-
-    def _present(self, giving: Giving) -> FormDefinition | None:
-        """The form that the record was brought to since; None where it has the one that was given, or one not here."""
-        cell = self._workspace.replica.cells(giving.key).get("form")
-        if cell is None or not isinstance(cell.value, str) or cell.value == giving.form_hash:
-            return None
-        return self._workspace.forms.known(self._workspace.collection(giving.key.collection), cell.value)
-
-    def _back(self, giving: Giving, copy: CopyTaken, fresh: int) -> Back:
-        replica = self._workspace.replica
-        before = replica.shown_under(giving.key, giving.shown)
-        after = replica.shown_under(giving.key, copy.shown)
-        now = replica.cells(giving.key)
-        clashes = [one for one in replica.conflicts(key=giving.key) if one.kind != "soft"]
-        waiting = {path for one in clashes for path in (one.path, f"{one.path}/alive")}
-        present = self._present(giving)
-        cells: dict[str, CellTaken] = {}
-        # What came under the present name of a question is newer than what came under the one before.
-        paths = before.keys() | after.keys()
-        for path in sorted(paths, key=lambda path: (_at(path, present) != path, path)):
-            was, theirs = (side[path].value if path in side else None for side in (before, after))
-            at = _at(path, present)
-            if not same(was, theirs) and at not in cells:
-                outcome = "contested" if at in waiting else _outcome(now.get(at), theirs)
-                placeless = present is not None and not asks(present, at)
-                cells[at] = CellTaken(at, was, theirs, "unasked" if placeless else outcome)
-        return Back(giving, copy, tuple(cells[at] for at in sorted(cells)), fresh)
-
-
-def _outcome(cell: Cell | None, theirs: Value) -> str:
-    return "merged" if same(cell.value if cell is not None else None, theirs) else "changed"
-
-
-def _at(path: str, present: FormDefinition | None) -> str:
-    """Where an answer belongs in a record that was brought to another form."""
-    return path_now(path, present) if present is not None else path
-
-
-def _stands(shown: Mapping[str, Cell], path: str, value: Value) -> bool:
-    cell = shown.get(path)
-    return same(cell.value if cell is not None else None, value)
-
-
-def _moved(shown: bytes, dots: list[Dot]) -> bytes:
-    """The context that a copy is at after its answers were written."""
-    context, authority = decode_context(shown)
-    for dot in dots:
-        context = with_own(context, dot)
-    return encode_context(context, authority)

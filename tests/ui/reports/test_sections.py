@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from brs_desktop.ui.reports.filler.attached import Opening
 from brs_desktop.ui.reports.sections.page import SectionCard, SectionsPage
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
 from brs_desktop.workspace import Workspace
@@ -140,6 +142,51 @@ def test_step_1_5_a_section_goes_by_stick_and_comes_back(
     assert own.workspace.replica.cells(key)["dna_name"].value == "Chris"
     own.press("settle_undo")
     own.until(lambda: own.workspace.replica.cells(key)["dna_name"].contested)
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_file_is_read_and_another_one_attached_where_the_section_is_filled(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, chosen, back = tmp_path / "given.brssec", tmp_path / "after.png", tmp_path / "back.brssec"
+    before = tmp_path / "before.png"
+    before.write_bytes(PNG + b"before")
+    chosen.write_bytes(PNG + b"after")
+    with Workspace.open(new_workspace(tmp_path / "own")) as own:
+        key = own.add("regulatory_actions", {"country": "KEN", "common": "Aldrin"}).key
+        own.set(key, {"doc": own.library.take_in(before).value()})
+        handed = own.sections.give(key, "s3", "Laboratory", given)
+    the_file(monkeypatch, given)
+    guest = sit(tmp_path / "other")
+    guest.press("welcome_to_section")
+    saying(guest, "open", handed.code)
+    guest.until(lambda: place(guest).filler is not None)
+    guest.idle()
+    filler = place(guest).filler
+    assert not filler.presenter.state("doc").readonly
+    opened: list[bytes] = []
+
+    def read(url: Any) -> bool:
+        opened.append(Path(url.toLocalFile()).read_bytes())
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", read)
+    filler.presenter.answer("doc", Opening(filler.presenter.state("doc").value))
+    guest.until(lambda: bool(opened))
+    assert opened == [PNG + b"before"]
+    filler.presenter.answer("doc", chosen)
+    guest.until(lambda: filler.presenter.state("doc").text == "after.png")
+    guest.idle()
+    guest.press("give_section")
+    saying(guest, "back", "Laboratory", back)
+    guest.until(back.exists)
+    guest.idle()
+    stand_up(guest)
+    with Workspace.open(tmp_path / "own") as own:
+        assert [one.outcome for one in own.sections.take(back).cells] == ["merged"]
+        assert own.library.copy_of(own.replica.cells(key)["doc"].value).read_bytes() == PNG + b"after"
 
 
 def some(count: int, came: int = 0) -> Shown:

@@ -19,6 +19,11 @@ from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.service import Back, Handed
 from tests.workspace.wells import warm, write_wells
 
+PAPERS = """| | begin_group | papers | Papers | Pièces | | | | |
+| | image | photo | Photograph | Photographie | | | | |
+| | file | permit | Permit | Permis | | | | |
+| | end_group | papers | | | | | | |
+| | begin_repeat | readings |"""
 WELL = {"name": "Kilifi North", "kind": "bored", "depth": "40", "share_people": "60", "share_fields": "30"}
 
 
@@ -56,12 +61,27 @@ class Offices:
         return getattr(cell.value, "text", cell.value) if cell is not None else None
 
 
+def wells_with_papers(folder: Path) -> Path:
+    """The collection of wells, whose form also asks for files."""
+    form = write_wells(folder) / "wells" / "form.md"
+    form.write_text(form.read_text("utf-8").replace("| | begin_repeat | readings |", PAPERS), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def wells(tmp_path: Path) -> Path:
+    return wells_with_papers(tmp_path / "collections")
+
+
 @cache
 def begun(name: str) -> Path:
     """A workspace of each office, made once and copied, for making one takes seconds."""
     place = Path(tempfile.mkdtemp(prefix="brs-section-"))
     atexit.register(shutil.rmtree, place, True)
-    wells, said = write_wells(place / "collections"), {"country": "KEN", "name": "Amina"} if name == "giver" else {}
+    wells, said = (
+        wells_with_papers(place / "collections"),
+        {"country": "KEN", "name": "Amina"} if name == "giver" else {},
+    )
     warm(place / name)
     Workspace.init(place / name, collections=(wells,), **said).close()
     return place / name

@@ -34,10 +34,16 @@ def made(offices: Offices, **cells: object) -> Path:
     """Answers that somebody made with a program of his own and the section's file."""
     [giving] = offices.giver.sections.given()
     told = {path: Said(1, value) for path, value in cells.items()}
-    returned = Returned(giving.id, (b"c" * 16,), 1, "Customs", 0, giving.form_hash, told)
+    return sealed(offices, Returned(giving.id, (b"c" * 16,), 1, "Customs", 0, giving.form_hash, told), giving.secret)
+
+
+def sealed(offices: Offices, returned: Returned, secret: bytes, *files: Path) -> Path:
+    """A file of answers that is made right, whatever it says."""
+    [giving] = [one for one in offices.giver.sections.given() if one.id == returned.id]
     public = envelope.public_of(giving.seed)
+    made = envelope.seal_returned(returned.write(secret), files, giving.id, public, os.urandom)
     file = offices.stick / "made.brssec"
-    file.write_bytes(envelope.seal_returned(returned.write(giving.secret), giving.id, public, os.urandom))
+    file.write_bytes(b"".join(made.parts))
     return file
 
 
@@ -114,13 +120,10 @@ def test_answers_to_another_section_or_form_are_refused(offices: Offices, tmp_pa
     assert refusal(offices, file) == "section-damaged"
     giving = next(one for one in offices.giver.sections.given() if one.section == "figures")
     wrong = Returned(giving.id, (b"c" * 16,), 1, "x", 0, "0" * 64, {})
-    public = envelope.public_of(giving.seed)
-    file.write_bytes(envelope.seal_returned(wrong.write(giving.secret), giving.id, public, os.urandom))
-    assert refusal(offices, file) == "section-other"
-    file.write_bytes(envelope.seal_returned(wrong.write(bytes(32)), giving.id, public, os.urandom))
-    assert refusal(offices, file) == "section-damaged"
+    assert refusal(offices, sealed(offices, wrong, giving.secret)) == "section-other"
+    assert refusal(offices, sealed(offices, wrong, bytes(32))) == "section-damaged"
     book.forget(offices.giver.replica, giving.id)
-    assert refusal(offices, file) == "section-unknown"
+    assert refusal(offices, offices.stick / "made.brssec") == "section-unknown"
 
 
 def test_the_wrong_one_of_the_two_files_is_told_apart(offices: Offices) -> None:
@@ -152,23 +155,28 @@ def test_a_file_that_unfolds_to_more_than_it_may_is_refused_within_bounds(office
 @pytest.mark.parametrize(
     "told",
     [
-        [], {}, 7, [b"", b""], [1] * 7,
-        [b"i" * 16, [b"c" * 16], 0, "x", 0, "f", []],
-        [b"i" * 16, [], 1, "x", 0, "f", []],
-        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", []],
-        [b"i" * 16, [b"c" * 15], 1, "x", 0, "f", []],
-        [b"i" * 16, [b"c" * 16, b"d" * 16], 1, "x", 0, "f", []],
-        [b"i" * 16, [b"c" * 16, b"c" * 16], 2, "x", 0, "f", []],
-        [b"i" * 16, [b"%16d" % one for one in range(201)], 300, "x", 0, "f", []],
-        [b"i" * 16, [b"c" * 16], 1, "x\n", 0, "f", []],
-        [b"i" * 16, [b"c" * 16], 1, "x" * 101, 0, "f", []],
-        [b"i" * 16, [b"c" * 16], 1, "x", -1, "f", []],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a/", 1, encode("x")]]],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, encode("x")], ["a", 1, encode("y")]]],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 2, encode("x")]]],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 0, encode("x")]]],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, b"\xff"]]],
-        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1]]],
+        [], {}, 7, [b"", b""], [1] * 8,
+        [b"i" * 16, [b"c" * 16], 0, "x", 0, "f", [], []],
+        [b"i" * 16, [], 1, "x", 0, "f", [], []],
+        [b"i" * 16, b"c" * 16, 1, "x", 0, "f", [], []],
+        [b"i" * 16, [b"c" * 15], 1, "x", 0, "f", [], []],
+        [b"i" * 16, [b"c" * 16, b"d" * 16], 1, "x", 0, "f", [], []],
+        [b"i" * 16, [b"c" * 16, b"c" * 16], 2, "x", 0, "f", [], []],
+        [b"i" * 16, [b"%16d" % one for one in range(201)], 300, "x", 0, "f", [], []],
+        [b"i" * 16, [b"c" * 16], 1, "x\n", 0, "f", [], []],
+        [b"i" * 16, [b"c" * 16], 1, "x" * 101, 0, "f", [], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", -1, "f", [], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a/", 1, encode("x")]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, encode("x")], ["a", 1, encode("y")]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 2, encode("x")]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 0, encode("x")]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1, b"\xff"]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [["a", 1]], []],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [], [[b"f" * 31, 1]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [], [[b"f" * 32, 0]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [], [[b"f" * 32, 1], [b"f" * 32, 1]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [], [[b"f" * 32, 100_000_001]]],
+        [b"i" * 16, [b"c" * 16], 1, "x", 0, "f", [], [[b"%32d" % one, 1] for one in range(501)]],
     ],
     ids=str,
 )  # fmt: skip

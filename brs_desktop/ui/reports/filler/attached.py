@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -23,14 +23,21 @@ class Opening:
     file: Mapping[str, Any]
 
 
-def open_attached(desk: Desk, file: Any, owner: QObject) -> None:
-    """Open a copy; while the file is on its way one can go on."""
+class Kept(Protocol):
+    """Where files are that hang on answers."""
+
+    def has(self, cell: Any) -> bool: ...
+    def copy_of(self, cell: Any, cancelled: Callable[[], bool]) -> Path: ...
+
+
+def open_attached(desk: Desk, file: Any, owner: QObject, kept: Kept | None = None) -> None:
+    """Open a copy; while the file is on its way one can go on. Files are in the library, or `kept` elsewhere."""
 
     def work(job: Job) -> Path:
-        library = desk.workspace.library
-        if not library.has(file):
+        where = kept or desk.workspace.library
+        if kept is None and not where.has(file):
             job.tell(str(file.get("name") or ""))
-        return library.copy_of(file, job.ask_to_stop)
+        return where.copy_of(file, job.ask_to_stop)
 
     def comes(name: str) -> None:
         desk.notices.good(_("{name} is being fetched from the hub and opened then.").format(name=name))

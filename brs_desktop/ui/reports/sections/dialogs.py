@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.parts import button, text
@@ -213,5 +213,15 @@ def _offered(offer: Offer) -> str:
             offer.beside,
         )
         words.append(more.format(count=offer.beside))
+    if offer.files:
+        files = ngettext("{count} file goes along ({size}).", "{count} files go along ({size}).", offer.files)
+        words.append(files.format(count=offer.files, size=apart(format_bytes(offer.file_bytes))))
+    if offer.left:
+        left = ngettext(
+            "{count} file is only named: it is not on this computer, or too large.",
+            "{count} files are only named: they are not on this computer, or too large.",
+            offer.left,
+        )
+        words.append(left.format(count=offer.left))
     words.append(_("You can go on meanwhile; what comes back is compared answer by answer."))
     return " ".join(words)

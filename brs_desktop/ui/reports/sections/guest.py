@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.workspace.sections.guest import SectionFiller
-from brs_desktop.workspace.sections.judging import FILES
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GuestPresenter(FillerPresenter):
-    """Shows the pages of the section; what else stands on them can be read, and files stay where they are."""
+    """Shows the pages of the section; what else stands on them can be read. Files stay in the section's folder."""
 
     guest = True
 
@@ -35,9 +36,20 @@ class GuestPresenter(FillerPresenter):
 
     def state(self, path: str) -> NodeState:
         state = super().state(path)
-        asked = self.questions.get(path.rpartition("/")[2])
-        closed = not self._scope.holds(path) or (asked is not None and asked.kind in FILES)
-        return replace(state, readonly=True) if closed else state
+        return state if self._scope.holds(path) else replace(state, readonly=True)
+
+    def answer(self, path: str, value: Any) -> None:
+        if isinstance(value, Opening):
+            open_attached(self._desk, value.file, self, self.received.files)
+        elif isinstance(value, Path):
+            self._desk.data.run(
+                lambda _job: self.received.files.take_in(value).value(),
+                done=lambda cell: self.answer(path, cell),
+                failed=self._desk.notices.problem,
+                owner=self,
+            )
+        else:
+            super().answer(path, value)
 
     def may_say(self, path: str) -> bool:
         """What is said beside answers outside the section would not travel back."""
