@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from brs_desktop.forms.errors import ExpressionError
+from brs_desktop.forms.xpath.parser import parse
 from tests.forms.asking import ask
 
 XML = """<doc xmlns:p="urn:p" lang="en"><!--note--><a id="one" p:x="9">1</a><a id="two">2</a><?go now?><b><c>3</c>tail<c>4</c></b>
@@ -176,3 +178,27 @@ def test_a_long_chain_is_computed_and_a_deep_nest_is_refused() -> None:
         ask("(" * 500 + "1" + ")" * 500)
     with pytest.raises(ExpressionError):
         ask("/a" + "[b" * 500 + "]" * 500)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/a/b = 'x' and not(/a/c)",
+        "-/a/b * (/a/c + 1)",
+        "if(/a/b > 1, concat(/a/c, /a/d), /a/e)",
+        "/a/b[/a/c = 1]/d | (/a/e)[position() = /a/f]",
+        "../x[y = /a/b]/z + sum(/a/b)",
+        "instance('l')/root/item[n = /a/b]/v",
+        "/a/x:b - /a/c-d",
+    ],
+)
+def test_expressions_alike_but_for_their_paths_keep_their_own(text: str) -> None:
+    """With a space in it a path is read step by step: the tree is the same."""
+    for one in (text, text.replace("/a/b", "/a/other"), text.replace("/a/c", "/q/c/r")):
+        assert parse(one) == parse(re.sub(r"(?<![\w).])/(?=\w)", "/ ", one))
+
+
+def test_what_is_wrong_with_an_expression_is_told_of_this_one() -> None:
+    for name in ("first", "second"):
+        with pytest.raises(ExpressionError, match=f"/a/{name} \\+"):
+            parse(f"/a/{name} + ")

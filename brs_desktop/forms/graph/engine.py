@@ -24,6 +24,7 @@ MAX_MADE_ROWS = 50_000
 A_TURN = 50  # formulas
 
 
+_Entry = tuple[int, int, Vertex, AnswerNode]
 _Ways = tuple[list[tuple[Vertex, AnswerNode]], list[Edge]]
 
 
@@ -83,7 +84,7 @@ class Engine:
         self.restoring = False
         # While a whole record is put in, nothing is marked: everything is computed afterwards.
         self.asleep = False
-        self._heap: list[tuple[int, int, Vertex, AnswerNode]] = []
+        self._heap: list[_Entry] = []
         self._queued: set[tuple[int, int]] = set()
         self._serial = count()
         self._rows_left = MAX_MADE_ROWS
@@ -214,12 +215,21 @@ class Engine:
 
     def everything(self, nodes: Iterable[AnswerNode]) -> None:
         """All eager properties of these nodes and all counts of repeats below them are stale."""
+        eager, queued = self.graph.eager, self._queued
+        fresh: list[_Entry] = []
         for node in nodes:
-            for vertex in self.graph.of_template.get(node.template, {}).values():
-                if vertex.eager:
-                    self.stale(vertex, node)
+            for vertex in eager.get(node.template, ()):
+                key = (id(vertex), id(node))
+                if key not in queued:
+                    queued.add(key)
+                    fresh.append((vertex.rank, next(self._serial), vertex, node))
             for rows in (node.ranges or {}).values():
                 self.recount(rows)
+        if self._heap:
+            for entry in fresh:
+                heapq.heappush(self._heap, entry)
+        else:
+            self._heap = sorted(fresh)
 
     # Settling
 
@@ -245,20 +255,35 @@ class Engine:
         self._counts, self._choices = {}, {}
 
     def _drain(self) -> Iterator[None]:
+        """Formulas by rank; conditions of one rank that are the same everywhere are computed once."""
+        same: dict[str, bool] = {}
+        level = -1
         for popped in count(1):
             if not self._heap:
                 return
             if popped % A_TURN == 0:
                 yield
-            _rank, _serial, vertex, node = heapq.heappop(self._heap)
+            rank, _serial, vertex, node = heapq.heappop(self._heap)
             self._queued.discard((id(vertex), id(node)))
+            if rank != level:
+                level = rank
+                same.clear()
             if vertex.property == "relevant":
-                own = boolean(self.compute(vertex.expression, node))
+                own = self._condition(vertex.expression, node, same)
                 if own != node.own:
                     node.own = own
                     self.inherit(node)
             elif node.relevant and node not in self.frozen:
                 self._calculate(vertex.expression, node)
+
+    def _condition(self, expression: Expression, node: AnswerNode, same: dict[str, bool]) -> bool:
+        shared = expression.traits.placeless and not (expression.template.repeats or expression.traits.volatile)
+        if shared and expression.text in same:
+            return same[expression.text]
+        found = boolean(self.compute(expression, node))
+        if shared and (expression.where, id(node)) not in self.errors:
+            same[expression.text] = found
+        return found
 
     def _calculate(self, expression: Expression, node: AnswerNode) -> None:
         if self.still and expression.volatile and node.stored:

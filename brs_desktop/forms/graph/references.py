@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.model.parts import Template
@@ -14,8 +16,7 @@ from brs_desktop.forms.xpath.parser import parse
 _STRUCTURAL = frozenset({"position", "count", "name", "local-name", "namespace-uri"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A template as a path reaches it.
 
     `level` says how many of the context's repeats still stand for the present row: a reference at the level of its
@@ -34,6 +35,11 @@ class References:
     rows: set[Place] = field(default_factory=set)
     # Repeats of which only the place of the own row is asked: rows before one that comes or goes stay as they are.
     places: set[Template] = field(default_factory=set)
+
+    @cached_property
+    def needs(self) -> list[tuple[str, Template]]:
+        """What must be known before."""
+        return [("value", place.template) for place in self.values]
 
 
 def references(expr: ast.Expr, context: Template, root: Template) -> References:
@@ -57,6 +63,8 @@ class _Reader:
 
     def value(self, expr: ast.Expr, here: Places, *, structural: bool = False) -> None:
         """Read an expression for its value."""
+        if isinstance(expr, ast.Literal_):
+            return
         places = self.places(expr, here)
         for place in places:
             if not structural:
@@ -144,6 +152,9 @@ class _Reader:
     def _path(self, path: ast.Path, here: Places) -> Places:
         steps = path.steps
         if path.origin == "root":
+            only = self._only(steps)
+            if only is not None:
+                return frozenset({Place(only, 0)})
             places, steps = self._from_root(steps)
         elif path.origin == "current":
             places = frozenset({self.context})
@@ -156,6 +167,14 @@ class _Reader:
             places = frozenset(self._step(step, places))
             self._predicates(step, places, here)
         return places
+
+    def _only(self, steps: tuple[ast.Step, ...]) -> Template | None:
+        """What an absolute path of plain names leads to, where no repeat has to be thought of."""
+        names = ast.plain_names(steps)
+        here: Template | None = self.root if names and names[0] == self.root.local else None
+        for name in names[1:] if names else ():
+            here = here.children.get(name) if here is not None else None
+        return here if here is not None and not here.repeats else None
 
     def _from_root(self, steps: tuple[ast.Step, ...]) -> tuple[Places, tuple[ast.Step, ...]]:
         """The first step of an absolute path selects the root template or, with `//`, anything."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from brs_desktop.forms.errors import ExpressionError, FormIssue
 from brs_desktop.forms.model.expression import Expression
@@ -11,6 +13,7 @@ from brs_desktop.forms.model.parts import Action, Control, Itemset, Template, Wo
 from brs_desktop.forms.model.shape import Shape
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.nodes import Element
+from brs_desktop.forms.xpath.parser import parse
 from brs_desktop.language import mark
 
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
@@ -87,17 +90,23 @@ class BodyReader:
         self._inside(element, template)
 
     def _described(self, element: Element, template: Template) -> Control:
-        label, hint = element.first("label"), element.first("hint")
-        written = {name.rpartition(":")[2]: value for name, value in element.written_values().items()}
-        parameters = {name: value for name, value in written.items() if name not in _DESCRIBED}
+        parts: dict[str, Element] = {}
+        for child in element.children:
+            if isinstance(child, Element):
+                parts.setdefault(child.local, child)
+        label, hint = parts.get("label"), parts.get("hint")
+        written = ((name.rpartition(":")[2], value) for name, value in element.written_values().items())
+        parameters = {name: value for name, value in written if name not in _DESCRIBED}
         return Control(
             tag=element.local,
             label=self._words(label, template) if label is not None else None,
             hint=self._words(hint, template) if hint is not None else None,
             appearance=element.get("appearance").strip(),
             mediatype=element.get("mediatype"),
-            itemset=self._itemset(element, template),
-            actions=tuple(self.action(child, template) for child in element.elements() if child.local in _ACTIONS),
+            itemset=self._itemset(element, parts, template),
+            actions=tuple(self.action(child, template) for child in element.elements() if child.local in _ACTIONS)
+            if not _ACTIONS.isdisjoint(parts)
+            else (),
             parameters=parameters,
             order=self.order,
         )
@@ -126,15 +135,15 @@ class BodyReader:
             return self.reference(text, template)
         return Words(parts=(text,))
 
-    def _itemset(self, element: Element, template: Template) -> Itemset | None:
-        itemset = element.first("itemset")
-        if itemset is not None:
-            return self._from_nodes(itemset, template)
-        items = [item for item in element.elements() if item.local == "item"]
-        if not items:
+    def _itemset(self, element: Element, parts: Mapping[str, Element], template: Template) -> Itemset | None:
+        if "itemset" in parts:
+            return self._from_nodes(parts["itemset"], template)
+        if "item" not in parts:
             return Itemset() if element.local in ("select", "select1", "rank") else None
         fixed: list[tuple[str, Words]] = []
-        for item in items:
+        for item in element.elements():
+            if item.local != "item":
+                continue
             value, label = item.first("value"), item.first("label")
             words = self._words(label, template) if label is not None else Words()
             fixed.append((value.string() if value is not None else "", words))
@@ -145,23 +154,23 @@ class BodyReader:
         told = label.get("ref") if label is not None else ""
         match = _ITEXT.fullmatch(told)
         nodes = Expression(element.get("nodeset"), template, "choices")
+        instance, filtered = _rows_of(nodes.text)
         return Itemset(
             nodes=nodes,
             value=(value.get("ref") if value is not None else "") or "value",
             label=match[3].strip() if match is not None and match[3] else told or "label",
             label_is_itext=match is not None,
-            instance=instance_of(nodes.tree),
-            filtered=any(isinstance(node, ast.Path) and _has_predicates(node) for node in ast.walk(nodes.tree))
-            or instance_of(nodes.tree) is None,
-            shuffled="randomize" in ast.calls(nodes.tree),
-            reads=self._row_reads(nodes, value, label, template),
+            instance=instance,
+            filtered=instance is None or filtered,
+            shuffled="randomize" in nodes.traits.calls,
+            reads=self._row_reads(nodes, value, label, template) if instance is None else (),
         )
 
     def _row_reads(
         self, nodes: Expression, value: Element | None, label: Element | None, template: Template
     ) -> tuple[Expression, ...]:
         """What choices made of the form's own rows read besides the rows: the nodes of their values and labels."""
-        if instance_of(nodes.tree) is not None or not isinstance(nodes.tree, ast.Path):
+        if not isinstance(nodes.tree, ast.Path):
             return ()
         columns = [element.get("ref") for element in (value, label) if element is not None]
         paths = [column for column in columns if column and not column.startswith("jr:itext(")]
@@ -182,6 +191,13 @@ class BodyReader:
             name=element.local,
             attribute=attribute,
         )
+
+
+@lru_cache(maxsize=8192)
+def _rows_of(text: str) -> tuple[str | None, bool]:
+    """The instance whose rows an itemset offers, and whether it leaves some of them out."""
+    tree = parse(text)
+    return instance_of(tree), any(isinstance(node, ast.Path) and _has_predicates(node) for node in ast.walk(tree))
 
 
 def instance_of(expr: ast.Expr) -> str | None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from brs_desktop.forms.errors import FormIssue, UnknownPath
 from brs_desktop.forms.model import wording
 from brs_desktop.forms.model.itext import Itext
-from brs_desktop.forms.model.parts import Action, Template
+from brs_desktop.forms.model.kinds import questions_of
+from brs_desktop.forms.model.parts import Action, Template, record_path
 from brs_desktop.forms.model.secondary import Secondary
 from brs_desktop.forms.shapes import Choice, Question, Section
 from brs_desktop.forms.xpath.nodes import Element
@@ -37,12 +38,16 @@ class FormDefinition:
     primary: Element
     primary_name: str
     graph: Graph
-    questions: tuple[Question, ...]
     sections: tuple[Section, ...]
     warnings: tuple[FormIssue, ...] = ()
     submission: Mapping[str, str] = field(default_factory=dict)
     strict_blanks: bool = False
     jump: str = ""
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions and calculations in the order of the body; what the form keeps for itself is none."""
+        return questions_of(self.root)
 
     def title(self, language: str = "") -> str:
         """The form's title; an XForm has one for all languages."""
@@ -126,12 +131,3 @@ class FormDefinition:
             found.setdefault(question.name, question)
             found.setdefault(question.path_template, question)
         return found
-
-
-def record_path(template: Template) -> str:
-    """The record path of a node with `*` for rows: repeats and the name, never groups (FORMS)."""
-    found: list[str] = []
-    for repeat in template.repeats:
-        if repeat is not template:
-            found += [repeat.local, "*"]
-    return "/".join([*found, template.local])

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.model.rowwise import NAMES, with_memory
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.compiler import compile_expression, compiled
 from brs_desktop.forms.xpath.functions import AGGREGATES, VOLATILE
-from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.forms.xpath.parser import GAP, Shape, read
 from brs_desktop.forms.xpath.scope import Closure
 
 # Functions that look where they stand: without them and relative paths an expression reads the same anywhere.
 _OF_PLACE = frozenset({"current", "position", "once", "jr:choice-name", "indexed-repeat", "string", "number", "name"})
+# Functions that ask more of a path than the values of its nodes.
+_BEYOND_VALUES = frozenset(
+    {"count", "current", "indexed-repeat", "jr:choice-name", "local-name", "name", "namespace-uri"}
+) | frozenset({"position", "randomize"})
 _SPEAKING = frozenset({"jr:itext", "jr:choice-name"})
 
 
 class Expression:
     """An expression bound to the node it belongs to; compiled when it is first used."""
 
-    __slots__ = ("_closure", "placeless", "speaks", "template", "text", "tree", "volatile", "what")
+    __slots__ = ("_closure", "paths", "template", "text", "traits", "tree", "what")
 
     def __init__(self, text: str, template: Template, what: str) -> None:
         self.text = text
         self.template = template
         self.what = what
         try:
-            tree = parse(text)
+            reading = read(text)
         except ExpressionError as problem:
             raise problem.at(f"{template.path} {what}") from None
+        tree = reading.tree
         self.tree = in_row(tree, template, aggregate=what == "choices") if template.repeats else tree
-        self.volatile, self.speaks, self.placeless = _traits(text)
+        self.traits = _traits(reading.shape)
+        # All that it reads, where it reads absolute paths alone and asks nothing but their values.
+        self.paths = reading.paths if self.traits.plain and not template.repeats else None
         self._closure: Closure | None = None
 
     @property
@@ -41,10 +50,13 @@ class Expression:
             self._closure = self._compile()
         return self._closure
 
-    def _compile(self) -> Closure:
-        from brs_desktop.forms.model.rowwise import NAMES, with_memory
+    @property
+    def volatile(self) -> bool:
+        """Whether it is evaluated at events only."""
+        return self.traits.volatile
 
-        if not ast.calls(self.tree).isdisjoint(NAMES):
+    def _compile(self) -> Closure:
+        if not self.traits.calls.isdisjoint(NAMES):
             return compile_expression(with_memory(self.tree, self.template))
         return compile_expression(self.tree) if self.template.repeats else compiled(self.text)
 
@@ -57,23 +69,44 @@ class Expression:
         return f"Expression({self.text!r} of {self.where})"
 
 
+class Traits(NamedTuple):
+    """What is told of an expression wherever it stands: the functions it calls, whether it is volatile, whether it
+    speaks a language, whether it reads the same at every node, and whether that are the values of absolute paths."""
+
+    calls: frozenset[str]
+    volatile: bool
+    speaks: bool
+    placeless: bool
+    plain: bool
+
+
 @lru_cache(maxsize=8192)
-def _traits(text: str) -> tuple[bool, bool, bool]:
-    """Whether an expression is volatile, whether it speaks a language, whether it reads the same wherever it stands."""
-    tree = parse(text)
-    names = ast.calls(tree)
-    volatile = not names.isdisjoint(VOLATILE) and any(map(_is_volatile, ast.walk(tree)))
-    placeless = names.isdisjoint(_OF_PLACE) and not any(
-        isinstance(node, ast.Path) and node.origin in ("here", "current") for node in ast.walk(tree)
+def _traits(shape: Shape) -> Traits:
+    """The traits of all expressions of a shape."""
+    names: set[str] = set()
+    volatile = relative = False
+    plain = True
+    for node in ast.walk(shape.tree):
+        if isinstance(node, ast.Call):
+            names.add(node.name)
+            volatile = volatile or _is_volatile(node)
+        elif isinstance(node, ast.Path):
+            relative = relative or node.origin in ("here", "current")
+            plain = plain and node is GAP
+        elif isinstance(node, ast.Filter):
+            plain = False
+    return Traits(
+        calls=frozenset(names),
+        volatile=volatile,
+        speaks=not names.isdisjoint(_SPEAKING),
+        placeless=not relative and names.isdisjoint(_OF_PLACE),
+        plain=plain and names.isdisjoint(_BEYOND_VALUES),
     )
-    return volatile, not names.isdisjoint(_SPEAKING), placeless
 
 
-def _is_volatile(node: ast.Expr) -> bool:
+def _is_volatile(call: ast.Call) -> bool:
     """A seeded randomize() gives the same order every time."""
-    if not isinstance(node, ast.Call) or node.name not in VOLATILE:
-        return False
-    return node.name != "randomize" or len(node.arguments) < 2
+    return call.name in VOLATILE and (call.name != "randomize" or len(call.arguments) < 2)
 
 
 def in_row(expr: ast.Expr, context: Template, *, aggregate: bool = False) -> ast.Expr:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.xpath.nodes import Element
+from brs_desktop.forms.xpath.xml import Aside, parse_xml
 
 _CODE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)\s*\)\s*$")
 _NAMES = {
@@ -15,6 +16,14 @@ _NAMES = {
     "espanol": "es", "russian": "ru", "русский": "ru", "chinese": "zh", "中文": "zh", "arabic": "ar", "العربية": "ar",
 }  # fmt: skip
 Parts = tuple[str | Element, ...]
+
+_TAG = r"<{}(?![\w.:-])[^<>]*+"
+_VALUE = rf"{_TAG.format('value')}(?:(?<=/)>|(?<!/)>(?:[^<]++|{_TAG.format('output')}(?<=/)>)*+</value\s*+>)\s*+"
+_TEXT = rf"{_TAG.format('text')}(?:(?<=/)>|(?<!/)>\s*+(?:{_VALUE})*+</text\s*+>)\s*+"
+_WHOLE = rf"{_TAG.format('translation')}(?:(?<=/)>|(?<!/)>\s*+(?:{_TEXT})*+</translation\s*+>)\s*+"
+_HEAD = re.compile(rf"{_TAG.format('translation')}>")
+# The words of a form are more than half of it; a language that nobody reads in costs nothing but its characters.
+WORDS = Aside("itext", re.compile(rf"\s*+(?:{_WHOLE})++"))
 
 
 def language_code(name: str) -> str:
@@ -28,36 +37,36 @@ def language_code(name: str) -> str:
 class Itext:
     """All translations: id and form (label is '', others long, short, image, audio, video, guidance) to parts."""
 
-    def __init__(self, element: Element | None, outputs: Iterable[Element] = ()) -> None:
-        self._elements: dict[str, Element] = {}
+    def __init__(self, element: Element | None, outputs: Iterable[Element] = (), aside: str | None = None) -> None:
+        self._sources: dict[str, Element | str] = {}
         self._read: dict[str, dict[str, dict[str, Parts]]] = {}
         self._written: dict[str, str] = {}
         self.default = ""
-        for translation in element.elements() if element is not None else ():
+        for translation, source in _translations(element, aside):
             written = translation.get("lang")
             code = language_code(written)
-            if not written or code in self._elements:
-                code = written or f"lang{len(self._elements)}"
-            self._elements[code] = translation
+            if not written or code in self._sources:
+                code = written or f"lang{len(self._sources)}"
+            self._sources[code] = source
             self._written[written] = code
             if translation.has("default") and translation.get("default") not in ("false()", "false"):
                 self.default = code
-        self.languages: tuple[str, ...] = tuple(self._elements)
+        self.languages: tuple[str, ...] = tuple(self._sources)
         if not self.default and self.languages:
             self.default = self.languages[0]
         self._outputs: dict[tuple[int, Template], Expression] = {}
         self._with_outputs: dict[str, list[Element]] = {}
-        for output in outputs:
+        for output in outputs if aside is None else (*outputs, *_outputs(aside)):
             text = _enclosing_text(output)
             if text is not None:
                 self._with_outputs.setdefault(text.get("id"), []).append(output)
 
     def code(self, language: str) -> str | None:
         """The form's own code for a language however it is written, None when the form does not speak it."""
-        if language in self._elements:
+        if language in self._sources:
             return language
         code = self._written.get(language) or language_code(language)
-        if code in self._elements:
+        if code in self._sources:
             return code
         base = code.partition("-")[0]
         return next((known for known in self.languages if known.partition("-")[0] == base), None)
@@ -65,7 +74,7 @@ class Itext:
     def forms(self, name: str, language: str) -> Mapping[str, Parts]:
         """What a text id has in a language, in the default language when it has nothing there."""
         for code in (language, self.default):
-            if code in self._elements:
+            if code in self._sources:
                 found = self._texts(code).get(name)
                 if found:
                     return found
@@ -88,9 +97,38 @@ class Itext:
         texts = self._read.get(code)
         if texts is None:
             texts = self._read[code] = {}
-            for text in self._elements[code].elements():
+            source = self._sources[code]
+            for text in (_parsed(source) if isinstance(source, str) else source).elements():
                 texts[text.get("id")] = {value.get("form"): parts_of(value) for value in text.elements()}
         return texts
+
+
+def is_itext(element: Element) -> bool:
+    """Whether an element holds the words of a form."""
+    return element.parent is not None and element.parent.local == "model" and element.parent.first("itext") is element
+
+
+def _translations(element: Element | None, aside: str | None) -> Iterator[tuple[Element, Element | str]]:
+    """The languages: an element that has the attributes, and one that has the texts, or what it is read from."""
+    if aside is None:
+        yield from ((one, one) for one in element.elements()) if element is not None else ()
+        return
+    heads = list(_HEAD.finditer(aside))
+    ends = [head.start() for head in heads[1:]]
+    for head, end in zip(heads, [*ends, len(aside)], strict=True):
+        closed = head[0] if head[0].endswith("/>") else f"{head[0]}</translation>"
+        yield _parsed(closed), aside[head.start() : end]
+
+
+def _parsed(written: str) -> Element:
+    return next(parse_xml(written, blank_text=False).elements())
+
+
+def _outputs(aside: str) -> list[Element]:
+    """The outputs in texts that were set aside; only texts that have some are read for it."""
+    parts = [part for part in aside.split("</text") if "<output" in part] if "<output" in aside else []
+    texts = "".join(f"{part[part.rindex('<text') :]}</text>" for part in parts)
+    return parse_xml(f"<itext>{texts}</itext>", blank_text=False).outputs if texts else []
 
 
 def _enclosing_text(output: Element) -> Element | None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from brs_desktop.forms.model.definition import record_path
-from brs_desktop.forms.model.parts import Control, Template
+from brs_desktop.forms.model.parts import Control, Template, record_path, walk
 from brs_desktop.forms.shapes import Kind, Question, Section
 
 _BY_TYPE: dict[str, Kind] = {
@@ -24,15 +21,6 @@ def settle_kinds(root: Template) -> None:
     for template in walk(root):
         if not template.is_group:
             template.kind = _kind(template)
-
-
-def walk(root: Template) -> Iterator[Template]:
-    """A template and all below it, in the order of the instance."""
-    pending = [root]
-    while pending:
-        here = pending.pop()
-        yield here
-        pending.extend(reversed(here.children.values()))
 
 
 def _kind(template: Template) -> Kind:
@@ -74,14 +62,25 @@ def section_of(template: Template) -> str | None:
     return None
 
 
-def questions_of(root: Template, sections: tuple[Section, ...]) -> tuple[Question, ...]:
+def questions_of(root: Template) -> tuple[Question, ...]:
     """All questions and calculations; what the form keeps for itself (`meta`) is none."""
-    found = (template for template in in_body_order(root) if "meta" not in [t.local for t in template.lineage()[1:-1]])
-    return tuple(_question(template) for template in found)
+    groups: dict[Template, tuple[str, ...]] = {}
+    found: list[Question] = []
+    for template in in_body_order(root):
+        assert template.parent is not None, "the root holds no answer"
+        path = groups.get(template.parent)
+        if path is None:
+            path = groups[template.parent] = tuple(group.local for group in template.lineage()[1:-1])
+        if "meta" not in path:
+            found.append(_question(template, path))
+    return tuple(found)
 
 
-def _question(template: Template) -> Question:
-    control = template.control or Control(tag="")
+_UNSHOWN = Control(tag="")
+
+
+def _question(template: Template, groups: tuple[str, ...]) -> Question:
+    control = template.control or _UNSHOWN
     rows = [repeat for repeat in template.repeats if repeat is not template]
     assert template.kind is not None, "kinds are settled before"
     return Question(
@@ -93,7 +92,7 @@ def _question(template: Template) -> Question:
         repeat=rows[-1].local if rows else None,
         readonly="readonly" in template.bind.expressions,
         list_name=control.itemset.instance if control.itemset is not None else None,
-        group_path=tuple(group.local for group in template.lineage()[1:-1]),
+        group_path=groups,
         parameters=control.parameters,
         multilingual=template.bind.multilingual,
         mediatype=control.mediatype,

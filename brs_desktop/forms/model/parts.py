@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from brs_desktop.forms.shapes import Kind
 
 if TYPE_CHECKING:
     from brs_desktop.forms.model.expression import Expression
 
+_NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+_NO_EXPRESSIONS: Mapping[str, Expression] = MappingProxyType({})
 PROPERTIES = ("relevant", "calculate", "readonly", "required", "constraint")
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """Words a person reads: an itext id, an expression that gives one, or parts with outputs in them."""
 
     itext: str | None = None
@@ -28,8 +30,7 @@ class Words:
         return "".join(map(str, self.parts)) if all(isinstance(part, str) for part in self.parts) else None
 
 
-@dataclass(frozen=True)
-class Itemset:
+class Itemset(NamedTuple):
     """Where the choices of a question come from: rows of an instance, or a fixed list."""
 
     nodes: Expression | None = None
@@ -55,8 +56,7 @@ class Action:
     attribute: str = ""
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """How a question, group or repeat is shown."""
 
     tag: str
@@ -65,19 +65,18 @@ class Control:
     appearance: str = ""
     mediatype: str = ""
     itemset: Itemset | None = None
-    count: Expression | None = None
+    count: Expression | None = None  # type: ignore[assignment]  # tuples have a method of this name, which nobody needs
     fixed_rows: bool = False
     actions: tuple[Action, ...] = ()
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = _NO_PARAMETERS
     order: int = 0
 
 
-@dataclass(frozen=True)
-class Bind:
+class Bind(NamedTuple):
     """What a form demands of a node."""
 
     type: str = "string"
-    expressions: Mapping[str, Expression] = field(default_factory=dict)
+    expressions: Mapping[str, Expression] = _NO_EXPRESSIONS
     constraint_message: Words | None = None
     required_message: Words | None = None
     preload: str = ""
@@ -112,7 +111,7 @@ class Template:
         self.children: dict[str, Template] = {}
         self.is_repeat = False
         self.repeats: tuple[Template, ...] = ()
-        self.bind = Bind()
+        self.bind = _UNBOUND
         # Attributes that a formula gives (entities have such); servers read them, so they are computed when written.
         self.computed: dict[str, Expression] = {}
         self.control: Control | None = None
@@ -152,3 +151,24 @@ class Template:
 
     def __repr__(self) -> str:
         return f"Template({self.path})"
+
+
+def walk(root: Template) -> Iterator[Template]:
+    """A template and all below it, in the order of the instance."""
+    pending = [root]
+    while pending:
+        here = pending.pop()
+        yield here
+        pending.extend(reversed(here.children.values()))
+
+
+def record_path(template: Template) -> str:
+    """The record path of a node with `*` for rows: repeats and the name, never groups (FORMS)."""
+    found: list[str] = []
+    for repeat in template.repeats:
+        if repeat is not template:
+            found += [repeat.local, "*"]
+    return "/".join([*found, template.local])
+
+
+_UNBOUND = Bind()

@@ -13,8 +13,8 @@ from brs_desktop.forms.graph.dependencies import Graph
 from brs_desktop.forms.model.body import BodyReader
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.expression import Expression
-from brs_desktop.forms.model.itext import Itext
-from brs_desktop.forms.model.kinds import questions_of, sections_of, settle_kinds
+from brs_desktop.forms.model.itext import WORDS, Itext, is_itext
+from brs_desktop.forms.model.kinds import sections_of, settle_kinds
 from brs_desktop.forms.model.secondary import Secondary, read_secondary
 from brs_desktop.forms.model.shape import BRS, Shape, read_bind
 from brs_desktop.forms.shapes import Limits, Resource
@@ -47,7 +47,7 @@ def load_form(
     limits = limits or Limits()
     try:
         with _uncollected():
-            document = parse_xml(xform, limits=limits, blank_text=False)
+            document = _document(xform, limits)
             reader = _FormReader(document, limits)
             definition = reader.definition(xform, resources or {}, strict_resources)
     except ExpressionError as problem:
@@ -57,6 +57,14 @@ def load_form(
     if reader.issues:
         raise FormError(reader.issues)
     return definition
+
+
+def _document(xform: str, limits: Limits) -> Document:
+    """The form's nodes, its words set aside; whoever asks something called `itext` gets it whole."""
+    document = parse_xml(xform, limits=limits, blank_text=False, aside=WORDS)
+    if document.aside is None or is_itext(document.aside[0]):
+        return document
+    return parse_xml(xform, limits=limits, blank_text=False)
 
 
 @contextmanager
@@ -94,7 +102,8 @@ class _FormReader:
         self.warnings: list[FormIssue] = []
 
     def definition(self, xform: str, resources: Mapping[str, Resource], strict: bool) -> FormDefinition:
-        itext = Itext(self.model.first("itext"), self.document.outputs)
+        aside = self.document.aside
+        itext = Itext(self.model.first("itext"), self.document.outputs, aside[1] if aside is not None else None)
         shape = Shape(self.primary, self.body, self.model)
         body = BodyReader(shape, itext, self.issues)
         self.read_binds(shape, body)
@@ -105,7 +114,6 @@ class _FormReader:
         graph = Graph(shape.root, itext)
         for cycle in graph.cycles:
             self.issues.append(FormIssue(MESSAGE_CYCLE, {"cycle": " → ".join(cycle)}, code="cycle"))
-        sections = sections_of(shape.root)
         return FormDefinition(
             form_id=self.primary.get("id") or self.primary.uri,
             version=self.primary.get("version"),
@@ -121,8 +129,7 @@ class _FormReader:
             primary=self.primary,
             primary_name=self.primary_instance.get("id"),
             graph=graph,
-            questions=questions_of(shape.root, sections),
-            sections=sections,
+            sections=sections_of(shape.root),
             warnings=(*self.warnings, *body.warnings),
             strict_blanks=BLANKS in ((item.local, item.uri, item.value) for item in self.primary.attributes),
             jump=next((item.value for item in self.primary.attributes if (item.local, item.uri) == JUMP), ""),

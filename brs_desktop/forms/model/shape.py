@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MESSAGE_REFERENCE = mark("“{path}” is no place in this form.")
 _YES = ("yes", "true", "true()", "1")
 _TRIVIAL = {"readonly": ("false()", "false"), "required": ("false()", "false"), "relevant": ("true()", "true")}
+_JAVAROSA = ("jr:preload", "jr:preloadParams", "jr:constraintMsg", "jr:requiredMsg")
+_USUAL = frozenset({"nodeset", "type", *PROPERTIES, *_JAVAROSA})
 BRS = "urn:brs-desktop:xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
 
@@ -45,19 +47,21 @@ class Shape:
         template.is_repeat = template.path in self.repeat_paths or is_row_template(element)
         outer = parent.repeats if parent is not None else ()
         template.repeats = (*outer, template) if template.is_repeat else outer
-        template.given = tuple(
-            (item.prefix, item.local, item.uri, item.value)
-            for item in element.attributes
-            if (item.local, item.uri) != ("template", JAVAROSA)
-        )
+        if element.attributes:
+            template.given = tuple(
+                (item.prefix, item.local, item.uri, item.value)
+                for item in element.attributes
+                if (item.local, item.uri) != ("template", JAVAROSA)
+            )
         self._grow_children(element, template)
         return template
 
     def _grow_children(self, element: Element, template: Template) -> None:
         for child in element.elements():
-            known = template.children.get(child.name)
+            name = child.name
+            known = template.children.get(name)
             if known is None:
-                template.children[child.name] = self._grow(child, template)
+                template.children[name] = self._grow(child, template)
             elif known.is_repeat:
                 self._grow_children(child, known)  # a later row may show nodes that the first one lacks
         if not template.children:
@@ -119,7 +123,8 @@ class Shape:
 
 def is_row_template(element: Element) -> bool:
     """Whether an element of the instance is the model of a repeat's rows and no row itself."""
-    return any(item.local == "template" and item.uri == JAVAROSA for item in element.attributes)
+    attributes = element.attributes
+    return bool(attributes) and any(item.local == "template" and item.uri == JAVAROSA for item in attributes)
 
 
 def _repeat_paths(element: Element, context: str, bind_paths: dict[str, str]) -> Iterator[str]:
@@ -140,11 +145,10 @@ def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
     expressions: dict[str, Expression] = {}
     told = element.written_values()
     for name in PROPERTIES:
-        text = told.get(name, "").strip()
+        text = told[name].strip() if name in told else ""
         if text and text not in _TRIVIAL.get(name, ()):
             expressions[name] = Expression(text, template, name)
-    foreign = any(":" in name and not name.startswith("jr:") for name in told)
-    attributes = element.attributes if foreign else ()
+    attributes = () if told.keys() <= _USUAL else element.attributes
     marks = {attribute.local: attribute.value for attribute in attributes if attribute.uri == BRS}
     return Bind(
         type=(told.get("type") or "string").rpartition(":")[2],

@@ -32,7 +32,7 @@ class AnswerNode(Element):
     )
 
     def __init__(self, template: Template, parent: Element | None) -> None:
-        super().__init__(template.local, prefix=template.prefix, uri=template.uri, parent=parent)
+        super().__init__(template.local, template.prefix, template.uri, parent)
         self.template = template
         self.stored = ""
         self.own = True

@@ -98,7 +98,7 @@ class Core:
             return False
         self.host.language = code
         for vertex in self.definition.graph.vertices:
-            if vertex.expression.speaks and vertex.property != "count":
+            if vertex.expression.traits.speaks and vertex.property != "count":
                 for node in self.tree.nodes(vertex.template):
                     self.engine.stale(vertex, node)
         self.engine.settle()

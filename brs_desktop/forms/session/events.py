@@ -36,7 +36,8 @@ class Events:
         for action in self.definition.actions:
             if action.events & names:
                 self._everywhere(action)
-        if first:
+        controls = (template.control for template in self.definition.templates.values())
+        if first and any(control is not None and control.actions for control in controls):
             for node in walk(self.engine.tree.root):
                 self._control_actions(node, names)
 

@@ -29,7 +29,9 @@ def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
         attribute.value = source.get(attribute.name, attribute.value)
     if not node.template.children:
         node.stored = node.text = source.string()
-        set_missing(node, source.get("brs:missing"))
+        reason = source.get("brs:missing")
+        if reason != node.missing:
+            set_missing(node, reason)
         return
     first: dict[str, Element] = {}
     for element in source.elements():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
@@ -116,23 +116,23 @@ def spine(expr: Expr) -> tuple[Expr, list[tuple[str, Expr]]]:
     return expr, rest[::-1]
 
 
-def children(expr: Expr) -> Iterator[Expr]:
+def children(expr: Expr) -> Sequence[Expr]:
     """The expressions directly inside an expression, predicates too."""
-    if isinstance(expr, Negate):
-        yield expr.operand
-    elif isinstance(expr, Binary):
-        yield expr.left
-        yield expr.right
-    elif isinstance(expr, Call):
-        yield from expr.arguments
-    elif isinstance(expr, Filter):
-        yield expr.primary
-        yield from expr.predicates
-    elif isinstance(expr, Path):
-        if not isinstance(expr.origin, str):
-            yield expr.origin
+    if isinstance(expr, Path):
+        found = [] if isinstance(expr.origin, str) else [expr.origin]
         for step in expr.steps:
-            yield from step.predicates
+            if step.predicates:
+                found += step.predicates
+        return found
+    if isinstance(expr, Call):
+        return expr.arguments
+    if isinstance(expr, Binary):
+        return expr.left, expr.right
+    if isinstance(expr, Negate):
+        return (expr.operand,)
+    if isinstance(expr, Filter):
+        return expr.primary, *expr.predicates
+    return ()
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

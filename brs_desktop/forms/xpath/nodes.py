@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
 from brs_desktop.forms.xpath.texts import text_number
 
 NO_NODES: list[Node] = []
-NO_PAIRS: list[str] = []
+NO_PAIRS: Mapping[str, str] = {}
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _INDEX_FROM = 5
 
@@ -49,7 +49,15 @@ class Element(Node):
     )  # fmt: skip
     kind = "element"
 
-    def __init__(self, local: str, *, prefix: str = "", uri: str = "", parent: Element | None = None) -> None:
+    def __init__(
+        self,
+        local: str,
+        prefix: str = "",
+        uri: str = "",
+        parent: Element | None = None,
+        written: Mapping[str, str] = NO_PAIRS,
+    ) -> None:
+        """`written` are the values of attributes by their names as they were read."""
         self.parent = parent
         self.order = 0
         self.local = local
@@ -57,8 +65,8 @@ class Element(Node):
         self.uri = uri
         self.text = ""
         self.children: list[Node] = []
-        self._attributes: list[Attribute] | None = NO_ATTRIBUTES
-        self._pairs: list[str] = NO_PAIRS
+        self._attributes: list[Attribute] | None = None if written else NO_ATTRIBUTES
+        self._pairs = written
         self.namespaces: dict[str, str] | None = None
         self._index: dict[str, list[Node]] | None = None
         self._places: dict[str, dict[Node, int]] | None = None
@@ -165,19 +173,11 @@ class Element(Node):
         self._attributes = attributes
         self._pairs = NO_PAIRS
 
-    def written(self, pairs: list[str]) -> None:
-        """Take names and values of attributes as they were read, in turn."""
-        self._pairs = pairs
-        self._attributes = None
-
     def get(self, name: str, default: str = "") -> str:
         """The value of the attribute with this local or qualified name."""
         if self._attributes is None:
-            pairs = self._pairs
-            for at in range(0, len(pairs), 2):
-                if pairs[at] == name:
-                    return pairs[at + 1]
-            return _by_local_name(pairs, name, default) if pairs and ":" not in name else default
+            value = self._pairs.get(name)
+            return value if value is not None else _by_local_name(self._pairs, name, default)
         for attribute in self.attributes:
             if attribute.local == name or (attribute.prefix and attribute.name == name):
                 return attribute.value
@@ -187,11 +187,10 @@ class Element(Node):
         """Whether there is an attribute with this local or qualified name."""
         return any(name in (attribute.local, attribute.name) for attribute in self.attributes)
 
-    def written_values(self) -> dict[str, str]:
+    def written_values(self) -> Mapping[str, str]:
         """The attributes by their names as written, without making nodes of them; declarations of namespaces too."""
         if self._attributes is None:
-            pairs = iter(self._pairs)
-            return dict(zip(pairs, pairs, strict=True))
+            return self._pairs
         return {attribute.name: attribute.value for attribute in self._attributes}
 
     def scope(self) -> dict[str, str]:
@@ -208,7 +207,7 @@ class Element(Node):
 class Document(Element):
     """The root of a tree; it numbers its nodes when somebody needs their order."""
 
-    __slots__ = ("_lookups", "_namespaces", "dirty", "outputs", "serial", "static")
+    __slots__ = ("_lookups", "_namespaces", "aside", "dirty", "outputs", "serial", "static")
     kind = "document"
 
     def __init__(self, serial: int = 0, *, static: bool = False) -> None:
@@ -217,6 +216,8 @@ class Document(Element):
         self.serial = serial
         self.static = static
         self.outputs: list[Element] = []
+        # The element whose content was not made into nodes, with its text.
+        self.aside: tuple[Element, str] | None = None
         self._lookups: dict[tuple[int, str, str], dict[str, list[Node]]] = {}
         self._namespaces: dict[tuple[int, str], Namespace] = {}
 
@@ -338,26 +339,24 @@ class Namespace(Node):
         return self.value
 
 
-def _by_local_name(pairs: list[str], name: str, default: str) -> str:
-    for at in range(0, len(pairs), 2):
-        written = pairs[at]
+def _by_local_name(pairs: Mapping[str, str], name: str, default: str) -> str:
+    for written in pairs:
         if ":" in written and written.rpartition(":")[2] == name and not written.startswith("xmlns:"):
-            return pairs[at + 1]
+            return pairs[written]
     return default
 
 
-def _attributes(element: Element, pairs: list[str]) -> list[Attribute]:
+def _attributes(element: Element, pairs: Mapping[str, str]) -> list[Attribute]:
     found: list[Attribute] = []
     scope: dict[str, str] | None = None
-    for at in range(0, len(pairs), 2):
-        name = pairs[at]
+    for name, value in pairs.items():
         if name == "xmlns" or name.startswith("xmlns:"):
             continue
         prefix, _, local = name.rpartition(":")
         if prefix and scope is None:
             scope = element.scope()
         uri = (XML_NAMESPACE if prefix == "xml" else (scope or {}).get(prefix, "")) if prefix else ""
-        found.append(Attribute(element, local, pairs[at + 1], prefix=prefix, uri=uri))
+        found.append(Attribute(element, local, value, prefix=prefix, uri=uri))
     return found
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.xpath import ast
@@ -23,22 +25,90 @@ _UNARY = 7
 _NODE_TYPES = frozenset({"comment", "text", "processing-instruction", "node"})
 
 
-@lru_cache(maxsize=8192)
+# Expressions of more tokens are read one by one: few are alike, and their trees may be deeper than recursion goes.
+_LONG = 60
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shape:
+    """What expressions have in common that differ in their absolute paths alone: a tree with gaps for these."""
+
+    tree: ast.Expr
+
+
+class Reading(NamedTuple):
+    """An expression as it was read: its tree, its shape, and the paths in the gaps of that."""
+
+    tree: ast.Expr
+    shape: Shape
+    paths: tuple[str, ...]
+
+
 def parse(text: str) -> ast.Expr:
     """The tree of an expression; raises ExpressionError when it is not one."""
-    reader = _Parser(text)
+    return read(text).tree
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> Reading:
+    """The tree of an expression with its shape: a form has hundreds of expressions and a dozen shapes."""
+    found = tokens(text)
+    if len(found) > _LONG:
+        tree = _whole(text, found)
+        return Reading(tree, Shape(tree), ())
+    paths = tuple([token.text for token in found if token.kind == "path"])
+    try:
+        shape = _shape(tuple([_UNSAID if token.kind == "path" else token for token in found]))
+    except ExpressionError:
+        _whole(text, found)  # which tells what is wrong with this very text
+        raise
+    return Reading(_filled(shape.tree, iter(paths)) if paths else shape.tree, shape, paths)
+
+
+@lru_cache(maxsize=8192)
+def _shape(found: tuple[Token, ...]) -> Shape:
+    return Shape(_whole("", found))
+
+
+def _whole(text: str, found: Sequence[Token]) -> ast.Expr:
+    reader = _Parser(text, found)
     expr = reader.expression(0)
     if reader.token.kind != "end":
         raise reader.unexpected()
     return expr
 
 
+def _filled(expr: ast.Expr, paths: Iterator[str]) -> ast.Expr:
+    """The tree of a shape with paths in its gaps, from left to right."""
+    if expr is GAP:
+        return absolute(next(paths))
+    if isinstance(expr, ast.Binary):
+        return ast.Binary(expr.operator, _filled(expr.left, paths), _filled(expr.right, paths))
+    if isinstance(expr, ast.Call):
+        return ast.Call(expr.name, tuple([_filled(argument, paths) for argument in expr.arguments]))
+    if isinstance(expr, ast.Negate):
+        return ast.Negate(_filled(expr.operand, paths))
+    if isinstance(expr, ast.Filter):
+        primary = _filled(expr.primary, paths)
+        return ast.Filter(primary, tuple([_filled(predicate, paths) for predicate in expr.predicates]))
+    if isinstance(expr, ast.Path):
+        origin = expr.origin if isinstance(expr.origin, str) else _filled(expr.origin, paths)
+        return ast.Path(origin, tuple([_filled_step(step, paths) for step in expr.steps]))
+    return expr
+
+
+def _filled_step(step: ast.Step, paths: Iterator[str]) -> ast.Step:
+    if not step.predicates:
+        return step
+    return ast.Step(step.axis, step.test, tuple([_filled(predicate, paths) for predicate in step.predicates]))
+
+
 class _Parser:
     """A cursor over the tokens of one expression."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, found: Sequence[Token]) -> None:
         self.text = text
-        self.found = tokens(text)
+        self.found = found
         self.at = 0
         self.depth = 0
 
@@ -70,9 +140,9 @@ class _Parser:
         if self.depth > MAX_NESTING:
             raise self.unexpected(MESSAGE_DEEP)
         left = self.operand()
-        while self.token.kind == "op":
-            operator = self.token.text
-            strength = _PRECEDENCE.get(operator, 0)
+        while True:
+            kind, operator = self.found[self.at]
+            strength = _PRECEDENCE.get(operator, 0) if kind == "op" else 0
             if not strength or strength < least:
                 break
             self.at += 1
@@ -81,6 +151,10 @@ class _Parser:
         return left
 
     def operand(self) -> ast.Expr:
+        kind, text = self.found[self.at]
+        if kind == "path":
+            self.at += 1
+            return absolute(text) if text else GAP
         minus = 0
         while self.is_op("-"):
             self.at += 1
@@ -217,6 +291,22 @@ class _Parser:
             arguments.append(self.expression(0))
         self.at += 1
         return ast.Call(name, tuple(arguments))
+
+
+@lru_cache(maxsize=8192)
+def absolute(path: str) -> ast.Path:
+    """An absolute path of plain names; one for all who ask."""
+    return ast.Path("root", tuple(map(_child, path[1:].split("/"))))
+
+
+@lru_cache(maxsize=8192)
+def _child(name: str) -> ast.Step:
+    prefix, colon, local = name.rpartition(":")
+    return ast.Step("child", ast.NameTest(prefix if colon else None, local))
+
+
+_UNSAID = Token("path", "")
+GAP = ast.Path("root", ())
 
 
 def _origin(primary: ast.Expr) -> ast.Expr | Literal["current"]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
 from xml.parsers import expat
 
@@ -21,35 +24,81 @@ def next_serial() -> int:
     return next(_serials)
 
 
-def parse_xml(text: str, *, limits: Limits | None = None, blank_text: bool = True, doctype: bool = False) -> Document:
-    """The tree of an XML text; `blank_text=False` drops space between elements, `doctype` lets a bare one pass."""
+@dataclass(frozen=True)
+class Aside:
+    """An element whose content stays text until somebody needs it, where it is `plain` and so well within limits."""
+
+    name: str
+    plain: re.Pattern[str]
+
+    def content(self, text: str) -> tuple[int, int] | None:
+        """From where to where the content is; None where it is not plain."""
+        opening = f"<{self.name}>"
+        at = text.find(opening[:-1])
+        if at < 0 or not text.startswith(opening, at):
+            return None
+        start = at + len(opening)
+        end = text.find(f"</{self.name}>", start)
+        return (start, end) if end > 0 and self.plain.fullmatch(text, start, end) is not None else None
+
+
+def parse_xml(
+    text: str,
+    *,
+    limits: Limits | None = None,
+    blank_text: bool = True,
+    doctype: bool = False,
+    aside: Aside | None = None,
+) -> Document:
+    """The tree of an XML text; `blank_text=False` drops space between elements, `doctype` lets a bare one pass.
+
+    What is set aside is held to be well-formed and counted, and has no nodes; the document knows its text.
+    """
     limits = limits or Limits()
     if len(text) > limits.bytes:
         raise ExpressionError(MESSAGE_LARGE, what="size")
-    builder = _Builder(limits, blank_text, doctype)
+    builder = _Builder(limits, blank_text, doctype, text.count("xmlns"))
     parser = expat.ParserCreate(encoding="utf-8")
     parser.buffer_text = True
-    parser.ordered_attributes = True
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.characters
+    _listen(parser, builder)
     parser.CommentHandler = builder.comment
     parser.ProcessingInstructionHandler = builder.instruction
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.EntityDeclHandler = builder.entity
+    content = aside.content(text) if aside is not None else None
     try:
-        parser.Parse(text.encode("utf-8", "surrogatepass"), True)
+        if content is not None and aside is not None:
+            start, end = content
+            parser.Parse(_bytes(text[:start]), False)
+            if builder.set_aside(aside.name, text[start:end]):
+                _listen(parser, None)
+                parser.Parse(_bytes(text[start:end]), False)
+                _listen(parser, builder)
+                text = text[end:]
+            else:
+                text = text[start:]
+        parser.Parse(_bytes(text), True)
     except (expat.ExpatError, UnicodeEncodeError) as problem:
         line = getattr(problem, "lineno", 0)
         raise ExpressionError(MESSAGE_XML, reason=expat.ErrorString(getattr(problem, "code", 0)), line=line) from None
     return builder.document
 
 
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _listen(parser: expat.XMLParserType, builder: _Builder | None) -> None:
+    parser.StartElementHandler = builder.start if builder is not None else None
+    parser.EndElementHandler = builder.end if builder is not None else None
+    parser.CharacterDataHandler = builder.characters if builder is not None else None
+
+
 class _Builder:
     """Grows the tree from the parser's events."""
 
-    def __init__(self, limits: Limits, blank_text: bool, doctype: bool) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, blank_text: bool, doctype: bool, declarations: int) -> None:
+        self.most_depth, self.most_nodes = limits.depth, limits.nodes
         self.blank_text = blank_text
         self.allow_doctype = doctype
         self.document = Document(next_serial())
@@ -58,10 +107,21 @@ class _Builder:
         self.nodes = 0
         self.scope: dict[str, str] = {"xml": XML_NAMESPACE}
         self.scopes: list[dict[str, str]] = []
+        # How many namespaces may still be declared: behind the last one nobody looks for any.
+        self.declarations = declarations
+
+    def set_aside(self, name: str, content: str) -> bool:
+        """Whether the content that begins here is that of the element to set aside (and no comment speaks of it)."""
+        nodes = content.count("<") - content.count("</") + content.count("=")
+        if self.here.local != name or self.here.children or self.nodes + nodes > self.most_nodes:
+            return False
+        self.nodes += nodes
+        self.document.aside = self.here, content
+        return True
 
     def count(self) -> None:
         self.nodes += 1
-        if self.nodes > self.limits.nodes:
+        if self.nodes > self.most_nodes:
             raise ExpressionError(MESSAGE_LARGE, what="nodes")
 
     def doctype(self, _name: str, _system: str | None, _public: str | None, internal: bool) -> None:
@@ -71,34 +131,37 @@ class _Builder:
     def entity(self, *_declaration: object) -> None:
         raise ExpressionError(MESSAGE_DTD)
 
-    def start(self, name: str, pairs: list[str]) -> None:
+    def start(self, name: str, pairs: dict[str, str]) -> None:
         self.depth += 1
-        if self.depth > self.limits.depth:
+        if self.depth > self.most_depth:
             raise ExpressionError(MESSAGE_LARGE, what="depth")
-        self.nodes += 1 + len(pairs) // 2
-        if self.nodes > self.limits.nodes:
+        self.nodes += 1 + len(pairs)
+        if self.nodes > self.most_nodes:
             raise ExpressionError(MESSAGE_LARGE, what="nodes")
         here = self.here
         if here.text:
             self.settle()
-        scope = self.scope
-        declared = _declared(pairs) if pairs and "xmlns" in "".join(pairs[::2]) else None
-        if declared:
-            self.scopes.append(scope)
-            scope = self.scope = {**scope, **declared}
+        declared = self.declared(pairs) if pairs and self.declarations > 0 else None
         prefix, _, local = name.rpartition(":") if ":" in name else ("", "", name)
-        element = Element(local, prefix=prefix, uri=scope.get(prefix, ""), parent=here)
-        if pairs:
-            element.namespaces = declared
-            element.written(pairs)
+        self.here = element = Element(local, prefix, self.scope.get(prefix, ""), here, pairs)
+        element.namespaces = declared
         here.children.append(element)
-        self.here = element
         if local == "output":
             self.document.outputs.append(element)
 
+    def declared(self, pairs: Mapping[str, str]) -> dict[str, str] | None:
+        """The namespace declarations among attributes, in scope from here on; None when there are none."""
+        found = {name[6:]: uri for name, uri in pairs.items() if name == "xmlns" or name.startswith("xmlns:")}
+        if not found:
+            return None
+        self.declarations -= len(found)
+        self.scopes.append(self.scope)
+        self.scope = {**self.scope, **found}
+        return found
+
     def end(self, _name: str) -> None:
         element = self.here
-        if element.children:
+        if element.text and element.children:
             self.settle()
         assert element.parent is not None, "the document never ends as an element"
         self.here = element.parent
@@ -127,15 +190,3 @@ class _Builder:
         self.count()
         self.settle()
         self.here.append(Instruction(self.here, target, text))
-
-
-def _declared(pairs: list[str]) -> dict[str, str] | None:
-    """The namespace declarations among attribute name-value pairs, None when there are none."""
-    found: dict[str, str] = {}
-    for at in range(0, len(pairs), 2):
-        name = pairs[at]
-        if name == "xmlns":
-            found[""] = pairs[at + 1]
-        elif name.startswith("xmlns:"):
-            found[name[6:]] = pairs[at + 1]
-    return found or None
