@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from brs_sync.values import Value
 
     from brs_desktop.forms.errors import FormIssue
 
+_NO_MEDIA: Mapping[str, str] = MappingProxyType({})
 # `soft`: a rule that may be broken for a reason, which is said beside the answer.
 Violation = Literal["required", "constraint", "soft"]
 Kind = Literal[
@@ -74,13 +76,12 @@ class Section:
     repeat: bool = False
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One choice: the stored value and the words shown for it; `media` maps image/audio/video to a URL."""
 
     value: str
     label: str
-    media: Mapping[str, str] = field(default_factory=dict)
+    media: Mapping[str, str] = _NO_MEDIA
 
 
 @dataclass(frozen=True)

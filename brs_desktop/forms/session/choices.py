@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.graph.engine import Engine
@@ -24,13 +25,14 @@ from brs_desktop.forms.xpath.paths import column_conditions
 from brs_desktop.forms.xpath.scope import Host, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One possible choice and where its words are."""
+class Entry(NamedTuple):
+    """One possible choice and where its words are, which depend on the language or on answers."""
 
     value: str
     source: Element | Words
-    plain: Choice | None = None
+
+
+Offered = Choice | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,20 @@ class Chooser:
         self.speaker = speaker
         self._paths: dict[tuple[str, Template], Expression] = {}
         self._known: set[tuple[str | None, str]] = set()
-        self._values: dict[int, tuple[Sequence[Entry], frozenset[str]]] = {}
-        self._read: dict[int, dict[Node, Entry]] = {}
-        self._whole: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._values: dict[int, tuple[Sequence[Offered], frozenset[str]]] = {}
+        self._read: dict[int, dict[Node, Offered]] = {}
+        self._whole: dict[tuple[str, str], tuple[Offered, ...]] = {}
         host.choice_label = self.choice_name
         engine.impossible = self.possible
 
-    def entries(self, node: AnswerNode) -> Sequence[Entry]:
+    def entries(self, node: AnswerNode) -> Sequence[Offered]:
         """All choices of a question that come from the form or a file, computed anew only when they are stale."""
         found = node.cache.get("choices")
         if found is None:
             found = node.cache["choices"] = self._shared_entries(node)
         return found  # type: ignore[return-value]
 
-    def _shared_entries(self, node: AnswerNode) -> Sequence[Entry]:
+    def _shared_entries(self, node: AnswerNode) -> Sequence[Offered]:
         """A list that no answer narrows is the same in every row: it is read once."""
         itemset = _itemset(node)
         if itemset is None:
@@ -76,23 +78,22 @@ class Chooser:
             found = self._whole[itemset.nodes.text, itemset.value] = self._entries(itemset, node)
         return found
 
-    def _entries(self, itemset: Itemset, node: AnswerNode) -> tuple[Entry, ...]:
+    def _entries(self, itemset: Itemset, node: AnswerNode) -> tuple[Offered, ...]:
         if itemset.nodes is None:
             return tuple(Entry(value, words) for value, words in itemset.fixed)
         rows = self.engine.compute(itemset.nodes, node)
         if type(rows) is not list:
             return ()
         kept = self._kept_of(itemset)
-        found: list[Entry] = []
-        for row in rows:
-            entry = kept.get(row)
-            if entry is None and isinstance(row, Element):
-                entry = kept[row] = _entry(itemset, row)
-            if entry is not None and entry.value:
-                found.append(entry)
-        return tuple(found)
+        unread = [row for row in rows if row not in kept and isinstance(row, Element)]
+        values = _column(unread, itemset.value)
+        if itemset.label_is_itext:
+            kept.update(zip(unread, map(Entry, values, unread), strict=True))
+        else:
+            kept.update(zip(unread, map(Choice, values, _column(unread, itemset.label)), strict=True))
+        return tuple([entry for entry in map(kept.get, rows) if entry is not None and entry.value])
 
-    def _kept_of(self, itemset: Itemset) -> dict[Node, Entry]:
+    def _kept_of(self, itemset: Itemset) -> dict[Node, Offered]:
         """What was read of the rows of a list in the form or in a file, which never change; else nothing."""
         secondary = self.definition.instances.get(itemset.instance or "")
         lasts = secondary is not None and secondary.content is not None
@@ -151,11 +152,14 @@ class Chooser:
             return self.page(node, "", 0, 50).items
         itemset = _itemset(node)
         assert itemset is not None, "asked for questions with choices"
-        return tuple(entry.plain or self._choice(entry, itemset, node) for entry in self.entries(node))
+        entries = self.entries(node)
+        if entries and isinstance(entries[0], Choice):
+            return entries  # type: ignore[return-value]  # a list has its words in its rows or it has not
+        return tuple([one if isinstance(one, Choice) else self._choice(one, itemset, node) for one in entries])
 
-    def _choice(self, entry: Entry, itemset: Itemset, node: AnswerNode) -> Choice:
-        if entry.plain is not None:
-            return entry.plain
+    def _choice(self, entry: Offered, itemset: Itemset, node: AnswerNode) -> Choice:
+        if isinstance(entry, Choice):
+            return entry
         if isinstance(entry.source, Words):
             return Choice(entry.value, self.speaker.text(entry.source, node), self.speaker.media(entry.source, node))
         told = _cell(entry.source, itemset.label)
@@ -237,11 +241,17 @@ def _itemset(node: AnswerNode) -> Itemset | None:
     return control.itemset if control is not None else None
 
 
-def _entry(itemset: Itemset, row: Element) -> Entry:
-    """A row as a choice, with its words when they stand in the row itself."""
-    value = _cell(row, itemset.value)
-    plain = None if itemset.label_is_itext else Choice(value, _cell(row, itemset.label))
-    return Entry(value, row, plain)
+def _column(rows: Sequence[Element], name: str) -> list[str]:
+    """The texts of a column in many rows; what is no plain child is asked for row by row."""
+    found: list[str] = []
+    for row in rows:
+        for kid in row.children:
+            if kid.local == name and not kid.prefix and isinstance(kid, Element):
+                found.append(kid.string() if kid.children else kid.text)
+                break
+        else:
+            found.append(_cell(row, name))
+    return found
 
 
 def _cell(row: Element, name: str) -> str:
