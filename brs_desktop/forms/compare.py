@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from brs_desktop.forms.errors import FormIssue, Said
 from brs_desktop.forms.model.definition import FormDefinition
@@ -26,6 +26,7 @@ MESSAGE_CHOICE = mark("“{name}” lost its choices {values}; records that have
 MESSAGE_MEMBERS = mark(
     "The one-cell group “{name}” had the members {old} and has {new}: give the new group a new name."
 )
+MESSAGE_APART = mark("“{name}” was a one-cell group and is none now: give its members new names.")
 MESSAGE_SPOKEN = mark("The form no longer speaks {language}.")
 MANY, ONE = mark("several languages"), mark("one language")
 # A stored answer of the kind on the left is still one of the kind on the right.
@@ -33,7 +34,7 @@ _WIDER = frozenset({("integer", "decimal"), ("integer", "range"), ("barcode", "t
 SILENT = frozenset({"note", "calculate", "hidden"})
 
 
-def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str] = ()) -> list[FormIssue]:
+def compare_forms(old: FormDefinition, new: FormDefinition) -> list[FormIssue]:
     """What `form check --against OLD` finds: errors break answers, warnings are losses somebody should have meant."""
     found = list(_form(old, new))
     found.extend(_renamed(old, new))
@@ -43,7 +44,7 @@ def compare_forms(old: FormDefinition, new: FormDefinition, groups: Iterable[str
             found.extend(_question(old, new, question, _names(new)[name]))
         elif question.kind not in SILENT:
             found.append(_issue(MESSAGE_REMOVED, level="warning", name=question.name))
-    for group in groups:
+    for group in old.one_cell:
         found.extend(_group(old, new, group))
     return found
 
@@ -126,8 +127,10 @@ def _both_silent(before: Question, after: Question) -> bool:
 
 
 def _group(old: FormDefinition, new: FormDefinition, name: str) -> Iterator[FormIssue]:
-    before, after = (
-        [question.name for question in form.questions if name in question.group_path] for form in (old, new)
-    )
-    if before and after and set(before) != set(after):
+    """Members of a one-cell group never change under one name; those of a group that is none any more are not found."""
+    before, after = old.one_cell[name], new.one_cell.get(name)
+    if after is None:
+        if any(member in _names(new) for member in before):
+            yield _issue(MESSAGE_APART, name=name)
+    elif set(before) != set(after):
         yield _issue(MESSAGE_MEMBERS, name=name, old=", ".join(before), new=", ".join(after))

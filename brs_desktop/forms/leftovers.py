@@ -14,6 +14,7 @@ from brs_desktop.forms.changes import path_now
 from brs_desktop.forms.compare import SILENT, is_wider
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.onecell import cell_of
 from brs_desktop.forms.session.beside import question_beside
 from brs_desktop.forms.session.paths import ALIVE, ORDER, parse_path
 from brs_desktop.forms.shapes import Question
@@ -123,6 +124,8 @@ class _Sorter:
         now = path_now(path, self.form)
         if now != path and now in self.cells:  # the question has an answer under the name it has today
             return "removed"
+        if now == path and cell_of(self.form, base) in self.cells and cell_of(self.form, base) != base:
+            return "removed"  # its group has a cell: what an older program wrote beside it is read by nobody
         question = self.questions.get(_template(path_now(base, self.form)))
         try:
             parse_path(self.form, now)

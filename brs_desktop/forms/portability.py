@@ -19,6 +19,7 @@ from brs_desktop.language import mark
 
 # A list from here on is slow to open and to search in browsers.
 LONG_LIST = 5_000
+_OWN = frozenset({"missing", "convert", "percent-of"})
 MESSAGE_PORTABLE = mark("“{name}”: other tools may compute this otherwise ({reason}).")
 REASON_BLANKS = mark("blanks in sum(), max() and min()")
 REASON_ROUND = mark("round() to tens or of halves below zero")
@@ -136,7 +137,8 @@ def _long(definition: FormDefinition, template: Template) -> bool:
 
 def _own(_definition: FormDefinition, template: Template) -> bool:
     called = (ast.calls(expression.tree) for expression in template.bind.expressions.values())
-    return template.bind.multilingual or bool(template.bind.was) or any("missing" in names for names in called)
+    told = template.bind.multilingual or bool(template.bind.was) or template.bind.whole
+    return told or any(not _OWN.isdisjoint(names) for names in called)
 
 
 _REASONS: tuple[tuple[Callable[[FormDefinition, Vertex], bool], str], ...] = (

@@ -66,6 +66,7 @@ class Question:
     multilingual: bool = False
     mediatype: str = ""
     jump: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

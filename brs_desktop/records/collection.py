@@ -15,7 +15,7 @@ from brs_desktop.records.formfiles import FormFile
 from brs_desktop.records.manifest import ListSource, Manifest, Report
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.records.problems import ManifestProblem, line_of
-from brs_desktop.records.sheets import MULTIPLE, Field, in_language
+from brs_desktop.records.sheets import MULTIPLE, Field, cell_path, in_language
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
@@ -135,7 +135,8 @@ def _check(manifest: Manifest, form: FormFile) -> None:
         names = manifest.title.fields if key == "title" else getattr(manifest, key)
         for name in names:
             _check_column(manifest, form, key, name)
-    paths = {field.path for field in form.outline.fields.values()}
+    # What is personal, or reviewed together, is a cell: the answers of a one-cell group are one.
+    paths = {cell_path(field) for field in form.outline.fields.values()}
     grouped = ((f"review_groups.{name}", members) for name, members in manifest.review_groups.items())
     for key, members in (("personal", manifest.personal), *grouped):
         for path in members:
@@ -143,7 +144,7 @@ def _check(manifest: Manifest, form: FormFile) -> None:
                 raise _wrong(manifest, "unknown-field", key, path)
     blocks = {block for field in form.outline.fields.values() for block in field.groups}
     for name in manifest.report.fresh if manifest.report else ():
-        if name not in paths | blocks:
+        if name not in {field.path for field in form.outline.fields.values()} | blocks:
             raise _wrong(manifest, "unknown-field", "report.fresh", name)
     for combined in manifest.combined:
         for name in combined.fields:
@@ -158,7 +159,7 @@ def _check_column(manifest: Manifest, form: FormFile, key: str, name: str) -> No
         raise _wrong(manifest, "unknown-field", key, name)
     if field.repeated:
         raise _wrong(manifest, "repeated-field", key, name)
-    if (key in ("key", "sort") and field.kind in MULTIPLE) or (key == "key" and field.multilingual):
+    if field.whole or (key in ("key", "sort") and field.kind in MULTIPLE) or (key == "key" and field.multilingual):
         raise _wrong(manifest, "unsuitable-field", key, name)
 
 

@@ -18,7 +18,7 @@ from brs_desktop.records.sheets import Outline, outline_of
 
 MAX_BYTES = 8_000_000
 # Raised whenever conversion or outline change, so that nothing made by an older program is taken for current.
-_EDITION = "3"
+_EDITION = "4"
 # What a shipped collection's form was converted to, made by packaging/forms/convert.py.
 READY = "form.json.gz"
 

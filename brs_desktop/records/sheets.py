@@ -33,11 +33,18 @@ class Field:
     from_file: bool = False
     multilingual: bool = False
     groups: tuple[str, ...] = ()
+    # The one-cell group around it: its answer stands in that group's cell.
+    whole: str = ""
 
     @property
     def repeated(self) -> bool:
         """Whether it stands inside a repeat."""
         return "/" in self.path
+
+
+def cell_path(field: Field) -> str:
+    """Where a question's answer stands, with `*` for a row: in a cell of its own, or in that of its group."""
+    return field.path[: field.path.rfind("/") + 1] + field.whole if field.whole else field.path
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Outline:
     def to_json(self) -> str:
         """As kept beside the converted form, so that a known form is never read twice."""
         fields = [
-            [f.name, f.path, f.kind, dict(f.label), f.list_name, f.from_file, f.multilingual, f.groups]
+            [f.name, f.path, f.kind, dict(f.label), f.list_name, f.from_file, f.multilingual, f.groups, f.whole]
             for f in self.fields.values()
         ]
         choices = {name: {value: dict(words) for value, words in items.items()} for name, items in self.choices.items()}
@@ -65,23 +72,26 @@ class Outline:
     def from_json(cls, text: str) -> Outline:
         """The outline kept by `to_json`."""
         data = json.loads(text)
-        fields = (replace(Field(*row), groups=tuple(row[-1])) for row in data["fields"])
+        fields = (replace(Field(*row), groups=tuple(row[-2])) for row in data["fields"])
         return cls({field.name: field for field in fields}, data["choices"])
 
 
 def outline_of(survey: Iterable[Mapping[str, Any]], choices: Iterable[Mapping[str, Any]]) -> Outline:
     """The outline of a form's survey and choices sheets, as rows by column."""
     around: list[tuple[str, str]] = []
+    one_cell: set[str] = set()
     fields: dict[str, Field] = {}
     for row in survey:
         kind, name = str(row.get("type", "")).strip(), str(row.get("name", "")).strip()
         if block := _BLOCK.fullmatch(kind):
             if block[1] == "begin":
                 around.append((block[2], name))
+                one_cell |= {name} if str(row.get("bind::brs:cell", "")).strip() == "one" else set()
             elif around:
                 around.pop()
         elif name and kind and kind not in _NOT_KEPT:
-            fields[name] = _field(row, kind, name, around)
+            whole = next((block for _what, block in reversed(around) if block in one_cell), "")
+            fields[name] = replace(_field(row, kind, name, around), whole=whole)
     return Outline(fields, _choices(choices))
 
 

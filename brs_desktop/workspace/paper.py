@@ -16,6 +16,7 @@ from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
+    from brs_desktop.forms import FormDefinition
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
     from brs_desktop.workspace.workspace import Workspace
 
@@ -103,7 +104,7 @@ def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
         title=workspace.title(key, language),
         data_of=_day(newest),
         printed_ms=workspace.clock.now_ms(),
-        contested=_claims(cells),
+        contested=_claims(cells, workspace.form_for(key).definition),
         signature=collection.place != "contacts",
         draft=collection.report is not None,
         practice=is_practice(key.partition),
@@ -114,13 +115,23 @@ def _day(wall_ms: int) -> str:
     return time_text(wall_ms)[:10]
 
 
-def _claims(cells: Mapping[str, Cell]) -> dict[str, list[Claim]]:
+def _claims(cells: Mapping[str, Cell], form: FormDefinition) -> dict[str, list[Claim]]:
     """The answers beside the displayed one, where a cell has several: paper hides no conflict either."""
-    return {path: [_claim(head) for head in cell.heads[1:]] for path, cell in cells.items() if cell.contested}
+    from brs_desktop.forms.onecell import members_of
+
+    claims: dict[str, list[Claim]] = {}
+    for path, cell in cells.items():
+        for question in members_of(form, path) if cell.contested else ():
+            claims[question] = [_claim(head, question if question != path else "") for head in cell.heads[1:]]
+    return claims
 
 
-def _claim(head: Head) -> Claim:
+def _claim(head: Head, member: str) -> Claim:
+    """What one head says, of a one-cell group what it says of a member."""
     from brs_desktop.pdf import Claim
 
-    text = getattr(head.value, "label", "") or value_text(head.value)
-    return Claim(text, head.author, head.wall_ms, value=head.value)
+    value = head.value
+    if member:
+        value = value.get(member.rpartition("/")[2]) if isinstance(value, dict) else None
+    text = getattr(value, "label", "") or value_text(value)
+    return Claim(text, head.author, head.wall_ms, value=value)

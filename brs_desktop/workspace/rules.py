@@ -21,11 +21,14 @@ def broken(form: FormSession, cells: Mapping[str, Cell], concurrent: Concurrent)
 
     An answer that breaks a rule by itself is its author's own matter: the form shows it, and no merge made it.
     """
+    from brs_desktop.forms.onecell import cell_of
+
     found = {}
     for one in form.problems():
         if one.kind != "constraint":
             continue
-        heads = _heads(form.definition.references(template(one.path)), one.path, cells)
+        references = (cell_of(form.definition, name) for name in form.definition.references(template(one.path)))
+        heads = _heads(references, cell_of(form.definition, one.path), cells)
         clashing = {head for pair in combinations(heads, 2) if concurrent(pair[0].dot, pair[1].dot) for head in pair}
         if clashing:
             found[one.path] = tuple(head for head in heads if head in clashing)

@@ -119,13 +119,6 @@ def test_a_lost_choice_and_a_forgotten_version_are_said() -> None:
     assert [(issue.level, issue.column) for issue in found] == [("warning", ""), ("warning", "b")]
 
 
-def test_a_one_cell_group_keeps_its_members() -> None:
-    old = _version("begin_group | g | G |;decimal | amount | A |;text | unit | U |;end_group | | |")
-    new = _version("begin_group | g | G |;decimal | amount | A |;text | other | U |;end_group | | |", version="3")
-    assert ("error", "g") in [(issue.level, issue.column) for issue in compare_forms(old, new, groups=["g"])]
-    assert "error" not in [issue.level for issue in compare_forms(old, new)]
-
-
 def test_importing_forms_is_light() -> None:
     code = "import sys, brs_desktop.forms; print([m for m in ('pyxform', 'lxml', 'PySide6', 'sqlmodel') if m in sys.modules])"
     assert (

@@ -117,6 +117,16 @@ class FormDefinition:
         return {was: name for was, name in renamed if was not in self.by_name}
 
     @cached_property
+    def one_cell(self) -> Mapping[str, tuple[str, ...]]:
+        """The groups whose answers are one cell of a record, with the names of their members (`brs:cell`)."""
+        found: dict[str, list[str]] = {one.local: [] for one in self.templates.values() if one.bind.whole}
+        for question in self.questions if found else ():
+            for group in question.group_path:
+                if group in found:
+                    found[group].append(question.name)
+        return {group: tuple(members) for group, members in found.items() if members}
+
+    @cached_property
     def by_name(self) -> Mapping[str, Template]:
         """Every template by its bare name (names are unique in a form; of equal ones the first stands)."""
         found: dict[str, Template] = {}

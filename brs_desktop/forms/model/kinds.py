@@ -97,4 +97,5 @@ def _question(template: Template, groups: tuple[str, ...]) -> Question:
         multilingual=template.bind.multilingual,
         mediatype=control.mediatype,
         jump=template.bind.jump,
+        unit=template.bind.unit,
     )

@@ -87,6 +87,9 @@ class Bind(NamedTuple):
     # report's answer before a reason is asked for (`brs:jump`).
     soft: bool = False
     jump: str = ""
+    # Of a group: its answers are one cell of the record (`brs:cell="one"`); of an amount: the form's unit (`brs:unit`).
+    whole: bool = False
+    unit: str = ""
 
 
 class Template:

@@ -161,4 +161,6 @@ def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
         was=marks.get("was", ""),
         soft=marks.get("soft", "") in _YES,
         jump=marks.get("jump", ""),
+        whole=marks.get("cell", "") == "one",
+        unit=marks.get("unit", ""),
     )

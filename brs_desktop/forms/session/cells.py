@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import element
@@ -75,11 +75,11 @@ def held_of(value: Value | list[str], *, typed: bool = False) -> Stored:
 class Cells:
     """Which cells say what a node holds, one-cell groups and sets included."""
 
-    def __init__(self, definition: FormDefinition, paths: Paths, groups: Iterable[str]) -> None:
+    def __init__(self, definition: FormDefinition, paths: Paths) -> None:
         self.paths = paths
-        self.groups: Mapping[Template, str] = {
-            definition.by_name[name]: name for name in groups if name in definition.by_name
-        }
+        self.groups = frozenset(definition.by_name[name] for name in definition.one_cell)
+        # Answers that an earlier version of the form kept in cells of their own: the group's cell takes their place.
+        self.apart: set[AnswerNode] = set()
 
     def group_of(self, node: AnswerNode) -> AnswerNode | None:
         """The one-cell group a node belongs to."""
@@ -94,7 +94,13 @@ class Cells:
         """The cells that a change of a node writes, in the order in which they change."""
         group = self.group_of(node) if self.groups else None
         if group is not None:
-            return [(self.paths.of(group), self.group_value(group))]
+            apart: list[tuple[str, Value]] = [
+                (self.paths.of(leaf), None) for leaf in leaves(group) if leaf in self.apart
+            ]
+            return [*apart, (self.paths.of(group), self.group_value(group))]
+        return self._own(node, old, new)
+
+    def _own(self, node: AnswerNode, old: Stored, new: Stored) -> list[tuple[str, Value]]:
         path, template = self.paths.of(node), node.template
         if template.kind == "select_multiple":
             return _set_changes(path, old, new)
@@ -107,7 +113,10 @@ class Cells:
         return [(path, value_of(template, new))]
 
     def relevant(self, root: AnswerNode, orders: Mapping[AnswerNode, str]) -> dict[str, Value]:
-        """What may leave the draft, as cells: every relevant value, calculated ones too, and the rows around them."""
+        """What may leave the draft, as cells: every relevant value, calculated ones too, and the rows around them.
+
+        Members of one-cell groups stand at their own paths (`onecell.folded` puts them together).
+        """
         found: dict[str, Value] = {}
         for node in walk(root):
             if not node.relevant or is_meta(node.template):
@@ -117,17 +126,25 @@ class Cells:
                 found[f"{path}/{ALIVE}"] = True
                 found |= {f"{path}/{ORDER}": orders[node]} if orders.get(node) else {}
             elif not node.template.is_group:
-                found.update((path, value) for path, value in self.changes(node, Stored(), held(node)) if value)
+                found.update((path, value) for path, value in self._own(node, Stored(), held(node)) if value)
         return found
 
     def group_value(self, group: AnswerNode) -> Value:
-        """A one-cell group as one value: its members that hold something."""
+        """A one-cell group as one value: its members that hold something, also those that are not asked now."""
         found: dict[str, Value] = {}
         for leaf in leaves(group):
+            if is_computed(leaf.template):
+                continue
             value = value_of(leaf.template, Stored(leaf.stored, leaf.missing, leaf.label))
             if value is not None:
                 found[leaf.template.local] = value
         return found or None
+
+
+def is_computed(template: Template) -> bool:
+    """Whether the form computes an answer anew whenever it is asked: no cell of a draft has it."""
+    calculation = template.bind.expressions.get("calculate")
+    return calculation is not None and not calculation.volatile
 
 
 def is_meta(template: Template) -> bool:

@@ -6,7 +6,7 @@ from brs_sync.values import Ref, Value
 
 from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.tree import AnswerNode, leaves
-from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.cells import Cells, held_of, is_computed
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.loading import Loader, spoken_as
 from brs_desktop.forms.session.paths import Steps
@@ -27,7 +27,8 @@ class Giver:
         if node.template in self._cells.groups:
             members = value if isinstance(value, dict) else {}
             for leaf in leaves(node):
-                engine.store(leaf, held_of(members.get(leaf.template.local)))
+                if not is_computed(leaf.template):
+                    engine.store(leaf, held_of(members.get(leaf.template.local)))
         elif steps.element is not None:
             chosen = [item for item in old.text.split() if item != steps.element]
             if value is True:

@@ -12,7 +12,7 @@ from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
 from brs_desktop.forms.session.beside import Beside, question_beside
-from brs_desktop.forms.session.cells import Cells, held_of
+from brs_desktop.forms.session.cells import Cells, held_of, is_computed
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.order import known
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
@@ -124,12 +124,11 @@ class Loader:
                 self.orders[node] = value
         elif node.template in self.cells.groups:
             self._place_group(node, value)
-        elif not node.template.is_group:
+        elif not node.template.is_group and not self._is_told_whole(node, value):
             self._place_leaf(node, steps, value)
 
     def _place_leaf(self, node: AnswerNode, steps: Steps, value: Value) -> None:
-        calculation = node.template.bind.expressions.get("calculate")
-        if calculation is not None and not calculation.volatile:
+        if is_computed(node.template):
             return  # computed again, never read back
         engine, old = self.core.engine, held(node)
         if steps.element is not None:
@@ -155,7 +154,22 @@ class Loader:
     def _place_group(self, group: AnswerNode, value: Value) -> None:
         members = value if isinstance(value, dict) else {}
         for leaf in leaves(group):
-            self.core.engine.store(leaf, held_of(members.get(leaf.template.local)))
+            self.cells.apart.discard(leaf)
+            if not is_computed(leaf.template):
+                self.core.engine.store(leaf, held_of(members.get(leaf.template.local)))
+
+    def _is_told_whole(self, node: AnswerNode, value: Value) -> bool:
+        """Whether an answer stands in a cell of its group; one that an earlier version of the form kept apart from it
+        is read as long as the group has no cell, and goes into it with the next answer.
+        """
+        group = self.cells.group_of(node) if self.cells.groups else None
+        if group is None:
+            return False
+        if self.paths.of(group) in self.record:
+            return True
+        if value is not None:
+            self.cells.apart.add(node)
+        return False
 
     def in_list_order(self, node: AnswerNode, chosen: list[str]) -> str:
         """Chosen elements in the order of the form's list, those it does not have after them by name."""

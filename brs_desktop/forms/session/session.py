@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from brs_sync.values import Value
@@ -61,14 +61,13 @@ class FormSession:
         answers: Mapping[str, Value] | None = None,
         listener: Listener | None = None,
         new: bool = False,
-        groups: Collection[str] = (),
         new_row_id: Callable[[], str] | None = None,
         properties: Mapping[str, str] | None = None,
     ) -> None:
         self.definition = definition
         self._core = Core(definition, clock=clock, zone=zone, lists=lists, language=language, properties=properties)
         self._paths = Paths(definition, self._core.tree)
-        self._cells = Cells(definition, self._paths, groups)
+        self._cells = Cells(definition, self._paths)
         self._loader = Loader(self._core, self._paths, self._cells)
         self._view = View(self._core, self._paths, self._cells, self._loader.beside)
         self._giver = Giver(self._core, self._cells, self._loader)

@@ -235,11 +235,9 @@ class View:
         """Every relevant value with calculations, by record path: what may leave the draft (FORMS)."""
         found: dict[str, Value] = {}
         for node in walk(self.core.tree.root):
-            if node.template in self.cells.groups and node.relevant:
-                found[self.paths.of(node)] = self.cells.group_value(node)
-            elif node.relevant and not node.template.is_group and not is_meta(node.template):
+            if node.relevant and not node.template.is_group and not is_meta(node.template):
                 value = value_of(node.template, held(node))
-                if value is not None and (not self.cells.groups or self.cells.group_of(node) is None):
+                if value is not None:
                     found[self.paths.of(node)] = value
         return found
 

@@ -39,11 +39,17 @@ class RecordWords:
     def __init__(self, workspace: Any, collection: Any, spoken: str) -> None:
         self._collection, self._spoken, self._lists = collection, spoken, workspace.lists
         self._fields: Mapping[str, Any] = collection.outline.fields
+        # One-cell groups with their members in the form's order.
+        self._wholes: dict[str, list[str]] = {}
+        for name, field in self._fields.items():
+            if field.whole:
+                self._wholes.setdefault(field.whole, []).append(name)
 
     # A record's answers; cells are shaped as `workspace.show` gives them.
 
     def lines(self, cells: Mapping[str, Any]) -> list[Line]:
         """The answers in the form's order, then the rows of lists."""
+        cells = self._apart(cells)
         found = []
         for name, field in self._fields.items():
             if field.repeated:
@@ -54,6 +60,16 @@ class RecordWords:
                 faint = isinstance(_value(cells.get(name)), dict)
                 found.append(Line(self.label(name), text, contested, faint, name))
         return found + self._rows(cells)
+
+    def _apart(self, cells: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The cells with the answers of one-cell groups each by itself."""
+        found = dict(cells)
+        for path, cell in cells.items():
+            head, slash, name = path.rpartition("/")
+            for member in self._wholes.get(name, ()):
+                held = cell["value"].get(member) if isinstance(cell["value"], dict) else None
+                found[f"{head}{slash}{member}"] = {"value": held, "heads": cell["heads"]}
+        return found
 
     def _cell_text(self, name: str, cells: Mapping[str, Any]) -> str:
         best = cells.get(name) or cells.get(f"{name}@{self._spoken}") or cells.get(f"{name}@en")
@@ -85,7 +101,9 @@ class RecordWords:
         return found
 
     def label(self, name: str) -> str:
-        """A question's words."""
+        """A question's words, or those of a group whose answers are one."""
+        if name in self._wholes:
+            return str(self._collection.form.label(name, self._spoken) or self.label(self._wholes[name][0]))
         return self._collection.field_label(name, self._spoken) if name in self._fields else name
 
     def repeat(self, name: str) -> str:
@@ -152,6 +170,9 @@ class RecordWords:
         if is_margin(path):
             return shown(value)
         name = last.split("@")[0]
+        if name in self._wholes and isinstance(value, dict):
+            said = (self.value(member, value.get(member)) for member in self._wholes[name])
+            return " ".join(part for part in said if part)
         field = self._fields.get(name)
         target = getattr(value, "target", value)
         if field is not None and field.kind == "select_one" and isinstance(target, str):

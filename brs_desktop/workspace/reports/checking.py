@@ -14,7 +14,7 @@ from brs_desktop.workspace.practice import is_practice
 from brs_desktop.workspace.reports.copying import last
 from brs_desktop.workspace.reports.places import sent_partition
 from brs_desktop.workspace.reports.shapes import Check, Finding, Kind
-from brs_desktop.workspace.reports.unusual import jumps, reasons, said_of
+from brs_desktop.workspace.reports.unusual import answered, jumps, reasons, said_of
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
@@ -131,8 +131,13 @@ def _far(workspace: Workspace, key: RecordKey, form: FormSession) -> Iterator[tu
         before = last(workspace, collection, key, {})
     except Problem:
         return  # there is none to compare with
-    for path, earlier in jumps(form, before.every, collection.key):
-        yield path, said_of(before.period or before.title, earlier)
+    from brs_desktop.forms.quantities import quantities
+
+    amounts = quantities(form.definition)
+    then = workspace.filling.form(form.definition, dict(before.every), collection, new=False)
+    for path, earlier in jumps(form, then, collection.key):
+        figure = answered(then, earlier, amounts.get(path.rsplit("/", 1)[-1]))
+        yield path, said_of(before.period or before.title, figure)
 
 
 def _sections(form: FormSession) -> dict[str, str]:

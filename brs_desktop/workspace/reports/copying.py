@@ -57,9 +57,12 @@ def last(workspace: Workspace, collection: Collection, record: RecordKey | None,
 
 
 def _last(workspace: Workspace, collection: Collection, source: _Source) -> Last:
-    kept, fresh = _apart(collection, source.cells)
+    from brs_desktop.forms.onecell import unfolded
+
+    cells = unfolded(collection.form, source.cells)
+    kept, fresh = _apart(collection, cells)
     title = workspace.title(source.key, workspace.language) or collection.singular(workspace.language)
-    every = {path: value for path, value in source.cells.items() if is_answer(path)}
+    every = {path: value for path, value in cells.items() if is_answer(path)}
     return Last(title, source.key, source.period, source.code, kept, tuple(fresh), every)
 
 

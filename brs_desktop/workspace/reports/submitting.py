@@ -40,6 +40,8 @@ def _submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) 
     cells = replica.cells(draft, pending=False)
     if not cells or (cells["alive"].value is False if "alive" in cells else False):
         raise problem("record-deleted" if cells else "not-found", name=draft.record)
+    from brs_desktop.forms.onecell import folded
+
     form = workspace.form_for(draft)
     if state_of(replica.cells(draft)) != state_of(cells):  # typed since the journal was sealed: it is sealed first
         raise SyncProblem("changed-meanwhile", name=draft.record)
@@ -50,7 +52,7 @@ def _submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) 
         Submission(
             draft=draft,
             partition=sent_partition(workspace, draft),
-            cells={"form": form_hash, **form.relevant_cells()},
+            cells={"form": form_hash, **folded(form.definition, form.relevant_cells())},
             shown=shown,
             state=state_of(cells),
             replaces=frozenset(one.hash for one in standing(frozen)),

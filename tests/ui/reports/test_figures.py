@@ -32,6 +32,13 @@ LAST = {
     "gen_y1": "50.5",
     "gen_y1@.note": "Two hospitals.",
     "gen_y1@.method": "Weighed",
+    "any_exp": "yes",
+    "mov_exp/old/exp_y": "Y1",
+    "mov_exp/old/exp_desc": "Hospital waste",
+    "mov_exp/old/exp_t": "10",
+    "mov_exp/old/exp_t@.note": "By one ship.",
+    "mov_exp/two/exp_y": "Y2",
+    "mov_exp/two/exp_t": "7",
 }
 
 
@@ -96,6 +103,39 @@ def test_step_1_4_a_figure_four_times_last_years_asks_for_a_reason_that_goes_wit
     person.idle()
     assert any("A new plant opened." in one.text() for one in shown(person, "said:gen_1a"))
     assert not person.sees("reason:gen_1a") and not person.sees("about_open:gen_1a")
+
+
+def test_step_1_4_a_row_typed_anew_stands_beside_the_only_one_alike(second_year: Reporter) -> None:
+    """Table 1 belongs to its year: its rows have other ids, and are known by what is no figure."""
+    reporter, person = second_year, second_year.person
+    reporter.answer(any_exp="yes")
+    reporter.filler.show_section("t_exp")
+    row, twin = (reporter.presenter.add_row("mov_exp") for _time in range(2))
+    table = grid(reporter, "repeat:mov_exp")
+    paste(reporter, table, 0, 0, "Y1\t\t\t\t\tHospital waste\t45")
+    amount = next(at for at, one in enumerate(table.model().questions) if one.name == "exp_t")
+    table.setCurrentIndex(table.model().index(0, amount))
+    person.idle()
+    assert "10" in reporter.said("before:repeat:mov_exp") and "By one ship." in reporter.said("before:repeat:mov_exp")
+    assert "Far from the last report" in reporter.said("unusual:repeat:mov_exp")
+    person.keys("F9")
+    person.until(lambda: "10" in reporter.said("aside_last"))
+    person.keys("F9")
+    write(reporter, "reason:repeat:mov_exp", "A second hospital.")
+    assert cells(reporter)[f"mov_exp/{row}/exp_t@.reason"] == "A second hospital."
+    paste(reporter, table, 1, 0, "Y1\t\t\t\t\tHospital waste")
+    person.until(lambda: not person.sees("before:repeat:mov_exp"))
+    table.setCurrentIndex(table.model().index(0, amount))
+    person.idle()
+    assert not person.sees("before:repeat:mov_exp"), "two rows alike are ambiguous"
+    reporter.presenter.remove_row("mov_exp", twin)
+    person.until(lambda: table.model().rowCount() == 1)
+    person.idle()
+    table.setCurrentIndex(table.model().index(0, amount))
+    person.until(lambda: person.sees("before:repeat:mov_exp"))
+    person.press("check_form")
+    person.idle()
+    assert any("A second hospital." in one for one in texts(person.find(QWidget, "problems")))
 
 
 def shown(person: Person, name: str) -> list[QLabel]:

@@ -13,7 +13,7 @@ from brs_desktop.ui import icons
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.values import apart
-from brs_desktop.workspace.reports.unusual import is_far, said_of
+from brs_desktop.workspace.reports.unusual import answered, counted, is_far, said_of
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
@@ -27,12 +27,18 @@ def unusual(presenter: FillerPresenter, state: NodeState) -> str:
     """What is unusual in an answer: a soft rule that it breaks, or how far it is from the last report's."""
     if state.violation == "soft":
         return state.message or ""
-    question = presenter.questions.get(state.path.rsplit("/", 1)[-1])
-    before = presenter.last.value(state.path) if presenter.last is not None else None
-    if question is None or before is None or not state.relevant or state.path in presenter.collection.key:
+    last, name = presenter.last, state.path.rsplit("/", 1)[-1]
+    question, quantity = presenter.questions.get(name), presenter.quantities.get(name)
+    if last is None or question is None or not state.relevant or state.path in presenter.collection.key:
         return ""
-    far = presenter.last is not None and is_far(presenter.form, question, state.value, before)
-    return said_of(apart(presenter.last.named), before) if far and presenter.last is not None else ""
+    now, before = state.value, last.value(state.path)
+    if quantity is not None:
+        unit = quantity.unit_path(state.path)
+        now = counted(quantity, now, presenter.state(unit).value)
+        before = counted(quantity, before, last.value(unit))
+    if before is None or not is_far(presenter.form, question, now, before):
+        return ""
+    return said_of(apart(last.named), answered(last.form, last.rows.path(state.path), quantity))
 
 
 def asks_reason(presenter: FillerPresenter, state: NodeState) -> bool:

@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
+from brs_desktop.ui.reports.filler.amounts import comes_to
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
@@ -26,8 +28,10 @@ class CellAbout(QFrame):
         self.about.in_table = True
         self.about.opener.setProperty("tone", "quiet")
         self.about.review_asked.connect(self.review_asked)
+        self._comes_to = text("", "caption", wraps=True, name=f"comes_to:{grid.objectName()}")
         line = Flow()
         line.put(self.about.opener)
+        line.put(self._comes_to)
         column = self.column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -50,6 +54,9 @@ class CellAbout(QFrame):
         if chosen:
             self.about.opener.setText(_("About this answer"))
             self.about.show_about(self._model.state(index))
+            said = comes_to(self._presenter, self._model.path(index))
+            self._comes_to.setText(said)
+            self._comes_to.setVisible(bool(said))
         else:
             self.about.flush()
         self.looked.emit()

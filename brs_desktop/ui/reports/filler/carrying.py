@@ -15,11 +15,13 @@ from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
+from brs_desktop.workspace.reports.pairing import Paired
 
 if TYPE_CHECKING:
     from brs_sync.values import Value
 
     from brs_desktop.forms.session import FormSession
+    from brs_desktop.forms.shapes import NodeState
     from brs_desktop.workspace import Filler
     from brs_desktop.workspace.reports import Copied, Last
 
@@ -31,6 +33,7 @@ class LastReport:
     found: Last
     form: FormSession
     preview: Copied
+    rows: Paired
 
     @property
     def named(self) -> str:
@@ -38,20 +41,27 @@ class LastReport:
         return self.found.period or self.found.title
 
     def text(self, path: str) -> str:
-        """How an answer read then; nothing where the question was not asked."""
+        """How an answer read then; nothing where the question was not asked, nor its row there."""
+        state = self.state(path)
+        return state.text if state is not None and state.relevant and state.value is not None else ""
+
+    def state(self, path: str) -> NodeState | None:
+        """How a question stood then, in the row that this one goes on with."""
+        then = self.rows.path(path)
         try:
-            state = self.form.state(path)
+            return self.form.glance(then) if then else None
         except LookupError:
-            return ""
-        return state.text if state.relevant and state.value is not None else ""
+            return None
 
     def value(self, path: str) -> Value:
         """What was answered then, to be compared with."""
-        return self.found.every.get(path)
+        state = self.state(path)
+        return state.value if state is not None and state.relevant else None
 
     def said(self, path: str) -> dict[Kind, str]:
         """What was said about the answer then."""
-        return beside(self.found.every, path)
+        then = self.rows.path(path)
+        return beside(self.found.every, then) if then else {}
 
 
 def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
@@ -66,7 +76,8 @@ def asks_last(workspace: Any, filler: Filler) -> Callable[[Any], LastReport]:
         found = workspace.reports.last(collection.name, record, first)
         before = workspace.filling.form(definition, dict(found.every), collection, new=False)
         before.set_language(spoken)
-        return LastReport(found, before, workspace.reports.copy_preview(collection.name, record, first))
+        preview = workspace.reports.copy_preview(collection.name, record, first)
+        return LastReport(found, before, preview, Paired(before))
 
     return read
 

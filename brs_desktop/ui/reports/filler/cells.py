@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from shiboken6 import isValid
 
-from brs_desktop.ui.reports.filler.editors import Asked, Editor
+from brs_desktop.ui.reports.filler.editors import Editor
 from brs_desktop.ui.reports.filler.editors.choose import ComboEditor
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
@@ -60,8 +60,8 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
         assert isinstance(model, AnswerTable)
-        path, question = model.path(index), model.question(index)
-        asked = Asked(path, question, self._presenter.choices(path), self._presenter.from_records(question.name))
+        path = model.path(index)
+        asked = self._presenter.asked(path)
         editor = compact_editor(asked)
         editor.keeps_words = True
         self._open = editor

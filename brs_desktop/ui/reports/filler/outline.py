@@ -44,6 +44,16 @@ def marked(outline: tuple[Part, ...], problems: Iterable[Problem], pages: Pages)
     return tuple(replace(one, problems=wrong[one.name]) for one in outline)
 
 
+def next_problem(problems: Iterable[Problem], outline: Iterable[Part], pages: Pages, path: str, page: str) -> str:
+    """The path of the next problem behind a question, else on a page or after it, else the first there is."""
+    order = {part.name: number for number, part in enumerate(outline)}
+    paths = sorted((one.path for one in problems), key=lambda one: order.get(pages.of_path(one), 0))
+    if path in paths:
+        return paths[(paths.index(path) + 1) % len(paths)]
+    ahead = [one for one in paths if order.get(pages.of_path(one), 0) >= order.get(page, 0)]
+    return next(iter(ahead or paths), "")
+
+
 def _visible(items: Iterable[Item], pages: Pages) -> tuple[dict[str, str], list[str]]:
     """The words of sections and groups, and the pages on which something stands beside its own heading."""
     labels: dict[str, str] = {}

@@ -12,9 +12,9 @@ from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
-from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.quantity import QuantityView
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -51,6 +51,8 @@ class FormPage(QScrollArea):
         self._presenter = presenter
         self._section = _NOWHERE
         self._views: dict[str, View | QLabel] = {}
+        # Groups and units that are shown with their amount.
+        self._with_amount = {name for one in presenter.quantities.values() for name in (one.group, one.unit)}
         self._waiting: list[Item] = []
         # Tables that are made and not on the page yet, with whether they show their answers.
         self._ready: dict[str, tuple[View, bool]] = {}
@@ -121,7 +123,8 @@ class FormPage(QScrollArea):
             and now.window() is self.window()
             and self._question_of(now) is not left
         ):
-            self._presenter.leave(left.path)
+            for path in left.paths:
+                self._presenter.leave(path)
 
     def _come_to(self, path: str) -> None:
         if path:
@@ -171,7 +174,10 @@ class FormPage(QScrollArea):
             view.focus()
 
     def _key_for(self, path: str) -> str:
-        head = self._presenter.pages.matrix_of(path) or path.split("/")[0]
+        amount = next(
+            (one.amount for one in self._presenter.quantities.values() if path in (one.unit, one.group)), path
+        )
+        head = self._presenter.pages.matrix_of(path) or amount.split("/")[0]
         return path if path in self._views else head
 
     def _items(self) -> list[Item]:
@@ -183,6 +189,8 @@ class FormPage(QScrollArea):
     def _own(self, item: Item) -> bool:
         """Whether an item is drawn by itself, beside the page's own heading."""
         if item.kind in ("section", "row") or item.row is not None or self._presenter.pages.matrix_of(item.name):
+            return False
+        if item.name in self._with_amount:
             return False
         return not (item.kind == "group" and item.name == self._section)
 
@@ -264,9 +272,13 @@ class FormPage(QScrollArea):
             return NoteView(item.path, self._sheet)
         if item.kind == "repeat":
             return self._table(RepeatView(self._presenter, item.name, item.path, self._sheet))
-        question = self._presenter.questions[item.name]
-        asked = Asked(item.path, question, self._presenter.choices(item.path), self._presenter.from_records(item.name))
-        view = QuestionView(asked, self._sheet)
+        asked = self._presenter.asked(item.path)
+        quantity = self._presenter.quantities.get(item.name)
+        if quantity is None:
+            view = QuestionView(asked, self._sheet)
+        else:
+            unit = self._presenter.asked(quantity.unit_path(item.path))
+            view = QuantityView(self._presenter, asked, unit, self._sheet)
         view.answered.connect(self._presenter.answer)
         view.kept.connect(self._presenter.take_words)
         view.typed.connect(self._presenter.typing)
@@ -322,7 +334,7 @@ class FormPage(QScrollArea):
 
     def _refresh(self, changed: frozenset[str]) -> None:
         for path, view in self._views.items():
-            if path in changed:
+            if path in changed or (isinstance(view, QuantityView) and view.unit_path in changed):
                 self._show(path, view)
             elif isinstance(view, RepeatView | MatrixView):
                 view.refresh(changed)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_desktop.exchange.reading import Read, Reader
 from brs_desktop.language import _, ngettext
+from brs_desktop.ui.reports.filler.amounts import read_quantity
 from brs_desktop.ui.reports.filler.runner import FOR_THE_LANE
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Block:
 
     rows: int = 0
     cells: Sequence[tuple[int, int, Read]] = ()
+    # The unit that was written behind an amount, by the place of the amount.
+    units: Mapping[tuple[int, int], Read] = field(default_factory=dict)
     beyond: int = 0
     cut: bool = False
     near: Mapping[tuple[str, str], Choice] = field(default_factory=dict)
@@ -61,20 +64,30 @@ def read_block(text: str) -> list[list[str]]:
     return rows
 
 
-def understood(reader: Reader, columns: Sequence[Question], rows: Sequence[Sequence[str]], cut: bool = False) -> Block:
+def understood(
+    presenter: FillerPresenter,
+    reader: Reader,
+    columns: Sequence[Question],
+    rows: Sequence[Sequence[str]],
+    cut: bool = False,
+) -> Block:
     """The block as answers to the questions of its columns (in the lane)."""
-    cells, beyond = [], 0
+    cells, units, beyond = [], {}, 0
     near: dict[tuple[str, str], Choice] = {}
     for down, row in enumerate(rows[:MOST_ROWS]):
         beyond += sum(bool(cell.strip()) for cell in row[len(columns) :])
         for across, (question, cell) in enumerate(zip(columns, row)):
             found = reader.read(question, cell)
+            quantity = None if found.clear else presenter.quantities.get(question.name)
+            said = read_quantity(reader, presenter, quantity, cell) if quantity is not None else None
+            if said is not None:
+                found, units[down, across] = said
             cells.append((down, across, found))
             key = near_key(question, cell)
             if not found.clear and key not in near and len(near) < _MOST_NEAR:
                 choice = reader.near(question, cell)
                 near |= {key: choice} if choice is not None else {}
-    return Block(len(rows[:MOST_ROWS]), cells, beyond, cut or len(rows) > MOST_ROWS, near)
+    return Block(len(rows[:MOST_ROWS]), cells, units, beyond, cut or len(rows) > MOST_ROWS, near)
 
 
 def near_key(question: Question, text: str) -> tuple[str, str]:
@@ -95,7 +108,7 @@ def pasting(
     reader = presenter.reader()
     cut = len(text) > MOST_TEXT
     found = yield Errand(
-        lambda: understood(reader, columns, read_block(text), cut), text.count("\t") + text.count("\n") + 1
+        lambda: understood(presenter, reader, columns, read_block(text), cut), text.count("\t") + text.count("\n") + 1
     )
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
@@ -116,10 +129,12 @@ def reading(presenter: FillerPresenter, path: str, words: str) -> Piecemeal[Any]
 
     question, reader = presenter.questions[path.rsplit("/", 1)[-1]], presenter.reader()
     # Lists of choices are read anew.
-    found = yield Errand(lambda: understood(reader, [question], [[words]]), FOR_THE_LANE)
+    found = yield Errand(lambda: understood(presenter, reader, [question], [[words]]), FOR_THE_LANE)
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
-    return (yield from presenter.editor.filling(Plan(answers={path: found.cells[0][2].value})))
+    answers = {path: found.cells[0][2].value}
+    answers |= {presenter.quantities[question.name].unit_path(path): unit.value for unit in found.units.values()}
+    return (yield from presenter.editor.filling(Plan(answers=answers)))
 
 
 def _planned(
@@ -136,7 +151,11 @@ def _planned(
         if not path or not _may_change(presenter, path, down < len(rows)) or (read.value is None and not read.clear):
             told.beyond += read.value is not None or not read.clear
             continue
+        if read.value is None and path in plan.answers:
+            continue  # the unit stood behind its amount
         plan.answers[path] = read.value
+        if (unit := block.units.get((down, across))) is not None:
+            plan.answers[presenter.quantities[path.rsplit("/", 1)[-1]].unit_path(path)] = unit.value
         if not read.clear:
             told.unread.append(path)
     return plan, told

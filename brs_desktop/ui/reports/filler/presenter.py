@@ -14,15 +14,19 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.reading import Reader
 from brs_desktop.forms.errors import Unfollowed
+from brs_desktop.forms.quantities import quantities
 from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
+from brs_desktop.ui.reports.filler.contested import contested_in
 from brs_desktop.ui.reports.filler.counting import Counting
+from brs_desktop.ui.reports.filler.editors.base import Asked
+from brs_desktop.ui.reports.filler.lastrows import LastRows
 from brs_desktop.ui.reports.filler.moved import whither
-from brs_desktop.ui.reports.filler.outline import Part, marked, parts
+from brs_desktop.ui.reports.filler.outline import Part, marked, next_problem, parts
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
@@ -63,6 +67,7 @@ class FillerPresenter(QObject):
         self._desk, self.filler, self.collection = desk, opened.filler, opened.collection
         self.form = self.filler.form
         self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
+        self.quantities = quantities(self.form.definition)
         self.pages = opened.look.pages
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
@@ -71,6 +76,7 @@ class FillerPresenter(QObject):
         self.readonly = opened.version is not None or opened.unformed
         self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
         self.last: LastReport | None = None
+        self.last_rows = LastRows(self)
         # What a text that is no choice may mean, by the list it was looked for in.
         self.proposals: dict[tuple[str, str], Choice] = {}
         self._unread = Unread(self)
@@ -78,7 +84,7 @@ class FillerPresenter(QObject):
         self._outline = opened.look.parts
         self.seen = Seen(self.pages, opened.look.parts if opened.existed else ())
         self._mark()
-        self._contested = self._find_contested()
+        self._contested = contested_in(self.form.definition, self.filler.shown)
         self._typing = False
         self._failed = False
         self.threads, self.remarks = threads_of(desk, opened, self)
@@ -100,7 +106,7 @@ class FillerPresenter(QObject):
     @property
     def waits(self) -> bool:
         """Whether counting or a check is due."""
-        own = self._counting.waits or self._runner.busy or self._unread.waits
+        own = self._counting.waits or self._runner.busy or self._unread.waits or self.last_rows.waits
         return own or (self.submission is not None and self.submission.waits)
 
     @property
@@ -142,13 +148,11 @@ class FillerPresenter(QObject):
         """Whether two answers exist: the cell's own, or one of the elements of a set."""
         return path in self._contested
 
-    def _find_contested(self) -> frozenset[str]:
-        found = {path for path, cell in self.filler.shown.items() if cell.contested}
-        return frozenset(found | {path.rpartition("/")[0] for path in found if path.count("/") % 2})
-
-    def from_records(self, name: str) -> bool:
-        """Whether a question's choices are records: then they are searched for, never listed whole."""
-        return self.collection.list_source(name) is not None
+    def asked(self, path: str) -> Asked:
+        """A question as its editor needs to know it; choices that are records are searched for, never listed whole."""
+        name = path.rsplit("/", 1)[-1]
+        from_records = self.collection.list_source(name) is not None
+        return Asked(path, self.questions[name], self.choices(path), from_records, name in self.quantities)
 
     def label(self, path_template: str) -> str:
         """The words of a question wherever it stands, for the heading of a column."""
@@ -170,12 +174,7 @@ class FillerPresenter(QObject):
 
     def problem_after(self, path: str, page: str) -> str:
         """The path of the next problem behind a question, else on a page or after it, else the first there is."""
-        order = {part.name: number for number, part in enumerate(self.parts)}
-        paths = sorted((one.path for one in self.problems), key=lambda one: order.get(self.pages.of_path(one), 0))
-        if path in paths:
-            return paths[(paths.index(path) + 1) % len(paths)]
-        ahead = [one for one in paths if order.get(self.pages.of_path(one), 0) >= order.get(page, 0)]
-        return next(iter(ahead or paths), "")
+        return next_problem(self.problems, self.parts, self.pages, path, page)
 
     def say(self, words: Callable[[], Notice]) -> None:
         """Say something, anew when the language is switched."""
@@ -289,6 +288,7 @@ class FillerPresenter(QObject):
         """An empty draft may begin from it: nothing is answered but what makes the record's id."""
         self.last = last
         last.form.set_language(self.form.language)
+        self.last_rows.begin()
         empty = sum(part.answered for part in self.parts) <= len(self.collection.key)
         self.last_read.emit(empty and last.preview.count > 0)
 
@@ -380,7 +380,7 @@ class FillerPresenter(QObject):
         self.parts = marked(self._outline, (one for one in self.problems if self.seen.tells(one)), self.pages)
 
     def _refreshed(self, _shown: Any) -> None:
-        self._contested = self._find_contested()
+        self._contested = contested_in(self.form.definition, self.filler.shown)
         self.restructured.emit()
         self.nodes_changed.emit(frozenset(item.path for item in self.items()))
         self.changed_elsewhere.emit(False)

@@ -142,6 +142,11 @@ class QuestionView(QFrame):
         """Whether something was typed that is given on at the next pause."""
         return self.editor.waits or (self.about is not None and self.about.waits)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The answers that are given here."""
+        return (self.path,)
+
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
         talk = [self._talk] if self._talk is not None else []

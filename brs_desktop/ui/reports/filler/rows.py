@@ -11,6 +11,7 @@ from brs_desktop.language import _, format_date, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
 from brs_desktop.ui.reports.filler.about import asks_reason, said_about, unusual
+from brs_desktop.ui.reports.filler.amounts import comes_to
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.values import apart
@@ -184,7 +185,8 @@ class AnswerTable(QAbstractTableModel):
             return self._broken(state, question)
         if state.violation == "required":
             return _("Required")
-        return "\n".join((unusual(self._presenter, state), *said_about(self._presenter, state.path))).strip() or None
+        said = (comes_to(self._presenter, state.path), unusual(self._presenter, state))
+        return "\n".join(part for part in (*said, *said_about(self._presenter, state.path)) if part) or None
 
     def _broken(self, state: NodeState, question: Question) -> str:
         """What is wrong with an answer, and which choice may be meant by it."""

@@ -21,6 +21,8 @@ class Asked:
     question: Question
     choices: Callable[[str, int, int], ChoicePage]
     from_records: bool = False
+    # Whether a unit may be written behind the number.
+    with_unit: bool = False
 
 
 class Editor(QWidget):

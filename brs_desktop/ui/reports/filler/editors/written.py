@@ -109,7 +109,8 @@ class NumberEditor(TextEditor):
         super().__init__(asked)
         whole = asked.question.kind == "integer"
         pattern = f"[+-]?[{_DIGITS}]*" if whole else f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
-        self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
+        if not asked.with_unit:
+            self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
         self.line.setMaximumWidth(260)
         self._line.addStretch(1)
         self._whole = whole
