@@ -134,6 +134,7 @@ class Bundles:
         """
         replica = self._workspace.replica
         replica.seal()
+        self._workspace.packages.put_along()
         for prefix in partitions:
             if not is_partition(prefix):
                 raise problem("bad-partition", partition=prefix[:80])

@@ -95,6 +95,7 @@ class Exchange:
         if not profile.hub_key:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
+        self._workspace.packages.put_along()
         client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
         course = Course(within, outlook.wishes(self._workspace), asks_time=tidings.asks_time(self.history()))
         try:

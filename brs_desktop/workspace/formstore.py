@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brs_desktop.errors import Problem
+from brs_desktop.forms.shapes import Package
 from brs_desktop.records import SHIPPED, Collection, Registry
 from brs_desktop.records.formfiles import FormFile
 from brs_desktop.records.inuse import InUse
@@ -35,6 +37,8 @@ class FormStore:
         self._folder = folder
         self._registry = registry
         self._read = lru_cache(maxsize=32)(self._load)
+        # Asked for a form that is not here: whether it came with records and is kept now.
+        self.seek: Callable[[Collection, str], bool] = lambda collection, form_hash: False
 
     def keep_current(self) -> None:
         """Keep the forms of today's collections: a later release may bring others, or one that cannot be read.
@@ -49,10 +53,17 @@ class FormStore:
             if collection.name not in self._registry.passed_over and (not ships or in_use.was_put(collection.name)):
                 in_use.keep(collection.name, FormFile(collection.package, collection.outline))
 
-    def keep(self, form: FormFile) -> None:
-        """Keep a form that records are to be made with."""
+    def keep(self, form: Package) -> None:
+        """Keep a form that records are made with."""
         self._folder.mkdir(exist_ok=True)
-        self._keep(form.package.hash, form.package.xform)
+        self._keep(form.hash, form.xform)
+
+    def text(self, collection: Collection, form_hash: str) -> str:
+        """The XForm of a version that is known here."""
+        if form_hash == collection.form_hash:
+            return collection.package.xform
+        raw = self._path(form_hash).read_bytes()
+        return (raw if hashlib.sha256(raw).hexdigest() == form_hash else raw.replace(b"\r\n", b"\n")).decode()
 
     def _keep(self, form_hash: str, xform: str) -> None:
         path = self._path(form_hash)
@@ -67,12 +78,15 @@ class FormStore:
             raise problem("form-missing")
         if form_hash is None or form_hash == collection.form_hash:
             return collection.form
+        try:
+            return self._read(form_hash)
+        except Problem as missing:
+            if missing.code != "form-missing" or not self.seek(collection, form_hash):
+                raise
         return self._read(form_hash)
 
     def known(self, collection: Collection, form_hash: str) -> FormDefinition | None:
         """A version of a collection's form, None when it is not on this device or damaged."""
-        from brs_desktop.errors import Problem
-
         try:
             return self.form(collection, form_hash)
         except Problem:
@@ -80,8 +94,6 @@ class FormStore:
 
     def related(self, form_id: str) -> Iterator[FormDefinition]:
         """Versions of the form that were used here, the newest copies first."""
-        from brs_desktop.errors import Problem
-
         files = sorted(self._folder.glob("*.xml"), key=lambda one: (one.stat().st_mtime_ns, one.name), reverse=True)
         named = (one for one in files if f'id="{form_id}"' in one.read_text(encoding="utf-8", errors="replace"))
         for count, file in enumerate(named):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.forms.changes import Changed
     from brs_desktop.forms.errors import FormIssue
+    from brs_desktop.workspace.packages import Came
     from brs_desktop.workspace.workspace import Workspace
 
 _MOST_TOLD = 10
@@ -133,6 +134,17 @@ def put_in_use(workspace: Workspace, considered: Considered, progress: Progress 
     return considered.shape()
 
 
+def consider_came(workspace: Workspace, came: Came) -> Considered:
+    """Look at a form that came with records as the next version for new ones, too."""
+    from brs_desktop.forms.shapes import Package
+    from brs_desktop.records.outlining import outline_from
+
+    collection = workspace.collection(came.collection.name)
+    definition = workspace.forms.form(collection, came.hash)
+    package = Package(workspace.forms.text(collection, came.hash), came.hash)
+    return consider(workspace, collection, FormFile(package, outline_from(definition)), definition)
+
+
 def forms_in_use(workspace: Workspace) -> tuple[UsedForm, ...]:
     """The collections whose form somebody put in use here or can bring back, or whose best one is passed over."""
     in_use, found = InUse(in_use_folder(workspace.folder)), []
@@ -180,7 +192,9 @@ def _put(workspace: Workspace, collection: Collection, form: FormFile, progress:
     """On disk first, then in what runs: a program that ends between the two opens with it."""
     now = Collection(collection.manifest, form)
     base = workspace.registry.own.get(collection.name)
-    workspace.forms.keep(form)
+    workspace.forms.keep(form.package)
+    if base is None or form.package.hash != base.package.hash:
+        workspace.packages.note(collection.name, form.package.hash)
     InUse(in_use_folder(workspace.folder)).put(
         collection.name, form, FormFile(collection.package, collection.outline), base
     )

@@ -61,6 +61,8 @@ class Standing:
     changes: tuple[Changed, ...] = ()
     staying: bool = False
     passed_over: str = ""
+    # Why the form that came with a record whose form is missing cannot be used.
+    aside: str = ""
     brought: Migrated | None = None
     # The two versions that `changes` compares.
     before: FormDefinition | None = None
@@ -112,7 +114,8 @@ class Migrating:
             return replace(told, brought=brought, changes=changed, before=older, after=in_use)
         own = workspace.forms.known(collection, own_hash)
         if own is None:
-            return replace(told, state="missing", own=None)
+            came = workspace.packages.came(collection, own_hash)
+            return replace(told, state="missing", own=None, aside=came.reason if came is not None else "")
         if version_rank(own.version) > version_rank(in_use.version):
             return replace(told, state="newer", own=own)
         staying = self._staying().get(str(workspace.reference(key))) == collection.form_hash
@@ -139,6 +142,8 @@ class Migrating:
             cells = {path: cell.value for path, cell in shown.items()}
             carried = renamed_cells(cells, own, target)
             edit.set(key, "form", now)
+            if own is None or version_rank(target.version) > version_rank(own.version):
+                workspace.packages.add(edit, key.partition, collection, now)  # colleagues may not have it
             for path, value in carried.items():
                 edit.set(key, path, value)
         answers = [path for path, value in carried.items() if value and not _is_mark(path)]

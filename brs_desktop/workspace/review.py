@@ -14,6 +14,7 @@ from brs_sync.views import Accept, Change, Choice, Conflict, Head, Settlement
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import due
+from brs_desktop.workspace.packages import COLLECTION as PACKAGES
 from brs_desktop.workspace.rights import check_right
 from brs_desktop.workspace.rules import broken
 
@@ -89,9 +90,12 @@ class Review:
         return len(self._conflicts(False)) + rules + len(self._workspace.reports.rivals())
 
     def _conflicts(self, settled: bool) -> list[Conflict]:
-        """What sync finds; a submitted version is never merged, so whatever else is written there is no clash."""
+        """What sync finds; a submitted version is never merged, so whatever else is written there is no clash.
+
+        Of a form that several devices gave on any copy does that has its hash: nobody has to decide between them.
+        """
         found = self._workspace.replica.conflicts(settled=settled)
-        return [one for one in found if not is_frozen(one.key.partition)]
+        return [one for one in found if not is_frozen(one.key.partition) and one.key.collection != PACKAGES]
 
     def get(self, conflict: str) -> Clash:
         """The conflict of this id, open or settled."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.library import Library
     from brs_desktop.workspace.migrating import Migrating
     from brs_desktop.workspace.moving.service import Moves
+    from brs_desktop.workspace.packages import Packages
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.sections.service import Sections
     from brs_desktop.workspace.talk import Talk
@@ -61,6 +62,13 @@ class Services:
         from brs_desktop.workspace.migrating import Migrating
 
         return Migrating(cast("Workspace", self))
+
+    @cached_property
+    def packages(self) -> Packages:
+        """Forms that travel with the records made with them."""
+        from brs_desktop.workspace.packages import Packages
+
+        return Packages(cast("Workspace", self))
 
     @cached_property
     def bundles(self) -> Bundles:

@@ -66,6 +66,7 @@ class Workspace(Services):
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
         self.replica.set_person(self._profile.person_id, self._profile.name)
+        self.forms.seek = self.packages.seek
 
     @classmethod
     def open(

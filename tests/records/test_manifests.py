@@ -78,7 +78,7 @@ def test_the_line_is_the_one_with_the_key(edited: Edited) -> None:
     assert text[problem.line - 1] == "icon = 3"
 
 
-NEED_NO_COUNTRY = {"chemicals", "cycles", "waste_codes", "documents", "remarks", "private_notes"}
+NEED_NO_COUNTRY = {"chemicals", "cycles", "waste_codes", "documents", "remarks", "private_notes", "form_packages"}
 
 
 def test_a_collection_whose_list_is_gone_goes_too(edited: Edited) -> None:
@@ -158,7 +158,7 @@ def test_what_installers_bring_is_read_only(registry: Registry) -> None:
     assert {c.name for c in registry if c.read_only} == {
         "parties", "chemicals", "waste_codes", "meetings", "centres", "cycles",
     }  # fmt: skip
-    assert {c.name for c in registry if c.hidden} == {"cycles", "remarks", "private_notes"}
+    assert {c.name for c in registry if c.hidden} == {"cycles", "remarks", "private_notes", "form_packages"}
 
 
 def test_the_partition_rule_knows_home_and_practice(registry: Registry) -> None:

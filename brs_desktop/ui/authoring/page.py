@@ -24,6 +24,7 @@ class FormsPage(SettingsPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "forms")
         self._used: tuple[Any, ...] | None = None
+        self._came: tuple[Any, ...] = ()
         self._busy = False
         self.choose = button("", name="forms_try", tone="primary", pressed=self._choose)
         self.put = button("", name="forms_put", icon="import", pressed=self._choose_next)
@@ -34,6 +35,13 @@ class FormsPage(SettingsPage):
         self.list.setMinimumHeight(80)
         in_lines(self.list)
         self.list.currentItemChanged.connect(lambda _now, _before: self._offer())
+        self.came = QListWidget()
+        self.came.setObjectName("forms_came")
+        self.came.setMinimumHeight(80)
+        in_lines(self.came)
+        self.came.currentItemChanged.connect(lambda _now, _before: self._offer_came())
+        self.use = button("", name="forms_use", icon="import", pressed=self._choose_came)
+        self._nothing_came = text("", "hint", wraps=True, name="forms_none_came")
         self._none = text("", "hint", wraps=True, name="forms_none")
         self._arrange()
         desk.form_changed.connect(self._changed)
@@ -64,6 +72,18 @@ class FormsPage(SettingsPage):
         used.addWidget(self.list)
         used.addWidget(self._none)
         used.addLayout(from_start(self.back))
+        came = self.add_card(lambda: _("Forms that came with records"))
+        came.addWidget(
+            self.hint(
+                lambda: _(
+                    "What colleagues made with a version that is not in use here brings that version along. It opens"
+                    " those records alone; it is used for new ones only if you put it in use."
+                )
+            )
+        )
+        for widget in (self.came, self._nothing_came):
+            came.addWidget(widget)
+        came.addLayout(from_start(self.use))
 
     @property
     def waits(self) -> bool:
@@ -78,8 +98,8 @@ class FormsPage(SettingsPage):
     def _changed(self, _collection: str) -> None:
         self.look()
 
-    def _take(self, used: tuple[Any, ...]) -> None:
-        self._used = used
+    def _take(self, known: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
+        self._used, self._came = known
         self._show()
 
     def _show(self) -> None:
@@ -94,6 +114,28 @@ class FormsPage(SettingsPage):
         if used:
             self.list.setCurrentRow(0)
         self._offer()
+        self.came.clear()
+        for one in self._came:
+            item = QListWidgetItem(_told_of(one))
+            item.setData(_ONE, one)
+            self.came.addItem(item)
+        self.came.setVisible(bool(self._came))
+        self._nothing_came.setVisible(self._used is not None and not self._came)
+        if self._came:
+            self.came.setCurrentRow(0)
+        self._offer_came()
+
+    def _offer_came(self) -> None:
+        item = self.came.currentItem()
+        self.use.setVisible(item is not None and not item.data(_ONE).reason)
+
+    def _choose_came(self) -> None:
+        from brs_desktop.workspace.installing import consider_came
+
+        item = self.came.currentItem()
+        if item is not None:
+            one = item.data(_ONE)
+            self._preview(lambda workspace: consider_came(workspace, one))
 
     def _offer(self) -> None:
         """The way back of the form that is chosen."""
@@ -159,6 +201,9 @@ class FormsPage(SettingsPage):
         self.choose.setText(_("Choose a form…"))
         self.put.setText(_("Put in use…"))
         self.list.setAccessibleName(_("Forms that were put in use here"))
+        self.use.setText(_("Put in use…"))
+        self.came.setAccessibleName(_("Forms that came with records"))
+        self._nothing_came.setText(_("None has come."))
         self._none.setText(_("The forms that came with the program are in use."))
         self._show()
 
@@ -172,10 +217,18 @@ def _described(one: Any) -> str:
     return f"{words}\n{one.passed_over}" if one.passed_over else words
 
 
-def _read(workspace: Any) -> tuple[Any, ...]:
+def _told_of(one: Any) -> str:
+    """A form that came, and why it is set aside."""
+    form = apart(one.collection.singular(language()))
+    if one.reason:
+        return _("{form}: set aside. {reason}").format(form=form, reason=one.reason)
+    return _("{form}: version {version}").format(form=form, version=apart(one.version))
+
+
+def _read(workspace: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     from brs_desktop.workspace.installing import forms_in_use
 
-    return forms_in_use(workspace)
+    return forms_in_use(workspace), workspace.packages.all_came()
 
 
 def _bring_back(workspace: Any, name: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from brs_desktop.ui.reports.filler.renewalbar import RenewalBar
 from brs_desktop.ui.reports.filler.renewalpages import ChangesPage, LeftPage
+from brs_desktop.workspace.packages import COLLECTION as PACKAGES
 
 if TYPE_CHECKING:
     from brs_desktop.forms.leftovers import Leftover
@@ -59,16 +60,24 @@ class Renewal(QObject):
             )
 
     def _look(self, changes: Any) -> None:
-        if self._view.presenter.filler.key in changes.records and self._desk.is_open:
+        mine = self._view.presenter.filler.key in changes.records
+        if self._desk.is_open and (mine or (self._waits_for_form and _brings_forms(changes))):
             self.read()
+
+    @property
+    def _waits_for_form(self) -> bool:
+        return self.known is not None and self.known.standing.state == "missing"
 
     def _look_at_form(self, collection: str) -> None:
         if self._view.presenter.collection.name == collection and self._desk.is_open:
             self.read()
 
     def _take(self, known: Renewed | None) -> None:
-        self.known = known
+        waited, self.known = self._waits_for_form, known
         if known is None:
+            return
+        if waited and not self._waits_for_form:  # nothing can have been typed: it is opened by the form that came
+            self._view.record_asked.emit(known.reference)
             return
         self._view.side.show_removed(len(known.left))
         if self._bar is None and _says(known.standing):
@@ -142,6 +151,10 @@ class Renewal(QObject):
     def _failed(self, problem: Any) -> None:
         self._view.setEnabled(True)
         self._desk.notices.problem(problem)
+
+
+def _brings_forms(changes: Any) -> bool:
+    return any(key.collection == PACKAGES for key in changes.records)
 
 
 def _says(standing: Standing) -> bool:

@@ -109,7 +109,10 @@ class RenewalBar(QFrame):
                 "This record has a version of its form that is not on this device. It is shown by version {version}"
             )
             told.append(f"{words.format(version=now)}.")
-            told.append(_("It cannot be changed here before a sync or an update brings that version."))
+            if standing.aside:
+                told.append(_("That version came with it and cannot be used: {reason}").format(reason=standing.aside))
+            else:
+                told.append(_("It cannot be changed here before a sync or an update brings that version."))
         elif standing.brought is not None:
             words = _("This draft was brought to version {version}: {changes}.")
             told.append(words.format(version=now, changes=counted(standing.changes).rstrip(".")))

@@ -1,0 +1,172 @@
+"""Forms travel with the records made with them: two laptops and a hub, a bundle, and packages that are hostile."""
+
+from __future__ import annotations
+
+import base64
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from brs_sync.clock import FixedClock
+from brs_sync.ids import RecordKey
+from brs_sync.values import Number
+
+from brs_desktop.errors import Problem
+from brs_desktop.records import Registry
+from brs_desktop.records.keys import record_id
+from brs_desktop.records.outlining import outline_from
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.installing import install_form
+from brs_desktop.workspace.packages import COLLECTION, pack, unpack
+from tests.cli.program import Hub
+from tests.workspace.conftest import Open
+from tests.workspace.peers import admit
+from tests.workspace.test_installing import file_of
+from tests.workspace.test_migrating import ANSWERS
+from tests.workspace.test_migrating import wells as wells
+
+Two = tuple[Workspace, Workspace]
+
+
+@pytest.fixture
+def two(tmp_path: Path, wells: Path, clock: FixedClock) -> Iterator[Two]:
+    """Amina and Otieno, strangers so far, each with the first version of the form."""
+    opened = []
+    for name in ("amina", "otieno"):
+        Workspace.init(tmp_path / name, country="KEN", name=name, collections=(wells,), clock=clock).close()
+        opened.append(Workspace.open(tmp_path / name, collections=(wells,), clock=clock))
+    yield opened[0], opened[1]
+    for one in opened:
+        one.close()
+
+
+def packages(workspace: Workspace) -> list[RecordKey]:
+    return list(workspace.replica.records(COLLECTION))
+
+
+def test_what_is_read_from_a_form_is_what_its_sheets_say() -> None:
+    registry = Registry.load()
+    for name in ("import_responses", "contacts"):
+        collection = registry[name]
+        read, told = outline_from(collection.form), collection.outline
+        assert {
+            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups) for f in read.fields.values()
+        } == {
+            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups) for f in told.fields.values()
+        }
+        words = {one: field.label["fr"].replace("’", "'") for one, field in told.fields.items() if field.label}
+        assert {one: read.fields[one].label["fr"].replace("’", "'") for one in words} == words
+        used = {field.list_name for field in told.fields.values() if field.list_name and not field.from_file}
+        assert {one: set(read.choices[one]) for one in used} == {one: set(told.choices[one]) for one in used}
+
+
+def test_a_colleague_gets_the_form_with_the_record_edits_by_it_and_both_merge(two: Two, tmp_path: Path) -> None:
+    amina, otieno = two
+    with Hub(tmp_path / "hub") as hub:
+        for one in (amina, otieno):
+            one.enrol(hub.invite("focal-point", "wells/KEN"), hub.url)
+        draft = amina.add("wells", ANSWERS).key
+        amina.sync()
+        otieno.sync()
+        assert otieno.form_for(draft).definition.version == "1" and not packages(otieno)
+
+        install_form(amina, file_of(tmp_path))
+        amina.migrating.migrate(draft)
+        amina.set(draft, {"driller": "Otieno & Sons"})
+        new = amina.add("wells", {"name": "Makueni", "driller": "Wambua"}).key
+        amina.sync()
+        otieno.sync()
+        assert [key.partition for key in packages(otieno)] == ["wells/KEN"], "once for both records"
+        assert otieno.migrating.standing(draft).state == "newer"
+        assert otieno.form_for(new).state("driller").text == "Wambua"
+        assert otieno.collection("wells").form.version == "1", "new records are made with the form in use here"
+
+        editor = otieno.open_filler("wells", draft)
+        editor.answer("sunk_on", "1999-03-03")
+        editor.close()
+        amina.set(draft, {"depth": "50"})
+        for one in (otieno, amina, otieno):
+            one.sync()
+        for one in (amina, otieno):
+            form = one.form_for(draft)
+            assert form.state("depth").value == Number("50") and form.state("sunk_on").text == "1999-03-03"
+            assert one.conflicts() == [] and len(packages(one)) == 1
+        assert amina.replica.digest() == otieno.replica.digest()
+
+
+def test_the_form_goes_by_stick_too(two: Two, tmp_path: Path) -> None:
+    amina, otieno = two
+    admit(amina, otieno, prefix="wells/KEN")
+    install_form(amina, file_of(tmp_path))
+    key = amina.add("wells", {"name": "Makueni", "driller": "Wambua"}).key
+    readers = [one for one in amina.bundles.readers() if one.replica == otieno.replica.id]
+    (tmp_path / "stick").mkdir()
+    made = amina.bundles.export(amina.bundles.plan(readers), tmp_path / "stick")
+    otieno.bundles.take_in(made.files[0])
+    assert otieno.form_for(key).state("driller").text == "Wambua"
+    otieno.set(key, {"driller": "Mutua"})
+    assert otieno.replica.cells(key)["driller"].value == "Mutua"
+
+
+def hostile(good: str) -> dict[str, tuple[str, str]]:
+    """Packages under the hash they claim (empty: their own): the text in the cell, and a word of why it is refused."""
+    import hashlib
+
+    def of(xform: str) -> tuple[str, str]:
+        return hashlib.sha256(xform.encode()).hexdigest(), pack(xform)
+
+    bomb = base64.b85encode(lzma.compress(b" " * 50_000_000)).decode()
+    entities = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>' + good
+    return {
+        "not its hash": ("e" * 64, pack(good)),
+        "no package": ("f" * 64, "what is this?"),
+        "bomb": (hashlib.sha256(b" " * 50_000_000).hexdigest(), bomb),
+        "entities": of(entities),
+        "deep": of("<a>" * 5_000 + "</a>" * 5_000),
+        "another form": of(good.replace('id="wells"', 'id="contacts"')),
+        "a kind changed": of(good.replace('type="decimal"', 'type="string"').replace('version="1"', 'version="4"')),
+        "a cycle": of(good.replace('type="decimal"', 'type="decimal" calculate="/wells/share_people + 1"').replace(
+            'type="int"', 'type="int" calculate="/wells/place/depth + 1"')),
+    }  # fmt: skip
+
+
+def test_hostile_packages_are_set_aside_with_a_reason_and_the_record_stays_to_be_read(workspace: Workspace) -> None:
+    good = workspace.collection("wells").package.xform
+    in_use = workspace.collection("wells").form_hash
+    for name, (form_hash, text) in hostile(good).items():
+        record = workspace.add("wells", {"name": name}).key
+        package = RecordKey(record.partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
+        with workspace.edit() as edit:
+            edit.set(record, "form", form_hash)
+            for path, value in {"alive": True, "hash": form_hash, "kind": "wells", "package": text}.items():
+                edit.set(package, path, value)
+        stands = workspace.migrating.standing(record)
+        assert (stands.state, bool(stands.aside)) == ("missing", True), name
+        with pytest.raises(Problem) as refused:
+            workspace.set(record, {"depth": "1"})
+        assert refused.value.code == "form-missing"
+        assert not (workspace.folder / "forms" / f"{form_hash}.xml").exists()
+    assert workspace.collection("wells").form_hash == in_use
+    told = workspace.packages.all_came()
+    assert len(told) == len(hostile(good)) and all(one.reason for one in told)
+
+
+def test_a_good_package_beside_a_bad_one_is_found_and_written_again_where_it_was_spoilt(
+    reopen: Open, tmp_path: Path
+) -> None:
+    workspace = reopen()
+    install_form(workspace, file_of(tmp_path))
+    key = workspace.add("wells", {"name": "Makueni"}).key
+    workspace.packages.put_along()
+    (package,) = packages(workspace)
+    whole = workspace.replica.cells(package)["package"].value
+    assert isinstance(whole, str) and unpack(whole) == workspace.collection("wells").package.xform
+    with workspace.edit() as edit:
+        edit.set(package, "package", "spoilt")
+    workspace.packages.put_along()
+    assert workspace.replica.cells(package)["package"].value == whole
+    digest = workspace.replica.digest()
+    workspace.packages.put_along()
+    assert workspace.replica.digest() == digest, "once is enough"
+    assert workspace.form_for(key).definition.version == "2"
