@@ -1,4 +1,4 @@
-"""The outline of a form that came converted: read from the form itself, so that nobody can tell another one beside it."""
+"""The outline of a form that came converted: read from the form itself, so that nobody can tell another beside it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _FROM_LISTS = frozenset({"select_one", "select_multiple", "rank"})
 def outline_from(form: FormDefinition) -> Outline:
     """Every question that holds an answer, and the words of every choice, as `outline_of` reads them from sheets."""
     fields, choices = {}, {}
+    whole = {member: group for group, members in form.one_cell.items() for member in members}
     for question in form.questions:
         if question.kind in _NOT_KEPT:
             continue
@@ -32,6 +33,7 @@ def outline_from(form: FormDefinition) -> Outline:
             from_file,
             question.multilingual,
             question.group_path,
+            whole.get(name, ""),
         )
         if list_name and offered is not None:
             choices[list_name] = offered

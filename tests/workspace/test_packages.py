@@ -51,9 +51,11 @@ def test_what_is_read_from_a_form_is_what_its_sheets_say() -> None:
         collection = registry[name]
         read, told = outline_from(collection.form), collection.outline
         assert {
-            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups) for f in read.fields.values()
+            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups, f.whole)
+            for f in read.fields.values()
         } == {
-            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups) for f in told.fields.values()
+            f.name: (f.path, f.kind, f.list_name, f.from_file, f.multilingual, f.groups, f.whole)
+            for f in told.fields.values()
         }
         words = {one: field.label["fr"].replace("’", "'") for one, field in told.fields.items() if field.label}
         assert {one: read.fields[one].label["fr"].replace("’", "'") for one in words} == words
