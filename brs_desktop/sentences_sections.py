@@ -124,6 +124,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Close it where it is open, then try again."),
         REFUSED,
     ),
+    "section-unsent": (
+        mark("This section has answers that were not given back yet."),
+        mark("Nothing was changed."),
+        mark("Give it back first, or remove it all the same; it is kept for 30 days."),
+        REFUSED,
+    ),
     "section-file-there": (
         mark("There is a file “{name}” already."),
         mark("It was left as it is."),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Object = dict[str, Any]
 _PAGE = 100
+_SHORT = 6  # letters by which one may be called
 
 
 def give(desk: Desk, call: Call) -> Answer:
@@ -112,6 +113,29 @@ def give_back(desk: Desk, call: Call) -> Answer:
     done = sections.give_back(one, _needed(call, "name"), Path(_needed(call, "out")))
     told = {"file": str(done.file), "number": done.number, "answers": done.answers, "files": done.files}
     return Answer(_received(one) | told, lambda shape: str(shape["file"]))
+
+
+def remove(desk: Desk, call: Call) -> Answer:
+    """`section remove SECTION [--confirm]`: takes one from its list; with --confirm also where answers went nowhere."""
+    sections, name = desk.workspace().sections, call.arguments[0]
+    if any(len(name) >= _SHORT and one.folder.name.startswith(name.lower()) for one in sections.received()):
+        gone = sections.remove(sections.find_received(name), unsent=call.flag("confirm"))
+        return Answer({"section": gone.name, "side": "received", "until": time_text(gone.until_ms)}, dump)
+    giving = sections.find_given(name)
+    sections.end(giving)
+    return Answer({"section": giving.id.hex(), "side": "given", "until": None}, dump)
+
+
+def removed(desk: Desk, call: Call) -> Answer:
+    """`section removed`: the sections that were taken from the list of those opened here, newest first."""
+    found = desk.workspace().sections.removed()
+    shapes = ({"section": one.name, "side": "received", "until": time_text(one.until_ms)} for one in found)
+    return Answer(shapes, dump, many=True)
+
+
+def restore(desk: Desk, call: Call) -> Answer:
+    """`section restore SECTION`: puts one on the list again."""
+    return Answer(_listed(desk.workspace().sections.bring_back(call.arguments[0])), dump)
 
 
 def _check(filler: SectionFiller, assigned: list[Assignment]) -> None:

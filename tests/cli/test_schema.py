@@ -188,6 +188,10 @@ def test_every_command_answers_in_its_documented_shape(
     b("section return", name, "--name", "Port", "--out", str(folder / "t.brssec"))
     assert a("section take", str(folder / "t.brssec"))["fresh"] == 1
     a("section given")
+    a("section remove", given["section"])
+    b("section remove", name)
+    assert [one["section"] for one in b("section removed")] == [name]
+    b("section restore", name)
     second = folder / "second.md"
     second.write_text((UNSEEN / "form.md").read_text("utf-8").replace("| wells | 1 |", "| wells | 2 |"), "utf-8")
     assert a("form install", str(second))["version"] == "2"

@@ -17,6 +17,7 @@ from brs_sync.points import Point, no_point
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import settings
+from brs_desktop.workspace.backup import sections
 from brs_desktop.workspace.backup.copying import FILES, check
 from brs_desktop.workspace.backup.shape import (
     DATABASE,
@@ -48,6 +49,7 @@ _PARTS = (
     settings.FILE,
     "forms",
     "collections",
+    sections.FOLDER,
 )
 
 
@@ -163,7 +165,7 @@ def _stage(backup: Backup, stage: Path, folder: Path, cancelled: Cancelled) -> N
     for member in backup.members:
         if not _belongs(member.path):
             raise problem("backup-damaged", name=backup.path.name, details=member.path)
-        name = "workspace.db" if member.path == DATABASE else member.path
+        name = "workspace.db" if member.path == DATABASE else sections.place(member.path) or member.path
         if copy_file(backup.path / member.path, stage / name, cancelled=cancelled) != member.sha256:
             raise problem("backup-damaged", name=backup.path.name, details=member.path)
     read_back(stage / "workspace.db")
@@ -174,7 +176,8 @@ def _stage(backup: Backup, stage: Path, folder: Path, cancelled: Cancelled) -> N
 
 def _belongs(path: str) -> bool:
     """Whether a backup may hold it: never a key, a journal, or what tells this program how far the moves are."""
-    return path in (DATABASE, settings.FILE) or path.startswith(("forms/", "collections/"))
+    plain = path in (DATABASE, settings.FILE) or path.startswith(("forms/", "collections/"))
+    return plain or sections.place(path) is not None
 
 
 def _bring_documents(backup: Backup, folder: Path, cancelled: Cancelled) -> None:

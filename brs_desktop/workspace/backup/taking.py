@@ -13,6 +13,7 @@ from brs_sync.log import APPLICATION, VERSION
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import settings
+from brs_desktop.workspace.backup import sections
 from brs_desktop.workspace.backup.shape import (
     DATABASE,
     FOLDER,
@@ -54,8 +55,9 @@ def take(workspace: Workspace, progress: Progress = not_told, cancelled: Cancell
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
     try:
-        counts = _copy_database(workspace.folder, draft, progress, cancelled)
-        members = hashed(draft, _copy_beside(workspace.folder, draft), cancelled)
+        counts = _copy_database(workspace.folder / "workspace.db", draft / DATABASE, progress, cancelled)
+        copied = [*_copy_beside(workspace.folder, draft), *_copy_sections(workspace, draft, cancelled)]
+        members = hashed(draft, copied, cancelled)
         files = documents(workspace.folder)
         profile = workspace.profile
         made = Backup(final, when, workspace.replica.id_text, profile.name, profile.home, *counts, members, files)
@@ -95,13 +97,23 @@ def require_space(place: Path, needed: int) -> None:
         raise problem("backup-no-space", needed=_megabytes(needed + MARGIN_BYTES), free=_megabytes(free))
 
 
-def _copy_database(folder: Path, draft: Path, progress: Progress, cancelled: Cancelled) -> tuple[int, int]:
-    source, target = folder / "workspace.db", draft / DATABASE
+def _copy_sections(workspace: Workspace, draft: Path, cancelled: Cancelled) -> list[Path]:
+    """The sections of other offices that are filled here."""
+
+    def copy_database(source: Path, target: Path) -> object:
+        return _copy_database(source, target, not_told, cancelled)
+
+    if not (workspace.folder / sections.FOLDER).is_dir():
+        return []
+    return list(sections.copy(workspace.folder, draft, workspace.sections.seal, copy_database))
+
+
+def _copy_database(source: Path, target: Path, progress: Progress, cancelled: Cancelled) -> tuple[int, int]:
     with translated(source):
         reading = open_database(source, read_only=True, application=APPLICATION, version=VERSION, examine=False)
         with closing(reading):
             total = _pages(reading)
-            require_space(folder, total)
+            require_space(target.parent, total)
             # The connection stays read-only by its mode; this pragma alone would refuse to write the copy too.
             reading.execute("PRAGMA query_only=OFF")
             _vacuum(reading, target, total, progress, cancelled)

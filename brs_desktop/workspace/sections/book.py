@@ -21,10 +21,15 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS workspace_section_return (id BLOB NOT NULL, name BLOB NOT NULL, returns BLOB NOT NULL,"
     " number INTEGER NOT NULL, filled_by TEXT NOT NULL, returned_ms INTEGER NOT NULL, taken_ms INTEGER NOT NULL,"
     " shown BLOB NOT NULL, PRIMARY KEY (id, name)) WITHOUT ROWID",
+    # Those for which nobody waits any more; one of which something comes all the same is waited for again.
+    "CREATE TABLE IF NOT EXISTS workspace_section_ended (id BLOB PRIMARY KEY, ended_ms INTEGER NOT NULL) WITHOUT ROWID",
 )
 _INSERT = "INSERT INTO workspace_section VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 _ONE = "SELECT * FROM workspace_section WHERE id=?"
-_NEWEST = "SELECT * FROM workspace_section ORDER BY given_ms DESC, id LIMIT ? OFFSET ?"
+_NEWEST = (
+    "SELECT * FROM workspace_section WHERE id NOT IN (SELECT id FROM workspace_section_ended)"
+    " ORDER BY given_ms DESC, id LIMIT ? OFFSET ?"
+)
 _TAKEN = "INSERT INTO workspace_section_return VALUES (?,?,?,?,?,?,?,?)"
 _RETURNS = "SELECT * FROM workspace_section_return WHERE id=? ORDER BY taken_ms DESC, number DESC, name"
 
@@ -80,6 +85,12 @@ def forget(replica: Replica, name: bytes) -> None:
         connection.execute("DELETE FROM workspace_section WHERE id=?", (name,))
 
 
+def end(replica: Replica, name: bytes, now_ms: int) -> None:
+    """Nobody waits for this one any more."""
+    with replica.writing() as connection:
+        connection.execute("INSERT OR IGNORE INTO workspace_section_ended VALUES (?,?)", (name, now_ms))
+
+
 def giving(replica: Replica, name: bytes) -> Giving | None:
     """The section of this name, if it was given here."""
     rows = replica.reader().execute(_ONE, (name,)).fetchall()
@@ -96,6 +107,7 @@ def taken(connection: Connection, one: CopyTaken) -> None:
     """This return is in the record: said in the transaction that writes its answers."""
     values = (one.id, one.name, b"".join(one.returns), one.number, one.by, one.returned_ms, one.taken_ms, one.shown)
     connection.execute(_TAKEN, values)
+    connection.execute("DELETE FROM workspace_section_ended WHERE id=?", (one.id,))
 
 
 def returns(replica: Replica, name: bytes) -> list[CopyTaken]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
@@ -197,6 +198,10 @@ class Received:
 
     def fill(self) -> SectionFiller:
         """An editor over it; each answer is on disk before it counts, as everywhere."""
+        with self.turn:
+            return self._fill()
+
+    def _fill(self) -> SectionFiller:
         given, definition = self.given, self.form
         said = [one.value for one in self.state.said.values()]
         store = self._store()
@@ -215,9 +220,44 @@ class Received:
 
     def answers(self) -> dict[str, Value]:
         """The answers of the section as they stand."""
-        with self._store() as store:
+        with self.turn, self._store() as store:
             cells = store.cells(self.given.key)
         return {path: cell.value for path, cell in cells.items() if self.scope.holds(path)}
+
+    @property
+    def turn(self) -> RLock:
+        """One at a time opens and closes what is filled here: a backup is taken beside it."""
+        return self._workspace.sections.turn
+
+    @property
+    def unsent(self) -> bool:
+        """Whether something was answered that is in no return yet."""
+        given, said = self.given.cells, self.state.said
+        return any(
+            not same(said[path].value if path in said else given.get(path), value)
+            for path, value in self.answers().items()
+        )
+
+    def begun(self, filler: SectionFiller) -> None:
+        """It is being filled."""
+        self._workspace.sections.filled[self.folder.name] = filler
+
+    def ended(self) -> None:
+        """It is not being filled any more."""
+        self._workspace.sections.filled.pop(self.folder.name, None)
+
+    def seal(self) -> bool:
+        """Put what was typed into the section's database, for a backup; whether there is one."""
+        sections = self._workspace.sections
+        try:
+            with self.turn:
+                if (filler := sections.filled.get(self.folder.name)) is not None:
+                    filler.seal()
+                else:
+                    self._store().close()  # what a process that died left in the journal is sealed by opening
+        except (Problem, SyncProblem):
+            return False  # a damaged folder says so on the page, and keeps nothing else from being kept
+        return True
 
     def _store(self, *, create: bool = False) -> Replica:
         registry, clock = self._workspace.registry, self._workspace.clock
@@ -236,6 +276,7 @@ class SectionFiller(Filler):
         self.received = received
         session = store.open_session(received.given.key)
         super().__init__(session, open_form, form_hash=received.given.form_hash, first={})
+        received.begun(self)
 
     @property
     def scope(self) -> Scope:
@@ -244,10 +285,16 @@ class SectionFiller(Filler):
 
     def close(self) -> list:  # type: ignore[type-arg]
         """Seal what was typed and let go of the folder."""
-        try:
-            return super().close()
-        finally:
-            self._store.close()
+        with self.received.turn:
+            try:
+                return super().close()
+            finally:
+                self._store.close()
+                self.received.ended()
+
+    def seal(self) -> None:
+        """Put what was typed into the database; the editor stays open."""
+        self._store.seal()
 
 
 def collection(workspace: Workspace, given: Given) -> Collection:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from brs_sync.bundle import stick
@@ -14,15 +16,17 @@ from brs_sync.ids import RecordKey
 from brs_sync.journal import encode_context
 from brs_sync.values import Value
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import language as spoken
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.sections import book, envelope
+from brs_desktop.workspace.sections import book, envelope, removed
 from brs_desktop.workspace.sections.attachments import carried, named, places
 from brs_desktop.workspace.sections.book import Giving
 from brs_desktop.workspace.sections.envelope import SectionFileProblem
 from brs_desktop.workspace.sections.files import reading, target, telling, write
-from brs_desktop.workspace.sections.guest import Received
+from brs_desktop.workspace.sections.guest import Received, SectionFiller
 from brs_desktop.workspace.sections.papers import Given, Returned, called
+from brs_desktop.workspace.sections.removed import Removed
 from brs_desktop.workspace.sections.scope import Scope
 from brs_desktop.workspace.sections.scope import named as naming
 from brs_desktop.workspace.sections.taking import Back, CellTaken, Taking
@@ -83,6 +87,8 @@ class Sections(Taking):
     def __init__(self, workspace: Workspace, entropy: Callable[[int], bytes] = os.urandom) -> None:
         super().__init__(workspace)
         self._entropy = entropy
+        self.turn = RLock()
+        self.filled: dict[str, SectionFiller] = {}  # the editors that are open in this process, by their folders
         book.prepare(workspace.replica)
 
     # At the office whose record it is.
@@ -129,16 +135,21 @@ class Sections(Taking):
                 raise
         return Handed(giving, offer, file, code, size)
 
+    def end(self, giving: Giving) -> None:
+        """Nobody waits for this section any more: it leaves the list. What comes of it late can still be taken."""
+        book.end(self._workspace.replica, giving.id, self._workspace.clock.now_ms())
+
     def given(self, limit: int = MOST_LISTED, offset: int = 0) -> list[Giving]:
         """The sections that were given, the newest first."""
         return book.givings(self._workspace.replica, limit, offset)
 
     def find_given(self, name: str) -> Giving:
         """The section of this name that was given from here."""
-        found = book.giving(self._workspace.replica, bytes.fromhex(name))
-        if found is None:
-            raise problem("section-not-here", name=name[:80])
-        return found
+        with suppress(ValueError):
+            found = book.giving(self._workspace.replica, bytes.fromhex(name))
+            if found is not None:
+                return found
+        raise problem("section-not-here", name=name[:80])
 
     def kind(self, path: Path) -> str:
         """`given` or `returned`: what to do with a file that somebody opens."""
@@ -154,6 +165,8 @@ class Sections(Taking):
                 raise SectionFileProblem("section-not-given")
             opened = envelope.open_given(file, code)
             folder = self._folder / Given.read(opened.content).id.hex()
+            if not folder.is_dir() and (gone := self._gone(folder.name)) is not None:
+                removed.bring_back(gone, self._folder)
             if folder.is_dir():
                 return Received(self._workspace, folder)
             folder.parent.mkdir(exist_ok=True)
@@ -168,12 +181,48 @@ class Sections(Taking):
         """Whether a section of another office was opened here."""
         return bool(self._folders())
 
+    def removed(self) -> list[Removed]:
+        """The sections that were taken from the list, the newest first; after thirty days they are let go of."""
+        removed.tend(self._folder, self._workspace.clock.now_ms())
+        return removed.found(self._folder)
+
+    def has_unsent(self, received: Received) -> bool:
+        """Whether answers are in no return yet; of a damaged folder nobody knows."""
+        try:
+            return received.unsent
+        except Problem:
+            return True
+
+    def remove(self, received: Received, *, unsent: bool = False) -> Removed:
+        """Take a section from the list; where answers are in no return yet, only if somebody said that they may go."""
+        with self.turn:
+            if received.folder.name in self.filled:
+                raise problem("section-open")
+            if not unsent and self.has_unsent(received):
+                raise problem("section-unsent")
+            return removed.remove(received.folder, self._workspace.clock.now_ms())
+
+    def bring_back(self, name: str) -> Received:
+        """Put a section on the list again that was taken from it."""
+        gone = self._gone(name)
+        if gone is None or (self._folder / gone.name).exists():
+            raise problem("section-not-here", name=name[:80])
+        return Received(self._workspace, removed.bring_back(gone, self._folder))
+
+    def _gone(self, name: str) -> Removed | None:
+        named = (one for one in self.removed() if len(name) >= 6 and one.name.startswith(name.lower()))
+        return next(named, None)
+
     def find_received(self, name: str) -> Received:
         """The opened section of this name, or of the letters that it begins with."""
         found = [one for one in self._folders() if len(name) >= 6 and one.name.startswith(name.lower())]
         if len(found) != 1:
             raise problem("section-not-here", name=name[:80])
         return Received(self._workspace, found[0])
+
+    def seal(self, folder: Path) -> bool:
+        """Before a section's folder is copied: whether its database is there with all that was typed."""
+        return Received(self._workspace, folder).seal()
 
     def give_back(self, received: Received, by: str, out: Path, *, over: bool = False) -> GivenBack:
         """Write the answers as they stand, sealed to whoever gave the section; later again with what is new.
@@ -202,7 +251,7 @@ class Sections(Taking):
     def _folders(self) -> list[Path]:
         if not self._folder.is_dir():
             return []
-        return sorted(one for one in self._folder.iterdir() if one.is_dir() and not one.name.endswith(".part"))
+        return sorted(one for one in self._folder.iterdir() if one.is_dir() and len(one.name) == 2 * envelope.ID_BYTES)
 
     # What both need.
 

@@ -189,6 +189,106 @@ def test_a_file_is_read_and_another_one_attached_where_the_section_is_filled(
         assert own.library.copy_of(own.replica.cells(key)["doc"].value).read_bytes() == PNG + b"after"
 
 
+PARTS = {  # who fills which part of a notification with what
+    "Legal office": ("s2", {"law": "Act 7 of 2026", "uban": "All uses"}),
+    "Laboratory": ("s3", {"p_phys": "Melts at 104 °C", "p_tox": "Acutely toxic"}),
+    "Authority": ("s4", {"dna_inst": "NEMA", "dna_tel": "222"}),
+}
+
+
+def filled(folder: Path, file: Path, code: str, office: str, back: Path) -> None:
+    """An agency at a computer of its own fills its part and puts it on the stick."""
+    with Workspace.open(folder) as agency:
+        received = agency.sections.open(file, code)
+        filler = received.fill()
+        for path, value in PARTS[office][1].items():
+            filler.answer(path, value)
+        filler.close()
+        agency.sections.give_back(received, office, back)
+
+
+def test_three_agencies_parts_come_back_by_stick_and_merge_and_what_both_changed_is_shown_field_by_field(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Workspace.open(new_workspace(tmp_path / "own")) as own:
+        key = own.add("regulatory_actions", {"country": "KEN", "common": "Aldrin"}).key
+        own.set(key, {"p_tox": "Toxic", "dna_tel": "111"})
+        handed = {
+            office: own.sections.give(key, section, office, tmp_path / f"{section}.brssec")
+            for office, (section, _answers) in PARTS.items()
+        }
+    backs = {office: tmp_path / f"{office}.brssec" for office in PARTS}
+    for office, one in handed.items():
+        filled(new_workspace(tmp_path / office), one.file, one.code, office, backs[office])
+
+    person = sit(tmp_path / "own")
+    to_sections(person)
+
+    def take(office: str) -> tuple[str, set[tuple[str, str, str]]]:
+        the_file(monkeypatch, backs[office])
+        person.press("section_file")
+        page = person.find(QWidget, "section_taken")
+        person.idle()
+        model = page.table.model()
+        lines = {tuple(str(model.index(row, column).data()) for column in (1, 2, 3)) for row in range(model.rowCount())}
+        return person.find(QLabel, "taken_told").text(), lines  # type: ignore[return-value]
+
+    for office, before in (("Authority", "111"), ("Legal office", "(empty)")):
+        told, lines = take(office)
+        assert "2 answers merged by themselves" in told and office in told
+        assert before in {line[0] for line in lines} and {line[2] for line in lines} == {"Merged by itself"}
+        person.press("taken_back")
+        person.idle()
+    person.workspace.set(key, {"p_tox": "Very toxic"})  # the office, before the last part comes late
+    told, lines = take("Laboratory")
+    assert "1 answer merged by itself" in told and "1 answer was changed on both sides" in told
+    assert lines == {
+        ("(empty)", "Melts at 104 °C", "Merged by itself"),
+        ("Toxic", "Acutely toxic", "Changed on both sides"),
+    }
+    cells = person.workspace.replica.cells(key)
+    for _section, answers in PARTS.values():
+        assert {path: cells[path].value for path in answers if path != "p_tox"} == {
+            path: value for path, value in answers.items() if path != "p_tox"
+        }
+    person.press("taken_decide")
+    person.find(QWidget, "place_sync")
+    person.idle()
+    [clash] = person.workspace.conflicts()
+    assert (clash.path, clash.before) == ("p_tox", "Toxic")
+    assert {head.value for head in clash.heads} == {"Acutely toxic", "Very toxic"}
+
+
+def test_a_section_is_removed_after_a_question_and_brought_back(sit: Sit, tmp_path: Path) -> None:
+    given = tmp_path / "given.brssec"
+    with Workspace.open(new_workspace(tmp_path / "own")) as own:
+        handed = own.sections.give(own.add("import_responses", FIRST).key, "s3", "Customs", given)
+        filler = own.sections.open(given, handed.code).fill()  # an office may open its own file
+        filler.answer("dna_tel", "222")
+        filler.close()
+    person = sit(tmp_path / "own")
+    to_sections(person)
+    sections = person.workspace.sections
+    person.press("section_remove")
+    assert "not given back" in person.find(QLabel, "section_remove_told").text()
+    person.press("section_remove_leave")
+    person.idle()
+    assert sections.received()
+    person.press("section_remove")
+    person.press("section_remove_go")
+    person.find(QPushButton, "section_restore")
+    assert not sections.received() and sections.removed()
+    person.press("section_end")
+    person.press("section_remove_go")
+    person.until(lambda: not sections.given())
+    person.idle()
+    assert not person.sees("section_end")
+    person.press("section_restore")
+    person.find(QPushButton, "section_fill")
+    [there] = sections.received()
+    assert there.answers()["dna_tel"] == "222"
+
+
 def some(count: int, came: int = 0) -> Shown:
     """As many sections of each kind; of the first one given something came."""
     given = (

@@ -202,6 +202,29 @@ class BackDialog(SectionDialog):
         self._done()
 
 
+class RemoveDialog(QDialog):
+    """Whether a section is to leave the list, and what becomes of it."""
+
+    def __init__(self, title: str, words: str, go: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("section_removing")
+        self.setWindowTitle(_("Remove from the list"))
+        self.setMinimumWidth(480)
+        self.accepted.connect(go)
+        remove = button(_("Remove"), name="section_remove_go", tone="danger", pressed=self.accept)
+        leave = button(_("Cancel"), name="section_remove_leave", pressed=self.reject)
+        leave.setDefault(True)
+        foot = Flow(8)
+        foot.put(remove)
+        foot.put(leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(text(_("Remove from the list: {section}").format(section=apart(title)), "heading", wraps=True))
+        column.addWidget(text(words, wraps=True, name="section_remove_told"))
+        column.addLayout(foot)
+
+
 def _offered(offer: Offer) -> str:
     questions = ngettext("{count} question", "{count} questions", offer.questions).format(count=offer.questions)
     answers = ngettext("{count} answer", "{count} answers", offer.answers).format(count=offer.answers)

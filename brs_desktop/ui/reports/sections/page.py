@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QStackedWidget, QVBoxLayo
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, discard, text
-from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
+from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, RemovedShown, Shown
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.turns import Soon
 from brs_desktop.ui.values import apart
 
+Card = ReceivedShown | GivenShown | RemovedShown
 _AT_ONCE = 4  # cards in one turn
 
 
@@ -56,6 +57,9 @@ class SectionsPage(QWidget):
     fill_asked = Signal(str)
     back_asked = Signal(str)
     came_asked = Signal(str)
+    remove_asked = Signal(str)
+    end_asked = Signal(str)
+    restore_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,8 +73,8 @@ class SectionsPage(QWidget):
         self._column.setContentsMargins(16, 2, 16, 12)
         self._column.setSpacing(10)
         self._column.addStretch(1)
-        self._cards: dict[tuple[type, str], tuple[ReceivedShown | GivenShown, SectionCard]] = {}
-        self._wanted: list[ReceivedShown | GivenShown] = []
+        self._cards: dict[tuple[type, str], tuple[Card, SectionCard]] = {}
+        self._wanted: list[Card] = []
         self._ahead = Soon(self, self._make_some)
         self._busy: frozenset[str] = frozenset()
         self._stack = QStackedWidget(self)
@@ -89,7 +93,7 @@ class SectionsPage(QWidget):
     def show_all(self, shown: Shown) -> None:
         """Show the sections as they stand."""
         self._shown = shown
-        self._wanted = [*shown.received, *shown.given]
+        self._wanted = [*shown.received, *shown.given, *shown.removed]
         told = {_key(one): one for one in self._wanted}
         for key in [key for key, (one, _card) in self._cards.items() if told.get(key) != one]:
             self._drop(key)
@@ -119,7 +123,7 @@ class SectionsPage(QWidget):
             if made == _AT_ONCE:
                 self._ahead.start()
                 return
-            card = self._received(one) if isinstance(one, ReceivedShown) else self._given(one)
+            card = self._card(one)
             card.rest(isinstance(one, ReceivedShown) and one.name in self._busy)
             self._cards[_key(one)] = one, card
             self._column.insertWidget(place, card)  # all that come before it are there
@@ -130,10 +134,23 @@ class SectionsPage(QWidget):
         self._column.removeWidget(card)
         discard(card)
 
+    def _card(self, one: Card) -> SectionCard:
+        if isinstance(one, RemovedShown):
+            return self._removed(one)
+        return self._received(one) if isinstance(one, ReceivedShown) else self._given(one)
+
+    def _removed(self, one: RemovedShown) -> SectionCard:
+        card = SectionCard(one.name, self._sheet)
+        words = _("Removed {when}; it is kept until {until}.")
+        card.say((one.title, "heading"), (words.format(when=apart(one.when), until=apart(one.until)), "caption"))
+        card.add(_("Bring back"), "section_restore", self.restore_asked, one.name, one.title)
+        return card
+
     def _received(self, one: ReceivedShown) -> SectionCard:
         card = SectionCard(one.name, self._sheet)
         if one.broken:
             card.say((one.title, "heading"), (one.broken, "problem"))
+            card.add(_("Remove…"), "section_remove", self.remove_asked, one.name, one.title)
             return card
         from_whom = _("Given to you by {who}, {when}").format(who=apart(one.giver or "–"), when=apart(one.when))
         back = ngettext("Given back {count} time", "Given back {count} times", one.returned)
@@ -141,10 +158,11 @@ class SectionsPage(QWidget):
             (one.title, "heading"),
             (from_whom, "hint"),
             (back.format(count=one.returned) if one.returned else _("Not given back yet"), "caption"),
-            (_("What is typed here is on this computer alone and in no backup until it is given back."), "caption"),
+            (_("Until it is given back, what is typed here is on this computer alone and in its backups."), "caption"),
         )
         card.add(_("Fill in"), "section_fill", self.fill_asked, one.name, one.title, tone="primary")
         card.add(_("Give back…"), "section_back", self.back_asked, one.name, one.title)
+        card.add(_("Remove…"), "section_remove", self.remove_asked, one.name, one.title)
         return card
 
     def _given(self, one: GivenShown) -> SectionCard:
@@ -154,6 +172,7 @@ class SectionsPage(QWidget):
         card.say((one.title, "heading"), (to_whom, "hint"), *came)
         if one.came:
             card.add(_("See what came"), "section_came", self.came_asked, one.name, one.title)
+        card.add(_("Remove…"), "section_end", self.end_asked, one.name, one.title)
         return card
 
     def _words(self) -> None:
@@ -168,7 +187,7 @@ class SectionsPage(QWidget):
             self.show_all(self._shown)
 
 
-def _key(one: ReceivedShown | GivenShown) -> tuple[type, str]:
+def _key(one: Card) -> tuple[type, str]:
     """An office may open its own file: the section then stands among both."""
     return type(one), one.name
 

@@ -10,13 +10,14 @@ from brs_desktop.ui.reports.filler.counting import first_look
 from brs_desktop.ui.reports.filler.opening import Opened
 from brs_desktop.ui.sync.review.naming import CellNames
 from brs_desktop.ui.values import when
+from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.guest import collection as collection_of
 
 if TYPE_CHECKING:
     from brs_sync.ids import RecordKey
 
     from brs_desktop.workspace.sections.book import Giving
-    from brs_desktop.workspace.sections.guest import Received
+    from brs_desktop.workspace.sections.removed import Removed
     from brs_desktop.workspace.sections.scope import Scope
     from brs_desktop.workspace.sections.service import Back
 
@@ -57,11 +58,31 @@ class ReceivedShown:
 
 
 @dataclass(frozen=True)
+class RemovedShown:
+    """A section of another office that was taken from the list, and until when it is kept."""
+
+    name: str
+    title: str
+    when: str
+    until: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """All that the page shows."""
 
     given: tuple[GivenShown, ...]
     received: tuple[ReceivedShown, ...]
+    removed: tuple[RemovedShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Removing:
+    """What somebody is asked who takes a section from the list: what it is, and whether answers in it went nowhere."""
+
+    received: Received
+    title: str
+    unsent: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +117,15 @@ def read_page(workspace: Any, spoken: str) -> Shown:
     """The newest sections of both kinds."""
     sections = workspace.sections
     given = tuple(_given(workspace, one, spoken) for one in sections.given(MOST))
-    return Shown(given, tuple(_received(one, spoken) for one in sections.received(MOST)))
+    received = tuple(_received(one, spoken) for one in sections.received(MOST))
+    gone = sections.removed()[:MOST]
+    return Shown(given, received, tuple(_removed(workspace, one, spoken) for one in gone))
+
+
+def removing(workspace: Any, name: str, spoken: str) -> Removing:
+    """A section that is about to be taken from the list."""
+    received = workspace.sections.find_received(name)
+    return Removing(received, _received(received, spoken).title, workspace.sections.has_unsent(received))
 
 
 def read_taken(workspace: Any, backs: list[Back], spoken: str) -> TakenShown:
@@ -162,3 +191,14 @@ def _received(received: Received, spoken: str) -> ReceivedShown:
     except Problem as trouble:
         return ReceivedShown(name, name[:8], "", "", 0, trouble.message)
     return ReceivedShown(name, title, card.giver, when(card.given_ms), state.number)
+
+
+def ending(workspace: Any, name: str, spoken: str) -> tuple[Giving, str]:
+    """A section that was given, which nobody is to wait for any more, and what it is called."""
+    giving = workspace.sections.find_given(name)
+    return giving, _title(workspace, giving, spoken)
+
+
+def _removed(workspace: Any, one: Removed, spoken: str) -> RemovedShown:
+    title = _received(Received(workspace, one.folder), spoken).title
+    return RemovedShown(one.name, title, when(one.removed_ms), when(one.until_ms))

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
+from brs_desktop.language import _
 from brs_desktop.ui.reports.filler.opening import Opened
 from brs_desktop.ui.reports.filler.view import FillerView
 from brs_desktop.ui.reports.sections import reading
-from brs_desktop.ui.reports.sections.dialogs import BackDialog, GiveDialog, OpenDialog, choose_file
+from brs_desktop.ui.reports.sections.dialogs import BackDialog, GiveDialog, OpenDialog, RemoveDialog, choose_file
 from brs_desktop.ui.reports.sections.guest import GuestPresenter
 from brs_desktop.ui.reports.sections.page import SectionsPage
 from brs_desktop.ui.reports.sections.taken import TakenPage
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
 
     from brs_desktop.ui.desk import Desk
+    from brs_desktop.workspace.sections.book import Giving
     from brs_desktop.workspace.sections.guest import Received
 
 
@@ -42,6 +44,9 @@ class SectionWork(QObject):
         page.fill_asked.connect(self._fill)
         page.back_asked.connect(self._give_back)
         page.came_asked.connect(self._see)
+        page.remove_asked.connect(self._remove)
+        page.end_asked.connect(self._end_waiting)
+        page.restore_asked.connect(self._restore)
 
     @property
     def waits(self) -> bool:
@@ -134,6 +139,41 @@ class SectionWork(QObject):
             return received, reading.label_of(received.scope, spoken)
 
         self._run(read, lambda told: self._ask(BackDialog(self._desk, told[0], told[1], self.look, self._place)))
+
+    def _remove(self, name: str) -> None:
+        workspace, spoken = self._desk.workspace, language.language()
+
+        def ask(told: reading.Removing) -> None:
+            kept = _("It is kept for 30 days and can be brought back until then.")
+            unsent = _("Answers in it were not given back yet: nobody has them but this computer.")
+            words = f"{unsent} {kept}" if told.unsent else kept
+            self._ask(RemoveDialog(told.title, words, lambda: go(told), self._place))
+
+        def go(told: reading.Removing) -> None:
+            # What was not known when it was asked has to be asked again.
+            self._run(
+                lambda _job: workspace.sections.remove(told.received, unsent=told.unsent), lambda _one: self.look()
+            )
+
+        self._run(lambda _job: reading.removing(workspace, name, spoken), ask)
+
+    def _end_waiting(self, name: str) -> None:
+        workspace, spoken = self._desk.workspace, language.language()
+
+        def ask(giving: tuple[Giving, str]) -> None:
+            words = _(
+                "Nobody is waited for any more. What comes back late can still be taken in and stands here again."
+            )
+            self._ask(RemoveDialog(giving[1], words, lambda: go(giving[0]), self._place))
+
+        def go(giving: Giving) -> None:
+            self._run(lambda _job: workspace.sections.end(giving), lambda _none: self.look())
+
+        self._run(lambda _job: reading.ending(workspace, name, spoken), ask)
+
+    def _restore(self, name: str) -> None:
+        workspace = self._desk.workspace
+        self._run(lambda _job: workspace.sections.bring_back(name), lambda _one: self.look())
 
     def _ask(self, dialog: QDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
