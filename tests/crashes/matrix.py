@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.crashes import carried, desk, tracer
+from tests.crashes import carried, desk, lent, tracer
 from tests.crashes.acts import Act, acts
 from tests.sync.world import SPACE, made_world
 
@@ -35,6 +35,7 @@ def made_acts() -> Iterator[tuple[list[Act], Path]]:
             made = acts(world, folder / "begun")
             made += carried.acts(world, folder / "carried")
         made += desk.acts(folder / "desk")
+        made += lent.acts(folder / "lent")
         yield made, folder / "copy"
     finally:
         shutil.rmtree(folder)

@@ -18,6 +18,7 @@ pytestmark = [
 NAMES = (
     "answer", "arrival", "settle", "erase", "begin", "renewal", "push", "exchange", "snapshot", "give", "fetch",
     "export", "import", "parts", "form", "save", "backup", "restore",
+    "lend", "borrow",
 )  # fmt: skip
 LEAST_MOMENTS = 20
 
