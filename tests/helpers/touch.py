@@ -16,8 +16,12 @@ def begin() -> None:
 
 
 def end() -> set[str]:
-    """What was seen since begin()."""
+    """What was seen since begin(); nothing is watched any more, for every event waits for whoever watches."""
     _note_present_windows()
+    watcher = _state.pop("filter", None)
+    if watcher is not None:
+        _application().removeEventFilter(watcher)
+        watcher.deleteLater()
     return set(_seen)
 
 

@@ -49,8 +49,14 @@ class Person:
 
     def find(self, kind: type[W], name: str) -> W:
         """The visible widget of a name."""
-        self.until(lambda: self._visible(kind, name) is not None)
-        found = self._visible(kind, name)
+        found: W | None = None
+
+        def shown() -> bool:
+            nonlocal found
+            found = self._visible(kind, name)
+            return found is not None
+
+        self.until(shown)
         assert found is not None
         return found
 
@@ -58,10 +64,14 @@ class Person:
         return self._visible(QWidget, name) is not None
 
     def _visible(self, kind: type[W], name: str) -> W | None:
-        every = QApplication.allWidgets()
-        return next(
-            (one for one in every if isinstance(one, kind) and one.objectName() == name and one.isVisible()), None
-        )
+        """Looked for by Qt itself: Python would make an object of its own for every widget that there is."""
+        for top in QApplication.topLevelWidgets():
+            if isinstance(top, kind) and top.objectName() == name and top.isVisible():
+                return top
+            found = next((one for one in top.findChildren(kind, name) if one.isVisible()), None)
+            if found is not None:
+                return found
+        return None
 
     def press(self, name: str) -> None:
         """Click a button."""
