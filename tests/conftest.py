@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -12,6 +14,8 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.helpers.made import SHARED
 
 pytest_plugins = ["tests.helpers.systems"]
 
@@ -24,6 +28,17 @@ _COMMON = {
 settings.register_profile("default", max_examples=60, **_COMMON)
 settings.register_profile("long", max_examples=2000, **_COMMON)
 settings.load_profile(os.environ.get("BRS_HYPOTHESIS", "default"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever runs tests for this process copies what is made once from one place."""
+    if not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="brs-made-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +71,19 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that keep the processor busy in several processes run one after the other."""
+    """Tests of one group follow each other in one process; the largest groups are begun first, single tests end it.
+
+    Those that keep the processor busy in several processes are never beside each other, and what a module makes once
+    for its tests is not made by every process that runs some of them.
+    """
     for item in items:
         if item.get_closest_marker("tour") or item.get_closest_marker("kills"):
             item.add_marker(pytest.mark.xdist_group("processes"))
+        elif _shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether a test stands on something that is made once for its module."""
+    found = getattr(item, "_fixtureinfo", None)
+    return found is not None and any(ways[-1].scope == "module" for ways in found.name2fixturedefs.values())

@@ -10,7 +10,8 @@ from brs_sync.values import Number
 from brs_desktop.workspace import Workspace, backup
 from tests.crashes.acts import Act
 from tests.crashes.tracer import Say
-from tests.workspace.wells import UNSEEN, warm
+from tests.helpers.made import new_workspace
+from tests.workspace.wells import UNSEEN
 
 NOW = "20261121T090000Z"
 COLLECTIONS = (UNSEEN.parent,)
@@ -121,8 +122,7 @@ def judge_restore(folder: Path, said: bytes) -> None:
 
 def acts(folder: Path) -> list[Act]:
     """All of them, on a workspace with a well that its backup has, and one that it has not."""
-    warm(folder / "w")
-    with Workspace.init(folder / "w", country="KEN", name="Amina", collections=COLLECTIONS) as workspace:
+    with new_workspace(folder / "w", country="KEN", name="Amina", collections=COLLECTIONS) as workspace:
         workspace.add("wells", {"name": "Makueni", "depth": "12"})
     plain = folder.with_name("plain")
     shutil.copytree(folder, plain)

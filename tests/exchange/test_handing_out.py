@@ -17,8 +17,9 @@ from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.chosen import MOST_PICKED, Chosen
 from brs_desktop.workspace.handing_out import hand_out
 from tests.exchange.cardreader import read
+from tests.helpers.made import new_workspace
 from tests.pdf.reading import squeezed, text_of
-from tests.workspace.wells import warm, write_wells
+from tests.workspace.wells import write_wells
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two wells in a collection that the program does not know by name; made once, for that takes seconds."""
     folder = tmp_path_factory.mktemp("wells") / "w"
     write_wells(folder / "collections")
-    with Workspace.init(warm(folder), country="KEN", name="Amina") as opened:
+    with new_workspace(folder, country="KEN", name="Amina") as opened:
         first = {"name": "Kiboko", "kind": "dug", "uses": "people fields", "depth": "12.50", "dug_on": "2020-02-29"}
         opened.add("wells", {**first, "readings/b/level": "3", "readings/b/note": "=1+1", "readings/c/level": "4.5"})
         opened.add("wells", {"name": "Athi", "depth": Missing("not-collected"), "share_people": "007"})

@@ -13,6 +13,7 @@ import pytest
 from brs_desktop.workspace import Workspace
 from tests.helpers import touch
 from tests.helpers.cutter import Cutter
+from tests.helpers.made import new_folder
 from tests.pdf.reading import fonts_of, problems_of, text_of
 from tests.tour.processes import Hub, Laptop
 
@@ -37,7 +38,7 @@ def at_the_laptop(folder: Path, language: str = "en") -> Iterator[Laptop]:
 
 
 def a_workspace(folder: Path) -> Path:
-    Workspace.init(folder, name="Amina", country="KEN", languages=("en",)).close()
+    new_folder(folder, name="Amina", country="KEN", language="en")
     return folder
 
 

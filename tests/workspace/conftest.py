@@ -9,7 +9,8 @@ import pytest
 from brs_sync.clock import FixedClock
 
 from brs_desktop.workspace import Workspace, settings
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_workspace
+from tests.workspace.wells import write_wells
 
 Open = Callable[..., Workspace]
 
@@ -36,8 +37,7 @@ def reopen(tmp_path: Path, wells: Path, clock: FixedClock) -> Iterator[Open]:
         if (folder / settings.FILE).exists():
             opened.append(Workspace.open(folder, collections=(wells,), clock=clock))
         else:
-            warm(folder)
-            opened.append(Workspace.init(folder, country="KEN", name="Amina", collections=(wells,), clock=clock))
+            opened.append(new_workspace(folder, country="KEN", name="Amina", collections=(wells,), clock=clock))
         return opened[-1]
 
     yield again

@@ -7,17 +7,15 @@ from pathlib import Path
 
 from brs_sync.replica import Replica
 
-from brs_desktop.workspace import Workspace
 from tests.cli.program import Hub
+from tests.helpers.made import new_workspace
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 
 def test_rule_01_what_is_typed_into_an_open_editor_is_in_a_bundle(tmp_path: Path) -> None:
     with ExitStack() as opened:
         amina, bo = (
-            opened.enter_context(Workspace.init(warm(tmp_path / name), country="KEN", name=name))
-            for name in ("Amina", "Bo")
+            opened.enter_context(new_workspace(tmp_path / name, country="KEN", name=name)) for name in ("Amina", "Bo")
         )
         admit(amina, bo)
         filler = amina.open_filler("contacts")
@@ -30,7 +28,7 @@ def test_rule_01_what_is_typed_into_an_open_editor_is_in_a_bundle(tmp_path: Path
 
 
 def test_rule_16_signing_out_keeps_what_was_not_sent_for_the_next_hub(tmp_path: Path) -> None:
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
         with Hub(tmp_path / "one") as hub:
             workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
             workspace.add("contacts", {"name": "Sent"})

@@ -13,7 +13,8 @@ from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.behind import STEP
 from brs_desktop.workspace.outlook import forecast
 from tests.cli.program import Hub
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_folder
+from tests.workspace.wells import write_wells
 
 WELLS = 120
 
@@ -22,10 +23,7 @@ WELLS = 120
 def pair(tmp_path: Path) -> tuple[Path, Path]:
     """The folders of one who has wells to give, and of one who is to have them."""
     for name in ("giver", "taker"):
-        warm(tmp_path / name)
-        Workspace.init(
-            tmp_path / name, country="KEN", name=name, collections=(write_wells(tmp_path / name / "c"),)
-        ).close()
+        new_folder(tmp_path / name, country="KEN", name=name, collections=(write_wells(tmp_path / name / "c"),))
     return tmp_path / "giver", tmp_path / "taker"
 
 
@@ -78,7 +76,7 @@ def test_where_the_word_said_all_that_was_ever_written_nothing_is_lacking(tmp_pa
     """SYNC rule 18: its log is here, so whoever asks for that stands on it at once; it was asked for ever."""
     with Hub(tmp_path / "hub") as hub:
         for name in ("giver", "taker"):
-            Workspace.init(warm(tmp_path / name), country="KEN", name=name).close()
+            new_folder(tmp_path / name, country="KEN", name=name)
         with Workspace.open(tmp_path / "giver") as giver, Workspace.open(tmp_path / "taker") as taker:
             for one in (giver, taker):
                 one.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)

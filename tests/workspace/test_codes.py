@@ -18,13 +18,13 @@ from PIL import Image
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, codefiles, codes, erasing
+from tests.helpers.made import new_workspace
 from tests.helpers.scanner import scan
 from tests.sync.bundles import report
 from tests.sync.bundles.carrying import packed, take
 from tests.sync.world import made_world, values
 from tests.ui.desks import contact
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 Peers = tuple[Workspace, Workspace]
 
@@ -35,8 +35,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("homes")
     opened = []
     for name in ("Amina", "Bo"):
-        warm(folder / name)
-        opened.append(Workspace.init(folder / name, country="KEN", name=name))
+        opened.append(new_workspace(folder / name, country="KEN", name=name))
     admit(*opened)
     for one in opened:
         one.close()

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from brs_desktop.forms import CommandRecord
 from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.workspace import Filler, Workspace
+from tests.helpers.made import new_workspace
 from tests.workspace.conftest import Open
-from tests.workspace.wells import warm, write_wells
+from tests.workspace.wells import write_wells
 
 resource = pytest.importorskip("resource", reason="limits on files are those of POSIX systems")
 
@@ -279,7 +280,7 @@ class _shared:
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         if "w" not in _SHARED:
             folder = factory.mktemp("shared")
-            _SHARED["w"] = Workspace.init(warm(folder / "w"), country="KEN", collections=(write_wells(folder / "c"),))
+            _SHARED["w"] = new_workspace(folder / "w", country="KEN", collections=(write_wells(folder / "c"),))
 
     def __enter__(self) -> Workspace:
         return _SHARED["w"]
@@ -309,7 +310,7 @@ os._exit(9)
 
 def test_what_a_crash_left_is_in_the_lists_too(reopen: Open, tmp_path: Path, wells: Path) -> None:
     """SYNC, writing 1: recovery seals what was typed; the read model is part of that."""
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="Amina", collections=(wells,)):
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina", collections=(wells,)):
         pass
     died = subprocess.run([sys.executable, "-c", CRASHED, str(tmp_path / "w"), str(wells)], check=False)
     assert died.returncode == 9

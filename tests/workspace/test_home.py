@@ -10,15 +10,15 @@ import pytest
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.home import MOST_WORK, SOON_DAYS, Today, due_reports, look
 from brs_desktop.workspace.reports import MyReport
+from tests.helpers.made import new_workspace
 from tests.workspace.peers import admit, carry
-from tests.workspace.wells import warm
 
 
 @pytest.fixture
 def jean(tmp_path: Path, wells: Path) -> Iterator[Workspace]:
     """Jean, at another laptop of the same country."""
-    folder = warm(tmp_path / "jean")
-    with Workspace.init(folder, name="Jean", country="KEN", collections=(wells,)) as workspace:
+    folder = tmp_path / "jean"
+    with new_workspace(folder, name="Jean", country="KEN", collections=(wells,)) as workspace:
         yield workspace
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from brs_sync.snapshot.making import make_snapshot
 
 from brs_desktop.workspace import Workspace
+from tests.helpers.made import new_workspace
 from tests.sync.snapshots import signed
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 EARLIER, LATER = 1_767_225_600_000, 1_767_312_000_000
 
@@ -25,9 +25,7 @@ def said(giver: Workspace, partition: str, wall_ms: int) -> bytes:
 def test_the_date_and_the_name_are_of_the_newest_word_that_leaves_something_out(tmp_path: Path) -> None:
     with ExitStack() as stack:
         names = ("Asha", "Bo", "Cleo")
-        asha, bo, cleo = (
-            stack.enter_context(Workspace.init(warm(tmp_path / one), country="KEN", name=one)) for one in names
-        )
+        asha, bo, cleo = (stack.enter_context(new_workspace(tmp_path / one, country="KEN", name=one)) for one in names)
         admit(asha, bo, cleo, prefix="")
         rights = ["read", "write", "attest"]
         named = asha.replica.issue_grant(

@@ -13,9 +13,9 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.installing import install_form
+from tests.helpers.made import new_folder
 from tests.workspace.conftest import Open
 from tests.workspace.peers import admit, carry
-from tests.workspace.wells import warm
 from tests.workspace.wells2 import SECOND
 
 ANSWERS = {"name": "Kibwezi", "depth": "42.50", "uses": "people cattle", "share_fields": "30", "dug_on": "1999-01-02"}
@@ -100,9 +100,9 @@ def test_two_laptops_on_different_versions_lose_nothing(tmp_path: Path, wells: P
     (later / "wells").mkdir(parents=True)
     (later / "wells" / "collection.toml").write_text((wells / "wells" / "collection.toml").read_text("utf-8"), "utf-8")
     put_second(later)
-    folders = [warm(tmp_path / name) for name in ("old", "new")]
+    folders = [tmp_path / name for name in ("old", "new")]
     for folder in folders:
-        Workspace.init(folder, country="KEN", name=folder.name, collections=(wells,), clock=clock).close()
+        new_folder(folder, country="KEN", name=folder.name, collections=(wells,), clock=clock)
     with Workspace.open(folders[0], collections=(wells,), clock=clock) as old:
         with Workspace.open(folders[1], collections=(wells,), clock=clock) as before:
             admit(old, before, prefix="wells/KEN")

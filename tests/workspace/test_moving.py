@@ -16,8 +16,8 @@ from brs_desktop.errors import Problem
 from brs_desktop.records.moved import MOVED, ORIGIN, place_of
 from brs_desktop.workspace import Workspace, erasing
 from brs_desktop.workspace.review import Clash
+from tests.helpers.made import new_workspace
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 NUMBERS = count(1)
 
@@ -40,9 +40,7 @@ class Two:
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
     folder = tmp_path_factory.mktemp("two")
     with ExitStack() as stack:
-        one, other = (
-            stack.enter_context(Workspace.init(warm(folder / name), country="KEN", name=name)) for name in "AB"
-        )
+        one, other = (stack.enter_context(new_workspace(folder / name, country="KEN", name=name)) for name in "AB")
         admit(one, other, prefix="")
         yield Two(one, other)
 

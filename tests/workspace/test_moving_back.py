@@ -14,9 +14,9 @@ from brs_sync.values import Number, Value
 from brs_desktop.errors import Problem
 from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.workspace import Workspace
+from tests.helpers.made import new_workspace
 from tests.sync.snapshots import attested
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 
 class Three:
@@ -42,7 +42,7 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Three]:
     """Every test reports for years of its own, and so in partitions of its own, so that all can share these."""
     folder = tmp_path_factory.mktemp("three")
     with ExitStack() as stack:
-        desks = [stack.enter_context(Workspace.init(warm(folder / n), country="KEN", name=n)) for n in "ABC"]
+        desks = [stack.enter_context(new_workspace(folder / n, country="KEN", name=n)) for n in "ABC"]
         admit(*desks, prefix="")
         yield Three(*desks)
 

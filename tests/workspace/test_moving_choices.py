@@ -10,7 +10,7 @@ from brs_sync.ids import RecordKey
 from brs_desktop.records.moved import MOVED
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.workspace import Workspace
-from tests.workspace.wells import warm
+from tests.helpers.made import new_workspace
 
 _LABEL = """
 [label]
@@ -62,7 +62,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         place.mkdir(parents=True)
         (place / "collection.toml").write_text(manifest, encoding="utf-8")
         (place / "form.md").write_text(form, encoding="utf-8")
-    made = Workspace.init(warm(folder / "w"), country="KEN", name="Amina", collections=(folder / "collections",))
+    made = new_workspace(folder / "w", country="KEN", name="Amina", collections=(folder / "collections",))
     with made as opened:
         yield opened
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from brs_desktop.errors import Problem
 from brs_desktop.records.moved import is_answer, moved_to
 from brs_desktop.workspace import Workspace
+from tests.helpers.made import new_workspace
 from tests.workspace.peers import admit
-from tests.workspace.wells import warm
 
 FIELDS, HOMES = ("department", "telephone", "function"), ("UGA", "TZA")
 NAMES = count(1)
@@ -94,9 +94,7 @@ class Desks:
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Workspace]]:
     folder = tmp_path_factory.mktemp("law")
     with ExitStack() as stack:
-        one, other = (
-            stack.enter_context(Workspace.init(warm(folder / name), country="KEN", name=name)) for name in "AB"
-        )
+        one, other = (stack.enter_context(new_workspace(folder / name, country="KEN", name=name)) for name in "AB")
         admit(one, other, prefix="contacts")
         yield one, other
 

@@ -13,7 +13,7 @@ from brs_desktop.records.moved import MOVED
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.tidings import tidings
 from tests.cli.program import Batch, Hub
-from tests.workspace.wells import warm
+from tests.helpers.made import new_workspace
 
 RIGHTS = {
     "contacts/KEN": ["read", "write", "resolve"],
@@ -27,8 +27,8 @@ def granted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """Somebody who may write for Kenya and Tanzania, and read for Uganda, by the word of a root."""
     folder = tmp_path_factory.mktemp("granted")
     with (
-        Workspace.init(warm(folder / "root"), country="KEN", name="Root") as root,
-        Workspace.init(warm(folder / "w"), country="KEN", name="Amina") as workspace,
+        new_workspace(folder / "root", country="KEN", name="Root") as root,
+        new_workspace(folder / "w", country="KEN", name="Amina") as workspace,
     ):
         for one in (root, workspace):
             one.replica.add_root(root.replica.key)
@@ -79,8 +79,8 @@ def test_rule_05_work_elsewhere_is_offered_as_a_move_and_then_reaches_the_others
     """The provisional country was Kenya; the one that the hub enrols for is Uganda."""
     with (
         Hub(tmp_path / "hub") as hub,
-        Workspace.init(warm(tmp_path / "a"), country="KEN", name="Amina") as amina,
-        Workspace.init(warm(tmp_path / "b"), country="UGA", name="Brian") as brian,
+        new_workspace(tmp_path / "a", country="KEN", name="Amina") as amina,
+        new_workspace(tmp_path / "b", country="UGA", name="Brian") as brian,
     ):
         before = amina.add("contacts", {"name": "Written before joining"}).key
         assert amina.moves.elsewhere() == () and tidings(amina) == ()
@@ -101,7 +101,7 @@ def test_rule_05_work_elsewhere_is_offered_as_a_move_and_then_reaches_the_others
 
 
 def test_the_commands_move_compare_bring_and_take_back(tmp_path: Path) -> None:
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="Amina"):
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina"):
         pass
     with Batch(tmp_path / "w") as batch:
         answers = ("country=KEN", "kind=first_version")

@@ -10,13 +10,13 @@ import pytest
 from brs_desktop.sentences import as_problem
 from brs_desktop.workspace import Workspace, practice
 from brs_desktop.workspace.home import look
-from tests.workspace.wells import warm
+from tests.helpers.made import new_workspace
 
 
 @pytest.fixture
 def visitor(tmp_path: Path, wells: Path) -> Iterator[Workspace]:
     """Somebody who has said neither name nor country."""
-    with Workspace.init(warm(tmp_path / "v"), collections=(wells,)) as workspace:
+    with new_workspace(tmp_path / "v", collections=(wells,)) as workspace:
         yield workspace
 
 

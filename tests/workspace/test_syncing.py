@@ -18,7 +18,7 @@ from brs_desktop.workspace.exchange import checked_url
 from brs_desktop.workspace.syncing import SyncLoop
 from tests.cli.program import Hub
 from tests.helpers.gate import Gate
-from tests.workspace.wells import warm
+from tests.helpers.made import new_workspace
 
 
 def loop(workspace: Workspace) -> SyncLoop:
@@ -101,7 +101,7 @@ def test_an_invitation_says_where_and_a_second_hub_is_refused(tmp_path: Path, wo
 
 
 def test_the_grant_says_the_country_when_nobody_did(tmp_path: Path) -> None:
-    with Hub(tmp_path / "hub") as hub, Workspace.init(warm(tmp_path / "n")) as workspace:
+    with Hub(tmp_path / "hub") as hub, new_workspace(tmp_path / "n") as workspace:
         assert workspace.add("contacts", {"name": "A"}).key.partition.startswith("practice/")
         workspace.enrol(hub.invite("focal-point", "contacts/UGA", "report/UGA"), hub.url)
         assert workspace.add("contacts", {"name": "B"}).key.partition == "contacts/UGA"

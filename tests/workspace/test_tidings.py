@@ -17,6 +17,7 @@ from brs_desktop.workspace import Workspace, lately
 from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.tidings import tidings
 from tests.cli.program import Hub
+from tests.helpers.made import new_workspace
 from tests.workspace.wells import warm
 
 DAY_MS = 86_400_000
@@ -45,7 +46,7 @@ def wrong(workspace: Workspace) -> set[str]:
 
 @pytest.mark.parametrize("mode", ["closed", "compromised"])
 def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mode: str) -> None:
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
         with Hub(tmp_path / "hub") as hub:
             workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
             workspace.sync()
@@ -68,7 +69,7 @@ def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: 
     clock = Shifted()
     with (
         Hub(tmp_path / "hub") as hub,
-        Workspace.init(warm(tmp_path / "w"), country="KEN", name="A", clock=clock) as workspace,
+        new_workspace(tmp_path / "w", country="KEN", name="A", clock=clock) as workspace,
     ):
         workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
         for years in (-56, 73):
@@ -85,7 +86,7 @@ def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: 
 def test_rule_07_a_hub_whose_clock_has_been_set_right_is_called_off_no_more_though_nothing_is_new(
     tmp_path: Path,
 ) -> None:
-    with Hub(tmp_path / "hub") as hub, Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+    with Hub(tmp_path / "hub") as hub, new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
         workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
         workspace.add("contacts", {"name": "Jo"})
         workspace.sync()
@@ -123,7 +124,7 @@ def workspace_of(tmp_path: Path) -> Iterator[Callable[[int], Workspace]]:
 
 def test_rule_16_a_hub_that_went_back_is_told_once_and_gets_again_what_it_lost(tmp_path: Path) -> None:
     old, new, folder = tmp_path / "old", tmp_path / "new", tmp_path / "hub"
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="A") as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="A") as workspace:
         with Hub(folder):
             pass
         shutil.copytree(folder, new)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from brs_desktop.workspace import Workspace
 from tests.cli.program import Batch, join, meet, run, two
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_workspace
+from tests.workspace.wells import write_wells
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def wells(tmp_path: Path) -> Path:
 
 
 def test_an_unseen_collection_is_listed_filled_printed_and_found(tmp_path: Path, wells: Path) -> None:
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="Amina", collections=(wells,)) as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina", collections=(wells,)) as workspace:
         assert "wells" in [one.name for one in workspace.collections]
         filler = workspace.open_filler("wells", None, {})
         filler.answer("name", "Kibwezi 3")

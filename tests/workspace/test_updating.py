@@ -8,7 +8,8 @@ from pathlib import Path
 from brs_sync.values import Number
 
 from brs_desktop.workspace import Workspace
-from tests.workspace.wells import warm, write_wells
+from tests.helpers.made import new_workspace
+from tests.workspace.wells import write_wells
 
 
 def next_release(wells: Path) -> None:
@@ -20,7 +21,7 @@ def next_release(wells: Path) -> None:
 
 def test_rule_16_updating_destroys_no_unsent_work(tmp_path: Path) -> None:
     wells = write_wells(tmp_path / "collections")
-    with Workspace.init(warm(tmp_path / "w"), country="KEN", name="Amina", collections=(wells,)) as workspace:
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina", collections=(wells,)) as workspace:
         saved = workspace.add("wells", {"name": "Saved", "depth": "40"}).key
         filler = workspace.open_filler("wells", None, {})
         filler.answer("name", "Typed")

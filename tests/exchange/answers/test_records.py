@@ -15,12 +15,13 @@ from brs_desktop.errors import Problem
 from brs_desktop.exchange.answers import guards
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.importing.service import FORMATS, SUFFIXES, export_answers, import_answers
+from tests.helpers.made import new_workspace
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("answers") / "w"
-    with Workspace.init(folder, name="Amina", country="KEN", language="en") as made:
+    with new_workspace(folder, name="Amina", country="KEN", language="en") as made:
         yield made
 
 

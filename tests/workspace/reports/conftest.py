@@ -9,11 +9,12 @@ import pytest
 from brs_sync.clock import FixedClock
 
 from brs_desktop.workspace import Workspace
-from tests.workspace.reports.surveys import KINDS, warm
+from tests.helpers.made import new_workspace
+from tests.workspace.reports.surveys import KINDS
 
 
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
-    folder = warm(tmp_path / "w")
-    with Workspace.init(folder, country="KEN", name="Amina", collections=(KINDS,), clock=clock) as opened:
+    folder = tmp_path / "w"
+    with new_workspace(folder, country="KEN", name="Amina", collections=(KINDS,), clock=clock) as opened:
         yield opened

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 
-from brs_desktop.records import SHIPPED, Registry
 from brs_desktop.workspace import Workspace
 
 KINDS = Path(__file__).parent / "kinds"
@@ -30,20 +25,6 @@ ANSWERS = {
     "rows/b/name": "Acid",
     "rows/b/tonnes": "0.25",
 }
-
-
-def warm(folder: Path) -> Path:
-    """Put the converted forms into a workspace's folder to be."""
-    shutil.copytree(_converted(), folder / "cache", dirs_exist_ok=True)
-    return folder
-
-
-@cache
-def _converted() -> Path:
-    place = Path(tempfile.mkdtemp(prefix="brs-kinds-"))
-    atexit.register(shutil.rmtree, place, True)
-    Registry.load((SHIPPED, KINDS), cache=place)
-    return place
 
 
 def survey(workspace: Workspace, year: int = 2025, **answers: Any) -> RecordKey:

@@ -9,7 +9,8 @@ from brs_sync.clock import FixedClock
 
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.reports import MyReport
-from tests.workspace.reports.surveys import KINDS, survey, warm
+from tests.helpers.made import new_workspace
+from tests.workspace.reports.surveys import KINDS, survey
 
 
 def at(clock: FixedClock, day: str) -> None:
@@ -86,7 +87,7 @@ def test_the_draft_says_when_it_goes_on_beyond_its_version(workspace: Workspace)
 
 def test_practising_a_report_does_not_hide_that_it_is_owed(tmp_path: Path, clock: FixedClock) -> None:
     at(clock, "2026-11-21")
-    with Workspace.init(warm(tmp_path / "w"), name="Guest", collections=(KINDS,), clock=clock) as workspace:
+    with new_workspace(tmp_path / "w", name="Guest", collections=(KINDS,), clock=clock) as workspace:
         filler = workspace.open_filler("basel_reports", first={"country": "KEN", "year": "2025"})
         filler.answer("kind", filler.form.choices("kind").items[0].value)
         filler.close()

@@ -11,8 +11,9 @@ from brs_sync.clock import FixedClock
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from tests.cli.program import Hub
+from tests.helpers.made import new_workspace
 from tests.pdf.reading import text_of
-from tests.workspace.reports.surveys import KINDS, survey, warm
+from tests.workspace.reports.surveys import KINDS, survey
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_receipt_prints_offline_also_while_there_is_none(workspace: Workspace,
 
 
 def test_practice_says_so_on_paper(tmp_path: Path, clock: FixedClock) -> None:
-    with Workspace.init(warm(tmp_path / "w"), name="Guest", collections=(KINDS,), clock=clock) as workspace:
+    with new_workspace(tmp_path / "w", name="Guest", collections=(KINDS,), clock=clock) as workspace:
         key = survey(workspace)
         assert "Practice data, not for submission" in printed(workspace, key.record, tmp_path / "p.pdf")
 
@@ -69,7 +70,7 @@ def test_a_contested_choice_prints_the_words_of_the_form(tmp_path: Path, hub: Hu
     pair = []
     for name in ("a", "b"):
         way = {"country": "KEN", "name": name.upper(), "collections": (KINDS,)}
-        pair.append(Workspace.init(warm(tmp_path / name), **way))  # type: ignore[arg-type]
+        pair.append(new_workspace(tmp_path / name, **way))  # type: ignore[arg-type]
         pair[-1].enrol(hub.invite("focal-point", "report/KEN"), hub.url)
     mine, theirs = pair
     try:

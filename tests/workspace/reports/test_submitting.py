@@ -20,7 +20,8 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.reports import submitting
 from brs_desktop.workspace.reports.versions import is_code
-from tests.workspace.reports.surveys import ANSWERS, KINDS, relevant, survey, told, warm
+from tests.helpers.made import new_workspace
+from tests.workspace.reports.surveys import ANSWERS, KINDS, relevant, survey, told
 
 
 def refused(workspace: Workspace, key: RecordKey, **way: object) -> Problem:
@@ -121,7 +122,7 @@ def test_what_was_not_shown_is_asked_for_again(workspace: Workspace) -> None:
 
 
 def test_practice_is_never_submitted(tmp_path: Path, clock: FixedClock) -> None:
-    with Workspace.init(warm(tmp_path / "w"), name="Guest", collections=(KINDS,), clock=clock) as workspace:
+    with new_workspace(tmp_path / "w", name="Guest", collections=(KINDS,), clock=clock) as workspace:
         key = survey(workspace)
         assert key.partition.startswith("practice/")
         check = workspace.reports.check(key)
@@ -215,8 +216,8 @@ def edit(workspace: Workspace, reference: str, changes: list[tuple[str, object]]
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Iterator[int]]]:
     """One workspace for all examples of the law, each with a year of its own."""
-    folder = warm(tmp_path_factory.mktemp("law") / "w")
-    with Workspace.init(folder, country="KEN", collections=(KINDS,), clock=FixedClock()) as workspace:
+    folder = tmp_path_factory.mktemp("law") / "w"
+    with new_workspace(folder, country="KEN", collections=(KINDS,), clock=FixedClock()) as workspace:
         yield workspace, count(2030)
 
 

@@ -15,7 +15,8 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from tests.cli.program import Hub
 from tests.helpers.cutter import Cutter
-from tests.workspace.reports.surveys import KINDS, survey, told, warm
+from tests.helpers.made import new_workspace
+from tests.workspace.reports.surveys import KINDS, survey, told
 
 PREFIX = "report/KEN"
 
@@ -32,7 +33,7 @@ def laptops(tmp_path: Path, hub: Hub) -> Iterator[tuple[Workspace, Workspace]]:
         opened = []
         for name in ("amina", "bo"):
             way = {"country": "KEN", "name": name.title(), "collections": (KINDS,)}
-            workspace = stack.enter_context(Workspace.init(warm(tmp_path / name), **way))  # type: ignore[arg-type]
+            workspace = stack.enter_context(new_workspace(tmp_path / name, **way))  # type: ignore[arg-type]
             workspace.enrol(hub.invite("focal-point", PREFIX), hub.url)
             opened.append(workspace)
         yield opened[0], opened[1]
@@ -175,7 +176,7 @@ def test_what_is_held_of_the_draft_and_not_applied_is_listed_and_must_be_acknowl
     mine, _theirs = laptops
     key = survey(mine)
     way = {"country": "KEN", "name": "Stranger", "collections": (KINDS,)}
-    with Workspace.init(warm(tmp_path / "s"), **way) as stranger:  # type: ignore[arg-type]
+    with new_workspace(tmp_path / "s", **way) as stranger:  # type: ignore[arg-type]
         stranger.enrol(hub.invite("focal-point", "contacts/UGA"), hub.url)
         stranger.add("surveys", {"country": "KEN", "year": "2025", "amount": "666"})
         stranger.sync()
@@ -194,7 +195,7 @@ def test_what_is_held_of_the_draft_and_not_applied_is_listed_and_must_be_acknowl
 
 def test_a_right_that_is_missing_refuses_it(tmp_path: Path, hub: Hub) -> None:
     way = {"country": "KEN", "name": "Reader", "collections": (KINDS,)}
-    with Workspace.init(warm(tmp_path / "r"), **way) as workspace:  # type: ignore[arg-type]
+    with new_workspace(tmp_path / "r", **way) as workspace:  # type: ignore[arg-type]
         key = survey(workspace)
         workspace.enrol(hub.invite("reader", PREFIX), hub.url)
         assert [one.kind for one in workspace.reports.check(key).blockers] == ["right"]
@@ -206,7 +207,7 @@ def test_a_right_that_is_missing_refuses_it(tmp_path: Path, hub: Hub) -> None:
 def test_what_the_hub_keeps_aside_is_sent_and_says_why(tmp_path: Path, hub: Hub) -> None:
     """SYNC rule 12: held is not applied, so it is no receipt for the report."""
     way = {"country": "KEN", "name": "A", "collections": (KINDS,)}
-    with Workspace.init(warm(tmp_path / "w"), **way) as workspace:  # type: ignore[arg-type]
+    with new_workspace(tmp_path / "w", **way) as workspace:  # type: ignore[arg-type]
         workspace.enrol(hub.invite("focal-point", "contacts/KEN"), hub.url)
         key = survey(workspace)
         workspace.reports.submit(key)
