@@ -154,7 +154,7 @@ class Migrating:
     def previous(self, key: RecordKey) -> str | None:
         """The form that the record had before the one it has, where that is still here."""
         now = _hash(self._workspace.replica.cells(key), self._workspace.collection(key.collection))
-        return next((one for one in self._hashes(key) if one != now), None)
+        return next((one for one in self.hashes(key) if one != now), None)
 
     def stay(self, key: RecordKey) -> None:
         """Remember on this device that a draft stays with its own form; a still newer one is offered again."""
@@ -183,7 +183,7 @@ class Migrating:
             if cell.contested and cell.value is None and is_answer(path)
         }
         shown = form or workspace.forms.known(collection, _hash(cells, collection)) or collection.form
-        hashes = [one for one in self._hashes(key) if one != shown.hash]
+        hashes = [one for one in self.hashes(key) if one != shown.hash]
         known = [workspace.forms.known(collection, one) for one in dict.fromkeys([*hashes, collection.form_hash])]
         earlier = [one for one in known if one is not None and one.hash != shown.hash]
         found = leftovers(shown, values, earlier)
@@ -193,7 +193,7 @@ class Migrating:
             found = leftovers(shown, values, [*earlier, *others])
         return tuple(replace(one, values=_every(one, cells)) for one in found)
 
-    def _hashes(self, key: RecordKey) -> list[str]:
+    def hashes(self, key: RecordKey) -> list[str]:
         """The forms that the record had, the last one first."""
         history = self._workspace.replica.history(key, "form")
         return list(dict.fromkeys(one.value for one in reversed(history) if isinstance(one.value, str)))

@@ -10,6 +10,7 @@ from brs_sync.views import Conflict, HeldCommit
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_date, mark
+from brs_desktop.workspace.oldnames import words_of
 from brs_desktop.workspace.practice import is_practice
 from brs_desktop.workspace.reports.copying import last
 from brs_desktop.workspace.reports.places import sent_partition
@@ -68,6 +69,7 @@ def _conflicts(workspace: Workspace, key: RecordKey, form: FormSession) -> Itera
             kind, message = _CONFLICTS[one.kind]
             path = one.path.split("|")[0]
             label, section = _place_of(form, path)
+            label = label or (words_of(workspace, key, path, form.language) if path else "")
             yield Finding(
                 path, section, sections.get(section or "", ""), label, kind, _(message), _is_hard(one), conflict=one.id
             )

@@ -60,6 +60,9 @@ class Clash:
     before: str
     versions: tuple[Version, ...]
     decided: str
+    # The same answer under the name that its question has now, and what that is called; empty for most.
+    today: str = ""
+    called: str = ""
 
     @property
     def own(self) -> bool:
@@ -82,12 +85,15 @@ class _Reader:
         self._workspace, self._spoken = workspace, spoken
         self._titles: dict[Any, str] = {}
         self._names: dict[Any, CellNames] = {}
+        # Whether a record has the form that is in use here.
+        self._current: dict[Any, bool] = {}
 
     def clash(self, conflict: Any) -> Clash:
         collection = self._workspace.collection(conflict.key.collection)
         name = question_name(conflict.path)
         known = collection.outline.fields.get(name)
         asked = collection.form.question(name) if known is not None else None
+        now = self._today(conflict, known)
         return Clash(
             conflict.id,
             conflict.kind,
@@ -102,7 +108,24 @@ class _Reader:
             self._named(collection, conflict.key).value(conflict.path, conflict.before) or _("(empty)"),
             self._versions(collection, conflict),
             self._decided(collection, conflict),
+            now,
+            self._named(collection, conflict.key).question(now) if now else "",
         )
+
+    def _today(self, conflict: Any, known: Any) -> str:
+        """Where an answer under an older name would stand now, while nobody decided about it."""
+        from brs_desktop.workspace.oldnames import today
+
+        if not conflict.open or conflict.kind != "hard" or (known is not None and self._is_current(conflict.key)):
+            return ""
+        return today(self._workspace, conflict.key, conflict.path)
+
+    def _is_current(self, key: Any) -> bool:
+        if key not in self._current:
+            cell = self._workspace.replica.cells(key).get("form")
+            in_use = self._workspace.collection(key.collection).form_hash
+            self._current[key] = cell is None or cell.value == in_use
+        return self._current[key]
 
     def _versions(self, collection: Any, conflict: Any) -> tuple[Version, ...]:
         mine = [self._workspace.is_mine(head) for head in conflict.heads]

@@ -7,6 +7,7 @@ from typing import Any
 
 from brs_desktop.language import _, format_number
 from brs_desktop.records.margins import is_margin
+from brs_desktop.records.margins import words as margin_words
 from brs_desktop.records.moved import MOVED, ORIGIN
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.ui.values import apart
@@ -22,6 +23,8 @@ class CellNames:
         self._fields: Mapping[str, Any] = collection.outline.fields
         self._workspace, self._key = workspace, key
         self._words = RecordWords(workspace, collection, spoken)
+        self._spoken = spoken
+        self._others: dict[str, str] = {}
         self._read: dict[str, Any] | None = None
 
     def question(self, path: str) -> str:
@@ -42,8 +45,22 @@ class CellNames:
         if path in (MOVED, ORIGIN):
             return self._words.question(path)
         _rows, last = self._split(path)
+        name = last.split("/")[0].split("@")[0]
+        if name not in self._fields and (words := self._older(name)):
+            kind = margin_words(last) if is_margin(last) else ""
+            return _("{question} ({margin})").format(question=words, margin=kind) if kind else words
         # Of a row's cell only its own name is left: what is said about it is named with it, like the answer itself.
-        return self._words.question(last) if is_margin(last) else self._words.label(last.split("/")[0].split("@")[0])
+        return self._words.question(last) if is_margin(last) else self._words.label(name)
+
+    def _older(self, name: str) -> str:
+        """What a question is called that another version of the record's form asks; empty where none here does."""
+        if name not in self._others:
+            from brs_desktop.workspace.oldnames import asked_by
+
+            form = asked_by(self._workspace, self._key, name)
+            spoken = (form.label(name, one) for one in (self._spoken, form.default_language)) if form else ()
+            self._others[name] = next((words for words in spoken if words.strip("- ")), "")
+        return self._others[name]
 
     def value(self, path: str, value: Any) -> str:
         """A stored value as it is read; nothing for none."""
@@ -56,11 +73,18 @@ class CellNames:
         What is left is a question, a question with a member of its set, or nothing for the row itself.
         """
         parts, rows, at = path.split("/"), [], 0
-        while len(parts) - at >= 2 and parts[at] not in self._fields:
+        while len(parts) - at >= 2 and parts[at] not in self._fields and not self._is_set(parts[at:]):
             rows.append(("/".join(parts[: at + 1]), "/".join(parts[: at + 2])))
             at += 2
         last = "/".join(parts[at:])
         return rows, "" if last == "alive" else last
+
+    def _is_set(self, parts: list[str]) -> bool:
+        """Whether what stands at the end is a choice of a set that another version of the form asks for."""
+        from brs_desktop.workspace.oldnames import asked_by
+
+        form = asked_by(self._workspace, self._key, parts[0]) if len(parts) == _FIRST and parts[1] != "alive" else None
+        return form is not None and form.question(parts[0]).kind in ("select_multiple", "rank")
 
     def _row(self, row: str) -> str:
         """A row by its first answers; one that has none, or none any more, by its number."""

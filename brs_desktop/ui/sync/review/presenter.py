@@ -54,6 +54,21 @@ class ReviewPresenter(QObject):
             owner=self,
         )
 
+    def follow(self, clash: Clash, version: Version) -> None:
+        """An answer under an older name goes to the name that its question has now."""
+        from brs_desktop.workspace.oldnames import follow
+
+        shown = [one.dot for one in clash.versions]
+        words = _("The answer stands at its question now. It goes to the others with the next sync.")
+
+        def done(_key: Any) -> None:
+            self._desk.notices.good(words)
+            self.settled.emit(clash.id)
+
+        self._desk.data.run(
+            lambda _job: follow(self._desk.workspace, clash.id, version.dot, shown), done=done, owner=self
+        )
+
     def undo(self, clash: Clash) -> None:
         """Take the decision back: the answers stand beside each other again."""
         words = _("The decision is undone: both answers stand again.")

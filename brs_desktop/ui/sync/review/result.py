@@ -16,6 +16,7 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.sync.review.clash import Clash, Version
 from brs_desktop.ui.sync.review.presenter import accept, delete, keep, take, write
+from brs_desktop.ui.values import apart
 
 _MERGED, _DELETED = ("soft", "rule"), ("delete",)
 
@@ -25,6 +26,7 @@ class ResultBar(QFrame):
 
     decided = Signal(object, str)
     undone = Signal()
+    followed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class ResultBar(QFrame):
         self.delete = button(
             "", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted"))
         )
+        self.follow = button("", name="settle_follow", icon="move", pressed=self._follow)
         self._arrange()
         self.hide()  # before it is known what is decided, there is nothing to press
         speak(self._words)
@@ -61,7 +64,7 @@ class ResultBar(QFrame):
         choices, last = Flow(10), Flow(10)
         choices.put(self._title)
         choices.put(self._value, wide=True)
-        for widget in (self.accept, self.keep, self.delete):
+        for widget in (self.accept, self.keep, self.delete, self.follow):
             choices.put(widget)
         choices.put(self._decided_label, wide=True)
         last.put(self._reason_label)
@@ -90,11 +93,25 @@ class ResultBar(QFrame):
         for part in (self.reason, self._reason_label, self.apply):
             part.setVisible(clash.open and clash.kind != "versions")
         self.undo.setVisible(not clash.open)
+        self.follow.setVisible(self._answer is not None)
         self._decided_label.setText(clash.decided)
         self._decided_label.setVisible(bool(clash.decided))
         self.apply.setEnabled(False)
         self._words()
         self.show()
+
+    @property
+    def _answer(self) -> Version | None:
+        """The one answer that was given under an older name, where the others only made that name empty."""
+        clash = self.clash
+        if clash is None or not clash.open or not clash.today:
+            return None
+        answers = [one for one in clash.versions if one.value not in (None, False)]
+        return answers[0] if len(answers) == 1 else None
+
+    def _follow(self) -> None:
+        if self._answer is not None:
+            self.followed.emit(self._answer)
 
     def _goes_on(self, clash: Clash) -> bool:
         """Whether it is the clash that is being decided: clashes are read again while somebody types an answer."""
@@ -154,6 +171,9 @@ class ResultBar(QFrame):
         self.reason.setPlaceholderText(self._default or _("Why? The others will read it."))
         self.apply.setText(_("Apply"))
         self.undo.setText(_("Undo this decision"))
+        if self.clash is not None and self._answer is not None:
+            words = _("Put it into “{question}”, as the question is called now")
+            self.follow.setText(words.format(question=apart(self.clash.called)))
         self.accept.setText(_("Accept both changes"))
         self.keep.setText(_("Keep it"))
         self.delete.setText(_("Delete it"))

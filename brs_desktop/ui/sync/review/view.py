@@ -81,6 +81,7 @@ class ReviewView(QWidget):
         self.columns.version_taken.connect(self.result.take)
         self.result.decided.connect(self._decide)
         self.result.undone.connect(self._undo)
+        self.result.followed.connect(self._follow)
         speak(self._words)
 
     def _arrange(self) -> None:
@@ -183,6 +184,10 @@ class ReviewView(QWidget):
     def _undo(self) -> None:
         if self.result.clash is not None:
             self.presenter.undo(self.result.clash)
+
+    def _follow(self, version: Any) -> None:
+        if self.result.clash is not None:
+            self.presenter.follow(self.result.clash, version)
 
     def _ask_record(self) -> None:
         if self._drawn is not None:
