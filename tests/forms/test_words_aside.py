@@ -9,7 +9,7 @@ from tests.forms.xforms import inputs, run, xform
 
 _WORDS = (
     '<itext><translation lang="English (en)"><text id="a"><value>Rows &amp; <output value="/data/b"/> of them</value>'
-    '<value form="guidance">One &lt; two</value></text><text id="b"><value/></text></translation>\n'
+    '<value form="guidance">One &lt; two</value></text><text id="b"><value/></text><text id="c">\n<value> plain </value> </text></translation>\n'
     ' <translation default="true()" lang="Français (fr)"> <text id="a">\n<value>Lignes : <output value="/data/b"/>'
     '</value></text><text id="b"><value>Bé<output value="/data/a + 1"/></value></text></translation>'
     '<translation lang="Русский (ru)"/></itext>'
@@ -30,7 +30,7 @@ def _read_at_once(words: str) -> str:
 
 
 def _told(definition: FormDefinition) -> object:
-    texts = {(code, name): definition.itext.forms(name, code) for code in definition.languages for name in "ab"}
+    texts = {(code, name): definition.itext.forms(name, code) for code in definition.languages for name in "abc"}
     plain = {
         key: {
             form: [part if isinstance(part, str) else part.get("value") for part in parts]
@@ -38,7 +38,7 @@ def _told(definition: FormDefinition) -> object:
         }
         for key, one in texts.items()
     }
-    outputs = {name: [output.get("value") for output in definition.itext.outputs_of(name)] for name in "ab"}
+    outputs = {name: [output.get("value") for output in definition.itext.outputs_of(name)] for name in "abc"}
     return definition.languages, definition.default_language, plain, outputs
 
 

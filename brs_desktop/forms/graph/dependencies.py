@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from brs_desktop.forms.graph.references import Place, References, references
@@ -15,8 +16,9 @@ EAGER = ("relevant", "calculate")
 _Key = tuple[str, Template]
 
 
-class Vertex(NamedTuple):
-    """A property of the nodes of one template that an expression computes."""
+@dataclass(eq=False, slots=True)
+class Vertex:
+    """A property of the nodes of one template that an expression computes; never changed once it is made."""
 
     template: Template
     property: str
@@ -81,6 +83,11 @@ class Graph:
             return None
         found = [self._places.get(path) for path in expression.paths]
         return References({place for place in found if place is not None}) if None not in found else None
+
+    def read_singly(self, expression: Expression) -> list[Template]:
+        """The nodes in the gaps of an expression's shape; none when it reads anything else or goes through rows."""
+        found = [self._places.get(path) for path in expression.paths or ()]
+        return [place.template for place in found if place is not None] if None not in found else []
 
     def reads(self, expression: Expression) -> list[tuple[Template, int]]:
         """The nodes whose values an expression reads, with the number of repeats they share with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -15,7 +15,9 @@ from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, forget, range_of, set_missing, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.xpath.coerce import XValue, boolean, number
-from brs_desktop.forms.xpath.scope import Host, Scope
+from brs_desktop.forms.xpath.compiler import compiled_shape
+from brs_desktop.forms.xpath.nodes import Node
+from brs_desktop.forms.xpath.scope import Closure, Host, Scope
 from brs_desktop.language import mark
 
 MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
@@ -25,6 +27,7 @@ A_TURN = 50  # formulas
 
 
 _Entry = tuple[int, int, Vertex, AnswerNode]
+_Bound = tuple[Closure, Sequence[list[Node]]]
 _Ways = tuple[list[tuple[Vertex, AnswerNode]], list[Edge]]
 
 
@@ -90,6 +93,7 @@ class Engine:
         self._rows_left = MAX_MADE_ROWS
         self._counts: dict[int, Range] = {}
         self._ways: dict[Template, _Ways] = {}
+        self._bound: dict[Expression, _Bound] = {}
         self._choices: dict[int, AnswerNode] = {}
 
     def take_outcome(self) -> Outcome:
@@ -101,8 +105,9 @@ class Engine:
 
     def compute(self, expression: Expression, node: AnswerNode) -> XValue:
         """The value of an expression at a node; a failure is kept as an issue of the question and reads as blank."""
+        closure, gaps = self._bound.get(expression) or self._bind(expression)
         try:
-            value = expression.closure(node, Scope(self.host, node))
+            value = closure(node, Scope(self.host, node, gaps))
         except ExpressionError as problem:
             self.errors[expression.where, id(node)] = problem.at(expression.where).issue()
             return ""
@@ -113,6 +118,17 @@ class Engine:
         if self.errors:
             self.errors.pop((expression.where, id(node)), None)
         return value
+
+    def _bind(self, expression: Expression) -> _Bound:
+        """What computes an expression: one that reads single nodes alone is that of its shape, told these nodes."""
+        single = self.tree.single
+        nodes = [single.get(template) for template in self.graph.read_singly(expression)]
+        if nodes and None not in nodes:
+            bound: _Bound = compiled_shape(expression.shape), tuple([node] for node in nodes if node is not None)
+        else:
+            bound = expression.closure, ()
+        self._bound[expression] = bound
+        return bound
 
     def truth(self, name: str, node: AnswerNode, default: bool) -> bool:
         """A lazy property of a node (readonly, required, constraint), computed when asked, kept until stale."""

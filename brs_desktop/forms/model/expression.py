@@ -11,7 +11,7 @@ from brs_desktop.forms.model.rowwise import NAMES, with_memory
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.compiler import compile_expression, compiled
 from brs_desktop.forms.xpath.functions import AGGREGATES, VOLATILE
-from brs_desktop.forms.xpath.parser import GAP, Shape, read
+from brs_desktop.forms.xpath.parser import Shape, read
 from brs_desktop.forms.xpath.scope import Closure
 
 # Functions that look where they stand: without them and relative paths an expression reads the same anywhere.
@@ -26,7 +26,7 @@ _SPEAKING = frozenset({"jr:itext", "jr:choice-name"})
 class Expression:
     """An expression bound to the node it belongs to; compiled when it is first used."""
 
-    __slots__ = ("_closure", "paths", "template", "text", "traits", "tree", "what")
+    __slots__ = ("_closure", "paths", "shape", "template", "text", "traits", "tree", "volatile", "what")
 
     def __init__(self, text: str, template: Template, what: str) -> None:
         self.text = text
@@ -37,8 +37,10 @@ class Expression:
         except ExpressionError as problem:
             raise problem.at(f"{template.path} {what}") from None
         tree = reading.tree
+        self.shape = reading.shape
         self.tree = in_row(tree, template, aggregate=what == "choices") if template.repeats else tree
         self.traits = _traits(reading.shape)
+        self.volatile = self.traits.volatile
         # All that it reads, where it reads absolute paths alone and asks nothing but their values.
         self.paths = reading.paths if self.traits.plain and not template.repeats else None
         self._closure: Closure | None = None
@@ -49,11 +51,6 @@ class Expression:
         if self._closure is None:
             self._closure = self._compile()
         return self._closure
-
-    @property
-    def volatile(self) -> bool:
-        """Whether it is evaluated at events only."""
-        return self.traits.volatile
 
     def _compile(self) -> Closure:
         if not self.traits.calls.isdisjoint(NAMES):
@@ -92,7 +89,7 @@ def _traits(shape: Shape) -> Traits:
             volatile = volatile or _is_volatile(node)
         elif isinstance(node, ast.Path):
             relative = relative or node.origin in ("here", "current")
-            plain = plain and node is GAP
+            plain = False
         elif isinstance(node, ast.Filter):
             plain = False
     return Traits(

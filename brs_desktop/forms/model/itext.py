@@ -16,11 +16,14 @@ _NAMES = {
     "espanol": "es", "russian": "ru", "русский": "ru", "chinese": "zh", "中文": "zh", "arabic": "ar", "العربية": "ar",
 }  # fmt: skip
 Parts = tuple[str | Element, ...]
+Forms = Mapping[str, Parts]
 
 _TAG = r"<{}(?![\w.:-])[^<>]*+"
 _VALUE = rf"{_TAG.format('value')}(?:(?<=/)>|(?<!/)>(?:[^<]++|{_TAG.format('output')}(?<=/)>)*+</value\s*+>)\s*+"
 _TEXT = rf"{_TAG.format('text')}(?:(?<=/)>|(?<!/)>\s*+(?:{_VALUE})*+</text\s*+>)\s*+"
 _WHOLE = rf"{_TAG.format('translation')}(?:(?<=/)>|(?<!/)>\s*+(?:{_TEXT})*+</translation\s*+>)\s*+"
+_ENTRY = re.compile(r'<text\s+id="([^"&<>\r\n\t]*)"\s*>(.*?)</text\s*>', re.DOTALL)
+_PLAIN = re.compile(r"\s*<value>([^<&\r]*)</value>\s*")
 _HEAD = re.compile(rf"{_TAG.format('translation')}>")
 # The words of a form are more than half of it; a language that nobody reads in costs nothing but its characters.
 WORDS = Aside("itext", re.compile(rf"\s*+(?:{_WHOLE})++"))
@@ -39,7 +42,7 @@ class Itext:
 
     def __init__(self, element: Element | None, outputs: Iterable[Element] = (), aside: str | None = None) -> None:
         self._sources: dict[str, Element | str] = {}
-        self._read: dict[str, dict[str, dict[str, Parts]]] = {}
+        self._read: dict[str, dict[str, Forms] | _Unread] = {}
         self._written: dict[str, str] = {}
         self.default = ""
         for translation, source in _translations(element, aside):
@@ -71,7 +74,7 @@ class Itext:
         base = code.partition("-")[0]
         return next((known for known in self.languages if known.partition("-")[0] == base), None)
 
-    def forms(self, name: str, language: str) -> Mapping[str, Parts]:
+    def forms(self, name: str, language: str) -> Forms:
         """What a text id has in a language, in the default language when it has nothing there."""
         for code in (language, self.default):
             if code in self._sources:
@@ -93,14 +96,39 @@ class Itext:
             self._outputs[key] = found
         return found
 
-    def _texts(self, code: str) -> dict[str, dict[str, Parts]]:
+    def _texts(self, code: str) -> dict[str, Forms] | _Unread:
         texts = self._read.get(code)
         if texts is None:
-            texts = self._read[code] = {}
             source = self._sources[code]
-            for text in (_parsed(source) if isinstance(source, str) else source).elements():
-                texts[text.get("id")] = {value.get("form"): parts_of(value) for value in text.elements()}
+            written = dict(_ENTRY.findall(source)) if isinstance(source, str) else {}
+            if isinstance(source, str) and source.count("<text") == len(written):
+                texts = _Unread(written)
+            else:
+                whole = _parsed(source) if isinstance(source, str) else source
+                texts = {text.get("id"): _forms_of(text) for text in whole.elements()}
+            self._read[code] = texts
         return texts
+
+
+class _Unread:
+    """Texts of a language as they are written, each read when somebody asks for it."""
+
+    def __init__(self, written: dict[str, str]) -> None:
+        self._written = written
+        self._read: dict[str, Forms] = {}
+
+    def get(self, name: str) -> Forms | None:
+        """What a text id has; None when it is not there."""
+        if name not in self._read and name in self._written:
+            written = self._written[name]
+            plain = _PLAIN.fullmatch(written)
+            told = (plain[1],) if plain is not None and plain[1] else ()
+            self._read[name] = {"": told} if plain is not None else _forms_of(_parsed(f"<text>{written}</text>"))
+        return self._read.get(name)
+
+
+def _forms_of(text: Element) -> Forms:
+    return {value.get("form"): parts_of(value) for value in text.elements()}
 
 
 def is_itext(element: Element) -> bool:

@@ -104,6 +104,8 @@ class Paths:
 
     def of(self, node: AnswerNode) -> str:
         """The record path of a node: of a row `rep/<row>`, of a group its name."""
+        if not node.template.repeats:
+            return node.template.local
         parts: list[str] = [] if node.template.is_repeat else [node.template.local]
         here: object = node
         while isinstance(here, AnswerNode):

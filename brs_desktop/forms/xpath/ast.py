@@ -93,6 +93,13 @@ class Path:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """In the shape of expressions: where each has an absolute path of its own, counted from 0."""
+
+    at: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Ready:
     """A part that somebody who knows the form has compiled already."""
@@ -100,7 +107,7 @@ class Ready:
     closure: Callable[..., Any]
 
 
-Expr = Union[Literal_, Negate, Binary, Call, Variable, Filter, Path, Ready]  # noqa: UP007 - the members refer to it
+Expr = Union[Literal_, Negate, Binary, Call, Variable, Filter, Path, Gap, Ready]  # noqa: UP007 - the members refer to it
 
 SELF = Step("self", TypeTest("node"))
 PARENT = Step("parent", TypeTest("node"))

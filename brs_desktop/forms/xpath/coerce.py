@@ -34,12 +34,16 @@ def string(value: XValue) -> str:
 
 def number_text(value: float) -> str:
     """A number as XPath 1.0 writes it."""
-    if value != value:
+    if -1e15 < value < 1e15:
+        whole = int(value)
+        if whole == value:
+            return str(whole)
+    elif value != value:
         return "NaN"
-    if math.isinf(value):
+    elif math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value):
-        return str(int(value)) if abs(value) < 1e15 else format(Decimal(repr(value)), "f").removesuffix(".0")
+    else:
+        return format(Decimal(repr(value)), "f").removesuffix(".0")
     text = repr(value)
     return text if "e" not in text else format(Decimal(text), "f")
 

@@ -21,7 +21,7 @@ from brs_desktop.forms.xpath.coerce import (
 from brs_desktop.forms.xpath.functions import FUNCTIONS
 from brs_desktop.forms.xpath.moments import Moment, from_text, local_days_between
 from brs_desktop.forms.xpath.nodes import Node, in_document_order
-from brs_desktop.forms.xpath.parser import parse
+from brs_desktop.forms.xpath.parser import Shape, parse
 from brs_desktop.forms.xpath.paths import compile_filter, compile_path
 from brs_desktop.forms.xpath.scope import Closure, Scope
 from brs_desktop.language import mark
@@ -89,9 +89,21 @@ def compile_expression(expr: ast.Expr, prefixes: Mapping[str, str] = WELL_KNOWN)
         return lambda node, scope: -number(operand(node, scope), scope.zone)
     if isinstance(expr, ast.Ready):
         return expr.closure
+    if isinstance(expr, ast.Gap):
+        return _gap(expr.at)
     if isinstance(expr, ast.Variable):
         return _failing(MESSAGE_VARIABLE, name=expr.name)
     return _binary(expr, prefixes)
+
+
+@lru_cache(maxsize=8192)
+def compiled_shape(shape: Shape) -> Closure:
+    """The one closure of all expressions of a shape; what stands in its gaps comes with the scope."""
+    return compile_expression(shape.tree, WELL_KNOWN)
+
+
+def _gap(at: int) -> Closure:
+    return lambda node, scope: scope.gaps[at]
 
 
 def _failing(message: str, **values: str) -> Closure:
@@ -159,7 +171,11 @@ def _equals_text(left: Closure, text: str) -> Closure:
 
 def _arithmetic(compute: _NUMBER, left: Closure, right: Closure) -> Closure:
     def run(node: Node, scope: Scope) -> XValue:
-        return compute(number(left(node, scope), scope.zone), number(right(node, scope), scope.zone))
+        first, second = left(node, scope), right(node, scope)
+        return compute(
+            first if type(first) is float else number(first, scope.zone),
+            second if type(second) is float else number(second, scope.zone),
+        )
 
     return run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -62,7 +62,7 @@ def read(text: str) -> Reading:
     except ExpressionError:
         _whole(text, found)  # which tells what is wrong with this very text
         raise
-    return Reading(_filled(shape.tree, iter(paths)) if paths else shape.tree, shape, paths)
+    return Reading(_filled(shape.tree, paths) if paths else shape.tree, shape, paths)
 
 
 @lru_cache(maxsize=8192)
@@ -78,10 +78,10 @@ def _whole(text: str, found: Sequence[Token]) -> ast.Expr:
     return expr
 
 
-def _filled(expr: ast.Expr, paths: Iterator[str]) -> ast.Expr:
-    """The tree of a shape with paths in its gaps, from left to right."""
-    if expr is GAP:
-        return absolute(next(paths))
+def _filled(expr: ast.Expr, paths: Sequence[str]) -> ast.Expr:
+    """The tree of a shape with paths in its gaps."""
+    if isinstance(expr, ast.Gap):
+        return absolute(paths[expr.at])
     if isinstance(expr, ast.Binary):
         return ast.Binary(expr.operator, _filled(expr.left, paths), _filled(expr.right, paths))
     if isinstance(expr, ast.Call):
@@ -97,7 +97,7 @@ def _filled(expr: ast.Expr, paths: Iterator[str]) -> ast.Expr:
     return expr
 
 
-def _filled_step(step: ast.Step, paths: Iterator[str]) -> ast.Step:
+def _filled_step(step: ast.Step, paths: Sequence[str]) -> ast.Step:
     if not step.predicates:
         return step
     return ast.Step(step.axis, step.test, tuple([_filled(predicate, paths) for predicate in step.predicates]))
@@ -111,6 +111,7 @@ class _Parser:
         self.found = found
         self.at = 0
         self.depth = 0
+        self.gaps = 0
 
     @property
     def token(self) -> Token:
@@ -154,7 +155,10 @@ class _Parser:
         kind, text = self.found[self.at]
         if kind == "path":
             self.at += 1
-            return absolute(text) if text else GAP
+            if text:
+                return absolute(text)
+            self.gaps += 1
+            return ast.Gap(self.gaps - 1)
         minus = 0
         while self.is_op("-"):
             self.at += 1
@@ -306,7 +310,6 @@ def _child(name: str) -> ast.Step:
 
 
 _UNSAID = Token("path", "")
-GAP = ast.Path("root", ())
 
 
 def _origin(primary: ast.Expr) -> ast.Expr | Literal["current"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from brs_desktop.forms.errors import ExpressionError
@@ -69,11 +69,15 @@ class Host:
 
 
 class Scope:
-    """The context of one evaluation: position and size change inside predicates, `current` never does."""
+    """The context of one evaluation: position and size change inside predicates, `current` never does.
 
-    __slots__ = ("current", "host", "pos", "size", "zone")
+    `gaps` are the nodes that stand in the gaps of a shape (`compiled_shape`).
+    """
 
-    def __init__(self, host: Host, current: Node) -> None:
+    __slots__ = ("current", "gaps", "host", "pos", "size", "zone")
+
+    def __init__(self, host: Host, current: Node, gaps: Sequence[list[Node]] = ()) -> None:
+        self.gaps = gaps
         self.host = host
         self.zone = host.zone
         self.current = current

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.xpath.coerce import XValue, boolean, number, string, truths
 from brs_desktop.forms.xpath.functions.table import eager, lazy
@@ -24,8 +22,8 @@ def _coalesce(scope: Scope, node: Node, *closures: Closure) -> XValue:
     for closure in closures:
         last = closure(node, scope)
         if type(last) is list:
-            last = string(last)
-        if not (last == "" or (type(last) is float and math.isnan(last))):
+            last = last[0].string() if last else ""
+        if last != "" and last == last:
             return last
     return "" if type(last) is float else last
 
