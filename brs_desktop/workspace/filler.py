@@ -105,6 +105,12 @@ class Filler:
         """Remove a row; undo brings it back."""
         return self.form.remove_row(repeat, row)
 
+    def taking_over(self, path: str, value: Value | list[str], left: Mapping[str, Value]) -> Piecemeal[Delta]:
+        """An answer of a removed question becomes that of another one: one command that one undo takes back."""
+        from brs_desktop.forms.session.carrying import Plan
+
+        return self.form.filling(Plan({path: value}, left=left), "take_over")
+
     def carry_forward(self, cells: Mapping[str, Value], *, over: bool = False) -> tuple[Delta, Plan]:
         """Answers of an earlier record as one command that one undo takes back."""
         return self.form.carry_forward(cells, over=over)

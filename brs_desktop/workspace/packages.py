@@ -26,6 +26,7 @@ from brs_desktop.records.keys import record_id
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.workspace.edits import Edit
+    from brs_desktop.workspace.formstore import FormStore
     from brs_desktop.workspace.workspace import Workspace
 
 COLLECTION = "form_packages"
@@ -150,6 +151,11 @@ class Packages:
             edit.set(key, path, value)
 
     # In.
+
+    def finding_for(self, forms: FormStore) -> FormStore:
+        """The store of forms, which from now on asks here for what it lacks."""
+        forms.seek = self.seek
+        return forms
 
     def seek(self, collection: Collection, form_hash: str) -> bool:
         """Whether a form that is not here came with records and is one: then it is kept from now on."""

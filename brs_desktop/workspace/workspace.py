@@ -51,7 +51,7 @@ class Workspace(Services):
         self.registry = parts.registry
         self.model = parts.model
         self._unfilled = parts.unfilled
-        self.forms = parts.forms
+        self.forms = self.packages.finding_for(parts.forms)
         self.points = parts.points
         self._profile = parts.profile
         self._preferences = preferences.read(parts.folder)
@@ -66,7 +66,6 @@ class Workspace(Services):
         # Records with answers in the journal whose rows the lists have not shown yet.
         self.pending = {one.key for one in self.replica.sessions() if one.pending}
         self.replica.set_person(self._profile.person_id, self._profile.name)
-        self.forms.seek = self.packages.seek
 
     @classmethod
     def open(

@@ -32,6 +32,8 @@ class Plan:
     # Rows (`rep/ROW`) that are taken away.
     gone: list[str] = field(default_factory=list)
     beside: dict[str, Value] = field(default_factory=dict)
+    # Answers of removed questions that go with this into others: their cells, with what empties them.
+    left: Mapping[str, Value] = field(default_factory=dict)
 
 
 class Carrier:

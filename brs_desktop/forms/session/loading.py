@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from brs_sync.values import Value
 
@@ -11,11 +12,14 @@ from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.engine import Stored, held
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
-from brs_desktop.forms.session.beside import Beside, question_beside
+from brs_desktop.forms.session.beside import Beside, Said, question_beside
 from brs_desktop.forms.session.cells import Cells, held_of, is_computed
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.order import known
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.session.carrying import Plan
 
 Rows = tuple[tuple[Template, str], ...]
 
@@ -58,6 +62,17 @@ class Loader:
             self._place(steps, path, value)
         self.beside.load(beside)
         self._sort()
+
+    def saying(self, plan: Plan) -> Iterator[Said]:
+        """What a plan says beside answers, and the answers of removed questions that it takes from their place."""
+        yield from self.beside.saying(list(plan.beside.items()))
+        for path, empty in plan.left.items():
+            old = self.homeless.get(path)
+            if old is not None:
+                node, _steps = self.paths.node(next(iter(plan.answers)))
+                said = Said(self.homeless, node, path, old, empty)
+                said.put()
+                yield said
 
     def _with_returning_rows(self, changes: Mapping[str, Value]) -> dict[str, Value]:
         """A row that somebody brings back has the cells it had when it went."""

@@ -241,7 +241,7 @@ class FormSession:
             self._giver.give(*self._paths.node(path), value)
             yield None
         yield from (self._gone(*path.rpartition("/")[::2]) for path in plan.gone)
-        yield from self._loader.beside.saying(list(plan.beside.items()))
+        yield from self._loader.saying(plan)
 
     def new_rows(self, count: int) -> list[str]:
         """Ids for rows that a plan brings."""

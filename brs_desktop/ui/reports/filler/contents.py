@@ -22,6 +22,7 @@ from brs_desktop.ui.reports.filler.outline import Part
 
 Index = QModelIndex | QPersistentModelIndex
 PART = Qt.ItemDataRole.UserRole
+REMOVED = "@removed"  # no question has such a name
 _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
 _MARGIN, _LINE, _NARROWEST, _SMALLER = 10, 16, 160, 0.88
 
@@ -108,6 +109,7 @@ class Contents(QListWidget):
     """The outline; Up and Down go from page to page, headings of chapters are passed over."""
 
     page_chosen = Signal(str)
+    removed_chosen = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,13 +121,16 @@ class Contents(QListWidget):
         self.setItemDelegate(PartDelegate(self))
         self._showing = False
         self._shape: list[str] = []
+        self._shown: tuple[tuple[Part, ...], str] = ((), "")
+        self._removed: Part | None = None
         self._remarks: Mapping[str, int] = {}
         self.currentItemChanged.connect(self._choose)
 
     def show_parts(self, parts: tuple[Part, ...], current: str) -> None:
         """Show the pages as they stand; which one is chosen does not change by it."""
         self._showing = True
-        entries = _entries(parts)
+        self._shown = parts, current
+        entries = [*_entries(parts), *([self._removed] if self._removed is not None else [])]
         shape = [one.label if isinstance(one, Part) else f"\n{one}" for one in entries]
         while self.count() > len(entries):
             self.takeItem(self.count() - 1)
@@ -147,6 +152,16 @@ class Contents(QListWidget):
             if isinstance(part, Part):
                 self.item(row).setData(Qt.ItemDataRole.AccessibleTextRole, self._spoken(part))
         self.viewport().update()
+
+    def show_removed(self, words: str) -> None:
+        """The way to the answers of removed questions, at the end, where there are any: no page of the form."""
+        made = Part(REMOVED, words, 0, 0, 0) if words else None
+        if made != self._removed:
+            self._removed = made
+            at = self.currentRow()
+            self.show_parts(*self._shown)
+            if at < 0:
+                self.show_none()
 
     def remarks_on(self, page: str) -> int:
         """How many conversations go on about a page's answers."""
@@ -176,7 +191,11 @@ class Contents(QListWidget):
         return item
 
     def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is not None and not self._showing and isinstance(item.data(PART), Part):
+        if item is None or self._showing or not isinstance(item.data(PART), Part):
+            return
+        if item.data(PART).name == REMOVED:
+            self.removed_chosen.emit()
+        else:
             self.page_chosen.emit(item.data(PART).name)
 
 
@@ -197,5 +216,7 @@ def _to_mend(count: int) -> str:
 
 
 def _spoken(part: Part) -> str:
+    if part.name == REMOVED:
+        return part.label
     done = _("{answered} of {total} answered").format(answered=part.answered, total=part.total)
     return f"{part.label}. {done}. {_to_mend(part.problems) if part.problems else ''}".strip()

@@ -25,6 +25,8 @@ class Renewed:
     standing: Standing
     left: tuple[Leftover, ...]
     reference: str
+    # Cells with several answers, about which somebody has to decide first.
+    contested: frozenset[str] = frozenset()
 
 
 def renewed(workspace: Any, key: Any, form: Any) -> Renewed | None:
@@ -32,7 +34,8 @@ def renewed(workspace: Any, key: Any, form: Any) -> Renewed | None:
     if not workspace.replica.cells(key):
         return None
     migrating = workspace.migrating
-    return Renewed(migrating.standing(key), migrating.leftovers(key, form), workspace.reference(key))
+    contested = frozenset(path for path, cell in workspace.replica.cells(key).items() if cell.contested)
+    return Renewed(migrating.standing(key), migrating.leftovers(key, form), workspace.reference(key), contested)
 
 
 class Renewal(QObject):
@@ -45,6 +48,7 @@ class Renewal(QObject):
         self._bar: RenewalBar | None = None
         self._changes: ChangesPage | None = None
         self._left: LeftPage | None = None
+        self._took = False
         view.came_up.connect(self.read)
         view.side.removed_asked.connect(self.show_left)
         desk.records_changed.connect(self._look)
@@ -114,8 +118,18 @@ class Renewal(QObject):
         if self._left is None:
             self._left = LeftPage(self._view.presenter)
             self._left.left.connect(self._view.back_to_questions)
+            self._left.taken.connect(self._take_over)
             self._left.show_known(self.known)
         self._view.show_over(self._left)
+
+    def _take_over(self, path: str, value: Any, left: dict[str, Any]) -> None:
+        """As one command of the form; what has no place is read again after it, and after what takes it back."""
+        presenter = self._view.presenter
+        if not self._took:
+            self._took = True
+            presenter.counted.connect(self.read)
+        presenter.do(lambda: presenter.editor.taking_over(path, value, left))
+        self._view.go_to(path)
 
     def bring(self) -> None:
         """Bring the draft to the version in use: what is typed is written first, then the record is opened again."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.renewal import Renewed
 
 _WHAT = Qt.ItemDataRole.UserRole
+_LEFT = Qt.ItemDataRole.UserRole + 1
 _LOWEST = 120
 
 
@@ -156,13 +157,18 @@ class ChangesPage(_ListedPage):
 
 
 class LeftPage(_ListedPage):
-    """The question's words by the version that asked it, and the answer; one can be copied."""
+    """The question's words by the version that asked it, and the answer; one can be copied, or put into a question."""
+
+    taken = Signal(str, object, dict)
 
     def __init__(self, presenter: FillerPresenter) -> None:
         super().__init__(presenter, "removed")
+        self.put = button("", name="removed_put", icon="move", pressed=self._put_into)
+        self.put.setVisible(not presenter.readonly)
+        self.ways.put(self.put)
         self.copy = button("", name="removed_copy", icon="copy", pressed=self._copy)
         self.ways.put(self.copy)
-        self.lines.currentItemChanged.connect(lambda now, _before: self.copy.setEnabled(_value(now) is not None))
+        self.lines.currentItemChanged.connect(lambda now, _before: self._enable(now))
         on_key(self.lines, "Ctrl+C", self._copy)
         speak(self._words)
 
@@ -173,9 +179,10 @@ class LeftPage(_ListedPage):
         )
         self.back.setText(_("Back to the questions"))
         self.copy.setText(_("Copy the answer"))
+        self.put.setText(_("Put into a question…"))
         self.lines.setAccessibleName(_("Answers of removed questions; Ctrl+C copies one"))
         self.lines.clear()
-        self.copy.setEnabled(False)
+        self._enable(None)
         if self._known is None:
             return
         headings = {
@@ -193,8 +200,26 @@ class LeftPage(_ListedPage):
         value = _answer(one, self._spoken)
         item = QListWidgetItem(f"{leaning(label)}{row}{tongue}\n{leaning(value)}")
         item.setData(_WHAT, value)
+        item.setData(_LEFT, one)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{label}{row}: {value}")
         return item
+
+    def _enable(self, item: QListWidgetItem | None) -> None:
+        self.copy.setEnabled(_value(item) is not None)
+        one = item.data(_LEFT) if item is not None else None
+        known = self._known.contested if self._known is not None else frozenset()
+        open_ = one is not None and any(path == one.path or path.startswith(f"{one.path}/") for path in known)
+        self.put.setEnabled(one is not None and not open_)
+        self.put.setToolTip(_("Two answers stand here: decide between them under Sync first.") if open_ else "")
+
+    def _put_into(self) -> None:
+        from brs_desktop.ui.reports.filler.takeover import TakeOverDialog
+
+        item = self.lines.currentItem()
+        if item is not None and item.data(_LEFT) is not None:
+            dialog = TakeOverDialog(self._presenter, item.data(_LEFT), item.data(_WHAT), self)
+            dialog.chosen.connect(self.taken)
+            dialog.open()
 
     def _copy(self) -> None:
         value = _value(self.lines.currentItem())

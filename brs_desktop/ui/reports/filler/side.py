@@ -50,8 +50,7 @@ class Side(QFrame):
         self.section.clicked.connect(self.section_asked)
         self.check.clicked.connect(self.check_asked)
         self.versions.clicked.connect(self.versions_asked)
-        # Only a record with answers that its form has no place for has this way.
-        self.removed: WrappedButton | None = None
+        self.outline.removed_chosen.connect(self.removed_asked)
         self._arrange()
         self.versions.setVisible(submits)
         self.section.setVisible(submits)
@@ -67,7 +66,7 @@ class Side(QFrame):
         top.setContentsMargins(16, 0, 16, 0)
         top.addLayout(head)
         top.addWidget(self.whole)
-        ways = self._ways = QVBoxLayout()
+        ways = QVBoxLayout()
         ways.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         ways.setSpacing(6)
         ways.addWidget(self.section)
@@ -130,19 +129,11 @@ class Side(QFrame):
 
     def show_removed(self, count: int) -> None:
         """The way to the answers of removed questions, at the end of the outline, where there are any."""
-        if self.removed is None and count:
-            self.removed = WrappedButton("show_removed", self)
-            self.removed.clicked.connect(self.removed_asked)
-            self._ways.insertWidget(0, self.removed)
-            icons.keep(self.removed, "info")
-        if self.removed is not None:
-            self._left = count
-            self._say_removed()
-            self.removed.setVisible(bool(count))
+        self._left = count
+        self._say_removed()
 
     def _say_removed(self) -> None:
-        if self.removed is not None:
-            self.removed.say(removed_words(self._left))
+        self.outline.show_removed(removed_words(self._left) if self._left else "")
 
     def _say_versions(self) -> None:
         count = len(self._versions)
