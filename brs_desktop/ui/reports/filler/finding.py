@@ -29,7 +29,7 @@ Index = QModelIndex | QPersistentModelIndex
 SOUGHT, _PAGE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _FLAGS = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop
 _MARGIN, _NARROWEST, _SMALLER, _BETWEEN = 10, 160, 0.88, 2
-_LONGEST = 200
+_LONGEST, _MEASURED = 200, 1_000
 _WORDS: Mapping[Only, str] = {
     "all": mark("All questions"),
     "unanswered": mark("Unanswered"),
@@ -205,15 +205,28 @@ class FoundList(QListWidget):
 class _Delegate(QStyledItemDelegate):
     """Draws the question, below it its page, and the piece that was found."""
 
+    def __init__(self, view: QListWidget) -> None:
+        super().__init__(view)
+        # A list that grows asks for the heights of all its lines each time: they are measured once.
+        self._heights: dict[tuple[object, ...], int] = {}
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view: Any = self.parent()
         width = max(_NARROWEST, view.viewport().width())
+        key = (index.data(SOUGHT), index.data(_PAGE), width, option.font.key(), view.logicalDpiY())
+        if key not in self._heights:
+            if len(self._heights) >= _MEASURED:
+                self._heights.clear()
+            self._heights[key] = self._measured(option, index, width)
+        return QSize(width, self._heights[key])
+
+    def _measured(self, option: QStyleOptionViewItem, index: Index, width: int) -> int:
         room = QRect(0, 0, width - 2 * _MARGIN, 4_000)
         high = sum(
             QFontMetrics(font).boundingRect(room, int(_FLAGS), words).height() + _BETWEEN
             for words, font, _colour in _lines(option, index)
         )
-        return QSize(width, high + 12)
+        return high + 12
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         self.initStyleOption(option, index)
