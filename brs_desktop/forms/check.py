@@ -19,7 +19,6 @@ MESSAGE_RESERVED = mark("The name “{name}” is kept for the record itself.")
 MESSAGE_FUNCTION = mark("“{name}” uses the function {function}(), which does not exist.")
 MESSAGE_ARITY = mark("“{name}” gives the function {function}() {count} arguments, which it does not take.")
 MESSAGE_NOWHERE = mark("“{name}” reads {path}, which is no place in the form.")
-MESSAGE_END = mark("“{name}” asks when filling ended: a record can always be opened again, so here it stays empty.")
 MESSAGE_LAST = mark("“{name}” reads the answers saved last: records do not bring them, so here it finds nothing.")
 RESERVED = frozenset({"alive", "form"})
 
@@ -56,9 +55,6 @@ def _names(definition: FormDefinition) -> Iterator[FormIssue]:
 
 def _unkept(definition: FormDefinition) -> Iterator[FormIssue]:
     """What `form run` knows and a record does not: said, for its question stays empty without a fault."""
-    for template in definition.templates.values():
-        if (template.bind.preload, template.bind.preload_params) == ("timestamp", "end"):
-            yield _issue(MESSAGE_END, "warning", "record", name=template.local)
     last = {name for name, one in definition.instances.items() if one.source.startswith(LAST_SAVED)}
     for vertex in definition.graph.vertices if last else ():
         calls = (node for node in ast.walk(vertex.expression.tree) if isinstance(node, ast.Call))

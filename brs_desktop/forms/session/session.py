@@ -167,6 +167,13 @@ class FormSession:
         beside = self._loader.beside.by_node(identity.beside if identity is not None else ())
         return to_xml(self.definition, self._core.tree, relevant_only=relevant_only, identity=identity, beside=beside)
 
+    def finish(self) -> None:
+        """What is asked of the end of filling is answered now, for what leaves the draft; no cell has it."""
+        core = self._core
+        core.events.preload(walk(core.tree.root), end=True)
+        core.engine.settle()
+        core.engine.take_outcome()
+
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""
         self._core.engine.still = True

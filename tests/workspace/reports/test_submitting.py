@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from brs_sync.clock import FixedClock
@@ -119,6 +120,23 @@ def test_what_was_not_shown_is_asked_for_again(workspace: Workspace) -> None:
     edit(workspace, f"surveys/{key.record}", [("kind", None)])
     assert refused(workspace, key, acknowledged=shown).code == "report-incomplete"
     assert workspace.reports.versions(key) == ()
+
+
+def test_a_version_knows_when_filling_ended_and_the_draft_does_not(tmp_path: Path, clock: FixedClock) -> None:
+    kinds = tmp_path / "kinds"
+    copytree(KINDS, kinds)
+    form = kinds / "surveys" / "form.md"
+    asked = "| | begin_group | who |"
+    form.write_text(form.read_text("utf-8").replace(asked, f"| | end | finished | | | | | | | |\n{asked}", 1), "utf-8")
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina", collections=(kinds,), clock=clock) as workspace:
+        key = survey(workspace)
+        version = workspace.reports.version(workspace.reports.submit(key).id)
+        ended = workspace.form_for(key)
+        ended.finish()
+        assert version.cells["finished"] == ended.relevant_cells()["finished"]
+        assert str(version.cells["finished"]).startswith("20")
+        assert "finished" not in workspace.replica.cells(key)
+        assert "finished" not in workspace.form_for(key).relevant_cells()
 
 
 def test_practice_is_never_submitted(tmp_path: Path, clock: FixedClock) -> None:
