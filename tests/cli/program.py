@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import re
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from tests.helpers import touch
-from tests.helpers.patience import PATIENCE_S
+from tests.helpers import forked, touch
+from tests.helpers.made import new_folder
 from tests.tour.processes import Hub
 from tests.workspace.wells import warm
 
@@ -59,17 +53,17 @@ class Refused(AssertionError):
 def run(folder: Path, *words: str, text: str | None = None, env: dict[str, str] | None = None) -> Ended:
     """Run one command with --json over a folder."""
     touch.command(f"brs-desktop {' '.join(words[:2])}")
-    if words[0] == "init":
+    if words[0] == "init" and not folder.exists():
         warm(folder)
-    done = subprocess.run(
-        [*COMMAND, "--workspace", str(folder), "--json", *words],
-        input=text,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder.parent,
+    done = forked.run(
+        "brs-desktop",
+        "--workspace",
+        str(folder),
+        "--json",
+        *words,
+        text=text,
+        folder=folder.parent,
         env=os.environ | (env or {}),
-        timeout=PATIENCE_S,
     )
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     lines = done.stderr.strip().splitlines()
@@ -83,13 +77,8 @@ class Batch:
 
     def __init__(self, folder: Path, env: dict[str, str] | None = None) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [*COMMAND, "--workspace", str(folder), "--batch"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=os.environ | (env or {}),
+        self.process = forked.Forked(
+            "brs-desktop", "--workspace", str(folder), "--batch", folder=Path.cwd(), env=os.environ | (env or {})
         )
 
     def reply(self, *words: str) -> dict[str, Any]:
@@ -123,18 +112,16 @@ class Batch:
 
     def kill(self) -> None:
         """End the process as a power cut would."""
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.kill()
         self.close()
 
     def close(self) -> int:
         """End the input and wait for the process to end."""
-        assert self.process.stdin is not None and self.process.stdout is not None
-        if not self.process.stdin.closed:
-            with suppress(BrokenPipeError):
-                self.process.stdin.close()
-        code = self.process.wait(timeout=PATIENCE_S)
-        self.process.stdout.close()
+        assert self.process.stdin is not None
+        with suppress(BrokenPipeError):
+            self.process.stdin.close()
+        code = self.process.wait()
+        self.process.close()
         return code
 
     def __enter__(self) -> Self:
@@ -150,22 +137,12 @@ def join(batch: Batch, hub: Hub, role: str = ROLE, prefixes: tuple[str, ...] = P
     batch("enrol", hub.invite(role, *prefixes), "--hub", hub.url)
 
 
-@cache
-def fresh(name: str) -> Path:
-    """A new workspace of Person NAME in Kenya, to be copied: made once, since making one takes a second."""
-    folder = Path(tempfile.mkdtemp(prefix="brs-fresh-"))
-    atexit.register(shutil.rmtree, folder, True)
-    made = run(folder / "w", "init", "--country", "KEN", "--name", f"Person {name.upper()}")
-    assert made.exit == 0, made.error
-    return folder / "w"
-
-
 @contextmanager
 def two(folder: Path, collections: Path | None = None) -> Iterator[tuple[Batch, Batch, Hub]]:
     """Two workspaces of one country at one hub."""
     touch.command("brs-hub serve")
     for name in ("a", "b"):
-        shutil.copytree(fresh(name), folder / name)
+        new_folder(folder / name, country="KEN", name=f"Person {name.upper()}")
         if collections is not None:
             (folder / name / "collections").symlink_to(collections)
     with Hub(folder / "hub") as hub, Batch(folder / "a") as a, Batch(folder / "b") as b:

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import COMMAND, Batch, run
+from tests.helpers.made import new_folder
 from tests.helpers.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    made = run(folder, "init", "--country", "KEN", "--name", "Amina")
-    assert made.exit == 0, made.error
+    new_folder(folder, country="KEN", name="Amina")
     return folder
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import PREFIXES, ROLE, Batch, Refused, fresh, join
+from tests.cli.program import PREFIXES, ROLE, Batch, Refused, join
+from tests.helpers.made import new_folder
 from tests.tour.processes import Hub
 
 
@@ -31,7 +32,7 @@ def by_stick(giver: Batch, taker: Batch, stick: Path) -> None:
 @pytest.mark.parametrize("first_by_stick", [False, True])
 def test_rule_14_people_whom_either_laptop_added_are_there_once(tmp_path: Path, first_by_stick: bool) -> None:
     for name in "ab":
-        shutil.copytree(fresh(name), tmp_path / name)
+        new_folder(tmp_path / name, country="KEN", name=f"Person {name.upper()}")
     with Hub(tmp_path / "hub") as hub, Batch(tmp_path / "b") as b:
         with Batch(tmp_path / "a") as a:
             join(a, hub)

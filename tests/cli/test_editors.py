@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.program import Batch, join, meet, run, two
+from tests.helpers.made import new_folder
 from tests.workspace.wells import write_wells
 
 
 def test_an_editor_stays_open_over_processes(tmp_path: Path) -> None:
     folder = tmp_path / "w"
     write_wells(tmp_path / "w" / "collections")
-    run(folder, "init", "--country", "KEN")
+    new_folder(folder, country="KEN")
     record = run(folder, "record", "add", "wells", "name=A", "depth=1").one["id"]
     token = run(folder, "edit", "open", record).one["token"]
     typed = run(folder, "edit", "set", token, "depth=2", "readings/+/level=5").one
@@ -30,7 +31,7 @@ def test_an_editor_stays_open_over_processes(tmp_path: Path) -> None:
 
 def test_an_editor_in_which_nothing_was_typed_writes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "w"
-    run(folder, "init")
+    new_folder(folder)
     with Batch(folder) as batch:
         record = batch("record", "add", "contacts", "name=A")["id"]
         before = batch("digest")
@@ -75,7 +76,7 @@ def test_refreshing_seals_under_the_old_showing_and_covers_the_new(tmp_path: Pat
 
 def test_two_editors_of_one_record_do_not_see_each_other(tmp_path: Path) -> None:
     write_wells(tmp_path / "w" / "collections")
-    run(tmp_path / "w", "init", "--country", "KEN")
+    new_folder(tmp_path / "w", country="KEN")
     with Batch(tmp_path / "w") as batch:
         record = batch("record", "add", "wells", "name=A", "depth=1")["id"]
         one, other = (batch("edit", "open", record)["token"] for _ in range(2))
@@ -106,7 +107,7 @@ def test_a_sync_seals_and_leaves_the_editor_open(tmp_path: Path) -> None:
 
 def test_a_late_editor_of_a_third_device_meets_both(tmp_path: Path) -> None:
     with two(tmp_path, write_wells(tmp_path / "collections")) as (a, b, hub):
-        run(tmp_path / "c", "init", "--country", "KEN", "--name", "Person C")
+        new_folder(tmp_path / "c", country="KEN", name="Person C")
         write_wells(tmp_path / "c" / "collections")
         with Batch(tmp_path / "c") as c:
             join(c, hub)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -10,8 +9,8 @@ from random import Random
 import pytest
 
 from brs_desktop.workspace import Workspace
-from tests.cli.program import COMMAND, Batch, run, two
-from tests.helpers import touch
+from tests.cli.program import Batch, run, two
+from tests.helpers import forked, touch
 from tests.helpers.gate import Gate
 from tests.helpers.stubborn import PLACE, stubborn
 from tests.tour.processes import Hub
@@ -106,9 +105,8 @@ def test_a_portal_is_told_and_its_tries_are_one_line_of_the_history(pair: tuple[
 def plain(folder: Path, *words: str) -> list[str]:
     """What a person reads: the command's lines without --json."""
     touch.command(f"brs-desktop {' '.join(words[:2])}")
-    done = subprocess.run(
-        [*COMMAND, "--workspace", str(folder), *words], capture_output=True, text=True, encoding="utf-8", check=True
-    )
+    done = forked.run("brs-desktop", "--workspace", str(folder), *words)
+    done.check_returncode()
     assert "{" not in done.stdout
     return done.stdout.splitlines()
 
@@ -150,7 +148,6 @@ def test_an_exchange_after_which_both_still_differ_says_so_and_what_to_do(tmp_pa
 
 
 def _plain(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        [*COMMAND, "--workspace", str(folder), *words], capture_output=True, text=True, encoding="utf-8", check=True
-    )
+    done = forked.run("brs-desktop", "--workspace", str(folder), *words)
+    done.check_returncode()
     return done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Batch, meet, run, two
+from tests.helpers.made import new_folder
 from tests.workspace.wells import write_wells
 
 pytestmark = pytest.mark.kills
@@ -27,8 +28,7 @@ CLIENT = [
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    made = run(folder, "init", "--country", "KEN", "--name", "Amina")
-    assert made.exit == 0, made.error
+    new_folder(folder, country="KEN", name="Amina")
     write_wells(folder / "collections")
     return folder
 

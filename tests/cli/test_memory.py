@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Batch, Refused, run
+from tests.helpers.made import new_folder
 
 
 def _answers(amina: Batch, version: str) -> dict[str, object]:
@@ -19,7 +20,7 @@ def test_no_action_deletes_a_submitted_report_and_a_restored_backup_has_the_same
 ) -> None:
     """SYS-46."""
     folder = tmp_path / "office"
-    run(folder, "init", "--country", "KEN", "--name", "Amina")
+    new_folder(folder, country="KEN", name="Amina")
     with Batch(folder) as amina:
         draft = amina("record", "add", "import_responses", "country=KEN", "chem=aldrin", "law=Act 4")["id"]
         first = amina("report", "submit", f"import_responses/{draft}", "--as-is")

@@ -6,9 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.cli.program import PREFIXES, ROLE, Batch, run
+from tests.cli.program import PREFIXES, ROLE, Batch
 from tests.helpers import touch
 from tests.helpers.cutter import Cutter
+from tests.helpers.made import new_folder
 from tests.tour.processes import Hub
 
 RECORDS = 250
@@ -31,7 +32,7 @@ def test_a_thousand_changes_cross_a_line_cut_three_times_each_once(tmp_path: Pat
     """SYS-52: 1,000 queued changes, the link cut in the middle three times: every change arrives once, none lost."""
     touch.command("brs-hub serve")
     for name in ("a", "b"):
-        assert run(tmp_path / name, "init", "--country", "KEN", "--name", name).exit == 0
+        new_folder(tmp_path / name, country="KEN", name=name)
     with Hub(tmp_path / "hub") as hub, Batch(tmp_path / "a") as a, Batch(tmp_path / "b") as b:
         port = urlsplit(hub.url).port
         assert port is not None

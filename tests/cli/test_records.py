@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Batch, row_of, run
+from tests.helpers.made import new_folder
 from tests.workspace.wells import write_wells
 
 DATE = "2026-11-21"
@@ -17,8 +18,7 @@ DATE = "2026-11-21"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    made = run(folder, "init", "--country", "KEN", "--name", "Amina Odhiambo")
-    assert made.exit == 0, made.error
+    new_folder(folder, country="KEN", name="Amina Odhiambo")
     write_wells(folder / "collections")
     return folder
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.cli.program import Batch, Ended, run
+from tests.helpers.made import new_folder
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "w"
-    made = run(folder, "init", "--country", "KEN", "--name", "Amina")
-    assert made.exit == 0, made.error
+    new_folder(folder, country="KEN", name="Amina")
     assert run(folder, "record", "add", "contacts", "name=Amina").exit == 0
     return folder
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from brs_sync.clock import Clock, FixedClock
 
+from brs_desktop.records import SHIPPED, Registry
 from brs_desktop.workspace import Workspace, settings
+from tests.workspace.wells import UNSEEN
 
 # Set by the process that shares tests out, so that all who run them copy from one place.
 SHARED = "BRS_TESTS_MADE"
@@ -59,12 +61,13 @@ def _make(kept: Path, folder: str, clock: Clock | None, collections: Sequence[Pa
     """Made beside and renamed: of two processes that make one at a time the second throws its own away."""
     draft, forms = Path(tempfile.mkdtemp(dir=kept.parent)), kept.with_name("forms")
     stands = FixedClock(clock.now_ms()) if isinstance(clock, FixedClock) else None
-    if forms.exists():
-        shutil.copytree(forms, draft / folder / "cache")
+    if not forms.exists():
+        # Also that of the wells, which tests put beside a workspace after it was made.
+        Registry.load((SHIPPED, UNSEEN.parent), cache=forms)
+    shutil.copytree(forms, draft / folder / "cache")
     Workspace.init(draft / folder, collections=collections, clock=stands, **said).close()
-    if (draft / folder / "cache").exists():
-        # Whoever meets half a file here converts the form again.
-        shutil.copytree(draft / folder / "cache", forms, dirs_exist_ok=True)
+    # Whoever meets half a file here converts the form again.
+    shutil.copytree(draft / folder / "cache", forms, dirs_exist_ok=True)
     try:
         (draft / folder).rename(kept)
     except OSError:

@@ -31,9 +31,10 @@ class Process:
         child_error = os.open(errors or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.connect(str(zygote))
-        request = {"program": program, "arguments": arguments, "env": {"BRS_CRASH_AT": crash}}
+        environment = {**os.environ, "BRS_CRASH_AT": crash}
+        request = {"program": program, "arguments": arguments, "env": environment, "folder": os.getcwd()}
         descriptors = [child_in, child_out, child_error]
-        socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
+        socket.send_fds(self._control, [json.dumps(request).encode() + b"\n"], descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         self._answers = self._control.makefile("r")
@@ -87,7 +88,7 @@ class Zygote:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "zygote"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.kills.zygote", str(self.path)],
+            [sys.executable, "-m", "tests.helpers.zygote", str(self.path)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
+from tests.helpers import forked
 from tests.helpers.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,13 +124,7 @@ class Hub:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "brs_sync.hub.cli", "--data", str(folder), "serve", "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=ROOT,
-        )
+        self.process = self._serve("--data", str(folder), "serve", "--listen", "127.0.0.1:0")
         assert self.process.stdout is not None
         ready = json.loads(self.process.stdout.readline())
         self.url: str = ready["listening"]
@@ -140,12 +135,35 @@ class Hub:
     def __exit__(self, *_ignored: object) -> None:
         self.process.terminate()
         self.process.wait(timeout=PATIENCE_S)
-        if self.process.stdout is not None:
+        if isinstance(self.process, forked.Forked):
+            self.process.close()
+        elif self.process.stdout is not None:
             self.process.stdout.close()
 
     def invite(self, role: str, *prefixes: str) -> str:
         """An invitation code for a device."""
-        command = [sys.executable, "-m", "brs_sync.hub.cli", "--data", str(self.folder), "invite", "--role", role]
-        result = subprocess.run([*command, "--prefix", *prefixes], capture_output=True, text=True, check=True, cwd=ROOT)
-        code: str = json.loads(result.stdout.splitlines()[-1])["code"]
+        words = ("--data", str(self.folder), "invite", "--role", role, "--prefix", *prefixes)
+        code: str = json.loads(self._say(*words).splitlines()[-1])["code"]
         return code
+
+    def _serve(self, *words: str) -> forked.Forked | subprocess.Popen[str]:
+        return forked.Forked("brs-hub", *words)
+
+    def _say(self, *words: str) -> str:
+        done = forked.run("brs-hub", *words)
+        done.check_returncode()
+        return done.stdout
+
+
+class StartedHub(Hub):
+    """The same, each process started as a person starts it."""
+
+    _COMMAND = (sys.executable, "-m", "brs_sync.hub.cli")
+
+    def _serve(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*self._COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+        )
+
+    def _say(self, *words: str) -> str:
+        return subprocess.run([*self._COMMAND, *words], capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.tour.processes import Hub, Laptop, StepFailed
+from tests.tour.processes import Hub, Laptop, StartedHub, StepFailed
 
 CHEMICAL = "Aldrin"
 ROWS = "repeat:conditions"
@@ -26,7 +26,7 @@ class Tour:
     def walk(self) -> None:
         """The whole story; a step that fails raises StepFailed and names what was on the screen."""
         with (
-            Hub(self.work / "hub") as hub,
+            StartedHub(self.work / "hub") as hub,
             Laptop("Amina", self.work / "amina", "en") as amina,
             Laptop("Bakari", self.work / "bakari", "en") as bakari,
         ):

@@ -18,6 +18,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, backup
 from brs_desktop.workspace.backup import keeping, shape
 from tests.cli.program import Batch, Ended, Hub, join, run
+from tests.helpers.made import new_folder
 from tests.workspace.conftest import Open
 from tests.workspace.wells import warm
 
@@ -201,8 +202,7 @@ def test_restoring_brings_back_what_was_and_sets_aside_what_is(reopen: Open) -> 
 
 def test_a_restored_copy_sends_nothing_until_a_person_joins_again(tmp_path: Path) -> None:
     """SYNC, 'replica': a restored backup becomes a new replica; what the hub holds comes back beside what is new."""
-    folder = warm(tmp_path / "a")
-    run(folder, "init", "--country", "KEN", "--name", "Amina")
+    folder = new_folder(tmp_path / "a", country="KEN", name="Amina")
     with Hub(tmp_path / "hub") as hub:
         with Batch(folder) as amina:
             join(amina, hub)
@@ -224,8 +224,7 @@ def test_a_restored_copy_sends_nothing_until_a_person_joins_again(tmp_path: Path
 
 
 def test_what_a_restore_set_aside_is_brought_back_by_its_name(tmp_path: Path) -> None:
-    folder = warm(tmp_path / "a")
-    run(folder, "init", "--country", "KEN", "--name", "Amina")
+    folder = new_folder(tmp_path / "a", country="KEN", name="Amina")
     with Batch(folder) as amina:
         saved = amina("backup", "now")["backup"]
         amina("record", "add", "contacts", "name=Since")
@@ -319,8 +318,7 @@ POINTS = ["restore.planned", *(f"restore.move:{n}" for n in range(1, MOVES + 1))
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A closed workspace with a contact in its backup and another one after it."""
-    folder = warm(tmp_path_factory.mktemp("restore") / "w")
-    run(folder, "init", "--country", "KEN", "--name", "Amina")
+    folder = new_folder(tmp_path_factory.mktemp("restore") / "w", country="KEN", name="Amina")
     with Batch(folder) as amina:
         amina("record", "add", "contacts", "name=Before")
         saved = Path(amina("backup", "now")["backup"]).name

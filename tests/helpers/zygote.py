@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -12,15 +13,28 @@ import traceback
 from pathlib import Path
 
 ENTRIES = {"brs-desktop": "brs_desktop.cli", "brs-hub": "brs_sync.hub.cli"}
+# What the program itself imports only when it is needed.
 WARM = (
     "brs_desktop.cli",
-    "brs_desktop.workspace",
+    "brs_desktop.workspace.workspace",
+    "brs_desktop.workspace.tidings",
     "brs_desktop.forms",
-    "brs_sync.replica",
+    "brs_desktop.commands.batch",
+    "brs_desktop.commands.conflicts",
+    "brs_desktop.commands.edit",
+    "brs_desktop.commands.inspect",
+    "brs_desktop.commands.record",
+    "brs_desktop.commands.report",
+    "brs_desktop.commands.setup",
     "brs_sync.client",
     "brs_sync.hub.cli",
+    "brs_sync.hub.admin",
     "brs_sync.hub.application",
-    "uvicorn",
+    "brs_sync.hub.server",
+    "brs_sync.hub.service",
+    "uvicorn.lifespan.off",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.h11_impl",
     "requests",
 )
 
@@ -29,6 +43,7 @@ def serve(path: Path) -> None:
     """Fork a process for every connection, until the parent closes standard input."""
     for name in WARM:
         importlib.import_module(name)
+    gc.freeze()  # what all have in common is neither looked through nor copied by any of them
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     server.bind(str(path))
     server.listen(16)
@@ -47,6 +62,8 @@ def serve(path: Path) -> None:
 def _attend(connection: socket.socket) -> None:
     """Start the process that a connection asks for, and report how it ended."""
     message, descriptors, _flags, _address = socket.recv_fds(connection, 1 << 16, 3)
+    while not message.endswith(b"\n"):
+        message += connection.recv(1 << 16)
     request = json.loads(message)
     child = os.fork()
     if child == 0:
@@ -60,12 +77,14 @@ def _attend(connection: socket.socket) -> None:
 
 
 def _become(request: dict[str, object], descriptors: list[int]) -> None:
-    """Turn into the program: standard streams, environment, arguments, then its own main()."""
+    """Turn into the program: standard streams, folder, environment, arguments, then its own main()."""
     os.setsid()
+    os.chdir(str(request["folder"]))
     for target, descriptor in enumerate(descriptors):
         os.dup2(descriptor, target)
         os.close(descriptor)
     sys.stdin, sys.stdout, sys.stderr = os.fdopen(0, "r"), os.fdopen(1, "w"), os.fdopen(2, "w")
+    os.environ.clear()
     os.environ.update(request["env"])  # type: ignore[call-overload]
     sys.argv = [str(request["program"]), *request["arguments"]]  # type: ignore[misc]
     code = 1
