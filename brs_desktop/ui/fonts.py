@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -14,8 +16,9 @@ _FAMILIES = ("Noto Sans", "Noto Sans SC", "Noto Sans Arabic")
 _ARABIC = ("Noto Sans Arabic", "Noto Sans", "Noto Sans SC")
 
 
+@cache
 def load() -> frozenset[str]:
-    """Make the shipped fonts known to Qt; returns the families that were found."""
+    """Make the shipped fonts known to Qt, once; returns the families that were found."""
     found: set[str] = set()
     for path in sorted((RESOURCES / "fonts").glob("*.ttf")):
         found.update(QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(path))))

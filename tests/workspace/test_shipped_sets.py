@@ -24,3 +24,12 @@ def test_an_older_workspace_gets_what_a_newer_program_carries(reopen: Open, monk
     assert workspace.outbox().commits == 1, "what came with the program waits for no hub"
     vector = workspace.replica.state_digest()
     assert reopen().replica.state_digest() == vector, "opening once more changes nothing"
+
+
+def test_rounds_of_reporting_that_come_later_are_seen_at_once(reopen: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(shipped, "SETS", {})
+        workspace = reopen()
+        assert workspace.reports.cycles() == () == workspace.reports.cycles()
+    assert shipped.pin_sets(workspace.replica)
+    assert "basel_reports" in {one.collection for one in workspace.reports.cycles()}

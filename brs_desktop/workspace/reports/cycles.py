@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
 from brs_sync.values import Value
-from brs_sync.views import Cell
+from brs_sync.views import Cell, Changes
 
 from brs_desktop.language import LANGUAGES, language
 from brs_desktop.records.keys import value_text
@@ -23,11 +23,31 @@ MOST_CYCLES = 1000
 OVERDUE_SHOWN = timedelta(days=400)
 
 
-def cycles(workspace: Workspace) -> tuple[Cycle, ...]:
-    """Every cycle of a kind of report that this program can fill, by its due date."""
-    known = {one.name for one in workspace.collections if one.report is not None}
-    found = [_cycle(workspace, key) for key in _keys(workspace)]
-    return tuple(sorted((one for one in found if one.collection in known), key=_order))
+class Cycles:
+    """The rounds of reporting, kept by language until one changes: every look at reports and at Home asks for all."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._kept: dict[str, tuple[Cycle, ...]] = {}
+        workspace.replica.listen(self._forget)
+
+    def all(self) -> tuple[Cycle, ...]:
+        """Every cycle of a kind of report that this program can fill, by its due date."""
+        known = {one.name for one in self._workspace.collections if one.report is not None}
+        return tuple(one for one in self._read() if one.collection in known)
+
+    def _read(self) -> tuple[Cycle, ...]:
+        kept, spoken = self._kept, language()
+        found = kept.get(spoken)
+        if found is None:
+            # What changes meanwhile takes `kept` out of use: nothing old is kept beyond that.
+            found = tuple(sorted((_cycle(self._workspace, key) for key in _keys(self._workspace)), key=_order))
+            kept[spoken] = found
+        return found
+
+    def _forget(self, changes: Changes) -> None:
+        if any(key.collection == COLLECTION for key in changes.records):
+            self._kept = {}
 
 
 def _keys(workspace: Workspace) -> list[RecordKey]:

@@ -35,10 +35,11 @@ class Mine:
     workspace: Workspace
     counting: Counting
     received: Received
+    cycles: rounds.Cycles
 
     def __post_init__(self) -> None:
         self._today = self.workspace.filling.now().date()
-        self._cycles = rounds.cycles(self.workspace)
+        self._cycles = self.cycles.all()
         self._frozen: dict[tuple[str, str], list[FrozenVersion]] = {}
 
     def all(self, practice: bool) -> list[MyReport]:

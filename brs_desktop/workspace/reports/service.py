@@ -51,6 +51,7 @@ class Reports:
         self._counting = Counting(workspace)
         self._rivals = frozen.Rivals(workspace)
         self._received = Received(workspace)
+        self._cycles = rounds.Cycles(workspace)
 
     def prepare(self) -> None:
         """Make what is kept about reports."""
@@ -58,7 +59,7 @@ class Reports:
 
     def cycles(self) -> tuple[Cycle, ...]:
         """The rounds of reporting, by their due date."""
-        return rounds.cycles(self._workspace)
+        return self._cycles.all()
 
     def mine(self, limit: int = 100, offset: int = 0, *, practice: bool | None = None) -> tuple[MyReport, ...]:
         """What this country has begun and owes; figures are those last counted, `progress` counts anew.
@@ -138,7 +139,7 @@ class Reports:
         return is_frozen(key.partition)
 
     def _look(self) -> Mine:
-        return Mine(self._workspace, self._counting, self._received)
+        return Mine(self._workspace, self._counting, self._received, self._cycles)
 
     def _draft(self, reference: Reference) -> RecordKey:
         key = draft_key(self._workspace, reference)
