@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,20 @@ class InUse:
             (self._folder / f"{name}.now.json").unlink(missing_ok=True)
         else:
             self._write(f"{name}.now.json", form)
+
+    def files(self, name: str) -> dict[str, bytes | None]:
+        """What stands here of a collection, for `restore`."""
+        places = {kind: self._folder / f"{name}.{kind}.json" for kind in ("now", "before", "last")}
+        return {kind: file.read_bytes() if file.is_file() else None for kind, file in places.items()}
+
+    def restore(self, name: str, files: Mapping[str, bytes | None]) -> None:
+        """As it was before a form was put in use that could not be used after all."""
+        for kind, raw in files.items():
+            file = self._folder / f"{name}.{kind}.json"
+            if raw is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_bytes(raw)
 
     def before(self, name: str, base: FormFile | None) -> FormFile | None:
         """The form that the last one put in use replaced, while it could take its place again."""

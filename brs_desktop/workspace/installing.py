@@ -189,16 +189,20 @@ def bring_back(workspace: Workspace, name: str, progress: Progress = lambda done
 
 
 def _put(workspace: Workspace, collection: Collection, form: FormFile, progress: Progress) -> None:
-    """On disk first, then in what runs: a program that ends between the two opens with it."""
+    """On disk first, then in what runs: a program that ends between the two opens with it. All of it or nothing."""
     now = Collection(collection.manifest, form)
     base = workspace.registry.own.get(collection.name)
     workspace.forms.keep(form.package)
     if base is None or form.package.hash != base.package.hash:
         workspace.packages.note(collection.name, form.package.hash)
-    InUse(in_use_folder(workspace.folder)).put(
-        collection.name, form, FormFile(collection.package, collection.outline), base
-    )
-    workspace.model.renew(now, progress)
+    in_use = InUse(in_use_folder(workspace.folder))
+    stood = in_use.files(collection.name)
+    try:
+        in_use.put(collection.name, form, FormFile(collection.package, collection.outline), base)
+        workspace.model.renew(now, progress)
+    except BaseException:
+        in_use.restore(collection.name, stood)
+        raise
     workspace.registry.put(now)
 
 

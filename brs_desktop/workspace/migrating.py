@@ -76,6 +76,7 @@ class Standing:
             "state": self.state,
             "in_use": {"form": self.in_use.hash, "version": self.in_use.version},
             "passed_over": self.passed_over or None,
+            "aside": self.aside or None,
             "changes": [{"kind": one.kind, "was": one.was or None, "now": one.now or None} for one in self.changes],
         }
 

@@ -101,6 +101,9 @@ class Packages:
             place = (key.partition, form_hash)
             if place in self._served or is_frozen(key.partition):
                 continue
+            if place not in looked and self._is_there(key.partition, form_hash):
+                self._served.add(place)
+                continue
             looked.add(place)
             cell = replica.cells(key, pending=False).get("form")
             if cell is not None and cell.value == form_hash:
@@ -123,6 +126,10 @@ class Packages:
                 ):
                     self._write(place[0], collection, form_hash)
 
+    def _is_there(self, partition: str, form_hash: str) -> bool:
+        key = RecordKey(partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
+        return any(_unpacked(text, form_hash) is not None for text in self._texts(key))
+
     def _write(self, partition: str, collection: Collection, form_hash: str) -> None:
         """Where this device may write and the form is not there yet; one that no cell can hold stays at home."""
         try:
@@ -136,7 +143,7 @@ class Packages:
         """Put a form into a partition, in the same save as the record that is brought to it."""
         known, own = self._workspace.forms.known(collection, form_hash), self._workspace.collection(COLLECTION)
         key = RecordKey(partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
-        if known is None or any(_unpacked(text, form_hash) is not None for text in self._texts(key)):
+        if known is None or self._is_there(partition, form_hash):
             return
         packed = pack(self._workspace.forms.text(collection, form_hash))
         if len(packed) > MAX_TEXT:

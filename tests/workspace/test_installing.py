@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from brs_sync.errors import SyncProblem
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
@@ -93,3 +94,20 @@ def test_a_form_is_considered_before_it_counts_and_refused_in_words(tmp_path: Pa
         put_in_use(workspace, good)
     assert late.value.code == "form-changed-meanwhile"
     assert consider_form(workspace, file_of(tmp_path, SECOND.replace("Driller", "By"))).older
+
+
+def test_a_form_whose_list_cannot_be_made_is_not_in_use_after_it_either(tmp_path: Path, reopen: Open) -> None:
+    workspace = reopen()
+    workspace.add("wells", ANSWERS)
+    before, held = listed(workspace), sorted(one.name for one in (tmp_path / "w" / "forms").iterdir())
+    with workspace.replica.writing() as connection:  # a disk on which no table has room
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON records_tables BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with pytest.raises(SyncProblem):
+        install_form(workspace, file_of(tmp_path))
+    with workspace.replica.writing() as connection:
+        connection.execute("DROP TRIGGER full")
+    assert workspace.collection("wells").form.version == "1" and listed(workspace) == before
+    workspace.add("wells", {"name": "Makueni", "share_fields": "3"})
+    left = {one.name for one in (tmp_path / "w" / "forms").glob("wells.*.json")}
+    assert left <= set(held) and reopen().collection("wells").form.version == "1"
+    assert install_form(reopen(), file_of(tmp_path))["version"] == "2"

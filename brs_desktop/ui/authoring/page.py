@@ -16,6 +16,7 @@ from brs_desktop.ui.settings.page import SettingsPage, from_start, in_lines
 from brs_desktop.ui.values import apart
 
 _ONE = Qt.ItemDataRole.UserRole
+_HIGH = 120
 
 
 class FormsPage(SettingsPage):
@@ -32,12 +33,12 @@ class FormsPage(SettingsPage):
         self.back.hide()
         self.list = QListWidget()
         self.list.setObjectName("forms_list")
-        self.list.setMinimumHeight(80)
+        self.list.setFixedHeight(_HIGH)
         in_lines(self.list)
         self.list.currentItemChanged.connect(lambda _now, _before: self._offer())
         self.came = QListWidget()
         self.came.setObjectName("forms_came")
-        self.came.setMinimumHeight(80)
+        self.came.setFixedHeight(_HIGH)
         in_lines(self.came)
         self.came.currentItemChanged.connect(lambda _now, _before: self._offer_came())
         self.use = button("", name="forms_use", icon="import", pressed=self._choose_came)

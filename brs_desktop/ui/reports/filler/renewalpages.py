@@ -175,7 +175,10 @@ class LeftPage(_ListedPage):
     def _words(self) -> None:
         self.title.setText(_("Answers of removed questions"))
         self.summary.setText(
-            _("The form of this record has no place for these answers. They stay with it; copy what you need.")
+            _(
+                "The form of this record has no place for these answers. They stay with it; copy what you need,"
+                " or put it into another question."
+            )
         )
         self.back.setText(_("Back to the questions"))
         self.copy.setText(_("Copy the answer"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.reports.filler.renewalpages import called, section_of
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.settings.page import in_lines
 from brs_desktop.ui.values import apart, leaning
@@ -37,6 +38,11 @@ class TakeOverDialog(QDialog):
         self._presenter, self._left = presenter, left
         form = presenter.form
         self._places = places(form.definition, form.items(), left, words)
+        spoken, asked = form.language, {one.item.path: one.item.name for one in self._places}
+        self._words = {
+            path: (called(form.definition, name, spoken) or name, section_of(form.definition, name, spoken))
+            for path, name in asked.items()
+        }
         self.said = text(
             _("“{answer}” goes into the question that you choose.").format(answer=apart(words)), wraps=True
         )
@@ -79,8 +85,9 @@ class TakeOverDialog(QDialog):
         wanted = self.search.text().strip().casefold()
         self.lines.clear()
         for place in self._places:
-            if wanted in place.item.label.casefold():
-                item = QListWidgetItem(leaning(place.item.label or place.item.name))
+            label, section = self._words[place.item.path]
+            if wanted in label.casefold():
+                item = QListWidgetItem("\n".join(leaning(part) for part in (label, section) if part))
                 item.setData(_PLACE, place)
                 self.lines.addItem(item)
         if self._places and self._places[0].own and not wanted:
