@@ -67,8 +67,11 @@ def test_a_chain_of_thousands_of_formulas_is_computed() -> None:
 
 def test_a_workbook_that_is_none_is_refused_with_a_sentence() -> None:
     for damaged in (b"PK\x03\x04 no archive", b"\x00" * 100, b""):
-        with pytest.raises(FormError):
+        with pytest.raises(FormError) as refusal:
             convert_xlsform(damaged)
+        [issue] = refusal.value.issues
+        assert issue.sentence().startswith("The workbook cannot be used: ") and issue.level == "error"
+        assert issue.values["reason"] and "{" not in issue.sentence()
 
 
 def test_a_workbook_that_swells_is_refused_before_it_is_opened() -> None:

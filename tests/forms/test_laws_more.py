@@ -48,6 +48,10 @@ def test_what_is_not_relevant_never_leaves_the_draft(text: str, commands: list[C
             assert name not in leaves
     for path in sent:
         assert filling.state(path).relevant
+    kept = [f"q{at}" for at in range(5)] + [f"row/{row}/{name}" for row in filling.rows("row") for name in "ab"]
+    for path in kept:
+        state = filling.state(path)
+        assert (path in hidden) == (not state.relevant and state.value is not None), "what stays behind is listed"
 
 
 @LAW
@@ -77,6 +81,9 @@ def test_an_instance_written_and_read_again_is_the_same(text: str, commands: lis
     steps = [{"op": "add_repeat", "ref": "/data/row"} for _row in filling.rows("row")]
     for name in ("q0", "q1", "q2"):
         steps.append({"op": "answer", "ref": f"/data/{name}", "value": _of(written, f"/data/{name}")})
+    for at, row in enumerate(filling.rows("row"), 1):
+        told = {f"/data/row[{at}]/{name}": str(filling.state(f"row/{row}/{name}").value or "") for name in "ab"}
+        steps += [{"op": "answer", "ref": reference, "value": value} for reference, value in told.items()]
     answer = run({"xform": text, "steps": [*steps, {"op": "save_and_reload"}]})
     before, after = answer["states"][-2:]
     assert before == after

@@ -9,7 +9,8 @@ from tests.forms.xforms import inputs, run, xform
 
 _WORDS = (
     '<itext><translation lang="English (en)"><text id="a"><value>Rows &amp; <output value="/data/b"/> of them</value>'
-    '<value form="guidance">One &lt; two</value></text><text id="b"><value/></text><text id="c">\n<value> plain </value> </text></translation>\n'
+    '<value form="guidance">One &lt; two</value></text><text id="b"><value/></text>'
+    '<text id="c">\n<value> plain </value> </text></translation>\n'
     ' <translation default="true()" lang="Français (fr)"> <text id="a">\n<value>Lignes : <output value="/data/b"/>'
     '</value></text><text id="b"><value>Bé<output value="/data/a + 1"/></value></text></translation>'
     '<translation lang="Русский (ru)"/></itext>'
