@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from brs_sync.contested import Contested
 from brs_sync.courtesy import courtesy
 from brs_sync.engine import Event, Persist, Recheck, Schedule, Tell, step
 from brs_sync.ids import RecordKey
@@ -31,7 +32,17 @@ class Told:
 
 
 def drive(log: Log, events: Iterable[Event], told: Told) -> None:
-    """Step through events and all that follows from them; what is to be rechecked comes once, after the rest."""
+    """Step through events and all that follows from them, and find what clashes then."""
+    contested = Contested(log)
+    drive_on(log, events, told, contested)
+    told.conflicts |= contested.fold()
+
+
+def drive_on(log: Log, events: Iterable[Event], told: Told, contested: Contested) -> None:
+    """The same where more is to come: what clashes is for the caller to find, before the transaction ends.
+
+    What is to be rechecked comes once, after the rest.
+    """
     queue: deque[Event] = deque(events)
     later: dict[Recheck, None] = {}
     while queue or later:
@@ -42,9 +53,9 @@ def drive(log: Log, events: Iterable[Event], told: Told) -> None:
         for effect in step(queue.popleft(), log):
             match effect:
                 case Persist():
+                    contested.note(effect)
                     log.persist(effect)
                 case Schedule(rechecks):
                     later.update((event, None) for event in rechecks if isinstance(event, Recheck))
-                case Tell(records, conflicts):
+                case Tell(records):
                     told.records |= records
-                    told.conflicts |= conflicts

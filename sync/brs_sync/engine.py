@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from brs_sync.commit import PERSONAL, Header, commit_hash, decode_header, sections_match
-from brs_sync.conflict import Found, RecordView, conflict_id, look, look_at_cells
+from brs_sync.conflict import RecordView
 from brs_sync.contexts import beneath
 from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
@@ -15,7 +15,6 @@ from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey, is_alive_path
 from brs_sync.judging import judged
 from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
-from brs_sync.overlay import Overlay, look_around
 from brs_sync.schema import Schema
 from brs_sync.section import CellChange, decode_section, left_in_quarantine
 from brs_sync.views import StoredCommit, Verdict
@@ -75,13 +74,16 @@ class NewHead(NamedTuple):
     live: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictFold:
-    """One conflict as stored beside the heads that it follows from."""
+class Touched(NamedTuple):
+    """A record whose cells this changes: their heads afterwards, and at which paths something is decided.
 
-    id: str
+    `calm` where nothing concurrent came and nothing went: only single cells can clash then.
+    """
+
     key: RecordKey
-    found: Found
+    cells: Mapping[str, Sequence[Applied]]
+    deciding: Collection[str]
+    calm: bool
 
 
 @dataclass(slots=True)
@@ -96,8 +98,7 @@ class Persist:
     inserted: list[NewHead] = field(default_factory=list)
     removed: list[tuple[RecordKey, str]] = field(default_factory=list)
     relived: list[tuple[RecordKey, str, Dot, bool]] = field(default_factory=list)
-    conflicts: list[ConflictFold] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
+    touched: list[Touched] = field(default_factory=list)  # what clashes in these is found once all is stored
     deletes: set[RecordKey] = field(default_factory=set)
     # By whom a section is emptied is kept; `erases` empties these, `restores` ends what this commit had emptied.
     erases: tuple[Place, ...] = ()
@@ -110,7 +111,6 @@ class Tell:
     """What listeners and read models are told."""
 
     records: frozenset[RecordKey]
-    conflicts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +166,12 @@ class Store(Protocol):
         """All applied changes of a cell."""
         ...
 
-    def view(self, key: RecordKey) -> RecordView:
-        """The record's heads."""
-        ...
-
     def past(self, key: RecordKey, context: Context) -> RecordView:
         """The record as it was displayed under a context."""
         ...
 
     def deletes(self, key: RecordKey) -> bool:
         """Whether anything in the record was ever deleted."""
-        ...
-
-    def conflicts(self, key: RecordKey) -> dict[tuple[str, str], str]:
-        """The stored conflicts of a record: (kind, path) to id."""
         ...
 
     def schema(self, collection: str) -> Schema | None:
@@ -284,7 +276,7 @@ def _stored(commit: Incoming, store: Store, verdict: Verdict) -> list[CellName]:
 def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, late: bool) -> None:
     header = persist.commit.header
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
-    deciding: dict[RecordKey, dict[str, Applied]] = {}
+    deciding: dict[RecordKey, list[str]] = {}
     persist.erases = named_places(changes)
     lost = on_cells(header.partition, persist.erases, store)
     for change in changes:
@@ -293,13 +285,12 @@ def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, lat
         gone = lost.get(key, {}).get(change.path, ())
         touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, gone, late or bool(gone))
         if change.kind not in WRITES:
-            deciding.setdefault(key, {})[change.path] = new
+            deciding.setdefault(key, []).append(change.path)
         if change.value is False and is_alive_path(change.path):
             persist.deletes.add(key)
     _lose(persist, store, lost, touched)
     calm = not late and not lost and header.context.covers_all(beneath(store.held(header.partition), header.dot))
-    for key, cells in touched.items():
-        _find_conflicts(persist, store, Overlay(store.view(key), cells, deciding.get(key, {}), lost.get(key, {})), calm)
+    persist.touched += [Touched(key, cells, deciding.get(key, ()), calm) for key, cells in touched.items()]
 
 
 def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, dict[str, list[Applied]]]) -> None:
@@ -355,7 +346,7 @@ def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdi
     header = persist.commit.header
     left = left_in_quarantine(persist.commit.changes or ()) if verdict == "quarantined" else {}
     touched: dict[RecordKey, dict[str, list[Applied]]] = {}
-    deciding: dict[RecordKey, dict[str, Applied]] = {}
+    deciding: dict[RecordKey, list[str]] = {}
     for cell in dict.fromkeys((*stored, *left)):
         key = RecordKey(header.partition, cell.collection, cell.record)
         heads, _ = store.heads(key, cell.path)
@@ -363,36 +354,19 @@ def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdi
         if (change := left.get(cell)) is not None:
             persist.inserted.append(NewHead(key, change, False))
             known.append(Applied(header.dot, change.kind, None, header.hlc, header.context, change.names))
-            deciding.setdefault(key, {})[cell.path] = known[-1]
+            deciding.setdefault(key, []).append(cell.path)
         live = fold(cell, known)
         _relive(persist, key, cell.path, heads, live)
         persist.removed.append((key, cell.path))
         touched.setdefault(key, {})[cell.path] = live
     persist.restores = bool(stored and named_places(persist.commit.changes or ()))
-    for key, cells in touched.items():
-        gone = dict.fromkeys(cells, (header.dot,))
-        _find_conflicts(persist, store, Overlay(store.view(key), cells, deciding.get(key, {}), gone), False)
-
-
-def _find_conflicts(persist: Persist, store: Store, view: Overlay, calm: bool) -> None:
-    """Fold the record's conflicts again, as narrowly as what came allows."""
-    key = view.key
-    known = store.conflicts(key)
-    if key in persist.deletes or store.deletes(key):
-        found = look_around(view, store.schema(key.collection), known)
-    elif calm and not known and not view.deciding:
-        found = look_at_cells(view, view.cells)
-    else:
-        found = look(view, store.schema(key.collection), [*view.cells, *view.deciding], known)
-    names = {(f.kind, f.path) for f in found}
-    persist.conflicts += [ConflictFold(conflict_id(key, f.kind, f.path), key, f) for f in found]
-    persist.dropped += [name for at, name in known.items() if at not in names]
+    persist.touched += [Touched(key, cells, deciding.get(key, ()), False) for key, cells in touched.items()]
 
 
 def _effects(persist: Persist, store: Store) -> list[Effect]:
     ended = frozenset(key for key, _ in persist.removed) | frozenset(key for key, *_ in persist.lost)
     records = frozenset(h.key for h in persist.inserted) | ended
-    effects: list[Effect] = [persist, Tell(records, bool(persist.conflicts or persist.dropped))]
+    effects: list[Effect] = [persist, Tell(records)]
     if persist.new:
         partition = persist.commit.header.partition
         waiting = tuple(Recheck(partition, d) for d, v in store.unapplied(partition).items() if v == "waiting")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from brs_sync import erasures
+from brs_sync.clock import Clock
 from brs_sync.commit import PERSONAL
 from brs_sync.draft import Draft, unseen_sections
 from brs_sync.erase import Place
 from brs_sync.erasures import Emptied, Erasure
 from brs_sync.errors import SyncProblem
+from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.log import Log
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, grouped
 from brs_sync.reading import RecordReader
 from brs_sync.roadside import Roadside
+from brs_sync.schema import SchemaSource
 from brs_sync.section import ERASED, MAX_NAMES, MAX_REASON, CellChange, decode_section
 from brs_sync.snapshot.keeping import purge
 from brs_sync.snapshot.over import Over
@@ -129,6 +132,10 @@ def emptying(log: Log, key: RecordKey, paths: Sequence[str], reason: str, public
 class Eraser(Roadside):
     """A replica that erases, and keeps no page of what was erased."""
 
+    def __init__(self, home: Home, clock: Clock, entropy: Callable[[int], bytes], schemas: SchemaSource) -> None:
+        super().__init__(home, clock, entropy, schemas)
+        self._free: set[bytes] = set()  # marks of kept snapshots that were found to have nothing of what is erased
+
     def erase(self, key: RecordKey, paths: Sequence[str], reason: str) -> Dot:
         """Empty these personal cells of a record for good, here and wherever this arrives; all of them without `paths`.
 
@@ -189,7 +196,7 @@ class Eraser(Roadside):
             if self._told is not None or not erasures.is_due(self._log.connection):
                 return True
             with self._transaction("scrub"):
-                purge(self._log.connection)
+                purge(self._log.connection, self._free)
             return self._scrub_journal() and erasures.scrub(self._log.connection)
 
     def _scrub_journal(self) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from brs_sync.branches import renamed
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import Header, commit_hash, encode_header, present, sign_commit
+from brs_sync.contested import Contested
 from brs_sync.database import Connection
 from brs_sync.draft import context_digest
 from brs_sync.drive import Told, drive
@@ -130,13 +131,15 @@ def _ahead(log: Log, partition: str, last: Dot) -> list[Dot]:
 
 def _take_back(log: Log, commit: Incoming, told: Told) -> None:
     """The newest of a chain ends, as if it had never been."""
+    contested = Contested(log)
     for effect in withdraw(commit, log):
         match effect:
             case Persist():
+                contested.note(effect)
                 log.persist(effect)
-            case Tell(records, conflicts):
+            case Tell(records):
                 told.records |= records
-                told.conflicts |= conflicts
+    told.conflicts |= contested.fold()
     partition, dot = commit.header.partition, commit.header.dot
     at = (log.partition_id(partition), log.replica_id(dot.replica))
     execute = log.connection.execute

@@ -12,6 +12,7 @@ from typing import Any
 from brs_sync import erasures
 from brs_sync.branchtable import keep_resolved, read_context
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
+from brs_sync.contested import ConflictFold
 from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.disk import FILES, Disk
 from brs_sync.engine import Incoming, Persist, read_commit
@@ -176,12 +177,13 @@ class Log(Naming):
         """Whether anything in the record was ever deleted."""
         return self.record(key)[1]
 
+    def is_fresh(self, key: RecordKey) -> bool:
+        """Whether the step that is being stored is the first to name the record."""
+        return self.record_id(key) in self.fresh
+
     def conflicts(self, key: RecordKey) -> dict[tuple[str, str], str]:
         """The stored conflicts of a record."""
-        record = self.record_id(key)
-        if record in self.fresh:
-            return {}
-        rows = self.connection.execute("SELECT kind, path, id FROM conflict WHERE record=?", (record,))
+        rows = self.connection.execute("SELECT kind, path, id FROM conflict WHERE record=?", (self.record_id(key),))
         return {(kind, path): name for kind, path, name in rows}
 
     def withheld(self, partition: str) -> frozenset[Dot]:
@@ -254,7 +256,9 @@ class Log(Naming):
                     for key, path, dot, live in effect.relived
                 ],
             )
-        self._put_conflicts(effect)
+        for key in effect.deletes:
+            execute("UPDATE record SET deletes=1 WHERE id=?", (self.record_id(key),))
+            self.note_delete(key)
         self.fresh.clear()
 
     def _erase(self, number: int, effect: Persist) -> None:
@@ -310,6 +314,7 @@ class Log(Naming):
         self._put_sections(number, stored.sections)
         self._held[header.partition][header.replica] = header.seq
         self._keep_context(header.partition, header.dot, header.context)
+        self.keep_hash(header.partition, header.dot, commit.hash)
         if effect.completes or any(section.data is None for section in stored.sections):
             self.forget_sections(header.partition)
         self._note_verdict(effect)
@@ -349,19 +354,17 @@ class Log(Naming):
             unapplied[dot] = effect.verdict
         self._unapplied[partition] = unapplied
 
-    def _put_conflicts(self, effect: Persist) -> None:
-        for key in effect.deletes:
-            self.connection.execute("UPDATE record SET deletes=1 WHERE id=?", (self.record_id(key),))
-            self.note_delete(key)
-        if effect.dropped:
-            self.connection.executemany("DELETE FROM conflict WHERE id=?", [(name,) for name in effect.dropped])
-        if effect.conflicts:
+    def put_conflicts(self, folds: Sequence[ConflictFold], dropped: Sequence[str]) -> None:
+        """Write what clashes now, and end what does no more; inside a transaction."""
+        if dropped:
+            self.connection.executemany("DELETE FROM conflict WHERE id=?", [(name,) for name in dropped])
+        if folds:
             self.connection.executemany(
                 "REPLACE INTO conflict VALUES (?,?,?,?,?,?,?)",
                 [
                     (f.id, self.record_id(f.key), f.found.kind, f.found.path, int(f.found.open),
                      int(bool(f.found.decisions)), f.found.hlc)
-                    for f in effect.conflicts
+                    for f in folds
                 ],
             )  # fmt: skip
 

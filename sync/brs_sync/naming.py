@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_TRIALS = 256
 _KEPT_FAILED = 4096
+_KEPT_HASHES = 4096
 # The sides that an entry of a context may mean: by which name, and with which mark.
 _Sides = list[tuple[bytes, bytes]]
 
@@ -38,6 +39,7 @@ class Naming(Interning):
         super().forget()
         self._held: dict[str, dict[bytes, int]] = {}
         self._trees: dict[str, Branches] = {}
+        self._hashes: dict[tuple[str, Dot], bytes] = {}
         self._fitting: dict[str, tuple[dict[bytes, int], bytes]] = {}
         self._failed: dict[tuple[str, bytes, int, bytes | None], object] = {}
 
@@ -54,7 +56,20 @@ class Naming(Interning):
 
     def chain(self, partition: str, dot: Dot) -> bytes | None:
         """The hash of a held commit; None beneath a snapshot, but for each chain's head."""
-        at = self._at(partition, dot)
+        found = self._hashes.get((partition, dot))
+        if found is None:
+            found = self._read_hash(self._at(partition, dot))
+            if found is not None:
+                self.keep_hash(partition, dot, found)
+        return found
+
+    def keep_hash(self, partition: str, dot: Dot, digest: bytes) -> None:
+        """The hash of a held commit is known: contexts are compared by those of the newest of each chain."""
+        if len(self._hashes) >= _KEPT_HASHES:
+            self._hashes.clear()
+        self._hashes[partition, dot] = digest
+
+    def _read_hash(self, at: tuple[int, int, int]) -> bytes | None:
         for table in ("commits", "chain"):
             row = self.connection.execute(
                 f"SELECT hash FROM {table} WHERE partition=? AND replica=? AND seq=?",  # noqa: S608 (either of two)

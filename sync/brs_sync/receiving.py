@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from brs_sync.drive import Told, drive
+from brs_sync.contested import Contested
+from brs_sync.drive import Told, drive_on
 from brs_sync.engine import Arrived, Completed, Incoming, Recheck, read_commit
 from brs_sync.erasures import erased_by
 from brs_sync.errors import SyncProblem
@@ -69,10 +70,11 @@ class Intake:
         """One transaction's worth of them, at least one."""
         weight, self.fresh = 0, []
         unproven: set[tuple[str, bytes]] = set()
+        contested = Contested(log)
         while self._left and (weight < ENOUGH or unproven):
             case = self._left.popleft()
             header = case.commit.header
-            self._results[case.place] = taken = _take(log, case.commit, told)
+            self._results[case.place] = taken = _take(log, case.commit, told, contested)
             if taken.status == "held":
                 self.fresh.append(taken)
             weight += _weight(case.commit)
@@ -85,8 +87,9 @@ class Intake:
             if lay(log, case.commit):
                 self.laid += 1
             else:
-                self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told)
+                self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told, contested)
             weight += _weight(case.commit)
+        told.conflicts |= contested.fold()
         if self.finished:
             fold_logs(log, told)
             self._judge(log)
@@ -117,7 +120,7 @@ def _weight(commit: Incoming) -> int:
     return 1 + len(changes) + 10 * len({(change.collection, change.record) for change in changes})
 
 
-def _take(log: Log, commit: Incoming, told: Told) -> Result:
+def _take(log: Log, commit: Incoming, told: Told, contested: Contested) -> Result:
     header = commit.header
     name, spot = log.named(header.partition, header.replica, header.seq, commit.hash), log.spot(header)
     if name is not None:
@@ -134,8 +137,8 @@ def _take(log: Log, commit: Incoming, told: Told) -> Result:
         return result_of(commit, "refused", "branches")
     name, unclear = grown
     placed = log.placed(commit, name)
-    drive(log, [Recheck(header.partition, dot) for dot in unclear], told)
-    drive(log, [Arrived(placed)], told)
+    drive_on(log, [Recheck(header.partition, dot) for dot in unclear], told, contested)
+    drive_on(log, [Arrived(placed)], told, contested)
     let_go_late(log, header.partition, placed.header.dot, commit.stored.sections)
     let_go(log, header.partition, header.maker, commit.stored.sections)
     return Result(header.partition, placed.header.dot, "held")
@@ -148,7 +151,7 @@ def _shipped(log: Log, commit: Incoming) -> Result:
     return result_of(commit, "duplicate" if known == commit.hash else "unpinned")
 
 
-def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Result:
+def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told, contested: Contested) -> Result:
     """Take in sections that were missing here; their hashes prove them (SYNC rule 12)."""
     partition, dot = duplicate.partition, duplicate.dot
     if dot is None or not (dot in log.withheld(partition) or dot in log.erased(partition)):
@@ -157,7 +160,8 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told) -> Resu
     sections = tuple(_fuller(here, there) for here, there in zip(held.stored.sections, stored.sections, strict=True))
     if sections == held.stored.sections:
         return _refused_bytes(log, held.stored, stored, duplicate)
-    drive(log, [Completed(log.placed(read_commit(replace(held.stored, sections=sections)), dot.replica))], told)
+    filled = log.placed(read_commit(replace(held.stored, sections=sections)), dot.replica)
+    drive_on(log, [Completed(filled)], told, contested)
     let_go_late(log, partition, dot, sections)
     let_go(log, partition, held.header.maker, sections)
     return judged_result(log, partition, dot, "filled")

@@ -15,7 +15,7 @@ _RECORDS = (
     ' JOIN replica o ON o.id=m.replica JOIN change c ON c."commit"=m.id AND c.kind>=0 JOIN record r ON r.id=c.record'
     " WHERE p.path=? AND o.name=? AND m.seq IN ({marks})"
 )
-_AT_ONCE = 500
+_AT_ONCE = 512
 Names = set[tuple[str, Dot]]
 
 
@@ -58,6 +58,7 @@ class Tally:
         for chain, seqs in chains.items():
             for start in range(0, len(seqs), _AT_ONCE):
                 some = seqs[start : start + _AT_ONCE]
-                query = _RECORDS.format(marks=",".join("?" * len(some)))
-                found.update(reader.execute(query, (*chain, *some)).fetchall())
+                places = 1 << (len(some) - 1).bit_length()  # few different statements, each of them prepared once
+                query = _RECORDS.format(marks=",".join("?" * places))
+                found.update(reader.execute(query, (*chain, *some, *some[-1:] * (places - len(some)))).fetchall())
         return {name: sum(one == name for one, _ in found) for name in sorted({one for one, _ in found})}

@@ -111,7 +111,7 @@ def _be(life: Life, way: int, events: int, tell: int) -> None:
     """All that this process is for."""
     status = 1
     try:
-        gc.freeze()  # who sweeps what was there before would copy it
+        gc.disable()  # it ends soon, and who sweeps what was there before would copy it
         life.share()
         told = pickle.dumps([tuple(lived) for lived in _taken(life, way, events)])
         with open(tell, "wb") as pipe:

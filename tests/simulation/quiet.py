@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 from random import Random
 
@@ -78,11 +77,20 @@ def _has_for(giver: Replica, asker: Replica, scope: tuple[str, ...]) -> bool:
 
 
 def _everybody_meets(world: World, *, everybody: bool) -> None:
-    """Each meets its hubs, later only those with whom it has anything to talk about."""
-    for machine in _everybody(world):
-        for name in machine.hubs:
-            if everybody or not _is_same(world, machine, world.hubs[name]):
-                _meet(world, machine, name)
+    """Each meets its hubs, later only those with whom it has anything to talk about; then hubs once more.
+
+    So each hub has what all have before the devices come again.
+    """
+    for machine in (*world.devices.values(), *world.hubs.values()):
+        _meets(world, machine, everybody=everybody)
+    for hub in world.hubs.values():
+        _meets(world, hub, everybody=False)
+
+
+def _meets(world: World, machine: Device | Hub, *, everybody: bool) -> None:
+    for name in machine.hubs:
+        if everybody or not _is_same(world, machine, world.hubs[name]):
+            _meet(world, machine, name)
 
 
 def _meet(world: World, machine: Device | Hub, hub: str) -> None:
@@ -90,11 +98,6 @@ def _meet(world: World, machine: Device | Hub, hub: str) -> None:
         calm_sync(world, machine, hub)
     else:
         hub_sync(world, machine, Random(0), calm=True)
-
-
-def _everybody(world: World) -> Iterator[Device | Hub]:
-    yield from world.devices.values()
-    yield from world.hubs.values()
 
 
 def calm_sync(world: World, device: Device, hub: str) -> None:

@@ -125,6 +125,7 @@ _PURE: dict[_Function, Callable[[_Function], _Function]] = {
     tables.journal_tables: _kept,
     shelves.shelf_tables: _kept,
     shelves.hub_tables: _kept,
+    content.decode_snapshot: _kept,
     keys.sealing_key: _kept,
     keys.agree: _kept,
 }

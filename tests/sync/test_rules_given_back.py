@@ -8,8 +8,9 @@ import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_whole
 from brs_sync.replica import Replica
+from brs_sync.snapshot import keeping
 from brs_sync.snapshot.bases import FETCHING, TAKEN, WANTED
-from brs_sync.snapshot.content import ChainHead, decode_snapshot
+from brs_sync.snapshot.content import ChainHead, Snapshot, decode_snapshot
 from brs_sync.snapshot.keeping import read_kept
 
 from tests.sync.erased import OLD, sections
@@ -143,3 +144,30 @@ def test_rule_13_a_revocation_that_its_maker_had_not_heard_of_asks_for_the_log(w
     dan.receive([], [word])
     assert dan.take_snapshot(old) is not None and [base.state for base in dan.bases()] == [FETCHING]
     assert eve.take_snapshot(attested(world["hub"])) is not None and [base.state for base in eve.bases()] == [TAKEN]
+
+
+def test_rule_15_of_the_kept_snapshots_those_are_opened_that_can_hold_what_was_erased(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening one takes as long as taking it did: none that ends before what was erased, and none twice for one."""
+    type_in(world["ana"], record(), phone=OLD)
+    type_in(world["bob"], record("two"), name="Bob")
+    world.meet()
+    dan = newcomer(world)
+    dan.take_snapshot(attested(world["hub"]))
+    looked: list[bytes] = []
+
+    def looking(data: bytes) -> Snapshot:
+        looked.append(data)
+        return decode_snapshot(data)
+
+    monkeypatch.setattr(keeping, "decode_snapshot", looking)
+    type_in(world["cleo"], record("three"), phone=OLD)
+    world["cleo"].erase(record("three"), ("phone",), "asked for")
+    by_log(world["cleo"], dan)
+    assert [erasure.paths for erasure in dan.erasures()] == [("phone",)] and not looked
+    world["ana"].erase(record(), ("phone",), "asked for")
+    by_log(world["ana"], dan)
+    assert len(looked) == 1 and OLD.encode() not in kept(dan)
+    # What is left of it is another one: that it has nothing of that any more is found once.
+    assert [dan.scrub(due=True) for _ in range(3)] == [True] * 3 and len(looked) == 2

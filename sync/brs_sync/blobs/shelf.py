@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from brs_sync.blobs.manifest import Manifest, decode_manifest
+from brs_sync.blobs.manifest import Manifest, decode_manifest, piece_name
 from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
 from brs_sync.sidefile import SideFile
@@ -15,6 +16,7 @@ APPLICATION = 0x42525346  # "BRSF"
 FILE_NAME = "blobs.db"
 HUB_NAME = "hub-blobs.db"  # of a hub that is opened over a workspace
 _AT_ONCE = 500
+_PROVED_AT_ONCE = 64
 _NEAREST = (
     "SELECT o.list FROM listed l JOIN listed o ON o.piece=l.piece JOIN said s ON s.list=o.list"
     " WHERE l.list=? AND o.list<>l.list AND s.peer=? AND s.held_ms IS NOT NULL"
@@ -51,11 +53,25 @@ class Shelf:
         return self._open is not None or self._disk.exists(self._path)
 
     def is_sound(self) -> bool:
-        """Whether every page of the file is as it was written; also where there is none yet."""
+        """Whether every page is as it was written and all that is kept is what it is called; also with no file yet."""
         if not self.used:
             return True
         with self.file.reading() as connection:
-            return check(connection)
+            whole = check(connection)
+        return whole and self._are_called("part", "name", piece_name) and self._are_called("list", "hash", _list_name)
+
+    def _are_called(self, table: str, column: str, called: Callable[[bytes], bytes]) -> bool:
+        """Some at a time: a hub has many, and answers meanwhile."""
+        query = f"SELECT {column}, data FROM {table} WHERE {column}>? ORDER BY {column} LIMIT {_PROVED_AT_ONCE}"  # noqa: S608
+        last = b""
+        while True:
+            with self.file.reading() as connection:
+                rows = connection.execute(query, (last,)).fetchall()
+            if not all(called(bytes(data)) == name for name, data in rows):
+                return False
+            if len(rows) < _PROVED_AT_ONCE:
+                return True
+            last = rows[-1][0]
 
     @property
     def place(self) -> Path:
@@ -203,3 +219,7 @@ class Shelf:
         told = self.said(peer)
         held = [told[name][0] for name in self.lists_of(blob) if name in told]
         return any(one is not None and since_ms <= one and (now_ms is None or one <= now_ms) for one in held)
+
+
+def _list_name(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()

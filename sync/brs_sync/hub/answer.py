@@ -20,6 +20,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
 from brs_sync.replica import Replica
+from brs_sync.snapshot.asking import bytes_asked
 from brs_sync.snapshot.offering import Offers, step_of
 from brs_sync.snapshot.relaying import as_given, reaches
 from brs_sync.views import StoredCommit
@@ -83,7 +84,8 @@ class Answerer:
                 whole = reached.commits == self._now.commits
         elif whole:
             reached = replace(reached, commits=self._now.commits, walk=None)
-        whole = whole and self._wanted(packed) and self._beneath(packed)
+        whole = whole and self._wanted(packed)
+        whole = self._beneath(packed, goes=whole) and whole
         cursor = reached.encode()
         return Reply(
             same=same and whole,
@@ -228,15 +230,21 @@ class Answerer:
         pack_commits(wanted, self.limit, self._request.pieces, packed, proven=True)
         return packed.commits - before == len(wanted)
 
-    def _beneath(self, packed: Packed) -> bool:
+    def _beneath(self, packed: Packed, *, goes: bool) -> bool:
         """Pack what is here of the log that the asker lacks beneath a snapshot; whether all of it is in.
 
-        He has the word for it: none of it needs the signature of a later one, which may not be among it.
+        He has the word for it: none of it needs the signature of a later one, which may not be among it. Where it
+        `goes` only after other things that are still to come, it is but counted among those.
         """
-        lacking = list(self._replica.asked(self._request.gaps, self._asker.reads, RAW_BYTES))
+        gaps, reads = self._request.gaps, self._asker.reads
+        lacking = list(self._replica.asked(gaps, reads, RAW_BYTES)) if goes and gaps else []
         before = packed.commits
         pack_commits(lacking, self.limit, self._request.pieces, packed, proven=True)
-        return packed.commits - before == len(lacking)
+        done = packed.commits - before
+        size = sum(commit.size for commit in lacking[:done])
+        self._raw += size
+        self._left += bytes_asked(self._replica.reader(), gaps, reads) - size
+        return done == len(lacking)
 
     def _cut(self, commit: StoredCommit) -> StoredCommit:
         """What the asker may see of it: who may carry and not read gets it sealed (SYNC rule 12)."""

@@ -24,11 +24,13 @@ MOST_CHAINS = 256
 # here beyond it.
 Gaps = Mapping[str, Mapping[bytes, tuple[int, int, int]]]
 _PAGE = 32  # headers read at a time
-_COMMITS = (
-    "SELECT c.id, c.seq, c.header, c.signature FROM commits c JOIN partition p ON p.id=c.partition"  # noqa: S608
-    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq>? AND c.seq<=? AND c.hash<>x''"
-    f' AND ({OWN_BYTES} OR EXISTS (SELECT 1 FROM laid l WHERE l."commit"=c.id)) ORDER BY c.seq LIMIT {_PAGE}'
+_HERE = (
+    "FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"  # noqa: S608 (constants)
+    " WHERE p.path=? AND r.name=? AND c.seq>? AND c.seq<=? AND c.hash<>x''"
+    f' AND ({OWN_BYTES} OR EXISTS (SELECT 1 FROM laid l WHERE l."commit"=c.id))'
 )
+_COMMITS = f"SELECT c.id, c.seq, c.header, c.signature {_HERE} ORDER BY c.seq LIMIT {_PAGE}"
+_BYTES = f"SELECT coalesce(sum(c.size), 0) {_HERE}"
 
 
 def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, int, int]]]:
@@ -64,6 +66,15 @@ def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str], limit: 
                 commit = StoredCommit(header, signature, sections_of(connection, number), who)
                 after, limit = seq, limit - commit.size
                 yield commit
+
+
+def bytes_asked(connection: Connection, gaps: Gaps, scope: Sequence[str]) -> int:
+    """How many bytes are here of the logs that a peer lacks, before anything is squeezed."""
+    return sum(
+        connection.execute(_BYTES, (name, who, after, upto)).fetchone()[0]
+        for name, chains in gaps.items()
+        for who, (after, upto, _) in (chains.items() if in_scope(name, scope) else ())
+    )
 
 
 def _rows(connection: Connection, name: str, who: bytes, after: int, upto: int) -> Iterator[tuple[Any, ...]]:

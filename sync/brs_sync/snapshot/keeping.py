@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from brs_sync.cbor import dumps
 from brs_sync.database import Connection
 from brs_sync.frames import decode_whole, encode_snapshot_frame
 from brs_sync.ids import Dot
-from brs_sync.snapshot.bases import Base
+from brs_sync.snapshot.bases import Base, read_base
 from brs_sync.snapshot.content import SIGNATURE_BYTES, ChainHead, Snapshot, decode_snapshot, encode_snapshot, without
 
 _ERASED = (
@@ -22,6 +23,7 @@ _ERASED = (
 )
 _KEPT = "SELECT k.partition, p.path FROM kept k JOIN partition p ON p.id=k.partition"
 MARK = 32
+_MOST_FREE = 4096
 _OF = "partition=(SELECT id FROM partition WHERE path=?)"
 
 
@@ -99,13 +101,40 @@ def erased_places(connection: Connection, partition: str) -> dict[Dot, set[int]]
     return found
 
 
-def purge(connection: Connection) -> None:
-    """Take out of what is kept the bytes that were erased here: no old word brings them back (SYNC rule 15)."""
+def purge(connection: Connection, free: set[bytes]) -> None:
+    """Take out of what is kept the bytes that were erased here: no old word brings them back (SYNC rule 15).
+
+    Opening one takes as long as taking it, so only those are opened that reach as far as anything erased, and none
+    twice for the same: `free` are the marks of those that were found to have nothing of it.
+    """
     for number, partition in connection.execute(_KEPT).fetchall():
-        places, wholes = erased_places(connection, partition), read_kept(connection, partition)
-        left = tuple(emptied(whole, places) if places else whole for whole in wholes)
+        places = _reached(connection, partition, erased_places(connection, partition))
+        wholes = read_kept(connection, partition) if places else ()
+        left = tuple(_emptied_once(whole, places, free) for whole in wholes)
         if left != wholes:
             keep(connection, number, [whole for whole in left if whole])
+
+
+def _reached(connection: Connection, partition: str, places: dict[Dot, set[int]]) -> dict[Dot, set[int]]:
+    """Those of commits that a partition's snapshots speak for."""
+    base = read_base(connection, partition) if places else None
+    if base is None:
+        return places
+    heads = base.heads
+    return {dot: found for dot, found in places.items() if dot.replica in heads and dot.seq <= heads[dot.replica].seq}
+
+
+def _emptied_once(whole: bytes, places: Mapping[Dot, set[int]], free: set[bytes]) -> bytes:
+    named = b"".join(dot.replica + dumps([dot.seq, *sorted(places[dot])]) for dot in sorted(places))
+    mark = hashlib.sha256(hashlib.sha256(whole).digest() + named).digest()
+    if mark in free:
+        return whole
+    left = emptied(whole, places)
+    if left == whole:
+        if len(free) >= _MOST_FREE:
+            free.clear()
+        free.add(mark)
+    return left
 
 
 def emptied(whole: bytes, places: Mapping[Dot, set[int]]) -> bytes:

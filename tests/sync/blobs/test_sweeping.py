@@ -13,6 +13,7 @@ from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.sweeping import DAY_MS, sweep
 from brs_sync.blobs.wire import HELD, UNKNOWN, FilesRequest, list_frame, piece_frame
 from brs_sync.clock import FixedClock
+from brs_sync.database import check
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.service import HubService
 from brs_sync.points import no_point
@@ -171,3 +172,15 @@ def test_a_file_that_no_section_names_any_more_leaves_the_hub(typed: World) -> N
         assert told(blobs, made) == UNKNOWN
         assert blobs.sweep(41 * DAY_MS) == 0
         assert blobs.sweep(71 * DAY_MS) == 1 and shelf.waiting_bytes() == 0
+
+
+@pytest.mark.parametrize("harm", ["UPDATE part SET data=zeroblob(size)", "UPDATE list SET data=zeroblob(9)"])
+def test_a_piece_or_a_list_that_is_not_what_it_is_called_is_no_sound_shelf(shelf: Shelf, harm: str) -> None:
+    """The pages are as they were written, so their check finds nothing; enough of them that it goes on page by page."""
+    begun(shelf, noise(900_000), 12)
+    assert shelf.is_sound()
+    with shelf.file.transaction() as connection:
+        name = connection.execute("SELECT max(name) FROM part").fetchone()[0]
+        assert connection.execute(f"{harm} WHERE {'name=?' if 'part' in harm else '?<>zeroblob(1)'}", (name,)).rowcount
+        assert check(connection)
+    assert not shelf.is_sound()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from brs_sync.course import Course
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.snapshot.bases import FETCHING, TAKEN
@@ -159,3 +160,20 @@ def test_who_may_only_carry_gets_the_log_without_its_content(filled: tuple[Hub, 
         assert not courier.replica.bases()
         assert giver.sync().agreed and courier.replica.vector() == giver.replica.vector()
         assert not list(courier.replica.records("entries"))
+
+
+def test_of_a_log_beneath_a_snapshot_it_is_said_how_much_is_still_to_come(
+    filled: tuple[Hub, Device, str], tmp_path: Path
+) -> None:
+    """Fetched in portions of a few bytes: there is more until it is whole, and about as much as then comes."""
+    hub, _, partition = filled
+    with hub.device(tmp_path / "new", "entries") as new:
+        new.sync()
+        new.replica.fetch_log([partition])
+        left: list[int] = []
+        came: list[int] = []
+        while new.replica.bases():
+            report = new.client.sync_once(lambda step: left.append(step.left_down), course=Course(bytes=9_000))
+            came.append(report.bytes_down)
+        assert len(came) > 2 and all(left[:-1]) and left[-1] == 0, left
+        assert sum(came[1:]) / 3 < left[0] < 3 * sum(came[1:]), (left, came)
