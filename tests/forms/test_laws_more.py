@@ -235,6 +235,18 @@ def test_a_formula_that_cannot_be_computed_names_its_question(broken: str) -> No
     assert answer["errors"][0]["question"] == "/data/b calculate"
 
 
+def test_a_condition_of_many_that_can_be_computed_again_is_no_failure_of_any() -> None:
+    many = range(4)
+    data = "<p/>" + "".join(f"<q{at}/>" for at in many)
+    binds = "\n".join(f"/data/q{at} | relevant=\"digest('a', /data/p) != ''\"" for at in many)
+    filling = session(load_form(xform(data, binds, inputs("/data/p"))), Record())
+    filling.answer("p", "none")
+    assert not any(filling.state(f"q{at}").relevant for at in many)
+    filling.answer("p", "MD5")
+    assert filling.failures() == ()
+    assert all(filling.state(f"q{at}").relevant for at in many)
+
+
 def _leaves(xml: str) -> list:  # type: ignore[type-arg]
     found, pending = [], list(parse_xml(xml).elements())
     while pending:

@@ -295,6 +295,8 @@ class Engine:
     def _condition(self, expression: Expression, node: AnswerNode, same: dict[str, bool]) -> bool:
         shared = expression.traits.placeless and not (expression.template.repeats or expression.traits.volatile)
         if shared and expression.text in same:
+            if self.errors:
+                self.errors.pop((expression.where, id(node)), None)
             return same[expression.text]
         found = boolean(self.compute(expression, node))
         if shared and (expression.where, id(node)) not in self.errors:
