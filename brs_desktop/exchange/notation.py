@@ -34,6 +34,11 @@ def read_number(text: str, language: str) -> str | None:
     return plain if _NUMBER.fullmatch(plain) else None
 
 
+def written_number(text: str, language: str) -> str:
+    """A number as it was typed, with the sign before its fraction that the language writes."""
+    return text.replace(".", ",") if language in _COMMA_DECIMAL else text
+
+
 def read_date(text: str) -> str | None:
     """The date that a person typed, year first or day first, as YYYY-MM-DD; None when it is none."""
     plain = latin_digits(text).strip()

@@ -41,6 +41,8 @@ class Desk(QObject):
     status_told = Signal(object)
     profile_changed = Signal()
     preferences_changed = Signal()
+    # Whether another office's section stands on the screen.
+    guest_shown = Signal(bool)
     join_failed = Signal(object)
     language_asked = Signal(str)
     sync_began = Signal()

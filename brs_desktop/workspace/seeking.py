@@ -11,7 +11,7 @@ from brs_sync.values import Number, Value
 
 from brs_desktop.records.folding import bare, fold, terms
 
-Only = Literal["all", "unanswered", "invalid", "commented", "contested", "changed"]
+Only = Literal["all", "unanswered", "invalid", "commented", "settled", "contested", "changed"]
 ONLY: tuple[Only, ...] = get_args(Only)
 # Of one text so much is looked through, and so much of it is shown.
 _READ, _BEFORE, _SHOWN, _A_PART = 20_000, 24, 110, 64

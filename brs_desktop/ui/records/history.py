@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_number
+from brs_desktop.ui.broken import BrokenText
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.lacking import LackingView
@@ -97,7 +98,7 @@ class HistoryView(QWidget):
         self._what = text("", "strong", wraps=True, name="history_what")
         self._who = text("", "caption", wraps=True, name="history_who")
         self._captions = {side: text("", "overline") for side in SIDES}
-        self._values = {side: text("", wraps=True, name=f"history_{side}") for side in SIDES}
+        self._values = {side: BrokenText(f"history_{side}") for side in SIDES}
         column = QVBoxLayout(made)
         column.setContentsMargins(14, 10, 14, 10)
         column.setSpacing(4)
@@ -115,7 +116,6 @@ class HistoryView(QWidget):
     def _side(self, side: Side) -> QWidget:
         """One of the two values, under its name and the button that brings it back."""
         made, top = QWidget(), Flow(10)
-        self._values[side].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top.put(self._captions[side], wide=True)
         top.put(self.bring[side])
         column = QVBoxLayout(made)

@@ -1,4 +1,4 @@
-"""The band over every page while somebody only looks around: what is written is practice; how to start for real."""
+"""The band over every page while no country is known: whose what is written is, and how to start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PracticeBand(QFrame):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("practice_band")
-        self._desk = desk
+        self._desk, self._guest = desk, False
         self._words = text("", wraps=True, name="practice_words")
         self.start = button("", name="practice_start", tone="primary", pressed=self.real_asked.emit)
         mark = QLabel()
@@ -34,6 +34,7 @@ class PracticeBand(QFrame):
         self.hide()
         desk.when_open(self.look)
         desk.profile_changed.connect(self.look)
+        desk.guest_shown.connect(self._come)
         speak(self._say)
 
     def look(self) -> None:
@@ -42,6 +43,16 @@ class PracticeBand(QFrame):
 
         self.setVisible(self._desk.is_open and is_looking_around(self._desk.workspace.filling.home()))
 
+    def _come(self, guest: bool) -> None:
+        """What is written in another office's section is no practice."""
+        self._guest = guest
+        self.start.setVisible(not guest)
+        self._say()
+
     def _say(self) -> None:
-        self._words.setText(_("You are looking around: what you write here is practice and stays on this computer."))
+        self._words.setText(
+            _("You are filling a section for another office: your answers go into the file that you give back.")
+            if self._guest
+            else _("You are looking around: what you write here is practice and stays on this computer.")
+        )
         self.start.setText(_("Start for real"))

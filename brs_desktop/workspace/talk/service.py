@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 
+_KEPT = ("note", "unsent", "unsent_as")
+
+
 class Talk:
     """One workspace's conversations. Messages are records of their own: two people's never clash."""
 
@@ -105,8 +108,8 @@ class Talk:
         """What this person noted at an answer, and what they had begun to say there."""
         key = self._private_key(draft, at)
         cells = self._workspace.replica.cells(key)
-        note, unsent = (value_text(cells[path].value) if path in cells else "" for path in ("note", "unsent"))
-        return Private(note, unsent)
+        note, unsent, kind = (value_text(cells[path].value) if path in cells else "" for path in _KEPT)
+        return Private(note, unsent, kind)
 
     def noted(self, draft: RecordKey) -> frozenset[str]:
         """The answers of a report at which this person has a note."""
@@ -131,7 +134,8 @@ class Talk:
             self._workspace.saving.check(key)
             session = self._writing[key] = self._workspace.replica.open_session(key)
         shown = session.values()
-        wanted: dict[str, Value] = {"note": kept.note or None, "unsent": kept.unsent or None}
+        kind = kept.unsent_as if kept.unsent else ""
+        wanted: dict[str, Value] = {path: text or None for path, text in zip(_KEPT, (kept.note, kept.unsent, kind))}
         changes = [(path, value) for path, value in wanted.items() if shown.get(path) != value]
         if changes and "about" not in shown:
             form = self._workspace.collection(PRIVATE).form_hash

@@ -11,6 +11,8 @@ from brs_sync.ids import RecordKey
 Opening = Literal["question", "remark", "comment"]
 OPENINGS: tuple[Opening, ...] = ("question", "remark", "comment")
 REPLY = "reply"
+# Where a conversation about the report as a whole stands: no question has this path.
+WHOLE = "."
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Message:
 
 @dataclass(frozen=True)
 class Thread:
-    """A conversation about one answer: the message that began it, then the replies as they were written."""
+    """A conversation about one answer, or about the whole report (`WHOLE`): the message that began it, then the
+    replies as they were written.
+    """
 
     key: RecordKey
     about: str
@@ -57,7 +61,11 @@ class Thread:
 
 @dataclass(frozen=True)
 class Private:
-    """What a person keeps for themself at an answer: a note, and a message that was begun and not sent."""
+    """What a person keeps for themself at an answer: a note, and a message that was begun and not sent.
+
+    `unsent_as` is what that is to be: a kind, or the conversation in which it is a reply; empty when nobody chose.
+    """
 
     note: str = ""
     unsent: str = ""
+    unsent_as: str = ""

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from brs_sync.views import ChooseHead
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QTableView, QWidget
 
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.erasing import erase
@@ -47,6 +48,26 @@ def edited(person: Person) -> None:
     (row,) = person.workspace.page("contacts").rows
     person.workspace.set(row.id, {"function": "Director", "languages": "lg_en lg_fr", "email": "a@nema.example"})
     person.idle()
+
+
+def test_a_word_as_long_as_a_page_breaks_and_is_copied_as_it_is(amina: Person) -> None:
+    long = "https://example.org/" + "abcdefghij" * 60
+    arrive(amina, [contact("Amina Odhiambo", function="Chemist")])
+    (row,) = amina.workspace.page("contacts").rows
+    amina.workspace.set(row.id, {"function": long})
+    amina.idle()
+    look_back(amina)
+    to_row(amina, next(line for line in rows(amina) if line[1] == "Function" and line[2] == "Chemist"))
+    after = amina.find(QLabel, "history_after")
+    amina.until(lambda: after.text() == long)
+    amina.idle()
+    assert after.width() < amina.window.width() / 2 + 100 and after.height() > 3 * after.fontMetrics().height()
+    page = next(one for one in amina.find(QWidget, "history").findChildren(QScrollArea) if one.isAncestorOf(after))
+    assert page.horizontalScrollBar().maximum() == 0
+    after.setSelection(0, len(QLabel.text(after)))
+    after.setFocus()
+    amina.keys("Ctrl+C")
+    assert QGuiApplication.clipboard().text() == long == after.selectedText()
 
 
 def test_each_change_says_who_what_before_and_after(amina: Person, walk: Walk) -> None:

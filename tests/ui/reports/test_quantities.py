@@ -95,7 +95,8 @@ def test_shares_make_the_amounts_of_a_mixture(trial: TrialWindow, qtbot: QtBot) 
     assert [form.state(f"part/{row}/weighs").text for row in rows] == ["832.5", "832.5", "835"]
     assert form.state("whole").label == "The shares make 100 per cent."
     table = next(one for one in trial.page._views.values() if getattr(one, "path", "") == "part").model
-    assert table.index(2, 2).data() == "835" and not table.flags(table.index(2, 2)) & Qt.ItemFlag.ItemIsEditable
+    assert [table.index(row, 2).data() for row in range(3)] == ["832,5", "832,5", "835"]
+    assert not table.flags(table.index(2, 2)) & Qt.ItemFlag.ItemIsEditable
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def fill_elsewhere(sit: Sit, folder: Path, code: str, back: Path) -> None:
     assert filler.presenter.state("cat").readonly
     assert filler.presenter.may_say("dna_tel") and not filler.presenter.may_say("cat")
     assert not guest.sees("show_versions")
+    band = guest.find(QLabel, "practice_words")
+    assert "another office" in band.text() and not guest.sees("practice_start")
+    guest.press("rail_library")
+    guest.until(lambda: "looking around" in band.text() and guest.sees("practice_start"))
+    guest.press("rail_reports")
+    guest.until(lambda: "another office" in band.text())
+    guest.idle()
     filler.presenter.answer("dna_tel", "222")
     filler.presenter.answer("dna_function", "Director")
     filler.presenter.answer("dna_name", "Chris")

@@ -105,6 +105,13 @@ def test_filters_show_what_is_unanswered_wrong_or_talked_about(filling: Reporter
     filling.person.until(lambda: found(filling) == [WASTE])
     filling.presenter.answer("submitted@.note", "Sent late.")
     filling.person.until(lambda: found(filling) == ["submitted", WASTE])
+    assert only(filling, "settled") == []
+    (thread,) = workspace.talk.threads(key)
+    workspace.talk.settle(thread)
+    filling.person.until(lambda: found(filling) == [WASTE])
+    assert only(filling, "commented") == ["submitted"], "nobody talks about it any more"
+    workspace.talk.settle(thread, False)
+    filling.person.until(lambda: found(filling) == ["submitted", WASTE])
     assert only(filling, "contested") == [] and only(filling, "invalid") == []
     filling.presenter.answer("submitted", "31/02/2026")
     filling.person.until(lambda: found(filling) == ["submitted"])

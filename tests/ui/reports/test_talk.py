@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlain
 
 from brs_desktop.ui.reports.filler.conversations import MOST
 from brs_desktop.workspace import Workspace
-from brs_desktop.workspace.talk import Private
+from brs_desktop.workspace.talk import WHOLE, Private
 from tests.tour.processes import Hub
 from tests.ui.desks import Person, in_front, new_workspace, stand_up
 from tests.ui.reports.conftest import REPORT, Reporter
@@ -75,8 +75,11 @@ def test_what_is_being_written_stays_with_its_question_and_outlives_the_window(
 ) -> None:
     reporter.work()
     beside(reporter)
+    box = reporter.person.find(QComboBox, "talk_kind")
+    assert box.currentText() == "Comment"
     reporter.person.find(QPlainTextEdit, "talk_message").setFocus()
     reporter.person.type("Half a mess")
+    box.setCurrentIndex(box.findText("Question"))
     reporter.person.find(QPlainTextEdit, "private_note").setFocus()
     reporter.person.type("Ask Juma")
     reporter.person.find(QLineEdit, "q:fp_name").setFocus()
@@ -86,7 +89,7 @@ def test_what_is_being_written_stays_with_its_question_and_outlives_the_window(
     folder, key = reporter.person.window.desk.folder, reporter.presenter.filler.key
     stand_up(reporter.person)
     with Workspace.open(folder) as workspace:
-        assert workspace.talk.private(key, AT) == Private("Ask Juma", "Half a mess")
+        assert workspace.talk.private(key, AT) == Private("Ask Juma", "Half a mess", "question")
         assert workspace.talk.threads(key) == () and not list(workspace.replica.sessions()), "sealed"
         waiting = workspace.outbox().changes
         workspace.talk.keep_private(key, "def_waste", Private("Only here"))
@@ -97,6 +100,7 @@ def test_what_is_being_written_stays_with_its_question_and_outlives_the_window(
     again.work()
     beside(again)
     assert again.person.find(QPlainTextEdit, "talk_message").toPlainText() == "Half a mess"
+    assert again.person.find(QComboBox, "talk_kind").currentText() == "Question", "what it was to be, too"
 
 
 def test_news_come_beside_what_is_being_typed_and_mark_cells_of_tables(reporter: Reporter) -> None:
@@ -181,6 +185,66 @@ def test_a_long_conversation_shows_its_end_and_more_as_one_wishes(reporter: Repo
     assert not reporter.person.sees("talk_earlier")
 
 
+def test_a_conversation_behind_the_earlier_ones_shows_when_somebody_replies_in_it(reporter: Reporter) -> None:
+    reporter.work()
+    beside(reporter, "fp_name")
+    key, talk = reporter.presenter.filler.key, reporter.person.workspace.talk
+    for words in ("First", "Second"):
+        talk.begin(key, AT, "question", words)
+    first, second = talk.threads(key)
+    talk.reply(first, "Said early")
+    for number in range(MOST):
+        talk.reply(second, str(number))
+    reporter.person.idle()
+    reporter.filler.beside.show(AT)
+    newest = [str(number) for number in range(MOST)]
+    reporter.person.until(lambda: said(reporter) == newest)
+    box = reporter.person.find(QComboBox, "talk_kind")
+    box.setCurrentIndex(box.findText("Reply to “First”"))
+    reporter.person.until(lambda: said(reporter) == ["First", "Said early", *newest])
+    reporter.filler.beside.show("fp_name")
+    reporter.person.idle()
+    reporter.filler.beside.show(AT)
+    reporter.person.until(lambda: said(reporter) == newest)
+    talk.reply(first, "From elsewhere")
+    reporter.person.until(lambda: said(reporter) == ["First", "Said early", "From elsewhere", *newest])
+
+
+def test_one_talks_about_the_report_as_a_whole_in_the_pane_and_at_its_head(
+    reporter: Reporter, walk: Callable[[QWidget], None]
+) -> None:
+    """A conversation without a question: no page has it, the report's head leads to it."""
+    reporter.work()
+    person = reporter.person
+    assert not person.sees("remarks_whole")
+    reporter.answer(fp_changed="yes")
+    person.keys("F9")
+    person.press("aside_whole")
+    person.until(lambda: reporter.said("aside_question") == "The whole report" and not person.sees("aside_whole"))
+    person.idle()
+    say(reporter, "Sent for a first look.")
+    key, talk = reporter.presenter.filler.key, person.workspace.talk
+    (thread,) = talk.threads(key)
+    assert thread.at == WHOLE and thread.kind == "comment"
+    head = person.find(QPushButton, "remarks_whole")
+    assert head.accessibleName() == "1 remark on the whole report"
+    assert not any(reporter.filler.side.outline.remarks_on(one.name) for one in reporter.presenter.parts)
+    assert person.find(QPushButton, "aside_toggle").text() == "1"
+    walk(person.window)
+    reporter.filler.go_to("fp_changed")
+    person.until(lambda: reporter.said("aside_question") != "The whole report")
+    assert person.find(QPushButton, "aside_whole").text() == "About the whole report (1)"
+    person.press("aside_whole")
+    person.until(lambda: said(reporter) == ["Sent for a first look."])
+    person.keys("F9")
+    person.until(lambda: reporter.filler.page.path_of(person.focus) == "fp_changed")
+    person.idle()
+    person.press("remarks_whole")
+    person.until(lambda: said(reporter) == ["Sent for a first look."])
+    talk.settle(thread)
+    person.until(lambda: not person.sees("remarks_whole"))
+
+
 def test_what_has_no_room_in_a_field_does_not_get_in_and_that_is_told(reporter: Reporter) -> None:
     reporter.work()
     beside(reporter)
@@ -228,6 +292,9 @@ def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
         reading.filler.beside.show(path)
         centre.person.idle()
         say(reading, f"Why {path}?")
+    reading.filler.beside.show_whole()
+    centre.person.idle()
+    say(reading, "Please send it again.", "Remark")
     leave(centre)
     exchange(centre.person)
 
@@ -235,7 +302,7 @@ def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
     front(joined.person)
     card = f"{REPORT}/=ken~2025"
     joined.person.until(lambda: joined.person.sees(f"remarks:{card}"))
-    assert joined.said(f"remarks:{card}") == "Returned with 2 remarks"
+    assert joined.said(f"remarks:{card}") == "Returned with 3 remarks"
     joined.person.press(f"work:{card}")  # the centre's window has a card of the same year
     joined.person.until(lambda: joined.filler is not None)
     joined.person.idle()
@@ -246,6 +313,12 @@ def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
         joined.person.idle()
         say(joined, f"Because of {path}.")
         joined.person.keys("F9")
+        joined.person.until(lambda path=path: joined.filler.page.path_of(joined.person.focus) == path)
+        joined.person.idle()  # the focus comes there in a turn of its own
+    joined.person.press("remarks_whole")
+    joined.person.until(lambda: said(joined) == ["Please send it again."])
+    joined.person.idle()
+    say(joined, "It will be.")
     joined.close()
     joined.person.until(lambda: not joined.person.sees(f"remarks:{card}"))
     exchange(joined.person)
@@ -258,7 +331,7 @@ def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
     ours = joined.person.workspace.talk.threads(key)
     theirs = reading.presenter.threads
     assert [[one.text for one in thread.messages] for thread in ours] == [
-        [one.text for one in theirs.at(path)[0].messages] for path in (AT, "def_waste")
+        [one.text for one in theirs.at(path)[0].messages] for path in (AT, "def_waste", WHOLE)
     ]
 
 

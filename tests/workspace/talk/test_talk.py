@@ -92,8 +92,8 @@ def test_an_empty_or_endless_message_is_refused_and_nothing_is_written(
 def test_what_one_notes_for_oneself_is_in_the_journal_at_once_and_in_no_outbox(
     tmp_path: Path, amina: Workspace, draft: RecordKey
 ) -> None:
-    amina.talk.keep_private(draft, "def_waste", Private("Ask Juma", "Dear col"))
-    assert amina.talk.private(draft, "def_waste") == Private("Ask Juma", "Dear col")
+    amina.talk.keep_private(draft, "def_waste", Private("Ask Juma", "Dear col", "remark"))
+    assert amina.talk.private(draft, "def_waste") == Private("Ask Juma", "Dear col", "remark")
     assert [one.key.partition for one in amina.replica.sessions()] == [f"person/{amina.profile.person_id}"]
     waiting = amina.outbox().changes
     amina.talk.rest()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from brs_desktop.language import _
+from brs_desktop.language import _, format_number
 from brs_desktop.ui.parts import button, name_only, rule, text
 from brs_desktop.ui.reports.filler.asides import Written, kind_words
 from brs_desktop.ui.reports.filler.conversations import Conversations
 from brs_desktop.ui.room import Flow, Page
 from brs_desktop.ui.speech import speak
-from brs_desktop.workspace.talk.shapes import OPENINGS, Private
+from brs_desktop.workspace.talk.shapes import OPENINGS, WHOLE, Private
 
 if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.threads import Threads
@@ -37,6 +37,7 @@ class Aside(QFrame):
     """Follows the question that one is at; what is being written here stays with its own question."""
 
     left = Signal()
+    whole_asked = Signal()
 
     def __init__(self, threads: Threads, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +54,7 @@ class Aside(QFrame):
         self._offering = False
         self._title = text("", "strong", wraps=True, name="aside_question")
         self.close_button = button("", name="aside_close", icon="close", tone="quiet", pressed=self.left.emit)
-        self._nothing = text("", "hint", wraps=True, name="aside_nothing")
+        self.whole = button("", name="aside_whole", icon="reports", tone="quiet", pressed=self.whole_asked.emit)
         self._parts = {name: (text("", "overline"), text("", wraps=True, name=f"aside_{name}")) for name in _READ}
         self._talk = text("", "overline")
         self._silence = text("", "hint", wraps=True, name="aside_silence")
@@ -85,7 +86,9 @@ class Aside(QFrame):
         column = self._column = QVBoxLayout(self._sheet)
         column.setContentsMargins(14, 4, 14, 10)
         column.setSpacing(6)
-        column.addWidget(self._nothing)
+        way = Flow()
+        way.put(self.whole)
+        column.addLayout(way)
         for heading, words in self._parts.values():
             column.addWidget(heading)
             column.addWidget(words)
@@ -150,26 +153,30 @@ class Aside(QFrame):
         if path and self._loaded:
             for written in (self.message, self.note):
                 if written.waits:
-                    self._threads.keep(path, self._typed())
+                    self._threads.keep(path, self._typed(path))
                     break
             self._threads.rest()
         for written in (self.message, self.note):
             written.show_text("")
 
-    def _typed(self) -> Private:
-        return Private(self.note.toPlainText(), self.message.toPlainText())
+    def _typed(self, path: str) -> Private:
+        return Private(self.note.toPlainText(), self.message.toPlainText(), self._chosen.get(path, ""))
 
     def _keep(self) -> None:
         if self._about is not None and self._loaded:
-            self._threads.keep(self.path, self._typed())
+            if self.message.toPlainText().strip():
+                self._remember(self.path)
+            self._threads.keep(self.path, self._typed(self.path))
 
     def _take(self, path: str, found: Private) -> None:
         if path != self.path or self._loaded:
             return
         self._loaded = True
+        if found.unsent and found.unsent_as:
+            self._chosen.setdefault(path, found.unsent_as)
         self.note.show_text(found.note)
+        self._offer()  # before the message stands there: what that is to be was chosen when it was written
         self.message.show_text(found.unsent)
-        self._offer()
         self._enable()
 
     # What is shown.
@@ -177,18 +184,20 @@ class Aside(QFrame):
     def _tell(self) -> None:
         about = self._about
         self._title.setText(about.label if about is not None else "")
-        self._nothing.setVisible(about is None)
+        self.whole.setVisible(self.path != WHOLE)
         for name, (heading, words) in self._parts.items():
             words.setText(getattr(about, name, ""))
             for one in (heading, words):
                 one.setVisible(bool(words.text()))
         for part in (self._talk, self.kind, self.send, self.message, self._private, self.note, self._mine):
             part.setVisible(about is not None)
+        self._name()
         self._show_threads()
         self._enable()
 
     def _show_threads(self) -> None:
         """What came from elsewhere is shown beside what is being written, which stays as it is."""
+        self._name()
         threads = self._threads.at(self.path) if self._about is not None else ()
         self._silence.setVisible(self._about is not None and not threads)
         if threads == self._shown:
@@ -222,7 +231,10 @@ class Aside(QFrame):
     def _choose(self) -> None:
         if not self._offering:
             self._remember(self.path)
+            self._said.show_whole(str(self.kind.currentData() or ""))
             self._enable()
+            if self.message.toPlainText().strip():
+                self._keep()
 
     def _remember(self, path: str) -> None:
         chosen = self.kind.currentData()
@@ -265,13 +277,10 @@ class Aside(QFrame):
 
     def _words(self) -> None:
         name_only(self.close_button, _("Close the pane (F9)"))
-        self._nothing.setText(_("Come to a question: what is known and said about it stands here."))
         for name, words in (("guidance", _("Guidance")), ("last", _("Last report"))):
             self._parts[name][0].setText(words)
         self._talk.setText(_("Remarks"))
-        self._silence.setText(_("Nothing was said about this answer yet."))
         self.kind.setAccessibleName(_("What the message is"))
-        self.message.setAccessibleName(_("Message about this answer"))
         self.message.setPlaceholderText(_("Write to whoever reads this report"))
         self.send.setText(_("Send"))
         self._private.setText(_("Private note"))
@@ -281,7 +290,18 @@ class Aside(QFrame):
             written.fit()
         self.kind.setPlaceholderText(_("Choose what it is to be"))
         self._said.tell()
+        self._name()
         self._offer()
+
+    def _name(self) -> None:
+        """What is said here, by what it is about."""
+        whole, going = self.path == WHOLE, self._threads.open_on(WHOLE)
+        self._silence.setText(
+            _("Nothing was said about the whole report yet.") if whole else _("Nothing was said about this answer yet.")
+        )
+        self.message.setAccessibleName(_("Message about the whole report") if whole else _("Message about this answer"))
+        words = _("About the whole report")
+        self.whole.setText(f"{words} ({format_number(str(going))})" if going else words)
 
 
 _READ = ("guidance", "last")

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from brs_sync.values import MAX_TEXT
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, pgettext
 from brs_desktop.ui import icons
+from brs_desktop.ui.broken import BrokenText
 from brs_desktop.ui.parts import button, discard, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart, when
@@ -86,8 +87,8 @@ class ThreadCard(QFrame):
         """In its place: all before it are there."""
         self._drop(message.key.record)
         who = text(_who(message), "hint", wraps=True)
-        said = text(message.text, wraps=True, name=f"message_text:{message.key.record}")
-        said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        said = BrokenText(f"message_text:{message.key.record}")
+        said.setText(message.text)
         self._said.insertWidget(2 * at, who)
         self._said.insertWidget(2 * at + 1, said)
         self._parts[message.key.record] = message, who, said

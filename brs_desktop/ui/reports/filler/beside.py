@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout
 
+from brs_desktop.language import _
 from brs_desktop.ui.parts import on_key
 from brs_desktop.ui.reports.filler.aside import About, Aside
+from brs_desktop.ui.reports.filler.wholebar import WholeBar
+from brs_desktop.workspace.talk.shapes import WHOLE
 
 if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.bar import FillerBar
     from brs_desktop.ui.reports.filler.page import FormPage
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.side import Side
+    from brs_desktop.ui.reports.filler.view import FillerView
 
 # From this width on, outline, page and pane have room beside each other.
 _THREE_COLUMNS = 1240
@@ -25,7 +29,7 @@ class Beside(QObject):
 
     def __init__(
         self,
-        filler: QWidget,
+        filler: FillerView,
         presenter: FillerPresenter,
         parts: tuple[FillerBar, Side, FormPage],
         middle: QHBoxLayout,
@@ -33,9 +37,12 @@ class Beside(QObject):
         super().__init__(filler)
         self._filler, self._presenter, self._middle = filler, presenter, middle
         self._bar, self._side, self._page = parts
+        self._head: WholeBar | None = None
         self._threads = None if presenter.guest else presenter.threads  # another office fills its section alone
         self._pane: Aside | None = None
         self._at = ""
+        # Whether the pane is about the report as a whole, and follows no question before one comes to one.
+        self._whole = False
         self._page.came_to.connect(self._come_to)
         self._page.talk_asked.connect(self.show)
         self._bar.aside_asked.connect(self.toggle)
@@ -73,7 +80,16 @@ class Beside(QObject):
 
     def show(self, path: str) -> None:
         """Show what is known and said about the question of a path."""
-        self._at = path
+        self._at, self._whole = path, False
+        if self.is_open and self._pane is not None:
+            self._pane.show_about(self._about())
+            self._pane.focus_first()
+        else:
+            self.toggle()
+
+    def show_whole(self) -> None:
+        """Show what is said about the report as a whole."""
+        self._whole = True
         if self.is_open and self._pane is not None:
             self._pane.show_about(self._about())
             self._pane.focus_first()
@@ -91,6 +107,7 @@ class Beside(QObject):
         if self._pane is None:
             self._pane = Aside(self._threads, self._filler)
             self._pane.left.connect(self.toggle)
+            self._pane.whole_asked.connect(self.show_whole)
             self._middle.addWidget(self._pane)
         self._pane.show()
         self._bar.aside.setChecked(True)
@@ -107,6 +124,7 @@ class Beside(QObject):
         if self._pane is not None:
             self._pane.hide()
             self._pane.flush()
+        self._whole = False
         self._bar.aside.setChecked(False)
         self.make_room()
 
@@ -115,9 +133,9 @@ class Beside(QObject):
         self._side.setVisible(not self.is_open or self._filler.width() >= _THREE_COLUMNS)
 
     def _look_again(self, changed: frozenset[str]) -> None:
-        """The form's language or an answer has changed: what is said of the question is said anew."""
-        if self._at in changed:
-            self._come_to(self._at)
+        """The form's language, an answer or its row in the last report has changed: what is said is said anew."""
+        if self._at in changed or f"{self._at.rpartition('/')[0]}/" in changed:
+            self._renew()
 
     def rest(self) -> None:
         """The record is being closed: what was typed is kept."""
@@ -125,12 +143,17 @@ class Beside(QObject):
             self._pane.rest()
 
     def _come_to(self, path: str) -> None:
-        self._at = path
+        self._at, self._whole = path, False
+        self._renew()
+
+    def _renew(self) -> None:
         if self.is_open and self._pane is not None:
             self._pane.show_about(self._about())
 
     def _about(self) -> About | None:
-        """What is said of the question that one is at; nothing where its row is gone."""
+        """What is said of the question that one is at, else of the whole report; nothing where its row is gone."""
+        if self._whole or not self._at:
+            return About(WHOLE, _("The whole report"))
         form, last = self._presenter.form, self._presenter.last
         try:
             state = form.state(self._at) if self._at else None
@@ -146,3 +169,13 @@ class Beside(QObject):
             self._page.show_remarks()
             self._side.outline.show_remarks(threads.by_page(self._presenter.pages.of_path))
             self._bar.show_remarks(sum(threads.open_at.values()))
+            self._tell_whole(threads.open_on(WHOLE))
+
+    def _tell_whole(self, count: int) -> None:
+        """At the report's head, while somebody talks about the whole of it."""
+        if self._head is None and count:
+            self._head = WholeBar(self._filler)
+            self._head.pressed.connect(self.show_whole)
+            self._filler.lay_bar(self._head)
+        if self._head is not None:
+            self._head.show_count(count)

@@ -55,10 +55,28 @@ class Conversations(QWidget):
 
     def show_threads(self, threads: tuple[Thread, ...]) -> None:
         """Show these; what is there already stays."""
+        known = {said.key.record for one in self._threads for said in one.messages}
         self._threads = threads
         if self._hidden is None and threads:
             self._hidden = {one.key.record for one in self._all()[:-MOST]}
+        else:
+            for one in threads:
+                if any(said.key.record not in known for said in one.messages):
+                    self._uncover(one, known)
         self._renew()
+
+    def show_whole(self, name: str) -> None:
+        """Show the conversation of this name: somebody is about to reply in it."""
+        for one in self._threads:
+            if one.key.record == name:
+                self._uncover(one, {said.key.record for said in one.messages})
+                self._renew()
+
+    def _uncover(self, thread: Thread, known: set[str]) -> None:
+        """Of a conversation that goes on, and of which nothing was shown, one reads how it began, and its end."""
+        said, hidden = [one.key.record for one in thread.messages], self._hidden or set()
+        if hidden.issuperset(known.intersection(said)):
+            self._hidden = hidden.difference({*said[:1], *said[-MOST:]})
 
     def tell(self) -> None:
         """Say everything anew, in the language of now."""

@@ -35,6 +35,7 @@ _WORDS: Mapping[Only, str] = {
     "unanswered": mark("Unanswered"),
     "invalid": mark("Breaking a rule"),
     "commented": mark("Commented"),
+    "settled": mark("With settled remarks"),
     "contested": mark("Contested"),
     "changed": mark("Changed since the last report"),
 }

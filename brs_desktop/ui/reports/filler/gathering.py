@@ -175,6 +175,9 @@ class Gathering(QObject):
             said = frozenset(question_of(path) for path, value in presenter.form.beside.items() if value is not None)
             paths = said | (presenter.threads.paths if presenter.threads is not None else frozenset())
             return lambda state: state.path in paths
+        if only == "settled":
+            done = presenter.threads.settled_paths if presenter.threads is not None else frozenset()
+            return lambda state: state.path in done
         if only == "contested":
             return lambda state: presenter.contested(state.path)
         return self._has_changed if only == "changed" else lambda _state: True
@@ -188,8 +191,7 @@ class Gathering(QObject):
         last = self._presenter.last
         if last is None or state.path.rpartition("/")[2] not in self._presenter.questions:
             return False
-        try:
-            then = last.form.glance(state.path)
-        except LookupError:  # a new row
+        then = last.state(state.path)
+        if then is None:  # a new row
             return state.value is not None
         return differs(state.value, then.value if then.relevant else None)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.values import Number
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
+from brs_desktop import language
+from brs_desktop.exchange.notation import written_number
 from brs_desktop.language import _, format_date, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
@@ -154,6 +157,8 @@ class AnswerTable(QAbstractTableModel):
             return "–"
         if reason := absence(state.value):
             return reason
+        if isinstance(state.value, Number):
+            return written_number(state.text, language.language())
         return format_date(state.text) if kind == "date" and state.text else state.text
 
     def _ink(self, state: NodeState) -> QColor | None:

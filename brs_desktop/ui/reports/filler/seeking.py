@@ -82,7 +82,7 @@ class Seeking(QObject):
     def _offer(self, _empty: bool = False) -> None:
         presenter = self._presenter
         offered: list[Only] = ["all", "unanswered", "invalid", "contested"]
-        offered += ["commented"] if presenter.threads is not None else []
+        offered += ["commented", "settled"] if presenter.threads is not None else []
         offered += ["changed"] if presenter.last is not None else []
         self.bar.offer(offered)
 

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from brs_desktop.sentences import problem
 from brs_desktop.ui.desk import Desk
+from brs_desktop.workspace.talk.shapes import WHOLE
 
 if TYPE_CHECKING:
     from brs_sync.ids import RecordKey
@@ -59,8 +60,13 @@ class Threads(QObject):
 
     @property
     def paths(self) -> frozenset[str]:
-        """The answers about which anything was said, or noted for oneself."""
-        return frozenset(self._by_path) | self._noted
+        """The answers about which somebody is still talking, or has noted something for oneself."""
+        return frozenset(self.open_at) | self._noted
+
+    @property
+    def settled_paths(self) -> frozenset[str]:
+        """The answers about which something was said that is settled."""
+        return frozenset(path for path, several in self._by_path.items() if any(one.settled for one in several))
 
     def open_on(self, path: str) -> int:
         """How many conversations go on about an answer."""
@@ -74,7 +80,8 @@ class Threads(QObject):
         """How many go on, by the page of their answer."""
         found: Counter[str] = Counter()
         for path, count in self.open_at.items():
-            found[page_of(path)] += count
+            if path != WHOLE:
+                found[page_of(path)] += count
         return found
 
     def read(self) -> None:

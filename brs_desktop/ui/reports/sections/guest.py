@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
@@ -16,6 +16,25 @@ from brs_desktop.workspace.sections.guest import SectionFiller
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
     from brs_desktop.ui.reports.filler.opening import Opened
+    from brs_desktop.ui.reports.filler.view import FillerView
+
+
+class GuestSign(QObject):
+    """Tells whoever says where one is that another office's section is shown, and that it is no more."""
+
+    def __init__(self, desk: Desk, view: FillerView) -> None:
+        super().__init__(view)
+        self._desk = desk
+        view.installEventFilter(self)
+        view.closed.connect(self._gone)
+
+    def _gone(self) -> None:
+        self._desk.guest_shown.emit(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._desk.guest_shown.emit(event.type() == QEvent.Type.Show)
+        return super().eventFilter(watched, event)
 
 
 class GuestPresenter(FillerPresenter):

@@ -14,7 +14,7 @@ from brs_desktop.ui.reports.filler.opening import Opened
 from brs_desktop.ui.reports.filler.view import FillerView
 from brs_desktop.ui.reports.sections import reading
 from brs_desktop.ui.reports.sections.dialogs import BackDialog, GiveDialog, OpenDialog, RemoveDialog, choose_file
-from brs_desktop.ui.reports.sections.guest import GuestPresenter
+from brs_desktop.ui.reports.sections.guest import GuestPresenter, GuestSign
 from brs_desktop.ui.reports.sections.page import SectionsPage
 from brs_desktop.ui.reports.sections.taken import TakenPage
 
@@ -121,6 +121,7 @@ class SectionWork(QObject):
         presenter = GuestPresenter(self._desk, opened)
         view = FillerView(presenter)
         presenter.setParent(view)
+        GuestSign(self._desk, view)
         received = presenter.received
         view.closed.connect(lambda: self._end(received.folder.name))
         view.section_asked.connect(lambda _section: self._close_and_give(view, received))

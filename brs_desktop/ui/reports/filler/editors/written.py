@@ -9,7 +9,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from brs_desktop import language
-from brs_desktop.exchange.notation import read_number
+from brs_desktop.exchange.notation import read_number, written_number
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.ui.parts import restyle
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
@@ -119,8 +119,8 @@ class NumberEditor(TextEditor):
         from brs_sync.values import Number
 
         plain = super()._shown(state)
-        comma = isinstance(state.value, Number) and language.language() in ("fr", "es", "ru")
-        return plain.replace(".", ",") if comma else plain  # words that are no number stay as they were typed
+        # Words that are no number stay as they were typed.
+        return written_number(plain, language.language()) if isinstance(state.value, Number) else plain
 
     def _give(self, text: str) -> None:
         from brs_sync.values import Number
