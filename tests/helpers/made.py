@@ -37,7 +37,7 @@ def new_folder(
     """
     language = language or settings.spoken_language(folder)
     said = (folder.name, name, country, language, _told(clock), *map(_content, collections))
-    kept = _place() / hashlib.sha256(repr(said).encode()).hexdigest()[:24]
+    kept = place() / hashlib.sha256(repr(said).encode()).hexdigest()[:24]
     if not kept.exists():
         _make(kept, folder.name, clock, collections, name=name, country=country, language=language)
     return Path(shutil.copytree(kept, folder, dirs_exist_ok=True))
@@ -91,10 +91,11 @@ def _content(folder: Path) -> str:
 
 
 @cache
-def _place() -> Path:
+def place() -> Path:
+    """Where what is made once is kept, for all processes of a run."""
     shared = os.environ.get(SHARED)
     if shared:
         return Path(shared)
-    place = Path(tempfile.mkdtemp(prefix="brs-made-"))
-    atexit.register(shutil.rmtree, place, True)
-    return place
+    own = Path(tempfile.mkdtemp(prefix="brs-made-"))
+    atexit.register(shutil.rmtree, own, True)
+    return own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,23 +10,16 @@ import pytest
 from brs_desktop.language import set_language
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.library import Library
+from tests.helpers.made import new_folder
 
 Open = Callable[[], Workspace]
 
 
-@pytest.fixture(scope="session")
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new workspace of Kenya, closed again; tests work on copies, for making one takes time."""
-    folder = tmp_path_factory.mktemp("fresh") / "w"
-    Workspace.init(folder, country="KEN", name="Amina", languages=("en",)).close()
-    return folder
-
-
 @pytest.fixture
-def reopen(tmp_path: Path, fresh: Path) -> Iterator[Open]:
-    """Opens the workspace, closing what was open before."""
+def reopen(tmp_path: Path) -> Iterator[Open]:
+    """Opens a workspace of Kenya, closing what was open before."""
     opened: list[Workspace] = []
-    shutil.copytree(fresh, tmp_path / "w")
+    new_folder(tmp_path / "w", country="KEN", name="Amina", language="en")
     set_language("en")
 
     def again() -> Workspace:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,9 +19,9 @@ from shiboken6 import isValid
 
 from brs_desktop import app
 from brs_desktop.ui.window import MainWindow
+from tests.helpers.made import place
 from tests.helpers.patience import PATIENCE_MS
 
-_made: dict[tuple[str, str], Path] = {}
 W = TypeVar("W", bound=QWidget)
 
 
@@ -137,15 +137,21 @@ def stand_up(person: Person) -> None:
 
 def new_workspace(folder: Path, name: str = "Amina", country: str = "KEN") -> Path:
     """A workspace on disk, closed again; one of each name is made and copied, for making one takes seconds."""
+    kept = place() / f"desk {name} {country}"
+    if not kept.exists():
+        _make(kept, name, country)
+    return Path(shutil.copytree(kept, folder))
+
+
+def _make(kept: Path, name: str, country: str) -> None:
     from brs_desktop.workspace import Workspace
 
-    kept = _made.get((name, country))
-    if kept is None:
-        kept = _made[name, country] = Path(tempfile.mkdtemp(prefix="brs-desk-")) / "workspace"
-        atexit.register(shutil.rmtree, kept.parent, ignore_errors=True)
-        with Workspace.init(kept, name=name, country=country, languages=("en",)) as made:
-            made.searching.fill()
-    return Path(shutil.copytree(kept, folder))
+    draft = Path(tempfile.mkdtemp(dir=kept.parent)) / "workspace"
+    with Workspace.init(draft, name=name, country=country, languages=("en",)) as made:
+        made.searching.fill()
+    with suppress(OSError):  # another process was faster
+        draft.rename(kept)
+    shutil.rmtree(draft.parent)
 
 
 def contact(name: str, **more: object) -> Mapping[str, object]:
