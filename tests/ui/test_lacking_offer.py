@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from brs_sync.ids import RecordKey
@@ -25,14 +24,15 @@ from tests.workspace.test_moving_back import joined
 Made = tuple[Path, RecordKey, str]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Made]:
     """A folder with another's word alone of a report that a move was joined into, and of one more partition.
 
-    The report that moved, of which the log is here, and that other partition.
+    The report that moved, of which the log is here, and that other partition. Made anew for each test: a second copy of
+    one folder would learn from their hub, as soon as it opens, that the first has taken the move back.
     """
     touch.command("brs-hub serve")
-    folder = tmp_path_factory.mktemp("offer")
+    folder = tmp_path / "offer"
     with Hub(folder / "hub") as hub, ExitStack() as stack:
         giver = stack.enter_context(Workspace.open(new_workspace(folder / "bo", "Bo")))
         taker = stack.enter_context(Workspace.open(new_workspace(folder / "amina")))
@@ -59,9 +59,9 @@ def on_a_word(workspace: Workspace) -> set[str]:
 
 
 @pytest.fixture
-def seat(sit: Callable[..., Person], made: Made, tmp_path: Path) -> Person:
+def seat(sit: Callable[..., Person], made: Made) -> Person:
     """Somebody who has asked in vain for the move to be taken back."""
-    person = sit(copytree(made[0], tmp_path / "amina"))
+    person = sit(made[0])
     person.idle()
     person.window.desk._due.stop()
     shown(person, made[1], "reports")
