@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import lzma
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Number
 
 from brs_desktop.errors import Problem
-from brs_desktop.records import Registry
+from brs_desktop.records import SHIPPED, Registry
+from brs_desktop.records.formfiles import find_form
 from brs_desktop.records.keys import record_id
 from brs_desktop.records.outlining import outline_from
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.installing import install_form
 from brs_desktop.workspace.packages import COLLECTION, pack, unpack
 from tests.cli.program import Hub
+from tests.helpers.made import new_workspace
+from tests.helpers.samples import sample
 from tests.workspace.conftest import Open
 from tests.workspace.peers import admit
 from tests.workspace.test_installing import file_of
@@ -172,3 +176,24 @@ def test_a_good_package_beside_a_bad_one_is_found_and_written_again_where_it_was
     workspace.packages.put_along()
     assert workspace.replica.digest() == digest, "once is enough"
     assert workspace.form_for(key).definition.version == "2"
+
+
+def test_who_reads_versions_alone_finds_their_form_in_the_conversation_beside_them(tmp_path: Path) -> None:
+    with (
+        new_workspace(tmp_path / "amina", country="KEN", name="Amina") as amina,
+        new_workspace(tmp_path / "centre", name="Centre") as centre,
+    ):
+        form = Path(find_form(SHIPPED / "import_responses"))
+        later = tmp_path / "import_responses.md"
+        later.write_text(re.sub(r"\| 20\d{8} \|", "| 2027010101 |", form.read_text("utf-8")), "utf-8")
+        install_form(amina, later)
+        key = amina.add("import_responses", sample("import_responses")).key
+        found = amina.reports.check(key)
+        version = amina.reports.submit(key, acknowledged=found.acknowledge)
+        amina.packages.put_along()
+        assert {one.partition.rpartition("/")[2] for one in packages(amina)} == {"draft", "talk"}
+        admit(amina, centre, prefix="report/KEN")
+        for partition in (version.partition, f"{version.partition.rpartition('/')[0]}/talk"):
+            centre.replica.receive(list(amina.replica.commits_after(partition, {}, 1 << 24)))
+        assert centre.reports.form_of(version.id).definition.version == "2027010101"
+        assert centre.collection("import_responses").form.version != "2027010101"
