@@ -238,7 +238,6 @@ def test_one_talks_about_the_report_as_a_whole_in_the_pane_and_at_its_head(
     person.until(lambda: said(reporter) == ["Sent for a first look."])
     person.keys("F9")
     person.until(lambda: reporter.filler.page.path_of(person.focus) == "fp_changed")
-    person.idle()
     person.press("remarks_whole")
     person.until(lambda: said(reporter) == ["Sent for a first look."])
     talk.settle(thread)
@@ -314,7 +313,6 @@ def test_a_centre_asks_two_questions_in_its_window_and_reads_the_answers(
         say(joined, f"Because of {path}.")
         joined.person.keys("F9")
         joined.person.until(lambda path=path: joined.filler.page.path_of(joined.person.focus) == path)
-        joined.person.idle()  # the focus comes there in a turn of its own
     joined.person.press("remarks_whole")
     joined.person.until(lambda: said(joined) == ["Please send it again."])
     joined.person.idle()

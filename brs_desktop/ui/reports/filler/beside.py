@@ -89,6 +89,7 @@ class Beside(QObject):
 
     def show_whole(self) -> None:
         """Show what is said about the report as a whole."""
+        self._page.stay()
         self._whole = True
         if self.is_open and self._pane is not None:
             self._pane.show_about(self._about())

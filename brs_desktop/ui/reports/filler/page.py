@@ -50,6 +50,7 @@ class FormPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._presenter = presenter
         self._section = _NOWHERE
+        self._leads = ""
         self._views: dict[str, View | QLabel] = {}
         # Groups and units that are shown with their amount.
         self._with_amount = {name for one in presenter.quantities.values() for name in (one.group, one.unit)}
@@ -163,10 +164,17 @@ class FormPage(QScrollArea):
         if view is None or isinstance(view, QLabel):
             return False
         # What is not laid out yet takes no focus, and one would scroll to where it was.
+        self._leads = path
         QTimer.singleShot(0, view, lambda: self._lead_to(view, path))
         return True
 
+    def stay(self) -> None:
+        """Somebody goes elsewhere meanwhile: nobody is led back to a question."""
+        self._leads = ""
+
     def _lead_to(self, view: View, path: str) -> None:
+        if self._leads != path:
+            return
         self.ensureWidgetVisible(view, 0, 60)
         if isinstance(view, RepeatView | MatrixView):
             view.focus_cell(path)
