@@ -38,4 +38,28 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Update the program, then import the file again."),
         BAD_INPUT,
     ),
+    "page-code-unread": (
+        mark("“{typed}” is no page code."),
+        _STAYS,
+        mark("Type the twelve digits from the foot of the page; look at each again."),
+        BAD_INPUT,
+    ),
+    "page-other-form": (
+        mark("This page belongs to another form, or to a version of it that is not on this computer."),
+        _STAYS,
+        mark("Open a record of that form and type the page there, or print this form again."),
+        BAD_INPUT,
+    ),
+    "page-other-version": (
+        mark("This page was printed from version {version} of the form; the record has version {own}."),
+        _STAYS,
+        mark("Bring the record to that version first, or type the answers into the form by their questions."),
+        BAD_INPUT,
+    ),
+    "page-set-otherwise": (
+        mark("This page was printed by another version of the program, which sets the pages otherwise."),
+        _STAYS,
+        mark("Type its answers into the form by their questions, or print the form again for the next time."),
+        BAD_INPUT,
+    ),
 }

@@ -73,7 +73,7 @@ class _Blank:
             else:
                 loose += self._entries(kid)
         sections += [Section("", tuple(loose))] if loose else []
-        return Sheet(tuple(sections), self.required)
+        return Sheet(tuple(sections), self.required, self.form.hash)
 
     def _section(self, branch: Branch) -> Section:
         title = self.form.label(branch.name, self.language)

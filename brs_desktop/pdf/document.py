@@ -11,7 +11,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from brs_desktop.pdf import phrases
+from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.grid import Grid
+from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.paper import Paper
 from brs_desktop.pdf.setting import Style, fit
 from brs_desktop.pdf.shaping import clean
@@ -23,7 +25,7 @@ PAGE_WIDTH, PAGE_HEIGHT = A4
 SIDE, TOP, FIRST_TOP, BOTTOM = 54.0, 62.0, 44.0, 56.0
 WIDTH = PAGE_WIDTH - 2 * SIDE
 HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
-_HEAD_Y, _FOOT_Y = PAGE_HEIGHT - 42.0, 34.0
+_HEAD_Y, _FOOT_Y, _CODE_Y = PAGE_HEIGHT - 42.0, 34.0, 21.0
 _PAGE_SHARE = 0.3
 
 
@@ -65,11 +67,12 @@ def render(
     running: Running,
     printed_ms: int | None = None,
     watch: Watch | None = None,
+    register: Register | None = None,
 ) -> tuple[bytes, int]:
-    """The finished file and its number of pages."""
+    """The finished file and its number of pages; a register notes what each page asks, and gives it a code."""
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
-    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch))
+    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch), register)
     target = BytesIO()
     template = BaseDocTemplate(target, pagesize=A4, invariant=1, pageCompression=0, title=title)
     first = PageTemplate("first", [_frame(FIRST_TOP)], onPage=pages.begin, autoNextPageTemplate="later")
@@ -99,15 +102,22 @@ class _Pages:
     """Paints what is the same on every page."""
 
     def __init__(
-        self, styles: Styles, say: Callable[[str], str], running: Running, watch: Watch, estimate: int
+        self,
+        styles: Styles,
+        say: Callable[[str], str],
+        running: Running,
+        watch: Watch,
+        estimate: int,
+        register: Register | None,
     ) -> None:
         self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
+        self.register = register
         self.count = 0
 
     def paper(self, *arguments: Any, **options: Any) -> Paper:
         """ReportLab asks for a canvas."""
         paper = Paper(*arguments, **options)
-        paper.totals = self._totals
+        paper.totals, paper.register = self._totals, self.register
         return paper
 
     def begin(self, paper: Paper, _template: object) -> None:
@@ -131,6 +141,9 @@ class _Pages:
     def _totals(self, paper: Paper, number: int, count: int) -> None:
         text = self.say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(count))
         self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
+        if self.register is not None:
+            code = self.say(phrases.PAGE_CODE).replace("{code}", isolated(self.register.code(number, count)))
+            self._line(paper, code, self.styles.column, _CODE_Y, 1.0, end=True)
 
     def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
         """One line at the side where lines begin, or at the other."""

@@ -13,6 +13,7 @@ from brs_desktop.language import words
 from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
+from brs_desktop.pdf.pagecodes import Pages, Register
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.sentences import problem, unwritten
@@ -49,6 +50,13 @@ def export_form(
         raise problem("cancelled") from None
     write_whole(out, content)
     return PdfResult(pages, out)
+
+
+def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:
+    """What each page of the blank form asks, found by printing it."""
+    register = Register(form.hash, language)
+    _content, count = press(blank_sheet(form, language), meta, language=language, blank=True, register=register)
+    return register.pages(count)
 
 
 def _sheet(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:

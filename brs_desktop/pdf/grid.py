@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.platypus.flowables import Flowable
 
+from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.paper import Paper
 from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.strips import Block, Strip, heights, paint, unmarked
@@ -37,6 +38,8 @@ class Row:
     background: str = ""
     rule: str = "#d5dce3"
     padding: float = 4.0
+    # What it has room for, in the order of reading.
+    asks: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,6 +150,8 @@ class Grid(Flowable):  # type: ignore[misc]
 
     def _draw_row(self, paper: Paper, placed: Placed, top: float) -> None:
         row, foot = placed.row, top - placed.height
+        if row.asks and paper.register is not None:
+            paper.register.ask(paper.getPageNumber(), row.asks)
         if row.background:
             paper.block(0, foot, self.width, placed.height, row.background)
         column = 0

@@ -12,6 +12,7 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
+from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
     Answer,
@@ -49,6 +50,7 @@ class Layout:
         self._claims: list[tuple[int, Claim | Said]] = []
         self._bookmark: Bookmark | None = None
         self._numbered = 0
+        self._around: tuple[tuple[str, int], ...] = ()
         self._inner: Tag = "H2"
 
     def sheet(self, sheet: Sheet, *, signature: bool = False) -> list[Flowable]:
@@ -98,12 +100,13 @@ class Layout:
     def _question(self, question: Question, node: Node) -> None:
         label = list(self._label(question, node))
         field = self._field(question, node)
+        asks = (Slot(question.name, self._around),) if isinstance(question.field, Space) else ()
         wide = question.field.wide if isinstance(question.field, Space) else sum(map(len, question.field.texts)) > _LONG
         if wide:
             rule = "" if isinstance(question.field, Space) else LINE
-            self._rows.append(Row([Cell([*label, Text("", self.styles.gap), *field], 2)], rule=rule))
+            self._rows.append(Row([Cell([*label, Text("", self.styles.gap), *field], 2)], rule=rule, asks=asks))
         else:
-            self._rows.append(Row([Cell(label), Cell(field)], rule=LINE))
+            self._rows.append(Row([Cell(label), Cell(field)], rule=LINE, asks=asks))
 
     def _label(self, question: Question, node: Node) -> Iterator[Block]:
         text = question.label + (REQUIRED_MARK if question.required else "")
@@ -157,7 +160,7 @@ class Layout:
             self._title(repeat, node)
             self._row(Text(self.say(phrases.NO_ROWS), self.styles.quiet, node.add("P")))
             return
-        table = repeat_table(repeat, self.styles, self.say, self.width, node, self._inner, self._marked)
+        table = repeat_table(repeat, self.styles, self.say, self.width, node, self._inner, self._marked, self._around)
         if table is None:
             self._cards(repeat, node)
             return
@@ -199,7 +202,9 @@ class Layout:
             phrase = self.say(phrases.ROW).replace("{name}", isolated(repeat.label)).replace("{number}", str(number))
             text = Text(phrase, self.styles.column, card.add(self._inner))
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SUNKEN, rule=LINE, padding=3))
+            around, self._around = self._around, (*self._around, (repeat.name, number))
             self._entries(entries, card)
+            self._around = around
         if repeat.blank:
             self._small(self.say(phrases.MORE_ROWS), node.add("P"))
 

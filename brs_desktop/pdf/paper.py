@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from brs_desktop.pdf.embedding import FontBook
 from brs_desktop.pdf.fonts import Face
 from brs_desktop.pdf.outlines import OutlinePen
+from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.setting import Line, Style
 from brs_desktop.pdf.tagging import Mark, Node
 
@@ -38,6 +39,8 @@ class Paper(Canvas):  # type: ignore[misc]
         self._marks = 0
         self._marked_page = 0
         self.totals: Callable[[Paper, int, int], None] | None = None
+        # Who notes what each page asks, where anybody does.
+        self.register: Register | None = None
 
     def _make_preamble(self) -> None:
         """Without ReportLab's initial Helvetica, which no file of ours embeds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from brs_desktop.language import mark
 
 PAGE = mark("Page {page} of {pages}")
+PAGE_CODE = mark("Page code {code}")
 PRINTED = mark("Printed {date}")
 DRAFT = mark("Draft")
 BLANK = mark("Blank form")

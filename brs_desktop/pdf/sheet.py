@@ -115,6 +115,8 @@ class Sheet:
 
     sections: tuple[Section, ...]
     required_marks: bool = False
+    # The version of the form that a blank one is printed from; its pages have codes then.
+    form: str = ""
 
 
 @dataclass(frozen=True)

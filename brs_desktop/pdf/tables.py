@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.grid import Cell, Grid, Row
+from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.setting import measure
 from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Claim, Question, Repeat, Said, Space
 from brs_desktop.pdf.strips import Block, Lines, Text
@@ -33,8 +34,9 @@ def repeat_table(
     node: Node,
     heading: Tag,
     marked: Marked,
+    around: tuple[tuple[str, int], ...] = (),
 ) -> Grid | None:
-    """The table of a repeat whose rows hold nothing but short answers."""
+    """The table of a repeat whose rows hold nothing but short answers; `around` are the rows that it stands in."""
     columns = _columns(repeat)
     if columns is None:
         return None
@@ -44,7 +46,7 @@ def repeat_table(
     choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
     if not choices:
         return None
-    rows = _Table(repeat, columns, styles, marked).rows(number, node, heading)
+    rows = _Table(repeat, columns, styles, marked, around).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
         return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
@@ -93,8 +95,15 @@ def _number_want(title: str, rows: int, styles: Styles) -> Want:
 class _Table:
     """The rows of one table and their structure."""
 
-    def __init__(self, repeat: Repeat, columns: dict[str, Question], styles: Styles, marked: Marked) -> None:
-        self.repeat, self.columns, self.styles, self.marked = repeat, columns, styles, marked
+    def __init__(
+        self,
+        repeat: Repeat,
+        columns: dict[str, Question],
+        styles: Styles,
+        marked: Marked,
+        around: tuple[tuple[str, int], ...],
+    ) -> None:
+        self.repeat, self.columns, self.styles, self.marked, self.around = repeat, columns, styles, marked, around
 
     def rows(self, number: str, node: Node, heading: Tag) -> list[Row]:
         """Title, headings, and a row for each row of the repeat."""
@@ -124,7 +133,9 @@ class _Table:
             question = given.get(name)
             cell = node.add("TD")
             cells.append(self._cell(question, cell) if question else Cell((), background=SUNKEN))
-        return Row(cells, rule=LINE, padding=3)
+        rooms = [given[name] for name in self.columns if name in given and isinstance(given[name].field, Space)]
+        row = (*self.around, (self.repeat.name, index))
+        return Row(cells, rule=LINE, padding=3, asks=tuple(Slot(room.name, row) for room in rooms))
 
     def _cell(self, question: Question, cell: Node) -> Cell:
         field = question.field

@@ -18,21 +18,19 @@ from brs_desktop.workspace.shapes import time_text
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
+    from brs_desktop.records import Collection
     from brs_desktop.workspace.workspace import Workspace
 
 
 def export(workspace: Workspace, subject: str, *, language: str, out: Path, blank: bool, **way: Any) -> PdfResult:
     """SYNC, writing 1: the journal is sealed before any export. The file appears whole or not at all."""
-    from brs_desktop.pdf import PdfMeta, export_form
+    from brs_desktop.pdf import export_form
 
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
     if blank:
         collection = workspace.collection(subject)
-        signed = collection.place != "contacts"
-        meta = PdfMeta(
-            form_title=collection.form_title(language), signature=signed, printed_ms=workspace.clock.now_ms()
-        )
+        meta = blank_meta(workspace, collection, language)
         return export_form(collection.form, language=language, out=out, blank=True, meta=meta, **way)
     workspace.replica.seal()
     if is_code(workspace, subject):
@@ -42,6 +40,14 @@ def export(workspace: Workspace, subject: str, *, language: str, out: Path, blan
         return _version(workspace, subject, language, out, way)
     form = workspace.form_for(key)
     return export_form(form, language=language, out=out, blank=False, meta=_meta(workspace, key, language), **way)
+
+
+def blank_meta(workspace: Workspace, collection: Collection, language: str) -> PdfMeta:
+    """What stands around an empty form; who types its pages in again finds them by the same."""
+    from brs_desktop.pdf import PdfMeta
+
+    signed = collection.place != "contacts"
+    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=workspace.clock.now_ms())
 
 
 def _version(workspace: Workspace, subject: str, language: str, out: Path, way: Mapping[str, Any]) -> PdfResult:

@@ -124,8 +124,7 @@ class FillerView(QWidget):
         self.bar.close_asked.connect(self.close_record)
         self.bar.undo_asked.connect(self._undo)
         self.bar.export_asked.connect(self._export)
-        self.bar.answers.export_asked.connect(self._export_answers)
-        self.bar.answers.import_asked.connect(self._import_answers)
+        self.bar.answers.asked.connect(self._answers_asked)
         self.bar.language_chosen.connect(self._choose_language)
         self.side.outline.page_chosen.connect(self.show_section)
         self.side.check_asked.connect(self.show_check)
@@ -367,17 +366,11 @@ class FillerView(QWidget):
         self.page.flush()
         self.presenter.when_free(self.export_asked.emit)
 
-    def _export_answers(self) -> None:
-        from brs_desktop.ui.reports.filler.answersout import AnswersOut
+    def _answers_asked(self, asked: str) -> None:
+        from brs_desktop.ui.reports.filler.answersmenu import open_answers
 
         self.page.flush()
-        AnswersOut(self.presenter.desk, self.presenter, self).open()
-
-    def _import_answers(self) -> None:
-        from brs_desktop.ui.reports.filler.answersin import AnswersIn
-
-        self.page.flush()
-        AnswersIn(self.presenter.desk, self.presenter, self).open()
+        open_answers(asked, self.presenter, self)
 
     def _choose_language(self, code: str) -> None:
         self._language_chosen = True

@@ -1,0 +1,1 @@
+"""Typing in pages of a printed blank that were filled by hand."""
