@@ -77,7 +77,7 @@ class Collection:
 
     def schema(self) -> Schema:
         """All that sync knows of a collection."""
-        return Schema(self.name, self.review_groups, self.personal)
+        return schema_of(self.manifest)
 
     def label(self, language: str) -> str:
         """The collection's name: "Import responses"."""
@@ -127,6 +127,12 @@ class Collection:
 def collection_of(manifest: Manifest, form: FormFile) -> Collection:
     """The one collection of a manifest and a form, so that its form too is read once in a process."""
     return Collection(manifest, form)
+
+
+def schema_of(manifest: Manifest) -> Schema:
+    """What sync knows of a collection, from its manifest alone."""
+    groups = tuple(frozenset(group) for group in manifest.review_groups.values())
+    return Schema(manifest.name, groups, frozenset(manifest.personal))
 
 
 def _check(manifest: Manifest, form: FormFile) -> None:

@@ -39,6 +39,13 @@ def read_manifest(folder: Path) -> Manifest:
     return _manifest(file, folder.name, _read(file))
 
 
+def manifest_from(name: str, text: str, file: Path) -> Manifest:
+    """A manifest that came by itself; `file` is what a refusal names."""
+    if len(text.encode()) > MAX_BYTES:
+        raise ManifestProblem("too-large", file, limit=MAX_BYTES)
+    return _manifest(file, name, text)
+
+
 @lru_cache(maxsize=64)
 def _manifest(file: Path, name: str, text: str) -> Manifest:
     """A process that opens a workspace again, or a second one, reads no manifest that it read before."""

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,17 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 from brs_sync.folders import sync_folder
 from brs_sync.replica import Replica
+from brs_sync.schema import Schema
 from brs_sync.values import Value, decode, encode, same
 
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
-from brs_desktop.records import Collection
+from brs_desktop.records import Collection, ManifestProblem
+from brs_desktop.records.collection import schema_of
+from brs_desktop.records.formfiles import FormFile
+from brs_desktop.records.manifest import Manifest
+from brs_desktop.records.outlining import outline_from
+from brs_desktop.records.reading import manifest_from
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.filler import Filler
 from brs_desktop.workspace.sections.attachments import Attachments, carried, named
@@ -260,12 +266,21 @@ class Received:
         return True
 
     def _store(self, *, create: bool = False) -> Replica:
-        registry, clock = self._workspace.registry, self._workspace.clock
         try:
-            return Replica.open(self.folder / _STORE, clock=clock, schemas=registry.schema, create=create)
+            return Replica.open(self.folder / _STORE, clock=self._workspace.clock, schemas=self._schema, create=create)
         except SyncProblem as trouble:
             code = "section-open" if trouble.code == "database-locked" else "section-gone"
             raise problem(code, details=trouble.code) from trouble
+
+    def _schema(self, name: str) -> Schema | None:
+        """What is personal in a kind of record, also in one that only the section's file describes."""
+        known = self._workspace.registry.schema(name)
+        if known is not None or name != self.given.key.collection:
+            return known
+        try:
+            return schema_of(_manifest(self.given))
+        except ManifestProblem:
+            return None
 
 
 class SectionFiller(Filler):
@@ -298,20 +313,42 @@ class SectionFiller(Filler):
 
 
 def collection(workspace: Workspace, given: Given) -> Collection:
-    """The kind of record that the section is of; a program that does not know it cannot show it."""
+    """The kind of record that the section is of: as it is known here, else as the section's file describes it."""
     found = workspace.registry.get(given.key.collection)
-    if found is None:
-        raise problem("section-unknown-kind", collection=given.key.collection[:80])
-    return found
+    return found if found is not None else _brought(given)
 
 
-def _form(given: Given) -> FormDefinition:
+def _brought(given: Given) -> Collection:
+    try:
+        return _kind(given.key.collection, given.manifest, given.xform, given.form_hash)
+    except ManifestProblem as error:
+        raise problem("section-unknown-kind", collection=given.key.collection[:80], details=str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _kind(name: str, manifest: str, xform: str, form_hash: str) -> Collection:
+    """A form is slow to read, and its kind is asked for often."""
+    from brs_desktop.forms.shapes import Package
+
+    told = manifest_from(name, manifest, Path("collection.toml"))
+    return Collection(told, FormFile(Package(xform, form_hash), outline_from(_loaded(xform))))
+
+
+def _manifest(given: Given) -> Manifest:
+    return manifest_from(given.key.collection, given.manifest, Path("collection.toml"))
+
+
+def _loaded(xform: str) -> FormDefinition:
     from brs_desktop.forms import FormError, load_form
 
     try:
-        form = load_form(given.xform)
+        return load_form(xform)
     except FormError as error:
         raise SectionFileProblem("section-damaged") from error
+
+
+def _form(given: Given) -> FormDefinition:
+    form = _loaded(given.xform)
     if not Scope(form, given.section).exists:
         raise SectionFileProblem("section-damaged")
     return form

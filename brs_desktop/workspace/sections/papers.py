@@ -29,6 +29,7 @@ MOST_NAME = 100
 MOST_CELLS = 50_000
 MOST_RETURNS = 200  # names of returns that one carries
 MOST_FILES = 500
+MOST_MANIFEST = 1 << 16
 _KEY, _SIGNATURE, _DEPTH, _LAST_MS = 32, 64, 4, 1 << 47
 _PURPOSE = b"brs section given 1\n"
 Cells = Mapping[str, Value]
@@ -45,7 +46,8 @@ class Attached(NamedTuple):
 class Given:
     """A section as it was given: the form, what is asked, what was answered, and how answers come back.
 
-    `reply` is the key to which answers are sealed; `secret` proves that who answers had this file open.
+    `manifest` describes the kind of record, for a program that does not know it. `reply` is the key to which answers
+    are sealed; `secret` proves that who answers had this file open.
     """
 
     id: bytes
@@ -61,6 +63,7 @@ class Given:
     secret: bytes
     signer: bytes
     xform: str
+    manifest: str
     files: tuple[Attached, ...] = ()
 
     def write(self, sign: Callable[[bytes], bytes]) -> Content:
@@ -69,7 +72,8 @@ class Given:
         told = cbor.dumps(
             [
                 self.id, self.giver, self.given_ms, self.whom, [*self.key], self.form_hash, self.section, self.title,
-                _written(self.cells), self.reply, self.secret, self.signer, _listed(self.files),
+                _written(self.cells), self.reply, self.secret, self.signer, self.manifest,
+                _listed(self.files),
             ]
         )  # fmt: skip
         return Content(cbor.dumps([told, sign(_signed(told, body))]), body)
@@ -78,10 +82,10 @@ class Given:
     def read(cls, content: Content) -> Given:
         """What somebody else's program wrote; refused where any of it is not as it has to be."""
         told, signature = _parts(content.head, 2)
-        parts = _parts(told, 13) if type(told) is bytes else []
+        parts = _parts(told, 14) if type(told) is bytes else []
         if not parts or type(signature) is not bytes or len(signature) != _SIGNATURE:
             raise _damaged()
-        name, giver, given_ms, whom, key, form_hash, section, title, cells, reply, secret, signer, files = parts
+        name, giver, given_ms, whom, key, form_hash, section, title, cells, reply, secret, signer, kind, files = parts
         try:
             Ed25519PublicKey.from_public_bytes(_key(signer)).verify(signature, _signed(told, content.body))
             xform = content.body.decode("utf-8")
@@ -92,7 +96,7 @@ class Given:
         return cls(
             _bytes(name, ID_BYTES), _text(giver), _time(given_ms), _text(whom), _record(key), form_hash,
             _text(section, 200), _text(title, 1000), _cells(cells), _key(reply), _key(secret), signer, xform,
-            _files(files),
+            _long(kind), _files(files),
         )  # fmt: skip
 
 
@@ -252,6 +256,12 @@ def _record(read: Any) -> RecordKey:
 
 def _text(read: Any, most: int = MOST_NAME) -> str:
     if type(read) is not str or len(read) > most or not read.isprintable():
+        raise _damaged()
+    return read
+
+
+def _long(read: Any) -> str:
+    if type(read) is not str or len(read) > MOST_MANIFEST:
         raise _damaged()
     return read
 

@@ -122,7 +122,7 @@ class Sections(Taking):
         given = Given(
             giving.id, called(workspace.profile.name), now_ms, giving.whom, key, giving.form_hash, section,
             workspace.title(key)[:1000], travelling, envelope.public_of(seed), giving.secret,
-            replica.key, self._xform(key, giving.form_hash), files,
+            replica.key, self._xform(key, giving.form_hash), workspace.collection(key.collection).manifest.text, files,
         )  # fmt: skip
         with telling(out):
             sealed = envelope.seal_given(given.write(replica.sign), places(files, store), code, self._entropy)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brs_sync.values import Number
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -15,6 +16,7 @@ from brs_desktop.ui.reports.sections.page import SectionCard, SectionsPage
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
 from brs_desktop.workspace import Workspace
 from tests.ui.desks import Person, new_workspace, stand_up
+from tests.workspace.wells import write_wells
 
 Sit = Callable[..., Person]
 FIRST = {"country": "KEN", "chem": "aldrin", "dna_inst": "NEMA", "dna_name": "Amina", "dna_tel": "111"}
@@ -212,6 +214,32 @@ def filled(folder: Path, file: Path, code: str, office: str, back: Path) -> None
             filler.answer(path, value)
         filler.close()
         agency.sections.give_back(received, office, back)
+
+
+def test_a_section_of_a_kind_of_record_unknown_here_is_filled_in_the_window(
+    sit: Sit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wells, given, back = write_wells(tmp_path / "kinds"), tmp_path / "given.brssec", tmp_path / "back.brssec"
+    own = new_workspace(tmp_path / "own")
+    with Workspace.open(own, collections=(wells,)) as giver:
+        key = giver.add("wells", {"name": "Kilifi", "depth": "40"}).key
+        code = giver.sections.give(key, "figures", "Customs", given).code
+    the_file(monkeypatch, given)
+    guest = sit(tmp_path / "other")
+    guest.press("welcome_to_section")
+    saying(guest, "open", code)
+    guest.until(lambda: place(guest).filler is not None)
+    guest.idle()
+    assert guest.workspace.registry.get("wells") is None
+    place(guest).filler.presenter.answer("depth", Number("55"))
+    guest.idle()
+    guest.press("give_section")
+    saying(guest, "back", "Customs", back)
+    guest.until(back.exists)
+    guest.idle()
+    stand_up(guest)
+    with Workspace.open(own, collections=(wells,)) as giver:
+        assert [(one.path, one.outcome) for one in giver.sections.take(back).cells] == [("depth", "merged")]
 
 
 def test_three_agencies_parts_come_back_by_stick_and_merge_and_what_both_changed_is_shown_field_by_field(
