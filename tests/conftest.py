@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
@@ -19,6 +20,7 @@ from tests.helpers.made import SHARED
 
 pytest_plugins = ["tests.helpers.systems"]
 
+_MEMORY, _ROOM = Path("/dev/shm"), 12 << 30
 _THRESHOLD, _INTERVAL = gc.get_threshold(), sys.getswitchinterval()
 _COMMON = {
     "deadline": None,  # speed belongs in benchmarks/
@@ -31,14 +33,32 @@ settings.load_profile(os.environ.get("BRS_HYPOTHESIS", "default"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Whoever runs tests for this process copies what is made once from one place."""
-    if not hasattr(config, "workerinput"):
-        os.environ[SHARED] = tempfile.mkdtemp(prefix="brs-made-")
+    """Files of tests lie in memory where there is room; whoever runs tests for this process finds there what is shared.
+
+    A process that is killed leaves the same there as on a disk, and nobody waits for a disk. With --basetemp they lie
+    where it says, and stay.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    place = _MEMORY if _has_room(_MEMORY) else None
+    os.environ[SHARED] = tempfile.mkdtemp(prefix="brs-made-", dir=place)
+    if config.option.basetemp is None and place is not None:
+        config.option.basetemp = f"{os.environ[SHARED]}/tmp"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True)
+
+
+def _has_room(place: Path) -> bool:
+    """Whether a disk is one in memory, and the machine has memory to spare for it."""
+    try:
+        told = dict(line.split(":") for line in Path("/proc/meminfo").read_text("ascii").splitlines())
+        available = int(told["MemAvailable"].split()[0]) << 10
+        return min(available, shutil.disk_usage(place).free) >= _ROOM
+    except (OSError, KeyError, ValueError):
+        return False
 
 
 @pytest.fixture(autouse=True)
@@ -70,20 +90,9 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one group follow each other in one process; the largest groups are begun first, single tests end it.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With `--dist loadgroup` groups are those of tests/helpers/sharing.py, which no release of a plugin forgets."""
+    from tests.helpers.sharing import Sharing
 
-    Those that keep the processor busy in several processes are never beside each other, and what a module makes once
-    for its tests is not made by every process that runs some of them.
-    """
-    for item in items:
-        if item.get_closest_marker("tour") or item.get_closest_marker("kills"):
-            item.add_marker(pytest.mark.xdist_group("processes"))
-        elif _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
-def _shares(item: pytest.Item) -> bool:
-    """Whether a test stands on something that is made once for its module."""
-    found = getattr(item, "_fixtureinfo", None)
-    return found is not None and any(ways[-1].scope == "module" for ways in found.name2fixturedefs.values())
+    return Sharing(config, log) if config.getoption("dist") == "loadgroup" else None

@@ -40,7 +40,7 @@ class Account:
             self.told += [str(value) for name, value in report.user_properties if name == TOLD]
         if report.when == "call" and report.passed:
             touched = {str(value) for name, value in report.user_properties if name == TOUCHED}
-            self.passed.setdefault(_name(report.nodeid), set()).update(touched)
+            self.passed.setdefault(report.nodeid, set()).update(touched)
 
     def complaints(self) -> list[str]:
         """Why the table may not stand as it is, one sentence each."""
@@ -57,12 +57,6 @@ class Account:
             elif not self.passed[test]:
                 found.append(f"{system}: {test} touched no window and no command")
         return found
-
-
-def _name(node: str) -> str:
-    """A test's name without the group that it was given out in."""
-    name, at, group = node.rpartition("@")
-    return node if not at or "]" in group else name
 
 
 _account = Account()
