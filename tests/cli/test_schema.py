@@ -15,6 +15,8 @@ from referencing import Registry, Resource
 
 from brs_desktop.commands.table import COMMANDS
 from tests.cli.program import COMMAND, Batch, Hub, join, meet, run
+from tests.helpers import forked
+from tests.helpers.made import new_folder
 from tests.workspace.wells import UNSEEN, write_wells
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,10 +68,11 @@ def seen() -> dict[str, int]:
 @pytest.fixture
 def pair(tmp_path: Path, seen: dict[str, int]) -> Iterator[tuple[Held, Held, Hub, Path]]:
     collections = write_wells(tmp_path / "collections")
+    made = run(tmp_path / "a", "init", "--country", "KEN", "--name", "A")
+    hold("init", made.objects)
+    seen["init"] = 1
+    new_folder(tmp_path / "b", country="KEN", name="B")
     for name in ("a", "b"):
-        made = run(tmp_path / name, "init", "--country", "KEN", "--name", name.upper())
-        hold("init", made.objects)
-        seen["init"] = 1
         (tmp_path / name / "collections").symlink_to(collections)
     with Hub(tmp_path / "hub") as hub, Batch(tmp_path / "a") as a, Batch(tmp_path / "b") as b:
         join(b, hub)
@@ -234,7 +237,8 @@ def test_people_read_text_and_scripts_read_json(tmp_path: Path) -> None:
     folder = str(tmp_path / "w")
 
     def said(*words: str) -> str:
-        done = subprocess.run([*COMMAND, *words, "--workspace", folder], capture_output=True, text=True, check=True)
+        done = forked.run("brs-desktop", *words, "--workspace", folder)
+        done.check_returncode()
         return done.stdout
 
     assert said("init", "--name", "A", "--language", "en").strip() == folder
