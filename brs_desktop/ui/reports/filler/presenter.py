@@ -11,7 +11,6 @@ from brs_sync.values import Missing
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop import language
-from brs_desktop.errors import Problem
 from brs_desktop.exchange.reading import Reader
 from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.forms.quantities import quantities
@@ -21,6 +20,7 @@ from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports import words as words_of
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
+from brs_desktop.ui.reports.filler.closing import seal
 from brs_desktop.ui.reports.filler.contested import contested_in
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.editors.base import Asked
@@ -322,15 +322,7 @@ class FillerPresenter(QObject):
 
     def _close(self, then: Callable[[], None]) -> None:
         self._counting.void()
-        filler = self.filler
-        self._desk.data.run(lambda _job: filler.close(), done=lambda _dots: then(), failed=self._not_closed(then))
-
-    def _not_closed(self, then: Callable[[], None]) -> Callable[[Problem], None]:
-        def tell(problem: Problem) -> None:
-            self._desk.notices.problem(problem)
-            then()
-
-        return tell
+        seal(self._desk, self.filler, then)
 
     def _now(self, command: Callable[[], Delta]) -> None:
         """A short command: done when this returns, unless a longer one is under way."""
