@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QTableView, QWidget
 
 from brs_desktop.language import ngettext
@@ -10,6 +10,7 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
+from brs_desktop.ui.turns import Soon
 from brs_desktop.ui.values import apart
 
 
@@ -26,10 +27,7 @@ class MendBar(QWidget):
         line.put(self._said, wide=True)
         line.put(self.take)
         self.hide()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._look)
+        self._soon = Soon(self, self._look)
         for told in (grid.selectionModel().currentChanged, model.dataChanged, model.modelReset):
             told.connect(self._look_soon)
 
