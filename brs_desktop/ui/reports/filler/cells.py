@@ -16,6 +16,7 @@ from brs_desktop.ui.reports.filler.editors.choose import ComboEditor
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
+from brs_desktop.ui.turns import Soon
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -32,10 +33,7 @@ class CellDelegate(QStyledItemDelegate):
         self._presenter = presenter
         self._open: Editor | None = None
         self._given: deque[Callable[[], None]] = deque()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self.flush)
+        self._soon = Soon(self, self.flush)
 
     @property
     def waits(self) -> bool:
