@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 
 from brs_desktop.forms.errors import ExpressionError, FormIssue
 from brs_desktop.forms.graph.dependencies import Edge, Graph, Vertex
+from brs_desktop.forms.graph.held import Change, Outcome, Stored, held
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, forget, range_of, set_missing, walk
@@ -29,42 +29,6 @@ A_TURN = 50  # formulas
 _Entry = tuple[int, int, Vertex, AnswerNode]
 _Bound = tuple[Closure, Sequence[list[Node]]]
 _Ways = tuple[list[tuple[Vertex, AnswerNode]], list[Edge]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """All that a node holds: its text, the reason for having none, the label of a reference, texts by language."""
-
-    text: str = ""
-    missing: str = ""
-    label: str = ""
-    spoken: tuple[tuple[str, str], ...] = ()
-    typed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happened to one node; `derived` when a pure calculation did it."""
-
-    node: AnswerNode
-    old: Stored
-    new: Stored
-    derived: bool
-
-
-def held(node: AnswerNode) -> Stored:
-    """What a node holds now."""
-    return Stored(node.stored, node.missing, node.label, tuple((node.spoken or {}).items()), node.typed)
-
-
-@dataclass
-class Outcome:
-    """Everything since the outcome was last taken."""
-
-    touched: set[AnswerNode] = field(default_factory=set)
-    changes: list[Change] = field(default_factory=list)
-    structure: bool = False
-    cleared: list[tuple[AnswerNode, Stored]] = field(default_factory=list)
 
 
 class Engine:

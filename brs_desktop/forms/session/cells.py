@@ -9,7 +9,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import element
 from brs_sync.values import Missing, Number, Ref, Value, from_plain, to_plain
 
-from brs_desktop.forms.graph.engine import Stored, held
+from brs_desktop.forms.graph.held import Stored, held
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, leaves, walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brs_desktop.forms.graph.engine import Stored
+from brs_desktop.forms.graph.held import Stored
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves, walk
 from brs_desktop.forms.session.commands import RowRemoved, Step

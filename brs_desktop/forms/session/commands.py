@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from brs_desktop.forms.graph.engine import Change, Engine
+from brs_desktop.forms.graph.engine import Engine
+from brs_desktop.forms.graph.held import Change
 from brs_desktop.forms.model.tree import AnswerNode, Range
 from brs_desktop.forms.session.beside import Said
 

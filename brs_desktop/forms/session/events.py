@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from brs_desktop.forms.graph.engine import Engine, Stored
+from brs_desktop.forms.graph.engine import Engine
+from brs_desktop.forms.graph.held import Stored
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Action, Bind
 from brs_desktop.forms.model.tree import AnswerNode, set_attribute, walk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brs_sync.values import Ref, Value
 
-from brs_desktop.forms.graph.engine import Stored, held
+from brs_desktop.forms.graph.held import Stored, held
 from brs_desktop.forms.model.tree import AnswerNode, leaves
 from brs_desktop.forms.session.cells import Cells, held_of, is_computed
 from brs_desktop.forms.session.core import Core

@@ -9,7 +9,7 @@ from brs_sync.values import Value
 
 from brs_desktop.forms.changes import path_now
 from brs_desktop.forms.errors import UnknownPath
-from brs_desktop.forms.graph.engine import Stored, held
+from brs_desktop.forms.graph.held import Stored, held
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
 from brs_desktop.forms.session.beside import Beside, Said, question_beside

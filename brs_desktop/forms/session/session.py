@@ -29,6 +29,7 @@ from brs_desktop.forms.session.loading import Loader, blank
 from brs_desktop.forms.session.order import between, spread
 from brs_desktop.forms.session.paths import Paths, parse_path
 from brs_desktop.forms.session.piecemeal import Piecemeal, at_once
+from brs_desktop.forms.session.rowplaces import must_be_free, place_of
 from brs_desktop.forms.session.transaction import Listener, Transactor
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
@@ -241,7 +242,7 @@ class FormSession:
     def _filled(self, plan: Plan) -> Iterator[Step | None]:
         for repeat, names in plan.rows.items():
             rows = self._range(repeat)
-            self._must_be_free(rows, repeat)
+            must_be_free(rows, repeat)
             for name, order in zip(names, self._orders_behind(rows, len(names))):
                 yield self._grown(rows, name, order=order)
         for path, value in plan.answers.items():
@@ -266,11 +267,11 @@ class FormSession:
     def add_row(self, repeat: str, row_id: str | None = None, after: str | None = None) -> Delta:
         """A new row at the end, or after another one; its defaults are cells like any answer."""
         rows = self._range(repeat)
-        self._must_be_free(rows, repeat)
+        must_be_free(rows, repeat)
         name = row_id or self._new_row_id()
         if rows.find(name) is not None:
             raise UnknownPath(f"{repeat}/{name}")
-        at = len(rows.rows) if after is None else self._place(rows, after, repeat) + 1
+        at = len(rows.rows) if after is None else place_of(rows, after, repeat) + 1
 
         return self._do("add_row", lambda: [self._grown(rows, name, at)])
 
@@ -281,23 +282,23 @@ class FormSession:
     def _gone(self, repeat: str, row: str) -> RowRemoved:
         """A row is taken from its place."""
         rows = self._range(repeat)
-        self._must_be_free(rows, repeat)
-        node = rows.rows[at := self._place(rows, row, repeat)]
+        must_be_free(rows, repeat)
+        node = rows.rows[at := place_of(rows, row, repeat)]
         self._core.engine.remove(node)
         return RowRemoved(rows, node, at, self._loader.orders.get(node, ""))
 
     def move_row(self, repeat: str, row: str, after: str | None = None) -> Delta:
         """Put a row behind another one, or first."""
         rows = self._range(repeat)
-        self._must_be_free(rows, repeat)
-        at = self._place(rows, row, repeat)
+        must_be_free(rows, repeat)
+        at = place_of(rows, row, repeat)
         if after == row:
             return Delta()
 
         def act() -> list[Step]:
             node, old = rows.rows[at], self._loader.orders.get(rows.rows[at], "")
             self._core.engine.remove(node)
-            to = 0 if after is None else self._place(rows, after, repeat) + 1
+            to = 0 if after is None else place_of(rows, after, repeat) + 1
             order = self._order_for(rows, to)
             self._core.engine.insert(rows, node, to)
             self._loader.orders[node] = order
@@ -383,17 +384,6 @@ class FormSession:
         if not steps.template.is_repeat or steps.about:
             raise UnknownPath(repeat)
         return self._paths.range(steps.template, self._paths.row(steps.rows, repeat), repeat)
-
-    def _must_be_free(self, rows: Range, repeat: str) -> None:
-        control = rows.template.control
-        if control is not None and control.count is not None:
-            raise UnknownPath(repeat)
-
-    def _place(self, rows: Range, name: str, repeat: str) -> int:
-        for at, row in enumerate(rows.rows):
-            if row.row == name:
-                return at
-        raise UnknownPath(f"{repeat}/{name}")
 
     def _orders_behind(self, rows: Range, count: int) -> list[str]:
         """Orders for rows behind the last one."""

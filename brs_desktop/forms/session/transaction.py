@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from brs_sync.values import Ref, Value
 
-from brs_desktop.forms.graph.engine import Change, Outcome, Stored, held
+from brs_desktop.forms.graph.held import Change, Outcome, Stored, held
 from brs_desktop.forms.model.tree import AnswerNode, leaves
 from brs_desktop.forms.session.beside import Said
 from brs_desktop.forms.session.cells import Cells, is_meta

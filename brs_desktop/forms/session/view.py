@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from brs_sync.values import Value
 
 from brs_desktop.forms.errors import UnknownPath
-from brs_desktop.forms.graph.engine import held
+from brs_desktop.forms.graph.held import held
 from brs_desktop.forms.model.kinds import section_of
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from brs_desktop.forms.errors import FormIssue
-from brs_desktop.forms.graph.engine import Stored
+from brs_desktop.forms.graph.held import Stored
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
