@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from brs_sync.ids import is_path
 from brs_sync.values import Missing, Number
 
 from brs_desktop.exchange.answers.interpret import NOT_HERE
@@ -115,8 +116,13 @@ class _Comparing:
 
     def unknown_rows(self) -> int:
         """How many rows of the file may be new at most."""
-        written = (f"{one.repeat}/{one.row}" for one in self._incoming.rows)
+        new = (one for one in self._incoming.rows if not self._keeps_id(one))
+        written = (f"{one.repeat}/{one.row}" for one in new)
         return sum(row not in self._base_rows and row in self._filled for row in written)
+
+    def _keeps_id(self, row: RowGiven) -> bool:
+        """Whether a row of the record on another computer is that row here too: taken in twice, it is one."""
+        return row.own and is_path(f"row/{row.row}/alive")
 
     def row(self, row: RowGiven) -> None:
         """Which row of the record a row of the file is."""
@@ -136,7 +142,7 @@ class _Comparing:
                 self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, NO_PAIR)
         elif name in have:
             self._rows[written] = f"{repeat}/{name}"
-        elif written in self._base_rows or row.own:
+        elif written in self._base_rows or self._form.was_removed(f"{repeat}/{name}"):
             self._rows[written] = None
             if written in self._filled:
                 self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, GONE)
@@ -190,7 +196,7 @@ class _Comparing:
         if self._is_counted(repeat):
             self._tell(row.place, self._shower.label(_leaf(repeat)), row.label, COUNTED)
             return None
-        name = self.ids.pop()
+        name = row.row if self._keeps_id(row) else self.ids.pop()
         self._added.setdefault(repeat, []).append(name)
         self._new.add(f"{repeat}/{name}")
         return f"{repeat}/{name}"

@@ -27,7 +27,7 @@ from brs_desktop.forms.session.giving import Giver
 from brs_desktop.forms.session.instance import Identity, to_xml
 from brs_desktop.forms.session.loading import Loader, blank
 from brs_desktop.forms.session.order import between, spread
-from brs_desktop.forms.session.paths import Paths, parse_path
+from brs_desktop.forms.session.paths import ALIVE, Paths, parse_path
 from brs_desktop.forms.session.piecemeal import Piecemeal, at_once
 from brs_desktop.forms.session.rowplaces import must_be_free, place_of
 from brs_desktop.forms.session.transaction import Listener, Transactor
@@ -130,6 +130,10 @@ class FormSession:
         """The row ids of a repeat (`rep`, or `outer/<row>/inner`)."""
         return tuple(row.row for row in self._range(repeat).rows)
 
+    def was_removed(self, row: str) -> bool:
+        """Whether the record says that somebody took a row (`rep/ROW`) away; of one that never was it says nothing."""
+        return self._loader.record.get(f"{row}/{ALIVE}") is False
+
     def problems(self) -> tuple[Problem, ...]:
         """All answers that are missing or break a rule, and rows that an answer asks for."""
         return self._view.problems()
@@ -170,10 +174,9 @@ class FormSession:
 
     def finish(self) -> None:
         """What is asked of the end of filling is answered now, for what leaves the draft; no cell has it."""
-        core = self._core
-        core.events.preload(walk(core.tree.root), end=True)
-        core.engine.settle()
-        core.engine.take_outcome()
+        self._core.events.preload(walk(self._core.tree.root), end=True)
+        self._core.engine.settle()
+        self._core.engine.take_outcome()
 
     def recompute(self) -> Delta:
         """Compute everything anew from the answers; what was kept up to date does not change (FORMS)."""

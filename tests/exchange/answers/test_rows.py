@@ -19,7 +19,7 @@ from brs_desktop.exchange.answers.proposal import Proposal
 from brs_desktop.exchange.answers.shown import Shower
 from brs_desktop.forms import FormSession, load_form
 from brs_desktop.forms.session.instance import Identity
-from brs_desktop.forms.session.piecemeal import Errand
+from brs_desktop.forms.session.piecemeal import Errand, at_once
 from brs_desktop.records import Registry
 from tests.exchange.answers.anyforms import NoLists, session
 from tests.exchange.answers.test_laws import proposal, sheets_of, understood
@@ -157,6 +157,29 @@ def test_xml_takes_nothing_back_unasked(form: FormSession, tmp_path: Path) -> No
     found = proposal(form, xmlfile.read_xml(file, FORM, LISTS))
     assert [(one.path, one.clash) for one in found.changes] == [("when", True)] and found.empty(over=False)
     assert [one.message for one in found.unread] == [comparing.GONE]
+
+
+def test_rows_that_never_were_on_this_computer_come_in_once_and_removed_ones_stay_away(
+    form: FormSession, tmp_path: Path
+) -> None:
+    file = written(form, tmp_path, "xml")
+    elsewhere = session(FORM)
+    elsewhere.add_row("row", "r2")
+    elsewhere.remove_row("row", "r2")
+    found = proposal(elsewhere, xmlfile.read_xml(file, FORM, LISTS))
+    assert [one.message for one in found.unread] == [comparing.GONE]
+    assert found.added == {"row": ("r1", "r3"), "row/r1/sub": ("s1",)}
+    at_once(elsewhere.filling(found.plan(over=False)))
+    assert elsewhere.relevant_cells()["row/r1/sub/s1/b"] == "inner"
+    again = proposal(elsewhere, xmlfile.read_xml(file, FORM, LISTS))
+    assert (again.rows_added, again.changes) == (0, ())
+
+
+def test_a_row_whose_id_no_path_can_hold_gets_another(form: FormSession, tmp_path: Path) -> None:
+    file = written(form, tmp_path, "xml")
+    file.write_text(file.read_text("utf-8").replace('brs:row="r3"', 'brs:row="r 3"'), "utf-8")
+    (row,) = set(proposal(session(FORM), xmlfile.read_xml(file, FORM, LISTS)).added["row"]) - {"r1", "r2"}
+    assert row.isalnum() and row != "r3"
 
 
 @pytest.mark.parametrize(
