@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
-from brs_desktop.ui.values import unmarked
+from brs_desktop.ui.values import apart, unmarked
 from brs_desktop.workspace import Workspace
 from tests.pdf.reading import squeezed, text_of
 from tests.ui.desks import Person, new_workspace
@@ -70,6 +70,8 @@ def test_amount_and_unit_stand_beside_each_other_and_what_they_come_to_beneath(
     qtbot.waitUntil(lambda: form.state("came_unit").value == "u_t")
     qtbot.waitUntil(lambda: label(trial, "comes_to:came_amount").endswith("2,500 kilograms"))
     assert box.text() == "2.50", "what was typed stays"
+    said = next(one for one in trial.findChildren(QLabel, "comes_to:came_amount") if one.isVisible()).text()
+    assert said.endswith(f"{apart('2,500')} {apart('kilograms')}"), "in Arabic each stays whole"
     give(trial, "750 g", qtbot)
     qtbot.waitUntil(lambda: form.state("came_unit").value == "u_g")
     assert form.state("came").value == {"came_amount": Number("750"), "came_unit": "u_g"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from brs_desktop.exchange.reading import Read, Reader
 from brs_desktop.forms.units import unit_of, written_unit
 from brs_desktop.language import _, format_number
+from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.forms.quantities import Quantity
@@ -44,4 +45,4 @@ def comes_to(presenter: FillerPresenter, path: str) -> str:
         return ""
     choices = presenter.form.definition.choices(quantity.unit, presenter.form.language) or ()
     named = next((one.label for one in choices if unit_of(one.value) == quantity.form_unit), quantity.form_unit)
-    return _("In the form’s unit: {amount} {unit}").format(amount=format_number(figure), unit=named)
+    return _("In the form’s unit: {amount} {unit}").format(amount=apart(format_number(figure)), unit=apart(named))
