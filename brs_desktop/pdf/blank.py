@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from brs_desktop.forms.boxes import MOST_BOXES
 from brs_desktop.pdf.sheet import Ask, Entry, Group, Note, Repeat, Section, Sheet, Space
 from brs_desktop.pdf.sheet import Question as Printed
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
     from brs_desktop.forms.shapes import Question
 
-_FEW = 24  # so many choices are printed; longer lists are asked for in words
 _TABLE_ROWS, _CARDS = 5, 2
 _MOST_COLUMNS = 7
 _ASKS: dict[str, Ask] = {
@@ -115,7 +115,7 @@ class _Blank:
     def _space(self, question: Question) -> Space:
         if question.kind in _CHOSEN:
             choices = self.form.choices(question.name, self.language)
-            if choices is None or not 0 < len(choices) <= _FEW:
+            if choices is None or not 0 < len(choices) <= MOST_BOXES:
                 return Space("list")
             labels = tuple(choice.label for choice in choices)
             asks: dict[str, Ask] = {"select_one": "one", "select_multiple": "many", "rank": "rank"}

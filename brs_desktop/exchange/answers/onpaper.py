@@ -15,6 +15,7 @@ from brs_desktop.exchange.answers.model import Answer
 from brs_desktop.exchange.answers.shown import Shower, alike
 from brs_desktop.exchange.notation import latin_digits
 from brs_desktop.exchange.reading import Reader
+from brs_desktop.forms.boxes import MOST_BOXES
 
 if TYPE_CHECKING:
     from brs_desktop.forms.model.definition import FormDefinition
@@ -35,8 +36,12 @@ class Typed:
 
 
 def numbered(choices: Iterable[Choice]) -> dict[str, str]:
-    """The numbers of printed boxes with their choices; none where a code or the words of one is a number itself."""
+    """The numbers of printed boxes with their choices; none where a code or the words of one is a number itself, and
+    none for a list that is too long for boxes: no number stands on paper there.
+    """
     listed = list(choices)
+    if len(listed) > MOST_BOXES:
+        return {}
     if any(latin_digits(word).strip().isdigit() for one in listed for word in (one.value, one.label)):
         return {}
     return {str(number): one.value for number, one in enumerate(listed, 1)}

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.retyping import PaperPage
 
 _WIDE = 190
-_MOST_PRINTED = 24  # choices: longer lists are no boxes on paper
 
 
 class PageList(QListWidget):
@@ -61,9 +60,9 @@ def heading_of(definition: FormDefinition, language: str, slot: Slot, before: Sl
 
 def boxes_of(definition: FormDefinition, question: Question, language: str) -> dict[str, str]:
     """The words of the boxes that are printed for a question, by their numbers; none for longer lists."""
-    choices = definition.choices(question.name, language) or ()
-    if not question.kind.startswith(("select", "rank")) or len(choices) > _MOST_PRINTED:
+    if not question.kind.startswith(("select", "rank")):
         return {}
+    choices = definition.choices(question.name, language) or ()
     words = {one.value: one.label for one in choices}
     return {number: words[code] for number, code in numbered(choices).items()}
 
