@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import json
-import lzma
 import os
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import RecordKey, is_frozen
-from brs_sync.reading import find_records
+from brs_sync.reading import find_records, texts_at
 from brs_sync.values import MAX_TEXT, Value
 from brs_sync.views import Changes
 
@@ -20,8 +18,10 @@ from brs_desktop.errors import Problem
 from brs_desktop.forms.shapes import Package
 from brs_desktop.language import _
 from brs_desktop.records import Collection, ManifestProblem
-from brs_desktop.records.formfiles import MAX_BYTES, FormFile
+from brs_desktop.records.formfiles import FormFile
 from brs_desktop.records.keys import record_id
+from brs_desktop.sentences import as_problem
+from brs_desktop.workspace.packed import pack, unpacked
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 COLLECTION = "form_packages"
-_MEMORY = 64_000_000
 _MOST_HEADS = 16
 _MOST_TOLD = 3
 _MOST_KEPT = 2_000
+# So many forms of a collection that others made go on from here, too.
+MOST_BROUGHT = 50
+_MOST_JUDGED = 256
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,23 @@ class Came:
     hash: str
     version: str
     reason: str = ""
-    form: FormDefinition | None = None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of the forms that came with records; `next` is where the one after it begins, empty behind the last."""
+
+    came: tuple[Came, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """A form that goes along with nothing: it is too large for a cell, or could not be read or written."""
+
+    collection: Collection
+    version: str
+    trouble: Problem | None = None
 
 
 class Packages:
@@ -58,13 +76,29 @@ class Packages:
         self._file = workspace.folder / "forms" / "travelling.json"
         # What was looked at: by hash and the state of the records that bring it.
         self._judged: dict[str, tuple[str, Came]] = {}
-        # Partitions in which nothing asks for a form that is not there, until something is written in them.
-        self._served: set[tuple[str, str]] = set()
+        self._noting = threading.Lock()
+        self._lock = threading.Lock()
+        # What follows is held with the lock: records are saved in one thread while another puts forms along.
+        self._changes = 0
+        # Collections whose records have what they ask for, until one of them is written.
+        self._done: set[str] = set()
+        # Places where a form stands, until a form there is written.
+        self._there: set[tuple[str, str]] = set()
+        # The forms of submitted versions, by the state of all of them.
+        self._sent: dict[str, tuple[str, frozenset[tuple[str, str]]]] = {}
+        self._back: dict[tuple[str, str], KeptBack] = {}
         workspace.listen(self._hear)
 
     def _hear(self, changes: Changes) -> None:
-        touched = {key.partition for key in changes.records} if self._served else set()
-        self._served = {one for one in self._served if one[0] not in touched}
+        """In the thread that saved: it never fails, and what is being looked at meanwhile is looked at again."""
+        with self._lock:
+            self._changes += 1
+            touched = {key.collection for key in changes.records}
+            self._done -= touched
+            if COLLECTION in touched:
+                spoilt = {key.partition for key in changes.records if key.collection == COLLECTION}
+                self._there = {one for one in self._there if one[0] not in spoilt}
+                self._done.clear()
 
     # Out.
 
@@ -76,68 +110,121 @@ class Packages:
             return {}
         return {str(one): str(name) for one, name in told.items()} if isinstance(told, dict) else {}
 
-    def note(self, collection: str, form_hash: str) -> None:
-        """From now on a form goes along with the records that were made with it."""
-        known = self.travelling()
-        if known.get(form_hash) == collection:
-            return
-        known = {**dict(list(known.items())[-_MOST_KEPT:]), form_hash: collection}
-        self._file.parent.mkdir(exist_ok=True)
-        partial = self._file.with_suffix(f".{os.getpid()}.part")
-        partial.write_text(json.dumps(known), encoding="utf-8")
-        os.replace(partial, self._file)
-        self._served.clear()
+    def note(self, collection: str, form_hash: str, *, brought: bool = False) -> None:
+        """From now on a form goes along with the records that were made with it; of those others made, a few do."""
+        with self._noting:
+            known = self.travelling()
+            many = sum(one == collection for one in known.values()) >= MOST_BROUGHT
+            if known.get(form_hash) == collection or (brought and many):
+                return
+            known = {**dict(list(known.items())[-_MOST_KEPT:]), form_hash: collection}
+            self._file.parent.mkdir(exist_ok=True)
+            partial = self._file.with_suffix(f".{os.getpid()}.part")
+            partial.write_text(json.dumps(known), encoding="utf-8")
+            os.replace(partial, self._file)
+        with self._lock:
+            self._changes += 1
+            self._done.discard(collection)
 
     def put_along(self) -> None:
-        """Write what the records of a partition need and it does not have yet; before anything leaves this device."""
+        """Write what the records of a partition need and it does not have yet; before anything leaves this device.
+
+        It is a courtesy: what goes wrong here holds up nothing that leaves. It is told by `kept_back`, tried again next
+        time.
+        """
+        wanted: dict[str, set[str]] = {}
         for form_hash, name in self.travelling().items():
+            wanted.setdefault(name, set()).add(form_hash)
+        for name, hashes in wanted.items():
             collection = self._workspace.registry.get(name)
-            if collection is not None:
-                self._serve(collection, form_hash)
-
-    def _serve(self, collection: Collection, form_hash: str) -> None:
-        replica, looked = self._workspace.replica, set()
-        for key in replica.records(collection.name):
-            place = (key.partition, form_hash)
-            if place in self._served or is_frozen(key.partition):
+            with self._lock:
+                done, changes = name in self._done, self._changes
+            if collection is None or done:
                 continue
-            if place not in looked and self._is_there(key.partition, form_hash):
-                self._served.add(place)
-                continue
-            looked.add(place)
-            cell = replica.cells(key, pending=False).get("form")
-            if cell is not None and cell.value == form_hash:
-                self._write(key.partition, collection, form_hash)
-                self._served.add(place)
-        if collection.report is not None:
-            self._serve_versions(collection, form_hash)
-        self._served |= looked
+            if self._serve(collection, hashes, changes):
+                with self._lock:
+                    if changes == self._changes:
+                        self._done.add(name)
 
-    def _serve_versions(self, collection: Collection, form_hash: str) -> None:
-        """Who reads submitted versions finds their form in the conversation beside them: nothing joins what is sent."""
+    def kept_back(self) -> tuple[KeptBack, ...]:
+        """The forms that could not go along when something left this device last."""
+        with self._lock:
+            return tuple(self._back.values())
+
+    def _serve(self, collection: Collection, hashes: set[str], changes: int) -> bool:
+        """Whether everything that the collection's records ask for could be looked at, and written where it lacks."""
+        whole = True
+        try:
+            needed = sorted(one for one in self._needed(collection) if one[1] in hashes)
+        except Exception as failure:  # whatever it is: an exchange must not end over a courtesy
+            self._hold(collection, "", "", as_problem(failure))
+            return False
+        self._free(collection, "")
+        for partition, form_hash in needed:
+            try:
+                self._put(partition, collection, form_hash, changes)
+            except Exception as failure:
+                self._hold(collection, form_hash, "", as_problem(failure))
+                whole = False
+        return whole
+
+    def _needed(self, collection: Collection) -> Iterator[tuple[str, str]]:
+        """Where which forms are asked for. Who reads submitted versions alone finds their form in the conversation
+        beside them: nothing joins what is sent."""
         replica = self._workspace.replica
-        for partition in replica.frozen_partitions(collection.name):
-            place = (f"{partition.rpartition('/')[0]}/talk", form_hash)
-            if place not in self._served:
-                self._served.add(place)
-                if any(
-                    _form_of(replica.version_cells(one)) == form_hash
-                    for one in replica.versions(collection.name, partition)
-                ):
-                    self._write(place[0], collection, form_hash)
+        for partition, form_hash in texts_at(replica.reader(), collection.name, "form"):
+            if not is_frozen(partition):
+                yield partition, form_hash
+        if collection.report is None:
+            return
+        mark = replica.frozen_mark([collection.name])
+        held = self._sent.get(collection.name)
+        if held is None or held[0] != mark:
+            found = (
+                (f"{partition.rpartition('/')[0]}/talk", one.form)
+                for partition in replica.frozen_partitions(collection.name)
+                for one in replica.versions(collection.name, partition)
+            )
+            held = self._sent[collection.name] = (mark, frozenset(found))
+        yield from held[1]
 
-    def _is_there(self, partition: str, form_hash: str) -> bool:
-        key = RecordKey(partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
-        return any(_unpacked(text, form_hash) is not None for text in self._texts(key))
+    def _put(self, partition: str, collection: Collection, form_hash: str, changes: int) -> None:
+        place = (partition, form_hash)
+        with self._lock:
+            there = place in self._there
+            large = self._back.get((collection.name, form_hash))
+        if there or (large is not None and large.trouble is None) or not self._may_write(partition, form_hash):
+            return
+        if not self._is_there(partition, form_hash):
+            with self._workspace.edit() as edit:
+                self.add(edit, partition, collection, form_hash)
+        else:
+            with self._lock:
+                if changes == self._changes:
+                    self._there.add(place)
+        self._free(collection, form_hash)
 
-    def _write(self, partition: str, collection: Collection, form_hash: str) -> None:
-        """Where this device may write and the form is not there yet; one that no cell can hold stays at home."""
+    def _may_write(self, partition: str, form_hash: str) -> bool:
         try:
             self._workspace.saving.check(RecordKey(partition, COLLECTION, form_hash))
         except Problem:
-            return
-        with self._workspace.edit() as edit:
-            self.add(edit, partition, collection, form_hash)
+            return False
+        return True
+
+    def _is_there(self, partition: str, form_hash: str) -> bool:
+        key = RecordKey(partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
+        return any(unpacked(text, form_hash) is not None for text in self._texts(key))
+
+    def _hold(self, collection: Collection, form_hash: str, version: str, trouble: Problem | None) -> None:
+        with self._lock:
+            self._back[collection.name, form_hash] = KeptBack(collection, version[:80], trouble)
+
+    def _free(self, collection: Collection, form_hash: str) -> None:
+        """What hindered it is over; one that is too large still is."""
+        with self._lock:
+            held = self._back.get((collection.name, form_hash))
+            if held is not None and held.trouble is not None:
+                del self._back[collection.name, form_hash]
 
     def add(self, edit: Edit, partition: str, collection: Collection, form_hash: str) -> None:
         """Put a form into a partition, in the same save as the record that is brought to it."""
@@ -147,6 +234,7 @@ class Packages:
             return
         packed = pack(self._workspace.forms.text(collection, form_hash))
         if len(packed) > MAX_TEXT:
+            self._hold(collection, form_hash, known.version, None)
             return
         cells: dict[str, Value] = {
             "hash": form_hash,
@@ -167,12 +255,18 @@ class Packages:
     def seek(self, collection: Collection, form_hash: str) -> bool:
         """Whether a form that is not here came with records and is one: then it is kept from now on."""
         came = self.came(collection, form_hash)
-        return came is not None and not came.reason
+        if came is None or came.reason:
+            return False
+        xform = self._whole(form_hash, self._keys(form_hash))
+        if xform is None:
+            return False
+        self._workspace.forms.keep(Package(xform, form_hash))
+        self.note(collection.name, form_hash, brought=True)
+        return True
 
     def came(self, collection: Collection, form_hash: str) -> Came | None:
         """What came under this hash; None where nothing did."""
-        replica = self._workspace.replica
-        keys = find_records(replica.reader(), record_id(("hash",), {"hash": form_hash}), COLLECTION)
+        replica, keys = self._workspace.replica, self._keys(form_hash)
         if not keys:
             return None
         mark = "|".join([collection.form_hash, *(replica.mark(key) for key in keys)])
@@ -180,33 +274,56 @@ class Packages:
         if held is not None and held[0] == mark:
             return held[1]
         judged = self._judge(collection, form_hash, keys)
-        self._judged[form_hash] = (mark, judged)
+        with self._lock:
+            self._judged[form_hash] = (mark, judged)
+            for oldest in list(self._judged)[:-_MOST_JUDGED]:
+                del self._judged[oldest]
         return judged
 
-    def all_came(self) -> tuple[Came, ...]:
-        """Every version of a form that came with records and is not the one in use."""
-        workspace, found = self._workspace, {}
-        for key in workspace.replica.records(COLLECTION):
-            cells = workspace.replica.cells(key)
-            told = {name: cells[name].value for name in ("hash", "kind") if name in cells}
-            form_hash, collection = told.get("hash"), workspace.registry.get(str(told.get("kind")))
-            if not isinstance(form_hash, str) or collection is None or form_hash == collection.form_hash:
+    def _keys(self, form_hash: str) -> list[RecordKey]:
+        return find_records(self._workspace.replica.reader(), record_id(("hash",), {"hash": form_hash}), COLLECTION)
+
+    def listed(self, after: str = "", most: int = 50, stop: Callable[[], bool] = lambda: False) -> Listed:
+        """A page of the versions of forms that came with records and are not in use, in one order; looked at now.
+
+        Nothing is kept of those that pass: that happens when a record asks for one.
+        """
+        told = texts_at(self._workspace.replica.reader(), COLLECTION, "hash")
+        found: list[Came] = []
+        for form_hash in sorted({value for _partition, value in told if value > after}):
+            if stop():
+                break
+            if len(found) == most:
+                return Listed(tuple(found), found[-1].hash)
+            collection = self._collection_of(form_hash)
+            if collection is None or form_hash == collection.form_hash:
                 continue
-            if form_hash not in found and (came := self.came(collection, form_hash)) is not None:
-                found[form_hash] = came
-        return tuple(found.values())
+            if (came := self.came(collection, form_hash)) is not None:
+                found.append(came)
+        return Listed(tuple(found))
+
+    def _collection_of(self, form_hash: str) -> Collection | None:
+        """The collection that a form says it is of, in the first package that says one that is here."""
+        for key in self._keys(form_hash):
+            cell = self._workspace.replica.cells(key).get("kind")
+            found = self._workspace.registry.get(str(cell.value)) if cell is not None else None
+            if found is not None:
+                return found
+        return None
+
+    def _whole(self, form_hash: str, keys: list[RecordKey]) -> str | None:
+        texts = [text for key in keys for text in self._texts(key)][:_MOST_HEADS]
+        return next((found for text in texts if (found := unpacked(text, form_hash)) is not None), None)
 
     def _judge(self, collection: Collection, form_hash: str, keys: list[RecordKey]) -> Came:
-        texts = [text for key in keys for text in self._texts(key)][:_MOST_HEADS]
-        xform = next((found for text in texts if (found := _unpacked(text, form_hash)) is not None), None)
+        xform = self._whole(form_hash, keys)
         if xform is None:
             return Came(collection, form_hash, "", _("What came is damaged or is not the form that it says it is."))
-        definition, reason = self._examined(collection, xform)
-        if definition is None or reason:
-            return Came(collection, form_hash, definition.version[:80] if definition else "", reason)
-        self._workspace.forms.keep(Package(xform, form_hash))
-        self.note(collection.name, form_hash)
-        return Came(collection, form_hash, definition.version[:80], "", definition)
+        try:
+            definition, reason = self._examined(collection, xform)
+        except Exception as unforeseen:  # what others made must not hold up who opens a record or Settings
+            return Came(collection, form_hash, "", as_problem(unforeseen).message)
+        return Came(collection, form_hash, definition.version[:80] if definition else "", reason)
 
     def _examined(self, collection: Collection, xform: str) -> tuple[FormDefinition | None, str]:
         """The form, and why it cannot be used: what `form install` looks at, and whether an empty one opens."""
@@ -245,32 +362,3 @@ class Packages:
             return []
         values: list[Any] = [cell.value, *(head.value for head in cell.heads[:_MOST_HEADS])]
         return list(dict.fromkeys(one for one in values if isinstance(one, str)))
-
-
-def pack(xform: str) -> str:
-    """A form as a cell holds it."""
-    return base64.b85encode(lzma.compress(xform.encode(), format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC32)).decode()
-
-
-def unpack(text: str) -> str | None:
-    """The form in a cell, None for what is none or would be larger than a form may be."""
-    try:
-        raw = base64.b85decode(text)
-        reader = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_MEMORY)
-        found = reader.decompress(raw, MAX_BYTES + 1)
-        whole = reader.eof and not reader.unused_data and len(found) <= MAX_BYTES
-        return found.decode("utf-8") if whole else None
-    except (ValueError, binascii.Error, lzma.LZMAError, EOFError, MemoryError):
-        return None
-
-
-def _unpacked(text: str, form_hash: str) -> str | None:
-    """The form of this hash in a cell, None for anything else."""
-    found = unpack(text)
-    same = found is not None and hashlib.sha256(found.encode()).hexdigest() == form_hash
-    return found if same else None
-
-
-def _form_of(cells: Any) -> str:
-    found = cells.get("form")
-    return found if isinstance(found, str) else ""

@@ -220,6 +220,17 @@ def record_number(connection: Connection, key: RecordKey) -> int | None:
     return row[0] if row else None
 
 
+def texts_at(connection: Connection, collection: str, path: str) -> list[tuple[str, str]]:
+    """Which texts stand at a cell of a collection's records, each once a partition: one pass over that cell alone."""
+    rows = connection.execute(
+        "SELECT DISTINCT p.path, c.value FROM record r JOIN partition p ON p.id=r.partition"
+        " JOIN change c ON c.record=r.id AND c.path=(SELECT id FROM path WHERE path=?)"
+        " WHERE r.collection=? AND c.live=1 AND c.kind=0 AND typeof(c.value)='text'",
+        (path, collection),
+    )
+    return [(partition, text) for partition, text in rows.fetchall()]
+
+
 def record_mark(connection: Connection, key: RecordKey) -> str:
     """A word that differs after whatever is applied to the record or taken back: cheap, and for caches alone."""
     found = connection.execute(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import lzma
 import re
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +23,8 @@ from brs_desktop.records.keys import record_id
 from brs_desktop.records.outlining import outline_from
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.installing import install_form
-from brs_desktop.workspace.packages import COLLECTION, pack, unpack
+from brs_desktop.workspace.packages import COLLECTION, MOST_BROUGHT
+from brs_desktop.workspace.packed import pack, unpack
 from tests.cli.program import Hub
 from tests.helpers.made import new_workspace
 from tests.helpers.samples import sample
@@ -154,7 +158,7 @@ def test_hostile_packages_are_set_aside_with_a_reason_and_the_record_stays_to_be
         assert refused.value.code == "form-missing"
         assert not (workspace.folder / "forms" / f"{form_hash}.xml").exists()
     assert workspace.collection("wells").form_hash == in_use
-    told = workspace.packages.all_came()
+    told = workspace.packages.listed().came
     assert len(told) == len(hostile(good)) and all(one.reason for one in told)
 
 
@@ -197,3 +201,145 @@ def test_who_reads_versions_alone_finds_their_form_in_the_conversation_beside_th
             centre.replica.receive(list(amina.replica.commits_after(partition, {}, 1 << 24)))
         assert centre.reports.form_of(version.id).definition.version == "2027010101"
         assert centre.collection("import_responses").form.version != "2027010101"
+
+
+def hundred_wells(workspace: Workspace) -> None:
+    with workspace.edit() as edit:
+        for number in range(100):
+            key = RecordKey("wells/KEN", "wells", workspace.replica.new_record_id("wells"))
+            cells = {"alive": True, "form": workspace.collection("wells").form_hash, "name": f"Well {number}"}
+            for path, value in cells.items():
+                edit.set(key, path, value)
+
+
+def test_what_is_asked_before_an_exchange_does_not_grow_with_the_records(reopen: Open, tmp_path: Path) -> None:
+    workspace = reopen()
+    install_form(workspace, file_of(tmp_path))
+    hundred_wells(workspace)
+    for number in range(5):
+        workspace.packages.note("wells", f"{number:064d}")
+
+    def statements() -> int:
+        asked: list[str] = []
+        connection = workspace.replica.reader()
+        connection.set_trace_callback(asked.append)
+        workspace.packages.put_along()
+        connection.set_trace_callback(None)
+        return len(asked)
+
+    statements(), statements()
+    assert not statements(), "nothing was written since"
+    workspace.set(RecordKey("wells/KEN", "wells", next(iter(workspace.replica.records("wells"))).record), {"name": "x"})
+    assert statements() <= 4, "one pass over the cell that names the form, for all forms that travel"
+
+
+def test_a_record_written_while_forms_are_put_along_still_gets_its_form(reopen: Open, tmp_path: Path) -> None:
+    workspace = reopen()
+    install_form(workspace, file_of(tmp_path))
+    workspace.add("wells", {"name": "Makueni"})
+    for _turn in range(2):
+        workspace.packages.put_along()
+    (package,) = packages(workspace)
+    during = iter([None])
+
+    def meanwhile(_statement: str) -> None:
+        for _once in during:
+            with workspace.edit() as edit:
+                edit.set(package, "package", "spoilt")
+
+    workspace.add("wells", {"name": "Kitui"})
+    connection = workspace.replica.reader()
+    connection.set_trace_callback(meanwhile)
+    workspace.packages.put_along()
+    connection.set_trace_callback(None)
+    workspace.packages.put_along()
+    whole = workspace.replica.cells(package)["package"].value
+    assert isinstance(whole, str) and unpack(whole) == workspace.collection("wells").package.xform
+
+
+def test_who_saves_never_stumbles_over_forms_being_put_along(reopen: Open, tmp_path: Path) -> None:
+    """A listener that raised would have made a save that stands look failed."""
+    workspace = reopen()
+    install_form(workspace, file_of(tmp_path))
+    key = workspace.add("wells", {"name": "Makueni"}).key
+    failed: list[Exception] = []
+    over = threading.Event()
+
+    def put() -> None:
+        try:
+            while not over.is_set():
+                workspace.packages.put_along()
+        except Exception as failure:
+            failed.append(failure)
+
+    thread = threading.Thread(target=put)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        thread.start()
+        for number in range(30):
+            workspace.set(key, {"name": f"Well {number}"})
+    finally:
+        over.set()
+        thread.join()
+        sys.setswitchinterval(before)
+    assert not failed and len(packages(workspace)) == 1
+
+
+def test_a_form_that_went_away_or_is_too_large_holds_up_nothing_and_is_told_once(
+    reopen: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = reopen()
+    install_form(workspace, file_of(tmp_path))
+    key = workspace.add("wells", {"name": "Makueni"}).key
+    version_2 = workspace.collection("wells").form_hash
+    install_form(workspace, file_of(tmp_path, version="3"))
+    workspace.forms.form(workspace.collection("wells"), version_2)
+    (workspace.folder / "forms" / f"{version_2}.xml").rename(tmp_path / "away.xml")
+    for _turn in range(2):
+        workspace.packages.put_along()
+        (told,) = workspace.packages.kept_back()
+        assert told.trouble is not None and told.collection.name == "wells" and not packages(workspace)
+    (tmp_path / "away.xml").rename(workspace.folder / "forms" / f"{version_2}.xml")
+    monkeypatch.setattr("brs_desktop.workspace.packages.MAX_TEXT", 100)
+    for _turn in range(2):
+        workspace.packages.put_along()
+        (told,) = workspace.packages.kept_back()
+        assert told.trouble is None and told.version == "2"
+    assert not packages(workspace) and workspace.form_for(key).definition.version == "2"
+
+
+def test_of_what_others_bring_a_few_forms_go_on_and_only_those_that_a_record_asks_for(workspace: Workspace) -> None:
+    good = workspace.collection("wells").package.xform
+    variants = [good.replace('version="1"', f'version="0.{number}"') for number in range(MOST_BROUGHT + 5)]
+    hashes = [hashlib.sha256(one.encode()).hexdigest() for one in variants]
+    with workspace.edit() as edit:
+        for text, form_hash in zip(variants, hashes):
+            package = RecordKey("wells/KEN", COLLECTION, record_id(("hash",), {"hash": form_hash}))
+            for path, value in {"alive": True, "hash": form_hash, "kind": "wells", "package": pack(text)}.items():
+                edit.set(package, path, value)
+    first = workspace.packages.listed(most=3)
+    rest = workspace.packages.listed(first.next, most=100)
+    assert [one.hash for one in (*first.came, *rest.came)] == sorted(hashes) and not rest.next
+    assert len(workspace.packages.listed(stop=lambda: True).came) == 0
+    assert not workspace.packages.travelling(), "nothing asked for them"
+    assert not [one for one in hashes if (workspace.folder / "forms" / f"{one}.xml").exists()]
+    for form_hash in hashes:
+        assert workspace.forms.known(workspace.collection("wells"), form_hash) is not None
+    assert len(workspace.packages.travelling()) == MOST_BROUGHT
+
+
+def test_each_version_that_was_sent_finds_its_form_in_the_conversation(tmp_path: Path) -> None:
+    with new_workspace(tmp_path / "amina", country="KEN", name="Amina") as amina:
+        form = Path(find_form(SHIPPED / "import_responses")).read_text("utf-8")
+        key = amina.add("import_responses", sample("import_responses")).key
+        for version in ("2027010101", "2028010101"):
+            later = tmp_path / "import_responses.md"
+            later.write_text(re.sub(r"\| 20\d{8} \|", f"| {version} |", form), "utf-8")
+            install_form(amina, later)
+            amina.migrating.migrate(key)
+            found = amina.reports.check(key)
+            amina.reports.submit(key, acknowledged=found.acknowledge)
+            amina.packages.put_along()
+        talk = [one for one in packages(amina) if one.partition.endswith("/talk")]
+        assert len(talk) == 2

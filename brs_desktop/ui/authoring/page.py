@@ -229,7 +229,7 @@ def _told_of(one: Any) -> str:
 def _read(workspace: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     from brs_desktop.workspace.installing import forms_in_use
 
-    return forms_in_use(workspace), workspace.packages.all_came()
+    return forms_in_use(workspace), workspace.packages.listed().came
 
 
 def _bring_back(workspace: Any, name: str) -> str:
