@@ -159,3 +159,21 @@ def test_law_carrying_forward_changes_no_answer_that_is_there_and_undo_is_exact(
     if filling.xml() != xml:
         filling.undo()
     assert filling.xml() == xml
+
+
+def test_what_is_asked_of_the_day_or_the_machine_is_not_carried_and_not_counted() -> None:
+    filling = session(
+        """
+| survey | type | name | label |
+|---|---|---|---|
+| | start | begun | |
+| | end | ended | |
+| | today | day | |
+| | deviceid | device | |
+| | integer | number | Number |
+"""
+    )
+    earlier = {"begun": "2020-01-01T00:00:00.000Z", "ended": "2020-01-01T01:00:00.000Z", "number": Number("1")}
+    _delta, plan = filling.carry_forward({**earlier, "day": "2020-01-01", "device": "other"})
+    assert list(plan.answers) == ["number"] and plan.kept == [] and plan.homeless == []
+    assert set(filling.relevant_cells()) == {"number"}

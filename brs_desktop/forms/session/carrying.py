@@ -159,9 +159,10 @@ def _gather(answers: Answers, path: str, value: Value) -> None:
 
 
 def _is_typed(steps: Steps) -> bool:
-    """What a form computes is computed anew."""
+    """What a form computes, or asks of the day and the machine by itself, is found anew."""
     bind = steps.template.bind
-    return not steps.about and not steps.template.is_group and "calculate" not in bind.expressions
+    found = "calculate" in bind.expressions or bind.preload
+    return not steps.about and not steps.template.is_group and not found
 
 
 def _has_answer(node: AnswerNode, language: str | None) -> bool:

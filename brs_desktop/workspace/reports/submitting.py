@@ -45,8 +45,8 @@ def _submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) 
     form = workspace.form_for(draft)
     if state_of(replica.cells(draft)) != state_of(cells):  # typed since the journal was sealed: it is sealed first
         raise SyncProblem("changed-meanwhile", name=draft.record)
+    form.finish()  # what is computed from the end of filling is checked as it will be sent
     _refuse(check(workspace, draft, form), acknowledged)
-    form.finish()
     frozen = frozen_of(workspace, draft)
     form_hash = cells["form"].value if "form" in cells else workspace.collection(draft.collection).form_hash
     key = replica.submit(

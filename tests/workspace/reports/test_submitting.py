@@ -139,6 +139,24 @@ def test_a_version_knows_when_filling_ended_and_the_draft_does_not(tmp_path: Pat
         assert "finished" not in workspace.form_for(key).relevant_cells()
 
 
+def test_what_is_computed_from_the_end_of_filling_is_checked_as_it_is_sent(tmp_path: Path, clock: FixedClock) -> None:
+    kinds = tmp_path / "kinds"
+    copytree(KINDS, kinds)
+    form = kinds / "surveys" / "form.md"
+    asked = "| | begin_group | who |"
+    text = form.read_text("utf-8")
+    heads = next(line for line in text.splitlines() if line.startswith("| survey"))
+    places = [cell.strip() for cell in heads.split("|")]
+    row = {"type": "text", "name": "in_time", "label::English (en)": "In time", "constraint": ". = 'yes'"}
+    row["calculation"] = "if(${finished} = '', 'yes', 'no')"
+    told = "|".join(f" {row.get(name, '')} " for name in places[1:-1])
+    form.write_text(text.replace(asked, f"| | end | finished | | | | | | | |\n|{told}|\n{asked}", 1), "utf-8")
+    with new_workspace(tmp_path / "w", country="KEN", name="Amina", collections=(kinds,), clock=clock) as workspace:
+        key = survey(workspace)
+        problem = refused(workspace, key, acknowledged=workspace.reports.check(key).acknowledge)
+        assert problem.code == "report-incomplete" and workspace.reports.versions(key) == ()
+
+
 def test_practice_is_never_submitted(tmp_path: Path, clock: FixedClock) -> None:
     with new_workspace(tmp_path / "w", name="Guest", collections=(KINDS,), clock=clock) as workspace:
         key = survey(workspace)
