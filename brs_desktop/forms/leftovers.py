@@ -14,6 +14,7 @@ from brs_desktop.forms.changes import path_now
 from brs_desktop.forms.compare import SILENT, is_wider
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.parts import record_path
 from brs_desktop.forms.onecell import cell_of
 from brs_desktop.forms.session.beside import question_beside
 from brs_desktop.forms.session.paths import ALIVE, ORDER, parse_path
@@ -108,9 +109,10 @@ class _Version:
     def __init__(self, form: FormDefinition, now: FormDefinition) -> None:
         asked = [one for one in form.questions if one.kind not in SILENT]
         self.form = form
-        self.asked = {one.path_template: one for one in asked}
+        self.asked: dict[str, Question | None] = {one.path_template: one for one in asked}
+        self.asked |= {record_path(form.by_name[group]): None for group in form.one_cell}
         self.place = {path: place for place, path in enumerate(self.asked)}
-        self.by_now = {path_now(path, now): one for path, one in self.asked.items()}
+        self.by_now = {path_now(path, now): one for path, one in self.asked.items() if one is not None}
 
 
 class _Sorter:
@@ -128,9 +130,11 @@ class _Sorter:
             return "removed"  # its group has a cell: what an older program wrote beside it is read by nobody
         question = self.questions.get(_template(path_now(base, self.form)))
         try:
-            parse_path(self.form, now)
+            steps = parse_path(self.form, now)
         except UnknownPath:
             return "retyped" if question is not None else "removed"
+        if steps.template.is_group and not steps.about and not steps.template.bind.whole:
+            return "removed"  # the group is one answer in another version only
         if question is None or not self._was_otherwise(question):
             return None
         return None if fits(question, value, self.form.choice_values(question.name)) else "retyped"

@@ -16,7 +16,7 @@ def unfolded(definition: FormDefinition, cells: Mapping[str, Value]) -> dict[str
     found: dict[str, Value] = {}
     whole: dict[str, Value] = {}
     for path, value in cells.items():
-        members = definition.one_cell.get(path.rpartition("/")[2])
+        members = definition.one_cell.get(asked(path))
         if members is None:
             found[path] = value
         else:
@@ -32,7 +32,7 @@ def folded(definition: FormDefinition, cells: Mapping[str, Value]) -> dict[str, 
     groups = {member: group for group, members in definition.one_cell.items() for member in members}
     found: dict[str, Value] = {}
     for path, value in cells.items():
-        name = path.rpartition("/")[2]
+        name = asked(path)
         if name not in groups:
             found[path] = value
         elif value is not None:
@@ -44,15 +44,20 @@ def folded(definition: FormDefinition, cells: Mapping[str, Value]) -> dict[str, 
 
 def members_of(definition: FormDefinition, path: str) -> tuple[str, ...]:
     """The paths of the questions whose answers a cell holds: itself, or the members of its group."""
-    members = definition.one_cell.get(path.rpartition("/")[2])
+    members = definition.one_cell.get(asked(path))
     return (path,) if members is None else tuple(beside(path, member) for member in members)
 
 
 def cell_of(definition: FormDefinition, path: str) -> str:
     """The path of the cell that holds the answer of a question: its own, or its group's."""
-    name = path.rpartition("/")[2]
+    name = asked(path)
     group = next((group for group, members in definition.one_cell.items() if name in members), None)
     return path if group is None else beside(path, group)
+
+
+def asked(path: str) -> str:
+    """The name of the question or group at a path; none for a row and for an element of a set, called as it may be."""
+    return "" if path.count("/") % 2 else path.rpartition("/")[2]
 
 
 def beside(path: str, name: str) -> str:

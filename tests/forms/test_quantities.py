@@ -7,11 +7,12 @@ from itertools import permutations
 from typing import cast
 
 import pytest
-from brs_sync.values import Missing, Number
+from brs_sync.values import Missing, Number, Value
 from hypothesis import given
 from hypothesis import strategies as st
 
 from brs_desktop.forms.compare import compare_forms
+from brs_desktop.forms.leftovers import leftovers
 from brs_desktop.forms.onecell import cell_of, folded, members_of, unfolded
 from brs_desktop.forms.quantities import quantities
 from brs_desktop.forms.units import convert, percent_of, unit_of
@@ -161,3 +162,72 @@ def test_the_components_of_a_mixture_are_computed_from_their_shares() -> None:
     assert filling.state("whole").label == "The shares make 100 per cent."
     filling.answer("unit", "u_l")
     assert filling.state("part/a/comes_to").value is None
+
+
+def test_an_earlier_amount_is_carried_with_its_unit_or_not_at_all() -> None:
+    earlier: dict[str, Value] = {"total": Number("3"), "unit": "u_t"}
+    record = Record()
+    filling = session(MIXTURE, record, new=True)
+    filling.answer("total", Number("500"))
+    _delta, plan = filling.carry_forward(earlier)
+    assert record.cells["q"] == {"total": Number("500")} and plan.kept == ["total", "unit"]
+    filling.carry_forward(earlier, over=True)
+    assert record.cells["q"] == earlier
+    filling.carry_forward({"total": Number("7")}, over=True)
+    assert record.cells["q"] == {"total": Number("7")}, "the unit of another amount is none of this one"
+    filling.undo()
+    assert record.cells["q"] == earlier
+
+
+def test_the_unit_that_the_form_suggests_does_not_go_with_an_earlier_amount_without_one() -> None:
+    suggested = WHOLE.replace("| readonly |\n", "| readonly | default |\n", 1).replace(
+        "| unit | Unit | | | ${code} != 'none' | | | |", "| unit | Unit | | | | | | | u_kg |"
+    )
+    record = Record()
+    filling = session(suggested, record)
+    filling.carry_forward({"line/a/alive": True, "line/a/amount": Number("3")})
+    assert record.cells["line/a/q"] == {"amount": Number("3")}
+    assert filling.state("line/a/unit").value is None
+
+
+def test_the_choices_of_a_set_are_no_questions_whatever_they_are_called() -> None:
+    definition = form(
+        MIXTURE.replace(
+            "| | u | u_l | litres |", "| | u | u_l | litres |\n| | u | total | x |\n| | u | q | y |"
+        ).replace(
+            "| | begin_group | q |", "| | select_multiple u | things | Things | | | | | | |\n| | begin_group | q |"
+        )
+    )
+    record = Record()
+    filling = session(definition, record)
+    filling.answer_all([("things", ["total", "q", "u_l"]), ("total", Number("5")), ("unit", "u_kg")])
+    told = filling.relevant_cells()
+    kept = {path: value for path, value in folded(definition, told).items() if path != "shares"}
+    assert kept == record.cells and record.cells["q"] == {"total": Number("5"), "unit": "u_kg"}
+    assert {"things/total", "things/q", "things/u_l"} < set(kept)
+    assert unfolded(definition, record.cells) == {path: value for path, value in told.items() if path != "shares"}
+    assert members_of(definition, "things/q") == ("things/q",)
+    assert cell_of(definition, "things/total") == "things/total"
+
+
+def test_a_cell_that_was_emptied_for_its_group_is_not_written_again() -> None:
+    record = Record()
+    first = session(APART, record)
+    first.add_row("line", "a")
+    first.answer_all([("line/a/amount", Number("3")), ("line/a/unit", "u_kg")])
+    now = session(WHOLE, record, answers=dict(record.cells))
+    now.answer("line/a/amount", Number("4"))
+    assert dict(record.last).keys() == {"line/a/amount", "line/a/unit", "line/a/q"}
+    now.load({"line/a/unit": "u_t"})  # a colleague with the older form, who has not seen it
+    now.answer("line/a/amount", Number("5"))
+    assert dict(record.last) == {"line/a/q": {"amount": Number("5"), "unit": "u_kg"}}
+    now.undo()
+    assert dict(record.last) == {"line/a/q": {"amount": Number("4"), "unit": "u_kg"}}
+
+
+def test_what_a_group_that_is_one_cell_elsewhere_holds_is_kept_aside() -> None:
+    plain = WHOLE.replace("| Quantity | one |", "| Quantity | |")
+    filling = session(plain, answers={"line/a/alive": True, "line/a/q": {"amount": Number("3")}})
+    assert filling.homeless == {"line/a/q": {"amount": Number("3")}}
+    [left] = leftovers(form(plain), {"line/a/alive": True, "line/a/q": {"amount": Number("3")}}, [form(WHOLE)])
+    assert (left.kind, left.path, left.form) == ("removed", "line/a/q", form(WHOLE))

@@ -11,6 +11,7 @@ from brs_sync.values import Value
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import AnswerNode, Range, leaves
+from brs_desktop.forms.onecell import cell_of, members_of
 from brs_desktop.forms.session.beside import carried, question_beside
 from brs_desktop.forms.session.loading import Loader
 from brs_desktop.forms.session.paths import ALIVE, ORDER, Paths, Steps, parse_path
@@ -114,6 +115,9 @@ class Carrier:
             plan.kept.append(path)
         elif row and self._is_new(row, plan):
             plan.answers[path] = value
+            for member in self._others(path):
+                if self._definition.template_of(member.rpartition("/")[2]).default:
+                    plan.answers.setdefault(member, None)
         else:
             self._place(path, steps, value, plan)
 
@@ -123,10 +127,23 @@ class Carrier:
         except UnknownPath:
             plan.homeless.append(path)
             return
-        if not self._over and _has_answer(node, steps.language):
+        others = {member: self._paths.node(member)[0] for member in self._others(path)}
+        whole = [node, *others.values()]
+        held = _has_answer(node, steps.language) if not others else any(map(_is_answered, whole))
+        if held and not self._over:
             plan.kept.append(path)
-        else:
-            plan.answers[path] = value
+            return
+        plan.answers[path] = value
+        for member, beside in others.items():
+            if _has_answer(beside, None):
+                plan.answers.setdefault(member, None)
+
+    def _others(self, path: str) -> list[str]:
+        """The questions whose answers are one with this one: all of them are taken, what is lacking as nothing."""
+        if not self._definition.one_cell:
+            return []
+        every = members_of(self._definition, cell_of(self._definition, path))
+        return [one for one in every if one != path and _is_typed(parse_path(self._definition, one))]
 
 
 def _rows(cells: Mapping[str, Value]) -> list[str]:
@@ -140,11 +157,11 @@ def _order(cells: Mapping[str, Value], row: str) -> str:
 
 def _is_filled(row: AnswerNode) -> bool:
     """Whether somebody answered anything in the row; an empty row that a form begins with is no answer."""
-    return any(
-        (leaf.stored or leaf.missing) and leaf.stored != leaf.template.default
-        for leaf in leaves(row)
-        if "calculate" not in leaf.template.bind.expressions
-    )
+    return any(_is_answered(leaf) for leaf in leaves(row) if "calculate" not in leaf.template.bind.expressions)
+
+
+def _is_answered(leaf: AnswerNode) -> bool:
+    return bool(leaf.stored or leaf.missing) and leaf.stored != leaf.template.default
 
 
 def _gather(answers: Answers, path: str, value: Value) -> None:

@@ -112,6 +112,10 @@ class Cells:
             return [*reason, *texts]
         return [(path, value_of(template, new))]
 
+    def written(self, cells: Mapping[str, Value]) -> None:
+        """What was emptied because its group has a cell is not emptied again: somebody may answer there meanwhile."""
+        self.apart = {leaf for leaf in self.apart if self.paths.of(leaf) not in cells}
+
     def relevant(self, root: AnswerNode, orders: Mapping[AnswerNode, str]) -> dict[str, Value]:
         """What may leave the draft, as cells: every relevant value, calculated ones too, and the rows around them.
 

@@ -139,8 +139,17 @@ class Loader:
                 self.orders[node] = value
         elif node.template in self.cells.groups:
             self._place_group(node, value)
-        elif not node.template.is_group and not self._is_told_whole(node, value):
+        elif node.template.is_group:
+            self._keep_aside(path, value)
+        elif not self._is_told_whole(node, value):
             self._place_leaf(node, steps, value)
+
+    def _keep_aside(self, path: str, value: Value) -> None:
+        """The cell of a group that is one in another version only."""
+        if value is None:
+            self.homeless.pop(path, None)
+        else:
+            self.homeless[path] = value
 
     def _place_leaf(self, node: AnswerNode, steps: Steps, value: Value) -> None:
         if is_computed(node.template):
@@ -182,7 +191,9 @@ class Loader:
             return False
         if self.paths.of(group) in self.record:
             return True
-        if value is not None:
+        if value is None:
+            self.cells.apart.discard(node)
+        else:
             self.cells.apart.add(node)
         return False
 

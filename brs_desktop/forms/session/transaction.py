@@ -84,6 +84,7 @@ class Transactor:
             yield Errand(lambda: self.listener(CommandRecord(name, together, follows)), len(together))
             self._owed.clear()
             self.loader.record.update(together)
+            self.cells.written(dict(together))
 
     def catch_up(self) -> None:
         """Journal what is owed."""
