@@ -74,7 +74,8 @@ def restore(
 
     Identity keys are in no backup, so the first opening makes a new replica (SYNC, 'replica'); the hub's key is left
     out of the profile, so nothing is exchanged until a person joins again. `now` names what is set aside. Until the
-    moves begin, a failure or a cancel leaves the workspace as it was.
+    moves begin, a failure or a cancel leaves the workspace as it was. Sections of other offices stay where they are
+    unless others come in their place: a backup that has none knows nothing of their answers.
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = FolderLock(folder / "lock")
@@ -120,7 +121,9 @@ def finish_moves(folder: Path, passing: Point = no_point) -> bool:
         moved = stage / "aside-done"
         if name and not moved.exists():
             (folder / name).mkdir(exist_ok=True)
-            _move_parts(folder, folder / name, passing)
+            _move_parts(
+                folder, folder / name, passing, but=() if (stage / sections.FOLDER).exists() else (sections.FOLDER,)
+            )
         moved.touch()
         sync_folder(stage)
         passing("restore.aside")
@@ -192,9 +195,9 @@ def _bring_documents(backup: Backup, folder: Path, cancelled: Cancelled) -> None
             copy_file(source, target, cancelled=cancelled)
 
 
-def _move_parts(source: Path, target: Path, passing: Point) -> None:
+def _move_parts(source: Path, target: Path, passing: Point, *, but: tuple[str, ...] = ()) -> None:
     for name in _PARTS:
-        if (source / name).exists():
+        if name not in but and (source / name).exists():
             (source / name).rename(target / name)
             passing("restore.move")
     sync_folder(source)

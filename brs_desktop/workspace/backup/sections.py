@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from brs_desktop.workspace.backup.shape import DATABASE, copy_file
@@ -17,22 +18,39 @@ _BESIDE = ("section.cbor", "form.xml", "card.json", "state.json")
 CopyDatabase = Callable[[Path, Path], object]
 
 
-def copy(folder: Path, draft: Path, seal: Callable[[Path], bool], copy_database: CopyDatabase) -> Iterator[Path]:
-    """Copy every section of a workspace that can be read; what was written below `draft`.
+def copy(
+    folder: Path,
+    draft: Path,
+    turn: AbstractContextManager[object],
+    seal: Callable[[Path], bool],
+    database: CopyDatabase,
+) -> tuple[list[Path], int]:
+    """Copy every section of a workspace; what was written below `draft`, and how many could not be read just now.
 
-    `seal` puts what was typed into a section's database and answers whether there is one.
+    `seal` puts what was typed into a section's database and answers whether there is one. Whoever holds `turn` alone
+    counts returns, and takes sections away: what a copy says of its returns is never later than its answers.
     """
+    copied: list[Path] = []
+    left = 0
     for one in _sections(folder):
-        if not seal(one):
-            continue
-        target = draft / FOLDER / one.name
-        target.mkdir(parents=True)
-        copy_database(one / STORE, target / DATABASE)
-        yield target / DATABASE
-        for name in _BESIDE:
-            copy_file(one / name, target / name)
-            yield target / name
-        yield from _files(one / "files", target / "files")
+        with turn:
+            if not one.is_dir():
+                continue  # taken from the list meanwhile
+            if all((one / name).is_file() for name in _BESIDE) and seal(one):
+                copied += _copy_one(one, draft / FOLDER / one.name, database)
+            else:
+                left += 1
+    return copied, left
+
+
+def _copy_one(one: Path, target: Path, database: CopyDatabase) -> Iterator[Path]:
+    target.mkdir(parents=True)
+    database(one / STORE, target / DATABASE)
+    yield target / DATABASE
+    for name in _BESIDE:
+        copy_file(one / name, target / name)
+        yield target / name
+    yield from _files(one / "files", target / "files")
 
 
 def place(path: str) -> Path | None:
@@ -48,7 +66,7 @@ def place(path: str) -> Path | None:
 def _sections(folder: Path) -> list[Path]:
     place = folder / FOLDER
     found = place.iterdir() if place.is_dir() else ()
-    return sorted(one for one in found if _ONE.fullmatch(one.name) and all((one / name).is_file() for name in _BESIDE))
+    return sorted(one for one in found if _ONE.fullmatch(one.name) and one.is_dir())
 
 
 def _files(source: Path, target: Path) -> Iterator[Path]:

@@ -53,7 +53,8 @@ class Backup:
     """A whole backup: where it is, when it was made (UTC milliseconds), by which replica, and what is in it.
 
     `whole` says that the database was read to its last page after it was written. `files` are documents that belong to
-    it but lie beside it, shared by all backups of a folder.
+    it but lie beside it, shared by all backups of a folder. `left_out` counts the sections of other offices that could
+    not be read when it was taken.
     """
 
     path: Path
@@ -65,6 +66,7 @@ class Backup:
     commits: int
     members: tuple[Member, ...]
     files: tuple[Member, ...]
+    left_out: int = 0
 
     @property
     def bytes(self) -> int:
@@ -92,6 +94,7 @@ def write_manifest(folder: Path, backup: Backup) -> None:
     data = {"format": FORMAT, "when_ms": backup.when_ms, "replica": backup.replica, "name": backup.name}
     data |= {"home": backup.home, "records": backup.records, "commits": backup.commits}
     data |= {"members": _listed(backup.members), "files": _listed(backup.files)}
+    data |= {"left_out": backup.left_out} if backup.left_out else {}
     write_durably(folder / MANIFEST, json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8"))
 
 
@@ -107,7 +110,8 @@ def read_manifest(folder: Path) -> Backup:
         replica, name, home = (_text(data[key]) for key in ("replica", "name", "home"))
         when_ms, records, commits = (_count(data[key]) for key in ("when_ms", "records", "commits"))
         members, files = _members(data["members"]), _members(data["files"])
-        return Backup(folder, when_ms, replica, name, home, records, commits, members, files)
+        left_out = _count(data.get("left_out", 0))
+        return Backup(folder, when_ms, replica, name, home, records, commits, members, files, left_out)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise problem("backup-none", name=folder.name, details=repr(error)) from error
 

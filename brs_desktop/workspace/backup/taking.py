@@ -56,11 +56,13 @@ def take(workspace: Workspace, progress: Progress = not_told, cancelled: Cancell
     draft.mkdir()
     try:
         counts = _copy_database(workspace.folder / "workspace.db", draft / DATABASE, progress, cancelled)
-        copied = [*_copy_beside(workspace.folder, draft), *_copy_sections(workspace, draft, cancelled)]
-        members = hashed(draft, copied, cancelled)
+        sections_copied, left_out = _copy_sections(workspace, draft, cancelled)
+        members = hashed(draft, [*_copy_beside(workspace.folder, draft), *sections_copied], cancelled)
         files = documents(workspace.folder)
         profile = workspace.profile
-        made = Backup(final, when, workspace.replica.id_text, profile.name, profile.home, *counts, members, files)
+        made = Backup(
+            final, when, workspace.replica.id_text, profile.name, profile.home, *counts, members, files, left_out
+        )
         write_manifest(draft, made)
         draft.rename(final)
         sync_folder(place)
@@ -97,15 +99,15 @@ def require_space(place: Path, needed: int) -> None:
         raise problem("backup-no-space", needed=_megabytes(needed + MARGIN_BYTES), free=_megabytes(free))
 
 
-def _copy_sections(workspace: Workspace, draft: Path, cancelled: Cancelled) -> list[Path]:
-    """The sections of other offices that are filled here."""
+def _copy_sections(workspace: Workspace, draft: Path, cancelled: Cancelled) -> tuple[list[Path], int]:
+    """The sections of other offices that are filled here, and how many of them could not be read."""
 
     def copy_database(source: Path, target: Path) -> object:
         return _copy_database(source, target, not_told, cancelled)
 
     if not (workspace.folder / sections.FOLDER).is_dir():
-        return []
-    return list(sections.copy(workspace.folder, draft, workspace.sections.seal, copy_database))
+        return [], 0
+    return sections.copy(workspace.folder, draft, workspace.sections.turn, workspace.sections.seal, copy_database)
 
 
 def _copy_database(source: Path, target: Path, progress: Progress, cancelled: Cancelled) -> tuple[int, int]:

@@ -262,7 +262,7 @@ class Received:
                 else:
                     self._store().close()  # what a process that died left in the journal is sealed by opening
         except (Problem, SyncProblem):
-            return False  # a damaged folder says so on the page, and keeps nothing else from being kept
+            return False  # a backup says how many it is without; none keeps anything else from being kept
         return True
 
     def _store(self, *, create: bool = False) -> Replica:

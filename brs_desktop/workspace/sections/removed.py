@@ -13,6 +13,7 @@ KEPT_DAYS = 30
 _DAY_MS = 86_400_000
 _NAME = re.compile(r"([0-9a-f]{32})-([0-9]{1,15})")
 _FOLDER = "removed"
+_OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,29 @@ def bring_back(one: Removed, folder: Path) -> Path:
     """Put a section on the list again."""
     target = folder / one.name
     one.folder.rename(target)
+    (target / _OVERDUE).unlink(missing_ok=True)
     sync_folder(folder)
     return target
 
 
 def tend(folder: Path, now_ms: int) -> None:
-    """Let go of what was taken away long ago."""
+    """Let go of what was taken away long ago, and was found so a day before too.
+
+    A computer that starts once with a clock that is ahead ends nothing: with the clock set right it is no more overdue.
+    """
     for one in found(folder):
-        if now_ms > one.until_ms:
+        mark = one.folder / _OVERDUE
+        if now_ms <= one.until_ms:
+            mark.unlink(missing_ok=True)
+        elif not (since := _number(mark)):
+            mark.write_text(str(now_ms), "ascii")
+        elif now_ms >= since + _DAY_MS:
             shutil.rmtree(one.folder, ignore_errors=True)
+
+
+def _number(mark: Path) -> int:
+    """When it was found overdue first; 0 where it was not, and where nobody can read when."""
+    try:
+        return int(mark.read_text("ascii"))
+    except (OSError, ValueError):
+        return 0

@@ -182,7 +182,10 @@ class Sections(Taking):
         return bool(self._folders())
 
     def removed(self) -> list[Removed]:
-        """The sections that were taken from the list, the newest first; after thirty days they are let go of."""
+        """The sections that were taken from the list, the newest first.
+
+        Here alone are they let go of: what brings one back never ends another.
+        """
         removed.tend(self._folder, self._workspace.clock.now_ms())
         return removed.found(self._folder)
 
@@ -210,7 +213,7 @@ class Sections(Taking):
         return Received(self._workspace, removed.bring_back(gone, self._folder))
 
     def _gone(self, name: str) -> Removed | None:
-        named = (one for one in self.removed() if len(name) >= 6 and one.name.startswith(name.lower()))
+        named = (one for one in removed.found(self._folder) if len(name) >= 6 and one.name.startswith(name.lower()))
         return next(named, None)
 
     def find_received(self, name: str) -> Received:
@@ -233,10 +236,12 @@ class Sections(Taking):
         if not called(by):
             raise problem("section-nameless")
         with telling(out):
-            given, answers = received.given, received.answers()
+            given = received.given
             file = target(out, stick.fit_name(f"{given.whom or 'section'}-answers", "answers"), now_ms, over=over)
-            files = received.going(answers)
-            state = received.counted(answers, by, now_ms, self._entropy(envelope.ID_BYTES))
+            with self.turn:  # no two returns have one number, and a backup has what it says was returned
+                answers = received.answers()
+                files = received.going(answers)
+                state = received.counted(answers, by, now_ms, self._entropy(envelope.ID_BYTES))
             content = Returned(
                 given.id, state.returns, state.number, state.by, now_ms, given.form_hash, state.said, files
             ).write(given.secret)  # fmt: skip

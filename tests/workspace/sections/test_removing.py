@@ -42,10 +42,45 @@ def test_a_section_with_answers_that_went_nowhere_leaves_only_when_somebody_said
     offices.guest.clock.advance(30 * DAY_MS)
     assert sections.removed()
     offices.guest.clock.advance(1)
+    assert sections.removed(), "found overdue for the first time"
+    offices.guest.clock.advance(DAY_MS)
     assert not sections.removed()
     with pytest.raises(Problem) as refused:
         sections.bring_back(again.folder.name)
     assert refused.value.code == "section-not-here"
+
+
+def test_a_clock_that_was_once_ahead_ends_nothing_that_was_removed(offices: Offices) -> None:
+    handed = [offices.give(offices.well(), name=f"{name}.brssec") for name in ("one", "two", "three")]
+    sections, clock = offices.guest.sections, offices.guest.clock
+    there = [offices.open(one) for one in handed]
+    for one in there:
+        offices.fill(one, depth=Number("55"))
+        sections.remove(one, unsent=True)
+    now_ms = clock.now_ms()
+    clock.set_by(366 * DAY_MS)
+    assert len(sections.removed()) == 3
+    assert offices.open(handed[0]).answers()["depth"] == Number("55")
+    assert sections.bring_back(there[1].folder.name).answers()["depth"] == Number("55")
+    clock.advance(2 * DAY_MS)
+    clock.set_by(now_ms - clock.now_ms())
+    assert [one.name for one in sections.removed()] == [there[2].folder.name]
+    clock.advance(31 * DAY_MS)
+    assert sections.removed(), "what a wrong clock found does not count"
+    assert {one.folder.name for one in sections.received()} == {one.folder.name for one in there[:2]}
+
+
+def test_what_brings_a_section_back_ends_no_other(offices: Offices) -> None:
+    handed = [offices.give(offices.well(), name=f"{name}.brssec") for name in ("one", "two")]
+    sections, clock = offices.guest.sections, offices.guest.clock
+    there = [offices.open(one) for one in handed]
+    for one in there:
+        sections.remove(one)
+    for _day in range(3):
+        clock.advance(40 * DAY_MS)
+        sections.remove(offices.open(handed[0]))
+        sections.remove(sections.bring_back(there[0].folder.name))
+    assert {one.name for one in sections.removed()} == {one.folder.name for one in there}
 
 
 def test_a_damaged_section_can_be_removed(offices: Offices) -> None:
