@@ -17,6 +17,7 @@ from brs_desktop.exchange.answers.proposal import Change, Proposal, Removal
 from brs_desktop.exchange.answers.shown import Shower, alike, gathered, is_beside, mark_of, rows_in
 from brs_desktop.exchange.answers.standing import bare, held_so, kept_aside
 from brs_desktop.exchange.answers.texts import plain
+from brs_desktop.exchange.answers.together import HALF, Together
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.language import mark
 from brs_desktop.records.keys import value_text
@@ -94,6 +95,7 @@ class _Comparing:
         # The rows in each, itself among them; the rows that were in the file, by repeat and id.
         self._inside: dict[str, list[str]] = {}
         self._named: dict[tuple[str, str], list[str]] = {}
+        self._together = Together(form.definition, incoming.bad)
         self.ids: list[str] = []
 
     def look(self) -> None:
@@ -219,9 +221,12 @@ class _Comparing:
             return
         if (refusal := self._refusal(path, asked, bool(slash) and real in self._new)) is not None:
             self._tell(given.place, self._shower.label(asked), self._words(asked, given.value), refusal)
+            self._together.refuse(path)
             return
         before = self._base.get(given.path) if self._base is not None else None
-        clash = real not in self._new and not alike(before, old, ranked=ranked)
+        changed = not alike(before, old, ranked=ranked)
+        clash = real not in self._new and (changed or self._together.changed(given.path, path, self._base, self._now))
+        self._together.look(given.path, path)
         words = self._words(asked, old), self._words(asked, given.value)
         self._changes.append(
             Change(path, given.place, self._shower.label(asked), *words, given.value, clash, real in self._new)
@@ -323,7 +328,11 @@ class _Comparing:
     def proposal(self) -> Proposal:
         """What was found."""
         added = {repeat: tuple(rows) for repeat, rows in self._added.items()}
-        return Proposal(tuple(self._changes), added, tuple(self._removed), tuple(self._unread))
+        halves = [one for one in self._changes if self._together.is_half(one.path)]
+        for one in halves:
+            self._tell(one.place, one.question, one.new, HALF)
+        changes = tuple(one for one in self._changes if not self._together.is_half(one.path))
+        return Proposal(changes, added, tuple(self._removed), tuple(self._unread))
 
     def _real(self, repeat: str) -> str | None:
         """A repeat's path in the record."""

@@ -263,7 +263,7 @@ class _Reading:
             value, note, values = self._answer(asked, raw, why, same, why_same)
         except Refused as refused:
             self._tell(place, asked.name, raw if as_text(raw) else why, refused.message, refused.proposal)
-            self.bad.add(path.rpartition("/")[0])
+            self.bad |= {path, path.rpartition("/")[0]}
             return
         if note:
             self._tell(place, asked.name, raw, note, taken=True, values=values)

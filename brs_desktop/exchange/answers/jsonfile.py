@@ -169,7 +169,7 @@ class _Reading:
             taken = self._taken(question, raw)
         except Refused as refused:
             words = self._definition.label(question.name, "") or question.name
-            self._bad.add(path.rpartition("/")[0])
+            self._bad |= {path, path.rpartition("/")[0]}
             self._unread.append(Unread(place, words, str(raw)[:200], refused.message, {}, refused.proposal))
             return
         if "/" in path:

@@ -138,7 +138,7 @@ class Incoming:
     base: Mapping[str, Value] | None = None
     # Repeats whose rows the file names one and all: a row that was in it and is not any more was taken out.
     whole: frozenset[str] = frozenset()
-    # Rows in which something cannot be read: a new one is left out as a whole.
+    # Answers that cannot be read and the rows in which they are: a new row is left out as a whole.
     bad: frozenset[str] = frozenset()
     # What stands beside answers (`quantity@.note`), as text.
     beside: tuple[Given, ...] = ()

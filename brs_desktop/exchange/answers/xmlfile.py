@@ -116,15 +116,14 @@ class _Reading:
         question = self._known.get(template.local)
         if question is None or template.kind in SILENT or "calculate" in template.bind.expressions:
             return
-        text = element.string()
+        text, name = element.string(), template.local
+        path, place = f"{around}/{name}" if around else name, Place(self._file, 0, template.path)
         try:
             value = self._value(element, template, text)
         except Refused as refused:
-            self._tell(template.local, text, refused.message, refused.proposal)
-            self.bad.add(around)
+            self._tell(name, text, refused.message, refused.proposal)
+            self.bad |= {path, around}
             return
-        name = template.local
-        path, place = f"{around}/{name}" if around else name, Place(self._file, 0, template.path)
         self.given.append(Given(path, value, place))
         self._beside(element, path, place, around)
 
