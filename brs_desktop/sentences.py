@@ -152,6 +152,11 @@ _SENTENCES: dict[str, Sentence] = {
         UNTOUCHED,
         mark("Choose the file again and look at what it changes now."),
     ),
+    "answer-given-meanwhile": Sentence(
+        mark("Somebody gave another answer to this question meanwhile."),
+        UNTOUCHED,
+        mark("Look at what stands there now, then decide again."),
+    ),
     "form-none-before": Sentence(
         mark("There is no version of this form that could be brought back."),
         UNTOUCHED,

@@ -51,9 +51,17 @@ def test_an_answer_under_the_older_name_is_put_where_the_question_is_now(amina: 
         amina.until(lambda: amina.sees("settle_follow"))
         asked = amina.find(QLabel, "clash_question").text()
         offered = unmarked(amina.find(QPushButton, "settle_follow").text())
+        stands = unmarked(amina.find(QLabel, "settle_stands").text())
+        assert "Act 7" in stands, "the migration carried it there"
         assert asked and asked not in ("law", "statute") and "statute" not in offered and "“" in offered
         amina.press("settle_follow")
         amina.until(lambda: mine.conflicts() == [])
         assert mine.replica.cells(key)["statute"].value == "Act 8" and mine.replica.cells(key)["law"].value is None
+        amina.press("notice_act")
+        amina.until(lambda: len(mine.conflicts()) == 1)
+        assert mine.replica.cells(key)["statute"].value == "Act 7"
+        amina.until(lambda: amina.sees("settle_follow"))
+        amina.press("settle_follow")
+        amina.until(lambda: mine.conflicts() == [])
         carry(mine, jean, FORM)
         assert jean.conflicts() == [] and jean.form_for(key).state("statute").text == "Act 8"

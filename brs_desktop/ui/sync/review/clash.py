@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from brs_sync.values import Value
 
     from brs_desktop.forms.shapes import Question
+    from brs_desktop.workspace.oldnames import Standing
 
 MOST_SETTLED = 60
 KINDS = {
@@ -60,9 +62,16 @@ class Clash:
     before: str
     versions: tuple[Version, ...]
     decided: str
-    # The same answer under the name that its question has now, and what that is called; empty for most.
-    today: str = ""
+    # Where the one answer goes that was given under an older name: what that question is called, and what it says now.
+    today: Standing | None = None
     called: str = ""
+    stands: str = ""
+
+    @property
+    def answer(self) -> Version | None:
+        """The one answer that was given, where the others only made the cell empty."""
+        found: Version | None = only_answer(self.versions)
+        return found
 
     @property
     def own(self) -> bool:
@@ -94,6 +103,7 @@ class _Reader:
         known = collection.outline.fields.get(name)
         asked = collection.form.question(name) if known is not None else None
         now = self._today(conflict, known)
+        named = self._named(collection, conflict.key)
         return Clash(
             conflict.id,
             conflict.kind,
@@ -102,23 +112,25 @@ class _Reader:
             conflict.key.record,
             self._title(collection, conflict.key),
             conflict.path,
-            self._named(collection, conflict.key).question(conflict.path),
+            named.question(conflict.path),
             asked,
             collection.list_source(name) is not None if known is not None else False,
-            self._named(collection, conflict.key).value(conflict.path, conflict.before) or _("(empty)"),
+            named.value(conflict.path, conflict.before) or _("(empty)"),
             self._versions(collection, conflict),
             self._decided(collection, conflict),
             now,
-            self._named(collection, conflict.key).question(now) if now else "",
+            named.question(now.path) if now is not None else "",
+            named.value(now.path, now.value) if now is not None else "",
         )
 
-    def _today(self, conflict: Any, known: Any) -> str:
+    def _today(self, conflict: Any, known: Any) -> Standing | None:
         """Where an answer under an older name would stand now, while nobody decided about it."""
-        from brs_desktop.workspace.oldnames import today
+        from brs_desktop.workspace.oldnames import standing
 
         if not conflict.open or conflict.kind != "hard" or (known is not None and self._is_current(conflict.key)):
-            return ""
-        return today(self._workspace, conflict.key, conflict.path)
+            return None
+        answer = only_answer(conflict.heads)
+        return standing(self._workspace, conflict.key, conflict.path, answer.value) if answer is not None else None
 
     def _is_current(self, key: Any) -> bool:
         if key not in self._current:
@@ -167,6 +179,12 @@ class _Reader:
             value=apart(value) if value else _("accepted as merged"),
         )
         return f"{words} ({last.reason})" if last.reason else words
+
+
+def only_answer(heads: Iterable[Any]) -> Any:
+    """The one head that says something."""
+    answers = [one for one in heads if one.value not in (None, False)]
+    return answers[0] if len(answers) == 1 else None
 
 
 def question_name(path: str) -> str:

@@ -15,6 +15,8 @@ from brs_desktop.ui.sync.review.clash import Clash, Version, read_clashes
 if TYPE_CHECKING:
     from brs_sync.views import Choice
 
+    from brs_desktop.workspace.oldnames import Followed
+
 
 class ReviewPresenter(QObject):
     """Reads the clashes in the data lane; a decision is a commit that can be undone (SYNC rule 10)."""
@@ -58,15 +60,35 @@ class ReviewPresenter(QObject):
         """An answer under an older name goes to the name that its question has now."""
         from brs_desktop.workspace.oldnames import follow
 
-        shown = [one.dot for one in clash.versions]
+        shown, there = [one.dot for one in clash.versions], clash.today
         words = _("The answer stands at its question now. It goes to the others with the next sync.")
 
-        def done(_key: Any) -> None:
-            self._desk.notices.good(words)
+        def done(followed: Followed) -> None:
+            self._desk.notices.good(words, _("Undo"), lambda: self._unfollow(followed))
             self.settled.emit(clash.id)
 
+        if there is not None:
+            self._desk.data.run(
+                lambda _job: follow(self._desk.workspace, clash.id, version.dot, shown, there),
+                done=done,
+                failed=self._not_followed,
+                owner=self,
+            )
+
+    def _not_followed(self, problem: Any) -> None:
+        """Somebody answered meanwhile, for one: what stands now is shown."""
+        self._desk.notices.problem(problem)
+        self.look()
+
+    def _unfollow(self, followed: Followed) -> None:
+        from brs_desktop.workspace.oldnames import unfollow
+
+        words = _("The decision is undone: both answers stand again.")
         self._desk.data.run(
-            lambda _job: follow(self._desk.workspace, clash.id, version.dot, shown), done=done, owner=self
+            lambda _job: unfollow(self._desk.workspace, followed),
+            done=lambda _none: self._desk.notices.good(words),
+            failed=self._not_followed,
+            owner=self,
         )
 
     def undo(self, clash: Clash) -> None:

@@ -53,6 +53,7 @@ class ResultBar(QFrame):
             "", name="settle_delete", tone="danger", pressed=lambda: self._choose(delete(), _("Deleted"))
         )
         self.follow = button("", name="settle_follow", icon="move", pressed=self._follow)
+        self._stands = text("", "warn", wraps=True, name="settle_stands")
         self._arrange()
         self.hide()  # before it is known what is decided, there is nothing to press
         speak(self._words)
@@ -66,6 +67,7 @@ class ResultBar(QFrame):
         choices.put(self._value, wide=True)
         for widget in (self.accept, self.keep, self.delete, self.follow):
             choices.put(widget)
+        choices.put(self._stands, wide=True)
         choices.put(self._decided_label, wide=True)
         last.put(self._reason_label)
         last.put(self.reason, wide=True)
@@ -94,6 +96,7 @@ class ResultBar(QFrame):
             part.setVisible(clash.open and clash.kind != "versions")
         self.undo.setVisible(not clash.open)
         self.follow.setVisible(self._answer is not None)
+        self._stands.setVisible(self._answer is not None and bool(clash.stands))
         self._decided_label.setText(clash.decided)
         self._decided_label.setVisible(bool(clash.decided))
         self.apply.setEnabled(False)
@@ -104,10 +107,7 @@ class ResultBar(QFrame):
     def _answer(self) -> Version | None:
         """The one answer that was given under an older name, where the others only made that name empty."""
         clash = self.clash
-        if clash is None or not clash.open or not clash.today:
-            return None
-        answers = [one for one in clash.versions if one.value not in (None, False)]
-        return answers[0] if len(answers) == 1 else None
+        return clash.answer if clash is not None and clash.open and clash.today is not None else None
 
     def _follow(self) -> None:
         if self._answer is not None:
@@ -174,6 +174,8 @@ class ResultBar(QFrame):
         if self.clash is not None and self._answer is not None:
             words = _("Put it into “{question}”, as the question is called now")
             self.follow.setText(words.format(question=apart(self.clash.called)))
+            there = _("“{answer}” stands there now and is replaced; Undo brings both back.")
+            self._stands.setText(there.format(answer=apart(self.clash.stands)) if self.clash.stands else "")
         self.accept.setText(_("Accept both changes"))
         self.keep.setText(_("Keep it"))
         self.delete.setText(_("Delete it"))
