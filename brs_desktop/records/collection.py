@@ -75,6 +75,15 @@ class Collection:
         fields = self.outline.fields.values()
         return frozenset(field.path for field in fields if field.path in named or named.intersection(field.groups))
 
+    @cached_property
+    def one_cell(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions whose answers stand together in one cell, by the path (`rep/*/group`) of that cell."""
+        found: dict[str, tuple[str, ...]] = {}
+        for field in self.outline.fields.values():
+            if field.whole:
+                found[cell_path(field)] = (*found.get(cell_path(field), ()), field.name)
+        return found
+
     def schema(self) -> Schema:
         """All that sync knows of a collection."""
         return schema_of(self.manifest)

@@ -16,6 +16,7 @@ from brs_desktop.records.folding import fold, sort_key
 from brs_desktop.records.keys import missing_reason, value_text
 from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.moved import moved_to
+from brs_desktop.records.onecell import answers
 from brs_desktop.records.sheets import MULTIPLE, NUMBERS, Field
 
 SEPARATORS = {"zh": "、", "ar": "، "}
@@ -188,7 +189,7 @@ def _rank(column: Column, raw: str, view: CellsView) -> float | None:
 def references(collection: Collection, state: RecordState) -> Iterator[tuple[str, ListSource, str]]:
     """Every choice taken from a record, as (path, list, value): FORMS, 'the read model keeps links both ways'."""
     by_path = {f.path: source for f in collection.outline.fields.values() if (source := collection.list_source(f.name))}
-    for path, cell in state.cells.items() if by_path else ():
+    for path, cell in answers(collection, state.cells) if by_path else ():
         named = template(path)
         base, _slash, member = path.rpartition("/")
         if named in by_path and (text := value_text(cell.value)):

@@ -15,6 +15,7 @@ from brs_desktop.language import LANGUAGES
 from brs_desktop.records.collection import Collection
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.margins import is_margin
+from brs_desktop.records.onecell import answers
 from brs_desktop.records.rows import CellsView, Labels
 from brs_desktop.records.search.analyser import Tokens, starts, tokens
 from brs_desktop.records.sheets import MULTIPLE, Field
@@ -102,7 +103,7 @@ def _answers(collection: Collection, state: RecordState, labels: Labels) -> Iter
     """The words of each cell: a text by itself, a choice in all its words together."""
     fields = {field.path: field for field in collection.outline.fields.values()}
     left = MAX_CHARS
-    for path, cell in state.cells.items():
+    for path, cell in answers(collection, state.cells):
         for answer in _of_cell(collection, fields, path, cell, labels):
             left -= sum(len(passage.text) for passage in answer)
             if left < 0:
