@@ -47,6 +47,8 @@ class ReadModel:
         self.counts = Counts()
         self.sorted_languages: frozenset[str] = frozenset()
         self._coming: dict[str, Layout] = {}
+        # The language that lists are being laid in, changed in a transaction: whoever makes a table looks at it again.
+        self._spoken = ""
         self._source = source
 
     def prepare(self) -> tuple[str, ...]:
@@ -71,15 +73,16 @@ class ReadModel:
         interface's language).
         """
         wanted: dict[str, str] = {}
-        for layout in (*self.layouts.values(), *self._coming.values()):
-            wanted |= layout.sort_statements(language)
-        self.sorted_languages = frozenset()
         with self._source.writing() as connection:
+            self._spoken, self.sorted_languages = language, frozenset()
+            for layout in (*self.layouts.values(), *self._coming.values()):
+                wanted |= layout.sort_statements(language)
             there = _sort_indexes(connection)
             for name in there - wanted.keys():
                 connection.execute(f'DROP INDEX "{name}"')
         self._execute([statement for name, statement in wanted.items() if name not in there])
-        self.sorted_languages = frozenset({language})
+        if self._spoken == language:  # else somebody switched on meanwhile
+            self.sorted_languages = frozenset({language})
 
     def _execute(self, statements: list[str]) -> None:
         """In short transactions."""
@@ -147,19 +150,34 @@ class ReadModel:
                 connection.execute("INSERT OR REPLACE INTO records_tables VALUES (?, ?, 0)", (name, layout.table))
                 self._coming[name] = layout
                 self.search.speak_of(layout)
-            self._execute([one for spoken in self.sorted_languages for one in layout.sort_statements(spoken).values()])
+            laid = self._lay(layout)
             self._fill_rows(name, progress, lambda: False)
-            with self._source.writing() as connection:
-                connection.execute(
-                    "UPDATE records_tables SET filled = (name = ?) WHERE collection = ?", (layout.table, name)
-                )
-                self.search.made_anew(connection, layout)
-            self.layouts[name] = layout
+            while not self._take_up(layout, laid):
+                laid = self._lay(layout)
         except BaseException:
             self.search.speak_of(older)
             raise
         finally:
             self._coming.pop(name, None)
+
+    def _lay(self, layout: Layout) -> str:
+        """Lay a table that comes in the order of the language of now, which may be switched meanwhile."""
+        laid = self._spoken
+        self._execute(list(layout.sort_statements(laid).values()) if laid else [])
+        return laid
+
+    def _take_up(self, layout: Layout, laid: str) -> bool:
+        """From now on the table is read, unless it lies in the order of a language that is not asked for any more."""
+        name = layout.collection.name
+        with self._source.writing() as connection:
+            if laid != self._spoken:
+                return False
+            connection.execute(
+                "UPDATE records_tables SET filled = (name = ?) WHERE collection = ?", (layout.table, name)
+            )
+            self.search.made_anew(connection, layout)
+        self.layouts[name] = layout
+        return True
 
     def _fill_rows(self, collection: str, progress: Callable[[int], None], cancelled: Callable[[], bool]) -> bool:
         keys = self._source.records(collection)

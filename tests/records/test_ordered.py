@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
+from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records import Registry, ordered, page
+from brs_desktop.records import SHIPPED, Registry, ordered, page
+from brs_desktop.records.collection import Collection
 from brs_desktop.records.moved import MOVED, place_of
 from tests.records.shelf import Shelf
 from tests.records.test_query import NAMES, shelved
@@ -160,3 +166,54 @@ def test_pages_far_down_are_the_same_rows(crowd: Shelf, sort: str | None, monkey
 
 def _plan(shelf: Shelf, text: str) -> str:
     return " ".join(str(step[3]) for step in shelf.connection.execute(f"EXPLAIN QUERY PLAN {text}").fetchall())
+
+
+class Crossed(Shelf):
+    """A shelf on which something else is done before the transaction whose turn it is."""
+
+    turn = 0
+    meanwhile: Callable[[], None] | None = None
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        self.turn -= 1
+        act, self.meanwhile = (self.meanwhile, None) if self.turn < 0 else (None, self.meanwhile)
+        if act is not None:
+            act()
+        return super().writing()
+
+
+@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("first", ["language", "form"])
+def test_a_form_put_in_use_while_the_language_is_switched_leaves_lists_that_can_be_read(
+    registry: Registry, newer: Collection, first: str, turn: int
+) -> None:
+    shelf = Crossed(registry)
+    for number in range(3):
+        shelf.put(RecordKey("contacts/KEN", "contacts", f"b-{number}"), {"name": f"Somebody {number}"})
+    shelf.model.sort_in("en")
+
+    def switch() -> None:
+        shelf.model.sort_in("fr")
+
+    def renew() -> None:
+        shelf.model.renew(newer)
+
+    shelf.turn, shelf.meanwhile = turn, renew if first == "language" else switch
+    (switch if first == "language" else renew)()
+    if (late := shelf.meanwhile) is not None:  # the first was done before
+        shelf.meanwhile = None
+        late()
+    assert shelf.model.sorted_languages == {"fr"} and shelf.model.layouts["contacts"].collection is newer
+    for sort in (None, "country"):
+        assert len(rows(shelf, sort=sort, language="fr")) == 3
+        assert len(rows(shelf, sort=sort, language="en")) == 3
+
+
+@pytest.fixture(scope="module")
+def newer(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Collection:
+    """The contacts by another manifest: a table of its own."""
+    folder = tmp_path_factory.mktemp("newer") / "collections"
+    copytree(SHIPPED, folder)
+    manifest = folder / "contacts" / "collection.toml"
+    manifest.write_text(f"# Newer.\n{manifest.read_text('utf-8')}", "utf-8")
+    return Registry.load([folder], cache=cache)["contacts"]
