@@ -24,13 +24,14 @@ MOST_CHAINS = 256
 # here beyond it.
 Gaps = Mapping[str, Mapping[bytes, tuple[int, int, int]]]
 _PAGE = 32  # headers read at a time
+_LOOKED_AT = 64  # commits of a chain by which the rest of it is measured
 _HERE = (
     "FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"  # noqa: S608 (constants)
     " WHERE p.path=? AND r.name=? AND c.seq>? AND c.seq<=? AND c.hash<>x''"
     f' AND ({OWN_BYTES} OR EXISTS (SELECT 1 FROM laid l WHERE l."commit"=c.id))'
 )
 _COMMITS = f"SELECT c.id, c.seq, c.header, c.signature {_HERE} ORDER BY c.seq LIMIT {_PAGE}"
-_BYTES = f"SELECT coalesce(sum(c.size), 0) {_HERE}"
+_SIZES = f"SELECT c.seq, c.size {_HERE} ORDER BY c.seq LIMIT {_LOOKED_AT}"
 
 
 def read_gaps(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, int, int]]]:
@@ -69,12 +70,22 @@ def read_asked(connection: Connection, gaps: Gaps, scope: Sequence[str], limit: 
 
 
 def bytes_asked(connection: Connection, gaps: Gaps, scope: Sequence[str]) -> int:
-    """How many bytes are here of the logs that a peer lacks, before anything is squeezed."""
+    """About how many bytes are here of the logs that a peer lacks, before anything is squeezed.
+
+    It is told with every reply: of a long chain the beginning is counted, and what follows is taken to be like it.
+    """
     return sum(
-        connection.execute(_BYTES, (name, who, after, upto)).fetchone()[0]
+        _bytes_of(connection, name, who, after, upto)
         for name, chains in gaps.items()
         for who, (after, upto, _) in (chains.items() if in_scope(name, scope) else ())
     )
+
+
+def _bytes_of(connection: Connection, name: str, who: bytes, after: int, upto: int) -> int:
+    rows = connection.execute(_SIZES, (name, who, after, upto)).fetchall()
+    size = int(sum(size for _, size in rows))
+    rest = upto - rows[-1][0] if len(rows) == _LOOKED_AT else 0
+    return size + size * rest // _LOOKED_AT
 
 
 def _rows(connection: Connection, name: str, who: bytes, after: int, upto: int) -> Iterator[tuple[Any, ...]]:
