@@ -55,6 +55,7 @@ class DetailView(SidePane):
         self._arrange()
         yield
         self._desk.records_changed.connect(self._look_again)
+        self._desk.form_changed.connect(self._read_anew)
         speak(self._words)
 
     def _make_buttons(self) -> None:
@@ -108,6 +109,11 @@ class DetailView(SidePane):
             return
         asked = self._asked
         self._look_up(lambda _job: self.read(self._desk.workspace, *asked), self._take)
+
+    def _read_anew(self, collection: str) -> None:
+        """Another form of a collection counts: its questions may have other words."""
+        if self._asked is not None and self._asked[0] == collection:
+            self.reload()
 
     def _look_again(self, changes: Any) -> None:
         if not self._desk.is_open:

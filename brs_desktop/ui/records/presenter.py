@@ -44,12 +44,13 @@ class ListPresenter(QObject):
         self._pause.timeout.connect(self._search_now)
         self._words = ""
         self._coming: Job | None = None
-        # The collection that is being read, and whether it has changed since: what was read may be older.
-        self._awaited, self._stale = "", False
+        # The list that is being read, and whether it has changed since: what was read may be older.
+        self._awaited, self._stale = Query(), False
         # What somebody asked for before it is known what there is: it goes before the first of the place.
         self._chosen = ""
         desk.when_open(self._offer)
         desk.records_changed.connect(self._look_again)
+        desk.form_changed.connect(self._shape_again)
         # Who one is, and whether practice is shown, decides on what is listed.
         desk.profile_changed.connect(self._list_anew)
         desk.preferences_changed.connect(self._list_anew)
@@ -153,7 +154,7 @@ class ListPresenter(QObject):
 
         if self._coming is not None:
             self._coming.cancel()
-        self._awaited, self._stale = query.collection, False
+        self._awaited, self._stale = query, False
         self._coming = self._desk.data.run(read, done=take, failed=miss, owner=self)
 
     def _list_anew(self) -> None:
@@ -167,8 +168,14 @@ class ListPresenter(QObject):
         if self.collection:
             self._show(self.table.query)
 
+    def _shape_again(self, collection: str) -> None:
+        """Another form of a collection counts: its headings, filters and rows come anew."""
+        query = self.table.query if self._coming is None else self._awaited
+        if query.collection == collection:
+            self._show(query)
+
     def _look_again(self, changes: Any) -> None:
         changed = {key.collection for key in changes.records}
-        self._stale |= self._awaited in changed
+        self._stale |= self._awaited.collection in changed
         if self.collection in changed:
             self.table.reload()

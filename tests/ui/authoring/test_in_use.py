@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
 
 from brs_desktop.ui.authoring.page import FormsPage
 from brs_desktop.ui.authoring.putting import PuttingDialog
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.installing import install_form
 from tests.ui.desks import Person, new_workspace
 from tests.ui.reports.conftest import Reporter
 from tests.ui.reports.test_new_version import ANSWERS, FORM, second
@@ -78,3 +80,31 @@ def test_a_form_that_breaks_answers_is_refused_in_words_and_nothing_changes(amin
     assert not dialog.use.isEnabled() and "cannot be put in use" in amina.find(QLabel, "putting_said").text()
     assert amina.workspace.collection(FORM).form_hash == before
     amina.press("putting_leave")
+
+
+def test_the_list_on_screen_follows_the_form_that_is_put_in_use(sit: Callable[..., Person], tmp_path: Path) -> None:
+    folder = new_workspace(tmp_path / "amina")
+    with Workspace.open(folder, fill=False) as workspace:
+        workspace.add(FORM, ANSWERS)
+    reporter = Reporter(sit(folder))
+    person = reporter.person
+    reporter.arrive()
+    reporter.place.show_list(FORM)
+    table = reporter.place.presenter.table
+
+    def headings() -> list[str]:
+        across = range(table.columnCount())
+        return [table.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole) for at in across]
+
+    person.until(lambda: table.query.collection == FORM and not reporter.place.waits)
+    assert "Category" in headings() and table.rowCount() == 1
+    file = second(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("| cat | Category |", "| cat | Use category |"), "utf-8")
+    workspace = person.workspace
+    person.window.desk.lane("forms").run(
+        lambda _job: install_form(workspace, file),
+        done=lambda _told: person.window.desk.form_changed.emit(FORM),
+        owner=person.window,
+    )
+    person.until(lambda: "Use category" in headings() and not reporter.place.waits)
+    assert "Category" not in headings() and table.rowCount() == 1
