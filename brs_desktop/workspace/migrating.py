@@ -127,7 +127,11 @@ class Migrating:
         """Bring a record to the form in use, or to another that is here: one edit, its declared renames with it.
 
         What was typed is sealed first. A newer name that has an answer already keeps it; no other answer is touched.
+        A group that is one cell in one of the two goes into it, or out of it, with the same edit.
         """
+        from brs_desktop.forms.changes import renaming
+        from brs_desktop.workspace.regrouping import brought_cells
+
         workspace = self._workspace
         collection = workspace.collection(key.collection)
         workspace.replica.seal()
@@ -141,13 +145,15 @@ class Migrating:
             target = workspace.forms.form(collection, now)
             own = workspace.forms.known(collection, was)
             cells = {path: cell.value for path, cell in shown.items()}
-            carried = renamed_cells(cells, own, target)
+            contested = frozenset(path for path, cell in shown.items() if cell.contested)
+            carried = brought_cells(cells, own, target, renamed_cells, contested)
             edit.set(key, "form", now)
             if own is None or version_rank(target.version) > version_rank(own.version):
                 workspace.packages.add(edit, key.partition, collection, now)  # colleagues may not have it
             for path, value in carried.items():
                 edit.set(key, path, value)
-        answers = [path for path, value in carried.items() if value and not _is_mark(path)]
+        named = frozenset(renaming(own, target).values())
+        answers = [path for path, value in carried.items() if value and not _is_mark(path) and _is_named(path, named)]
         done = Migrated(key, was, now, len(answers), edit.dots)
         self._brought[key] = done
         return done
@@ -264,6 +270,11 @@ def _under(path: str, names: Mapping[str, str]) -> str:
 
 def _says(value: Value) -> bool:
     return value is not None and value is not False
+
+
+def _is_named(path: str, names: frozenset[str]) -> bool:
+    """Whether a question or a table in a path has one of these names."""
+    return any(part.partition("@")[0] in names for part in path.split("/")[::2])
 
 
 def _is_mark(path: str) -> bool:
