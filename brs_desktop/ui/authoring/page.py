@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from brs_desktop.language import _, language
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.settings.page import SettingsPage, from_start, in_lines
 from brs_desktop.ui.values import apart
 
 _ONE = Qt.ItemDataRole.UserRole
 _HIGH = 120
+_PAGE = 50
 
 
 class FormsPage(SettingsPage):
@@ -26,6 +29,9 @@ class FormsPage(SettingsPage):
         super().__init__(desk, "forms")
         self._used: tuple[Any, ...] | None = None
         self._came: tuple[Any, ...] = ()
+        self._next = ""
+        self._kept_back: tuple[Any, ...] = ()
+        self._job: Job | None = None
         self._busy = False
         self.choose = button("", name="forms_try", tone="primary", pressed=self._choose)
         self.put = button("", name="forms_put", icon="import", pressed=self._choose_next)
@@ -42,6 +48,8 @@ class FormsPage(SettingsPage):
         in_lines(self.came)
         self.came.currentItemChanged.connect(lambda _now, _before: self._offer_came())
         self.use = button("", name="forms_use", icon="import", pressed=self._choose_came)
+        self.more = button("", name="forms_more", pressed=self._read_more)
+        self._stays = text("", "warn", wraps=True, name="forms_kept_back")
         self._nothing_came = text("", "hint", wraps=True, name="forms_none_came")
         self._none = text("", "hint", wraps=True, name="forms_none")
         self._arrange()
@@ -84,24 +92,60 @@ class FormsPage(SettingsPage):
         )
         for widget in (self.came, self._nothing_came):
             came.addWidget(widget)
-        came.addLayout(from_start(self.use))
+        came.addLayout(from_start(self.use, self.more))
+        came.addWidget(self._stays)
 
     @property
     def waits(self) -> bool:
-        return self._busy
+        return self._busy or self._job is not None
 
     def look(self) -> None:
-        """Read which forms are in use that were put there."""
+        """Read which forms are in use that were put there, and the first that came; lists and saving do not wait."""
         if self._desk.is_open:
             workspace = self._desk.workspace
-            self._desk.data.run(lambda _job: _read(workspace), done=self._take, owner=self)
+            self._ask(lambda job: _read(workspace, job), self._take)
+
+    def _read_more(self) -> None:
+        workspace, after = self._desk.workspace, self._next
+        self._ask(lambda job: workspace.packages.listed(after, _PAGE, job.ask_to_stop), self._take_more)
+
+    def _ask(self, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
+        """One reading at a time: what was asked before is of no use any more."""
+        self._leave_off()
+        self.more.setEnabled(False)
+        self._job = self._desk.lane("forms").run(work, done=done, failed=self._not_read, owner=self)
+
+    def _leave_off(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more: what is still read is left off, and asked anew when the page comes into sight."""
+        self._leave_off()
+        super().hideEvent(event)
 
     def _changed(self, _collection: str) -> None:
-        self.look()
+        if self.isVisible():
+            self.look()
 
-    def _take(self, known: tuple[tuple[Any, ...], tuple[Any, ...]]) -> None:
-        self._used, self._came = known
+    def _take(self, known: tuple[tuple[Any, ...], Any, tuple[Any, ...]]) -> None:
+        self._job = None
+        self._used, listed, self._kept_back = known
+        self._came, self._next = listed.came, listed.next
         self._show()
+
+    def _take_more(self, listed: Any) -> None:
+        self._job = None
+        row = len(self._came)
+        self._came, self._next = (*self._came, *listed.came), listed.next
+        self._show()
+        self.came.setCurrentRow(min(row, len(self._came) - 1))
+
+    def _not_read(self, problem: Any) -> None:
+        self._job = None
+        self.more.setEnabled(True)
+        self._desk.notices.problem(problem)
 
     def _show(self) -> None:
         used = self._used
@@ -124,6 +168,10 @@ class FormsPage(SettingsPage):
         self._nothing_came.setVisible(self._used is not None and not self._came)
         if self._came:
             self.came.setCurrentRow(0)
+        self.more.setVisible(bool(self._next))
+        self.more.setEnabled(True)
+        self._stays.setText("\n".join(map(_why_it_stays, self._kept_back)))
+        self._stays.setVisible(bool(self._kept_back))
         self._offer_came()
 
     def _offer_came(self) -> None:
@@ -186,7 +234,7 @@ class FormsPage(SettingsPage):
         self._offer()
         workspace, name = self._desk.workspace, item.data(_ONE).collection.name
         self._desk.lane("forms").run(
-            lambda _job: _bring_back(workspace, name), done=self._brought_back, failed=self._failed, owner=self
+            lambda job: _bring_back(workspace, name, job), done=self._brought_back, failed=self._failed, owner=self
         )
 
     def _brought_back(self, name: str) -> None:
@@ -203,6 +251,7 @@ class FormsPage(SettingsPage):
         self.put.setText(_("Put in use…"))
         self.list.setAccessibleName(_("Forms that were put in use here"))
         self.use.setText(_("Put in use…"))
+        self.more.setText(_("More forms"))
         self.came.setAccessibleName(_("Forms that came with records"))
         self._nothing_came.setText(_("None has come."))
         self._none.setText(_("The forms that came with the program are in use."))
@@ -226,14 +275,30 @@ def _told_of(one: Any) -> str:
     return _("{form}: version {version}").format(form=form, version=apart(one.version))
 
 
-def _read(workspace: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+def _why_it_stays(one: Any) -> str:
+    form = apart(one.collection.singular(language()))
+    if one.trouble is None:
+        words = _(
+            "{form}: version {version} is too large to go along with its records. Give it to colleagues as a file."
+        )
+        return words.format(form=form, version=apart(one.version))
+    words = _(
+        "{form}: a version of it could not go along with its records; this is tried again with the next exchange."
+        " {reason}"
+    )
+    return words.format(form=form, reason=one.trouble.message)
+
+
+def _read(workspace: Any, job: Job) -> tuple[tuple[Any, ...], Any, tuple[Any, ...]]:
     from brs_desktop.workspace.installing import forms_in_use
 
-    return forms_in_use(workspace), workspace.packages.listed().came
+    packages = workspace.packages
+    return forms_in_use(workspace), packages.listed("", _PAGE, job.ask_to_stop), packages.kept_back()
 
 
-def _bring_back(workspace: Any, name: str) -> str:
+def _bring_back(workspace: Any, name: str, job: Job) -> str:
+    from brs_desktop.ui.authoring.putting import stopping
     from brs_desktop.workspace.installing import bring_back
 
-    bring_back(workspace, name)
+    bring_back(workspace, name, stopping(job))
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, language
+from brs_desktop.sentences import problem
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.renewalbar import counted
 from brs_desktop.ui.reports.filler.renewalpages import called, kinds_of_changes, section_of
@@ -19,6 +21,7 @@ from brs_desktop.ui.values import apart, leaning
 
 if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
+    from brs_desktop.ui.jobs import Job
     from brs_desktop.workspace.installing import Considered
 
 _MARGIN = 20
@@ -38,6 +41,8 @@ class PuttingDialog(QDialog):
         self._desk = desk
         self._considered: Considered | None = None
         self._waits = True
+        self._using = False
+        self._stop = threading.Event()
         self.said = text(_("Reading…"), wraps=True, name="putting_said")
         self.against = text("", "problem", wraps=True, name="putting_against")
         self.against.hide()
@@ -125,27 +130,57 @@ class PuttingDialog(QDialog):
         considered, workspace = self._considered, self._desk.workspace
         if considered is None or self._waits:
             return
-        self._waits = True
+        self._waits = self._using = True
         self.use.setEnabled(False)
         self._bar.show()
         self._desk.lane("forms").run(
-            lambda _job: put_in_use(workspace, considered), done=self._done, failed=self._failed, owner=self
+            lambda job: put_in_use(workspace, considered, stopping(job, self._stop)),
+            done=self._done,
+            failed=self._failed,
+            owner=self,
         )
 
+    def reject(self) -> None:
+        """While the form is put in use, Cancel and Esc stop that; it closes when all is as it was before."""
+        if not self._using:
+            super().reject()
+            return
+        self._stop.set()
+        self.leave.setEnabled(False)
+        self.said.setText(_("It is being stopped…"))
+
     def _done(self, told: dict[str, Any]) -> None:
-        self._waits = False
+        self._waits = self._using = False
+        if self._stop.is_set():
+            self._desk.notices.good(_("It was too late to stop: the form is in use. It can be brought back here."))
         self.put.emit(told["collection"])
         self.accept()
 
-    def _failed(self, problem: Any) -> None:
+    def _failed(self, why: Any) -> None:
+        self._using = False
         self._rest()
-        self.said.setText(" ".join(part for part in (problem.message, problem.safe, problem.next) if part))
+        if self._stop.is_set():
+            self.reject()
+            if why.code != "cancelled":
+                self._desk.notices.problem(why)
+            return
+        self.said.setText(" ".join(part for part in (why.message, why.safe, why.next) if part))
         self.lines.hide()
         self.leave.setFocus()
 
     def _rest(self) -> None:
         self._waits = False
         self._bar.hide()
+
+
+def stopping(job: Job, stop: threading.Event | None = None) -> Callable[[int], None]:
+    """Ends work between its steps with Problem cancelled, when a person says so or the program closes."""
+
+    def step(_done: int) -> None:
+        if job.ask_to_stop() or (stop is not None and stop.is_set()):
+            raise problem("cancelled")
+
+    return step
 
 
 def _sentence(words: str) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from brs_sync.ids import RecordKey
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QPushButton, QWidget
 
+from brs_desktop.records.keys import record_id
 from brs_desktop.ui.authoring.page import FormsPage
 from brs_desktop.ui.authoring.putting import PuttingDialog
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.installing import install_form
+from brs_desktop.workspace.packages import COLLECTION as PACKAGES
+from brs_desktop.workspace.packed import pack
 from tests.ui.desks import Person, new_workspace
 from tests.ui.reports.conftest import Reporter
 from tests.ui.reports.test_new_version import ANSWERS, FORM, second
@@ -108,3 +115,65 @@ def test_the_list_on_screen_follows_the_form_that_is_put_in_use(sit: Callable[..
     )
     person.until(lambda: "Use category" in headings() and not reporter.place.waits)
     assert "Category" not in headings() and table.rowCount() == 1
+
+
+def test_cancel_while_it_is_put_in_use_takes_it_back_and_no_later_than_that_it_says_so(
+    amina: Person, tmp_path: Path
+) -> None:
+    workspace, before = amina.workspace, amina.workspace.collection(FORM).form_hash
+    workspace.add(FORM, ANSWERS)
+    dialog = considered(amina, second(tmp_path))
+    told: list[str] = []
+    amina.window.desk.form_changed.connect(told.append)
+    with held(amina):
+        amina.press("putting_use")
+        amina.press("putting_leave")
+        assert dialog.isVisible() and not dialog.leave.isEnabled(), "it closes when it is known how it ended"
+    amina.until(lambda: not amina.sees("putting_dialog"))
+    assert workspace.collection(FORM).form_hash == before and not told
+    assert [row.title for row in workspace.page(FORM).rows], "the list is read as before"
+
+    dialog = considered(amina, second(tmp_path))
+    amina.press("putting_use")
+    amina.until(lambda: bool(told))
+    assert told == [FORM] and workspace.collection(FORM).form.version == "2027010101"
+
+
+def test_the_forms_that_came_are_read_by_pages_in_a_lane_of_their_own_and_left_off_when_nobody_looks(
+    amina: Person,
+) -> None:
+    workspace = amina.workspace
+    good = workspace.collection(FORM).package.xform
+    version = workspace.collection(FORM).form.version
+    with workspace.edit() as edit:
+        for number in range(53):
+            text = good.replace(f'version="{version}"', f'version="{number}"') if number < 2 else f"{number}"
+            form_hash = hashlib.sha256(text.encode()).hexdigest()
+            package = RecordKey("report/KEN/rotterdam/draft", PACKAGES, record_id(("hash",), {"hash": form_hash}))
+            for path, value in {"alive": True, "hash": form_hash, "kind": FORM, "package": pack(text)}.items():
+                edit.set(package, path, value)
+    page = section(amina, "forms")
+    assert isinstance(page, FormsPage)
+    with held(amina):
+        page.look()
+        amina.window.desk.data.run(lambda _job: None)
+        amina.until(lambda: not amina.window.desk.data.busy)
+        assert page.waits, "lists and saving do not wait for it"
+    amina.until(lambda: not page.waits and page.came.count() == 50)
+    amina.press("forms_more")
+    amina.until(lambda: page.came.count() == 53 and not amina.sees("forms_more"))
+    with held(amina):
+        page.look()
+        section(amina, "person")
+        assert not page.waits
+
+
+@contextmanager
+def held(person: Person) -> Iterator[None]:
+    """The lane of forms does nothing meanwhile."""
+    go = threading.Event()
+    person.window.desk.lane("forms").run(lambda _job: go.wait(60))
+    try:
+        yield
+    finally:
+        go.set()
