@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brs_desktop.errors import BAD_INPUT
+from brs_desktop.errors import BAD_INPUT, REFUSED
 from brs_desktop.language import mark
 
 _STAYS = mark("Nothing of the record was changed.")
@@ -61,5 +61,11 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         _STAYS,
         mark("Type its answers into the form by their questions, or print the form again for the next time."),
         BAD_INPUT,
+    ),
+    "paper-row-gone": (
+        mark("The row of this answer was taken away meanwhile."),
+        mark("What you typed still stands in its field."),
+        mark("Empty the field, show the page again by its code, and type the row anew."),
+        REFUSED,
     ),
 }

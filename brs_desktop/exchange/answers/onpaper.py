@@ -78,6 +78,11 @@ class PaperReader:
         first, second = (answer.split() if several and isinstance(answer, str) else answer for answer in (one, other))
         return alike(first, second, ranked=question.kind == "rank")
 
+    def differing(self, question: Question, first: Answer, text: str) -> str | None:
+        """The words of a second typing where it means another answer than the first; None where it is the same."""
+        second = self.read(question, text).value
+        return None if self.same(question, first, second) else self.words(question, second) or text.strip()
+
     def words(self, question: Question, value: Answer) -> str:
         """An answer as it is shown to who typed it."""
         if isinstance(value, Missing):

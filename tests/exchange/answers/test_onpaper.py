@@ -94,3 +94,6 @@ def test_two_typings_are_the_same_by_what_they_mean() -> None:
     assert READER.same(whole, None, READER.read(whole, " ").value)
     assert not READER.same(whole, Number("0"), READER.read(whole, "").value)
     assert READER.words(many, ["no", "yes"]) == "No; Yes, all"
+    assert READER.differing(many, "yes no", "3 1") is None
+    assert READER.differing(many, "yes", "2 3") == "Partly; No"
+    assert READER.differing(many, "yes", "") == ""

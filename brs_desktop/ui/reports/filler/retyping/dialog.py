@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from brs_desktop.exchange.answers.onpaper import PaperReader
 from brs_desktop.language import _, format_number, ngettext
-from brs_desktop.ui.parts import button, discard, in_turns, text
-from brs_desktop.ui.reports.filler.retyping.giving import closed, giving, place
+from brs_desktop.ui.parts import button, in_turns, text
+from brs_desktop.ui.reports.filler.retyping.giving import closed
 from brs_desktop.ui.reports.filler.retyping.line import Line
-from brs_desktop.ui.reports.filler.retyping.pages import PageList, boxes_of, end_of, heading_of
+from brs_desktop.ui.reports.filler.retyping.pages import (
+    PageList,
+    emptied,
+    end_of,
+    heading_of,
+    line_of,
+    looked_up,
+    told_of,
+)
+from brs_desktop.ui.reports.filler.retyping.writing import Writing, told_unsettled, told_unwritten, unwritten
 from brs_desktop.ui.room import Page
-from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.errors import Problem
-    from brs_desktop.exchange.answers.onpaper import Typed
-    from brs_desktop.forms.session.piecemeal import Piecemeal
-    from brs_desktop.forms.shapes import Delta
+    from brs_desktop.exchange.answers.onpaper import PaperReader
     from brs_desktop.pdf.pagecodes import Slot
     from brs_desktop.ui.desk import Desk
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+    from brs_desktop.ui.reports.filler.retyping.pages import Found
     from brs_desktop.workspace.retyping import PaperPage
 
 _WIDE, _HIGH, _MARGIN, _CODE = 980, 640, 20, 16
@@ -45,12 +46,15 @@ class PaperDialog(QDialog):
 
         super().__init__(parent)
         self.setObjectName("paper_dialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Type in from paper"))
         self._desk, self._presenter = desk, presenter
         self._papers = Retyping(desk.workspace, presenter.filler.key, presenter.form.definition)
         self._page: PaperPage | None = None
         self._reader: PaperReader | None = None
         self._lines: list[Line] = []
+        self._boxes: Mapping[str, Mapping[str, str]] = {}
+        self._writing = Writing(presenter, self._judge)
         self._busy, self._warned, self._compared = 0, False, False
         self.code = QLineEdit()
         self.code.setObjectName("paper_code")
@@ -124,17 +128,13 @@ class PaperDialog(QDialog):
             self._read(lambda: papers.page(page, number))
 
     def _read(self, find: Callable[[], PaperPage]) -> None:
-        if self._busy or self._keeps_second():
-            return
-        self.flush()
+        if not self._busy and not self._keeps_second():
+            self._after_writing(lambda: self._search(find))
+
+    def _search(self, find: Callable[[], PaperPage]) -> None:
         self._tell(_("The page is being looked for…"))
-        papers, workspace, definition = self._papers, self._desk.workspace, self._presenter.form.definition
-
-        def read(_job: object) -> Any:
-            page = find()
-            return page, papers.done(page), PaperReader(definition, workspace.lists, page.language)
-
-        self._work(read, self._show, self._not_found)
+        papers, lists, definition = self._papers, self._desk.workspace.lists, self._presenter.form.definition
+        self._work(lambda _job: looked_up(find(), papers, definition, lists), self._show, self._not_found)
 
     def _work(
         self, work: Callable[[object], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]
@@ -156,22 +156,15 @@ class PaperDialog(QDialog):
         self.code.setFocus()
         self.code.selectAll()
 
-    def _show(self, found: tuple[PaperPage, Mapping[int, int], PaperReader]) -> None:
-        self._page, done, self._reader = found
+    def _show(self, found: Found) -> None:
+        self._page, self._reader, self._boxes = found.page, found.reader, found.boxes
+        self._writing.rows.renew()
         self.code.clear()
-        self.pages.show_pages(self._page, done)
-        while self._column.count() > 1:
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                discard(widget)
+        self.pages.show_pages(self._page, found.done)
+        emptied(self._column)
         self._lines, self._warned, self._compared = [], False, False
         slots = self._page.slots
-        count = ngettext("{count} answer", "{count} answers", len(slots)).format(count=format_number(len(slots)))
-        told = _("Page {page} of {pages}: {answers}.")
-        number, pages = format_number(self._page.number), format_number(self._page.count)
-        self._tell(told.format(page=number, pages=pages, answers=count))
+        self._tell(told_of(self._page))
         self.again.setEnabled(True)
         self._busy += 1
         steps = [
@@ -190,11 +183,7 @@ class PaperDialog(QDialog):
             heading = heading_of(definition, page.language, slot, before)
             if heading:
                 self._column.insertWidget(self._column.count() - 1, text(heading, "strong", wraps=True))
-            question = definition.question(slot.name)
-            shown = boxes_of(definition, question, page.language)
-            long = question.kind == "text" and "multiline" in question.appearance.split()
-            label = definition.label(slot.name, page.language) or slot.name
-            line = Line(slot, label, long=long, numbers=shown, parent=self._sheet)
+            line = line_of(definition, page.language, slot, self._boxes[slot.name], self._sheet)
             line.left.connect(lambda line=line: self._left(line))
             line.entered.connect(lambda line=line: self._next(line))
             line.first_taken.connect(lambda line=line: self._take_first(line))
@@ -226,53 +215,51 @@ class PaperDialog(QDialog):
 
     def _path(self, line: Line) -> str | None:
         assert self._page is not None
-        return place(self._presenter.form, line.slot, self._page.language)
+        return self._writing.rows.place(line.slot, self._page.language)
 
     def _judge(self, line: Line) -> None:
-        """Say what became of what was typed."""
         path = self._path(line)
-        if path is None or not line.typed.strip():
-            line.agree("")
-            return
-        state = self._presenter.state(path)
-        if state.violation == "constraint":
-            line.show_said(
-                state.message or _("This is no answer to the question; it is kept as it was typed."), bad=True
-            )
-        elif not state.relevant:
-            line.agree(_("Not asked as the other answers stand; it is kept for when it is."))
-        else:
-            line.agree("" if state.text == line.typed else apart(state.text))
+        line.judge(self._presenter.state(path) if path is not None else None)
 
     def _left(self, line: Line) -> None:
         if not self.again.isChecked():
             self._give(line)
 
     def _give(self, line: Line) -> None:
-        """An answer into the record; what the disk did not take is given again when the field is left again."""
-        page, reader = self._page, self._reader
-        if not line.changed or page is None or reader is None:
-            return
-        presenter, typed = self._presenter, line.typed
-        line.kept = typed
-
-        def make() -> Piecemeal[Delta]:
-            try:
-                delta = yield from giving(presenter, reader, line.slot, typed, page.language)
-            except Exception:
-                line.kept = f"{typed}\0"
-                raise
-            if line in self._lines and line.typed == typed:
-                self._judge(line)
-            return delta
-
-        presenter.do(make)
+        """An answer into the record."""
+        if self._page is not None and self._reader is not None:
+            self._writing.give(line, self._reader, self._page.language)
 
     def flush(self) -> None:
         """Give what stands in the fields."""
         if not self.again.isChecked():
             for line in self._lines:
                 self._give(line)
+
+    def _after(self, act: Callable[[], None]) -> None:
+        """Do something after all that was asked of the record before."""
+        self._busy += 1
+
+        def free() -> None:
+            if isValid(self):
+                self._busy -= 1
+                act()
+
+        self._presenter.when_free(free)
+
+    def _after_writing(self, act: Callable[[], None]) -> None:
+        """Do something when the record has all that stands in the fields; while it has not, stay."""
+        self.flush()
+        self._after(lambda: self._if_written(act))
+
+    def _if_written(self, act: Callable[[], None]) -> None:
+        left = unwritten(self._lines, second=self.again.isChecked())
+        if not left:
+            act()
+            return
+        self._tell(told_unwritten(len(left)), bad=True)
+        left[0].field.setFocus()
+        self._scroll.ensureWidgetVisible(left[0])
 
     def _next(self, line: Line) -> None:
         """Enter leads to the next answer, from the last one to the end of the page."""
@@ -291,10 +278,9 @@ class PaperDialog(QDialog):
         if page is None or self._busy:
             return
         if self.again.isChecked():
-            self._compare()
+            self._after(self._compare)
             return
-        self.flush()
-        self._presenter.when_free(lambda: self._mark(page, 1))
+        self._after_writing(lambda: self._mark(page, 1))
 
     def _mark(self, page: PaperPage, times: int) -> None:
         """The page is typed; the next one is asked for."""
@@ -312,43 +298,57 @@ class PaperDialog(QDialog):
         self._work(mark, marked, self._not_found)
 
     def _turn_again(self) -> None:
+        """A second typing begins when all of the first is written, and ends when nothing of it would be dropped."""
+        asked = self.again.isChecked()
+        self._set_again(not asked)
+        if asked:
+            self._after_writing(lambda: self._begin(second=True))
+        elif not self._keeps_second():
+            self._begin(second=False)
+
+    def _set_again(self, checked: bool) -> None:
+        with QSignalBlocker(self.again):
+            self.again.setChecked(checked)
+
+    def _begin(self, *, second: bool) -> None:
+        self._set_again(second)
         self._compared = self._warned = False
         for line in self._lines:
-            if not self.again.isChecked():
+            if line.field.isEnabled():
                 line.empty()
-            elif line.changed:
-                self._give(line)
-            self._stand(line) if line.field.isEnabled() else None
-        found = self._first_open()
-        if found is not None:
-            found.setFocus()
+                self._stand(line)
+        (self._first_open() or self.code).setFocus()
 
     def _compare(self) -> None:
-        """What was typed the second time is read in a lane and held against the record."""
-        reader, questions = self._reader, self._presenter.questions
-        typed = [(line, questions[line.slot.name], line.typed) for line in self._lines if line.field.isEnabled()]
+        """What was typed the second time is read in a lane, held against the record, and put into words there."""
+        reader, questions, state = self._reader, self._presenter.questions, self._presenter.state
         assert reader is not None
-        self._work(
-            lambda _job: [(line, reader.read(question, said)) for line, question, said in typed],
-            self._compared_with,
-            self._not_found,
-        )
+        typed = []
+        for line in self._lines:
+            line.refused = False
+            if line.field.isEnabled():
+                path = self._path(line)
+                first = state(path).value if path is not None else None
+                typed.append((line, questions[line.slot.name], line.typed, first))
 
-    def _compared_with(self, read: list[tuple[Line, Typed]]) -> None:
-        page, reader = self._page, self._reader
-        assert page is not None and reader is not None
-        differing = 0
+        def compare(_job: object) -> list[tuple[Line, str | None]]:
+            return [(line, reader.differing(question, first, said)) for line, question, said, first in typed]
+
+        self._work(compare, self._compared_with, self._not_found)
+
+    def _compared_with(self, read: list[tuple[Line, str | None]]) -> None:
+        """Each line, with the words of the second answer where it is another one."""
+        page, differing = self._page, 0
+        assert page is not None
         for line, second in read:
             if line not in self._lines:
                 return
-            question, path = self._presenter.questions[line.slot.name], self._path(line)
-            first = self._presenter.state(path).value if path is not None else None
-            if reader.same(question, first, second.value):
+            if second is None:
                 line.agree("")
                 continue
             differing += 1
-            shown = self._presenter.state(path).text if path is not None else ""
-            line.differ(shown, reader.words(question, second.value) or line.typed.strip())
+            path = self._path(line)
+            line.differ(self._presenter.state(path).text if path is not None else "", second)
         self._compared = True
         if not differing:
             self._mark(page, 2)
@@ -362,6 +362,7 @@ class PaperDialog(QDialog):
 
     def _take_first(self, line: Line) -> None:
         path = self._path(line)
+        line.refused = False
         line.field.put(self._presenter.state(path).text if path is not None else "")
         self._settled(line)
 
@@ -376,23 +377,22 @@ class PaperDialog(QDialog):
         if left:
             left[0].first.setFocus()
         elif page is not None:
-            self._presenter.when_free(lambda: self._mark(page, 2))
+            self._after(lambda: self._if_written(lambda: self._mark(page, 2)))
 
     def _keeps_second(self) -> bool:
         """Whether a second typing would be lost that is not compared yet: it is said once before it is."""
-        unseen = self.again.isChecked() and not self._compared and any(line.typed.strip() for line in self._lines)
-        if not unseen or self._warned:
+        typed = self.again.isChecked() and any(line.typed.strip() for line in self._lines)
+        open_still = any(line.differs or line.refused for line in self._lines)
+        if not typed or self._warned or (self._compared and not open_still):
             return False
         self._warned = True
-        self._tell(_("What was typed the second time is not compared yet. Do it again to leave it."), bad=True)
+        self._tell(told_unsettled(compared=self._compared), bad=True)
         return True
 
     def reject(self) -> None:
-        """What was typed is in the record before the window closes."""
-        if self._keeps_second():
-            return
-        self.flush()
-        super().reject()
+        """The window closes when the record has what was typed, and stays while it has not."""
+        if not self._keeps_second():
+            self._after_writing(super().reject)
 
     def _tell(self, words: str, *, bad: bool = False) -> None:
         self.says.setProperty("role", "problem" if bad else "")

@@ -14,6 +14,7 @@ from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
+    from brs_desktop.forms.shapes import NodeState
     from brs_desktop.pdf.pagecodes import Slot
 
 _LINES = 3
@@ -74,7 +75,9 @@ class Line(QFrame):
     def __init__(self, slot: Slot, label: str, *, long: bool, numbers: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.slot = slot
-        self.kept = ""  # what stood in the field when it was shown or given last
+        self.kept = ""  # what stood in the field when it was shown or written last
+        self.under_way: str | None = None  # what is being written
+        self.refused = False  # what was given last could not be written
         name = "/".join((*(f"{repeat}-{number}" for repeat, number in slot.rows), slot.name))
         self.field = LongField(self) if long else Field(self)
         self.field.setObjectName(f"paper:{name}")
@@ -115,7 +118,7 @@ class Line(QFrame):
 
     @property
     def changed(self) -> bool:
-        """Whether something else stands there than was shown or given."""
+        """Whether something else stands there than was shown or written."""
         return self.field.words() != self.kept
 
     @property
@@ -132,7 +135,7 @@ class Line(QFrame):
     def empty(self) -> None:
         """Nothing has been typed."""
         self.field.put("")
-        self.kept = ""
+        self.kept, self.refused = "", False
         self.agree("")
 
     def close_off(self, why: str) -> None:
@@ -163,6 +166,18 @@ class Line(QFrame):
         """There is one answer."""
         self._choices.hide()
         self.show_said(words)
+
+    def judge(self, state: NodeState | None) -> None:
+        """Say what became of what was typed; there is no state where the record has no such row."""
+        if state is None or not self.typed.strip():
+            self.agree("")
+        elif state.violation == "constraint":
+            kept = _("This is no answer to the question; it is kept as it was typed.")
+            self.show_said(state.message or kept, bad=True)
+        elif not state.relevant:
+            self.agree(_("Not asked as the other answers stand; it is kept for when it is."))
+        else:
+            self.agree("" if state.text == self.typed else apart(state.text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field and event.type() == QEvent.Type.FocusOut:

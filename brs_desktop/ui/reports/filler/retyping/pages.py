@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem, QWidget
 
-from brs_desktop.exchange.answers.onpaper import numbered
-from brs_desktop.language import _, format_number
+from brs_desktop.exchange.answers.onpaper import PaperReader, numbered
+from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui.parts import discard
+from brs_desktop.ui.reports.filler.retyping.line import Line
 from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormDefinition
-    from brs_desktop.forms.shapes import Question
+    from brs_desktop.forms.shapes import ListProvider, Question
     from brs_desktop.pdf.pagecodes import Slot
-    from brs_desktop.workspace.retyping import PaperPage
+    from brs_desktop.workspace.retyping import PaperPage, Retyping
 
 _WIDE = 190
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page with what is needed to type it: which pages are done, its reader, and the boxes of its questions."""
+
+    page: PaperPage
+    done: Mapping[int, int]
+    reader: PaperReader
+    boxes: Mapping[str, Mapping[str, str]]
+
+
+def looked_up(page: PaperPage, papers: Retyping, definition: FormDefinition, lists: ListProvider) -> Found:
+    """In a lane, for long lists of choices are read to the end."""
+    asked = {slot.name: definition.question(slot.name) for slot in page.slots}
+    boxes = {name: boxes_of(definition, question, page.language) for name, question in asked.items()}
+    return Found(page, papers.done(page), PaperReader(definition, lists, page.language), boxes)
 
 
 class PageList(QListWidget):
@@ -65,6 +85,31 @@ def boxes_of(definition: FormDefinition, question: Question, language: str) -> d
     choices = definition.choices(question.name, language) or ()
     words = {one.value: one.label for one in choices}
     return {number: words[code] for number, code in numbered(choices).items()}
+
+
+def line_of(definition: FormDefinition, language: str, slot: Slot, boxes: Mapping[str, str], parent: QWidget) -> Line:
+    """The line of an answer, without what the record has."""
+    question = definition.question(slot.name)
+    long = question.kind == "text" and "multiline" in question.appearance.split()
+    return Line(slot, definition.label(slot.name, language) or slot.name, long=long, numbers=boxes, parent=parent)
+
+
+def emptied(column: QBoxLayout) -> None:
+    """Let go of the lines and headings of a page; the room below them stays."""
+    while column.count() > 1:
+        item = column.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            discard(widget)
+
+
+def told_of(page: PaperPage) -> str:
+    """What is said when a page is shown."""
+    slots = len(page.slots)
+    count = ngettext("{count} answer", "{count} answers", slots).format(count=format_number(slots))
+    number, pages = format_number(page.number), format_number(page.count)
+    return _("Page {page} of {pages}: {answers}.").format(page=number, pages=pages, answers=count)
 
 
 def end_of(page: PaperPage, times: int) -> str:
