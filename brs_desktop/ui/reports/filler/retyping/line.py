@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING
+from unicodedata import east_asian_width
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 _LINES = 3
 _RIGHT_TO_LEFT = "\u200f"
 _LABEL, _FIELD = 2, 3
-_MOST_SHOWN = 48  # letters of an answer on a button
+_MOST_SHOWN = 48  # letters of an answer on a button; wide ones count as two
 
 
 class Field(QLineEdit):
@@ -190,4 +193,7 @@ class Line(QFrame):
 def _short(answer: str) -> str:
     """An answer on a button."""
     plain = " ".join(answer.split())
-    return plain if len(plain) <= _MOST_SHOWN else plain[: _MOST_SHOWN - 1] + "…"
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in plain))
+    room = _MOST_SHOWN if not ends or ends[-1] <= _MOST_SHOWN else _MOST_SHOWN - 1
+    kept = plain[: bisect_right(ends, room)]
+    return kept if kept == plain else kept + "…"
