@@ -88,4 +88,5 @@ def told_unwritten(count: int) -> str:
         "{count} answers could not be written; they still stand in their fields.",
         count,
     )
-    return f"{said.format(count=format_number(count))} {_('Try again, or put back what stood there.')}"
+    ask = _("Try again, or put back what stood there.")
+    return f"{said.format(count=format_number(count))} {ask}"
