@@ -37,8 +37,8 @@ class InUse:
     """The forms of a workspace that stand beside those of its collections' folders.
 
     `NAME.now.json` was put in use by somebody, `NAME.before.json` is what it replaced, `NAME.last.json` what was in use
-    when all was well. All are whole
-    or passed over: the hash says so, and what another version of the program put there is read before it counts.
+    when all was well. All are whole or passed over: the hash says so, and what another version of the program put there
+    is read before it counts.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -88,7 +88,7 @@ class InUse:
             if raw is None:
                 file.unlink(missing_ok=True)
             else:
-                file.write_bytes(raw)
+                self._replace(file.name, raw)
 
     def before(self, name: str, base: FormFile | None) -> FormFile | None:
         """The form that the last one put in use replaced, while it could take its place again."""
@@ -135,13 +135,16 @@ class InUse:
         return form if whole and known else None
 
     def _write(self, name: str, form: FormFile) -> None:
-        """Beside first and renamed, so that no half form is ever in use."""
         told: dict[str, Any] = {**as_json(form), "program": __version__}
+        self._replace(name, json.dumps(told, ensure_ascii=False).encode())
+
+    def _replace(self, name: str, raw: bytes) -> None:
+        """Beside first and renamed, so that no half form is ever in use."""
         self._folder.mkdir(parents=True, exist_ok=True)
         partial = self._folder / f"{name}.{os.getpid()}.part"
         try:
-            with partial.open("w", encoding="utf-8") as stream:
-                json.dump(told, stream, ensure_ascii=False)
+            with partial.open("wb") as stream:
+                stream.write(raw)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(partial, self._folder / name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.errors import Problem
+from brs_desktop.records.inuse import InUse
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.installing import bring_back, consider_form, forms_in_use, install_form, put_in_use
 from tests.workspace.conftest import Open
@@ -111,3 +113,14 @@ def test_a_form_whose_list_cannot_be_made_is_not_in_use_after_it_either(tmp_path
     left = {one.name for one in (tmp_path / "w" / "forms").glob("wells.*.json")}
     assert left <= set(held) and reopen().collection("wells").form.version == "1"
     assert install_form(reopen(), file_of(tmp_path))["version"] == "2"
+
+
+def test_a_form_is_brought_back_whole_beside_what_stands_there(tmp_path: Path, workspace: Workspace) -> None:
+    install_form(workspace, file_of(tmp_path))
+    in_use = InUse(tmp_path / "w" / "forms")
+    stood, now = in_use.files("wells"), tmp_path / "w" / "forms" / "wells.now.json"
+    now.write_bytes(b"torn")
+    os.link(now, tmp_path / "seen")  # a file that is written over would be half for a moment
+    in_use.restore("wells", stood)
+    assert in_use.files("wells") == stood and (tmp_path / "seen").read_bytes() == b"torn"
+    assert not list(now.parent.glob("*.part"))
