@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from brs_desktop.forms.errors import FormIssue
 from brs_desktop.forms.graph.dependencies import Vertex
 from brs_desktop.forms.model.definition import FormDefinition
+from brs_desktop.forms.model.parts import walk
 from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.portability import portability_notes
 from brs_desktop.forms.xpath import ast
@@ -20,6 +21,10 @@ MESSAGE_FUNCTION = mark("“{name}” uses the function {function}(), which does
 MESSAGE_ARITY = mark("“{name}” gives the function {function}() {count} arguments, which it does not take.")
 MESSAGE_NOWHERE = mark("“{name}” reads {path}, which is no place in the form.")
 MESSAGE_LAST = mark("“{name}” reads the answers saved last: records do not bring them, so here it finds nothing.")
+MESSAGE_TABLE = mark("“{name}” is a table of rows: its answers cannot be one cell.")
+MESSAGE_IN_CELL = mark(
+    "“{name}” cannot stand in the group “{group}”, whose answers are one cell: only questions with one answer each can."
+)
 RESERVED = frozenset({"alive", "form"})
 
 
@@ -28,7 +33,7 @@ def check_definition(definition: FormDefinition) -> list[FormIssue]:
 
     A finding names its question (`name`) and the property of it (`in`); `Book.placed` says where in the sheets that is.
     """
-    found = [*definition.warnings, *_names(definition), *_unkept(definition)]
+    found = [*definition.warnings, *_names(definition), *_unkept(definition), *one_cell_faults(definition)]
     for vertex in definition.graph.vertices:
         found.extend(_calls(vertex))
         found.extend(_places(definition, vertex))
@@ -51,6 +56,19 @@ def _names(definition: FormDefinition) -> Iterator[FormIssue]:
             yield _issue(MESSAGE_TWICE, "error", "name", name=name, count=str(count))
         if name in RESERVED:
             yield _issue(MESSAGE_RESERVED, "error", "name", name=name)
+
+
+def one_cell_faults(definition: FormDefinition) -> Iterator[FormIssue]:
+    """What a group whose answers are one cell cannot hold: the cell knows each question by its name and one answer."""
+    for group in definition.templates.values():
+        if not group.bind.whole:
+            continue
+        if group.is_repeat:
+            yield _issue(MESSAGE_TABLE, "error", "cell", **{"name": group.local, "in": "bind::brs:cell"})
+        for inner in walk(group):
+            several = inner.kind == "select_multiple" or inner.bind.multilingual or inner.is_repeat or inner.is_group
+            if inner is not group and several:
+                yield _issue(MESSAGE_IN_CELL, "error", "cell", name=inner.local, group=group.local)
 
 
 def _unkept(definition: FormDefinition) -> Iterator[FormIssue]:

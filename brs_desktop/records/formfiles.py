@@ -81,11 +81,16 @@ def _convert(file: Path, raw: bytes, name: str) -> FormFile:
     from pyxform.xls2json_backends import get_xlsform
 
     from brs_desktop.forms import FormError, convert_xlsform, load_form
+    from brs_desktop.forms.book import read_book
+    from brs_desktop.forms.check import one_cell_faults
     from brs_desktop.forms.xlsform import with_breaks
 
     try:
         package = convert_xlsform(file, name)
-        load_form(package.xform)  # what the engine cannot read is refused here, not when somebody opens a record
+        definition = load_form(package.xform)  # what it cannot read is refused here, not when somebody opens a record
+        if faults := list(one_cell_faults(definition)):
+            book = read_book(file)
+            raise FormError([book.placed(one) for one in faults])
         told = with_breaks(raw.decode("utf-8", "replace")).encode() if file.suffix == ".md" else raw
         sheets = get_xlsform(told, file_type=file.suffix)
     except FormError as error:

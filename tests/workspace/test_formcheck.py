@@ -12,7 +12,8 @@ from brs_desktop import language
 from brs_desktop.errors import Problem
 from brs_desktop.forms.book import read_book
 from brs_desktop.forms.sheetcheck import explain
-from brs_desktop.records import SHIPPED
+from brs_desktop.records import SHIPPED, ManifestProblem
+from brs_desktop.records.formfiles import read_form
 from brs_desktop.workspace.formcheck import check_form, form_tables
 
 HEAD = (
@@ -234,3 +235,39 @@ def test_the_sheets_of_shipped_forms_have_no_fault(file: Path, tmp_path: Path) -
     assert explain(read_book(file)) == []
     form_tables(file, tmp_path / "form.xlsx")
     assert explain(read_book(tmp_path / "form.xlsx")) == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "lines"),
+    [
+        ("| | begin_repeat | r | R | | |\n| | text | t | T | | |\n| | end_repeat | | | | |", [4]),
+        ("| | select_multiple yn | several | S | | |", [4]),
+        ("| | text | words | W | | yes |", [4]),
+        ("| | begin_group | inner | I | one | |\n| | text | t | T | | |\n| | end_group | | | | |", [4]),
+        ("| | decimal | fine | F | | |\n| | select_one yn | unit | U | | |", []),
+    ],
+)
+def test_a_group_that_is_one_cell_holds_questions_with_one_answer_each(
+    tmp_path: Path, inside: str, lines: list[int]
+) -> None:
+    head = "| survey | type | name | label | bind::brs:cell | bind::brs:multilingual |\n" + "|---" * 6 + "|\n"
+    group = f"| | text | name | N | | |\n| | begin_group | q | Q | one | |\n{inside}\n| | end_group | | | | |"
+    file = tmp_path / "form.md"
+    file.write_text(head + group + CHOICES + SETTINGS.format(version="1"), "utf-8")
+    assert places(check_form(file)) == [("survey", line, "name") for line in lines]
+    told = [one for one in check_form(file)["findings"] if one["level"] == "error"]
+    assert all("“q”" in one["message"] for one in told)
+    if lines:
+        with pytest.raises(ManifestProblem) as refused:
+            read_form(file, "f", None)
+        assert "survey, 4, name: " in refused.value.message
+    else:
+        assert read_form(file, "f", None).outline.fields["fine"].whole == "q"
+
+
+def test_the_answers_of_a_table_are_never_one_cell(tmp_path: Path) -> None:
+    file = tmp_path / "form.md"
+    head = "| survey | type | name | label | bind::brs:cell |\n" + "|---" * 5 + "|\n"
+    rows = "| | begin_repeat | r | R | one |\n| | text | t | T | |\n| | end_repeat | | | |"
+    file.write_text(head + rows + CHOICES + SETTINGS.format(version="1"), "utf-8")
+    assert places(check_form(file)) == [("survey", 2, "bind::brs:cell")]
