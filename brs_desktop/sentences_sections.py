@@ -88,6 +88,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Make the file smaller, or take another file away, close the section and open it again."),
         REFUSED,
     ),
+    "section-files-many": (
+        mark("There is no room for “{name}”: a section may have {most} files."),
+        mark("Nothing was changed."),
+        mark("Take another file away, close the section and open it again."),
+        REFUSED,
+    ),
     "section-file-not-here": (
         mark("The file “{name}” did not come along with the section."),
         mark("Nothing was changed."),

@@ -75,7 +75,8 @@ def _meant(desk: Desk, text: str) -> Backup:
 def _shape(one: Backup) -> Shape:
     shape = {"backup": str(one.path), "when": datetime.fromtimestamp(one.when_ms / 1000, UTC).isoformat()}
     counts = {"records": one.records, "commits": one.commits, "bytes": one.bytes}
-    return shape | counts | {"documents": len(one.files), "document_bytes": one.file_bytes}
+    documents = {"documents": len(one.files), "document_bytes": one.file_bytes}
+    return shape | counts | documents | {"sections_left_out": one.left_out}
 
 
 def _line(shape: Shape) -> str:

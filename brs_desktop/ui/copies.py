@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _
+from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.notices import Notice
 
 if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
@@ -56,7 +57,7 @@ class Copies(QObject):
         words = _("The copy is complete and was read back. The stick can be taken out.")
         self._begin(
             lambda job: workspace.backups.copy_to(folder, _tell(job), job.ask_to_stop),
-            lambda _made: self._desk.notices.good(words),
+            lambda made: self._say_made(words, made),
         )
 
     def restore(self, backup: Any) -> None:
@@ -136,12 +137,21 @@ class Copies(QObject):
         self._job = None
         self.ended.emit()
 
-    def _taken(self, _backup: Any) -> None:
-        self._desk.notices.good(_("The backup is made and was read back."))
+    def _taken(self, made: Any) -> None:
+        self._say_made(_("The backup is made and was read back."), made)
+
+    def _say_made(self, words: str, made: Any) -> None:
+        """It is made; what it is without is said with it."""
+        if made.left_out:
+            self._desk.notices.say(lambda: Notice("warn", words, left_out(made.left_out)))
+        else:
+            self._desk.notices.good(words)
 
     def _taken_unseen(self, made: Any) -> None:
         if made is not None:
             self.ended.emit()
+            if made.left_out:
+                self._taken(made)
 
     def _daily(self) -> None:
         """After opening, then once an hour: today's backup, if it is still to be taken."""
@@ -154,6 +164,16 @@ class Copies(QObject):
                 failed=self._desk.notices.problem,
                 owner=self,
             )
+
+
+def left_out(count: int) -> str:
+    """How many sections of other offices a backup is without, and what to do."""
+    told = ngettext(
+        "{count} section of another office could not be read and is not in it. Look at Reports → Sections by file.",
+        "{count} sections of other offices could not be read and are not in it. Look at Reports → Sections by file.",
+        count,
+    )
+    return told.format(count=format_number(count))
 
 
 def _told(backup: Any) -> str:

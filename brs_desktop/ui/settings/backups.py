@@ -215,5 +215,7 @@ def described(one: Any) -> str:
         parts = (words, when(one.when_ms), format_bytes(one.bytes), one.name)
         return "  ·  ".join(apart(part) for part in parts if part)
     records = ngettext("{count} record", "{count} records", one.records).format(count=format_number(one.records))
-    parts = (when(one.when_ms), records, format_bytes(one.bytes), one.name)
-    return "  ·  ".join(apart(part) for part in parts if part)
+    lacking = ngettext("without {count} section", "without {count} sections", one.left_out)
+    without = lacking.format(count=format_number(one.left_out)) if one.left_out else ""
+    told = (when(one.when_ms), records, format_bytes(one.bytes), one.name, without)
+    return "  ·  ".join(apart(part) for part in told if part)

@@ -127,9 +127,7 @@ class Attachments:
         try:
             with self.store.receive(path, cancelled=cancelled, most=MOST_ATTACHED) as part:
                 kind = recognise(part, path.name)
-                size = part.stat().st_size
-                if size + sum(taken for _one, taken in self.store.sizes()) > MOST_ATTACHED:
-                    raise Refused("too-large")
+                self._require_room(part, path.name)
                 stored = self.store.keep(part)
         except Refused as why:
             if why.code == "too-large":
@@ -140,6 +138,14 @@ class Attachments:
                 raise
             raise problem("file-refused", name=path.name, reason=Refusal(path, "unreadable").reason) from error
         return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type)
+
+    def _require_room(self, part: Path, name: str) -> None:
+        """What is kept here can all go back: `carried` leaves none of it."""
+        sizes = [size for _sha256, size in self.store.sizes()]
+        if part.stat().st_size + sum(sizes) > MOST_ATTACHED:
+            raise Refused("too-large")
+        if len(sizes) >= MOST_FILES:
+            raise problem("section-files-many", name=name, most=MOST_FILES)
 
     def let_go(self, values: Iterable[Value]) -> None:
         """Remove what no answer names any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from brs_desktop.ui.reports.filler.attached import Opening
 from brs_desktop.ui.reports.sections.page import SectionCard, SectionsPage
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
 from brs_desktop.workspace import Workspace
+from tests.helpers.patience import PATIENCE_S
 from tests.ui.desks import Person, new_workspace, stand_up
 from tests.workspace.wells import write_wells
 
@@ -185,9 +187,29 @@ def test_a_file_is_read_and_another_one_attached_where_the_section_is_filled(
     filler.presenter.answer("doc", Opening(filler.presenter.state("doc").value))
     guest.until(lambda: bool(opened))
     assert opened == [PNG + b"before"]
+    desk, gate, passed, stopped = guest.window.desk, Event(), [], []
+    desk.lane("files").run(lambda _job: gate.wait(PATIENCE_S))
     filler.presenter.answer("doc", chosen)
+    desk.data.run(lambda _job: None, done=passed.append)
+    guest.until(lambda: bool(passed))
+    assert filler.presenter.state("doc").text == "before.png", "what is read and written does not wait for a file"
+    gate.set()
     guest.until(lambda: filler.presenter.state("doc").text == "after.png")
     guest.idle()
+    large = tmp_path / "large.png"
+    large.write_bytes(PNG + bytes(6_000_000))
+
+    def stop(notice: Any) -> None:
+        if notice.action:
+            stopped.append(notice.message)
+            notice.act()
+
+    desk.notices.said.connect(stop)
+    filler.presenter.answer("doc", large)
+    guest.until(lambda: bool(stopped))
+    guest.idle()
+    desk.notices.said.disconnect(stop)
+    assert "large.png" in stopped[0] and filler.presenter.state("doc").text == "after.png"
     guest.press("give_section")
     saying(guest, "back", "Laboratory", back)
     guest.until(back.exists)

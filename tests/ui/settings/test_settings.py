@@ -213,6 +213,18 @@ def test_a_backup_is_made_listed_and_restored(amina: Person) -> None:
     amina.until(lambda: grid.model().rowCount() == 1)
 
 
+def test_a_backup_says_how_many_sections_it_is_without(amina: Person) -> None:
+    amina.workspace.add("contacts", contact("Before"))
+    (amina.workspace.folder / "sections" / ("ab" * 16)).mkdir(parents=True)  # one of which nothing is left
+    section(amina, "backups")
+    amina.press("backup_now")
+    amina.until(lambda: amina.find(QListWidget, "backup_list").count() == 1)
+    amina.idle()
+    assert "without 1 section" in amina.find(QListWidget, "backup_list").item(0).text()
+    said = [one.accessibleName() for one in amina.window.notices.findChildren(QWidget, "notice")]
+    assert any("1 section of another office" in one for one in said), said
+
+
 def test_a_restore_that_is_stopped_opens_the_workspace_again(amina: Person) -> None:
     amina.workspace.add("contacts", contact("Before"))
     section(amina, "backups")

@@ -10,6 +10,7 @@ from brs_sync.values import Number, Value
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace.library.shelf import FileCell
+from brs_desktop.workspace.sections import attachments, papers
 from brs_desktop.workspace.sections.guest import Received
 from brs_desktop.workspace.sections.papers import Attached, Returned, Said
 from tests.workspace.sections.conftest import Offices
@@ -184,3 +185,16 @@ def test_no_answer_but_a_files_names_one(offices: Offices) -> None:
     said = {"dug_on": Said(1, naming(AFTER))}
     made = Returned(giving.id, (b"c" * 16,), 1, "Customs", 0, giving.form_hash, said)
     assert refusal(offices, sealed(offices, made, giving.secret)) == "section-outside"
+
+
+def test_more_files_than_can_go_back_are_refused_where_they_are_chosen(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (attachments, papers):
+        monkeypatch.setattr(module, "MOST_FILES", 1)
+    received = offices.open(offices.give(offices.well(), "papers"))
+    attach(received, photo=on_disk(offices, "one.png", PNG + b"one"))
+    with pytest.raises(Problem) as refused:
+        received.files.take_in(on_disk(offices, "two.pdf", PERMIT))
+    assert refused.value.code == "section-files-many" and "two.pdf" in refused.value.message
+    assert outcomes(offices.take(offices.back(received))) == {"photo": "merged"}

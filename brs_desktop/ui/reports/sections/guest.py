@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject
 
+from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.reports.filler.attached import Opening, open_attached
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.workspace.sections.guest import SectionFiller
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
     from brs_desktop.ui.reports.filler.opening import Opened
     from brs_desktop.ui.reports.filler.view import FillerView
+
+_TOLD_BYTES = 5_000_000  # what is smaller is there before anybody has read that it comes
 
 
 class GuestSign(QObject):
@@ -61,14 +65,29 @@ class GuestPresenter(FillerPresenter):
         if isinstance(value, Opening):
             open_attached(self._desk, value.file, self, self.received.files)
         elif isinstance(value, Path):
-            self._desk.data.run(
-                lambda _job: self.received.files.take_in(value).value(),
-                done=lambda cell: self.answer(path, cell),
-                failed=self._desk.notices.problem,
-                owner=self,
-            )
+            self._attach(path, value)
         else:
             super().answer(path, value)
+
+    def _attach(self, path: str, file: Path) -> None:
+        """A file comes into the section's folder: what is typed meanwhile does not wait, and it can be stopped."""
+
+        def work(job: Job) -> Any:
+            if file.is_file() and file.stat().st_size > _TOLD_BYTES:
+                job.tell(file.name)
+            return self.received.files.take_in(file, job.ask_to_stop).value()
+
+        def comes(name: str) -> None:
+            words = _("{name} is being copied into the section.").format(name=name)
+            self._desk.notices.good(words, _("Stop"), job.cancel)
+
+        job = self._desk.lane("files").run(
+            work,
+            done=lambda cell: self.answer(path, cell),
+            failed=self._desk.notices.problem,
+            told=comes,
+            owner=self,
+        )
 
     def may_say(self, path: str) -> bool:
         """What is said beside answers outside the section would not travel back."""
