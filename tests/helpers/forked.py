@@ -6,8 +6,10 @@ Each is a process of its own, with its own streams, environment, folder, exit co
 from __future__ import annotations
 
 import atexit
+import itertools
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -24,6 +26,10 @@ from typing import IO
 from tests.helpers.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
+# Two laptops never go through a set of texts in one order: what follows from such an order differs between them. A fork
+# has the order of its parent, so there are two parents.
+_SEEDS = (str(random.randrange(1 << 31)), str(random.randrange(1 << 31)))
+_TURNS = itertools.cycle(_SEEDS)
 
 
 class Forked:
@@ -48,7 +54,7 @@ class Forked:
         else:
             child_in, child_out = (os.dup(file.fileno()) for file in files)
         self._control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._control.connect(str(_zygote()))
+        self._control.connect(str(_zygote(next(_TURNS))))
         request = {
             "program": program,
             "arguments": arguments,
@@ -140,8 +146,8 @@ def run(
 
 
 @cache
-def _zygote() -> Path:
-    """The one that all processes of this process are forked from; it ends with it."""
+def _zygote(seed: str) -> Path:
+    """One of those that all processes of this process are forked from in turn; it ends with it."""
     folder = Path(tempfile.mkdtemp(prefix="brs-zygote-"))
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.helpers.zygote", str(folder / "door")],
@@ -149,6 +155,7 @@ def _zygote() -> Path:
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": seed},
         start_new_session=True,
     )
     atexit.register(shutil.rmtree, folder, True)

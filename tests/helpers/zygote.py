@@ -12,7 +12,7 @@ import sys
 import traceback
 from pathlib import Path
 
-ENTRIES = {"brs-desktop": "brs_desktop.cli", "brs-hub": "brs_sync.hub.cli"}
+ENTRIES = {"brs-desktop": "brs_desktop.cli", "brs-hub": "brs_sync.hub.cli", "order": "tests.helpers.order"}
 # What the program itself imports only when it is needed.
 WARM = (
     "brs_desktop.cli",
