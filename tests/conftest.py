@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.helpers.left import clear_left, own_folder
 from tests.helpers.made import SHARED
 
 pytest_plugins = ["tests.helpers.systems"]
@@ -35,13 +35,15 @@ settings.load_profile(os.environ.get("BRS_HYPOTHESIS", "default"))
 def pytest_configure(config: pytest.Config) -> None:
     """Files of tests lie in memory where there is room; whoever runs tests for this process finds there what is shared.
 
-    A process that is killed leaves the same there as on a disk, and nobody waits for a disk. With --basetemp they lie
-    where it says, and stay.
+    A process that is killed leaves the same there as on a disk, and nobody waits for a disk; the next run clears what a
+    killed one left. With --basetemp they lie where it says, and stay.
     """
     if hasattr(config, "workerinput"):
         return
+    if _MEMORY.is_dir():
+        clear_left(_MEMORY)
     place = _MEMORY if _has_room(_MEMORY) else None
-    os.environ[SHARED] = tempfile.mkdtemp(prefix="brs-made-", dir=place)
+    os.environ[SHARED] = own_folder(place)
     if config.option.basetemp is None and place is not None:
         config.option.basetemp = f"{os.environ[SHARED]}/tmp"
 
