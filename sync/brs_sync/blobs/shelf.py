@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from brs_sync.blobs.manifest import Manifest, decode_manifest, piece_name
+from brs_sync.blobs.wire import FILE_PIECE, opened
 from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
+from brs_sync.errors import SyncProblem
 from brs_sync.sidefile import SideFile
 
 APPLICATION = 0x42525346  # "BRSF"
@@ -58,7 +60,8 @@ class Shelf:
             return True
         with self.file.reading() as connection:
             whole = check(connection)
-        return whole and self._are_called("part", "name", piece_name) and self._are_called("list", "hash", _list_name)
+        pieces = _frame_name if self.hub else piece_name  # a hub keeps pieces as they go out
+        return whole and self._are_called("part", "name", pieces) and self._are_called("list", "hash", _list_name)
 
     def _are_called(self, table: str, column: str, called: Callable[[bytes], bytes]) -> bool:
         """Some at a time: a hub has many, and answers meanwhile."""
@@ -219,6 +222,15 @@ class Shelf:
         told = self.said(peer)
         held = [told[name][0] for name in self.lists_of(blob) if name in told]
         return any(one is not None and since_ms <= one and (now_ms is None or one <= now_ms) for one in held)
+
+
+def _frame_name(frame: bytes) -> bytes:
+    """What the piece in a frame is called; nothing where it cannot be read any more."""
+    try:
+        kind, data = opened(frame)
+    except SyncProblem:
+        return b""
+    return piece_name(data) if kind == FILE_PIECE else b""
 
 
 def _list_name(data: bytes) -> bytes:
