@@ -98,3 +98,25 @@ def test_what_a_hub_brings_in_one_piece_behind_the_last_look_is_listed(
         amina.window.desk.records_changed.emit(Changes())
         amina.until(lambda: len(names(amina)) == GIVEN)
         assert owed == [GIVEN]
+
+
+def test_a_list_that_is_on_its_way_comes_though_the_language_is_changed_meanwhile(
+    amina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amina.press("rail_contacts")
+    amina.idle()
+    place = amina.window.place("contacts")
+    read, go = place.presenter._fetch, threading.Event()
+
+    def late(query: Any, offset: int, limit: int) -> Any:
+        assert go.wait(PATIENCE_S)
+        return read(query, offset, limit)
+
+    monkeypatch.setattr(place.presenter, "_fetch", late)
+    place.show_list("centres")
+    coming = place.presenter._coming
+    amina.window.speak("zh")
+    amina.until(lambda: place.presenter._coming is not coming)
+    go.set()
+    amina.idle()
+    assert place.presenter.collection == "centres"

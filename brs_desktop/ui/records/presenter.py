@@ -165,14 +165,18 @@ class ListPresenter(QObject):
     def _retell(self) -> None:
         if self._desk.is_open:
             self._offer()
-        if self.collection:
-            self._show(self.table.query)
+        if self._asked.collection:
+            self._show(self._asked)
+
+    @property
+    def _asked(self) -> Query:
+        """What is shown or, while another list is on its way, that one."""
+        return self.table.query if self._coming is None else self._awaited
 
     def _shape_again(self, collection: str) -> None:
         """Another form of a collection counts: its headings, filters and rows come anew."""
-        query = self.table.query if self._coming is None else self._awaited
-        if query.collection == collection:
-            self._show(query)
+        if self._asked.collection == collection:
+            self._show(self._asked)
 
     def _look_again(self, changes: Any) -> None:
         changed = {key.collection for key in changes.records}
