@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import select
+import subprocess
+import sys
+
 from tests.helpers import forked
+from tests.helpers.forked import ROOT
+from tests.helpers.patience import PATIENCE_S
 
 
 def test_processes_that_are_started_one_after_the_other_go_through_a_set_in_orders_of_their_own() -> None:
@@ -10,3 +17,18 @@ def test_processes_that_are_started_one_after_the_other_go_through_a_set_in_orde
     orders = [forked.run("order").stdout for _ in range(4)]
     assert all(orders) and orders[0] != orders[1]
     assert orders[:2] == orders[2:], "one parent, one order"
+
+
+def test_what_processes_are_forked_from_ends_with_a_test_that_is_killed() -> None:
+    """It holds the writing end of a pipe that everybody else only reads: the end of the pipe is the end of all."""
+    code = "from tests.helpers import forked; forked.run('order'); print('made', flush=True); input()"
+    read, write = os.pipe()
+    maker = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=write, cwd=ROOT, text=True
+    )
+    os.close(write)
+    assert maker.stdout is not None and maker.stdout.readline() == "made\n"
+    maker.kill()
+    maker.wait()
+    assert select.select([read], [], [], PATIENCE_S)[0] and os.read(read, 1) == b"", "who was forked from lives on"
+    os.close(read)

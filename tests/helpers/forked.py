@@ -151,7 +151,7 @@ def _zygote(seed: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="brs-zygote-"))
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.helpers.zygote", str(folder / "door")],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # it ends where this process ends, however that comes
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

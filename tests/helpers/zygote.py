@@ -6,6 +6,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -49,7 +50,7 @@ def serve(path: Path) -> None:
     server.listen(16)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
-    while True:
+    while server in select.select([server, sys.stdin], [], [])[0]:
         connection, _address = server.accept()
         if os.fork() == 0:
             server.close()

@@ -89,7 +89,7 @@ class Zygote:
         self.path = folder / "zygote"
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.helpers.zygote", str(self.path)],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -105,7 +105,8 @@ class Zygote:
     def __exit__(self, *_ignored: object) -> None:
         self._process.kill()
         self._process.wait()
-        assert self._process.stdout is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
         self._process.stdout.close()
 
     def start(self, program: str, *arguments: object, crash: str = "", errors: Path | None = None) -> Process:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from brs_sync.blobs.manifest import Manifest, decode_manifest, piece_name
-from brs_sync.blobs.wire import FILE_PIECE, opened
+from brs_sync.blobs.wire import opened
 from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
 from brs_sync.errors import SyncProblem
+from brs_sync.frames import FILE_PIECE
 from brs_sync.sidefile import SideFile
 
 APPLICATION = 0x42525346  # "BRSF"
