@@ -42,8 +42,8 @@ class SideFile:
                 set_user_version(connection, VERSION)
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """One transaction, on disk when it ends without an error and undone otherwise."""
+    def transaction(self, *, alone: bool = True) -> Iterator[Connection]:
+        """One transaction, on disk when it ends without an error and undone otherwise; a file has one at a time."""
         with self._lock, translated(self.path), written_whole(self._connection) as connection:
             yield connection
 

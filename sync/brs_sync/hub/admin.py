@@ -12,6 +12,7 @@ from brs_sync.database import Connection, check
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import check_scope, code_hash, new_code
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.store.books import Books
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.sidefile import SideFile
 
@@ -57,12 +58,18 @@ class Device:
 
 
 class Admin:
-    """The hub's administration file."""
+    """The hub's administration: a file in its folder, or the `books` that several processes share."""
 
     def __init__(
-        self, folder: Path, entropy: Callable[[int], bytes], *, create: bool = True, disk: Disk = FILES
+        self,
+        folder: Path,
+        entropy: Callable[[int], bytes],
+        *,
+        create: bool = True,
+        disk: Disk = FILES,
+        books: Books | None = None,
     ) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
+        self._file: Books = books or SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
         self._entropy = entropy
 
     def close(self) -> None:
@@ -72,7 +79,9 @@ class Admin:
     def epoch(self) -> bytes:
         """What names this history of arrivals, so that a cursor from another one is not believed."""
         with self._file.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO fact VALUES ('epoch', ?)", (self._entropy(_EPOCH_BYTES),))
+            connection.execute(
+                "INSERT INTO fact VALUES ('epoch', ?) ON CONFLICT (name) DO NOTHING", (self._entropy(_EPOCH_BYTES),)
+            )
             return bytes(connection.execute("SELECT value FROM fact WHERE name = 'epoch'").fetchone()[0])
 
     def invite(self, role: str, prefixes: tuple[str, ...], now_ms: int, person: str | None = None) -> tuple[str, int]:
@@ -139,7 +148,7 @@ class Admin:
 
     def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
         """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording."""
-        with self._file.transaction() as connection:
+        with self._file.transaction(alone=False) as connection:
             done = connection.execute(
                 "UPDATE device SET counter = ?, seen_ms = ? WHERE replica = ? AND counter < ?",
                 (counter, now_ms, replica, counter),
@@ -150,7 +159,7 @@ class Admin:
 
     def charge(self, replica: bytes, count: int) -> None:
         """Remember against a device what it sent that was not authentic (SYNC rule 12)."""
-        with self._file.transaction() as connection:
+        with self._file.transaction(alone=False) as connection:
             connection.execute("UPDATE device SET charged = charged + ? WHERE replica = ?", (count, replica))
 
     def invitations(self, now_ms: int) -> dict[Literal["open", "used", "expired"], int]:
@@ -164,7 +173,9 @@ class Admin:
         return {"open": live, "used": used, "expired": len(rows) - used - live}
 
     def check(self) -> bool:
-        """Read every page of the file."""
+        """Read every page of the file; a database server looks after its own."""
+        if not isinstance(self._file, SideFile):
+            return True
         with self._file.reading() as connection:
             return check(connection)
 
@@ -201,7 +212,8 @@ def _count_failure(connection: Connection, source: str, now_ms: int) -> None:
     if connection.execute("SELECT count(*) FROM failure").fetchone()[0] >= _MOST_SOURCES:
         connection.execute("DELETE FROM failure WHERE source = (SELECT source FROM failure ORDER BY last_ms LIMIT 1)")
     connection.execute(
-        "INSERT INTO failure VALUES (?, 1, ?) ON CONFLICT (source) DO UPDATE SET tries = tries + 1, last_ms = ?",
+        "INSERT INTO failure VALUES (?, 1, ?)"
+        " ON CONFLICT (source) DO UPDATE SET tries = failure.tries + 1, last_ms = ?",
         (source, now_ms, now_ms),
     )
 

@@ -61,6 +61,11 @@ class FailureRow(_Admin, table=True):
     last_ms: int
 
 
+def admin_metadata() -> MetaData:
+    """The tables, for another kind of database than a file."""
+    return _tables
+
+
 def admin_tables() -> list[str]:
     """The statements that make the tables."""
     return [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in _tables.sorted_tables]
