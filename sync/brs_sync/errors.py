@@ -8,6 +8,8 @@ _EXITS = {
     "bad-path": BAD_INPUT,
     "bad-value": BAD_INPUT,
     "bad-key": BAD_INPUT,
+    "bad-setting": BAD_INPUT,
+    "unknown-setting": BAD_INPUT,
     "not-found": BAD_INPUT,
     "record-ambiguous": BAD_INPUT,
     "conflict-unknown": BAD_INPUT,

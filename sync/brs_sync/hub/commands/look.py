@@ -1,0 +1,26 @@
+"""`brs-hub status` and `brs-hub doctor`: what the hub holds, and what is wrong."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+
+from brs_sync.hub.commands import Line, Subparsers
+
+
+def add(commands: Subparsers) -> None:
+    """Both commands."""
+    commands.add_parser("status", help="say what the hub holds").set_defaults(command=_status)
+    commands.add_parser("doctor", help="look for what is wrong").set_defaults(command=_doctor)
+
+
+def _status(options: Namespace) -> Iterable[Line]:
+    from brs_sync.hub.inspect import status
+
+    yield status(options.data)
+
+
+def _doctor(options: Namespace) -> Iterable[Line]:
+    from brs_sync.hub.inspect import doctor
+
+    yield from doctor(options.data)

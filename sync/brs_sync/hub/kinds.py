@@ -1,0 +1,114 @@
+"""Kinds of settings: each takes what a TOML file or a text says, and gives the value or says what it should be."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+# Raises ValueError with what it should be.
+Kind = Callable[[object], Any]
+_SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What is never printed, also not by accident."""
+
+    value: str = field(repr=False)
+
+    @staticmethod
+    def read(raw: object) -> Secret:
+        """A secret of at least some length, without what an editor puts behind it."""
+        words = text(raw).strip()
+        if not 16 <= len(words) <= _LONGEST or any(ord(char) < 32 for char in words):
+            raise ValueError("one line of at least 16 characters")
+        return Secret(words)
+
+
+def text(raw: object) -> str:
+    """Any words."""
+    if not isinstance(raw, str) or len(raw) > _LONGEST:
+        raise ValueError("a text")
+    return raw
+
+
+def place(raw: object) -> Path:
+    """A file or folder; `~` is the home of who runs the hub."""
+    words = text(raw)
+    if not words or "\x00" in words:
+        raise ValueError("a path")
+    return Path(words).expanduser()
+
+
+def address(raw: object) -> tuple[str, int]:
+    """HOST:PORT; an address with colons stands in brackets."""
+    host, separator, port = raw.rpartition(":") if isinstance(raw, str) else ("", "", "")
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not separator or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
+        raise ValueError("HOST:PORT")
+    return host, int(port)
+
+
+def door(raw: object) -> tuple[str, int] | None:
+    """HOST:PORT, or a port of this machine alone; nothing is none."""
+    words = text(raw) if not isinstance(raw, int) or isinstance(raw, bool) else str(raw)
+    if not words:
+        return None
+    return address(words if ":" in words else f"127.0.0.1:{words}")
+
+
+def url(raw: object) -> str:
+    """An address that devices can reach, or nothing."""
+    words = text(raw).rstrip("/")
+    parts = urlsplit(words)
+    if words and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("http://HOST[:PORT] or https://HOST[:PORT]")
+    return words
+
+
+def count(raw: object) -> int:
+    """A whole number from 0 on."""
+    if isinstance(raw, str) and raw.isascii() and raw.isdigit() and len(raw) < 16:
+        raw = int(raw)
+    if not isinstance(raw, int) or isinstance(raw, bool) or not 0 <= raw < 10**15:
+        raise ValueError("a whole number from 0 on")
+    return raw
+
+
+def size(raw: object) -> int:
+    """Bytes: a number, or one with kB, MB, GB or TB."""
+    found = re.fullmatch(r"\s*(\d{1,12})\s*([kKMGT]?B?)\s*", raw) if isinstance(raw, str) else None
+    if found is not None and found[2].upper() in _SIZES:
+        return int(found[1]) * _SIZES[found[2].upper()]
+    try:
+        return count(raw)
+    except ValueError as error:
+        raise ValueError("a number of bytes, such as 500 MB") from error
+
+
+def networks(raw: object) -> tuple[str, ...]:
+    """Addresses or networks, as a list or with commas between them."""
+    found = [one.strip() for one in raw.split(",") if one.strip()] if isinstance(raw, str) else raw
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ValueError("a list of addresses or networks")
+    try:
+        return tuple(str(ipaddress.ip_network(one, strict=False)) for one in found)
+    except ValueError as error:
+        raise ValueError("a list of addresses or networks, such as 10.0.0.0/8") from error
+
+
+def one_of(*words: str) -> Kind:
+    """One of these words."""
+
+    def read(raw: object) -> str:
+        if not isinstance(raw, str) or raw not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return raw
+
+    return read

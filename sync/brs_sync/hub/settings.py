@@ -1,0 +1,52 @@
+"""What a hub is told: defaults, one TOML file, the environment (BRS_HUB_*), options; the later is the stronger."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from brs_sync.hub.kinds import Kind, Secret, address, place
+
+__all__ = ["NAMES", "Secret", "Settings", "about", "default_of", "is_secret", "kind_of"]
+
+
+def _is(kind: Kind, text: str) -> dict[str, object]:
+    return {"kind": kind, "text": text}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, checked."""
+
+    data: Path = field(default=Path.home() / ".brs-hub", metadata=_is(place, "the hub's folder"))
+    listen: tuple[str, int] = field(
+        default=("127.0.0.1", 8765), metadata=_is(address, "HOST:PORT at which devices are answered")
+    )
+
+
+_FIELDS: dict[str, Field[Any]] = {one.name: one for one in fields(Settings)}
+NAMES = tuple(_FIELDS)
+
+
+def kind_of(name: str) -> Kind:
+    """What reads a setting's value."""
+    kind: Kind = _FIELDS[name].metadata["kind"]
+    return kind
+
+
+def about(name: str) -> str:
+    """What a setting is, in a few words."""
+    return str(_FIELDS[name].metadata["text"])
+
+
+def default_of(name: str) -> Any:
+    """What is in force where nobody sets it."""
+    default = _FIELDS[name].default
+    assert default is not MISSING
+    return default
+
+
+def is_secret(name: str) -> bool:
+    """Whether it comes from a file or the environment alone and is never shown."""
+    return kind_of(name) is Secret.read
