@@ -311,7 +311,7 @@ class Log(Naming):
         self.connection.execute(
             "REPLACE INTO chain VALUES (?,?,?,?,?)", (*self._at(header.partition, header.dot), commit.hash, header.hlc)
         )
-        self._put_sections(number, stored.sections)
+        self.put_sections(number, stored.sections)
         self._held[header.partition][header.replica] = header.seq
         self._keep_context(header.partition, header.dot, header.context)
         self.keep_hash(header.partition, header.dot, commit.hash)
@@ -331,13 +331,14 @@ class Log(Naming):
         )
         if effect.completes:
             self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
-            self._put_sections(number, stored.sections)
+            self.put_sections(number, stored.sections)
         if effect.completes or any(section.data is None for section in stored.sections):
             self.forget_sections(header.partition)
         self._note_verdict(effect)
         return number
 
-    def _put_sections(self, number: int, sections: Iterable[StoredSection]) -> None:
+    def put_sections(self, number: int, sections: Iterable[StoredSection]) -> None:
+        """Write a commit's sections, each as far as it is here; inside a transaction."""
         self.connection.executemany(
             "INSERT INTO section VALUES (?,?,?,?,?,?)",
             [

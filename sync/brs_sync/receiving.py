@@ -16,7 +16,7 @@ from brs_sync.judging import is_met
 from brs_sync.log import Log
 from brs_sync.proving import Case, in_chains, judged_result, result_of
 from brs_sync.sealing import Opener, let_go, let_go_late
-from brs_sync.snapshot.beneath import fold_logs, lay
+from brs_sync.snapshot.beneath import fold_logs, lay, lay_more
 from brs_sync.views import Result, StoredCommit, StoredSection
 
 MAX_COMMITS = 10_000
@@ -161,7 +161,8 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told, contest
     if sections == held.stored.sections:
         return _refused_bytes(log, held.stored, stored, duplicate)
     filled = log.placed(read_commit(replace(held.stored, sections=sections)), dot.replica)
-    drive_on(log, [Completed(filled)], told, contested)
+    if not lay_more(log, filled):
+        drive_on(log, [Completed(filled)], told, contested)
     let_go_late(log, partition, dot, sections)
     let_go(log, partition, held.header.maker, sections)
     return judged_result(log, partition, dot, "filled")

@@ -43,3 +43,22 @@ def test_rule_15_a_snapshot_that_erased_this_copys_own_is_taken(world: World) ->
     hub.erase(record(), ("phone",), "asked for")
     assert ana.take_snapshot(attested(hub)) is not None
     assert same(ana, hub)
+
+
+def test_rule_18_the_log_beneath_a_word_comes_sealed_for_others_first_and_open_later(world: World) -> None:
+    """By a relay, which had it before this laptop could read, then by a hub: what the word shows is here already."""
+    type_in(world["ana"], record(), name="Anna")
+    type_in(world["ana"], record(), name="Ana", quantity="1")
+    world.meet()
+    dan = newcomer(world)
+    dan.take_snapshot(attested(world["hub"]))
+    dan.fetch_log([PARTITION])
+    first, second = world["hub"].asked(dan.gaps(("",)), ("",), 1 << 30)
+    shown = dan.state_digest()
+    assert dan.receive([world["ana"].sealed(second)]).laid == 1
+    (held,) = dan.holding({PARTITION: {world["ana"].id: [(2, 0)]}}, ("",))
+    assert all(section.sealed for section in held.sections), "it goes on as it came"
+    assert [result.status for result in dan.receive([second]).results] == ["filled"]
+    assert dan.wanted(("",)) == {} and dan.state_digest() == shown
+    dan.receive([first])
+    assert not dan.bases() and same(dan, world["hub"])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
-from brs_sync.columns import STATES, VERDICTS
+from brs_sync.columns import VERDICTS
 from brs_sync.commit import Header, decode_header, is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
@@ -39,6 +39,10 @@ _WAITING = VERDICTS.index("waiting")
 _ROW = (
     "SELECT c.id, c.hash, c.header FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " WHERE p.path=? AND r.name=? AND c.seq=?"
+)
+_LAID = (
+    'SELECT l."commit" FROM laid l JOIN commits c ON c.id=l."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?"
 )
 _HEADERS = (
     "SELECT c.seq, c.hash, c.header, c.signature FROM commits c JOIN partition p ON p.id=c.partition"
@@ -78,11 +82,23 @@ def lay(log: Log, commit: Incoming) -> bool:
             (number, *names, *at[:3], header.person, header.hlc, header.wall_ms, *at[3:]),
         )
         note_added(log.connection, number)
-    log.connection.executemany(
-        "INSERT INTO section VALUES (?,?,?,?,?,?)",
-        [(number, i, s.cls, s.hash, STATES.index(s.state), s.data) for i, s in enumerate(stored.sections)],
-    )
+    log.put_sections(number, stored.sections)
     log.forget()
+    return True
+
+
+def lay_more(log: Log, commit: Incoming) -> bool:
+    """Keep missing sections that came of a commit laid beneath a word: what that says stands until the fold."""
+    header, stored = commit.header, commit.stored
+    row = log.connection.execute(_LAID, (header.partition, header.replica, header.seq)).fetchone()
+    if row is None:
+        return False
+    log.connection.execute('DELETE FROM section WHERE "commit"=?', row)
+    log.put_sections(row[0], stored.sections)
+    log.connection.execute(
+        "UPDATE commits SET changes=?, size=? WHERE id=?", (len(commit.changes or ()), stored.size, *row)
+    )
+    log.forget_sections(header.partition)
     return True
 
 
