@@ -15,7 +15,7 @@ from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.people import close
 from tests.simulation.roads import hub_sync, late, sync
 from tests.simulation.showing import same_conflicts, same_heads
-from tests.simulation.twins import Kept, judge_twins, values
+from tests.simulation.twins import Kept, judge_twins, speak_for, values
 from tests.simulation.world import World
 
 MOST_ROUNDS = 8
@@ -49,6 +49,8 @@ def _join_again(world: World) -> None:
         if not _revoked(world, device):
             look_elsewhere(world, device)
             world.enrol(device)
+    if world.forked:
+        speak_for(world)
 
 
 def _agree(world: World) -> bool:

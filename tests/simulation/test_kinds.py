@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from tests.simulation import filing, people, quiet, side, troubles
+from tests.simulation import filing, people, quiet, side, troubles, twins
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.carrier import judge_relay
 from tests.simulation.machines import Device
@@ -140,3 +140,21 @@ def test_the_judge_of_copies_notices(note: str, words: str, beside: tuple[World,
     setattr(twin, note, ~twin.told if note == "told" else 0)
     with pytest.raises(AssertionError, match=words):
         calm_sync(world, twin, HUB)
+
+
+def test_the_office_lets_in_the_work_of_a_key_that_nobody_has_any_more() -> None:
+    """A copy took it, gave its work away on a stick, and was put away before it had joined."""
+    world, random = World(5), Random(0)
+    cleo, bob = world.devices["cleo"], world.devices["bob"]
+    troubles.back_up(world, cleo, random)
+    people.write_one(world, cleo, RECORDS[0], "name", "before")
+    calm_sync(world, cleo, "south")
+    assert twins.clone(world, cleo, random)
+    people.write_one(world, cleo, RECORDS[0], "name", "by the copy")
+    calm_sync(world, cleo, "south")
+    bob.replica.receive(list(cleo.replica.commits_after(RECORDS[0].partition, {}, 1 << 30)))
+    assert [held.reason for held in bob.replica.held()] == ["unknown-author"]
+    assert twins.clone(world, cleo, random)
+    quiet.judge(world, quiet.come_to_rest(world))
+    shown = world.hubs[HUB].replica.cells(RECORDS[0], pending=False)["name"]
+    assert {str(head.value) for head in shown.heads} == {"before", "by the copy"}

@@ -9,7 +9,10 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from brs_sync.commit import decode_header
+
 from tests.simulation.carrier import judge_relay, relays
+from tests.simulation.machines import ROOT, rights_of
 
 if TYPE_CHECKING:
     from tests.simulation.machines import Device, Hub
@@ -21,6 +24,7 @@ _VALUES = (
     "SELECT t.path, r.record, p.path, c.value FROM change c JOIN record r ON r.id=c.record"
     " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path WHERE c.kind=0"
 )
+_UNKNOWN = "SELECT header FROM commits WHERE reason='unknown-author'"
 Kept = frozenset[tuple[object, ...]]
 
 
@@ -55,6 +59,26 @@ def renewed(world: World, device: Device) -> None:
     if device.replica.id not in device.ids:
         device.ids.add(device.replica.id)
         world.counts["fork"] += 1
+
+
+def speak_for(world: World) -> None:
+    """The office lets in what was written under keys that nobody has any more.
+
+    A copy took such a key, wrote, gave that away on a stick, and was put away before it had joined with it: its work is
+    everywhere, and nobody but the office can say whose it is.
+    """
+    root = world.hubs[ROOT].replica
+    gone = {name: device for device in world.devices.values() for name in device.ids - {device.replica.id}}
+    for machine in world.machines.values():
+        for (data,) in machine.disk.rows(_UNKNOWN):
+            header = decode_header(data)
+            device = gone.get(header.replica)
+            if device is not None and not root.rights(header.author_key):
+                root.issue_grant(
+                    header.author_key, person=device.owner, name=device.owner.title(), role="focal-point",
+                    prefixes=device.scope, rights=rights_of(device.owner),
+                )  # fmt: skip
+                world.counts["spoken for"] += 1
 
 
 def values(world: World) -> Kept:
