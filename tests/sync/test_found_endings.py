@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from brs_sync.commit import dot_of
 from brs_sync.course import Course, SyncReport
+from brs_sync.cursor import Walk, decode_cursor
 from brs_sync.forks import brought
 from brs_sync.frames import decode_frame, encode_commits
 from brs_sync.ids import Dot, RecordKey
+from brs_sync.note import decode_note
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
 from brs_sync.snapshot.asking import decode_gaps, encode_gaps
@@ -233,3 +235,25 @@ def test_rule_18_a_log_whose_proof_is_still_to_come_contradicts_nothing() -> Non
     made.north.replica.receive(made.log[3:])
     assert not made.north.replica.bases() and made.north.replica.state_digest() != shown
     assert same(made.north.replica, made.ana.replica)
+
+
+def test_rule_16_who_was_amid_news_of_a_hub_that_went_back_shows_his_vectors() -> None:
+    """Where he stood, a run now lies whose end comes behind what he was still to get: that could never go, and he was
+    told for ever that there is more."""
+    world = World(_CYCLE)
+    north, south, ana, bob = world.hubs["north"], world.hubs["south"], world.devices["ana"], world.devices["bob"]
+    assert meet(bob, south).agreed
+    for name in ("one", "two"):
+        write(ana, name)
+    run = decode_frame(encode_commits(list(ana.replica.commits_after(PARTITION, {}, 1 << 30)))).commits
+    assert [commit.signature is not None for commit in run] == [False, True]
+    south.replica.receive(run)
+    peer = south.replica.key.hex()
+    note = decode_note(bob.replica.peer_note(peer))
+    cursor = decode_cursor(note.cursor)
+    assert cursor is not None
+    walk = Walk(south.replica.arrival() - 1, 0, cursor.commits)
+    bob.replica.set_peer_note(peer, replace(note, cursor=replace(cursor, walk=walk).encode()).encode())
+    write(bob, "three")
+    assert meet(bob, south).agreed and meet(north, south).agreed
+    assert same(bob.replica, north.replica)

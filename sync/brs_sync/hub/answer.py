@@ -69,7 +69,7 @@ class Answerer:
         """The reply; what the asker sent must be stored already."""
         same = self._digest == self._request.digest
         if not same and self._known is None and self._request.vectors is None:
-            return Reply(ask=True, digest=self._digest, scope=self._asker.scope)
+            return self._plea()
         if self._request.vectors is not None:
             self._note_asked(self._request.vectors)
         packed = Packed(strict=self._request.room is not None)
@@ -80,8 +80,12 @@ class Answerer:
                 vectors, whole = self._difference(self._request.vectors, packed)
                 reached = replace(reached, commits=self._now.commits if whole else 0, walk=None)
             elif self._known is not None:
-                reached = self._news(replace(reached, commits=self._known.commits, walk=self._known.walk), packed)
+                since = replace(reached, commits=self._known.commits, walk=self._known.walk)
+                reached = self._news(since, packed)
                 whole = reached.commits == self._now.commits
+                if reached == since and not (whole or packed.frames or packed.short):
+                    # It cuts a run off from its end, as no reply of this history of arrivals has left one: another's.
+                    return self._plea()
         elif whole:
             reached = replace(reached, commits=self._now.commits, walk=None)
         whole = whole and self._wanted(packed)
@@ -99,6 +103,10 @@ class Answerer:
             gaps=self._replica.gaps(self._asker.reads),
             left=0 if whole else self._squeezed(packed),
         )
+
+    def _plea(self) -> Reply:
+        """The asker's cursor says nothing here: his vectors will."""
+        return Reply(ask=True, digest=self._digest, scope=self._asker.scope)
 
     def _squeezed(self, packed: Packed) -> int:
         """About what is still to come, as small as what went just now became; where nothing went, as it mostly does."""
