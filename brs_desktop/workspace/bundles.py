@@ -18,7 +18,7 @@ from brs_sync.bundle.survey import Survey, survey
 from brs_sync.bundle.taking import Taken, take
 from brs_sync.bundle.writing import Order, Plan, Written
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import is_frozen, is_partition
+from brs_sync.ids import is_frozen, is_prefix
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import format_bytes
@@ -136,7 +136,7 @@ class Bundles:
         replica.seal()
         self._workspace.packages.put_along()
         for prefix in partitions:
-            if not is_partition(prefix):
+            if not is_prefix(prefix):
                 raise problem("bad-partition", partition=prefix[:80])
         scope = (*partitions, *(self._around(record) if record else ())) or ("",)
         files = self._workspace.files

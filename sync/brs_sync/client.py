@@ -14,7 +14,7 @@ from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.transfer import Limits, Transfer
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.course import Course, SyncProgress, SyncReport
-from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
+from brs_sync.enrol import EnrolReply, EnrolRequest, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
 from brs_sync.note import decode_note
 from brs_sync.parts import only_part
@@ -87,20 +87,30 @@ class HubClient:
         """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns."""
         request = ask_to_enrol(code, self._replica.key, name, self._replica.sign)
         self._points("client.enrol_send")
-        with self._road.post(ENROL_PATH, encode_message(encode_enrol(request)), {}) as answer:
-            head = only_part(answer.chunks())
-        reply = decode_enrolled(head)
-        check_reply(answer.signature, reply.hub, request.proof, head)
+        try:
+            reply = self._ask_to_enrol(request)
+        except SyncProblem as problem:
+            if problem.code != "malformed":
+                raise
+            reply = self._ask_to_enrol(replace(request, plain=True))  # a hub of an earlier release
         self._points("client.enrol_answered")
-        self._replica.add_root(reply.hub)
-        self._replica.receive([], [reply.grant])
+        for root, prefixes in reply.roots or ((reply.hub, ("",)),):
+            self._replica.add_root(root, prefixes)
+        self._replica.receive([], [*reply.statements, reply.grant])
         rights = self._replica.rights(self._replica.key)
-        if not any(set(reply.prefixes) <= set(right.prefixes) for right in rights):
+        if not set(reply.prefixes) <= {prefix for right in rights for prefix in right.prefixes}:
             raise SyncProblem("unauthentic", what="grant")
         self._points("client.enrol_held")
         self._replica.set_person(reply.person, reply.name)
         self._remember(reply)
         self.hub_key = reply.hub
+        return reply
+
+    def _ask_to_enrol(self, request: EnrolRequest) -> EnrolReply:
+        with self._road.post(ENROL_PATH, encode_message(encode_enrol(request)), {}) as answer:
+            head = only_part(answer.chunks())
+        reply = decode_enrolled(head)
+        check_reply(answer.signature, reply.hub, request.proof, head)
         return reply
 
     def _remember(self, reply: EnrolReply) -> None:
@@ -109,7 +119,8 @@ class HubClient:
         rights = self._replica.rights(self._replica.key)
         scope = {prefix for right in rights if "read" in right.rights for prefix in right.prefixes}
         note = decode_note(self._replica.peer_note(peer))
-        said = max((arrival for arrival, data in self._replica.statements() if data == reply.grant), default=note.said)
+        heard = {reply.grant, *reply.statements}
+        said = max((arrival for arrival, data in self._replica.statements() if data in heard), default=note.said)
         note = replace(note, scope=tuple(sorted(scope)), said=max(note.said, said))
         self._replica.set_peer_note(peer, note.encode())
 

@@ -10,41 +10,38 @@ from dataclasses import dataclass
 from brs_sync import cbor
 from brs_sync.auth import KEY_BYTES, SIGNATURE_BYTES, is_signed
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import is_partition
+from brs_sync.ids import is_prefix
 from brs_sync.parts import encode_part, open_part
 
 CODE_LETTERS = 12  # of five bits each
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MAX_ENROL = 4096
-MAX_REPLY = 1 << 16
+MAX_REPLY = 1 << 17
 MAX_NAME = 100
-MAX_PREFIXES = 200
+MOST_STATEMENTS = 64
+MOST_ROOTS = 16
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\u2013": "", "\u00a0": ""})
 
-_FOCAL_POINT = ("read", "write", "resolve")
-_OFFICE = (*_FOCAL_POINT, "approve", "attest", "grant")
-ROLES: dict[str, tuple[str, ...]] = {
-    "focal-point": _FOCAL_POINT,
-    "centre": _OFFICE,
-    "secretariat": _OFFICE,
-    "trainer": ("carry",),
-    "reader": ("read",),
-}
+Roots = tuple[tuple[bytes, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolRequest:
-    """A device asks to be admitted by a code; `proof` shows that it has the key it names."""
+    """A device asks to be admitted by a code; `proof` shows that it has the key it names.
+
+    A `plain` one understands one grant alone, by a hub that is its own root.
+    """
 
     code: str
     key: bytes
     name: str
     proof: bytes
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolReply:
-    """The hub's key, to be pinned, and the device's grant."""
+    """The hub's key, to be pinned, and the device's grant; its others, the chain to the root, and the roots."""
 
     hub: bytes
     grant: bytes
@@ -52,6 +49,8 @@ class EnrolReply:
     name: str
     role: str
     prefixes: tuple[str, ...]
+    statements: tuple[bytes, ...] = ()
+    roots: Roots = ()
 
 
 def new_code(entropy: Callable[[int], bytes]) -> str:
@@ -80,17 +79,6 @@ def code_hash(code: str) -> bytes:
     return hashlib.sha256(b"brs-invitation\x00" + read_code(code).encode("ascii")).digest()
 
 
-def check_scope(role: str, prefixes: tuple[str, ...]) -> None:
-    """Refuse a role that does not exist and prefixes that name no partitions."""
-    if role not in ROLES:
-        raise SyncProblem("bad-value", what="role", value=role[:80])
-    if not prefixes or len(prefixes) > MAX_PREFIXES:
-        raise SyncProblem("bad-value", what="prefixes", value=len(prefixes))
-    for prefix in prefixes:
-        if not is_partition(prefix):
-            raise SyncProblem("bad-value", what="prefix", value=prefix[:80])
-
-
 def ask_to_enrol(code: str, key: bytes, name: str, sign: Callable[[bytes], bytes]) -> EnrolRequest:
     """The request of the device that has this key."""
     letters = read_code(code)
@@ -99,14 +87,15 @@ def ask_to_enrol(code: str, key: bytes, name: str, sign: Callable[[bytes], bytes
 
 def encode_enrol(request: EnrolRequest) -> bytes:
     """The request's bytes."""
-    return encode_part(cbor.dumps([1, request.code, request.key, request.name, request.proof]))
+    version = 1 if request.plain else 2
+    return encode_part(cbor.dumps([version, request.code, request.key, request.name, request.proof]))
 
 
 def decode_enrol(data: bytes) -> EnrolRequest:
     """The request in those bytes; one that its own key did not sign is unauthentic."""
     match cbor.loads(open_part(data, MAX_ENROL), max_bytes=MAX_ENROL, max_depth=2):
-        case [1, str(code), bytes(key), str(name), bytes(proof)] if is_name(name):
-            request = EnrolRequest(read_code(code), key, name, proof)
+        case [1 | 2 as version, str(code), bytes(key), str(name), bytes(proof)] if is_name(name):
+            request = EnrolRequest(read_code(code), key, name, proof, plain=version == 1)
         case _:
             raise SyncProblem("malformed", what="enrol")
     if len(key) != KEY_BYTES or len(proof) != SIGNATURE_BYTES:
@@ -117,18 +106,47 @@ def decode_enrol(data: bytes) -> EnrolRequest:
 
 
 def encode_enrolled(reply: EnrolReply) -> bytes:
-    """The reply's bytes."""
-    fields = [1, reply.hub, reply.grant, reply.person, reply.name, reply.role, list(reply.prefixes)]
+    """The reply's bytes; without roots as a plain request understands it."""
+    fields: list[object] = [1, reply.hub, reply.grant, reply.person, reply.name, reply.role, list(reply.prefixes)]
+    if reply.roots:
+        roots = [[key, list(prefixes)] for key, prefixes in reply.roots]
+        fields = [2, *fields[1:], list(reply.statements), roots]
     return encode_part(cbor.dumps(fields))
 
 
 def decode_enrolled(data: bytes) -> EnrolReply:
     """The reply in those bytes."""
-    match cbor.loads(open_part(data, MAX_REPLY), max_bytes=MAX_REPLY, max_depth=3):
-        case [1, bytes(hub), bytes(grant), str(person), str(name), str(role), list(prefixes)] if len(hub) == KEY_BYTES:
-            if all(isinstance(prefix, str) and is_partition(prefix) for prefix in prefixes):
-                return EnrolReply(hub, grant, person, name, role, tuple(prefixes))
+    match cbor.loads(open_part(data, MAX_REPLY), max_bytes=MAX_REPLY, max_depth=4):
+        case [1 | 2 as version, bytes(hub), bytes(grant), str(person), str(name), str(role), list(prefixes), *more]:
+            if (
+                len(hub) == KEY_BYTES
+                and version == 1 + bool(more)
+                and all(isinstance(one, str) and is_prefix(one) for one in prefixes)
+            ):
+                statements, roots = _more(more) if more else ((), ())
+                return EnrolReply(hub, grant, person, name, role, tuple(prefixes), statements, roots)
     raise SyncProblem("malformed", what="enrolled")
+
+
+def _more(more: list[object]) -> tuple[tuple[bytes, ...], Roots]:
+    match more:
+        case [list(statements), list(roots)] if 0 < len(roots) <= MOST_ROOTS and len(statements) <= MOST_STATEMENTS:
+            if all(isinstance(one, bytes) for one in statements):
+                return tuple(statements), read_roots(roots)
+    raise SyncProblem("malformed", what="enrolled")
+
+
+def read_roots(roots: list[object]) -> Roots:
+    """Keys to be trusted and under which prefixes."""
+    found = []
+    for root in roots:
+        match root:
+            case [bytes(key), list(prefixes)] if len(key) == KEY_BYTES and prefixes:
+                if all(isinstance(one, str) and (not one or is_prefix(one)) for one in prefixes):
+                    found.append((key, tuple(map(str, prefixes))))
+                    continue
+        raise SyncProblem("malformed", what="roots")
+    return tuple(found)
 
 
 def is_name(text: str) -> bool:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import Header
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import MAX_SEQ, in_scope, is_partition, replica_id
+from brs_sync.ids import MAX_SEQ, in_scope, is_partition, is_prefix, replica_id
 from brs_sync.views import Rights
 
 RIGHTS = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
@@ -167,6 +167,13 @@ class Authority:
             newest[issuer] = max(newest.get(issuer, 0), revocation.number)
         return {REVOKED: newest} if newest else {}
 
+    def chain(self, grant: Grant) -> list[Grant]:
+        """The grant, and above it those by which its issuer spoke, up to a root's."""
+        found = [grant]
+        while found[-1].chain is not None and (above := self.grants.get(found[-1].chain)) and len(found) <= MAX_CHAIN:
+            found.append(above)
+        return found
+
     def affected(self, statement: Statement) -> set[bytes]:
         """The keys whose commits a new statement may judge anew: its subject and all who hold by his grants.
 
@@ -201,7 +208,9 @@ class Authority:
         return Ruling(True) if any(right in g.rights for g in inside) else Ruling(False, "no-right")
 
     def _reaches_root(self, grant: Grant, depth: int) -> bool:
-        if any(r.mode == "compromised" and r.issuer in self.roots for r in self._ends(grant.issuer)):
+        # Who gave him his rights may say that his key is lost; read off the chain, for two may say it of each other.
+        lost = {r.issuer for r in self._ends(grant.issuer) if r.mode == "compromised"}
+        if lost and not lost.isdisjoint({*self.roots, *(above.issuer for above in self.chain(grant)[1:])}):
             return False
         roots = self.roots.get(grant.issuer)
         if roots is not None and all(in_scope(p, roots) for p in grant.prefixes):
@@ -371,11 +380,9 @@ def _revocation(digest: bytes, parts: dict[str, Any]) -> Revocation:
             "issued": int(issued),
         } if len(parts) == 10 and mode in MODES and 0 < number < MAX_SEQ:  # fmt: skip
             _check_common(issuer, subject, chain, issued)
-            if len(reason) > 4000 or len(cut) > 4096:
+            sound = all(type(p) is str and is_partition(p) and type(n) is int and n >= 0 for p, n in cut.items())
+            if len(reason) > 4000 or len(cut) > 4096 or not sound:
                 raise SyncProblem("malformed", what="revocation")
-            for partition, seq in cut.items():
-                if type(partition) is not str or not is_partition(partition) or type(seq) is not int or seq < 0:
-                    raise SyncProblem("malformed", what="cut")
             return Revocation(digest, issuer, number, subject, kind, mode, cut, reason, chain, issued)
     raise SyncProblem("malformed", what="statement")
 
@@ -390,4 +397,4 @@ def _check_common(issuer: bytes, subject: bytes, chain: object, issued: int) -> 
 def _prefixes(prefixes: list[Any]) -> bool:
     if not 0 < len(prefixes) <= MAX_PREFIXES or not all(type(p) is str for p in prefixes):
         return False
-    return all(not p or is_partition(p.rstrip("/")) for p in prefixes) and sorted(set(prefixes)) == prefixes
+    return all(not p or is_prefix(p.rstrip("/")) for p in prefixes) and sorted(set(prefixes)) == prefixes

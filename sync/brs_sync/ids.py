@@ -154,12 +154,37 @@ def _percent(text: str) -> str:
     return "".join(f"%{b:02x}" for b in text.encode("utf-8", "replace"))
 
 
+def is_prefix(text: str) -> bool:
+    """Whether the text can be the prefix of a grant: a partition's beginning, in which `*` stands for any segment."""
+    return is_partition(text.replace("*", "x")) and all(part == "*" or "*" not in part for part in text.split("/"))
+
+
 def in_scope(partition: str, prefixes: Sequence[str]) -> bool:
-    """Whether one of the prefixes covers the partition, whole segments at a time; "" covers everything."""
+    """Whether one of the prefixes covers the partition, or the prefix; "" covers everything.
+
+    Whole segments at a time; `*` is any one segment, so that `report/KEN/*/*/sent` are a country's sent reports alone.
+    """
     for prefix in prefixes:  # asked for each row of many lists: a generator would cost more than the answer
         if not prefix or partition == prefix or partition.startswith(prefix.rstrip("/") + "/"):
             return True
+        if "*" in prefix and _fits(partition, prefix):
+            return True
     return False
+
+
+def common_prefix(one: str, other: str) -> str | None:
+    """What two prefixes both cover, as one prefix; None where nothing."""
+    ours, theirs = (text.rstrip("/").split("/") if text else [] for text in (one, other))
+    for mine, its in zip(ours, theirs, strict=False):
+        if mine != its and "*" not in (mine, its):
+            return None
+    longer, shorter = (ours, theirs) if len(ours) >= len(theirs) else (theirs, ours)
+    return "/".join([b if a == "*" else a for a, b in zip(longer, shorter, strict=False)] + longer[len(shorter) :])
+
+
+def _fits(partition: str, prefix: str) -> bool:
+    names, wanted = partition.split("/"), prefix.rstrip("/").split("/")
+    return len(names) >= len(wanted) and all(w in ("*", n) for n, w in zip(names, wanted, strict=False))
 
 
 def is_frozen(partition: str) -> bool:

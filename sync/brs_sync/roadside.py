@@ -224,6 +224,19 @@ class Roadside(Core):
         with self._transaction("trust") as told:
             self._trust.add_root(public_key, prefixes, told)
 
+    def roots(self) -> dict[bytes, tuple[str, ...]]:
+        """The keys that this copy trusts, and under which prefixes."""
+        return {key: tuple(prefixes) for key, prefixes in self._log.authority.roots.items()}
+
+    def stand_under(self, roots: Mapping[bytes, Sequence[str]]) -> None:
+        """Trust these keys and no others: what this copy's own key may do is what they granted it."""
+        with self._transaction("trust") as told:
+            self._trust.stand_under(roots, told)
+
+    def chains(self, public_key: bytes) -> list[bytes]:
+        """What proves a key's rights: its grants and theirs, up to the roots."""
+        return self._trust.chains(self.reader(), public_key)
+
     def issue_grant(
         self, subject: bytes, *, person: str, name: str, role: str, prefixes: Sequence[str], rights: Sequence[str]
     ) -> bytes:

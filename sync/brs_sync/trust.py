@@ -25,7 +25,7 @@ from brs_sync.grant import (
     statement_hash,
 )
 from brs_sync.identity import Identity
-from brs_sync.ids import Dot, in_scope, replica_id
+from brs_sync.ids import Dot, common_prefix, in_scope, replica_id
 from brs_sync.log import Log
 from brs_sync.snapshot.beneath import distrust
 
@@ -90,6 +90,25 @@ class Trust:
         for grant in self._log.authority.grants.values():
             self._note_people(grant)
         self._recheck(self._unapplied(), told)
+
+    def stand_under(self, roots: Mapping[bytes, Sequence[str]], told: Told) -> None:
+        """Trust these keys and no others from now on."""
+        self._log.connection.execute(
+            "REPLACE INTO meta VALUES ('roots', ?)", (dumps({key: list(p) for key, p in roots.items()}),)
+        )
+        known = self._log.authority
+        self._log.authority = Authority({k: tuple(p) for k, p in roots.items()}, known.grants, known.revocations)
+        for grant in self._log.authority.grants.values():
+            self._note_people(grant)
+        names = {replica_id(grant.subject) for grant in known.grants.values()}
+        self._recheck(self._of(names | {dot.replica for _, dot in self._unapplied()}), told)
+
+    def chains(self, connection: Connection, key: bytes) -> list[bytes]:
+        """The standing grants of a key, and above each those by which its issuer spoke: what proves its rights."""
+        authority = self._log.authority
+        found = {above.hash: None for grant in authority.standing(key) for above in authority.chain(grant)}
+        row = "SELECT data FROM statement WHERE hash=?"
+        return [connection.execute(row, (name,)).fetchone()[0] for name in found]
 
     def issue_grant(
         self,
@@ -211,4 +230,4 @@ class Trust:
 def _meets(statement: Statement, scope: Sequence[str]) -> bool:
     if isinstance(statement, Revocation):
         return True
-    return any(in_scope(p, scope) or any(in_scope(s, (p,)) for s in scope) for p in statement.prefixes)
+    return any(common_prefix(p, s) is not None for p in statement.prefixes for s in scope)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from brs_sync import cbor
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import ID_BYTES, MAX_SEQ, is_partition
+from brs_sync.ids import ID_BYTES, MAX_SEQ, is_partition, is_prefix
 from brs_sync.parts import VERSION, encode_part, open_part
 from brs_sync.snapshot.asking import Gaps, decode_gaps, encode_gaps
 from brs_sync.wants import Wants, decode_wants, encode_wants
@@ -265,7 +265,7 @@ def _partition(value: object) -> str:
 
 
 def _is_prefix(value: str) -> bool:
-    return not value or is_partition(value)
+    return not value or is_prefix(value)
 
 
 def _replica(value: object) -> bytes:

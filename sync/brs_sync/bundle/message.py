@@ -15,7 +15,7 @@ from brs_sync.auth import Sign, is_signed
 from brs_sync.bundle import filewants
 from brs_sync.enrol import MAX_NAME, is_name
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import ID_BYTES, is_partition
+from brs_sync.ids import ID_BYTES, is_prefix
 from brs_sync.parts import VERSION, Parts, encode_part, open_part
 from brs_sync.wants import Wants, decode_wants, encode_wants
 from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors
@@ -202,7 +202,7 @@ class Listener:
 
 def _is_sound(head: Head) -> bool:
     readers = all(isinstance(one, bytes) and len(one) == ID_BYTES for one in head.readers)
-    scope = all(isinstance(one, str) and (not one or is_partition(one)) for one in head.scope)
+    scope = all(isinstance(one, str) and (not one or is_prefix(one)) for one in head.scope)
     few = len(head.readers) <= MAX_READERS and len(head.scope) <= MAX_SCOPE
     named = is_name(head.name) and len(head.name) <= MAX_NAME
     return len(head.sender) == 32 and 0 <= head.time_ms < MAX_TIME and readers and scope and few and named

@@ -20,7 +20,7 @@ from brs_sync.bundle.vouching import vouched
 from brs_sync.commit import decode_header, stub
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_LIST
-from brs_sync.ids import in_scope
+from brs_sync.ids import common_prefix
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
@@ -223,9 +223,7 @@ def _meeting(order: Order) -> list[str]:
     scopes = [order.scope, *(one.scope for one in order.readers)]
     common = [""]
     for scope in scopes:
-        common = [
-            a if in_scope(a, (b,)) else b for a in common for b in scope if in_scope(a, (b,)) or in_scope(b, (a,))
-        ]
+        common = [both for a in common for b in scope if (both := common_prefix(a, b)) is not None]
     return sorted(set(common))
 
 

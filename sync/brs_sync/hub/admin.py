@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from brs_sync.database import Connection, check
 from brs_sync.disk import FILES, Disk
-from brs_sync.enrol import check_scope, code_hash, new_code
+from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import replica_id, replica_text
+from brs_sync.roles import Share, check_shares, prefixes_of, within
+from brs_sync.roles import role as role_of
 from brs_sync.sidefile import SideFile
+from brs_sync.views import Rights
 
 APPLICATION = 0x42525341  # "BRSA"
 FILE_NAME = "hub-admin.db"
@@ -24,6 +27,7 @@ LONGEST_WAIT_MS = 60_000
 _FORGIVEN_MS = 3600 * 1000
 _MOST_SOURCES = 10_000
 _EPOCH_BYTES = 8
+_STANDING = "standing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,14 @@ class Invitation:
     prefixes: tuple[str, ...]
     person: str | None
     expires_ms: int
+    shares: tuple[Share, ...] = ()
+    inviter: bytes | None = None
+    succeeds: bytes | None = None
+
+    @property
+    def given(self) -> tuple[Share, ...]:
+        """Rights under prefixes, a grant each: the role's own over the prefixes where nothing else was said."""
+        return self.shares or role_of(self.role).over(self.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,9 @@ class Device:
     enrolled_ms: int
     seen_ms: int | None
     charged: int
+    label: str = ""
+    ended: str = ""
+    ended_ms: int | None = None
 
     @property
     def replica_text(self) -> str:
@@ -71,10 +86,46 @@ class Admin:
     ) -> None:
         self._file: Books = books or SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
         self._entropy = entropy
+        if isinstance(self._file, SideFile):
+            self._complete()
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def _complete(self) -> None:
+        """Make the tables that an earlier release did not know."""
+        with self._file.reading() as connection:
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'deed'").fetchone()
+        if known is None:
+            with self._file.transaction() as connection:
+                for statement in _tables():
+                    connection.execute(statement)
+
+    def fact(self, name: str) -> bytes | None:
+        """One fact about this hub."""
+        with self._file.reading() as connection:
+            row = connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def set_fact(self, name: str, value: bytes) -> None:
+        """Keep one fact about this hub."""
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            )
+
+    def set_standing(self, rights: Iterable[Rights]) -> None:
+        """What the hub itself may do, so that who invites beside the serving process knows it; a root may all."""
+        said = [[one.role, list(one.prefixes), sorted(one.rights)] for one in rights]
+        self.set_fact(_STANDING, json.dumps(said).encode("utf-8"))
+
+    def check_given(self, shares: Sequence[Share]) -> None:
+        """Refuse an invitation to more than the hub was itself granted."""
+        known = self.fact(_STANDING)
+        rights = [Rights("", "", r, tuple(p), frozenset(g)) for r, p, g in json.loads(known)] if known else []
+        if rights and len(within(shares, rights)) != len(shares):
+            raise SyncProblem("no-right", right="grant", partition=", ".join(prefixes_of(shares))[:200])
 
     def epoch(self) -> bytes:
         """What names this history of arrivals, so that a cursor from another one is not believed."""
@@ -84,14 +135,31 @@ class Admin:
             )
             return bytes(connection.execute("SELECT value FROM fact WHERE name = 'epoch'").fetchone()[0])
 
-    def invite(self, role: str, prefixes: tuple[str, ...], now_ms: int, person: str | None = None) -> tuple[str, int]:
-        """A new code and when it expires; the code is nowhere else."""
-        check_scope(role, prefixes)
+    def invite(
+        self,
+        role: str,
+        prefixes: tuple[str, ...],
+        now_ms: int,
+        person: str | None = None,
+        *,
+        shares: tuple[Share, ...] = (),
+        inviter: bytes | None = None,
+        succeeds: bytes | None = None,
+    ) -> tuple[str, int]:
+        """A new code and when it expires; the code is nowhere else. `shares` instead of prefixes say each right."""
+        shares = shares or role_of(role).over(prefixes)
+        check_shares(shares)
+        prefixes = prefixes_of(shares)
         code, expires = new_code(self._entropy), now_ms + EXPIRES_MS
+        said = json.dumps([[share.rights, share.prefixes] for share in shares])
         with self._file.transaction() as connection:
             connection.execute(
                 "INSERT INTO invitation (code, role, prefixes, person, made_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)",
                 (code_hash(code), role, json.dumps(prefixes), person, now_ms, expires),
+            )
+            connection.execute(
+                "INSERT INTO terms (code, shares, inviter, succeeds) VALUES (?, ?, ?, ?)",
+                (code_hash(code), said, inviter, succeeds),
             )
         return code, expires
 
@@ -103,7 +171,9 @@ class Admin:
         with self._file.transaction() as connection:
             _check_pace(connection, source, now_ms)
             row = connection.execute(
-                "SELECT role, prefixes, person, expires_ms, used_by FROM invitation WHERE code = ?", (code_hash(code),)
+                "SELECT i.role, i.prefixes, i.person, i.expires_ms, i.used_by, t.shares, t.inviter, t.succeeds"
+                " FROM invitation i LEFT JOIN terms t ON t.code = i.code WHERE i.code = ?",
+                (code_hash(code),),
             ).fetchone()
             refusal = _refusal(row, key, now_ms)
             if refusal is None:
@@ -113,7 +183,8 @@ class Admin:
                 _count_failure(connection, source, now_ms)
         if refusal is not None:
             raise SyncProblem(refusal)
-        return Invitation(row[0], tuple(json.loads(row[1])), row[2], row[3])
+        shares = tuple(Share(tuple(r), tuple(p)) for r, p in json.loads(row[5])) if row[5] else ()
+        return Invitation(row[0], tuple(json.loads(row[1])), row[2], row[3], shares, row[6], row[7])
 
     def admit(self, key: bytes, name: str, invitation: Invitation, person: str, statement: bytes, now_ms: int) -> None:
         """Enter the device with its grant, or the wider grant of a device that is here already."""
@@ -132,19 +203,19 @@ class Admin:
     def device(self, replica: bytes) -> Device | None:
         """The device of that replica, if it was admitted."""
         with self._file.reading() as connection:
-            row = connection.execute(f"{_DEVICES} WHERE replica = ?", (replica,)).fetchone()
+            row = connection.execute(f"{_DEVICES} WHERE d.replica = ?", (replica,)).fetchone()
         return None if row is None else _device(row)
 
     def called(self, name: bytes) -> list[Device]:
         """The devices whose replica's id begins so: more than one only where somebody made a key for it."""
         with self._file.reading() as connection:
-            rows = connection.execute(f"{_DEVICES} WHERE substr(replica, 1, ?) = ?", (len(name), name)).fetchall()
+            rows = connection.execute(f"{_DEVICES} WHERE substr(d.replica, 1, ?) = ?", (len(name), name)).fetchall()
         return [_device(row) for row in rows]
 
     def devices(self) -> list[Device]:
         """All devices, the oldest first."""
         with self._file.reading() as connection:
-            return [_device(row) for row in connection.execute(f"{_DEVICES} ORDER BY enrolled_ms, replica")]
+            return [_device(row) for row in connection.execute(f"{_DEVICES} ORDER BY d.enrolled_ms, d.replica")]
 
     def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
         """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording."""
@@ -180,15 +251,21 @@ class Admin:
             return check(connection)
 
 
-_DEVICES = "SELECT replica, key, person, name, role, prefixes, statement, enrolled_ms, seen_ms, charged FROM device"
+_DEVICES = (
+    "SELECT d.replica, d.key, d.person, d.name, d.role, d.prefixes, d.statement, d.enrolled_ms, d.seen_ms, d.charged,"
+    " n.label, n.ended, n.ended_ms FROM device d LEFT JOIN device_note n ON n.replica = d.replica"
+)
 
 
-def _device(row: tuple[bytes, bytes, str, str, str, str, bytes, int, int | None, int]) -> Device:
-    replica, key, person, name, role, prefixes, statement, enrolled, seen, charged = row
-    return Device(replica, key, person, name, role, tuple(json.loads(prefixes)), statement, enrolled, seen, charged)
+def _device(row: tuple[Any, ...]) -> Device:
+    replica, key, person, name, role, prefixes, statement, enrolled, seen, charged, label, ended, ended_ms = row
+    return Device(
+        replica, key, person, name, role, tuple(json.loads(prefixes)), statement, enrolled, seen, charged,
+        label or "", ended or "", ended_ms,
+    )  # fmt: skip
 
 
-def _refusal(row: tuple[str, str, str | None, int, bytes | None] | None, key: bytes, now_ms: int) -> str | None:
+def _refusal(row: tuple[Any, ...] | None, key: bytes, now_ms: int) -> str | None:
     if row is None:
         return "code-unknown"
     expires, used_by = row[3], row[4]

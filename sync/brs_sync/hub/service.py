@@ -13,7 +13,7 @@ from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
 from brs_sync.blobs.sweeping import DAY_MS
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES, Disk
-from brs_sync.enrol import ROLES, EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
+from brs_sync.enrol import EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin, Device, Invitation
 from brs_sync.hub.answer import Answerer, Asker
@@ -98,9 +98,11 @@ class HubService:
             self._points("hub.enrol_claimed")
             device = self._admit(request, invitation)
         self._points("hub.enrol_admitted")
-        head = encode_enrolled(
-            EnrolReply(self.replica.key, device.statement, device.person, device.name, device.role, device.prefixes)
-        )
+        reply = EnrolReply(self.replica.key, device.statement, device.person, device.name, device.role, device.prefixes)
+        if not request.plain:
+            chains, roots = tuple(self.replica.chains(device.key)), tuple(sorted(self.replica.roots().items()))
+            reply = replace(reply, statements=chains, roots=roots)
+        head = encode_enrolled(reply)
         return Answer(sign_reply(self.replica.sign, request.proof, head), head)
 
     def authenticate(self, credentials: Credentials, head: bytes, path: str = SYNC_PATH) -> Device:
@@ -197,14 +199,16 @@ class HubService:
         device = self.admin.device(replica)
         if device is None or not _covers(device, invitation):
             person = device.person if device is not None else invitation.person or f"p-{replica_text(replica)[:16]}"
-            statement = self.replica.issue_grant(
-                request.key,
-                person=person,
-                name=request.name,
-                role=invitation.role,
-                prefixes=invitation.prefixes,
-                rights=ROLES[invitation.role],
-            )
+            statement = b""
+            for share in reversed(invitation.given):  # the role's own last: with it the device is entered
+                statement = self.replica.issue_grant(
+                    request.key,
+                    person=person,
+                    name=request.name,
+                    role=invitation.role,
+                    prefixes=share.prefixes,
+                    rights=share.rights,
+                )
             self._points("hub.enrol_granted")
             self.admin.admit(request.key, request.name, invitation, person, statement, self._clock.now_ms())
             device = self.admin.device(replica)

@@ -52,6 +52,38 @@ class DeviceRow(_Admin, table=True):
     charged: int
 
 
+class TermsRow(_Admin, table=True):
+    """What an invitation gives beyond its role's own rights, who made it, and whom it makes a successor of."""
+
+    __tablename__ = "terms"
+    code: bytes = Field(primary_key=True)
+    shares: str
+    inviter: bytes | None
+    succeeds: bytes | None
+
+
+class NoteRow(_Admin, table=True):
+    """What people call a device, and how it ended."""
+
+    __tablename__ = "device_note"
+    replica: bytes = Field(primary_key=True)
+    label: str
+    ended: str
+    ended_ms: int | None
+
+
+class DeedRow(_Admin, table=True):
+    """What an administrator asked of a hub that is being served, and what came of it."""
+
+    __tablename__ = "deed"
+    id: str = Field(primary_key=True)
+    act: str
+    said: str
+    asked_ms: int
+    taken_ms: int | None
+    result: str | None
+
+
 class FailureRow(_Admin, table=True):
     """How often a place has tried codes in vain."""
 
@@ -67,5 +99,7 @@ def admin_metadata() -> MetaData:
 
 
 def admin_tables() -> list[str]:
-    """The statements that make the tables."""
-    return [str(CreateTable(table).compile(dialect=sqlite.dialect())) for table in _tables.sorted_tables]
+    """The statements that make the tables, those that are not there yet."""
+    return [
+        str(CreateTable(table, if_not_exists=True).compile(dialect=sqlite.dialect())) for table in _tables.sorted_tables
+    ]

@@ -1,4 +1,4 @@
-"""`brs-hub invite`: make a code that admits one device."""
+"""`brs-hub invite` and `brs-hub roles`: make a code that admits one device; list what it can be for."""
 
 from __future__ import annotations
 
@@ -6,27 +6,49 @@ import os
 from argparse import Namespace
 from collections.abc import Iterable
 
-from brs_sync.enrol import ROLES
 from brs_sync.hub.commands import Line, Subparsers, time_text
 
 
 def add(commands: Subparsers) -> None:
-    """The command and its options."""
+    """The commands and their options."""
     invite = commands.add_parser("invite", help="make a code that admits one device")
-    invite.add_argument("--role", required=True, choices=sorted(ROLES))
-    invite.add_argument("--prefix", required=True, nargs="+", metavar="P", help="what it may see, such as contacts/KEN")
+    invite.add_argument("--role", required=True, metavar="ROLE", help="what it is for, see: brs-hub roles")
+    invite.add_argument("--country", nargs="+", default=[], metavar="ISO3", help="whose it is, such as KEN")
+    invite.add_argument("--convention", nargs="+", default=[], metavar="C", help="of these conventions alone")
+    invite.add_argument("--prefix", nargs="+", metavar="P", help="instead: what it may see, such as contacts/KEN")
     invite.add_argument("--person", metavar="ID", help="the person whose further device it is")
     invite.set_defaults(command=_invite)
+    commands.add_parser("roles", help="list what an invitation can be for").set_defaults(command=_roles)
 
 
 def _invite(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
     from brs_sync.hub.admin import Admin
+    from brs_sync.roles import prefixes_of
+    from brs_sync.roles import role as role_of
 
+    role = role_of(options.role)
+    shares = role.over(options.prefix) if options.prefix else role.filled(_countries(options), options.convention)
     admin = Admin(options.data, os.urandom)
     try:
-        prefixes = tuple(options.prefix)
-        code, expires = admin.invite(options.role, prefixes, SystemClock().now_ms(), options.person)
+        admin.check_given(shares)
+        code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:
         admin.close()
-    yield {"code": code, "role": options.role, "prefixes": list(prefixes), "expires": time_text(expires)}
+    yield {"code": code, "role": role.id, "prefixes": list(prefixes_of(shares)), "expires": time_text(expires)}
+
+
+def _roles(_options: Namespace) -> Iterable[Line]:
+    from brs_sync.roles import roles
+
+    for role in roles().values():
+        yield {
+            "role": role.id,
+            "for": "country" if role.needs_country else "",
+            "shares": [{"rights": list(share.rights), "prefixes": list(share.prefixes)} for share in role.shares],
+            "invites": list(role.invites),
+        }
+
+
+def _countries(options: Namespace) -> list[str]:
+    return [country.strip().upper() for country in options.country]

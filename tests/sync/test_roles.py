@@ -1,0 +1,123 @@
+"""Roles as data, and prefixes in which a star stands for any segment: what they cover, and what they never do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import MAX_PREFIXES, RIGHTS
+from brs_sync.ids import common_prefix, in_scope, is_prefix
+from brs_sync.roles import Share, check_shares, may_invite, prefixes_of, role, roles, within
+from brs_sync.views import Rights
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers import forked
+
+_SEGMENTS = st.sampled_from(("report", "KEN", "2025", "sent", "x"))
+_PARTITIONS = st.lists(_SEGMENTS, min_size=1, max_size=4).map("/".join)
+_PREFIXES = st.lists(st.one_of(_SEGMENTS, st.just("*")), max_size=4).map("/".join)
+BEYOND = ("regional-centre-officer", "secretariat-officer", "observer", "trainer", "hub-administrator")
+COUNTRY_DRAFT = ("report/KEN/2025/basel/draft", "report/KEN/rotterdam/draft")
+
+
+@settings(max_examples=60)
+@given(_PREFIXES, _PREFIXES, _PARTITIONS)
+def test_what_two_prefixes_share_is_what_both_cover(one: str, other: str, partition: str) -> None:
+    both = common_prefix(one, other)
+    covered = in_scope(partition, (one,)) and in_scope(partition, (other,))
+    assert covered == (both is not None and in_scope(partition, (both,)))
+
+
+@settings(max_examples=60)
+@given(_PREFIXES, _PREFIXES, _PARTITIONS)
+def test_a_prefix_within_another_covers_nothing_more(narrow: str, wide: str, partition: str) -> None:
+    if narrow and in_scope(narrow, (wide,)) and in_scope(partition, (narrow,)):
+        assert in_scope(partition, (wide,))
+
+
+@pytest.mark.parametrize(
+    ("partition", "prefix", "covered"),
+    [
+        ("report/KEN/2025/basel/sent", "report/KEN/*/*/sent", True),
+        ("report/KEN/2025/basel/draft", "report/KEN/*/*/sent", False),
+        ("report/UGA/2025/basel/sent", "report/KEN/*/*/sent", False),
+        ("report/KEN/2025/sent", "report/KEN/*/*/sent", False),
+        ("report/KEN", "report/*", True),
+        ("report", "report/*", False),
+        ("contacts/KENYA", "contacts/KEN", False),
+    ],
+)
+def test_a_star_is_any_one_segment(partition: str, prefix: str, covered: bool) -> None:
+    assert in_scope(partition, (prefix,)) is covered
+
+
+def test_a_star_is_a_segment_or_no_prefix() -> None:
+    assert is_prefix("report/*/2025")
+    assert not any(map(is_prefix, ("report/K*", "**", "", "a//b", "report/*x/y")))
+
+
+def test_every_role_is_one_that_a_grant_can_say() -> None:
+    for one in roles().values():
+        check_shares(one.filled(("KEN", "UGA"), ("basel",)) if all(s.prefixes for s in one.shares) else one.over(["x"]))
+        assert set(one.invites) <= roles().keys()
+        assert all(set(share.rights) <= set(RIGHTS) for share in one.shares)
+
+
+def test_the_former_roles_are_what_they_were() -> None:
+    former = {name: role(name).over(("contacts/KEN",))[0].rights for name in ("focal-point", "trainer", "reader")}
+    assert former == {"focal-point": ("read", "write", "resolve"), "trainer": ("carry",), "reader": ("read",)}
+    assert role("centre").rights == role("secretariat").rights == (
+        "read", "write", "resolve", "approve", "attest", "grant",
+    )  # fmt: skip
+
+
+def test_nobody_beyond_the_country_has_a_role_that_reads_or_writes_its_drafts() -> None:
+    for name in BEYOND:
+        for share in role(name).filled(("KEN",)):
+            touches = any(in_scope(draft, share.prefixes) for draft in COUNTRY_DRAFT)
+            assert not touches or not {"read", "write"} & set(share.rights), name
+
+
+def test_a_centre_of_many_countries_gets_several_grants() -> None:
+    shares = role("regional-centre-officer").filled([f"A{n:02}" for n in range(99)])
+    assert all(len(share.prefixes) <= MAX_PREFIXES for share in shares)
+    assert sum(len(share.prefixes) for share in shares) > MAX_PREFIXES
+
+
+def test_who_invites_gives_no_more_than_he_may_grant() -> None:
+    def holder(name: str, *countries: str) -> list[Rights]:
+        shares = role(name).filled(countries)
+        return [Rights("p", "P", name, one.prefixes, frozenset(one.rights)) for one in shares]
+
+    mine = holder("national-focal-point", "KEN")
+    assert within(role("agency-contributor").filled(("KEN",)), mine) == role("agency-contributor").filled(("KEN",))
+    assert within(role("agency-contributor").filled(("UGA",)), mine) == ()
+    assert within(role("regional-centre").filled(("KEN",)), mine) == ()
+    assert within((Share(("read", "write"), ("library/global",)),), mine) == ()
+    assert may_invite(mine, "agency-contributor") and not may_invite(mine, "regional-centre")
+    assert within(role("reader").filled(("KEN",)), holder("official-contact-point", "KEN")) != ()  # all are his to show
+    assert not may_invite(holder("official-contact-point", "KEN"), "reader")
+
+
+@pytest.mark.parametrize(
+    "wrong", [(), (Share(("read",), ()),), (Share(("rule",), ("x",)),), (Share(("read",), ("a/*b",)),)]
+)
+def test_shares_that_no_grant_could_say_are_refused(wrong: tuple[Share, ...]) -> None:
+    with pytest.raises(SyncProblem, match="bad-value"):
+        check_shares(wrong)
+
+
+def test_an_invitation_names_a_role_and_a_country_and_no_prefix(tmp_path: Path) -> None:
+    def invite(*words: str) -> tuple[int, dict[str, object]]:
+        done = forked.run("brs-hub", "--data", str(tmp_path), "invite", *words)
+        return done.returncode, json.loads(done.stderr if done.returncode else done.stdout)
+
+    code, line = invite("--role", "national-focal-point", "--country", "ken")
+    assert code == 0
+    assert line["prefixes"] == list(prefixes_of(role("national-focal-point").filled(("KEN",))))
+    assert invite("--role", "national-focal-point")[0] != 0
+    assert invite("--role", "centre", "--country", "KEN")[0] != 0
+    assert invite("--role", "king", "--prefix", "contacts/KEN")[1]["error"] == "bad-value"
