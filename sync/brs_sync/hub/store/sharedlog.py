@@ -1,0 +1,332 @@
+"""The log that several hub processes share: what is here is held by the hub, whichever of them is asked.
+
+A partition grows by one version at a time, counted on under the lock of its row by the transaction that appends. So
+who has read a partition up to a version has missed nothing below it: the order of a sequence would not say so, for a
+transaction that drew a number early may end late. No transaction touches two partitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from brs_sync.columns import STATES
+from brs_sync.commit import commit_hash, decode_header
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import statement_hash
+from brs_sync.hub.store.opening import is_postgresql, translated
+from brs_sync.hub.store.tables import CommitRow, FactRow, SectionRow, StatementRow, VersionRow, log_tables
+from brs_sync.ids import in_scope
+from brs_sync.views import StoredCommit, StoredSection
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Table
+
+AUTHORITY = "authority"  # all statements lie here: a verdict may need any of them
+HUB = "hub"  # and here what is known of the hub itself
+DIVISIONS = 16
+_LAYOUT = b"1"
+_LOCK = 0x4252534C  # "BRSL": one process makes the tables
+_MANY = 500  # names or rows in one statement
+_AT_ONCE = 2000  # commits that are read together, and the rest of the append in which the last of them came
+
+_version: Table = VersionRow.__table__  # type: ignore[attr-defined]
+_commit: Table = CommitRow.__table__  # type: ignore[attr-defined]
+_section: Table = SectionRow.__table__  # type: ignore[attr-defined]
+_statement: Table = StatementRow.__table__  # type: ignore[attr-defined]
+_fact: Table = FactRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a partition has beyond a version, and the version that whoever takes it in has come to."""
+
+    version: int
+    commits: tuple[StoredCommit, ...] = ()
+    statements: tuple[bytes, ...] = ()
+
+
+class SharedLog:
+    """The shared log over an engine; any thread and any number of processes may call."""
+
+    def __init__(self, engine: Engine, divisions: int = DIVISIONS) -> None:
+        """`divisions` is for a new database on PostgreSQL; another keeps its own."""
+        self._engine = engine
+        self._insert: Any = postgresql.insert if is_postgresql(engine) else sqlite.insert
+        self._reads: Any = engine.execution_options(reads=True)
+        with translated(), engine.begin() as connection:
+            _make(connection, divisions)
+        if self.keep_fact("layout", _LAYOUT) != _LAYOUT:
+            raise SyncProblem("database-newer", name="")
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def versions(self, names: Collection[str] = (), prefixes: Collection[str] = ()) -> dict[str, int]:
+        """How far these partitions, and all under these prefixes, have grown; those that are empty do not stand here.
+
+        The cost follows what is asked about and not what else there is.
+        """
+        wanted = [_version.c.partition.in_(part) for part in _parts(sorted(names))]
+        wanted += [_under(prefix) for prefix in sorted(prefixes)]
+        found: dict[str, int] = {}
+        with translated(), self._reads.connect() as connection:
+            for part in _parts(wanted):
+                rows = connection.execute(select(_version.c.partition, _version.c.version).where(or_(*part)))
+                found.update((partition, version) for partition, version in rows)
+        return {name: found[name] for name in found if name in names or in_scope(name, tuple(prefixes))}
+
+    def news(self, partition: str, after: int, most: int = _AT_ONCE) -> News:
+        """What the partition has beyond a version, in the order in which it was appended: about so much of it."""
+        # The version first: whatever it counts is to be seen from here on, and what comes later is the next news.
+        query = select(_version.c.version).where(_version.c.partition == partition)
+        with translated(), self._reads.connect() as connection:
+            version = connection.execute(query).scalar_one_or_none() or 0
+            return _news(connection, partition, after, version, most)
+
+    @contextmanager
+    def appending(self, partition: str) -> Iterator[Appending]:
+        """The partition's lock until the end; what was put by then is on disk, and nothing is where nothing was put."""
+        with translated(), self._engine.connect() as connection, connection.begin() as transaction:
+            row = self._insert(_version).values(partition=partition, version=1)
+            counted = {"version": _version.c.version + 1}
+            grown = row.on_conflict_do_update(index_elements=["partition"], set_=counted)
+            version = connection.execute(grown.returning(_version.c.version)).scalar_one()
+            appending = Appending(connection, self._insert, partition, version)
+            yield appending
+            if not appending.grew:
+                transaction.rollback()
+
+    def fact(self, name: str) -> bytes | None:
+        """One fact about the hub."""
+        with translated(), self._reads.connect() as connection:
+            query = select(_fact.c.value).where(_fact.c.partition == HUB, _fact.c.name == name)
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def keep_fact(self, name: str, value: bytes) -> bytes:
+        """Say it, unless somebody has; what stands from now on."""
+        with translated(), self._engine.begin() as connection:
+            row = self._insert(_fact).values(partition=HUB, name=name, value=value)
+            connection.execute(row.on_conflict_do_nothing(index_elements=["partition", "name"]))
+            query = select(_fact.c.value).where(_fact.c.partition == HUB, _fact.c.name == name)
+            return bytes(connection.execute(query).scalar_one())
+
+
+class Appending:
+    """One partition, locked: `version` is what this transaction makes of it if it puts anything."""
+
+    def __init__(self, connection: Connection, insert: Any, partition: str, version: int) -> None:
+        self._connection, self._insert = connection, insert
+        self.partition, self.version = partition, version
+        self.grew = False
+        self._place = 0
+
+    def news(self, after: int) -> News:
+        """All that others have appended beyond a version; until the end nobody appends more."""
+        return _news(self._connection, self.partition, after, self.version - 1, None)
+
+    def put(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> None:
+        """Append what is not here, and let the sections of what is here be as they are given.
+
+        Whoever calls has taken in all the news: what he says of a section is the newest word. A run of commits that
+        ends in a signature goes in one call.
+        """
+        for part in _parts(commits):
+            self._put_commits({_name(commit): commit for commit in part})
+        for said in _parts(statements):
+            self._put_statements({statement_hash(data): data for data in said})
+
+    def _put_commits(self, commits: Mapping[_Name, StoredCommit]) -> None:
+        held = self._held(commits)
+        fresh = {name: commit for name, commit in commits.items() if name not in held}
+        sections = [row for name in fresh for row in self._section_rows(name, commits[name])]
+        rows = [self._commit_row(name, commit) for name, commit in fresh.items()]
+        if rows:
+            self._connection.execute(_commit.insert(), rows)
+            self._grow()
+        if sections:
+            self._connection.execute(_section.insert(), sections)
+        for name, states in held.items():
+            if states != [STATES.index(one.state) for one in commits[name].sections]:
+                self._change(name, commits[name])
+
+    def _held(self, commits: Mapping[_Name, StoredCommit]) -> dict[_Name, list[int]]:
+        """Which of them are here, with the states of their sections."""
+        query = (
+            select(_commit.c.replica, _commit.c.seq, _commit.c.hash, _section.c.state)
+            .select_from(_commit.outerjoin(_section, _same_commit()))
+            .where(
+                _commit.c.partition == self.partition,
+                _commit.c.replica.in_({name.replica for name in commits}),
+                _commit.c.seq >= min(name.seq for name in commits),
+                _commit.c.seq <= max(name.seq for name in commits),
+                _commit.c.hash.in_([name.hash for name in commits]),
+            )
+            .order_by(_section.c.place)
+        )
+        found: dict[_Name, list[int]] = {}
+        for replica, seq, digest, state in self._connection.execute(query):
+            states = found.setdefault(_Name(bytes(replica), seq, bytes(digest)), [])
+            if state is not None:
+                states.append(state)
+        return found
+
+    def _change(self, name: _Name, commit: StoredCommit) -> None:
+        at = (self.partition, name.replica, name.seq, name.hash)
+        self._connection.execute(delete(_section).where(*_at(_section, *at)))
+        if rows := self._section_rows(name, commit):
+            self._connection.execute(_section.insert(), rows)
+        self._connection.execute(update(_commit).where(*_at(_commit, *at)).values(changed=self.version))
+        self._grow()
+
+    def _put_statements(self, statements: Mapping[bytes, bytes]) -> None:
+        query = select(_statement.c.hash).where(
+            _statement.c.partition == self.partition, _statement.c.hash.in_(list(statements))
+        )
+        held = {bytes(digest) for (digest,) in self._connection.execute(query)}
+        rows = [
+            {"partition": self.partition, "hash": name, "data": data, "version": self.version, "place": self._next()}
+            for name, data in statements.items()
+            if name not in held
+        ]
+        if rows:
+            self._connection.execute(_statement.insert(), rows)
+            self._grow()
+
+    def _commit_row(self, name: _Name, commit: StoredCommit) -> dict[str, object]:
+        return {
+            "partition": self.partition, "replica": name.replica, "seq": name.seq, "hash": name.hash,
+            "header": commit.header, "signature": commit.signature, "version": self.version, "place": self._next(),
+            "changed": self.version,
+        }  # fmt: skip
+
+    def _section_rows(self, name: _Name, commit: StoredCommit) -> list[dict[str, object]]:
+        return [
+            {
+                "partition": self.partition, "replica": name.replica, "seq": name.seq, "hash": name.hash,
+                "place": place, "cls": one.cls, "digest": one.hash, "state": STATES.index(one.state),
+                "data": one.sealed if one.data is None else one.data,
+            }
+            for place, one in enumerate(commit.sections)
+        ]  # fmt: skip
+
+    def _next(self) -> int:
+        self._place += 1
+        return self._place
+
+    def _grow(self) -> None:
+        self.grew = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    replica: bytes
+    seq: int
+    hash: bytes
+
+
+def _name(commit: StoredCommit) -> _Name:
+    """By what its writer gave it: what two copies wrote under one name has other names where it is folded."""
+    header = decode_header(commit.header)
+    return _Name(header.replica, header.seq, commit_hash(commit.header))
+
+
+def _at(table: Table, partition: str, replica: bytes, seq: int, digest: bytes) -> list[Any]:
+    columns = table.c
+    return [columns.partition == partition, columns.replica == replica, columns.seq == seq, columns.hash == digest]
+
+
+def _same_commit() -> Any:
+    """Joined within the partition: both lie in the same division, on the same machine."""
+    return and_(*(_section.c[name] == _commit.c[name] for name in ("partition", "replica", "seq", "hash")))
+
+
+def _news(connection: Connection, partition: str, after: int, version: int, most: int | None) -> News:
+    if version <= after:
+        return News(after)
+    upto = version if most is None else _whole(connection, partition, after, version, most)
+    statements = _statements(connection, partition, after, upto)
+    return News(upto, _commits(connection, partition, after, upto), statements)
+
+
+def _whole(connection: Connection, partition: str, after: int, version: int, most: int) -> int:
+    """The version with which about so many commits are read: each append whole, for its end proves what is in it."""
+    query = (
+        select(_commit.c.version)
+        .where(_commit.c.partition == partition, _commit.c.version > after, _commit.c.version <= version)
+        .order_by(_commit.c.version, _commit.c.place)
+        .offset(most - 1)
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() or version
+
+
+def _commits(connection: Connection, partition: str, after: int, upto: int) -> tuple[StoredCommit, ...]:
+    is_new = and_(_commit.c.version > after, _commit.c.version <= upto)
+    is_changed = and_(_commit.c.version <= after, _commit.c.changed > after, _commit.c.changed <= upto)
+    found: dict[tuple[bytes, int, bytes], tuple[bytes, bytes | None, list[StoredSection]]] = {}
+    names = (_commit.c.replica, _commit.c.seq, _commit.c.hash)
+    rows = connection.execute(
+        select(*names, _commit.c.header, _commit.c.signature, _section.c.cls, _section.c.digest, _section.c.state,
+               _section.c.data)
+        .select_from(_commit.outerjoin(_section, _same_commit()))
+        .where(_commit.c.partition == partition, or_(is_new, is_changed))
+        .order_by(_commit.c.version, _commit.c.place, _section.c.place)
+    )  # fmt: skip
+    for replica, seq, digest, header, signature, cls, section_digest, state, data in rows:
+        commit = found.setdefault((bytes(replica), seq, bytes(digest)), (header, signature, []))
+        if cls is not None:
+            commit[2].append(_stored(cls, section_digest, STATES[state], data))
+    return tuple(StoredCommit(header, signature, tuple(sections)) for header, signature, sections in found.values())
+
+
+def _stored(cls: str, digest: bytes, state: Any, data: bytes | None) -> StoredSection:
+    if state == "present":
+        return StoredSection(cls, digest, "present", data)
+    return StoredSection(cls, digest, state, None, data)
+
+
+def _statements(connection: Connection, partition: str, after: int, upto: int) -> tuple[bytes, ...]:
+    columns = _statement.c
+    query = (
+        select(columns.data)
+        .where(columns.partition == partition, columns.version > after, columns.version <= upto)
+        .order_by(_statement.c.version, _statement.c.place)
+    )
+    return tuple(bytes(data) for (data,) in connection.execute(query))
+
+
+def _under(prefix: str) -> Any:
+    """A prefix's own partition and all below it: two ranges of an index; those that begin as one with a `*` does."""
+    name = _version.c.partition
+    prefix = prefix.partition("*")[0].rstrip("/")
+    if not prefix:
+        return name >= ""
+    return or_(name == prefix, and_(name > f"{prefix}/", name < f"{prefix}0"))  # "0" follows "/"
+
+
+def _parts(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(things), _MANY):
+        yield things[start : start + _MANY]
+
+
+def _make(connection: Connection, divisions: int) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    log_tables.create_all(connection)
+    for table in log_tables.sorted_tables if connection.dialect.name == "postgresql" else ():
+        divided = connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_inherits WHERE inhparent = %s::regclass", (table.name,)
+        ).scalar_one()
+        for number in range(divisions if not divided else 0):
+            connection.exec_driver_sql(
+                f"CREATE TABLE {table.name}_{number} PARTITION OF {table.name}"
+                f" FOR VALUES WITH (MODULUS {divisions}, REMAINDER {number})"
+            )

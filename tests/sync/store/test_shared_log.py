@@ -1,0 +1,250 @@
+"""The shared log's contract, the same on SQLite and on each PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.store.opening import open_database
+from brs_sync.hub.store.sharedlog import SharedLog
+from brs_sync.hub.store.tables import log_tables
+from brs_sync.views import StoredCommit
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+
+from tests.helpers.patience import PATIENCE_S
+from tests.sync.store.conftest import PARTITIONS, Opener
+
+KEN = PARTITIONS[0]
+Commits = dict[str, list[StoredCommit]]
+_numbers = iter(range(1, 1 << 30))
+
+
+def put(log: SharedLog, partition: str, commits: list[StoredCommit], *statements: bytes) -> int:
+    with log.appending(partition) as there:
+        there.put(commits, statements)
+    return there.version if there.grew else 0
+
+
+def content(log: SharedLog, partition: str) -> set[tuple[bytes, bytes | None, Any]]:
+    return {(one.header, one.signature, one.sections) for one in log.news(partition, 0).commits}
+
+
+def test_what_was_put_is_read_as_it_was_in_its_order(log: SharedLog, commits: Commits, grant: bytes) -> None:
+    assert put(log, KEN, commits[KEN][:2]) == 1 and put(log, KEN, commits[KEN][2:], grant) == 2
+    news = log.news(KEN, 0)
+    assert (news.version, list(news.commits), news.statements) == (2, commits[KEN], (grant,))
+    assert list(log.news(KEN, 1).commits) == commits[KEN][2:] and log.news(KEN, 2).commits == ()
+    assert log.news("elsewhere", 0).version == 0
+
+
+def test_what_is_there_already_makes_no_version(log: SharedLog, commits: Commits, grant: bytes) -> None:
+    assert put(log, KEN, commits[KEN], grant) == 1
+    assert put(log, KEN, commits[KEN][::-1], grant) == 0 and put(log, KEN, []) == 0
+    assert log.versions([KEN]) == {KEN: 1}
+
+
+def test_an_append_that_fails_leaves_nothing(log: SharedLog, commits: Commits) -> None:
+    with pytest.raises(RuntimeError), log.appending(KEN) as there:
+        there.put(commits[KEN])
+        raise RuntimeError
+    assert log.versions([KEN]) == {} and put(log, KEN, commits[KEN]) == 1
+
+
+def test_two_commits_with_one_dot_are_both_kept(log: SharedLog, commits: Commits) -> None:
+    one, other = commits[KEN][3], commits[KEN][-1]
+    put(log, KEN, [one])
+    assert put(log, KEN, [other]) == 2
+    assert {commit.header for commit in log.news(KEN, 0).commits} == {one.header, other.header}
+
+
+def test_prefixes_are_whole_segments(log: SharedLog, commits: Commits) -> None:
+    for partition in PARTITIONS:
+        put(log, partition, commits[partition])
+    assert set(log.versions(prefixes=["contacts/KEN"])) == {"contacts/KEN", "contacts/KEN/x"}
+    assert set(log.versions(prefixes=["report/*/2025"])) == {PARTITIONS[3]}
+    assert set(log.versions(prefixes=[""])) >= set(PARTITIONS)
+    assert log.versions(["contacts/KENYA", "nowhere"]) == {"contacts/KENYA": 1} and log.versions() == {}
+
+
+def test_sections_that_come_later_and_go_reach_who_read_before(log: SharedLog, commits: Commits) -> None:
+    whole = commits[KEN][0]
+    stub = replace(whole, sections=tuple(replace(s, state="withheld", data=None) for s in whole.sections))
+    gone = replace(whole, sections=tuple(replace(s, state="erased", data=None) for s in whole.sections))
+    put(log, KEN, [stub])
+    put(log, KEN, commits[KEN][1:])
+    for version, now in ((3, whole), (4, gone)):
+        assert put(log, KEN, [now]) == version
+        assert log.news(KEN, version - 1).commits == (now,)
+        assert log.news(KEN, 0).commits[0] == now, "in its place among the others"
+        assert log.news(KEN, 0, most=1).commits == (now,)
+    with log._engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT data FROM log_section WHERE partition = 'contacts/KEN'").fetchall()
+    assert rows and not any(whole.sections[0].data in (data or b"") for (data,) in rows)
+
+
+def test_much_is_read_in_parts_that_end_with_an_append(log: SharedLog, commits: Commits) -> None:
+    put(log, KEN, commits[KEN][:2])
+    put(log, KEN, commits[KEN][2:4])
+    put(log, KEN, commits[KEN][4:])
+    seen: list[StoredCommit] = []
+    at, steps = 0, []
+    while (news := log.news(KEN, at, most=3)).version > at:
+        at = news.version
+        seen += news.commits
+        steps.append(at)
+    assert seen == commits[KEN] and steps == [2, 3]
+
+
+_work = st.lists(st.tuples(st.sampled_from(PARTITIONS), st.sets(st.integers(0, 5)), st.booleans()), max_size=6)
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(here=_work, there=_work)
+def test_any_of_them_in_any_order_twice_and_by_two_at_once_come_to_the_same(
+    another: Opener, commits: Commits, here: list[Any], there: list[Any]
+) -> None:
+    """And versions are dense: a follower who reads up to each of them misses nothing."""
+    home = f"law/{next(_numbers)}/"
+    mine, theirs = _both(another)
+    grown: list[tuple[str, int]] = []
+
+    def work(log: SharedLog, batches: list[Any]) -> None:
+        for partition, places, backwards in batches:
+            batch = [commits[partition][place] for place in sorted(places) if place < len(commits[partition])]
+            grown.append((home + partition, put(log, home + partition, batch[::-1] if backwards else batch)))
+
+    other = threading.Thread(target=work, args=(theirs, there))
+    other.start()
+    work(mine, here)
+    other.join(PATIENCE_S)
+    for partition in PARTITIONS:
+        wanted = {
+            commits[partition][place].header
+            for name, places, _ in [*here, *there]
+            for place in places
+            if name == partition and place < len(commits[partition])
+        }
+        versions = sorted(version for name, version in grown if name == home + partition and version)
+        assert versions == list(range(1, len(versions) + 1))
+        assert mine.versions([home + partition]) == ({home + partition: len(versions)} if versions else {})
+        steps = [theirs.news(home + partition, at, most=1) for at in range(len(versions))]
+        assert {commit.header for news in steps for commit in news.commits} == wanted
+        assert {header for header, _, _ in content(mine, home + partition)} == wanted
+
+
+_opened: dict[Any, tuple[SharedLog, SharedLog]] = {}
+
+
+def _both(another: Opener) -> tuple[SharedLog, SharedLog]:
+    """The same two for all examples."""
+    if another not in _opened:
+        _opened.clear()
+        _opened[another] = another(), another()
+    return _opened[another]
+
+
+def test_who_ends_late_is_not_passed_over(place: str | Path, another: Opener, commits: Commits) -> None:
+    """A version that is under way is seen by nobody, and another one of its partition comes after it."""
+    first, second = another(), another()
+    done: list[int] = []
+    with first.appending(KEN) as there:
+        there.put(commits[KEN][:1])
+        waits = threading.Thread(target=lambda: done.append(put(second, KEN, commits[KEN][1:])))
+        if not isinstance(place, Path):  # a file has one writer at a time, whatever the partition
+            assert put(second, PARTITIONS[1], commits[PARTITIONS[1]]) == 1
+            assert second.versions(prefixes=[KEN]) == {PARTITIONS[1]: 1} and second.news(KEN, 0).version == 0
+            waits.start()
+        assert done == []
+    if isinstance(place, Path):
+        waits.start()
+    waits.join(PATIENCE_S)
+    assert done == [2] and list(second.news(KEN, 0).commits) == commits[KEN]
+
+
+def test_facts_are_said_once(another: Opener) -> None:
+    log = another()
+    assert log.fact("key") is None
+    assert log.keep_fact("key", b"one") == b"one" == another().keep_fact("key", b"two") == log.fact("key")
+
+
+def test_a_database_of_a_later_release_is_refused(another: Opener, log: SharedLog) -> None:
+    facts = log_tables.tables["log_fact"]
+    with log._engine.begin() as connection:
+        connection.execute(facts.update().where(facts.c.name == "layout").values(value=b"later"))
+    with pytest.raises(SyncProblem) as refused:
+        another()
+    assert refused.value.code == "database-newer"
+
+
+def test_every_key_begins_with_the_partition() -> None:
+    for table in log_tables.sorted_tables:
+        keys = [[column.name for column in table.primary_key.columns]]
+        keys += [[column.name for column in index.columns] for index in table.indexes]
+        assert all(key[0] == "partition" for key in keys), table.name
+        assert not table.foreign_keys and len(table.constraints) == 1
+
+
+def test_every_statement_names_its_partition(log: SharedLog, commits: Commits, grant: bytes) -> None:
+    """What spreads the tables over machines by their partition needs it in each statement."""
+    said: list[tuple[str, object]] = []
+    with recorded(log, said):
+        test_sections_that_come_later_and_go_reach_who_read_before(log, commits)
+        put(log, KEN, commits[KEN], grant)
+        log.versions([KEN], ["contacts"])
+        log.keep_fact("key", b"one")
+        log.fact("key")
+    said = [one for one in said if not one[0].startswith("BEGIN")]
+    kinds = {statement.split()[0] for statement, _ in said}
+    assert kinds == {"INSERT", "SELECT", "UPDATE", "DELETE"}
+    for statement, _ in said:
+        where = statement.partition("WHERE")[2] or statement.partition("(")[2].partition(")")[0]
+        assert re.search(r"\bpartition\b", where), statement
+        tables = set(re.findall(r"log_\w+", statement.partition("WHERE")[0]))
+        joined = {name for name in tables if name.endswith(("log_commit", "log_section"))}
+        assert len(joined) < 2 or "log_section.partition = log_commit.partition" in statement
+
+
+@contextmanager
+def recorded(log: SharedLog, said: list[tuple[str, object]]) -> Iterator[None]:
+    def note(connection: Any, cursor: Any, statement: str, values: object, *_more: object) -> None:
+        said.append((" ".join(statement.split()), values))
+
+    event.listen(log._engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(log._engine, "before_cursor_execute", note)
+
+
+def test_postgresql_divides_the_tables_and_looks_into_one_division(place: str | Path, log: SharedLog) -> None:
+    if isinstance(place, Path):
+        pytest.skip("a file is whole")
+    with log._engine.connect() as connection:
+        for table in log_tables.sorted_tables:
+            divisions = f"SELECT count(*) FROM pg_inherits WHERE inhparent = '{table.name}'::regclass"
+            assert connection.exec_driver_sql(divisions).scalar_one() == 4
+            plan = connection.exec_driver_sql(
+                f"EXPLAIN (COSTS OFF) SELECT * FROM {table.name} WHERE partition = 'contacts/KEN'"
+            ).fetchall()
+            assert len(set(re.findall(rf"\b{table.name}_\d+\b(?! \w+_pkey)", str(plan)))) == 1, plan
+
+
+def test_no_failure_says_where_the_database_is_or_its_password(tmp_path: Path) -> None:
+    for address in (f"postgresql://hub:s3cret@/none?host={tmp_path}", "postgresql://hub:s3cret@127.0.0.1:1/none"):
+        with pytest.raises(SyncProblem) as away:
+            SharedLog(open_database(address))
+        shown = f"{away.value!r} {away.value.__cause__!r} {away.value.__suppress_context__}"
+        assert away.value.code == "store-away" and "s3cret" not in shown and "None True" in shown
+    for address in ("mysql://hub:s3cret@h/x", "postgresql://hub:s3cret@h:port/x"):
+        with pytest.raises(SyncProblem) as refused:
+            open_database(address)
+        assert refused.value.code == "bad-value" and "s3cret" not in repr(refused.value)
