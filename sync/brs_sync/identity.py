@@ -15,6 +15,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.folders import sync_folder
 from brs_sync.ids import replica_id, replica_text
 
+KEY_FILE = "replica.key"
 _FIRST_LINE = "brs-replica 1"
 
 
@@ -32,10 +33,10 @@ def make_identity(entropy: Callable[[int], bytes]) -> Identity:
     return _identity(entropy(32))
 
 
-def read_identity(folder: Path) -> Identity | None:
+def read_identity(folder: Path, name: str = KEY_FILE) -> Identity | None:
     """The key beside the database, or None where there is none that can be used."""
     try:
-        lines = (folder / "replica.key").read_text("ascii").splitlines()
+        lines = (folder / name).read_text("ascii").splitlines()
         if lines[:1] != [_FIRST_LINE] or len(lines) != 3:
             return None
         identity = _identity(bytes.fromhex(lines[1]))
@@ -44,10 +45,10 @@ def read_identity(folder: Path) -> Identity | None:
     return identity if replica_text(identity.id) == lines[2] else None
 
 
-def write_identity(folder: Path, identity: Identity) -> None:
+def write_identity(folder: Path, identity: Identity, name: str = KEY_FILE) -> None:
     """Put the key beside the database: readable by its owner alone, whole or not at all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / "replica.key.new"
+    draft = folder / f"{name}.new"
     content = "\n".join((_FIRST_LINE, identity.key.private_bytes_raw().hex(), replica_text(identity.id), ""))
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -55,7 +56,7 @@ def write_identity(folder: Path, identity: Identity) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(folder / "replica.key")
+        draft.replace(folder / name)
     except OSError as error:
         raise SyncProblem("database-read-only", name=str(folder)) from error
     sync_folder(folder)

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
 from brs_sync.blobs.sweeping import DAY_MS
 from brs_sync.clock import Clock
+from brs_sync.commit import dot_of
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
@@ -20,6 +22,7 @@ from brs_sync.hub.answer import Answerer, Asker
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.lane import Lane
+from brs_sync.hub.store.alone import Alone, Kept
 from brs_sync.ids import in_scope, is_frozen, parse_replica, replica_id, replica_text
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
@@ -30,6 +33,9 @@ from brs_sync.snapshot.offering import LEAST_BYTES, Offers
 from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.views import Received, Result
 from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
+
+if TYPE_CHECKING:
+    from brs_sync.hub.store.sharing import Shared
 
 _HERE = ("held", "duplicate", "filled", "erased")
 
@@ -44,7 +50,9 @@ class Answer:
 
 
 class HubService:
-    """One folder's hub. Over a workspace `files` are its documents, which it gives out as well.
+    """One folder's hub, or one process of the hub that is `shared`: then the folder is but its copy of it.
+
+    Over a workspace `files` are its documents, which it gives out as well.
 
     A partition goes as a snapshot to who has nothing of it from `snapshots_from` bytes of commits on.
     """
@@ -59,12 +67,17 @@ class HubService:
         disk: Disk = FILES,
         files: Files | None = None,
         snapshots_from: int = LEAST_BYTES,
+        shared: Shared | None = None,
     ) -> None:
-        self._clock, self._points = clock, points
+        self._clock, self._points, self._shared = clock, points, shared
+        if shared is not None:
+            shared.settle(folder, entropy, disk)
         self.replica = Replica.open(
             folder, clock=clock, entropy=entropy, schemas=lambda name: None, points=points, disk=disk
         )
-        self.admin = Admin(folder, entropy, disk=disk)
+        self.admin = Admin(folder, entropy, disk=disk, books=None if shared is None else shared.books)
+        # Of several processes each has a copy of the log that they share.
+        self._kept: Kept = Alone() if shared is None else shared.mirror(self.replica, entropy(8))
         self._pieces = PieceStore(folder, disk)
         # The shelf of a workspace keeps other things than that of a hub, so a hub over it has its own.
         self._shelf = Shelf(folder, disk, hub=True, name=HUB_NAME if files is not None else FILE_NAME)
@@ -72,7 +85,7 @@ class HubService:
         if files is not None:
             adopt(folder, disk, self._shelf)
         self._offers = Offers(self.replica, clock, disk, snapshots_from)
-        self._epoch = self.admin.epoch()
+        self._epoch = self._kept.history or self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
         self._tended_ms = -DAY_MS
@@ -85,6 +98,8 @@ class HubService:
         self._offers.close()
         self.admin.close()
         self.replica.close()
+        if self._shared is not None:
+            self._shared.close()
 
     def hello(self) -> dict[str, object]:
         """What anybody may know."""
@@ -93,10 +108,12 @@ class HubService:
     def enrol(self, data: bytes, source: str) -> Answer:
         """Admit the device that shows a good code; a lost answer may be asked for again."""
         request = decode_enrol(data)
+        self._kept.catch_up()
         with self._enrolling:
             invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms())
             self._points("hub.enrol_claimed")
             device = self._admit(request, invitation)
+        self._kept.share()
         self._points("hub.enrol_admitted")
         reply = EnrolReply(self.replica.key, device.statement, device.person, device.name, device.role, device.prefixes)
         if not request.plain:
@@ -109,7 +126,16 @@ class HubService:
         """The admitted device that signed this head for this path, heard for the first time; else a refusal."""
         device = self._signer(credentials, head, path)
         self.admin.count_request(device.replica, credentials.counter, self._clock.now_ms())
+        if path != SYNC_PATH:
+            self._catch_up(device)
         return device
+
+    def _catch_up(self, device: Device, names: Iterable[str] = ()) -> None:
+        """Know of what the device may read, and of what it names, all that other processes have acknowledged."""
+        partitions, scope = tuple(names), self.readable(device, "carry")
+        self._kept.catch_up(partitions, scope)
+        if (now := self.readable(device, "carry")) != scope:
+            self._kept.catch_up(partitions, now)
 
     def _signer(self, credentials: Credentials, head: bytes, path: str) -> Device:
         devices = self.admin.called(credentials.name)
@@ -122,6 +148,9 @@ class HubService:
         """Take in what a device sent, whole frames only; on disk when this returns (SYNC rule 16)."""
         self._points("hub.received")
         delivery = open_frames(frames, self._pieces, device.replica_text, self._clock.now_ms())
+        if delivery.commits or delivery.statements:
+            # What it follows may have come to another process.
+            self._catch_up(device, {dot_of(commit)[0] for commit in delivery.commits})
         received = self._take(device.replica_text, delivery)
         if received.unauthentic:
             self.admin.charge(device.replica, received.unauthentic)
@@ -130,6 +159,8 @@ class HubService:
 
     def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
         """The signed reply to a request whose frames are stored."""
+        self._kept.share()
+        self._catch_up(device, request.vectors or ())
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
         asker = Asker(device.replica, self.readable(device, "carry"), self.readable(device), sent)
         answerer = Answerer(self.replica, self._epoch, asker, request, self._offers)
@@ -158,10 +189,12 @@ class HubService:
         """Make good what an earlier process was ended in the middle of."""
         if not self.replica.rights(self.replica.key):
             self.replica.add_root(self.replica.key)
+        self._kept.start()
         known = {data for _, data in self.replica.statements()}
         missing = [device.statement for device in self.admin.devices() if device.statement not in known]
         if missing:
             self.replica.receive([], missing)
+        self._kept.share()
         for sender in {sender for sender, _ in self._pieces.complete()}:
             self._take(sender, left_over(self._pieces, sender, self._clock.now_ms()))
 
@@ -169,6 +202,7 @@ class HubService:
         received = Received()
         if delivery.commits or delivery.statements:
             received = self._lane.submit(delivery.commits, delivery.statements, [parse_replica(sender)])
+            self._kept.share()
         if delivery.snapshots:
             received = replace(received, altered=received.altered + self._given_back(delivery))
         for whole in delivery.wholes:
@@ -183,6 +217,8 @@ class HubService:
         Whoever brings it is trusted for nothing: its maker signed it. How many were false is charged to him.
         """
         altered = 0
+        if self._shared is not None:
+            return altered  # others would not stand on it: what was lost comes back as commits, or not at all
         for data, whole in delivery.snapshots:
             try:
                 if self.replica.take_snapshot(data, whole, over="hub") is not None:

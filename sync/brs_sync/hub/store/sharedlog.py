@@ -7,6 +7,7 @@ transaction that drew a number early may end late. No transaction touches two pa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +103,10 @@ class SharedLog:
             yield appending
             if not appending.grew:
                 transaction.rollback()
+
+    def name(self) -> bytes:
+        """What this log is called: another one is called otherwise."""
+        return self.fact("log") or self.keep_fact("log", os.urandom(16))
 
     def fact(self, name: str) -> bytes | None:
         """One fact about the hub."""

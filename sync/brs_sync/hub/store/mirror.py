@@ -1,0 +1,240 @@
+"""One process's replica and the log that all processes share, kept in step.
+
+The replica judges, folds and answers; it holds nothing that the log does not hold but what is just on its way there,
+and can be made anew from it at any time. What is still to go there is noted in the replica's own database, by triggers
+and so in the transaction that wrote it: whatever ends a process, the next one finds it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from brs_sync.commit import commit_hash
+from brs_sync.errors import SyncProblem
+from brs_sync.grant import statement_hash
+from brs_sync.hub.store.sharedlog import AUTHORITY, News, SharedLog
+from brs_sync.ids import in_scope
+from brs_sync.reading import sections_of
+from brs_sync.views import StoredCommit, StoredSection
+
+if TYPE_CHECKING:
+    from brs_sync.database import Connection
+    from brs_sync.replica import Replica
+
+_ONE_APPEND = 1000  # commits, and those behind them that prove them
+_HERE = ("held", "duplicate", "filled", "erased")
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS shared_version (partition TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS shared_fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    'CREATE TABLE IF NOT EXISTS unshared ("commit" INTEGER PRIMARY KEY, turn INTEGER NOT NULL)',
+    "CREATE TABLE IF NOT EXISTS unsaid (statement INTEGER PRIMARY KEY)",
+)
+_TRIGGER = "CREATE TRIGGER IF NOT EXISTS {} AFTER {} BEGIN {} END"
+_NOTE = 'INSERT INTO unshared VALUES (NEW.{}, 0) ON CONFLICT ("commit") DO UPDATE SET turn=turn+1;'
+_TRIGGERS = (
+    _TRIGGER.format("unshared_commit", "INSERT ON commits", _NOTE.format("id")),
+    _TRIGGER.format("unshared_section", "INSERT ON section", _NOTE.format('"commit"')),
+    _TRIGGER.format("unshared_state", "UPDATE OF state, data ON section", _NOTE.format('"commit"')),
+    _TRIGGER.format("unsaid_statement", "INSERT ON statement", "INSERT INTO unsaid VALUES (NEW.id);"),
+)
+# A set that came with the program, and what a snapshot says without its bytes, are nobody's to share.
+_WAITING = (
+    ' FROM unshared u JOIN commits c ON c.id=u."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica WHERE r.shipped=0 AND c.hash<>x''"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A commit that is still to go to the log; `turn` grows when it changes meanwhile."""
+
+    number: int
+    turn: int
+    digest: bytes
+    commit: StoredCommit
+
+
+class Mirror:
+    """Over one open replica; any thread may call."""
+
+    def __init__(self, replica: Replica, log: SharedLog, entropy_of_history: bytes) -> None:
+        """`entropy_of_history` names this copy's order of arrivals, where the copy is a new one."""
+        self._replica, self._log = replica, log
+        self._turn = threading.Lock()
+        self.passed_over = 0  # commits of the log that this copy could not take in
+        if replica.bases():
+            raise SyncProblem("log-lacking", name=replica.bases()[0].partition)
+        with replica.writing() as connection:
+            _prepare(connection)
+            connection.execute(
+                "INSERT INTO shared_fact VALUES ('history', ?) ON CONFLICT DO NOTHING", (entropy_of_history,)
+            )
+            self._is_the_same_log(connection)
+            rows = connection.execute("SELECT partition, version FROM shared_version").fetchall()
+            history = connection.execute("SELECT value FROM shared_fact WHERE name='history'").fetchone()
+        self._history = bytes(history[0])
+        self._at: dict[str, int] = dict(rows)
+
+    @property
+    def history(self) -> bytes:
+        """What names the order in which commits arrived in this copy: another process has another."""
+        return self._history
+
+    def start(self) -> None:
+        """Send what an earlier process was ended before it could send, and what the log was put back behind."""
+        reached = self._log.versions(prefixes=("",))
+        for partition in [name for name, at in self._at.items() if reached.get(name, 0) < at]:
+            self._send_all_again(partition)
+        self.catch_up()
+        self.share()
+
+    def catch_up(self, names: Collection[str] = (), prefixes: Sequence[str] = ()) -> None:
+        """Take in what others appended to these partitions, to those under the prefixes, and all authority."""
+        apart = {AUTHORITY, *(name for name in names if not in_scope(name, prefixes))}
+        there = self._log.versions(apart, prefixes)
+        behind = [name for name, version in there.items() if version > self._at.get(name, 0)]
+        if behind:
+            with self._turn:
+                for name in sorted(behind, key=lambda name: (name != AUTHORITY, name)):
+                    self._follow(name)
+
+    def share(self) -> None:
+        """Append what is here and not there; on the log's disk when this returns."""
+        if self._waiting():
+            with self._turn:
+                for partition in self._waiting():
+                    self._append(partition)
+
+    def _waiting(self) -> list[str]:
+        """The partitions that have something to append, authority first."""
+        reader = self._replica.reader()
+        rows = reader.execute(f"SELECT DISTINCT p.path{_WAITING} ORDER BY p.path").fetchall()
+        said = reader.execute("SELECT 1 FROM unsaid LIMIT 1").fetchone()
+        return [*([AUTHORITY] if said else []), *(path for (path,) in rows if not said or path != AUTHORITY)]
+
+    def _follow(self, partition: str) -> None:
+        while (news := self._log.news(partition, self._at.get(partition, 0))).version > self._at.get(partition, 0):
+            self._take_in(partition, news)
+
+    def _take_in(self, partition: str, news: News) -> None:
+        received = self._replica.receive([_as_came(commit) for commit in news.commits], news.statements)
+        # One that a bound refuses here holds up no other: this copy is without it, and acknowledges none that follow.
+        self.passed_over += sum(result.status not in _HERE for result in received.results)
+        came = {commit_hash(commit.header): [one.state for one in commit.sections] for commit in news.commits}
+        said = {statement_hash(statement) for statement in news.statements}
+        with self._replica.writing() as connection:
+            for due in _due(connection, partition):
+                if came.get(due.digest) == [one.state for one in due.commit.sections]:
+                    _done(connection, [due])
+            connection.executemany(
+                "DELETE FROM unsaid WHERE statement=(SELECT id FROM statement WHERE hash=?)", [(one,) for one in said]
+            )
+            self._reach(connection, partition, news.version)
+
+    def _append(self, partition: str) -> None:
+        self._follow(partition)  # most of it without keeping others waiting
+        reader = self._replica.reader()
+        for numbers in [*_whole_runs(reader, partition)] or [[]]:
+            with self._log.appending(partition) as there:
+                news = there.news(self._at.get(partition, 0))
+                if news.version > self._at.get(partition, 0):
+                    self._take_in(partition, news)
+                # Read only now: what has just come may have emptied a section, or filled it.
+                due = _due(reader, partition, numbers)
+                said = _unsaid(reader) if partition == AUTHORITY else []
+                there.put([one.commit for one in due], [data for _, data in said])
+            with self._replica.writing() as connection:
+                _done(connection, due)
+                connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
+                self._reach(connection, partition, there.version if there.grew else there.version - 1)
+
+    def _reach(self, connection: Connection, partition: str, version: int) -> None:
+        connection.execute(
+            "INSERT INTO shared_version VALUES (?,?) ON CONFLICT (partition) DO UPDATE SET version=excluded.version",
+            (partition, version),
+        )
+        self._at[partition] = version
+
+    def _send_all_again(self, partition: str) -> None:
+        """The log went back to a backup: what this copy has of it goes there again."""
+        with self._replica.writing() as connection:
+            connection.execute(
+                "INSERT INTO unshared SELECT c.id, 0 FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=?"
+                " ON CONFLICT DO NOTHING",
+                (partition,),
+            )
+            if partition == AUTHORITY:
+                connection.execute("INSERT INTO unsaid SELECT id FROM statement WHERE true ON CONFLICT DO NOTHING")
+            self._reach(connection, partition, 0)
+
+    def _is_the_same_log(self, connection: Connection) -> None:
+        """A folder that was filled from one log is not used with another: what is in it would go there."""
+        name = self._log.name()
+        row = connection.execute("SELECT value FROM shared_fact WHERE name='log'").fetchone()
+        if row is not None and bytes(row[0]) != name:
+            raise SyncProblem("store-other", name=str(self._replica.folder))
+        connection.execute("INSERT INTO shared_fact VALUES ('log', ?) ON CONFLICT DO NOTHING", (name,))
+
+
+def _prepare(connection: Connection) -> None:
+    new = connection.execute("SELECT 1 FROM sqlite_schema WHERE name='unshared'").fetchone() is None
+    for statement in (*_TABLES, *_TRIGGERS):
+        connection.execute(statement)
+    if new:  # a folder that was a hub's by itself brings all it has
+        connection.execute("INSERT INTO unshared SELECT id, 0 FROM commits")
+        connection.execute("INSERT INTO unsaid SELECT id FROM statement")
+
+
+def _as_came(commit: StoredCommit) -> StoredCommit:
+    """As a frame would have brought it: that a section is erased follows from the commit that says so."""
+    return replace(commit, sections=tuple(_withheld(one) if one.state == "erased" else one for one in commit.sections))
+
+
+def _withheld(section: StoredSection) -> StoredSection:
+    return StoredSection(section.cls, section.hash, "withheld")
+
+
+def _whole_runs(connection: Connection, partition: str) -> Iterator[list[int]]:
+    """The numbers of what is to be appended, in order, in parts that end where every chain is signed."""
+    rows = connection.execute(
+        f"SELECT c.id, c.replica, c.signature IS NULL{_WAITING} AND p.path=? ORDER BY c.id", (partition,)
+    ).fetchall()
+    part: list[int] = []
+    unproven: set[int] = set()
+    for number, writer, follows in rows:
+        part.append(number)
+        (unproven.add if follows else unproven.discard)(writer)
+        if len(part) >= _ONE_APPEND and not unproven:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _due(connection: Connection, partition: str, numbers: Sequence[int] | None = None) -> list[_Due]:
+    """What is to be appended to a partition, in the order in which it arrived; of these numbers, or all."""
+    span = (0, 1 << 62) if numbers is None else (min(numbers, default=1), max(numbers, default=0))
+    rows = connection.execute(
+        f"SELECT c.id, u.turn, c.hash, c.header, c.signature{_WAITING} AND p.path=? AND c.id BETWEEN ? AND ?"
+        " ORDER BY c.id",
+        (partition, *span),
+    ).fetchall()
+    return [
+        _Due(number, turn, digest, StoredCommit(header, signature, sections_of(connection, number)))
+        for number, turn, digest, header, signature in rows
+    ]
+
+
+def _done(connection: Connection, due: Iterable[_Due]) -> None:
+    """They are in the log as they were read; what has changed since stays due."""
+    connection.executemany('DELETE FROM unshared WHERE "commit"=? AND turn=?', [(one.number, one.turn) for one in due])
+
+
+def _unsaid(connection: Connection) -> list[tuple[int, bytes]]:
+    rows = connection.execute(
+        "SELECT s.id, s.data FROM unsaid u JOIN statement s ON s.id=u.statement ORDER BY s.id"
+    ).fetchall()
+    return [(number, bytes(data)) for number, data in rows]
