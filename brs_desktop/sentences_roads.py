@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brs_desktop.errors import BAD_INPUT, NO_HUB
+from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED
 from brs_desktop.language import mark
 
 _KEPT = mark("Everything you typed is kept on this device.")
@@ -34,6 +34,30 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         _KEPT,
         mark("Open a browser and sign in to the network, or try another network."),
         NO_HUB,
+    ),
+    "other-certificate": (
+        mark("Somebody else answers at the hub's address: the certificate is not the one of your invitation."),
+        mark("Nothing was sent to it. Everything you typed is kept on this device."),
+        mark("Try another network. If it is so there too, ask the administrator of your hub for a new invitation."),
+        NO_HUB,
+    ),
+    "bad-pin": (
+        mark("What stands behind # in the hub's address is not whole."),
+        mark("Nothing was changed."),
+        mark("Copy the whole invitation, or type the 32 letters behind # again."),
+        BAD_INPUT,
+    ),
+    "hub-full": (
+        mark("The hub's disk is full: it takes nothing in until its administrator has made room."),
+        _KEPT,
+        _LATER,
+        NO_HUB,
+    ),
+    "over-quota": (
+        mark("This device has brought the hub as much as its administrator allows."),
+        _KEPT,
+        mark("Ask the administrator of your hub."),
+        REFUSED,
     ),
     "tls-failed": (mark("No secure connection to the hub could be made on this network."), _KEPT, _LATER, NO_HUB),
     "over-budget": (

@@ -57,17 +57,22 @@ class Exchange:
     def enrol(self, code: str, hub: str | None) -> EnrolReply:
         """Join the hub that gave the code; its key is pinned and its grant held from then on."""
         from brs_sync.enrol import split_code
+        from brs_sync.pin import split_pin
 
         letters, address = split_code(code)
-        url = checked_url(hub or address or self._workspace.profile.hub_url)
+        shown, pin = split_pin((hub or address or self._workspace.profile.hub_url).strip())
+        url = checked_url(shown)
         profile = self._workspace.profile
         if profile.hub_key and profile.hub_url != url:
             raise problem("enrolled-already", hub=profile.hub_url)
-        with closing(self._client(url, None)) as client:
+        if not pin and url == profile.hub_url:
+            pin = profile.hub_pin
+        with closing(self._client(url, None, pin)) as client:
             joined = client.enrol(letters, profile.name)
         self._workspace.set_profile(
             hub_url=url,
             hub_key=joined.hub.hex(),
+            hub_pin=pin,
             person_id=joined.person,
             name=joined.name or profile.name,
             role=joined.role,
@@ -77,7 +82,7 @@ class Exchange:
 
     def leave(self) -> Profile:
         """Leave the hub: nothing is destroyed (SYNC rule 16); what it has not got waits for the next one."""
-        return self._workspace.set_profile(hub_url="", hub_key="", role="", prefixes=())
+        return self._workspace.set_profile(hub_url="", hub_key="", hub_pin="", role="", prefixes=())
 
     def run(
         self,
@@ -96,7 +101,7 @@ class Exchange:
             raise problem("not-enrolled")
         self._workspace.replica.seal()
         self._workspace.packages.put_along()
-        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key), profile.hub_pin)
         course = Course(within, outlook.wishes(self._workspace), asks_time=tidings.asks_time(self.history()))
         try:
             with closing(client):
@@ -159,12 +164,12 @@ class Exchange:
         profile = self._workspace.profile
         if not profile.hub_key:
             raise problem("not-enrolled")
-        return self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+        return self._client(profile.hub_url, bytes.fromhex(profile.hub_key), profile.hub_pin)
 
     def knock(self) -> None:
         """One small request, to learn whether the hub can be reached again before anything large is sent."""
         profile = self._workspace.profile
-        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key))
+        client = self._client(profile.hub_url, bytes.fromhex(profile.hub_key), profile.hub_pin)
         try:
             with closing(client):
                 client.knock()
@@ -220,11 +225,12 @@ class Exchange:
         """The exchanges of late, newest last."""
         return lately.read(self._workspace.replica.reader())
 
-    def _client(self, url: str, hub_key: bytes | None) -> HubClient:
+    def _client(self, url: str, hub_key: bytes | None, pin: str) -> HubClient:
         from brs_sync.client import HubClient
+        from brs_sync.pin import with_pin
 
-        workspace = self._workspace
-        return HubClient(workspace.replica, url, hub_key=hub_key, clock=workspace.clock, points=workspace.points)
+        workspace, address = self._workspace, with_pin(url, pin)
+        return HubClient(workspace.replica, address, hub_key=hub_key, clock=workspace.clock, points=workspace.points)
 
     def _remember(self, run: SyncRun, course: Course | None) -> None:
         pace = outlook.read_pace(self._workspace)

@@ -21,13 +21,17 @@ _COUNTRY = re.compile(r"[A-Z]{2,3}")
 
 @dataclass(frozen=True)
 class Profile:
-    """The person, the country whose records are `home`, the language, and the hub joined."""
+    """The person, the country whose records are `home`, the language, and the hub joined.
+
+    `hub_pin` is the only certificate taken for the hub's where it has one of its own.
+    """
 
     name: str = ""
     home: str = ""
     language: str = ""
     hub_url: str = ""
     hub_key: str = ""
+    hub_pin: str = ""
     person_id: str = ""
     role: str = ""
     prefixes: tuple[str, ...] = ()

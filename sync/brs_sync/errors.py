@@ -8,6 +8,8 @@ _EXITS = {
     "bad-path": BAD_INPUT,
     "bad-value": BAD_INPUT,
     "bad-key": BAD_INPUT,
+    "bad-pin": BAD_INPUT,
+    "bad-certificate-file": BAD_INPUT,
     "bad-setting": BAD_INPUT,
     "unknown-setting": BAD_INPUT,
     "not-found": BAD_INPUT,
@@ -20,6 +22,7 @@ _EXITS = {
     "proxy-away": NO_HUB,
     "clock-or-certificate": NO_HUB,
     "bad-certificate": NO_HUB,
+    "other-certificate": NO_HUB,
     "tls-failed": NO_HUB,
 }
 

@@ -37,6 +37,8 @@ def stranger(status: int, headers: Mapping[str, str]) -> str:
 def cause_of(error: BaseException) -> Cause:
     """What a failed request says by the errors inside it; no-hub where none of them says more."""
     names = [type(one).__name__ for one in _inside(error)]
+    if "OtherCertificate" in names:
+        return Cause("other-certificate", "")
     for one in _inside(error):
         if isinstance(one, ssl.SSLCertVerificationError):
             by_days = getattr(one, "verify_code", 0) in (_NOT_YET, _EXPIRED)

@@ -30,10 +30,12 @@ class SyncState(StrEnum):
 _STATE_OF_FAILURE = {
     "no-hub": SyncState.OFFLINE,
     "hub-busy": SyncState.OFFLINE,
+    "hub-full": SyncState.OFFLINE,
     "slow-down": SyncState.OFFLINE,
     "proxy-away": SyncState.OFFLINE,
     "clock-or-certificate": SyncState.OFFLINE,
     "bad-certificate": SyncState.OFFLINE,
+    "other-certificate": SyncState.OFFLINE,
     "tls-failed": SyncState.OFFLINE,
     "cancelled": SyncState.WAITING,
     "captive-portal": SyncState.PORTAL,

@@ -17,6 +17,8 @@ from brs_sync.auth import REPLY_HEADER
 from brs_sync.errors import SyncProblem
 from brs_sync.heads import reply_head, request_head
 from brs_sync.lines import Cause, cause_of, stranger
+from brs_sync.pin import split_pin
+from brs_sync.securely import Secure
 from brs_sync.wire import HELLO_PATH, MAX_MESSAGE
 
 CONNECT_SECONDS, SILENCE_SECONDS, KNOCK_SECONDS = 15.0, 90.0, 20.0
@@ -26,7 +28,7 @@ _MAX_ERROR = 4096
 _REFUSALS = frozenset(
     {
         "malformed", "unauthentic", "not-enrolled", "no-right", "code-unknown", "code-used", "code-expired",
-        "stale-request", "too-large", "slow-down",
+        "stale-request", "too-large", "slow-down", "hub-full", "over-quota",
     }
 )  # fmt: skip
 
@@ -54,12 +56,16 @@ class Answer:
 class Road:
     """Requests to one hub, over one connection while it lasts, with a count of what they cost.
 
-    The bytes are all those of HTTP, heads and bodies. A proxy of the system or the environment is used.
+    The bytes are all those of HTTP, heads and bodies. A proxy of the system or the environment is used. Behind the
+    address may stand the pin of the only certificate that is taken for the hub's.
     """
 
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
-        self._url = url.rstrip("/")
+        address, pin = split_pin(url)
+        self._url = address.rstrip("/")
         self._session = session if session is not None else _session()
+        if pin or (session is None and self._url.startswith("https:")):
+            self._session.mount("https://", Secure(pin))
         self.proxied = bool(select_proxy(self._url, get_environ_proxies(self._url)))
         self._plain_proxy = self.proxied and self._url.startswith("http:")
         self.requests = 0

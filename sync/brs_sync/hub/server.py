@@ -7,7 +7,8 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 import uvicorn
@@ -99,10 +100,25 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def address(listener: socket.socket) -> str:
-    """The URL at which the socket is reached."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def address(listener: socket.socket, scheme: str = "http", host: str = "") -> str:
+    """The URL at which the socket is reached, by another name or number of this machine if one is given."""
+    bound, port = listener.getsockname()[:2]
+    host = host or bound
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def outward(listener: socket.socket) -> str:
+    """Under which number others reach a socket that listens everywhere: that of the way out; nothing without one."""
+    host = listener.getsockname()[0]
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 (it is looked for, not bound)
+        return str(host)
+    target = "192.0.2.1" if host == "0.0.0.0" else "2001:db8::1"  # noqa: S104
+    with socket.socket(listener.family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((target, 9))  # asks for the way, sends nothing
+            return str(probe.getsockname()[0])
+        except OSError:
+            return ""
 
 
 def run(
@@ -110,8 +126,13 @@ def run(
     listener: socket.socket,
     ready: Callable[[], None],
     header_seconds: float = HEADER_SECONDS,
+    tls: ssl.SSLContext | None = None,
+    proxies: Sequence[str] = (),
 ) -> None:
-    """Serve until told to stop; requests under way are finished first."""
+    """Serve until told to stop; requests under way are finished first.
+
+    `proxies` are those whose word is taken for where a request came from.
+    """
     # Whoever talks nonsense is answered, not written about.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     config = uvicorn.Config(
@@ -122,6 +143,9 @@ def run(
         date_header=False,
         lifespan="off",
         ws="none",
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        ssl_context_factory=None if tls is None else lambda _config, _default: tls,
         http=type("Patient", (_Patient,), {"header_seconds": header_seconds}),
         limit_concurrency=CONCURRENT,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from brs_sync.hub.kinds import Kind, Secret, address, place
+from brs_sync.hub.kinds import Kind, Secret, address, networks, one_of, place, url
 
 __all__ = ["NAMES", "Secret", "Settings", "about", "default_of", "is_secret", "kind_of"]
 
@@ -22,6 +22,18 @@ class Settings:
     data: Path = field(default=Path.home() / ".brs-hub", metadata=_is(place, "the hub's folder"))
     listen: tuple[str, int] = field(
         default=("127.0.0.1", 8765), metadata=_is(address, "HOST:PORT at which devices are answered")
+    )
+    address: str = field(
+        default="", metadata=_is(url, "what devices are told, where it is not what the hub itself listens at")
+    )
+    tls: str = field(
+        default="auto",
+        metadata=_is(one_of("auto", "own", "off"), "own: the hub's own certificate; auto: own, but off on loopback"),
+    )
+    certificate: Path | None = field(default=None, metadata=_is(place, "a certificate with its chain, PEM"))
+    certificate_key: Path | None = field(default=None, metadata=_is(place, "its key, if in a file of its own"))
+    trusted_proxies: tuple[str, ...] = field(
+        default=(), metadata=_is(networks, "whose X-Forwarded-For and -Proto are believed")
     )
 
 

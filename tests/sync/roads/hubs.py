@@ -26,15 +26,16 @@ COMMAND = [str(Path(sys.executable).with_name("brs-hub"))]
 class Hub:
     """`brs-hub serve` on a free port; the same port again after a restart."""
 
-    def __init__(self, folder: Path, crash: str = "") -> None:
+    def __init__(self, folder: Path, crash: str = "", options: tuple[str, ...] = ()) -> None:
         self.folder = folder
+        self.options = options
         self.port = 0
         self.start(crash)
 
     def start(self, crash: str = "") -> None:
         """Start the process and wait until it says that it listens."""
         self.process = subprocess.Popen(
-            [*COMMAND, "--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}"],
+            [*COMMAND, "--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}", *self.options],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -46,6 +47,7 @@ class Hub:
             raise AssertionError(f"the hub did not start: {self.process.communicate()[1]}")
         ready = json.loads(line)
         self.url: str = ready["listening"]
+        self.address: str = ready.get("address", self.url)
         self.key = from_text(ready["hub"])
         self.port = int(self.url.rsplit(":", 1)[1])
 

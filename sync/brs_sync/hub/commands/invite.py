@@ -6,6 +6,7 @@ import os
 from argparse import Namespace
 from collections.abc import Iterable
 
+from brs_sync.hub import told
 from brs_sync.hub.commands import Line, Subparsers, time_text
 
 
@@ -35,7 +36,10 @@ def _invite(options: Namespace) -> Iterable[Line]:
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:
         admin.close()
-    yield {"code": code, "role": role.id, "prefixes": list(prefixes_of(shares)), "expires": time_text(expires)}
+    address = told.read(options.data)
+    invitation: Line = {"invitation": f"{code}@{address}"} if address else {}
+    prefixes = list(prefixes_of(shares))
+    yield {"code": code, "role": role.id, "prefixes": prefixes, "expires": time_text(expires)} | invitation
 
 
 def _roles(_options: Namespace) -> Iterable[Line]:

@@ -23,12 +23,16 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.auth import to_text
     from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
-    from brs_sync.hub import server
+    from brs_sync.hub import server, told
     from brs_sync.hub.application import build
     from brs_sync.hub.service import HubService
+    from brs_sync.hub.tls import certificate_for
+    from brs_sync.pin import with_pin
     from brs_sync.points import points_from_environment
 
     settings: Settings = options.inforce.settings
+    certificate = certificate_for(settings)
+    tls = None if certificate is None else certificate.context()
     listener = server.listen(*settings.listen)
     service = HubService(
         settings.data,
@@ -37,9 +41,19 @@ def _serve(options: Namespace) -> Iterable[Line]:
         points=points_from_environment(os.environ),
         files=documents(settings.data),
     )
-    ready = {"listening": server.address(listener), "hub": to_text(service.replica.key)}
+    scheme = "http" if certificate is None else "https"
+    reached = settings.address or server.address(listener, scheme, server.outward(listener))
+    pinned = certificate is not None and settings.certificate is None
+    pin = certificate.pin() if certificate is not None and pinned else ""
+    ready = {"listening": server.address(listener, scheme), "hub": to_text(service.replica.key)}
+    ready |= {"address": with_pin(reached, pin)} if pin or settings.address else {}
+
+    def begin() -> None:
+        told.write(settings.data, with_pin(reached, pin))
+        print(json.dumps(ready), flush=True)
+
     try:
-        server.run(build(service), listener, lambda: print(json.dumps(ready), flush=True))
+        server.run(build(service), listener, begin, tls=tls, proxies=settings.trusted_proxies)
     finally:
         service.close()
     return ()
