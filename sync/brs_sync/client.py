@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import requests
 
+from brs_sync.asking import ask_hub
 from brs_sync.auth import check_reply
 from brs_sync.blobs.asking import Asking
 from brs_sync.blobs.reading import Files
@@ -78,10 +80,19 @@ class HubClient:
 
     def transfer(self, shelf: Shelf, files: Files, limits: Limits) -> Transfer:
         """A run of files with the hub, over the same line and counted with the same bytes; commits go before it."""
+        return Transfer(self.asking(), shelf, files, self._clock, limits, self._replica.arrival(), self._points)
+
+    def asking(self) -> Asking:
+        """Single requests about files, over the same line and counted with the same bytes."""
         if self.hub_key is None:
             raise SyncProblem("not-enrolled")
-        asking = Asking(self._replica, self._road, self.hub_key, self._clock)
-        return Transfer(asking, shelf, files, self._clock, limits, self._replica.arrival(), self._points)
+        return Asking(self._replica, self._road, self.hub_key, self._clock)
+
+    def ask(self, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask the hub about devices and invitations, or to do something about them."""
+        if self.hub_key is None:
+            raise SyncProblem("not-enrolled")
+        return ask_hub(self._replica, self._road, self.hub_key, self._clock, act, said)
 
     def enrol(self, code: str, name: str) -> EnrolReply:
         """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns."""

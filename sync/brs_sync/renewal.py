@@ -21,6 +21,7 @@ class Renewing(Eraser):
     """A replica that does not go on under a name that another copy writes under."""
 
     _editors: Editors
+    keeps_key = False  # a hub's name is what others trust, also where it stands under another and is no root
 
     def receive(
         self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = (), *, told: Collection[bytes] = ()
@@ -65,7 +66,7 @@ class Renewing(Eraser):
         return True
 
     def _may_renew(self) -> bool:
-        return not any(right.role == "root" for right in self.rights(self.key))
+        return not self.keeps_key and not any(right.role == "root" for right in self.rights(self.key))
 
     def _renew(self) -> None:
         """Finish what was begun, also after a crash: the key goes to its file first, the database follows it."""

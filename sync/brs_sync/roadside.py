@@ -11,6 +11,7 @@ from brs_sync.core import Core
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
 from brs_sync.frames import encode_snapshot_frame
+from brs_sync.grant import Grant
 from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.lacking import Lack, leave_log, read_lacks
 from brs_sync.reading import last_arrival
@@ -251,6 +252,10 @@ class Roadside(Core):
         cut: Mapping[str, int],
         reason: str = "",
         *,
+    def standing(self, public_key: bytes) -> list[Grant]:
+        """A key's own grants whose chain leads to a root, also those that a revocation has ended."""
+        return self._log.authority.standing(public_key)
+
         kind: Literal["revoke", "admit"] = "revoke",
     ) -> bytes:
         """A revocation, or an admission, by this replica's key, held from now on (SYNC rule 13)."""

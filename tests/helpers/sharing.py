@@ -33,6 +33,7 @@ TOGETHER = frozenset(
         "tests/simulation/test_simulation.py",
         "tests/sync/blobs/test_hub.py",
         "tests/sync/blobs/test_rights.py",
+        "tests/sync/roads/test_authority.py",
         "tests/sync/roads/test_budgets.py",
         "tests/sync/roads/test_exchange.py",
         "tests/sync/roads/test_hostile.py",

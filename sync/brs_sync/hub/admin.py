@@ -28,6 +28,7 @@ _FORGIVEN_MS = 3600 * 1000
 _MOST_SOURCES = 10_000
 _EPOCH_BYTES = 8
 _STANDING = "standing"
+_DEED_KEPT_MS = 24 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,62 @@ class Admin:
         """All devices, the oldest first."""
         with self._file.reading() as connection:
             return [_device(row) for row in connection.execute(f"{_DEVICES} ORDER BY d.enrolled_ms, d.replica")]
+
+    def label(self, replica: bytes, label: str) -> None:
+        """Call a device so."""
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, ?, '', NULL)"
+                " ON CONFLICT (replica) DO UPDATE SET label = excluded.label",
+                (replica, label),
+            )
+
+    def end(self, replica: bytes, how: str, now_ms: int) -> None:
+        """Note how and when a device was ended; what it may do is said by revocations and by nothing here."""
+        with self._file.transaction() as connection:
+            connection.execute(
+                "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, '', ?, ?)"
+                " ON CONFLICT (replica) DO UPDATE SET ended = excluded.ended, ended_ms = excluded.ended_ms",
+                (replica, how, now_ms),
+            )
+
+    def ask(self, act: str, said: str, now_ms: int) -> str:
+        """Leave word for the process that serves this hub; the name under which its answer will stand."""
+        name = self._entropy(16).hex()
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM deed WHERE asked_ms < ?", (now_ms - _DEED_KEPT_MS,))
+            connection.execute(
+                "INSERT INTO deed (id, act, said, asked_ms) VALUES (?, ?, ?, ?)", (name, act, said, now_ms)
+            )
+        return name
+
+    def asked(self) -> tuple[str, str, str] | None:
+        """The first word that nobody has taken: name, act, what was said; taken when this returns."""
+        with self._file.reading() as connection:
+            row = connection.execute(
+                "SELECT id, act, said FROM deed WHERE taken_ms IS NULL ORDER BY asked_ms, id LIMIT 1"
+            ).fetchone()
+        if row is None:
+            return None
+        with self._file.transaction() as connection:
+            taken = connection.execute("UPDATE deed SET taken_ms = 1 WHERE id = ? AND taken_ms IS NULL", (row[0],))
+            return (row[0], row[1], row[2]) if taken.rowcount == 1 else None
+
+    def answer(self, name: str, result: str) -> None:
+        """What came of it."""
+        with self._file.transaction() as connection:
+            connection.execute("UPDATE deed SET result = ? WHERE id = ?", (result, name))
+
+    def withdraw(self, name: str) -> bool:
+        """Take a word back that nobody has taken; False where somebody has."""
+        with self._file.transaction() as connection:
+            return connection.execute("DELETE FROM deed WHERE id = ? AND taken_ms IS NULL", (name,)).rowcount == 1
+
+    def answered(self, name: str) -> str | None:
+        """What came of a word; None while nothing has."""
+        with self._file.reading() as connection:
+            row = connection.execute("SELECT result FROM deed WHERE id = ?", (name,)).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
 
     def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
         """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording."""

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from brs_sync import cbor
+from brs_sync.asking import AUTHORITY_PATH, MAX_ASK
 from brs_sync.auth import REPLY_HEADER, REQUEST_HEADER, UNSIGNED, Credentials, parse_credentials
 from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
@@ -39,10 +40,12 @@ THREADS = 8
 SILENCE_SECONDS = 60.0
 _STATUS = {
     "malformed": 400,
+    "bad-value": 400,
     "unauthentic": 401,
     "not-enrolled": 401,
     "no-right": 403,
     "code-unknown": 404,
+    "not-found": 404,
     "code-used": 409,
     "stale-request": 409,
     "code-expired": 410,
@@ -88,6 +91,12 @@ class Door:
             raise
         finally:
             self._under_way = {who: one for who, one in self._under_way.items() if one is not exchange}
+
+    async def authority(self, request: Request) -> Response:
+        """Answer what a device asks about devices and invitations."""
+        credentials = parse_credentials(request.headers.get(REQUEST_HEADER, ""))
+        head = only_part([chunk async for chunk in _body(request, MAX_ASK)])
+        return _answer(await self.run(partial(self._service.asked, credentials, head)))
 
     async def files(self, request: Request) -> Response:
         """Take in lists and pieces of files as they come, and answer what is held and what was asked for."""
@@ -177,6 +186,7 @@ def build(service: HubService) -> Starlette:
             Route(HELLO_PATH, door.hello, methods=["GET"]),
             Route(ENROL_PATH, door.enrol, methods=["POST"]),
             Route(SYNC_PATH, door.sync, methods=["POST"]),
+            Route(AUTHORITY_PATH, door.authority, methods=["POST"]),
             Route(FILES_PATH, door.files, methods=["POST"]),
         ],
         exception_handlers={

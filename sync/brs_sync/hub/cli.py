@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.commands import bundle, devices, invite, look, serve, settings
+from brs_sync.hub.commands import authority, bundle, devices, invite, look, people, serve, settings
 from brs_sync.hub.inforce import FILE_NAME, read_settings
 from brs_sync.hub.settings import default_of
 
@@ -17,6 +17,8 @@ _COMMANDS = (
     serve,
     invite,
     devices,
+    people,
+    authority,
     bundle,
     look,
     settings,
@@ -40,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.inforce = read_settings(options, os.environ)
         options.data = options.inforce.settings.data
         for line in options.command(options):
-            print(json.dumps(line, ensure_ascii=False), flush=True)
+            print(line if isinstance(line, str) else json.dumps(line, ensure_ascii=False), flush=True)
     except SyncProblem as problem:
         shown = {name: str(value) for name, value in problem.values.items()}
         error = {"error": problem.code, "next": _NEXT.get(problem.code, ""), **shown}

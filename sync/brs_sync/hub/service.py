@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
@@ -15,15 +16,18 @@ from brs_sync.blobs.sweeping import DAY_MS
 from brs_sync.clock import Clock
 from brs_sync.commit import dot_of
 from brs_sync.disk import FILES, Disk
-from brs_sync.enrol import EnrolReply, EnrolRequest, decode_enrol, encode_enrolled
+from brs_sync.enrol import EnrolReply, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.admin import Admin, Device, Invitation
+from brs_sync.hub import standing
+from brs_sync.hub.admin import Admin, Device
+from brs_sync.hub.admitting import Admitting
 from brs_sync.hub.answer import Answerer, Asker
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
+from brs_sync.hub.deeds import Deeds
 from brs_sync.hub.lane import Lane
 from brs_sync.hub.store.alone import Alone, Kept
-from brs_sync.ids import in_scope, is_frozen, parse_replica, replica_id, replica_text
+from brs_sync.ids import is_frozen, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
@@ -76,6 +80,7 @@ class HubService:
             folder, clock=clock, entropy=entropy, schemas=lambda name: None, points=points, disk=disk
         )
         self.admin = Admin(folder, entropy, disk=disk, books=None if shared is None else shared.books)
+        self.admitting = Admitting(self.replica, self.admin, clock, points)
         # Of several processes each has a copy of the log that they share.
         self._kept: Kept = Alone() if shared is None else shared.mirror(self.replica, entropy(8))
         self._pieces = PieceStore(folder, disk)
@@ -112,7 +117,7 @@ class HubService:
         with self._enrolling:
             invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms())
             self._points("hub.enrol_claimed")
-            device = self._admit(request, invitation)
+            device = self.admitting.admit(request, invitation)
         self._kept.share()
         self._points("hub.enrol_admitted")
         reply = EnrolReply(self.replica.key, device.statement, device.person, device.name, device.role, device.prefixes)
@@ -178,6 +183,25 @@ class HubService:
         rights = [right for right in self.replica.rights(device.key) if not right.rights.isdisjoint(("read", *more))]
         return tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
 
+    def asked(self, credentials: Credentials, head: bytes) -> Answer:
+        """Answer a device's question about devices and invitations, within what its grants let it ask."""
+        device = self.authenticate(credentials, head, AUTHORITY_PATH)
+        if not self.replica.rights(device.key):
+            raise SyncProblem("no-right", right="read", partition="")
+        told = encode_told(self.perform(*decode_ask(head), device))
+        return Answer(sign_reply(self.replica.sign, credentials.signature, told), told)
+
+    def perform(self, act: str, said: Mapping[str, object], actor: Device | None = None) -> dict[str, object]:
+        """What somebody asks to be done about devices; `actor` None is who administers this hub."""
+        self._kept.catch_up(prefixes=("",))  # a cut names all that is held of somebody, wherever he sent it
+        with self._enrolling:
+            try:
+                if actor is None and act in standing.ACTS:
+                    return standing.ACTS[act](self, said)
+                return Deeds(self, actor, self._clock.now_ms()).perform(act, said)
+            finally:
+                self._kept.share()
+
     def tend(self) -> None:
         """Once a day, let go of files that nobody needs."""
         now_ms = self._clock.now_ms()
@@ -187,8 +211,11 @@ class HubService:
 
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""
-        if not self.replica.rights(self.replica.key):
-            self.replica.add_root(self.replica.key)
+        self.replica.keeps_key = True
+        if not self.replica.rights(self.replica.key) and not self.replica.standing(self.replica.key):
+            self.replica.add_root(self.replica.key)  # and never again where a hub above has ended what it gave
+        self.admitting.tell_standing()
+        self._kept.start()
         self._kept.start()
         known = {data for _, data in self.replica.statements()}
         missing = [device.statement for device in self.admin.devices() if device.statement not in known]
@@ -230,28 +257,6 @@ class HubService:
         self._offers.forget_erased()
         return altered
 
-    def _admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
-        replica = replica_id(request.key)
-        device = self.admin.device(replica)
-        if device is None or not _covers(device, invitation):
-            person = device.person if device is not None else invitation.person or f"p-{replica_text(replica)[:16]}"
-            statement = b""
-            for share in reversed(invitation.given):  # the role's own last: with it the device is entered
-                statement = self.replica.issue_grant(
-                    request.key,
-                    person=person,
-                    name=request.name,
-                    role=invitation.role,
-                    prefixes=share.prefixes,
-                    rights=share.rights,
-                )
-            self._points("hub.enrol_granted")
-            self.admin.admit(request.key, request.name, invitation, person, statement, self._clock.now_ms())
-            device = self.admin.device(replica)
-        if device is None:
-            raise SyncProblem("not-enrolled")
-        return device
-
     def _receipt(self, device: Device, results: Sequence[Result], versions: Iterable[tuple[str, bytes]]) -> bytes:
         """What is held now of the chains that came and of the device's own beside them, and what is not applied.
 
@@ -285,12 +290,6 @@ class HubService:
             and one.dot.replica in chains.get(one.partition, ())
             and (one.partition, one.dot) not in said
         )
-
-
-def _covers(device: Device, invitation: Invitation) -> bool:
-    """Whether the device's grant says already what the invitation offers."""
-    same_role = device.role == invitation.role
-    return same_role and all(in_scope(prefix, device.prefixes) for prefix in invitation.prefixes)
 
 
 def _came(results: Iterable[Result], held: Mapping[str, Vector]) -> dict[str, Vector]:

@@ -14,7 +14,7 @@ else:
     Subparsers = Any
 
 Line = dict[str, object]
-Command = Callable[[Namespace], Iterable[Line]]
+Command = Callable[[Namespace], Iterable[Line | str]]
 __all__ = ["Command", "Line", "Subparsers", "time_text"]
 
 

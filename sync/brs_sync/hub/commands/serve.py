@@ -25,6 +25,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
     from brs_sync.hub import server, told
     from brs_sync.hub.application import build
+    from brs_sync.hub.attending import attending
     from brs_sync.hub.service import HubService
     from brs_sync.hub.tls import certificate_for
     from brs_sync.pin import with_pin
@@ -53,7 +54,8 @@ def _serve(options: Namespace) -> Iterable[Line]:
         print(json.dumps(ready), flush=True)
 
     try:
-        server.run(build(service), listener, begin, tls=tls, proxies=settings.trusted_proxies)
+        with attending(service):
+            server.run(build(service), listener, begin, tls=tls, proxies=settings.trusted_proxies)
     finally:
         service.close()
     return ()

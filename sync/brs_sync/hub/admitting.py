@@ -1,0 +1,87 @@
+"""Who is let in at a hub, with what, and whom he follows: a grant for each share, and the device's entry behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from brs_sync.clock import Clock
+from brs_sync.enrol import EnrolRequest
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Admin, Device, Invitation
+from brs_sync.hub.cuts import held_of
+from brs_sync.ids import in_scope, replica_id, replica_text
+from brs_sync.points import Point
+from brs_sync.replica import Replica
+from brs_sync.roles import prefixes_of, within
+
+
+class Admitting:
+    """Over a hub's replica and its books."""
+
+    def __init__(self, replica: Replica, admin: Admin, clock: Clock, points: Point) -> None:
+        self.replica, self.admin = replica, admin
+        self._clock, self._points = clock, points
+
+    def admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
+        """Enter the device that showed a code; once more where its answer was lost."""
+        invitation = self._still(invitation)
+        replica = replica_id(request.key)
+        device = self.admin.device(replica)
+        if device is None or not _covers(device, invitation) or self._before(invitation):
+            person = device.person if device is not None else invitation.person or f"p-{replica_text(replica)[:16]}"
+            self.succeed(request.key, request.name, replace(invitation, person=person))
+            device = self.admin.device(replica)
+        if device is None:
+            raise SyncProblem("not-enrolled")
+        return device
+
+    def succeed(self, key: bytes, name: str, invitation: Invitation) -> None:
+        """Give a key what an invitation gives, and end whom it makes a successor of: one act, all or nothing."""
+        before, now = self._before(invitation), self._clock.now_ms()
+        person = invitation.person or ""
+        with self.replica.writing():
+            statement = b""
+            for share in reversed(invitation.given):  # the role's own last: with it the device is entered
+                statement = self.replica.issue_grant(
+                    key,
+                    person=person,
+                    name=name,
+                    role=invitation.role,
+                    prefixes=share.prefixes,
+                    rights=share.rights,
+                )
+            for one in before:
+                cut = held_of(self.replica, one.replica)
+                self.replica.issue_revocation(one.key, "closed", cut, f"handed over to {name}")
+        self._points("hub.enrol_granted")
+        self.admin.admit(key, name, invitation, person, statement, now)
+        for one in before:
+            self.admin.end(one.replica, "closed", now)
+
+    def _before(self, invitation: Invitation) -> list[Device]:
+        """The devices whose holder an invitation makes a successor of, that are not ended yet."""
+        first = self.admin.device(invitation.succeeds) if invitation.succeeds is not None else None
+        if first is None:
+            return []
+        return [one for one in self.admin.devices() if one.person == first.person and not one.ended]
+
+    def _still(self, invitation: Invitation) -> Invitation:
+        """What of an invitation may still be given: nothing that who made it has lost since."""
+        if invitation.inviter is None:
+            return invitation
+        shares = within(invitation.given, self.replica.rights(invitation.inviter))
+        if not shares:
+            raise SyncProblem("code-expired")
+        return replace(invitation, shares=shares, prefixes=prefixes_of(shares))
+
+    def tell_standing(self) -> None:
+        """Have who invites beside this process know what the hub itself may do."""
+        rights = self.replica.rights(self.replica.key)
+        if any(one.role != "root" for one in rights) or self.admin.fact("standing") is not None:
+            self.admin.set_standing(rights)
+
+
+def _covers(device: Device, invitation: Invitation) -> bool:
+    """Whether the device's grant says already what the invitation offers."""
+    same_role = device.role == invitation.role
+    return same_role and all(in_scope(prefix, device.prefixes) for prefix in invitation.prefixes)

@@ -1,0 +1,99 @@
+"""Words left for a hub that is being served: its process takes them one by one and leaves what came of each."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.errors import SyncProblem
+
+if TYPE_CHECKING:
+    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.service import HubService
+
+LOOK_SECONDS = 0.25
+WAIT_SECONDS = 60.0
+
+
+@contextmanager
+def attending(service: HubService) -> Iterator[None]:
+    """Take the words that are left for this hub as long as this lasts."""
+    ends = threading.Event()
+
+    def look() -> None:
+        while not ends.wait(LOOK_SECONDS):
+            with suppress(SyncProblem):  # books that are away for a moment are looked into again
+                while attend(service):
+                    pass
+
+    thread = threading.Thread(target=look, name="attending", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ends.set()
+        thread.join()
+
+
+def attend(service: HubService) -> bool:
+    """Take one word, if there is one, and leave its answer."""
+    asked = service.admin.asked()
+    if asked is None:
+        return False
+    name, act, said = asked
+    try:
+        result: dict[str, Any] = {"told": service.perform(act, json.loads(said))}
+    except SyncProblem as problem:
+        values = {key: str(value)[:400] for key, value in problem.values.items()}
+        result = {"error": problem.code, "exit": problem.exit, "values": values}
+    service.admin.answer(name, json.dumps(result))
+    return True
+
+
+def ask(folder: Path, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Have something done at a folder's hub: by this process, or by the one that serves it."""
+    from brs_sync.blobs.folder import documents
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.service import HubService
+
+    try:
+        service = HubService(folder, clock=SystemClock(), entropy=os.urandom, files=documents(folder))
+    except SyncProblem as problem:
+        if problem.code != "database-locked":
+            raise
+        return _left(folder, act, said)
+    try:
+        return service.perform(act, said)
+    finally:
+        service.close()
+
+
+def _left(folder: Path, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.admin import Admin
+
+    admin = Admin(folder, os.urandom, create=False)
+    try:
+        name = admin.ask(act, json.dumps(dict(said)), SystemClock().now_ms())
+        result = json.loads(_answer(admin, name))
+    finally:
+        admin.close()
+    if "error" in result:
+        raise SyncProblem(result["error"], exit_code=int(result["exit"]), **result["values"])
+    told: dict[str, Any] = result["told"]
+    return told
+
+
+def _answer(admin: Admin, name: str) -> str:
+    ends = time.monotonic() + WAIT_SECONDS
+    while (answer := admin.answered(name)) is None:
+        if time.monotonic() > ends and admin.withdraw(name):
+            raise SyncProblem("database-locked", name="hub")
+        time.sleep(LOOK_SECONDS / 5)
+    return answer

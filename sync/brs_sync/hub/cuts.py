@@ -1,0 +1,80 @@
+"""Where a key's good work ends: what a hub holds of it, what of it is set aside, and what admitting it would let in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from brs_sync.commit import dot_of
+from brs_sync.engine import read_commit
+from brs_sync.ids import replica_text
+from brs_sync.replica import Replica
+from brs_sync.views import HeldCommit, StoredCommit
+
+MOST_PARTITIONS = 4096
+MOST_RECORDS = 20
+_READ = 1 << 24
+
+
+def held_of(replica: Replica, who: bytes) -> dict[str, int]:
+    """The last `seq` held of a replica, by partition."""
+    found = {name: chains[who][0] for name, chains in replica.vectors(("",)).items() if who in chains}
+    return dict(sorted(found.items())[:MOST_PARTITIONS])
+
+
+def compromised(replica: Replica, who: bytes) -> dict[str, tuple[int, ...]]:
+    """The commits of a replica that are set aside since its key was called compromised, by partition."""
+    found: dict[str, list[int]] = {}
+    for one in replica.held():
+        if one.dot.replica == who and one.reason == "compromised":
+            found.setdefault(one.partition, []).append(one.dot.seq)
+    return {name: tuple(sorted(seqs)) for name, seqs in sorted(found.items())}
+
+
+def aside(replica: Replica) -> list[dict[str, Any]]:
+    """What is held and not applied: by partition, author and reason, how many and since when."""
+    found: dict[tuple[str, bytes, str, str], list[HeldCommit]] = {}
+    for one in replica.held():
+        found.setdefault((one.partition, one.dot.replica, one.verdict, one.reason), []).append(one)
+    return [
+        {
+            "partition": partition,
+            "device": replica_text(who),
+            "person": commits[0].person,
+            "name": commits[0].author,
+            "verdict": verdict,
+            "reason": reason,
+            "commits": len(commits),
+            "first": min(one.dot.seq for one in commits),
+            "last": max(one.dot.seq for one in commits),
+            "wall_ms": min(one.wall_ms for one in commits),
+        }
+        for (partition, who, verdict, reason), commits in found.items()
+    ]
+
+
+def let_in(replica: Replica, who: bytes, cut: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+    """A replica's commits that a cut names, each with the records that it changes."""
+    aside = {(one.partition, one.dot): one for one in replica.held() if one.dot.replica == who}
+    found = []
+    for partition, seqs in cut.items():
+        known = {name: seq for name, (seq, _) in replica.vectors((partition,)).get(partition, {}).items()}
+        for stored in replica.commits_after(partition, known | {who: min(seqs) - 1}, _READ):
+            one = aside.get((partition, dot_of(stored)[1]))
+            if one is not None and one.dot.seq in seqs:
+                found.append(_shown(stored, one))
+    return found
+
+
+def _shown(stored: StoredCommit, one: HeldCommit) -> dict[str, Any]:
+    changes = read_commit(stored).changes or ()
+    records = list(dict.fromkeys(f"{change.collection}/{change.record}" for change in changes))
+    return {
+        "partition": one.partition,
+        "device": replica_text(one.dot.replica),
+        "seq": one.dot.seq,
+        "wall_ms": one.wall_ms,
+        "changes": len(changes),
+        "records": records[:MOST_RECORDS],
+        "more_records": max(0, len(records) - MOST_RECORDS),
+    }
