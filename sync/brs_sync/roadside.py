@@ -234,6 +234,10 @@ class Roadside(Core):
         with self._transaction("trust") as told:
             self._trust.stand_under(roots, told)
 
+    def standing(self, public_key: bytes) -> list[Grant]:
+        """A key's own grants whose chain leads to a root, also those that a revocation has ended."""
+        return self._log.authority.standing(public_key)
+
     def chains(self, public_key: bytes) -> list[bytes]:
         """What proves a key's rights: its grants and theirs, up to the roots."""
         return self._trust.chains(self.reader(), public_key)
@@ -252,10 +256,6 @@ class Roadside(Core):
         cut: Mapping[str, int],
         reason: str = "",
         *,
-    def standing(self, public_key: bytes) -> list[Grant]:
-        """A key's own grants whose chain leads to a root, also those that a revocation has ended."""
-        return self._log.authority.standing(public_key)
-
         kind: Literal["revoke", "admit"] = "revoke",
     ) -> bytes:
         """A revocation, or an admission, by this replica's key, held from now on (SYNC rule 13)."""
