@@ -38,6 +38,7 @@ TOGETHER = frozenset(
         "tests/sync/roads/test_exchange.py",
         "tests/sync/roads/test_hostile.py",
         "tests/sync/roads/test_snapshots.py",
+        "tests/sync/test_every_role.py",
         "tests/ui/sync/test_bundles.py",
         "tests/ui/sync/test_codes.py",
         "tests/ui/test_lacking.py",
