@@ -17,6 +17,7 @@ from brs_sync.clock import Clock
 from brs_sync.database import Connection
 from brs_sync.drive import Told
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
 from brs_sync.home import Home
 from brs_sync.ids import RecordKey, created_id, replica_text, row_id
 from brs_sync.journal import decode_context
@@ -83,6 +84,11 @@ class Core:
     def key(self) -> bytes:
         """The Ed25519 public key."""
         return self._home.identity.public
+
+    @property
+    def authority(self) -> Authority:
+        """The roots that this copy trusts and the statements that it holds."""
+        return self._log.authority
 
     def sign(self, data: bytes) -> bytes:
         """The replica's signature; callers put their own context in front, so that nothing signed here is a commit."""

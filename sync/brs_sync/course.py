@@ -72,6 +72,7 @@ class Course:
 
     `by_log`: every partition is asked for by its log where the other has that, as a hub does (SYNC rule 18).
     `asks_time`: the hub is asked for its clock, which without a receipt it does not say; `hub_ms` is what it said.
+    `tier`: it is a hub that asks the one above it, for what its clients' grants cover: `within`, None for all it may.
     """
 
     bytes: int | None = None
@@ -82,6 +83,8 @@ class Course:
     seconds: float = 0.0
     asks_time: bool = False
     hub_ms: int | None = None
+    tier: bool = False
+    within: tuple[str, ...] | None = None
 
     def budget(self, meter: Callable[[], int]) -> Budget:
         """The bytes allowed, over a meter of those that went and came."""

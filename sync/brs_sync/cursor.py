@@ -11,6 +11,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.streams import In, Out
 
 _HISTORY, _MOST = 6, 1 << 48
+_MORE = 4  # numbers behind the first two: those of a walk, and how far into the words of other tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Cursor:
     commits: int
     statements: int
     walk: Walk | None = None
+    words: int = 0  # of other tiers, which travel beside the commits
 
     def encode(self) -> bytes:
         """The cursor's bytes, opaque to devices."""
@@ -39,6 +41,8 @@ class Cursor:
         out.number(self.statements)
         for number in (self.walk.upto, self.walk.rank, self.walk.at) if self.walk is not None else ():
             out.number(number)
+        if self.words:
+            out.number(self.words)
         return out.bytes()
 
 
@@ -49,12 +53,18 @@ def decode_cursor(data: bytes | None) -> Cursor | None:
     source = In(data, len(data))
     try:
         cursor = Cursor(source.take(_HISTORY), source.number(_MOST), source.number(_MOST))
-        if not source.at_end:
-            cursor = replace(cursor, walk=Walk(*(source.number(_MOST) for _ in range(3))))
+        more: list[int] = []
+        while not source.at_end and len(more) <= _MORE:
+            more.append(source.number(_MOST))
         source.end()
     except SyncProblem:
         return None
-    return cursor
+    match more:
+        case [] | [_]:
+            return replace(cursor, words=more[0] if more else 0)
+        case [upto, rank, at, *words]:
+            return replace(cursor, walk=Walk(upto, rank, at), words=words[0] if words else 0)
+    return None
 
 
 def history_mark(epoch: bytes, scope: Sequence[str]) -> bytes:

@@ -55,9 +55,14 @@ def replica_text(replica: bytes) -> str:
     return base64.b32encode(replica).decode("ascii").rstrip("=").lower()
 
 
+def is_replica_text(text: str) -> bool:
+    """Whether the text is of the form of a replica's id."""
+    return re.fullmatch(r"[a-z2-7]{26}", text) is not None
+
+
 def parse_replica(text: str) -> bytes:
     """The replica's id behind its text form."""
-    if not re.fullmatch(r"[a-z2-7]{26}", text):
+    if not is_replica_text(text):
         raise SyncProblem("not-found", what="replica", name=text[:80])
     replica = base64.b32decode(text.upper() + "======")
     if replica_text(replica) != text:

@@ -97,14 +97,31 @@ def forget_beyond(connection: Connection, peer: str, held: Chains) -> None:
                 )
 
 
+def forget_gone(connection: Connection, peer: str, partition: str, held: Mapping[bytes, int]) -> None:
+    """A tier says all that it holds of a partition: what it does not name it holds no more."""
+    known = connection.execute(
+        "SELECT DISTINCT replica FROM receipted WHERE peer=? AND partition=?", (peer, partition)
+    ).fetchall()
+    forget_beyond(connection, peer, {partition: {who: held.get(who, 0) for (who,) in known}})
+
+
 # A receipt counts where its mark is that of our own copy of the chain: a clone's work is not this one's (SYNC rule 14).
-_HELD = (
+_HOLDERS = (
     "SELECT c.peer, c.time_ms, c.data FROM receipted c JOIN partition p ON p.path=c.partition"
     " JOIN replica r ON r.name=c.replica JOIN commits m ON m.partition=p.id AND m.replica=r.id AND m.seq=c.seq"
     " WHERE c.partition=? AND c.replica=? AND c.seq>=? AND substr(m.hash,1,8)=c.mark"
     " AND NOT EXISTS (SELECT 1 FROM aside a WHERE a.peer=c.peer AND a.partition=c.partition"
-    " AND a.replica=c.replica AND a.seq=?) ORDER BY c.time_ms, c.seq LIMIT 1"
+    " AND a.replica=c.replica AND a.seq=?) ORDER BY c.time_ms, c.seq"
 )
+_HELD = f"{_HOLDERS} LIMIT 1"
+
+
+def read_holders(connection: Connection, partition: str, dot: Dot) -> dict[str, int]:
+    """Each peer that has said that it holds a commit and has applied it, with the first time at which it did."""
+    found: dict[str, int] = {}
+    for peer, time_ms, _ in connection.execute(_HOLDERS, (partition, dot.replica, dot.seq, dot.seq)):
+        found.setdefault(peer, time_ms)
+    return found
 
 
 def read_passage(connection: Connection, partition: str, dot: Dot) -> Passage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from brs_sync import cbor
 from brs_sync.auth import Sign, is_signed
+from brs_sync.enrol import is_name
 from brs_sync.errors import SyncProblem
 from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors
 
@@ -34,6 +35,7 @@ class Receipt:
     time_ms: int
     held: Vectors
     verdicts: tuple[CommitVerdict, ...] = ()
+    name: str = ""  # what the hub calls itself, where it speaks to people beyond its own devices
 
     @property
     def acknowledged(self) -> Mapping[str, Mapping[bytes, int]]:
@@ -43,16 +45,15 @@ class Receipt:
 
 def encode_receipt(receipt: Receipt, sign: Sign) -> bytes:
     """The receipt's bytes, the hub's signature beside its content."""
-    content = cbor.dumps(
-        [
-            1,
-            receipt.hub,
-            receipt.device,
-            receipt.time_ms,
-            encode_vectors(receipt.held),
-            [[v.partition, v.replica, v.seq, v.verdict, v.reason] for v in receipt.verdicts[:MAX_VERDICTS]],
-        ]
-    )
+    said: list[object] = [
+        1,
+        receipt.hub,
+        receipt.device,
+        receipt.time_ms,
+        encode_vectors(receipt.held),
+        [[v.partition, v.replica, v.seq, v.verdict, v.reason] for v in receipt.verdicts[:MAX_VERDICTS]],
+    ]
+    content = cbor.dumps([*said, receipt.name] if receipt.name else said)
     return cbor.dumps([content, sign(_SIGNED + content)])
 
 
@@ -64,8 +65,8 @@ def read_receipt(data: bytes, hub: bytes) -> Receipt:
         case _:
             raise SyncProblem("unauthentic", what="receipt")
     match cbor.loads(content, max_bytes=MAX_HEAD, max_depth=5):
-        case [1, bytes(key), bytes(device), int(time_ms), dict(held), list(verdicts)] if key == hub:
-            return Receipt(key, device, time_ms, decode_vectors(held), tuple(map(_verdict, verdicts)))
+        case [1, bytes(key), bytes(device), int(time_ms), dict(held), list(verdicts), *more] if key == hub:
+            return Receipt(key, device, time_ms, decode_vectors(held), tuple(map(_verdict, verdicts)), _name(more))
     raise SyncProblem("malformed", what="receipt")
 
 
@@ -83,6 +84,15 @@ def restored(data: bytes, hub: bytes, device: bytes, heads: Vectors) -> bytes | 
             content = cbor.dumps([1, hub, device, time_ms, encode_vectors(heads), []])
             return cbor.dumps([content, signature]) if is_signed(hub, signature, _SIGNED + content) else None
     return data
+
+
+def _name(more: list[object]) -> str:
+    match more:
+        case []:
+            return ""
+        case [str(name)] if is_name(name):
+            return name
+    raise SyncProblem("malformed", what="receipt")
 
 
 def _verdict(value: object) -> CommitVerdict:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from brs_sync import branchtable, erasures, passage, review, sealing
+from brs_sync import branchtable, erasures, passage, review, sealing, tierwords
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.core import Projector
 from brs_sync.disk import FILES, Disk
@@ -110,6 +110,7 @@ class Replica(Renewing):
         self._trust.load()
         with self._transaction("open"):
             passage.prepare(self._log.connection)
+            tierwords.prepare(self._log.connection)
             branchtable.prepare(self._log.connection)
             bases.prepare(self._log.connection)
             erasures.prepare(self._log.connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from brs_sync import tierwords
 from brs_sync.agreeing import as_ours, fitting, mark_here
 from brs_sync.allowing import least_cost, with_room
 from brs_sync.auth import REQUEST_HEADER, Credentials, check_reply, format_credentials, sign_request
@@ -140,7 +141,8 @@ class Rounds:
 
     def _round(self) -> bool:
         request = self._meeting.request(self._pieces.held(self._peer), self._budget.left)
-        request = replace(request, time=self._course.asks_time)
+        course = self._course
+        request = replace(request, time=course.asks_time, tier=course.tier, within=course.within)
         if self._meeting.in_vain:
             self._pause()
             return True
@@ -153,6 +155,8 @@ class Rounds:
         except SyncProblem:
             self._replica.stay([] if self._road.went else departed)
             raise
+        if reply.words:
+            tierwords.hear(self._replica, reply.words)
         phase = self._meeting.phase
         over = self._meeting.over(reply) or self._repeating.again(request, reply, phase)
         learned, self._meeting.learned = self._meeting.learned, {}
@@ -264,6 +268,8 @@ class Rounds:
             return
         before = self._replica.arrival()
         received = self._replica.receive(delivery.commits, delivery.statements)
+        if delivery.statements:
+            tierwords.look_up(self._replica)
         for whole in delivery.wholes:
             self._pieces.forget(self._peer, whole)
         names = [(r.partition, r.dot) for r in received.results if r.dot is not None]

@@ -22,6 +22,7 @@ MAX_HEAD = 1 << 19  # bytes of a head, opened
 MAX_FRAMES = 256
 MAX_MESSAGE = 1 << 20
 MAX_PREFIXES = 1000
+MAX_WORDS = 256
 MAX_CURSOR = 64
 HASH_BYTES = 16
 DIGEST_BYTES = 12
@@ -37,6 +38,8 @@ class Request:
 
     `room` are the bytes that the frames of the answer may have, where the device has a budget. `by_log` says that it
     goes by the log where that is; without `snapshots`, that it takes nothing else. `time` asks for the hub's clock.
+    A hub that asks says that it is a `tier`, and `within` which prefixes its own clients' grants cover, where that is
+    less than it may have itself.
     """
 
     digest: bytes
@@ -50,13 +53,16 @@ class Request:
     by_log: bool = False
     gaps: Gaps = field(default_factory=dict)
     time: bool = False
+    tier: bool = False
+    within: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What a hub answers: nothing new (`same`), news, or a plea for vectors (`ask`).
 
-    `left` says about how many bytes are still to come, where there is more; it is for people.
+    `left` says about how many bytes are still to come, where there is more; it is for people. `words` are receipts of
+    other tiers, each with its own signature.
     """
 
     same: bool = False
@@ -73,6 +79,7 @@ class Reply:
     left: int = 0
     gaps: Gaps = field(default_factory=dict)
     time_ms: int | None = None
+    words: tuple[bytes, ...] = ()
 
 
 def frame_hash(part: bytes) -> bytes:
@@ -100,12 +107,10 @@ def encode_request(request: Request) -> bytes:
         head["w"] = encode_wants(request.wants)
     if request.room is not None:
         head["room"] = request.room
-    if request.snapshots:
-        head["snapshots"] = True
-    if request.by_log:
-        head["log"] = True
-    if request.time:
-        head["time"] = True
+    flags = {"snapshots": request.snapshots, "log": request.by_log, "time": request.time, "tier": request.tier}
+    head |= {name: True for name, flag in flags.items() if flag}
+    if request.within is not None:
+        head["within"] = list(request.within)
     if request.gaps:
         head["beneath"] = encode_gaps(request.gaps)
     return encode_part(cbor.dumps(head))
@@ -125,6 +130,8 @@ def decode_request(part: bytes) -> Request:
         snapshots=head.flag("snapshots"),
         by_log=head.flag("log"),
         time=head.flag("time"),
+        tier=head.flag("tier"),
+        within=head.prefixes("within") if "within" in head.map else None,
         gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
@@ -149,22 +156,24 @@ def encode_reply(reply: Reply) -> bytes:
         head["w"] = encode_wants(reply.wants)
     if reply.gaps:
         head["beneath"] = encode_gaps(reply.gaps)
+    if reply.words:
+        head["words"] = list(reply.words)
     return encode_part(cbor.dumps(head))
 
 
 def decode_reply(part: bytes) -> Reply:
     """The reply in a head part; `frames` are the hashes of the frames that are to come."""
     head = _Head(part, "samdcrvpftw")
-    scope = tuple(head.items("p", MAX_PREFIXES)) if "p" in head.map else None
-    if scope is not None and not all(isinstance(prefix, str) and _is_prefix(prefix) for prefix in scope):
-        raise SyncProblem("malformed", what="scope")
+    words = head.items("words", MAX_WORDS)
+    if not all(isinstance(word, bytes) for word in words):
+        raise SyncProblem("malformed", what="words")
     return Reply(
         same=head.flag("s"),
         ask=head.flag("a"),
         digest=head.blob("d", DIGEST_BYTES) if "d" in head.map else None,
         cursor=head.blob("c", MAX_CURSOR, exact=False) if "c" in head.map else None,
         vectors=decode_vectors(head.map["v"]) if "v" in head.map else None,
-        scope=scope,
+        scope=head.prefixes("p") if "p" in head.map else None,
         receipt=head.blob("r", MAX_HEAD, exact=False) if "r" in head.map else None,
         frames=head.hashes("f"),
         more=head.flag("m"),
@@ -173,6 +182,7 @@ def decode_reply(part: bytes) -> Reply:
         left=head.count("left") if "left" in head.map else 0,
         time_ms=head.count("time") if "time" in head.map else None,
         gaps=decode_gaps(head.map.get("beneath", {})),
+        words=tuple(words),
     )
 
 
@@ -214,6 +224,13 @@ class _Head:
         if not isinstance(value, list) or len(value) > most:
             raise SyncProblem("malformed", what=name)
         return value
+
+    def prefixes(self, name: str) -> tuple[str, ...]:
+        """A list of prefixes."""
+        found = self.items(name, MAX_PREFIXES)
+        if not all(isinstance(prefix, str) and _is_prefix(prefix) for prefix in found):
+            raise SyncProblem("malformed", what="scope")
+        return tuple(found)
 
     def hashes(self, name: str) -> tuple[bytes, ...]:
         """A list of frame hashes."""

@@ -15,6 +15,7 @@ from brs_sync.blobs.manifest import BLOB_BYTES, MAX_LIST
 from brs_sync.blobs.plan import MOST_RUNS, Runs
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_DELTA, FILE_LIST, FILE_PIECE
+from brs_sync.ids import is_prefix
 from brs_sync.parts import encode_part, open_part
 from brs_sync.wire import HASH_BYTES, MAX_FRAMES, MAX_HEAD, MAX_MESSAGE, frame_hash
 
@@ -29,6 +30,7 @@ State = int | bytes  # one of the three, or a bitmap of the pieces held
 class FilesRequest:
     """`offers` are lists whose files the device has; `wants` lists it wants (no runs) or pieces of them; `most` is how
     many bytes of frames the reply may have. `bases` are lists that the device has, by the wanted one that is like them.
+    `within` says of which prefixes alone it is spoken: a hub gives a file on for a partition for which it has it.
     """
 
     offers: tuple[bytes, ...] = ()
@@ -36,6 +38,7 @@ class FilesRequest:
     most: int = 0
     frames: tuple[bytes, ...] = ()
     bases: Mapping[bytes, tuple[bytes, ...]] = field(default_factory=dict)
+    within: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def encode_request(request: FilesRequest) -> bytes:
         head["f"] = [frame_hash(frame) for frame in request.frames]
     if request.bases:
         head["bases"] = {name: list(bases) for name, bases in request.bases.items()}
+    if request.within is not None:
+        head["within"] = list(request.within)
     return encode_part(cbor.dumps(head))
 
 
@@ -102,7 +107,7 @@ def decode_request(part: bytes) -> FilesRequest:
     if type(most) is not int or not 0 <= most <= MAX_MESSAGE:
         raise SyncProblem("malformed", what="b")
     asked = {_name(name): _runs(runs) for name, runs in wants.items()}
-    return FilesRequest(_names(head, "o"), asked, most, _hashes(head), _bases(head))
+    return FilesRequest(_names(head, "o"), asked, most, _hashes(head), _bases(head), _within(head))
 
 
 def encode_reply(reply: FilesReply) -> bytes:
@@ -156,6 +161,17 @@ def _bases(head: dict[str, Any]) -> dict[bytes, tuple[bytes, ...]]:
     if not all(isinstance(some, list) and len(some) <= MOST_BASES for some in bases.values()):
         raise SyncProblem("malformed", what="bases")
     return {_name(name): tuple(_name(one) for one in some) for name, some in bases.items()}
+
+
+def _within(head: dict[str, Any]) -> tuple[str, ...] | None:
+    found = head.get("within")
+    if found is None:
+        return None
+    if not isinstance(found, list) or len(found) > MOST_FILES or not all(isinstance(one, str) for one in found):
+        raise SyncProblem("malformed", what="within")
+    if not all(map(is_prefix, found)):
+        raise SyncProblem("malformed", what="within")
+    return tuple(found)
 
 
 def _name(value: object) -> bytes:

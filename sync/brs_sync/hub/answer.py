@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from brs_sync import cbor
+from brs_sync import cbor, tierwords
 from brs_sync.agreeing import count_ahead, fitting, shown_again
 from brs_sync.backlog import bytes_after
 from brs_sync.branchtable import read_starts
@@ -74,6 +74,7 @@ class Answerer:
             self._note_asked(self._request.vectors)
         packed = Packed(strict=self._request.room is not None)
         reached, whole = self._statements(packed)
+        words, reached, unsaid = self._words(reached, heard=whole)
         vectors: Vectors | None = None
         if whole and not same:
             if self._request.vectors is not None:
@@ -89,7 +90,7 @@ class Answerer:
         elif whole:
             reached = replace(reached, commits=self._now.commits, walk=None)
         whole = whole and self._wanted(packed)
-        whole = self._beneath(packed, goes=whole) and whole
+        whole = self._beneath(packed, goes=whole) and whole and not unsaid
         cursor = reached.encode()
         return Reply(
             same=same and whole,
@@ -101,6 +102,7 @@ class Answerer:
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
             gaps=self._replica.gaps(self._asker.reads),
+            words=words,
             left=0 if whole else self._squeezed(packed),
         )
 
@@ -127,6 +129,16 @@ class Answerer:
         done = pack_statements([data for _, data in found], packed, self.limit, self._request.pieces)
         reached = found[done - 1][0] if done else known.statements
         return replace(known, statements=reached), done == len(found)
+
+    def _words(self, reached: Cursor, *, heard: bool) -> tuple[tuple[bytes, ...], Cursor, bool]:
+        """What other tiers have said since the cursor, once all is `heard` by which their standing is judged."""
+        if not heard:
+            return (), reached, False
+        said = self._known.words if self._known is not None else 0
+        room = None if self._request.room is None else self.limit
+        words, upto, more = tierwords.told(self._replica, self._asker.scope, said, own=self._request.tier, room=room)
+        self.limit = max(0, self.limit - sum(map(len, words)))
+        return words, replace(reached, words=upto), more
 
     def _news(self, since: Cursor, packed: Packed) -> Cursor:
         """Pack what arrived since then, the most pressing first; how far into the arrivals the reply comes."""

@@ -10,6 +10,7 @@ from brs_sync.auth import Credentials, sign_reply
 from brs_sync.blobs.wire import FILES_PATH, FilesRequest, decode_request, encode_reply
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.between import both
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts
 from brs_sync.wire import frame_hash
@@ -61,7 +62,8 @@ class FilesExchange:
         service = self._door.service
         device = service.authenticate(self._credentials, part, FILES_PATH)
         self._request = decode_request(part)
-        self._scope = service.readable(device)
+        scope, within = service.readable(device), self._request.within
+        self._scope = scope if within is None else both(scope, within)
         return device
 
     def _take(self, device: Device, part: bytes) -> None:

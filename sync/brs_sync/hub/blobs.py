@@ -165,6 +165,25 @@ class HubBlobs:
                 break
         return tuple(found)
 
+    def given(self, scope: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        """The partitions within the scope to whose readers files were given, with the lists of those."""
+        if not self._shelf.used:
+            return
+        with self._shelf.file.reading() as connection:
+            rows = connection.execute("SELECT partition, list FROM given ORDER BY partition, list").fetchall()
+        for partition, name in rows:
+            if in_scope(partition, scope) and self._names.partitions(name, (partition,)):
+                yield partition, bytes(name)
+
+    def named(self, name: bytes, scope: Sequence[str]) -> set[str]:
+        """The partitions within the scope in which sections that stand name the list."""
+        return set(self._names.partitions(name, scope))
+
+    def sizes(self, name: bytes) -> tuple[int, ...]:
+        """The sizes of the pieces of a list that is here."""
+        manifest = self._shelf.manifest(name)
+        return () if manifest is None else tuple(piece.size for piece in manifest.pieces)
+
     def sweep(self, now_ms: int) -> int:
         """Let go of what no section names any more, and of what nobody finished bringing; how many files went."""
         if not self._shelf.used:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.commands import authority, bundle, devices, invite, look, people, serve, settings
+from brs_sync.hub.commands import authority, bundle, devices, invite, look, people, serve, settings, upstream
 from brs_sync.hub.inforce import FILE_NAME, read_settings
 from brs_sync.hub.settings import default_of
 
@@ -22,12 +22,16 @@ _COMMANDS = (
     bundle,
     look,
     settings,
+    upstream,
 )
 _NEXT = {
     "database-locked": "Another process serves this folder: stop it, or use its address.",
     "address-unusable": "Choose another address with --listen HOST:PORT; port 0 takes any free one.",
     "bundle-for-other": "The bundle is sealed for somebody else, or for an earlier key of this hub.",
     "bundle-damaged": "Ask for it again, or take its sound beginning with --partial.",
+    "no-upstream": "Join one with: brs-hub upstream set URL CODE --name NAME",
+    "upstream-other": "This hub has joined another already; leave that first with: brs-hub upstream remove",
+    "not-covered": "Ask for an invitation that covers this too: else whoever was admitted here would lose it.",
     "not-enrolled": "Its sender has no standing grant here: invite him first.",
     "not-found": "Start the hub once with: brs-hub serve",
     "bad-setting": "Put it right where it stands; what is in force is shown by: brs-hub settings",

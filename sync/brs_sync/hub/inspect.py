@@ -16,6 +16,7 @@ from brs_sync.columns import VERDICTS
 from brs_sync.database import ENCRYPTION, Connection, check, open_database
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin
+from brs_sync.hub.commands.upstream import upstream_line
 from brs_sync.identity import FolderLock, read_identity
 from brs_sync.log import APPLICATION, VERSION
 from brs_sync.pieces import PieceStore
@@ -47,6 +48,7 @@ def status(folder: Path) -> dict[str, object]:
             "serving": _served(folder),
             "devices": len(admin.devices()),
             "invitations": admin.invitations(SystemClock().now_ms()),
+            "upstream": upstream_line(admin),
         }
     finally:
         admin.close()

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from brs_sync.enrol import is_name
+
 # Raises ValueError with what it should be.
 Kind = Callable[[object], Any]
 _SIZES = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -79,6 +81,22 @@ def count(raw: object) -> int:
     if not isinstance(raw, int) or isinstance(raw, bool) or not 0 <= raw < 10**15:
         raise ValueError("a whole number from 0 on")
     return raw
+
+
+def minutes(raw: object) -> int:
+    """A number of minutes, up to a day."""
+    found = count(raw)
+    if not 1 <= found <= 1440:
+        raise ValueError("minutes, from 1 to 1440")
+    return found
+
+
+def hub_name(raw: object) -> str:
+    """A name for people, on one line."""
+    words = text(raw).strip()
+    if not is_name(words):
+        raise ValueError("a name of at most 100 characters on one line")
+    return words
 
 
 def size(raw: object) -> int:

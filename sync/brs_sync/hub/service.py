@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brs_sync import tierwords
 from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.blobs.reading import Files
@@ -18,16 +19,18 @@ from brs_sync.commit import dot_of
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import EnrolReply, decode_enrol, encode_enrolled
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority
 from brs_sync.hub import standing
 from brs_sync.hub.admin import Admin, Device
 from brs_sync.hub.admitting import Admitting
 from brs_sync.hub.answer import Answerer, Asker
+from brs_sync.hub.between import between
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.deeds import Deeds
 from brs_sync.hub.lane import Lane
 from brs_sync.hub.store.alone import Alone, Kept
-from brs_sync.ids import is_frozen, parse_replica
+from brs_sync.ids import is_frozen, is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from brs_sync.hub.store.sharing import Shared
 
 _HERE = ("held", "duplicate", "filled", "erased")
+_MOST_SCOPES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class HubService:
         self._epoch = self._kept.history or self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
+        self._spoke: dict[tuple[str, ...], tuple[int, Authority]] = {}
         self._tended_ms = -DAY_MS
         self._recover()
 
@@ -167,7 +172,11 @@ class HubService:
         self._kept.share()
         self._catch_up(device, request.vectors or ())
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
-        asker = Asker(device.replica, self.readable(device, "carry"), self.readable(device), sent)
+        scope, reads = self.readable(device, "carry"), self.readable(device)
+        if request.tier:
+            scope, reads = between(scope, request.within), between(reads, request.within)
+            self._say(scope)
+        asker = Asker(device.replica, scope, reads, sent)
         answerer = Answerer(self.replica, self._epoch, asker, request, self._offers)
         reply = answerer.reply()
         due = received.results or answerer.versions
@@ -177,6 +186,16 @@ class HubService:
         head = encode_reply(replace(reply, receipt=receipt, pieces=pieces, time_ms=now))
         self._points("hub.before_answer")
         return Answer(sign_reply(self.replica.sign, credentials.signature, head), head, reply.frames)
+
+    def _say(self, scope: tuple[str, ...]) -> None:
+        """To a hub below its own word on the versions that are held; looked at again only after something came."""
+        state = self.replica.arrival(), self.replica.authority
+        before = self._spoke.get(scope)
+        if before is None or before[0] != state[0] or before[1] is not state[1]:
+            tierwords.say(self.replica, scope, self._clock.now_ms())
+            if len(self._spoke) >= _MOST_SCOPES:
+                self._spoke.clear()
+            self._spoke[scope] = state
 
     def readable(self, device: Device, *more: str) -> tuple[str, ...]:
         """The prefixes under which the device's standing grants let it read now, or do what `more` names."""
@@ -202,6 +221,17 @@ class HubService:
             finally:
                 self._kept.share()
 
+    def called(self, name: str) -> None:
+        """What the hub is called where its receipts go beyond its own devices."""
+        person, before = self.replica.person
+        if before != name:
+            self.replica.set_person(person, name)
+
+    def news(self) -> None:
+        """Something came by another way than the door: what it emptied is offered to nobody any more."""
+        self._offers.forget_erased()
+        self._kept.share()
+
     def tend(self) -> None:
         """Once a day, let go of files that nobody needs."""
         now_ms = self._clock.now_ms()
@@ -222,7 +252,8 @@ class HubService:
         if missing:
             self.replica.receive([], missing)
         self._kept.share()
-        for sender in {sender for sender, _ in self._pieces.complete()}:
+        # What came from the hub above is taken up by the next exchange with that.
+        for sender in {sender for sender, _ in self._pieces.complete() if is_replica_text(sender)}:
             self._take(sender, left_over(self._pieces, sender, self._clock.now_ms()))
 
     def _take(self, sender: str, delivery: Delivery) -> Received:

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from brs_sync.hub.kinds import Kind, Secret, address, networks, one_of, place, url
+from brs_sync.hub.kinds import Kind, Secret, address, hub_name, minutes, networks, one_of, place, url
 
 __all__ = ["NAMES", "Secret", "Settings", "about", "default_of", "is_secret", "kind_of"]
 
@@ -34,6 +34,10 @@ class Settings:
     certificate_key: Path | None = field(default=None, metadata=_is(place, "its key, if in a file of its own"))
     trusted_proxies: tuple[str, ...] = field(
         default=(), metadata=_is(networks, "whose X-Forwarded-For and -Proto are believed")
+    )
+    name: str = field(default="", metadata=_is(hub_name, "what the hub is called: its receipts say so to other tiers"))
+    upstream_minutes: int = field(
+        default=5, metadata=_is(minutes, "how often it meets the hub above, if nothing came for that meanwhile")
     )
 
 

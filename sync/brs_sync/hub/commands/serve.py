@@ -28,6 +28,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import attending
     from brs_sync.hub.service import HubService
     from brs_sync.hub.tls import certificate_for
+    from brs_sync.hub.uptask import running
     from brs_sync.pin import with_pin
     from brs_sync.points import points_from_environment
 
@@ -35,13 +36,12 @@ def _serve(options: Namespace) -> Iterable[Line]:
     certificate = certificate_for(settings)
     tls = None if certificate is None else certificate.context()
     listener = server.listen(*settings.listen)
+    points = points_from_environment(os.environ)
     service = HubService(
-        settings.data,
-        clock=SystemClock(),
-        entropy=os.urandom,
-        points=points_from_environment(os.environ),
-        files=documents(settings.data),
+        settings.data, clock=SystemClock(), entropy=os.urandom, points=points, files=documents(settings.data)
     )
+    if settings.name:
+        service.called(settings.name)
     scheme = "http" if certificate is None else "https"
     reached = settings.address or server.address(listener, scheme, server.outward(listener))
     pinned = certificate is not None and settings.certificate is None
@@ -54,7 +54,8 @@ def _serve(options: Namespace) -> Iterable[Line]:
         print(json.dumps(ready), flush=True)
 
     try:
-        with attending(service):
+        upward = running(service, SystemClock(), every_ms=settings.upstream_minutes * 60_000, points=points)
+        with attending(service), upward:
             server.run(build(service), listener, begin, tls=tls, proxies=settings.trusted_proxies)
     finally:
         service.close()

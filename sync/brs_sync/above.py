@@ -1,0 +1,89 @@
+"""Which hubs stand above a key, by the chain of its grants: the one that granted, the one that granted to that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from brs_sync.grant import MAX_CHAIN, Authority, Grant
+
+Kind = Literal["hub", "centre", "secretariat"]
+_CENTRES = ("regional-centre", "centre")
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A hub above: its key, what it is by its grant and its place, and the name in its grant (a root has none)."""
+
+    key: bytes
+    kind: Kind
+    name: str = ""
+
+
+def tiers_above(authority: Authority, key: bytes) -> tuple[Tier, ...]:
+    """The hubs above a key, the nearest first, each once."""
+    found: dict[bytes, Tier] = {}
+    for grant in authority.standing(key):
+        below: Grant | None = None
+        for issuer, own in _line(authority, grant):
+            tier = Tier(issuer, _kind(own, below), own.name if own is not None else "")
+            if issuer not in found or found[issuer].kind == "hub":
+                found[issuer] = tier
+            below = own
+    return tuple(found.values())
+
+
+def top_of(authority: Authority, grant: Grant) -> bytes | None:
+    """Who stands at the upper end of a grant's chain, above its issuer; None where the chain is not held to its end."""
+    line = list(_line(authority, grant))
+    ends = [own is None for _, own in line]
+    complete = bool(line) and ends[-1] and _reaches_end(authority, grant, len(line))
+    return line[-1][0] if complete and len(line) > 1 else None
+
+
+def named_above(authority: Authority) -> set[bytes]:
+    """Who stands above the roots by their own word, and is no root here yet.
+
+    A root that issues a grant through another's names that one as standing above it; nobody else's word does.
+    """
+    speaking = (one for one in authority.grants.values() if one.chain is not None and one.issuer in authority.roots)
+    tops = {top_of(authority, grant) for grant in speaking}
+    return {top for top in tops if top is not None and top not in authority.roots}
+
+
+def leads_elsewhere(authority: Authority, grant: Grant) -> bool:
+    """Whether a grant's chain comes from another root, and not from its own subject by a circle."""
+    issuers = [issuer for issuer, _ in _line(authority, grant)]
+    return bool(issuers) and grant.subject not in issuers and issuers[-1] in authority.roots
+
+
+def _line(authority: Authority, grant: Grant) -> Iterator[tuple[bytes, Grant | None]]:
+    """Each issuer up the chain with the grant that it speaks by; who speaks as a root speaks by none."""
+    at, seen = grant, {grant.subject}
+    while at.issuer not in seen and len(seen) <= MAX_CHAIN:
+        seen.add(at.issuer)
+        by = authority.grants.get(at.chain) if at.chain is not None else None
+        by = by if by is not None and by.subject == at.issuer else None
+        yield at.issuer, by
+        if by is None:
+            return
+        at = by
+
+
+def _reaches_end(authority: Authority, grant: Grant, length: int) -> bool:
+    """Whether the last grant of so long a chain names none above it, rather than one that is not held."""
+    at = grant
+    for _ in range(length - 1):
+        above = authority.grants.get(at.chain) if at.chain is not None else None
+        if above is None:
+            return False
+        at = above
+    return at.chain is None
+
+
+def _kind(own: Grant | None, below: Grant | None) -> Kind:
+    """A centre is called so by its grant; a root that granted to a centre is the Secretariat."""
+    if own is not None:
+        return "centre" if own.role in _CENTRES else "hub"
+    return "secretariat" if below is not None and below.role in _CENTRES else "hub"

@@ -1,0 +1,201 @@
+"""The hub above: which it is, how the last exchange with it went, and one exchange with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from brs_sync.blobs.shelf import Shelf
+from brs_sync.clock import Clock
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.between import asked_for, between
+from brs_sync.hub.under import be_under
+from brs_sync.hub.upfiles import UpFiles
+from brs_sync.meeting import Meeting
+from brs_sync.note import decode_note
+from brs_sync.points import Point, no_point
+
+if TYPE_CHECKING:
+    from brs_sync.client import HubClient
+    from brs_sync.course import SyncReport
+    from brs_sync.enrol import EnrolReply
+    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.service import HubService
+    from brs_sync.replica import Replica
+
+FILES_NAME = "upstream-files.db"  # what the hub above has said of files
+_JOINED, _STATE, _ASKED = "upstream", "upstream-state", "upstream-asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A hub that was joined: where it is, its key, what it called this hub, and what this hub may do there."""
+
+    url: str
+    key: str
+    name: str
+    role: str
+    prefixes: tuple[str, ...]
+    joined_ms: int
+
+    @property
+    def hub(self) -> bytes:
+        """Its key."""
+        return bytes.fromhex(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class UpState:
+    """How exchanges with it went: of the last good one when and what it moved, of the last one that failed why."""
+
+    synced_ms: int | None = None
+    tried_ms: int | None = None
+    error: str = ""
+    failures: int = 0
+    next_ms: int | None = None
+    sent: int = 0
+    received: int = 0
+    files_up: int = 0
+    files_down: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    agreed: bool = False
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpReport:
+    """What one exchange did; `whole` is false where files are still to go or come at once."""
+
+    commits: SyncReport
+    files_up: int
+    files_down: int
+    whole: bool
+    bytes_up: int
+    bytes_down: int
+
+
+def read_upstream(admin: Admin) -> Upstream | None:
+    """The hub above, if one was joined."""
+    data = admin.fact(_JOINED)
+    if not data:
+        return None
+    found = json.loads(data)
+    return Upstream(**{**found, "prefixes": tuple(found["prefixes"])})
+
+
+def read_state(admin: Admin) -> UpState:
+    """How it went of late."""
+    data = admin.fact(_STATE)
+    return UpState(**json.loads(data)) if data else UpState()
+
+
+def keep_state(admin: Admin, state: UpState) -> None:
+    """On disk when this returns."""
+    admin.set_fact(_STATE, json.dumps(asdict(state)).encode())
+
+
+def ask_now(admin: Admin, now_ms: int) -> None:
+    """Have whoever serves the hub meet the one above at once."""
+    admin.set_fact(_ASKED, str(now_ms).encode())
+
+
+def asked(admin: Admin) -> bytes:
+    """A word that differs once somebody has asked again."""
+    return admin.fact(_ASKED) or b""
+
+
+def remove(admin: Admin) -> None:
+    """Sync with it no more; what came, and whose grants count, stays."""
+    admin.set_fact(_JOINED, b"")
+    admin.set_fact(_STATE, b"")
+
+
+def join(replica: Replica, admin: Admin, client: HubClient, url: str, code: str, name: str, now_ms: int) -> EnrolReply:
+    """Become a client of a hub by an invitation; this hub's own grants come through that one's from now on.
+
+    A code works again for the same key, so whatever ends this early, it can be done once more.
+    """
+    before = read_upstream(admin)
+    if before is not None and before.url != url:
+        raise SyncProblem("upstream-other", hub=before.url)
+    reply = client.enrol(code, name)
+    be_under(replica)
+    joined = Upstream(url, reply.hub.hex(), reply.name, reply.role, reply.prefixes, now_ms)
+    admin.set_fact(_JOINED, json.dumps(asdict(joined)).encode())
+    return reply
+
+
+class Upward:
+    """Exchanges of a hub with the one above it; one at a time, from any one thread."""
+
+    def __init__(self, service: HubService, upstream: Upstream, clock: Clock, points: Point = no_point) -> None:
+        self._service, self._upstream, self._clock, self._points = service, upstream, clock, points
+        self._shelf = Shelf(service.replica.folder, name=FILES_NAME)
+        self._files = UpFiles(service.blobs, self._shelf, upstream.key, clock)
+
+    def close(self) -> None:
+        """Let go of what was remembered of files."""
+        self._shelf.close()
+
+    def waiting(self) -> int:
+        """How many commits the hub above is not known to hold."""
+        replica = self._service.replica
+        note = decode_note(replica.peer_note(self._upstream.key))
+        return len(Meeting(replica, note, self._upstream.key).left()) if note.mine < replica.arrival() else 0
+
+    def sync(self, cancelled: Callable[[], bool] = lambda: False) -> UpReport:
+        """One exchange, commits before files. Raises as a device's exchange does; what came and went stays."""
+        from brs_sync.client import HubClient
+        from brs_sync.course import Course
+
+        service, replica = self._service, self._service.replica
+        client = HubClient(
+            replica, self._upstream.url, hub_key=self._upstream.hub, clock=self._clock, points=self._points
+        )
+        with closing(client):
+            try:
+                report = client.sync_once(None, cancelled, Course(by_log=True, tier=True, within=self._within()))
+            finally:
+                service.news()
+            if report.lost:
+                self._files.forget()
+            be_under(replica)
+            up, down, whole = self._files.move(
+                client.asking(), self._scope(), replica.arrival(), lambda: cancelled() or self.waiting() > 0
+            )
+            return UpReport(report, up, down, whole, *client.traffic)
+
+    def _within(self) -> tuple[str, ...] | None:
+        """The union of the clients' grants, also of those whose time is over: their work may still be to go."""
+        devices = self._service.admin.devices()
+        return asked_for((prefix for device in devices for prefix in device.prefixes), self._own())
+
+    def _own(self) -> tuple[str, ...]:
+        replica = self._service.replica
+        return tuple(prefix for grant in replica.authority.standing(replica.key) for prefix in grant.prefixes)
+
+    def _scope(self) -> tuple[str, ...]:
+        return between(self._own(), self._within())
+
+
+def after(state: UpState, report: UpReport, now_ms: int) -> UpState:
+    """The state once an exchange came to its end."""
+    return replace(
+        state,
+        synced_ms=now_ms,
+        tried_ms=now_ms,
+        error="",
+        failures=0,
+        sent=report.commits.sent,
+        received=report.commits.received,
+        files_up=report.files_up,
+        files_down=report.files_down,
+        bytes_up=report.bytes_up,
+        bytes_down=report.bytes_down,
+        agreed=report.commits.agreed,
+        lost=report.commits.lost,
+    )

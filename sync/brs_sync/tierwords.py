@@ -1,0 +1,176 @@
+"""What tiers say to everybody below them of the submitted versions they hold: receipts that travel on from hub to hub.
+
+A hub's receipt to one device names that device's chains. A tier's word is a receipt that is addressed to nobody, over
+one partition of versions: whoever may read that partition gets it, by any road and over any number of hops. It counts
+where its signer stands above (SYNC rule 16, receipt), and only the newest of each tier and partition is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from brs_sync import cbor, passage
+from brs_sync.above import Kind, named_above, tiers_above
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import ID_BYTES, Dot, in_scope, is_frozen
+from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, read_receipt
+from brs_sync.wire import MAX_HEAD, MAX_WORDS
+
+if TYPE_CHECKING:
+    from brs_sync.database import Connection
+    from brs_sync.replica import Replica
+
+NOBODY = bytes(ID_BYTES)  # whom such a receipt is for
+MOST_BYTES = 65_536  # of words in one answer
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS tier_word (hub BLOB NOT NULL, partition TEXT NOT NULL, number INTEGER NOT NULL,"
+    " time_ms INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (hub, partition))"
+)
+_INDEX = "CREATE INDEX IF NOT EXISTS tier_word_number ON tier_word (number)"
+_PUT = (
+    "INSERT INTO tier_word (hub, partition, number, time_ms, data) VALUES (?,?,?,?,?)"
+    " ON CONFLICT (hub, partition) DO UPDATE SET number=excluded.number, time_ms=excluded.time_ms, data=excluded.data"
+)
+
+
+def prepare(connection: Connection) -> None:
+    """Make the table; a folder of an earlier release has heard no tier."""
+    connection.execute(_TABLE)
+    connection.execute(_INDEX)
+
+
+def read_word(data: bytes) -> Receipt:
+    """A tier's word, signed by the tier that it names; anything else is malformed or unauthentic."""
+    match cbor.loads(data, max_bytes=MAX_HEAD, max_depth=2):
+        case [bytes(content), bytes()]:
+            match cbor.loads(content, max_bytes=MAX_HEAD, max_depth=5):
+                case [1, bytes(key), *_]:
+                    word = read_receipt(data, key)
+                    if word.device == NOBODY and len(word.held) == 1 and all(map(is_frozen, word.held)):
+                        return word
+    raise SyncProblem("malformed", what="word")
+
+
+def say(replica: Replica, scope: Sequence[str], now_ms: int) -> None:
+    """Say anew what this hub holds of the versions in a scope, where that is not what it said last."""
+    vectors = {name: chains for name, chains in replica.vectors(scope).items() if is_frozen(name)}
+    aside: dict[str, list[CommitVerdict]] = {}
+    for one in replica.held() if vectors else ():
+        if one.partition in vectors:
+            verdict = CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
+            aside.setdefault(one.partition, []).append(verdict)
+    said = _said(replica.reader(), replica.key)
+    due: list[tuple[str, int]] = []
+    for name, chains in sorted(vectors.items()):
+        last = said.get(name)
+        if last is None or dict(last.held[name]) != dict(chains) or list(last.verdicts) != aside.get(name, []):
+            due.append((name, max(now_ms, 0 if last is None else last.time_ms + 1)))
+    if not due:
+        return
+    with replica.writing() as connection:
+        number = _newest(connection)
+        for name, time_ms in due:
+            number += 1
+            word = Receipt(
+                replica.key, NOBODY, time_ms, {name: vectors[name]}, tuple(aside.get(name, ())), replica.person[1][:100]
+            )
+            connection.execute(_PUT, (replica.key, name, number, time_ms, encode_receipt(word, replica.sign)))
+
+
+def told(
+    replica: Replica, scope: Sequence[str], since: int, *, own: bool, room: int | None = None
+) -> tuple[tuple[bytes, ...], int, bool]:
+    """The words about a scope after that number, how far they come, and whether more are to come at once.
+
+    This hub's `own` go to other hubs: its devices have its receipts. Who has a budget, and so much `room`, gets what
+    fits, and the rest another time.
+    """
+    most = MOST_BYTES if room is None else min(room, MOST_BYTES)
+    reader = replica.reader()
+    newest = _newest(reader)
+    since = since if since <= newest else 0  # this hub went back to a backup
+    words: list[bytes] = []
+    for number, hub, partition, data in reader.execute(
+        "SELECT number, hub, partition, data FROM tier_word WHERE number>? ORDER BY number", (since,)
+    ).fetchall():
+        if in_scope(partition, scope) and (own or hub != replica.key):
+            most -= len(data)
+            if (words or room is not None) and (most < 0 or len(words) >= MAX_WORDS):
+                return tuple(words), since, room is None
+            words.append(bytes(data))
+        since = number
+    return tuple(words), max(since, newest), False
+
+
+def hear(replica: Replica, words: Iterable[bytes]) -> list[Receipt]:
+    """Keep the words of those who stand above this copy, each newer than what the same tier said last there.
+
+    Others' count for nothing: whoever brings them is trusted for nothing either.
+    """
+    found = [(read_word(data), data) for data in words]
+    if not found:
+        return []
+    above = {tier.key for tier in tiers_above(replica.authority, replica.key)}
+    heard: list[Receipt] = []
+    with replica.writing() as connection:
+        for word, data in found:
+            ((partition, chains),) = word.held.items()
+            row = connection.execute(
+                "SELECT time_ms FROM tier_word WHERE hub=? AND partition=?", (word.hub, partition)
+            ).fetchone()
+            if word.hub not in above or (row is not None and row[0] >= word.time_ms):
+                continue
+            connection.execute(_PUT, (word.hub, partition, _newest(connection) + 1, word.time_ms, data))
+            passage.forget_gone(connection, word.hub.hex(), partition, {who: seq for who, (seq, _) in chains.items()})
+            passage.take_receipt(connection, word.hub.hex(), word, data)
+            heard.append(word)
+    return heard
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A tier above this copy, and since when it has said that it holds a version; None where it has not."""
+
+    key: str
+    kind: Kind
+    name: str
+    held_ms: int | None
+
+
+def holders(replica: Replica, partition: str, dot: Dot) -> tuple[Holder, ...]:
+    """Every tier above, the nearest first, with its own word on a version; then other hubs that hold it."""
+    reader = replica.reader()
+    held, called = passage.read_holders(reader, partition, dot), names(reader)
+    tiers = tiers_above(replica.authority, replica.key)
+    found = [
+        Holder(tier.key.hex(), tier.kind, called.get(tier.key) or tier.name, held.get(tier.key.hex())) for tier in tiers
+    ]
+    others = held.keys() - {one.key for one in found}
+    return (*found, *(Holder(peer, "hub", "", held[peer]) for peer in sorted(others)))
+
+
+def names(connection: Connection) -> dict[bytes, str]:
+    """What the tiers that were heard call themselves."""
+    rows = connection.execute("SELECT hub, data FROM tier_word ORDER BY time_ms").fetchall()
+    return {bytes(hub): name for hub, data in rows if (name := read_word(bytes(data)).name)}
+
+
+def look_up(replica: Replica) -> None:
+    """Trust those too whom a root here has named as standing above it.
+
+    So devices that joined a hub while it stood alone know the Secretariat once their hub has joined it.
+    """
+    for key in sorted(named_above(replica.authority)):
+        replica.add_root(key)
+
+
+def _said(connection: Connection, key: bytes) -> dict[str, Receipt]:
+    rows = connection.execute("SELECT partition, data FROM tier_word WHERE hub=?", (key,)).fetchall()
+    return {partition: read_word(bytes(data)) for partition, data in rows}
+
+
+def _newest(connection: Connection) -> int:
+    row = connection.execute("SELECT max(number) FROM tier_word").fetchone()
+    return int(row[0] or 0)
