@@ -21,7 +21,7 @@ from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
 from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
-from brs_sync.views import StoredCommit
+from brs_sync.views import Received, StoredCommit
 from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
 
 REQUEST_BYTES = 400_000
@@ -56,6 +56,7 @@ class Meeting:
         self._asked = 0
         self._moved = False
         self._got: set[tuple[str, Dot]] = set()
+        self._laid: set[tuple[str, Dot]] = set()  # of that beneath a word
         self._heard: set[bytes] = set()
         self._base = 0  # the arrivals that the vectors shown cover
         self._digested: Vectors = {}
@@ -147,7 +148,7 @@ class Meeting:
         wants = self._replica.wanted(self.note.scope)
         asks = vectors is not None and self.snapshots
         frames, by_log = tuple(packed.frames), self.by_log or not self.snapshots
-        gaps = self._replica.gaps(self.note.scope)
+        gaps = self._replica.gaps(self.note.scope, self._peer)
         request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, None, asks, by_log, gaps)
         return with_room(request, left)
 
@@ -177,6 +178,11 @@ class Meeting:
         self._moved = self._moved or new > 0
         if before == self.note.mine and self._replica.arrival() == before + new:
             self.note = replace(self.note, mine=before + new)
+
+    def laid(self, received: Received) -> None:
+        """Of the log that was asked for some came; where that ends otherwise than the word, others are asked."""
+        self._laid |= received.beneath
+        self._replica.note_strange(self._peer, self._laid, received.strange)
 
     def over(self, reply: Reply) -> bool:
         """The reply came to its end and its frames are stored: whether the meeting is over."""
@@ -222,6 +228,7 @@ class Meeting:
     def _learn(self, reply: Reply) -> None:
         """What the hub holds: as was shown, but for what it said differs."""
         self.learned = {**self._shown, **(reply.vectors or {})}
+        self._replica.heed_vectors(self._peer, self.learned)
         lost = count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
         self.lost += lost + self._returning.look(self.learned, reply.gaps, self.note.scope, anew=lost > 0)

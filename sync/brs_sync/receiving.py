@@ -45,7 +45,8 @@ class Intake:
         self._cases: list[Case] = []
         self._left: deque[Case] = deque()
         self._fills: deque[Case] = deque()
-        self.laid = 0  # of them went beneath a snapshot, whose log is asked for
+        self.laid: set[tuple[str, Dot]] = set()  # of them went beneath a snapshot, whose log is asked for
+        self.strange: set[tuple[str, Dot]] = set()  # of those stood where the snapshot attests others
         self.fresh: list[Result] = []  # what the last transaction took in
         for place, stored in enumerate(commits):
             try:
@@ -85,13 +86,13 @@ class Intake:
         while not self._left and self._fills and weight < ENOUGH:
             case = self._fills.popleft()
             if lay(log, case.commit):
-                self.laid += 1
+                self.laid.add((case.commit.header.partition, case.commit.header.dot))
             else:
                 self._results[case.place] = _fill(log, case.commit.stored, self._results[case.place], told, contested)
             weight += _weight(case.commit)
         told.conflicts |= contested.fold()
         if self.finished:
-            fold_logs(log, told)
+            self.strange.update(fold_logs(log, told))
             self._judge(log)
 
     @property

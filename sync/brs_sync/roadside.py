@@ -19,6 +19,7 @@ from brs_sync.receipt import Receipt
 from brs_sync.receiving import Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
+from brs_sync.snapshot import fruitless
 from brs_sync.snapshot.asking import Gaps, read_asked, read_gaps
 from brs_sync.snapshot.bases import Base, fetch_log, is_asking, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
@@ -29,6 +30,7 @@ from brs_sync.snapshot.taking import Taken, take_snapshot
 from brs_sync.veiling import may_see, veiled
 from brs_sync.views import HeldCommit, Outbox, Received, Result, Rights, StoredCommit
 from brs_sync.wants import Wants
+from brs_sync.wire import Vectors
 
 
 class Roadside(Core):
@@ -87,7 +89,8 @@ class Roadside(Core):
                 intake.take_some(self._log, effects, self._points)
                 self._taken(intake.fresh)
             everything.add(effects)
-        return Received(intake.results, known, everything.changes(), opener.refused, intake.laid)
+        laid, strange = frozenset(intake.laid), frozenset(intake.strange)
+        return Received(intake.results, known, everything.changes(), opener.refused, laid, strange)
 
     def _taken(self, fresh: Sequence[Result]) -> None:
         """In the transaction that takes these in: what else has to be on disk with them."""
@@ -106,9 +109,24 @@ class Roadside(Core):
                 self._log, snapshot, whole or encode_snapshot_frame(data), told, own=self.id, over=over
             )
 
-    def gaps(self, scope: Sequence[str]) -> Gaps:
-        """What is lacking of the logs that are wanted beneath snapshots (SYNC rule 18)."""
-        return read_gaps(self.reader(), scope) if is_asking(self.reader()) else {}
+    def gaps(self, scope: Sequence[str], peer: str = "") -> Gaps:
+        """What is lacking of the logs that are wanted beneath snapshots, as far as a peer is asked (SYNC rule 18)."""
+        gaps = read_gaps(self.reader(), scope) if is_asking(self.reader()) else {}
+        return fruitless.without_fruitless(self.reader(), peer, gaps) if gaps and peer else gaps
+
+    def note_strange(self, peer: str, gave: Collection[tuple[str, Dot]], strange: Collection[tuple[str, Dot]]) -> None:
+        """Of what the peer gave of such a log some was not what is attested: while he holds that he is not asked."""
+        his = sorted({*gave} & {*strange})
+        if his:
+            with self._transaction("acknowledge"):
+                fruitless.note_fruitless(self._log.connection, peer, his)
+
+    def heed_vectors(self, peer: str, theirs: Vectors) -> None:
+        """The peer showed what he holds: where that is something else by now, he is asked again."""
+        changed = fruitless.changed_since(self.reader(), peer, theirs) if self.fetches_log() else ()
+        if changed:
+            with self._transaction("acknowledge"):
+                fruitless.heed(self._log.connection, peer, changed)
 
     def asked(self, gaps: Gaps, scope: Sequence[str], limit: int) -> Iterator[StoredCommit]:
         """What is here of the logs that a peer lacks."""

@@ -277,6 +277,7 @@ class Rounds:
         self._tally.came((r.partition, r.dot) for r in received.results if r.dot is not None and r.status == "held")
         self._received += new
         self._history += received.laid
+        self._meeting.laid(received)
         self._meeting.received(before, names, new, delivery.statements)
         self._stop_if_renamed()
 

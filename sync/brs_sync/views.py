@@ -225,7 +225,15 @@ class Received:
     statements: tuple[bool, ...] = ()
     changes: Changes = field(default_factory=Changes)
     altered: int = 0  # sealed sections that prove nothing; their commits are held without them
-    laid: int = 0  # commits of a log that was asked for beneath a snapshot; for the vector they are duplicates
+    # Commits of a log that was asked for beneath a snapshot, duplicates for the vector; and those there that were found
+    # not to be the ones that it attests, whoever brought them.
+    beneath: frozenset[tuple[str, Dot]] = frozenset()
+    strange: frozenset[tuple[str, Dot]] = frozenset()
+
+    @property
+    def laid(self) -> int:
+        """How many went beneath a snapshot."""
+        return len(self.beneath)
 
     @property
     def unauthentic(self) -> int:

@@ -11,13 +11,14 @@ from brs_sync.course import Course, SyncReport
 from brs_sync.cursor import Walk, decode_cursor
 from brs_sync.forks import brought
 from brs_sync.frames import decode_frame, encode_commits
+from brs_sync.hub.lane import Lane
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.note import decode_note
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
 from brs_sync.snapshot.asking import decode_gaps, encode_gaps
 from brs_sync.snapshot.bases import FETCHING, WANTED
-from brs_sync.views import StoredCommit
+from brs_sync.views import Received, StoredCommit
 
 from tests.simulation.disk import Crash
 from tests.simulation.machines import Device, Hub
@@ -257,3 +258,54 @@ def test_rule_16_who_was_amid_news_of_a_hub_that_went_back_shows_his_vectors() -
     write(bob, "three")
     assert meet(bob, south).agreed and meet(north, south).agreed
     assert same(bob.replica, north.replica)
+
+
+def test_rule_18_who_has_the_log_of_the_other_copy_is_asked_for_it_once_while_he_holds_the_same() -> None:
+    """North's word is of the one copy, south holds what the other wrote under the same name: honest, and of no use
+    beneath that word, it went over the line and was taken back at each exchange, several times."""
+    made = attesting()
+    other = World(_CYCLE).devices["ana"]
+    for name in ("0", "otherwise"):
+        write(other, name)
+    made.south.replica.receive(list(other.replica.commits_after(PARTITION, {}, 1 << 30)))
+    made.back(made.north, 0)
+    north = made.north.replica
+    north.receive(made.log[2:3])
+    shown = north.state_digest()
+    # In the first south is given the word, and holds more than it did.
+    assert [meet(made.north, made.south).history for _ in range(4)] == [2, 2, 0, 0]
+    assert [base.state for base in north.bases()] == [WANTED] and north.state_digest() == shown
+    assert list(north.gaps(("",))) == [PARTITION], "others are asked"
+    north.receive(made.log)
+    assert not north.bases() and same(north, made.ana.replica)
+
+
+def test_rule_18_a_hub_asks_a_device_once_for_the_log_of_the_other_copy() -> None:
+    made = attesting()
+    other = World(_CYCLE).devices["ana"]
+    for name in ("0", "otherwise"):
+        write(other, name)
+    made.bob.replica.receive(list(other.replica.commits_after(PARTITION, {}, 1 << 30)))
+    made.back(made.south, 0)
+    south = made.south.replica
+    south.receive(made.log[2:3])
+    # Of the first Bob learns what it asks for.
+    assert [_laid(made.south, made.bob) for _ in range(4)] == [0, 2, 0, 0]
+    assert list(south.gaps(("",))) == [PARTITION], "others are asked"
+    south.receive(made.log)
+    assert not south.bases() and same(south, made.ana.replica)
+
+
+def _laid(hub: Hub, device: Device) -> int:
+    """How many commits the device gives in an exchange that the hub lays beneath its word."""
+    laid: list[int] = []
+    receive = hub.replica.receive
+
+    def counted(*told: object, **more: object) -> Received:
+        received: Received = receive(*told, **more)  # type: ignore[arg-type]
+        laid.append(received.laid)
+        return received
+
+    hub.service._lane = Lane(counted)
+    meet(device, hub)
+    return sum(laid)

@@ -15,7 +15,7 @@ from brs_sync.cursor import Cursor, decode_cursor, history_mark
 from brs_sync.digest import short_digest
 from brs_sync.hub.walk import reached as reached_by
 from brs_sync.hub.walk import still, walked
-from brs_sync.ids import Dot, in_scope, is_frozen
+from brs_sync.ids import Dot, in_scope, is_frozen, replica_text
 from brs_sync.outgoing import Packed, pack_commits, pack_pieces, pack_statements
 from brs_sync.parts import encode_part
 from brs_sync.ranks import NO_WISHES
@@ -72,6 +72,7 @@ class Answerer:
             return self._plea()
         if self._request.vectors is not None:
             self._note_asked(self._request.vectors)
+            self._replica.heed_vectors(replica_text(self._asker.replica), self._request.vectors)
         packed = Packed(strict=self._request.room is not None)
         reached, whole = self._statements(packed)
         words, reached, unsaid = self._words(reached, heard=whole)
@@ -101,7 +102,7 @@ class Answerer:
             frames=tuple(packed.frames),
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
-            gaps=self._replica.gaps(self._asker.reads),
+            gaps=self._replica.gaps(self._asker.reads, replica_text(self._asker.replica)),
             words=words,
             left=0 if whole else self._squeezed(packed),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from brs_sync.views import Received, StoredCommit
@@ -89,4 +89,6 @@ class Lane:
             results = received.results[at : at + len(job.commits)]
             statements = received.statements[said : said + len(job.statements)]
             job.received = Received(results, statements, received.changes)
+            if len(jobs) == 1:  # else nobody knows whose it was
+                job.received = replace(job.received, beneath=received.beneath, strange=received.strange)
             at, said = at + len(job.commits), said + len(job.statements)

@@ -260,6 +260,7 @@ class HubService:
         received = Received()
         if delivery.commits or delivery.statements:
             received = self._lane.submit(delivery.commits, delivery.statements, [parse_replica(sender)])
+            self.replica.note_strange(sender, received.beneath, received.strange)
             self._kept.share()
         if delivery.snapshots:
             received = replace(received, altered=received.altered + self._given_back(delivery))

@@ -28,6 +28,8 @@ _TABLES = (
     " changes INTEGER NOT NULL, size INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS vain (peer TEXT NOT NULL, partition INTEGER NOT NULL, whole BLOB NOT NULL,"
     " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS fruitless (peer TEXT NOT NULL, partition INTEGER NOT NULL, replica BLOB NOT NULL,"
+    " held BLOB NOT NULL, PRIMARY KEY (peer, partition, replica)) WITHOUT ROWID",
 )
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
@@ -102,9 +104,9 @@ def drop_base(connection: Connection, partition: str) -> None:
         " WHERE p.path=?)",
         (partition,),
     )
-    for table in ("base", "kept", "beside", "vain"):
+    for table in ("base", "kept", "beside", "vain", "fruitless"):
         connection.execute(
-            f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of four)
+            f"DELETE FROM {table} WHERE partition=(SELECT id FROM partition WHERE path=?)",  # noqa: S608 (one of five)
             (partition,),
         )
 

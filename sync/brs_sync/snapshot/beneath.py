@@ -115,17 +115,20 @@ def _below(connection: Connection) -> int:
     return min(int(lowest), 0) - 1
 
 
-def fold_logs(log: Log, told: Told) -> None:
+def fold_logs(log: Log, told: Told) -> list[tuple[str, Dot]]:
     """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked.
 
     What a stranger laid there that is not the attested log is taken back, and asked for again. Where a chain is the
-    attested one and the signed commit that proves its end is still to come, that is waited for.
+    attested one and the signed commit that proves its end is still to come, that is waited for. Hands back which
+    commits were laid where the word attests others.
     """
+    strange: list[tuple[str, Dot]] = []
     for base in read_bases(log.connection) if is_asking(log.connection) else ():
         if base.state in ASKED and all(end is None for end in shown_chains(log.connection, base).values()):
             ends = {_proof(log.connection, base, replica) for replica in base.heads}
             if "false" in ends:
-                if take_back(log, base):
+                if back := take_back(log, base):
+                    strange += [(base.partition, dot) for dot in back]
                     continue
                 set_state(log.connection, base.partition, CONTRADICTED)
             elif "open" in ends:
@@ -133,6 +136,7 @@ def fold_logs(log: Log, told: Told) -> None:
             else:
                 _fold(log, base, told)
             told.conflicts = True
+    return strange
 
 
 def _proof(connection: Connection, base: Base, replica: bytes) -> Literal["proven", "open", "false"]:

@@ -30,8 +30,8 @@ _OF = "partition=(SELECT id FROM partition WHERE path=?)"
 def keep(connection: Connection, number: int, wholes: Sequence[bytes]) -> None:
     """From now on the partition of that number has these snapshots beneath it, the one taken last at the end."""
     there = [(number, whole) for whole in wholes if whole]
-    for table in ("kept", "beside", "vain"):
-        connection.execute(f"DELETE FROM {table} WHERE partition=?", (number,))  # noqa: S608 (one of three)
+    for table in ("kept", "beside", "vain", "fruitless"):
+        connection.execute(f"DELETE FROM {table} WHERE partition=?", (number,))  # noqa: S608 (one of four)
     connection.executemany("INSERT INTO kept VALUES (?,?)", there[-1:])
     connection.executemany("INSERT INTO beside VALUES (?,?)", there[:-1])
 

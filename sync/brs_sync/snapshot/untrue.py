@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from brs_sync.commit import decode_header, is_signed
+from brs_sync.ids import Dot
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -56,18 +57,20 @@ def note_added(connection: Connection, number: int) -> None:
     connection.execute("INSERT OR IGNORE INTO laid VALUES (?,NULL,NULL,0,0)", (number,))
 
 
-def take_back(log: Log, base: Base) -> bool:
-    """Let go of what is not what the word attests; False where it is all that, or no stranger laid it.
+def take_back(log: Log, base: Base) -> list[Dot]:
+    """Let go of what is not what the word attests: where each chain was another; none where no stranger laid it.
 
     Then the word and the log say different things, and only people can say why.
     """
     gone: list[int] = []
+    ends: list[Dot] = []
     for replica, head in base.heads.items():
         rows = log.connection.execute(_CHAIN, (base.partition, replica, head.seq)).fetchall()
         chain = {seq: _Row(*row) for seq, *row in rows}
         false = _false(chain, head)
         if false and (not chain[false].laid or (false == head.seq and chain[false].signed)):
-            return False
+            return []
+        ends += [Dot(replica, false)] if false else []
         gone += _down(chain, false)
     for number in gone:
         log.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))
@@ -75,7 +78,7 @@ def take_back(log: Log, base: Base) -> bool:
             log.connection.execute("DELETE FROM commits WHERE id=?", (number,))
         log.connection.execute('DELETE FROM laid WHERE "commit"=?', (number,))
     log.forget()
-    return bool(gone)
+    return ends
 
 
 def _false(chain: Mapping[int, _Row], head: ChainHead) -> int:
