@@ -30,6 +30,60 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Complete it, or submit it as it is after looking at the check."),
         REFUSED,
     ),
+    "what-if-not-submitted": (
+        mark("This is a what-if draft. Only the main draft is the report of the country and can be submitted."),
+        UNTOUCHED,
+        mark("Bring the answers that are right into the main draft, then submit that."),
+        REFUSED,
+    ),
+    "what-if-not-moved": (
+        mark("A what-if draft goes with its report and cannot be moved by itself."),
+        UNTOUCHED,
+        mark("Move the report."),
+        REFUSED,
+    ),
+    "what-if-of-what-if": (
+        mark("“{name}” is a what-if draft itself."), UNTOUCHED, mark("Name the report that it is of."), BAD_INPUT
+    ),
+    "what-if-name": (
+        mark("A what-if draft needs a name of at most {count} letters."),
+        UNTOUCHED,
+        mark("Say in a few words what it supposes, such as “With the new factory”."),
+        BAD_INPUT,
+    ),
+    "what-if-again": (
+        mark("This report has a what-if draft called “{name}” already."),
+        UNTOUCHED,
+        mark("Choose another name."),
+        BAD_INPUT,
+    ),
+    "what-if-forms": (
+        mark("“{name}” and the main draft are of two versions of the form."),
+        UNTOUCHED,
+        mark("Bring both to the same version of the form, then compare them again."),
+        REFUSED,
+    ),
+    "what-if-changed": (
+        mark("Something was changed in “{name}” or in the main draft while you were choosing."),
+        mark("Nothing was brought over; both are as they were."),
+        mark("Look at what differs again, then choose."),
+        REFUSED,
+    ),
+    "what-if-nothing": (
+        mark("Nothing was chosen of “{name}” that could be brought over."),
+        UNTOUCHED,
+        mark("See `brs-desktop draft compare ID` for what differs."),
+        BAD_INPUT,
+    ),
+    "what-if-asked": (
+        mark("{count} answers were changed in the what-if draft and in the main draft."),
+        mark("Nothing was brought over; both are as they were."),
+        mark("Name each that is to be taken, or give --over to take all or --keep to leave these as they are."),
+        REFUSED,
+    ),
+    "no-what-if": (
+        mark("“{name}” is no what-if draft."), UNTOUCHED, mark("See `brs-desktop draft list REPORT`."), BAD_INPUT
+    ),
     "remark-empty": (
         mark("There is nothing to send: the message is empty."), UNTOUCHED, mark("Write the message first."), BAD_INPUT
     ),

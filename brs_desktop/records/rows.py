@@ -18,6 +18,7 @@ from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.moved import moved_to
 from brs_desktop.records.onecell import answers
 from brs_desktop.records.sheets import MULTIPLE, NUMBERS, Field
+from brs_desktop.records.whatif import is_what_if, name_of
 
 SEPARATORS = {"zh": "、", "ar": "، "}
 MAX_SEARCH = 8_000
@@ -108,9 +109,10 @@ class CellsView:
         return words[language] if words else label or value
 
     def title(self, language: str) -> str:
-        """The record's title."""
+        """The record's title; a what-if draft is called by its name too."""
         fields = self._collection.outline.fields
-        return self._collection.title.fill(lambda name: self.shown(fields[name], language))[:_MAX_WORDS]
+        filled = self._collection.title.fill(lambda name: self.shown(fields[name], language))
+        return " · ".join(part for part in (filled, name_of(self._cells)) if part)[:_MAX_WORDS]
 
     def search_text(self) -> str:
         """Title, search and key fields in six languages, folded; one to a line, so that no term spans two."""
@@ -124,16 +126,26 @@ class CellsView:
 
 
 def is_listed(state: RecordState) -> bool:
-    """Whether search shows a record: a deleted one no more, unless its deletion is contested (SYNC rule 9)."""
+    """Whether search shows a record: a deleted one no more, unless its deletion is contested (SYNC rule 9).
+
+    A what-if draft stands under its report and nowhere else.
+    """
+    return _is_there(state) and not is_what_if(state.key, state.cells)
+
+
+def _is_there(state: RecordState) -> bool:
     return not state.deleted or state.contested_delete
 
 
 # What `alive` says of a row: lists leave out what is deleted and what moved elsewhere; search finds the latter still.
-GONE, LISTED, MOVED_AWAY = 0, 1, 2
+# What-if drafts are below nought, those that were removed too: whoever asks for records finds none of them.
+WHAT_IF_GONE, WHAT_IF, GONE, LISTED, MOVED_AWAY = -2, -1, 0, 1, 2
 
 
 def standing(state: RecordState) -> int:
-    """Whether lists show the record, search alone does, or neither."""
+    """Whether lists show the record, search alone does, its report alone does, or nothing."""
+    if is_what_if(state.key, state.cells):
+        return WHAT_IF if _is_there(state) else WHAT_IF_GONE
     if not is_listed(state):
         return GONE
     return LISTED if moved_to(state.key.collection, state.cells) is None else MOVED_AWAY

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.bundle.peers import known_to
 from brs_sync.erasures import Erasure
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 
 from brs_desktop.errors import Problem
@@ -39,6 +40,8 @@ class Preview:
     sections: int
     people: tuple[str, ...]
     peers: tuple[str, ...]
+    # The what-if drafts of a report that are emptied with it.
+    drafts: tuple[str, ...] = ()
 
 
 def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> Preview:
@@ -48,7 +51,9 @@ def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> 
     names = tuple(_name(workspace, person) for person in found.people)
     peers_known = tuple(_called(one) for one in _peers(workspace, key.partition))
     title = workspace.title(key, language)
-    return Preview(title, found.paths, found.commits, found.sections, names, peers_known)
+    copies = _in_drafts(workspace, key, found.paths)
+    drafts = tuple(workspace.title(copy, language) for copy in copies)
+    return Preview(title, found.paths, found.commits, found.sections, names, peers_known, drafts)
 
 
 @dataclass(frozen=True)
@@ -110,17 +115,45 @@ def _name(workspace: Workspace, person: str) -> str:
 def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str], reason: str) -> dict[str, Any]:
     """Empty these cells here and on every device that hears of it; lists, search and files follow.
 
-    The backups beside the workspace, too; copies that were carried elsewhere are out of reach.
+    The what-if drafts of a report hold the same and are emptied with it, those that were removed too. The backups
+    beside the workspace follow; copies that were carried elsewhere are out of reach.
     """
     if not reason.strip():
         raise problem("reason-missing")
     going = erasable(workspace, reference, paths)
     key = workspace.find(reference)
+    copies = _in_drafts(workspace, key, going)
+    for copy, cells in copies.items():
+        workspace.replica.erase(copy, cells, reason.strip())
     dot = workspace.replica.erase(key, going, reason.strip())
     workspace.searching.tidy()
     with contextlib.suppress(Problem):  # where there is no room just now, they forget it at the next opening
         workspace.backups.forget()
-    return key_shape(key) | {"paths": list(going), "dot": str(dot)}
+    return key_shape(key) | {"paths": list(going), "dot": str(dot), "drafts": [copy.record for copy in copies]}
+
+
+def _in_drafts(workspace: Workspace, key: RecordKey, paths: Sequence[str]) -> dict[RecordKey, tuple[str, ...]]:
+    """The what-if drafts of a report that hold what is erased of it, with the cells; all of it where all goes.
+
+    Refused as the erasure would be, before anything is erased.
+    """
+    every = set(paths) >= set(workspace.replica.erasable(key, ()))
+    found: dict[RecordKey, tuple[str, ...]] = {}
+    for copy in workspace.reports.drafts.copies(key):
+        asked: list[tuple[str, ...]] = [()] if every else [(path,) for path in paths]
+        held = tuple(path for some in asked for path in _held(workspace, copy, some))
+        if held:
+            found[copy] = held
+    return found
+
+
+def _held(workspace: Workspace, key: RecordKey, paths: Sequence[str]) -> tuple[str, ...]:
+    try:
+        return workspace.replica.erasable(key, paths)
+    except SyncProblem as error:
+        if error.code != "nothing-to-erase":
+            raise
+        return ()
 
 
 def erasure_shape(one: Erasure) -> dict[str, Any]:

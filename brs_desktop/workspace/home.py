@@ -141,11 +141,15 @@ def _work(
 
 
 def _news(workspace: Workspace, fresh: Iterable[Touched], language: str) -> tuple[News, ...]:
-    """By collection, in the order of their newest; records of hidden collections and sent versions are none."""
+    """By collection, in the order of their newest; records of hidden collections, sent versions and what-if drafts are
+    none.
+    """
     grouped: dict[str, list[RecordKey]] = {}
     for one in fresh:
         collection = workspace.registry.get(one.key.collection)
-        if collection is not None and collection.place and not collection.hidden and not is_frozen(one.key.partition):
+        if collection is None or not collection.place or collection.hidden or is_frozen(one.key.partition):
+            continue
+        if collection.report is None or not workspace.reports.drafts.is_one(one.key):
             grouped.setdefault(one.key.collection, []).append(one.key)
     return tuple(_told(workspace, name, keys, language) for name, keys in grouped.items())
 

@@ -13,6 +13,7 @@ from brs_sync.values import Missing, Value, same
 from brs_sync.views import Cell, Change
 
 from brs_desktop.records.moved import BROUGHT, MOVED, ORIGIN
+from brs_desktop.records.whatif import NAME, OF, WHOLE
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.saving import Saved
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 # What only keeps order or form says nothing to a person.
-_SILENT = (".order", "form")
-_SAID_ELSEWHERE = (ORIGIN, MOVED)
+_SILENT = (".order", "form", OF, WHOLE)
+_SAID_ELSEWHERE = (ORIGIN, MOVED, NAME)
 Side = Literal["before", "after"]
 _NOBODY = Dot(b"", 0)
 

@@ -142,6 +142,18 @@ def test_every_command_answers_in_its_documented_shape(
     begun = a("record add import_responses", "country=KEN", "chem=ddt")["id"]
     a("report copy", begun, "--preview")
     a("report copy", begun)
+    supposed = a("draft new", begun, "--name", "Without the ban")["id"]
+    a("record set", supposed, "law=Another")
+    assert a.batch.refused("report", "submit", supposed) == ("what-if-not-submitted", 3)
+    assert [one["changed_in"] for one in a("draft compare", supposed)["differing"]] == ["draft"]
+    a("record set", begun, "law=A third")
+    assert a.batch.refused("draft", "bring", supposed) == ("what-if-asked", 3)
+    assert a("draft bring", supposed, "law")["count"] == 1
+    a("draft rename", supposed, "--name", "With another law")
+    a("draft list", begun)
+    a("draft remove", supposed)
+    a("draft removed")
+    a("draft restore", supposed)
     token = a("edit open", begun)["token"]
     a("record move", begun, "chem=endrin", "--preview")
     a("record move", begun, "chem=endrin")

@@ -22,13 +22,16 @@ _LONGEST, _LINE = 300, 70
 
 @dataclass(frozen=True)
 class Side:
-    """One question with both answers in words; `chosen` says that nothing speaks against the coming one."""
+    """One question with both answers in words; `chosen` says that nothing speaks against the coming one, `stays` that
+    the one that is there is the newer.
+    """
 
     path: str
     question: str
     here: str
     there: str
     chosen: bool = False
+    stays: bool = False
 
 
 def sides(workspace: Any, key: Any, differing: Iterable[Any], *, chosen: bool = False) -> tuple[Side, ...]:
@@ -121,7 +124,7 @@ class Differences(QWidget):
             choice.setObjectName(f"differs_{number}_{side}")
             choice.setAccessibleName(f"{one.question}. {words}")
             choice.setToolTip(words)
-            choice.setChecked(one.chosen and side == 0)
+            choice.setChecked(one.stays if side else one.chosen)
             choice.toggled.connect(self._toggled)
             group.addButton(choice, side)
             column.addWidget(choice)

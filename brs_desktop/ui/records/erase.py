@@ -116,7 +116,12 @@ def going(found: Any, questions: list[str]) -> list[str]:
         people=", ".join(apart(one) for one in found.people) or "…",
         parts=parts.format(count=format_number(found.sections)),
     )
-    return [apart(found.title), _("What is erased: {questions}").format(questions=named), held]
+    lines = [apart(found.title), _("What is erased: {questions}").format(questions=named), held]
+    if found.drafts:
+        drafts = ", ".join(apart(one) for one in found.drafts[:_MOST_NAMED])
+        drafts += "…" if len(found.drafts) > _MOST_NAMED else ""
+        lines.append(_("Its what-if drafts are emptied with it: {drafts}").format(drafts=drafts))
+    return lines
 
 
 def consequence(found: Any) -> str:

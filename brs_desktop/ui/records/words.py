@@ -10,6 +10,7 @@ from brs_desktop.language import _, format_date, format_number, is_rtl
 from brs_desktop.records.margins import is_margin, question_of
 from brs_desktop.records.margins import words as margin_words
 from brs_desktop.records.moved import MOVED, ORIGIN
+from brs_desktop.records.whatif import NAME, OF, WHOLE
 from brs_desktop.ui.values import missing_words, shown
 
 _BETWEEN = {"zh": "、", "ar": "، "}
@@ -151,6 +152,8 @@ class RecordWords:
             return self.repeat(parts[-3]) if len(parts) > 2 else _("Record")
         if path in (MOVED, ORIGIN):
             return _("Moved to") if path == MOVED else _("Moved from")
+        if path in (NAME, OF, WHOLE):
+            return _("Name of the draft") if path == NAME else _("What-if draft")
         if len(parts) % 2 == 0:
             last = parts[-2]
         outer = self.repeat(parts[-3]) if len(parts) > 2 and len(parts) % 2 else ""
@@ -164,6 +167,8 @@ class RecordWords:
             return "" if value is None else _("added") if value else _("deleted")
         if path in (MOVED, ORIGIN):
             return str(value.get("partition", "")) if isinstance(value, dict) else ""
+        if path in (OF, WHOLE):
+            return ""
         if len(parts) % 2 == 0 and (isinstance(value, bool) or value is None):
             words = self.choice(parts[-2], last)
             return f"+ {words}" if value else f"− {words}" if value is False else ""

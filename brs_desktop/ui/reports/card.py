@@ -9,6 +9,7 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports import words
+from brs_desktop.ui.reports.drafts.lines import DraftLines
 from brs_desktop.ui.reports.reading import Listed
 from brs_desktop.ui.sync.words import Said
 
@@ -40,6 +41,8 @@ class ReportCard(QFrame):
 
     work_asked = Signal(object)
     versions_asked = Signal(object)
+    copy_asked = Signal(object)
+    draft_asked = Signal(str, object)
 
     def __init__(self, listed: Listed, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,11 @@ class ReportCard(QFrame):
         self.versions = button(
             "", name=f"versions:{where}", icon="history", pressed=lambda: self.versions_asked.emit(self.listed)
         )
+        self.copy = button(
+            "", name=f"what_if:{where}", icon="copy", tone="quiet", pressed=lambda: self.copy_asked.emit(self.listed)
+        )
+        self.drafts = DraftLines(self)
+        self.drafts.asked.connect(self.draft_asked)
         self._arrange()
         self.show_report(listed)
 
@@ -77,12 +85,17 @@ class ReportCard(QFrame):
         acts = QVBoxLayout()
         acts.addWidget(self.work)
         acts.addWidget(self.versions)
+        acts.addWidget(self.copy)
         acts.addStretch(1)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(16, 12, 16, 12)
+        line = QHBoxLayout()
         line.setSpacing(16)
         line.addLayout(facts, 1)
         line.addLayout(acts)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(line)
+        column.addWidget(self.drafts)
 
     def show_report(self, listed: Listed) -> None:
         """Show a report as it stands now."""
@@ -107,6 +120,7 @@ class ReportCard(QFrame):
         self._bar.setAccessibleName(_("Progress of the report"))
         self._progress.setText(words.progress(report))
         self._name_buttons(0 if report.received is not None else report.versions)
+        self.drafts.show_drafts(listed.drafts, listed.gone)
 
     def _name_buttons(self, versions: int) -> None:
         title = self._title.text()
@@ -117,6 +131,10 @@ class ReportCard(QFrame):
         self.versions.setText(count)
         self.versions.setAccessibleName(f"{count}: {title}")
         self.versions.setVisible(versions > 0)
+        self.copy.setText(_("What-if draft…"))
+        self.copy.setAccessibleName(_("Copy as a what-if draft: {report}").format(report=title))
+        self.copy.setToolTip(_("A copy of this draft to try something out in; it is never submitted."))
+        self.copy.setVisible(self.listed.report.record is not None)
 
 
 def _act(listed: Listed) -> str:

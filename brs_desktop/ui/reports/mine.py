@@ -20,6 +20,8 @@ class MyReports(QWidget):
 
     work_asked = Signal(object)
     versions_asked = Signal(object)
+    copy_asked = Signal(object)
+    draft_asked = Signal(str, object)
     begin_asked = Signal()
     all_asked = Signal()
 
@@ -107,6 +109,8 @@ class MyReports(QWidget):
             card = self.cards[name] = ReportCard(listed, self._sheet)
             card.work_asked.connect(self.work_asked)
             card.versions_asked.connect(self.versions_asked)
+            card.copy_asked.connect(self.copy_asked)
+            card.draft_asked.connect(self.draft_asked)
         else:
             card.show_report(listed)
             self._column.removeWidget(card)

@@ -26,6 +26,8 @@ from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.records.place import RecordPlace
 from brs_desktop.ui.reports import words as told
 from brs_desktop.ui.reports.cycles import CyclesPage
+from brs_desktop.ui.reports.drafts.bar import WhatIfBar
+from brs_desktop.ui.reports.drafts.work import DraftWork
 from brs_desktop.ui.reports.filler.opening import Opened, ask_key, open_version
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.view import FillerView
@@ -38,6 +40,9 @@ from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
+    from brs_sync.ids import RecordKey
+
+    from brs_desktop.ui.reports.drafts.bar import Supposed
     from brs_desktop.workspace.reports import Version
 
 _MOST, _PAUSE_MS = 60, 150
@@ -63,6 +68,9 @@ class ReportsPlace(RecordPlace):
         yield from super()._make()
         self.mine.work_asked.connect(self._work)
         self.mine.versions_asked.connect(self._show_versions)
+        self.mine.copy_asked.connect(self.draft_work.copy)
+        self.mine.draft_asked.connect(self.draft_work.do)
+        self.draft_work.opening.connect(self._open_draft)
         self.mine.begin_asked.connect(self._offer_kinds)
         self.mine.all_asked.connect(lambda: self.show_page(RECORDS))
         self.show_page(MINE)
@@ -78,6 +86,7 @@ class ReportsPlace(RecordPlace):
 
     def _make_front(self) -> Iterator[None]:
         self.mine = MyReports(self._pages)
+        self.draft_work = DraftWork(self._desk, self)
         yield
         self.cycles = CyclesPage(self._pages)
         yield
@@ -178,7 +187,7 @@ class ReportsPlace(RecordPlace):
             QTimer.singleShot(0, self.mine, self.mine.focus_first)
         self._arriving = False
         for one in read.mine:
-            if one.report.record is not None and one.report.problems is None:
+            if one.uncounted:
                 self._count(one)
 
     def _count(self, listed: Listed) -> None:
@@ -214,6 +223,8 @@ class ReportsPlace(RecordPlace):
         super()._fill(opened)
         if self.filler is None:
             return
+        if opened.what_if is not None:
+            self.filler.lay_bar(self._bar_over(self.filler, opened.what_if))
         self.filler.version_asked.connect(self._read_version)
         self.filler.print_asked.connect(self._print_version)
         self.filler.receipt_asked.connect(self._print_receipt)
@@ -222,6 +233,16 @@ class ReportsPlace(RecordPlace):
         if self._versions_next:
             self._versions_next = False
             self.filler.came_up.connect(self.filler.show_versions)
+
+    def _open_draft(self, key: RecordKey) -> None:
+        self.open_record(key.collection, key)
+
+    def _bar_over(self, filler: FillerView, one: Supposed) -> WhatIfBar:
+        bar = WhatIfBar(one, filler)
+        bar.compare_asked.connect(filler.page.flush)
+        bar.compare_asked.connect(lambda: filler.presenter.when_free(lambda: self.draft_work.compare(one.key)))
+        bar.main_asked.connect(filler.record_asked)
+        return bar
 
     def open_section_file(self, file: str) -> None:
         """A section file that was chosen elsewhere."""

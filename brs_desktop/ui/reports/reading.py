@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Cycle, MyReport, Version
+    from brs_desktop.workspace.reports.drafts import Gone, WhatIf
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One report of the list: what kind it is in words, and its newest version."""
+    """One report of the list: what kind it is in words, its newest version, and its what-if drafts."""
 
     report: MyReport
     kind: str
     version: Version | None = None
+    drafts: tuple[WhatIf, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def uncounted(self) -> bool:
+        """Whether nobody has counted since the last change how far it is, or one of its what-if drafts."""
+        begun = self.report.record is not None
+        return begun and (self.report.problems is None or any(one.problems is None for one in self.drafts))
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,16 @@ def overview(workspace: Any, spoken: str, most: int) -> Overview:
     labels = tuple(
         (one.name, one.label(spoken)) for one in workspace.collections if one.name in kinds and one.place == "reports"
     )
-    return Overview(tuple(_listed(workspace, one, kinds) for one in found[:most]), rounds, labels, len(found) > most)
+    drafts, gone = workspace.reports.drafts.all(), workspace.reports.drafts.removed()
+    mine = (
+        replace(
+            _listed(workspace, one, kinds),
+            drafts=drafts.get(one.key, ()),
+            gone=tuple(left for left in gone if left.main == one.key),
+        )
+        for one in found[:most]
+    )
+    return Overview(tuple(mine), rounds, labels, len(found) > most)
 
 
 def _listed(workspace: Any, report: MyReport, kinds: Mapping[str, str]) -> Listed:
@@ -65,8 +83,9 @@ def _listed(workspace: Any, report: MyReport, kinds: Mapping[str, str]) -> Liste
 
 
 def counted(workspace: Any, listed: Listed) -> Listed:
-    """The same report with its figures as of now."""
-    return Listed(workspace.reports.progress(listed.report.key), listed.kind, listed.version)
+    """The same report, and its what-if drafts, with their figures as of now."""
+    drafts = tuple(workspace.reports.drafts.counted(one) for one in listed.drafts)
+    return replace(listed, report=workspace.reports.progress(listed.report.key), drafts=drafts)
 
 
 def first_answers(workspace: Any, collection: str, first: Mapping[str, str]) -> dict[str, Any]:

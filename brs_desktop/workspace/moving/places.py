@@ -90,7 +90,12 @@ def check_target(workspace: Workspace, partition: str) -> None:
 
 
 def check_source(workspace: Workspace, source: RecordKey) -> None:
-    """What may be read and not written may not be moved; what a device wrote elsewhere by itself may (rule 5)."""
+    """What may be read and not written may not be moved; what a device wrote elsewhere by itself may (rule 5).
+
+    A what-if draft follows its report and goes nowhere by itself.
+    """
+    if workspace.reports.drafts.is_one(source):
+        raise problem("what-if-not-moved")
     if is_shipped(source.partition) or is_frozen(source.partition):
         raise problem("move-read-only", partition=source.partition)
     replica = workspace.replica

@@ -29,6 +29,7 @@ UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not
 NO_RIGHT = mark("Your invitation does not let you submit this report.")
 GIVEN = mark("Reason given: {reason}")
 PRACTICE = mark("This is practice data, and practice is never submitted.")
+WHAT_IF = mark("This is a what-if draft. Only the main draft is the report of the country and can be submitted.")
 _CONFLICTS: Mapping[str, tuple[Kind, str]] = {
     "hard": ("contested", CONTESTED),
     "delete": ("deleted", DELETED),
@@ -52,7 +53,10 @@ def check(workspace: Workspace, key: RecordKey, form: FormSession | None = None)
 
 
 def _place(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
-    """What no answer can mend: practice, and rights."""
+    """What no answer can mend: a what-if draft, practice, and rights."""
+    if workspace.reports.drafts.is_one(key):
+        yield Finding("", None, "", "", "what-if", _(WHAT_IF), True)
+        return
     if is_practice(key.partition):
         yield Finding("", None, "", "", "practice", _(PRACTICE), True)
         return

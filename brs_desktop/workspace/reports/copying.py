@@ -15,6 +15,7 @@ from brs_desktop.records import Collection
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.margins import LASTING, is_margin, split
 from brs_desktop.records.moved import is_answer, moved_to
+from brs_desktop.records.whatif import is_what_if, origin_of
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports.places import country_of, report_of
 from brs_desktop.workspace.reports.shapes import Copied, Last
@@ -42,14 +43,19 @@ class _Source:
 
 
 def last(workspace: Workspace, collection: Collection, record: RecordKey | None, first: Mapping[str, Value]) -> Last:
-    """The latest version of the same country, else its latest draft; never this report, nor one of a later period."""
+    """The latest version of the same country, else its latest draft; never this report, nor one of a later period.
+
+    What a what-if draft was copied from is this report too.
+    """
     partition = record.partition if record else workspace.filling.partition(collection, first)
     period = _period(collection, {**first, **(_cells(workspace, record) if record else {})})
+    origin = origin_of(record, workspace.replica.cells(record)) if record else None
+    own = (record, origin.key if origin is not None else None)
     for sources in (_versions, _drafts):
         found = [
             one
             for one in sources(workspace, collection, country_of(collection, partition))
-            if one.key != record and (not period or one.order[0] < _rank(period))
+            if one.key not in own and (not period or one.order[0] < _rank(period))
         ]
         if found:
             return _last(workspace, collection, max(found, key=lambda one: one.order))
@@ -88,6 +94,8 @@ def _drafts(workspace: Workspace, collection: Collection, country: str) -> Itera
         if country_of(collection, key.partition) != country or workspace.reports.is_version(key):
             continue
         state = workspace.replica.record(key)
+        if is_what_if(key, state.cells):
+            continue
         if state.alive and moved_to(key.collection, state.cells) is None:
             cells = workspace.form_for(key).relevant_cells()
             newest = max((head.time_ms for cell in state.cells.values() for head in cell.heads), default=0)

@@ -18,6 +18,7 @@ from brs_desktop.workspace.reports import versions as frozen
 from brs_desktop.workspace.reports.checking import check
 from brs_desktop.workspace.reports.copying import copy_into, copy_into_draft, copying, last, preview
 from brs_desktop.workspace.reports.counting import Counting
+from brs_desktop.workspace.reports.drafts.service import Drafts
 from brs_desktop.workspace.reports.mine import Mine
 from brs_desktop.workspace.reports.places import draft_key
 from brs_desktop.workspace.reports.received import Received
@@ -49,6 +50,7 @@ class Reports:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._counting = Counting(workspace)
+        self.drafts = Drafts(workspace, self._counting)
         self._rivals = frozen.Rivals(workspace)
         self._received = Received(workspace)
         self._cycles = rounds.Cycles(workspace)

@@ -67,6 +67,8 @@ def _submit(workspace: Workspace, draft: RecordKey, acknowledged: Several[str]) 
 def _refuse(found: Check, acknowledged: Several[str]) -> None:
     """Refused with the list; what need only have been shown must have been acknowledged."""
     kinds = {one.kind for one in found.blockers}
+    if "what-if" in kinds:
+        raise problem("what-if-not-submitted")
     if "practice" in kinds:
         raise problem("practice-not-submitted")
     if "right" in kinds:

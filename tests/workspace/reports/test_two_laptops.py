@@ -12,7 +12,7 @@ from brs_sync.values import Number
 from brs_sync.views import ChooseHead
 
 from brs_desktop.errors import Problem
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, home
 from tests.cli.program import Hub
 from tests.helpers.cutter import Cutter
 from tests.helpers.made import new_workspace
@@ -214,3 +214,28 @@ def test_what_the_hub_keeps_aside_is_sent_and_says_why(tmp_path: Path, hub: Hub)
         workspace.sync()
         (version,) = workspace.reports.versions(key)
         assert version.state == "sent" and version.aside and version.held_ms is None
+
+
+def test_a_what_if_draft_goes_along_and_answers_of_both_laptops_are_asked_about(
+    laptops: tuple[Workspace, Workspace],
+) -> None:
+    mine, theirs = laptops
+    key = survey(mine)
+    one = mine.reports.drafts.make(key, "Estimate B")
+    meet(mine, theirs)
+    assert [(other.key, other.name) for other in theirs.reports.drafts.of(key)] == [(one.key, "Estimate B")]
+    assert [row.key for row in theirs.page("surveys").rows] == [key]
+    assert [(news.collection, news.count) for news in home.look(theirs, 0, "en").news] == [("surveys", 1)]
+    theirs.set(one.key, {"amount": "5", "officer": "Di"})
+    mine.set(key, {"amount": "6"})
+    theirs.reports.drafts.rename(one.key, "Estimate C")
+    meet(mine, theirs)
+    for workspace in (mine, theirs):
+        found = workspace.reports.drafts.compare(one.key)
+        assert {unlike.path: unlike.who for unlike in found.unlike} == {"amount": "both", "officer": "draft"}
+    mine.reports.drafts.bring(mine.reports.drafts.compare(one.key), ["officer"])
+    theirs.set(key, {"officer": "Ed"})
+    meet(mine, theirs)
+    (clash,) = theirs.conflicts()
+    assert clash.path == "officer" and {head.value for head in clash.heads} == {"Di", "Ed"}, "as any answer of two"
+    assert [other.name for other in mine.reports.drafts.of(key)] == ["Estimate C"]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from brs_desktop.forms.session import FormSession
     from brs_desktop.records.collection import Collection
+    from brs_desktop.ui.reports.drafts.bar import Supposed
     from brs_desktop.workspace import Filler
     from brs_desktop.workspace.reports import Version
 
@@ -31,6 +32,8 @@ class Opened:
     version: Version | None = None
     # Its form is not on this device: shown by the version that is, read-only (FORMS).
     unformed: bool = False
+    # What is known of it as a what-if draft.
+    what_if: Supposed | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class KeyAsked:
 
 def open_record(workspace: Any, collection: str, record: str | RecordKey | None, first: Mapping[str, Any]) -> Opened:
     """An existing record, or a new one with the answers that make its id; practice is never submitted."""
+    from brs_desktop.ui.reports.drafts.bar import supposed
     from brs_desktop.workspace.practice import is_practice
 
     try:
@@ -54,19 +58,22 @@ def open_record(workspace: Any, collection: str, record: str | RecordKey | None,
         return _without_its_form(workspace, collection, record)
     filler.form.set_language(_spoken(filler.form))
     made = workspace.collection(collection)
-    submits = made.report is not None and not is_practice(filler.key.partition)
-    return Opened(filler, made, not filler.new, first_look(filler.form, made), submits=submits)
+    what_if = supposed(workspace, filler.key) if made.report is not None else None
+    submits = made.report is not None and not is_practice(filler.key.partition) and what_if is None
+    return Opened(filler, made, not filler.new, first_look(filler.form, made), submits=submits, what_if=what_if)
 
 
 def _without_its_form(workspace: Any, collection: str, record: str | RecordKey) -> Opened:
     """FORMS: a record whose form is missing is kept, listed, read-only; the version in use here shows what it can."""
     from brs_desktop.records.moved import is_answer
+    from brs_desktop.ui.reports.drafts.bar import supposed
 
     made, key = workspace.collection(collection), workspace.find(record, collection)
     answers = {path: cell.value for path, cell in workspace.replica.cells(key).items() if is_answer(path)}
     form = workspace.filling.form(made.form, answers, made, new=False)
     form.set_language(_spoken(form))
-    return Opened(Frozen(form, key), made, True, first_look(form, made), unformed=True)
+    what_if = supposed(workspace, key) if made.report is not None else None
+    return Opened(Frozen(form, key), made, True, first_look(form, made), unformed=True, what_if=what_if)
 
 
 class Frozen:

@@ -71,7 +71,7 @@ class FillerPresenter(QObject):
         self.pages = opened.look.pages
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
-        self.version = opened.version
+        self.version, self.what_if = opened.version, opened.what_if
         # A version, or a record whose form is not on this device: shown, never changed.
         self.readonly = opened.version is not None or opened.unformed
         self.submission = Submission(desk, opened.filler.key, self) if opened.submits else None
@@ -100,6 +100,7 @@ class FillerPresenter(QObject):
         self._ask_whither()
         if self.submission is not None:
             self.submission.read_versions()
+        if self.submission is not None or self.what_if is not None:
             read = asks_last(self._desk.workspace, self.editor)
             self._desk.data.run(read, done=self._take_last, failed=lambda _none: None, owner=self)
 
@@ -167,6 +168,7 @@ class FillerPresenter(QObject):
         """What the record is called, or what kind it is while it has no title; a report by both: many have a year."""
         kind, called = self.collection.singular(language.language()), self.collection.title.fill(self._words_of)
         named = f"{kind} · {called}" if called and self.collection.report else called or kind
+        named = f"{named} · {self.what_if.name}" if self.what_if is not None else named
         return named if self.version is None else f"{named} · {words_of.version(self.version)}"
 
     def _words_of(self, field: str) -> str:

@@ -9,6 +9,7 @@ from brs_desktop.language import _, format_number
 from brs_desktop.records.margins import is_margin
 from brs_desktop.records.margins import words as margin_words
 from brs_desktop.records.moved import MOVED, ORIGIN
+from brs_desktop.records.whatif import NAME, OF, WHOLE
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.ui.values import apart
 
@@ -42,7 +43,7 @@ class CellNames:
 
     def label(self, path: str) -> str:
         """The question alone, without its row."""
-        if path in (MOVED, ORIGIN):
+        if path in (MOVED, ORIGIN, NAME, OF, WHOLE):
             return self._words.question(path)
         _rows, last = self._split(path)
         name = last.split("/")[0].split("@")[0]
