@@ -23,6 +23,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
 from brs_sync.hub.ahead import Ahead
 from brs_sync.hub.blobdoor import FilesExchange
+from brs_sync.hub.limits import visit
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts, only_part
 from brs_sync.wire import (
@@ -38,6 +39,7 @@ from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
 SILENCE_SECONDS = 60.0
+GRACE_SECONDS, SLOWEST = 60.0, 100.0  # of waiting for a body; afterwards so many bytes a second on the whole
 _STATUS = {
     "malformed": 400,
     "bad-value": 400,
@@ -51,6 +53,8 @@ _STATUS = {
     "code-expired": 410,
     "too-large": 413,
     "slow-down": 429,
+    "over-quota": 507,
+    "hub-full": 507,
 }
 _TOLD = ("counter", "seconds", "limit", "what")
 _Result = TypeVar("_Result")
@@ -142,6 +146,7 @@ class _Exchange:
                 authenticate = self._door.service.authenticate
                 self._device = await self._door.run(partial(authenticate, self._credentials, part))
                 self._request = decode_request(part)
+                visit().proved(self._device.key, brings=bool(self._request.frames))
                 await self._door.follow(self, self._device)
             else:
                 self._take(self._request, part)
@@ -157,7 +162,8 @@ class _Exchange:
         async with self._saving:
             if self._device is not None and (frames := self._frames[self._saved :]):
                 self._saved += len(frames)
-                await self._door.run(partial(self._door.service.store, self._device, frames))
+                received = await self._door.run(partial(self._door.service.store, self._device, frames))
+                visit().took(sum(map(len, frames)), received)
 
     async def answer(self) -> Answer:
         """Store, then reply."""
@@ -167,6 +173,7 @@ class _Exchange:
 
         def work() -> Answer:
             received = self._door.service.store(device, self._frames)
+            visit().took(sum(map(len, self._frames)), received)
             return self._door.service.reply(device, self._credentials, request, received)
 
         return await self._door.run(work)
@@ -219,11 +226,14 @@ async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
 
 
 async def _read(request: Request, limit: int, ahead: Ahead) -> None:
-    stream, size = request.stream(), 0
+    stream, size, waited = request.stream(), 0, 0.0
+    clock = asyncio.get_running_loop().time
     try:
         while size <= limit:
-            async with asyncio.timeout(SILENCE_SECONDS):
+            asked = clock()
+            async with asyncio.timeout(min(SILENCE_SECONDS, GRACE_SECONDS + size / SLOWEST - waited)):
                 chunk = await anext(stream, None)
+            waited += clock() - asked
             size += len(chunk or b"")
             await ahead.put(chunk if size <= limit else SyncProblem("too-large", limit=limit))
             if chunk is None:

@@ -11,6 +11,7 @@ from brs_sync.blobs.wire import FILES_PATH, FilesRequest, decode_request, encode
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
 from brs_sync.hub.between import both
+from brs_sync.hub.limits import visit
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts
 from brs_sync.wire import frame_hash
@@ -46,7 +47,9 @@ class FilesExchange:
         """Take the next bytes; frames that came whole stay, whatever comes after."""
         for part in self._parts.feed(chunk):
             if self._device is None:
-                self._device = await self._door.run(partial(self._prove, part))
+                device = await self._door.run(partial(self._prove, part))
+                visit().proved(device.key, brings=bool(self._request.frames))
+                self._device = device
             else:
                 await self._door.run(partial(self._take, self._device, part))
 
@@ -72,6 +75,7 @@ class FilesExchange:
             raise SyncProblem("unauthentic", what="frame")
         self._count += 1
         self._door.service.blobs.take(device.replica_text, self._scope, part)
+        visit().stored(len(part))
 
     def _reply(self, device: Device) -> Answer:
         service = self._door.service

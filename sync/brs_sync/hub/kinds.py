@@ -99,6 +99,14 @@ def hub_name(raw: object) -> str:
     return words
 
 
+def some(raw: object) -> int:
+    """A whole number from 1 on."""
+    found = count(raw)
+    if not found:
+        raise ValueError("a whole number from 1 on")
+    return found
+
+
 def size(raw: object) -> int:
     """Bytes: a number, or one with kB, MB, GB or TB."""
     found = re.fullmatch(r"\s*(\d{1,12})\s*([kKMGT]?B?)\s*", raw) if isinstance(raw, str) else None

@@ -8,34 +8,61 @@ import logging
 import signal
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.limits import neighbourhood
 
-CONCURRENT = 128
 KEEP_ALIVE_SECONDS = 75
 STOP_SECONDS = 10
 HEADER_SECONDS = 30.0
+CONNECTIONS = 512
+_FILES = 4096  # lines and files that may be open at once, if the system lets us
+_LONGEST_HEAD = 16_384
+Beside = tuple[ASGIApp, socket.socket]
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class _Server(uvicorn.Server):
     """Ends without an error when it is told to stop, and calls `ready` once it listens."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], beside: Beside | None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._beside = ready, beside
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
+        """Begin to listen: for devices, and without TLS for who runs the hub on this machine."""
+        await self.lifespan.startup()
+        doors = [(one, self.config, self.config.ssl) for one in sockets or ()]
+        if self._beside is not None:
+            config = uvicorn.Config(self._beside[0], log_config=None, access_log=False, lifespan="off", ws="none")
+            config.load()
+            doors.append((self._beside[1], config, None))
+        self.servers = [await self._open(*door) for door in doors]
+        self.started = True
+        self._ready()
+
+    async def _open(
+        self, listener: socket.socket, config: uvicorn.Config, tls: ssl.SSLContext | None
+    ) -> asyncio.Server:
+        def protocol() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+                config=config, server_state=self.server_state, app_state={}
+            )
+            return made
+
+        # Who does not even greet is sent away like one who does not ask.
+        greeting = None if tls is None else HEADER_SECONDS
+        loop = asyncio.get_running_loop()
+        return await loop.create_server(
+            protocol, sock=listener, ssl=tls, backlog=self.config.backlog, ssl_handshake_timeout=greeting
+        )
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -56,12 +83,28 @@ class _Patient(H11Protocol):
     """Waits so long for a request's headers and no longer, however slowly they drip: places at the door are few."""
 
     header_seconds = HEADER_SECONDS
+    most_connections = CONNECTIONS
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Somebody is at the door."""
+        """Somebody is at the door; where that is one too many, who takes up the most of it has to go."""
         super().connection_made(transport)
         self._arm()
+        if len(self.connections) > self.most_connections:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Close a line of the address that has the most: one that asks for nothing now, if there is one."""
+        lines = [one for one in self.connections if isinstance(one, _Patient) and not one.transport.is_closing()]
+        crowd = Counter(neighbourhood(one.client[0]) if one.client else "" for one in lines)
+        (most, _count), *_ = crowd.most_common(1)
+        theirs = [one for one in lines if (neighbourhood(one.client[0]) if one.client else "") == most]
+        min(theirs, key=lambda one: (one.is_asking, one is self)).transport.close()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a request of his is being answered."""
+        return self.cycle is not None and not self.cycle.response_complete
 
     def data_received(self, data: bytes) -> None:
         """He says something; the patience ends when it is a whole request's head."""
@@ -122,19 +165,23 @@ def outward(listener: socket.socket) -> str:
 
 
 def run(
-    application: Starlette,
+    application: ASGIApp,
     listener: socket.socket,
     ready: Callable[[], None],
     header_seconds: float = HEADER_SECONDS,
     tls: ssl.SSLContext | None = None,
     proxies: Sequence[str] = (),
+    connections: int = CONNECTIONS,
+    beside: Beside | None = None,
 ) -> None:
     """Serve until told to stop; requests under way are finished first.
 
-    `proxies` are those whose word is taken for where a request came from.
+    `proxies` are those whose word is taken for where a request came from; `beside` is another application, with its
+    own socket.
     """
     # Whoever talks nonsense is answered, not written about.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    _open_more_files()
     config = uvicorn.Config(
         application,
         log_config=None,
@@ -146,9 +193,22 @@ def run(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=list(proxies),
         ssl_context_factory=None if tls is None else lambda _config, _default: tls,
-        http=type("Patient", (_Patient,), {"header_seconds": header_seconds}),
-        limit_concurrency=CONCURRENT,
+        http=type("Patient", (_Patient,), {"header_seconds": header_seconds, "most_connections": connections}),
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    _Server(config, ready).run([listener])
+    _Server(config, ready, beside).run([listener])
+
+
+def _open_more_files() -> None:
+    """A line is an open file, and the usual limit is no more than a hostile laptop can open."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _FILES:
+        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(wanted, soft), hard))

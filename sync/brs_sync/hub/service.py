@@ -111,6 +111,11 @@ class HubService:
         if self._shared is not None:
             self._shared.close()
 
+    @property
+    def writing(self) -> int:
+        """How many requests wait for their turn to write."""
+        return self._lane.waiting
+
     def hello(self) -> dict[str, object]:
         """What anybody may know."""
         return {"hub": to_text(self.replica.key), "replica": self.replica.id_text, "protocol": 1}

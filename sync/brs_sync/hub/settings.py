@@ -6,7 +6,21 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from brs_sync.hub.kinds import Kind, Secret, address, hub_name, minutes, networks, one_of, place, url
+from brs_sync.hub.kinds import (
+    Kind,
+    Secret,
+    address,
+    count,
+    door,
+    hub_name,
+    minutes,
+    networks,
+    one_of,
+    place,
+    size,
+    some,
+    url,
+)
 
 __all__ = ["NAMES", "Secret", "Settings", "about", "default_of", "is_secret", "kind_of"]
 
@@ -34,6 +48,27 @@ class Settings:
     certificate_key: Path | None = field(default=None, metadata=_is(place, "its key, if in a file of its own"))
     trusted_proxies: tuple[str, ...] = field(
         default=(), metadata=_is(networks, "whose X-Forwarded-For and -Proto are believed")
+    )
+    admin_listen: tuple[str, int] | None = field(
+        default=None, metadata=_is(door, "[HOST:]PORT of /health, /ready and /metrics; a port alone is on loopback")
+    )
+    admin_token: Secret | None = field(
+        default=None, metadata=_is(Secret.read, "who shows it sees the same where devices are answered")
+    )
+    log: str = field(
+        default="errors", metadata=_is(one_of("off", "errors", "requests"), "which lines go to standard error")
+    )
+    connections: int = field(default=512, metadata=_is(some, "lines that may be open at once"))
+    transfers: int = field(default=64, metadata=_is(some, "requests that may bring something at once; others wait"))
+    address_transfers: int = field(default=16, metadata=_is(some, "the same of one address"))
+    device_transfers: int = field(default=4, metadata=_is(count, "requests of one device at once; 0 is no limit"))
+    address_rate: int = field(default=6000, metadata=_is(count, "requests of one address a minute; 0 is no limit"))
+    device_rate: int = field(default=1200, metadata=_is(count, "requests of one device a minute; 0 is no limit"))
+    device_daily: int = field(
+        default=2 * 10**9, metadata=_is(size, "bytes that one device may bring a day; 0 is no limit")
+    )
+    disk_floor: int = field(
+        default=200 * 10**6, metadata=_is(size, "with fewer bytes free on its disk the hub takes nothing in")
     )
     name: str = field(default="", metadata=_is(hub_name, "what the hub is called: its receipts say so to other tiers"))
     upstream_minutes: int = field(

@@ -45,7 +45,7 @@ class Hub:
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f"the hub did not start: {self.process.communicate()[1]}")
-        ready = json.loads(line)
+        self.ready = ready = json.loads(line)
         self.url: str = ready["listening"]
         self.address: str = ready.get("address", self.url)
         self.key = from_text(ready["hub"])

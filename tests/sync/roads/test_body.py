@@ -57,3 +57,16 @@ def test_who_goes_away_is_gone_and_too_much_is_refused() -> None:
         body(messages(chunk(b"ab"), {"type": "http.disconnect"}))
     with pytest.raises(SyncProblem, match="too-large"):
         body(messages(chunk(b"x" * 60), chunk(b"x" * 60), chunk(b"", more=False)))
+
+
+def test_who_drips_is_gone_however_steadily(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is no silence, and would hold a place for ever."""
+    monkeypatch.setattr(application, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(application, "SLOWEST", 1e9)
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.001)
+        return chunk(b"x")
+
+    with pytest.raises(application._Gone):
+        body(receive, limit=1 << 40)

@@ -24,8 +24,8 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
     from brs_sync.hub import server, told
-    from brs_sync.hub.application import build
     from brs_sync.hub.attending import attending
+    from brs_sync.hub.guarded import guarded
     from brs_sync.hub.service import HubService
     from brs_sync.hub.tls import certificate_for
     from brs_sync.hub.uptask import running
@@ -36,6 +36,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     certificate = certificate_for(settings)
     tls = None if certificate is None else certificate.context()
     listener = server.listen(*settings.listen)
+    admin = None if settings.admin_listen is None else server.listen(*settings.admin_listen)
     points = points_from_environment(os.environ)
     service = HubService(
         settings.data, clock=SystemClock(), entropy=os.urandom, points=points, files=documents(settings.data)
@@ -48,6 +49,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     pin = certificate.pin() if certificate is not None and pinned else ""
     ready = {"listening": server.address(listener, scheme), "hub": to_text(service.replica.key)}
     ready |= {"address": with_pin(reached, pin)} if pin or settings.address else {}
+    ready |= {"admin": server.address(admin)} if admin is not None else {}
 
     def begin() -> None:
         told.write(settings.data, with_pin(reached, pin))
@@ -55,8 +57,16 @@ def _serve(options: Namespace) -> Iterable[Line]:
 
     try:
         upward = running(service, SystemClock(), every_ms=settings.upstream_minutes * 60_000, points=points)
-        with attending(service), upward:
-            server.run(build(service), listener, begin, tls=tls, proxies=settings.trusted_proxies)
+        with attending(service), upward, guarded(service, settings, SystemClock()) as (devices, office):
+            server.run(
+                devices,
+                listener,
+                begin,
+                tls=tls,
+                proxies=settings.trusted_proxies,
+                connections=settings.connections,
+                beside=None if admin is None else (office, admin),
+            )
     finally:
         service.close()
     return ()

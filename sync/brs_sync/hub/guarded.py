@@ -1,0 +1,39 @@
+"""The hub's door with its limits, figures and log around it, and the office's pages, from the settings."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from starlette.types import ASGIApp
+
+from brs_sync.clock import Clock
+from brs_sync.hub.application import build
+from brs_sync.hub.limits import Limits
+from brs_sync.hub.logs import Handler, Log
+from brs_sync.hub.metrics import Metrics
+from brs_sync.hub.office import Office
+from brs_sync.hub.service import HubService
+from brs_sync.hub.settings import Settings
+from brs_sync.hub.usage import Usage
+from brs_sync.hub.watch import Watch
+
+
+@contextmanager
+def guarded(service: HubService, settings: Settings, clock: Clock) -> Iterator[tuple[ASGIApp, ASGIApp]]:
+    """What answers devices, and what answers who runs the hub."""
+    log, metrics = Log(settings.log), Metrics()
+    handler = Handler(log)
+    logging.getLogger().addHandler(handler)
+    try:
+        with closing(Usage(settings.data, clock)) as usage:
+            limits = Limits(settings, usage, time.monotonic)
+            office = Office(service, limits, metrics).application()
+            token = settings.admin_token.value if settings.admin_token is not None else ""
+            log.event("started")
+            yield Watch(build(service), limits, metrics, log, office, token), office
+            log.event("stopped")
+    finally:
+        logging.getLogger().removeHandler(handler)

@@ -1,0 +1,81 @@
+"""What who runs the hub asks it: does it live, can it take work, and its figures; never open to devices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from brs_sync.columns import VERDICTS
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.limits import Limits
+from brs_sync.hub.metrics import KIND, Metrics, resident_bytes
+from brs_sync.hub.service import HubService
+
+
+class Office:
+    """Three answers over one service."""
+
+    def __init__(self, service: HubService, limits: Limits, metrics: Metrics) -> None:
+        self._service, self._limits, self._metrics = service, limits, metrics
+
+    def application(self) -> Starlette:
+        """The pages."""
+        return Starlette(
+            routes=[
+                Route("/health", self.health),
+                Route("/ready", self.ready),
+                Route("/metrics", self.metrics),
+            ]
+        )
+
+    async def health(self, request: Request) -> Response:
+        """The process lives."""
+        return JSONResponse({"alive": True})
+
+    async def ready(self, request: Request) -> Response:
+        """The store opens and the disk has room; else 503, and which of them fails."""
+        found = await run_sync(self._looks)
+        return JSONResponse({"ready": all(found.values()), **found}, 200 if all(found.values()) else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """The figures."""
+        lines = await run_sync(lambda: list(self._metrics.lines(self._gauges())))
+        return PlainTextResponse("\n".join(lines) + "\n", media_type=KIND)
+
+    def _looks(self) -> dict[str, bool]:
+        return {
+            "log": _works(lambda: self._service.replica.reader().execute("SELECT 1").fetchone()),
+            "books": _works(self._service.admin.epoch),
+            "disk": _works(self._limits.free) and self._limits.free() >= 0,
+        }
+
+    def _gauges(self) -> Mapping[str, Callable[[], float | Mapping[str, float]]]:
+        places = self._limits.places
+        return {
+            "brs_hub_bodies": lambda: {"taken": places.taken, "waiting": places.waiting},
+            "brs_hub_writer_waiting": lambda: self._service.writing,
+            "brs_hub_held_commits": self._held,
+            "brs_hub_devices": lambda: len(self._service.admin.devices()),
+            "brs_hub_disk_room_bytes": self._limits.free,
+            "process_resident_memory_bytes": resident_bytes,
+        }
+
+    def _held(self) -> Mapping[str, float]:
+        """Commits that are kept and not applied, by verdict."""
+        rows = self._service.replica.reader().execute(
+            "SELECT verdict, count(*) FROM commits WHERE verdict<>0 GROUP BY verdict"
+        )
+        return {word: 0.0 for word in VERDICTS[1:]} | {VERDICTS[verdict]: float(count) for verdict, count in rows}
+
+
+def _works(look: Callable[[], object]) -> bool:
+    try:
+        look()
+    except (SyncProblem, OSError):
+        return False
+    return True
