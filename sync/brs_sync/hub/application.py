@@ -39,6 +39,7 @@ from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
 SILENCE_SECONDS = 60.0
+AWAY_SECONDS = 15  # after which who found the database away asks again
 GRACE_SECONDS, SLOWEST = 60.0, 100.0  # of waiting for a body; afterwards so many bytes a second on the whole
 _STATUS = {
     "malformed": 400,
@@ -254,6 +255,8 @@ def _answer(answer: Answer) -> Response:
 async def _refuse(request: Request, problem: Exception) -> Response:
     """A refusal by its code; a body that was not read to its end closes the connection."""
     assert isinstance(problem, SyncProblem)
+    if problem.code == "store-away":  # a matter of moments, which devices of every release wait for
+        problem = SyncProblem("slow-down", seconds=AWAY_SECONDS)
     status = _STATUS.get(problem.code, 503)
     told = {name: problem.values[name] for name in _TOLD if isinstance(problem.values.get(name), int | str)}
     return _error(status, {"error": problem.code, **told})

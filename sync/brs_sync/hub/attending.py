@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
@@ -16,6 +14,7 @@ from brs_sync.errors import SyncProblem
 if TYPE_CHECKING:
     from brs_sync.hub.admin import Admin
     from brs_sync.hub.service import HubService
+    from brs_sync.hub.settings import Settings
 
 LOOK_SECONDS = 0.25
 WAIT_SECONDS = 60.0
@@ -56,29 +55,27 @@ def attend(service: HubService) -> bool:
     return True
 
 
-def ask(folder: Path, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Have something done at a folder's hub: by this process, or by the one that serves it."""
-    from brs_sync.blobs.folder import documents
-    from brs_sync.clock import SystemClock
-    from brs_sync.hub.service import HubService
+def ask(settings: Settings, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Have something done at the hub: by this process, or by the one that serves it."""
+    from brs_sync.hub.store.settled import service_of
 
     try:
-        service = HubService(folder, clock=SystemClock(), entropy=os.urandom, files=documents(folder))
+        service = service_of(settings)
     except SyncProblem as problem:
         if problem.code != "database-locked":
             raise
-        return _left(folder, act, said)
+        return _left(settings, act, said)
     try:
         return service.perform(act, said)
     finally:
         service.close()
 
 
-def _left(folder: Path, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+def _left(settings: Settings, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
     from brs_sync.clock import SystemClock
-    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.store.settled import admin_of
 
-    admin = Admin(folder, os.urandom, create=False)
+    admin = admin_of(settings, create=False)
     try:
         name = admin.ask(act, json.dumps(dict(said)), SystemClock().now_ms())
         result = json.loads(_answer(admin, name))

@@ -26,6 +26,13 @@ _COMMANDS = (
 )
 _NEXT = {
     "database-locked": "Another process serves this folder: stop it, or use its address.",
+    "store-away": "The database does not answer: start it, or put BRS_HUB_DATABASE right.",
+    "store-too-old": "Update the database server: PostgreSQL 15 or newer is needed.",
+    "store-other": "The folder is a copy of another hub's database: give this process an empty one.",
+    "not-installed": "Install it with: pip install 'brs-sync[postgresql]'",
+    "hub-key-missing": "Give every process of the hub its key: the same file, named by BRS_HUB_KEY.",
+    "hub-key-differs": "The database is another hub's: use its key, or another database.",
+    "log-lacking": "The folder stands on a snapshot: fetch the log beneath it before it is shared.",
     "address-unusable": "Choose another address with --listen HOST:PORT; port 0 takes any free one.",
     "bundle-for-other": "The bundle is sealed for somebody else, or for an earlier key of this hub.",
     "bundle-damaged": "Ask for it again, or take its sound beginning with --partial.",

@@ -40,9 +40,8 @@ _HELD = (
 )
 
 
-def status(folder: Path) -> dict[str, object]:
+def status(folder: Path, admin: Admin) -> dict[str, object]:
     """What the hub holds and whom it admitted; what is held but not applied, by whose it is (SYNC rule 12)."""
-    admin = Admin(folder, os.urandom, create=False)
     try:
         found: dict[str, object] = {
             "serving": _served(folder),
@@ -55,9 +54,16 @@ def status(folder: Path) -> dict[str, object]:
     return found | (_holdings(folder) if (folder / DATABASE).exists() else {})
 
 
-def doctor(folder: Path) -> Iterator[dict[str, object]]:
-    """One finding a line: what was looked at, whether it is well, and what to do next."""
-    yield from (_finding(name, look, folder, advice) for name, look, advice in _LOOKS)
+def doctor(folder: Path, shared: Callable[[], str] | None = None) -> Iterator[dict[str, object]]:
+    """One finding a line: what was looked at, whether it is well, and what to do next.
+
+    `shared` looks at the database where the folder is but a process's copy of it: the books lie there.
+    """
+    for name, look, advice in _LOOKS:
+        if shared is not None and look is _look_at_admin:
+            yield _finding("store", lambda _, look=shared: look(), folder, _STORE)
+        else:
+            yield _finding(name, look, folder, advice)
 
 
 def _holdings(folder: Path) -> dict[str, object]:
@@ -157,6 +163,7 @@ def _look_at_encryption(folder: Path) -> str:
     return "" if ENCRYPTION else "no-encryption"
 
 
+_STORE = "See that the database answers at BRS_HUB_DATABASE, is PostgreSQL 15 or newer, and has fsync on."
 _LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
     ("commits", _look_at_database, "Start the hub once, or restore the folder from its latest backup."),
     ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),

@@ -129,6 +129,14 @@ def networks(raw: object) -> tuple[str, ...]:
         raise ValueError("a list of addresses or networks, such as 10.0.0.0/8") from error
 
 
+def divisions(raw: object) -> int:
+    """Into how many parts a table is divided."""
+    number = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() else raw
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 256:
+        raise ValueError("a whole number from 1 to 256")
+    return number
+
+
 def one_of(*words: str) -> Kind:
     """One of these words."""
 

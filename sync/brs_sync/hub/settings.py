@@ -11,6 +11,7 @@ from brs_sync.hub.kinds import (
     Secret,
     address,
     count,
+    divisions,
     door,
     hub_name,
     minutes,
@@ -34,6 +35,11 @@ class Settings:
     """Everything that can be set, checked."""
 
     data: Path = field(default=Path.home() / ".brs-hub", metadata=_is(place, "the hub's folder"))
+    database: Secret | None = field(
+        default=None, metadata=_is(Secret.read, "postgresql://…, where several processes are one hub")
+    )
+    key: Path | None = field(default=None, metadata=_is(place, "the hub's key, the same file for all of them"))
+    divisions: int = field(default=16, metadata=_is(divisions, "into which a new database divides each table"))
     listen: tuple[str, int] = field(
         default=("127.0.0.1", 8765), metadata=_is(address, "HOST:PORT at which devices are answered")
     )

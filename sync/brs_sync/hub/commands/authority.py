@@ -38,7 +38,7 @@ def _request(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
     from brs_sync.papers import REQUEST_SUFFIX
 
-    told = ask(options.data, "authority-request", {"name": options.name})
+    told = ask(options.inforce.settings, "authority-request", {"name": options.name})
     out = options.out or Path(f"hub{REQUEST_SUFFIX}")
     _write(out, told["text"])
     line = {"file": str(out), "fingerprint": told["fingerprint"]}
@@ -60,7 +60,7 @@ def _grant(options: Namespace) -> Iterable[Line]:
         "prefix": options.prefix,
         "address": options.address or noted.read(options.data),
     }
-    told = ask(options.data, "authority-grant", said)
+    told = ask(options.inforce.settings, "authority-grant", said)
     out = options.out or options.file.with_suffix(ANSWER_SUFFIX)
     _write(out, told.pop("text"))
     yield {"file": str(out), **told, "next": "On the hub that asked: brs-hub authority accept FILE"}
@@ -69,13 +69,13 @@ def _grant(options: Namespace) -> Iterable[Line]:
 def _accept(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
 
-    yield ask(options.data, "authority-accept", {"text": _read(options.file)})
+    yield ask(options.inforce.settings, "authority-accept", {"text": _read(options.file)})
 
 
 def _show(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
 
-    yield ask(options.data, "authority-show", {})
+    yield ask(options.inforce.settings, "authority-show", {})
 
 
 def _read(path: Path) -> str:

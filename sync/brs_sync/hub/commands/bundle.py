@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from brs_sync.hub.commands import Line, Subparsers
 
 if TYPE_CHECKING:
     from brs_sync.hub.bundles import HubBundles
+    from brs_sync.hub.settings import Settings
 
 
 def add(commands: Subparsers) -> None:
@@ -31,25 +31,24 @@ def add(commands: Subparsers) -> None:
 
 
 def _import(options: Namespace) -> Iterable[Line]:
-    with _bundles(options.data) as bundles:
+    with _bundles(options.inforce.settings) as bundles:
         for path in options.file:
             yield bundles.import_file(path, partial=options.partial)
 
 
 def _export(options: Namespace) -> Iterable[Line]:
-    with _bundles(options.data) as bundles:
+    with _bundles(options.inforce.settings) as bundles:
         yield bundles.export_file(options.device, options.out, options.part_size)
 
 
 @contextmanager
-def _bundles(folder: Path) -> Iterator[HubBundles]:
+def _bundles(settings: Settings) -> Iterator[HubBundles]:
     """The hub's bundles; a hub that is being served is refused: one process at a time has its folder."""
-    from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
     from brs_sync.hub.bundles import HubBundles
-    from brs_sync.hub.service import HubService
+    from brs_sync.hub.store.settled import service_of
 
-    service = HubService(folder, clock=SystemClock(), entropy=os.urandom, files=documents(folder))
+    service = service_of(settings)
     try:
         yield HubBundles(service, SystemClock())
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
@@ -24,9 +23,9 @@ def add(commands: Subparsers) -> None:
 
 
 def _devices(options: Namespace) -> Iterable[Line | str]:
-    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.store.settled import admin_of
 
-    admin = Admin(options.data, os.urandom, create=False)
+    admin = admin_of(options.inforce.settings, create=False)
     try:
         devices = admin.devices()
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from collections.abc import Iterable
 
@@ -24,13 +23,13 @@ def add(commands: Subparsers) -> None:
 
 def _invite(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
-    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.store.settled import admin_of
     from brs_sync.roles import prefixes_of
     from brs_sync.roles import role as role_of
 
     role = role_of(options.role)
     shares = role.over(options.prefix) if options.prefix else role.filled(_countries(options), options.convention)
-    admin = Admin(options.data, os.urandom)
+    admin = admin_of(options.inforce.settings)
     try:
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)

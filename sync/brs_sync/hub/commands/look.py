@@ -16,11 +16,14 @@ def add(commands: Subparsers) -> None:
 
 def _status(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import status
+    from brs_sync.hub.store.settled import admin_of
 
-    yield status(options.data)
+    yield status(options.data, admin_of(options.inforce.settings, create=False))
 
 
 def _doctor(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import doctor
+    from brs_sync.hub.store.settled import look_at_shared
 
-    yield from doctor(options.data)
+    settings = options.inforce.settings
+    yield from doctor(options.data, None if settings.database is None else lambda: look_at_shared(settings))

@@ -63,7 +63,7 @@ def _rename(options: Namespace) -> Iterable[Line]:
 def _quarantine(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.attending import ask
 
-    for one in ask(options.data, "held", {})["held"]:
+    for one in ask(options.inforce.settings, "held", {})["held"]:
         yield {**one, "since": time_text(one.pop("wall_ms"))}
 
 
@@ -94,4 +94,4 @@ def device_line(device: dict[str, Any]) -> Line:
 def _ask(options: Namespace, act: str, said: dict[str, Any]) -> dict[str, Any]:
     from brs_sync.hub.attending import ask
 
-    return ask(options.data, act, {"device": options.device, **said})
+    return ask(options.inforce.settings, act, {"device": options.device, **said})

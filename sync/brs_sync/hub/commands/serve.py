@@ -6,6 +6,7 @@ import json
 import os
 from argparse import Namespace
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 
 from brs_sync.hub.commands import Line, Subparsers
 from brs_sync.hub.inforce import add_options
@@ -21,12 +22,11 @@ def add(commands: Subparsers) -> None:
 
 def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.auth import to_text
-    from brs_sync.blobs.folder import documents
     from brs_sync.clock import SystemClock
     from brs_sync.hub import server, told
     from brs_sync.hub.attending import attending
     from brs_sync.hub.guarded import guarded
-    from brs_sync.hub.service import HubService
+    from brs_sync.hub.store.settled import service_of
     from brs_sync.hub.tls import certificate_for
     from brs_sync.hub.uptask import running
     from brs_sync.pin import with_pin
@@ -38,9 +38,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     listener = server.listen(*settings.listen)
     admin = None if settings.admin_listen is None else server.listen(*settings.admin_listen)
     points = points_from_environment(os.environ)
-    service = HubService(
-        settings.data, clock=SystemClock(), entropy=os.urandom, points=points, files=documents(settings.data)
-    )
+    service = service_of(settings, points=points)
     if settings.name:
         service.called(settings.name)
     scheme = "http" if certificate is None else "https"
@@ -56,7 +54,10 @@ def _serve(options: Namespace) -> Iterable[Line]:
         print(json.dumps(ready), flush=True)
 
     try:
-        upward = running(service, SystemClock(), every_ms=settings.upstream_minutes * 60_000, points=points)
+        upward: AbstractContextManager[object] = nullcontext()
+        if settings.database is None:  # of several processes none speaks upwards for all
+            every_ms = settings.upstream_minutes * 60_000
+            upward = running(service, SystemClock(), every_ms=every_ms, points=points)
         with attending(service), upward, guarded(service, settings, SystemClock()) as (devices, office):
             server.run(
                 devices,

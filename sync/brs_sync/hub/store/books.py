@@ -62,7 +62,8 @@ class SharedBooks:
             yield cast("Connection", _Marked(connection))
 
     def close(self) -> None:
-        """Nothing of its own is open."""
+        """Hang up."""
+        self._engine.dispose()
 
 
 class _Marked:

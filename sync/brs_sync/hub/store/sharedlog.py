@@ -104,6 +104,13 @@ class SharedLog:
             if not appending.grew:
                 transaction.rollback()
 
+    def keeps(self) -> bool:
+        """Whether what the database says is on disk outlasts a power cut there."""
+        if not is_postgresql(self._engine):
+            return True
+        with translated(), self._reads.connect() as connection:
+            return bool(connection.exec_driver_sql("SHOW fsync").scalar_one() == "on")
+
     def name(self) -> bytes:
         """What this log is called: another one is called otherwise."""
         return self.fact("log") or self.keep_fact("log", os.urandom(16))

@@ -1,0 +1,59 @@
+"""What the settings say of where a hub lies, opened: what the commands of a hub begin with."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.errors import SyncProblem
+
+if TYPE_CHECKING:
+    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.service import HubService
+    from brs_sync.hub.settings import Settings
+    from brs_sync.hub.store.sharing import Shared
+
+
+def shared_of(settings: Settings) -> Shared | None:
+    """The database that several processes serve from; None where the hub is one folder."""
+    if settings.database is None:
+        return None
+    from brs_sync.hub.store.sharing import open_shared
+
+    return open_shared(settings.database.value, settings.key, settings.divisions)
+
+
+def admin_of(settings: Settings, *, create: bool = True) -> Admin:
+    """The hub's books, wherever they lie."""
+    from brs_sync.hub.admin import Admin
+
+    if settings.database is None:
+        return Admin(settings.data, os.urandom, create=create)
+    from brs_sync.hub.store.opening import open_database
+    from brs_sync.hub.store.sharing import books_in
+
+    return Admin(settings.data, os.urandom, books=books_in(open_database(settings.database.value, connections=1)))
+
+
+def service_of(settings: Settings, **options: Any) -> HubService:
+    """The hub's service over its folder, which this process has alone from now on."""
+    from brs_sync.blobs.folder import documents
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.service import HubService
+
+    files, shared = documents(settings.data), shared_of(settings)
+    if files is not None and shared is not None:
+        shared.close()
+        raise SyncProblem("bad-value", what="data", text=str(settings.data))  # a person's workspace is no copy of a hub
+    return HubService(settings.data, clock=SystemClock(), entropy=os.urandom, files=files, shared=shared, **options)
+
+
+def look_at_shared(settings: Settings) -> str:
+    """What is wrong with the database, in a word; empty where all is well."""
+    shared = shared_of(settings)
+    if shared is None:
+        return ""
+    try:
+        return "" if shared.log.keeps() else "fsync-off"
+    finally:
+        shared.close()
