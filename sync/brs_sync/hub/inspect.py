@@ -54,14 +54,14 @@ def status(folder: Path, admin: Admin) -> dict[str, object]:
     return found | (_holdings(folder) if (folder / DATABASE).exists() else {})
 
 
-def doctor(folder: Path, shared: Callable[[], str] | None = None) -> Iterator[dict[str, object]]:
+def doctor(folder: Path, shared: Callable[[Path], str] | None = None) -> Iterator[dict[str, object]]:
     """One finding a line: what was looked at, whether it is well, and what to do next.
 
     `shared` looks at the database where the folder is but a process's copy of it: the books lie there.
     """
     for name, look, advice in _LOOKS:
         if shared is not None and look is _look_at_admin:
-            yield _finding("store", lambda _, look=shared: look(), folder, _STORE)
+            yield _finding("store", shared, folder, _STORE)
         else:
             yield _finding(name, look, folder, advice)
 

@@ -26,4 +26,4 @@ def _doctor(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.store.settled import look_at_shared
 
     settings = options.inforce.settings
-    yield from doctor(options.data, None if settings.database is None else lambda: look_at_shared(settings))
+    yield from doctor(options.data, None if settings.database is None else lambda _: look_at_shared(settings))
