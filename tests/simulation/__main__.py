@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain
+from itertools import islice
 
 from tests.simulation import swift
 from tests.simulation.branches import Lived, every, plain
-from tests.simulation.history import DEVICE_ACTS, HUB_ACTS
+from tests.simulation.history import DEVICE_ACTS, HUB_ACTS, path_of
 from tests.simulation.road import FAULTS
 from tests.simulation.shrink import failure, printed, shrunk
 
-Make = Callable[[int], list[Lived]]  # the histories of a seed
+Make = Callable[[int, float], list[Lived]]  # the histories of a seed, as far as they are begun until then
 
 # Each of these must have occurred in a run of so many histories, or the run has not shown what it is for.
-ENOUGH = 200
+ENOUGH = 1_000
 KINDS = (
     *DEVICE_ACTS, *HUB_ACTS, *FAULTS, "crash", "hub crash", "arrival", "arrival under an open editor", "wait",
     "quarantine", "fork", "duplicate", "gap", "overtaken", "torn stick", "spoilt stick", "torn bundle",
@@ -38,7 +38,11 @@ class Run:
 
     counts: Counter[str] = field(default_factory=Counter)
     histories: int = 0
+    own: int = 0  # the events that no other history had before
     beginnings: set[int] = field(default_factory=set)
+    partings: set[tuple[int, ...]] = field(
+        default_factory=set
+    )  # beginnings, and the ways from there to where ways part
     failures: list[Lived] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -50,7 +54,11 @@ class Run:
         """One history more."""
         self.counts += lived.counts
         self.histories += lived.counts["history"]
+        self.own += lived.own
         self.beginnings.add(lived.seed)
+        if lived.branch:
+            way = lived.seed, *path_of(lived.branch)
+            self.partings.update(way[:steps] for steps in range(1, len(way)))
         if lived.wrong:
             self.failures.append(lived)
 
@@ -58,29 +66,42 @@ class Run:
 def run(first: int, most: int, seconds: float, workers: int, *, most_failures: int = 5, live: Make = plain) -> Run:
     """Histories of ever new seeds until there are enough of them, the time is over, or too many fail."""
     result, begin = Run(), time.monotonic()
-    for lived in _results(range(first, first + most), workers, live):
-        result.add(lived)
+    for made in _results(iter(range(first, first + most)), begin + seconds, workers, live):
+        for lived in made:
+            result.add(lived)
         result.seconds = time.monotonic() - begin
-        if result.seconds >= seconds or len(result.failures) >= most_failures:
+        if len(result.failures) >= most_failures:
             break
     return result
 
 
-def _results(seeds: range, workers: int, live: Make) -> Iterator[Lived]:
+def _results(seeds: Iterator[int], until: float, workers: int, live: Make) -> Iterator[list[Lived]]:
+    """What each seed made; of those that the end of the time met, what was made by then."""
     if workers == 1:
         with swift.remembering():
-            yield from chain.from_iterable(map(live, seeds))
+            for seed in seeds:
+                yield live(seed, until)
+                if time.monotonic() >= until:
+                    return
         return
-    with multiprocessing.Pool(workers, swift.begin) as pool:
-        yield from chain.from_iterable(pool.imap_unordered(live, seeds))
+    with ProcessPoolExecutor(workers, initializer=swift.begin) as pool:
+        running = {pool.submit(live, seed, until) for seed in islice(seeds, workers)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            if time.monotonic() < until:
+                running |= {pool.submit(live, seed, until) for seed in islice(seeds, len(done))}
+            for future in done:
+                yield future.result()
 
 
 def report(result: Run) -> str:
     """The run in words and numbers."""
     minutes = max(result.seconds, 1e-9) / 60
-    begun, made = len(result.beginnings), f"{result.histories} histories"
-    shared = f", which share {begun} beginnings" if begun < result.histories else ""
-    lines = [f"{made} in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute{shared}"]
+    lines = [f"{result.histories} histories in {minutes:.1f} minutes: {result.histories / minutes:.0f} a minute"]
+    if result.partings:
+        begun, inner, own = len(result.beginnings), len(result.partings), result.own / max(1, result.histories)
+        lines.append(f"they share {begun} beginnings, whose ways part at {inner} places;")
+        lines.append(f"{own:.0f} events of each are its own, since it parted or since what it goes on from was judged")
     lines += [f"{count:>9}  {kind}" for kind, count in sorted(result.counts.items()) if kind != "history"]
     lines += [f"never: {kind}" for kind in result.missing()]
     return "\n".join(lines)
@@ -102,7 +123,7 @@ def main(arguments: list[str]) -> int:
     print(report(result))
     if result.failures:
         swift.begin()  # frames have other sizes elsewhere, and lines are cut at other bytes
-    for seed, _, wrong, script, branch in result.failures:
+    for seed, _, wrong, script, branch, _ in result.failures:
         print(f"\nseed {seed} branch {branch} failed: {wrong}")
         small = script if told.no_shrink else shrunk(seed, script)
         print(f"# {failure(seed, small)}\nfrom tests.simulation import swift\n\nswift.begin()\n{printed(seed, small)}")

@@ -38,7 +38,8 @@ class Authority:
     def __init__(self) -> None:
         self.issued: list[Statement] = []
         self.numbers: dict[bytes, int] = {}  # by the hash that names it
-        self.commits: dict[int, Authored] = {}
+        self.commits: dict[int, Authored] = {}  # what is in it once it was asked about stays as it is
+        self._allowed: dict[int, tuple[int, int]] = {}  # by what is known: the commits asked about, and those allowed
 
     def issue(self, name: bytes, statement: Statement) -> None:
         """Somebody with the right to do so said this."""
@@ -47,12 +48,21 @@ class Authority:
 
     def applied(self, held: int, known: int, own: set[bytes]) -> int:
         """Which of the held commits are applied where these statements are known; one's own always are."""
-        found = 0
-        for number in members(held):
-            commit = self.commits[number]
-            if commit.replica in own or self.allows(commit, known):
+        found = self.allowed(held, known)
+        for number in members(held & ~found):
+            if self.commits[number].replica in own:
                 found |= 1 << number
         return found
+
+    def allowed(self, held: int, known: int) -> int:
+        """Which of the held commits are applied by whoever knows these statements and wrote none of them."""
+        asked, found = self._allowed.get(known, (0, 0))
+        new = held & ~asked
+        for number in members(new):
+            if self.allows(self.commits[number], known):
+                found |= 1 << number
+        self._allowed[known] = asked | new, found
+        return found & held
 
     def allows(self, commit: Authored, known: int) -> bool:
         """Whether a commit is applied elsewhere, which reads no clock (rule 13)."""

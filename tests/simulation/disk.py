@@ -34,6 +34,7 @@ class Handle:
         self._plain = connection.execute
         self._disk = disk
         self._connection = connection
+        self._counts = False
 
     @property
     def in_transaction(self) -> bool:
@@ -52,6 +53,7 @@ class Handle:
     def count(self) -> None:
         """From now on every statement that writes is one that the machine may not live to see."""
         execute, executemany = self._run, self._connection.executemany
+        self._counts = True
 
         def counted(sql: str, *parameters: Any) -> sqlite3.Cursor:
             if not sql.startswith("SELECT"):
@@ -63,6 +65,11 @@ class Handle:
             return executemany(sql, *parameters)
 
         self.execute, self.executemany = counted, counted_many
+
+    def count_no_more(self) -> None:
+        """The machine lives on, whatever is written."""
+        if self._counts:
+            self.execute, self.executemany, self._counts = self._run, self._connection.executemany, False
 
     def lose(self) -> None:
         """The process is gone: what it did not commit is undone, and whatever is left of it does nothing."""
@@ -139,6 +146,8 @@ class MemoryDisk:
         for handle in self._open.values():
             if writes:
                 handle.count()
+            else:
+                handle.count_no_more()
 
     def passing(self) -> None:
         """One write more; the last one that the machine was to see ends it."""

@@ -78,7 +78,10 @@ CUTS = ("cut-up", "cut-down")  # one of them
 MOST_EVENTS = 3 * EVENTS  # two in a hundred have no cut in fewer
 
 # After how many events a history goes on in how many ways, each a history of its own.
-PARTINGS = ((70, 3), (140, 8))
+PARTINGS = ((70, 2), (140, 2))
+# What came to rest and was judged goes on for so many events in so many ways, each so often: a history each time.
+LATER, LATER_WAYS, LATER_TIMES = 32, 5, 4
+REST = "rest"  # the event that is no machine's: all meet, and are judged
 
 
 def play(seed: int, script: Iterable[Event]) -> Counter[str]:
@@ -86,11 +89,14 @@ def play(seed: int, script: Iterable[Event]) -> Counter[str]:
     world = World(seed)
     for event in script:
         happen(world, event)
-    return _ended(world)
+    return rest(world)
 
 
 def happen(world: World, event: Event) -> bool:
     """One event; whether anything came of it."""
+    if event.kind == REST:
+        rest(world)
+        return True
     machine = world.machines.get(event.who)
     if machine is None:  # a shorter script has no copy of that name
         return False
@@ -107,6 +113,7 @@ class Life:
         self.world = World(seed)
         self.script = script
         self.path: tuple[int, ...] = ()  # the way that was taken at each parting
+        self.own = 0  # the events that no history before this one had
         self.shared: Counter[str] = Counter()  # what others count
         self._random = Random(seed ^ 0x5EED)
         self._done = 0
@@ -121,7 +128,10 @@ class Life:
 
     def part(self, way: int) -> None:
         """Take one of the ways that part here: 0 goes on as it was to go on, each other has a chance of its own."""
+        if len(self.path) == len(PARTINGS):
+            self.script.append(Event(REST, "", 0))
         self.path += (way,)
+        self.own = 0
         if way:
             self._random = Random(f"{self.world.seed}/{self.path}")
 
@@ -131,11 +141,24 @@ class Life:
 
     def ended(self, events: int = EVENTS) -> Counter[str]:
         """Go on for so many events and what a history must have, come to rest, be judged; how often was what."""
-        world = self.world
         self.go_on(events)
-        while not counts_as_history(world.counts) and len(self.script) < MOST_EVENTS:
+        while not counts_as_history(self.world.counts) and len(self.script) < MOST_EVENTS:
             self._next()
-        _ended(world)
+        return self._judged()
+
+    def ended_later(self) -> Counter[str]:
+        """Go on a while after a rest, come to rest again, be judged; how often was what."""
+        self.go_on(self._done + LATER)
+        return self._judged()
+
+    def once_more(self) -> None:
+        """What was judged goes on in the same way, as the next history."""
+        self.script.append(Event(REST, "", 0))
+        self.path = (*self.path[:-1], self.path[-1] + 1)
+        self.own = 0
+
+    def _judged(self) -> Counter[str]:
+        rest(self.world)
         counts = self._counts()
         counts["history"] = counts_as_history(counts)
         return counts
@@ -158,22 +181,32 @@ class Life:
 
     def _happens(self, event: Event) -> None:
         self.script.append(event)
-        self._done += happen(self.world, event)
+        came = happen(self.world, event)
+        self._done += came
+        self.own += came
 
 
 def live(seed: int, script: list[Event], events: int = EVENTS, branch: int = 0) -> Counter[str]:
     """Make a history out of a seed, alone; `branch` says which of those that `branches.py` makes out of it."""
     life = Life(seed, script)
-    for (at, _), way in zip(PARTINGS, path_of(branch)) if branch else ():
+    *ways, later = path_of(branch)
+    for (at, _), way in zip(PARTINGS, ways) if branch else ():
         life.go_on(at)
         life.part(way)
-    return life.ended(events)
+    counts = life.ended(events)
+    for step in range(later and (later - 1) % LATER_TIMES + 1):
+        if step:
+            life.once_more()
+        else:
+            life.part(later - (later - 1) % LATER_TIMES)
+        counts = life.ended_later()
+    return counts
 
 
 def path_of(branch: int) -> tuple[int, ...]:
-    """The way that a branch takes at each parting."""
+    """The way that a branch takes at each parting, and which it is of those that go on after a rest; 0 is none."""
     path: tuple[int, ...] = ()
-    for _, ways in reversed(PARTINGS):
+    for ways in reversed(_ways()):
         branch, way = divmod(branch, ways)
         path = (way, *path)
     return path
@@ -182,10 +215,14 @@ def path_of(branch: int) -> tuple[int, ...]:
 def branch_of(path: Iterable[int]) -> int:
     """The number of the branch that takes these ways, and then is the first."""
     branch = 0
-    ways = tuple(path)
-    for place, (_, most) in enumerate(PARTINGS):
-        branch = branch * most + (ways[place] if place < len(ways) else 0)
+    taken = tuple(path)
+    for place, ways in enumerate(_ways()):
+        branch = branch * ways + (taken[place] if place < len(taken) else 0)
     return branch
+
+
+def _ways() -> tuple[int, ...]:
+    return (*(ways for _, ways in PARTINGS), LATER_WAYS * LATER_TIMES + 1)
 
 
 def _kinds(machine: object) -> tuple[list[str], list[int]]:
@@ -198,8 +235,10 @@ def counts_as_history(counts: Counter[str]) -> bool:
     return any(counts[kind] for kind in CUTS) and all(counts[kind] for kind in MUST)
 
 
-def _ended(world: World) -> Counter[str]:
+def rest(world: World) -> Counter[str]:
+    """All meet until nobody has anything to tell, and are judged; how often was what."""
     kept = come_to_rest(world)
     judge(world, kept)
-    world.counts["given back"] += sum(hub.given_back for hub in world.hubs.values())
+    world.counts[REST] += 1
+    world.counts["given back"] = sum(hub.given_back for hub in world.hubs.values())
     return world.counts

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -128,6 +129,17 @@ class Judge:
         self.places: dict[tuple[int, str], int] = {}  # the section of a commit: "" the open one, else of that record
         self.erased: dict[int, int] = {}  # the sections that a commit erases
         self.erasures: set[tuple[str, str, int]] = set()  # the cells that it says so of
+        self._found: dict[tuple[Cell, int], dict[int, object]] | None = None
+        self._contested: dict[tuple[int, bool], set[tuple[str, str, str]]] | None = None
+
+    @contextmanager
+    def looking_on(self) -> Iterator[None]:
+        """In here nobody writes: those who have applied the same have the same heads and conflicts."""
+        self._found, self._contested = {}, {}
+        try:
+            yield
+        finally:
+            self._found = self._contested = None
 
     # taking notes
 
@@ -226,6 +238,13 @@ class Judge:
 
     def live(self, cell: Cell, applied: int) -> dict[int, object]:
         """The values of a cell that are heads where these commits are applied."""
+        if self._found is None:
+            return self._live(cell, applied)
+        if (cell, applied) not in self._found:
+            self._found[cell, applied] = self._live(cell, applied)
+        return self._found[cell, applied]
+
+    def _live(self, cell: Cell, applied: int) -> dict[int, object]:
         ended, values = 0, {}
         for write in self.writes.get(cell, ()):
             if applied >> write.part & 1:
@@ -291,6 +310,13 @@ class Judge:
 
     def conflicts(self, applied: int, *, groups: bool) -> set[tuple[str, str, str]]:
         """All open conflicts as (kind, record, path); `groups` where the review groups are known."""
+        if self._contested is None:
+            return self._conflicts(applied, groups=groups)
+        if (applied, groups) not in self._contested:
+            self._contested[applied, groups] = self._conflicts(applied, groups=groups)
+        return self._contested[applied, groups]
+
+    def _conflicts(self, applied: int, *, groups: bool) -> set[tuple[str, str, str]]:
         found: set[tuple[str, str, str]] = set()
         for record, paths in self.paths.items():
             rows = sorted({row_of(path) for path in paths} - {""})

@@ -24,6 +24,11 @@ PERSONAL_PATHS = ("phone", "rep/r1/phone")
 BOOL_PATHS = ("themes/air", "themes/air", "rep/r1/alive", "rep/r2/alive", "alive")
 TEXTS: tuple[Value, ...] = ("a", "b", "\u00e9", "e\u0301", "", Number("1"), Number("1.0"), Missing("unknown"), None)
 MOST_EDITORS = 4
+_LISTED = (
+    "SELECT x.id, p.path, r.collection, r.record FROM conflict x JOIN record r ON r.id=x.record"
+    " JOIN partition p ON p.id=r.partition WHERE {} ORDER BY x.hlc DESC, x.id"
+)
+_OPEN, _DECIDED = _LISTED.format("x.open=1"), _LISTED.format("x.settled=1")
 
 
 def _record(random: Random) -> RecordKey:
@@ -173,10 +178,9 @@ def delete(world: World, device: Device, random: Random) -> bool:
 
 def settle(world: World, device: Device, random: Random) -> bool:
     """Decide one of the open conflicts, mostly with all of its heads on the screen."""
-    conflicts = [c for c in device.replica.conflicts() if may_write(device, c.key)]
-    if not conflicts:
+    conflict = _one_of(device, _OPEN, random)
+    if conflict is None:
         return False
-    conflict = random.choice(conflicts)
     world.counts[f"{conflict.kind} conflict"] += 1
     choice, path, heads, value = _choice(conflict, random)
     kind = "accept" if isinstance(choice, Accept) else "settle"
@@ -188,6 +192,13 @@ def settle(world: World, device: Device, random: Random) -> bool:
     reason = random.choice(("", "seen"))
     world.attempt(device, lambda: device.replica.settle(conflict.id, choice, reason=reason, shown=shown), expected)
     return True
+
+
+def _one_of(device: Device, listed: str, random: Random) -> Conflict | None:
+    """A conflict of those that the program lists; it shows this one alone, as its review does when one is opened."""
+    rows = device.disk.rows(listed)
+    names = [name for name, *key in rows if may_write(device, RecordKey(*key))]
+    return device.replica.conflict(random.choice(names)) if names else None
 
 
 def _choice(conflict: Conflict, random: Random) -> tuple[Choice, str, list[Dot], Value]:
@@ -212,11 +223,9 @@ def _choice(conflict: Conflict, random: Random) -> tuple[Choice, str, list[Dot],
 def undo(world: World, device: Device, random: Random) -> bool:
     """End a decision that was made here or elsewhere."""
     replica = device.replica
-    decided = [c for c in (*replica.conflicts(settled=True), *replica.conflicts()) if c.settlements]
-    decided = [c for c in decided if may_write(device, c.key)]
-    if not decided:
+    conflict = _one_of(device, _DECIDED, random)
+    if conflict is None:
         return False
-    conflict = random.choice(decided)
     last = max(conflict.settlements, key=lambda s: (s.time_ms, s.dot))
     known, record = world.applied(device), record_name(conflict.key)
     named = world.names(device, conflict.key, last.names)

@@ -35,8 +35,8 @@ def come_to_rest(world: World) -> Kept:
             close(world, device, random)
     _join_again(world)
     kept = values(world) if world.forked else frozenset()
-    for number in range(MOST_ROUNDS):
-        _everybody_meets(world, everybody=not number)
+    for _ in range(MOST_ROUNDS):
+        _everybody_meets(world)
         if world.forked or world.sides:  # who learned only now that his key is used elsewhere, too, has to join again
             _join_again(world)
         if _agree(world):
@@ -78,21 +78,47 @@ def _has_for(giver: Replica, asker: Replica, scope: tuple[str, ...]) -> bool:
     return any(True for _ in found)
 
 
-def _everybody_meets(world: World, *, everybody: bool) -> None:
-    """Each meets its hubs, later only those with whom it has anything to talk about; then hubs once more.
+def _everybody_meets(world: World) -> None:
+    """From the hubs farthest from the first one upwards all tell what they have, so that it has what all have.
 
-    So each hub has what all have before the devices come again.
+    Then all that lack something get it from there, down again.
     """
-    for machine in (*world.devices.values(), *world.hubs.values()):
-        _meets(world, machine, everybody=everybody)
-    for hub in world.hubs.values():
-        _meets(world, hub, everybody=False)
+    hubs = list(world.hubs.values())
+    for hub in reversed(hubs):
+        for device in world.devices.values():
+            if hub.name == min(device.hubs, key=list(world.hubs).index) and _has_news(world, device, hub):
+                _meet(world, device, hub.name)
+        for above in hub.hubs:
+            if _has_news(world, hub, world.hubs[above]):
+                _meet(world, hub, above)
+    for hub in hubs:
+        for machine in (hub, *world.devices.values()):
+            for name in machine.hubs if machine is hub else {hub.name} & {*machine.hubs}:
+                if not _is_same(world, machine, world.hubs[name]):
+                    _meet(world, machine, name)
 
 
-def _meets(world: World, machine: Device | Hub, *, everybody: bool) -> None:
-    for name in machine.hubs:
-        if everybody or not _is_same(world, machine, world.hubs[name]):
-            _meet(world, machine, name)
+def _has_news(world: World, machine: Device | Hub, hub: Hub) -> bool:
+    """Whether a machine holds anything that a hub lacks; copies of one folder may, whatever they say."""
+    mine, theirs, scope = machine.replica, hub.replica, machine.scope
+    if world.forked or world.sides:
+        return not _is_same(world, machine, hub)
+    known = theirs.vectors(scope)
+    return (
+        any(
+            known.get(partition, {}).get(who, (0, b""))[0] < seq
+            for partition, chains in mine.vectors(scope).items()
+            for who, (seq, _) in chains.items()
+        )
+        or _knows_more(mine, theirs, scope)
+        or _has_for(mine, theirs, scope)
+    )
+
+
+def _knows_more(mine: Replica, theirs: Replica, scope: tuple[str, ...]) -> bool:
+    if mine.statements_mark(scope) == theirs.statements_mark(scope):
+        return False
+    return not {data for _, data in mine.statements(scope)} <= {data for _, data in theirs.statements(scope)}
 
 
 def _meet(world: World, machine: Device | Hub, hub: str) -> None:
@@ -122,6 +148,15 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
     if world.forked:
         judge_twins(world, kept, at_rest)
         return
+    with world.judge.looking_on():
+        _judge_each(world, at_rest)
+        world.counts["settled, then quarantined"] += world.judge.kept_alive(world.applied(world.hubs["north"]))
+        _nothing_lost(world, at_rest)
+    judge_files(world)
+    _converged(world, at_rest)
+
+
+def _judge_each(world: World, at_rest: list[Machine]) -> None:
     for machine in world.machines.values():
         world.applied(machine)
         applied = world.shown(machine)
@@ -137,10 +172,6 @@ def judge(world: World, kept: Kept = frozenset()) -> None:
         _in_scope(world, machine)
         _dense(world, machine)
         _erased(world, machine, applied)
-    world.counts["settled, then quarantined"] += world.judge.kept_alive(world.applied(world.hubs["north"]))
-    _nothing_lost(world, at_rest)
-    judge_files(world)
-    _converged(world, at_rest)
 
 
 def _waiting(world: World, machine: Machine, *, rests: bool) -> int:

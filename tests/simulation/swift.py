@@ -3,7 +3,7 @@
 Seven machines of one process sign for one another and read the same commits. Whoever signed words knows that he did, so
 a signature that was made or found right in this process is not worked out again; any other is. Functions whose result
 hangs on their arguments alone keep what they found. What may not be altered is filled in without being guarded, frames
-are squeezed less hard than for a line that costs money, and three of four have their commits as they are instead of in
+are squeezed less hard than for a line that costs money, and seven of eight have their commits as they are instead of in
 columns, which the format allows: all this is other tests' business.
 """
 
@@ -37,7 +37,7 @@ _KEPT = 2048
 _CHECKERS = (auth, commit, grant, content)
 _LEVEL = 3  # of squeezing
 _EARNEST = 8
-_IN_COLUMNS = 4  # one frame of so many
+_IN_COLUMNS = 8  # one frame of so many
 _frames: dict[bytes, tuple[StoredCommit, ...]] = {}  # that were written here
 _for_good = ExitStack()
 _right: set[tuple[bytes, bytes, bytes]] = set()  # key, signature, words
