@@ -20,7 +20,7 @@ MAX_REPLY = 1 << 17
 MAX_NAME = 100
 MOST_STATEMENTS = 64
 MOST_ROOTS = 16
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\u2013": "", "\u00a0": ""})
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys("- \u2013\u00a0\u2068\u2069", ""))
 
 Roots = tuple[tuple[bytes, tuple[str, ...]], ...]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import MAX_PREFIXES, RIGHTS
+from brs_sync.hub import told
 from brs_sync.ids import common_prefix, in_scope, is_prefix
+from brs_sync.invitefile import decode_invitation
 from brs_sync.roles import Share, check_shares, may_invite, prefixes_of, role, roles, within
 from brs_sync.views import Rights
 from hypothesis import given, settings
@@ -121,3 +124,31 @@ def test_an_invitation_names_a_role_and_a_country_and_no_prefix(tmp_path: Path) 
     assert invite("--role", "national-focal-point")[0] != 0
     assert invite("--role", "centre", "--country", "KEN")[0] != 0
     assert invite("--role", "king", "--prefix", "contacts/KEN")[1]["error"] == "bad-value"
+
+
+def test_an_invitation_is_a_file_and_a_picture_too(tmp_path: Path) -> None:
+    """Both say the same; without an address that devices reach there is nothing to put in them."""
+    words = ("--data", str(tmp_path), "invite", "--role", "observer", "--out", str(tmp_path / "one.brsinvite"))
+    assert forked.run("brs-hub", *words).returncode != 0
+    told.write(tmp_path, "https://hub.example:8765")
+    line = json.loads(forked.run("brs-hub", *words, "--qr", str(tmp_path / "one.png")).stdout)
+    text = (tmp_path / "one.brsinvite").read_text("utf-8")
+    assert decode_invitation(text) == (line["code"], "https://hub.example:8765")
+    assert decode_invitation(line["invitation"]) == decode_invitation(text)
+    assert (tmp_path / "one.png").read_bytes()[1:4] == b"PNG"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "brs-invitation 1\n", "K7QF-3M9X-T2PA", "short@https://h", "K7QF-3M9X-T2PA@https://h\nmore", "x" * 9999],
+)
+def test_what_is_no_invitation_is_refused(wrong: str) -> None:
+    with pytest.raises(SyncProblem, match="not-an-invitation"):
+        decode_invitation(wrong)
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=300))
+def test_random_text_is_an_invitation_or_refused(text: str) -> None:
+    with suppress(SyncProblem):
+        decode_invitation(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.commands import Line, Subparsers
+from brs_sync.hub.commands.putting import draw, write_text
 
 
 def add(commands: Subparsers) -> None:
@@ -40,10 +41,10 @@ def _request(options: Namespace) -> Iterable[Line]:
 
     told = ask(options.inforce.settings, "authority-request", {"name": options.name})
     out = options.out or Path(f"hub{REQUEST_SUFFIX}")
-    _write(out, told["text"])
+    write_text(out, told["text"])
     line = {"file": str(out), "fingerprint": told["fingerprint"]}
     if options.qr is not None:
-        _draw(options.qr, told["text"])
+        draw(options.qr, told["text"])
         line["qr"] = str(options.qr)
     yield {**line, "next": "On the upper hub: brs-hub authority grant FILE --role regional-centre --country ..."}
 
@@ -62,7 +63,7 @@ def _grant(options: Namespace) -> Iterable[Line]:
     }
     told = ask(options.inforce.settings, "authority-grant", said)
     out = options.out or options.file.with_suffix(ANSWER_SUFFIX)
-    _write(out, told.pop("text"))
+    write_text(out, told.pop("text"))
     yield {"file": str(out), **told, "next": "On the hub that asked: brs-hub authority accept FILE"}
 
 
@@ -89,18 +90,3 @@ def _read(path: Path) -> str:
     if len(data) > 2 * MOST_BYTES:
         raise SyncProblem("too-large", what="file", limit=2 * MOST_BYTES)
     return data.decode("ascii", "replace")
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "ascii")
-    except OSError as error:
-        raise SyncProblem("bad-value", what="file", value=str(path)) from error
-
-
-def _draw(path: Path, text: str) -> None:
-    try:
-        import segno
-    except ImportError as error:
-        raise SyncProblem("not-installed", what="segno") from error
-    segno.make_qr(text).save(str(path), kind="png", scale=6)

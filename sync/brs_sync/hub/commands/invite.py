@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 
+from brs_sync.errors import SyncProblem
 from brs_sync.hub import told
 from brs_sync.hub.commands import Line, Subparsers, time_text
+from brs_sync.hub.commands.putting import draw, write_text
 
 
 def add(commands: Subparsers) -> None:
@@ -17,6 +20,8 @@ def add(commands: Subparsers) -> None:
     invite.add_argument("--convention", nargs="+", default=[], metavar="C", help="of these conventions alone")
     invite.add_argument("--prefix", nargs="+", metavar="P", help="instead: what it may see, such as contacts/KEN")
     invite.add_argument("--person", metavar="ID", help="the person whose further device it is")
+    invite.add_argument("--out", type=Path, metavar="FILE", help="also as a file that the program opens")
+    invite.add_argument("--qr", type=Path, metavar="PNG", help="also as a picture to be read from a screen or paper")
     invite.set_defaults(command=_invite)
     commands.add_parser("roles", help="list what an invitation can be for").set_defaults(command=_roles)
 
@@ -35,10 +40,28 @@ def _invite(options: Namespace) -> Iterable[Line]:
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:
         admin.close()
-    address = told.read(options.data)
-    invitation: Line = {"invitation": f"{code}@{address}"} if address else {}
+    invitation = _given(options, code)
     prefixes = list(prefixes_of(shares))
     yield {"code": code, "role": role.id, "prefixes": prefixes, "expires": time_text(expires)} | invitation
+
+
+def _given(options: Namespace, code: str) -> Line:
+    """The invitation with its address, in the ways that were asked for."""
+    from brs_sync.invitefile import encode_invitation
+
+    address = told.read(options.data)
+    if not address:
+        if options.out is not None or options.qr is not None:
+            raise SyncProblem("bad-value", what="address", value="")
+        return {}
+    whole: Line = {"invitation": f"{code}@{address}"}
+    if options.out is not None:
+        write_text(options.out, encode_invitation(code, address))
+        whole["file"] = str(options.out)
+    if options.qr is not None:
+        draw(options.qr, f"{code}@{address}")
+        whole["qr"] = str(options.qr)
+    return whole
 
 
 def _roles(_options: Namespace) -> Iterable[Line]:
