@@ -34,6 +34,8 @@ def _invite(options: Namespace) -> Iterable[Line]:
 
     role = role_of(options.role)
     shares = role.over(options.prefix) if options.prefix else role.filled(_countries(options), options.convention)
+    if (options.out is not None or options.qr is not None) and not told.read(options.data):
+        raise SyncProblem("bad-value", what="address", value="")
     admin = admin_of(options.inforce.settings)
     try:
         admin.check_given(shares)
@@ -51,8 +53,6 @@ def _given(options: Namespace, code: str) -> Line:
 
     address = told.read(options.data)
     if not address:
-        if options.out is not None or options.qr is not None:
-            raise SyncProblem("bad-value", what="address", value="")
         return {}
     whole: Line = {"invitation": f"{code}@{address}"}
     if options.out is not None:
