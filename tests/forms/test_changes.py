@@ -197,4 +197,5 @@ def test_over_chains_of_versions_every_answer_is_shown_or_told(second: Steps, th
             shown = filling.state(now).value if forms[2].has(now) else None
             assert name in lost or said(shown) == ("y" if "/" in path else said(value)), (path, shown)
         gone = {one.was for one in changes_of(forms[start], forms[2]) if one.kind == "removed"}
-        assert gone <= lost, "every answer of a question that is removed is told"
+        answers = {path.partition("/")[0] for path in cells}
+        assert gone & answers <= lost, "every answer of a question that is removed is told"

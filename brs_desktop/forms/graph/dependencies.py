@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from brs_desktop.forms.graph.references import Place, References, references
 from brs_desktop.forms.model.expression import Expression
@@ -27,11 +27,9 @@ class Vertex:
     eager: bool
 
 
-class Edge(NamedTuple):
-    """A vertex to compute anew when a value or a set of rows changes, in the rows that share `level` repeats."""
-
-    vertex: Vertex
-    level: int
+# A vertex to compute anew when a value or a set of rows changes, in the rows that share so many repeats. A plain tuple:
+# a form has thousands.
+Edge = tuple[Vertex, int]
 
 
 class Graph:
@@ -41,36 +39,50 @@ class Graph:
         self.root = root
         self._read: dict[int | str, References] = {}
         templates = list(walk(root))
-        # By template: whose relevances decide on it, its own included.
-        self._gates: dict[Template, tuple[_Key, ...]] = {}
         # By path: what stands outside repeats.
-        self._places = {template.path: Place(template, 0) for template in templates if not template.repeats}
-        for template in templates:
-            above = self._gates[template.parent] if template.parent is not None else ()
-            own = (("relevant", template),) if "relevant" in template.bind.expressions else ()
-            self._gates[template] = own + above
-        ranks = _Ranks(self)
-        for template in templates:
-            if "relevant" in template.bind.expressions:
-                ranks.of(("relevant", template))
-            if "calculate" in template.bind.expressions:
-                ranks.of(("value", template))
+        self.repeats = [template for template in templates if template.is_repeat]
+        self._single = {template.path: template for template in templates if not template.repeats}
+        # By template: whose relevances decide on it, its own first.
+        self._gates: dict[Template, tuple[_Key, ...]] = {}
+        ranks = self._ranked(templates, together=True)
+        if ranks.cycles:
+            ranks = self._ranked(templates, together=False)
         self.cycles = ranks.cycles
         self.vertices: list[Vertex] = []
-        self.of_template: dict[Template, dict[str, Vertex]] = defaultdict(dict)
         self.by_value: dict[Template, list[Edge]] = defaultdict(list)
         self.by_rows: dict[Template, list[Edge]] = defaultdict(list)
         self.by_place: dict[Template, list[Vertex]] = defaultdict(list)
         # What is computed at once and not when somebody asks.
-        self.eager: dict[Template, list[Vertex]] = defaultdict(list)
+        self.eager: dict[Template, tuple[Vertex, ...]] = {}
         for template in templates:
             for name, expression in expressions_of(template, itext):
                 self._add(template, name, expression, ranks)
 
+    def _ranked(self, templates: Sequence[Template], *, together: bool) -> _Ranks:
+        """Everything in its order. Conditions that say the same are ranked `together`, by the first that says so;
+        each for itself where the questions of a cycle have to be named.
+        """
+        first: dict[str, Template] = {}
+        for template in templates:
+            above = self._gates[template.parent] if template.parent is not None else ()
+            condition = template.bind.expressions.get("relevant")
+            if condition is None:
+                self._gates[template] = above
+                continue
+            alike = together and condition.placeless
+            key = "relevant", first.setdefault(condition.text, template) if alike else template
+            self._gates[template] = (key, *above)
+        ranks = _Ranks(self)
+        for template in templates:
+            if "relevant" in template.bind.expressions:
+                ranks.of(self._gates[template][0])
+            if "calculate" in template.bind.expressions:
+                ranks.of(("value", template))
+        return ranks
+
     def references(self, expression: Expression) -> References:
         """What an expression reads; computed once."""
-        shared = expression.traits.placeless and not expression.template.repeats
-        key: int | str = expression.text if shared else id(expression)
+        key: int | str = expression.text if expression.placeless else id(expression)
         found = self._read.get(key)
         if found is None:
             found = self._plainly(expression) or references(expression.tree, expression.template, self.root)
@@ -81,13 +93,22 @@ class Graph:
         """What an expression of absolute paths reads, unless one of them goes through rows."""
         if expression.paths is None:
             return None
-        found = [self._places.get(path) for path in expression.paths]
-        return References({place for place in found if place is not None}) if None not in found else None
+        found = [self._single.get(path) for path in expression.paths]
+        return References({Place(one, 0) for one in found if one is not None}) if None not in found else None
 
     def read_singly(self, expression: Expression) -> list[Template]:
-        """The nodes in the gaps of an expression's shape; none when it reads anything else or goes through rows."""
-        found = [self._places.get(path) for path in expression.paths or ()]
-        return [place.template for place in found if place is not None] if None not in found else []
+        """The nodes in the gaps of an expression's shape; none when it has no such shape or goes through rows."""
+        found = [self._single.get(path) for path in expression.gaps]
+        return [one for one in found if one is not None] if None not in found else []
+
+    def vertex(self, template: Template, name: str) -> Vertex | None:
+        """What computes a property of the nodes of a template."""
+        return self._by_property.get((template, name))
+
+    @cached_property
+    def _by_property(self) -> dict[tuple[Template, str], Vertex]:
+        """The first vertex of each property of each template."""
+        return {(vertex.template, vertex.property): vertex for vertex in reversed(self.vertices)}
 
     def reads(self, expression: Expression) -> list[tuple[Template, int]]:
         """The nodes whose values an expression reads, with the number of repeats they share with it."""
@@ -100,19 +121,19 @@ class Graph:
         return found if expression is None else found + self.references(expression).needs
 
     def _add(self, template: Template, name: str, expression: Expression, ranks: _Ranks) -> None:
-        eager = name in EAGER
-        rank = ranks.of(("relevant" if name == "relevant" else "value", template)) if eager else ranks.highest + 1
-        vertex = Vertex(template, name, expression, rank, eager)
+        if name in EAGER:
+            rank = ranks.of(self._gates[template][0] if name == "relevant" else ("value", template))
+            vertex = Vertex(template, name, expression, rank, True)
+            self.eager[template] = (*self.eager.get(template, ()), vertex)
+        else:
+            vertex = Vertex(template, name, expression, ranks.highest + 1, False)
         self.vertices.append(vertex)
-        self.of_template[template].setdefault(name, vertex)
-        if eager:
-            self.eager[template].append(vertex)
         found = self.references(expression)
-        for place in found.values:
-            self.by_value[place.template].append(Edge(vertex, place.level))
+        for read, level in found.values:
+            self.by_value[read].append((vertex, level))
         if found.rows or found.places:
-            for place in found.rows:
-                self.by_rows[place.template].append(Edge(vertex, place.level))
+            for read, level in found.rows:
+                self.by_rows[read].append((vertex, level))
             for repeat in found.places:
                 self.by_place[repeat].append(vertex)
 
@@ -128,21 +149,25 @@ def expressions_of(template: Template, itext: Itext) -> list[tuple[str, Expressi
             found.append(("count", control.count))
         if control.itemset is not None and control.itemset.nodes is not None:
             found += [("choices", read) for read in (control.itemset.nodes, *control.itemset.reads)]
-        for words in (control.label, control.hint):
-            if words is not None:
-                found += [("label", part) for part in _expressions(words, template, itext)]
-    for words in (bind.constraint_message, bind.required_message):
-        if words is not None:
-            found += [("message", part) for part in _expressions(words, template, itext)]
+        found += _spoken("label", (control.label, control.hint), template, itext)
+    if bind.constraint_message is not None or bind.required_message is not None:
+        found += _spoken("message", (bind.constraint_message, bind.required_message), template, itext)
     return found
 
 
-def _expressions(words: Words, template: Template, itext: Itext) -> list[Expression]:
-    if words.itext is not None:
-        return [itext.output(element, template) for element in itext.outputs_of(words.itext)]
-    if words.reference is not None:
-        return [words.reference]
-    return [part for part in words.parts if isinstance(part, Expression)]
+def _spoken(
+    name: str, said: Iterable[Words | None], template: Template, itext: Itext
+) -> Iterator[tuple[str, Expression]]:
+    for words in said:
+        if words is None:
+            continue
+        if words.itext is not None:
+            for element in itext.outputs_of(words.itext):
+                yield name, itext.output(element, template)
+        elif words.reference is not None:
+            yield name, words.reference
+        else:
+            yield from ((name, part) for part in words.parts if isinstance(part, Expression))
 
 
 class _Ranks:

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
-from brs_desktop.forms.errors import ExpressionError, FormIssue
-from brs_desktop.forms.graph.dependencies import Edge, Graph, Vertex
+from brs_desktop.forms.errors import FormIssue
+from brs_desktop.forms.graph.dependencies import Graph, Vertex
+from brs_desktop.forms.graph.formulas import Formula, Formulas
 from brs_desktop.forms.graph.held import Change, Outcome, Stored, held
+from brs_desktop.forms.graph.reach import Reach, in_same_row
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, Tree, forget, range_of, set_missing, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.xpath.coerce import XValue, boolean, number
-from brs_desktop.forms.xpath.compiler import compiled_shape
-from brs_desktop.forms.xpath.nodes import Node
-from brs_desktop.forms.xpath.scope import Closure, Host, Scope
-from brs_desktop.language import mark
+from brs_desktop.forms.xpath.scope import Host
 
-MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
 MAX_ROUNDS = 1_000
 MAX_MADE_ROWS = 50_000
 A_TURN = 50  # formulas
 
-
-_Entry = tuple[int, int, Vertex, AnswerNode]
-_Bound = tuple[Closure, Sequence[list[Node]]]
-_Ways = tuple[list[tuple[Vertex, AnswerNode]], list[Edge]]
+_Entry = tuple[int, int, Formula]
 
 
 class Engine:
@@ -40,7 +35,8 @@ class Engine:
         self.host = host
         self.max_rows = max_rows
         self.outcome = Outcome()
-        self.errors: dict[tuple[str, int], FormIssue] = {}
+        self._formulas = Formulas(graph, tree, host)
+        self.errors: Mapping[tuple[str, int], FormIssue] = self._formulas.errors
         self.frozen: set[AnswerNode] = set()
         self.impossible: Callable[[AnswerNode], str | None] = lambda node: None
         self.row_made: Callable[[AnswerNode], None] = lambda row: None
@@ -52,12 +48,10 @@ class Engine:
         # While a whole record is put in, nothing is marked: everything is computed afterwards.
         self.asleep = False
         self._heap: list[_Entry] = []
-        self._queued: set[tuple[int, int]] = set()
         self._serial = count()
         self._rows_left = MAX_MADE_ROWS
         self._counts: dict[int, Range] = {}
-        self._ways: dict[Template, _Ways] = {}
-        self._bound: dict[Expression, _Bound] = {}
+        self._reaches: dict[Template, Reach] = {}
         self._choices: dict[int, AnswerNode] = {}
 
     def take_outcome(self) -> Outcome:
@@ -69,36 +63,13 @@ class Engine:
 
     def compute(self, expression: Expression, node: AnswerNode) -> XValue:
         """The value of an expression at a node; a failure is kept as an issue of the question and reads as blank."""
-        closure, gaps = self._bound.get(expression) or self._bind(expression)
-        try:
-            value = closure(node, Scope(self.host, node, gaps))
-        except ExpressionError as problem:
-            self.errors[expression.where, id(node)] = problem.at(expression.where).issue()
-            return ""
-        except (ArithmeticError, ValueError, RecursionError, MemoryError):
-            failure = ExpressionError(MESSAGE_COMPUTE, expression=expression.text[:200], where=expression.where)
-            self.errors[expression.where, id(node)] = failure.issue()
-            return ""
-        if self.errors:
-            self.errors.pop((expression.where, id(node)), None)
-        return value
-
-    def _bind(self, expression: Expression) -> _Bound:
-        """What computes an expression: one that reads single nodes alone is that of its shape, told these nodes."""
-        single = self.tree.single
-        nodes = [single.get(template) for template in self.graph.read_singly(expression)]
-        if nodes and None not in nodes:
-            bound: _Bound = compiled_shape(expression.shape), tuple([node] for node in nodes if node is not None)
-        else:
-            bound = expression.closure, ()
-        self._bound[expression] = bound
-        return bound
+        return self._formulas.compute(expression, node)
 
     def truth(self, name: str, node: AnswerNode, default: bool) -> bool:
         """A lazy property of a node (readonly, required, constraint), computed when asked, kept until stale."""
         cached = node.cache.get(name)
         if cached is None:
-            vertex = self.graph.of_template.get(node.template, {}).get(name)
+            vertex = self.graph.vertex(node.template, name)
             cached = default if vertex is None else boolean(self.compute(vertex.expression, node))
             node.cache[name] = cached
         return bool(cached)
@@ -126,21 +97,32 @@ class Engine:
         if self.asleep:
             return
         template = node.template
-        direct, others = self._ways.get(template) or self._ways_of(template)
-        for vertex, only in direct:
-            self.stale(vertex, only)
-        for edge in others:
-            self._mark(edge, node)
+        reach = self._reaches.get(template) or self._reach_of(template)
+        for formula in reach.formulas:
+            if not formula.queued:
+                self._queue(formula)
+        if reach.elsewhere:
+            self._reach_out(reach, node)
 
-    def _ways_of(self, template: Template) -> _Ways:
-        """What reads the nodes of a template: vertices with their only node, and edges into rows."""
-        edges = self.graph.by_value.get(template, ())
+    def _reach_of(self, template: Template) -> Reach:
+        """What reads the nodes of a template; formulas that stand outside rows are made here for good."""
         single = self.tree.single
-        direct = [(edge.vertex, single[edge.vertex.template]) for edge in edges if edge.vertex.template in single]
-        direct = [(vertex, node) for vertex, node in direct if vertex.property != "count"]
-        known = {id(vertex) for vertex, _node in direct}
-        found = self._ways[template] = direct, [edge for edge in edges if id(edge.vertex) not in known]
+        edges = self.graph.by_value.get(template, ())
+        only = [vertex for vertex, _level in edges if vertex.template in single and vertex.property != "count"]
+        known = set(map(id, only))
+        near, far = in_same_row((edge for edge in edges if id(edge[0]) not in known), template)
+        formulas = [self._formulas.of(vertex, single[vertex.template]) for vertex in only if vertex.eager]
+        asked = [(vertex, single[vertex.template]) for vertex in only if not vertex.eager]
+        found = self._reaches[template] = Reach(tuple(dict.fromkeys(formulas)), tuple(asked), tuple(near), tuple(far))
         return found
+
+    def _reach_out(self, reach: Reach, node: AnswerNode) -> None:
+        for vertex, only in reach.asked:
+            self.stale(vertex, only)
+        for vertex, way in reach.same_row:
+            self.stale(vertex, way.walk(node))
+        for vertex, level in reach.rows:
+            self._mark(vertex, level, node)
 
     def rows_changed(self, rows: Range, first: int = 0) -> None:
         """Everything that counts or runs over these rows is stale, and the places of rows from the `first` on."""
@@ -149,8 +131,8 @@ class Engine:
             forget(rows.phantom)
         if self.asleep:
             return
-        for edge in self.graph.by_rows.get(rows.template, ()):
-            self._mark(edge, rows.parent)
+        for vertex, level in self.graph.by_rows.get(rows.template, ()):
+            self._mark(vertex, level, rows.parent)
         for vertex in self.graph.by_place.get(rows.template, ()):
             for row in rows.rows[first:]:
                 self._moved(vertex, row)
@@ -164,15 +146,14 @@ class Engine:
             for inner in self.tree.ranges(vertex.template, row):
                 self.recount(inner)
 
-    def _mark(self, edge: Edge, node: AnswerNode) -> None:
-        vertex = edge.vertex
+    def _mark(self, vertex: Vertex, level: int, node: AnswerNode) -> None:
         chain = vertex.template.repeats
         if vertex.property == "count":
-            level = min(edge.level, len(chain) - 1)
+            level = min(level, len(chain) - 1)
             for rows in self.tree.ranges(vertex.template, self._row(node, chain, level)):
                 self._counts[id(rows)] = rows
             return
-        for context in self.tree.nodes(vertex.template, self._row(node, chain, edge.level)):
+        for context in self.tree.nodes(vertex.template, self._row(node, chain, level)):
             self.stale(vertex, context)
 
     def _row(self, node: AnswerNode, chain: tuple[Template, ...], level: int) -> AnswerNode | None:
@@ -183,33 +164,46 @@ class Engine:
     def stale(self, vertex: Vertex, node: AnswerNode) -> None:
         """One property of one node has to be computed anew: now by rank, or when somebody asks."""
         if vertex.eager:
-            key = (id(vertex), id(node))
-            if key not in self._queued:
-                self._queued.add(key)
-                heapq.heappush(self._heap, (vertex.rank, next(self._serial), vertex, node))
+            formula = self._formulas.of(vertex, node)
+            if not formula.queued:
+                self._queue(formula)
             return
         node.cache.pop(vertex.property, None)
         self.outcome.touched.add(node)
         if vertex.property == "choices":
             self._choices[id(node)] = node
 
+    def _queue(self, formula: Formula) -> None:
+        formula.queued = True
+        heapq.heappush(self._heap, (formula.rule.rank, next(self._serial), formula))
+
     def everything(self, nodes: Iterable[AnswerNode]) -> None:
         """All eager properties of these nodes and all counts of repeats below them are stale."""
-        eager, queued = self.graph.eager, self._queued
+        eager = self.graph.eager
         fresh: list[_Entry] = []
         for node in nodes:
             for vertex in eager.get(node.template, ()):
-                key = (id(vertex), id(node))
-                if key not in queued:
-                    queued.add(key)
-                    fresh.append((vertex.rank, next(self._serial), vertex, node))
-            for rows in (node.ranges or {}).values():
-                self.recount(rows)
+                formula = self._formulas.of(vertex, node)
+                if not formula.queued:
+                    formula.queued = True
+                    fresh.append((formula.rule.rank, next(self._serial), formula))
+            if node.ranges:
+                for rows in node.ranges.values():
+                    self.recount(rows)
         if self._heap:
             for entry in fresh:
                 heapq.heappush(self._heap, entry)
         else:
             self._heap = sorted(fresh)
+
+    def anew(self) -> None:
+        """All there is is stale, and nothing that was computed is remembered."""
+        tree = self.tree
+        for repeat in self.graph.repeats:
+            for rows in tree.ranges(repeat):
+                rows.memos.clear()
+                self.recount(rows)
+        self.everything(node for template in self.graph.eager for node in tree.nodes(template))
 
     # Settling
 
@@ -235,51 +229,53 @@ class Engine:
         self._counts, self._choices = {}, {}
 
     def _drain(self) -> Iterator[None]:
-        """Formulas by rank; conditions of one rank that are the same everywhere are computed once."""
-        same: dict[str, bool] = {}
-        level = -1
+        """Formulas by rank."""
         for popped in count(1):
             if not self._heap:
                 return
             if popped % A_TURN == 0:
                 yield
-            rank, _serial, vertex, node = heapq.heappop(self._heap)
-            self._queued.discard((id(vertex), id(node)))
-            if rank != level:
-                level = rank
-                same.clear()
-            if vertex.property == "relevant":
-                own = self._condition(vertex.expression, node, same)
-                if own != node.own:
-                    node.own = own
-                    self.inherit(node)
-            elif node.relevant and node not in self.frozen:
-                self._calculate(vertex.expression, node)
+            formula = heapq.heappop(self._heap)[2]
+            formula.queued = False
+            if formula.rule.decides:
+                self._decide(formula)
+            else:
+                self._calculate(formula)
 
-    def _condition(self, expression: Expression, node: AnswerNode, same: dict[str, bool]) -> bool:
-        shared = expression.traits.placeless and not (expression.template.repeats or expression.traits.volatile)
-        if shared and expression.text in same:
-            if self.errors:
-                self.errors.pop((expression.where, id(node)), None)
-            return same[expression.text]
-        found = boolean(self.compute(expression, node))
-        if shared and (expression.where, id(node)) not in self.errors:
-            same[expression.text] = found
-        return found
+    def _decide(self, formula: Formula) -> None:
+        """A condition, for all the nodes that it is for; where it fails, the issue is one of each question."""
+        own = boolean(self._formulas.value(formula))
+        failed = self._formulas.failed(formula)
+        self._settle_own(formula.node, own)
+        for node in formula.others:
+            self._settle_own(node, self._decided(node, own, failed=failed) if self.errors else own)
 
-    def _calculate(self, expression: Expression, node: AnswerNode) -> None:
-        if self.still and expression.volatile and node.stored:
+    def _settle_own(self, node: AnswerNode, own: bool) -> None:
+        if own != node.own:
+            node.own = own
+            self.inherit(node)
+
+    def _decided(self, node: AnswerNode, own: bool, *, failed: bool) -> bool:
+        expression = node.template.bind.expressions["relevant"]
+        if failed:
+            return boolean(self.compute(expression, node))
+        self._formulas.errors.pop((expression.where, id(node)), None)
+        return own
+
+    def _calculate(self, formula: Formula) -> None:
+        node, volatile = formula.node, formula.rule.volatile
+        if not node.relevant or (self.frozen and node in self.frozen) or (self.still and volatile and node.stored):
             return
-        text = typed_text(self.compute(expression, node), node.template.bind.type, self.host.zone)
+        text = typed_text(self._formulas.value(formula), formula.rule.type, self.host.zone)
         if text == node.stored and not node.missing:
             return
-        if not (expression.volatile or node.missing or node.label or node.spoken or node.typed):
+        if not (volatile or node.missing or node.label or node.spoken or node.typed):
             node.stored = text  # a pure result is no cell: nothing has to remember what was there
             self.outcome.touched.add(node)
             if node.settle_text():
                 self.value_changed(node)
         else:
-            self.store(node, Stored(text=text), derived=self.still or not expression.volatile)
+            self.store(node, Stored(text=text), derived=self.still or not volatile)
 
     def inherit(self, node: AnswerNode) -> None:
         """Carry relevance down; a node that comes or goes changes what expressions read, not what is stored."""
@@ -292,10 +288,8 @@ class Engine:
         self.outcome.structure = True
         if node.settle_text():
             self.value_changed(node)
-        if relevant:
-            calculation = self.graph.of_template.get(node.template, {}).get("calculate")
-            if calculation is not None:
-                self.stale(calculation, node)
+        if relevant and node.calculation is not None and not node.calculation.queued:
+            self._queue(node.calculation)
         for child in node.answer_children():
             self.inherit(child)
 
@@ -353,9 +347,13 @@ class Engine:
         self.rows_changed(rows, at)
         if not self._heap:
             return at
-        self._heap = [entry for entry in self._heap if not entry[3].lies_in(row)]
+        kept: list[_Entry] = []
+        for entry in self._heap:
+            entry[2].queued = not entry[2].node.lies_in(row)
+            if entry[2].queued:
+                kept.append(entry)
+        self._heap = kept
         heapq.heapify(self._heap)
-        self._queued = {(id(vertex), id(node)) for _rank, _serial, vertex, node in self._heap}
         return at
 
     def _check_choice(self, node: AnswerNode) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from brs_desktop.forms.errors import ExpressionError, FormIssue
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.itext import Itext, parts_of
-from brs_desktop.forms.model.parts import Action, Control, Itemset, Template, Words
+from brs_desktop.forms.model.parts import NO_PARAMETERS, Action, Control, Itemset, Template, Words
 from brs_desktop.forms.model.shape import Shape
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.nodes import Element
@@ -19,7 +19,8 @@ from brs_desktop.language import mark
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
 _CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload", "secret", "textarea"})
 _ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio"})
-_DESCRIBED = frozenset({"ref", "nodeset", "bind", "appearance", "mediatype"})
+_REFERRED = frozenset({"ref", "nodeset", "bind"})
+_DESCRIBED = _REFERRED | {"appearance", "mediatype"}
 MESSAGE_DEVICE = mark("“{name}” is filled by a device that knows its place or records sound; here it stays empty.")
 
 
@@ -95,19 +96,19 @@ class BodyReader:
             if isinstance(child, Element):
                 parts.setdefault(child.local, child)
         label, hint = parts.get("label"), parts.get("hint")
-        written = ((name.rpartition(":")[2], value) for name, value in element.written_values().items())
-        parameters = {name: value for name, value in written if name not in _DESCRIBED}
+        told = element.written_values()
+        plain = told.keys() <= _REFERRED  # as most are
         return Control(
             tag=element.local,
             label=self._words(label, template) if label is not None else None,
             hint=self._words(hint, template) if hint is not None else None,
-            appearance=element.get("appearance").strip(),
-            mediatype=element.get("mediatype"),
+            appearance="" if plain else element.get("appearance").strip(),
+            mediatype="" if plain else element.get("mediatype"),
             itemset=self._itemset(element, parts, template),
             actions=tuple(self.action(child, template) for child in element.elements() if child.local in _ACTIONS)
             if not _ACTIONS.isdisjoint(parts)
             else (),
-            parameters=parameters,
+            parameters=NO_PARAMETERS if plain else _parameters(told),
             order=self.order,
         )
 
@@ -191,6 +192,12 @@ class BodyReader:
             name=element.local,
             attribute=attribute,
         )
+
+
+def _parameters(told: Mapping[str, str]) -> dict[str, str]:
+    """What a control says beyond what every control says."""
+    written = ((name.rpartition(":")[2], value) for name, value in told.items())
+    return {name: value for name, value in written if name not in _DESCRIBED}
 
 
 @lru_cache(maxsize=8192)

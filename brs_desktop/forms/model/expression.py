@@ -26,7 +26,19 @@ _SPEAKING = frozenset({"jr:itext", "jr:choice-name"})
 class Expression:
     """An expression bound to the node it belongs to; compiled when it is first used."""
 
-    __slots__ = ("_closure", "paths", "shape", "template", "text", "traits", "tree", "volatile", "what")
+    __slots__ = (
+        "_closure",
+        "_reading",
+        "_tree",
+        "gaps",
+        "paths",
+        "placeless",
+        "template",
+        "text",
+        "traits",
+        "volatile",
+        "what",
+    )
 
     def __init__(self, text: str, template: Template, what: str) -> None:
         self.text = text
@@ -36,14 +48,30 @@ class Expression:
             reading = read(text)
         except ExpressionError as problem:
             raise problem.at(f"{template.path} {what}") from None
-        tree = reading.tree
-        self.shape = reading.shape
-        self.tree = in_row(tree, template, aggregate=what == "choices") if template.repeats else tree
+        self._reading = reading
+        self._tree: ast.Expr | None = None
         self.traits = _traits(reading.shape)
         self.volatile = self.traits.volatile
+        # Whether it reads the same wherever in the form it stands.
+        self.placeless = self.traits.placeless and not template.repeats
         # All that it reads, where it reads absolute paths alone and asks nothing but their values.
         self.paths = reading.paths if self.traits.plain and not template.repeats else None
+        # What is in the gaps of its shape, where these are all absolute paths it has and it asks nothing but values.
+        self.gaps = reading.paths if self.paths is not None or self.traits.gapped else ()
         self._closure: Closure | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """What it has in common with others, which differ in their paths alone."""
+        return self._reading.shape
+
+    @property
+    def tree(self) -> ast.Expr:
+        """Its tree in the context of its node; most are computed by their shapes and never need it."""
+        if self._tree is None:
+            tree, template = self._reading.tree(), self.template
+            self._tree = in_row(tree, template, aggregate=self.what == "choices") if template.repeats else tree
+        return self._tree
 
     @property
     def closure(self) -> Closure:
@@ -68,13 +96,15 @@ class Expression:
 
 class Traits(NamedTuple):
     """What is told of an expression wherever it stands: the functions it calls, whether it is volatile, whether it
-    speaks a language, whether it reads the same at every node, and whether that are the values of absolute paths."""
+    speaks a language, whether it reads the same at every node, whether that are the values of absolute paths, and
+    whether all absolute paths that it has are in the gaps of its shape."""
 
     calls: frozenset[str]
     volatile: bool
     speaks: bool
     placeless: bool
     plain: bool
+    gapped: bool
 
 
 @lru_cache(maxsize=8192)
@@ -82,22 +112,24 @@ def _traits(shape: Shape) -> Traits:
     """The traits of all expressions of a shape."""
     names: set[str] = set()
     volatile = relative = False
-    plain = True
+    plain = gapped = True
     for node in ast.walk(shape.tree):
         if isinstance(node, ast.Call):
             names.add(node.name)
             volatile = volatile or _is_volatile(node)
         elif isinstance(node, ast.Path):
             relative = relative or node.origin in ("here", "current")
+            gapped = gapped and node.origin in ("here", "current")
             plain = False
         elif isinstance(node, ast.Filter):
-            plain = False
+            plain = gapped = False
     return Traits(
         calls=frozenset(names),
         volatile=volatile,
         speaks=not names.isdisjoint(_SPEAKING),
         placeless=not relative and names.isdisjoint(_OF_PLACE),
         plain=plain and names.isdisjoint(_BEYOND_VALUES),
+        gapped=gapped and names.isdisjoint(_BEYOND_VALUES | NAMES),
     )
 
 

@@ -12,8 +12,9 @@ from brs_desktop.forms.shapes import Kind
 if TYPE_CHECKING:
     from brs_desktop.forms.model.expression import Expression
 
-_NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 _NO_EXPRESSIONS: Mapping[str, Expression] = MappingProxyType({})
+_NO_PLACES: Mapping[str, int] = MappingProxyType({})
 PROPERTIES = ("relevant", "calculate", "readonly", "required", "constraint")
 
 
@@ -68,7 +69,7 @@ class Control(NamedTuple):
     count: Expression | None = None  # type: ignore[assignment]  # tuples have a method of this name, which nobody needs
     fixed_rows: bool = False
     actions: tuple[Action, ...] = ()
-    parameters: Mapping[str, str] = _NO_PARAMETERS
+    parameters: Mapping[str, str] = NO_PARAMETERS
     order: int = 0
 
 
@@ -100,7 +101,8 @@ class Template:
 
     __slots__ = (
         "_line", "bind", "children", "computed", "control", "default", "depth", "given", "group_control", "index",
-        "is_repeat", "kind", "local", "order", "parent", "path", "prefix", "repeats", "uri",
+        "is_bare", "is_repeat", "kind", "local", "name", "order", "parent", "path", "places", "prefix", "repeats",
+        "uri",
     )  # fmt: skip
 
     def __init__(self, local: str, prefix: str, uri: str, parent: Template | None) -> None:
@@ -108,11 +110,16 @@ class Template:
         self.prefix = prefix
         self.uri = uri
         self.parent = parent
-        name = f"{prefix}:{local}" if prefix else local
-        self.path: str = (parent.path if parent is not None else "") + "/" + name
+        # The qualified name as written.
+        self.name = f"{prefix}:{local}" if prefix else local
+        self.path: str = (parent.path if parent is not None else "") + "/" + self.name
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.children: dict[str, Template] = {}
+        # By name: the place of a child among the children of any node of this template, where no row stands before it.
+        self.places: Mapping[str, int] = _NO_PLACES
         self.is_repeat = False
+        # Whether its nodes are in rows and begin as nothing but nodes: nearly all there do, and rows are many.
+        self.is_bare = False
         self.repeats: tuple[Template, ...] = ()
         self.bind = _UNBOUND
         # Attributes that a formula gives (entities have such); servers read them, so they are computed when written.
@@ -127,14 +134,18 @@ class Template:
         self._line: list[Template] | None = None
 
     @property
-    def name(self) -> str:
-        """The qualified name as written."""
-        return f"{self.prefix}:{self.local}" if self.prefix else self.local
-
-    @property
     def is_group(self) -> bool:
         """Whether the node holds other nodes and no answer."""
         return bool(self.children)
+
+    def settle_places(self) -> None:
+        """Note the places of children, once all are known."""
+        names: list[str] = []
+        for name, child in self.children.items():
+            if child.is_repeat:
+                break
+            names.append(name)
+        self.places = {name: at for at, name in enumerate(names)}
 
     def lineage(self) -> list[Template]:
         """The templates from the root down to this one; never change the list."""

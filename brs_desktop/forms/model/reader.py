@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from brs_desktop.forms.errors import ExpressionError, FormError, FormIssue
@@ -16,8 +14,9 @@ from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.itext import WORDS, Itext, is_itext
 from brs_desktop.forms.model.kinds import sections_of, settle_kinds
 from brs_desktop.forms.model.secondary import Secondary, read_secondary
-from brs_desktop.forms.model.shape import BRS, Shape, read_bind
+from brs_desktop.forms.model.shape import BRS, Shape, is_plain_bind, read_bind
 from brs_desktop.forms.shapes import Limits, Resource
+from brs_desktop.forms.uncollected import uncollected
 from brs_desktop.forms.xpath.nodes import Document, Element
 from brs_desktop.forms.xpath.xml import parse_xml
 from brs_desktop.language import mark
@@ -46,7 +45,7 @@ def load_form(
     """
     limits = limits or Limits()
     try:
-        with _uncollected():
+        with uncollected():
             document = _document(xform, limits)
             reader = _FormReader(document, limits)
             definition = reader.definition(xform, resources or {}, strict_resources)
@@ -65,18 +64,6 @@ def _document(xform: str, limits: Limits) -> Document:
     if document.aside is None or is_itext(document.aside[0]):
         return document
     return parse_xml(xform, limits=limits, blank_text=False)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Reading makes many objects that all stay; looking for garbage among them takes a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _FormReader:
@@ -145,7 +132,7 @@ class _FormReader:
             if template is None:
                 self.warnings.append(FormIssue(MESSAGE_BIND, {"path": path}, level="warning", code="bind"))
                 continue
-            if element.get("id"):
+            if not is_plain_bind(element) and element.get("id"):
                 shape.by_bind_id[element.get("id")] = template
             try:
                 if not slash:

@@ -24,6 +24,10 @@ _PLAIN = _TRUTHS | {"string-length", "coalesce", "if", "number", "string", "coun
 
 
 def _numbers(found: list[Node], scope: Scope) -> Part:
+    if len(found) == 1:  # the commonest: one number in each row
+        told = found[0].number(scope.zone)
+        if told == told:
+            return (told,)
     return tuple(numbers_of(found, scope))
 
 
@@ -74,17 +78,17 @@ def _remembering(call: ast.Call, context: Template) -> ast.Ready | None:
     if found is None:
         return None
     repeat, before, row, after = found
-    inside = ast.Path("here", (ast.Step("self", ast.TypeTest("node"), row.predicates), *after))
+    chosen = (ast.Step("self", ast.TypeTest("node"), row.predicates),) if row.predicates or not after else ()
+    inside = ast.Path("here", (*chosen, *after))
     parent = ast.Path(path.origin, before or (ast.SELF,))
-    reads = _names(repeat, call.name, inside)
+    reads = _names(repeat, inside, whole=not after and call.name != "count")
     return ast.Ready(_closure(call, compile_expression(parent), repeat.name, compile_expression(inside), reads))
 
 
-def _names(repeat: Template, function: str, inside: ast.Path) -> frozenset[str]:
+def _names(repeat: Template, inside: ast.Path, *, whole: bool) -> frozenset[str]:
     """The names of what is read in a row; a row that is read itself is all that is in it."""
     paths = [node for node in ast.walk(inside) if isinstance(node, ast.Path)]
     found = {step.test.local for path in paths for step in path.steps if isinstance(step.test, ast.NameTest)}
-    whole = len(inside.steps) == 1 and function != "count"
     return frozenset(found | {repeat.local} if whole else found)
 
 

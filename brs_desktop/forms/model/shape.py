@@ -20,7 +20,8 @@ MESSAGE_REFERENCE = mark("“{path}” is no place in this form.")
 _YES = ("yes", "true", "true()", "1")
 _TRIVIAL = {"readonly": ("false()", "false"), "required": ("false()", "false"), "relevant": ("true()", "true")}
 _JAVAROSA = ("jr:preload", "jr:preloadParams", "jr:constraintMsg", "jr:requiredMsg")
-_USUAL = frozenset({"nodeset", "type", *PROPERTIES, *_JAVAROSA})
+_PLAIN = frozenset({"nodeset", "type", *PROPERTIES})
+_USUAL = _PLAIN | frozenset(_JAVAROSA)
 BRS = "urn:brs-desktop:xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
 
@@ -35,10 +36,15 @@ class Shape:
         bind_paths = {
             bind.get("id"): bind.get("nodeset").strip()
             for bind in model.elements()
-            if bind.local == "bind" and bind.get("id")
+            if bind.local == "bind" and not is_plain_bind(bind) and bind.get("id")
         }
         self.repeat_paths = set(_repeat_paths(body, f"/{primary.name}", bind_paths))
         self.root = self._grow(primary, None)
+        for template in self.templates.values():
+            if template.children:
+                template.settle_places()
+            elif template.repeats:
+                template.is_bare = not (template.given or template.default)
 
     def _grow(self, element: Element, parent: Template | None) -> Template:
         template = Template(element.local, element.prefix, element.uri, parent)
@@ -57,8 +63,10 @@ class Shape:
         return template
 
     def _grow_children(self, element: Element, template: Template) -> None:
-        for child in element.elements():
-            name = child.name
+        for child in element.children:
+            if not isinstance(child, Element):
+                continue
+            name = child.name if child.prefix else child.local
             known = template.children.get(name)
             if known is None:
                 template.children[name] = self._grow(child, template)
@@ -140,18 +148,29 @@ def _repeat_paths(element: Element, context: str, bind_paths: dict[str, str]) ->
             yield from _repeat_paths(child, inner, bind_paths)
 
 
+def is_plain_bind(element: Element) -> bool:
+    """Whether a `<bind>` says nothing but what most say; what it does not say need not be looked for."""
+    return element.written_values().keys() <= _PLAIN
+
+
 def read_bind(element: Element, template: Template, body: BodyReader) -> Bind:
     """What a `<bind>` demands of its node."""
     expressions: dict[str, Expression] = {}
     told = element.written_values()
     for name in PROPERTIES:
-        text = told[name].strip() if name in told else ""
-        if text and text not in _TRIVIAL.get(name, ()):
-            expressions[name] = Expression(text, template, name)
+        if name in told:
+            text = told[name].strip()
+            if text and text not in _TRIVIAL.get(name, ()):
+                expressions[name] = Expression(text, template, name)
+    type_ = told.get("type") or "string"
+    if ":" in type_:
+        type_ = type_.rpartition(":")[2]
+    if told.keys() <= _PLAIN:  # as most are
+        return Bind(type_, expressions)
     attributes = () if told.keys() <= _USUAL else element.attributes
     marks = {attribute.local: attribute.value for attribute in attributes if attribute.uri == BRS}
     return Bind(
-        type=(told.get("type") or "string").rpartition(":")[2],
+        type=type_,
         expressions=expressions,
         constraint_message=body.message(told.get("jr:constraintMsg", ""), template),
         required_message=body.message(told.get("jr:requiredMsg", ""), template),

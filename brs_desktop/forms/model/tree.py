@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from brs_desktop.forms.model.parts import Template
-from brs_desktop.forms.xpath.nodes import Attribute, Document, Element, Node
+from brs_desktop.forms.xpath.nodes import NO_ATTRIBUTES, NO_NODES, NO_PAIRS, Attribute, Document, Element, Node
 from brs_desktop.forms.xpath.texts import NUMBER, text_number
 from brs_desktop.forms.xpath.xml import next_serial
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.graph.formulas import Formula
 
 
 class AnswerNode(Element):
@@ -19,6 +23,8 @@ class AnswerNode(Element):
         "_number",
         "_read",
         "cache",
+        "calculation",
+        "condition",
         "label",
         "missing",
         "own",
@@ -32,7 +38,14 @@ class AnswerNode(Element):
     )
 
     def __init__(self, template: Template, parent: Element | None) -> None:
-        super().__init__(template.local, template.prefix, template.uri, parent)
+        # What Element.__init__ does, without a call of its own: a long record has a hundred thousand nodes.
+        self.parent = parent
+        self.order = 0
+        self.local, self.prefix, self.uri = template.local, template.prefix, template.uri
+        self.text = ""
+        self.children = [] if template.children else NO_NODES
+        self._attributes, self._pairs = NO_ATTRIBUTES, NO_PAIRS
+        self.namespaces = self._index = self._places = self._text_node = None
         self.template = template
         self.stored = ""
         self.own = True
@@ -44,6 +57,9 @@ class AnswerNode(Element):
         self.spoken: dict[str, str] | None = None
         self.ranges: dict[str, Range] | None = None
         self.cache: dict[str, object] = {}
+        # What computes its value and its relevance, once an engine has made them.
+        self.calculation: Formula | None = None
+        self.condition: Formula | None = None
         self._read: str | None = None
         self._number = 0.0
 
@@ -60,6 +76,10 @@ class AnswerNode(Element):
             return text_number(text, zone)
         self._read, self._number = text, float(text)
         return self._number
+
+    def named(self, local: str) -> list[Node]:
+        at = self.template.places.get(local)
+        return super().named(local) if at is None else [self.children[at]]
 
     def place_of(self, child: Node) -> int:
         rows = self.ranges.get(child.name) if self.ranges is not None else None
@@ -194,6 +214,8 @@ class Tree:
                 if node.ranges is None:
                     node.ranges = {}
                 node.ranges[child.name] = Range(child, node)
+            elif child.is_bare:
+                node.children.append(AnswerNode(child, node))
             else:
                 node.children.append(self.grow(child, node))
         if not template.children and template.default:
@@ -249,25 +271,21 @@ def leaves(node: AnswerNode) -> Iterator[AnswerNode]:
 
 def range_of(row: AnswerNode) -> Range:
     """The range a row belongs to."""
-    parent = row.parent
-    assert isinstance(parent, AnswerNode) and parent.ranges is not None, "a row has a parent with ranges"
-    return parent.ranges[row.template.name]
+    parent: AnswerNode = row.parent  # type: ignore[assignment]  # a row has a parent with ranges
+    return parent.ranges[row.template.name]  # type: ignore[index]
 
 
 def forget(node: AnswerNode) -> None:
     """Something changed at a node: what aggregates have read of the rows around it has to be read again."""
-    here: Element | None = node
+    here = node
     seen: list[str] = []
-    while isinstance(here, AnswerNode):
-        template = here.template
+    while (template := here.template).repeats:
         seen.append(template.local)
-        if template.is_repeat:
-            for memo in range_of(here).memos.values():
+        if template.is_repeat and (memos := range_of(here).memos):
+            for memo in memos.values():
                 if here in memo.parts and not memo.reads.isdisjoint(seen):
                     memo.stale.add(here)
-        if not template.repeats:
-            return
-        here = here.parent
+        here = here.parent  # type: ignore[assignment]  # the root is no repeat, so there is a node above
 
 
 def set_attribute(node: AnswerNode, name: str, value: str) -> None:

@@ -16,6 +16,8 @@ def typed_text(value: XValue, type_: str, zone: tzinfo) -> str:
     """The text to keep: whole numbers are cut off, numbers and moments become dates and times (ODK)."""
     if type(value) is float and type_ in _WHOLE and value - value == 0:
         return str(int(value)) if abs(value) < 1e15 else number_text(float(math.trunc(value)))
+    if type(value) is float and value == value and type_ not in _WHOLE and type_ not in _DATES:
+        return number_text(value)
     text = stored_text(value)
     if not text or (type_ not in _WHOLE and type_ not in _DATES):
         return text

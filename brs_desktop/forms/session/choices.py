@@ -13,16 +13,17 @@ from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Itemset, Template, Words
 from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.model.tree import AnswerNode
+from brs_desktop.forms.session.columns import cell, column, columns
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.lists import LABEL, VALUE, entries
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Choice, ChoicePage, ListItem
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.coerce import string
-from brs_desktop.forms.xpath.compiler import compile_expression, compiled
+from brs_desktop.forms.xpath.compiler import compile_expression
 from brs_desktop.forms.xpath.nodes import Element, Node
 from brs_desktop.forms.xpath.paths import column_conditions
-from brs_desktop.forms.xpath.scope import Host, Scope
+from brs_desktop.forms.xpath.scope import Scope
 
 
 class Entry(NamedTuple):
@@ -86,11 +87,16 @@ class Chooser:
             return ()
         kept = self._kept_of(itemset)
         unread = [row for row in rows if row not in kept and isinstance(row, Element)]
-        values = _column(unread, itemset.value)
+        made: list[Offered]
         if itemset.label_is_itext:
-            kept.update(zip(unread, map(Entry, values, unread), strict=True))
+            values = column(unread, itemset.value)
+            made = list(map(Entry, values, unread))
         else:
-            kept.update(zip(unread, map(Choice, values, _column(unread, itemset.label)), strict=True))
+            values, labels = columns(unread, itemset.value, itemset.label)
+            made = list(map(Choice, values, labels))
+        kept.update(zip(unread, made, strict=True))
+        if len(unread) == len(rows) and "" not in values:
+            return tuple(made)
         return tuple([entry for entry in map(kept.get, rows) if entry is not None and entry.value])
 
     def _kept_of(self, itemset: Itemset) -> dict[Node, Offered]:
@@ -162,7 +168,7 @@ class Chooser:
             return entry
         if isinstance(entry.source, Words):
             return Choice(entry.value, self.speaker.text(entry.source, node), self.speaker.media(entry.source, node))
-        told = _cell(entry.source, itemset.label)
+        told = cell(entry.source, itemset.label)
         return Choice(entry.value, self.speaker.itext(told, node), self.speaker.media(Words(itext=told), node))
 
     def label(self, value: str, node: AnswerNode) -> str | None:
@@ -239,30 +245,3 @@ class Chooser:
 def _itemset(node: AnswerNode) -> Itemset | None:
     control = node.template.control
     return control.itemset if control is not None else None
-
-
-def _column(rows: Sequence[Element], name: str) -> list[str]:
-    """The texts of a column in many rows; what is no plain child is asked for row by row."""
-    found: list[str] = []
-    for row in rows:
-        for kid in row.children:
-            if kid.local == name and not kid.prefix and isinstance(kid, Element):
-                found.append(kid.string() if kid.children else kid.text)
-                break
-        else:
-            found.append(_cell(row, name))
-    return found
-
-
-def _cell(row: Element, name: str) -> str:
-    """The text of a column of a row; a column may be a path of its own."""
-    told = row.cell(name)
-    if told is not None:
-        return told
-    if name.isidentifier():
-        return ""
-    found = compiled(name)(row, Scope(_PLAIN, row))
-    return string(found)
-
-
-_PLAIN = Host()  # a column that is a path asks nothing of the form

@@ -55,10 +55,7 @@ class Core:
 
     def compute_all(self) -> None:
         """Compute everything from the answers, with nothing remembered."""
-        for node in walk(self.tree.root):
-            for rows in (node.ranges or {}).values():
-                rows.memos.clear()
-        self.engine.everything(walk(self.tree.root))
+        self.engine.anew()
         self.engine.settle()
 
     def settle_attributes(self) -> None:

@@ -30,6 +30,9 @@ class Events:
         self.engine = engine
         self.host = host
         self._depth = 0
+        self._preloading = [
+            template for template in definition.templates.values() if template.bind.preload and not template.is_group
+        ]
 
     def loaded(self, *, first: bool) -> None:
         """The form was opened, for the first time or again."""
@@ -94,6 +97,11 @@ class Events:
                     self.value_changed(node)
         finally:
             self._depth -= 1
+
+    def preload_all(self, *, end: bool = False) -> None:
+        """The same as `preload` for every node there is."""
+        for template in self._preloading:
+            self.preload(self.engine.tree.nodes(template), end=end)
 
     def preload(self, nodes: Iterable[AnswerNode], *, end: bool = False) -> None:
         """Fill what the form wants to know of the device, the person and the time."""

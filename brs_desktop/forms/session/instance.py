@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,27 +25,50 @@ def fill_from(tree: Tree, source: Element) -> None:
 
 
 def _fill(tree: Tree, node: AnswerNode, source: Element) -> None:
-    for attribute in node.attributes:
-        attribute.value = source.get(attribute.name, attribute.value)
-    if not node.template.children:
-        node.stored = node.text = source.string()
-        reason = source.get("brs:missing")
-        if reason != node.missing:
-            set_missing(node, reason)
+    template = node.template
+    if template.given:
+        for attribute in node.attributes:
+            attribute.value = source.get(attribute.name, attribute.value)
+    if not template.children:
+        _fill_leaf(node, source)
         return
-    first: dict[str, Element] = {}
-    for element in source.elements():
-        first.setdefault(element.name, element)
-    for child in node.answer_children():
-        found = first.get(child.name)
-        if found is not None and not child.template.is_repeat:
+    for child, found in _beside(node, source):
+        if found is None:
+            continue
+        if child.template.is_bare and not (found.children or found.has_attributes):
+            child.stored = child.text = found.text  # nearly all there is in rows
+        elif not child.template.is_repeat:
             _fill(tree, child, found)
-    for rows in (node.ranges or {}).values():
+    if node.ranges is None:
+        return
+    for rows in node.ranges.values():
         for element in source.elements():
             if element.name == rows.template.name and not is_row_template(element):
                 row = tree.grow(rows.template, node, f"n{len(rows.rows) + 1}")
                 rows.insert(row, len(rows.rows))
                 _fill(tree, row, element)
+
+
+def _beside(node: AnswerNode, source: Element) -> Iterable[tuple[AnswerNode, Element | None]]:
+    """Each child with the element of its name: as they stand, where these are the same names in the same order."""
+    children, elements = node.answer_children(), list(source.elements())
+    if len(children) == len(elements):
+        for child, element in zip(children, elements, strict=True):
+            if child.local != element.local or child.prefix != element.prefix:
+                break
+        else:
+            return zip(children, elements, strict=True)
+    first: dict[str, Element] = {}
+    for element in elements:
+        first.setdefault(element.name, element)
+    return [(child, first.get(child.template.name)) for child in children]
+
+
+def _fill_leaf(node: AnswerNode, source: Element) -> None:
+    node.stored = node.text = source.string() if source.children else source.text
+    reason = source.get("brs:missing") if source.has_attributes else ""
+    if reason != node.missing:
+        set_missing(node, reason)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ class FormSession:
         core.compute_all()
         core.engine.still = False
         if new:
-            core.events.preload(walk(core.tree.root))
+            core.events.preload_all()
             core.events.loaded(first=True)
             core.engine.settle()
             self._transactor.write("new", self._transactor.first_cells(core.engine.take_outcome()))
@@ -174,7 +174,7 @@ class FormSession:
 
     def finish(self) -> None:
         """What is asked of the end of filling is answered now, for what leaves the draft; no cell has it."""
-        self._core.events.preload(walk(self._core.tree.root), end=True)
+        self._core.events.preload_all(end=True)
         self._core.engine.settle()
         self._core.engine.take_outcome()
 

@@ -15,6 +15,7 @@ from brs_desktop.forms.model.parts import Template
 from brs_desktop.forms.model.tree import AnswerNode, Range, walk
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.instance import fill_from, find_reference, reference_of, to_xml
+from brs_desktop.forms.uncollected import uncollected
 from brs_desktop.forms.xpath.coerce import number_text
 from brs_desktop.forms.xpath.nodes import Document, Element
 from brs_desktop.forms.xpath.texts import text_number
@@ -47,10 +48,11 @@ class InstanceSession:
             properties=self._properties,
             last_saved=self._saved,
         )
-        fill_from(core.tree, source)
-        if first:
-            core.events.preload(walk(core.tree.root))
-        core.compute_all()
+        with uncollected():
+            fill_from(core.tree, source)
+            if first:
+                core.events.preload_all()
+            core.compute_all()
         core.events.loaded(first=first)
         core.engine.settle()
         core.engine.take_outcome()
@@ -158,7 +160,7 @@ class InstanceSession:
 
     def _written(self, *, relevant_only: bool) -> Element:
         """What is saved, with the time of its end; the next form begun finds it as the last one saved."""
-        self.core.events.preload(walk(self.core.tree.root), end=True)
+        self.core.events.preload_all(end=True)
         self._settle()
         self._saved = parse_xml(self.xml(relevant_only=relevant_only), blank_text=False)
         return next(self._saved.elements())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.xpath import ast
+from brs_desktop.forms.xpath.arithmetic import OPERATORS, combined, compile_arithmetic, compile_sum
 from brs_desktop.forms.xpath.coerce import (
     XValue,
     boolean,
@@ -19,7 +19,6 @@ from brs_desktop.forms.xpath.coerce import (
     unequal,
 )
 from brs_desktop.forms.xpath.functions import FUNCTIONS
-from brs_desktop.forms.xpath.moments import Moment, from_text, local_days_between
 from brs_desktop.forms.xpath.nodes import Node, in_document_order
 from brs_desktop.forms.xpath.parser import Shape, parse
 from brs_desktop.forms.xpath.paths import compile_filter, compile_path
@@ -43,26 +42,6 @@ WELL_KNOWN: Mapping[str, str] = {
     "brs": "urn:brs-desktop:xforms",
 }
 LONG_CHAIN = 24
-_NUMBER = Callable[[float, float], float]
-
-
-def _divide(left: float, right: float) -> float:
-    if right == 0:
-        if left == 0 or left != left:
-            return math.nan
-        return math.inf if (left > 0) == (math.copysign(1, right) > 0) else -math.inf
-    return left / right
-
-
-def _remainder(left: float, right: float) -> float:
-    if right == 0 or not math.isfinite(left) or right != right:
-        return math.nan
-    return left if math.isinf(right) else math.fmod(left, right)
-
-
-_ARITHMETIC: Mapping[str, _NUMBER] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "div": _divide, "mod": _remainder,
-}  # fmt: skip
 _ORDER: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -116,8 +95,14 @@ def _failing(message: str, **values: str) -> Closure:
 def _binary(expr: ast.Binary, prefixes: Mapping[str, str]) -> Closure:
     first, rest = ast.spine(expr)
     if len(rest) > LONG_CHAIN:
+        if all(name in OPERATORS for name, _right in rest):
+            return compile_sum(first, rest, prefixes, compile_expression)
         return _chain(first, rest, prefixes)
+    if expr.operator in OPERATORS:
+        return compile_arithmetic(expr, prefixes, compile_expression)
     left, right = compile_expression(expr.left, prefixes), compile_expression(expr.right, prefixes)
+    if expr.operator in _ORDER and isinstance(expr.right, ast.Literal_) and type(expr.right.value) is float:
+        return _against(_ORDER[expr.operator], left, expr.right.value)
     if expr.operator == "=" and isinstance(expr.right, ast.Literal_) and isinstance(expr.right.value, str):
         return _equals_text(left, expr.right.value)
     return _pair(expr.operator, left, right)
@@ -154,7 +139,7 @@ def _pair(name: str, left: Closure, right: Closure) -> Closure:
         return lambda node, scope: in_document_order(nodes(left(node, scope)) + nodes(right(node, scope)))
     if name in _ORDER:
         return _comparison(_ORDER[name], left, right)
-    return _difference(left, right) if name == "-" else _arithmetic(_ARITHMETIC[name], left, right)
+    return combined(name, left, right)
 
 
 def _equals_text(left: Closure, text: str) -> Closure:
@@ -169,55 +154,31 @@ def _equals_text(left: Closure, text: str) -> Closure:
     return run
 
 
-def _arithmetic(compute: _NUMBER, left: Closure, right: Closure) -> Closure:
-    def run(node: Node, scope: Scope) -> XValue:
-        first, second = left(node, scope), right(node, scope)
-        return compute(
-            first if type(first) is float else number(first, scope.zone),
-            second if type(second) is float else number(second, scope.zone),
-        )
-
-    return run
-
-
-def _difference(left: Closure, right: Closure) -> Closure:
-    """Subtraction; between two dates it counts calendar days, which a change of the clocks does not make uneven."""
+def _against(compare: Callable[[float, float], bool], left: Closure, limit: float) -> Closure:
+    """`… > 5`, the commonest comparison."""
 
     def run(node: Node, scope: Scope) -> XValue:
-        first, second = left(node, scope), right(node, scope)
-        if type(first) is not float and type(second) is not float:
-            start, end = _as_date(first, scope), _as_date(second, scope)
-            days = local_days_between(start, end) if start is not None and end is not None else None
-            if days is not None:
-                return days
-        return number(first, scope.zone) - number(second, scope.zone)
+        found = left(node, scope)
+        if type(found) is list and len(found) == 1:
+            return compare(found[0].number(scope.zone), limit)
+        return _compared(compare, found, limit, scope)
 
     return run
-
-
-def _as_date(value: XValue, scope: Scope) -> Moment | None:
-    if isinstance(value, Moment):
-        return value
-    if type(value) is list:
-        return from_text(value[0].string(), scope.zone) if value else None
-    return from_text(value, scope.zone) if type(value) is str else None
 
 
 def _comparison(compare: Callable[[float, float], bool], left: Closure, right: Closure) -> Closure:
-    def run(node: Node, scope: Scope) -> XValue:
-        first, second = left(node, scope), right(node, scope)
-        zone = scope.zone
-        if type(first) is list and len(first) == 1 and type(second) is float:
-            return compare(first[0].number(zone), second)
-        if type(first) is not list and type(second) is not list:
-            return compare(number(first, zone), number(second, zone))
-        # A node-set beside a boolean counts as one boolean, beside anything else node by node.
-        if type(first) is bool or type(second) is bool:
-            return compare(number(boolean(first), zone), number(boolean(second), zone))
-        seconds = numbers_for_order(second, zone)
-        return any(compare(one, other) for one in numbers_for_order(first, zone) for other in seconds)
+    return lambda node, scope: _compared(compare, left(node, scope), right(node, scope), scope)
 
-    return run
+
+def _compared(compare: Callable[[float, float], bool], first: XValue, second: XValue, scope: Scope) -> bool:
+    zone = scope.zone
+    if type(first) is not list and type(second) is not list:
+        return compare(number(first, zone), number(second, zone))
+    # A node-set beside a boolean counts as one boolean, beside anything else node by node.
+    if type(first) is bool or type(second) is bool:
+        return compare(number(boolean(first), zone), number(boolean(second), zone))
+    seconds = numbers_for_order(second, zone)
+    return any(compare(one, other) for one in numbers_for_order(first, zone) for other in seconds)
 
 
 def _call(expr: ast.Call, prefixes: Mapping[str, str]) -> Closure:

@@ -29,7 +29,8 @@ _NAME = rf"[{_START}][{_START}.\-0-9\u00b7\u0300-\u036f\u203f-\u2040]*+"
 _VALUES = """(?P<number>[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++) | (?P<string>"[^"]*+"|'[^']*+')"""
 _OPERATORS = r"(?P<op>::|//|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])"
 # A whole absolute path of plain names, of which forms are full, is one token.
-_PATH = rf"(?P<path>(?:/{_NAME}(?::(?!:){_NAME})?+)++(?![ \t\r\n]*+[/\[(:]))"
+_PLAIN_PATH = rf"(?:/{_NAME}(?::(?!:){_NAME})?+)++(?![ \t\r\n]*+[/\[(:])"
+_PATH = rf"(?P<path>{_PLAIN_PATH})"
 _NAMES = rf"{_NAME}(?::(?!:)(?:{_NAME}|\*))?+"
 # Where an operand is expected `*` is a wildcard and `and` is a name; elsewhere `and`, `or`, `div` and `mod` are
 # operators, also glued to what follows (`1and1`): XPath 1.0, 3.7, the rule on the preceding token.
@@ -37,6 +38,10 @@ _OPERAND = re.compile(rf"[ \t\r\n]*+(?: {_PATH} | (?P<name>{_NAMES}|\*) | {_VALU
 _OPERATOR = re.compile(
     rf"[ \t\r\n]*+(?: (?P<word>and|or|div|mod) | {_VALUES} | {_OPERATORS} | (?P<name>{_NAMES}))", re.VERBOSE
 )
+# Strings, and such paths where nothing but an operand can stand: at the begin, right behind one of these signs, or
+# behind the operator that follows what has surely ended.
+_OPENED = r"""(?:(?<![^(,=<>+\[])|(?<=[(,=<>+\[][ ])|(?<=['")][ ]and[ ])|(?<=['")][ ]or[ ]))"""
+_PIECES = re.compile(rf"""("[^"]*+"|'[^']*+'|{_OPENED}{_PLAIN_PATH})""")
 # After one of these (or at the start) an operand follows.
 _BEFORE_OPERAND = frozenset(
     {"@", "::", "(", "[", ",", "$", "and", "or", "div", "mod", "*", "/", "//", "|"}
@@ -68,3 +73,20 @@ def tokens(text: str) -> list[Token]:
         at = match.end()
     found.append(_END)
     return found
+
+
+def split_at_paths(text: str) -> tuple[str, ...] | None:
+    """An expression cut at its absolute paths, without reading the rest: text, path, text, path, … text.
+
+    None where none is found so; some may be left in the texts.
+    """
+    if len(text) > MAX_EXPRESSION:
+        return None
+    found = _PIECES.split(text)
+    told = found[:1]
+    for piece, behind in zip(found[1::2], found[2::2], strict=True):
+        if piece[0] == "/":
+            told += (piece, behind)
+        else:  # a string belongs to the text around it
+            told[-1] += piece + behind
+    return tuple(told) if len(told) > 1 else None

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from brs_desktop.forms.xpath.texts import text_number
 
-NO_NODES: list[Node] = []
+NO_NODES: list[Node] = []  # of all that have none; never changed
 NO_PAIRS: Mapping[str, str] = {}
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _INDEX_FROM = 5
@@ -64,7 +64,7 @@ class Element(Node):
         self.prefix = prefix
         self.uri = uri
         self.text = ""
-        self.children: list[Node] = []
+        self.children = NO_NODES  # until there is one: most have none
         self._attributes: list[Attribute] | None = None if written else NO_ATTRIBUTES
         self._pairs = written
         self.namespaces: dict[str, str] | None = None
@@ -151,7 +151,10 @@ class Element(Node):
     def append(self, child: Node) -> None:
         """Add a child at the end while a tree is built (a tree in use goes through `restructured`)."""
         child.parent = self
-        self.children.append(child)
+        if self.children:
+            self.children.append(child)
+        else:
+            self.children = [child]
 
     def root(self) -> Element:
         """The top of this element's tree."""
@@ -173,12 +176,22 @@ class Element(Node):
         self._attributes = attributes
         self._pairs = NO_PAIRS
 
+    @property
+    def has_attributes(self) -> bool:
+        """Whether there are any, without making nodes of them; declarations of namespaces count."""
+        return self._attributes is None or bool(self._attributes)
+
     def get(self, name: str, default: str = "") -> str:
         """The value of the attribute with this local or qualified name."""
         if self._attributes is None:
             value = self._pairs.get(name)
-            return value if value is not None else _by_local_name(self._pairs, name, default)
-        for attribute in self.attributes:
+            if value is not None:
+                return value
+            for written in self._pairs:
+                if ":" in written and written.rpartition(":")[2] == name and not written.startswith("xmlns:"):
+                    return self._pairs[written]
+            return default
+        for attribute in self._attributes:
             if attribute.local == name or (attribute.prefix and attribute.name == name):
                 return attribute.value
         return default
@@ -337,13 +350,6 @@ class Namespace(Node):
 
     def string(self) -> str:
         return self.value
-
-
-def _by_local_name(pairs: Mapping[str, str], name: str, default: str) -> str:
-    for written in pairs:
-        if ":" in written and written.rpartition(":")[2] == name and not written.startswith("xmlns:"):
-            return pairs[written]
-    return default
 
 
 def _attributes(element: Element, pairs: Mapping[str, str]) -> list[Attribute]:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.xpath import ast
-from brs_desktop.forms.xpath.lexer import Token, tokens
+from brs_desktop.forms.xpath.lexer import Token, split_at_paths, tokens
 from brs_desktop.language import mark
 
 MAX_NESTING = 96
@@ -37,32 +37,56 @@ class Shape:
 
 
 class Reading(NamedTuple):
-    """An expression as it was read: its tree, its shape, and the paths in the gaps of that."""
+    """An expression as it was read: its shape, and the paths in the gaps of that."""
 
-    tree: ast.Expr
     shape: Shape
     paths: tuple[str, ...]
 
+    def tree(self) -> ast.Expr:
+        """The whole tree, for the few who need it."""
+        return _filled(self.shape.tree, self.paths) if self.paths else self.shape.tree
 
+
+@lru_cache(maxsize=8192)
 def parse(text: str) -> ast.Expr:
     """The tree of an expression; raises ExpressionError when it is not one."""
-    return read(text).tree
+    return read(text).tree()
 
 
 @lru_cache(maxsize=8192)
 def read(text: str) -> Reading:
-    """The tree of an expression with its shape: a form has hundreds of expressions and a dozen shapes."""
+    """The shape of an expression with its paths: a form has hundreds of expressions and a dozen shapes."""
+    pieces = split_at_paths(text)
+    if pieces is not None:
+        shape = _shape_between(pieces[::2])
+        if shape is not None:
+            return Reading(shape, pieces[1::2])
     found = tokens(text)
     if len(found) > _LONG:
-        tree = _whole(text, found)
-        return Reading(tree, Shape(tree), ())
+        return Reading(Shape(_whole(text, found)), ())
     paths = tuple([token.text for token in found if token.kind == "path"])
     try:
         shape = _shape(tuple([_UNSAID if token.kind == "path" else token for token in found]))
     except ExpressionError:
         _whole(text, found)  # which tells what is wrong with this very text
         raise
-    return Reading(_filled(shape.tree, paths) if paths else shape.tree, shape, paths)
+    return Reading(shape, paths)
+
+
+@lru_cache(maxsize=8192)
+def _shape_between(pieces: tuple[str, ...]) -> Shape | None:
+    """The shape of all expressions that have these texts around their paths; None where they have to be read whole."""
+    try:
+        found = tokens(_ANY_PATH.join(pieces))
+    except ExpressionError:
+        return None
+    paths = [token.text for token in found if token.kind == "path"]
+    if len(found) > _LONG or paths != [_ANY_PATH] * (len(pieces) - 1):
+        return None
+    try:
+        return _shape(tuple([_UNSAID if token.kind == "path" else token for token in found]))
+    except ExpressionError:
+        return None
 
 
 @lru_cache(maxsize=8192)
@@ -310,6 +334,8 @@ def _child(name: str) -> ast.Step:
 
 
 _UNSAID = Token("path", "")
+# Stands for a path where only what is around it is read; should the text around say this too, it is a path too many.
+_ANY_PATH = "/_"
 
 
 def _origin(primary: ast.Expr) -> ast.Expr | Literal["current"]:

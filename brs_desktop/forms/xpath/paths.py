@@ -28,6 +28,8 @@ def compile_path(path: ast.Path, prefixes: Mapping[str, str], compile_: Compile)
         return _named_path(path.origin, climb, below)
     if path.origin == "here" and path.steps == (ast.SELF,):
         return lambda node, scope: [node]
+    if path.steps == (ast.PARENT,) and path.origin in ("here", "current"):
+        return _parent(path.origin == "current")
     start = _origin(path.origin, prefixes, compile_)
     steps = [compile_step(step, prefixes, compile_) for step in _merged(path.steps)]
 
@@ -80,9 +82,21 @@ def _from_root(names: tuple[str, ...]) -> Closure:
     return run
 
 
-def _named_path(origin: str, climb: int, names: tuple[str, ...]) -> Closure:
+def _parent(current: bool) -> Closure:
     def run(node: Node, scope: Scope) -> XValue:
-        here: Node | None = scope.current if origin == "current" else node
+        above = (scope.current if current else node).parent
+        return [above] if above is not None else []
+
+    return run
+
+
+def _named_path(origin: str, climb: int, names: tuple[str, ...]) -> Closure:
+    def of_sibling(node: Node, scope: Scope) -> XValue:
+        here = (scope.current if current else node).parent
+        return here.named(names[0]) if here is not None else []
+
+    def run(node: Node, scope: Scope) -> XValue:
+        here: Node | None = scope.current if current else node
         for _step in up:
             here = here.parent if here is not None else None
         if here is None:
@@ -92,8 +106,9 @@ def _named_path(origin: str, climb: int, names: tuple[str, ...]) -> Closure:
         return _walked([here], names)
 
     up = range(climb)
+    current = origin == "current"
     only = names[0] if len(names) == 1 else None
-    return run
+    return of_sibling if climb == 1 and only is not None else run  # the commonest by far in rows
 
 
 def _walked(found: list[Node], names: tuple[str, ...]) -> list[Node]:

@@ -107,6 +107,8 @@ class _Builder:
         self.nodes = 0
         self.scope: dict[str, str] = {"xml": XML_NAMESPACE}
         self.scopes: list[dict[str, str]] = []
+        # Names of elements as written, with their parts in the scope of here.
+        self.names: dict[str, tuple[str, str, str]] = {}
         # How many namespaces may still be declared: behind the last one nobody looks for any.
         self.declarations = declarations
 
@@ -141,13 +143,23 @@ class _Builder:
         here = self.here
         if here.text:
             self.settle()
-        declared = self.declared(pairs) if pairs and self.declarations > 0 else None
-        prefix, _, local = name.rpartition(":") if ":" in name else ("", "", name)
-        self.here = element = Element(local, prefix, self.scope.get(prefix, ""), here, pairs)
-        element.namespaces = declared
-        here.children.append(element)
+        declared = self.declared(pairs) if self.declarations > 0 and pairs else None
+        local, prefix, uri = self.names.get(name) or self.named(name)
+        self.here = element = Element(local, prefix, uri, here, pairs)
+        if declared is not None:
+            element.namespaces = declared
+        if here.children:
+            here.children.append(element)
+        else:
+            here.children = [element]
         if local == "output":
             self.document.outputs.append(element)
+
+    def named(self, name: str) -> tuple[str, str, str]:
+        """The local name, prefix and namespace of elements that are written so, until the scope is another."""
+        prefix, _, local = name.rpartition(":")
+        found = self.names[name] = local, prefix, self.scope.get(prefix, "")
+        return found
 
     def declared(self, pairs: Mapping[str, str]) -> dict[str, str] | None:
         """The namespace declarations among attributes, in scope from here on; None when there are none."""
@@ -157,6 +169,7 @@ class _Builder:
         self.declarations -= len(found)
         self.scopes.append(self.scope)
         self.scope = {**self.scope, **found}
+        self.names = {}
         return found
 
     def end(self, _name: str) -> None:
@@ -168,6 +181,7 @@ class _Builder:
         self.depth -= 1
         if element.namespaces is not None:
             self.scope = self.scopes.pop()
+            self.names = {}
 
     def settle(self) -> None:
         """Turn text collected in front of a sibling into a node of its own."""
