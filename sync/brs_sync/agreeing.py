@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from brs_sync.branches import branch_name
 from brs_sync.branchtable import read_origins
@@ -63,6 +63,11 @@ def as_ours(connection: Connection, own: bytes, held: Vectors) -> dict[str, dict
             if mark_here(connection, partition, own, seq) == mark and seq > kept.get(own, (0, b""))[0]:
                 kept[own] = seq, mark
     return found
+
+
+def parted(heads: Iterable[bytes], ours: Vector, theirs: Vector) -> bool:
+    """Whether one of our chains ends where one there ends that goes by another name: there a fork is known."""
+    return any(theirs.get(who) != ours[who] and ours[who] in theirs.values() for who in heads if who in ours)
 
 
 def shown_again(replica: Replica, partition: str, asker: bytes, theirs: Vector) -> dict[bytes, tuple[int, bytes]]:

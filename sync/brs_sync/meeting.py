@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from brs_sync.agreeing import fitting
+from brs_sync.agreeing import fitting, parted
 from brs_sync.allowing import with_room
 from brs_sync.backlog import Waiting, count_lost, in_order, read_backlog, read_commits, without
 from brs_sync.budget import bytes_for, frames_up
@@ -229,12 +229,22 @@ class Meeting:
         """What the hub holds: as was shown, but for what it said differs."""
         self.learned = {**self._shown, **(reply.vectors or {})}
         self._replica.heed_vectors(self._peer, self.learned)
+        if parted_words := self._parted():
+            self._replica.fetch_log(parted_words)
         lost = count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
         self.lost += lost + self._returning.look(self.learned, reply.gaps, self.note.scope, anew=lost > 0)
         known = fitting(self._replica.reader(), self.learned)
         self._there, self._reach = seqs(known), reaches(self._replica.reader(), known)
         self._phase = "push"
+
+    def _parted(self) -> list[str]:
+        """What stands on a word of a name that has forked: only its log can say what is whose (SYNC rule 14)."""
+        return [
+            base.partition
+            for base in self._replica.bases()
+            if parted(base.heads, self._shown.get(base.partition, {}), self.learned.get(base.partition, {}))
+        ]
 
     def _to_send(self) -> bool:
         """Whether anything is left that the hub lacks, as far as is known."""

@@ -16,6 +16,7 @@ from brs_sync.judging import is_met
 from brs_sync.log import Log
 from brs_sync.proving import Case, in_chains, judged_result, result_of
 from brs_sync.sealing import Opener, let_go, let_go_late
+from brs_sync.snapshot.bases import is_asking
 from brs_sync.snapshot.beneath import fold_logs, lay, lay_more
 from brs_sync.views import Result, StoredCommit, StoredSection
 
@@ -64,7 +65,9 @@ class Intake:
                 self._results[case.place] = _shipped(log, case.commit)
         chained = [case for case in self._cases if not case.commit.header.shipped]
         self._left.extend(in_chains(log, chained, self._results, self._told))
-        known = (case for case in chained if case.place in self._results)
+        known = [case for case in chained if case.place in self._results]
+        if is_asking(log.connection):  # the end of a log beneath a word says what stands before it
+            known.sort(key=lambda case: -case.commit.header.seq)
         self._fills.extend(case for case in known if self._results[case.place].status == "duplicate")
 
     def take_some(self, log: Log, told: Told, points: Points) -> None:

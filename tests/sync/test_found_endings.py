@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+import pytest
 from brs_sync.commit import dot_of
 from brs_sync.course import Course, SyncReport
 from brs_sync.cursor import Walk, decode_cursor
@@ -77,13 +78,13 @@ def put_back(hub: Hub) -> None:
     hub.boot()
 
 
-def meet(client: Device | Hub, hub: Hub) -> SyncReport:
+def meet(client: Device | Hub, hub: Hub, most: int = _MOST) -> SyncReport:
     """One exchange that nothing disturbs."""
     road = SimulatedRoad(hub, Random(0), lambda what: None)
     course = Course(by_log=isinstance(client, Hub))
     run = Rounds(client.replica, road, hub.replica.key, client.pieces, client.clock, no_point, course)  # type: ignore[arg-type]
     report = run.to_the_end(None, None)
-    assert report.rounds <= _MOST, report
+    assert report.rounds <= most, report
     return report
 
 
@@ -309,3 +310,26 @@ def _laid(hub: Hub, device: Device) -> int:
     hub.service._lane = Lane(counted)
     meet(device, hub)
     return sum(laid)
+
+
+@pytest.mark.parametrize("first", ["north", "south"])
+def test_rule_14_who_stands_on_a_word_of_one_copy_gets_the_others_work_too(first: str) -> None:
+    """What the other wrote under the same name came as known beneath the word, and no exchange ever agreed again; of
+    the log, where the other's had come first, nothing that the word attests went in."""
+    world = World(_CYCLE)
+    north, south, ana, bob = world.hubs["north"], world.hubs["south"], world.devices["ana"], world.devices["bob"]
+    twin = Device("twin", ana.hubs, "twin", "ana")
+    twin.disk.put_back(ana.disk.snapshot(), whole=True)
+    twin.boot()
+    for number in range(3):
+        write(ana, f"by the one {number}")
+    for number in range(2):
+        twin.replica.write([(RecordKey(PARTITION, "contacts", "=one"), "title", f"by the other {number}")])
+    assert meet(ana, north).agreed and bob.replica.take_snapshot(attested(north.replica)) is not None
+    south.replica.receive(list(twin.replica.commits_after(PARTITION, {}, 1 << 30)))
+    for client, hub in ((north, south), (south, north)):
+        assert meet(client, hub).agreed
+    assert meet(bob, world.hubs[first], most=8).agreed, "the log is asked for amid the exchange that finds it out"
+    assert not bob.replica.bases() and same(bob.replica, north.replica)
+    shown = bob.replica.cells(RecordKey(PARTITION, "contacts", "=one"), pending=False)
+    assert {path: cell.value for path, cell in shown.items()} == {"name": "by the one 2", "title": "by the other 1"}

@@ -65,7 +65,9 @@ def lay(log: Log, commit: Incoming) -> bool:
     if base is None or base.state not in ASKED:
         return False
     row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
-    if row is not None and (row[1] or not _is_said(header, decode_header(row[2]))):
+    if row is not None and row[1]:
+        return _replaces(log, base, commit, row[0], row[1])
+    if row is not None and not _is_said(header, decode_header(row[2])):
         return False
     at = (commit.hash, stored.header, stored.signature, len(commit.changes or ()), stored.size)
     if row is not None:
@@ -100,6 +102,33 @@ def lay_more(log: Log, commit: Incoming) -> bool:
     )
     log.forget_sections(header.partition)
     return True
+
+
+def _replaces(log: Log, base: Base, commit: Incoming, number: int, there: bytes) -> bool:
+    """Where another was laid, as of a copy that wrote under the same name, the one that stands before the next goes in.
+
+    The word says the hash at its end, so the attested chain comes right from there on downwards, whatever came first.
+    """
+    header, head = commit.header, base.heads.get(commit.header.replica)
+    if commit.hash == there or head is None or header.seq > head.seq:
+        return False
+    if commit.hash != (head.hash if header.seq == head.seq else _named_by_next(log.connection, header)):
+        return False
+    word = log.connection.execute('SELECT header FROM laid WHERE "commit"=?', (number,)).fetchone()
+    if word is None or (word[0] is not None and not _is_said(header, decode_header(word[0]))):
+        return False
+    log.connection.execute(
+        "UPDATE commits SET hash=?, header=?, signature=? WHERE id=?",
+        (commit.hash, commit.stored.header, commit.stored.signature, number),
+    )
+    log.forget()
+    return lay_more(log, commit)
+
+
+def _named_by_next(connection: Connection, header: Header) -> bytes | None:
+    """Which commit the one after it, as far as that is here, names as the one before it."""
+    row = connection.execute(_ROW, (header.partition, header.replica, header.seq + 1)).fetchone()
+    return decode_header(row[2]).prev if row is not None and row[1] else None
 
 
 def _is_said(header: Header, word: Header) -> bool:
