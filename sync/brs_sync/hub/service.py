@@ -247,11 +247,10 @@ class HubService:
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""
         self.replica.keeps_key = True
+        self._kept.start()
         if not self.replica.rights(self.replica.key) and not self.replica.standing(self.replica.key):
             self.replica.add_root(self.replica.key)  # and never again where a hub above has ended what it gave
         self.admitting.tell_standing()
-        self._kept.start()
-        self._kept.start()
         known = {data for _, data in self.replica.statements()}
         missing = [device.statement for device in self.admin.devices() if device.statement not in known]
         if missing:

@@ -132,20 +132,20 @@ def test_three_processes_behind_a_balancer_are_one_hub_while_one_and_the_databas
         for name in ("ana", "bo", "cleo"):
             device = stack.enter_context(Device(tmp_path / f"device-{name}", balancer.url))
             device.client.enrol(_invite(), name)
-            writers.append(Writer(device, name, 9))
+            writers.append(Writer(device, name, 5))
         for writer in writers:
             writer.start()
         for writer in writers:
-            writer.wait_for(2)
+            writer.wait_for(1)
         hubs[1].kill()
         for writer in writers:
-            writer.wait_for(4)
+            writer.wait_for(2)
         server.kill()
         server.start()
         hubs[1].start()
         for writer in writers:
             writer.join(PATIENCE_S)
-            assert writer.failed is None and writer.acknowledged == 9
+            assert writer.failed is None and writer.acknowledged == 5
         for hub in hubs:
             hub.kill()
         # Nothing is left of them but the database.
@@ -154,7 +154,7 @@ def test_three_processes_behind_a_balancer_are_one_hub_while_one_and_the_databas
         reader.client.enrol(_invite(), "reader")
         assert reader.sync().agreed
         for writer in writers:
-            assert reader.value(KEN, writer.who, "name") == f"{writer.who} 9"
+            assert reader.value(KEN, writer.who, "name") == f"{writer.who} 5"
             writer.device.at(fresh.url)
             report = writer.device.sync()
             assert report.agreed and (report.sent, report.lost) == (0, 0)

@@ -16,14 +16,19 @@ from tests.helpers.postgres import Server
 from tests.sync.store.office import KEN, Office, told
 
 
-@pytest.fixture(params=["sqlite", "newest"])
+@pytest.fixture
 def office(request: pytest.FixtureRequest, tmp_path: Path, servers: Callable[[str], Server]) -> Iterator[Office]:
-    place = tmp_path / "shared.db" if request.param == "sqlite" else servers("newest").database()
-    office = Office(tmp_path, place)
+    """Over a file, unless a test asks for a server too: what is asked of either is the contract's."""
+    kind = getattr(request, "param", "sqlite")
+    office = Office(tmp_path, tmp_path / "shared.db" if kind == "sqlite" else servers(kind).database())
     yield office
     office.close()
 
 
+everywhere = pytest.mark.parametrize("office", ["sqlite", "newest"], indirect=True)
+
+
+@everywhere
 def test_what_one_acknowledged_all_others_know(office: Office) -> None:
     office.open("a", "b")
     ana, bo = office.device("ana", at="a"), office.device("bo", at="b")
@@ -87,6 +92,7 @@ def test_what_never_reached_the_log_goes_there_when_the_process_starts_again(off
     assert bo.value("jo", "name") == "Jo"
 
 
+@everywhere
 def test_erased_bytes_go_from_the_log_and_from_every_copy(office: Office) -> None:
     office.open("a", "b")
     ana, bo = office.device("ana", at="a"), office.device("bo", at="b")
@@ -118,6 +124,7 @@ def _bytes(office: Office, needle: bytes) -> set[str]:
     return found | ({"log"} if any(needle in (data or b"") for (data,) in rows) else set())
 
 
+@everywhere
 def test_authority_and_counters_are_one(office: Office) -> None:
     first, second = office.open("a"), office.open("b")
     ana, bo = office.device("ana", at="a"), office.device("bo", at="b")
@@ -129,12 +136,13 @@ def test_authority_and_counters_are_one(office: Office) -> None:
         with pytest.raises(SyncProblem) as refused:
             service.authenticate(*heard)
         assert refused.value.code == "stale-request"
+    first.replica.add_root(b"\x01" * 32, ["report/KEN", "contacts/KEN"])
     first.replica.issue_revocation(bo.replica.key, "compromised", {KEN: 0})
     first._kept.share()
     bo.write("ko", name="Ko")
     bo.sync("b")
     assert [one.verdict for one in second.replica.held()] == ["quarantined"]
-    assert told(first) == told(second)
+    assert told(first) == told(second) and first.replica.roots() == second.replica.roots()
     assert first._shared.log.versions([AUTHORITY])[AUTHORITY] == 3  # type: ignore[union-attr]
 
 

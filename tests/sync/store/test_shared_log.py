@@ -107,7 +107,7 @@ def test_much_is_read_in_parts_that_end_with_an_append(log: SharedLog, commits: 
 _work = st.lists(st.tuples(st.sampled_from(PARTITIONS), st.sets(st.integers(0, 5)), st.booleans()), max_size=6)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(here=_work, there=_work)
 def test_any_of_them_in_any_order_twice_and_by_two_at_once_come_to_the_same(
     another: Opener, commits: Commits, here: list[Any], there: list[Any]
@@ -174,6 +174,9 @@ def test_facts_are_said_once(another: Opener) -> None:
     log = another()
     assert log.fact("key") is None
     assert log.keep_fact("key", b"one") == b"one" == another().keep_fact("key", b"two") == log.fact("key")
+    for name in ("root:a", "root:b", "rooted:c", "root"):
+        log.keep_fact(name, name.encode())
+    assert log.facts("root") == {"a": b"root:a", "b": b"root:b"}
 
 
 def test_a_database_of_a_later_release_is_refused(another: Opener, log: SharedLog) -> None:
@@ -202,6 +205,7 @@ def test_every_statement_names_its_partition(log: SharedLog, commits: Commits, g
         log.versions([KEN], ["contacts"])
         log.keep_fact("key", b"one")
         log.fact("key")
+        assert log.facts("root") == {}
     said = [one for one in said if not one[0].startswith("BEGIN")]
     kinds = {statement.split()[0] for statement, _ in said}
     assert kinds == {"INSERT", "SELECT", "UPDATE", "DELETE"}

@@ -120,6 +120,8 @@ class Mirror:
             self._take_in(partition, news)
 
     def _take_in(self, partition: str, news: News) -> None:
+        if news.statements:
+            self._learn_roots()
         received = self._replica.receive([_as_came(commit) for commit in news.commits], news.statements)
         # One that a bound refuses here holds up no other: this copy is without it, and acknowledges none that follow.
         self.passed_over += sum(result.status not in _HERE for result in received.results)
@@ -135,6 +137,8 @@ class Mirror:
             self._reach(connection, partition, news.version)
 
     def _append(self, partition: str) -> None:
+        if partition == AUTHORITY:
+            self._tell_roots()
         self._follow(partition)  # most of it without keeping others waiting
         reader = self._replica.reader()
         for numbers in [*_whole_runs(reader, partition)] or [[]]:
@@ -150,6 +154,17 @@ class Mirror:
                 _done(connection, due)
                 connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
                 self._reach(connection, partition, there.version if there.grew else there.version - 1)
+
+    def _tell_roots(self) -> None:
+        """Whom this process was told to trust, all of them trust: statements say nothing without."""
+        for key, prefixes in self._replica.roots().items():
+            self._log.keep_fact(f"root:{key.hex()}", "\n".join(prefixes).encode())
+
+    def _learn_roots(self) -> None:
+        known = self._replica.roots()
+        for name, prefixes in self._log.facts("root").items():
+            if bytes.fromhex(name) not in known:
+                self._replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
 
     def _reach(self, connection: Connection, partition: str, version: int) -> None:
         connection.execute(

@@ -122,6 +122,13 @@ class SharedLog:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
+    def facts(self, kind: str) -> dict[str, bytes]:
+        """What is known of this kind: names that begin so, with a colon behind it."""
+        names = _fact.c.name
+        query = select(names, _fact.c.value).where(_fact.c.partition == HUB, names > f"{kind}:", names < f"{kind};")
+        with translated(), self._reads.connect() as connection:
+            return {name.partition(":")[2]: bytes(value) for name, value in connection.execute(query)}
+
     def keep_fact(self, name: str, value: bytes) -> bytes:
         """Say it, unless somebody has; what stands from now on."""
         with translated(), self._engine.begin() as connection:

@@ -18,10 +18,13 @@ class _Log(SQLModel):
     metadata = log_tables
 
 
+def _text() -> Any:
+    # In the order of its bytes everywhere, whatever language a server speaks: what begins alike is a range of it.
+    return Text().with_variant(Text(collation="C"), "postgresql")
+
+
 def _partition() -> Any:
-    # In the order of its bytes everywhere, whatever language a server speaks: prefixes are ranges of it.
-    kind = Text().with_variant(Text(collation="C"), "postgresql")
-    return Field(sa_column=Column("partition", kind, primary_key=True))
+    return Field(sa_column=Column("partition", _text(), primary_key=True))
 
 
 def _bytes(*, key: bool = False, empty: bool = False) -> Any:
@@ -98,5 +101,5 @@ class FactRow(_Log, table=True):
     __tablename__ = "log_fact"
     __table_args__ = (_DIVIDED,)
     partition: str = _partition()
-    name: str = Field(primary_key=True)
+    name: str = Field(sa_column=Column("name", _text(), primary_key=True))
     value: bytes = _bytes()
