@@ -130,10 +130,10 @@ def networks(raw: object) -> tuple[str, ...]:
 
 
 def divisions(raw: object) -> int:
-    """Into how many parts a table is divided."""
+    """Into how many parts a table is divided; 0 leaves it whole."""
     number = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() else raw
-    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 256:
-        raise ValueError("a whole number from 1 to 256")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= 256:
+        raise ValueError("a whole number from 0 to 256")
     return number
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from tests.helpers.patience import PATIENCE_S
+from tests.helpers.postgres import Server
 from tests.sync.store.conftest import PARTITIONS, Opener
 
 KEN = PARTITIONS[0]
@@ -240,6 +241,18 @@ def test_postgresql_divides_the_tables_and_looks_into_one_division(place: str | 
                 f"EXPLAIN (COSTS OFF) SELECT * FROM {table.name} WHERE partition = 'contacts/KEN'"
             ).fetchall()
             assert len(set(re.findall(rf"\b{table.name}_\d+\b(?! \w+_pkey)", str(plan)))) == 1, plan
+
+
+def test_postgresql_leaves_the_tables_whole_for_what_spreads_them_itself(
+    servers: Callable[[str], Server], commits: Commits
+) -> None:
+    log = SharedLog(open_database(servers("newest").database()), divisions=0)
+    try:
+        assert put(log, KEN, commits[KEN]) == 1 and list(log.news(KEN, 0).commits) == commits[KEN]
+        with log._engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM pg_inherits").scalar_one() == 0
+    finally:
+        log.close()
 
 
 def test_no_failure_says_where_the_database_is_or_its_password(tmp_path: Path) -> None:

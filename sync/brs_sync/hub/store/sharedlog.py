@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import MetaData, and_, delete, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from brs_sync.columns import STATES
@@ -337,15 +337,22 @@ def _parts(things: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _make(connection: Connection, divisions: int) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    log_tables.create_all(connection)
-    for table in log_tables.sorted_tables if connection.dialect.name == "postgresql" else ():
-        divided = connection.exec_driver_sql(
-            "SELECT count(*) FROM pg_inherits WHERE inhparent = %s::regclass", (table.name,)
-        ).scalar_one()
-        for number in range(divisions if not divided else 0):
+    """Make the tables where they are not there; `divisions` 0 leaves them whole, for what spreads them itself."""
+    if connection.dialect.name != "postgresql":
+        log_tables.create_all(connection)
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    if inspect(connection).has_table(_version.name):
+        return
+    tables = MetaData()
+    for table in log_tables.sorted_tables:
+        made = table.to_metadata(tables)
+        if not divisions:
+            made.dialect_options["postgresql"]["partition_by"] = None
+    tables.create_all(connection)
+    for name in tables.tables:
+        for number in range(divisions):
             connection.exec_driver_sql(
-                f"CREATE TABLE {table.name}_{number} PARTITION OF {table.name}"
+                f"CREATE TABLE {name}_{number} PARTITION OF {name}"
                 f" FOR VALUES WITH (MODULUS {divisions}, REMAINDER {number})"
             )
