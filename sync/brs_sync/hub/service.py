@@ -217,6 +217,8 @@ class HubService:
 
     def perform(self, act: str, said: Mapping[str, object], actor: Device | None = None) -> dict[str, object]:
         """What somebody asks to be done about devices; `actor` None is who administers this hub."""
+        if self._shared is not None and act == "authority-accept":
+            raise SyncProblem("one-process-only")  # the others would go on with the roots that they have
         self._kept.catch_up(prefixes=("",))  # a cut names all that is held of somebody, wherever he sent it
         with self._enrolling:
             try:

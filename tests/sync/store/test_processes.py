@@ -227,3 +227,10 @@ def test_a_log_that_went_back_to_a_backup_gets_again_what_it_lost(office: Office
     bo = office.device("bo", at="b")
     bo.sync("b")
     assert bo.value("jo", "name") == "Jo"
+
+
+def test_a_hub_over_a_database_takes_no_other_for_its_root(office: Office) -> None:
+    service = office.open("a")
+    with pytest.raises(SyncProblem) as refused:
+        service.perform("authority-accept", {"text": ""})
+    assert refused.value.code == "one-process-only"

@@ -33,6 +33,8 @@ def add(commands: Subparsers) -> None:
 
 
 def _set(options: Namespace) -> Iterable[Line]:
+    if options.inforce.settings.database is not None:
+        raise SyncProblem("one-process-only")
     from brs_sync.client import HubClient
     from brs_sync.clock import SystemClock
     from brs_sync.hub.admin import Admin
