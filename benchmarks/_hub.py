@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,20 +15,53 @@ from pathlib import Path
 from benchmarks import _population
 
 _COMMAND = (sys.executable, "-m", "brs_sync.hub.cli", "--data")
+# All devices of a benchmark come from one address.
+_UNLIMITED = {
+    "BRS_HUB_ADDRESS_RATE": "0",
+    "BRS_HUB_DEVICE_RATE": "0",
+    "BRS_HUB_DEVICE_DAILY": "0",
+    "BRS_HUB_ADDRESS_TRANSFERS": "512",
+    "BRS_HUB_TRANSFERS": "512",
+}
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, port: int = 0) -> Iterator[str]:
     """A hub process over a folder; its address."""
-    words = [*_COMMAND, str(folder), "serve", "--listen", "127.0.0.1:0"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert process.stdout is not None
+    with process([*_COMMAND, str(folder), "serve", "--listen", f"127.0.0.1:{port}"]) as (url, _):
+        yield url
+
+
+@contextmanager
+def process(words: list[str]) -> Iterator[tuple[str, int]]:
+    """A process that says where it listens; its address and number."""
+    started = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=_population.ROOT,
+        env=os.environ | _UNLIMITED,
+    )
+    assert started.stdout is not None
     try:
-        yield json.loads(process.stdout.readline())["listening"]
+        yield json.loads(started.stdout.readline())["listening"], started.pid
     finally:
-        process.terminate()
-        process.wait(timeout=60)
-        process.stdout.close()
+        started.terminate()
+        started.wait(timeout=60)
+        started.stdout.close()
+
+
+def invited(folder: Path, *prefixes: str) -> str:
+    """The same as `invite`, without a process of its own: for devices by the hundred."""
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.admin import Admin
+
+    admin = Admin(folder, os.urandom)
+    try:
+        return admin.invite("focal-point", prefixes, SystemClock().now_ms())[0]
+    finally:
+        admin.close()
 
 
 def invite(folder: Path, prefix: str = "contacts") -> str:
