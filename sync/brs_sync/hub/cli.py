@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.commands import authority, bundle, devices, invite, look, people, serve, settings, upstream
+from brs_sync.hub.commands import authority, bundle, devices, invite, keep, look, people, serve, settings, upstream
 from brs_sync.hub.inforce import FILE_NAME, read_settings
 from brs_sync.hub.settings import default_of
 
@@ -21,10 +21,16 @@ _COMMANDS = (
     authority,
     bundle,
     look,
+    keep,
     settings,
     upstream,
 )
 _NEXT = {
+    "backup-damaged": "Restore another backup; this one is not what was written.",
+    "backup-newer": "It was made by a newer release: update this one.",
+    "folder-in-use": "Name a folder that is empty or not there: nothing is written over.",
+    "bad-certificate-file": "Name PEM files that the hub can read: --certificate and --certificate-key.",
+    "state-differs": "Restore the latest backup beside it and run fsck there; send the lines above to support.",
     "database-locked": "Another process serves this folder: stop it, or use its address.",
     "one-process-only": "Do it before the hub goes to a database: over that it cannot stand under another yet.",
     "store-away": "The database does not answer: start it, or put BRS_HUB_DATABASE right.",

@@ -1,0 +1,105 @@
+"""What an administrator is given: every setting, option and command in it is there, and the first hour works."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from brs_sync.hub import cli
+from brs_sync.hub.inforce import read_settings
+from brs_sync.hub.settings import NAMES, is_secret
+
+from tests.sync.roads.hubs import COMMAND, Hub
+
+ROOT = Path(__file__).resolve().parents[3]
+GIVEN = ROOT / "packaging" / "hub"
+GUIDE = (ROOT / "docs" / "administrator.md").read_text("utf-8")
+
+
+def parsed(command: list[str]) -> None:
+    """The command line takes it."""
+    cli._parser().parse_args(command)
+
+
+def test_the_example_of_settings_is_read_with_each_line_that_is_commented_out(tmp_path: Path) -> None:
+    words = (GIVEN / "hub.toml").read_text("utf-8")
+    plain = tmp_path / "hub.toml"
+    plain.write_text(words, "utf-8")
+    options = cli._parser().parse_args(["--data", str(tmp_path), "settings"])
+    assert read_settings(options, {}).settings.admin_listen == ("127.0.0.1", 8766)
+    for line in re.findall(r"^# (\w+ = .*)$", words, flags=re.MULTILINE):
+        plain.write_text(line + "\n", "utf-8")
+        assert read_settings(options, {}).origins[line.split(" = ")[0]] == "file"
+
+
+@pytest.mark.parametrize("name", ["Containerfile", "compose.yaml", "hub.toml"])
+def test_every_variable_is_one_that_the_hub_reads(name: str) -> None:
+    words = (GIVEN / name).read_text("utf-8") + GUIDE
+    known = {"BRS_HUB_" + one.upper() for one in NAMES} | {"BRS_HUB_SETTINGS"}
+    known |= {f"BRS_HUB_{one.upper()}_FILE" for one in NAMES if is_secret(one)}
+    assert set(re.findall(r"BRS_HUB_[A-Z_]+", words)) <= known
+
+
+def test_the_guide_names_settings_that_there_are() -> None:
+    tables = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", GUIDE, flags=re.MULTILINE)
+    named = {one for row in tables for one in re.findall(r"`(\w+)`", row)}
+    assert {"device_daily", "disk_floor"} <= named <= set(NAMES)
+
+
+def test_the_unit_is_a_hardened_one_and_starts_what_there_is(tmp_path: Path) -> None:
+    unit = configparser.RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment]
+    unit.read(GIVEN / "brs-hub.service", "utf-8")
+    service = unit["Service"]
+    program, *options = shlex.split(service["ExecStart"])
+    parsed(options)
+    assert program.endswith("/brs-hub") and f"/var/lib/{service['StateDirectory']}" in options
+    for name in ("NoNewPrivileges", "PrivateDevices", "ProtectHome", "RestrictSUIDSGID", "LockPersonality"):
+        assert service[name] == "yes", name
+    assert service["CapabilityBoundingSet"] == "" and service["ProtectSystem"] == "strict"
+    if shutil.which("systemd-analyze"):
+        here = tmp_path / "brs-hub.service"
+        here.write_text((GIVEN / "brs-hub.service").read_text("utf-8").replace(program, COMMAND[0]), "utf-8")
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", str(here)], capture_output=True, text=True, check=False
+        )
+        about_it = [line for line in done.stderr.splitlines() if "brs-hub.service" in line]
+        assert about_it == [], "systemd knows every word of it"
+
+
+def test_the_proxy_passes_what_the_hub_answers_and_no_more() -> None:
+    words = (GIVEN / "nginx.conf").read_text("utf-8")
+    assert words.count("{") == words.count("}")
+    assert "X-Forwarded-For $remote_addr" in words, "what callers say of themselves is not passed on"
+    assert "proxy_request_buffering off" in words and "location /v1/" in words
+
+
+def test_every_command_of_the_guide_is_one_that_there_is() -> None:
+    lines = re.findall(r"^(?:sudo )?(?:[A-Z_]+=\S+ )?brs-hub (.+)$", GUIDE, flags=re.MULTILINE)
+    assert len(lines) >= 10
+    for line in lines:
+        parsed(shlex.split(line))
+    for word in re.findall(r"`brs-hub ([a-z]+)", GUIDE):
+        assert any(word in command for command in cli._parser().format_help().split()) or word == "backup"
+
+
+def test_the_first_hour_works(tmp_path: Path) -> None:
+    """The commands of the guide, one after the other, beside the hub that the first block leaves serving."""
+    blocks = re.findall(r"```sh\n(.*?)```", GUIDE, flags=re.DOTALL)
+    before, beside = (block.strip().splitlines() for block in blocks)
+    assert before[-1] == "brs-hub serve" and len(beside) >= 7
+    environment = os.environ | {"HOME": str(tmp_path), "PATH": f"{Path(COMMAND[0]).parent}:{os.environ['PATH']}"}
+    script = "\n".join(["set -e", *before[:-1]])
+    subprocess.run(["sh", "-c", script], env=environment, check=True, capture_output=True)
+    with Hub(tmp_path / "brs-hub"):
+        for line in beside:
+            run = "\n".join([before[0], line])
+            done = subprocess.run(["sh", "-ec", run], env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"{line}: {done.stderr}"
+    assert (tmp_path / "backup-of-today" / "backup.json").exists()
