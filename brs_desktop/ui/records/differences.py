@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, language
-from brs_desktop.ui.parts import button, discard, text
+from brs_desktop.ui.parts import button, discard, in_turns, text
 from brs_desktop.ui.records.words import RecordWords
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart
@@ -97,7 +97,18 @@ class Differences(QWidget):
         discard(self._sheet)
         self._sheet = sheet
         self.setVisible(bool(found))
+        in_turns(self, self._measure)
         self.decided.emit()
+
+    def _measure(self) -> None:
+        """What is dressed only after it has found its place is laid out again: lines of another script are higher.
+
+        A page that scrolls is told itself: it heard of what is in it before that was dressed.
+        """
+        one: QWidget | None = self
+        while one is not None and not one.isWindow():
+            QCoreApplication.postEvent(one, QEvent(QEvent.Type.LayoutRequest))
+            one = one.parentWidget()
 
     def _every(self, here: str, there: str) -> Flow:
         line = Flow()

@@ -9,6 +9,8 @@ from brs_sync.ids import RecordKey
 from brs_sync.values import Number, Value
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 
+from brs_desktop.ui import speech
+from brs_desktop.ui.dressing import change
 from brs_desktop.ui.reports.drafts.comparing import CompareDialog
 from tests.ui.reports.conftest import REPORT, Reporter
 
@@ -163,3 +165,18 @@ def test_it_is_renamed_removed_and_brought_back(reporter: Reporter) -> None:
     person.press(f"what_if_restore:{key.record}")
     person.until(lambda: person.sees(f"what_if_open:{key.record}"))
     assert not person.sees(f"what_if_restore:{key.record}")
+
+
+def test_in_another_script_every_answer_has_the_height_of_its_line(reporter: Reporter) -> None:
+    person = reporter.person
+    main = begun(reporter)
+    key = copied(reporter, main)
+    person.workspace.set(key, {"def_waste": "no", "fp_changed": "yes", "n_sent": "12", "n_received": "3"})
+    speech.switch_in_turns("ar")
+    person.until(lambda: not change.waits)
+    person.idle()
+    dialog = compared(reporter, f"what_if_compare:{key.record}")
+    buttons = dialog.findChildren(QRadioButton)
+    assert len(buttons) == 8
+    person.until(lambda: all(one.height() >= one.sizeHint().height() for one in buttons))
+    person.press("what_if_leave")

@@ -195,6 +195,25 @@ def test_it_is_renamed_removed_and_put_back_for_thirty_days(workspace: Workspace
     assert drafts.put_back(other.key).name == "Estimate B", "nothing of it was thrown away"
 
 
+def test_an_amount_and_its_unit_are_compared_and_brought_as_the_one_answer_they_are(workspace: Workspace) -> None:
+    main = workspace.add("import_responses", {"country": "KEN", "chem": "aldrin", "cat": "ct_pest"}).key
+    with workspace.edit() as edit:
+        edit.set(main, "conditions/a/alive", True)
+        edit.set(main, "conditions/a/cond_amount", {"cond_limit": Number("5"), "cond_unit": "kg"})
+    one = made(workspace, main)
+    with workspace.edit() as edit:
+        edit.set(one.key, "conditions/a/cond_amount", {"cond_limit": Number("7")})
+    found = workspace.reports.drafts.compare(one.key)
+    assert who(found) == {"conditions/a/cond_amount": ("answer", "draft")}
+    before = answers(workspace, main)
+    done = workspace.reports.drafts.bring(found, ["conditions/a/cond_amount"])
+    assert answers(workspace, main)["conditions/a/cond_amount"] == {"cond_limit": Number("7")}, (
+        "without the former unit"
+    )
+    workspace.reports.drafts.take_back(done)
+    assert answers(workspace, main) == before
+
+
 def test_only_a_report_has_what_if_drafts(workspace: Workspace) -> None:
     main = survey(workspace)
     one = made(workspace, main)
