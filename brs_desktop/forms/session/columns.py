@@ -40,13 +40,16 @@ def columns(rows: Sequence[Element], first: str, second: str) -> tuple[list[str]
     """The texts of two columns: in one go while they are what rows begin with, as in nearly all lists."""
     ones: list[str] = []
     others: list[str] = []
+    if first == second:
+        found = column(rows, first)
+        return found, found
     for row in rows:
         kids = row.children
         if len(kids) < 2:
             return column(rows, first), column(rows, second)
         one, other = kids[0], kids[1]
-        # What carries a prefix or is no element is another column, and so is the same one twice.
-        if one.local != first or other.local != second or one.prefix or other.prefix or first == second:
+        # What carries a prefix or is no element is another column.
+        if one.local != first or other.local != second or one.prefix or other.prefix:
             return column(rows, first), column(rows, second)
         if type(one) is not Element or type(other) is not Element:
             return column(rows, first), column(rows, second)
