@@ -11,6 +11,7 @@ from brs_desktop.errors import BAD_INPUT, NO_HUB, REFUSED, Problem
 from brs_desktop.language import _, mark
 from brs_desktop.sentences_answers import SENTENCES as ANSWERS
 from brs_desktop.sentences_bundles import SENTENCES as BUNDLES
+from brs_desktop.sentences_devices import SENTENCES as DEVICES
 from brs_desktop.sentences_erasing import SENTENCES as ERASING
 from brs_desktop.sentences_files import SENTENCES as FILES
 from brs_desktop.sentences_moving import SENTENCES as MOVING
@@ -269,7 +270,9 @@ _SENTENCES: dict[str, Sentence] = {
 
 _SENTENCES |= {
     code: Sentence(*parts)
-    for code, parts in (ANSWERS | REPORTS | BUNDLES | ERASING | FILES | MOVING | ROADS | SECTIONS | TIDINGS).items()
+    for code, parts in (
+        ANSWERS | REPORTS | BUNDLES | DEVICES | ERASING | FILES | MOVING | ROADS | SECTIONS | TIDINGS
+    ).items()
 }
 
 

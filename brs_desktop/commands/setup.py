@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import Dot
@@ -32,11 +33,15 @@ def init(desk: Desk, call: Call) -> Answer:
 
 
 def enrol(desk: Desk, call: Call) -> Answer:
-    """`enrol CODE [--hub URL]`: joins the hub that gave the code."""
+    """`enrol CODE [--hub URL]`: joins the hub that gave the code; a file or a picture may hold it."""
+    from brs_desktop.workspace.devices import is_invitation, read_invitation
+
     workspace = desk.workspace()
     if name := call.option("name"):
         workspace.set_profile(name=name)
-    joined = workspace.enrol(call.arguments[0], call.option("hub"))
+    given = call.arguments[0]
+    code = read_invitation(Path(given)) if is_invitation(Path(given)) else given
+    joined = workspace.enrol(code, call.option("hub"))
     shape = {"hub": workspace.profile.hub_url, "person": joined.person, "name": joined.name, "role": joined.role}
     return Answer(shape | {"prefixes": list(joined.prefixes)}, dump)
 

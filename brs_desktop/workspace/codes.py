@@ -70,6 +70,11 @@ def read_picture(path: Path) -> bytes:
     raise SyncProblem("no-code", name=path.name)
 
 
+def read_texts(path: Path) -> list[str]:
+    """What the codes in a picture say."""
+    return _codes(path)
+
+
 def _codes(path: Path) -> list[str]:
     import zxingcpp
     from PIL import Image, UnidentifiedImageError

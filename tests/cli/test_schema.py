@@ -83,7 +83,11 @@ def test_every_command_answers_in_its_documented_shape(
     pair: tuple[Held, Held, Hub, Path], seen: dict[str, int]
 ) -> None:
     a, b, hub, folder = pair
-    a(f"enrol {hub.invite('focal-point', 'contacts/KEN', 'report/KEN', 'wells/KEN')} --hub {hub.url}")
+    a(f"enrol {hub.invite('national-focal-point', 'contacts/KEN', 'report/KEN', 'wells/KEN')} --hub {hub.url}")
+    mine, other = (next(one["device"] for one in a("device list") if one["this"] is this) for this in (True, False))
+    a("device rename", mine, "--name", "Office")
+    a("device invite", "--device", mine, "--out", str(folder / "further.brsinvite"))
+    a("device hand-over", mine)
     a("collections")
     record = a("record add wells", "name=A", "depth=1.50", "uses=people", "readings/r1/level=1", "readings/r1/note=n")[
         "id"
@@ -214,6 +218,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("record migrate", record)
     a("record migrate", record, "--back")
     assert a("form back", "wells")["version"] == "1"
+    a("device end", other, "--how", "lost")
     a("backup now")
     a("backup copy", str(folder / "stick"))
     [copied] = a("backup list", str(folder / "stick"))

@@ -10,11 +10,12 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.home.words import standing
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.roles import role_words, scope_words
 from brs_desktop.ui.room import Columns
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
-from brs_desktop.ui.values import apart, when
+from brs_desktop.ui.values import when
 
 
 class HubPage(SettingsPage):
@@ -101,8 +102,8 @@ class HubPage(SettingsPage):
     def _known(self, told: Standing) -> tuple[str, ...]:
         profile = self._desk.workspace.profile
         last = told.status.last_sync_ms
-        scopes = " · ".join(_scope(prefix) for prefix in profile.prefixes)
-        return told.hub, _role(profile.role), scopes, when(last) if last else _("None yet")
+        scopes = " · ".join(dict.fromkeys(scope_words(prefix) for prefix in profile.prefixes))
+        return told.hub, role_words(profile.role), scopes, when(last) if last else _("None yet")
 
 
 _FACTS = ("address", "role", "prefixes", "answer")
@@ -122,31 +123,6 @@ class _Fact(QWidget):
         column.addWidget(self.words)
         column.addStretch(1)
         self.hide()
-
-
-def _role(name: str) -> str:
-    """What a device may do there, by the role it was invited for."""
-    known = {
-        "focal-point": _("Focal point"),
-        "centre": _("Regional centre"),
-        "secretariat": _("Secretariat"),
-        "trainer": _("Trainer"),
-        "reader": _("Reader"),
-    }
-    return known.get(name, name)
-
-
-def _scope(prefix: str) -> str:
-    """What a right covers: the kind of records, and whose."""
-    kind, _slash, whose = prefix.partition("/")
-    known = {
-        "contacts": _("Contacts"),
-        "report": _("Reports"),
-        "library": _("Library"),
-        "assistance": _("Assistance"),
-        "reference": _("Reference"),
-    }
-    return f"{known.get(kind, kind)} {apart(f'({whose})')}" if whose else known.get(kind, kind)
 
 
 def _leaving(changes: int) -> str:

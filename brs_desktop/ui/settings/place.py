@@ -48,6 +48,12 @@ def _hub(desk: Desk) -> SettingsPage:
     return HubPage(desk)
 
 
+def _devices(desk: Desk) -> SettingsPage:
+    from brs_desktop.ui.settings.devices import DevicesPage
+
+    return DevicesPage(desk)
+
+
 def _data(desk: Desk) -> SettingsPage:
     from brs_desktop.ui.settings.data import DataPage
 
@@ -82,6 +88,7 @@ SECTIONS = (
     Section("person", lambda: _("Profile and language"), _person),
     Section("look", lambda: _("Look"), _look),
     Section("hub", lambda: _("Hub"), _hub),
+    Section("devices", lambda: _("Devices and invitations"), _devices),
     Section("data", lambda: _("Data and storage"), _data),
     Section("backups", lambda: _("Backups"), _backups),
     Section("forms", lambda: _("Forms for authors"), _forms),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
@@ -25,8 +26,10 @@ class JoinCard(QFrame):
         self._code_label, self._hub_label = text(), text()
         self.code = _field("enrol_code", self._enrol)
         self.hub = _field("enrol_hub", self._enrol)
+        self.file = button("", name="enrol_file", icon="import", pressed=self._choose)
         self.join = button("", name="enrol_button", icon="key", tone="primary", pressed=self._enrol)
         self._arrange()
+        presenter.invitation_read.connect(self._fill)
         presenter.enrol_began.connect(lambda: self._enable(False))
         presenter.enrol_ended.connect(self._enrolled)
         speak(self._words)
@@ -47,8 +50,29 @@ class JoinCard(QFrame):
             box.addWidget(label)
             box.addWidget(field)
             line.put(both, wide=True)
+        line.put(self.file)
         line.put(self.join)
         column.addLayout(line)
+
+    def _choose(self) -> None:
+        chosen, _filter = QFileDialog.getOpenFileName(
+            self,
+            _("Open an invitation"),
+            str(Path.home()),
+            "(*.brsinvite *.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff)",
+        )
+        if chosen:
+            self.read(Path(chosen))
+
+    def read(self, path: Path) -> None:
+        """Fill in what a file or a picture of an invitation says; joining stays to be asked for."""
+        self._presenter.read_invitation(path)
+
+    def _fill(self, invitation: str) -> None:
+        code, _at, address = invitation.partition("@")
+        self.code.setText(code)
+        self.hub.setText(address)
+        self.join.setFocus()
 
     def _enrol(self) -> None:
         code, at, address = self.code.text().strip().partition("@")
@@ -58,7 +82,7 @@ class JoinCard(QFrame):
             self._presenter.enrol(code, self.hub.text().strip())
 
     def _enable(self, ready: bool) -> None:
-        for widget in (self.code, self.hub, self.join):
+        for widget in (self.code, self.hub, self.file, self.join):
             widget.setEnabled(ready)
         self.join.setText(_("Join") if ready else _("Joining…"))
 
@@ -70,6 +94,7 @@ class JoinCard(QFrame):
     def _words(self) -> None:
         self._title.setText(_("Join a hub"))
         self._hint.setText(_("Your centre gives you a code and an address. What you have done so far stays yours."))
+        self.file.setText(_("From a file…"))
         self._code_label.setText(_("Invitation code"))
         self._hub_label.setText(_("Address of the hub"))
         self.code.setAccessibleName(_("Invitation code"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -50,6 +51,7 @@ class SyncPresenter(QObject):
     enrol_began = Signal()
     enrol_ended = Signal(bool)
     forecast_told = Signal(object)
+    invitation_read = Signal(str)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -138,6 +140,16 @@ class SyncPresenter(QObject):
 
     def _wished(self, _done: Any) -> None:
         self.look()
+
+    def read_invitation(self, path: Path) -> None:
+        """Read an invitation out of a file or a picture of its code."""
+
+        def read(_job: Job) -> str:
+            from brs_desktop.workspace.devices import read_invitation
+
+            return read_invitation(path)
+
+        self._desk.data.run(read, done=self.invitation_read.emit, failed=self._desk.notices.problem, owner=self)
 
     def enrol(self, code: str, hub: str) -> None:
         """Join a hub with an invitation; the first exchange follows by itself."""

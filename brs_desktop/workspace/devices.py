@@ -1,0 +1,182 @@
+"""The devices at the hub that a person may see, and what may be done about them; invitations made, and read."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.errors import SyncProblem
+
+from brs_desktop.sentences import problem
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.workspace import Workspace
+
+_PAGES = 50
+
+
+@dataclass(frozen=True)
+class KnownDevice:
+    """A device as its hub tells of it; `ended` is how it was ended, nothing while it is in use."""
+
+    id: str
+    name: str
+    label: str
+    role: str
+    prefixes: tuple[str, ...]
+    enrolled_ms: int
+    seen_ms: int | None
+    ended: str
+    this: bool
+    may_end: bool
+    may_grant: bool
+
+
+@dataclass(frozen=True)
+class MadeInvitation:
+    """A code for one device, and the text under which it can be typed, drawn, or kept as a file."""
+
+    code: str
+    address: str
+    role: str
+    expires_ms: int
+
+    @property
+    def text(self) -> str:
+        """`CODE@ADDRESS`."""
+        return f"{self.code}@{self.address}"
+
+
+class Devices:
+    """Asks the hub that was joined; each call is one request over the network."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def all(self) -> tuple[KnownDevice, ...]:
+        """Every device that this one may see, in the order in which they were admitted."""
+        found: list[KnownDevice] = []
+        for _ in range(_PAGES):
+            told = self._ask("devices", {"after": len(found)})
+            found += map(_device, told["devices"])
+            if not told.get("more"):
+                break
+        return tuple(found)
+
+    def roles(self) -> tuple[str, ...]:
+        """The roles that this device may invite to, by its own grants."""
+        from brs_sync.roles import may_invite, roles, within
+
+        rights, country = self._rights(), self.country()
+        if not country:
+            return ()
+        known = (one for one in roles().values() if all(share.prefixes for share in one.shares))
+        return tuple(one.id for one in known if may_invite(rights, one.id) and within(one.filled([country]), rights))
+
+    def country(self) -> str:
+        """The country for which this device invites: the one that its grants with `grant` name."""
+        for one in self._rights():
+            for prefix in one.prefixes if "grant" in one.rights else ():
+                parts = prefix.split("/")
+                if len(parts) == 2 and parts[0] == "contacts" and parts[1].isupper():
+                    return str(parts[1])
+        return ""
+
+    def invite(self, role: str, country: str = "") -> MadeInvitation:
+        """A code that admits one device of somebody else."""
+        return self._made(self._ask("invite", {"role": role, "country": [country or self.country()]}))
+
+    def further(self, device: str) -> MadeInvitation:
+        """A code for a further device of the same person, with the same rights."""
+        return self._made(self._ask("invite", {"further": device}))
+
+    def end(self, device: str, how: str, reason: str = "") -> KnownDevice:
+        """End a device: `closed`, `lost` or `compromised`."""
+        return _device(self._ask("end", {"device": device, "how": how, "reason": reason})["device"])
+
+    def rename(self, device: str, label: str) -> KnownDevice:
+        """Call a device so."""
+        return _device(self._ask("rename", {"device": device, "label": label})["device"])
+
+    def hand_over(self, device: str, to: str = "") -> MadeInvitation | KnownDevice:
+        """Give all that a device's person may do to a successor who is here, or make a code for one who is not."""
+        told = self._ask("hand-over", {"device": device, "to": to})
+        return self._made(told) if "code" in told else _device(told["device"])
+
+    def _rights(self) -> tuple[Any, ...]:
+        replica = self._workspace.replica
+        return replica.rights(replica.key)
+
+    def _ask(self, act: str, said: dict[str, Any]) -> dict[str, Any]:
+        with closing(self._workspace.exchange.client()) as client:
+            try:
+                return client.ask(act, said)
+            except SyncProblem as refusal:
+                if refusal.code in ("bad-value", "not-found", "no-right"):
+                    raise problem("device-refused") from refusal
+                raise
+
+    def _made(self, told: dict[str, Any]) -> MadeInvitation:
+        from brs_sync.pin import with_pin
+
+        profile = self._workspace.profile
+        address = with_pin(profile.hub_url, profile.hub_pin)
+        return MadeInvitation(str(told["code"]), address, str(told["role"]), int(told["expires_ms"]))
+
+
+def is_invitation(path: Path) -> bool:
+    """Whether a file's name is that of an invitation, or of a picture of one."""
+    from brs_sync.invitefile import SUFFIX
+
+    from brs_desktop.workspace import codes
+
+    return path.suffix.lower() == SUFFIX or codes.is_picture(path)
+
+
+def read_invitation(path: Path) -> str:
+    """`CODE@ADDRESS` out of a file, or out of a picture of its code; refused in words where it is neither."""
+    from brs_sync.invitefile import MOST_BYTES, decode_invitation
+
+    from brs_desktop.workspace import codes
+
+    if codes.is_picture(path):
+        for text in codes.read_texts(path):
+            try:
+                return "@".join(decode_invitation(text))
+            except SyncProblem:
+                continue
+        raise SyncProblem("not-an-invitation")
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    return "@".join(decode_invitation(data.decode("utf-8-sig", "replace")))
+
+
+def write_invitation(made: MadeInvitation, path: Path) -> None:
+    """Keep an invitation as a file, or as a picture where the name ends in .png."""
+    from brs_sync.invitefile import encode_invitation
+
+    from brs_desktop.workspace import codes
+
+    if path.suffix.lower() == ".png":
+        path.write_bytes(codes.picture(codes.draw(made.text)))
+    else:
+        path.write_text(encode_invitation(made.code, made.address), "utf-8")
+
+
+def _device(told: dict[str, Any]) -> KnownDevice:
+    seen = told.get("seen_ms")
+    return KnownDevice(
+        id=str(told["device"]),
+        name=str(told["name"]),
+        label=str(told["label"]),
+        role=str(told["role"]),
+        prefixes=tuple(map(str, told["prefixes"])),
+        enrolled_ms=int(told["enrolled_ms"]),
+        seen_ms=None if seen is None else int(seen),
+        ended=str(told["ended"]),
+        this=bool(told.get("this")),
+        may_end=bool(told["may_end"]),
+        may_grant=bool(told["may_grant"]),
+    )
