@@ -108,8 +108,8 @@ class HubClient:
         for root, prefixes in reply.roots or ((reply.hub, ("",)),):
             self._replica.add_root(root, prefixes)
         self._replica.receive([], [*reply.statements, reply.grant])
-        rights = self._replica.rights(self._replica.key)
-        if not set(reply.prefixes) <= {prefix for right in rights for prefix in right.prefixes}:
+        standing = self._replica.authority.standing(self._replica.key)
+        if not set(reply.prefixes) <= {prefix for grant in standing for prefix in grant.prefixes}:
             raise SyncProblem("unauthentic", what="grant")
         self._points("client.enrol_held")
         self._replica.set_person(reply.person, reply.name)

@@ -73,6 +73,7 @@ class Course:
     `by_log`: every partition is asked for by its log where the other has that, as a hub does (SYNC rule 18).
     `asks_time`: the hub is asked for its clock, which without a receipt it does not say; `hub_ms` is what it said.
     `tier`: it is a hub that asks the one above it, for what its clients' grants cover: `within`, None for all it may.
+    `bound`: nothing outside these prefixes is shown or sent, whatever the hub says and whoever wrote it.
     """
 
     bytes: int | None = None
@@ -84,6 +85,7 @@ class Course:
     asks_time: bool = False
     hub_ms: int | None = None
     tier: bool = False
+    bound: tuple[str, ...] | None = None
     within: tuple[str, ...] | None = None
 
     def budget(self, meter: Callable[[], int]) -> Budget:

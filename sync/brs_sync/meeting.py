@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -19,6 +19,7 @@ from brs_sync.note import Note
 from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
+from brs_sync.scopes import both
 from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
 from brs_sync.views import Received, StoredCommit
@@ -47,7 +48,8 @@ class Meeting:
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self.needs = 0  # the budget that the next thing to send takes, where the last request had no room for any of it
         self.lost = 0  # commits that were known to be at the hub and no longer are: it went back to a backup
-        self._sure_of = note.scope, note.mine
+        self._sure_of: tuple[tuple[str, ...], int] = (note.scope, note.mine)
+        self._bound: Sequence[str] | None = None
         self._replica, self._peer, self._wishes = replica, peer, wishes
         self._own = replica.own_names()
         self._most, self._strict = REQUEST_BYTES, False
@@ -73,6 +75,13 @@ class Meeting:
         self._giving = 0
         self._given: set[tuple[str, Dot]] = set()
         self._after = note
+
+    def bind(self, bound: Sequence[str] | None) -> None:
+        """Show and send nothing outside these prefixes, whatever the hub says that it may have."""
+        self._bound = bound
+        if bound is not None and not all(in_scope(prefix, bound) for prefix in self.note.scope):
+            self.note = replace(self.note, scope=both(self.note.scope, bound), cursor=None)
+            self._phase, self._after, self._sure_of = "ask", self.note, ((), 0)
 
     @property
     def going(self) -> tuple[StoredCommit, ...]:
@@ -167,7 +176,8 @@ class Meeting:
         self._last = reply
         self.note = replace(self.note, mine=self._after.mine, said=self._after.said, pieces=reply.pieces)
         if reply.scope is not None:
-            self.note = replace(self.note, scope=reply.scope)
+            scope = reply.scope if self._bound is None else both(reply.scope, self._bound)
+            self.note = replace(self.note, scope=scope)
         if len(reply.frames) > 1:
             self.note = replace(self.note, sure=False)
 
@@ -332,7 +342,7 @@ class Meeting:
         """What is in the hub's scope; elsewhere a device's own, for the hub to judge."""
         if in_scope(partition, self.note.scope):
             return True
-        return replica in self._own and not in_scope(partition, PRIVATE)
+        return self._bound is None and replica in self._own and not in_scope(partition, PRIVATE)
 
     def _goes(self, commit: StoredCommit) -> bool:
         """What leaves, and did not come from the hub."""
@@ -347,7 +357,7 @@ class Meeting:
         for name, chains in self._replica.vectors(("",)).items():
             if in_scope(name, self.note.scope):
                 vectors[name] = chains
-            elif not in_scope(name, PRIVATE):
+            elif self._bound is None and not in_scope(name, PRIVATE):
                 # What was written under an earlier key is as much for the hub to judge (SYNC rule 16).
                 vectors[name] = {who: head for who, head in chains.items() if who in self._own}
         return {name: chains for name, chains in vectors.items() if chains}

@@ -70,6 +70,7 @@ class Rounds:
         note = decode_note(self._saved)
         self._meeting = Meeting(replica, note, self._peer, self._course.wishes)
         self._meeting.by_log = self._course.by_log
+        self._meeting.bind(self._course.bound)
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id

@@ -8,7 +8,7 @@ where its signer stands above (SYNC rule 16, receipt), and only the newest of ea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from brs_sync import cbor, passage
@@ -32,6 +32,12 @@ _INDEX = "CREATE INDEX IF NOT EXISTS tier_word_number ON tier_word (number)"
 _PUT = (
     "INSERT INTO tier_word (hub, partition, number, time_ms, data) VALUES (?,?,?,?,?)"
     " ON CONFLICT (hub, partition) DO UPDATE SET number=excluded.number, time_ms=excluded.time_ms, data=excluded.data"
+)
+
+
+_OWN = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE r.own=1 AND p.path LIKE '%/sent' AND p.path NOT LIKE 'practice/%' ORDER BY c.id DESC LIMIT 500"
 )
 
 
@@ -141,14 +147,42 @@ class Holder:
 
 def holders(replica: Replica, partition: str, dot: Dot) -> tuple[Holder, ...]:
     """Every tier above, the nearest first, with its own word on a version; then other hubs that hold it."""
-    reader = replica.reader()
-    held, called = passage.read_holders(reader, partition, dot), names(reader)
-    tiers = tiers_above(replica.authority, replica.key)
-    found = [
-        Holder(tier.key.hex(), tier.kind, called.get(tier.key) or tier.name, held.get(tier.key.hex())) for tier in tiers
-    ]
+    held = passage.read_holders(replica.reader(), partition, dot)
+    found = [replace(one, held_ms=held.get(one.key)) for one in _tiers(replica)]
     others = held.keys() - {one.key for one in found}
     return (*found, *(Holder(peer, "hub", "", held[peer]) for peer in sorted(others)))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the versions that this copy wrote a tier above holds by its own word, and since when the last."""
+
+    kind: Kind
+    name: str
+    held: int
+    of: int
+    last_ms: int | None
+
+
+def shares(replica: Replica) -> tuple[Share, ...]:
+    """The tiers above, the nearest first; nothing where nothing was submitted or there is but one hub."""
+    reader = replica.reader()
+    own = reader.execute(_OWN).fetchall()
+    tiers = _tiers(replica) if own else []
+    if len(tiers) < 2:
+        return ()
+    held = [passage.read_holders(reader, partition, Dot(bytes(who), seq)) for partition, who, seq in own]
+    found = []
+    for tier in tiers:
+        times = [said[tier.key] for said in held if tier.key in said]
+        found.append(Share(tier.kind, tier.name, len(times), len(own), max(times, default=None)))
+    return tuple(found)
+
+
+def _tiers(replica: Replica) -> list[Holder]:
+    called = names(replica.reader())
+    above = tiers_above(replica.authority, replica.key)
+    return [Holder(tier.key.hex(), tier.kind, called.get(tier.key) or tier.name, None) for tier in above]
 
 
 def names(connection: Connection) -> dict[bytes, str]:

@@ -18,7 +18,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, is_prefix
 from brs_sync.parts import VERSION, Parts, encode_part, open_part
 from brs_sync.wants import Wants, decode_wants, encode_wants
-from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors
+from brs_sync.wire import MAX_HEAD, MAX_WORDS, Vectors, decode_vectors, encode_vectors
 
 MAX_RECEIPTS = 16
 MAX_SCOPE = 1000
@@ -35,7 +35,8 @@ class Head:
     """Who sends this to which replicas, when by the sender's clock, what of (`scope`), and what the sender holds.
 
     `receipts` are of any tier's making and prove themselves; `wants` are sections that the sender lacks and may read,
-    `files` the lists of files that he lacks.
+    `files` the lists of files that he lacks. `words` are what tiers have said to everybody below them; `tier`: a hub
+    sends this to another, and `scope` is all that goes between them.
     """
 
     sender: bytes
@@ -47,6 +48,8 @@ class Head:
     receipts: tuple[bytes, ...] = ()
     wants: Wants = field(default_factory=dict)
     files: tuple[bytes, ...] = ()
+    words: tuple[bytes, ...] = ()
+    tier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,10 @@ def encode_head(head: Head) -> bytes:
         content["w"] = encode_wants(head.wants)
     if head.files:
         content["files"] = filewants.encode(head.files)
+    if head.words:
+        content["words"] = list(head.words)
+    if head.tier:
+        content["tier"] = True
     return encode_part(cbor.dumps(content))
 
 
@@ -99,6 +106,7 @@ def decode_head(part: bytes) -> Head:
                 sender, name, time, tuple(readers), tuple(scope),
                 decode_vectors(decoded.get("v", {})), tuple(_listed(decoded.get("a", []), MAX_RECEIPTS)),
                 decode_wants(decoded.get("w", {})), filewants.decode(decoded.get("files", [])),
+                tuple(_listed(decoded.get("words", []), MAX_WORDS)), decoded.get("tier") is True,
             )  # fmt: skip
             if _is_sound(head):
                 return head

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import IO
 
+from brs_sync import tierwords
 from brs_sync.blobs.luggage import Unpacking
 from brs_sync.bundle import filewants, peers, receipts
 from brs_sync.bundle.message import Head
@@ -55,6 +56,8 @@ def check(file: IO[bytes], replica: Replica) -> bool:
         if problem.code not in ("bundle-damaged", "bundle-unreadable") or not reading.began:
             raise
     receipts.verified(reading.head.receipts)
+    for word in reading.head.words:
+        tierwords.read_word(word)
     return reading.end is not None
 
 
@@ -95,6 +98,8 @@ def take(
         if peers.remember(replica, head.sender, head.time_ms, head.vectors, taking.carried, head.wants):
             filewants.remember(replica, head.sender, head.time_ms, head.files)
     taken.receipts = receipts.hear(replica, taken.head.receipts)
+    tierwords.look_up(replica)
+    tierwords.hear(replica, taken.head.words)
     return taken
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from brs_sync import tierwords
 from brs_sync.blobs.luggage import Packing, file_frames, names_of
 from brs_sync.blobs.naming import Named
 from brs_sync.blobs.wire import frame_kind
@@ -37,7 +38,8 @@ _FRAME_BYTES, _CHAIN_BYTES = 1000, 60  # what seals, heads and vectors take, rou
 class Order:
     """What to put in: `scope` are prefixes; `everything` sends also what the readers are known to hold; `small` leaves
     out whatever the readers can do without. With a `section`, of every commit only the sections of this class. `lacks`
-    are the lists of files that this copy lacks and asks for. `by_hub`: a hub knows itself to whom a file was given."""
+    are the lists of files that this copy lacks and asks for. `by_hub`: a hub knows itself to whom a file was given.
+    `tier`: the reader is a hub as well."""
 
     readers: tuple[Reader, ...]
     scope: tuple[str, ...] = ("",)
@@ -46,6 +48,7 @@ class Order:
     section: str = ""
     lacks: tuple[bytes, ...] = ()
     by_hub: bool = False
+    tier: bool = False
 
     def cut(self, replica: Replica, commit: StoredCommit) -> StoredCommit:
         """What of a commit all the readers may have: sealed where one of them may carry it and not read it."""
@@ -159,7 +162,10 @@ def _head(replica: Replica, planned: Plan, receipts: tuple[bytes, ...], now_ms: 
     readers = tuple(sorted(one.replica for one in order.readers))
     wants = {} if order.small else replica.wanted(order.scope)
     name, lacks = replica.person[1][:100], () if order.small else order.lacks
-    return Head(replica.key, name, max(now_ms, 0), readers, order.scope, shown, receipts, wants, lacks)
+    words = () if order.small else tierwords.told(replica, _meeting(order), 0, own=order.by_hub)[0]
+    return Head(
+        replica.key, name, max(now_ms, 0), readers, order.scope, shown, receipts, wants, lacks, words, order.tier
+    )
 
 
 def _shown(replica: Replica, order: Order) -> Vectors:

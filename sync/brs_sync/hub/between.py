@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from brs_sync.ids import common_prefix, in_scope
+from brs_sync.ids import in_scope
+from brs_sync.scopes import both, fewest
 from brs_sync.wire import MAX_PREFIXES
 
 # What more than one tier may know of (SYNC, partitions). What is not named here goes no higher than a country's hub.
@@ -20,20 +21,9 @@ def between(scope: Sequence[str], within: Sequence[str] | None = None) -> tuple[
     return shared if within is None else both(shared, within)
 
 
-def fewest(prefixes: Iterable[str]) -> tuple[str, ...]:
-    """The same scope without the prefixes that others cover."""
-    wanted = sorted(set(prefixes))
-    return tuple(one for one in wanted if not any(in_scope(one, (other,)) for other in wanted if other != one))
-
-
 def asked_for(clients: Iterable[str], own: Sequence[str]) -> tuple[str, ...] | None:
     """What a hub asks for of what it may have: the union of its clients' grants; None where that is all of it."""
     union = fewest(clients)
     if len(union) > MAX_PREFIXES or all(in_scope(prefix, union) for prefix in own):
         return None
     return union
-
-
-def both(one: Sequence[str], other: Sequence[str]) -> tuple[str, ...]:
-    """What two scopes both cover."""
-    return fewest(common for a in one for b in other if (common := common_prefix(a, b)) is not None)

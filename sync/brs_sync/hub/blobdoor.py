@@ -10,10 +10,10 @@ from brs_sync.auth import Credentials, sign_reply
 from brs_sync.blobs.wire import FILES_PATH, FilesRequest, decode_request, encode_reply
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
-from brs_sync.hub.between import both
 from brs_sync.hub.limits import visit
 from brs_sync.hub.service import Answer, HubService
 from brs_sync.parts import Parts
+from brs_sync.scopes import both
 from brs_sync.wire import frame_hash
 
 _Result = TypeVar("_Result")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import IO
 
+from brs_sync import tierwords
+from brs_sync.above import tiers_above
 from brs_sync.bundle import filewants, mail, peers, putting, writing
 from brs_sync.bundle.reading import glance, opened
 from brs_sync.bundle.taking import Taken, take
 from brs_sync.clock import Clock
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.between import between
 from brs_sync.hub.service import HubService
+from brs_sync.hub.upstream import scope_upward
 from brs_sync.ids import replica_id, replica_text
+from brs_sync.scopes import both
 
 Line = dict[str, object]
 
@@ -44,15 +50,32 @@ class HubBundles:
 
     def export_file(self, device: str, out: Path, part_bytes: int | None = None) -> Line:
         """Write the bundle that answers a device's last one: a receipt, and what it may read and lacks."""
-        reader = peers.reader_of(self._replica, self._device(device).key)
+        admitted = self._device(device)
+        reader = peers.reader_of(self._replica, admitted.key)
         if reader is None:
             raise SyncProblem("no-right", right="read", partition="")
-        lacks = self._service.blobs.lacking(reader.prefixes, filewants.MOST)
-        planned = writing.plan(self._replica, writing.Order((reader,), lacks=lacks, by_hub=True))
+        return self._export(reader, self._tier_scope(admitted, reader), out, part_bytes)
+
+    def export_upward(self, out: Path, part_bytes: int | None = None) -> Line:
+        """Write the bundle for the hub above: what goes between the two and it is not known to hold."""
+        above = tiers_above(self._replica.authority, self._replica.key)
+        reader = peers.reader_of(self._replica, above[0].key) if above else None
+        if reader is None:
+            raise SyncProblem("no-upstream")
+        return self._export(reader, scope_upward(self._service), out, part_bytes)
+
+    def _export(self, reader: peers.Reader, tier: tuple[str, ...] | None, out: Path, part_bytes: int | None) -> Line:
+        scope = reader.prefixes if tier is None else both(reader.prefixes, tier)
+        tierwords.say(self._replica, scope, self._clock.now_ms())
+        lacks = self._service.blobs.lacking(scope, filewants.MOST)
+        order = writing.Order(
+            (reader,), ("",) if tier is None else tier, lacks=lacks, by_hub=True, tier=tier is not None
+        )
+        planned = writing.plan(self._replica, order)
         now_ms = self._clock.now_ms()
         name = putting.target(out, reader, now_ms)
         with putting.spool(self._replica.folder) as spool:
-            packing = self._service.blobs.packing(reader.prefixes)
+            packing = self._service.blobs.packing(scope)
             written = writing.write(self._replica, planned, spool.write, now_ms=now_ms, files=packing)
             files = putting.put_bundle(spool, written.bytes, name, part_bytes)
         return {
@@ -73,11 +96,13 @@ class HubBundles:
         # A device whose key was closed may still bring what it wrote before: each commit is judged by itself.
         if device is None and not self._replica.rights(head.sender):
             raise SyncProblem("not-enrolled")
-        # Whoever was not admitted has no right to read, so nothing of his files is kept.
-        scope = self._service.readable(device) if device is not None else ()
+        # Whoever was not admitted has no right to read, so nothing of his files is kept; the hub above has a right.
+        scope = self._service.readable(device) if device is not None else self._from_above(head.sender)
         unpacking = self._service.blobs.unpacking(replica_text(sender), scope)
         taken = take(file, self._replica, partial=partial, files=unpacking)
         documents = unpacking.finish()
+        if head.tier and device is not None:
+            self._service.admin.set_fact(f"tier:{device.replica_text}", json.dumps(head.scope).encode())
         if taken.unauthentic and device is not None:
             self._service.admin.charge(sender, taken.unauthentic)
         return {
@@ -88,6 +113,15 @@ class HubBundles:
             "missing": [],
             "of": 1,
         }
+
+    def _from_above(self, key: bytes) -> tuple[str, ...]:
+        above = tiers_above(self._replica.authority, self._replica.key)
+        return scope_upward(self._service) if key in {tier.key for tier in above} else ()
+
+    def _tier_scope(self, device: Device, reader: peers.Reader) -> tuple[str, ...] | None:
+        """What goes between this hub and a hub below, as its own last bundle said; None for a device."""
+        said = self._service.admin.fact(f"tier:{device.replica_text}")
+        return between(reader.scope, tuple(json.loads(said))) if said else None
 
     def _device(self, words: str) -> Device:
         """The admitted device that somebody means by its letters or its person's name."""

@@ -135,6 +135,7 @@ class Upward:
     def __init__(self, service: HubService, upstream: Upstream, clock: Clock, points: Point = no_point) -> None:
         self._service, self._upstream, self._clock, self._points = service, upstream, clock, points
         self._shelf = Shelf(service.replica.folder, name=FILES_NAME)
+        self._spoke_of: tuple[str, ...] | None = None  # the scope of the last exchange
         self._files = UpFiles(service.blobs, self._shelf, upstream.key, clock)
 
     def close(self) -> None:
@@ -142,10 +143,16 @@ class Upward:
         self._shelf.close()
 
     def waiting(self) -> int:
-        """How many commits the hub above is not known to hold."""
-        replica = self._service.replica
-        note = decode_note(replica.peer_note(self._upstream.key))
-        return len(Meeting(replica, note, self._upstream.key).left()) if note.mine < replica.arrival() else 0
+        """How many commits the hub above is not known to hold; where other clients have come, at least one thing."""
+        replica, scope = self._service.replica, scope_upward(self._service)
+        if self._spoke_of is not None and scope != self._spoke_of:
+            return 1
+        note = replace(decode_note(replica.peer_note(self._upstream.key)), scope=scope)
+        if note.mine >= replica.arrival():
+            return 0
+        meeting = Meeting(replica, note, self._upstream.key)
+        meeting.bind(scope)
+        return len(meeting.left())
 
     def sync(self, cancelled: Callable[[], bool] = lambda: False) -> UpReport:
         """One exchange, commits before files. Raises as a device's exchange does; what came and went stays."""
@@ -153,33 +160,39 @@ class Upward:
         from brs_sync.course import Course
 
         service, replica = self._service, self._service.replica
+        scope = self._spoke_of = scope_upward(service)
         client = HubClient(
             replica, self._upstream.url, hub_key=self._upstream.hub, clock=self._clock, points=self._points
         )
         with closing(client):
             try:
-                report = client.sync_once(None, cancelled, Course(by_log=True, tier=True, within=self._within()))
+                course = Course(by_log=True, tier=True, bound=scope, within=within(service))
+                report = client.sync_once(None, cancelled, course)
             finally:
                 service.news()
             if report.lost:
                 self._files.forget()
             be_under(replica)
             up, down, whole = self._files.move(
-                client.asking(), self._scope(), replica.arrival(), lambda: cancelled() or self.waiting() > 0
+                client.asking(), scope, replica.arrival(), lambda: cancelled() or self.waiting() > 0
             )
             return UpReport(report, up, down, whole, *client.traffic)
 
-    def _within(self) -> tuple[str, ...] | None:
-        """The union of the clients' grants, also of those whose time is over: their work may still be to go."""
-        devices = self._service.admin.devices()
-        return asked_for((prefix for device in devices for prefix in device.prefixes), self._own())
 
-    def _own(self) -> tuple[str, ...]:
-        replica = self._service.replica
-        return tuple(prefix for grant in replica.authority.standing(replica.key) for prefix in grant.prefixes)
+def within(service: HubService) -> tuple[str, ...] | None:
+    """The union of the clients' grants, also of those whose time is over: their work may still be to go."""
+    clients = (prefix for device in service.admin.devices() for prefix in device.prefixes)
+    return asked_for(clients, _own(service))
 
-    def _scope(self) -> tuple[str, ...]:
-        return between(self._own(), self._within())
+
+def scope_upward(service: HubService) -> tuple[str, ...]:
+    """All that goes between this hub and the one above it."""
+    return between(_own(service), within(service))
+
+
+def _own(service: HubService) -> tuple[str, ...]:
+    standing = service.replica.authority.standing(service.replica.key)
+    return tuple(prefix for grant in standing for prefix in grant.prefixes)
 
 
 def after(state: UpState, report: UpReport, now_ms: int) -> UpState:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from brs_sync.auth import from_text
 from brs_sync.database import open_database
+from brs_sync.hub.admin import Admin
+from brs_sync.hub.upstream import UpState, read_state
 from brs_sync.ids import RecordKey
 from brs_sync.log import APPLICATION, VERSION
 from brs_sync.replica import Replica
@@ -19,8 +25,10 @@ from brs_sync.values import Number
 
 from tests.helpers import forked
 from tests.helpers.forked import Forked
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.roads.hubs import Device
 
+T = TypeVar("T")
 CENTRE = ("contacts/KEN", "report/KEN")
 
 
@@ -38,10 +46,15 @@ class Tier:
         assert done.returncode == code, done.stderr
         return [json.loads(line) for line in (done.stderr if code else done.stdout).splitlines()]
 
-    def serve(self, crash: str = "") -> None:
+    def dies(self, point: str, *arguments: str) -> bool:
+        """Whether a command is ended by a power cut at that point."""
+        env = os.environ | {"BRS_CRASH_AT": point}
+        return forked.run("brs-hub", "--data", str(self.folder), *arguments, env=env).returncode == -signal.SIGKILL
+
+    def serve(self) -> None:
         """Answer from now on."""
         listen = f"127.0.0.1:{self.port}"
-        env = os.environ | {"BRS_CRASH_AT": crash, "BRS_HUB_NAME": self.name}
+        env = os.environ | {"BRS_HUB_NAME": self.name}
         self.process = Forked("brs-hub", "--data", str(self.folder), "serve", "--listen", listen, env=env)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -67,14 +80,6 @@ class Tier:
             self.process.close()
             self.process = None
 
-    def died(self) -> bool:
-        """Whether it ended at its crash point."""
-        assert self.process is not None
-        ended = self.process.wait() == -signal.SIGKILL
-        self.process.close()
-        self.process = None
-        return ended
-
     def join(self, above: Tier, *prefixes: str, role: str = "regional-centre") -> None:
         """Become a client of another, which is served."""
         (invitation,) = above.command("invite", "--role", role, "--prefix", *(prefixes or CENTRE))
@@ -90,6 +95,13 @@ class Tier:
     def meet(self) -> dict[str, Any]:
         """One exchange with the hub above, while this one is not served."""
         return self.command("upstream", "sync")[0]
+
+    def meet_served(self) -> UpState:
+        """The same by the task beside a hub that is served."""
+        with closing(Admin(self.folder, os.urandom)) as admin:
+            before = read_state(admin).tried_ms
+            self.command("upstream", "sync", "--now")
+            return until(lambda: None if (state := read_state(admin)).tried_ms == before else state)
 
     def rows(self, query: str, *values: object) -> list[Any]:
         """What its log says."""
@@ -119,6 +131,17 @@ class Tier:
         """What it holds and what stands in it, by one word each."""
         with Replica.open(self.folder, schemas=lambda name: None) as replica:
             return replica.digest(), replica.state_digest()
+
+
+def until(look: Callable[[], T | None]) -> T:
+    """What is found once it is there."""
+    pause, end = threading.Event(), time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        found = look()
+        if found is not None:
+            return found
+        pause.wait(0.05)
+    raise AssertionError("it never came")
 
 
 def submit(device: Device, report: str = "report/KEN/2025/basel", amount: int = 12) -> FrozenVersion:

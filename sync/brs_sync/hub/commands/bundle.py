@@ -24,7 +24,9 @@ def add(commands: Subparsers) -> None:
     take.add_argument("--partial", action="store_true", help="also the sound beginning of a damaged one")
     take.set_defaults(command=_import)
     give = ways.add_parser("export", help="write a device's receipt and what it lacks")
-    give.add_argument("--device", required=True, help="the device's letters or its person's name, see: brs-hub devices")
+    whom = give.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--device", help="the device's letters or its person's name, see: brs-hub devices")
+    whom.add_argument("--upstream", action="store_true", help="instead: for the hub above this one")
     give.add_argument("--out", type=Path, required=True, metavar="FILE|DIR")
     give.add_argument("--part-size", type=int, metavar="BYTES", help="cut into parts of this size, for mail")
     give.set_defaults(command=_export)
@@ -38,7 +40,10 @@ def _import(options: Namespace) -> Iterable[Line]:
 
 def _export(options: Namespace) -> Iterable[Line]:
     with _bundles(options.inforce.settings) as bundles:
-        yield bundles.export_file(options.device, options.out, options.part_size)
+        if options.upstream:
+            yield bundles.export_upward(options.out, options.part_size)
+        else:
+            yield bundles.export_file(options.device, options.out, options.part_size)
 
 
 @contextmanager
