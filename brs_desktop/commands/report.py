@@ -133,6 +133,14 @@ def _version(one: Version) -> Shape:
         "sent": time_text(one.sent_ms) if one.sent_ms is not None else None,
         "held": time_text(one.held_ms) if one.held_ms is not None else None,
         "held_by": one.held_by,
+        "tiers": [
+            {
+                "tier": tier.kind,
+                "name": tier.name,
+                "held": time_text(tier.held_ms) if tier.held_ms is not None else None,
+            }
+            for tier in one.holders
+        ],
         "aside": one.aside,
         "stands": one.stands,
         "rival": one.rival,

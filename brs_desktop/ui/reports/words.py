@@ -9,6 +9,8 @@ from brs_desktop.ui.sync.words import Said
 from brs_desktop.ui.values import apart, when
 
 if TYPE_CHECKING:
+    from brs_sync.tierwords import Holder
+
     from brs_desktop.workspace.reports import MyReport, Version
 
 _SOON_DAYS = 30
@@ -87,12 +89,38 @@ def way(one: Version) -> Said:
     """Where a version is, with the time at which that was known."""
     if one.aside:
         return Said(_("At the hub, but put aside: {reason}").format(reason=apart(one.aside)), "warning", "warn")
+    held = [tier for tier in one.holders if tier.held_ms is not None]
+    if one.state == "held" and len(one.holders) > 1 and held:
+        return _held(held[-1])  # the farthest that it is known to have come
     if one.state == "held" and one.held_ms:
         words = _("Held by the hub since {when}").format(when=apart(when(one.held_ms)))
         return Said(words, "safe", "good")
     if one.state == "sent" and one.sent_ms:
         return Said(_("Sent {when}; no receipt yet").format(when=apart(when(one.sent_ms))), "export", "info")
     return state(one.state)
+
+
+def tiers(one: Version) -> tuple[Said, ...]:
+    """What each hub above has said of a version, the nearest first; nothing where there is but one hub."""
+    if len(one.holders) < 2 or one.aside:
+        return ()
+    return tuple(_held(tier) for tier in one.holders)
+
+
+def _held(tier: Holder) -> Said:
+    if tier.held_ms is None:
+        words = {
+            "hub": _("No receipt of the hub yet"),
+            "centre": _("No receipt of the regional centre yet"),
+            "secretariat": _("No receipt of the Secretariat yet"),
+        }
+        return Said(words[tier.kind], "waiting", "")
+    words = {
+        "hub": _("Held by the hub since {when}"),
+        "centre": _("Held by the regional centre since {when}"),
+        "secretariat": _("Held by the Secretariat since {when}"),
+    }
+    return Said(words[tier.kind].format(when=apart(when(tier.held_ms))), "safe", "good")
 
 
 def standing(one: Version) -> str:

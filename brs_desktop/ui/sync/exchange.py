@@ -13,7 +13,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import card, text
 from brs_desktop.ui.room import Columns
 from brs_desktop.ui.speech import speak
-from brs_desktop.ui.sync.held import held_words
+from brs_desktop.ui.sync.held import held_words, tier_shares
 from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.nextcard import NextCard
 from brs_desktop.ui.sync.pastcard import PastCard
@@ -53,6 +53,7 @@ class ExchangeView(QScrollArea):
         self._facts_title = text("", "heading")
         self._facts = [(text("", "caption"), text("", wraps=True, name=name)) for name in _FACTS]
         self._note = text("", "hint", wraps=True)
+        self._tiers = text("", wraps=True, name="tiers_hold")
         self._held = text("", "hint", wraps=True, name="held_by_word")
         self._arrange()
         for one in self._later:
@@ -84,6 +85,7 @@ class ExchangeView(QScrollArea):
         for label, fact in self._facts:
             rows.addRow(label, fact)
         column.addLayout(rows)
+        column.addWidget(self._tiers)
         column.addWidget(self._held)
         column.addWidget(self._note)
         column.addStretch(1)
@@ -127,6 +129,9 @@ class ExchangeView(QScrollArea):
         )
         for (_label, fact), words in zip(self._facts, facts):
             fact.setText(words)
+        tiers = tier_shares(standing.tiers)
+        self._tiers.setText(tiers)
+        self._tiers.setVisible(bool(tiers))
         held = held_words(standing.attested, standing.owed)
         self._held.setText(held)
         self._held.setVisible(bool(held))

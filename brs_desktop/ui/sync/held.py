@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from brs_desktop.language import _, format_number, ngettext
-from brs_desktop.ui.values import when
+from brs_desktop.ui.values import apart, when
 
 if TYPE_CHECKING:
+    from brs_sync.tierwords import Share
+
     from brs_desktop.workspace.behind import Attested
 
 
@@ -23,6 +25,22 @@ def held_words(attested: Iterable[Attested], owed: int) -> str:
         )
         said.append(words.format(count=format_number(owed)))
     return " ".join(said)
+
+
+def tier_shares(shares: Iterable[Share]) -> str:
+    """How many of the versions submitted here each hub above has said it holds; nothing where there is but one."""
+    said = []
+    for one in shares:
+        words = {
+            "hub": _("Submitted versions held by the hub: {held} of {count}."),
+            "centre": _("Submitted versions held by the regional centre: {held} of {count}."),
+            "secretariat": _("Submitted versions held by the Secretariat: {held} of {count}."),
+        }[one.kind]
+        told = words.format(held=format_number(one.held), count=format_number(one.of))
+        if one.last_ms is not None:
+            told += " " + _("The last receipt is of {when}.").format(when=apart(when(one.last_ms)))
+        said.append(told)
+    return "\n".join(said)
 
 
 def _tier_words(one: Attested) -> list[str]:

@@ -38,6 +38,7 @@ class Standing:
     owed: int = 0
     told: tuple[Problem, ...] = ()
     lines: tuple[str, ...] = ()  # what is said of each part of the queue
+    tiers: tuple[Any, ...] = ()  # how many of the submitted versions each hub above has said it holds
 
     @property
     def joined(self) -> bool:
@@ -73,6 +74,8 @@ class SyncPresenter(QObject):
             self._desk.data.run(self._standing, done=self.standing_told.emit, owner=self)
 
     def _standing(self, _job: Job) -> Standing:
+        from brs_sync.tierwords import shares
+
         from brs_desktop.workspace import budget, outlook
         from brs_desktop.workspace.tidings import tidings
 
@@ -96,6 +99,7 @@ class SyncPresenter(QObject):
             workspace.behind.owed,
             tidings(workspace),
             tuple(queuewords.item(one, labels) for one in queue),
+            shares(workspace.replica),
         )
 
     def reckon(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from brs_sync.ids import Dot, RecordKey
+from brs_sync.tierwords import Holder
 from brs_sync.values import Value
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ class Version:
 
     `held` only ever comes from a hub's signed receipt, `sent` from a record made before the commit left. `aside` says
     that the hub holds it without applying it, and why. `stands` until another version replaces it; where two stand,
-    both are marked `rival`.
+    both are marked `rival`. `holders` are the hubs above this device, the nearest first, each by its own word alone.
     """
 
     id: str
@@ -148,6 +149,7 @@ class Version:
     language: str = ""
     own: bool = True
     hash: str = ""
+    holders: tuple[Holder, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.passage import Passage
 from brs_sync.submission import FrozenVersion, standing
+from brs_sync.tierwords import holders
 
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.reports.places import sent_partition
@@ -139,6 +140,7 @@ def described(workspace: Workspace, frozen: Sequence[FrozenVersion]) -> tuple[Ve
                 language=one.language,
                 hash=one.hash.hex(),
                 own=one.own,
+                holders=holders(workspace.replica, one.key.partition, one.dot),
             )
         )
     return tuple(found)

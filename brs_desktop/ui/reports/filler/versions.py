@@ -19,6 +19,8 @@ from brs_desktop.ui.speech import speak
 if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Version
 
+_MOST_TIERS = 3
+
 
 class VersionCard(QFrame):
     """One version."""
@@ -36,6 +38,7 @@ class VersionCard(QFrame):
         self._title = text("", "heading", wraps=True, name=f"version:{number}")
         self._who = text("", "hint", wraps=True, name=f"version_who:{number}")
         self._way = SaidLine(f"version_state:{number}")
+        self._tiers = [SaidLine(f"version_tier:{number}:{place}") for place in range(_MOST_TIERS)]
         self._standing = text("", "caption", wraps=True)
         self.open = button("", name=f"version_open:{number}", pressed=lambda: self.open_asked.emit(self._version))
         self.print = button(
@@ -46,7 +49,7 @@ class VersionCard(QFrame):
         )
         facts = QVBoxLayout()
         facts.setSpacing(3)
-        for part in (self._title, self._who, self._way, self._standing):
+        for part in (self._title, self._who, self._way, *self._tiers, self._standing):
             facts.addWidget(part)
         acts = Flow()
         for widget in (self.open, self.print, self.receipt):
@@ -64,6 +67,12 @@ class VersionCard(QFrame):
         self._title.setText(words.version(version))
         self._who.setText(_("Submitted by {who}").format(who=words.submitted(version)))
         self._way.say(words.way(version))
+        tiers = words.tiers(version)[:_MOST_TIERS]
+        self._way.setVisible(not tiers)
+        for place, line in enumerate(self._tiers):
+            line.setVisible(place < len(tiers))
+            if place < len(tiers):
+                line.say(tiers[place])
         self._standing.setText(words.standing(version))
         self._standing.setVisible(bool(self._standing.text()))
         named = words.version(version)
