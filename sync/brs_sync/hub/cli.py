@@ -34,6 +34,7 @@ _NEXT = {
     "database-locked": "Another process serves this folder: stop it, or use its address.",
     "one-process-only": "Do it before the hub goes to a database: over that it cannot stand under another yet.",
     "store-away": "The database does not answer: start it, or put BRS_HUB_DATABASE right.",
+    "store-failed": "Look into the database's own log; what was not stored was not acknowledged.",
     "store-too-old": "Update the database server: PostgreSQL 15 or newer is needed.",
     "store-other": "The folder is a copy of another hub's database: give this process an empty one.",
     "not-installed": "Install it with: pip install 'brs-sync[postgresql]'",
