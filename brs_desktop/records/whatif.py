@@ -35,7 +35,12 @@ class Origin:
 
 def is_what_if(key: RecordKey, cells: Mapping[str, Cell]) -> bool:
     """Whether the record is a what-if draft: never one whose id is made of its key, whatever is written into it."""
-    return OF in cells and not key.record.startswith(_KEYED) and named(key.collection, cells[OF].value) is not None
+    return can_be(key) and OF in cells and named(key.collection, cells[OF].value) is not None
+
+
+def can_be(key: RecordKey) -> bool:
+    """Whether the record's id is one that a what-if draft can have: told without reading it."""
+    return not key.record.startswith(_KEYED)
 
 
 def origin_value(main: RecordKey, shown: Context) -> dict[str, Value]:

@@ -13,7 +13,18 @@ from brs_sync.views import Cell
 
 from brs_desktop.records.moved import moved_to
 from brs_desktop.records.rows import WHAT_IF, WHAT_IF_GONE
-from brs_desktop.records.whatif import MOST_NAME, NAME, OF, WHOLE, Origin, is_what_if, name_of, origin_of, origin_value
+from brs_desktop.records.whatif import (
+    MOST_NAME,
+    NAME,
+    OF,
+    WHOLE,
+    Origin,
+    can_be,
+    is_what_if,
+    name_of,
+    origin_of,
+    origin_value,
+)
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.moving.comparing import carried, emptied
 from brs_desktop.workspace.reports.drafts.comparing import unlike
@@ -91,7 +102,7 @@ class Drafts:
 
     def is_one(self, key: RecordKey) -> bool:
         """Whether a record is a what-if draft and no report."""
-        return is_what_if(key, self._workspace.replica.cells(key))
+        return can_be(key) and is_what_if(key, self._workspace.replica.cells(key))
 
     def main_of(self, key: RecordKey) -> RecordKey | None:
         """The report that a draft is a copy of, where it is now; None for what is no what-if draft."""
