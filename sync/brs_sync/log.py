@@ -108,14 +108,19 @@ class Log(Naming):
         return found
 
     def beneath(self, partition: str, dot: Dot) -> bool:
-        """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18)."""
+        """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18).
+
+        What is laid there proves nothing yet: another in its place is no fork.
+        """
         if partition not in self._bases:
             base = read_base(self.connection, partition)
             self._bases[partition] = {} if base is None else {who: head.seq for who, head in base.heads.items()}
         if dot.seq > self._bases[partition].get(dot.replica, 0):
             return False
         row = self.connection.execute(
-            "SELECT hash FROM commits WHERE partition=? AND replica=? AND seq=?", self._at(partition, dot)
+            "SELECT hash<>x'' AND NOT EXISTS (SELECT 1 FROM laid l WHERE l.\"commit\"=commits.id) FROM commits"
+            " WHERE partition=? AND replica=? AND seq=?",
+            self._at(partition, dot),
         ).fetchone()
         return row is None or not row[0]
 

@@ -20,6 +20,7 @@ from brs_sync.outgoing import Packed, pack_commits, pack_statements
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
 from brs_sync.scopes import both
+from brs_sync.snapshot.bases import ASKED
 from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
 from brs_sync.views import Received, StoredCommit
@@ -240,7 +241,7 @@ class Meeting:
         self.learned = {**self._shown, **(reply.vectors or {})}
         self._replica.heed_vectors(self._peer, self.learned)
         if parted_words := self._parted():
-            self._replica.fetch_log(parted_words)
+            self._replica.fetch_forked(parted_words)
         lost = count_lost(self._replica.reader(), *self._sure_of, seqs(self.learned))
         self._sure_of = (), 0
         self.lost += lost + self._returning.look(self.learned, reply.gaps, self.note.scope, anew=lost > 0)
@@ -253,7 +254,8 @@ class Meeting:
         return [
             base.partition
             for base in self._replica.bases()
-            if parted(base.heads, self._shown.get(base.partition, {}), self.learned.get(base.partition, {}))
+            if base.state not in ASKED
+            and parted(base.heads, self._shown.get(base.partition, {}), self.learned.get(base.partition, {}))
         ]
 
     def _to_send(self) -> bool:

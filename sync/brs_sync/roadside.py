@@ -21,7 +21,7 @@ from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot import fruitless
 from brs_sync.snapshot.asking import Gaps, read_asked, read_gaps
-from brs_sync.snapshot.bases import Base, fetch_log, is_asking, read_bases
+from brs_sync.snapshot.bases import Base, fetch_forked, fetch_log, is_asking, read_bases
 from brs_sync.snapshot.behind import owed, take_owed
 from brs_sync.snapshot.beneath import fold_logs
 from brs_sync.snapshot.content import decode_snapshot
@@ -140,6 +140,11 @@ class Roadside(Core):
         with self._transaction("snapshot") as told:
             fetch_log(self._log.connection, partitions)
             fold_logs(self._log, told)
+
+    def fetch_forked(self, partitions: Sequence[str]) -> None:
+        """A hub knows of two copies under a name in these: their logs are asked for, which alone say what is whose."""
+        with self._transaction("snapshot"):
+            fetch_forked(self._log.connection, partitions)
 
     def leave_log(self, partitions: Sequence[str]) -> None:
         """Ask for them no more, but for what a revocation asks for; what has come stays."""

@@ -18,7 +18,7 @@ from brs_sync.note import decode_note
 from brs_sync.points import no_point
 from brs_sync.rounds import Rounds
 from brs_sync.snapshot.asking import decode_gaps, encode_gaps
-from brs_sync.snapshot.bases import FETCHING, WANTED
+from brs_sync.snapshot.bases import CONTRADICTED, FETCHING, WANTED
 from brs_sync.views import Received, StoredCommit
 
 from tests.simulation.disk import Crash
@@ -312,8 +312,9 @@ def _laid(hub: Hub, device: Device) -> int:
     return sum(laid)
 
 
+@pytest.mark.parametrize("told", [False, True], ids=["unasked", "after the other log alone"])
 @pytest.mark.parametrize("first", ["north", "south"])
-def test_rule_14_who_stands_on_a_word_of_one_copy_gets_the_others_work_too(first: str) -> None:
+def test_rule_14_who_stands_on_a_word_of_one_copy_gets_the_others_work_too(first: str, told: bool) -> None:
     """What the other wrote under the same name came as known beneath the word, and no exchange ever agreed again; of
     the log, where the other's had come first, nothing that the word attests went in."""
     world = World(_CYCLE)
@@ -323,13 +324,18 @@ def test_rule_14_who_stands_on_a_word_of_one_copy_gets_the_others_work_too(first
     twin.boot()
     for number in range(3):
         write(ana, f"by the one {number}")
-    for number in range(2):
+    for number in range(3):
         twin.replica.write([(RecordKey(PARTITION, "contacts", "=one"), "title", f"by the other {number}")])
     assert meet(ana, north).agreed and bob.replica.take_snapshot(attested(north.replica)) is not None
-    south.replica.receive(list(twin.replica.commits_after(PARTITION, {}, 1 << 30)))
+    others = list(twin.replica.commits_after(PARTITION, {}, 1 << 30))
+    south.replica.receive(others)
+    if told:
+        bob.replica.fetch_log([PARTITION])
+        bob.replica.receive(others)
+        assert [base.state for base in bob.replica.bases()] == [CONTRADICTED]
     for client, hub in ((north, south), (south, north)):
         assert meet(client, hub).agreed
     assert meet(bob, world.hubs[first], most=8).agreed, "the log is asked for amid the exchange that finds it out"
     assert not bob.replica.bases() and same(bob.replica, north.replica)
     shown = bob.replica.cells(RecordKey(PARTITION, "contacts", "=one"), pending=False)
-    assert {path: cell.value for path, cell in shown.items()} == {"name": "by the one 2", "title": "by the other 1"}
+    assert {path: cell.value for path, cell in shown.items()} == {"name": "by the one 2", "title": "by the other 2"}

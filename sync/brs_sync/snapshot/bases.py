@@ -125,6 +125,14 @@ def fetch_log(connection: Connection, partitions: Iterable[str]) -> None:
             set_state(connection, partition, FETCHING)
 
 
+def fetch_forked(connection: Connection, partitions: Iterable[str]) -> None:
+    """The same where a name has forked: also beneath a word that another copy's log was found to contradict."""
+    for partition in partitions:
+        base = read_base(connection, partition)
+        if base is not None and base.state in (TAKEN, CONTRADICTED):
+            set_state(connection, partition, FETCHING)
+
+
 def shown_chains(connection: Connection, base: Base) -> dict[bytes, tuple[int, int] | None]:
     """How far the attested chains are here from their first commit on, and the last that is lacking then in a row.
 
