@@ -8,7 +8,8 @@ from brs_sync.ids import Dot
 from brs_sync.values import Missing
 
 from tests.simulation.authority import Authored
-from tests.simulation.judge import Decision, Erasing, bits, is_personal, members, plain
+from tests.simulation.cells import is_personal, plain
+from tests.simulation.judge import Decision, Erasing, bits, members
 
 if TYPE_CHECKING:
     from tests.simulation.machines import Device, Editor

@@ -9,11 +9,11 @@ Each section has a second number, `aside(part)`: it is here, and its commit is i
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+
+from tests.simulation.cells import is_personal, plain, row_of
 
 Cell = tuple[str, str]  # record, path
 GROUP = ("quantity", "unit")
@@ -84,36 +84,9 @@ def members(mask: int) -> Iterator[int]:
         mask ^= low
 
 
-def plain(value: object) -> object:
-    """What two equal values have in common."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value) or None
-    text = getattr(value, "text", None)
-    if text is not None:
-        try:
-            return ("number", Decimal(text).normalize() + 0)
-        except InvalidOperation:
-            return ("number", text)
-    if isinstance(value, dict):
-        return ("map", tuple(sorted((name, plain(member)) for name, member in value.items())))
-    if hasattr(value, "reason"):
-        return ("missing", value.reason)
-    return value if value is None else (type(value).__name__, value)
-
-
 def aside(parts: int) -> int:
     """These sections as ones that are here, of commits that are in quarantine."""
     return parts << 1
-
-
-def is_personal(path: str) -> bool:
-    """Whether the cell travels in a section that may be erased, one for each record of a commit."""
-    return path.rpartition("/")[2] == "phone"
-
-
-def row_of(path: str) -> str:
-    """The repeat row around a cell."""
-    return "/".join(path.split("/")[:2]) if path.startswith("rep/") else ""
 
 
 class Judge:

@@ -15,7 +15,7 @@ from brs_sync import acts
 from brs_sync.ids import RecordKey
 from brs_sync.values import Value
 
-from tests.simulation.judge import plain
+from tests.simulation.cells import plain
 from tests.simulation.machines import Device, Editor
 from tests.simulation.world import RECORDS, World, record_name
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.columns import from_column
 
-from tests.simulation.judge import plain
+from tests.simulation.cells import plain
 
 if TYPE_CHECKING:
     from tests.simulation.machines import Machine

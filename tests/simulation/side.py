@@ -13,8 +13,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from tests.simulation.accounting import Found, named, number_of
+from tests.simulation.cells import plain
 from tests.simulation.disk import Snapshot
-from tests.simulation.judge import bits, members, plain
+from tests.simulation.judge import bits, members
 from tests.simulation.machines import SCOPES, Device
 
 if TYPE_CHECKING:
