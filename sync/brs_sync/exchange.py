@@ -21,6 +21,15 @@ _HEADS = (
     "SELECT p.path, r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE r.shipped=0"
 )
+# A prefix itself, and from what is beneath it to the next text that is not: the index on paths finds that by itself.
+_UNDER = (
+    "(SELECT id, path FROM partition WHERE path=? UNION ALL SELECT id, path FROM partition WHERE path>? AND path<?)"
+)
+_PARTITIONS_UNDER = f"SELECT id, path FROM {_UNDER}"  # noqa: S608 (constants)
+_HEADS_UNDER = (
+    f"SELECT p.path, r.name, c.seq, c.hash FROM {_UNDER} p CROSS JOIN chain c ON c.partition=p.id"  # noqa: S608
+    " JOIN replica r ON r.id=c.replica WHERE r.shipped=0"
+)
 
 _ENDS = (
     "SELECT r.id, r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=0"
@@ -31,10 +40,28 @@ _ENDS = (
 def read_vectors(connection: Connection, scope: Sequence[str]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
     """Per partition and replica the highest `seq` held, with the first 8 bytes of that chain's head hash."""
     vectors: dict[str, dict[bytes, tuple[int, bytes]]] = {}
-    for partition, replica, seq, digest in connection.execute(_HEADS).fetchall():
-        if in_scope(partition, scope):
-            vectors.setdefault(partition, {})[replica] = (seq, digest[:8])
+    for partition, replica, seq, digest in _covered(connection, scope, _HEADS, _HEADS_UNDER, 0):
+        vectors.setdefault(partition, {})[replica] = (seq, digest[:8])
     return vectors
+
+
+def partitions_under(connection: Connection, scope: Sequence[str]) -> set[int]:
+    """The numbers of the partitions that these prefixes cover."""
+    return {row[0] for row in _covered(connection, scope, "SELECT id, path FROM partition", _PARTITIONS_UNDER, 1)}
+
+
+def _covered(
+    connection: Connection, scope: Sequence[str], everything: str, under: str, path: int
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of what a scope covers, each once or more: what lies elsewhere is not even read."""
+    starts = {prefix: prefix.partition("*")[0].rstrip("/") for prefix in scope}
+    if not all(starts.values()):  # one that covers all, or begins with any segment
+        yield from (row for row in connection.execute(everything).fetchall() if in_scope(row[path], scope))
+        return
+    for prefix, start in starts.items():
+        for row in connection.execute(under, (start, f"{start}/", f"{start}0")).fetchall():
+            if in_scope(row[path], (prefix,)):
+                yield row
 
 
 def read_shipped_seq(connection: Connection, partition: str, replica: bytes) -> int:
@@ -87,9 +114,7 @@ def commits_since(
     connection: Connection, arrival: int, scope: Sequence[str], limit_bytes: int
 ) -> Iterator[tuple[int, StoredCommit]]:
     """The commits that came after an arrival, in that order, ending on a signed one."""
-    partitions = {
-        number for number, path in connection.execute("SELECT id, path FROM partition") if in_scope(path, scope)
-    }
+    partitions = partitions_under(connection, scope)
     rows = connection.execute(
         "SELECT c.id, c.header, c.signature, c.partition, r.name"  # noqa: S608 (a constant)
         " FROM commits c JOIN replica r ON r.id=c.replica"

@@ -15,6 +15,7 @@ from brs_sync.cbor import dumps, loads
 from brs_sync.commit import Header
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import MAX_SEQ, in_scope, is_partition, is_prefix, replica_id
+from brs_sync.prefixindex import PrefixIndex
 from brs_sync.views import Rights
 
 RIGHTS = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
@@ -94,6 +95,14 @@ class Authority:
     def _rights(self) -> dict[bytes, tuple[Rights, ...]]:
         """The same of what each may do now: a hub asks for it a dozen times a request."""
         return {}
+
+    @cached_property
+    def _by_prefix(self) -> PrefixIndex:
+        return PrefixIndex((prefix, grant.hash) for grant in self.grants.values() for prefix in grant.prefixes)
+
+    def meeting(self, scope: Sequence[str]) -> set[bytes]:
+        """The statements that bear on a scope: the grants that meet it, and every revocation."""
+        return self._by_prefix.meeting(scope) | {revocation.hash for revocation in self.revocations}
 
     def with_statement(self, statement: Statement) -> Authority:
         """Authority that knows one statement more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from brs_sync.branchtable import read_origins
@@ -25,12 +26,31 @@ from brs_sync.grant import (
     statement_hash,
 )
 from brs_sync.identity import Identity
-from brs_sync.ids import Dot, common_prefix, in_scope, replica_id
+from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
 from brs_sync.snapshot.beneath import distrust
 
 MAX_STATEMENTS = 100_000
-_KEPT_MARKS = 256
+_KEPT_NAMES = 50_000  # of statements that bear on scopes which were asked about
+_NEWEST = "SELECT max(id) FROM statement"
+_STATEMENT = "SELECT id, data FROM statement WHERE hash=? AND id>?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The statements that bear on a scope, by name, and one word for all of them."""
+
+    names: frozenset[bytes]
+    mark: bytes
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was found of scopes under one authority; `weight` counts the names in it."""
+
+    authority: Authority
+    scopes: dict[tuple[str, ...], _Scope] = field(default_factory=dict)
+    weight: int = 0
 
 
 class Trust:
@@ -40,7 +60,7 @@ class Trust:
         self._log = log
         self._identity = identity
         self._clock = clock
-        self._marks: dict[tuple[str, ...], tuple[Authority, bytes]] = {}
+        self._kept = _Kept(log.authority)
 
     def load(self) -> None:
         """Read what is held."""
@@ -162,21 +182,33 @@ class Trust:
 
     def statements(self, connection: Connection, scope: Sequence[str], since: int) -> list[tuple[int, bytes]]:
         """Grants that meet a scope and every revocation, in order of arrival."""
-        rows = connection.execute("SELECT id, data FROM statement WHERE id>? ORDER BY id", (since,)).fetchall()
-        return [(number, data) for number, data in rows if _meets(parse_statement(data, verified=True), scope)]
+        if (newest := connection.execute(_NEWEST).fetchone()[0] or 0) <= since:
+            return []
+        names = self._meeting(scope)
+        if len(names) >= newest - since:
+            rows = connection.execute("SELECT id, data, hash FROM statement WHERE id>? ORDER BY id", (since,))
+            return [(number, data) for number, data, name in rows.fetchall() if name in names]
+        found = (connection.execute(_STATEMENT, (name, since)).fetchone() for name in names)
+        return sorted(row for row in found if row is not None)
 
     def mark(self, scope: Sequence[str]) -> bytes:
         """One word for the statements that bear on a scope: a hub that went back lacks some (SYNC rule 16)."""
-        authority, place = self._log.authority, tuple(scope)
-        known = self._marks.get(place)
-        if known is not None and known[0] is authority:
-            return known[1]
-        statements: list[Statement] = [*authority.grants.values(), *authority.revocations]
-        names = sorted(statement.hash for statement in statements if _meets(statement, scope))
-        if len(self._marks) >= _KEPT_MARKS:
-            self._marks.clear()
-        self._marks[place] = (authority, hashlib.sha256(b"".join(names)).digest())
-        return self._marks[place][1]
+        return self._scope(scope).mark
+
+    def _meeting(self, scope: Sequence[str]) -> frozenset[bytes]:
+        return self._scope(scope).names
+
+    def _scope(self, scope: Sequence[str]) -> _Scope:
+        """What bears on a scope, remembered while nothing new is said: a hub is asked by the same ones in turn."""
+        kept, authority, place = self._kept, self._log.authority, tuple(scope)
+        if kept.authority is not authority or kept.weight > _KEPT_NAMES:
+            kept = self._kept = _Kept(authority)
+        known = kept.scopes.get(place)
+        if known is None:
+            names = frozenset(authority.meeting(scope))
+            known = kept.scopes[place] = _Scope(names, hashlib.sha256(b"".join(sorted(names))).digest())
+            kept.weight += len(names) + 1
+        return known
 
     def _chain(self, prefixes: Sequence[str], rights: Sequence[str]) -> bytes | None:
         """The grant by which this key may speak; none for a root."""
@@ -225,9 +257,3 @@ class Trust:
 
     def _recheck(self, commits: Iterable[tuple[str, Dot]], told: Told) -> None:
         drive(self._log, [Recheck(partition, dot) for partition, dot in commits], told)
-
-
-def _meets(statement: Statement, scope: Sequence[str]) -> bool:
-    if isinstance(statement, Revocation):
-        return True
-    return any(common_prefix(p, s) is not None for p in statement.prefixes for s in scope)

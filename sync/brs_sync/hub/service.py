@@ -306,8 +306,7 @@ class HubService:
         for result in results:
             if result.dot is not None and result.partition:
                 chains.setdefault(result.partition, {device.replica}).add(result.dot.replica)
-        # Read once: a device may bring thousands of partitions, and the hub's chains are read whole for each reading.
-        vectors = self.replica.vectors(("",)) if chains else {}
+        vectors = self.replica.vectors(tuple(chains)) if chains else {}
         held: dict[str, Vector] = {
             partition: {who: head for who, head in vectors.get(partition, {}).items() if who in wanted}
             for partition, wanted in chains.items()
