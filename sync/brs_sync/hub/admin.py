@@ -12,6 +12,7 @@ from brs_sync.database import Connection, check
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.heard import Heard
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.roles import Share, check_shares, prefixes_of, within
@@ -87,12 +88,17 @@ class Admin:
     ) -> None:
         self._file: Books = books or SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
         self._entropy = entropy
+        self._heard = Heard(self._file) if isinstance(self._file, SideFile) else None
         if isinstance(self._file, SideFile):
             self._complete()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        try:
+            if self._heard is not None:
+                self._heard.close()
+        finally:
+            self._file.close()
 
     def _complete(self) -> None:
         """Make the tables that an earlier release did not know."""
@@ -203,6 +209,7 @@ class Admin:
 
     def device(self, replica: bytes) -> Device | None:
         """The device of that replica, if it was admitted."""
+        self.put_seen()
         with self._file.reading() as connection:
             row = connection.execute(f"{_DEVICES} WHERE d.replica = ?", (replica,)).fetchone()
         return None if row is None else _device(row)
@@ -215,6 +222,7 @@ class Admin:
 
     def devices(self) -> list[Device]:
         """All devices, the oldest first."""
+        self.put_seen()
         with self._file.reading() as connection:
             return [_device(row) for row in connection.execute(f"{_DEVICES} ORDER BY d.enrolled_ms, d.replica")]
 
@@ -275,7 +283,13 @@ class Admin:
         return None if row is None or row[0] is None else str(row[0])
 
     def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
-        """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording."""
+        """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording.
+
+        Books that several processes share know it before it is answered; a file of one's own is spared most writes.
+        """
+        if self._heard is not None:
+            self._heard.hear(replica, counter, now_ms)
+            return
         with self._file.transaction(alone=False) as connection:
             done = connection.execute(
                 "UPDATE device SET counter = ?, seen_ms = ? WHERE replica = ? AND counter < ?",
@@ -284,6 +298,11 @@ class Admin:
             if done.rowcount != 1:
                 row = connection.execute("SELECT counter FROM device WHERE replica = ?", (replica,)).fetchone()
                 raise SyncProblem("stale-request", counter=row[0] if row else 0)
+
+    def put_seen(self, now_ms: int | None = None) -> None:
+        """Put down when devices were seen; with `now_ms` only where that was not done just now."""
+        if self._heard is not None:
+            self._heard.put_seen(now_ms)
 
     def charge(self, replica: bytes, count: int) -> None:
         """Remember against a device what it sent that was not authentic (SYNC rule 12)."""

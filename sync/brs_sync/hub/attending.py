@@ -30,6 +30,7 @@ def attending(service: HubService) -> Iterator[None]:
             with suppress(SyncProblem):  # books that are away for a moment are looked into again
                 while attend(service):
                     pass
+                service.note_seen()
 
     thread = threading.Thread(target=look, name="attending", daemon=True)
     thread.start()

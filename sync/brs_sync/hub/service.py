@@ -239,6 +239,10 @@ class HubService:
         self._offers.forget_erased()
         self._kept.share()
 
+    def note_seen(self) -> None:
+        """Now and then put down when devices were seen, for who looks into the books from beside."""
+        self.admin.put_seen(self._clock.now_ms())
+
     def tend(self) -> None:
         """Once a day, let go of files that nobody needs."""
         now_ms = self._clock.now_ms()
