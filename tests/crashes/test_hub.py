@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,9 @@ from brs_sync.errors import SyncProblem
 
 from tests.crashes import tracer
 from tests.helpers.cutter import Cutter, Direction
+from tests.helpers.forked import Forked
 from tests.sync.blobs.shelves import Keeper
-from tests.sync.roads import hubs
-from tests.sync.roads.hubs import Device, Hub
+from tests.sync.roads.hubs import COMMAND, Device, Hub
 
 PLACE = "contacts/KEN"
 ALL = os.environ.get("BRS_CRASHES") == "all"
@@ -35,16 +35,17 @@ class MortalHub(Hub):
 
     at, how = 0, "before"
 
-    def start(self, crash: str = "") -> None:
-        """Start the process under the tracer where it is to die."""
-        command = [sys.executable, "-m", "tests.crashes.tracer", str(self.at), self.how, "--", *hubs.COMMAND]
-        plain, hubs.COMMAND = hubs.COMMAND, command if self.at else hubs.COMMAND
-        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-        try:
-            super().start(crash)
-        finally:
-            hubs.COMMAND = plain
-            del os.environ["PYTHONDONTWRITEBYTECODE"]
+    def _serve(self, words: tuple[str, ...], environment: Mapping[str, str]) -> Forked | subprocess.Popen[str]:
+        """Under the tracer where it is to die."""
+        if not self.at:
+            return super()._serve(words, environment)
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.crashes.tracer", str(self.at), self.how, "--", *COMMAND, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=dict(environment) | {"PYTHONDONTWRITEBYTECODE": "1"},
+        )
 
     def mortal(self, at: int, how: str) -> bool:
         """Start so that it dies there; False where it did not live to listen."""

@@ -47,6 +47,7 @@ class Forked:
         self.stdin: IO[str] | None = None
         self.stdout: IO[str] | None = None
         self.returncode: int | None = None
+        self._said: tuple[str, str] | None = None
         if files is None:
             child_in, into = os.pipe()
             out, child_out = os.pipe()
@@ -112,6 +113,18 @@ class Forked:
             if stream is not None and not stream.closed:
                 with suppress(BrokenPipeError):
                     stream.close()
+
+    def communicate(self) -> tuple[str, str]:
+        """Say no more and wait for its end: what it said that nobody has read yet, and what it said of errors."""
+        if self._said is None:
+            assert self.stdin is not None and self.stdout is not None
+            with suppress(BrokenPipeError):
+                self.stdin.close()
+            text = self.stdout.read()
+            self.wait()
+            self._said = (text, self.complaints())
+            self.close()
+        return self._said
 
     def complaints(self) -> str:
         """What it said of errors."""

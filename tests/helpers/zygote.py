@@ -33,6 +33,14 @@ WARM = (
     "brs_sync.hub.application",
     "brs_sync.hub.server",
     "brs_sync.hub.service",
+    "brs_sync.hub.store.settled",
+    "brs_sync.hub.tables",
+    "brs_sync.invitefile",
+    "brs_sync.tables",
+    "anyio.lowlevel",
+    "cryptography.x509",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
     "uvicorn.lifespan.off",
     "uvicorn.loops.auto",
     "uvicorn.protocols.http.h11_impl",
@@ -73,6 +81,9 @@ def _attend(connection: socket.socket) -> None:
     for descriptor in descriptors:
         os.close(descriptor)
     connection.sendall(json.dumps({"pid": child}).encode() + b"\n")
+    end = os.pidfd_open(child)
+    if end not in select.select([connection, end], [], [])[0]:
+        os.kill(child, signal.SIGKILL)  # who asked for it is gone without waiting for it
     _pid, status = os.waitpid(child, 0)
     connection.sendall(json.dumps({"exit": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
 

@@ -1,4 +1,8 @@
-"""A real hub in a process of its own, and devices that reach it over a real socket."""
+"""A real hub in a process of its own, and devices that reach it over a real socket.
+
+Its processes are forked from one that has loaded the program (tests/helpers/forked.py); where the start itself is what
+is tested, or the memory of a process, it is started by its name.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -19,6 +23,8 @@ from brs_sync.hub.admin import Admin
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
 from brs_sync.values import Value
+
+from tests.helpers import forked
 
 COMMAND = [str(Path(sys.executable).with_name("brs-hub"))]
 
@@ -34,13 +40,8 @@ class Hub:
 
     def start(self, crash: str = "") -> None:
         """Start the process and wait until it says that it listens."""
-        self.process = subprocess.Popen(
-            [*COMMAND, "--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}", *self.options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"BRS_CRASH_AT": crash},
-        )
+        words = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}", *self.options)
+        self.process = self._serve(words, os.environ | {"BRS_CRASH_AT": crash})
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         if not line:
@@ -50,6 +51,9 @@ class Hub:
         self.address: str = ready.get("address", self.url)
         self.key = from_text(ready["hub"])
         self.port = int(self.url.rsplit(":", 1)[1])
+
+    def _serve(self, words: tuple[str, ...], environment: Mapping[str, str]) -> forked.Forked | subprocess.Popen[str]:
+        return forked.Forked("brs-hub", *words, env=environment)
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +76,7 @@ class Hub:
     def ended(self) -> int:
         """Wait for the end; the exit code, or minus the signal's number."""
         self.said = self.process.communicate()
+        assert self.process.returncode is not None
         return self.process.returncode
 
     def was_killed(self) -> bool:
@@ -108,9 +113,18 @@ class Hub:
         return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
 
+class StartedHub(Hub):
+    """The same, started by its name, as a person starts it."""
+
+    def _serve(self, words: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        )
+
+
 def run_command(folder: Path, *arguments: str, code: int = 0) -> list[dict[str, object]]:
     """Run `brs-hub` to its end; the objects that it printed, or its error."""
-    done = subprocess.run([*COMMAND, "--data", str(folder), *arguments], capture_output=True, text=True, check=False)
+    done = forked.run("brs-hub", "--data", str(folder), *arguments)
     assert done.returncode == code, done.stderr
     return [json.loads(line) for line in (done.stderr if code else done.stdout).splitlines()]
 

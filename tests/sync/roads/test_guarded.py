@@ -26,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.patience import PATIENCE_S
-from tests.sync.roads.hubs import Device, Hub
+from tests.sync.roads.hubs import Device, Hub, StartedHub
 from tests.sync.roads.test_wire import refusal
 
 TOKEN = "a-token-of-the-office"
@@ -35,12 +35,12 @@ MEMORY_KB = 220_000
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A hub with an office of its own, which tells of every request."""
+    """A hub with an office of its own, which tells of every request, started by its name: its memory is its own."""
     folder = tmp_path_factory.mktemp("watched")
     (folder / "token").write_text(TOKEN + "\n", encoding="utf-8")
     options = ("--admin-listen", "127.0.0.1:0", "--admin-token-file", str(folder / "token"), "--log", "requests")
     limits = ("--connections", "100", "--transfers", "12", "--address-transfers", "6", "--address-rate", "0")
-    with Hub(folder / "hub", options=(*options, *limits)) as hub:
+    with StartedHub(folder / "hub", options=(*options, *limits)) as hub:
         yield hub
 
 

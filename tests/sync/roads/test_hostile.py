@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.patience import PATIENCE_S
-from tests.sync.roads.hubs import Device, Hub
+from tests.sync.roads.hubs import Device, Hub, StartedHub
 
 NOWHERE = bytes(DIGEST_BYTES)  # the digest of nobody's vectors
 MEMORY_KB = 160_000  # of the whole process, whatever is thrown at it
 _counter = iter(range(1 << 50, 1 << 51))
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """Started by its name: what it takes of memory is its own."""
+    with StartedHub(tmp_path_factory.mktemp("hub")) as hub:
+        yield hub
 
 
 def post(

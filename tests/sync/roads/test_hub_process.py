@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.helpers import forked
 from tests.helpers.patience import PATIENCE_S
-from tests.sync.roads.hubs import COMMAND, Device, Hub, run_command
+from tests.sync.roads.hubs import COMMAND, Device, Hub, StartedHub, run_command
 
 
 def test_serve_says_where_it_listens_and_ends_well_when_told_to(tmp_path: Path) -> None:
-    with Hub(tmp_path) as hub:
+    with StartedHub(tmp_path) as hub:
         assert re.fullmatch(r"http://127\.0\.0\.1:[1-9][0-9]*", hub.url) and len(hub.key) == 32
         answer = requests.get(hub.url + "/v1/hello", timeout=PATIENCE_S)
         assert answer.json()["protocol"] == 1 and "BRS" in answer.headers
@@ -106,7 +107,7 @@ def test_a_file_that_is_not_ours_is_refused_and_untouched(tmp_path: Path) -> Non
     ],
 )
 def test_bad_arguments_are_refused_before_anything_is_made(tmp_path: Path, arguments: list[str]) -> None:
-    done = subprocess.run([*COMMAND, "--data", str(tmp_path / "hub"), *arguments], capture_output=True, check=False)
+    done = forked.run("brs-hub", "--data", str(tmp_path / "hub"), *arguments)
     assert done.returncode == 2 and not (tmp_path / "hub").exists()
 
 

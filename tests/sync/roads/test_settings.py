@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,8 @@ from brs_sync.hub.settings import NAMES, about, default_of, kind_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.sync.roads.hubs import COMMAND, run_command
+from tests.helpers import forked
+from tests.sync.roads.hubs import run_command
 
 
 def read(folder: Path, file: str | None = None, environment: dict[str, str] | None = None, *options: str) -> InForce:
@@ -83,8 +83,7 @@ def test_what_is_in_force_is_shown_by_the_command(tmp_path: Path) -> None:
     assert tuple(shown) == NAMES and all(line["about"] for line in lines)
     assert (shown["listen"]["value"], shown["listen"]["from"]) == ("10.0.0.1:1", "file")
     environment = os.environ | {"BRS_HUB_LISTEN": "nowhere"}
-    command = [*COMMAND, "--data", str(tmp_path), "serve"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    done = forked.run("brs-hub", "--data", str(tmp_path), "serve", env=environment)
     error = json.loads(done.stderr)
     assert done.returncode == 2 and error["error"] == "bad-setting" and error["where"] == "BRS_HUB_LISTEN"
 

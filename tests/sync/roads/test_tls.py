@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 import socket
 import ssl
 import stat
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,7 +26,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.patience import PATIENCE_S
-from tests.sync.roads.hubs import COMMAND, Device, Hub
+from tests.sync.roads.hubs import Device, Hub, run_command
 from tests.sync.roads.test_wire import refusal
 
 OTHER = pin_of(b"another certificate")
@@ -218,9 +216,8 @@ def test_a_given_certificate_serves_who_trusts_its_authority(
 
 def test_a_certificate_that_cannot_be_used_is_told_before_anything_is_served(tmp_path: Path) -> None:
     (tmp_path / "bad.pem").write_text("nothing")
-    command = [*COMMAND, "--data", str(tmp_path / "hub"), "serve", "--certificate", str(tmp_path / "bad.pem")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and json.loads(done.stderr)["error"] == "bad-certificate-file"
+    (error,) = run_command(tmp_path / "hub", "serve", "--certificate", str(tmp_path / "bad.pem"), code=2)
+    assert error["error"] == "bad-certificate-file"
 
 
 @given(st.binary())

@@ -10,18 +10,16 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from brs_sync.auth import from_text
 from brs_sync.clock import SystemClock
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.store.opening import open_database
 from brs_sync.hub.store.sharing import books_in
 
-from tests.helpers.forked import Forked, run
 from tests.helpers.patience import PATIENCE_S
 from tests.helpers.postgres import Server
 from tests.helpers.roundrobin import RoundRobin
-from tests.sync.roads.hubs import Device, Hub
+from tests.sync.roads.hubs import Device, Hub, run_command
 
 KEN = "contacts/KEN"
 _BROKEN = {"no-hub", "slow-down", "stale-request"}
@@ -79,32 +77,6 @@ class Writer(threading.Thread):
             assert self.reached.wait_for(lambda: self.acknowledged >= number or self.failed, PATIENCE_S)
 
 
-class Process(Hub):
-    """One of the hub's processes."""
-
-    def start(self, crash: str = "") -> None:
-        """Start it and wait until it says that it listens."""
-        arguments = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}")
-        self.process: Forked = Forked("brs-hub", *arguments, env=os.environ | {"BRS_CRASH_AT": crash})  # type: ignore[assignment]
-        assert self.process.stdout is not None
-        ready = json.loads(self.process.stdout.readline() or self.process.complaints())
-        self.url = ready["listening"]
-        self.key = from_text(ready["hub"])
-        self.port = int(self.url.rsplit(":", 1)[1])
-
-    def __exit__(self, *_error: object) -> None:
-        self.process.kill()
-        self.ended()
-
-    def ended(self) -> int:
-        """Wait for the end; the exit code, or minus the signal's number."""
-        code = self.process.wait()
-        if not self.process.errors.closed:
-            self.said = ("", self.process.complaints())
-            self.process.close()
-        return code
-
-
 def _invite() -> str:
     with closing(Admin(Path("/nowhere"), os.urandom, books=books_in(open_database(_database())))) as admin:
         return admin.invite("focal-point", (KEN,), SystemClock().now_ms())[0]
@@ -114,18 +86,11 @@ def _database() -> str:
     return os.environ["BRS_HUB_DATABASE"]
 
 
-def command(folder: Path, *arguments: str, code: int = 0) -> list[dict[str, object]]:
-    """Run one of the hub's commands; the objects that it printed, or its error."""
-    done = run("brs-hub", "--data", str(folder), *arguments)
-    assert done.returncode == code, done.stderr
-    return [json.loads(line) for line in (done.stderr if code else done.stdout).splitlines()]
-
-
 def test_three_processes_behind_a_balancer_are_one_hub_while_one_and_the_database_are_killed(
     server: Server, tmp_path: Path
 ) -> None:
     with ExitStack() as stack:
-        hubs = [stack.enter_context(Process(tmp_path / name)) for name in ("a", "b", "c")]
+        hubs = [stack.enter_context(Hub(tmp_path / name)) for name in ("a", "b", "c")]
         assert len({hub.key for hub in hubs}) == 1
         balancer = stack.enter_context(RoundRobin([hub.port for hub in hubs]))
         writers = []
@@ -149,7 +114,7 @@ def test_three_processes_behind_a_balancer_are_one_hub_while_one_and_the_databas
         for hub in hubs:
             hub.kill()
         # Nothing is left of them but the database.
-        fresh = stack.enter_context(Process(tmp_path / "fresh"))
+        fresh = stack.enter_context(Hub(tmp_path / "fresh"))
         reader = stack.enter_context(Device(tmp_path / "reader", fresh.url))
         reader.client.enrol(_invite(), "reader")
         assert reader.sync().agreed
@@ -167,7 +132,7 @@ def test_a_process_that_is_killed_between_its_folder_and_the_log_has_acknowledge
     server: Server, tmp_path: Path
 ) -> None:
     """And the commands know where the hub lies, and say no password."""
-    with Process(tmp_path / "a") as hub, Device(tmp_path / "device", hub.url) as device, Process(tmp_path / "b") as b:
+    with Hub(tmp_path / "a") as hub, Device(tmp_path / "device", hub.url) as device, Hub(tmp_path / "b") as b:
         device.client.enrol(_invite(), "ana")
         device.write(KEN, "jo", name="Jo")
         hub.kill()
@@ -180,12 +145,12 @@ def test_a_process_that_is_killed_between_its_folder_and_the_log_has_acknowledge
         device.at(b.url)
         assert device.sync().agreed and device.replica.outbox(b.key.hex()).commits == 0
         assert server.ask("hub", f"SELECT count(*) FROM log_commit WHERE partition = '{KEN}'") == [(1,)]
-        (line,) = command(tmp_path / "elsewhere", "devices")
-        (status,) = command(tmp_path / "b", "status")
+        (line,) = run_command(tmp_path / "elsewhere", "devices")
+        (status,) = run_command(tmp_path / "b", "status")
         assert line["name"] == "ana" and (status["devices"], status["commits"], status["serving"]) == (1, 1, True)
-        findings = {str(one["check"]): one["what"] for one in command(tmp_path / "b", "doctor")}
+        findings = {str(one["check"]): one["what"] for one in run_command(tmp_path / "b", "doctor")}
         assert findings["store"] == "fsync-off" and "administration" not in findings
-        assert "a-secret-word" not in json.dumps(command(tmp_path / "b", "settings"))
+        assert "a-secret-word" not in json.dumps(run_command(tmp_path / "b", "settings"))
     server.kill()
-    (error,) = command(tmp_path / "a", "serve", "--listen", "127.0.0.1:0", code=3)
+    (error,) = run_command(tmp_path / "a", "serve", "--listen", "127.0.0.1:0", code=3)
     assert error["error"] == "store-away" and error["next"] and "a-secret-word" not in json.dumps(error)
