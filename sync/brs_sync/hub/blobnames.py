@@ -12,7 +12,7 @@ from brs_sync.replica import Replica
 from brs_sync.sidefile import SideFile
 
 _PRESENT, _ERASED = 0, 3
-_QUARANTINED = 2
+_QUARANTINED, _NO_VERDICT = 2, -1
 _SECTIONS = (
     'SELECT s."commit", s.place, s.hash, s.state, s.data, c.header FROM section s JOIN commits c ON c.id=s."commit"'
 )
@@ -37,7 +37,14 @@ class BlobNames:
         self._file, self._replica = file, replica
 
     def partitions(self, name: bytes, scope: Sequence[str]) -> dict[str, tuple[bytes, int]]:
-        """Where, within the scope, a section that is here names this list, each with the file and its size."""
+        """Where, within the scope, a section that stands names this list, each with the file and its size."""
+        return self._where(name, scope, _QUARANTINED)
+
+    def here(self, name: bytes) -> dict[str, tuple[bytes, int]]:
+        """The same of every section that is here: one in quarantine, too, may stand again one day."""
+        return self._where(name, ("",), _NO_VERDICT)
+
+    def _where(self, name: bytes, scope: Sequence[str], but: int) -> dict[str, tuple[bytes, int]]:
         self._look()
         with self._file.reading() as connection:
             rows = connection.execute(
@@ -46,7 +53,7 @@ class BlobNames:
         found: dict[str, tuple[bytes, int]] = {}
         reader = self._replica.reader()
         for commit, place, digest, blob, size in rows:
-            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
+            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, but)).fetchone()
             if row is not None and in_scope(row[0], scope):
                 found[row[0]] = (bytes(blob), size)
         return found

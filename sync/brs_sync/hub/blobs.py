@@ -190,7 +190,7 @@ class HubBlobs:
             return 0
 
         def needed(name: bytes, blob: bytes) -> bool:
-            named = self._names.partitions(name, ("",))
+            named = self._names.here(name)
             own = self._files is not None and self._files.path(blob) is not None
             return own or bool(named and self._given(name, named))
 

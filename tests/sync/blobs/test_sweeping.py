@@ -20,6 +20,7 @@ from brs_sync.points import no_point
 
 from tests.sync.blobs.shelves import cell, key, noise
 from tests.sync.conftest import typed, world
+from tests.sync.test_rules_quarantined import revoked
 from tests.sync.world import World, record
 
 __all__ = ["typed", "world"]
@@ -172,6 +173,22 @@ def test_a_file_that_no_section_names_any_more_leaves_the_hub(typed: World) -> N
         assert told(blobs, made) == UNKNOWN
         assert blobs.sweep(41 * DAY_MS) == 0
         assert blobs.sweep(71 * DAY_MS) == 1 and shelf.waiting_bytes() == 0
+
+
+def test_a_file_that_only_quarantined_work_names_stays_at_the_hub_until_that_is_let_in(typed: World) -> None:
+    """It went after 30 days: its giver was told that it is held, and what came back later named nothing that was."""
+    data = noise(50_000)
+    made = list_pieces(data)
+    typed["cleo"].write([(record(), "phone", cell(made))])
+    typed.sync("cleo", "hub")
+    with closing(Shelf(typed["hub"].folder, hub=True)) as shelf:
+        blobs = HubBlobs(shelf, typed["hub"], no_point)
+        assert brings(blobs, data, made, 99) == HELD
+        typed["hub"].receive([], [revoked(typed)])
+        assert told(blobs, made) == UNKNOWN
+        assert blobs.sweep(0) == 0 and blobs.sweep(40 * DAY_MS) == 0
+        typed["hub"].receive([], [revoked(typed, admit=True)])
+        assert told(blobs, made) == HELD
 
 
 @pytest.mark.parametrize("harm", ["UPDATE part SET data=zeroblob(size)", "UPDATE list SET data=zeroblob(9)"])
