@@ -108,13 +108,14 @@ class Deeds:
     def hand_over(self, said: Said) -> Told:
         """To a successor, in one act: his grant, and the end of his predecessor's. Without `to`, by a code."""
         before = self._device(_text(said, "device"), lambda one: self._is_below(one) or self._is_this(one))
-        shares = _shares(self._standing(before.key))
+        shares = self._handed(before)
         if not shares:
             raise SyncProblem("no-right", right="grant", partition=", ".join(before.prefixes)[:200])
         if not said.get("to"):
             return self._code(before.role, shares, None, before.replica)
         successor = self._device(_text(said, "to"), self._sees)
-        if successor.person == before.person:
+        asks_himself = self._actor is not None and successor.person == self._actor.person
+        if successor.person == before.person or asks_himself:
             raise SyncProblem("bad-value", what="to", value=successor.name[:80])
         invitation = Invitation(before.role, prefixes_of(shares), successor.person, 0, shares, None, before.replica)
         self._service.admitting.succeed(successor.key, successor.name, invitation)
@@ -134,6 +135,21 @@ class Deeds:
         if not given:
             raise SyncProblem("no-right", right="grant", partition=", ".join(prefixes_of(shares))[:200])
         return given
+
+    def _handed(self, before: Device) -> tuple[Share, ...]:
+        """What goes to a successor: what the device may do now, or did where it is ended altogether.
+
+        Of his own a device hands over what it may grant. Of another's all or nothing, and nothing that it could not
+        invite somebody to.
+        """
+        shares = _shares(self._rights(before) or self._standing(before.key))
+        if self._actor is None:
+            return shares
+        rights = self._rights(self._actor)
+        given = within(shares, rights)
+        if self._is_this(before):
+            return given
+        return given if given == shares and may_invite(rights, before.role) else ()
 
     def _rights(self, device: Device) -> tuple[Rights, ...]:
         return self._replica.rights(device.key)
@@ -247,7 +263,7 @@ def _is_meant(device: Device, words: str) -> bool:
     return letters or words.casefold() in (device.name.casefold(), device.label.casefold())
 
 
-def _shares(grants: Sequence[Grant]) -> tuple[Share, ...]:
+def _shares(grants: Sequence[Grant | Rights]) -> tuple[Share, ...]:
     """What grants give, as an invitation says it: the role's own rights first."""
     shares = dict.fromkeys(Share(tuple(sorted(one.rights)), one.prefixes) for one in grants)
     return tuple(sorted(shares, key=lambda share: -len(share.rights)))
