@@ -23,7 +23,7 @@ from brs_sync.ids import is_frozen, is_prefix
 from brs_desktop.errors import Problem
 from brs_desktop.language import format_bytes
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import bundlebook, codes
+from brs_desktop.workspace import bundlebook, codes, erasing
 from brs_desktop.workspace.bundlebook import BundleRun
 
 if TYPE_CHECKING:
@@ -250,6 +250,7 @@ class Bundles:
             if part is not None:
                 self._shelf.forget(part)
             self._remember(True, path.name, taken.head.name, taken.fresh, _size(path), taken.damage)
+            erasing.follow(workspace)
             workspace.review.look()
         return Imported(path, taken, missing, part.of if part else 1, len(unpacking.finished))
 

@@ -126,10 +126,52 @@ def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]
     for copy, cells in copies.items():
         workspace.replica.erase(copy, cells, reason.strip())
     dot = workspace.replica.erase(key, going, reason.strip())
+    _tidy(workspace)
+    return key_shape(key) | {"paths": list(going), "dot": str(dot), "drafts": [copy.record for copy in copies]}
+
+
+def follow(workspace: Workspace) -> tuple[RecordKey, ...]:
+    """Empty what-if drafts that were copied where an erasure of their report was not known yet; which they were.
+
+    Called when something has come in. A draft that this person may not empty is left to the device of whoever may; what
+    was typed into a draft after it was emptied stays.
+    """
+    known = [one for one in workspace.replica.erasures() if _is_report(workspace, one.key)]
+    if not known:
+        return ()
+    emptied = {(one.key, path) for one in known for path in one.paths}
+    done = []
+    for copy, origin in workspace.reports.drafts.origins():
+        late = [one for one in known if workspace.reports.drafts.is_unseen(one.key, one.dot, origin)]
+        paths = {path: one.reason for one in late for path in one.paths if (copy, path) not in emptied}
+        held = tuple(path for path in sorted(paths) if _held_or_left(workspace, copy, path))
+        if held:
+            workspace.replica.erase(copy, held, paths[held[0]])
+            done.append(copy)
+    if done:
+        _tidy(workspace)
+    return tuple(done)
+
+
+def _is_report(workspace: Workspace, key: RecordKey) -> bool:
+    return any(one.name == key.collection and one.report is not None for one in workspace.collections)
+
+
+def _held_or_left(workspace: Workspace, key: RecordKey, path: str) -> tuple[str, ...]:
+    """What may be erased here; nothing where somebody else has to, or two answers wait to be decided first."""
+    try:
+        return _held(workspace, key, (path,))
+    except SyncProblem as error:
+        if error.code not in ("no-right", "erase-contested"):
+            raise
+        return ()
+
+
+def _tidy(workspace: Workspace) -> None:
+    """Let the search and the backups beside the workspace forget it, too."""
     workspace.searching.tidy()
     with contextlib.suppress(Problem):  # where there is no room just now, they forget it at the next opening
         workspace.backups.forget()
-    return key_shape(key) | {"paths": list(going), "dot": str(dot), "drafts": [copy.record for copy in copies]}
 
 
 def _in_drafts(workspace: Workspace, key: RecordKey, paths: Sequence[str]) -> dict[RecordKey, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from brs_sync.queue import SyncState, state_of_failure
 from brs_sync.views import Outbox
 
 from brs_desktop.sentences import as_problem, problem
-from brs_desktop.workspace import budget, lately, outlook, tidings
+from brs_desktop.workspace import budget, erasing, lately, outlook, tidings
 from brs_desktop.workspace.lately import SyncRun
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ class Exchange:
         if run.clock_off_ms is None and course.hub_ms is not None:
             run = replace(run, clock_off_ms=course.hub_ms - run.time_ms)
         self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes, forgot=forgot), course)
+        erasing.follow(self._workspace)
         self._workspace.review.look()
         return report
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from brs_sync.ids import RecordKey
-from brs_sync.values import Number
+from brs_sync.values import Missing, Number
 from brs_sync.views import ChooseHead
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, home
+from brs_desktop.workspace.erasing import erase, preview
 from tests.cli.program import Hub
 from tests.helpers.cutter import Cutter
 from tests.helpers.made import new_workspace
@@ -239,3 +240,26 @@ def test_a_what_if_draft_goes_along_and_answers_of_both_laptops_are_asked_about(
     (clash,) = theirs.conflicts()
     assert clash.path == "officer" and {head.value for head in clash.heads} == {"Di", "Ed"}, "as any answer of two"
     assert [other.name for other in mine.reports.drafts.of(key)] == ["Estimate C"]
+
+
+def test_a_draft_that_was_copied_before_an_erasure_was_heard_of_is_emptied_too(
+    laptops: tuple[Workspace, Workspace],
+) -> None:
+    mine, theirs = laptops
+    key = survey(mine, officer="Zanzibarova")
+    meet(mine, theirs)
+    drafts = theirs.reports.drafts
+    one, gone = drafts.make(key, "Estimate B").key, drafts.make(key, "Estimate C").key
+    drafts.remove(gone)
+    assert preview(mine, key, "en").drafts == ()
+    erase(mine, key, (), "asked for it")
+    meet(mine, theirs)
+    meet(mine, theirs)
+    for workspace in laptops:
+        assert {workspace.replica.cells(at)["officer"].value for at in (key, one, gone)} == {Missing("erased")}
+        assert all(b"Zanzibarova" not in path.read_bytes() for path in Path(workspace.folder).glob("*.db*"))
+    theirs.set(one, {"officer": "Ed"})
+    later = drafts.make(key, "Estimate D").key
+    theirs.set(later, {"officer": "Di"})
+    meet(mine, theirs)
+    assert [mine.replica.cells(at)["officer"].value for at in (one, later)] == ["Ed", "Di"], "what is typed later stays"

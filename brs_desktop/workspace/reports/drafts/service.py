@@ -100,6 +100,17 @@ class Drafts:
         kept = (*self._kept(WHAT_IF), *self._kept(WHAT_IF_GONE))
         return tuple(sorted(key for key, _cells, origin in kept if self._now(origin.key) == report))
 
+    def origins(self) -> Iterator[tuple[RecordKey, Origin]]:
+        """Every what-if draft, those that were removed too, and what it is a copy of."""
+        for standing in (WHAT_IF, WHAT_IF_GONE):
+            yield from ((key, origin) for key, _cells, origin in self._kept(standing))
+
+    def is_unseen(self, report: RecordKey, dot: Dot, origin: Origin) -> bool:
+        """Whether this commit about a report was not known yet where it was copied."""
+        if self._now(report) != self._now(origin.key):
+            return False
+        return report.partition != origin.key.partition or not origin.shown.holds(dot)
+
     def is_one(self, key: RecordKey) -> bool:
         """Whether a record is a what-if draft and no report."""
         return can_be(key) and is_what_if(key, self._workspace.replica.cells(key))
