@@ -94,8 +94,11 @@ class HubClient:
             raise SyncProblem("not-enrolled")
         return ask_hub(self._replica, self._road, self.hub_key, self._clock, act, said)
 
-    def enrol(self, code: str, name: str) -> EnrolReply:
-        """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns."""
+    def enrol(self, code: str, name: str, settle: Callable[[], object] = lambda: None) -> EnrolReply:
+        """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns.
+
+        What `settle` does about the new grants is kept together with them; where it raises, nothing is.
+        """
         request = ask_to_enrol(code, self._replica.key, name, self._replica.sign)
         self._points("client.enrol_send")
         try:
@@ -105,17 +108,25 @@ class HubClient:
                 raise
             reply = self._ask_to_enrol(replace(request, plain=True))  # a hub of an earlier release
         self._points("client.enrol_answered")
-        for root, prefixes in reply.roots or ((reply.hub, ("",)),):
-            self._replica.add_root(root, prefixes)
-        self._replica.receive([], [*reply.statements, reply.grant])
-        standing = self._replica.authority.standing(self._replica.key)
-        if not set(reply.prefixes) <= {prefix for grant in standing for prefix in grant.prefixes}:
-            raise SyncProblem("unauthentic", what="grant")
+        with self._replica.writing():  # from a reply that is refused nobody is trusted
+            for root, prefixes in reply.roots or ((reply.hub, ("",)),):
+                self._replica.add_root(root, prefixes)
+            self._replica.receive([], [*reply.statements, reply.grant])
+            self._check_granted(reply)
+            settle()
         self._points("client.enrol_held")
         self._replica.set_person(reply.person, reply.name)
         self._remember(reply)
         self.hub_key = reply.hub
         return reply
+
+    def _check_granted(self, reply: EnrolReply) -> None:
+        """Refuse what does not prove itself, and a grant to a key that has been ended."""
+        own, authority = self._replica.key, self._replica.authority
+        if not set(reply.prefixes) <= {prefix for grant in authority.standing(own) for prefix in grant.prefixes}:
+            raise SyncProblem("unauthentic", what="grant")
+        if not authority.rights(own):
+            raise SyncProblem("access-ended")
 
     def _ask_to_enrol(self, request: EnrolRequest) -> EnrolReply:
         with self._road.post(ENROL_PATH, encode_message(encode_enrol(request)), {}) as answer:

@@ -254,8 +254,10 @@ class HubService:
         """Make good what an earlier process was ended in the middle of."""
         self.replica.keeps_key = True
         self._kept.start()
-        if not self.replica.rights(self.replica.key) and not self.replica.standing(self.replica.key):
-            self.replica.add_root(self.replica.key)  # and never again where a hub above has ended what it gave
+        own, authority = self.replica.key, self.replica.authority
+        named = any(grant.subject == own for grant in authority.grants.values())
+        if own not in authority.roots and not (authority.roots and named):
+            self.replica.add_root(own)  # and never again where a hub above, or one above that, has ended what it gave
         self.admitting.tell_standing()
         known = {data for _, data in self.replica.statements()}
         missing = [device.statement for device in self.admin.devices() if device.statement not in known]

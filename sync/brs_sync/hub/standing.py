@@ -66,10 +66,11 @@ def accept(service: HubService, said: Mapping[str, Any]) -> dict[str, Any]:
     rights = _rights(answer)
     if answer.issuer == replica.key or not any("grant" in one.rights for one in rights):
         raise SyncProblem("no-right", right="grant", partition="")
-    for key, prefixes in answer.roots:
-        replica.add_root(key, prefixes)
-    replica.receive([], answer.statements)
-    again = be_under(replica)
+    with replica.writing():  # refused, nothing of it is trusted
+        for key, prefixes in answer.roots:
+            replica.add_root(key, prefixes)
+        replica.receive([], answer.statements)
+        again = be_under(replica)
     service.admitting.tell_standing()
     return {
         "role": answer.role,

@@ -122,8 +122,7 @@ def join(replica: Replica, admin: Admin, client: HubClient, url: str, code: str,
     before = read_upstream(admin)
     if before is not None and before.url != url:
         raise SyncProblem("upstream-other", hub=before.url)
-    reply = client.enrol(code, name)
-    be_under(replica)
+    reply = client.enrol(code, name, lambda: be_under(replica))
     joined = Upstream(url, reply.hub.hex(), reply.name, reply.role, reply.prefixes, now_ms)
     admin.set_fact(_JOINED, json.dumps(asdict(joined)).encode())
     return reply

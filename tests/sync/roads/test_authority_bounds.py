@@ -83,3 +83,37 @@ def test_nobody_gets_by_handing_over_what_he_does_not_have(ken: Country) -> None
     assert (focal.may(ken.hub), clerk.may(ken.hub), other.may(ken.hub)) == before
     ken.asks("hand-over", second, device=focal.text, to=other.text)  # what he has himself he may
     assert focal.may(ken.hub) == set() and ("grant", "report/KEN") in other.may(ken.hub)
+
+
+def _stands(lower: Country, upper: Country, role: str, *countries: str) -> None:
+    text = lower.asks("authority-request", name=role)["text"]
+    answer = upper.asks("authority-grant", text=text, role=role, country=list(countries))["text"]
+    lower.asks("authority-accept", text=answer)
+
+
+def test_a_hub_below_one_that_was_ended_is_no_root_after_a_restart(tmp_path: Path) -> None:
+    top, middle, low = (Country(tmp_path / name) for name in ("top", "middle", "low"))
+    _stands(middle, top, "regional-centre", "KEN")
+    _stands(low, middle, "national-hub", "KEN")
+    own = low.hub.replica.key
+    top.asks("end", device=middle.hub.replica.id_text, how="compromised")
+    low.hub.replica.receive([], [data for _, data in top.hub.replica.statements()])
+    for _ in range(2):
+        assert low.hub.replica.rights(own) == () and set(low.hub.replica.roots()) == {top.hub.replica.key}
+        low.hub.close()
+        low = Country(tmp_path / "low")
+    for one in (top, middle, low):
+        one.hub.close()
+
+
+def test_from_an_answer_that_was_refused_nobody_is_trusted(tmp_path: Path) -> None:
+    top, low = Country(tmp_path / "top"), Country(tmp_path / "low")
+    reader = low.joined("reader", "reader", "UGA")
+    before = low.hub.replica.roots(), len(low.hub.replica.statements()), reader.may(low.hub)
+    with pytest.raises(SyncProblem, match="not-covered"):
+        _stands(low, top, "national-hub", "KEN")
+    assert (low.hub.replica.roots(), len(low.hub.replica.statements()), reader.may(low.hub)) == before
+    _stands(low, top, "national-hub", "KEN", "UGA")
+    assert set(low.hub.replica.roots()) == {top.hub.replica.key} and reader.may(low.hub) == before[2]
+    for one in (top, low):
+        one.hub.close()
