@@ -28,7 +28,7 @@ _MAX_ERROR = 4096
 _REFUSALS = frozenset(
     {
         "malformed", "unauthentic", "not-enrolled", "no-right", "code-unknown", "code-used", "code-expired",
-        "stale-request", "too-large", "slow-down", "hub-full", "over-quota", "bad-value", "not-found",
+        "stale-request", "too-large", "slow-down", "hub-full", "over-quota", "bad-value", "not-found", "access-ended",
     }
 )  # fmt: skip
 

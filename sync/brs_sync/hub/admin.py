@@ -43,6 +43,7 @@ class Invitation:
     shares: tuple[Share, ...] = ()
     inviter: bytes | None = None
     succeeds: bytes | None = None
+    code: bytes | None = None  # its hash, where it came by one
 
     @property
     def given(self) -> tuple[Share, ...]:
@@ -191,10 +192,25 @@ class Admin:
         if refusal is not None:
             raise SyncProblem(refusal)
         shares = tuple(Share(tuple(r), tuple(p)) for r, p in json.loads(row[5])) if row[5] else ()
-        return Invitation(row[0], tuple(json.loads(row[1])), row[2], row[3], shares, row[6], row[7])
+        return Invitation(
+            row[0], tuple(json.loads(row[1])), row[2], row[3], shares, row[6], row[7], code_hash(code)
+        )  # fmt: skip
 
-    def admit(self, key: bytes, name: str, invitation: Invitation, person: str, statement: bytes, now_ms: int) -> None:
-        """Enter the device with its grant, or the wider grant of a device that is here already."""
+    def admit(
+        self,
+        key: bytes,
+        name: str,
+        invitation: Invitation,
+        person: str,
+        statement: bytes,
+        now_ms: int,
+        *,
+        before: Iterable[bytes] = (),
+    ) -> None:
+        """Enter the device with its grant, or the wider grant of a device that is here already.
+
+        With it those `before` it are noted as ended, and the code makes nobody a successor again.
+        """
         with self._file.transaction() as connection:
             connection.execute(
                 "INSERT INTO device"
@@ -206,6 +222,9 @@ class Admin:
                     statement, now_ms,
                 ),
             )  # fmt: skip
+            for one in before:
+                connection.execute(_END, (one, "closed", now_ms))
+            connection.execute("UPDATE terms SET succeeds = NULL WHERE code = ?", (invitation.code,))
 
     def device(self, replica: bytes) -> Device | None:
         """The device of that replica, if it was admitted."""
@@ -238,11 +257,7 @@ class Admin:
     def end(self, replica: bytes, how: str, now_ms: int) -> None:
         """Note how and when a device was ended; what it may do is said by revocations and by nothing here."""
         with self._file.transaction() as connection:
-            connection.execute(
-                "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, '', ?, ?)"
-                " ON CONFLICT (replica) DO UPDATE SET ended = excluded.ended, ended_ms = excluded.ended_ms",
-                (replica, how, now_ms),
-            )
+            connection.execute(_END, (replica, how, now_ms))
 
     def ask(self, act: str, said: str, now_ms: int) -> str:
         """Leave word for the process that serves this hub; the name under which its answer will stand."""
@@ -327,6 +342,10 @@ class Admin:
             return check(connection)
 
 
+_END = (
+    "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, '', ?, ?)"
+    " ON CONFLICT (replica) DO UPDATE SET ended = excluded.ended, ended_ms = excluded.ended_ms"
+)
 _DEVICES = (
     "SELECT d.replica, d.key, d.person, d.name, d.role, d.prefixes, d.statement, d.enrolled_ms, d.seen_ms, d.charged,"
     " n.label, n.ended, n.ended_ms FROM device d LEFT JOIN device_note n ON n.replica = d.replica"

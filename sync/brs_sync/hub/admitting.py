@@ -22,6 +22,13 @@ class Admitting:
         self.replica, self.admin = replica, admin
         self._clock, self._points = clock, points
 
+    def check_key(self, key: bytes) -> None:
+        """Refuse a key that was ended, before a code is used up for it: what ended it ends its next grant too."""
+        device = self.admin.device(replica_id(key))
+        known = self.replica.standing(key) or (device is not None and device.ended)
+        if known and not self.replica.rights(key):
+            raise SyncProblem("access-ended")
+
     def admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
         """Enter the device that showed a code; once more where its answer was lost."""
         invitation = self._still(invitation)
@@ -54,9 +61,8 @@ class Admitting:
                 cut = held_of(self.replica, one.replica)
                 self.replica.issue_revocation(one.key, "closed", cut, f"handed over to {name}")
         self._points("hub.enrol_granted")
-        self.admin.admit(key, name, invitation, person, statement, now)
-        for one in before:
-            self.admin.end(one.replica, "closed", now)
+        ended = [one.replica for one in before]
+        self.admin.admit(key, name, invitation, person, statement, now, before=ended)
 
     def _before(self, invitation: Invitation) -> list[Device]:
         """The devices whose holder an invitation makes a successor of, that are not ended yet."""

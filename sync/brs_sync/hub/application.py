@@ -47,6 +47,7 @@ _STATUS = {
     "unauthentic": 401,
     "not-enrolled": 401,
     "no-right": 403,
+    "access-ended": 403,
     "code-unknown": 404,
     "not-found": 404,
     "code-used": 409,

@@ -115,7 +115,7 @@ class Deeds:
             return self._code(before.role, shares, None, before.replica)
         successor = self._device(_text(said, "to"), self._sees)
         asks_himself = self._actor is not None and successor.person == self._actor.person
-        if successor.person == before.person or asks_himself:
+        if successor.person == before.person or asks_himself or successor.ended:
             raise SyncProblem("bad-value", what="to", value=successor.name[:80])
         invitation = Invitation(before.role, prefixes_of(shares), successor.person, 0, shares, None, before.replica)
         self._service.admitting.succeed(successor.key, successor.name, invitation)

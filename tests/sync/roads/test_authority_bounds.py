@@ -117,3 +117,25 @@ def test_from_an_answer_that_was_refused_nobody_is_trusted(tmp_path: Path) -> No
     assert set(low.hub.replica.roots()) == {top.hub.replica.key} and reader.may(low.hub) == before[2]
     for one in (top, low):
         one.hub.close()
+
+
+def test_a_code_makes_a_successor_once_and_a_key_that_was_ended_uses_none(ken: Country) -> None:
+    amina, bakari = ken.joined("amina", "national-focal-point", "KEN"), Key("bakari")
+    code = str(ken.asks("hand-over", device=amina.text, to="")["code"])
+    first = bakari.enrols(ken.hub, code)
+    further, again = str(ken.asks("invite", further=amina.text)["code"]), Key("amina")
+    again.enrols(ken.hub, further)
+    person = {ken.hub.admin.device(one.id).person for one in (amina, again)}  # type: ignore[union-attr]
+    assert len(person) == 1 and again.may(ken.hub)
+    assert bakari.enrols(ken.hub, code).grant == first.grant  # his answer may have been lost
+    assert again.may(ken.hub)
+    ken.asks("end", device=bakari.text, how="compromised")
+    fresh = ken.code("reader", "KEN")
+    for one in (code, fresh):
+        with pytest.raises(SyncProblem, match="access-ended"):
+            bakari.enrols(ken.hub, one)
+    assert again.may(ken.hub) and not bakari.may(ken.hub)
+    assert ken.refuses("hand-over", device=again.text, to=bakari.text) == "bad-value"
+    other = Key("other")
+    other.enrols(ken.hub, fresh)  # it was not used up
+    assert other.may(ken.hub)
