@@ -36,6 +36,8 @@ class Role:
     id: str
     shares: tuple[Share, ...]
     invites: tuple[str, ...]
+    beyond: bool = False  # of somebody who is not one of the country's own devices
+    hub: bool = False  # by it a hub stands below another
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -118,6 +120,16 @@ def may_invite(holder: Iterable[Rights], name: str) -> bool:
     return any(one.role == "root" or name in roles().get(one.role, _NOBODY).invites for one in holder)
 
 
+def is_beyond(name: str) -> bool:
+    """Whether a role is of somebody beyond the country's own devices."""
+    return roles().get(name, _NOBODY).beyond
+
+
+def is_hub(name: str) -> bool:
+    """Whether a role is one by which a hub stands below another."""
+    return roles().get(name, _NOBODY).hub
+
+
 def _may_give(rights: Sequence[Rights], given: Sequence[str], prefix: str) -> bool:
     covering = [one.rights for one in rights if in_scope(prefix, one.prefixes)]
     granting = any("grant" in one and set(given) <= one for one in covering)
@@ -146,7 +158,8 @@ def _cut(share: Share) -> list[Share]:
 def _role(name: str, table: Mapping[str, object]) -> Role:
     match table:
         case {"shares": [*shares], "invites": [*invites]}:
-            return Role(name, tuple(map(_share, shares)), tuple(map(str, invites)))
+            beyond, hub = table.get("beyond") is True, table.get("hub") is True
+            return Role(name, tuple(map(_share, shares)), tuple(map(str, invites)), beyond, hub)
     raise ValueError(f"roles.toml: {name}")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from brs_sync import agreeing, cbor, exchange
+from brs_sync.beyond import goes_to
 from brs_sync.bundle import filewants
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
@@ -81,10 +82,14 @@ def reader_of(replica: Replica, key: bytes) -> Reader | None:
     rights = [right for right in replica.rights(key) if not right.rights.isdisjoint(("read", "carry"))]
     if not rights:
         return None
-    prefixes, carries = (
-        tuple(sorted({prefix for one in rights if right in one.rights for prefix in one.prefixes}))
-        for right in ("read", "carry")
-    )
+    mine_from = {grant.issuer for grant in replica.authority.standing(replica.key)}
+    if key in mine_from:  # the hub that serves this copy holds for it what it has, drafts too
+        prefixes, carries = (
+            tuple(sorted({prefix for one in rights if right in one.rights for prefix in one.prefixes}))
+            for right in ("read", "carry")
+        )
+    else:
+        prefixes, carries = goes_to(rights, "read"), goes_to(rights, "carry")
     root = rights[0].role == "root"
     mine = [right for right in replica.rights(replica.key) if root and right.role != "root" and "read" in right.rights]
     shared = tuple(sorted({prefix for right in mine for prefix in right.prefixes}))

@@ -1,18 +1,18 @@
-"""What goes between a hub and the one above it: never drafts, private notes or practice; they stay where they are."""
+"""What goes between a hub and the one above it: never drafts, private notes or practice; they stay where they are.
+
+A draft is for the country's own devices alone (SYNC, partitions). A hub holds it where such devices have brought it,
+for those that it serves itself; it gives it to no hub above or below and to nobody beyond the country, by the role of
+the asker's grant and not by how he asks (`brs_sync.beyond`): who may not see a section gets no more than its stub.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from brs_sync.beyond import SHARED
 from brs_sync.ids import in_scope
 from brs_sync.scopes import both, fewest
 from brs_sync.wire import MAX_PREFIXES
-
-# What more than one tier may know of (SYNC, partitions). What is not named here goes no higher than a country's hub.
-SHARED = (
-    "assistance", "authority", "contacts", "library", "reference",
-    "report/*/sent", "report/*/*/sent", "report/*/*/*/sent", "report/*/talk", "report/*/*/talk", "report/*/*/*/talk",
-)  # fmt: skip
 
 
 def between(scope: Sequence[str], within: Sequence[str] | None = None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from brs_sync import tierwords
 from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
+from brs_sync.beyond import goes_to
 from brs_sync.blobs.reading import Files
 from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
 from brs_sync.blobs.sweeping import DAY_MS
@@ -204,9 +205,11 @@ class HubService:
             self._spoke[scope] = state
 
     def readable(self, device: Device, *more: str) -> tuple[str, ...]:
-        """The prefixes under which the device's standing grants let it read now, or do what `more` names."""
-        rights = [right for right in self.replica.rights(device.key) if not right.rights.isdisjoint(("read", *more))]
-        return tuple(sorted({prefix for right in rights for prefix in right.prefixes}))
+        """The prefixes under which the device's standing grants let it read now, or do what `more` names.
+
+        Nobody beyond the country's own devices gets drafts there, whatever his grant covers.
+        """
+        return goes_to(self.replica.rights(device.key), "read", *more)
 
     def asked(self, credentials: Credentials, head: bytes) -> Answer:
         """Answer a device's question about devices and invitations, within what its grants let it ask."""
