@@ -131,8 +131,11 @@ def test_it_is_compared_while_it_is_open_with_what_was_typed_just_now(reporter: 
     reporter.answer(fp_inst="NEMA")
     dialog = compared(reporter, "filler_compare")
     assert [(one.path, one.chosen) for one in dialog._told.sides] == [("fp_inst", True)]
-    person.press("what_if_bring")
+    dialog.go.click()
+    dialog.close()
+    assert dialog.isVisible() and not dialog.leave.isEnabled(), "how it ended is told here"
     person.until(lambda: value(reporter, main, "fp_inst") == "NEMA")
+    person.until(lambda: not person.sees("what_if_dialog") and person.sees("notice_act"))
     reporter.close()
     dialog = compared(reporter, f"what_if_compare:{key.record}")
     assert reporter.said("what_if_says") == "Nothing differs from the main draft."

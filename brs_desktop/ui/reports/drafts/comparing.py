@@ -84,7 +84,7 @@ class CompareDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk, self._key = desk, key
         self._told: Told | None = None
-        self._looking = False
+        self._looking = self._bringing = False
         self._title = text(_("Compare with the main draft"), "heading", wraps=True, name="what_if_title")
         self.says = text("", wraps=True, name="what_if_says")
         self.differences = Differences()
@@ -102,6 +102,11 @@ class CompareDialog(QDialog):
         """Whether the drafts are being compared, or something is being brought over."""
         return self._looking
 
+    def reject(self) -> None:
+        """Stays while answers are brought over: how that ended, and the way back, is told by nobody else."""
+        if not self._bringing:
+            super().reject()
+
     def _look(self) -> None:
         self._looking, self._told = True, None
         self._enable()
@@ -117,20 +122,21 @@ class CompareDialog(QDialog):
         self.leave.setFocus()
 
     def _refused(self, problem: Problem) -> None:
-        self._looking = False
+        self._looking = self._bringing = False
         self.says.setText(" ".join(part for part in (problem.message, problem.safe, problem.next) if part))
         self.differences.show_sides((), "", "")
         self._enable()
 
     def _enable(self) -> None:
         ready = self._told is not None and not self._looking
+        self.leave.setEnabled(not self._bringing)
         self.go.setEnabled(ready and self.differences.complete and bool(self.differences.taken))
 
     def _bring(self) -> None:
         found, taken = self._told, self.differences.taken
         if found is None:
             return
-        self._looking = True
+        self._looking = self._bringing = True
         self._enable()
         workspace = self._desk.workspace
         self._desk.data.run(
@@ -141,7 +147,7 @@ class CompareDialog(QDialog):
         )
 
     def _brought(self, done: Brought) -> None:
-        self._looking = False
+        self._looking = self._bringing = False
         desk, workspace = self._desk, self._desk.workspace
 
         def undo() -> None:
