@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from brs_sync.bundle.peers import Reader
 
     from brs_desktop.workspace.workspace import Workspace
+
+# Why a draft is not emptied by this device.
+_LEFT = ("no-right", "erase-contested", "too-large")
 
 
 def erasable(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]) -> tuple[str, ...]:
@@ -144,9 +147,7 @@ def follow(workspace: Workspace) -> tuple[RecordKey, ...]:
     for copy, origin in workspace.reports.drafts.origins():
         late = [one for one in known if workspace.reports.drafts.is_unseen(one.key, one.dot, origin)]
         paths = {path: one.reason for one in late for path in one.paths if (copy, path) not in emptied}
-        held = tuple(path for path in sorted(paths) if _held_or_left(workspace, copy, path))
-        if held:
-            workspace.replica.erase(copy, held, paths[held[0]])
+        if _follow_in(workspace, copy, paths):
             done.append(copy)
     if done:
         _tidy(workspace)
@@ -157,14 +158,28 @@ def _is_report(workspace: Workspace, key: RecordKey) -> bool:
     return any(one.name == key.collection and one.report is not None for one in workspace.collections)
 
 
-def _held_or_left(workspace: Workspace, key: RecordKey, path: str) -> tuple[str, ...]:
-    """What may be erased here; nothing where somebody else has to, or two answers wait to be decided first."""
+def _follow_in(workspace: Workspace, copy: RecordKey, paths: Mapping[str, str]) -> bool:
+    """Empty of these what may be emptied here; what somebody else has to, or has to decide first, is left."""
+    going = [path for path in sorted(paths) if _has(workspace, copy, path)]
+    if not going:
+        return False
     try:
-        return _held(workspace, key, (path,))
+        workspace.replica.erase(copy, going, paths[going[0]])
     except SyncProblem as error:
-        if error.code not in ("no-right", "erase-contested"):
+        if error.code not in _LEFT:
             raise
-        return ()
+        return False
+    return True
+
+
+def _has(workspace: Workspace, key: RecordKey, path: str) -> bool:
+    """Whether something is there that this device may empty; what hangs on another cell is seen with all of them."""
+    try:
+        return bool(_held(workspace, key, (path,)))
+    except SyncProblem as error:
+        if error.code not in _LEFT:
+            raise
+        return error.code == "erase-contested"
 
 
 def _tidy(workspace: Workspace) -> None:
