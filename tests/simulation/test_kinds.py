@@ -5,13 +5,16 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from brs_sync.grant import statement_hash
 
 from tests.simulation import filing, people, quiet, side, troubles, twins
 from tests.simulation.attested import bases, judge_taken
+from tests.simulation.authority import Statement
 from tests.simulation.carrier import judge_relay
 from tests.simulation.machines import Device
 from tests.simulation.people import _close, _open, _type
 from tests.simulation.quiet import calm_sync
+from tests.simulation.showing import same_heads
 from tests.simulation.world import RECORDS, World, record_name
 
 HUB = "north"
@@ -72,6 +75,30 @@ def test_the_judge_of_snapshots_notices_what_the_log_does_not_show() -> None:
     bob.disk.harm("UPDATE change SET value='another'")
     with pytest.raises(AssertionError, match="heads"):
         judge_taken(world, bob, [])
+
+
+def test_what_a_revocation_ends_beneath_a_word_is_for_the_log_to_say() -> None:
+    """What was written over before the word was given is nowhere there: until the log comes nobody can show it."""
+    world = World(4)
+    ana, bob = world.devices["ana"], world.devices["bob"]
+    say(world, "name", "Ana")
+    editor = _open(world, ana, RECORDS[0])
+    assert editor is not None
+    for path in ("name", "phone"):
+        _type(world, ana, editor, path, "over it")
+    _close(world, ana, editor)
+    calm_sync(world, ana, HUB)
+    calm_sync(world, bob, HUB)
+    cut = {RECORDS[0].partition: 1}
+    data = world.hubs[HUB].replica.issue_revocation(ana.replica.key, "compromised", cut, "stolen")
+    world.authority.issue(statement_hash(data), Statement("compromised", ana.replica.id, cut=cut, key=ana.replica.key))
+    bob.replica.receive([], [data])
+    with pytest.raises(AssertionError, match="heads"):
+        same_heads(world, bob, world.applied(bob))
+    judge_taken(world, bob, [])
+    calm_sync(world, bob, HUB)
+    assert not bases(bob)
+    same_heads(world, bob, world.applied(bob))
 
 
 def test_a_hub_that_only_carries_passes_on_what_it_cannot_read() -> None:
