@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ from brs_sync.hub.store.books import Books
 from brs_sync.hub.store.opening import open_database
 from brs_sync.hub.store.sharedlog import SharedLog
 from brs_sync.hub.store.sharing import Shared, books_in
+from brs_sync.hub.store.tables import log_tables
 from brs_sync.hub.tables import admin_tables
 from brs_sync.ids import RecordKey
 from brs_sync.parts import only_part
@@ -32,6 +33,7 @@ from tests.simulation.road import SimulatedRoad, _Reply
 from tests.sync.world import schemas
 
 KEN = "contacts/KEN"
+Content = dict[str, list[dict[str, Any]]]
 
 
 class Office:
@@ -64,6 +66,22 @@ class Office:
         self.desks.pop(name).close()
         if forget:
             shutil.rmtree(self.folder / name)
+
+    def content(self) -> Content:
+        """All that is in the log, as a backup has it."""
+        with closing(self.shared().log) as log, log._engine.connect() as connection:
+            return {
+                table.name: [dict(row._mapping) for row in connection.execute(table.select())]
+                for table in log_tables.sorted_tables
+            }
+
+    def put_back(self, content: Content) -> None:
+        """Let the log be what it was then."""
+        with closing(self.shared().log) as log, log._engine.begin() as connection:
+            for table in log_tables.sorted_tables:
+                connection.execute(table.delete())
+                if content[table.name]:
+                    connection.execute(table.insert(), content[table.name])
 
     def close(self) -> None:
         """Close everything."""

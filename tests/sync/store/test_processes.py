@@ -84,7 +84,7 @@ def test_what_never_reached_the_log_goes_there_when_the_process_starts_again(off
     with pytest.raises(Ended):
         ana.sync("a")
     armed.clear()
-    assert KEN not in office.desks["a"]._shared.log.versions([KEN])  # type: ignore[union-attr]
+    assert KEN not in office.desks["a"]._shared.log.places([KEN])  # type: ignore[union-attr]
     office.end("a")
     office.open("a", "b")
     bo = office.device("bo", at="b")
@@ -143,7 +143,7 @@ def test_authority_and_counters_are_one(office: Office) -> None:
     bo.sync("b")
     assert [one.verdict for one in second.replica.held()] == ["quarantined"]
     assert told(first) == told(second) and first.replica.roots() == second.replica.roots()
-    assert first._shared.log.versions([AUTHORITY])[AUTHORITY] == 3  # type: ignore[union-attr]
+    assert first._shared.log.places([AUTHORITY])[AUTHORITY].version == 3  # type: ignore[union-attr]
 
 
 def _recorded(device: Any, at: str) -> tuple[Any, bytes]:
@@ -219,7 +219,7 @@ def test_a_log_that_went_back_to_a_backup_gets_again_what_it_lost(office: Office
     ana.sync("a")
     log: Any = office.desks["a"]._shared.log  # type: ignore[union-attr]
     with log._engine.begin() as connection:
-        for table in ("log_version", "log_commit", "log_section", "log_statement"):
+        for table in ("log_version", "log_append", "log_commit", "log_section", "log_statement"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     office.end("a")
     office.open("a", "b")
@@ -234,3 +234,30 @@ def test_a_hub_over_a_database_takes_no_other_for_its_root(office: Office) -> No
     with pytest.raises(SyncProblem) as refused:
         service.perform("authority-accept", {"text": ""})
     assert refused.value.code == "one-process-only"
+
+
+@pytest.mark.parametrize("order", ["a first", "b first", "b never ended"])
+def test_a_log_that_was_put_back_and_has_counted_on_is_read_and_filled_anew(office: Office, order: str) -> None:
+    """The numbers that a process knows are there again, with other commits behind them."""
+    office.open("a", "b")
+    ana = office.device("ana", at="a")
+    ana.write("x", name="0")
+    ana.sync("a")
+    dump = office.content()
+    for number in range(1, 4):
+        ana.write("x", name=str(number))
+        ana.sync("b")
+    told(office.desks["a"])
+    for name in ("a",) if order == "b never ended" else ("a", "b"):
+        office.end(name)
+    office.put_back(dump)
+    first = "b" if order == "b first" else "a"
+    office.open(first)
+    for number in range(4, 10):
+        ana.write("x", name=str(number))
+        ana.sync(first)
+    office.open(*({"a", "b"} - office.desks.keys() or {"c"}))
+    assert told(office.desks["a"]) == told(office.desks["b"]) == told(office.desks["a"])
+    bo = office.device("bo", at="b")
+    bo.sync("b")
+    assert bo.value("x", "name") == "9" == ana.value("x", "name")

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.store.opening import open_database
-from brs_sync.hub.store.sharedlog import SharedLog
+from brs_sync.hub.store.sharedlog import START, Place, SharedLog, _append
 from brs_sync.hub.store.tables import log_tables
 from brs_sync.views import StoredCommit
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests.helpers.patience import PATIENCE_S
 from tests.helpers.postgres import Server
@@ -32,48 +32,60 @@ _numbers = iter(range(1, 1 << 30))
 def put(log: SharedLog, partition: str, commits: list[StoredCommit], *statements: bytes) -> int:
     with log.appending(partition) as there:
         there.put(commits, statements)
-    return there.version if there.grew else 0
+    return there.place.version if there.grew else 0
+
+
+def grown(log: SharedLog, *asked: list[str], **more: list[str]) -> dict[str, int]:
+    return {partition: place.version for partition, place in log.places(*asked, **more).items()}
+
+
+def at(log: SharedLog, partition: str, version: int) -> Place:
+    """A place by its number."""
+    with log._engine.connect() as connection:
+        query = select(_append.c.version, _append.c.mark).where(_append.c.partition == partition)
+        marks = {number: bytes(mark) for number, mark in connection.execute(query)}
+    return Place(version, marks[version]) if version else START
 
 
 def content(log: SharedLog, partition: str) -> set[tuple[bytes, bytes | None, Any]]:
-    return {(one.header, one.signature, one.sections) for one in log.news(partition, 0).commits}
+    return {(one.header, one.signature, one.sections) for one in log.news(partition).commits}
 
 
 def test_what_was_put_is_read_as_it_was_in_its_order(log: SharedLog, commits: Commits, grant: bytes) -> None:
     assert put(log, KEN, commits[KEN][:2]) == 1 and put(log, KEN, commits[KEN][2:], grant) == 2
-    news = log.news(KEN, 0)
-    assert (news.version, list(news.commits), news.statements) == (2, commits[KEN], (grant,))
-    assert list(log.news(KEN, 1).commits) == commits[KEN][2:] and log.news(KEN, 2).commits == ()
-    assert log.news("elsewhere", 0).version == 0
+    news = log.news(KEN)
+    assert (news.place.version, list(news.commits), news.statements) == (2, commits[KEN], (grant,))
+    assert list(log.news(KEN, at(log, KEN, 1)).commits) == commits[KEN][2:] and log.news(KEN, news.place).commits == ()
+    assert log.news("elsewhere").place == START
 
 
 def test_what_is_there_already_makes_no_version(log: SharedLog, commits: Commits, grant: bytes) -> None:
     assert put(log, KEN, commits[KEN], grant) == 1
     assert put(log, KEN, commits[KEN][::-1], grant) == 0 and put(log, KEN, []) == 0
-    assert log.versions([KEN]) == {KEN: 1}
+    assert grown(log, [KEN]) == {KEN: 1}
 
 
 def test_an_append_that_fails_leaves_nothing(log: SharedLog, commits: Commits) -> None:
     with pytest.raises(RuntimeError), log.appending(KEN) as there:
         there.put(commits[KEN])
         raise RuntimeError
-    assert log.versions([KEN]) == {} and put(log, KEN, commits[KEN]) == 1
+    assert grown(log, [KEN]) == {} and put(log, KEN, commits[KEN]) == 1
 
 
 def test_two_commits_with_one_dot_are_both_kept(log: SharedLog, commits: Commits) -> None:
     one, other = commits[KEN][3], commits[KEN][-1]
     put(log, KEN, [one])
     assert put(log, KEN, [other]) == 2
-    assert {commit.header for commit in log.news(KEN, 0).commits} == {one.header, other.header}
+    assert {commit.header for commit in log.news(KEN).commits} == {one.header, other.header}
 
 
 def test_prefixes_are_whole_segments(log: SharedLog, commits: Commits) -> None:
     for partition in PARTITIONS:
         put(log, partition, commits[partition])
-    assert set(log.versions(prefixes=["contacts/KEN"])) == {"contacts/KEN", "contacts/KEN/x"}
-    assert set(log.versions(prefixes=["report/*/2025"])) == {PARTITIONS[3]}
-    assert set(log.versions(prefixes=[""])) >= set(PARTITIONS)
-    assert log.versions(["contacts/KENYA", "nowhere"]) == {"contacts/KENYA": 1} and log.versions() == {}
+    assert set(grown(log, prefixes=["contacts/KEN"])) == {"contacts/KEN", "contacts/KEN/x"}
+    assert set(grown(log, prefixes=["report/*/2025"])) == {PARTITIONS[3]}
+    assert set(grown(log, prefixes=[""])) >= set(PARTITIONS)
+    assert grown(log, ["contacts/KENYA", "nowhere"]) == {"contacts/KENYA": 1} and grown(log) == {}
 
 
 def test_sections_that_come_later_and_go_reach_who_read_before(log: SharedLog, commits: Commits) -> None:
@@ -84,9 +96,9 @@ def test_sections_that_come_later_and_go_reach_who_read_before(log: SharedLog, c
     put(log, KEN, commits[KEN][1:])
     for version, now in ((3, whole), (4, gone)):
         assert put(log, KEN, [now]) == version
-        assert log.news(KEN, version - 1).commits == (now,)
-        assert log.news(KEN, 0).commits[0] == now, "in its place among the others"
-        assert log.news(KEN, 0, most=1).commits == (now,)
+        assert log.news(KEN, at(log, KEN, version - 1)).commits == (now,)
+        assert log.news(KEN).commits[0] == now, "in its place among the others"
+        assert log.news(KEN, most=1).commits == (now,)
     with log._engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT data FROM log_section WHERE partition = 'contacts/KEN'").fetchall()
     assert rows and not any(whole.sections[0].data in (data or b"") for (data,) in rows)
@@ -97,11 +109,11 @@ def test_much_is_read_in_parts_that_end_with_an_append(log: SharedLog, commits: 
     put(log, KEN, commits[KEN][2:4])
     put(log, KEN, commits[KEN][4:])
     seen: list[StoredCommit] = []
-    at, steps = 0, []
-    while (news := log.news(KEN, at, most=3)).version > at:
-        at = news.version
+    place, steps = START, []
+    while (news := log.news(KEN, place, most=3)).place != place:
+        place = news.place
         seen += news.commits
-        steps.append(at)
+        steps.append(place.version)
     assert seen == commits[KEN] and steps == [2, 3]
 
 
@@ -116,12 +128,12 @@ def test_any_of_them_in_any_order_twice_and_by_two_at_once_come_to_the_same(
     """And versions are dense: a follower who reads up to each of them misses nothing."""
     home = f"law/{next(_numbers)}/"
     mine, theirs = _both(another)
-    grown: list[tuple[str, int]] = []
+    appended: list[tuple[str, int]] = []
 
     def work(log: SharedLog, batches: list[Any]) -> None:
         for partition, places, backwards in batches:
             batch = [commits[partition][place] for place in sorted(places) if place < len(commits[partition])]
-            grown.append((home + partition, put(log, home + partition, batch[::-1] if backwards else batch)))
+            appended.append((home + partition, put(log, home + partition, batch[::-1] if backwards else batch)))
 
     other = threading.Thread(target=work, args=(theirs, there))
     other.start()
@@ -134,10 +146,10 @@ def test_any_of_them_in_any_order_twice_and_by_two_at_once_come_to_the_same(
             for place in places
             if name == partition and place < len(commits[partition])
         }
-        versions = sorted(version for name, version in grown if name == home + partition and version)
+        versions = sorted(version for name, version in appended if name == home + partition and version)
         assert versions == list(range(1, len(versions) + 1))
-        assert mine.versions([home + partition]) == ({home + partition: len(versions)} if versions else {})
-        steps = [theirs.news(home + partition, at, most=1) for at in range(len(versions))]
+        assert grown(mine, [home + partition]) == ({home + partition: len(versions)} if versions else {})
+        steps = [theirs.news(home + partition, at(mine, home + partition, v), most=1) for v in range(len(versions))]
         assert {commit.header for news in steps for commit in news.commits} == wanted
         assert {header for header, _, _ in content(mine, home + partition)} == wanted
 
@@ -162,13 +174,13 @@ def test_who_ends_late_is_not_passed_over(place: str | Path, another: Opener, co
         waits = threading.Thread(target=lambda: done.append(put(second, KEN, commits[KEN][1:])))
         if not isinstance(place, Path):  # a file has one writer at a time, whatever the partition
             assert put(second, PARTITIONS[1], commits[PARTITIONS[1]]) == 1
-            assert second.versions(prefixes=[KEN]) == {PARTITIONS[1]: 1} and second.news(KEN, 0).version == 0
+            assert grown(second, prefixes=[KEN]) == {PARTITIONS[1]: 1} and second.news(KEN).place == START
             waits.start()
         assert done == []
     if isinstance(place, Path):
         waits.start()
     waits.join(PATIENCE_S)
-    assert done == [2] and list(second.news(KEN, 0).commits) == commits[KEN]
+    assert done == [2] and list(second.news(KEN).commits) == commits[KEN]
 
 
 def test_facts_are_said_once(another: Opener) -> None:
@@ -203,7 +215,7 @@ def test_every_statement_names_its_partition(log: SharedLog, commits: Commits, g
     with recorded(log, said):
         test_sections_that_come_later_and_go_reach_who_read_before(log, commits)
         put(log, KEN, commits[KEN], grant)
-        log.versions([KEN], ["contacts"])
+        grown(log, [KEN], ["contacts"])
         log.keep_fact("key", b"one")
         log.fact("key")
         assert log.facts("root") == {}
@@ -248,7 +260,7 @@ def test_postgresql_leaves_the_tables_whole_for_what_spreads_them_itself(
 ) -> None:
     log = SharedLog(open_database(servers("newest").database()), divisions=0)
     try:
-        assert put(log, KEN, commits[KEN]) == 1 and list(log.news(KEN, 0).commits) == commits[KEN]
+        assert put(log, KEN, commits[KEN]) == 1 and list(log.news(KEN).commits) == commits[KEN]
         with log._engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM pg_inherits").scalar_one() == 0
     finally:

@@ -56,8 +56,8 @@ def test_a_history_over_shared_logs_is_judged_like_any_other(shared: dict[str, S
         assert hub.replica.vectors(("",)), name
         held = {
             commit.header
-            for partition in shared[name].versions(prefixes=("",))
-            for commit in shared[name].news(partition, 0, 1 << 30).commits
+            for partition in shared[name].places(prefixes=("",))
+            for commit in shared[name].news(partition, most=1 << 30).commits
         }
         rows = hub.disk.rows("SELECT c.header FROM commits c JOIN replica r ON r.id=c.replica WHERE r.shipped=0")
         assert held == {header for (header,) in rows}

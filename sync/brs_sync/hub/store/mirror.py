@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from brs_sync.commit import commit_hash
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import statement_hash
-from brs_sync.hub.store.sharedlog import AUTHORITY, News, SharedLog
+from brs_sync.hub.store.sharedlog import AUTHORITY, START, News, Place, SharedLog
 from brs_sync.ids import in_scope
 from brs_sync.reading import sections_of
 from brs_sync.views import StoredCommit, StoredSection
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _ONE_APPEND = 1000  # commits, and those behind them that prove them
 _HERE = ("held", "duplicate", "filled", "erased")
 _TABLES = (
-    "CREATE TABLE IF NOT EXISTS shared_version (partition TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS shared_version (partition TEXT PRIMARY KEY, version INTEGER NOT NULL,"
+    " mark BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS shared_fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     'CREATE TABLE IF NOT EXISTS unshared ("commit" INTEGER PRIMARY KEY, turn INTEGER NOT NULL)',
     "CREATE TABLE IF NOT EXISTS unsaid (statement INTEGER PRIMARY KEY)",
@@ -73,10 +74,10 @@ class Mirror:
                 "INSERT INTO shared_fact VALUES ('history', ?) ON CONFLICT DO NOTHING", (entropy_of_history,)
             )
             self._is_the_same_log(connection)
-            rows = connection.execute("SELECT partition, version FROM shared_version").fetchall()
+            rows = connection.execute("SELECT partition, version, mark FROM shared_version").fetchall()
             history = connection.execute("SELECT value FROM shared_fact WHERE name='history'").fetchone()
         self._history = bytes(history[0])
-        self._at: dict[str, int] = dict(rows)
+        self._at = {partition: Place(version, bytes(mark)) for partition, version, mark in rows}
 
     @property
     def history(self) -> bytes:
@@ -85,21 +86,21 @@ class Mirror:
 
     def start(self) -> None:
         """Send what an earlier process was ended before it could send, and what the log was put back behind."""
-        reached = self._log.versions(prefixes=("",))
-        for partition in [name for name, at in self._at.items() if reached.get(name, 0) < at]:
-            self._send_all_again(partition)
-        self.catch_up()
+        self.catch_up(prefixes=("",))
         self.share()
 
     def catch_up(self, names: Collection[str] = (), prefixes: Sequence[str] = ()) -> None:
         """Take in what others appended to these partitions, to those under the prefixes, and all authority."""
         apart = {AUTHORITY, *(name for name in names if not in_scope(name, prefixes))}
-        there = self._log.versions(apart, prefixes)
-        behind = [name for name, version in there.items() if version > self._at.get(name, 0)]
+        there = self._log.places(apart, prefixes)
+        # A log that was put back may lack what was asked about; with all that is there goes all that is known here.
+        asked = {*there, *(name for name in apart if name in self._at), *(list(self._at) if "" in prefixes else ())}
+        behind = [name for name in asked if there.get(name, START) != self._at.get(name, START)]
         if behind:
             with self._turn:
-                for name in sorted(behind, key=lambda name: (name != AUTHORITY, name)):
-                    self._follow(name)
+                lost = [name for name in sorted(behind, key=_authority_first) if self._follow(name)]
+                for name in lost:
+                    self._append(name)
 
     def share(self) -> None:
         """Append what is here and not there; on the log's disk when this returns."""
@@ -115,9 +116,16 @@ class Mirror:
         said = reader.execute("SELECT 1 FROM unsaid LIMIT 1").fetchone()
         return [*([AUTHORITY] if said else []), *(path for (path,) in rows if not said or path != AUTHORITY)]
 
-    def _follow(self, partition: str) -> None:
-        while (news := self._log.news(partition, self._at.get(partition, 0))).version > self._at.get(partition, 0):
-            self._take_in(partition, news)
+    def _follow(self, partition: str) -> bool:
+        """Take in all that is there; whether the log went back to a backup, and what is here is to go there again."""
+        lost = False
+        while (news := self._log.news(partition, at := self._at.get(partition, START))).place != at:
+            if news.put_back:
+                self._send_all_again(partition)
+                lost = True
+            else:
+                self._take_in(partition, news)
+        return lost
 
     def _take_in(self, partition: str, news: News) -> None:
         if news.statements:
@@ -134,7 +142,7 @@ class Mirror:
             connection.executemany(
                 "DELETE FROM unsaid WHERE statement=(SELECT id FROM statement WHERE hash=?)", [(one,) for one in said]
             )
-            self._reach(connection, partition, news.version)
+            self._reach(connection, partition, news.place)
 
     def _append(self, partition: str) -> None:
         if partition == AUTHORITY:
@@ -142,18 +150,28 @@ class Mirror:
         self._follow(partition)  # most of it without keeping others waiting
         reader = self._replica.reader()
         for numbers in [*_whole_runs(reader, partition)] or [[]]:
-            with self._log.appending(partition) as there:
-                news = there.news(self._at.get(partition, 0))
-                if news.version > self._at.get(partition, 0):
-                    self._take_in(partition, news)
-                # Read only now: what has just come may have emptied a section, or filled it.
-                due = _due(reader, partition, numbers)
-                said = _unsaid(reader) if partition == AUTHORITY else []
-                there.put([one.commit for one in due], [data for _, data in said])
-            with self._replica.writing() as connection:
-                _done(connection, due)
-                connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
-                self._reach(connection, partition, there.version if there.grew else there.version - 1)
+            while not self._has_put(reader, partition, numbers):
+                self._follow(partition)
+
+    def _has_put(self, reader: Connection, partition: str, numbers: Sequence[int]) -> bool:
+        """Whether these are in the log now; they are not where others have brought much meanwhile."""
+        at = self._at.get(partition, START)
+        with self._log.appending(partition) as there:
+            news = there.news(at)
+            if news.put_back or not there.follows(news.place):
+                return False
+            if news.place != at:
+                self._take_in(partition, news)
+            # Read only now: what has just come may have emptied a section, or filled it.
+            due = _due(reader, partition, numbers)
+            said = _unsaid(reader) if partition == AUTHORITY else []
+            there.put([one.commit for one in due], [data for _, data in said])
+        with self._replica.writing() as connection:
+            _done(connection, due)
+            connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
+            if there.grew:
+                self._reach(connection, partition, there.place)
+        return True
 
     def _tell_roots(self) -> None:
         """Whom this process was told to trust, all of them trust: statements say nothing without."""
@@ -166,15 +184,16 @@ class Mirror:
             if bytes.fromhex(name) not in known:
                 self._replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
 
-    def _reach(self, connection: Connection, partition: str, version: int) -> None:
+    def _reach(self, connection: Connection, partition: str, place: Place) -> None:
         connection.execute(
-            "INSERT INTO shared_version VALUES (?,?) ON CONFLICT (partition) DO UPDATE SET version=excluded.version",
-            (partition, version),
+            "INSERT INTO shared_version VALUES (?,?,?)"
+            " ON CONFLICT (partition) DO UPDATE SET version=excluded.version, mark=excluded.mark",
+            (partition, *place),
         )
-        self._at[partition] = version
+        self._at[partition] = place
 
     def _send_all_again(self, partition: str) -> None:
-        """The log went back to a backup: what this copy has of it goes there again."""
+        """The log went back to a backup: it is read anew, and what this copy has of it goes there again."""
         with self._replica.writing() as connection:
             connection.execute(
                 "INSERT INTO unshared SELECT c.id, 0 FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=?"
@@ -183,7 +202,7 @@ class Mirror:
             )
             if partition == AUTHORITY:
                 connection.execute("INSERT INTO unsaid SELECT id FROM statement WHERE true ON CONFLICT DO NOTHING")
-            self._reach(connection, partition, 0)
+            self._reach(connection, partition, START)
 
     def _is_the_same_log(self, connection: Connection) -> None:
         """A folder that was filled from one log is not used with another: what is in it would go there."""
@@ -192,6 +211,10 @@ class Mirror:
         if row is not None and bytes(row[0]) != name:
             raise SyncProblem("store-other", name=str(self._replica.folder))
         connection.execute("INSERT INTO shared_fact VALUES ('log', ?) ON CONFLICT DO NOTHING", (name,))
+
+
+def _authority_first(partition: str) -> tuple[bool, str]:
+    return partition != AUTHORITY, partition
 
 
 def _prepare(connection: Connection) -> None:

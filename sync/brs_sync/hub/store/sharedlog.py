@@ -2,7 +2,8 @@
 
 A partition grows by one version at a time, counted on under the lock of its row by the transaction that appends. So
 who has read a partition up to a version has missed nothing below it: the order of a sequence would not say so, for a
-transaction that drew a number early may end late. No transaction touches two partitions.
+transaction that drew a number early may end late. No transaction touches two partitions. A number alone does not say
+what was read, for a database that was put back counts on over numbers that somebody knows: each version has a mark.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import MetaData, and_, delete, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,7 +22,15 @@ from brs_sync.commit import commit_hash, decode_header
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import statement_hash
 from brs_sync.hub.store.opening import is_postgresql, translated
-from brs_sync.hub.store.tables import CommitRow, FactRow, SectionRow, StatementRow, VersionRow, log_tables
+from brs_sync.hub.store.tables import (
+    AppendRow,
+    CommitRow,
+    FactRow,
+    SectionRow,
+    StatementRow,
+    VersionRow,
+    log_tables,
+)
 from brs_sync.ids import in_scope
 from brs_sync.views import StoredCommit, StoredSection
 
@@ -33,21 +42,38 @@ HUB = "hub"  # and here what is known of the hub itself
 DIVISIONS = 16
 _LAYOUT = b"1"
 _LOCK = 0x4252534C  # "BRSL": one process makes the tables
+_MARK_BYTES = 8
 _MANY = 500  # names or rows in one statement
 _AT_ONCE = 2000  # commits that are read together, and the rest of the append in which the last of them came
 
 _version: Table = VersionRow.__table__  # type: ignore[attr-defined]
+_append: Table = AppendRow.__table__  # type: ignore[attr-defined]
 _commit: Table = CommitRow.__table__  # type: ignore[attr-defined]
 _section: Table = SectionRow.__table__  # type: ignore[attr-defined]
 _statement: Table = StatementRow.__table__  # type: ignore[attr-defined]
 _fact: Table = FactRow.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a partition has beyond a version, and the version that whoever takes it in has come to."""
+class Place(NamedTuple):
+    """How far a partition has grown, and the mark of the append that brought it there."""
 
     version: int
+    mark: bytes
+
+
+START = Place(0, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a partition has beyond a place, and the place that whoever takes it in has come to.
+
+    Where the log has another mark there, or does not reach so far, it is not the log that was read: `put_back`, and
+    nothing else is said.
+    """
+
+    place: Place
+    put_back: bool = False
     commits: tuple[StoredCommit, ...] = ()
     statements: tuple[bytes, ...] = ()
 
@@ -69,22 +95,24 @@ class SharedLog:
         """Let go of every connection."""
         self._engine.dispose()
 
-    def versions(self, names: Collection[str] = (), prefixes: Collection[str] = ()) -> dict[str, int]:
+    def places(self, names: Collection[str] = (), prefixes: Collection[str] = ()) -> dict[str, Place]:
         """How far these partitions, and all under these prefixes, have grown; those that are empty do not stand here.
 
         The cost follows what is asked about and not what else there is.
         """
         wanted = [_version.c.partition.in_(part) for part in _parts(sorted(names))]
         wanted += [_under(prefix) for prefix in sorted(prefixes)]
-        found: dict[str, int] = {}
+        found: dict[str, Place] = {}
+        grown = _version.join(_append, _same_version())
+        query = select(_version.c.partition, _version.c.version, _append.c.mark).select_from(grown)
         with translated(), self._reads.connect() as connection:
             for part in _parts(wanted):
-                rows = connection.execute(select(_version.c.partition, _version.c.version).where(or_(*part)))
-                found.update((partition, version) for partition, version in rows)
+                rows = connection.execute(query.where(or_(*part)))
+                found.update((partition, Place(version, bytes(mark))) for partition, version, mark in rows)
         return {name: found[name] for name in found if name in names or in_scope(name, tuple(prefixes))}
 
-    def news(self, partition: str, after: int, most: int = _AT_ONCE) -> News:
-        """What the partition has beyond a version, in the order in which it was appended: about so much of it."""
+    def news(self, partition: str, after: Place = START, most: int = _AT_ONCE) -> News:
+        """What the partition has beyond a place, in the order in which it was appended: about so much of it."""
         # The version first: whatever it counts is to be seen from here on, and what comes later is the next news.
         query = select(_version.c.version).where(_version.c.partition == partition)
         with translated(), self._reads.connect() as connection:
@@ -101,7 +129,10 @@ class SharedLog:
             version = connection.execute(grown.returning(_version.c.version)).scalar_one()
             appending = Appending(connection, self._insert, partition, version)
             yield appending
-            if not appending.grew:
+            if appending.grew:
+                said = {"partition": partition, "version": version, "mark": appending.place.mark}
+                connection.execute(_append.insert(), said)
+            else:
                 transaction.rollback()
 
     def keeps(self) -> bool:
@@ -139,17 +170,22 @@ class SharedLog:
 
 
 class Appending:
-    """One partition, locked: `version` is what this transaction makes of it if it puts anything."""
+    """One partition, locked: `place` is where this transaction brings it if it puts anything."""
 
     def __init__(self, connection: Connection, insert: Any, partition: str, version: int) -> None:
         self._connection, self._insert = connection, insert
         self.partition, self.version = partition, version
+        self.place = Place(version, os.urandom(_MARK_BYTES))
         self.grew = False
-        self._place = 0
+        self._last = 0
 
-    def news(self, after: int) -> News:
-        """All that others have appended beyond a version; until the end nobody appends more."""
-        return _news(self._connection, self.partition, after, self.version - 1, None)
+    def news(self, after: Place) -> News:
+        """What others have appended beyond a place: about so much of it; until the end nobody appends more."""
+        return _news(self._connection, self.partition, after, self.version - 1, _AT_ONCE)
+
+    def follows(self, place: Place) -> bool:
+        """Whether nothing is between that place and what this transaction puts."""
+        return place.version == self.version - 1
 
     def put(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> None:
         """Append what is not here, and let the sections of what is here be as they are given.
@@ -237,8 +273,8 @@ class Appending:
         ]  # fmt: skip
 
     def _next(self) -> int:
-        self._place += 1
-        return self._place
+        self._last += 1
+        return self._last
 
     def _grow(self) -> None:
         self.grew = True
@@ -262,17 +298,33 @@ def _at(table: Table, partition: str, replica: bytes, seq: int, digest: bytes) -
     return [columns.partition == partition, columns.replica == replica, columns.seq == seq, columns.hash == digest]
 
 
+def _same_version() -> Any:
+    return and_(*(_append.c[name] == _version.c[name] for name in ("partition", "version")))
+
+
 def _same_commit() -> Any:
     """Joined within the partition: both lie in the same division, on the same machine."""
     return and_(*(_section.c[name] == _commit.c[name] for name in ("partition", "replica", "seq", "hash")))
 
 
-def _news(connection: Connection, partition: str, after: int, version: int, most: int | None) -> News:
+def _news(connection: Connection, partition: str, at: Place, version: int, most: int) -> News:
+    after = at.version
+    if _mark(connection, partition, after) != at.mark:
+        return News(START, put_back=True)
     if version <= after:
-        return News(after)
-    upto = version if most is None else _whole(connection, partition, after, version, most)
+        return News(at)
+    upto = _whole(connection, partition, after, version, most)
     statements = _statements(connection, partition, after, upto)
-    return News(upto, _commits(connection, partition, after, upto), statements)
+    place = Place(upto, _mark(connection, partition, upto) or b"")
+    return News(place, False, _commits(connection, partition, after, upto), statements)
+
+
+def _mark(connection: Connection, partition: str, version: int) -> bytes | None:
+    if not version:
+        return START.mark
+    query = select(_append.c.mark).where(_append.c.partition == partition, _append.c.version == version)
+    found = connection.execute(query).scalar_one_or_none()
+    return None if found is None else bytes(found)
 
 
 def _whole(connection: Connection, partition: str, after: int, version: int, most: int) -> int:

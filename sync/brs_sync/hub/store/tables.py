@@ -44,6 +44,16 @@ class VersionRow(_Log, table=True):
     version: int = _number()
 
 
+class AppendRow(_Log, table=True):
+    """One append's mark, drawn by lot: a database that was put back from a backup counts on with other marks."""
+
+    __tablename__ = "log_append"
+    __table_args__ = (_DIVIDED,)
+    partition: str = _partition()
+    version: int = _number(key=True)
+    mark: bytes = _bytes()
+
+
 class CommitRow(_Log, table=True):
     """A held commit by the name and number that its writer gave it; of two with one dot both are here.
 
