@@ -22,6 +22,8 @@ MOST_STATEMENTS = 64
 MOST_ROOTS = 16
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"} | dict.fromkeys("- \u2013\u00a0\u2068\u2069", ""))
 
+_STEERING = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 Roots = tuple[tuple[bytes, tuple[str, ...]], ...]
 
 
@@ -151,7 +153,12 @@ def read_roots(roots: list[object]) -> Roots:
 
 def is_name(text: str) -> bool:
     """Whether the text may name a person: short, and without control characters."""
-    return len(text) <= MAX_NAME and re.search(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text) is None
+    return len(text) <= MAX_NAME and is_plain(text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text has no control characters, nothing that turns the words around it, and no half of a letter."""
+    return _STEERING.search(text) is None
 
 
 def _words(code: str, key: bytes, name: str) -> bytes:

@@ -29,7 +29,7 @@ _FORGIVEN_MS = 3600 * 1000
 _MOST_SOURCES = 10_000
 _EPOCH_BYTES = 8
 _STANDING = "standing"
-_DEED_KEPT_MS = 24 * 3600 * 1000
+_DEED_KEPT_MS = 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,6 @@ class Admin:
         """Leave word for the process that serves this hub; the name under which its answer will stand."""
         name = self._entropy(16).hex()
         with self._file.transaction() as connection:
-            connection.execute("DELETE FROM deed WHERE asked_ms < ?", (now_ms - _DEED_KEPT_MS,))
             connection.execute(
                 "INSERT INTO deed (id, act, said, asked_ms) VALUES (?, ?, ?, ?)", (name, act, said, now_ms)
             )
@@ -292,10 +291,23 @@ class Admin:
             return connection.execute("DELETE FROM deed WHERE id = ? AND taken_ms IS NULL", (name,)).rowcount == 1
 
     def answered(self, name: str) -> str | None:
-        """What came of a word; None while nothing has."""
+        """What came of a word, told once, for a code may be in it; None while nothing has."""
         with self._file.reading() as connection:
             row = connection.execute("SELECT result FROM deed WHERE id = ?", (name,)).fetchone()
-        return None if row is None or row[0] is None else str(row[0])
+        if row is None or row[0] is None:
+            return None
+        with self._file.transaction() as connection:
+            connection.execute("DELETE FROM deed WHERE id = ?", (name,))
+        return str(row[0])
+
+    def forget_words(self, now_ms: int) -> None:
+        """Forget answers that nobody fetched."""
+        before = now_ms - _DEED_KEPT_MS
+        with self._file.reading() as connection:
+            found = connection.execute("SELECT 1 FROM deed WHERE asked_ms < ? LIMIT 1", (before,)).fetchone()
+        if found is not None:
+            with self._file.transaction() as connection:
+                connection.execute("DELETE FROM deed WHERE asked_ms < ?", (before,))
 
     def count_request(self, replica: bytes, counter: int, now_ms: int) -> None:
         """Let each signed request of a device be heard once: a counter that does not grow is a repeated recording.

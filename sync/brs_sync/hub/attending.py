@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.clock import SystemClock
 from brs_sync.errors import SyncProblem
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.25
 WAIT_SECONDS = 60.0
+LONGEST_SECONDS = 600.0  # for an answer to a word that was taken: its process may have ended since
+_TIDY_SECONDS = 60.0
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -26,11 +31,19 @@ def attending(service: HubService) -> Iterator[None]:
     ends = threading.Event()
 
     def look() -> None:
+        tidied = 0.0
         while not ends.wait(LOOK_SECONDS):
-            with suppress(SyncProblem):  # books that are away for a moment are looked into again
+            try:
                 while attend(service):
                     pass
                 service.note_seen()
+                if time.monotonic() - tidied >= _TIDY_SECONDS:
+                    tidied = time.monotonic()
+                    service.admin.forget_words(SystemClock().now_ms())
+            except SyncProblem:
+                pass  # books that are away for a moment are looked into again
+            except Exception as error:  # whatever it was, the next word is taken
+                _log.error("attending", exc_info=error)
 
     thread = threading.Thread(target=look, name="attending", daemon=True)
     thread.start()
@@ -52,6 +65,9 @@ def attend(service: HubService) -> bool:
     except SyncProblem as problem:
         values = {key: str(value)[:400] for key, value in problem.values.items()}
         result = {"error": problem.code, "exit": problem.exit, "values": values}
+    except Exception as error:  # who asked is told, and does not wait for ever
+        _log.error("attending", exc_info=error)
+        result = {"error": "hub-failed", "exit": 1, "values": {}}
     service.admin.answer(name, json.dumps(result))
     return True
 
@@ -73,7 +89,6 @@ def ask(settings: Settings, act: str, said: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _left(settings: Settings, act: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    from brs_sync.clock import SystemClock
     from brs_sync.hub.store.settled import admin_of
 
     admin = admin_of(settings, create=False)
@@ -89,9 +104,12 @@ def _left(settings: Settings, act: str, said: Mapping[str, Any]) -> dict[str, An
 
 
 def _answer(admin: Admin, name: str) -> str:
-    ends = time.monotonic() + WAIT_SECONDS
+    begun = time.monotonic()
     while (answer := admin.answered(name)) is None:
-        if time.monotonic() > ends and admin.withdraw(name):
+        waited = time.monotonic() - begun
+        if waited > WAIT_SECONDS and admin.withdraw(name):
             raise SyncProblem("database-locked", name="hub")
+        if waited > LONGEST_SECONDS:
+            raise SyncProblem("hub-failed")
         time.sleep(LOOK_SECONDS / 5)
     return answer

@@ -48,6 +48,7 @@ _NEXT = {
     "upstream-other": "This hub has joined another already; leave that first with: brs-hub upstream remove",
     "not-covered": "Ask for an invitation that covers this too: else whoever was admitted here would lose it.",
     "not-enrolled": "Its sender has no standing grant here: invite him first.",
+    "hub-failed": "The hub's log says what it was; look whether it was done before you ask again.",
     "not-found": "Start the hub once with: brs-hub serve",
     "bad-setting": "Put it right where it stands; what is in force is shown by: brs-hub settings",
     "unknown-setting": "Is it misspelt? What can be set is listed by: brs-hub settings",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.enrol import is_plain
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Grant
 from brs_sync.hub import cuts
@@ -101,7 +102,7 @@ class Deeds:
     def rename(self, said: Said) -> Told:
         """Call a device by words of one's own."""
         device = self._below(said, own=True)
-        label = " ".join(_text(said, "label", empty=True).split())[:MAX_LABEL]
+        label = _text(said, "label", empty=True)[:MAX_LABEL]
         self._admin.label(device.replica, label)
         return {"device": self._shown(self._again(device))}
 
@@ -270,16 +271,20 @@ def _shares(grants: Sequence[Grant | Rights]) -> tuple[Share, ...]:
 
 
 def _text(said: Said, name: str, *, empty: bool = False) -> str:
-    value = said.get(name)
-    if not isinstance(value, str) or len(value) > 400 or not (value or empty):
-        raise SyncProblem("bad-value", what=name, value=str(value)[:80])
+    """What was said, its spaces made plain; nothing in it may steer a terminal, turn a line round or be no text."""
+    said_so = said.get(name)
+    value = " ".join(said_so.split()) if isinstance(said_so, str) else ""
+    if not isinstance(said_so, str) or len(value) > 400 or not is_plain(value) or not (value or empty):
+        raise SyncProblem("bad-value", what=name, value=ascii(said_so)[:80])
     return value
 
 
 def _texts(said: Said, name: str) -> list[str]:
     value = said.get(name) or []
-    if not isinstance(value, list | tuple) or len(value) > 400 or not all(isinstance(one, str) for one in value):
-        raise SyncProblem("bad-value", what=name, value=str(value)[:80])
+    if not isinstance(value, list | tuple) or len(value) > 400:
+        raise SyncProblem("bad-value", what=name, value=ascii(value)[:80])
+    if not all(isinstance(one, str) and is_plain(one) for one in value):
+        raise SyncProblem("bad-value", what=name, value=ascii(value)[:80])
     return list(value)
 
 

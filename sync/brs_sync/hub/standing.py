@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from brs_sync.enrol import MAX_NAME, is_name
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority, Grant, parse_statement
 from brs_sync.hub.admin import Invitation
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 def request(service: HubService, said: Mapping[str, Any]) -> dict[str, Any]:
     """The file with which this hub asks another for its authority."""
-    key, name = service.replica.key, str(said.get("name", ""))[:100]
+    key, name = service.replica.key, str(said.get("name", ""))[:MAX_NAME]
+    if not is_name(name):
+        raise SyncProblem("bad-value", what="name", value=ascii(name)[:80])
     text = encode_request(AuthorityRequest(key, name), service.replica.sign)
     return {"text": text, "fingerprint": fingerprint(key)}
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 EVERY_MS = 5 * 60 * 1000
 _LOOK_SECONDS = 1.0  # how often it is looked whether something came: one query
+_log = logging.getLogger(__name__)
 _STOP_SECONDS = 5.0  # a request that is under way when the hub stops loses nothing
 
 
@@ -74,8 +76,12 @@ class UpTask:
     def run(self) -> None:
         """Until it is stopped."""
         while not self._stop.is_set():
-            with suppress(SyncProblem):  # the hub's own disk is away for a moment: its door says so
+            try:
                 self.step()
+            except SyncProblem:
+                pass  # the hub's own disk is away for a moment: its door says so
+            except Exception as error:  # whatever it was, it is looked again
+                _log.error("upstream", exc_info=error)
             self._stop.wait(_LOOK_SECONDS)
 
     def step(self) -> None:

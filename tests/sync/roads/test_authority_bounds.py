@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
+import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from brs_sync.clock import SystemClock
 from brs_sync.enrol import EnrolReply, ask_to_enrol, decode_enrolled, encode_enrol
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.attending import attend
 from brs_sync.hub.service import HubService
+from brs_sync.hub.upstream import Upstream, Upward, read_state
+from brs_sync.hub.uptask import UpTask
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.parts import only_part
 from brs_sync.wire import encode_message
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from tests.sync.tiers.chain import until
+
+NOW = 1_790_000_000_000
 
 
 class Key:
@@ -139,3 +151,69 @@ def test_a_code_makes_a_successor_once_and_a_key_that_was_ended_uses_none(ken: C
     other = Key("other")
     other.enrols(ken.hub, fresh)  # it was not used up
     assert other.may(ken.hub)
+
+
+def _left(ken: Country, act: str, **said: object) -> dict[str, Any]:
+    """A word left beside the served hub, and what its thread made of it."""
+    name = ken.hub.admin.ask(act, json.dumps(said), NOW)
+    attend(ken.hub)
+    answer: dict[str, Any] = json.loads(ken.hub.admin.answered(name) or "null")
+    assert ken.hub.admin.answered(name) is None, "told once"
+    return answer
+
+
+def test_no_word_however_odd_ends_the_thread_that_takes_them(ken: Country) -> None:
+    reader = ken.joined("reader", "reader", "KEN")
+    for act, said in (
+        ("rename", {"device": reader.text, "label": "\udcff"}),
+        ("end", {"device": reader.text, "how": "closed", "reason": "\udcff"}),
+        ("authority-request", {"name": "\udcff"}),
+        ("invite", {"role": "reader", "country": ["\udcff"]}),
+    ):
+        assert _left(ken, act, **said)["error"] == "bad-value", act
+    assert _left(ken, "authority-grant")["error"] == "hub-failed"  # a word that lacks what it is about
+    assert _left(ken, "devices")["told"]["devices"][0]["device"] == reader.text
+
+
+def test_a_code_for_who_asked_beside_the_hub_lies_nowhere_afterwards(ken: Country, tmp_path: Path) -> None:
+    focal = ken.joined("focal", "national-focal-point", "KEN")
+    code = _left(ken, "hand-over", device=focal.text, to="")["told"]["code"]
+    late = ken.hub.admin.ask("invite", json.dumps({"role": "reader", "country": ["KEN"]}), NOW)
+    attend(ken.hub)
+    ken.hub.admin.forget_words(NOW + 59 * 60_000)
+    with sqlite3.connect(f"file:{tmp_path}/hub/hub-admin.db?mode=ro", uri=True) as books:
+        assert [row[0] for row in books.execute("SELECT id FROM deed")] == [late]
+        ken.hub.admin.forget_words(NOW + 61 * 60_000)  # nobody came for it
+        assert books.execute("SELECT * FROM deed").fetchall() == []
+    books.close()
+    assert ken.hub.admin.claim(code, Key("x").key, "here", NOW).succeeds == focal.id
+
+
+def test_a_device_is_called_nothing_that_steers_the_terminal_of_who_reads_it(ken: Country) -> None:
+    reader = ken.joined("reader", "reader", "KEN")
+    for label in ("\x1b]0;mine\x07", "\x9b2J", "Amina\u202e", "\u2066x"):
+        assert ken.refuses("rename", reader, device=reader.text, label=label) == "bad-value"
+    ken.asks("rename", reader, device=reader.text, label=" مكتب\tنيروبي ")
+    device = ken.hub.admin.device(reader.id)
+    assert device is not None and device.label == "مكتب نيروبي"
+
+
+def test_the_thread_that_meets_the_hub_above_outlives_what_nobody_foresaw(
+    ken: Country, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, admin = SystemClock(), ken.hub.admin
+    above = Upstream("http://127.0.0.1:9", "00" * 32, "above", "regional-centre", ("report/KEN",), 0)
+    admin.set_fact("upstream", json.dumps(asdict(above)).encode())
+    upward = Upward(ken.hub, above, clock)
+    task = UpTask(ken.hub, upward, clock, 1000)
+    admin.set_fact("upstream-state", b'{"of a later release": 1}')
+    thread = threading.Thread(target=task.run, daemon=True)
+    thread.start()
+    try:
+        until(lambda: caplog.records or None)
+        admin.set_fact("upstream-state", b"")
+        until(lambda: read_state(admin).error or None)  # it has tried again
+    finally:
+        task.stop()
+        thread.join()
+        upward.close()
