@@ -32,7 +32,7 @@ from tests.tour.processes import Hub  # noqa: E402
 
 LANGUAGES = ("en", "ar", "zh")
 SIZES = ((1024, 600), (1366, 768))
-SETTINGS = ("person", "look", "hub", "data", "backups", "about")
+SETTINGS = ("person", "look", "hub", "devices", "data", "backups", "forms", "about")
 THUMB = 780
 PREFIXES = ("contacts/KEN", "report/KEN", "library/KEN", "assistance/KEN")
 Walk = Callable[[Hands], None]

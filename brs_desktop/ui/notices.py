@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
@@ -174,9 +174,9 @@ class _Shown(QFrame):
     def _words(self) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(text(self.notice.message, "strong", wraps=True))
+        words.addWidget(_as_high_as_its_lines(text(self.notice.message, "strong", wraps=True)))
         if self.notice.more:
-            words.addWidget(text(self.notice.more, wraps=True))
+            words.addWidget(_as_high_as_its_lines(text(self.notice.more, wraps=True)))
         return words
 
     def _buttons(self, line: QHBoxLayout) -> None:
@@ -195,3 +195,12 @@ class _Shown(QFrame):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self.notice.message}\n{self.notice.more}\n{self.notice.details}".strip())
+
+
+def _as_high_as_its_lines(label: QLabel) -> QLabel:
+    """Never as high as its words would be in the narrow column that Qt likes for them: the window is wider."""
+    policy = label.sizePolicy()
+    policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    label.setSizePolicy(policy)
+    return label

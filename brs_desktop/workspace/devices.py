@@ -10,28 +10,14 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import devicelist
+from brs_desktop.workspace.devicelist import DeviceList
+from brs_desktop.workspace.devicelist import KnownDevice as KnownDevice
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 _PAGES = 50
-
-
-@dataclass(frozen=True)
-class KnownDevice:
-    """A device as its hub tells of it; `ended` is how it was ended, nothing while it is in use."""
-
-    id: str
-    name: str
-    label: str
-    role: str
-    prefixes: tuple[str, ...]
-    enrolled_ms: int
-    seen_ms: int | None
-    ended: str
-    this: bool
-    may_end: bool
-    may_grant: bool
 
 
 @dataclass(frozen=True)
@@ -50,13 +36,28 @@ class MadeInvitation:
 
 
 class Devices:
-    """Asks the hub that was joined; each call is one request over the network."""
+    """Asks the hub that was joined: what is not said to be of this computer is a request over the network."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
 
     def all(self) -> tuple[KnownDevice, ...]:
         """Every device that this one may see, in the order in which they were admitted."""
+        return self.listed().devices
+
+    def listed(self) -> DeviceList:
+        """The same as of now; kept on this computer for when the hub cannot be asked."""
+        workspace = self._workspace
+        hub, found_ms = workspace.profile.hub_key, workspace.clock.now_ms()
+        told = DeviceList(self._all(), found_ms)
+        devicelist.keep(workspace.folder, hub, told)
+        return told
+
+    def kept(self) -> DeviceList | None:
+        """The list as this hub last told it, from this computer; no request."""
+        return devicelist.read(self._workspace.folder, self._workspace.profile.hub_key)
+
+    def _all(self) -> tuple[KnownDevice, ...]:
         found: list[KnownDevice] = []
         for _ in range(_PAGES):
             told = self._ask("devices", {"after": len(found)})
@@ -66,7 +67,7 @@ class Devices:
         return tuple(found)
 
     def roles(self) -> tuple[str, ...]:
-        """The roles that this device may invite to, by its own grants."""
+        """The roles that this device may invite to, by its own grants; no request."""
         from brs_sync.roles import may_invite, roles, within
 
         rights, country = self._rights(), self.country()

@@ -74,6 +74,15 @@ def test_the_same_words_are_not_said_twice_at_a_time_and_at_most_three_are_kept(
     assert [label for label in words(bar).split("\n") if label] == ["two", "three", "four"]
 
 
+def test_a_notice_is_as_high_as_its_lines_where_there_is_room_for_them(qtbot: QtBot) -> None:
+    notices, bar = shown(qtbot)
+    bar.resize(936, 200)
+    notices.problem(problem("no-hub"))
+    labels = [label for label in bar.findChildren(QLabel) if label.wordWrap()]
+    assert len(labels) == 2
+    qtbot.waitUntil(lambda: all(0 < one.height() <= one.heightForWidth(one.width()) + 1 for one in labels))
+
+
 def test_after_a_switch_of_language_a_problem_is_said_in_the_new_one(qtbot: QtBot) -> None:
     notices, bar = shown(qtbot)
     notices.problem(problem("not-writable", file="/stick/report.pdf", details="EROFS"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QListWidget, QScrollArea, QVBoxLayout, QWidget
 
 from brs_desktop.ui.desk import Desk
@@ -17,6 +17,8 @@ Words = Callable[[], str]
 
 class SettingsPage(QScrollArea):
     """One section of Settings. Subclasses put cards in and say their words in `say`."""
+
+    section_asked = Signal(str)  # another section is to be shown
 
     def __init__(self, desk: Desk, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -150,6 +150,7 @@ class SettingsPlace(Place):
         page = self.pages.get(section.name)
         if page is None:
             page = self.pages[section.name] = section.build(self._desk)
+            page.section_asked.connect(self.show_section)
             self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
         self._look()
