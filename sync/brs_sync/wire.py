@@ -22,6 +22,7 @@ MAX_HEAD = 1 << 19  # bytes of a head, opened
 MAX_FRAMES = 256
 MAX_MESSAGE = 1 << 20
 MAX_PREFIXES = 1000
+MAX_WITHIN = 256  # prefixes that a hub says its clients' grants cover; of more it asks for all that it may have
 MAX_WORDS = 256
 MAX_CURSOR = 64
 HASH_BYTES = 16
@@ -131,7 +132,7 @@ def decode_request(part: bytes) -> Request:
         by_log=head.flag("log"),
         time=head.flag("time"),
         tier=head.flag("tier"),
-        within=head.prefixes("within") if "within" in head.map else None,
+        within=head.prefixes("within", MAX_WITHIN) if "within" in head.map else None,
         gaps=decode_gaps(head.map.get("beneath", {})),
     )
 
@@ -225,9 +226,9 @@ class _Head:
             raise SyncProblem("malformed", what=name)
         return value
 
-    def prefixes(self, name: str) -> tuple[str, ...]:
+    def prefixes(self, name: str, most: int = MAX_PREFIXES) -> tuple[str, ...]:
         """A list of prefixes."""
-        found = self.items(name, MAX_PREFIXES)
+        found = self.items(name, most)
         if not all(isinstance(prefix, str) and _is_prefix(prefix) for prefix in found):
             raise SyncProblem("malformed", what="scope")
         return tuple(found)

@@ -19,6 +19,8 @@ import pytest
 from brs_sync.auth import sign_request
 from brs_sync.blobs.manifest import Manifest, list_pieces
 from brs_sync.blobs.wire import HELD, FilesRequest, list_frame, piece_frame
+from brs_sync.blobs.wire import decode_request as decode_files
+from brs_sync.blobs.wire import encode_request as encode_files
 from brs_sync.bundle import peers
 from brs_sync.bundle.taking import take
 from brs_sync.clock import SystemClock
@@ -37,7 +39,7 @@ from brs_sync.replica import Replica
 from brs_sync.roles import role as role_of
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.views import StoredCommit
-from brs_sync.wire import SYNC_PATH, Request, decode_reply, encode_request
+from brs_sync.wire import MAX_WITHIN, SYNC_PATH, Request, decode_reply, decode_request, encode_request
 
 from tests.sync.blobs.shelves import cell
 
@@ -46,6 +48,7 @@ TABLE: Mapping[str, Any] = tomllib.loads((Path(brs_sync.__file__).parent / "role
 NAMED = ("contacts/KEN", "report/KEN")
 COUNTRIES = ("KEN", "UGA")
 # To whom a hub gives no draft, whatever the shares cover.
+HUBS = ("regional-centre", "national-hub", "centre", "secretariat")
 BEYOND = ("regional-centre", "regional-centre-officer", "national-hub", "centre", "secretariat", "secretariat-officer")
 PLACES = (
     *(f"{kind}/{country}" for country in COUNTRIES for kind in ("contacts", "library", "assistance")),
@@ -206,6 +209,29 @@ def test_an_exchange_brings_what_a_role_reads_and_no_byte_more(everything: Every
     assert b"secret of" not in raw
     reply, _ = member.exchange(Request(NOBODY, vectors=vectors))
     assert set(reply.vectors or ()) <= readable(role) | carried(role) | {""}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_a_hub_below_is_spoken_to_as_one(everything: Everything, role: str) -> None:
+    """By its role: who is no hub has a hub that he asks narrow no scope by prefixes of his own."""
+    member = everything.members[role]
+    request = Request(NOBODY, vectors={}, tier=True, within=("report/KEN",))
+    if role in HUBS:
+        assert set(member.exchange(request)[0].vectors or ()) <= {place for place in PLACES if "/draft" not in place}
+        return
+    with pytest.raises(SyncProblem, match="no-right"):
+        member.exchange(request)
+
+
+def test_a_hub_says_no_more_prefixes_than_a_request_has_room_for() -> None:
+    within = tuple(f"report/KEN/a{number}" for number in range(MAX_WITHIN + 1))
+    assert decode_request(encode_request(Request(NOBODY, tier=True, within=within[1:]))).within == within[1:]
+    for decode, data in (
+        (decode_request, encode_request(Request(NOBODY, tier=True, within=within))),
+        (decode_files, encode_files(FilesRequest((), within=within))),
+    ):
+        with pytest.raises(SyncProblem, match="malformed"):
+            decode(data)
 
 
 @pytest.mark.parametrize("role", ROLES)

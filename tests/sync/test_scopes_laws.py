@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from brs_sync.exchange import partitions_under, read_vectors
-from brs_sync.ids import RecordKey, common_prefix, in_scope
+from brs_sync.ids import RecordKey, common_prefix, in_scope, is_prefix
 from brs_sync.prefixindex import PrefixIndex
 from brs_sync.replica import Replica
+from brs_sync.scopes import both, fewest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,21 @@ def test_an_index_of_prefixes_finds_all_that_have_something_in_common_with_a_sco
     named = [(prefix, bytes([place])) for place, prefix in enumerate(prefixes)]
     wanted = {name for prefix, name in named if any(common_prefix(prefix, one) is not None for one in scope)}
     assert PrefixIndex(named).meeting(scope) == wanted
+
+
+SOUND = PREFIXES.filter(lambda one: not one or is_prefix(one))
+
+
+@given(one=st.lists(SOUND, max_size=8), other=st.lists(SOUND, max_size=8))
+def test_what_two_scopes_share_is_said_by_the_fewest_prefixes_that_do(one: list[str], other: list[str]) -> None:
+    """Beside every other, as they would be compared one by one."""
+    shared = {common for a in one for b in other if (common := common_prefix(a, b)) is not None}
+    wanted = sorted(a for a in shared if not any(in_scope(a, (b,)) for b in shared if b != a))
+    assert list(both(one, other)) == wanted
+    assert fewest(shared) == tuple(wanted)
+
+
+def test_many_prefixes_are_met_one_by_one_and_not_each_with_every_other() -> None:
+    """So many that comparing each with every other would take the hours that a test may not take."""
+    many = [f"report/K{number:05}/*/*/sent" for number in range(5_000)]
+    assert both(many, many) == tuple(many)

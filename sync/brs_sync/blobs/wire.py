@@ -17,7 +17,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_DELTA, FILE_LIST, FILE_PIECE
 from brs_sync.ids import is_prefix
 from brs_sync.parts import encode_part, open_part
-from brs_sync.wire import HASH_BYTES, MAX_FRAMES, MAX_HEAD, MAX_MESSAGE, frame_hash
+from brs_sync.wire import HASH_BYTES, MAX_FRAMES, MAX_HEAD, MAX_MESSAGE, MAX_WITHIN, frame_hash
 
 MOST_BASES = 2  # lists named for one that is wanted
 FILES_PATH = "/v1/files"
@@ -167,7 +167,7 @@ def _within(head: dict[str, Any]) -> tuple[str, ...] | None:
     found = head.get("within")
     if found is None:
         return None
-    if not isinstance(found, list) or len(found) > MOST_FILES or not all(isinstance(one, str) for one in found):
+    if not isinstance(found, list) or len(found) > MAX_WITHIN or not all(isinstance(one, str) for one in found):
         raise SyncProblem("malformed", what="within")
     if not all(map(is_prefix, found)):
         raise SyncProblem("malformed", what="within")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from brs_sync.beyond import SHARED
 from brs_sync.ids import in_scope
 from brs_sync.scopes import both, fewest
-from brs_sync.wire import MAX_PREFIXES
+from brs_sync.wire import MAX_WITHIN
 
 
 def between(scope: Sequence[str], within: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -24,6 +24,6 @@ def between(scope: Sequence[str], within: Sequence[str] | None = None) -> tuple[
 def asked_for(clients: Iterable[str], own: Sequence[str]) -> tuple[str, ...] | None:
     """What a hub asks for of what it may have: the union of its clients' grants; None where that is all of it."""
     union = fewest(clients)
-    if len(union) > MAX_PREFIXES or all(in_scope(prefix, union) for prefix in own):
+    if len(union) > MAX_WITHIN or all(in_scope(prefix, union) for prefix in own):
         return None
     return union

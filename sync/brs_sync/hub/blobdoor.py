@@ -65,7 +65,10 @@ class FilesExchange:
         service = self._door.service
         device = service.authenticate(self._credentials, part, FILES_PATH)
         self._request = decode_request(part)
-        scope, within = service.readable(device), self._request.within
+        within = self._request.within
+        if within is not None:
+            service.check_hub(device)
+        scope = service.readable(device)
         self._scope = scope if within is None else both(scope, within)
         return device
 

@@ -37,6 +37,7 @@ from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
+from brs_sync.roles import is_hub
 from brs_sync.snapshot.offering import LEAST_BYTES, Offers
 from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.views import Received, Result
@@ -181,6 +182,7 @@ class HubService:
         sent = frozenset((r.partition, r.dot) for r in received.results if r.dot is not None)
         scope, reads = self.readable(device, "carry"), self.readable(device)
         if request.tier:
+            self.check_hub(device)
             scope, reads = between(scope, request.within), between(reads, request.within)
             self._say(scope)
         asker = Asker(device.replica, scope, reads, sent)
@@ -210,6 +212,11 @@ class HubService:
         Nobody beyond the country's own devices gets drafts there, whatever his grant covers.
         """
         return goes_to(self.replica.rights(device.key), "read", *more)
+
+    def check_hub(self, device: Device) -> None:
+        """Refuse to speak as to a hub below to who was not admitted as one."""
+        if not any(one.role == "root" or is_hub(one.role) for one in self.replica.rights(device.key)):
+            raise SyncProblem("no-right", right="attest", partition="")
 
     def asked(self, credentials: Credentials, head: bytes) -> Answer:
         """Answer a device's question about devices and invitations, within what its grants let it ask."""
