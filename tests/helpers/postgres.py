@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import os
 import pwd
@@ -20,6 +21,8 @@ from tests.helpers.patience import PATIENCE_S
 
 _DEBIAN = Path("/usr/lib/postgresql/15/bin")
 _MEMORY = Path("/dev/shm")
+_LIBC = ctypes.CDLL(None)
+_TOLD_OF_ITS_PARENTS_DEATH = 1  # PR_SET_PDEATHSIG
 # It takes little of the machine, and nobody waits for a disk: a killed process leaves the same in memory as there.
 _HABITS = {
     "fsync": "off",
@@ -69,6 +72,7 @@ class Server:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-k", self.folder / "sockets", *habits],
                 stdout=log, stderr=log, cwd="/", start_new_session=True, user=_user(), env=_environment(),
+                preexec_fn=_end_with_maker,
             )  # fmt: skip
         until = time.monotonic() + PATIENCE_S
         while not self._answers():
@@ -156,6 +160,11 @@ def _made(version: str, programs: Path) -> Path:
                 raise
         shutil.rmtree(draft)
     return kept
+
+
+def _end_with_maker() -> None:
+    """In a new process: it is told to end at once where this one ends, however that comes."""
+    _LIBC.prctl(_TOLD_OF_ITS_PARENTS_DEATH, signal.SIGQUIT)
 
 
 def _user() -> str | None:

@@ -11,11 +11,12 @@ PROCESSES = frozenset(
         "tests/kills/test_kills.py",
         "tests/stories/test_story_1.py",
         "tests/sync/roads/test_kills.py",
+        "tests/sync/store/test_kills.py",
         "tests/tour/test_tour.py",
         "tests/workspace/backup/test_backups.py",
     )
 )
-# Modules with something dear that is made once for their tests.
+# Modules with something dear that is made once for their tests, and folders of modules that have it in common.
 TOGETHER = frozenset(
     (
         "tests/cli/test_refusals.py",
@@ -36,8 +37,10 @@ TOGETHER = frozenset(
         "tests/sync/roads/test_authority.py",
         "tests/sync/roads/test_budgets.py",
         "tests/sync/roads/test_exchange.py",
+        "tests/sync/roads/test_guarded.py",
         "tests/sync/roads/test_hostile.py",
         "tests/sync/roads/test_snapshots.py",
+        "tests/sync/store/",
         "tests/sync/test_every_role.py",
         "tests/ui/sync/test_bundles.py",
         "tests/ui/sync/test_codes.py",
@@ -58,4 +61,4 @@ class Sharing(LoadScopeScheduling):  # type: ignore[misc]
         file = nodeid.partition("::")[0]
         if file in PROCESSES:
             return "processes"
-        return file if file in TOGETHER else nodeid
+        return next((scope for scope in (file, file.rpartition("/")[0] + "/") if scope in TOGETHER), nodeid)

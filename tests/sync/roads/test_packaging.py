@@ -15,6 +15,7 @@ from brs_sync.hub import cli
 from brs_sync.hub.inforce import read_settings
 from brs_sync.hub.settings import NAMES, is_secret
 
+from tests.helpers import forked
 from tests.sync.roads.hubs import COMMAND, Hub
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,7 +100,10 @@ def test_the_first_hour_works(tmp_path: Path) -> None:
     subprocess.run(["sh", "-c", script], env=environment, check=True, capture_output=True)
     with Hub(tmp_path / "brs-hub"):
         for line in beside:
-            run = "\n".join([before[0], line])
-            done = subprocess.run(["sh", "-ec", run], env=environment, capture_output=True, text=True, check=False)
+            # The shell says which words it makes of the line; the command is not started anew for each of them.
+            say = f"{before[0]}\nprintf '%s\\n' \"$BRS_HUB_DATA\" {line}"
+            said = subprocess.run(["sh", "-ec", say], env=environment, capture_output=True, text=True, check=True)
+            data, *words = said.stdout.splitlines()
+            done = forked.run(*words, env=environment | {"BRS_HUB_DATA": data})
             assert done.returncode == 0, f"{line}: {done.stderr}"
     assert (tmp_path / "backup-of-today" / "backup.json").exists()
