@@ -84,6 +84,9 @@ class Deeds:
             raise SyncProblem("bad-value", what="how", value=how[:80])
         if self._actor is not None and device.replica == self._actor.replica:
             raise SyncProblem("bad-value", what="device", value="this")
+        if how == "compromised" and self._actor is not None and device.person == self._actor.person:
+            # Whoever found one of his laptops would take back all that he ever wrote: lost keeps what is held.
+            raise SyncProblem("no-right", right="grant", partition=", ".join(device.prefixes)[:200])
         self._revoke(device, how, _reason(said))
         return {"device": self._shown(self._again(device))}
 
@@ -168,15 +171,14 @@ class Deeds:
         return actor is not None and device.replica == actor.replica and bool(self._granting())
 
     def _is_below(self, device: Device) -> bool:
-        """Whether all that the device was ever granted to do lies where he may grant; what many read binds nobody."""
+        """Whether all that the device was ever granted lies where he may grant; what everybody reads binds nobody."""
         if self._actor is None:
             return True
-        granting = self._granting()
-        grants = self._standing(device.key)
-        doing = [one for one in grants if one.rights != {"read"}]
-        if doing:
-            return all(in_scope(prefix, granting) for one in doing for prefix in one.prefixes)
-        return any(in_scope(prefix, granting) for one in grants for prefix in one.prefixes)
+        granting, common = self._granting(), prefixes_of(role_of("observer").shares)
+        given = {(prefix, one.rights) for one in self._standing(device.key) for prefix in one.prefixes}
+        binding = {prefix for prefix, rights in given if rights != {"read"} or not in_scope(prefix, common)}
+        bound = binding or {prefix for prefix, _ in given}
+        return bool(bound) and all(in_scope(prefix, granting) for prefix in bound)
 
     def _granting(self) -> tuple[str, ...]:
         rights = self._rights(self._actor) if self._actor is not None else ()

@@ -217,3 +217,31 @@ def test_the_thread_that_meets_the_hub_above_outlives_what_nobody_foresaw(
         task.stop()
         thread.join()
         upward.close()
+
+
+def test_a_country_ends_no_reader_of_others(ken: Country) -> None:
+    focal, both = ken.joined("focal", "national-focal-point", "KEN"), ken.joined("both", "reader", "KEN", "UGA")
+    also = ken.joined("also", "focal-point", "KEN")
+    also.enrols(ken.hub, ken.code("reader", "UGA"))
+    own = ken.joined("own", "reader", "KEN")
+    for one in (both, also):
+        before = one.may(ken.hub)
+        assert ken.refuses("end", focal, device=one.text, how="compromised") == "not-found"
+        assert one.may(ken.hub) == before
+    observer = ken.joined("observer", "observer")
+    assert ken.refuses("end", focal, device=observer.text, how="closed") == "not-found"
+    ken.asks("end", focal, device=own.text, how="closed")  # what everybody reads is no other country's
+    assert own.may(ken.hub) == set()
+    ken.asks("end", device=both.text, how="lost")
+    assert both.may(ken.hub) == set()
+
+
+def test_a_laptop_in_wrong_hands_takes_back_nothing_that_its_owner_wrote(ken: Country) -> None:
+    first, second = ken.joined("amina", "national-focal-point", "KEN"), Key("amina")
+    second.enrols(ken.hub, str(ken.asks("invite", first, further=first.text)["code"]))
+    assert ken.refuses("end", second, device=first.text, how="compromised") == "no-right"
+    assert first.may(ken.hub)
+    other = ken.joined("other", "national-focal-point", "KEN")
+    ken.asks("end", other, device=first.text, how="compromised")  # somebody else who may
+    ken.asks("end", other, device=second.text, how="lost")
+    assert not first.may(ken.hub) and not second.may(ken.hub)
