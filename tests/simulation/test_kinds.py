@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from brs_sync.grant import statement_hash
 
-from tests.simulation import filing, people, quiet, side, troubles, twins
+from tests.simulation import filing, moves, people, quiet, side, troubles, twins
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.authority import Statement
 from tests.simulation.carrier import judge_relay
@@ -99,6 +99,32 @@ def test_what_a_revocation_ends_beneath_a_word_is_for_the_log_to_say() -> None:
     calm_sync(world, bob, HUB)
     assert not bases(bob)
     same_heads(world, bob, world.applied(bob))
+
+
+def test_a_move_that_is_taken_back_brings_back_nothing_that_counts_no_more() -> None:
+    """What Bob had written there stood on Ana's screen when she moved; since then his key was put away."""
+    world = World(3)
+    ana, bob = world.devices["ana"], world.devices["bob"]
+    for key in RECORDS:
+        people.write_one(world, ana, key, "name", f"Ana's {key.record}")
+    for device in (ana, bob):
+        calm_sync(world, device, HUB)
+    for key in RECORDS:
+        people.write_one(world, bob, key, "name", f"Bob's {key.record}")
+    for device in (bob, ana):
+        calm_sync(world, device, HUB)
+    chances = map(Random, range(50))
+    assert any(
+        moves.move(world, ana, one) and "name" in world.moves[-1].before[world.moves[-1].target] for one in chances
+    )
+    del world.moves[:-1]
+    cut = dict.fromkeys({key.partition for key in RECORDS}, 0)
+    data = world.hubs[HUB].replica.issue_revocation(bob.replica.key, "compromised", cut, "stolen")
+    world.authority.issue(statement_hash(data), Statement("compromised", bob.replica.id, cut=cut, key=bob.replica.key))
+    ana.replica.receive([], [data])
+    made = world.moves[-1]
+    assert moves.take_back(world, ana, Random(0))
+    assert str(ana.replica.cells(made.target, pending=False)["name"].value).startswith("Ana's")
 
 
 def test_a_hub_that_only_carries_passes_on_what_it_cannot_read() -> None:
