@@ -19,6 +19,7 @@ from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.records.whereabouts import WhereaboutsView
+from brs_desktop.ui.reports.drafts.orphans import left_words
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart
@@ -237,9 +238,12 @@ class DetailView(SidePane):
             return
         read, workspace = self._read, self._desk.workspace
 
-        def delete(_job: Job) -> None:
+        def delete(_job: Job) -> int:
+            key = workspace.find(f"{read.collection}/{read.record}")
             with workspace.edit() as edit:
-                edit.delete(workspace.find(f"{read.collection}/{read.record}"))
+                edit.delete(key)
+            known = workspace.collection(key.collection).report is not None
+            return len(workspace.reports.drafts.all().get(key, ())) if known else 0
 
         def take_back(_job: Job) -> None:
             with workspace.edit() as edit:
@@ -248,8 +252,10 @@ class DetailView(SidePane):
         def undo() -> None:
             self._desk.data.run(take_back)
 
-        def tell(_done: object) -> None:
+        def tell(left: int) -> None:
             words = _("“{title}” was deleted.").format(title=read.title)
+            if left:
+                words = f"{words} {left_words(left)}"
             self._desk.notices.good(words, _("Undo"), undo)
 
         self._desk.data.run(delete, done=tell, owner=self)

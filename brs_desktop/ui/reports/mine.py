@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,8 +11,14 @@ from brs_desktop.language import _
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.parts import button, discard
 from brs_desktop.ui.reports.card import ReportCard, name_of
+from brs_desktop.ui.reports.drafts.orphans import OrphansCard
 from brs_desktop.ui.reports.reading import Listed, Overview
 from brs_desktop.ui.speech import speak
+
+if TYPE_CHECKING:
+    from brs_sync.ids import RecordKey
+
+    from brs_desktop.workspace.reports.drafts import Orphans
 
 _AT_ONCE = 2
 
@@ -29,6 +37,7 @@ class MyReports(QWidget):
         super().__init__(parent)
         self.setObjectName("my_reports")
         self.cards: dict[str, ReportCard] = {}
+        self.orphans: dict[RecordKey, OrphansCard] = {}
         self._waiting: list[Listed] = []
         self._more = False
         self._ahead = QTimer(self)
@@ -78,9 +87,23 @@ class MyReports(QWidget):
             discard(self.cards.pop(gone))
         self._said, self._more = True, read.more
         self._waiting = list(read.mine)
-        self._stack.setCurrentIndex(0 if read.mine else 1)
+        self._stack.setCurrentIndex(0 if read.mine or read.orphans else 1)
+        self._show_orphans(read.orphans)
         self._words()
         self._make_some()
+
+    def _show_orphans(self, found: tuple[Orphans, ...]) -> None:
+        """Below all reports, in the order in which they were given."""
+        for gone in self.orphans.keys() - {one.main for one in found}:
+            discard(self.orphans.pop(gone))
+        for one in found:
+            card = self.orphans.get(one.main)
+            if card is not None:
+                card.show_drafts(one)
+                continue
+            card = self.orphans[one.main] = OrphansCard(one, self._sheet)
+            card.asked.connect(self.draft_asked)
+            self._column.insertWidget(self._column.count() - 2, card)
 
     def show_one(self, listed: Listed) -> None:
         """New figures of one report."""
@@ -114,7 +137,7 @@ class MyReports(QWidget):
         else:
             card.show_report(listed)
             self._column.removeWidget(card)
-        self._column.insertWidget(self._column.count() - 2, card)
+        self._column.insertWidget(self._column.count() - 2 - len(self.orphans), card)
 
     def _words(self) -> None:
         self.begin.setText(_("Begin a report"))

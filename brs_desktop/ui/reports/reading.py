@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.reports import Cycle, MyReport, Version
-    from brs_desktop.workspace.reports.drafts import Gone, WhatIf
+    from brs_desktop.workspace.reports.drafts import Gone, Orphans, WhatIf
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Overview:
     rounds: tuple[Round, ...]
     kinds: tuple[tuple[str, str], ...]
     more: bool
+    orphans: tuple[Orphans, ...] = ()
 
 
 def overview(workspace: Any, spoken: str, most: int) -> Overview:
@@ -70,7 +71,8 @@ def overview(workspace: Any, spoken: str, most: int) -> Overview:
         )
         for one in found[:most]
     )
-    return Overview(tuple(mine), rounds, labels, len(found) > most)
+    orphans = workspace.reports.drafts.orphans(drafts, spoken)
+    return Overview(tuple(mine), rounds, labels, len(found) > most, orphans)
 
 
 def _listed(workspace: Any, report: MyReport, kinds: Mapping[str, str]) -> Listed:

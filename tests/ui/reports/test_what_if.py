@@ -170,6 +170,30 @@ def test_it_is_renamed_removed_and_brought_back(reporter: Reporter) -> None:
     assert not person.sees(f"what_if_restore:{key.record}")
 
 
+def test_those_of_a_deleted_report_stay_in_reach_and_bring_it_back(
+    reporter: Reporter, walk: Callable[[QWidget], None]
+) -> None:
+    person = reporter.person
+    main = begun(reporter)
+    key = copied(reporter, main)
+    person.workspace.delete(main)
+    person.until(lambda: person.sees(f"orphans_revive:{main.record}"))
+    person.until(lambda: CARD not in reporter.place.mine.cards)
+    person.idle()
+    assert "(deleted)" in reporter.said(f"orphans_title:{main.record}")
+    assert reporter.said(f"orphans_facts:{main.record}").startswith("1 what-if draft")
+    walk(person.window)
+    person.press(f"what_if_open:{key.record}")
+    person.until(lambda: reporter.filler is not None)
+    person.idle()
+    reporter.answer(def_waste="no")
+    reporter.close()
+    assert value(reporter, key, "def_waste") == "no"
+    person.press(f"orphans_revive:{main.record}")
+    person.until(lambda: CARD in reporter.place.mine.cards and not reporter.place.mine.orphans)
+    person.until(lambda: person.sees(f"what_if_compare:{key.record}"))
+
+
 def test_in_another_script_every_answer_has_the_height_of_its_line(reporter: Reporter) -> None:
     person = reporter.person
     main = begun(reporter)

@@ -195,6 +195,21 @@ def test_it_is_renamed_removed_and_put_back_for_thirty_days(workspace: Workspace
     assert drafts.put_back(other.key).name == "Estimate B", "nothing of it was thrown away"
 
 
+def test_those_of_a_deleted_report_are_found_and_the_report_is_brought_back(workspace: Workspace) -> None:
+    main, other = survey(workspace), survey(workspace, 2024)
+    drafts = workspace.reports.drafts
+    one, gone, _of_other = made(workspace, main), made(workspace, main, "Estimate B"), made(workspace, other)
+    drafts.remove(gone.key)
+    assert drafts.orphans(drafts.all(), "en") == ()
+    kept = answers(workspace, main)
+    workspace.delete(main)
+    [left] = drafts.orphans(drafts.all(), "en")
+    assert left.main == main and [draft.key for draft in left.drafts] == [one.key] and left.title
+    assert drafts.revive(main) == main
+    assert drafts.orphans(drafts.all(), "en") == () and answers(workspace, main) == kept
+    assert drafts.compare(one.key).unlike == ()
+
+
 def test_an_amount_and_its_unit_are_compared_and_brought_as_the_one_answer_they_are(workspace: Workspace) -> None:
     main = workspace.add("import_responses", {"country": "KEN", "chem": "aldrin", "cat": "ct_pest"}).key
     with workspace.edit() as edit:

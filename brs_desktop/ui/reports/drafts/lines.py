@@ -68,8 +68,9 @@ class DraftLines(QWidget):
 
     asked = Signal(str, object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, acts: tuple[str, ...] = (OPEN, COMPARE, RENAME, REMOVE)) -> None:
         super().__init__(parent)
+        self._acts = acts
         self._lines: dict[tuple[bool, RecordKey], DraftLine] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +85,7 @@ class DraftLines(QWidget):
             discard(self._lines.pop(key))
         for place, (key, one) in enumerate(wanted.items()):
             if key not in self._lines:
-                acts = (OPEN, COMPARE, RENAME, REMOVE) if key[0] else (RESTORE,)
+                acts = self._acts if key[0] else (RESTORE,)
                 self._lines[key] = DraftLine(one, acts, self)
                 self._lines[key].asked.connect(self.asked)
             self._lines[key].show_draft(one)

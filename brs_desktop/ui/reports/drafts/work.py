@@ -14,6 +14,7 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports.drafts.comparing import CompareDialog
 from brs_desktop.ui.reports.drafts.lines import COMPARE, OPEN, REMOVE, RENAME, RESTORE
+from brs_desktop.ui.reports.drafts.orphans import REVIVE
 from brs_desktop.ui.reports.sections.dialogs import SectionDialog
 from brs_desktop.ui.values import apart
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from brs_sync.ids import RecordKey
 
     from brs_desktop.ui.reports.reading import Listed
-    from brs_desktop.workspace.reports.drafts import Gone, WhatIf
+    from brs_desktop.workspace.reports.drafts import Gone, Orphans, WhatIf
 
 
 class NameDialog(SectionDialog):
@@ -75,9 +76,10 @@ class DraftWork(QObject):
             self._desk, asked, "", lambda name: workspace.reports.drafts.make(key, name), made, self._window
         ).open()
 
-    def do(self, act: str, one: WhatIf | Gone) -> None:
-        """One of the buttons of a line."""
+    def do(self, act: str, one: Any) -> None:
+        """One of the buttons of a line, or of the drafts of a report that was deleted."""
         {
+            REVIVE: lambda: self._revive(one),
             OPEN: lambda: self.opening.emit(one.key),
             COMPARE: lambda: self.compare(one.key),
             RENAME: lambda: self._rename(one),
@@ -116,6 +118,10 @@ class DraftWork(QObject):
     def _restore(self, one: WhatIf | Gone) -> None:
         workspace = self._desk.workspace
         self._run(lambda: workspace.reports.drafts.put_back(one.key), lambda _done: None)
+
+    def _revive(self, one: Orphans) -> None:
+        workspace = self._desk.workspace
+        self._run(lambda: workspace.reports.drafts.revive(one.main), lambda _done: None)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._desk.data.run(lambda _job: work(), done=done, failed=self._desk.notices.problem, owner=self)

@@ -28,7 +28,7 @@ from brs_desktop.records.whatif import (
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.moving.comparing import carried, emptied
 from brs_desktop.workspace.reports.drafts.comparing import unlike
-from brs_desktop.workspace.reports.drafts.shapes import Brought, Comparison, Gone, Unlike, WhatIf
+from brs_desktop.workspace.reports.drafts.shapes import Brought, Comparison, Gone, Orphans, Unlike, WhatIf
 from brs_desktop.workspace.reports.places import report_of
 
 if TYPE_CHECKING:
@@ -76,6 +76,12 @@ class Drafts:
             )
             found.setdefault(main, []).append(one)
         return {main: tuple(sorted(several, key=lambda one: (one.made_ms, one.key))) for main, several in found.items()}
+
+    def orphans(self, drafts: Mapping[RecordKey, tuple[WhatIf, ...]], spoken: str) -> tuple[Orphans, ...]:
+        """Of all these what-if drafts those whose report was deleted: no list shows that."""
+        workspace = self._workspace
+        gone = (main for main in sorted(drafts) if _value(workspace.replica.cells(main), "alive") is False)
+        return tuple(Orphans(main, workspace.title(main, spoken), drafts[main]) for main in gone)
 
     def removed(self, report: Reference | None = None) -> tuple[Gone, ...]:
         """The what-if drafts, of a report or of all, that were removed not long ago, the newest first."""
@@ -165,6 +171,13 @@ class Drafts:
         with self._workspace.edit() as edit:
             edit.set(key, "alive", True)
         return self._one(key)
+
+    def revive(self, report: Reference) -> RecordKey:
+        """A deleted report is there again, with all that was in it, so that its what-if drafts can be brought over."""
+        key = self._main(report)
+        with self._workspace.edit() as edit:
+            edit.set(key, "alive", True)
+        return key
 
     # Beside the main draft.
 

@@ -68,6 +68,15 @@ class Gone:
 
 
 @dataclass(frozen=True)
+class Orphans:
+    """The what-if drafts of a report that was deleted, and what that is called."""
+
+    main: RecordKey
+    title: str
+    drafts: tuple[WhatIf, ...]
+
+
+@dataclass(frozen=True)
 class Unlike:
     """A question or a row that is not the same in both: by its path, with the cells of each side that differ."""
 
