@@ -40,7 +40,9 @@ class Office:
     async def ready(self, request: Request) -> Response:
         """The store opens and the disk has room; else 503, and which of them fails."""
         found = await run_sync(self._looks)
-        return JSONResponse({"ready": all(found.values()), **found}, 200 if all(found.values()) else 503)
+        # A process that lacks something still serves all the rest: one commit that fits nowhere stops no hub.
+        lacking = {"lacking": self._service.lacking} if self._service.lacking else {}
+        return JSONResponse({"ready": all(found.values()), **found, **lacking}, 200 if all(found.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:
         """The figures."""
@@ -60,6 +62,7 @@ class Office:
             "brs_hub_bodies": lambda: {"taken": places.taken, "waiting": places.waiting},
             "brs_hub_writer_waiting": lambda: self._service.writing,
             "brs_hub_held_commits": self._held,
+            "brs_hub_lacking_partitions": lambda: self._service.lacking,
             "brs_hub_devices": lambda: len(self._service.admin.devices()),
             "brs_hub_disk_room_bytes": self._limits.free,
             "process_resident_memory_bytes": resident_bytes,

@@ -118,6 +118,11 @@ class HubService:
         """How many requests wait for their turn to write."""
         return self._lane.waiting
 
+    @property
+    def lacking(self) -> int:
+        """In how many partitions other processes of this hub hold something that could not be taken in here."""
+        return self._kept.lacking
+
     def hello(self) -> dict[str, object]:
         """What anybody may know."""
         return {"hub": to_text(self.replica.key), "replica": self.replica.id_text, "protocol": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -261,3 +262,29 @@ def test_a_log_that_was_put_back_and_has_counted_on_is_read_and_filled_anew(offi
     bo = office.device("bo", at="b")
     bo.sync("b")
     assert bo.value("x", "name") == "9" == ana.value("x", "name")
+
+
+def test_what_could_not_be_taken_in_is_told_and_asked_for_again(office: Office) -> None:
+    office.open("a")
+    ana = office.device("ana", at="a")
+    for number in range(3):
+        ana.write("x", name=str(number))
+    first, *after = ana.replica.commits_after(KEN, {}, 1 << 20)
+    _append(office, [*after])
+    told(office.desks["a"])
+    assert office.desks["a"].lacking == 1 and KEN not in office.desks["a"].replica.vectors([KEN])
+    office.end("a")
+    service = office.open("a")
+    assert service.lacking == 1, "and it knows when it starts again"
+    _append(office, [first])
+    for _ in range(4):
+        told(service)
+    assert service.lacking == 0
+    bo = office.device("bo", at="a")
+    bo.sync("a")
+    assert bo.value("x", "name") == "2"
+
+
+def _append(office: Office, commits: list[Any]) -> None:
+    with closing(office.shared().log) as log, log.appending(KEN) as there:
+        there.put(commits)

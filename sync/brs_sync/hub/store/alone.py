@@ -14,6 +14,11 @@ class Kept(Protocol):
         """What names the order of arrivals here; empty where the books name it."""
         ...
 
+    @property
+    def lacking(self) -> int:
+        """In how many partitions others hold something that could not be taken in here."""
+        ...
+
     def start(self) -> None:
         """Make good what an earlier process was ended in the middle of."""
         ...
@@ -31,6 +36,7 @@ class Alone:
     """What is in the folder is all there is."""
 
     history = b""
+    lacking = 0
 
     def start(self) -> None:
         """Nothing is elsewhere."""

@@ -12,11 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from brs_sync.commit import commit_hash
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import statement_hash
 from brs_sync.hub.store.sharedlog import AUTHORITY, START, News, Place, SharedLog
-from brs_sync.ids import in_scope
+from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
 from brs_sync.views import StoredCommit, StoredSection
 
@@ -25,11 +24,14 @@ if TYPE_CHECKING:
     from brs_sync.replica import Replica
 
 _ONE_APPEND = 1000  # commits, and those behind them that prove them
+_MOST_LOOKS = 1024
 _HERE = ("held", "duplicate", "filled", "erased")
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS shared_version (partition TEXT PRIMARY KEY, version INTEGER NOT NULL,"
     " mark BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS shared_fact (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS shared_lacking (partition TEXT PRIMARY KEY, version INTEGER NOT NULL,"
+    " mark BLOB NOT NULL) WITHOUT ROWID",
     'CREATE TABLE IF NOT EXISTS unshared ("commit" INTEGER PRIMARY KEY, turn INTEGER NOT NULL)',
     "CREATE TABLE IF NOT EXISTS unsaid (statement INTEGER PRIMARY KEY)",
 )
@@ -54,8 +56,28 @@ class _Due:
 
     number: int
     turn: int
-    digest: bytes
     commit: StoredCommit
+
+
+@dataclass(slots=True)
+class _Lacking:
+    """From where on a partition is to be read again: something behind it was not taken in.
+
+    It is asked for after so many looks, ever more of them: what never fits costs little, what fits later is here soon.
+    """
+
+    place: Place
+    wait: int = 1
+    left: int = 0
+
+    def is_due(self) -> bool:
+        """Whether this look is one that asks."""
+        self.left -= 1
+        if self.left >= 0:
+            return False
+        self.wait = min(2 * self.wait, _MOST_LOOKS)
+        self.left = self.wait
+        return True
 
 
 class Mirror:
@@ -65,7 +87,6 @@ class Mirror:
         """`entropy_of_history` names this copy's order of arrivals, where the copy is a new one."""
         self._replica, self._log = replica, log
         self._turn = threading.Lock()
-        self.passed_over = 0  # commits of the log that this copy could not take in
         if replica.bases():
             raise SyncProblem("log-lacking", name=replica.bases()[0].partition)
         with replica.writing() as connection:
@@ -75,14 +96,21 @@ class Mirror:
             )
             self._is_the_same_log(connection)
             rows = connection.execute("SELECT partition, version, mark FROM shared_version").fetchall()
+            lacking = connection.execute("SELECT partition, version, mark FROM shared_lacking").fetchall()
             history = connection.execute("SELECT value FROM shared_fact WHERE name='history'").fetchone()
         self._history = bytes(history[0])
         self._at = {partition: Place(version, bytes(mark)) for partition, version, mark in rows}
+        self._lacking = {name: _Lacking(Place(version, bytes(mark))) for name, version, mark in lacking}
 
     @property
     def history(self) -> bytes:
         """What names the order in which commits arrived in this copy: another process has another."""
         return self._history
+
+    @property
+    def lacking(self) -> int:
+        """In how many partitions the log has something that this copy could not take in."""
+        return len(self._lacking)
 
     def start(self) -> None:
         """Send what an earlier process was ended before it could send, and what the log was put back behind."""
@@ -96,11 +124,14 @@ class Mirror:
         # A log that was put back may lack what was asked about; with all that is there goes all that is known here.
         asked = {*there, *(name for name in apart if name in self._at), *(list(self._at) if "" in prefixes else ())}
         behind = [name for name in asked if there.get(name, START) != self._at.get(name, START)]
-        if behind:
+        again = [name for name in list(self._lacking) if name in asked and self._is_due(name)] if self._lacking else []
+        if behind or again:
             with self._turn:
                 lost = [name for name in sorted(behind, key=_authority_first) if self._follow(name)]
                 for name in lost:
                     self._append(name)
+                for name in again:
+                    self._read_again(name)
 
     def share(self) -> None:
         """Append what is here and not there; on the log's disk when this returns."""
@@ -127,22 +158,57 @@ class Mirror:
                 self._take_in(partition, news)
         return lost
 
+    def _is_due(self, partition: str) -> bool:
+        lacking = self._lacking.get(partition)
+        return lacking is not None and lacking.is_due()
+
+    def _read_again(self, partition: str) -> None:
+        """Ask once more for what could not be taken in."""
+        lacking = self._lacking.get(partition)
+        if lacking is None:
+            return
+        place, first = lacking.place, None
+        while (news := self._log.news(partition, place)).place != place and not news.put_back:
+            if not self._receive(partition, news) and first is None:
+                first = place
+            place = news.place
+        with self._replica.writing() as connection:
+            self._lack(connection, partition, first)
+
+    def _lack(self, connection: Connection, partition: str, place: Place | None) -> None:
+        """Note from where on it is to be read again; None where nothing lacks."""
+        connection.execute("DELETE FROM shared_lacking WHERE partition=?", (partition,))
+        if place is None:
+            self._lacking.pop(partition, None)
+            return
+        connection.execute("INSERT INTO shared_lacking VALUES (?,?,?)", (partition, *place))
+        self._lacking.setdefault(partition, _Lacking(place)).place = place
+
     def _take_in(self, partition: str, news: News) -> None:
+        is_whole = self._receive(partition, news)
+        with self._replica.writing() as connection:
+            # One that is refused here holds up no other: it is noted and asked for again, with all that follow it.
+            if not is_whole and partition not in self._lacking:
+                self._lack(connection, partition, self._at.get(partition, START))
+            self._reach(connection, partition, news.place)
+
+    def _receive(self, partition: str, news: News) -> bool:
+        """Whether all of it is here now."""
         if news.statements:
             self._learn_roots()
-        received = self._replica.receive([_as_came(commit) for commit in news.commits], news.statements)
-        # One that a bound refuses here holds up no other: this copy is without it, and acknowledges none that follow.
-        self.passed_over += sum(result.status not in _HERE for result in received.results)
-        came = {commit_hash(commit.header): [one.state for one in commit.sections] for commit in news.commits}
-        said = {statement_hash(statement) for statement in news.statements}
+        results = self._replica.receive([_as_came(commit) for commit in news.commits], news.statements).results
         with self._replica.writing() as connection:
-            for due in _due(connection, partition):
-                if came.get(due.digest) == [one.state for one in due.commit.sections]:
-                    _done(connection, [due])
+            for commit, result in zip(news.commits, results, strict=True):
+                if result.dot is not None and result.status in _HERE:
+                    due = _due_at(connection, partition, result.dot)
+                    states = [one.state for one in commit.sections]
+                    if due and [one.state for one in due[0].commit.sections] == states:
+                        _done(connection, due)
             connection.executemany(
-                "DELETE FROM unsaid WHERE statement=(SELECT id FROM statement WHERE hash=?)", [(one,) for one in said]
+                "DELETE FROM unsaid WHERE statement=(SELECT id FROM statement WHERE hash=?)",
+                [(statement_hash(one),) for one in news.statements],
             )
-            self._reach(connection, partition, news.place)
+        return all(result.status in _HERE for result in results)
 
     def _append(self, partition: str) -> None:
         if partition == AUTHORITY:
@@ -202,6 +268,7 @@ class Mirror:
             )
             if partition == AUTHORITY:
                 connection.execute("INSERT INTO unsaid SELECT id FROM statement WHERE true ON CONFLICT DO NOTHING")
+            self._lack(connection, partition, None)
             self._reach(connection, partition, START)
 
     def _is_the_same_log(self, connection: Connection) -> None:
@@ -252,17 +319,24 @@ def _whole_runs(connection: Connection, partition: str) -> Iterator[list[int]]:
         yield part
 
 
-def _due(connection: Connection, partition: str, numbers: Sequence[int] | None = None) -> list[_Due]:
-    """What is to be appended to a partition, in the order in which it arrived; of these numbers, or all."""
-    span = (0, 1 << 62) if numbers is None else (min(numbers, default=1), max(numbers, default=0))
+def _due(connection: Connection, partition: str, numbers: Sequence[int]) -> list[_Due]:
+    """What of these numbers is to be appended to a partition, in the order in which it arrived."""
+    span = (min(numbers, default=1), max(numbers, default=0))
+    return _read_due(connection, "p.path=? AND c.id BETWEEN ? AND ?", (partition, *span))
+
+
+def _due_at(connection: Connection, partition: str, dot: Dot) -> list[_Due]:
+    """The one with this name here, where it is to be appended."""
+    return _read_due(connection, "p.path=? AND r.name=? AND c.seq=?", (partition, dot.replica, dot.seq))
+
+
+def _read_due(connection: Connection, which: str, values: Sequence[object]) -> list[_Due]:
     rows = connection.execute(
-        f"SELECT c.id, u.turn, c.hash, c.header, c.signature{_WAITING} AND p.path=? AND c.id BETWEEN ? AND ?"
-        " ORDER BY c.id",
-        (partition, *span),
+        f"SELECT c.id, u.turn, c.header, c.signature{_WAITING} AND {which} ORDER BY c.id", values
     ).fetchall()
     return [
-        _Due(number, turn, digest, StoredCommit(header, signature, sections_of(connection, number)))
-        for number, turn, digest, header, signature in rows
+        _Due(number, turn, StoredCommit(header, signature, sections_of(connection, number)))
+        for number, turn, header, signature in rows
     ]
 
 
