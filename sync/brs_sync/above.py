@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from brs_sync.grant import MAX_CHAIN, Authority, Grant
+from brs_sync.roles import is_hub, roles
 
 Kind = Literal["hub", "centre", "secretariat"]
 _CENTRES = ("regional-centre", "centre")
@@ -22,16 +24,45 @@ class Tier:
 
 
 def tiers_above(authority: Authority, key: bytes) -> tuple[Tier, ...]:
-    """The hubs above a key, the nearest first, each once."""
+    """The hubs above a key, the nearest first, each once.
+
+    A role is a word that whoever grants may write as he likes: it counts from the root down only as far as each
+    issuer's own role invites to the next one's. Who grants as a person, and no hub, is no tier.
+    """
     found: dict[bytes, Tier] = {}
-    for grant in authority.standing(key):
-        below: Grant | None = None
-        for issuer, own in _line(authority, grant):
-            tier = Tier(issuer, _kind(own, below), own.name if own is not None else "")
-            if issuer not in found or found[issuer].kind == "hub":
-                found[issuer] = tier
-            below = own
+    standing = authority.standing(key)
+    serving = {grant.issuer for grant in standing}
+    for grant in standing:
+        for tier in _tiers(authority, list(_line(authority, grant)), serving):
+            if tier.key not in found or found[tier.key].kind == "hub":
+                found[tier.key] = tier
     return tuple(found.values())
+
+
+def _tiers(authority: Authority, line: list[tuple[bytes, Grant | None]], serving: set[bytes]) -> list[Tier]:
+    """The hubs of one line, the nearest first; none of a line that leads in a circle."""
+    if not line or line[-1][1] is not None or not any(issuer in authority.roots for issuer, _ in line):
+        return []
+    found: list[Tier] = []
+    by: tuple[bytes, Grant | None] | None = None  # who stands above
+    below = {upper: own for (_, own), (upper, _) in itertools.pairwise(line)}
+    for issuer, own in reversed(line):
+        trusted = own is None or issuer in authority.roots
+        if own is not None and by is not None and not (trusted or _invites(authority, by, own.role)):
+            break  # whose role nobody could give him is no tier, and neither is who has his own by that
+        if trusted or (own is not None and is_hub(own.role)):
+            kind = _kind(authority, issuer, own, below.get(issuer), serving)
+            found.append(Tier(issuer, kind, own.name if own is not None else ""))
+        by = issuer, own
+    return found[::-1]
+
+
+def _invites(authority: Authority, by: tuple[bytes, Grant | None], name: str) -> bool:
+    issuer, own = by
+    if own is None or issuer in authority.roots:
+        return True
+    known = roles().get(own.role)
+    return known is not None and name in known.invites
 
 
 def top_of(authority: Authority, grant: Grant) -> bytes | None:
@@ -82,8 +113,13 @@ def _reaches_end(authority: Authority, grant: Grant, length: int) -> bool:
     return at.chain is None
 
 
-def _kind(own: Grant | None, below: Grant | None) -> Kind:
-    """A centre is called so by its grant; a root that granted to a centre is the Secretariat."""
+def _kind(authority: Authority, issuer: bytes, own: Grant | None, below: Grant | None, serving: set[bytes]) -> Kind:
+    """A centre is called so by its grant; a root of everything that granted to a centre is the Secretariat.
+
+    Not one that serves the key itself: that was the key's own hub alone, whatever it granted to whom.
+    """
     if own is not None:
         return "centre" if own.role in _CENTRES else "hub"
-    return "secretariat" if below is not None and below.role in _CENTRES else "hub"
+    over_all = "" in authority.roots.get(issuer, ("",))
+    named = below is not None and below.role in _CENTRES
+    return "secretariat" if named and over_all and issuer not in serving else "hub"

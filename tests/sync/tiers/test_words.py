@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from brs_sync import tierwords
+from brs_sync.above import tiers_above
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import Authority, Grant, issue_grant, parse_statement
 from brs_sync.hub.between import asked_for, between
 from brs_sync.ids import Dot, RecordKey, in_scope
 from brs_sync.receipt import Receipt, encode_receipt
 from brs_sync.replica import Replica
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SENT = "report/KEN/2025/basel/sent"
 PLACES = (
@@ -104,3 +107,65 @@ def test_words_travel_on_to_who_may_read_and_to_nobody_else(chain: Chain) -> Non
     assert tierwords.told(chain.centre, ("report/KEN",), upto, own=False)[0] == ()
     tierwords.hear(chain.amina, words)
     assert chain.held() == ["secretariat"]
+
+
+HUB = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
+FOCAL = ("read", "write", "resolve", "approve", "grant")
+
+
+class Minted:
+    """Grants that anybody with a key can sign, and what stands by them."""
+
+    def __init__(self, *names: str) -> None:
+        self.keys = {name: Ed25519PrivateKey.generate() for name in names}
+        self.grants: dict[str, Grant] = {}
+
+    def key(self, name: str) -> bytes:
+        return self.keys[name].public_key().public_bytes_raw()
+
+    def give(self, called: str, by: str, to: str, role: str, rights: tuple[str, ...], chain: str = "") -> None:
+        data = issue_grant(
+            self.keys[by], subject=self.key(to), person="p", name=to, role=role, prefixes=("report/KEN",),
+            rights=rights, chain=self.grants[chain].hash if chain else None, issued=1,
+        )  # fmt: skip
+        found = parse_statement(data)
+        assert isinstance(found, Grant)
+        self.grants[called] = found
+
+    def above(self, name: str, *roots: str) -> list[tuple[str, str]]:
+        known = {grant.hash: grant for grant in self.grants.values()}
+        authority = Authority({self.key(root): ("",) for root in roots}, known)
+        assert authority.standing(self.key(name))
+        called = {self.key(one): one for one in self.keys}
+        return [(called[tier.key], tier.kind) for tier in tiers_above(authority, self.key(name))]
+
+
+def test_nobody_makes_himself_a_centre_by_the_role_that_he_writes_in_a_grant() -> None:
+    one = Minted("secretariat", "nation", "focal", "fake", "device")
+    one.give("nation", "secretariat", "nation", "national-hub", HUB)
+    one.give("focal", "nation", "focal", "national-focal-point", FOCAL, "nation")
+    one.give("device", "nation", "device", "focal-point", ("read", "write", "resolve"), "nation")
+    one.give("fake", "focal", "fake", "regional-centre", FOCAL, "focal")
+    one.give("by fake", "fake", "device", "focal-point", ("read",), "fake")
+    one.give("circle", "fake", "nation", "national-hub", ("read",), "fake")
+    assert one.above("device", "secretariat") == [("nation", "hub"), ("secretariat", "hub")]
+    assert one.above("nation", "secretariat") == [("secretariat", "hub")]
+
+
+def test_a_hub_that_stands_alone_is_no_secretariat_to_its_own_devices() -> None:
+    one = Minted("nation", "friend", "device")
+    one.give("device", "nation", "device", "focal-point", ("read", "write"))
+    one.give("friend", "nation", "friend", "regional-centre", FOCAL)
+    one.give("by friend", "friend", "device", "focal-point", ("read",), "friend")
+    assert dict(one.above("device", "nation")) == {"nation": "hub", "friend": "centre"}
+
+
+def test_a_chain_whose_roles_each_invite_to_the_next_is_told_whole() -> None:
+    one = Minted("secretariat", "centre", "nation", "focal", "device")
+    one.give("centre", "secretariat", "centre", "regional-centre", HUB)
+    one.give("nation", "centre", "nation", "national-hub", HUB, "centre")
+    one.give("focal", "nation", "focal", "national-focal-point", FOCAL, "nation")
+    one.give("device", "focal", "device", "reader", ("read",), "focal")
+    assert one.above("device", "secretariat") == [
+        ("nation", "hub"), ("centre", "centre"), ("secretariat", "secretariat"),
+    ]  # fmt: skip
