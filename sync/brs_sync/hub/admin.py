@@ -87,9 +87,12 @@ class Admin:
         disk: Disk = FILES,
         books: Books | None = None,
     ) -> None:
-        self._file: Books = books or SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
+        self._heard: Heard | None = None  # not over books that others write in too
+        if books is None:
+            books = own = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
+            self._heard = Heard(own)
+        self._file: Books = books
         self._entropy = entropy
-        self._heard = Heard(self._file) if isinstance(self._file, SideFile) else None
         if isinstance(self._file, SideFile):
             self._complete()
 
