@@ -179,9 +179,15 @@ class Upward:
 
 
 def within(service: HubService) -> tuple[str, ...] | None:
-    """The union of the clients' grants, also of those whose time is over: their work may still be to go."""
-    clients = (prefix for device in service.admin.devices() for prefix in device.prefixes)
-    return asked_for(clients, _own(service))
+    """The union of the clients' grants, also of those whose time is over: their work may still be to go.
+
+    All of them count, by whatever code or issuer each came: what a device is entered with is its last code's alone.
+    """
+    authority = service.replica.authority
+    clients = {device.key for device in service.admin.devices()}
+    return asked_for(
+        {prefix for key in clients for grant in authority.standing(key) for prefix in grant.prefixes}, _own(service)
+    )
 
 
 def scope_upward(service: HubService) -> tuple[str, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from brs_sync import tierwords
 from brs_sync.above import tiers_above
+from brs_sync.clock import SystemClock
+from brs_sync.enrol import ask_to_enrol, encode_enrol
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority, Grant, issue_grant, parse_statement
 from brs_sync.hub.between import asked_for, between
+from brs_sync.hub.service import HubService
+from brs_sync.hub.upstream import scope_upward, within
 from brs_sync.ids import Dot, RecordKey, in_scope
 from brs_sync.receipt import Receipt, encode_receipt
 from brs_sync.replica import Replica
@@ -169,3 +175,27 @@ def test_a_chain_whose_roles_each_invite_to_the_next_is_told_whole() -> None:
     assert one.above("device", "secretariat") == [
         ("nation", "hub"), ("centre", "centre"), ("secretariat", "secretariat"),
     ]  # fmt: skip
+
+
+def test_what_goes_up_follows_every_grant_of_a_device_and_not_its_last_code(tmp_path: Path) -> None:
+    countries = ("KEN", "UGA", "TZA")
+    rights = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
+    service = HubService(tmp_path / "hub", clock=SystemClock(), entropy=os.urandom)
+    with (
+        closing(service),
+        Replica.open(tmp_path / "top", schemas=lambda name: None) as top,
+        Replica.open(tmp_path / "amina", schemas=lambda name: None) as amina,
+    ):
+        top.add_root(top.key)
+        over = tuple(f"report/{country}" for country in countries)
+        given = top.issue_grant(
+            service.replica.key, person="c", name="Centre", role="regional-centre", prefixes=over, rights=rights
+        )
+        service.replica.add_root(top.key)
+        service.replica.receive([], [given])
+        for country in countries[:2]:
+            code, _ = service.admin.invite("focal-point", (f"report/{country}",), SystemClock().now_ms())
+            service.enrol(encode_enrol(ask_to_enrol(code, amina.key, "Amina", amina.sign)), "here")
+        assert within(service) == ("report/KEN", "report/UGA")
+        upward = scope_upward(service)
+        assert [in_scope(SENT.replace("KEN", country), upward) for country in countries] == [True, True, False]
