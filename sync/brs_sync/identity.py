@@ -47,19 +47,39 @@ def read_identity(folder: Path, name: str = KEY_FILE) -> Identity | None:
 
 def write_identity(folder: Path, identity: Identity, name: str = KEY_FILE) -> None:
     """Put the key beside the database: readable by its owner alone, whole or not at all."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = folder / f"{name}.new"
-    content = "\n".join((_FIRST_LINE, identity.key.private_bytes_raw().hex(), replica_text(identity.id), ""))
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder / name)
+        _draft(folder, identity, f"{name}.new").replace(folder / name)
     except OSError as error:
         raise SyncProblem("database-read-only", name=str(folder)) from error
     sync_folder(folder)
+
+
+def write_first_identity(folder: Path, identity: Identity, name: str) -> bool:
+    """The same where no key is there; False, and nothing is written over, where another process was first."""
+    try:
+        draft = _draft(folder, identity, f"{name}.{os.urandom(4).hex()}.new")
+        try:
+            os.link(draft, folder / name)
+        finally:
+            draft.unlink()
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise SyncProblem("database-read-only", name=str(folder)) from error
+    sync_folder(folder)
+    return True
+
+
+def _draft(folder: Path, identity: Identity, name: str) -> Path:
+    """The key's content on disk, beside its place."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = "\n".join((_FIRST_LINE, identity.key.private_bytes_raw().hex(), replica_text(identity.id), ""))
+    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return folder / name
 
 
 def _identity(seed: bytes) -> Identity:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +15,7 @@ from brs_sync.hub.service import HubService
 from brs_sync.hub.store.sharedlog import AUTHORITY
 from brs_sync.ids import RecordKey
 
+from tests.helpers.patience import PATIENCE_S
 from tests.helpers.postgres import Server
 from tests.sync.store.office import KEN, Office, told
 
@@ -164,8 +167,6 @@ def _recorded(device: Any, at: str) -> tuple[Any, bytes]:
 
 
 def test_a_hub_that_was_one_folder_brings_all_it_has(office: Office) -> None:
-    import os
-
     from brs_sync.clock import SystemClock
 
     place = office.folder / "a"
@@ -202,6 +203,31 @@ def test_another_key_is_refused_before_a_word_is_said(office: Office, tmp_path: 
     with pytest.raises(SyncProblem) as refused:
         office.open("b")
     assert refused.value.code == "hub-key-differs" and not (tmp_path / "b" / "workspace.db").exists()
+
+
+def test_first_processes_that_start_at_once_over_one_key_file_speak_with_one_key(office: Office) -> None:
+    """Whoever finds the key made meanwhile takes it; it is never written over."""
+    there = threading.Barrier(2)
+    keys: list[bytes] = []
+
+    def entropy(count: int) -> bytes:
+        there.wait(PATIENCE_S)  # neither has found a key
+        return os.urandom(count)
+
+    def settle(name: str) -> None:
+        with closing(office.shared()) as shared:
+            shared.settle(office.folder / name, entropy)
+        keys.append((office.folder / name / "identity" / "replica.key").read_bytes())
+
+    with closing(office.shared()):
+        pass
+    starts = [threading.Thread(target=settle, args=(name,)) for name in ("a", "b")]
+    for one in starts:
+        one.start()
+    for one in starts:
+        one.join(PATIENCE_S)
+    assert keys == [office.key.read_bytes()] * 2
+    assert [path.name for path in office.folder.glob("hub.key*")] == ["hub.key"]
 
 
 def test_a_folder_is_not_poured_into_another_log(office: Office, tmp_path: Path) -> None:

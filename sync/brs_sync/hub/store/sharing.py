@@ -20,7 +20,7 @@ from brs_sync.hub.store.mirror import Mirror
 from brs_sync.hub.store.opening import is_postgresql, open_database
 from brs_sync.hub.store.sharedlog import DIVISIONS, SharedLog
 from brs_sync.hub.tables import admin_metadata
-from brs_sync.identity import Identity, make_identity, read_identity, write_identity
+from brs_sync.identity import Identity, make_identity, read_identity, write_first_identity
 from brs_sync.log import open_log
 
 if TYPE_CHECKING:
@@ -55,20 +55,24 @@ class Shared:
         if given is None and said is not None:
             raise SyncProblem("hub-key-missing", name=str(self.key or folder))
         if given is None:
-            if self.key is not None and self.key.exists():
-                raise SyncProblem(
-                    "hub-key-missing", name=str(self.key)
-                )  # there, and cannot be read: never written over
-            given = here or make_identity(entropy)
-            if self.key is not None:
-                write_identity(self.key.parent, given, self.key.name)
+            given = self._first(here or make_identity(entropy))
         if (here is not None and here.id != given.id) or (said is not None and said != given.public):
+            raise SyncProblem("hub-key-differs", name=str(folder))
+        # Said before the folder is made a copy: who is refused leaves nothing there that has to be cleared away.
+        if self.log.keep_fact("key", given.public) != given.public:
             raise SyncProblem("hub-key-differs", name=str(folder))
         if here is None:
             disk.write_identity(folder / "identity", given)
         _plant(folder, given, disk)
-        if self.log.keep_fact("key", given.public) != given.public:
-            raise SyncProblem("hub-key-differs", name=str(folder))
+
+    def _first(self, made: Identity) -> Identity:
+        """The hub's first key; where another process that starts just now was quicker, that one's."""
+        if self.key is None or write_first_identity(self.key.parent, made, self.key.name):
+            return made
+        found = read_identity(self.key.parent, self.key.name)
+        if found is None:  # there, and cannot be read: never written over
+            raise SyncProblem("hub-key-missing", name=str(self.key))
+        return found
 
     def mirror(self, replica: Replica, history: bytes) -> Mirror:
         """What keeps a process's replica in step with the log; `history` names the order of arrivals in a new one."""
