@@ -104,6 +104,13 @@ def test_sections_that_come_later_and_go_reach_who_read_before(log: SharedLog, c
     assert rows and not any(whole.sections[0].data in (data or b"") for (data,) in rows)
 
 
+def test_who_is_without_bytes_takes_them_from_nobody(log: SharedLog, commits: Commits) -> None:
+    whole = commits[KEN][0]
+    stub = replace(whole, sections=tuple(replace(s, state="withheld", data=None) for s in whole.sections))
+    put(log, KEN, [whole])
+    assert put(log, KEN, [stub]) == 0 and log.news(KEN).commits == (whole,)
+
+
 def test_much_is_read_in_parts_that_end_with_an_append(log: SharedLog, commits: Commits) -> None:
     put(log, KEN, commits[KEN][:2])
     put(log, KEN, commits[KEN][2:4])
@@ -221,7 +228,7 @@ def test_every_statement_names_its_partition(log: SharedLog, commits: Commits, g
         assert log.facts("root") == {}
     said = [one for one in said if not one[0].startswith("BEGIN")]
     kinds = {statement.split()[0] for statement, _ in said}
-    assert kinds == {"INSERT", "SELECT", "UPDATE", "DELETE"}
+    assert kinds == {"INSERT", "SELECT", "UPDATE"}
     for statement, _ in said:
         where = statement.partition("WHERE")[2] or statement.partition("(")[2].partition(")")[0]
         assert re.search(r"\bpartition\b", where), statement

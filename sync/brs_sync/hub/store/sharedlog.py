@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import MetaData, and_, delete, inspect, or_, select, update
+from sqlalchemy import MetaData, and_, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from brs_sync.columns import STATES
@@ -41,6 +41,7 @@ AUTHORITY = "authority"  # all statements lie here: a verdict may need any of th
 HUB = "hub"  # and here what is known of the hub itself
 DIVISIONS = 16
 _LAYOUT = b"1"
+_PRESENT, _ERASED = STATES.index("present"), STATES.index("erased")
 _LOCK = 0x4252534C  # "BRSL": one process makes the tables
 _MARK_BYTES = 8
 _MANY = 500  # names or rows in one statement
@@ -190,8 +191,8 @@ class Appending:
     def put(self, commits: Sequence[StoredCommit], statements: Sequence[bytes] = ()) -> None:
         """Append what is not here, and let the sections of what is here be as they are given.
 
-        Whoever calls has taken in all the news: what he says of a section is the newest word. A run of commits that
-        ends in a signature goes in one call.
+        Whoever calls has taken in all the news: what he says of a section is the newest word, but that he is without
+        bytes which are here. A run of commits that ends in a signature goes in one call.
         """
         for part in _parts(commits):
             self._put_commits({_name(commit): commit for commit in part})
@@ -209,8 +210,10 @@ class Appending:
         if sections:
             self._connection.execute(_section.insert(), sections)
         for name, states in held.items():
-            if states != [STATES.index(one.state) for one in commits[name].sections]:
-                self._change(name, commits[name])
+            said = [STATES.index(one.state) for one in commits[name].sections]
+            # Whoever is without bytes that are here could not take them in, or was put back: that says nothing of them.
+            if any(_replaces(new, old) for new, old in zip(said, states, strict=True)):
+                self._change(name, commits[name], [_replaces(new, old) for new, old in zip(said, states, strict=True)])
 
     def _held(self, commits: Mapping[_Name, StoredCommit]) -> dict[_Name, list[int]]:
         """Which of them are here, with the states of their sections."""
@@ -233,11 +236,12 @@ class Appending:
                 states.append(state)
         return found
 
-    def _change(self, name: _Name, commit: StoredCommit) -> None:
+    def _change(self, name: _Name, commit: StoredCommit, which: Sequence[bool]) -> None:
         at = (self.partition, name.replica, name.seq, name.hash)
-        self._connection.execute(delete(_section).where(*_at(_section, *at)))
-        if rows := self._section_rows(name, commit):
-            self._connection.execute(_section.insert(), rows)
+        for row, is_new in zip(self._section_rows(name, commit), which, strict=True):
+            if is_new:
+                same = (*_at(_section, *at), _section.c.place == row["place"])
+                self._connection.execute(update(_section).where(*same).values(state=row["state"], data=row["data"]))
         self._connection.execute(update(_commit).where(*_at(_commit, *at)).values(changed=self.version))
         self._grow()
 
@@ -278,6 +282,11 @@ class Appending:
 
     def _grow(self) -> None:
         self.grew = True
+
+
+def _replaces(new: int, old: int) -> bool:
+    """Whether a section's state takes the place of another; bytes that are here give way to an erasure alone."""
+    return new != old and (old != _PRESENT or new == _ERASED)
 
 
 @dataclass(frozen=True, slots=True)
