@@ -187,8 +187,9 @@ def _tiers(replica: Replica) -> list[Holder]:
 
 def names(connection: Connection) -> dict[bytes, str]:
     """What the tiers that were heard call themselves."""
-    rows = connection.execute("SELECT hub, data FROM tier_word ORDER BY time_ms").fetchall()
-    return {bytes(hub): name for hub, data in rows if (name := read_word(bytes(data)).name)}
+    # The newest of each, which is the only one that is looked into: there may be a word for every partition.
+    rows = connection.execute("SELECT hub, data, max(time_ms) FROM tier_word GROUP BY hub").fetchall()
+    return {bytes(hub): name for hub, data, _ in rows if (name := read_word(bytes(data)).name)}
 
 
 def look_up(replica: Replica) -> None:

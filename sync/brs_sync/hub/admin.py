@@ -13,6 +13,7 @@ from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.heard import Heard
+from brs_sync.hub.limits import neighbourhood
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.roles import Share, check_shares, prefixes_of, within
@@ -177,10 +178,11 @@ class Admin:
     def claim(self, code: str, key: bytes, source: str, now_ms: int) -> Invitation:
         """Tie an invitation to this key for ever; code-unknown, code-used, code-expired, or slow-down after failures.
 
-        The same key may come again with its code: an answer may have been lost.
+        The same key may come again with its code: an answer may have been lost. Only wrong codes wait: many people
+        may come from one address, and who has a good one is kept out by nobody's mistakes.
         """
+        source = neighbourhood(source)
         with self._file.transaction() as connection:
-            _check_pace(connection, source, now_ms)
             row = connection.execute(
                 "SELECT i.role, i.prefixes, i.person, i.expires_ms, i.used_by, t.shares, t.inviter, t.succeeds"
                 " FROM invitation i LEFT JOIN terms t ON t.code = i.code WHERE i.code = ?",
@@ -189,8 +191,10 @@ class Admin:
             refusal = _refusal(row, key, now_ms)
             if refusal is None:
                 connection.execute("UPDATE invitation SET used_by = ? WHERE code = ?", (key, code_hash(code)))
-                connection.execute("DELETE FROM failure WHERE source = ?", (source,))
+                if row[4] is None:
+                    connection.execute("DELETE FROM failure WHERE source = ?", (source,))
             else:
+                _check_pace(connection, source, now_ms)
                 _count_failure(connection, source, now_ms)
         if refusal is not None:
             raise SyncProblem(refusal)

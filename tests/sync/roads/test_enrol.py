@@ -109,12 +109,16 @@ def test_a_code_that_nobody_made_is_unknown(admin: Admin) -> None:
     assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "here", NOW)) == "code-unknown"
 
 
-def test_guessing_becomes_slow_where_it_comes_from_and_a_good_code_waits_its_turn(admin: Admin) -> None:
+def test_guessing_becomes_slow_where_it_comes_from_and_keeps_nobody_out_who_has_a_good_code(admin: Admin) -> None:
     code = invite(admin)
     now = NOW
     for _ in range(FREE_TRIES):
         assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "guesser", now)) == "code-unknown"
-    assert refusal(lambda: admin.claim(code, KEY, "guesser", now)) == "slow-down"
+    # Behind one address there may be a whole office.
+    admin.claim(invite(admin), KEY, "neighbour", now)
+    admin.claim(code, KEY, "guesser", now)
+    for _ in range(FREE_TRIES):
+        assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "guesser", now)) == "code-unknown"
     waits = []
     for _ in range(12):
         with pytest.raises(SyncProblem) as caught:
@@ -124,14 +128,22 @@ def test_guessing_becomes_slow_where_it_comes_from_and_a_good_code_waits_its_tur
         waits.append(seconds)
         now += seconds * 1000
         assert refusal(lambda now=now: admin.claim("0000-0000-0000", KEY, "guesser", now)) == "code-unknown"
+        admin.claim(code, KEY, "guesser", now)  # a code that was used before makes no guess free
     assert waits[:4] == [1, 2, 4, 8] and max(waits) == LONGEST_WAIT_MS // 1000
-    admin.claim(code, KEY, "honest", now)
+
+
+def test_who_owns_a_network_of_addresses_guesses_as_slowly_as_who_has_one(admin: Admin) -> None:
+    for place in range(FREE_TRIES):
+        assert refusal(lambda at=place: admin.claim("0000-0000-0000", KEY, f"2001:db8::{at}", NOW)) == "code-unknown"
+    assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "2001:db8::ffff", NOW)) == "slow-down"
+    assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "2001:db8:0:1::1", NOW)) == "code-unknown"
 
 
 def test_a_clock_set_back_locks_nobody_out(admin: Admin) -> None:
     for _ in range(FREE_TRIES + 1):
         refusal(lambda: admin.claim("0000-0000-0000", KEY, "here", NOW))
-    admin.claim(invite(admin), KEY, "here", NOW - 10 * EXPIRES_MS)
+    assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "here", NOW)) == "slow-down"
+    assert refusal(lambda: admin.claim("0000-0000-0000", KEY, "here", NOW - 10 * EXPIRES_MS)) == "code-unknown"
 
 
 def test_roles_and_prefixes_are_checked_when_the_code_is_made(admin: Admin) -> None:

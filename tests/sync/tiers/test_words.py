@@ -199,3 +199,15 @@ def test_what_goes_up_follows_every_grant_of_a_device_and_not_its_last_code(tmp_
         assert within(service) == ("report/KEN", "report/UGA")
         upward = scope_upward(service)
         assert [in_scope(SENT.replace("KEN", country), upward) for country in countries] == [True, True, False]
+
+
+def test_what_tiers_call_themselves_is_read_off_the_newest_word_of_each(chain: Chain) -> None:
+    """However many partitions each has spoken of: each word that is looked into is a signature to verify."""
+    tierwords.hear(chain.amina, [chain.word(chain.top, 5, name="Former"), chain.word(chain.centre, 5, name="North")])
+    ((who, (_, mark)),) = chain.amina.vectors((SENT,))[SENT].items()
+    other = {SENT.replace("2025", "2024"): {who: (1, mark)}}
+    later = Receipt(chain.top.key, tierwords.NOBODY, 7, other, name="Secretariat")
+    tierwords.hear(chain.amina, [encode_receipt(later, chain.top.sign)])
+    with chain.amina.writing() as connection:  # one that is looked into would be found to be no word at all
+        connection.execute("UPDATE tier_word SET data=? WHERE hub=? AND time_ms=5", (b"", chain.top.key))
+    assert tierwords.names(chain.amina.reader()) == {chain.top.key: "Secretariat", chain.centre.key: "North"}
