@@ -33,6 +33,8 @@ def line_to(hub: HubService) -> requests.Session:
 class _Door(Door):
     """The hub's door where everything is done by the one thread that there is."""
 
+    gathers = False
+
     async def run(self, work: Callable[[], _Result]) -> _Result:
         return work()
 

@@ -36,6 +36,8 @@ class Letter:
 class _Door(Door):
     """The hub's door where everything is done at once."""
 
+    gathers = False
+
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do it."""
         return work()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -23,9 +24,11 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
 from brs_sync.hub.ahead import Ahead
 from brs_sync.hub.blobdoor import FilesExchange
-from brs_sync.hub.limits import visit
-from brs_sync.hub.service import Answer, HubService
+from brs_sync.hub.limits import Visit, visit
+from brs_sync.hub.service import Answer, HubService, tried
+from brs_sync.hub.together import Together
 from brs_sync.parts import Parts, only_part
+from brs_sync.views import Received
 from brs_sync.wire import (
     ENROL_PATH,
     HELLO_PATH,
@@ -38,6 +41,7 @@ from brs_sync.wire import (
 from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
+SHORT_BYTES = 65_536
 SILENCE_SECONDS = 60.0
 AWAY_SECONDS = 15  # after which who found the database away asks again
 GRACE_SECONDS, SLOWEST = 60.0, 100.0  # of waiting for a body; afterwards so many bytes a second on the whole
@@ -66,12 +70,36 @@ class _Gone(Exception):
     """The other side went away, or fell silent, before its request was whole."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A request of which everything has come."""
+
+    device: Device
+    credentials: Credentials
+    request: SyncRequest
+    frames: tuple[bytes, ...]
+    visit: Visit
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a device's usual word: what it has seen is said by a cursor, and what it brings is little."""
+        usual = self.request.vectors is None and not self.request.gaps and not self.request.wants
+        return usual and sum(map(len, self.frames)) <= SHORT_BYTES
+
+
 class Door:
     """The endpoints over one service."""
+
+    gathers = True  # those who wait are done together, which takes an event loop
 
     def __init__(self, service: HubService) -> None:
         self._service = service
         self._threads = anyio.CapacityLimiter(THREADS)
+        reading = anyio.CapacityLimiter(1)
+        self._proving = Together(self._prove, reading)
+        self._telling = Together(self._answer, reading)
+        # A thread of its own: who only asks does not wait for the writer's lock.
+        self._taking = Together(self._answer, anyio.CapacityLimiter(1))
         self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
 
     async def hello(self, request: Request) -> Response:
@@ -118,6 +146,37 @@ class Door:
         if before is not None:
             await before.save()
 
+    async def prove(self, credentials: Credentials, head: bytes) -> Device:
+        """The device that signed a head."""
+        if self._service.is_shared or not self.gathers:
+            return await self.run(partial(self._service.authenticate, credentials, head))
+        return await self._proving.do((credentials, head))
+
+    async def answer(self, one: _Whole) -> Answer:
+        """Store, then reply; with others where it is short, and nobody has to wait for a server meanwhile."""
+        if self._service.is_shared or not self.gathers or not one.is_short:
+            return await self.run(partial(self._alone, one))
+        return await (self._taking if one.frames else self._telling).do(one)
+
+    def _alone(self, one: _Whole) -> Answer:
+        (answer,) = self._answer([one])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _prove(self, asked: Sequence[tuple[Credentials, bytes]]) -> list[Device | Exception]:
+        return [tried(partial(self._service.authenticate, *one)) for one in asked]
+
+    def _answer(self, them: Sequence[_Whole]) -> list[Answer | Exception]:
+        stored = self._service.store_all([(one.device, one.frames) for one in them])
+        return [tried(partial(self._reply, *pair)) for pair in zip(them, stored, strict=True)]
+
+    def _reply(self, one: _Whole, received: Received | Exception) -> Answer:
+        if isinstance(received, Exception):
+            raise received
+        one.visit.took(sum(map(len, one.frames)), received)
+        return self._service.reply(one.device, one.credentials, one.request, received)
+
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do what blocks in one of a few threads."""
         return await run_sync(work, limiter=self._threads)
@@ -145,8 +204,7 @@ class _Exchange:
         """Take the next bytes."""
         for part in self._parts.feed(chunk):
             if self._request is None:
-                authenticate = self._door.service.authenticate
-                self._device = await self._door.run(partial(authenticate, self._credentials, part))
+                self._device = await self._door.prove(self._credentials, part)
                 self._request = decode_request(part)
                 visit().proved(self._device.key, brings=bool(self._request.frames))
                 await self._door.follow(self, self._device)
@@ -169,16 +227,11 @@ class _Exchange:
 
     async def answer(self) -> Answer:
         """Store, then reply."""
-        device, request = self._device, self._request
-        if device is None or request is None:
+        if self._device is None or self._request is None:
             raise SyncProblem("malformed", what="head")
-
-        def work() -> Answer:
-            received = self._door.service.store(device, self._frames)
-            visit().took(sum(map(len, self._frames)), received)
-            return self._door.service.reply(device, self._credentials, request, received)
-
-        return await self._door.run(work)
+        return await self._door.answer(
+            _Whole(self._device, self._credentials, self._request, tuple(self._frames), visit())
+        )
 
     def _take(self, request: SyncRequest, part: bytes) -> None:
         place = len(self._frames)

@@ -23,7 +23,9 @@ class Receive(Protocol):
 
 
 @dataclass(slots=True)
-class _Job:
+class Job:
+    """What one request brought, and what became of it."""
+
     commits: Sequence[StoredCommit]
     statements: Sequence[bytes]
     told: Collection[bytes]
@@ -32,6 +34,7 @@ class _Job:
 
     @property
     def done(self) -> bool:
+        """Whether it is stored, or never will be."""
         return self.received is not None or self.error is not None
 
 
@@ -40,7 +43,7 @@ class Lane:
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._waiting: list[_Job] = []
+        self._waiting: list[Job] = []
         self.queued = threading.Condition()
         self._turn = threading.Lock()
 
@@ -53,23 +56,27 @@ class Lane:
         self, commits: Sequence[StoredCommit], statements: Sequence[bytes], told: Collection[bytes] = ()
     ) -> Received:
         """Store; everything is on disk when this returns (SYNC rule 16). `told` are the names of who sent it."""
-        job = _Job(commits, statements, told)
+        (received,) = self.submit_all([Job(commits, statements, told)])
+        if isinstance(received, Exception):
+            raise received
+        return received
+
+    def submit_all(self, jobs: Sequence[Job]) -> list[Received | Exception]:
+        """The same for several who sent something, each with what became of it."""
         with self.queued:
-            self._waiting.append(job)
+            self._waiting += jobs
             self.queued.notify_all()
         with self._turn:
-            while not job.done:
+            while not all(job.done for job in jobs):
                 self._write(self._next())
-        if job.received is None:
-            raise job.error or RuntimeError("a job without an end")
-        return job.received
+        return [job.received or job.error or RuntimeError("a job without an end") for job in jobs]
 
-    def _next(self) -> list[_Job]:
+    def _next(self) -> list[Job]:
         with self.queued:
             jobs, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         return jobs
 
-    def _write(self, jobs: list[_Job]) -> None:
+    def _write(self, jobs: list[Job]) -> None:
         try:
             received = self._receive(
                 [commit for job in jobs for commit in job.commits],

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from brs_sync import tierwords
 from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
@@ -29,7 +30,7 @@ from brs_sync.hub.between import between
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.deeds import Deeds
-from brs_sync.hub.lane import Lane
+from brs_sync.hub.lane import Job, Lane
 from brs_sync.hub.store.alone import Alone, Kept
 from brs_sync.ids import is_frozen, is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
 
 _HERE = ("held", "duplicate", "filled", "erased")
 _MOST_SCOPES = 256
+_NOTHING = Received()
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,11 @@ class HubService:
             self._shared.close()
 
     @property
+    def is_shared(self) -> bool:
+        """Whether its books and log lie on a server that other processes use too."""
+        return self._shared is not None
+
+    @property
     def writing(self) -> int:
         """How many requests wait for their turn to write."""
         return self._lane.waiting
@@ -169,15 +177,43 @@ class HubService:
 
     def store(self, device: Device, frames: Sequence[bytes]) -> Received:
         """Take in what a device sent, whole frames only; on disk when this returns (SYNC rule 16)."""
+        (received,) = self.store_all([(device, frames)])
+        if isinstance(received, Exception):
+            raise received
+        return received
+
+    def store_all(self, sent: Sequence[tuple[Device, Sequence[bytes]]]) -> list[Received | Exception]:
+        """The same for several devices, in one transaction; what is wrong with one's is not its neighbours' matter."""
         self._points("hub.received")
+        opened = [tried(partial(self._opened, device, frames)) for device, frames in sent]
+        jobs = {
+            place: Job(one.commits, one.statements, [sent[place][0].replica])
+            for place, one in enumerate(opened)
+            if isinstance(one, Delivery) and (one.commits or one.statements)
+        }
+        written = dict(zip(jobs, self._lane.submit_all(list(jobs.values())), strict=True)) if jobs else {}
+        if any(isinstance(one, Received) for one in written.values()):
+            self._kept.share()
+        done: list[Received | Exception] = []
+        for place, one in enumerate(opened):
+            taken = one if isinstance(one, Exception) else written.get(place, _NOTHING)
+            if not isinstance(one, Exception) and not isinstance(taken, Exception):
+                taken = tried(partial(self._taken, sent[place][0], one, taken))
+            done.append(taken)
+        self._points("hub.stored")
+        return done
+
+    def _opened(self, device: Device, frames: Sequence[bytes]) -> Delivery:
         delivery = open_frames(frames, self._pieces, device.replica_text, self._clock.now_ms())
         if delivery.commits or delivery.statements:
             # What it follows may have come to another process.
             self._catch_up(device, {dot_of(commit)[0] for commit in delivery.commits})
-        received = self._take(device.replica_text, delivery)
+        return delivery
+
+    def _taken(self, device: Device, delivery: Delivery, received: Received) -> Received:
+        received = self._finish(device.replica_text, delivery, received)
         if received.unauthentic:
             self.admin.charge(device.replica, received.unauthentic)
-        self._points("hub.stored")
         return received
 
     def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
@@ -285,11 +321,15 @@ class HubService:
             self._take(sender, left_over(self._pieces, sender, self._clock.now_ms()))
 
     def _take(self, sender: str, delivery: Delivery) -> Received:
-        received = Received()
+        received = _NOTHING
         if delivery.commits or delivery.statements:
             received = self._lane.submit(delivery.commits, delivery.statements, [parse_replica(sender)])
-            self.replica.note_strange(sender, received.beneath, received.strange)
             self._kept.share()
+        return self._finish(sender, delivery, received)
+
+    def _finish(self, sender: str, delivery: Delivery, received: Received) -> Received:
+        """What else is to be done with what a sender brought, now that its commits and statements are stored."""
+        self.replica.note_strange(sender, received.beneath, received.strange)
         if delivery.snapshots:
             received = replace(received, altered=received.altered + self._given_back(delivery))
         for whole in delivery.wholes:
@@ -349,6 +389,14 @@ class HubService:
             and one.dot.replica in chains.get(one.partition, ())
             and (one.partition, one.dot) not in said
         )
+
+
+def tried(work: Callable[[], _Result]) -> _Result | Exception:
+    """What comes of it, or what goes wrong with it."""
+    try:
+        return work()
+    except Exception as error:
+        return error
 
 
 def _came(results: Iterable[Result], held: Mapping[str, Vector]) -> dict[str, Vector]:

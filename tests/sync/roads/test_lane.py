@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.lane import MOST_TOGETHER, Lane
+from brs_sync.hub.lane import MOST_TOGETHER, Job, Lane
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
 from brs_sync.views import Received, StoredCommit
@@ -95,3 +96,15 @@ def test_a_crowd_is_stored_in_bounded_portions(hub: Replica, tmp_path: Path) -> 
     door = Turnstile(hub, crowd=len(commits) - 1)
     all_at_once(door.lane, [[commit] for commit in commits])
     assert sum(door.sizes) == len(commits) and max(door.sizes) == MOST_TOGETHER
+
+
+def test_jobs_that_one_caller_brings_share_a_transaction_and_only_the_bad_one_fails(
+    hub: Replica, tmp_path: Path
+) -> None:
+    first, second, third = written(tmp_path / "author", 3)
+    door = Turnstile(hub, crowd=0)
+    brought = [Job([commit], [], ()) for commit in (first, replace(second, signature=b""), third)]
+    one, failed, other = door.lane.submit_all(brought)
+    assert door.sizes == [3, 1, 1, 1]
+    assert isinstance(failed, SyncProblem) and failed.code == "disk-full"
+    assert all(isinstance(good, Received) and good.results[0].status == "held" for good in (one, other))
