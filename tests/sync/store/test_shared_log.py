@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.store import sharedlog
 from brs_sync.hub.store.opening import open_database
 from brs_sync.hub.store.sharedlog import START, Place, SharedLog, _append
 from brs_sync.hub.store.tables import log_tables
@@ -104,6 +105,21 @@ def test_sections_that_come_later_and_go_reach_who_read_before(log: SharedLog, c
     assert rows and not any(whole.sections[0].data in (data or b"") for (data,) in rows)
 
 
+def test_what_is_read_at_once_is_bounded_by_bytes_too(
+    log: SharedLog, commits: Commits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in commits[KEN]:
+        put(log, KEN, [one])
+    size = max(len(section.data or b"") for one in commits[KEN] for section in one.sections)
+    monkeypatch.setattr(sharedlog, "AT_ONCE_BYTES", 2 * size)
+    seen: list[StoredCommit] = []
+    place = START
+    while (news := log.news(KEN, place)).place != place:
+        assert 1 <= len(news.commits) <= 3
+        place, seen = news.place, [*seen, *news.commits]
+    assert seen == commits[KEN]
+
+
 def test_who_is_without_bytes_takes_them_from_nobody(log: SharedLog, commits: Commits) -> None:
     whole = commits[KEN][0]
     stub = replace(whole, sections=tuple(replace(s, state="withheld", data=None) for s in whole.sections))
@@ -121,7 +137,7 @@ def test_much_is_read_in_parts_that_end_with_an_append(log: SharedLog, commits: 
         place = news.place
         seen += news.commits
         steps.append(place.version)
-    assert seen == commits[KEN] and steps == [2, 3]
+    assert seen == commits[KEN] and steps == [1, 2, 3]
 
 
 _work = st.lists(st.tuples(st.sampled_from(PARTITIONS), st.sets(st.integers(0, 5)), st.booleans()), max_size=6)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from brs_sync.database import Connection
     from brs_sync.replica import Replica
 
-_ONE_APPEND = 1000  # commits, and those behind them that prove them
+# Commits and their bytes in one append; the run of a writer goes whole, for its end proves it.
+_ONE_APPEND, _ONE_APPEND_BYTES = 1000, 8 << 20
 _MOST_LOOKS = 1024
 _HERE = ("held", "duplicate", "filled", "erased")
 _TABLES = (
@@ -305,16 +306,18 @@ def _withheld(section: StoredSection) -> StoredSection:
 def _whole_runs(connection: Connection, partition: str) -> Iterator[list[int]]:
     """The numbers of what is to be appended, in order, in parts that end where every chain is signed."""
     rows = connection.execute(
-        f"SELECT c.id, c.replica, c.signature IS NULL{_WAITING} AND p.path=? ORDER BY c.id", (partition,)
+        f"SELECT c.id, c.replica, c.signature IS NULL, c.size{_WAITING} AND p.path=? ORDER BY c.id", (partition,)
     ).fetchall()
     part: list[int] = []
     unproven: set[int] = set()
-    for number, writer, follows in rows:
+    size = 0
+    for number, writer, follows, more in rows:
         part.append(number)
+        size += more
         (unproven.add if follows else unproven.discard)(writer)
-        if len(part) >= _ONE_APPEND and not unproven:
+        if (len(part) >= _ONE_APPEND or size >= _ONE_APPEND_BYTES) and not unproven:
             yield part
-            part = []
+            part, size = [], 0
     if part:
         yield part
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import MetaData, and_, inspect, or_, select, update
+from sqlalchemy import MetaData, and_, case, func, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from brs_sync.columns import STATES
@@ -45,7 +45,8 @@ _PRESENT, _ERASED = STATES.index("present"), STATES.index("erased")
 _LOCK = 0x4252534C  # "BRSL": one process makes the tables
 _MARK_BYTES = 8
 _MANY = 500  # names or rows in one statement
-_AT_ONCE = 2000  # commits that are read together, and the rest of the append in which the last of them came
+# What is read together, in whole appends: so many commits, so many bytes; one append at least.
+_AT_ONCE, AT_ONCE_BYTES = 2000, 16 << 20
 
 _version: Table = VersionRow.__table__  # type: ignore[attr-defined]
 _append: Table = AppendRow.__table__  # type: ignore[attr-defined]
@@ -337,27 +338,51 @@ def _mark(connection: Connection, partition: str, version: int) -> bytes | None:
 
 
 def _whole(connection: Connection, partition: str, after: int, version: int, most: int) -> int:
-    """The version with which about so many commits are read: each append whole, for its end proves what is in it."""
-    query = (
-        select(_commit.c.version)
-        .where(_commit.c.partition == partition, _commit.c.version > after, _commit.c.version <= version)
-        .order_by(_commit.c.version, _commit.c.place)
-        .offset(most - 1)
-        .limit(1)
+    """The version up to which no more than is to be read together comes: each append whole, for its end proves it."""
+    at = sorted(
+        number
+        for column, is_so in ((_commit.c.version, _is_new), (_commit.c.changed, _is_changed))
+        for (number,) in connection.execute(
+            select(column)
+            .where(_commit.c.partition == partition, is_so(after, version))
+            .order_by(column)
+            .limit(most + 1)
+        )
     )
-    return connection.execute(query).scalar_one_or_none() or version
+    if len(at) > most:
+        version = max([at[0], *(number for number in at if number < at[most])])
+    when = case((_commit.c.version > after, _commit.c.version), else_=_commit.c.changed)
+    sizes = connection.execute(
+        select(when, func.sum(func.length(_section.c.data)))
+        .select_from(_commit.outerjoin(_section, _same_commit()))
+        .where(_commit.c.partition == partition, or_(_is_new(after, version), _is_changed(after, version)))
+        .group_by(when)
+        .order_by(when)
+    ).fetchall()
+    size = 0
+    for place, (_, more) in enumerate(sizes):
+        size += more or 0
+        if size > AT_ONCE_BYTES and place:
+            return int(sizes[place - 1][0])
+    return version
+
+
+def _is_new(after: int, upto: int) -> Any:
+    return and_(_commit.c.version > after, _commit.c.version <= upto)
+
+
+def _is_changed(after: int, upto: int) -> Any:
+    return and_(_commit.c.version <= after, _commit.c.changed > after, _commit.c.changed <= upto)
 
 
 def _commits(connection: Connection, partition: str, after: int, upto: int) -> tuple[StoredCommit, ...]:
-    is_new = and_(_commit.c.version > after, _commit.c.version <= upto)
-    is_changed = and_(_commit.c.version <= after, _commit.c.changed > after, _commit.c.changed <= upto)
     found: dict[tuple[bytes, int, bytes], tuple[bytes, bytes | None, list[StoredSection]]] = {}
     names = (_commit.c.replica, _commit.c.seq, _commit.c.hash)
     rows = connection.execute(
         select(*names, _commit.c.header, _commit.c.signature, _section.c.cls, _section.c.digest, _section.c.state,
                _section.c.data)
         .select_from(_commit.outerjoin(_section, _same_commit()))
-        .where(_commit.c.partition == partition, or_(is_new, is_changed))
+        .where(_commit.c.partition == partition, or_(_is_new(after, upto), _is_changed(after, upto)))
         .order_by(_commit.c.version, _commit.c.place, _section.c.place)
     )  # fmt: skip
     for replica, seq, digest, header, signature, cls, section_digest, state, data in rows:
