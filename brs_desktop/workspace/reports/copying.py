@@ -45,12 +45,12 @@ class _Source:
 def last(workspace: Workspace, collection: Collection, record: RecordKey | None, first: Mapping[str, Value]) -> Last:
     """The latest version of the same country, else its latest draft; never this report, nor one of a later period.
 
-    What a what-if draft was copied from is this report too.
+    What a what-if draft was copied from is this report too, wherever it moved since.
     """
     partition = record.partition if record else workspace.filling.partition(collection, first)
     period = _period(collection, {**first, **(_cells(workspace, record) if record else {})})
     origin = origin_of(record, workspace.replica.cells(record)) if record else None
-    own = (record, origin.key if origin is not None else None)
+    own = (record, *((origin.key, workspace.reports.drafts.main_of(record)) if record and origin else ()))
     for sources in (_versions, _drafts):
         found = [
             one

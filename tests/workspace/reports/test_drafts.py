@@ -229,6 +229,16 @@ def test_an_amount_and_its_unit_are_compared_and_brought_as_the_one_answer_they_
     assert answers(workspace, main) == before
 
 
+def test_its_own_report_is_no_last_report_wherever_that_moved(workspace: Workspace) -> None:
+    main = workspace.add("import_responses", {"country": "KEN", "chem": "aldrin", "cat": "ct_pest"}).key
+    one = made(workspace, main)
+    moved = workspace.moves.move(workspace.moves.plan(main, key={"chem": "dieldrin"})).target
+    assert workspace.reports.drafts.main_of(one.key) == moved != main
+    with pytest.raises(Problem) as refused:
+        workspace.reports.last("import_responses", one.key)
+    assert refused.value.code == "nothing-to-copy"
+
+
 def test_only_a_report_has_what_if_drafts(workspace: Workspace) -> None:
     main = survey(workspace)
     one = made(workspace, main)
