@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from brs_sync.database import Connection, check
+from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.heard import Heard
 from brs_sync.hub.limits import neighbourhood
+from brs_sync.hub.pace import check_pace, count_failure
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.roles import Share, check_shares, prefixes_of, within
@@ -24,10 +25,6 @@ from brs_sync.views import Rights
 APPLICATION = 0x42525341  # "BRSA"
 FILE_NAME = "hub-admin.db"
 EXPIRES_MS = 14 * 24 * 3600 * 1000
-FREE_TRIES = 5
-LONGEST_WAIT_MS = 60_000
-_FORGIVEN_MS = 3600 * 1000
-_MOST_SOURCES = 10_000
 _EPOCH_BYTES = 8
 _STANDING = "standing"
 _DEED_KEPT_MS = 3600 * 1000
@@ -194,8 +191,8 @@ class Admin:
                 if row[4] is None:
                     connection.execute("DELETE FROM failure WHERE source = ?", (source,))
             else:
-                _check_pace(connection, source, now_ms)
-                _count_failure(connection, source, now_ms)
+                check_pace(connection, source, now_ms)
+                count_failure(connection, source, now_ms)
         if refusal is not None:
             raise SyncProblem(refusal)
         shares = tuple(Share(tuple(r), tuple(p)) for r, p in json.loads(row[5])) if row[5] else ()
@@ -386,27 +383,6 @@ def _refusal(row: tuple[Any, ...] | None, key: bytes, now_ms: int) -> str | None
     if used_by is not None:
         return None if used_by == key else "code-used"
     return "code-expired" if expires <= now_ms else None
-
-
-def _check_pace(connection: Connection, source: str, now_ms: int) -> None:
-    row = connection.execute("SELECT tries, last_ms FROM failure WHERE source = ?", (source,)).fetchone()
-    if row is None or row[0] < FREE_TRIES:
-        return
-    wait = min(LONGEST_WAIT_MS, 1000 << min(row[0] - FREE_TRIES, 10))
-    # A clock set back must not lock anybody out for longer than the wait itself.
-    if 0 <= now_ms - row[1] < wait:
-        raise SyncProblem("slow-down", seconds=-(-(row[1] + wait - now_ms) // 1000))
-
-
-def _count_failure(connection: Connection, source: str, now_ms: int) -> None:
-    connection.execute("DELETE FROM failure WHERE last_ms < ?", (now_ms - _FORGIVEN_MS,))
-    if connection.execute("SELECT count(*) FROM failure").fetchone()[0] >= _MOST_SOURCES:
-        connection.execute("DELETE FROM failure WHERE source = (SELECT source FROM failure ORDER BY last_ms LIMIT 1)")
-    connection.execute(
-        "INSERT INTO failure VALUES (?, 1, ?)"
-        " ON CONFLICT (source) DO UPDATE SET tries = failure.tries + 1, last_ms = ?",
-        (source, now_ms, now_ms),
-    )
 
 
 def _tables() -> list[str]:

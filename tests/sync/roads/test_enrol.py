@@ -21,7 +21,8 @@ from brs_sync.enrol import (
     split_code,
 )
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.admin import EXPIRES_MS, FREE_TRIES, LONGEST_WAIT_MS, Admin
+from brs_sync.hub.admin import EXPIRES_MS, Admin
+from brs_sync.hub.pace import FREE_TRIES, LONGEST_WAIT_MS
 from brs_sync.parts import encode_part
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
