@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from brs_sync.grant import MAX_CHAIN, Authority, Grant
+from brs_sync.grant import MAX_CHAIN, Authority
 from brs_sync.roles import is_hub, roles
+from brs_sync.statement import Grant
 
 Kind = Literal["hub", "centre", "secretariat"]
 _CENTRES = ("regional-centre", "centre")

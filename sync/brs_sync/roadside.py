@@ -11,7 +11,6 @@ from brs_sync.core import Core
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Arrived
 from brs_sync.frames import encode_snapshot_frame
-from brs_sync.grant import Grant
 from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.lacking import Lack, leave_log, read_lacks
 from brs_sync.reading import last_arrival
@@ -27,6 +26,7 @@ from brs_sync.snapshot.beneath import fold_logs
 from brs_sync.snapshot.content import decode_snapshot
 from brs_sync.snapshot.over import Over
 from brs_sync.snapshot.taking import Taken, take_snapshot
+from brs_sync.statement import Grant
 from brs_sync.veiling import may_see, veiled
 from brs_sync.views import HeldCommit, Outbox, Received, Result, Rights, StoredCommit
 from brs_sync.wants import Wants

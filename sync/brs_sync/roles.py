@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import MAX_PREFIXES, RIGHTS
 from brs_sync.ids import in_scope, is_prefix
+from brs_sync.statement import MAX_PREFIXES, RIGHTS
 from brs_sync.views import Rights
 
 FILE = Path(__file__).with_name("roles.toml")

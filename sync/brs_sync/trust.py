@@ -14,9 +14,13 @@ from brs_sync.database import Connection
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Recheck
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import (
+from brs_sync.grant import Authority
+from brs_sync.identity import Identity
+from brs_sync.ids import Dot, in_scope, replica_id
+from brs_sync.log import Log
+from brs_sync.snapshot.beneath import distrust
+from brs_sync.statement import (
     RIGHTS,
-    Authority,
     Grant,
     Revocation,
     Statement,
@@ -25,10 +29,6 @@ from brs_sync.grant import (
     parse_statement,
     statement_hash,
 )
-from brs_sync.identity import Identity
-from brs_sync.ids import Dot, in_scope, replica_id
-from brs_sync.log import Log
-from brs_sync.snapshot.beneath import distrust
 
 MAX_STATEMENTS = 100_000
 _KEPT_NAMES = 50_000  # of statements that bear on scopes which were asked about

@@ -15,7 +15,6 @@ from brs_sync.bundle.keys import sealing_key
 from brs_sync.commit import OPEN, PERSONAL, Header, encode_header, section_hash, sign_commit
 from brs_sync.engine import read_commit
 from brs_sync.frames import commits_content
-from brs_sync.grant import issue_grant, issue_revocation
 from brs_sync.ids import Dot
 from brs_sync.merge import SETTLE, WRITE, CellName, Context
 from brs_sync.note import Note
@@ -23,6 +22,7 @@ from brs_sync.packing import squeeze
 from brs_sync.parts import open_part
 from brs_sync.section import CellChange, encode_section
 from brs_sync.snapshot import content
+from brs_sync.statement import issue_grant, issue_revocation
 from brs_sync.values import Missing, Number, Ref, encode
 from brs_sync.views import StoredCommit, StoredSection
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from brs_sync.clock import FixedClock
 from brs_sync.commit import OPEN, Header, commit_hash, decode_header, encode_header, section_hash, sign_commit
-from brs_sync.grant import issue_grant
 from brs_sync.ids import RecordKey
 from brs_sync.merge import Context
 from brs_sync.replica import Replica
+from brs_sync.statement import issue_grant
 from brs_sync.views import Received, StoredCommit, StoredSection
 
 from tests.fuzz.keys import HUB, READER

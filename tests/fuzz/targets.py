@@ -24,7 +24,6 @@ from brs_sync.cursor import decode_cursor
 from brs_sync.enrol import decode_enrol, decode_enrolled, split_code
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_frame, decode_whole
-from brs_sync.grant import parse_statement
 from brs_sync.note import decode_note
 from brs_sync.packing import unsqueeze
 from brs_sync.parts import Parts, encode_part
@@ -32,6 +31,7 @@ from brs_sync.receipt import read_receipt, restored
 from brs_sync.sealed import read_envelope
 from brs_sync.section import decode_section
 from brs_sync.snapshot.content import decode_snapshot, read_body, signed_words
+from brs_sync.statement import parse_statement
 from brs_sync.values import decode as decode_value
 from brs_sync.wire import decode_reply, decode_request
 

@@ -21,7 +21,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 from zlib import crc32
 
-from brs_sync import auth, commit, engine, frames, gathered, grant, identity, packing, tables
+from brs_sync import auth, commit, engine, frames, gathered, identity, packing, statement, tables
 from brs_sync.blobs import tables as shelves
 from brs_sync.bundle import keys
 from brs_sync.snapshot import content
@@ -34,7 +34,7 @@ from tests.simulation.disk import SPARES
 _Function = Callable[..., Any]
 _MOST = 50_000
 _KEPT = 2048
-_CHECKERS = (auth, commit, grant, content)
+_CHECKERS = (auth, commit, statement, content)
 _LEVEL = 3  # of squeezing
 _EARNEST = 8
 _IN_COLUMNS = 8  # one frame of so many
@@ -120,7 +120,7 @@ _PURE: dict[_Function, Callable[[_Function], _Function]] = {
     frames.encode_commits: _said,
     frames.decode_frame: _heard,
     packing.squeeze: _kept,
-    grant._open: _kept,
+    statement._open: _kept,
     tables.workspace_tables: _kept,
     tables.journal_tables: _kept,
     shelves.shelf_tables: _kept,

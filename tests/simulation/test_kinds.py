@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from brs_sync.grant import statement_hash
+from brs_sync.statement import statement_hash
 
 from tests.simulation import filing, moves, people, quiet, side, troubles, twins
 from tests.simulation.attested import bases, judge_taken

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from brs_sync import auth, engine, frames, identity
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import parse_statement
 from brs_sync.identity import make_identity
+from brs_sync.statement import parse_statement
 from brs_sync.views import StoredCommit
 
 from tests.simulation import disk, swift

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from brs_sync.grant import statement_hash
+from brs_sync.statement import statement_hash
 
 from tests.simulation.accounting import account
 from tests.simulation.attested import carried, on_a_word

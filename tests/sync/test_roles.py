@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from brs_sync.beyond import goes_to
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import MAX_PREFIXES, RIGHTS
 from brs_sync.hub import told
 from brs_sync.ids import common_prefix, in_scope, is_prefix
 from brs_sync.invitefile import decode_invitation
 from brs_sync.roles import Share, check_shares, is_beyond, may_invite, prefixes_of, role, roles, within
+from brs_sync.statement import MAX_PREFIXES, RIGHTS
 from brs_sync.views import Rights
 from hypothesis import given, settings
 from hypothesis import strategies as st

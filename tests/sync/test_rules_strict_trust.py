@@ -10,13 +10,13 @@ import pytest
 from brs_sync.clock import FixedClock
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FRAME_BYTES
-from brs_sync.grant import issue_grant, issue_revocation, statement_hash
 from brs_sync.hub.admin import Device as Admitted
 from brs_sync.hub.admin import Invitation
 from brs_sync.hub.service import HubService
 from brs_sync.identity import make_identity
 from brs_sync.outgoing import pack_commits
 from brs_sync.replica import Replica
+from brs_sync.statement import issue_grant, issue_revocation, statement_hash
 from brs_sync.views import StoredCommit
 
 from tests.sync.forging import PLACE, dot_of, forged, settle, write

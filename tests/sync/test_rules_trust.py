@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from brs_sync.commit import PERSONAL, stub
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import issue_grant
 from brs_sync.identity import make_identity
 from brs_sync.ids import RecordKey
+from brs_sync.statement import issue_grant
 from brs_sync.views import ChooseValue, StoredCommit
 
 from tests.sync.world import PREFIXES, World, entropy, made_world, open_replica, record, type_in, values

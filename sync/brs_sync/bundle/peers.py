@@ -11,9 +11,9 @@ from brs_sync.bundle import filewants
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Grant, parse_statement
 from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.replica import Replica
+from brs_sync.statement import Grant, parse_statement
 from brs_sync.views import StoredCommit
 from brs_sync.wants import Wants, decode_wants, encode_wants
 from brs_sync.wire import MAX_HEAD, Vectors, decode_vectors, encode_vectors

@@ -15,8 +15,8 @@ from brs_sync.bundle.reading import Reading
 from brs_sync.engine import Incoming, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_LIST, Frame
-from brs_sync.grant import Grant, parse_statement
 from brs_sync.replica import Replica
+from brs_sync.statement import Grant, parse_statement
 from brs_sync.views import Result, StoredCommit
 
 MOST_TRIED = 20_000  # changes that are tried out to see what would clash; more are counted when they have come

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.enrol import is_plain
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Grant
 from brs_sync.hub import cuts
 from brs_sync.hub.admin import Device, Invitation
 from brs_sync.ids import in_scope
 from brs_sync.roles import Share, may_invite, prefixes_of, within
 from brs_sync.roles import role as role_of
+from brs_sync.statement import Grant
 from brs_sync.views import Rights
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.enrol import MAX_NAME, is_name
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Authority, Grant, parse_statement
+from brs_sync.grant import Authority
 from brs_sync.hub.admin import Invitation
 from brs_sync.ids import replica_id
 from brs_sync.papers import (
@@ -21,6 +21,7 @@ from brs_sync.papers import (
 )
 from brs_sync.roles import prefixes_of
 from brs_sync.roles import role as role_of
+from brs_sync.statement import Grant, parse_statement
 from brs_sync.views import Rights
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from brs_sync.above import leads_elsewhere
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Grant
 from brs_sync.ids import in_scope
 from brs_sync.replica import Replica
+from brs_sync.statement import Grant
 
 
 def be_under(replica: Replica) -> int:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from brs_sync.client import HubClient
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Authority, Grant, parse_statement
+from brs_sync.grant import Authority
 from brs_sync.ids import RecordKey
 from brs_sync.replica import Replica
 from brs_sync.roles import role
+from brs_sync.statement import Grant, parse_statement
 
 from tests.helpers import forked
 from tests.sync.roads.hubs import Device

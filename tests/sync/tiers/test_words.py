@@ -12,13 +12,14 @@ from brs_sync.above import tiers_above
 from brs_sync.clock import SystemClock
 from brs_sync.enrol import ask_to_enrol, encode_enrol
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import Authority, Grant, issue_grant, parse_statement
+from brs_sync.grant import Authority
 from brs_sync.hub.between import asked_for, between
 from brs_sync.hub.service import HubService
 from brs_sync.hub.upstream import scope_upward, within
 from brs_sync.ids import Dot, RecordKey, in_scope
 from brs_sync.receipt import Receipt, encode_receipt
 from brs_sync.replica import Replica
+from brs_sync.statement import Grant, issue_grant, parse_statement
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 SENT = "report/KEN/2025/basel/sent"
