@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.store import sharedlog
+from brs_sync.hub.store import lognews
+from brs_sync.hub.store.lognews import START, Place
 from brs_sync.hub.store.opening import open_database
-from brs_sync.hub.store.sharedlog import START, Place, SharedLog, _append
+from brs_sync.hub.store.sharedlog import SharedLog, _append
 from brs_sync.hub.store.tables import log_tables
 from brs_sync.views import StoredCommit
 from hypothesis import HealthCheck, given, settings
@@ -111,7 +112,7 @@ def test_what_is_read_at_once_is_bounded_by_bytes_too(
     for one in commits[KEN]:
         put(log, KEN, [one])
     size = max(len(section.data or b"") for one in commits[KEN] for section in one.sections)
-    monkeypatch.setattr(sharedlog, "AT_ONCE_BYTES", 2 * size)
+    monkeypatch.setattr(lognews, "AT_ONCE_BYTES", 2 * size)
     seen: list[StoredCommit] = []
     place = START
     while (news := log.news(KEN, place)).place != place:

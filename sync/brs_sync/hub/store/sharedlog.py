@@ -12,14 +12,16 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import MetaData, and_, case, func, inspect, or_, select, update
+from sqlalchemy import MetaData, and_, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from brs_sync.columns import STATES
 from brs_sync.commit import commit_hash, decode_header
 from brs_sync.errors import SyncProblem
+from brs_sync.grant import statement_hash
+from brs_sync.hub.store.lognews import AT_ONCE, START, News, Place, read_news, same_commit
 from brs_sync.hub.store.opening import is_postgresql, translated
 from brs_sync.hub.store.tables import (
     AppendRow,
@@ -31,8 +33,7 @@ from brs_sync.hub.store.tables import (
     log_tables,
 )
 from brs_sync.ids import in_scope
-from brs_sync.statement import statement_hash
-from brs_sync.views import StoredCommit, StoredSection
+from brs_sync.views import StoredCommit
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Table
@@ -45,8 +46,6 @@ _PRESENT, _ERASED = STATES.index("present"), STATES.index("erased")
 _LOCK = 0x4252534C  # "BRSL": one process makes the tables
 _MARK_BYTES = 8
 _MANY = 500  # names or rows in one statement
-# What is read together, in whole appends: so many commits, so many bytes; one append at least.
-_AT_ONCE, AT_ONCE_BYTES = 2000, 16 << 20
 
 _version: Table = VersionRow.__table__  # type: ignore[attr-defined]
 _append: Table = AppendRow.__table__  # type: ignore[attr-defined]
@@ -54,30 +53,6 @@ _commit: Table = CommitRow.__table__  # type: ignore[attr-defined]
 _section: Table = SectionRow.__table__  # type: ignore[attr-defined]
 _statement: Table = StatementRow.__table__  # type: ignore[attr-defined]
 _fact: Table = FactRow.__table__  # type: ignore[attr-defined]
-
-
-class Place(NamedTuple):
-    """How far a partition has grown, and the mark of the append that brought it there."""
-
-    version: int
-    mark: bytes
-
-
-START = Place(0, b"")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a partition has beyond a place, and the place that whoever takes it in has come to.
-
-    Where the log has another mark there, or does not reach so far, it is not the log that was read: `put_back`, and
-    nothing else is said.
-    """
-
-    place: Place
-    put_back: bool = False
-    commits: tuple[StoredCommit, ...] = ()
-    statements: tuple[bytes, ...] = ()
 
 
 class SharedLog:
@@ -113,13 +88,13 @@ class SharedLog:
                 found.update((partition, Place(version, bytes(mark))) for partition, version, mark in rows)
         return {name: found[name] for name in found if name in names or in_scope(name, tuple(prefixes))}
 
-    def news(self, partition: str, after: Place = START, most: int = _AT_ONCE) -> News:
+    def news(self, partition: str, after: Place = START, most: int = AT_ONCE) -> News:
         """What the partition has beyond a place, in the order in which it was appended: about so much of it."""
         # The version first: whatever it counts is to be seen from here on, and what comes later is the next news.
         query = select(_version.c.version).where(_version.c.partition == partition)
         with translated(), self._reads.connect() as connection:
             version = connection.execute(query).scalar_one_or_none() or 0
-            return _news(connection, partition, after, version, most)
+            return read_news(connection, partition, after, version, most)
 
     @contextmanager
     def appending(self, partition: str) -> Iterator[Appending]:
@@ -183,7 +158,7 @@ class Appending:
 
     def news(self, after: Place) -> News:
         """What others have appended beyond a place: about so much of it; until the end nobody appends more."""
-        return _news(self._connection, self.partition, after, self.version - 1, _AT_ONCE)
+        return read_news(self._connection, self.partition, after, self.version - 1, AT_ONCE)
 
     def follows(self, place: Place) -> bool:
         """Whether nothing is between that place and what this transaction puts."""
@@ -220,7 +195,7 @@ class Appending:
         """Which of them are here, with the states of their sections."""
         query = (
             select(_commit.c.replica, _commit.c.seq, _commit.c.hash, _section.c.state)
-            .select_from(_commit.outerjoin(_section, _same_commit()))
+            .select_from(_commit.outerjoin(_section, same_commit()))
             .where(
                 _commit.c.partition == self.partition,
                 _commit.c.replica.in_({name.replica for name in commits}),
@@ -310,102 +285,6 @@ def _at(table: Table, partition: str, replica: bytes, seq: int, digest: bytes) -
 
 def _same_version() -> Any:
     return and_(*(_append.c[name] == _version.c[name] for name in ("partition", "version")))
-
-
-def _same_commit() -> Any:
-    """Joined within the partition: both lie in the same division, on the same machine."""
-    return and_(*(_section.c[name] == _commit.c[name] for name in ("partition", "replica", "seq", "hash")))
-
-
-def _news(connection: Connection, partition: str, at: Place, version: int, most: int) -> News:
-    after = at.version
-    if _mark(connection, partition, after) != at.mark:
-        return News(START, put_back=True)
-    if version <= after:
-        return News(at)
-    upto = _whole(connection, partition, after, version, most)
-    statements = _statements(connection, partition, after, upto)
-    place = Place(upto, _mark(connection, partition, upto) or b"")
-    return News(place, False, _commits(connection, partition, after, upto), statements)
-
-
-def _mark(connection: Connection, partition: str, version: int) -> bytes | None:
-    if not version:
-        return START.mark
-    query = select(_append.c.mark).where(_append.c.partition == partition, _append.c.version == version)
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else bytes(found)
-
-
-def _whole(connection: Connection, partition: str, after: int, version: int, most: int) -> int:
-    """The version up to which no more than is to be read together comes: each append whole, for its end proves it."""
-    at = sorted(
-        number
-        for column, is_so in ((_commit.c.version, _is_new), (_commit.c.changed, _is_changed))
-        for (number,) in connection.execute(
-            select(column)
-            .where(_commit.c.partition == partition, is_so(after, version))
-            .order_by(column)
-            .limit(most + 1)
-        )
-    )
-    if len(at) > most:
-        version = max([at[0], *(number for number in at if number < at[most])])
-    when = case((_commit.c.version > after, _commit.c.version), else_=_commit.c.changed)
-    sizes = connection.execute(
-        select(when, func.sum(func.length(_section.c.data)))
-        .select_from(_commit.outerjoin(_section, _same_commit()))
-        .where(_commit.c.partition == partition, or_(_is_new(after, version), _is_changed(after, version)))
-        .group_by(when)
-        .order_by(when)
-    ).fetchall()
-    size = 0
-    for place, (_, more) in enumerate(sizes):
-        size += more or 0
-        if size > AT_ONCE_BYTES and place:
-            return int(sizes[place - 1][0])
-    return version
-
-
-def _is_new(after: int, upto: int) -> Any:
-    return and_(_commit.c.version > after, _commit.c.version <= upto)
-
-
-def _is_changed(after: int, upto: int) -> Any:
-    return and_(_commit.c.version <= after, _commit.c.changed > after, _commit.c.changed <= upto)
-
-
-def _commits(connection: Connection, partition: str, after: int, upto: int) -> tuple[StoredCommit, ...]:
-    found: dict[tuple[bytes, int, bytes], tuple[bytes, bytes | None, list[StoredSection]]] = {}
-    names = (_commit.c.replica, _commit.c.seq, _commit.c.hash)
-    rows = connection.execute(
-        select(*names, _commit.c.header, _commit.c.signature, _section.c.cls, _section.c.digest, _section.c.state,
-               _section.c.data)
-        .select_from(_commit.outerjoin(_section, _same_commit()))
-        .where(_commit.c.partition == partition, or_(_is_new(after, upto), _is_changed(after, upto)))
-        .order_by(_commit.c.version, _commit.c.place, _section.c.place)
-    )  # fmt: skip
-    for replica, seq, digest, header, signature, cls, section_digest, state, data in rows:
-        commit = found.setdefault((bytes(replica), seq, bytes(digest)), (header, signature, []))
-        if cls is not None:
-            commit[2].append(_stored(cls, section_digest, STATES[state], data))
-    return tuple(StoredCommit(header, signature, tuple(sections)) for header, signature, sections in found.values())
-
-
-def _stored(cls: str, digest: bytes, state: Any, data: bytes | None) -> StoredSection:
-    if state == "present":
-        return StoredSection(cls, digest, "present", data)
-    return StoredSection(cls, digest, state, None, data)
-
-
-def _statements(connection: Connection, partition: str, after: int, upto: int) -> tuple[bytes, ...]:
-    columns = _statement.c
-    query = (
-        select(columns.data)
-        .where(columns.partition == partition, columns.version > after, columns.version <= upto)
-        .order_by(_statement.c.version, _statement.c.place)
-    )
-    return tuple(bytes(data) for (data,) in connection.execute(query))
 
 
 def _under(prefix: str) -> Any:
