@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import statement_hash
 from brs_sync.hub.store.lognews import START, News, Place
 from brs_sync.hub.store.sharedlog import AUTHORITY, SharedLog
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
+from brs_sync.statement import statement_hash
 from brs_sync.views import StoredCommit, StoredSection
 
 if TYPE_CHECKING:

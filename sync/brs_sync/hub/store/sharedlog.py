@@ -20,7 +20,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from brs_sync.columns import STATES
 from brs_sync.commit import commit_hash, decode_header
 from brs_sync.errors import SyncProblem
-from brs_sync.grant import statement_hash
 from brs_sync.hub.store.lognews import AT_ONCE, START, News, Place, read_news, same_commit
 from brs_sync.hub.store.opening import is_postgresql, translated
 from brs_sync.hub.store.tables import (
@@ -33,6 +32,7 @@ from brs_sync.hub.store.tables import (
     log_tables,
 )
 from brs_sync.ids import in_scope
+from brs_sync.statement import statement_hash
 from brs_sync.views import StoredCommit
 
 if TYPE_CHECKING:
