@@ -31,23 +31,22 @@ from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.deeds import Deeds
 from brs_sync.hub.lane import Job, Lane
+from brs_sync.hub.receipting import receipt_for
 from brs_sync.hub.store.alone import Alone, Kept
-from brs_sync.ids import is_frozen, is_replica_text, parse_replica
+from brs_sync.ids import is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
-from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
 from brs_sync.roles import is_hub
 from brs_sync.snapshot.offering import LEAST_BYTES, Offers
 from brs_sync.snapshot.taking import REFUSALS
-from brs_sync.views import Received, Result
-from brs_sync.wire import SYNC_PATH, Request, Vector, encode_reply
+from brs_sync.views import Received
+from brs_sync.wire import SYNC_PATH, Request, encode_reply
 
 if TYPE_CHECKING:
     from brs_sync.hub.store.sharing import Shared
 
-_HERE = ("held", "duplicate", "filled", "erased")
 _MOST_SCOPES = 256
 _NOTHING = Received()
 _Result = TypeVar("_Result")
@@ -230,7 +229,11 @@ class HubService:
         answerer = Answerer(self.replica, self._epoch, asker, request, self._offers)
         reply = answerer.reply()
         due = received.results or answerer.versions
-        receipt = self._receipt(device, received.results, answerer.versions) if due else None
+        receipt = None
+        if due:
+            receipt = receipt_for(
+                self.replica, device.replica, self._clock.now_ms(), received.results, answerer.versions
+            )
         now = max(0, self._clock.now_ms()) if request.time else None
         pieces = self._pieces.held(device.replica_text)
         head = encode_reply(replace(reply, receipt=receipt, pieces=pieces, time_ms=now))
@@ -357,39 +360,6 @@ class HubService:
         self._offers.forget_erased()
         return altered
 
-    def _receipt(self, device: Device, results: Sequence[Result], versions: Iterable[tuple[str, bytes]]) -> bytes:
-        """What is held now of the chains that came and of the device's own beside them, and what is not applied.
-
-        Of submitted versions also what goes out or was asked about: so every reader learns that they are held.
-        """
-        chains: dict[str, set[bytes]] = {}
-        for partition, replica in versions:
-            chains.setdefault(partition, {device.replica}).add(replica)
-        for result in results:
-            if result.dot is not None and result.partition:
-                chains.setdefault(result.partition, {device.replica}).add(result.dot.replica)
-        vectors = self.replica.vectors(tuple(chains)) if chains else {}
-        held: dict[str, Vector] = {
-            partition: {who: head for who, head in vectors.get(partition, {}).items() if who in wanted}
-            for partition, wanted in chains.items()
-        }
-        verdicts = tuple(v for v in map(_verdict, results) if v is not None) + self._aside(chains, results)
-        receipt = Receipt(self.replica.key, device.replica, self._clock.now_ms(), held, verdicts)
-        return shortened(encode_receipt(receipt, self.replica.sign), _came(results, held))
-
-    def _aside(self, chains: Mapping[str, set[bytes]], results: Sequence[Result]) -> tuple[CommitVerdict, ...]:
-        """Versions of these chains that came earlier and are held without being applied."""
-        if not any(is_frozen(partition) for partition in chains):
-            return ()
-        said = {(result.partition, result.dot) for result in results}
-        return tuple(
-            CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
-            for one in self.replica.held()
-            if is_frozen(one.partition)
-            and one.dot.replica in chains.get(one.partition, ())
-            and (one.partition, one.dot) not in said
-        )
-
 
 def tried(work: Callable[[], _Result]) -> _Result | Exception:
     """What comes of it, or what goes wrong with it."""
@@ -397,24 +367,3 @@ def tried(work: Callable[[], _Result]) -> _Result | Exception:
         return work()
     except Exception as error:
         return error
-
-
-def _came(results: Iterable[Result], held: Mapping[str, Vector]) -> dict[str, Vector]:
-    """Of the chains held the heads that have just come: whoever sent them can say the same."""
-    last: dict[tuple[str, bytes], int] = {}
-    for result in results:
-        if result.dot is not None:
-            chain = result.partition, result.dot.replica
-            last[chain] = max(last.get(chain, 0), result.dot.seq)
-    return {
-        name: {who: head for who, head in vector.items() if head[0] == last.get((name, who))}
-        for name, vector in held.items()
-    }
-
-
-def _verdict(result: Result) -> CommitVerdict | None:
-    """What the device is to be told of a commit, if it was not simply held and applied."""
-    if result.dot is None or (result.status in _HERE and result.verdict in ("applied", None)):
-        return None
-    said = result.verdict if result.status in _HERE and result.verdict else result.status
-    return CommitVerdict(result.partition, result.dot.replica, result.dot.seq, said, result.reason)
