@@ -59,6 +59,9 @@ def die(act: Act, copy: Path, at: int, how: tracer.How) -> bool:
         act.judge(copy, ended.said)
     except BaseException as error:
         raise AssertionError(f"{act.name} ended {how} its write, fsync or rename {at}: {error}") from error
+    if not ended.killed and 0 < ended.passed < at:
+        # No two runs write quite as often; the last moment of this one is as good as that of the one counted.
+        return die(act, copy, ended.passed, how)
     return ended.killed
 
 

@@ -19,7 +19,7 @@ from brs_desktop.ui.records.meant import may_be_shown
 from brs_desktop.ui.records.pane import SidePane, answer, answer_grid, begin_line
 from brs_desktop.ui.records.reading import RecordRead, read_record
 from brs_desktop.ui.records.whereabouts import WhereaboutsView
-from brs_desktop.ui.reports.drafts.orphans import left_words
+from brs_desktop.ui.reports.drafts.words import left_words
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 from brs_desktop.ui.values import apart

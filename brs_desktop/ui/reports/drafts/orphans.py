@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.language import _
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.drafts.lines import OPEN, REMOVE, RENAME, DraftLines
+from brs_desktop.ui.reports.drafts.words import left_words
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart
 
@@ -53,13 +54,3 @@ class OrphansCard(QFrame):
         self.revive.setText(_("Bring the report back"))
         self.revive.setAccessibleName(f"{self.revive.text()}: {self._title.text()}")
         self.drafts.show_drafts(one.drafts, ())
-
-
-def left_words(count: int) -> str:
-    """What stays of a report that was deleted."""
-    words = ngettext(
-        "{count} what-if draft of it is kept under My reports.",
-        "{count} what-if drafts of it are kept under My reports.",
-        count,
-    )
-    return words.format(count=format_number(count))
