@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from brs_desktop.errors import Problem
+from brs_desktop.exchange.whole import beside
+
 FILE = "devices.json"
 MOST_BYTES = 4 << 20
 _MOST_TEXT = 400
@@ -46,15 +49,10 @@ def keep(folder: Path, hub: str, told: DeviceList) -> None:
     data = json.dumps(said, ensure_ascii=False).encode("utf-8", "replace")
     if len(data) > MOST_BYTES:
         return
-    draft = folder / f"{FILE}.new"
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with beside(folder / FILE) as part, os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, folder / FILE)
-    except OSError:
+    except Problem:
         return
 
 

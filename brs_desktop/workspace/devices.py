@@ -155,15 +155,17 @@ def read_invitation(path: Path) -> str:
 
 
 def write_invitation(made: MadeInvitation, path: Path) -> None:
-    """Keep an invitation as a file, or as a picture where the name ends in .png."""
+    """Keep an invitation as a file, or as a picture where the name ends in .png; whole or not at all."""
     from brs_sync.invitefile import encode_invitation
 
+    from brs_desktop.exchange.whole import beside
     from brs_desktop.workspace import codes
 
-    if path.suffix.lower() == ".png":
-        path.write_bytes(codes.picture(codes.draw(made.text)))
-    else:
-        path.write_text(encode_invitation(made.code, made.address), "utf-8")
+    with beside(path) as part:
+        if path.suffix.lower() == ".png":
+            part.write_bytes(codes.picture(codes.draw(made.text)))
+        else:
+            part.write_text(encode_invitation(made.code, made.address), "utf-8")
 
 
 def _device(told: dict[str, Any]) -> KnownDevice:

@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QWidget
 
+from brs_desktop.errors import Problem
 from brs_desktop.ui.settings.devices import DevicesPage
 from brs_desktop.workspace import Workspace, devicelist
 from brs_desktop.workspace.devicelist import DeviceList, KnownDevice
-from brs_desktop.workspace.devices import read_invitation
+from brs_desktop.workspace.devices import MadeInvitation, read_invitation, write_invitation
 from tests.cli.program import Hub
 from tests.helpers.patience import PATIENCE_S
 from tests.ui.desks import Person, contact, new_workspace
@@ -201,3 +202,19 @@ def test_without_a_hub_the_page_says_so_and_a_file_fills_the_card_that_joins(sit
     card.read(file)  # type: ignore[attr-defined]
     person.until(lambda: person.sees("notice"))
     assert person.find(QLineEdit, "enrol_code").text() == "K7QF-3M9X-T2PA"
+
+
+@pytest.mark.parametrize("name", ["invitation.brsinvite", "invitation.png"])
+def test_an_invitation_that_cannot_be_kept_is_refused_in_words_and_leaves_no_half_file(
+    tmp_path: Path, name: str
+) -> None:
+    made = MadeInvitation("K7QF-3M9X-T2PA", "https://hub.example:8765", "reader", 0)
+    write_invitation(made, tmp_path / name)
+    assert read_invitation(tmp_path / name) == made.text
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(Problem, match="There is no folder"):
+        write_invitation(made, tmp_path / "none" / name)
+    unwritable = replace(made, address="https://hub.example/\ud800")  # fails while it is being written
+    with pytest.raises((Problem, ValueError)):
+        write_invitation(unwritable, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name] and (tmp_path / name).read_bytes() == before
