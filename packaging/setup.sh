@@ -49,6 +49,20 @@ if [ -n "$packages" ]; then
     [ -z "$still" ] || fail "still missing after the installation: $still"
 fi
 
+# --- the browser that the tests of the hub's page walk through it with
+if [ "$purpose" = test ] && ! { command -v chromium && command -v chromedriver; } >/dev/null 2>&1; then
+    if command -v apt-get >/dev/null; then
+        packages="chromium chromium-driver"
+        say "Installing a browser for the tests (once): $packages"
+        as_root apt-get update -qq || say "The package lists could not be refreshed; trying with those at hand."
+        # shellcheck disable=SC2086
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null \
+            || say "There is no browser here: the tests that walk through the hub's page in one will be left out."
+    else
+        say "There is no browser here: the tests that walk through the hub's page in one will be left out."
+    fi
+fi
+
 # --- Python environment from the lock file, hashes checked
 python=${PYTHON:-python3}
 command -v "$python" >/dev/null || fail "python3 was not found"
