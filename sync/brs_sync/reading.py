@@ -71,6 +71,12 @@ class RecordReader:
             self._live = _by_path(self._read(" AND c.live=1"))
         return self._live
 
+    def live_at(self, paths: Sequence[str]) -> Mapping[str, list[Row]]:
+        """The live heads of some cells; the others are not read."""
+        marks = ",".join("?" * len(paths))
+        which = f" AND c.live=1 AND c.path IN (SELECT id FROM path WHERE path IN ({marks}))"  # noqa: S608 (marks alone)
+        return _by_path(self._read(which, *paths))
+
     def decision_rows(self) -> Mapping[str, list[Row]]:
         """The decisions with all about them, and what is left of those in quarantine."""
         if self._decided is None:
@@ -155,6 +161,12 @@ class PastView:
 def read_cells(reader: RecordReader) -> dict[str, Cell]:
     """The record as displayed; a row deleted beyond dispute keeps only the cell that says so."""
     return _shown(reader, reader, reader.live_rows())
+
+
+def read_cells_at(connection: Connection, key: RecordKey, paths: Sequence[str]) -> dict[str, Cell]:
+    """Some cells of the record as stored, found by their paths; none of a row, since no row's deletion is looked at."""
+    reader = RecordReader(connection, key)
+    return {path: _cell(reader, path, rows) for path, rows in sorted(reader.live_at(paths).items())}
 
 
 def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:

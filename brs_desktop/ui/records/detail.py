@@ -242,8 +242,7 @@ class DetailView(SidePane):
             key = workspace.find(f"{read.collection}/{read.record}")
             with workspace.edit() as edit:
                 edit.delete(key)
-            known = workspace.collection(key.collection).report is not None
-            return len(workspace.reports.drafts.all().get(key, ())) if known else 0
+            return workspace.reports.drafts.count(key)
 
         def take_back(_job: Job) -> None:
             with workspace.edit() as edit:

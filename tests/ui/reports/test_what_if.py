@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWid
 from brs_desktop.ui import speech
 from brs_desktop.ui.dressing import change
 from brs_desktop.ui.reports.drafts.comparing import CompareDialog
+from brs_desktop.ui.reports.place import MINE
 from tests.ui.reports.conftest import REPORT, Reporter
 
 CARD = f"{REPORT}/=ken~2025"
 NAME = "With the new factory"
+LEFT = "was deleted. 1 what-if draft of it is kept under My reports."
 
 
 def begun(reporter: Reporter) -> RecordKey:
@@ -176,7 +178,13 @@ def test_those_of_a_deleted_report_stay_in_reach_and_bring_it_back(
     person = reporter.person
     main = begun(reporter)
     key = copied(reporter, main)
-    person.workspace.delete(main)
+    grid = reporter.place.list.grid
+    reporter.place.show_list(REPORT)
+    person.until(lambda: grid.model().rowCount() == 1)
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    person.press("delete_record")
+    person.until(lambda: any(LEFT in said.text() for said in person.window.notices.findChildren(QLabel)))
+    reporter.place.show_page(MINE)
     person.until(lambda: person.sees(f"orphans_revive:{main.record}"))
     person.until(lambda: CARD not in reporter.place.mine.cards)
     person.idle()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Several
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Context
+from brs_sync.reading import read_cells_at
 from brs_sync.values import Value, same
 from brs_sync.views import Cell
 
-from brs_desktop.records.moved import moved_to
+from brs_desktop.records.moved import MOVED, moved_to
 from brs_desktop.records.rows import WHAT_IF, WHAT_IF_GONE
 from brs_desktop.records.whatif import (
     MOST_NAME,
@@ -43,6 +44,27 @@ _MOST_MOVES = 20
 _MOST_TOLD = 20
 
 
+# The tables' names are made in columns.py. A draft was removed when the newest head that says so was written.
+_STANDING = "SELECT partition, record, contested FROM {table} WHERE alive = ?"
+_SINCE = (
+    "SELECT t.partition, t.record, t.contested FROM {table} AS t JOIN partition AS p ON p.path = t.partition"
+    " JOIN record AS r ON r.collection = ? AND r.partition = p.id AND r.record = t.record"
+    " JOIN change AS c ON c.record = r.id AND c.path = (SELECT id FROM path WHERE path = 'alive') AND c.live = 1"
+    ' JOIN commits AS m ON m.id = c."commit" WHERE t.alive = ?'
+    " GROUP BY t.partition, t.record HAVING max(m.wall_ms) >= ?"
+)
+
+
+class _Kept(NamedTuple):
+    """What a list needs of one what-if draft, read without its answers."""
+
+    key: RecordKey
+    main: RecordKey
+    origin: Origin
+    cells: Mapping[str, Cell]
+    contested: bool
+
+
 class Drafts:
     """One workspace's what-if drafts; the report itself is the main draft."""
 
@@ -55,44 +77,34 @@ class Drafts:
     def of(self, report: Reference) -> tuple[WhatIf, ...]:
         """The what-if drafts of a report, the oldest first, each counted as it is now."""
         main = self._main(report)
-        return tuple(self.counted(one) for one in self.all().get(main, ()))
+        return _by_age(self.counted(self._shown(one)) for one in self._kept(WHAT_IF, main))
 
     def all(self) -> dict[RecordKey, tuple[WhatIf, ...]]:
         """Every what-if draft under the report that it is of, with the figures last counted."""
         found: dict[RecordKey, list[WhatIf]] = {}
-        for key, cells, origin in self._kept(WHAT_IF):
-            main = self._now(origin.key)
-            known = self._counting.glance(key)
-            one = WhatIf(
-                key,
-                main,
-                name_of(cells),
-                _written_ms(cells.get(OF)),
-                known.changed_ms,
-                known.answered,
-                known.total,
-                known.problems,
-                any(cell.contested for cell in cells.values()),
-            )
-            found.setdefault(main, []).append(one)
-        return {main: tuple(sorted(several, key=lambda one: (one.made_ms, one.key))) for main, several in found.items()}
+        for one in self._kept(WHAT_IF):
+            found.setdefault(one.main, []).append(self._shown(one))
+        return {main: _by_age(several) for main, several in found.items()}
+
+    def count(self, report: RecordKey) -> int:
+        """How many what-if drafts a record has: none where there can be none."""
+        if self._workspace.collection(report.collection).report is None:
+            return 0
+        return sum(1 for _one in self._kept(WHAT_IF, report))
 
     def orphans(self, drafts: Mapping[RecordKey, tuple[WhatIf, ...]], spoken: str) -> tuple[Orphans, ...]:
         """Of all these what-if drafts those whose report was deleted: no list shows that."""
         workspace = self._workspace
-        gone = (main for main in sorted(drafts) if _value(workspace.replica.cells(main), "alive") is False)
+        gone = (main for main in sorted(drafts) if _value(self._at(main, "alive"), "alive") is False)
         return tuple(Orphans(main, workspace.title(main, spoken), drafts[main]) for main in gone)
 
     def removed(self, report: Reference | None = None) -> tuple[Gone, ...]:
         """The what-if drafts, of a report or of all, that were removed not long ago, the newest first."""
         main = self._main(report) if report is not None else None
-        now, found = self._workspace.clock.now_ms(), []
-        for key, cells, origin in self._kept(WHAT_IF_GONE):
-            gone_ms = _written_ms(cells.get("alive"))
-            until = gone_ms + KEPT_DAYS * _DAY_MS
-            of = self._now(origin.key)
-            if now <= until and main in (None, of):
-                found.append(Gone(key, of, name_of(cells), gone_ms, until))
+        since, found = self._workspace.clock.now_ms() - KEPT_DAYS * _DAY_MS, []
+        for one in self._kept(WHAT_IF_GONE, main, since):
+            gone_ms = _written_ms(one.cells.get("alive"))
+            found.append(Gone(one.key, one.main, name_of(one.cells), gone_ms, gone_ms + KEPT_DAYS * _DAY_MS))
         return tuple(sorted(found, key=lambda one: (-one.removed_ms, one.key)))
 
     def counted(self, one: WhatIf) -> WhatIf:
@@ -103,13 +115,13 @@ class Drafts:
         """Every what-if draft of a record, those that were removed too; none where there can be none."""
         if self._workspace.collection(report.collection).report is None:
             return ()
-        kept = (*self._kept(WHAT_IF), *self._kept(WHAT_IF_GONE))
-        return tuple(sorted(key for key, _cells, origin in kept if self._now(origin.key) == report))
+        kept = (*self._kept(WHAT_IF, report), *self._kept(WHAT_IF_GONE, report))
+        return tuple(sorted(one.key for one in kept))
 
     def origins(self) -> Iterator[tuple[RecordKey, Origin]]:
         """Every what-if draft, those that were removed too, and what it is a copy of."""
         for standing in (WHAT_IF, WHAT_IF_GONE):
-            yield from ((key, origin) for key, _cells, origin in self._kept(standing))
+            yield from ((one.key, one.origin) for one in self._kept(standing))
 
     def is_unseen(self, report: RecordKey, dot: Dot, origin: Origin) -> bool:
         """Whether this commit about a report was not known yet where it was copied."""
@@ -119,11 +131,11 @@ class Drafts:
 
     def is_one(self, key: RecordKey) -> bool:
         """Whether a record is a what-if draft and no report."""
-        return can_be(key) and is_what_if(key, self._workspace.replica.cells(key))
+        return can_be(key) and is_what_if(key, self._at(key, OF))
 
     def main_of(self, key: RecordKey) -> RecordKey | None:
         """The report that a draft is a copy of, where it is now; None for what is no what-if draft."""
-        origin = origin_of(key, self._workspace.replica.cells(key))
+        origin = origin_of(key, self._at(key, OF)) if can_be(key) else None
         return self._now(origin.key) if origin is not None else None
 
     # What is done to them.
@@ -278,39 +290,62 @@ class Drafts:
         called = " ".join(name.split())
         if not called or len(called) > MOST_NAME or not called.isprintable():
             raise problem("what-if-name", count=MOST_NAME)
-        if any(one.name == called and one.key != besides for one in self.all().get(main, ())):
+        if any(name_of(one.cells) == called and one.key != besides for one in self._kept(WHAT_IF, main)):
             raise problem("what-if-again", name=called)
         return called
 
     def _one(self, key: RecordKey) -> WhatIf:
-        return self.counted(next(one for several in self.all().values() for one in several if one.key == key))
+        """One of them as it is now; no other is read."""
+        table = self._workspace.model.layouts[key.collection].table
+        rows = self._workspace.replica.reader().execute(
+            f"SELECT contested FROM {table} WHERE partition = ? AND record = ?",  # noqa: S608 (made in columns.py)
+            (key.partition, key.record),
+        )
+        found = self._read(key, bool(rows.fetchone()[0]))
+        assert found is not None
+        return self.counted(self._shown(found))
+
+    def _shown(self, one: _Kept) -> WhatIf:
+        known = self._counting.glance(one.key)
+        figures = (known.changed_ms, known.answered, known.total, known.problems)
+        return WhatIf(one.key, one.main, name_of(one.cells), _written_ms(one.cells.get(OF)), *figures, one.contested)
 
     def _now(self, key: RecordKey) -> RecordKey:
         """Where a report is now."""
         for _move in range(_MOST_MOVES):
-            to = moved_to(key.collection, self._workspace.replica.cells(key))
+            to = moved_to(key.collection, self._at(key, MOVED))
             if to is None:
                 break
             key = to
         return key
 
-    def _kept(self, standing: int) -> Iterator[tuple[RecordKey, Mapping[str, Cell], Origin]]:
-        """The what-if drafts of one kind, by the lists' tables."""
+    def _kept(self, standing: int, main: RecordKey | None = None, since_ms: int | None = None) -> Iterator[_Kept]:
+        """The what-if drafts of one kind, of a report or of all, by the lists' tables; those removed since a time."""
         workspace = self._workspace
         for collection in workspace.collections:
-            if collection.report is None:
+            if collection.report is None or (main is not None and collection.name != main.collection):
                 continue
             table = workspace.model.layouts[collection.name].table
-            rows = workspace.replica.reader().execute(
-                f"SELECT partition, record FROM {table} WHERE alive = ?",  # noqa: S608 (made in columns.py)
-                (standing,),
-            )
-            for partition, record in rows.fetchall():
-                key = RecordKey(partition, collection.name, record)
-                cells = workspace.replica.cells(key)
-                origin = origin_of(key, cells)
-                if origin is not None:
-                    yield key, cells, origin
+            asked = _STANDING if since_ms is None else _SINCE
+            limits = (standing,) if since_ms is None else (collection.name, standing, since_ms)
+            rows = workspace.replica.reader().execute(asked.format(table=table), limits)
+            for partition, record, contested in rows.fetchall():
+                one = self._read(RecordKey(partition, collection.name, record), bool(contested))
+                if one is not None and main in (None, one.main):
+                    yield one
+
+    def _read(self, key: RecordKey, contested: bool) -> _Kept | None:
+        cells = self._at(key, OF, NAME, "alive")
+        origin = origin_of(key, cells)
+        return _Kept(key, self._now(origin.key), origin, cells, contested) if origin is not None else None
+
+    def _at(self, key: RecordKey, *paths: str) -> Mapping[str, Cell]:
+        """Some cells of a record: what says whose copy it is and where it went is never typed into an editor."""
+        return read_cells_at(self._workspace.replica.reader(), key, paths)
+
+
+def _by_age(several: Iterable[WhatIf]) -> tuple[WhatIf, ...]:
+    return tuple(sorted(several, key=lambda one: (one.made_ms, one.key)))
 
 
 def _chosen(found: Comparison, paths: Several[str]) -> tuple[Unlike, ...]:
