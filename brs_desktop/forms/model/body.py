@@ -171,11 +171,10 @@ class BodyReader:
         self, nodes: Expression, value: Element | None, label: Element | None, template: Template
     ) -> tuple[Expression, ...]:
         """What choices made of the form's own rows read besides the rows: the nodes of their values and labels."""
-        if not isinstance(nodes.tree, ast.Path):
-            return ()
+        rows = nodes.text.strip() if isinstance(nodes.tree, ast.Path) else f"({nodes.text})"
         columns = [element.get("ref") for element in (value, label) if element is not None]
         paths = [column for column in columns if column and not column.startswith("jr:itext(")]
-        return tuple(Expression(f"{nodes.text.strip()}/{path}", template, "choices") for path in paths)
+        return tuple(Expression(f"{rows}/{path}", template, "choices") for path in paths)
 
     def action(self, element: Element, context: Template | None = None) -> Action:
         """One action: at which events which node, or which attribute of a node, is given what."""

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Itemset, Template, Words
-from brs_desktop.forms.model.secondary import LAST_SAVED
 from brs_desktop.forms.model.tree import AnswerNode
-from brs_desktop.forms.session.columns import cell, column, columns
+from brs_desktop.forms.session.columns import cell
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.lists import LABEL, VALUE, entries
+from brs_desktop.forms.session.offers import Entry, Offered, offered, said_before
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Choice, ChoicePage, ListItem
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.coerce import string
 from brs_desktop.forms.xpath.compiler import compile_expression
-from brs_desktop.forms.xpath.nodes import Element, Node
+from brs_desktop.forms.xpath.nodes import Element
 from brs_desktop.forms.xpath.paths import column_conditions
 from brs_desktop.forms.xpath.scope import Scope
-
-
-class Entry(NamedTuple):
-    """One possible choice and where its words are, which depend on the language or on answers."""
-
-    value: str
-    source: Element | Words
-
-
-Offered = Choice | Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +44,7 @@ class Chooser:
         self._paths: dict[tuple[str, Template], Expression] = {}
         self._known: set[tuple[str | None, str]] = set()
         self._values: dict[int, tuple[Sequence[Offered], frozenset[str]]] = {}
-        self._read: dict[int, dict[Node, Offered]] = {}
-        self._whole: dict[tuple[str, str], tuple[Offered, ...]] = {}
+        self._whole: dict[tuple[str, str, str, bool], tuple[Offered, ...]] = {}
         host.choice_label = self.choice_name
         engine.impossible = self.possible
 
@@ -74,38 +62,17 @@ class Chooser:
             return ()
         if itemset.filtered or itemset.shuffled or itemset.instance is None or itemset.nodes is None:
             return self._entries(itemset, node)
-        found = self._whole.get((itemset.nodes.text, itemset.value))
+        key = itemset.nodes.text, itemset.value, itemset.label, itemset.label_is_itext
+        found = self._whole.get(key)
         if found is None:
-            found = self._whole[itemset.nodes.text, itemset.value] = self._entries(itemset, node)
+            found = self._whole[key] = self._entries(itemset, node)
         return found
 
     def _entries(self, itemset: Itemset, node: AnswerNode) -> tuple[Offered, ...]:
         if itemset.nodes is None:
             return tuple(Entry(value, words) for value, words in itemset.fixed)
         rows = self.engine.compute(itemset.nodes, node)
-        if type(rows) is not list:
-            return ()
-        kept = self._kept_of(itemset)
-        unread = [row for row in rows if row not in kept and isinstance(row, Element)]
-        made: list[Offered]
-        if itemset.label_is_itext:
-            values = column(unread, itemset.value)
-            made = list(map(Entry, values, unread))
-        else:
-            values, labels = columns(unread, itemset.value, itemset.label)
-            made = list(map(Choice, values, labels))
-        kept.update(zip(unread, made, strict=True))
-        if len(unread) == len(rows) and "" not in values:
-            return tuple(made)
-        return tuple([entry for entry in map(kept.get, rows) if entry is not None and entry.value])
-
-    def _kept_of(self, itemset: Itemset) -> dict[Node, Offered]:
-        """What was read of the rows of a list in the form or in a file, which never change; else nothing."""
-        secondary = self.definition.instances.get(itemset.instance or "")
-        lasts = secondary is not None and secondary.content is not None
-        if secondary is None or not lasts or secondary.source.startswith(LAST_SAVED):
-            return {}
-        return self._read.setdefault(id(itemset), {})
+        return offered(rows, itemset) if type(rows) is list else ()
 
     def query(self, node: AnswerNode) -> Query | None:
         """The choices as a query, when they are a list from records filtered by columns alone."""
@@ -159,17 +126,22 @@ class Chooser:
         itemset = _itemset(node)
         assert itemset is not None, "asked for questions with choices"
         entries = self.entries(node)
-        if entries and isinstance(entries[0], Choice):
+        if not entries or isinstance(entries[0], Choice):
             return entries  # type: ignore[return-value]  # a list has its words in its rows or it has not
-        return tuple([one if isinstance(one, Choice) else self._choice(one, itemset, node) for one in entries])
+        known = said_before(entries[0].source, itemset, self.host.language)
+        return tuple([known.get(entry[1]) or self._choice(entry, itemset, node, known) for entry in entries])
 
-    def _choice(self, entry: Offered, itemset: Itemset, node: AnswerNode) -> Choice:
+    def _choice(self, entry: Offered, itemset: Itemset, node: AnswerNode, known: dict[object, Choice]) -> Choice:
+        """An entry with its words; those that are the same whatever is answered are `known` from now on."""
         if isinstance(entry, Choice):
             return entry
         if isinstance(entry.source, Words):
             return Choice(entry.value, self.speaker.text(entry.source, node), self.speaker.media(entry.source, node))
-        told = cell(entry.source, itemset.label)
-        return Choice(entry.value, self.speaker.itext(told, node), self.speaker.media(Words(itext=told), node))
+        said = self.speaker.spoken(cell(entry.source, itemset.label), node)
+        choice = Choice(entry.value, said.text, said.media)
+        if said.lasts and type(entry.source) is Element:  # a node of the form has another text another time
+            known[entry.source] = choice
+        return choice
 
     def label(self, value: str, node: AnswerNode) -> str | None:
         """The words of one choice of a question, None when it is not among them."""
@@ -184,7 +156,7 @@ class Chooser:
                 return None
         for entry in self.entries(node):
             if entry.value == value:
-                return self._choice(entry, itemset, node).label
+                return self._choice(entry, itemset, node, {}).label
         return None
 
     def values(self, node: AnswerNode) -> frozenset[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.definition import FormDefinition
-from brs_desktop.forms.model.itext import Parts
+from brs_desktop.forms.model.itext import Forms, Parts
 from brs_desktop.forms.model.parts import Words
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.host import FormHost
@@ -14,6 +15,14 @@ from brs_desktop.forms.xpath.coerce import stored_text
 from brs_desktop.forms.xpath.nodes import Node
 
 _MEDIA = ("image", "big-image", "audio", "video")
+
+
+class Spoken(NamedTuple):
+    """Words in a language, with their media, and whether they are the same whatever is answered."""
+
+    text: str
+    media: Mapping[str, str]
+    lasts: bool
 
 
 class Speaker:
@@ -38,7 +47,18 @@ class Speaker:
 
     def itext(self, name: str, node: Node) -> str:
         """The text of an id: its plain form, else its long or short one; the id itself when there is none."""
+        return self._text(name, self.definition.itext.forms(name, self.host.language), node)
+
+    def spoken(self, name: str, node: Node) -> Spoken:
+        """The text of an id with the pictures and sounds that belong to it."""
         forms = self.definition.itext.forms(name, self.host.language)
+        plain = forms.get("", ())
+        if len(forms) == len(plain) == 1 and isinstance(plain[0], str):  # as nearly all of them
+            return Spoken(plain[0].strip(), {}, True)
+        lasts = all(isinstance(part, str) for parts in forms.values() for part in parts)
+        return Spoken(self._text(name, forms, node), self._media(forms, node), lasts)
+
+    def _text(self, name: str, forms: Forms, node: Node) -> str:
         for form in ("", "long", "short"):
             if form in forms:
                 return self._said(forms[form], node)
@@ -55,7 +75,9 @@ class Speaker:
         """The pictures and sounds that belong to words."""
         if words is None or words.itext is None:
             return {}
-        forms = self.definition.itext.forms(words.itext, self.host.language)
+        return self._media(self.definition.itext.forms(words.itext, self.host.language), node)
+
+    def _media(self, forms: Forms, node: Node) -> Mapping[str, str]:
         return {form: self._said(forms[form], node) for form in _MEDIA if form in forms}
 
     def _said(self, parts: Parts, node: Node) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
+from typing import Any
 
 from brs_desktop.forms.xpath.texts import text_number
 
@@ -220,7 +221,7 @@ class Element(Node):
 class Document(Element):
     """The root of a tree; it numbers its nodes when somebody needs their order."""
 
-    __slots__ = ("_lookups", "_namespaces", "aside", "dirty", "outputs", "serial", "static")
+    __slots__ = ("_lookups", "_namespaces", "aside", "dirty", "kept", "outputs", "serial", "static")
     kind = "document"
 
     def __init__(self, serial: int = 0, *, static: bool = False) -> None:
@@ -229,9 +230,10 @@ class Document(Element):
         self.serial = serial
         self.static = static
         self.outputs: list[Element] = []
-        # The element whose content was not made into nodes, with its text.
-        self.aside: tuple[Element, str] | None = None
+        self.aside: tuple[Element, str] | None = None  # whose content was not made into nodes, with its text
         self._lookups: dict[tuple[int, str, str], dict[str, list[Node]]] = {}
+        # What others have read of an unchanging tree.
+        self.kept: dict[tuple[object, ...], Any] = {}
         self._namespaces: dict[tuple[int, str], Namespace] = {}
 
     def column_index(self, parent: Element, local: str, column: str) -> dict[str, list[Node]]:
@@ -240,10 +242,15 @@ class Document(Element):
         index = self._lookups.get(key)
         if index is None:
             index = self._lookups[key] = {}
-            for kid in parent.named(local):
-                assert isinstance(kid, Element), "named() gives elements"
-                for text in dict.fromkeys(cell.string() for cell in kid.named(column)):
-                    index.setdefault(text, []).append(kid)
+            for row in parent.named(local):
+                for kid in row.children:  # type: ignore[attr-defined]  # named() gives elements
+                    if kid.local != column or kid.prefix or kid.kind != "element":
+                        continue
+                    found = index.get(text := kid.string() if kid.children else kid.text)
+                    if found is None:
+                        index[text] = [row]
+                    elif found[-1] is not row:  # a row may say the same twice
+                        found.append(row)
         return index
 
     def namespace(self, element: Element, prefix: str, uri: str) -> Namespace:
