@@ -105,11 +105,16 @@ class Admin:
     def _complete(self) -> None:
         """Make the tables that an earlier release did not know."""
         with self._file.reading() as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'deed'").fetchone()
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'page_session'").fetchone()
         if known is None:
             with self._file.transaction() as connection:
                 for statement in _tables():
                     connection.execute(statement)
+
+    @property
+    def books(self) -> Books:
+        """Where all of it is kept."""
+        return self._file
 
     def fact(self, name: str) -> bytes | None:
         """One fact about this hub."""
@@ -154,12 +159,13 @@ class Admin:
         shares: tuple[Share, ...] = (),
         inviter: bytes | None = None,
         succeeds: bytes | None = None,
+        lasts_ms: int = EXPIRES_MS,
     ) -> tuple[str, int]:
         """A new code and when it expires; the code is nowhere else. `shares` instead of prefixes say each right."""
         shares = shares or role_of(role).over(prefixes)
         check_shares(shares)
         prefixes = prefixes_of(shares)
-        code, expires = new_code(self._entropy), now_ms + EXPIRES_MS
+        code, expires = new_code(self._entropy), now_ms + lasts_ms
         said = json.dumps([[share.rights, share.prefixes] for share in shares])
         with self._file.transaction() as connection:
             connection.execute(

@@ -8,7 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from brs_sync.clock import Clock
@@ -17,10 +17,12 @@ from brs_sync.errors import SyncProblem
 from brs_sync.exchange import digest_of, read_vectors, state_digest
 from brs_sync.folders import sync_folder
 from brs_sync.hub.admin import FILE_NAME as BOOKS
+from brs_sync.hub.admin import Admin
 from brs_sync.hub.inspect import DATABASE
 
 FORMAT = 1
 MANIFEST = "backup.json"
+COPIED = "copied"  # the fact that says when
 _BESIDE = ("identity", "tls", "hub.toml")  # the keys are in it: whoever has a backup is the hub
 _MOST_MANIFEST = 1 << 20
 _TRIES = 20
@@ -53,6 +55,12 @@ def backup(folder: Path, target: Path, clock: Clock) -> dict[str, object]:
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return {"backup": str(target), "files": len(found), "bytes": sum(size for _, size in _sizes(target)), **said}
+
+
+def note_backup(folder: Path, now_ms: int) -> None:
+    """Write down, for who looks after the hub, when it was last copied; a disk that takes no note costs only that."""
+    with suppress(SyncProblem), closing(Admin(folder, os.urandom, create=False)) as admin:
+        admin.set_fact(COPIED, str(now_ms).encode())
 
 
 def restore(source: Path, folder: Path) -> dict[str, object]:

@@ -9,7 +9,19 @@ import sys
 from collections.abc import Sequence
 
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.commands import authority, bundle, devices, invite, keep, look, people, serve, settings, upstream
+from brs_sync.hub.commands import (
+    authority,
+    bundle,
+    devices,
+    invite,
+    keep,
+    look,
+    page,
+    people,
+    serve,
+    settings,
+    upstream,
+)
 from brs_sync.hub.inforce import FILE_NAME, read_settings
 from brs_sync.hub.settings import default_of
 
@@ -22,6 +34,7 @@ _COMMANDS = (
     bundle,
     look,
     keep,
+    page,
     settings,
     upstream,
 )
@@ -48,6 +61,7 @@ _NEXT = {
     "upstream-other": "This hub has joined another already; leave that first with: brs-hub upstream remove",
     "not-covered": "Ask for an invitation that covers this too: else whoever was admitted here would lose it.",
     "not-enrolled": "Its sender has no standing grant here: invite him first.",
+    "page-off": "Set page to here or network, and start the hub again.",
     "hub-failed": "The hub's log says what it was; look whether it was done before you ask again.",
     "not-found": "Start the hub once with: brs-hub serve",
     "bad-setting": "Put it right where it stands; what is in force is shown by: brs-hub settings",

@@ -15,6 +15,7 @@ from brs_sync.hub.limits import Limits
 from brs_sync.hub.logs import Handler, Log
 from brs_sync.hub.metrics import Metrics
 from brs_sync.hub.office import Office
+from brs_sync.hub.page.mounting import beside, page_of
 from brs_sync.hub.service import HubService
 from brs_sync.hub.settings import Settings
 from brs_sync.hub.usage import Usage
@@ -30,10 +31,13 @@ def guarded(service: HubService, settings: Settings, clock: Clock) -> Iterator[t
     try:
         with closing(Usage(settings.data, clock)) as usage:
             limits = Limits(settings, usage, time.monotonic)
-            office = Office(service, limits, metrics).application()
+            figures = Office(service, limits, metrics)
+            page = page_of(service, settings, figures.looks, log, clock)
+            office = beside(figures.application(), page, settings.page)
             token = settings.admin_token.value if settings.admin_token is not None else ""
             log.event("started")
-            yield Watch(build(service), limits, metrics, log, office, token), office
+            door = beside(build(service), page, settings.page)
+            yield Watch(door, limits, metrics, log, office, token), office
             log.event("stopped")
     finally:
         logging.getLogger().removeHandler(handler)

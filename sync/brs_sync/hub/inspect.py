@@ -81,10 +81,10 @@ def _holdings(folder: Path) -> dict[str, object]:
         found["unfinished_pieces"] = pieces.count()
     finally:
         pieces.close()
-    return found | {"documents": _documents(folder)}
+    return found | {"documents": documents_held(folder)}
 
 
-def _documents(folder: Path) -> dict[str, int]:
+def documents_held(folder: Path) -> dict[str, int]:
     """Files that were given, the bytes of all pieces, and those of files that are not whole yet."""
     found = {"files": 0, "bytes": 0, "waiting_bytes": 0}
     for shelf in _shelves(folder):

@@ -39,7 +39,7 @@ class Office:
 
     async def ready(self, request: Request) -> Response:
         """The store opens and the disk has room; else 503, and which of them fails."""
-        found = await run_sync(self._looks)
+        found = await run_sync(self.looks)
         # A process that lacks something still serves all the rest: one commit that fits nowhere stops no hub.
         lacking = {"lacking": self._service.lacking} if self._service.lacking else {}
         return JSONResponse({"ready": all(found.values()), **found, **lacking}, 200 if all(found.values()) else 503)
@@ -49,7 +49,8 @@ class Office:
         lines = await run_sync(lambda: list(self._metrics.lines(self._gauges())))
         return PlainTextResponse("\n".join(lines) + "\n", media_type=KIND)
 
-    def _looks(self) -> dict[str, bool]:
+    def looks(self) -> dict[str, bool]:
+        """What a hub needs to take work, and whether it is there."""
         return {
             "log": _works(lambda: self._service.replica.reader().execute("SELECT 1").fetchone()),
             "books": _works(self._service.admin.epoch),

@@ -61,6 +61,10 @@ class Settings:
     admin_token: Secret | None = field(
         default=None, metadata=_is(Secret.read, "who shows it sees the same where devices are answered")
     )
+    page: str = field(
+        default="here",
+        metadata=_is(one_of("off", "here", "network"), "who may come to the administrator's page at /admin/"),
+    )
     log: str = field(
         default="errors", metadata=_is(one_of("off", "errors", "requests"), "which lines go to standard error")
     )

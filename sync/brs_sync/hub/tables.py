@@ -84,6 +84,24 @@ class DeedRow(_Admin, table=True):
     result: str | None
 
 
+class PageCodeRow(_Admin, table=True):
+    """A code with which somebody may sign in at the administrator's page, known by its hash alone."""
+
+    __tablename__ = "page_code"
+    code: bytes = Field(primary_key=True)
+    made_ms: int
+    expires_ms: int
+
+
+class PageSessionRow(_Admin, table=True):
+    """Somebody who has signed in there, known by the hash of what his browser shows."""
+
+    __tablename__ = "page_session"
+    token: bytes = Field(primary_key=True)
+    made_ms: int
+    seen_ms: int
+
+
 class FailureRow(_Admin, table=True):
     """How often a place has tried codes in vain."""
 

@@ -7,21 +7,22 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE_NAME = "address"
+PAGE = "page-address"  # one a line: where the administrator's page is
 _LONGEST = 1000
 
 
-def write(folder: Path, address: str) -> None:
+def write(folder: Path, address: str, name: str = FILE_NAME) -> None:
     """Note the address, with its pin if there is one; a disk that takes no note costs only the convenience."""
-    draft = folder / f"{FILE_NAME}.{os.getpid()}"
+    draft = folder / f"{name}.{os.getpid()}"
     with suppress(OSError):
         draft.write_text(address + "\n", "utf-8")
-        os.replace(draft, folder / FILE_NAME)
+        os.replace(draft, folder / name)
 
 
-def read(folder: Path) -> str:
+def read(folder: Path, name: str = FILE_NAME) -> str:
     """What was noted last; nothing where nobody has."""
     try:
-        with (folder / FILE_NAME).open(encoding="utf-8") as file:
+        with (folder / name).open(encoding="utf-8") as file:
             return file.read(_LONGEST).strip()
     except (OSError, UnicodeDecodeError):
         return ""

@@ -20,6 +20,7 @@ from brs_sync.hub.metrics import Metrics
 
 _MOST_REFUSAL = 4096
 _SHOWN = {"/v1/hello", "/v1/enrol", "/v1/sync", "/v1/files", "/v1/authority"}
+_PAGE = "/admin"  # whatever is asked for there
 Message = MutableMapping[str, Any]
 
 
@@ -67,7 +68,7 @@ class Watch:
             await self._watched(scope, receive, send)
 
     async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
-        seen = _Seen(time.monotonic(), scope["path"] if scope["path"] in _SHOWN else "other")
+        seen = _Seen(time.monotonic(), _shown(scope["path"]))
 
         async def hear() -> Message:
             message = await receive()
@@ -135,6 +136,11 @@ class Watch:
         shown = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         right = b"Bearer " + self._token.encode()
         return bool(self._token) and scope["path"] in OFFICE_PATHS and hmac.compare_digest(shown, right)
+
+
+def _shown(path: str) -> str:
+    """A path for figures and log: those that there are, and no word of who asks."""
+    return _PAGE if path == _PAGE or path.startswith(_PAGE + "/") else path if path in _SHOWN else "other"
 
 
 OFFICE_PATHS = frozenset({"/health", "/ready", "/metrics"})

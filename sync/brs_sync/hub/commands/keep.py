@@ -30,9 +30,12 @@ def add(commands: Subparsers) -> None:
 
 def _backup(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
-    from brs_sync.hub.backup import backup
+    from brs_sync.hub.backup import backup, note_backup
 
-    yield backup(options.data, options.target, SystemClock())
+    clock = SystemClock()
+    done = backup(options.data, options.target, clock)
+    note_backup(options.data, clock.now_ms())
+    yield done
 
 
 def _restore(options: Namespace) -> Iterable[Line]:

@@ -26,6 +26,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub import server, told
     from brs_sync.hub.attending import attending
     from brs_sync.hub.guarded import guarded
+    from brs_sync.hub.page.gate import addresses
     from brs_sync.hub.store.settled import service_of
     from brs_sync.hub.tls import certificate_for
     from brs_sync.hub.uptask import running
@@ -48,9 +49,11 @@ def _serve(options: Namespace) -> Iterable[Line]:
     ready = {"listening": server.address(listener, scheme), "hub": to_text(service.replica.key)}
     ready |= {"address": with_pin(reached, pin)} if pin or settings.address else {}
     ready |= {"admin": server.address(admin)} if admin is not None else {}
+    doors = [(scheme, *listener.getsockname()[:2])] + ([] if admin is None else [("http", *admin.getsockname()[:2])])
 
     def begin() -> None:
         told.write(settings.data, with_pin(reached, pin))
+        told.write(settings.data, "\n".join(addresses(settings.page, reached, doors)), told.PAGE)
         print(json.dumps(ready), flush=True)
 
     try:
