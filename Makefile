@@ -1,5 +1,5 @@
 # Each thing that a user or a developer does is one recipe. `make run` and `make test` set up all they need.
-.PHONY: run test tour gallery pictures check unit soak mutations crashes fuzz bench pot lock reference forms dictionary clean help
+.PHONY: run test tour gallery pictures check unit soak mutations crashes fuzz conformance bench pot lock reference forms dictionary clean help
 PY := .venv/bin/python
 export QT_LOGGING_RULES ?= qt.qpa.*=false
 
@@ -52,6 +52,9 @@ crashes: ## end real processes at every write, fsync and rename, cut lines at ev
 
 fuzz: ## bad bytes for every parser: make fuzz MINUTES=15 TARGETS="frame snapshot" (pip install atheris: guided)
 	@$(PY) -m tests.fuzz $(TARGETS) --minutes $(or $(MINUTES),15)
+
+conformance: ## every line of Unicode's test of bidirectional text, of which make test takes every eighth
+	@BRS_BIDI=all $(PY) -m pytest -q -p no:randomly tests/pdf/test_bidi.py
 
 bench: ## the benchmarks; figures belong into docs/benchmarks.md
 	@$(PY) -m benchmarks

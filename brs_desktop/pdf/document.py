@@ -12,6 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.fonts import UNKNOWN
 from brs_desktop.pdf.grid import Grid
 from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.paper import Paper
@@ -27,6 +28,7 @@ WIDTH = PAGE_WIDTH - 2 * SIDE
 HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
 _HEAD_Y, _FOOT_Y, _CODE_Y = PAGE_HEIGHT - 42.0, 34.0, 21.0
 _PAGE_SHARE = 0.3
+_CODE_SHARE = 0.35
 
 
 class Stopped(Exception):
@@ -68,8 +70,12 @@ def render(
     printed_ms: int | None = None,
     watch: Watch | None = None,
     register: Register | None = None,
+    unshown: set[str] | None = None,
 ) -> tuple[bytes, int]:
-    """The finished file and its number of pages; a register notes what each page asks, and gives it a code."""
+    """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
+
+    The characters that a mark stands for are put into `unshown`.
+    """
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
     pages = _Pages(styles, say, running, watch, _estimate(flowables, watch), register)
@@ -81,6 +87,8 @@ def render(
     target.seek(0)
     watch.look(pages.estimate, pages.estimate)
     language = styles.language
+    if unshown is not None:
+        unshown |= pages.unshown
     return finish(target, structure, title=title, language=language, printed_ms=printed_ms), pages.count
 
 
@@ -113,6 +121,7 @@ class _Pages:
         self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
         self.register = register
         self.count = 0
+        self.unshown: frozenset[str] = frozenset()
 
     def paper(self, *arguments: Any, **options: Any) -> Paper:
         """ReportLab asks for a canvas."""
@@ -143,7 +152,11 @@ class _Pages:
         self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
         if self.register is not None:
             code = self.say(phrases.PAGE_CODE).replace("{code}", isolated(self.register.code(number, count)))
-            self._line(paper, code, self.styles.column, _CODE_Y, 1.0, end=True)
+            self._line(paper, code, self.styles.column, _CODE_Y, _CODE_SHARE, end=True)
+        if unshown := paper.unshown.get(number):
+            self.unshown |= unshown
+            text = self.say(phrases.UNSHOWN).replace("{sign}", UNKNOWN)
+            self._line(paper, text, self.styles.running, _CODE_Y, 1 - _CODE_SHARE - 0.02, end=False)
 
     def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
         """One line at the side where lines begin, or at the other."""

@@ -21,10 +21,11 @@ from brs_desktop.sentences import problem, unwritten
 
 @dataclass(frozen=True)
 class PdfResult:
-    """The file written and its number of pages."""
+    """The file written, its number of pages, and the characters that a mark stands for in it."""
 
     pages: int
     path: Path
+    unshown: tuple[str, ...] = ()
 
 
 def export_form(
@@ -43,13 +44,14 @@ def export_form(
     nothing is written. Raises Problem: cancelled, disk-full, not-writable. A file that was there stays until the new
     one is complete on the disk.
     """
-    sheet = _sheet(form, language, blank=blank, meta=meta)
+    sheet, unshown = _sheet(form, language, blank=blank, meta=meta), set[str]()
+    watch = Watch(progress, cancelled)
     try:
-        content, pages = press(sheet, meta, language=language, blank=blank, watch=Watch(progress, cancelled))
+        content, pages = press(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown)
     except Stopped:
         raise problem("cancelled") from None
     write_whole(out, content)
-    return PdfResult(pages, out)
+    return PdfResult(pages, out, tuple(sorted(unshown)))
 
 
 def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:

@@ -10,7 +10,18 @@ from pathlib import Path
 import uharfbuzz as hb
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+UNKNOWN = "\ufffd"  # what stands on paper for a character that no face has
 _WESTERN_END = 0x2000  # below are alphabets, from here on signs whose Chinese form is wider
+# Default_Ignorable_Code_Point: what HarfBuzz hides where a font has none.
+HIDDEN = frozenset(
+    code
+    for first, last in (
+        (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+        (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+        (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+)  # fmt: skip
 _STAYS = frozenset({"Mn", "Me", "Mc", "Cf"})  # a mark or joiner is drawn by the face of its letter
 
 
@@ -19,7 +30,8 @@ class Face:
     """One font file, read once for the process; measures are thousandths of the size.
 
     `ghost` is the glyph without ink, which carries text that another mark on the paper shows (one without width too
-    would be passed over when text is copied); `mirrored` says which bracket a glyph looks like, whatever was typed.
+    would be passed over when text is copied); `unknown` the mark for a character that no face has, where the face has
+    that mark; `mirrored` says which bracket a glyph looks like, whatever was typed.
     """
 
     name: str
@@ -28,8 +40,13 @@ class Face:
     covered: frozenset[int]
     scale: float
     ghost: int
+    unknown: int | None
     mirrored: dict[int, str]
     advances: dict[int, float] = field(default_factory=dict)
+
+    def draws(self, character: str) -> bool:
+        """Whether the face shows the character as it is, or has nothing to show of it."""
+        return character != UNKNOWN and (ord(character) in self.covered or ord(character) in HIDDEN)
 
     def advance(self, glyph: int) -> float:
         """The width that the font itself gives the glyph."""
@@ -55,14 +72,18 @@ class Family:
             return self.latin
         return self.western if ord(character) < _WESTERN_END else self.eastern
 
+    def has(self, character: str) -> bool:
+        """Whether a face draws the character, or it is one that is never drawn."""
+        return ord(character) in HIDDEN or any(ord(character) in face.covered for face in self.latin)
+
     def faces(self, text: str) -> list[Face]:
-        """The face of every character; one that no face has goes to the first, which draws its empty box."""
+        """The face of every character of a text in which all are had; one never drawn goes with what is before."""
         latin = any(_is_western_letter(character) for character in text)
         found: list[Face] = []
         for character in text:
             if found and unicodedata.category(character) in _STAYS:
                 previous = found[-1]
-                if ord(character) in previous.covered or unicodedata.category(character) == "Cf":
+                if ord(character) in previous.covered or ord(character) in HIDDEN:
                     found.append(previous)
                     continue
             order = self.order(character, latin and ord(character) < _WESTERN_END)
@@ -81,7 +102,8 @@ def face(name: str) -> Face:
     hb_font = hb.Font(hb_face)
     covered = frozenset(hb_face.unicodes)
     mirrored = {hb_font.get_nominal_glyph(code): chr(code) for code in covered if unicodedata.mirrored(chr(code))}
-    return Face(name, hb_face, hb_font, covered, 1000.0 / hb_face.upem, hb_font.get_nominal_glyph(ord(" ")), mirrored)
+    ghost, unknown = hb_font.get_nominal_glyph(ord(" ")), hb_font.get_nominal_glyph(ord(UNKNOWN))
+    return Face(name, hb_face, hb_font, covered, 1000.0 / hb_face.upem, ghost, unknown, mirrored)
 
 
 @cache

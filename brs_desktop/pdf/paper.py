@@ -14,19 +14,37 @@ from brs_desktop.pdf.fonts import Face
 from brs_desktop.pdf.outlines import OutlinePen
 from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.setting import Line, Style
+from brs_desktop.pdf.shaping import Piece
 from brs_desktop.pdf.tagging import Mark, Node
 
 OUTLINE = "#51616c"
 _NEAR = 0.05  # thousandths of the size that no eye sees
+_MOST_LAID = 20_000  # pieces remembered; a word comes again on most pages
 
 
 class Raised(NamedTuple):
-    """A glyph drawn as a shape, measured in thousandths of the size from the start of the line."""
+    """A glyph drawn as a shape, measured in thousandths of the size from the start of its piece, or of the line."""
 
     face: Face
     glyph: int
     right: float
     up: float
+
+
+class Laid(NamedTuple):
+    """A piece as operators of this document.
+
+    `first` is where its first glyph wants to be, `rest` how far the pen is beyond its end when it is painted; a piece
+    that paints nothing through the font has no codes. `unshown` are the characters that a mark stands for.
+    """
+
+    piece: Piece
+    font: str
+    codes: str
+    first: float
+    rest: float
+    raised: tuple[Raised, ...]
+    unshown: frozenset[str]
 
 
 class Paper(Canvas):  # type: ignore[misc]
@@ -38,6 +56,9 @@ class Paper(Canvas):  # type: ignore[misc]
         self._doc.delayedFonts.append(self.fonts)
         self._marks = 0
         self._marked_page = 0
+        self._laid: dict[int, Laid] = {}
+        # The characters that no face has, by the pages on which a mark stands for them.
+        self.unshown: dict[int, frozenset[str]] = {}
         self.totals: Callable[[Paper, int, int], None] | None = None
         # Who notes what each page asks, where anybody does.
         self.register: Register | None = None
@@ -76,29 +97,60 @@ class Paper(Canvas):  # type: ignore[misc]
     def _operators(self, line: Line, size: float, raised: list[Raised]) -> Iterator[str]:
         """Tf and TJ for the pieces; numbers in TJ move the pen to where HarfBuzz wants the glyph."""
         pending: list[str] = []
-        font, here, pen = "", 0.0, 0.0
+        font, here, ahead = "", 0.0, 0.0
         for piece in line.pieces:
-            face, embedded = piece.face, self.fonts.font(piece.face)
-            if embedded.name != font:
+            laid = self._laid.get(id(piece)) or self._lay(piece)
+            if laid.raised:
+                raised.extend(mark._replace(right=here + mark.right) for mark in laid.raised)
+            if laid.unshown:
+                page = self.getPageNumber()
+                self.unshown[page] = self.unshown.get(page, frozenset()) | laid.unshown
+            here += piece.width
+            if not laid.codes:
+                ahead -= piece.width
+                continue
+            if laid.font != font:
                 yield from _flush(pending)
-                font = embedded.name
+                font = laid.font
                 yield f"/{font} {size:g} Tf"
-            for glyph in piece.glyphs:
-                number, right = glyph.glyph, glyph.right
-                if glyph.up or not glyph.text:
-                    raised.append(Raised(face, number, here + right, glyph.up))
-                    number, right = face.ghost, 0.0
-                if not glyph.text:
-                    here += glyph.advance
-                    continue
-                gap = here + right - pen
-                if abs(gap) > _NEAR:
-                    pending.append(f"{-gap:.1f}")
-                    pen += gap
-                pending.append(f"<{embedded.code(number, glyph.text):04X}>")
-                pen += face.advance(number)
-                here += glyph.advance
+            gap = laid.first - ahead
+            if abs(gap) > _NEAR:
+                pending.append(f"{-gap:.1f}")
+                ahead = laid.rest
+            else:
+                ahead = laid.rest - gap
+            pending.append(laid.codes)
         yield from _flush(pending)
+
+    def _lay(self, piece: Piece) -> Laid:
+        """The piece in this document's codes, made once."""
+        face, embedded = piece.face, self.fonts.font(piece.face)
+        codes: list[str] = []
+        raised: list[Raised] = []
+        here, pen, first = 0.0, 0.0, 0.0
+        for glyph in piece.glyphs:
+            number, right = glyph.glyph, glyph.right
+            if glyph.up or not glyph.text:
+                raised.append(Raised(face, number, here + right, glyph.up))
+                number, right = face.ghost, 0.0
+            if glyph.text:
+                gap = here + right - pen
+                if not codes:
+                    first = pen = gap
+                elif abs(gap) > _NEAR:
+                    codes.append(f"{-gap:.1f}")
+                    pen += gap
+                codes.append(f"<{embedded.code(number, glyph.text):04X}>")
+                pen += face.advance(number)
+            here += glyph.advance
+        unshown = frozenset[str]()
+        if any(glyph.glyph == face.unknown for glyph in piece.glyphs):
+            unshown = frozenset(sign for glyph in piece.glyphs for sign in glyph.text if not face.draws(sign))
+        laid = Laid(piece, embedded.name, "".join(codes), first, pen - here, tuple(raised), unshown)
+        if len(self._laid) >= _MOST_LAID:
+            self._laid.clear()
+        self._laid[id(piece)] = laid  # which holds the piece: no other gets its number meanwhile
+        return laid
 
     def _outline(self, mark: Raised, x: float, baseline: float, scale: float) -> None:
         """A mark above or below its letter, or a part of a letter, drawn as a shape.

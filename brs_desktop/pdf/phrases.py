@@ -5,6 +5,7 @@ from __future__ import annotations
 from brs_desktop.language import mark
 
 PAGE = mark("Page {page} of {pages}")
+UNSHOWN = mark("{sign} stands for a character that this program has no letter for.")
 PAGE_CODE = mark("Page code {code}")
 PRINTED = mark("Printed {date}")
 DRAFT = mark("Draft")

@@ -20,8 +20,9 @@ def press(
     blank: bool,
     watch: Watch | None = None,
     register: Register | None = None,
+    unshown: set[str] | None = None,
 ) -> tuple[bytes, int]:
-    """The file and its number of pages; those of a blank form have codes."""
+    """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter."""
     styles, say, document = styles_for(language), words(language), Node("Document")
     if register is None and blank and sheet.form:
         register = Register(sheet.form, language)
@@ -37,4 +38,5 @@ def press(
         printed_ms=meta.printed_ms,
         watch=watch,
         register=register,
+        unshown=unshown,
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import uharfbuzz as hb
 
-from brs_desktop.pdf.fonts import Face, Family
+from brs_desktop.pdf.fonts import UNKNOWN, Face, Family
 
 # Steers the direction or the break but is never drawn; joiners are not here, letters change shape by them.
 UNDRAWN = frozenset("\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
@@ -37,22 +37,27 @@ class Piece(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def pieces(text: str, levels: tuple[int, ...] | int, family: Family) -> tuple[Piece, ...]:
-    """The pieces of a word in reading order; `levels` is one number when all its characters have it."""
+    """The pieces of a word in reading order; `levels` is one number when all its characters have it.
+
+    A character that no face has is drawn as a mark, under which the character itself is kept.
+    """
     spread = (levels,) * len(text) if isinstance(levels, int) else levels
     kept = [index for index, character in enumerate(text) if character not in UNDRAWN]
     shown = "".join(text[index] for index in kept)
-    faces = family.faces(shown)
+    drawn = shown if all(map(family.has, shown)) else "".join(c if family.has(c) else UNKNOWN for c in shown)
+    faces = family.faces(drawn)
     found: list[Piece] = []
     start = 0
     for end in range(1, len(kept) + 1):
         same = end < len(kept) and faces[end] is faces[start] and spread[kept[end]] == spread[kept[start]]
         if not same:
-            found.append(_shape(shown[start:end], faces[start], spread[kept[start]], family.language))
+            found.append(_shape(drawn[start:end], shown[start:end], faces[start], spread[kept[start]], family.language))
             start = end
     return tuple(found)
 
 
-def _shape(text: str, face: Face, level: int, language: str) -> Piece:
+def _shape(text: str, told: str, face: Face, level: int, language: str) -> Piece:
+    """A text shaped; `told` is what it stands for, character by character."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
@@ -62,11 +67,11 @@ def _shape(text: str, face: Face, level: int, language: str) -> Piece:
     hb.shape(face.hb_font, buffer)
     glyphs: list[Glyph] = []
     for cluster in _clusters(buffer, len(text), face.scale):
-        words = _shares(text[cluster.start : cluster.end], len(cluster.glyphs))
+        words = _shares(told[cluster.start : cluster.end], len(cluster.glyphs))
         if level & 1:
             words.reverse()
-            told = (g._replace(text=word) for g, word in zip(cluster.glyphs, words, strict=True))
-            glyphs += (glyph for found in told for glyph in _as_read_backwards(found, face))
+            named = (g._replace(text=word) for g, word in zip(cluster.glyphs, words, strict=True))
+            glyphs += (glyph for found in named for glyph in _as_read_backwards(found, face))
         else:
             glyphs += (g._replace(text=word) for g, word in zip(cluster.glyphs, words, strict=True))
     if level & 1:

@@ -62,6 +62,7 @@ class _Tree:
     def __init__(self, pdf: Any, pages: list[Any], language: str) -> None:
         self.pdf, self.pages, self.language = pdf, pages, language
         self.owners: list[dict[int, Any]] = [{} for _ in pages]
+        self.notes: list[Any] = []
 
     def attach(self, document: Node) -> None:
         """The whole tree, with the map from marks back to elements that readers need."""
@@ -78,21 +79,33 @@ class _Tree:
             numbers.append(self.pdf.make_indirect(Array([owners[mark] for mark in sorted(owners)])))
         root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
         root.ParentTreeNextKey = len(self.pages)
+        if self.notes:
+            named = [part for note in self.notes for part in (note.ID, note)]
+            root.IDTree = self.pdf.make_indirect(Dictionary(Names=Array(named)))
         self.pdf.Root.StructTreeRoot = root
 
     def _element(self, node: Node, parent: Any) -> Any:
         element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + node.tag), P=parent))
         if node.scope:
             element.A = Dictionary(O=Name.Table, Scope=Name("/" + node.scope))
-        kids = [self._kid(kid, element) for kid in node.kids if _kept(kid, node)]
+        if node.tag == "Note":  # PDF/UA wants to be able to name each
+            element.ID = String(f"note-{len(self.notes) + 1:06}")
+            self.notes.append(element)
+        first = next((kid for kid in node.kids if isinstance(kid, Mark)), None)
+        if first is not None:
+            element.Pg = self.pages[first.page]
+        kids = [self._kid(kid, element, first) for kid in node.kids if _kept(kid, node)]
         if kids:
-            element.K = Array(kids)
+            element.K = Array(kids) if len(kids) > 1 else kids[0]
         return element
 
-    def _kid(self, kid: Node | Mark, element: Any) -> Any:
+    def _kid(self, kid: Node | Mark, element: Any, first: Mark | None) -> Any:
+        """A kid as its parent names it: a mark on the parent's own page by its number alone."""
         if isinstance(kid, Node):
             return self._element(kid, element)
         self.owners[kid.page][kid.number] = element
+        if first is not None and kid.page == first.page:
+            return kid.number
         return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
 
 

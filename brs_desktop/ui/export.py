@@ -11,12 +11,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _
+from brs_desktop.language import _, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.values import apart
+
+UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
 
 class PdfDialog(QDialog):
@@ -96,8 +98,14 @@ class PdfDialog(QDialog):
             self._ask_to_replace(out)
             return
 
-        def tell(_result: Any) -> None:
+        def tell(result: Any) -> None:
             words = _("The PDF is made: {file}").format(file=apart(str(out)))
+            if count := len(getattr(result, "unshown", ())):
+                words += " " + ngettext(
+                    "One character in it has no letter in this program; {sign} stands for it.",
+                    "{count} characters in it have no letter in this program; {sign} stands for them.",
+                    count,
+                ).format(count=count, sign=UNKNOWN)
             desk.notices.good(words, _("Open"), lambda: _open(out))
 
         # The dialog may be gone before the file is there: the notice belongs to the window.

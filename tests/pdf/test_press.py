@@ -245,10 +245,12 @@ class Structure:
 
     def _walk(self, element: Any) -> None:
         self.tags.append(str(element.S)[1:])
-        for kid in element.get("/K", []):
-            if "/MCID" in kid:
-                page = next(i for i, page in enumerate(self.pdf.pages) if page.obj.objgen == kid.Pg.objgen)
-                self.owned.add((page, int(kid.MCID)))
+        kids = element.get("/K", [])
+        for kid in [kids] if isinstance(kids, int | pikepdf.Dictionary) else kids:
+            if isinstance(kid, int) or "/MCID" in kid:
+                on = element.Pg if isinstance(kid, int) else kid.Pg
+                page = next(i for i, page in enumerate(self.pdf.pages) if page.obj.objgen == on.objgen)
+                self.owned.add((page, kid if isinstance(kid, int) else int(kid.MCID)))
             else:
                 assert kid.P.objgen == element.objgen
                 self._walk(kid)
