@@ -1,9 +1,14 @@
-"""Keeps the gettext catalogues: `extract` from the sources, `compile` to .mo, `missing` lists what lacks."""
+"""Keeps the gettext catalogues: `extract` from the sources, `compile` to .mo, `missing` lists what lacks.
+
+There are two sets of words: the program's own, and those of the hub's page, which lie beside it because a hub is
+installed without the program, and which it reads as they are.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -13,10 +18,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "translations"
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
-DOMAIN = "brs_desktop"
 KEYWORDS = {"_": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "words": None, "tr": None}
+OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}  # a template that cannot be read is an error
 LOCALES = {"zh": "zh_Hans"}
 HEADER = "# The words of BRS Desktop in {language}. Terms follow the conventions' glossary.\n"
 NOISE = (
@@ -32,23 +36,43 @@ NOISE = (
 )
 
 
-def po_path(language: str) -> Path:
+@dataclass(frozen=True)
+class Words:
+    """A set of words: where they are marked, in what kinds of files, and where each language's catalogue is."""
+
+    sources: str
+    kinds: tuple[tuple[str, str], ...]
+    place: str
+
+
+DESKTOP = Words("brs_desktop", (("**.py", "python"),), "translations/{language}/LC_MESSAGES/brs_desktop.po")
+PAGE = Words(
+    "sync/brs_sync/hub/page",
+    (("**.py", "python"), ("**.html", "jinja2")),
+    "sync/brs_sync/hub/page/locale/{language}.po",
+)
+SETS = (DESKTOP, PAGE)
+
+
+def po_path(language: str, words: Words = DESKTOP) -> Path:
     """Where the catalogue of a language is kept."""
-    return FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return ROOT / words.place.format(language=language)
 
 
-def template() -> Catalog:
+def template(words: Words = DESKTOP) -> Catalog:
     """All messages marked in the sources, as a catalogue without translations."""
     catalog = Catalog(charset="utf-8")
-    found = extract_from_dir(str(ROOT / "brs_desktop"), [("**.py", "python")], keywords=KEYWORDS, comment_tags=("T:",))
+    found = extract_from_dir(
+        str(ROOT / words.sources), list(words.kinds), keywords=KEYWORDS, comment_tags=("T:",), options_map=OPTIONS
+    )
     for filename, _line, message, comments, context in found:
-        catalog.add(message, None, [(f"brs_desktop/{filename}", 0)], auto_comments=comments, context=context)
+        catalog.add(message, None, [(f"{words.sources}/{filename}", 0)], auto_comments=comments, context=context)
     return catalog
 
 
-def read(language: str) -> Catalog:
+def read(language: str, words: Words = DESKTOP) -> Catalog:
     """The catalogue of a language as it stands on disk, empty when there is none."""
-    path = po_path(language)
+    path = po_path(language, words)
     locale = LOCALES.get(language, language)
     if not path.exists():
         return Catalog(locale=locale, charset="utf-8")
@@ -56,17 +80,17 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=locale)
 
 
-def extract() -> None:
+def extract(words: Words = DESKTOP) -> None:
     """Bring every catalogue up to date with the sources; English is its own translation."""
     for language in LANGUAGES:
-        catalog = read(language)
-        catalog.update(template(), no_fuzzy_matching=True)  # a fresh one: update() shares its messages
+        catalog = read(language, words)
+        catalog.update(template(words), no_fuzzy_matching=True)  # a fresh one: update() shares its messages
         catalog.obsolete.clear()
         catalog.fuzzy = False
         if language == "en":
             for message in messages(catalog):
                 message.string = message.id
-        path = po_path(language)
+        path = po_path(language, words)
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = BytesIO()
         write_po(buffer, catalog, width=120, omit_header=False, include_lineno=False, sort_output=True)
@@ -84,11 +108,11 @@ def messages(catalog: Catalog) -> Iterator[Message]:
     return (message for message in catalog if message.id)
 
 
-def gaps(language: str, sources: Catalog | None = None) -> list[str]:
+def gaps(language: str, sources: Catalog | None = None, words: Words = DESKTOP) -> list[str]:
     """Messages of the sources that the language lacks, a plural form left empty included."""
-    catalog = read(language)
+    catalog = read(language, words)
     missing = []
-    for message in messages(sources or template()):
+    for message in messages(sources or template(words)):
         kept = catalog.get(message.id, message.context)
         strings = [] if kept is None else list(kept.string) if isinstance(kept.string, list | tuple) else [kept.string]
         if not strings or not all(strings):
@@ -96,8 +120,19 @@ def gaps(language: str, sources: Catalog | None = None) -> list[str]:
     return missing
 
 
+def _tell_gaps(words: Words) -> bool:
+    """Print what each language lacks of a set of words; whether that is anything."""
+    sources = template(words)
+    found = {language: gaps(language, sources, words) for language in LANGUAGES}
+    for language, ids in found.items():
+        print(words.sources, language, len(ids))
+        for message_id in ids:
+            print("   ", message_id)
+    return any(found.values())
+
+
 def compile_all() -> None:
-    """Write the .mo files whose .po is newer."""
+    """Write the .mo files whose .po is newer; the page of a hub needs none."""
     for language in LANGUAGES:
         source = po_path(language)
         target = source.with_suffix(".mo")
@@ -111,18 +146,13 @@ def main() -> int:
     """Run one of the three actions; `missing` ends with 1 when a catalogue has gaps."""
     action = sys.argv[1] if len(sys.argv) > 1 else ""
     if action == "extract":
-        extract()
+        for words in SETS:
+            extract(words)
         compile_all()
     elif action == "compile":
         compile_all()
     elif action == "missing":
-        sources = template()
-        found = {language: gaps(language, sources) for language in LANGUAGES}
-        for language, ids in found.items():
-            print(language, len(ids))
-            for message_id in ids:
-                print("   ", message_id)
-        return 1 if any(found.values()) else 0
+        return 1 if any([_tell_gaps(words) for words in SETS]) else 0
     else:
         print("usage: catalogues.py extract|compile|missing", file=sys.stderr)
         return 2

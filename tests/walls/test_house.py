@@ -77,12 +77,17 @@ def _words(found: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_every_message_of_the_page_of_a_hub_is_translated(language: str) -> None:
+    assert catalogues.gaps(language, None, catalogues.PAGE) == []
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_translations_keep_their_placeholders(language: str) -> None:
     def holes(text: str) -> set[str]:
         return set(re.findall(r"\{(\w+)[^}]*\}", text))
 
     wrong = []
-    for message in catalogues.messages(catalogues.read(language)):
+    for message in (one for words in catalogues.SETS for one in catalogues.messages(catalogues.read(language, words))):
         ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         allowed = set().union(*(holes(text) for text in ids))

@@ -30,7 +30,7 @@ class Fields:
         """Everything in a field."""
         return list(self.said.get(name, ()))
 
-    def words(self, name: str) -> list[str]:
+    def several(self, name: str) -> list[str]:
         """The words that somebody has typed with spaces, commas or lines between them."""
         return self.one(name).replace(",", " ").replace(";", " ").split()
 

@@ -243,8 +243,8 @@ class Views:
         role, days = role_of(form.one("role")), form.whole("days", MOST_DAYS)
         if not days:
             raise SyncProblem("bad-value", what="days", value="")
-        prefixes = form.words("prefix")
-        countries = [one.upper() for one in form.words("country")]
+        prefixes = form.several("prefix")
+        countries = [one.upper() for one in form.several("country")]
         shares = role.over(prefixes) if prefixes else role.filled(countries, form.all("convention"))
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), ask.now_ms, shares=shares, lasts_ms=days * _DAY_MS)
