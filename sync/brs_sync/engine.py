@@ -162,6 +162,10 @@ class Store(Protocol):
         """A cell's live heads, and whether it has other kinds of changes than writes."""
         ...
 
+    def all_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[str, tuple[list[Applied], bool]]:
+        """The same of several cells of a record, but of those that have neither."""
+        ...
+
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
         """All applied changes of a cell."""
         ...
@@ -279,18 +283,30 @@ def _apply(persist: Persist, store: Store, changes: Sequence[CellChange], *, lat
     deciding: dict[RecordKey, list[str]] = {}
     persist.erases = named_places(changes)
     lost = on_cells(header.partition, persist.erases, store)
-    for change in changes:
-        key = RecordKey(header.partition, change.collection, change.record)
-        new = Applied(header.dot, change.kind, change.value, header.hlc, header.context, change.names)
-        gone = lost.get(key, {}).get(change.path, ())
-        touched.setdefault(key, {})[change.path] = _merge(persist, store, key, change, new, gone, late or bool(gone))
-        if change.kind not in WRITES:
-            deciding.setdefault(key, []).append(change.path)
-        if change.value is False and is_alive_path(change.path):
-            persist.deletes.add(key)
+    dot, hlc, context = header.dot, header.hlc, header.context
+    for key, those in _by_record(header.partition, changes).items():
+        heads = store.all_heads(key, [change.path for change in those])
+        cells, ended = touched.setdefault(key, {}), lost.get(key, {})
+        for change in those:
+            path = change.path
+            new = Applied(dot, change.kind, change.value, hlc, context, change.names)
+            gone = ended.get(path, ()) if ended else ()
+            known = heads.get(path, _NO_HEADS)
+            cells[path] = _merge(persist, store, key, change, new, known, gone, late or bool(gone))
+            if change.kind not in WRITES:
+                deciding.setdefault(key, []).append(path)
+            if change.value is False and is_alive_path(path):
+                persist.deletes.add(key)
     _lose(persist, store, lost, touched)
     calm = not late and not lost and header.context.covers_all(beneath(store.held(header.partition), header.dot))
     persist.touched += [Touched(key, cells, deciding.get(key, ()), calm) for key, cells in touched.items()]
+
+
+def _by_record(partition: str, changes: Sequence[CellChange]) -> dict[RecordKey, list[CellChange]]:
+    found: dict[tuple[str, str], list[CellChange]] = {}
+    for change in changes:
+        found.setdefault(change[:2], []).append(change)
+    return {RecordKey(partition, *name): those for name, those in found.items()}
 
 
 def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, dict[str, list[Applied]]]) -> None:
@@ -305,37 +321,44 @@ def _lose(persist: Persist, store: Store, lost: Cells, touched: dict[RecordKey, 
                 touched[key][path] = live
 
 
+_NO_HEADS: tuple[list[Applied], bool] = ([], False)
+
+
 def _merge(
     persist: Persist,
     store: Store,
     key: RecordKey,
     change: CellChange,
     new: Applied,
+    known: tuple[list[Applied], bool],
     gone: Collection[Dot],
     late: bool,
 ) -> list[Applied]:
     """The cell's heads with one change more; all of its history is folded only where that can matter."""
+    heads, special = known
+    if not heads and not special and not late and change.kind == WRITE:
+        persist.inserted.append(NewHead(key, change, True))
+        return [new]
     header = persist.commit.header
     cell = CellName(change.collection, change.record, change.path)
-    heads, special = store.heads(key, change.path)
     if late or special or change.kind != WRITE:
-        known = (c for c in store.changes(key, change.path) if c.dot != header.dot and c.dot not in gone)
-        live = fold(cell, [*known, new])
-        _relive(persist, key, change.path, heads, [h for h in live if h.dot != header.dot])
+        before = (c for c in store.changes(key, change.path) if c.dot != new.dot and c.dot not in gone)
+        live = fold(cell, [*before, new])
+        _relive(persist, key, change.path, heads, [h for h in live if h.dot != new.dot])
     else:
         covers = header.context.covers
         live = [h for h in heads if not covers(h.dot, cell)] if heads else []
         if len(live) != len(heads):
             _relive(persist, key, change.path, heads, live)
         live.append(new)
-    persist.inserted.append(NewHead(key, change, any(h.dot == header.dot for h in live)))
+    persist.inserted.append(NewHead(key, change, new in live or any(h.dot == new.dot for h in live)))
     return live
 
 
 def _relive(persist: Persist, key: RecordKey, path: str, before: Sequence[Applied], after: Sequence[Applied]) -> None:
-    was, now = {h.dot for h in before}, {h.dot for h in after}
-    persist.relived += [(key, path, dot, False) for dot in was - now if dot != persist.commit.header.dot]
-    persist.relived += [(key, path, dot, True) for dot in now - was if dot != persist.commit.header.dot]
+    was, now, own = {h.dot for h in before}, {h.dot for h in after}, persist.commit.header.dot
+    persist.relived += [(key, path, dot, False) for dot in was - now if dot != own]
+    persist.relived += [(key, path, dot, True) for dot in now - was if dot != own]
 
 
 def _set_aside(persist: Persist, store: Store, stored: Sequence[CellName], verdict: Verdict) -> None:

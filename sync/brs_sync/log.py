@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,12 +19,12 @@ from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
-from brs_sync.merge import WRITE, Applied, Context
+from brs_sync.merge import Applied, Context
 from brs_sync.naming import Naming
 from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.bases import read_base
-from brs_sync.stored import StoredRecord
+from brs_sync.stored import Heads, StoredRecord, heads_at
 from brs_sync.views import StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
@@ -147,20 +147,17 @@ class Log(Naming):
         ).fetchone()
         return row[0] if row else ""
 
-    def heads(self, key: RecordKey, path: str) -> tuple[list[Applied], bool]:
+    def heads(self, key: RecordKey, path: str) -> Heads:
         """A cell's live heads, and whether it has other kinds of changes than writes."""
+        return self.all_heads(key, [path]).get(path) or ([], False)
+
+    def all_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[str, Heads]:
+        """The same of several cells of a record, but of those that have neither."""
         record = self.record_id(key)
         if record in self.fresh:
-            return [], False
-        rows = self.connection.execute(
-            "SELECT replica, seq, hlc, kind, live, value, names FROM change"
-            " WHERE record=? AND path=? AND (live=1 OR kind<>0)",
-            (record, self.path_id(path)),
-        ).fetchall()
-        if not rows:
-            return [], False
-        live = [self._applied(key.partition, row[:4] + row[5:]) for row in rows if row[4]]
-        return live, any(row[3] != WRITE for row in rows)
+            return {}
+        names = {self.path_id(path): path for path in paths}
+        return heads_at(self.connection, record, names, partial(self._whose, key.partition))
 
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
         """All applied changes of a cell, and what is left of decisions in quarantine."""
@@ -376,9 +373,12 @@ class Log(Naming):
 
     def _applied(self, partition: str, row: Sequence[Any]) -> Applied:
         replica, seq, hlc, kind, value, names = row
-        dot = Dot(self.replica_name(replica), seq)
-        context = partial(self.context, partition, dot)
+        dot, context = self._whose(partition, replica, seq)
         return Applied(dot, kind, from_column(value), hlc, context, names_from_column(names))
+
+    def _whose(self, partition: str, replica: int, seq: int) -> tuple[Dot, Callable[[], Context]]:
+        dot = Dot(self.replica_name(replica), seq)
+        return dot, partial(self.context, partition, dot)
 
     def _keep_context(self, partition: str, dot: Dot, context: Context) -> None:
         self._contexts[partition, dot] = context

@@ -84,6 +84,15 @@ def only_part(chunks: Iterable[bytes]) -> bytes:
     return found[0]
 
 
+def is_single(message: bytes) -> bool:
+    """Whether a message has no more than one part, as far as can be told without reading it."""
+    try:
+        found = _try_varint(message, 1)
+    except SyncProblem:
+        return True
+    return found is None or found[1] + (found[0] >> 1) >= len(message)
+
+
 def varint(number: int) -> bytes:
     """A length in as few bytes as it needs: seven bits each, lowest first."""
     out = bytearray()

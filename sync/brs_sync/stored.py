@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from brs_sync.columns import from_column, names_from_column
 from brs_sync.conflict import DeleteHeads
 from brs_sync.database import Connection
-from brs_sync.ids import RecordKey
-from brs_sync.merge import WRITE, Applied
+from brs_sync.ids import Dot, RecordKey
+from brs_sync.merge import WRITE, Applied, Context
 
 _ROWS = (
     "SELECT p.path, c.live, c.replica, c.seq, c.hlc, c.kind, c.value, c.names FROM change c"
     " JOIN path p ON p.id=c.path WHERE c.record=? AND (c.live=1 OR c.kind<>0)"
 )
+_AT_ONCE = 64  # cells in one query
+Heads = tuple[list[Applied], bool]
+_Whose = Callable[[int, int], tuple[Dot, Callable[[], Context]]]
+
+
+def heads_at(connection: Connection, record: int, names: Mapping[int, str], whose: _Whose) -> dict[str, Heads]:
+    """The live heads of cells by their paths' numbers, and whether a cell has other kinds of changes than writes.
+
+    Cells that have neither are left out; `whose` gives a commit's name and the way to its context.
+    """
+    found: dict[str, Heads] = {}
+    known: dict[tuple[int, int], tuple[Dot, Callable[[], Context]]] = {}
+    for number, replica, seq, hlc, kind, live, value, named in _head_rows(connection, record, list(names)):
+        path, at = names[number], (replica, seq)
+        if at not in known:
+            known[at] = whose(replica, seq)
+        heads, special = found.get(path) or ([], False)
+        if live:
+            dot, context = known[at]
+            heads.append(Applied(dot, kind, from_column(value), hlc, context, names_from_column(named)))
+        found[path] = heads, special or kind != WRITE
+    return found
+
+
+def _head_rows(connection: Connection, record: int, paths: list[int]) -> Iterator[Sequence[Any]]:
+    """Asked in a few sizes, so that each is prepared once; a path that is named again is answered once."""
+    for at in range(0, len(paths), _AT_ONCE):
+        some = paths[at : at + _AT_ONCE]
+        some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+        marks = ",".join("?" * len(some))
+        yield from connection.execute(
+            "SELECT path, replica, seq, hlc, kind, live, value, names FROM change"  # noqa: S608 (marks alone)
+            f" WHERE record=? AND path IN ({marks}) AND (live=1 OR kind<>0)",
+            (record, *some),
+        ).fetchall()
 
 
 class StoredRecord:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
 import anyio
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -22,12 +22,12 @@ from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
-from brs_sync.hub.ahead import Ahead
 from brs_sync.hub.blobdoor import FilesExchange
+from brs_sync.hub.body import Gone, begin, chunks
 from brs_sync.hub.limits import Visit, visit
 from brs_sync.hub.service import Answer, HubService, tried
 from brs_sync.hub.together import Together
-from brs_sync.parts import Parts, only_part
+from brs_sync.parts import Parts, is_single, only_part
 from brs_sync.views import Received
 from brs_sync.wire import (
     ENROL_PATH,
@@ -42,9 +42,7 @@ from brs_sync.wire import Request as SyncRequest
 
 THREADS = 8
 SHORT_BYTES = 65_536
-SILENCE_SECONDS = 60.0
 AWAY_SECONDS = 15  # after which who found the database away asks again
-GRACE_SECONDS, SLOWEST = 60.0, 100.0  # of waiting for a body; afterwards so many bytes a second on the whole
 _STATUS = {
     "malformed": 400,
     "bad-value": 400,
@@ -66,8 +64,21 @@ _TOLD = ("counter", "seconds", "limit", "what")
 _Result = TypeVar("_Result")
 
 
-class _Gone(Exception):
-    """The other side went away, or fell silent, before its request was whole."""
+@dataclass(frozen=True, slots=True)
+class _Come:
+    """What a request says, and who is to prove that he says it: all of `body`, or no more of it than the head."""
+
+    credentials: Credentials
+    body: bytes
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    """The head of a request, and the device that signed it."""
+
+    device: Device
+    request: SyncRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +109,11 @@ class Door:
         reading = anyio.CapacityLimiter(1)
         self._proving = Together(self._prove, reading)
         self._telling = Together(self._answer, reading)
+        self._asking: Together[_Come, Answer | _Whole] = Together(self._do, reading)
         # A thread of its own: who only asks does not wait for the writer's lock.
-        self._taking = Together(self._answer, anyio.CapacityLimiter(1))
+        writing = anyio.CapacityLimiter(1)
+        self._taking = Together(self._answer, writing)
+        self._bringing: Together[_Come, Answer | _Whole] = Together(self._do, writing)
         self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
 
     async def hello(self, request: Request) -> Response:
@@ -108,34 +122,48 @@ class Door:
 
     async def enrol(self, request: Request) -> Response:
         """Admit a device."""
-        head = only_part([chunk async for chunk in _body(request, MAX_ENROL)])
+        head = only_part([chunk async for chunk in chunks(request, MAX_ENROL)])
         source = request.client.host if request.client is not None else ""
         return _answer(await self.run(partial(self._service.enrol, head, source)))
 
     async def sync(self, request: Request) -> Response:
         """Take in frames as they come and answer; what came whole before a cut is kept."""
-        exchange = _Exchange(self, parse_credentials(request.headers.get(REQUEST_HEADER, "")))
+        credentials = parse_credentials(request.headers.get(REQUEST_HEADER, ""))
+        begun = await begin(request, MAX_MESSAGE)
+        if not begun.more and len(begun.chunk) <= SHORT_BYTES and self._gathers:
+            return _answer(await self._at_once(_Come(credentials, begun.chunk, visit())))
+        exchange = _Exchange(self, credentials)
         try:
-            async for chunk in _body(request, MAX_MESSAGE):
+            async for chunk in chunks(request, MAX_MESSAGE, begun):
                 await exchange.feed(chunk)
             exchange.finish()
             return _answer(await exchange.answer())
-        except _Gone:
+        except Gone:
             await exchange.save()
             raise
         finally:
             self._under_way = {who: one for who, one in self._under_way.items() if one is not exchange}
 
+    async def _at_once(self, come: _Come) -> Answer:
+        """Answer a request that came in one piece: by one turn of a thread, where it is a usual one."""
+        road = self._asking if is_single(come.body) else self._bringing
+        done = await road.do(come)
+        if isinstance(done, Answer):
+            return done
+        if (before := self._under_way.get(done.device.key)) is not None:
+            await before.save()
+        return await self.answer(done)
+
     async def authority(self, request: Request) -> Response:
         """Answer what a device asks about devices and invitations."""
         credentials = parse_credentials(request.headers.get(REQUEST_HEADER, ""))
-        head = only_part([chunk async for chunk in _body(request, MAX_ASK)])
+        head = only_part([chunk async for chunk in chunks(request, MAX_ASK)])
         return _answer(await self.run(partial(self._service.asked, credentials, head)))
 
     async def files(self, request: Request) -> Response:
         """Take in lists and pieces of files as they come, and answer what is held and what was asked for."""
         exchange = FilesExchange(self, parse_credentials(request.headers.get(REQUEST_HEADER, "")))
-        async for chunk in _body(request, MAX_MESSAGE):
+        async for chunk in chunks(request, MAX_MESSAGE):
             await exchange.feed(chunk)
         return _answer(await exchange.answer())
 
@@ -146,17 +174,20 @@ class Door:
         if before is not None:
             await before.save()
 
-    async def prove(self, credentials: Credentials, head: bytes) -> Device:
-        """The device that signed a head."""
-        if self._service.is_shared or not self.gathers:
-            return await self.run(partial(self._service.authenticate, credentials, head))
-        return await self._proving.do((credentials, head))
+    async def prove(self, credentials: Credentials, head: bytes) -> _Proved:
+        """The request in a head, and the device that signed it, which may go on."""
+        come = _Come(credentials, head, visit())
+        return await self._proving.do(come) if self._gathers else await self.run(partial(self._proved, come))
 
     async def answer(self, one: _Whole) -> Answer:
         """Store, then reply; with others where it is short, and nobody has to wait for a server meanwhile."""
-        if self._service.is_shared or not self.gathers or not one.is_short:
+        if not self._gathers or not one.is_short:
             return await self.run(partial(self._alone, one))
         return await (self._taking if one.frames else self._telling).do(one)
+
+    @property
+    def _gathers(self) -> bool:
+        return self.gathers and not self._service.is_shared
 
     def _alone(self, one: _Whole) -> Answer:
         (answer,) = self._answer([one])
@@ -164,8 +195,35 @@ class Door:
             raise answer
         return answer
 
-    def _prove(self, asked: Sequence[tuple[Credentials, bytes]]) -> list[Device | Exception]:
-        return [tried(partial(self._service.authenticate, *one)) for one in asked]
+    def _prove(self, them: Sequence[_Come]) -> list[_Proved | Exception]:
+        return [tried(partial(self._proved, one)) for one in them]
+
+    def _proved(self, come: _Come) -> _Proved:
+        device = self._service.authenticate(come.credentials, come.body)
+        request = decode_request(come.body)
+        come.visit.proved(device.key, brings=bool(request.frames))
+        return _Proved(device, request)
+
+    def _do(self, them: Sequence[_Come]) -> list[Answer | _Whole | Exception]:
+        """Prove, store and reply; what is not short, or follows what is to be kept first, comes back for that."""
+        read = [tried(partial(self._read, one)) for one in them]
+        now = [one for one in read if isinstance(one, _Whole) and self._goes_now(one)]
+        done = {id(one): answer for one, answer in zip(now, self._answer(now), strict=True)}
+        return [done.get(id(one), one) for one in read]
+
+    def _goes_now(self, one: _Whole) -> bool:
+        return one.is_short and one.device.key not in self._under_way
+
+    def _read(self, come: _Come) -> _Whole:
+        """A whole body: its head is proved before any frame is looked at."""
+        parts, taken, proved = Parts(), list[bytes](), None
+        for part in parts.feed(come.body):
+            if proved is None:
+                proved = self._proved(replace(come, body=part))
+            else:
+                taken.append(_named(proved.request, len(taken), part))
+        parts.finish()
+        return _whole(come.credentials, proved, taken, come.visit)
 
     def _answer(self, them: Sequence[_Whole]) -> list[Answer | Exception]:
         stored = self._service.store_all([(one.device, one.frames) for one in them])
@@ -194,8 +252,7 @@ class _Exchange:
         self._door = door
         self._credentials = credentials
         self._parts = Parts()
-        self._device: Device | None = None
-        self._request: SyncRequest | None = None
+        self._proved: _Proved | None = None
         self._frames: list[bytes] = []
         self._saving = asyncio.Lock()
         self._saved = 0
@@ -203,41 +260,45 @@ class _Exchange:
     async def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
         for part in self._parts.feed(chunk):
-            if self._request is None:
-                self._device = await self._door.prove(self._credentials, part)
-                self._request = decode_request(part)
-                visit().proved(self._device.key, brings=bool(self._request.frames))
-                await self._door.follow(self, self._device)
+            if self._proved is None:
+                self._proved = await self._door.prove(self._credentials, part)
+                await self._door.follow(self, self._proved.device)
             else:
-                self._take(self._request, part)
+                self._frames.append(_named(self._proved.request, len(self._frames), part))
 
     def finish(self) -> None:
         """The body has ended: all that the head promised must be there."""
         self._parts.finish()
-        if self._request is None or len(self._frames) != len(self._request.frames):
-            raise SyncProblem("malformed", what="frames")
+        self._whole()
 
     async def save(self) -> None:
         """Keep the frames that came whole, though nobody waits for an answer."""
         async with self._saving:
-            if self._device is not None and (frames := self._frames[self._saved :]):
+            if self._proved is not None and (frames := self._frames[self._saved :]):
                 self._saved += len(frames)
-                received = await self._door.run(partial(self._door.service.store, self._device, frames))
+                received = await self._door.run(partial(self._door.service.store, self._proved.device, frames))
                 visit().took(sum(map(len, frames)), received)
 
     async def answer(self) -> Answer:
         """Store, then reply."""
-        if self._device is None or self._request is None:
-            raise SyncProblem("malformed", what="head")
-        return await self._door.answer(
-            _Whole(self._device, self._credentials, self._request, tuple(self._frames), visit())
-        )
+        return await self._door.answer(self._whole())
 
-    def _take(self, request: SyncRequest, part: bytes) -> None:
-        place = len(self._frames)
-        if place >= len(request.frames) or frame_hash(part) != request.frames[place]:
-            raise SyncProblem("unauthentic", what="frame")
-        self._frames.append(part)
+    def _whole(self) -> _Whole:
+        return _whole(self._credentials, self._proved, self._frames, visit())
+
+
+def _named(request: SyncRequest, place: int, frame: bytes) -> bytes:
+    """A frame that is the one that the head named there."""
+    if place >= len(request.frames) or frame_hash(frame) != request.frames[place]:
+        raise SyncProblem("unauthentic", what="frame")
+    return frame
+
+
+def _whole(credentials: Credentials, proved: _Proved | None, frames: Sequence[bytes], came: Visit) -> _Whole:
+    """All that the head promised."""
+    if proved is None or len(frames) != len(proved.request.frames):
+        raise SyncProblem("malformed", what="frames")
+    return _Whole(proved.device, credentials, proved.request, tuple(frames), came)
 
 
 def build(service: HubService) -> Starlette:
@@ -253,52 +314,12 @@ def build(service: HubService) -> Starlette:
         ],
         exception_handlers={
             SyncProblem: _refuse,
-            _Gone: _nobody_there,
+            Gone: _nobody_there,
             404: _elsewhere,
             405: _elsewhere,
             Exception: _failed,
         },
     )
-
-
-async def _body(request: Request, limit: int) -> AsyncIterator[bytes]:
-    """The body's chunks, at most `limit` bytes of them, never waiting long for the next.
-
-    They are read ahead: the server forgets what has come and was not asked for when the line breaks.
-    """
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise SyncProblem("too-large", limit=limit)
-    ahead = Ahead()
-    reading = asyncio.create_task(_read(request, limit, ahead))
-    try:
-        while (chunk := await ahead.get()) is not None:
-            if isinstance(chunk, Exception):
-                raise chunk
-            yield chunk
-    finally:
-        reading.cancel()
-
-
-async def _read(request: Request, limit: int, ahead: Ahead) -> None:
-    stream, size, waited = request.stream(), 0, 0.0
-    clock = asyncio.get_running_loop().time
-    try:
-        while size <= limit:
-            asked = clock()
-            async with asyncio.timeout(min(SILENCE_SECONDS, GRACE_SECONDS + size / SLOWEST - waited)):
-                chunk = await anext(stream, None)
-            waited += clock() - asked
-            size += len(chunk or b"")
-            await ahead.put(chunk if size <= limit else SyncProblem("too-large", limit=limit))
-            if chunk is None:
-                return
-    except (ClientDisconnect, TimeoutError) as error:
-        gone = _Gone()
-        gone.__cause__ = error
-        await ahead.put(gone)
-    except Exception as error:  # raised where the body is asked for, not here, where nobody looks
-        await ahead.put(error)
 
 
 def _answer(answer: Answer) -> Response:

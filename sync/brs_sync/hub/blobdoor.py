@@ -47,9 +47,7 @@ class FilesExchange:
         """Take the next bytes; frames that came whole stay, whatever comes after."""
         for part in self._parts.feed(chunk):
             if self._device is None:
-                device = await self._door.run(partial(self._prove, part))
-                visit().proved(device.key, brings=bool(self._request.frames))
-                self._device = device
+                self._device = await self._door.run(partial(self._prove, part))
             else:
                 await self._door.run(partial(self._take, self._device, part))
 
@@ -70,6 +68,7 @@ class FilesExchange:
             service.check_hub(device)
         scope = service.readable(device)
         self._scope = scope if within is None else both(scope, within)
+        visit().proved(device.key, brings=bool(self._request.frames))
         return device
 
     def _take(self, device: Device, part: bytes) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import ipaddress
 import math
 import shutil
+import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -99,7 +100,7 @@ class Places:
 
 
 class Limits:
-    """All limits of one hub process."""
+    """All limits of one hub process; places and addresses are the event loop's, the rest any thread may ask."""
 
     def __init__(self, settings: Settings, usage: Usage, clock: Callable[[], float]) -> None:
         self._folder, self._floor = settings.data, settings.disk_floor
@@ -109,21 +110,28 @@ class Limits:
         self._devices = Buckets(settings.device_rate, clock)
         self.places = Places(settings.transfers, settings.address_transfers)
         self._under_way: Counter[bytes] = Counter()
+        self._lock = threading.Lock()
 
-    def come(self, device: bytes, *, brings: bool) -> None:
+    def come(self, device: bytes, visit: Visit, *, brings: bool) -> None:
         """A device has proved itself: may it go on, and is there room for what it brings?"""
-        self._devices.take(device)
-        if self._at_once and self._under_way[device] >= self._at_once:
-            raise SyncProblem("slow-down", seconds=1)
-        if brings:
+        with self._lock:
+            self._devices.take(device)
+            if self._at_once and self._under_way[device] >= self._at_once:
+                raise SyncProblem("slow-down", seconds=1)
+            if not visit.over:
+                self._under_way[device] += 1
+                visit.device = device
+        if brings:  # asks the disk, which may be slow
             self._room(device)
-        self._under_way[device] += 1
 
-    def gone(self, device: bytes) -> None:
-        """Its request has ended."""
-        self._under_way[device] -= 1
-        if self._under_way[device] <= 0:
-            del self._under_way[device]
+    def gone(self, visit: Visit) -> None:
+        """A request has ended."""
+        with self._lock:
+            visit.over = True
+            if visit.device is not None:
+                self._under_way[visit.device] -= 1
+                if self._under_way[visit.device] <= 0:
+                    del self._under_way[visit.device]
 
     def stored(self, device: bytes, size: int) -> None:
         """So many bytes of what it brought are on the disk."""
@@ -147,12 +155,12 @@ class Visit:
 
     limits: Limits | None = None
     device: bytes | None = None
+    over: bool = False
 
     def proved(self, device: bytes, *, brings: bool) -> None:
         """Who asks is known now."""
         if self.limits is not None and self.device is None:
-            self.limits.come(device, brings=brings)
-            self.device = device
+            self.limits.come(device, self, brings=brings)
 
     def stored(self, size: int) -> None:
         """So many bytes of the request are on the disk."""
@@ -166,8 +174,8 @@ class Visit:
 
     def end(self) -> None:
         """It is answered, or nobody waits any more."""
-        if self.limits is not None and self.device is not None:
-            self.limits.gone(self.device)
+        if self.limits is not None:
+            self.limits.gone(self)
 
 
 visiting: ContextVar[Visit] = ContextVar("visiting")

@@ -40,7 +40,12 @@ class Together(Generic[_Item, _Result]):
     async def _go_on(self) -> None:
         while self._due:
             some: list[tuple[_Item, asyncio.Future[_Result]]] = []
-            results = await run_sync(self._all, some, limiter=self._thread)
+            try:
+                results = await run_sync(self._all, some, limiter=self._thread)
+            except Exception as error:  # no thread was to be had: whoever waits is told, or would wait for ever
+                some += self._due
+                self._due.clear()
+                results = [error for _ in some]
             for (_, turn), result in zip(some, results, strict=True):
                 if turn.done():
                     continue  # nobody waits for it any more
@@ -54,6 +59,9 @@ class Together(Generic[_Item, _Result]):
         """In the thread, and only now that it is free: whoever has come until then is among them."""
         some += [self._due.popleft() for _ in range(min(len(self._due), MOST_TOGETHER))]
         try:
-            return self._work([item for item, _ in some])
+            results = self._work([item for item, _ in some])
+            if len(results) != len(some):
+                raise RuntimeError(f"{len(results)} results of {len(some)}: whose they are is not known")
+            return results
         except Exception as error:
             return [error for _ in some]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from brs_sync.errors import SyncProblem
-from brs_sync.hub import application
+from brs_sync.hub import body as bodies
 from starlette.requests import Request
 
 SCOPE = {"type": "http", "method": "POST", "path": "/v1/sync", "headers": []}
@@ -20,7 +20,7 @@ def body(receive: Receive, limit: int = 100) -> list[bytes]:
 
     async def read() -> list[bytes]:
         async with asyncio.timeout(20):
-            return [chunk async for chunk in application._body(Request(dict(SCOPE), receive), limit)]
+            return [chunk async for chunk in bodies.chunks(Request(dict(SCOPE), receive), limit)]
 
     return asyncio.run(read())
 
@@ -53,7 +53,7 @@ def test_whatever_goes_wrong_is_raised_where_the_body_is_asked_for(error: Except
 
 
 def test_who_goes_away_is_gone_and_too_much_is_refused() -> None:
-    with pytest.raises(application._Gone):
+    with pytest.raises(bodies.Gone):
         body(messages(chunk(b"ab"), {"type": "http.disconnect"}))
     with pytest.raises(SyncProblem, match="too-large"):
         body(messages(chunk(b"x" * 60), chunk(b"x" * 60), chunk(b"", more=False)))
@@ -61,12 +61,12 @@ def test_who_goes_away_is_gone_and_too_much_is_refused() -> None:
 
 def test_who_drips_is_gone_however_steadily(monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then is no silence, and would hold a place for ever."""
-    monkeypatch.setattr(application, "GRACE_SECONDS", 0.05)
-    monkeypatch.setattr(application, "SLOWEST", 1e9)
+    monkeypatch.setattr(bodies, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "SLOWEST", 1e9)
 
     async def receive() -> dict[str, Any]:
         await asyncio.sleep(0.001)
         return chunk(b"x")
 
-    with pytest.raises(application._Gone):
+    with pytest.raises(bodies.Gone):
         body(receive, limit=1 << 40)

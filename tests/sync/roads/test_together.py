@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from typing import cast
 
 import anyio
 from brs_sync.errors import SyncProblem
@@ -65,5 +66,33 @@ def test_one_call_takes_so_many_and_its_failure_is_told_to_those_in_it_alone() -
         assert [len(call) for call in works.calls] == [MOST_TOGETHER, 3]
         assert all(isinstance(one, OSError) for one in done[:MOST_TOGETHER])
         assert done[MOST_TOGETHER:] == [2 * n for n in range(MOST_TOGETHER, MOST_TOGETHER + 3)]
+
+    asyncio.run(scene())
+
+
+def test_work_that_answers_fewer_than_asked_fails_for_each_of_them() -> None:
+    async def scene() -> None:
+        together: Together[int, int] = Together(
+            lambda items: [2 * item for item in items][1:], anyio.CapacityLimiter(1)
+        )
+        done = await asyncio.gather(*await begun(together, [1, 2, 3]), return_exceptions=True)
+        assert [type(one) for one in done] == [RuntimeError] * 3
+        assert "2 results of 3" in str(done[0])
+
+    asyncio.run(scene())
+
+
+def test_who_waits_is_told_where_no_thread_is_to_be_had() -> None:
+    class Nowhere:
+        async def __aenter__(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+        async def __aexit__(self, *error: object) -> None:
+            """It was never entered."""
+
+    async def scene() -> None:
+        together: Together[int, int] = Together(lambda items: list(items), cast(anyio.CapacityLimiter, Nowhere()))
+        done = await asyncio.gather(*await begun(together, [1, 2]), return_exceptions=True)
+        assert [str(one) for one in done] == ["can't start new thread"] * 2
 
     asyncio.run(scene())
