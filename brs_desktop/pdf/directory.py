@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from brs_desktop.exchange import table as exchange
 from brs_desktop.exchange.table import Line, Part
@@ -16,20 +16,20 @@ from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.export import PdfResult, write_whole
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.masthead import masthead, running
-from brs_desktop.pdf.setting import Style, measure
+from brs_desktop.pdf.setting import Style
 from brs_desktop.pdf.sheet import PdfMeta
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, Styles, styles_for
 from brs_desktop.pdf.tagging import Node
-from brs_desktop.pdf.widths import Want, share
+from brs_desktop.pdf.wide import Columns, plan
 
 WHO, DESIGNATIONS, REACH = mark("Name and organization"), mark("Designations and roles"), mark("How to reach")
+COLUMNS = mark("Columns {first} to {last} of {count}")
 FAX, SPEAKS = mark("Fax: {number}"), mark("Languages: {languages}")
 _SHARES = (0.36, 0.29, 0.35)
 _INSET = 4.0
-_MOST_COLUMNS = 8
-_WORD, _WHOLE = 84.0, 190.0
 _SAMPLE = 200
+_ROOM_FOR_TABLE = 120.0
 Facts = Sequence[tuple[str, str]]
 
 
@@ -62,15 +62,20 @@ def print_table(
     printed_ms: int | None = None,
     watch: exchange.Watch | None = None,
 ) -> PdfResult:
-    """The columns of a list, as many as can be read side by side."""
-    page = _Page(title, language, facts, printed_ms)
+    """All columns of a list: on turned pages where they need it, in several tables where that is not enough."""
     labels = [heading.label for heading in part.headings]
     texts = [[_words(part, place, line, language) for place in range(len(labels))] for line in lines]
-    widths = _widths(labels, texts[:_SAMPLE], page.styles)
-    grid = page.grid(widths, labels[: len(widths)])
-    for row in texts:
-        page.row(grid, [[(text, page.styles.cell)] for text in row[: len(widths)]])
-    return page.write([Grid(widths, grid.rows, rtl=page.styles.rtl, inset=_INSET)], out, watch, len(lines))
+    found = plan(labels, texts[:_SAMPLE], styles_for(language))
+    page = _Page(title, language, facts, printed_ms, found.format)
+    story: list[Flowable] = []
+    for columns in found.tables:
+        if len(found.tables) > 1:
+            story += [CondPageBreak(_ROOM_FOR_TABLE), page.part(columns, len(labels))]
+        grid = page.grid(columns.widths, [labels[place] for place in columns.places])
+        for row in texts:
+            page.row(grid, [[(row[place], page.styles.cell)] for place in columns.places], named=True)
+        story += [Grid(columns.widths, grid.rows, rtl=page.styles.rtl, inset=_INSET), Spacer(0, 10)]
+    return page.write(story, out, watch, len(lines))
 
 
 Said = list[tuple[str, Style]]
@@ -87,16 +92,24 @@ class _Sheet:
 class _Page:
     """The document around one grid."""
 
-    def __init__(self, title: str, language: str, facts: Facts, printed_ms: int | None) -> None:
+    def __init__(
+        self,
+        title: str,
+        language: str,
+        facts: Facts,
+        printed_ms: int | None,
+        format: document.Format = document.PORTRAIT,
+    ) -> None:
+        self.format = format
         self.styles, self.say, self.node = styles_for(language), words(language), Node("Document")
         self._meta = PdfMeta(form_title=title, printed_ms=printed_ms)
-        head = masthead(self._meta, self.styles, self.say, document.WIDTH, self.node, blank=False)
+        head = masthead(self._meta, self.styles, self.say, format.width, self.node, blank=False)
         self._story: list[Flowable] = head
         if facts:
             section = self.node.add("Sect")
             told = " · ".join(isolated(f"{name}: {isolated(value)}") for name, value in facts)
             cell = Cell([Text(told, self.styles.hint, section.add("P"))])
-            self._story += [Grid((document.WIDTH,), [Row([cell], rule="", padding=2)], rtl=self.styles.rtl, inset=0)]
+            self._story += [Grid((format.width,), [Row([cell], rule="", padding=2)], rtl=self.styles.rtl, inset=0)]
         self._story.append(Spacer(0, 6))
 
     def grid(self, widths: Sequence[float], labels: Sequence[str]) -> _Sheet:
@@ -107,12 +120,20 @@ class _Page:
         sheet.rows.append(Row(cells, heading=True, background=SOFT, rule=LINE))
         return sheet
 
-    def row(self, sheet: _Sheet, columns: Sequence[Said]) -> None:
-        """One entry: texts one below the other in each column."""
+    def part(self, columns: Columns, count: int) -> Flowable:
+        """The heading of one of several tables: which columns it has beside the first."""
+        first, last = isolated(str(columns.places[1] + 1)), isolated(str(columns.places[-1] + 1))
+        phrase = self.say(COLUMNS).replace("{first}", first).replace("{last}", last)
+        text = Text(phrase.replace("{count}", isolated(str(count))), self.styles.group, self.node.add("H2"))
+        row = Row([Cell([text])], rule="")
+        return Grid((self.format.width,), [row], rtl=self.styles.rtl, inset=0, kept=True)
+
+    def row(self, sheet: _Sheet, columns: Sequence[Said], *, named: bool = False) -> None:
+        """One entry: texts one below the other in each column; the first may be what the row is called."""
         node = sheet.node.add("TR")
         cells = []
-        for said in columns:
-            cell = node.add("TD")
+        for place, said in enumerate(columns):
+            cell = node.add("TH", scope="Row") if named and not place else node.add("TD")
             blocks: list[Block] = [Text(text, style, cell) for text, style in said if text]
             cells.append(Cell(blocks))
         sheet.rows.append(Row(cells, rule=LINE, padding=4))
@@ -121,7 +142,8 @@ class _Page:
         """Set the pages and write the file, whole or not at all."""
         if not count:
             text = Text(self.say(phrases.NO_ROWS), self.styles.quiet, self.node.add("P"))
-            grids = [*grids, Grid((document.WIDTH,), [Row([Cell([text])], rule="")], rtl=self.styles.rtl, inset=0)]
+            row = Row([Cell([text])], rule="")
+            grids = [*grids, Grid((self.format.width,), [row], rtl=self.styles.rtl, inset=0)]
         title = self._meta.form_title
         content, pages = document.render(
             [*self._story, *grids],
@@ -132,6 +154,7 @@ class _Page:
             running=running(self._meta, self.styles, self.say, blank=False),
             printed_ms=self._meta.printed_ms,
             watch=document.Watch(_later(watch, count), None),
+            format=self.format,
         )
         if watch is not None:
             watch.look(2 * count, 2 * count)
@@ -179,19 +202,3 @@ def _words(part: Part, place: int, line: Line, language: str) -> str:
     if heading.kind == "number" and len(entry.typed) > 4:
         return format_number(entry.typed, language)
     return entry.text or entry.reason
-
-
-def _widths(labels: Sequence[str], texts: Sequence[Sequence[str]], styles: Styles) -> list[float]:
-    """Widths of as many columns as fit; the last ones are left out where there is no room."""
-    wants = []
-    for place, label in enumerate(labels[:_MOST_COLUMNS]):
-        least, whole = measure(label, styles.column)
-        for row in texts:
-            word, line = measure(row[place][:300], styles.cell)
-            least, whole = max(least, word), max(whole, line)
-        wants.append(Want(min(least, _WORD) + 2 * _INSET, min(whole, _WHOLE) + 2 * _INSET))
-    while len(wants) > 1:
-        if (found := share(wants, document.WIDTH)) is not None:
-            return found
-        wants.pop()
-    return [document.WIDTH]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, landscape
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from brs_desktop.pdf import phrases
@@ -22,13 +22,32 @@ from brs_desktop.pdf.structure import finish
 from brs_desktop.pdf.styles import LINE, Styles
 from brs_desktop.pdf.tagging import Node
 
-PAGE_WIDTH, PAGE_HEIGHT = A4
 SIDE, TOP, FIRST_TOP, BOTTOM = 54.0, 62.0, 44.0, 56.0
-WIDTH = PAGE_WIDTH - 2 * SIDE
-HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
-_HEAD_Y, _FOOT_Y, _CODE_Y = PAGE_HEIGHT - 42.0, 34.0, 21.0
+_HEAD, _FOOT_Y, _CODE_Y = 42.0, 34.0, 21.0
 _PAGE_SHARE = 0.3
 _CODE_SHARE = 0.35
+
+
+@dataclass(frozen=True)
+class Format:
+    """A size of paper, in points."""
+
+    page_width: float
+    page_height: float
+
+    @property
+    def width(self) -> float:
+        """From margin to margin."""
+        return self.page_width - 2 * SIDE
+
+    @property
+    def height(self) -> float:
+        """From the head to the foot, on all pages but the first."""
+        return self.page_height - TOP - BOTTOM
+
+
+PORTRAIT, LANDSCAPE = Format(*A4), Format(*landscape(A4))
+WIDTH, HEIGHT = PORTRAIT.width, PORTRAIT.height
 
 
 class Stopped(Exception):
@@ -71,6 +90,7 @@ def render(
     watch: Watch | None = None,
     register: Register | None = None,
     unshown: set[str] | None = None,
+    format: Format = PORTRAIT,
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
 
@@ -78,11 +98,12 @@ def render(
     """
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
-    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch), register)
+    pages = _Pages(styles, say, running, watch, _estimate(flowables, watch, format), register, format)
     target = BytesIO()
-    template = BaseDocTemplate(target, pagesize=A4, invariant=1, pageCompression=0, title=title)
-    first = PageTemplate("first", [_frame(FIRST_TOP)], onPage=pages.begin, autoNextPageTemplate="later")
-    template.addPageTemplates([first, PageTemplate("later", [_frame(TOP)], onPage=pages.begin)])
+    size = (format.page_width, format.page_height)
+    template = BaseDocTemplate(target, pagesize=size, invariant=1, pageCompression=0, title=title)
+    first = PageTemplate("first", [_frame(FIRST_TOP, format)], onPage=pages.begin, autoNextPageTemplate="later")
+    template.addPageTemplates([first, PageTemplate("later", [_frame(TOP, format)], onPage=pages.begin)])
     template.build(list(flowables), canvasmaker=pages.paper)
     target.seek(0)
     watch.look(pages.estimate, pages.estimate)
@@ -92,18 +113,18 @@ def render(
     return finish(target, structure, title=title, language=language, printed_ms=printed_ms), pages.count
 
 
-def _frame(top: float) -> Frame:
-    return Frame(SIDE, BOTTOM, WIDTH, PAGE_HEIGHT - top - BOTTOM, 0, 0, 0, 0)
+def _frame(top: float, format: Format) -> Frame:
+    return Frame(SIDE, BOTTOM, format.width, format.page_height - top - BOTTOM, 0, 0, 0, 0)
 
 
-def _estimate(flowables: Sequence[Flowable], watch: Watch) -> int:
+def _estimate(flowables: Sequence[Flowable], watch: Watch, format: Format) -> int:
     """Lay everything out and guess the number of pages, so that progress has a total."""
     height = 0.0
     for number, flowable in enumerate(flowables):
         watch.look(0, len(flowables) - number)
         if isinstance(flowable, Grid):
-            height += flowable.wrap(WIDTH, HEIGHT)[1]
-    return 1 + int(height // HEIGHT)
+            height += flowable.wrap(format.width, format.height)[1]
+    return 1 + int(height // format.height)
 
 
 class _Pages:
@@ -117,9 +138,10 @@ class _Pages:
         watch: Watch,
         estimate: int,
         register: Register | None,
+        format: Format,
     ) -> None:
         self.styles, self.say, self.running, self.watch, self.estimate = styles, say, running, watch, estimate
-        self.register = register
+        self.register, self.format = register, format
         self.count = 0
         self.unshown: frozenset[str] = frozenset()
 
@@ -135,9 +157,10 @@ class _Pages:
         self.watch.look(self.count - 1, max(self.estimate, self.count))
         style = self.styles.running
         if self.count > 1:
-            self._sides(paper, self.running.head_start, self.running.head_end, _HEAD_Y, 0.62)
-            paper.rule(SIDE, _HEAD_Y - 6, PAGE_WIDTH - SIDE, _HEAD_Y - 6, LINE)
-        paper.rule(SIDE, _FOOT_Y + 12, PAGE_WIDTH - SIDE, _FOOT_Y + 12, LINE)
+            head = self.format.page_height - _HEAD
+            self._sides(paper, self.running.head_start, self.running.head_end, head, 0.62)
+            paper.rule(SIDE, head - 6, SIDE + self.format.width, head - 6, LINE)
+        paper.rule(SIDE, _FOOT_Y + 12, SIDE + self.format.width, _FOOT_Y + 12, LINE)
         with paper.decoration():
             self._line(paper, self.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
             paper.reserve_totals()
@@ -160,8 +183,8 @@ class _Pages:
 
     def _line(self, paper: Paper, text: str, style: Style, y: float, portion: float, *, end: bool) -> None:
         """One line at the side where lines begin, or at the other."""
-        width = WIDTH * portion
+        width = self.format.width * portion
         at_right = end != self.styles.rtl
         for line in fit(text, style, width):
-            left = WIDTH - line.width if at_right else 0.0
+            left = self.format.width - line.width if at_right else 0.0
             paper.text_line(line._replace(left=left), SIDE, y, style)

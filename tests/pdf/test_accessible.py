@@ -10,28 +10,30 @@ from typing import Any
 import pikepdf
 import pytest
 
-from brs_desktop.exchange.table import Entry, Heading, Line, Part
+from brs_desktop.exchange.table import Entry as Given
+from brs_desktop.exchange.table import Heading, Line, Part
 from brs_desktop.exchange.vcard import Card
 from brs_desktop.language import LANGUAGES
 from brs_desktop.pdf import ReceiptFacts, export_receipt
 from brs_desktop.pdf.code import CodeFacts, code_page
 from brs_desktop.pdf.directory import print_directory, print_table
 from brs_desktop.pdf.press import press
-from brs_desktop.pdf.sheet import Group, Note, PdfMeta, Question, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.sheet import Entry, Group, Note, PdfMeta, Question, Repeat, Section, Sheet, Space
 from tests.pdf.accessible import findings
 from tests.pdf.reading import problems_of
 from tests.pdf.test_press import made
 
 RECEIPT = ReceiptFacts("Kenya – 2025", "Basel report", "ABCD-EFGH", 1, "sent", 0, "Amina", "0" * 64)
 CODE = CodeFacts([bytes([1, 0, 1])] * 3, "Bakari", "Amina", "3 answers", "2 kB", 0)
-ROWS = [Line(0, tuple(Entry(text, text) for text in ("Kiboko", "12.50", "2020-02-29")))] * 90
+ROWS = [Line(0, tuple(Given(text, text) for text in ("Kiboko", "12.50", "2020-02-29")))] * 90
 
 
 def blank(language: str, out: Path) -> bytes:
     choices = Space("many", ("Air", "Water"))
     fields = [Space("line"), Space("lines", wide=True), Space("number"), Space("datetime"), Space("place"), choices]
     asked = tuple(Question(f"q{n}", f"q{n}", "Q", field, required=True) for n, field in enumerate(fields))
-    cards = Repeat("c", "Cards", ((Group("In it"), *asked),) * 2, blank=True)
+    card: tuple[Entry, ...] = (Group("In it"), *asked)
+    cards = Repeat("c", "Cards", (card,) * 2, blank=True)
     repeat = Repeat("r", "R", (asked[:1] * 2,) * 5, "Hint", blank=True)
     sections = (Section("S", (Group("G"), Note("N"), *asked, repeat)), Section("", (cards,)))
     return press(Sheet(sections, True, "hash"), PdfMeta("F"), language=language, blank=True)[0]
