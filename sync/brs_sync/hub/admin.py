@@ -16,7 +16,7 @@ from brs_sync.hub.heard import Heard
 from brs_sync.hub.limits import neighbourhood
 from brs_sync.hub.pace import check_pace, count_failure
 from brs_sync.hub.store.books import Books
-from brs_sync.ids import replica_id, replica_text
+from brs_sync.ids import ID_BYTES, replica_id, replica_text
 from brs_sync.roles import Share, check_shares, prefixes_of, within
 from brs_sync.roles import role as role_of
 from brs_sync.sidefile import SideFile
@@ -245,8 +245,9 @@ class Admin:
 
     def called(self, name: bytes) -> list[Device]:
         """The devices whose replica's id begins so: more than one only where somebody made a key for it."""
+        last = name + b"\xff" * (ID_BYTES - len(name))
         with self._file.reading() as connection:
-            rows = connection.execute(f"{_DEVICES} WHERE substr(d.replica, 1, ?) = ?", (len(name), name)).fetchall()
+            rows = connection.execute(f"{_DEVICES} WHERE d.replica BETWEEN ? AND ?", (name, last)).fetchall()
         return [_device(row) for row in rows]
 
     def devices(self) -> list[Device]:

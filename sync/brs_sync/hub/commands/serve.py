@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from argparse import Namespace
@@ -52,6 +53,8 @@ def _serve(options: Namespace) -> Iterable[Line]:
     doors = [(scheme, *listener.getsockname()[:2])] + ([] if admin is None else [("http", *admin.getsockname()[:2])])
 
     def begin() -> None:
+        gc.collect()
+        gc.freeze()  # what is here now stays: the collector need not go through it again with every few requests
         told.write(settings.data, with_pin(reached, pin))
         told.write(settings.data, "\n".join(addresses(settings.page, reached, doors)), told.PAGE)
         print(json.dumps(ready), flush=True)
