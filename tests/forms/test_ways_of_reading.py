@@ -16,6 +16,7 @@ from brs_desktop.forms.xpath.parser import _whole, parse
 from brs_desktop.forms.xpath.xml import parse_xml
 from tests.forms.asking import ask
 from tests.forms.filling import session
+from tests.forms.xforms import put, states, xform
 
 PIECES = (
     "/a/b", "/_", "/p:a/b", " and ", " or ", "and", "'x'", "'(/a'", '"=/b"', "'", "a", "a-b", ".", "..", "/", "//", "*", "@",
@@ -85,6 +86,34 @@ def test_arithmetic_on_answers_is_that_on_their_texts(one: str, other: str, oper
 
 def _same(left: float | str, right: float | str) -> bool:
     return left == right and math.copysign(1, float(left)) == math.copysign(1, float(right))
+
+
+FORMULAS = {
+    "whole": ("int", "/data/a + coalesce(/data/b, 3)"),
+    "plain": ("string", "coalesce(/data/a, -0.5) * /data/b"),
+    "of": ("decimal", "/data/a div /data/b"),
+    "group": ("string", "coalesce(/data/g, 4) + /data/b"),
+    "next": ("int", "/data/whole + coalesce(/data/plain, 2)"),
+    "last": ("string", "/data/next mod /data/whole"),
+}
+SUMS = xform(
+    "<a/><b/><g><c/></g>" + "".join(f"<{name}/>" for name in FORMULAS),
+    "".join(f'/data/{name} | type="{kind}" calculate="{formula}"\n' for name, (kind, formula) in FORMULAS.items()),
+    "".join(f'<input ref="/data/{name}"/>' for name in ("a", "b", "g/c")),
+)
+ANSWERS = (*VALUES, "-3", "0.1", "123456789012345678", "-0.0", "00")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(("a", "b", "g/c")), st.sampled_from(ANSWERS)), min_size=1, max_size=5))
+def test_sums_of_answers_follow_their_texts(steps: list[tuple[str, str]]) -> None:
+    *_before, state = states(SUMS, *(put(f"/data/{name}", value) for name, value in steps))
+    said = {name: state[f"/data/{name}"]["value"] for name in ("a", "b", "g/c", *FORMULAS)}
+    inner = "".join(f"<{name}>{said[name]}</{name}>" for name in ("a", "b", *FORMULAS))
+    xml = f"<data>{inner}<g><c>{said['g/c']}</c></g></data>"
+    for name, (kind, formula) in FORMULAS.items():
+        told = ask(f"int({formula})" if kind == "int" else formula, xml, want="string")
+        assert said[name] == ("" if told == "NaN" else told), name
 
 
 def test_a_long_sum_is_added_from_left_to_right() -> None:

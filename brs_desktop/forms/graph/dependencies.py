@@ -90,11 +90,12 @@ class Graph:
         return found
 
     def _plainly(self, expression: Expression) -> References | None:
-        """What an expression of absolute paths reads, unless one of them goes through rows."""
+        """What an expression of absolute paths reads, unless one of them goes through rows or is a group."""
         if expression.paths is None:
             return None
         found = [self._single.get(path) for path in expression.paths]
-        return References({Place(one, 0) for one in found if one is not None}) if None not in found else None
+        plain = {Place(one, 0) for one in found if one is not None and not one.children}
+        return References(plain) if len(plain) == len(set(found)) else None
 
     def read_singly(self, expression: Expression) -> list[Template]:
         """The nodes in the gaps of an expression's shape; none when it has no such shape or goes through rows."""

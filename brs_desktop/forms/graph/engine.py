@@ -85,6 +85,7 @@ class Engine:
         node.spoken = dict(new.spoken) if new.spoken else None
         if new.missing != old.missing:
             set_missing(node, new.missing)
+        node.plain = not (new.missing or new.label or new.spoken or new.typed)
         self.outcome.changes.append(Change(node, old, new, derived))
         self.outcome.touched.add(node)
         if node.settle_text() or new.missing != old.missing:
@@ -229,31 +230,37 @@ class Engine:
         self._counts, self._choices = {}, {}
 
     def _drain(self) -> Iterator[None]:
-        """Formulas by rank."""
-        for popped in count(1):
-            if not self._heap:
-                return
-            if popped % A_TURN == 0:
+        """Formulas by rank; what alone follows from one is computed next, without a place in the queue."""
+        following: Formula | None = None
+        for computed in count(1):
+            if computed % A_TURN == 0:
+                if following is not None:
+                    self._queue(following)
+                    following = None
                 yield
-            formula = heapq.heappop(self._heap)[2]
-            formula.queued = False
+            if following is not None:
+                formula = following
+            elif self._heap:
+                formula = heapq.heappop(self._heap)[2]
+                formula.queued = False
+            else:
+                return
             if formula.rule.decides:
+                following = None
                 self._decide(formula)
             else:
-                self._calculate(formula)
+                following = self._calculate(formula)
 
     def _decide(self, formula: Formula) -> None:
         """A condition, for all the nodes that it is for; where it fails, the issue is one of each question."""
         own = boolean(self._formulas.value(formula))
-        failed = self._formulas.failed(formula)
-        self._settle_own(formula.node, own)
-        for node in formula.others:
-            self._settle_own(node, self._decided(node, own, failed=failed) if self.errors else own)
-
-    def _settle_own(self, node: AnswerNode, own: bool) -> None:
-        if own != node.own:
-            node.own = own
-            self.inherit(node)
+        failed, known = self._formulas.failed(formula), self.errors
+        first = formula.node
+        for node in (first, *formula.others):
+            told = self._decided(node, own, failed=failed) if known and node is not first else own
+            if told != node.own:
+                node.own = told
+                self.inherit(node)
 
     def _decided(self, node: AnswerNode, own: bool, *, failed: bool) -> bool:
         expression = node.template.bind.expressions["relevant"]
@@ -262,20 +269,41 @@ class Engine:
         self._formulas.errors.pop((expression.where, id(node)), None)
         return own
 
-    def _calculate(self, formula: Formula) -> None:
-        node, volatile = formula.node, formula.rule.volatile
-        if not node.relevant or (self.frozen and node in self.frozen) or (self.still and volatile and node.stored):
-            return
-        text = typed_text(self._formulas.value(formula), formula.rule.type, self.host.zone)
-        if text == node.stored and not node.missing:
-            return
-        if not (volatile or node.missing or node.label or node.spoken or node.typed):
-            node.stored = text  # a pure result is no cell: nothing has to remember what was there
-            self.outcome.touched.add(node)
-            if node.settle_text():
-                self.value_changed(node)
+    def _calculate(self, formula: Formula) -> Formula | None:
+        """A value; the formula that has to be computed now where only one follows and nothing else waits."""
+        node, rule = formula.node, formula.rule
+        if not node.relevant or ((self.frozen or self.still) and self._stands(formula)):
+            return None
+        value = self._formulas.value(formula)
+        told = None
+        if type(value) is float and -1e15 < value < 1e15 and value == (whole := int(value)) and rule.counts:
+            text, told = str(whole), value + 0.0  # a text has no negative zero
         else:
-            self.store(node, Stored(text=text), derived=self.still or not volatile)
+            text = typed_text(value, rule.type, self.host.zone)
+        if text == node.stored and not node.missing:
+            return None
+        if not node.plain or rule.volatile:
+            self.store(node, Stored(text=text), derived=self.still or not rule.volatile)
+            return None
+        node.hold(text, told)  # a pure result is no cell: nothing has to remember what was there
+        self.outcome.touched.add(node)
+        reach = formula.reach
+        if reach is None or reach.only is None or self._heap:
+            self._follow(formula)
+            return None
+        return reach.only
+
+    def _follow(self, formula: Formula) -> None:
+        """What reads the node of a formula is stale."""
+        self.value_changed(formula.node)
+        template = formula.node.template
+        if formula.reach is None and not template.repeats:
+            formula.reach = self._reaches.get(template)
+
+    def _stands(self, formula: Formula) -> bool:
+        """Whether a value stays what it is: one that is taken back, or what others wrote."""
+        node = formula.node
+        return node in self.frozen or (self.still and formula.rule.volatile and bool(node.stored))
 
     def inherit(self, node: AnswerNode) -> None:
         """Carry relevance down; a node that comes or goes changes what expressions read, not what is stored."""
@@ -286,12 +314,13 @@ class Engine:
         node.relevant = relevant
         self.outcome.touched.add(node)
         self.outcome.structure = True
-        if node.settle_text():
+        if node.stored and node.settle_text():
             self.value_changed(node)
         if relevant and node.calculation is not None and not node.calculation.queued:
             self._queue(node.calculation)
-        for child in node.answer_children():
-            self.inherit(child)
+        if node.children:
+            for child in node.answer_children():
+                self.inherit(child)
 
     def recount(self, rows: Range) -> None:
         """The form's count of these rows has to be held against them."""

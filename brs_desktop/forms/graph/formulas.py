@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from brs_desktop.forms.errors import ExpressionError, FormIssue
 from brs_desktop.forms.graph.dependencies import Graph, Vertex
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.tree import AnswerNode, Tree
+from brs_desktop.forms.model.typed import DATES
 from brs_desktop.forms.xpath.coerce import XValue
 from brs_desktop.forms.xpath.compiler import compiled_shape
 from brs_desktop.forms.xpath.nodes import Node
 from brs_desktop.forms.xpath.scope import Closure, Host, Scope
 from brs_desktop.language import mark
+
+if TYPE_CHECKING:
+    from brs_desktop.forms.graph.reach import Reach
 
 MESSAGE_COMPUTE = mark("The formula “{expression}” cannot be computed.")
 
@@ -28,7 +33,7 @@ class Rule:
     rule is ever computed within another one.
     """
 
-    __slots__ = ("closure", "decides", "expression", "rank", "scope", "type", "volatile")
+    __slots__ = ("closure", "counts", "decides", "expression", "rank", "scope", "type", "volatile")
 
     def __init__(self, vertex: Vertex, closure: Closure, scope: Scope) -> None:
         self.expression = vertex.expression
@@ -36,6 +41,7 @@ class Rule:
         self.rank = vertex.rank
         self.decides = vertex.property == "relevant"
         self.type = vertex.template.bind.type
+        self.counts = self.type not in DATES
         self.closure = closure
         self.scope = scope
 
@@ -45,13 +51,15 @@ class Formula:
     a flag and no search.
     """
 
-    __slots__ = ("node", "others", "queued", "rule")
+    __slots__ = ("node", "others", "queued", "reach", "rule")
 
     def __init__(self, rule: Rule, node: AnswerNode) -> None:
         self.rule = rule
         self.node = node
         self.others = _NONE
         self.queued = False
+        # What reads its node outside rows, once that was asked for.
+        self.reach: Reach | None = None
 
 
 class Formulas:

@@ -33,7 +33,7 @@ class Way(NamedTuple):
 class Reach:
     """By kind: formulas outside rows; what is asked for there, if at all; what is in the same row; any other rows."""
 
-    __slots__ = ("asked", "elsewhere", "formulas", "rows", "same_row")
+    __slots__ = ("asked", "elsewhere", "formulas", "only", "rows", "same_row")
 
     def __init__(
         self,
@@ -44,6 +44,8 @@ class Reach:
     ) -> None:
         self.formulas, self.asked, self.same_row, self.rows = formulas, asked, same_row, rows
         self.elsewhere = bool(asked or same_row or rows)
+        # The one formula that follows, where nothing else does.
+        self.only = formulas[0] if len(formulas) == 1 and not self.elsewhere else None
 
 
 def way_between(here: Template, there: Template) -> Way | None:

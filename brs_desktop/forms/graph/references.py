@@ -69,8 +69,14 @@ class _Reader:
         for place in places:
             if not structural:
                 self.found.values.add(place)
+                if self._is_group_apart(place.template):
+                    self.found.values.update(self._below(place))
             if place.template.is_repeat:
                 self.found.rows.add(self._row(place))
+
+    def _is_group_apart(self, template: Template) -> bool:
+        """Whether a node says what all nodes in it say, and the expression is at none of these."""
+        return template.is_group and not template.is_repeat and template not in self.context.template.lineage()
 
     def places(self, expr: ast.Expr, here: Places) -> Places:
         """The places a node-set comes from; expressions that give no nodes are read for their value."""

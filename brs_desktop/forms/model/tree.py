@@ -20,14 +20,15 @@ class AnswerNode(Element):
     """A node of the form. `stored` is the answer, `text` what expressions read: nothing while not relevant."""
 
     __slots__ = (
-        "_number",
-        "_read",
         "cache",
         "calculation",
         "condition",
+        "known_number",
+        "known_text",
         "label",
         "missing",
         "own",
+        "plain",
         "ranges",
         "relevant",
         "row",
@@ -53,6 +54,7 @@ class AnswerNode(Element):
         self.missing = ""
         self.label = ""
         self.typed = False
+        self.plain = True  # whether it holds nothing but its text
         self.row = ""
         self.spoken: dict[str, str] | None = None
         self.ranges: dict[str, Range] | None = None
@@ -60,22 +62,23 @@ class AnswerNode(Element):
         # What computes its value and its relevance, once an engine has made them.
         self.calculation: Formula | None = None
         self.condition: Formula | None = None
-        self._read: str | None = None
-        self._number = 0.0
+        # A text whose number is known, and this number; blank is none.
+        self.known_text: str | None = None
+        self.known_number = 0.0
 
     def number(self, zone: tzinfo) -> float:
         """The number that the text says; a plain one is read once."""
         text = self.text
-        if text is self._read:
-            return self._number
+        if text is self.known_text:
+            return self.known_number
         if self.children:
             return super().number(zone)
         if not text:
             return math.nan
         if not (text.isascii() and text.isdigit()) and NUMBER.fullmatch(text) is None:
             return text_number(text, zone)
-        self._read, self._number = text, float(text)
-        return self._number
+        self.known_text, self.known_number = text, float(text)
+        return self.known_number
 
     def named(self, local: str) -> list[Node]:
         at = self.template.places.get(local)
@@ -95,6 +98,13 @@ class AnswerNode(Element):
         self.text = text
         self._text_node = None
         return True
+
+    def hold(self, text: str, number: float | None) -> None:
+        """Hold what was computed for a node that is relevant and plain; `number` is that of the text, where known."""
+        self.stored = self.text = text
+        self._text_node = None
+        if number is not None:
+            self.known_text, self.known_number = text, number
 
     def answer_children(self) -> list[AnswerNode]:
         """The child nodes, all rows in order."""
@@ -301,6 +311,7 @@ def set_attribute(node: AnswerNode, name: str, value: str) -> None:
 def set_missing(node: AnswerNode, reason: str) -> None:
     """Say why a node has no value; expressions and XML see it as the attribute `brs:missing` (FORMS)."""
     node.missing = reason
+    node.plain = node.plain and not reason
     kept = [attribute for attribute in node.attributes if attribute.name != "brs:missing"]
     if reason:
         kept.append(Attribute(node, "missing", reason, prefix="brs", uri="urn:brs-desktop:xforms"))

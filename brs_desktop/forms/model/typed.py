@@ -9,17 +9,20 @@ from brs_desktop.forms.xpath.coerce import XValue, number, number_text, stored_t
 from brs_desktop.forms.xpath.moments import Moment, from_days, from_text
 
 _WHOLE = frozenset({"int", "integer", "long"})
-_DATES = frozenset({"date", "dateTime", "time"})
+DATES = frozenset({"date", "dateTime", "time"})
 
 
 def typed_text(value: XValue, type_: str, zone: tzinfo) -> str:
     """The text to keep: whole numbers are cut off, numbers and moments become dates and times (ODK)."""
-    if type(value) is float and type_ in _WHOLE and value - value == 0:
-        return str(int(value)) if abs(value) < 1e15 else number_text(float(math.trunc(value)))
-    if type(value) is float and value == value and type_ not in _WHOLE and type_ not in _DATES:
-        return number_text(value)
+    if type(value) is float:
+        if value != value:
+            return ""
+        if type_ in _WHOLE and value - value == 0:
+            return str(int(value)) if abs(value) < 1e15 else number_text(float(math.trunc(value)))
+        if type_ not in _WHOLE and type_ not in DATES:
+            return number_text(value)
     text = stored_text(value)
-    if not text or (type_ not in _WHOLE and type_ not in _DATES):
+    if not text or (type_ not in _WHOLE and type_ not in DATES):
         return text
     if type_ in _WHOLE:
         told = number(value, zone)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from datetime import tzinfo
+from typing import Protocol
 
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.coerce import XValue, number
@@ -40,6 +42,9 @@ def compile_arithmetic(expr: ast.Binary, prefixes: Mapping[str, str], compile_: 
     """The closure of an operation on two numbers."""
     if expr.operator == "-" and not (_is_number(expr.left) or _is_number(expr.right)):
         return _difference(compile_(expr.left, prefixes), compile_(expr.right, prefixes))
+    answers = _answer(expr.left), _answer(expr.right)
+    if answers[0] is not None and answers[1] is not None:
+        return _of_answers(_COMPUTE[expr.operator], *answers[0], *answers[1])
     left, right = (compile_number(side, prefixes, compile_) for side in (expr.left, expr.right))
     if expr.operator == "+":  # the commonest ones without a call of their own
         return lambda node, scope: left(node, scope) + right(node, scope)
@@ -47,6 +52,53 @@ def compile_arithmetic(expr: ast.Binary, prefixes: Mapping[str, str], compile_: 
         return lambda node, scope: left(node, scope) * right(node, scope)
     compute = _COMPUTE[expr.operator]
     return lambda node, scope: compute(left(node, scope), right(node, scope))
+
+
+class _Answer(Protocol):
+    """What stands in a gap: a node of the form that knows the number of its text, once that was read."""
+
+    text: str
+    known_text: str | None
+    known_number: float
+    children: list[Node]
+
+    def number(self, zone: tzinfo) -> float: ...
+    def string(self) -> str: ...
+
+
+def _answer(expr: ast.Expr) -> tuple[int, float] | None:
+    """The gap that an operand reads, and what a blank counts for: `…` or `coalesce(…, 0)`, as in most sums."""
+    if isinstance(expr, ast.Gap):
+        return expr.at, math.nan
+    if isinstance(expr, ast.Call) and expr.name == "coalesce" and len(expr.arguments) == 2:
+        gap, blank = expr.arguments
+        if isinstance(gap, ast.Gap) and isinstance(blank, ast.Literal_) and type(blank.value) is float:
+            return gap.at, blank.value
+    return None
+
+
+def _of_answers(
+    compute: Callable[[float, float], float], here: int, blank: float, there: int, other_blank: float
+) -> Closure:
+    """An operation on two answers, without any call where their numbers are known."""
+
+    def run(node: Node, scope: Scope) -> XValue:
+        gaps = scope.gaps
+        one: _Answer = gaps[here][0]  # type: ignore[assignment]
+        text = one.text
+        left = one.known_number if text is one.known_text else _read(one, text, blank, scope.zone)
+        other: _Answer = gaps[there][0]  # type: ignore[assignment]
+        text = other.text
+        right = other.known_number if text is other.known_text else _read(other, text, other_blank, scope.zone)
+        return compute(left, right)
+
+    return run
+
+
+def _read(answer: _Answer, text: str, blank: float, zone: tzinfo) -> float:
+    if text or (answer.children and answer.string()):
+        return answer.number(zone)
+    return blank
 
 
 def combined(name: str, left: Closure, right: Closure) -> Closure:
