@@ -22,7 +22,6 @@ from brs_sync.home import Home
 from brs_sync.ids import RecordKey, created_id, replica_text, row_id
 from brs_sync.journal import decode_context
 from brs_sync.numbers import Numbers
-from brs_sync.reading import RecordReader, cells_under
 from brs_sync.schema import SchemaSource
 from brs_sync.trust import Trust
 from brs_sync.turns import Turns
@@ -161,7 +160,7 @@ class Core:
         """The record as an editor of this context was shown it."""
         with self._lock:
             context = self._log.settled(key.partition, decode_context(remembered)[0])
-            return cells_under(RecordReader(self._log.connection, key), context)
+            return self._log.shown(key, context)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -14,6 +14,7 @@ from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, counts_under, fold, grouped
+from brs_sync.outlived import outlived
 from brs_sync.section import MAX_SECTION, CellChange, encode_section
 from brs_sync.values import Value, encode, same
 from brs_sync.views import Cell, StoredCommit, StoredSection
@@ -76,11 +77,12 @@ def with_own(context: Context, dot: Dot, start: int = 1) -> Context:
 
 def shown_heads(store: Store, key: RecordKey, path: str, context: Context) -> Sequence[Applied]:
     """The heads of a cell as they were displayed under a context."""
-    changes = store.changes(key, path)
-    known = [c for c in changes if counts_under(c, context)]
-    if len(known) == len(changes):
+    ended = [row.change for row in outlived(store, key, context).get(path, ())]
+    changes, gone = store.changes(key, path), {change.dot for change in ended}
+    known = [c for c in changes if counts_under(c, context) and c.dot not in gone]
+    if len(known) == len(changes) and not ended:
         return store.heads(key, path)[0]
-    return fold(CellName(key.collection, key.record, path), known)
+    return fold(CellName(key.collection, key.record, path), known + ended)
 
 
 def draft_edits(

@@ -16,7 +16,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import Answer, Journal, Opened, decode_context, encode_context
 from brs_sync.log import Log
 from brs_sync.merge import Context
-from brs_sync.reading import RecordReader, cells_under, last_arrival, read_cells, sealed_under
+from brs_sync.reading import RecordReader, last_arrival, read_cells, sealed_under
 from brs_sync.session import Actions, Session
 from brs_sync.values import Value
 from brs_sync.views import Cell
@@ -66,7 +66,7 @@ class Editors:
             answers = self.journal.answers(opened.token, row)
             filled = self._log.settled(opened.key.partition, opened.context)
             reader = RecordReader(self._log.connection, opened.key)
-            shown = cells_under(reader, filled)
+            shown = self._log.shown(opened.key, filled)
             session = self.open[opened.token] = Session(self._actions, opened, shown, context, answers)
             session.recovered(sealed_under(reader, filled, context))
         return [session for session in self.open.values() if not session.kept]
@@ -92,7 +92,7 @@ class Editors:
         context, authority = decode_context(remembered)
         context = self._log.settled(key.partition, context)
         token = base64.b32encode(self._entropy(10)).decode("ascii").lower()
-        shown = cells_under(RecordReader(self._log.connection, key), context)
+        shown = self._log.shown(key, context)
         opened = Opened(
             token, key, self._writer.identity.id, person, context, self.journal.last_row(), False,
             self._clock.now_ms(), authority,

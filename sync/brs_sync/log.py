@@ -21,11 +21,12 @@ from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Applied, Context
 from brs_sync.naming import Naming
-from brs_sync.reading import PastView, RecordReader, last_arrival, sections_of, word_sections
+from brs_sync.outlived import outlived
+from brs_sync.reading import PastView, RecordReader, cells_under, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.bases import read_base
 from brs_sync.stored import Heads, StoredRecord, heads_at
-from brs_sync.views import StoredCommit, StoredSection, Verdict
+from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
 VERSION = 1
@@ -173,7 +174,11 @@ class Log(Naming):
 
     def past(self, key: RecordKey, context: Context) -> PastView:
         """The record as it was displayed under a context."""
-        return PastView(RecordReader(self.connection, key), context)
+        return PastView(RecordReader(self.connection, key), context, outlived(self, key, context))
+
+    def shown(self, key: RecordKey, context: Context) -> dict[str, Cell]:
+        """What was displayed of it."""
+        return cells_under(RecordReader(self.connection, key), context, outlived(self, key, context))
 
     def deletes(self, key: RecordKey) -> bool:
         """Whether anything in the record was ever deleted."""

@@ -124,12 +124,18 @@ class RecordReader:
 
 
 class PastView:
-    """One record as it was displayed under a context: the fold of what that context holds."""
+    """One record as it was displayed under a context: the fold of what that context holds.
 
-    def __init__(self, reader: RecordReader, context: Context) -> None:
+    `outlived` is what of that is in quarantine by now.
+    """
+
+    def __init__(
+        self, reader: RecordReader, context: Context, outlived: Mapping[str, Sequence[Row]] | None = None
+    ) -> None:
         self.key = reader.key
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        self._rows = _by_path(row for row in reader.every_row() if counts_under(row.change, context))
+        known = (row for row in reader.every_row() if counts_under(row.change, context))
+        self._rows = _by_path(with_outlived(known, outlived) if outlived else known)
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
             heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])
@@ -169,9 +175,18 @@ def read_cells_at(connection: Connection, key: RecordKey, paths: Sequence[str]) 
     return {path: _cell(reader, path, rows) for path, rows in sorted(reader.live_at(paths).items())}
 
 
-def cells_under(reader: RecordReader, context: Context) -> dict[str, Cell]:
+def with_outlived(rows: Iterable[Row], outlived: Mapping[str, Sequence[Row]]) -> list[Row]:
+    """What was displayed, when these were: they stand in the place of what is left of them."""
+    gone = {(path, row.change.dot) for path, those in outlived.items() for row in those}
+    known = [row for row in rows if (row.path, row.change.dot) not in gone]
+    return known + [row for those in outlived.values() for row in those]
+
+
+def cells_under(
+    reader: RecordReader, context: Context, outlived: Mapping[str, Sequence[Row]] | None = None
+) -> dict[str, Cell]:
     """The record as it was displayed under a context."""
-    past = PastView(reader, context)
+    past = PastView(reader, context, outlived)
     return _shown(reader, past, past.live_rows())
 
 

@@ -1,0 +1,124 @@
+"""SYNC rules 2 and 3: what an editor was shown stays so, whatever of it is in quarantine by the time it is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from brs_sync.journal import encode_context
+
+from tests.sync.snapshots import PARTITION
+from tests.sync.world import World, made_world, record, type_in, values
+
+SEALED = ("before", "after", "after a crash")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """Ana, Bob and Cleo."""
+    with made_world() as made:
+        yield made
+
+
+def knows(world: World, word: bytes) -> None:
+    """Ana and Bob hear it, and whatever else the hub knows."""
+    for name in ("ana", "bob"):
+        world[name].receive([], [word])
+    world.meet()
+
+
+def ended(world: World) -> bytes:
+    """Nothing that Cleo's key wrote counts any more."""
+    return world["hub"].issue_revocation(world["cleo"].key, "compromised", {PARTITION: 0}, "stolen")
+
+
+def admitted(world: World) -> bytes:
+    """All that it wrote counts again."""
+    return world["hub"].issue_revocation(world["cleo"].key, "compromised", {PARTITION: 99}, "seen", kind="admit")
+
+
+def ana_types_and_hears(world: World, sealed: str, **answers: object) -> None:
+    """Ana types into what she was shown, and hears that Cleo's work is in quarantine, then or meanwhile."""
+    session = world["ana"].open_session(record())
+    for path, value in answers.items():
+        session.write(path.replace("__", "/"), value)  # type: ignore[arg-type]
+    if sealed == "before":
+        session.close()
+    knows(world, ended(world))
+    if sealed == "after a crash":
+        world.reopen("ana", crash=True)
+    else:
+        session.close()
+    world.meet()
+
+
+def heads(world: World, path: str = "name") -> set[object]:
+    found = {name: frozenset(values(world[name], record(), path)) for name in ("hub", "ana", "bob")}
+    assert len(set(found.values())) == 1, found
+    return set(found["ana"])
+
+
+@pytest.mark.parametrize("sealed", SEALED)
+def test_rule_03_what_the_screen_showed_as_written_over_is_covered_whenever_it_is_sealed(
+    world: World, sealed: str
+) -> None:
+    type_in(world["bob"], record(), name="first")
+    world.meet()
+    type_in(world["cleo"], record(), name="over it")
+    world.meet()
+    ana_types_and_hears(world, sealed, name="mine")
+    assert heads(world) == {"mine"}
+
+
+@pytest.mark.parametrize("sealed", SEALED)
+def test_rule_03_what_stood_beside_on_the_screen_stands_when_it_is_admitted_whenever_it_was_sealed(
+    world: World, sealed: str
+) -> None:
+    """Cleo's value was contested and not displayed: Ana wrote over Bob's alone."""
+    world.clocks["bob"].ms += 60_000
+    type_in(world["cleo"], record(), name="cleo")
+    type_in(world["bob"], record(), name="bob")
+    world.meet()
+    assert world["ana"].cells(record())["name"].value == "bob"
+    ana_types_and_hears(world, sealed, name="mine")
+    assert heads(world) == {"mine"}
+    knows(world, admitted(world))
+    assert heads(world) == {"mine", "cleo"}
+    assert {conflict.kind for conflict in world["bob"].conflicts()} == {"hard"}
+
+
+@pytest.mark.parametrize("sealed", SEALED)
+def test_rule_09_what_stood_beside_in_a_row_contradicts_its_delete_when_it_is_admitted(
+    world: World, sealed: str
+) -> None:
+    world.clocks["bob"].ms += 60_000
+    type_in(world["cleo"], record(), rep__r1__x="cleo")
+    type_in(world["bob"], record(), rep__r1__x="bob")
+    world.meet()
+    ana_types_and_hears(world, sealed, rep__r1__alive=False)
+    assert not world["bob"].conflicts()
+    knows(world, admitted(world))
+    for name in ("hub", "ana", "bob"):
+        assert "delete" in {conflict.kind for conflict in world[name].conflicts()}
+
+
+def test_rule_02_an_editor_that_comes_up_again_shows_what_it_showed(world: World) -> None:
+    """Typed over the very value that another person's screen showed, it is not a change that changes nothing."""
+    type_in(world["bob"], record(), name="first")
+    world.meet()
+    type_in(world["cleo"], record(), name="over it")
+    world.meet()
+    session = world["ana"].open_session(record(), kept=True)
+    remembered = encode_context(world["ana"].context(PARTITION))
+    knows(world, ended(world))
+    ana = world.reopen("ana", crash=True)
+    again = ana.session(session.token)
+    assert again.shown["name"].value == "over it"
+    assert ana.shown_under(record(), remembered)["name"].value == "over it"
+    assert ana.cells(record())["name"].value == "first"
+    again.write("name", "first")
+    again.close()
+    world.meet()
+    assert heads(world) == {"first"}
+    knows(world, admitted(world))
+    assert heads(world) == {"first"}
