@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from brs_sync.branchtable import read_origins
 from brs_sync.cbor import dumps, loads
 from brs_sync.columns import VERDICTS
 from brs_sync.database import Connection
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
+from brs_sync.runs import Unproven
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
+_Row = tuple[Any, ...]  # of a commit: when it came, header, signature, partition, name
 # What came in a snapshot is on its maker's word: it proves itself to nobody and is relayed to nobody.
 OWN_BYTES = "NOT EXISTS (SELECT 1 FROM base b WHERE b.partition=c.partition AND c.id BETWEEN b.first AND b.last)"
 _HEADS = (
@@ -102,12 +105,17 @@ def state_digest(connection: Connection) -> str:
 def commits_after(
     connection: Connection, partition: str, vector: Mapping[bytes, int], limit_bytes: int
 ) -> Iterator[StoredCommit]:
-    """A partition's commits that the vector lacks, in order of arrival, ending on a signed one."""
+    """A partition's commits that the vector lacks, in order of arrival, ending on a signed one.
+
+    What only a later signature proves stands together with that, also where another order came of a log that was laid
+    beneath a snapshot.
+    """
     number = connection.execute("SELECT id FROM partition WHERE path=?", (partition,)).fetchone()
     heads = connection.execute(_ENDS, number).fetchall() if number else []
     ahead = [(replica, name) for replica, name, seq in heads if seq > vector.get(name, 0)]
     chains = [_chain(connection, number[0], replica, name, vector.get(name, 0)) for replica, name in ahead]
-    yield from (commit for _, commit in _bounded(connection, heapq.merge(*chains), limit_bytes))
+    runs = (run for _, run in heapq.merge(*map(_in_runs, chains), key=itemgetter(0)))
+    yield from (commit for _, commit in _bounded(connection, chain.from_iterable(runs), limit_bytes))
 
 
 def commits_since(
@@ -124,7 +132,7 @@ def commits_since(
     yield from _bounded(connection, (row for row in rows if row[3] in partitions), limit_bytes)
 
 
-def _chain(connection: Connection, partition: int, replica: int, name: bytes, after: int) -> Iterator[tuple[Any, ...]]:
+def _chain(connection: Connection, partition: int, replica: int, name: bytes, after: int) -> Iterator[_Row]:
     return connection.execute(
         "SELECT c.id, c.header, c.signature, c.partition, ? FROM commits c"  # noqa: S608 (a constant)
         f" WHERE c.partition=? AND c.replica=? AND c.seq>? AND {OWN_BYTES} ORDER BY c.seq",
@@ -132,20 +140,28 @@ def _chain(connection: Connection, partition: int, replica: int, name: bytes, af
     )
 
 
-def _bounded(
-    connection: Connection, rows: Iterator[tuple[Any, ...]], limit_bytes: int
-) -> Iterator[tuple[int, StoredCommit]]:
+def _in_runs(rows: Iterable[_Row]) -> Iterator[tuple[int, list[_Row]]]:
+    """A chain's rows up to each that is signed, with when that one came."""
+    run: list[_Row] = []
+    for row in rows:
+        run.append(row)
+        if row[2] is not None:
+            yield row[0], run
+            run = []
+    if run:
+        yield run[-1][0], run
+
+
+def _bounded(connection: Connection, rows: Iterator[_Row], limit_bytes: int) -> Iterator[tuple[int, StoredCommit]]:
     """At least one commit, then up to the limit; a run without signatures is not cut before the one that proves it."""
     size = 0
-    unproven: set[tuple[int, bytes]] = set()
-    origins = read_origins(connection)
-    for number, header, signature, partition, replica in rows:
+    unproven = Unproven()
+    for number, header, signature, _, replica in rows:
         commit = StoredCommit(header, signature, sections_of(connection, number), replica)
         size += commit.size
         if size > limit_bytes and not unproven and size != commit.size:
             return
-        chain = partition, origins.get(replica, replica)
-        (unproven.add if signature is None else unproven.discard)(chain)
+        unproven.add(commit)
         yield number, commit
 
 

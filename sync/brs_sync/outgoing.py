@@ -19,6 +19,7 @@ from brs_sync.frames import (
 )
 from brs_sync.frames import encode_statements as _encode_statements
 from brs_sync.gathered import MAX_COMMITS
+from brs_sync.runs import Unproven
 from brs_sync.slicing import put_frame
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
@@ -108,13 +109,22 @@ def _together(statements: Sequence[bytes], most: int) -> list[bytes]:
 
 
 def _runs(commits: Iterable[StoredCommit]) -> Iterator[list[StoredCommit]]:
-    """What must stay in one frame: commits kept without a signature, up to the one that proves them."""
+    """What must stay in one frame: commits kept without a signature, up to the one that proves them.
+
+    Other chains' commits may have come between those.
+    """
     run: list[StoredCommit] = []
+    unproven = Unproven()
     for commit in commits:
         run.append(commit)
-        if commit.signature is not None:
+        unproven.add(commit)
+        if not unproven:
             yield run
             run = []
+    while run and run[-1].signature is None:
+        run.pop()
+    if run:
+        yield run
 
 
 def _weight(commit: StoredCommit) -> int:
