@@ -19,6 +19,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         REFUSED,
     ),
     "access-narrowed": (mark("The hub has ended the access of this computer to: {what}"), _STAYS, _ASK, REFUSED),
+    "work-set-aside": (
+        mark("What you wrote on this computer after its access had been ended counts for nobody yet. Changes: {count}"),
+        mark("Nothing is lost: it is on this computer and, once sent, at the hub."),
+        mark("Ask {who} to look at it and let it in, or for a new invitation."),
+        REFUSED,
+    ),
     "access-missing": (
         mark("The hub has given this computer no right under its present key."),
         _KEPT,

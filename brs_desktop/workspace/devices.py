@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 
 from brs_desktop.sentences import problem
-from brs_desktop.workspace import devicelist
+from brs_desktop.workspace import aside, devicelist
+from brs_desktop.workspace.aside import ComingIn, HeldList
 from brs_desktop.workspace.devicelist import DeviceList
 from brs_desktop.workspace.devicelist import KnownDevice as KnownDevice
 
@@ -58,13 +60,7 @@ class Devices:
         return devicelist.read(self._workspace.folder, self._workspace.profile.hub_key)
 
     def _all(self) -> tuple[KnownDevice, ...]:
-        found: list[KnownDevice] = []
-        for _ in range(_PAGES):
-            told = self._ask("devices", {"after": len(found)})
-            found += map(_device, told["devices"])
-            if not told.get("more"):
-                break
-        return tuple(found)
+        return tuple(map(_device, self._pages("devices", "devices", {})))
 
     def roles(self) -> tuple[str, ...]:
         """The roles that this device may invite to, by its own grants; no request."""
@@ -105,6 +101,39 @@ class Devices:
         """Give all that a device's person may do to a successor who is here, or make a code for one who is not."""
         told = self._ask("hand-over", {"device": device, "to": to})
         return self._made(told) if "code" in told else _device(told["device"])
+
+    def held(self) -> HeldList:
+        """What the hub holds and counts for nobody, as far as this device may see; kept for when it is away."""
+        workspace = self._workspace
+        hub, found_ms = workspace.profile.hub_key, workspace.clock.now_ms()
+        told = HeldList(tuple(map(aside.held_work, self._pages("held", "held", {}))), found_ms)
+        aside.keep(workspace.folder, hub, told)
+        return told
+
+    def kept_held(self) -> HeldList | None:
+        """The same as this hub last told it, from this computer; no request."""
+        return aside.read(self._workspace.folder, self._workspace.profile.hub_key)
+
+    def preview(self, device: str) -> tuple[ComingIn, ...]:
+        """What admitting a device's work would let in, by partition; nothing is changed."""
+        return aside.coming_in(self._pages("preview", "commits", {"device": device}))
+
+    def admit(self, device: str, chosen: Sequence[ComingIn], reason: str) -> tuple[ComingIn, ...]:
+        """Let in what was looked at, partition by partition and no further than to where it was seen."""
+        told: list[Any] = []
+        for one in chosen:
+            said = {"device": device, "partition": [one.partition], "upto": one.last, "reason": reason, "after": 0}
+            told += self._ask("admit", said)["commits"]
+        return aside.coming_in(told)
+
+    def _pages(self, act: str, name: str, said: dict[str, Any]) -> list[Any]:
+        found: list[Any] = []
+        for _ in range(_PAGES):
+            told = self._ask(act, said | {"after": len(found)})
+            found += told[name]
+            if not told.get("more"):
+                break
+        return found
 
     def _rights(self) -> tuple[Any, ...]:
         replica = self._workspace.replica

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import ngettext
+from brs_desktop.language import _, ngettext
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import aside
 
 if TYPE_CHECKING:
     from brs_desktop.errors import Problem
@@ -16,6 +17,7 @@ _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 # No device made a commit before the program existed, and none of this make is in use decades later.
 _EARLIEST_MS, _LATEST_MS = 1_700_000_000_000, 2_800_000_000_000
 _APART_MS = _HOUR_MS
+_MOST_NAMED = 3
 
 
 def tidings(workspace: Workspace) -> tuple[Problem, ...]:
@@ -24,6 +26,7 @@ def tidings(workspace: Workspace) -> tuple[Problem, ...]:
     last = runs[-1] if runs else None
     told = (
         access(workspace),
+        set_aside(workspace),
         clock(workspace, runs),
         _went_back(last),
         _unagreed(last),
@@ -47,6 +50,17 @@ def access(workspace: Workspace) -> Problem | None:
     if not replica.rights(replica.key):
         return problem("access-ended" if ended else "access-missing")
     return problem("access-narrowed", what=", ".join(ended)) if ended else None
+
+
+def set_aside(workspace: Workspace) -> Problem | None:
+    """Whether own work is set aside everywhere else since access was ended (SYNC rule 12: its author sees it)."""
+    if not workspace.profile.hub_key:
+        return None
+    own = aside.own_work(workspace)
+    if not own.parts:
+        return None
+    who = ", ".join(one.name for one in own.helpers[:_MOST_NAMED]) or _("the administrator of your hub")
+    return problem("work-set-aside", count=own.commits, who=who)
 
 
 def clock(workspace: Workspace, runs: list[SyncRun]) -> Problem | None:

@@ -219,6 +219,14 @@ def test_every_command_answers_in_its_documented_shape(
     a("record migrate", record, "--back")
     assert a("form back", "wells")["version"] == "1"
     a("device end", other, "--how", "lost")
+    b("record add wells name=Late")
+    b("sync")
+    held = {one["device"]: (one["own"], one["may_admit"]) for one in a("device held")}
+    assert held == {mine: (True, False), other: (False, True)}
+    (coming,) = a("device preview", other)
+    assert a.batch.refused("device", "admit", other) == ("bad-option-value", 2)
+    assert a("device admit", other, "--reason", "it was only mislaid") == [coming]
+    assert {one["device"] for one in a("device held")} == {mine}
     a("backup now")
     a("backup copy", str(folder / "stick"))
     [copied] = a("backup list", str(folder / "stick"))

@@ -57,7 +57,8 @@ def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mod
         with Hub(tmp_path / "hub") as hub:
             workspace.set_profile(hub_url=hub.url)
             workspace.sync()
-        (ended,) = tidings(workspace)
+        ended, *more = tidings(workspace)
+        assert [one.code for one in more] == ["work-set-aside"] * (mode == "compromised")
         assert ended.code == "access-ended" and ended.message and ended.safe and ended.next
         status = workspace.sync_status()
         assert (status.state, status.last_error) == (SyncState.REFUSED, ended.message)

@@ -16,6 +16,7 @@ from brs_desktop.ui.roles import role_words
 from brs_desktop.ui.settings.devicewords import as_of, away, called, described, not_done, own
 from brs_desktop.ui.settings.madecode import MadeCode
 from brs_desktop.ui.settings.page import SettingsPage, from_start, in_lines
+from brs_desktop.ui.settings.setaside import SetAside
 from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class DevicesPage(SettingsPage):
         self.role.setObjectName("device_role")
         self.invite = button("", name="device_invite", icon="key", tone="primary", pressed=self._invite)
         self.made = MadeCode(desk)
+        self.aside = SetAside(desk)
         self._arrange()
         self._stop_asking()
         desk.profile_changed.connect(self._joined)
@@ -106,16 +108,20 @@ class DevicesPage(SettingsPage):
         more.addWidget(self._not_done["invite"])
         more.addWidget(self.made)
         self._card: QWidget = more.parentWidget() or self
+        aside = self.add_card(lambda: _("Set aside at the hub"))
+        aside.addWidget(self.aside)
+        self._aside_card: QWidget = aside.parentWidget() or self
 
     @property
     def waits(self) -> bool:
-        return self._working > 0 or self.made.waits
+        return self._working > 0 or self.made.waits or self.aside.waits
 
     def look(self) -> None:
         """Show what this computer knows at once, and ask the hub for the list as it is now."""
         profile, self._looked = self._desk.workspace.profile, True
         if profile.hub_key != self._hub:
             self._forget(profile.hub_key)
+        self.aside.look()
         if not profile.hub_key:
             self._show_list(())
             return
@@ -323,6 +329,7 @@ class DevicesPage(SettingsPage):
         self.again.setEnabled(not self._asking)
         self.to_hub.setVisible(self._looked and not self._hub)
         self._card.setVisible(bool(self._roles) or not self.made.isHidden())
+        self._aside_card.setVisible(bool(self._hub))
         self._say_state()
 
     def _fill_roles(self) -> None:

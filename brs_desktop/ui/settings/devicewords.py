@@ -25,12 +25,12 @@ def described(one: KnownDevice) -> str:
     """Whose, what for, when it was last heard of, and whether it is still in use."""
     seen = _("last seen {when}").format(when=when(one.seen_ms)) if one.seen_ms is not None else _("not seen yet")
     state = {"closed": _("ended"), "lost": _("lost"), "compromised": _("in wrong hands")}.get(one.ended, "")
-    return _in_a_row(called(one), role_words(one.role), seen, state or (_("this device") if one.this else ""))
+    return in_a_row(called(one), role_words(one.role), seen, state or (_("this device") if one.this else ""))
 
 
 def own(profile: Profile, letters: str) -> str:
     """What this computer knows of itself: its person, the first letters of its id, its role, its hub."""
-    return _in_a_row(profile.name, letters[:8], role_words(profile.role), profile.hub_url, _("this device"))
+    return in_a_row(profile.name, letters[:8], role_words(profile.role), profile.hub_url, _("this device"))
 
 
 def away(why: Problem) -> str:
@@ -49,7 +49,7 @@ def not_done(why: Problem) -> str:
     return " ".join((away(why), _("As far as this computer knows, nothing was changed; the next list shows it.")))
 
 
-def _in_a_row(*parts: str) -> str:
+def in_a_row(*parts: str) -> str:
     """In the order of the window, whatever script the first of them is written in."""
     return _mark() + "  ·  ".join(apart(part) for part in parts if part)
 

@@ -14,6 +14,7 @@ from brs_sync.views import HeldCommit, StoredCommit
 MOST_PARTITIONS = 4096
 MOST_RECORDS = 20
 _READ = 1 << 24
+_ADMISSIBLE = "compromised"
 
 
 def held_of(replica: Replica, who: bytes) -> dict[str, int]:
@@ -26,7 +27,7 @@ def compromised(replica: Replica, who: bytes) -> dict[str, tuple[int, ...]]:
     """The commits of a replica that are set aside since its key was called compromised, by partition."""
     found: dict[str, list[int]] = {}
     for one in replica.held():
-        if one.dot.replica == who and one.reason == "compromised":
+        if one.dot.replica == who and one.reason == _ADMISSIBLE:
             found.setdefault(one.partition, []).append(one.dot.seq)
     return {name: tuple(sorted(seqs)) for name, seqs in sorted(found.items())}
 
@@ -53,6 +54,11 @@ def aside(replica: Replica) -> list[dict[str, Any]]:
     ]
 
 
+def is_admissible(one: Mapping[str, Any]) -> bool:
+    """Whether what is set aside so can be let in at all: where its author has no right, only a grant helps."""
+    return bool(one["reason"] == _ADMISSIBLE)
+
+
 def let_in(replica: Replica, who: bytes, cut: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
     """A replica's commits that a cut names, each with the records that it changes."""
     aside = {(one.partition, one.dot): one for one in replica.held() if one.dot.replica == who}
@@ -72,6 +78,8 @@ def _shown(stored: StoredCommit, one: HeldCommit) -> dict[str, Any]:
     return {
         "partition": one.partition,
         "device": replica_text(one.dot.replica),
+        "person": one.person,
+        "name": one.author,
         "seq": one.dot.seq,
         "wall_ms": one.wall_ms,
         "changes": len(changes),

@@ -50,20 +50,36 @@ class Deeds:
         """Every device that who asks may see, his own first to be told apart."""
         mine = self._actor.replica if self._actor is not None else b""
         seen = [one for one in self._admin.devices() if self._sees(one)]
-        start = said.get("after", 0)
-        first = start if isinstance(start, int) and not isinstance(start, bool) and start > 0 else 0
-        page = seen[first : first + PAGE]
-        told = [{**self._shown(one), "this": one.replica == mine} for one in page]
-        return {"devices": told, "more": len(seen) > first + PAGE}
+        page, more = _paged(seen, said)
+        return {"devices": [{**self._shown(one), "this": one.replica == mine} for one in page], "more": more}
 
-    def held(self, _said: Said) -> Told:
-        """What is held and not applied within his reach, by device: how much, since when, and why."""
-        return {"held": [one for one in cuts.aside(self._replica) if self._reaches(one["partition"])]}
+    def held(self, said: Said) -> Told:
+        """What is held and not applied within his reach, by device: how much, since when, and why.
+
+        His own person's, too, wherever it is: nobody's work is set aside behind his back.
+        """
+        devices = {one.replica_text: one for one in self._admin.devices()}
+        actor = self._actor
+        own = {name for name, one in devices.items() if actor is not None and one.person == actor.person}
+        seen = [one for one in cuts.aside(self._replica) if one["device"] in own or self._reaches(one["partition"])]
+        page, more = _paged(seen, said) if "after" in said else (seen, False)
+        may = {name for one in page if (known := devices.get(name := one["device"])) and self._is_below(known)}
+        told = [
+            {
+                **one,
+                "label": devices[one["device"]].label if one["device"] in devices else "",
+                "own": one["device"] in own,
+                "may_admit": one["device"] in may and cuts.is_admissible(one) and self._reaches(one["partition"]),
+            }
+            for one in page
+        ]
+        return {"held": told, "more": more}
 
     def preview(self, said: Said) -> Told:
         """What admitting a device's commits would let in, commit by commit."""
         device = self._below(said)
-        return {"commits": cuts.let_in(self._replica, device.replica, self._admitted(device, said))}
+        found = cuts.let_in(self._replica, device.replica, self._admitted(device, said))
+        return _commits(found, said)
 
     # doing
 
@@ -100,7 +116,7 @@ class Deeds:
             self._replica.issue_revocation(
                 device.key, mode, {p: max(n) for p, n in cut.items()}, reason, kind="admit"
             )  # fmt: skip
-        return {"commits": told}
+        return _commits(told, said)
 
     def rename(self, said: Said) -> Told:
         """Call a device by words of one's own."""
@@ -270,6 +286,19 @@ def _shares(grants: Sequence[Grant | Rights]) -> tuple[Share, ...]:
     """What grants give, as an invitation says it: the role's own rights first."""
     shares = dict.fromkeys(Share(tuple(sorted(one.rights)), one.prefixes) for one in grants)
     return tuple(sorted(shares, key=lambda share: -len(share.rights)))
+
+
+def _paged(seen: Sequence[Any], said: Said) -> tuple[list[Any], bool]:
+    """The part of a list that who asks wants next, and whether there is more."""
+    start = said.get("after", 0)
+    first = start if isinstance(start, int) and not isinstance(start, bool) and start > 0 else 0
+    return list(seen[first : first + PAGE]), len(seen) > first + PAGE
+
+
+def _commits(found: Sequence[Told], said: Said) -> Told:
+    """A device asks page by page, for an answer to it is bounded; `count` is of all."""
+    page, more = _paged(found, said) if "after" in said else (list(found), False)
+    return {"commits": page, "more": more, "count": len(found)}
 
 
 def _text(said: Said, name: str, *, empty: bool = False) -> str:

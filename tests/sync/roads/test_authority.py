@@ -158,7 +158,9 @@ def test_a_focal_point_invites_within_her_country_and_nobody_else_does(office: O
     assert refused(amina, "authority-grant", text="", role="observer") == "malformed"  # for who administers the hub
     assert refused(chebet, "invite", role="reader", country=[office.country]) == "no-right"
     assert refused(chebet, "end", device=letters(amina), how="closed") == "not-found"
-    assert chebet.client.ask("held", {})["held"] == []
+    (own,) = chebet.client.ask("held", {})["held"]  # its author sees it, and lets nothing in
+    assert (own["partition"], own["own"], own["may_admit"]) == (sent, True, False)
+    assert (aside["own"], aside["may_admit"]) == (False, False)  # only a right would help
     seen = [one["name"] for one in amina.client.ask("devices", {})["devices"]]
     assert seen == [office.called("amina"), office.called("chebet")]
     (alone,) = chebet.client.ask("devices", {})["devices"]

@@ -1,0 +1,156 @@
+"""What is said of work that a hub has set aside: whose, where, since when, why, and what letting it in would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui.roles import role_words, scope_words
+from brs_desktop.ui.settings.devicewords import in_a_row
+from brs_desktop.ui.values import apart, when
+
+if TYPE_CHECKING:
+    from brs_desktop.workspace.aside import ComingIn, HeldWork, OwnWork
+
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names looked up beside: countries by code, and of each record its kind and its title, where it is known here."""
+
+    countries: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """One device's work that is set aside for one reason: a line of the list."""
+
+    works: tuple[HeldWork, ...]
+
+    @property
+    def first(self) -> HeldWork:
+        """Its device, name and reason are those of all."""
+        return self.works[0]
+
+    @property
+    def may_admit(self) -> bool:
+        """Whether some of it may be let in by who looks at it."""
+        return any(one.may_admit for one in self.works)
+
+
+def lines_of(works: Sequence[HeldWork]) -> tuple[Held, ...]:
+    """By device and reason, the oldest first; what only waits for earlier work is none of it."""
+    found: dict[tuple[str, str], list[HeldWork]] = {}
+    for one in works:
+        if one.aside:
+            found.setdefault((one.device, one.reason), []).append(one)
+    lines = [Held(tuple(several)) for several in found.values()]
+    return tuple(sorted(lines, key=lambda line: min(one.since_ms for one in line.works)))
+
+
+def called(one: HeldWork) -> str:
+    """A device by its person's name and its own."""
+    name = one.name or one.device[:8]
+    return f"{name} ({one.label})" if one.label else name
+
+
+def described(line: Held, named: Named) -> str:
+    """Whose, of which country, how much, since when, and why."""
+    since = _("since {when}").format(when=when(min(one.since_ms for one in line.works)))
+    places = dict.fromkeys(place_words(one.partition, named) for one in line.works)
+    return in_a_row(
+        called(line.first),
+        ", ".join(place for place in places if place),
+        _changes(sum(one.commits for one in line.works)),
+        since,
+        why(line.first.reason),
+    )
+
+
+def why(reason: str) -> str:
+    """Why it counts for nobody."""
+    known = {
+        "compromised": _("its access had been ended"),
+        "revoked": _("its access had been ended, and it knew"),
+        "unknown-author": _("its author has no right there"),
+        "out-of-scope": _("its author has no right there"),
+        "no-right": _("its author has no right there"),
+    }
+    return known.get(reason, _("the hub could not make use of it"))
+
+
+def place_words(partition: str, named: Named) -> str:
+    """The country whose a partition is; nothing where it is nobody's."""
+    parts = partition.split("/")
+    code = parts[1] if len(parts) > 1 else ""
+    return named.countries.get(code, code if code.isupper() else "")
+
+
+def coming(one: ComingIn, named: Named) -> str:
+    """A partition with what would come into it: how much, by whom, from when to when, and which records."""
+    times = dict.fromkeys((when(one.first_ms), when(one.last_ms)))
+    who = ", ".join(one.who[:_MOST_NAMED])
+    head = in_a_row(scope_words(one.partition), _changes(one.commits), who, " – ".join(map(apart, times)))
+    records = [named.records.get(record) or record for record in one.records[:_MOST_NAMED]]
+    more = len(one.records) - len(records) + one.more_records
+    if more:
+        words = ngettext("{count} more record", "{count} more records", more)
+        records.append(words.format(count=format_number(more)))
+    return f"{head}\n{in_a_row(*records)}" if records else head
+
+
+def came(done: Sequence[ComingIn], name: str) -> str:
+    """What happened."""
+    count = sum(one.commits for one in done)
+    if not count:
+        return _("Nothing came in: it is no longer as it was looked at. The list has been asked for again.")
+    words = ngettext(
+        "{count} change of {name} was let in. Everybody gets it with the next exchange.",
+        "{count} changes of {name} were let in. Everybody gets them with the next exchange.",
+        count,
+    )
+    return words.format(count=format_number(count), name=apart(name))
+
+
+def own_words(own: OwnWork) -> str:
+    """That work of this computer was set aside, that nothing is lost, and whom to ask."""
+    if not own.parts:
+        return ""
+    words = ngettext(
+        "{count} change that you wrote on this computer was set aside, since its access had been ended: {where}."
+        " Nothing is lost: it is here and, once sent, at the hub, and counts as soon as somebody lets it in.",
+        "{count} changes that you wrote on this computer were set aside, since its access had been ended: {where}."
+        " Nothing is lost: they are here and, once sent, at the hub, and count as soon as somebody lets them in.",
+        own.commits,
+    )
+    where = ", ".join(dict.fromkeys(scope_words(one.partition) for one in own.parts))
+    said = [words.format(count=format_number(own.commits), where=where), ask_words(own)]
+    if any(one.reason == "revoked" for one in own.parts):
+        said.append(_("What was written after this computer knew of it is to be written again, with a new invitation."))
+    return " ".join(said)
+
+
+def ask_words(own: OwnWork) -> str:
+    """Whom to ask, by name where one is known here."""
+    names = [f"{apart(one.name)} ({role_words(one.role)})" for one in own.helpers[:_MOST_NAMED]]
+    return _("Ask {who}.").format(who=", ".join(names)) if names else _("Ask the administrator of your hub.")
+
+
+def cannot(line: Held) -> str:
+    """Why the chosen line cannot be let in by who looks at it; nothing where it can."""
+    one = line.first
+    if line.may_admit:
+        return ""
+    if one.own:
+        return _("This is your own work. Nobody lets in his own: ask whoever may grant for your country.")
+    if one.reason == "compromised":
+        return _("You may see this and not let it in: ask whoever may grant for this device.")
+    return _("This cannot be let in as it is: its author needs a right there, or has to write it again elsewhere.")
+
+
+def _changes(count: int) -> str:
+    return ngettext("{count} change", "{count} changes", count).format(count=format_number(count))
