@@ -22,7 +22,7 @@ MODULES = (
     "contacts.help",
     "export",
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
-    "reports.filler.attached",
+    *(f"reports.filler.{name}" for name in ("attached", "guidance")),
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
     *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid")),

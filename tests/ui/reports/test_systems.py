@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView
 
 from brs_desktop.workspace import Workspace
 from tests.pdf.reading import text_of
@@ -110,3 +110,38 @@ def test_the_questionnaire_switches_to_arabic_in_the_middle_and_keeps_every_answ
     english, arabic = (text_of((tmp_path / f"{code}.pdf").read_bytes()) for code in ("en", "ar"))
     assert "Part 1. Contribution" in english
     assert any("\u0600" <= letter <= "\u06ff" for letter in arabic) and "Part 1. Contribution" not in arabic
+
+
+def test_how_to_answer_opens_beside_the_question_and_beneath_a_table_in_the_language_spoken(reporter: Reporter) -> None:
+    """SYS-65: what the form says on how to answer unfolds at its question, with no hub, and stands in the pane too."""
+    person = reporter.person
+    assert person.workspace.profile.hub_url == ""
+    reporter.work()
+    reporter.filler.show_section("defs")
+    person.until(lambda: person.sees("guidance_open:def_haz"))
+    assert not person.sees("guidance:def_haz")
+    person.press("guidance_open:def_haz")
+    english = reporter.said("guidance:def_haz")
+    assert "Annexes I, III and VIII" in english
+    assert not reporter.person.window.findChildren(QLabel, "guidance:def_haz_text"), "nothing where nothing is said"
+    reporter.presenter.speak("ar")
+    person.idle()
+    arabic = reporter.said("guidance:def_haz")
+    assert arabic != english and any("\u0600" <= letter <= "\u06ff" for letter in arabic)
+    reporter.presenter.speak("en")
+    person.idle()
+    person.press("guidance_open:def_haz")
+    assert not person.sees("guidance:def_haz")
+    reporter.filler.show_section("t_exp")
+    reporter.answer(any_exp="yes")
+    reporter.presenter.add_row("mov_exp")
+    person.idle()
+    table = person.find(QTableView, "repeat:mov_exp")
+    model = table.model()
+    cells = [model.index(0, column) for column in range(model.columnCount())]
+    table.setCurrentIndex(next(cell for cell in cells if model.path(cell).endswith("/exp_t")))
+    person.idle()
+    person.press("guidance_open:repeat:mov_exp")
+    assert "by the movement documents" in reporter.said("guidance:repeat:mov_exp")
+    person.keys("F9")
+    assert "by the movement documents" in reporter.said("aside_guidance")

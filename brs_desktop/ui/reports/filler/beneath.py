@@ -1,4 +1,4 @@
-"""Beneath a table: what is said about the answer in the chosen cell, what it was last time, and why it is unusual."""
+"""Beneath a table: what is said about the answer in the chosen cell, what it was last time, why it is unusual, how to answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from brs_desktop.language import _
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.amounts import comes_to
+from brs_desktop.ui.reports.filler.guidance import Guidance
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.room import Flow
@@ -30,12 +31,15 @@ class CellAbout(QFrame):
         self.about.review_asked.connect(self.review_asked)
         self._comes_to = text("", "caption", wraps=True, name=f"comes_to:{grid.objectName()}")
         line = Flow()
+        self._guidance = Guidance(grid.objectName(), self, worded=True)
         line.put(self.about.opener)
+        line.put(self._guidance.opener)
         line.put(self._comes_to)
         column = self.column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(line)
+        column.addWidget(self._guidance.words)
         column.addWidget(self.about)
         self.hide()
         self._soon = Soon(self, self._look)
@@ -53,7 +57,9 @@ class CellAbout(QFrame):
         self.setVisible(chosen)
         if chosen:
             self.about.opener.setText(_("About this answer"))
-            self.about.show_about(self._model.state(index))
+            state = self._model.state(index)
+            self.about.show_about(state)
+            self._guidance.show_state(state)
             said = comes_to(self._presenter, self._model.path(index))
             self._comes_to.setText(said)
             self._comes_to.setVisible(bool(said))
@@ -68,7 +74,7 @@ class CellAbout(QFrame):
 
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus, in the order of Tab."""
-        return [self.about.opener, *self.about.stops()]
+        return [self.about.opener, self._guidance.opener, *self.about.stops()]
 
 
 class Follower(QObject):

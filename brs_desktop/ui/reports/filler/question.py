@@ -14,6 +14,7 @@ from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.editors.written import Written
+from brs_desktop.ui.reports.filler.guidance import Guidance
 from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class QuestionView(QFrame):
         self._last: QLabel | None = None
         self.about: AboutAnswer | None = None
         self._talk: Button | None = None
+        self._guidance: Guidance | None = None
         self._arrange()
 
     def _arrange(self) -> None:
@@ -91,6 +93,7 @@ class QuestionView(QFrame):
         self._label.setText(f"{state.label} *" if state.required and not state.readonly else state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._show_guidance(state)
         self.editor.show_state(state)
         wrong = state.violation == "constraint" or missing
         self._say_what_is_wrong(state, wrong)
@@ -102,6 +105,16 @@ class QuestionView(QFrame):
         self._contested.setVisible(contested)
         restyle(self, "state", "contested" if contested else "problem" if wrong else "")
         self._speak(state, contested)
+
+    def _show_guidance(self, state: NodeState) -> None:
+        """Few questions have any: what shows it is made for those."""
+        if self._guidance is None:
+            if not state.guidance:
+                return
+            self._guidance = Guidance(self.path, self)
+            self._head.insertWidget(self._head.indexOf(self._why), self._guidance.opener, 0, Qt.AlignmentFlag.AlignTop)
+            self._column.insertWidget(self._column.indexOf(self._hint) + 1, self._guidance.words)
+        self._guidance.show_state(state)
 
     def show_last(self, report: str, answer: str) -> None:
         """How it was answered in the last report; said only where it differs from what stands here now."""
@@ -151,7 +164,8 @@ class QuestionView(QFrame):
         """The widgets that take the focus, in the order of Tab."""
         talk = [self._talk] if self._talk is not None else []
         about = [*self.about.stops(), self.about.opener] if self.about is not None else []
-        return [*self.editor.stops(), self._contested, *talk, *about, self._why]
+        how = [self._guidance.opener] if self._guidance is not None else []
+        return [*self.editor.stops(), self._contested, *talk, *about, *how, self._why]
 
     def focus(self) -> None:
         self.editor.focus()
