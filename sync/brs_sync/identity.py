@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from typing import IO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from brs_sync.errors import SyncProblem
-from brs_sync.folders import sync_folder
 from brs_sync.ids import replica_id, replica_text
+from brs_sync.placing import place, place_first
 
 KEY_FILE = "replica.key"
 _FIRST_LINE = "brs-replica 1"
@@ -48,38 +47,25 @@ def read_identity(folder: Path, name: str = KEY_FILE) -> Identity | None:
 def write_identity(folder: Path, identity: Identity, name: str = KEY_FILE) -> None:
     """Put the key beside the database: readable by its owner alone, whole or not at all."""
     try:
-        _draft(folder, identity, f"{name}.new").replace(folder / name)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place(folder / name, _content(identity))
     except OSError as error:
         raise SyncProblem("database-read-only", name=str(folder)) from error
-    sync_folder(folder)
 
 
 def write_first_identity(folder: Path, identity: Identity, name: str) -> bool:
     """The same where no key is there; False, and nothing is written over, where another process was first."""
     try:
-        draft = _draft(folder, identity, f"{name}.{os.urandom(4).hex()}.new")
-        try:
-            os.link(draft, folder / name)
-        finally:
-            draft.unlink()
-    except FileExistsError:
-        return False
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place_first(folder / name, _content(identity))
     except OSError as error:
         raise SyncProblem("database-read-only", name=str(folder)) from error
-    sync_folder(folder)
-    return True
 
 
-def _draft(folder: Path, identity: Identity, name: str) -> Path:
-    """The key's content on disk, beside its place."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = "\n".join((_FIRST_LINE, identity.key.private_bytes_raw().hex(), replica_text(identity.id), ""))
-    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return folder / name
+def _content(identity: Identity) -> bytes:
+    return "\n".join((_FIRST_LINE, identity.key.private_bytes_raw().hex(), replica_text(identity.id), "")).encode(
+        "ascii"
+    )
 
 
 def _identity(seed: bytes) -> Identity:

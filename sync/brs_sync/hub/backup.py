@@ -19,6 +19,7 @@ from brs_sync.folders import sync_folder
 from brs_sync.hub.admin import FILE_NAME as BOOKS
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.inspect import DATABASE
+from brs_sync.placing import place
 
 FORMAT = 1
 MANIFEST = "backup.json"
@@ -48,7 +49,7 @@ def backup(folder: Path, target: Path, clock: Clock) -> dict[str, object]:
                 if _digests(copy) != said or not all(found.values()):
                     raise SyncProblem("backup-damaged", name=str(target))
             made = {"format": FORMAT, "made_ms": clock.now_ms(), **said, "files": _sums(draft)}
-            _write(draft / MANIFEST, json.dumps(made, indent=1).encode())
+            place(draft / MANIFEST, json.dumps(made, indent=1).encode())
             os.replace(draft, target)
             sync_folder(target.parent)
     except BaseException:
@@ -179,13 +180,6 @@ def _sums(folder: Path) -> dict[str, list[object]]:
             with path.open("rb") as file:
                 found[path.relative_to(folder).as_posix()] = [size, hashlib.file_digest(file, "sha256").hexdigest()]
     return found
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _is_free(folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from brs_sync.errors import SyncProblem
-from brs_sync.folders import sync_folder
 from brs_sync.hub.settings import Settings
 from brs_sync.pin import pin_of
+from brs_sync.placing import place_first
 
 FOLDER, FILE_NAME = "tls", "own.pem"
 # Whoever pins a certificate looks at no days, and clocks in the field are wrong by years.
@@ -84,7 +83,7 @@ def own_certificate(folder: Path) -> Certificate:
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write(path, _make())
+            place_first(path, _make())  # where two processes begin at once, both take the one that was first
         except OSError as error:
             raise SyncProblem("database-read-only", name=str(path.parent)) from error
     return Certificate(path, path)
@@ -124,22 +123,3 @@ def _make() -> bytes:
     certificate = builder.sign(key, hashes.SHA256())
     words = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     return key.private_bytes(serialization.Encoding.PEM, *words) + certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and where two processes begin at once one of them is taken by both."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, data)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a disk without links: one process at a time has the folder there
-        os.replace(draft, path)
-    draft.unlink(missing_ok=True)
-    sync_folder(path.parent)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
+
+from brs_sync.placing import ANYBODY, place
 
 FILE_NAME = "address"
 PAGE = "page-address"  # one a line: where the administrator's page is
@@ -13,10 +14,8 @@ _LONGEST = 1000
 
 def write(folder: Path, address: str, name: str = FILE_NAME) -> None:
     """Note the address, with its pin if there is one; a disk that takes no note costs only the convenience."""
-    draft = folder / f"{name}.{os.getpid()}"
     with suppress(OSError):
-        draft.write_text(address + "\n", "utf-8")
-        os.replace(draft, folder / name)
+        place(folder / name, f"{address}\n".encode(), mode=ANYBODY)
 
 
 def read(folder: Path, name: str = FILE_NAME) -> str:

@@ -56,10 +56,10 @@ def _given(options: Namespace, code: str) -> Line:
         return {}
     whole: Line = {"invitation": f"{code}@{address}"}
     if options.out is not None:
-        write_text(options.out, encode_invitation(code, address))
+        write_text(options.out, encode_invitation(code, address), secret=True)
         whole["file"] = str(options.out)
     if options.qr is not None:
-        draw(options.qr, f"{code}@{address}")
+        draw(options.qr, f"{code}@{address}", secret=True)
         whole["qr"] = str(options.qr)
     return whole
 
