@@ -1,4 +1,4 @@
-"""Beneath a table: what is said about the answer in the chosen cell, its last time, why it is unusual, how to answer."""
+"""Beneath a table: what is said about the answer in the chosen cell, the last one, why it is unusual, how to answer."""
 
 from __future__ import annotations
 
