@@ -9,26 +9,34 @@ from pathlib import Path
 
 from brs_sync.disk import FILES, Disk
 from brs_sync.frames import MAX_WHOLE, PIECE_BYTES, Piece, bitmap
-from brs_sync.sidefile import SideFile
+from brs_sync.sidefile import Rows, SideFile
 
 APPLICATION = 0x42525350  # "BRSP"
 FILE_NAME = "pieces.db"
 MOST_OF_ONE = 2 * MAX_WHOLE // PIECE_BYTES  # pieces that one sender may leave here
 MOST_FRAMES = 16  # that are spoken of at a time
 KEPT_MS = 30 * 24 * 3600 * 1000
+_COMPLETE = "SELECT sender, whole FROM piece {} GROUP BY sender, whole HAVING count(*) >= max(count)"
+_MAKE_ROOM = (
+    "DELETE FROM piece WHERE sender = ? AND came_ms <="
+    " (SELECT came_ms FROM piece WHERE sender = ? ORDER BY came_ms DESC LIMIT 1 OFFSET ?)"
+)
 
 
 class PieceStore:
-    """What came of large frames that are not whole yet; its file is made when the first piece comes."""
+    """What came of large frames that are not whole yet; its file is made when the first piece comes.
 
-    def __init__(self, folder: Path, disk: Disk = FILES) -> None:
+    `rows` are those of a database that several processes share: what came to one of them, no other asks for.
+    """
+
+    def __init__(self, folder: Path, disk: Disk = FILES, rows: Rows | None = None) -> None:
         self._path = folder / FILE_NAME
         self._disk = disk
-        self._open: SideFile | None = None
+        self._open: Rows | None = rows
         self._lock = threading.Lock()
 
     @property
-    def _file(self) -> SideFile:
+    def _file(self) -> Rows:
         with self._lock:
             if self._open is None:
                 self._open = SideFile(self._path, APPLICATION, _tables, disk=self._disk)
@@ -51,17 +59,22 @@ class PieceStore:
             return set()
         with self._file.transaction() as connection:
             connection.execute("DELETE FROM piece WHERE came_ms < ?", (now_ms - KEPT_MS,))
+            # Later than all that came before, whatever the clock says: by this the oldest are known.
+            row = connection.execute("SELECT max(came_ms) FROM piece WHERE sender = ?", (sender,)).fetchone()
+            came_ms = now_ms if row[0] is None else max(now_ms, int(row[0]) + 1)
             connection.executemany(
-                "INSERT OR IGNORE INTO piece (sender, whole, place, count, came_ms, data) VALUES (?, ?, ?, ?, ?, ?)",
-                [(sender, piece.whole, piece.index, piece.count, now_ms, piece.data) for piece in pieces],
+                "INSERT INTO piece (sender, whole, place, count, came_ms, data) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                [
+                    (sender, piece.whole, piece.index, piece.count, came_ms + at, piece.data)
+                    for at, piece in enumerate(pieces)
+                ],
             )
-            connection.execute(
-                "DELETE FROM piece WHERE rowid IN (SELECT rowid FROM piece WHERE sender = ?"
-                " ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
-                (sender, MOST_OF_ONE),
-            )
+            connection.execute(_MAKE_ROOM, (sender, sender, MOST_OF_ONE))
         there = {piece.whole for piece in pieces}
-        return {whole for who, whole in self.complete() if who == sender and whole in there}
+        with self._file.reading() as connection:
+            rows = connection.execute(_COMPLETE.format("WHERE sender = ?"), (sender,)).fetchall()
+        return {bytes(whole) for _, whole in rows if bytes(whole) in there}
 
     def take(self, sender: str, whole: bytes) -> bytes | None:
         """The frame of that hash, if the sender's pieces make it; what proves wrong is thrown away."""
@@ -80,8 +93,7 @@ class PieceStore:
         if not self._used():
             return []
         with self._file.reading() as connection:
-            query = "SELECT sender, whole FROM piece GROUP BY sender, whole HAVING count(*) >= max(count)"
-            rows = connection.execute(query).fetchall()
+            rows = connection.execute(_COMPLETE.format("")).fetchall()
         return [(sender, bytes(whole)) for sender, whole in rows]
 
     def forget(self, sender: str, whole: bytes) -> None:
@@ -95,7 +107,7 @@ class PieceStore:
             return {}
         with self._file.reading() as connection:
             rows = connection.execute(
-                "SELECT whole, place FROM piece WHERE sender = ? ORDER BY rowid DESC", (sender,)
+                "SELECT whole, place FROM piece WHERE sender = ? ORDER BY came_ms DESC", (sender,)
             ).fetchall()
         places: dict[bytes, list[int]] = {}
         for whole, place in rows:

@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
 from brs_sync.disk import FILES, Disk
 
 VERSION = 1
+
+
+class Rows(Protocol):
+    """Where tables lie: a `SideFile`, or a database that several processes share."""
+
+    def transaction(self, *, alone: bool = True) -> AbstractContextManager[Connection]:
+        """One transaction, kept when it ends without an error and undone otherwise.
+
+        `alone=False` is for what decides by itself, such as a counter that only grows or a row that is there or not.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """The connection for a single query."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
 
 
 class SideFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from brs_sync.blobs.manifest import Manifest, decode_manifest, piece_name
@@ -13,7 +13,7 @@ from brs_sync.database import check
 from brs_sync.disk import FILES, Disk
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_PIECE
-from brs_sync.sidefile import SideFile
+from brs_sync.sidefile import Rows, SideFile
 
 APPLICATION = 0x42525346  # "BRSF"
 FILE_NAME = "blobs.db"
@@ -26,11 +26,24 @@ _NEAREST = (
     " GROUP BY o.list ORDER BY count(*) DESC, o.list LIMIT 1"
 )
 _SIMILAR = "SELECT hash FROM list WHERE hash<>? AND abs(size-?)<=? ORDER BY abs(size-?), hash LIMIT ?"
+_SAY = (
+    "INSERT INTO said VALUES (?,?,?,?)"
+    " ON CONFLICT (peer, list) DO UPDATE SET held_ms=excluded.held_ms, arrivals=excluded.arrivals"
+)
+PLACE_BYTES = 17
+IF_PLACE = f"CASE WHEN length(data)={PLACE_BYTES} THEN data END"
 ASK_AGAIN_MS = 30 * 24 * 3600 * 1000  # after which a hub is asked again whether it still has a file
+
+
+def is_place(data: bytes) -> bool:
+    """Whether a row says where the piece lies in the piece's stead: no frame begins with its length, 0, and goes on."""
+    return len(data) == PLACE_BYTES and data[:1] == b"\x00"
 
 
 class Shelf:
     """Lists by their hash, pieces by their name; the file is made when the first of them comes."""
+
+    shared = False  # whether several processes have the tables
 
     def __init__(self, folder: Path, disk: Disk = FILES, *, hub: bool = False, name: str = FILE_NAME) -> None:
         self._path, self._disk, self.hub = folder / name, disk, hub
@@ -38,8 +51,13 @@ class Shelf:
         self._lock = threading.Lock()
 
     @property
-    def file(self) -> SideFile:
-        """The database, opened when it is first needed."""
+    def file(self) -> Rows:
+        """The tables of lists and pieces."""
+        return self.index
+
+    @property
+    def index(self) -> SideFile:
+        """The file beside the replica, opened when it is first needed."""
         with self._lock:
             if self._open is None:
                 self._open = SideFile(self._path, APPLICATION, self._tables, disk=self._disk)
@@ -59,10 +77,14 @@ class Shelf:
         """Whether every page is as it was written and all that is kept is what it is called; also with no file yet."""
         if not self.used:
             return True
-        with self.file.reading() as connection:
+        with self.index.reading() as connection:
             whole = check(connection)
-        pieces = _frame_name if self.hub else piece_name  # a hub keeps pieces as they go out
-        return whole and self._are_called("part", "name", pieces) and self._are_called("list", "hash", _list_name)
+        return whole and self.are_called()
+
+    def are_called(self) -> bool:
+        """Whether all that is kept here is what it is called."""
+        pieces = frame_name if self.hub else piece_name  # a hub keeps pieces as they go out
+        return self._are_called("part", "name", pieces) and self._are_called("list", "hash", _list_name)
 
     def _are_called(self, table: str, column: str, called: Callable[[bytes], bytes]) -> bool:
         """Some at a time: a hub has many, and answers meanwhile."""
@@ -71,7 +93,7 @@ class Shelf:
         while True:
             with self.file.reading() as connection:
                 rows = connection.execute(query, (last,)).fetchall()
-            if not all(called(bytes(data)) == name for name, data in rows):
+            if not all(called(bytes(data)) == name for name, data in rows if not self.is_elsewhere(data)):
                 return False
             if len(rows) < _PROVED_AT_ONCE:
                 return True
@@ -100,11 +122,12 @@ class Shelf:
         """Keep a list; its hash."""
         data, name = manifest.encode(), manifest.hash
         rows = [(name, place, p.name, p.at, p.size) for place, p in enumerate(manifest.pieces)]
-        with self.file.transaction() as connection:
+        with self.file.transaction(alone=False) as connection:
             known = connection.execute("SELECT 1 FROM list WHERE hash=?", (name,)).fetchone()
             if known is None:
-                connection.execute("INSERT INTO list VALUES (?,?,?,?)", (name, manifest.blob, manifest.size, data))
-                connection.executemany("INSERT INTO listed VALUES (?,?,?,?,?)", rows)
+                listed = (name, manifest.blob, manifest.size, data)
+                connection.execute("INSERT INTO list VALUES (?,?,?,?) ON CONFLICT DO NOTHING", listed)
+                connection.executemany("INSERT INTO listed VALUES (?,?,?,?,?) ON CONFLICT DO NOTHING", rows)
         return name
 
     def manifest(self, name: bytes) -> Manifest | None:
@@ -152,14 +175,30 @@ class Shelf:
 
     def put_piece(self, name: bytes, size: int, data: bytes) -> None:
         """Keep a piece that was proved; on disk when this returns."""
-        with self.file.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO part VALUES (?,?,?)", (name, size, data))
+        row = (name, size, self.laid(data))
+        with self.file.transaction(alone=False) as connection:
+            connection.execute("INSERT INTO part VALUES (?,?,?) ON CONFLICT DO NOTHING", row)
 
     def piece(self, name: bytes) -> bytes | None:
         """A piece as it was put."""
         with self.file.reading() as connection:
             row = connection.execute("SELECT data FROM part WHERE name=?", (name,)).fetchone()
         return bytes(row[0]) if row else None
+
+    def pieces(self, names: Iterable[bytes]) -> Iterator[bytes | None]:
+        """Pieces as they were put, in this order."""
+        return map(self.piece, names)
+
+    def laid(self, data: bytes) -> bytes:
+        """What the row of a piece holds: the piece itself, or where it was laid; it outlasts everything there now."""
+        return data
+
+    def is_elsewhere(self, data: bytes) -> bool:
+        """Whether the row of a piece says where that was laid."""
+        return False
+
+    def let_go(self, places: Sequence[bytes]) -> None:
+        """No row names these places any more."""
 
     def held(self, names: Sequence[bytes]) -> set[bytes]:
         """Which of these pieces are here by themselves."""
@@ -193,19 +232,19 @@ class Shelf:
         if not self.used:
             return 0
         with self.file.reading() as connection:
-            return int(connection.execute("SELECT total(size) FROM part").fetchone()[0])
+            return int(connection.execute("SELECT coalesce(sum(size), 0) FROM part").fetchone()[0])
 
     # What a hub has said.
 
     def hear_held(self, peer: str, name: bytes, now_ms: int) -> None:
         """The hub has said, signed, that it holds the whole file on its disk (SYNC rule 16)."""
         with self.file.transaction() as connection:
-            connection.execute("REPLACE INTO said VALUES (?,?,?,0)", (peer, name, now_ms))
+            connection.execute(_SAY, (peer, name, now_ms, 0))
 
     def hear_unknown(self, peer: str, name: bytes, arrivals: int) -> None:
         """The hub knows of no section that names the file and that this device may read; asked again with news."""
         with self.file.transaction() as connection:
-            connection.execute("REPLACE INTO said VALUES (?,?,NULL,?)", (peer, name, arrivals))
+            connection.execute(_SAY, (peer, name, None, arrivals))
 
     def said(self, peer: str) -> dict[bytes, tuple[int | None, int]]:
         """For each list that the hub spoke of: since when it holds it, or at how many arrivals it knew nothing."""
@@ -225,7 +264,7 @@ class Shelf:
         return any(one is not None and since_ms <= one and (now_ms is None or one <= now_ms) for one in held)
 
 
-def _frame_name(frame: bytes) -> bytes:
+def frame_name(frame: bytes) -> bytes:
     """What the piece in a frame is called; nothing where it cannot be read any more."""
     try:
         kind, data = opened(frame)

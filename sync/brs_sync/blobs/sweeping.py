@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from brs_sync.blobs.shelf import Shelf
+from brs_sync.blobs.shelf import IF_PLACE, Shelf, is_place
 from brs_sync.database import Connection
 
 KEPT_MS = 30 * 24 * 3600 * 1000
@@ -17,10 +18,13 @@ _LISTS = (
     "SELECT l.hash, l.blob, (SELECT count(*) FROM listed d JOIN part p ON p.name=d.piece WHERE d.list=l.hash),"
     " i.held, i.since_ms FROM list l LEFT JOIN idle i ON i.list=l.hash"
 )
-_MARK = "REPLACE INTO idle VALUES (?,?,?)"
+_MARK = (
+    "INSERT INTO idle VALUES (?,?,?) ON CONFLICT (list) DO UPDATE SET held=excluded.held, since_ms=excluded.since_ms"
+)
 _OF_A_LIST = ("list WHERE hash=?", "listed WHERE list=?", "said WHERE list=?", "idle WHERE list=?")
 _OF_A_HUBS_LIST = ("brought WHERE list=?", "given WHERE list=?")
 _LOOSE = "part WHERE NOT EXISTS (SELECT 1 FROM listed d WHERE d.piece=part.name)"
+_SAME = f"{_LISTS} WHERE l.hash=?"
 _SENT_LOOSE = "sent WHERE NOT EXISTS (SELECT 1 FROM part p WHERE p.name=sent.piece)"
 
 Needed = Callable[[bytes, bytes], bool]
@@ -34,7 +38,8 @@ def sweep(shelf: Shelf, needed: Needed, now_ms: int) -> int:
     if not shelf.used:
         return 0
     with shelf.file.reading() as connection:
-        connection.execute(_TABLE)
+        if not shelf.shared:
+            connection.execute(_TABLE)
         lists = connection.execute(_LISTS).fetchall()
     marks: list[tuple[bytes, int, int]] = []
     gone: list[bytes] = []
@@ -49,13 +54,22 @@ def sweep(shelf: Shelf, needed: Needed, now_ms: int) -> int:
     with shelf.file.transaction() as connection:
         connection.executemany(_MARK, marks)
         connection.executemany("DELETE FROM idle WHERE list=?", [(name,) for name in free])
-        _let_go(connection, gone, hub=shelf.hub)
+        # Another process may have let it go, or have taken in more of it, since this one looked.
+        gone = [name for name in gone if _is_idle(connection.execute(_SAME, (name,)).fetchone())]
+        loose = _let_go(connection, gone, hub=shelf.hub)
+    shelf.let_go(loose)
     return len(gone)
 
 
-def _let_go(connection: Connection, names: list[bytes], *, hub: bool) -> None:
+def _is_idle(row: Sequence[Any] | None) -> bool:
+    return row is not None and row[2] == row[3]
+
+
+def _let_go(connection: Connection, names: list[bytes], *, hub: bool) -> list[bytes]:
+    """Where the pieces lie that have gone from here."""
     for rows in _OF_A_LIST + (_OF_A_HUBS_LIST if hub else ()):
         connection.executemany(f"DELETE FROM {rows}", [(name,) for name in names])  # noqa: S608
-    connection.execute(f"DELETE FROM {_LOOSE}")  # noqa: S608
+    loose = connection.execute(f"DELETE FROM {_LOOSE} RETURNING {IF_PLACE}").fetchall()  # noqa: S608
     if hub:
         connection.execute(f"DELETE FROM {_SENT_LOOSE}")  # noqa: S608
+    return [bytes(row[0]) for row in loose if row[0] is not None and is_place(row[0])]

@@ -119,6 +119,29 @@ class GivenRow(_Hub, table=True):
     partition: str = Field(primary_key=True)
 
 
+class IdleRow(_Hub, table=True):
+    """A list that nobody needs: how much of it was here since when."""
+
+    __tablename__ = "idle"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    list: bytes = Field(primary_key=True)
+    held: int
+    since_ms: int
+
+
+# What is said of this copy of the log, by its own numbers, is nobody else's.
+_OWN = ("naming", "unread", "mark")
+
+
+def shared_tables() -> MetaData:
+    """What several processes of one hub share of their shelf."""
+    made = MetaData()
+    for table in (*_shelf.sorted_tables, *_hub.sorted_tables):
+        if table.name not in _OWN:
+            table.to_metadata(made)
+    return made
+
+
 def shelf_tables() -> list[str]:
     """The statements for a device's shelf."""
     return _ddl(_shelf)

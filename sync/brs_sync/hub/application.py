@@ -22,7 +22,7 @@ from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
-from brs_sync.hub.blobdoor import FilesExchange
+from brs_sync.hub.blobdoor import AT_ONCE, FilesExchange
 from brs_sync.hub.body import Gone, begin, chunks
 from brs_sync.hub.limits import Visit, visit
 from brs_sync.hub.service import Answer, HubService, tried
@@ -114,6 +114,7 @@ class Door:
         writing = anyio.CapacityLimiter(1)
         self._taking = Together(self._answer, writing)
         self._bringing: Together[_Come, Answer | _Whole] = Together(self._do, writing)
+        self.slow = asyncio.Semaphore(AT_ONCE)
         self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
 
     async def hello(self, request: Request) -> Response:

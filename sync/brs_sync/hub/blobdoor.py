@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -16,6 +17,8 @@ from brs_sync.parts import Parts
 from brs_sync.scopes import both
 from brs_sync.wire import frame_hash
 
+AWAY_SECONDS = 15  # after which who found the object store away asks again
+AT_ONCE = 4  # threads that may wait for it
 _Result = TypeVar("_Result")
 
 
@@ -25,6 +28,11 @@ class Door(Protocol):
     @property
     def service(self) -> HubService:
         """What stands behind the door."""
+        ...
+
+    @property
+    def slow(self) -> AbstractAsyncContextManager[object]:
+        """A place for what may take long."""
         ...
 
     def run(self, work: Callable[[], _Result]) -> Awaitable[_Result]:
@@ -49,7 +57,7 @@ class FilesExchange:
             if self._device is None:
                 self._device = await self._door.run(partial(self._prove, part))
             else:
-                await self._door.run(partial(self._take, self._device, part))
+                await self._slowly(partial(self._take, self._device, part))
 
     async def answer(self) -> Answer:
         """The body has ended: all that the head promised is stored, so say what is held and give what was asked for."""
@@ -57,7 +65,18 @@ class FilesExchange:
         device = self._device
         if device is None or self._count != len(self._request.frames):
             raise SyncProblem("malformed", what="frames")
-        return await self._door.run(partial(self._reply, device))
+        return await self._slowly(partial(self._reply, device))
+
+    async def _slowly(self, work: Callable[[], _Result]) -> _Result:
+        """Do what may wait for an object store: a few at once, so that there is always a thread for commits."""
+        async with self._door.slow:
+            try:
+                return await self._door.run(work)
+            except SyncProblem as problem:
+                if not problem.code.startswith("files-"):
+                    raise
+                # A matter of moments, or of who runs the hub: he sees what it is, devices of every release wait.
+                raise SyncProblem("slow-down", seconds=AWAY_SECONDS) from problem
 
     def _prove(self, part: bytes) -> Device:
         service = self._door.service

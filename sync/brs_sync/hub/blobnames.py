@@ -23,10 +23,7 @@ _STANDS = (
     'SELECT p.path, c.header FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     ' WHERE s."commit"=? AND s.place=? AND s.hash=? AND s.state=? AND c.verdict<>?'
 )
-_UNGIVEN = (
-    "SELECT n.list FROM naming n LEFT JOIN given g ON g.list=n.list GROUP BY n.list"
-    ' HAVING count(g.list)=0 ORDER BY min(n."commit") LIMIT 5000'
-)
+_NAMED = 'SELECT list FROM naming GROUP BY list ORDER BY min("commit")'
 _STEP = 5000
 
 
@@ -86,11 +83,11 @@ class BlobNames:
             if row is not None:
                 yield order, row[0], decode_header(row[1]).author_key
 
-    def ungiven(self) -> list[bytes]:
-        """The lists that sections name and that nobody has given, oldest first."""
+    def named(self) -> list[bytes]:
+        """The lists that sections name, oldest first."""
         self._look()
         with self._file.reading() as connection:
-            return [bytes(row[0]) for row in connection.execute(_UNGIVEN).fetchall()]
+            return [bytes(row[0]) for row in connection.execute(_NAMED).fetchall()]
 
     def _look(self) -> None:
         """Look through what came since, and again at what was not here then."""

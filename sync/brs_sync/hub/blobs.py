@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from brs_sync.blobs.borders import MAX_PIECE
 from brs_sync.blobs.deltas import base_of, delta_frame, list_of
@@ -46,6 +47,9 @@ from brs_sync.wire import MAX_FRAMES
 MOST_PENDING = 1 << 29  # bytes that one device may leave here of files that are not whole
 MOST_LISTS = 4096  # that one device may leave here of such files; each is as long as its file has pieces
 REPLY_BYTES = 400_000
+_AT_ONCE, _MOST_LOOKS = 500, 5000
+_SENT = "SELECT coalesce(sum(size), 0) FROM sent WHERE device=?"
+_GIVEN = "INSERT INTO given VALUES (?,?) ON CONFLICT DO NOTHING"
 _PENDING = (
     "SELECT count(*) FROM brought b WHERE b.device=? AND b.list<>?"
     " AND NOT EXISTS (SELECT 1 FROM given g WHERE g.list=b.list)"
@@ -85,7 +89,7 @@ class HubBlobs:
     @property
     def _names(self) -> BlobNames:
         if self._made is None:
-            self._made = BlobNames(self._shelf.file, self._replica)
+            self._made = BlobNames(self._shelf.index, self._replica)
         return self._made
 
     @property
@@ -120,8 +124,8 @@ class HubBlobs:
         if pending >= MOST_LISTS:
             raise SyncProblem("too-large", what="lists", limit=MOST_LISTS)
         self._shelf.put_list(manifest)
-        with self._shelf.file.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO brought VALUES (?,?)", (device, name))
+        with self._shelf.file.transaction(alone=False) as connection:
+            connection.execute("INSERT INTO brought VALUES (?,?) ON CONFLICT DO NOTHING", (device, name))
 
     def _take_piece(self, device: str, name: bytes, size: int, frame: bytes) -> None:
         with self._shelf.file.reading() as connection:
@@ -129,14 +133,16 @@ class HubBlobs:
                 "SELECT 1 FROM listed l JOIN brought b ON b.list=l.list WHERE l.piece=? AND b.device=? AND l.size=?",
                 (name, device, size),
             ).fetchone()
-            pending = connection.execute("SELECT total(size) FROM sent WHERE device=?", (device,)).fetchone()[0]
+            pending = connection.execute(_SENT, (device,)).fetchone()[0]
         if listed is None:
             return
         if pending + size > MOST_PENDING:
             raise SyncProblem("too-large", limit=MOST_PENDING)
-        with self._shelf.file.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO part VALUES (?,?,?)", (name, size, frame))
-            connection.execute("INSERT OR IGNORE INTO sent VALUES (?,?,?)", (device, name, size))
+        # Laid also where it is here: how long that takes tells nobody what others have.
+        laid = self._shelf.laid(frame)
+        with self._shelf.file.transaction(alone=False) as connection:
+            connection.execute("INSERT INTO part VALUES (?,?,?) ON CONFLICT DO NOTHING", (name, size, laid))
+            connection.execute("INSERT INTO sent VALUES (?,?,?) ON CONFLICT DO NOTHING", (device, name, size))
 
     def unpacking(self, device: str, scope: Sequence[str]) -> HubUnpacking:
         """Takes the files of a bundle that the device made."""
@@ -149,21 +155,31 @@ class HubBlobs:
             manifest = self._readable(named.manifest, scope)
             if manifest is not None:
                 yield list_frame(manifest.encode())
-                parts = (self._part(piece.name) for piece in manifest.pieces)
-                yield from (part for part in parts if part is not None)
+                yield from (part for part in self._frames_of(manifest) if part is not None)
 
         return frames
 
     def lacking(self, scope: Sequence[str], most: int) -> tuple[bytes, ...]:
         """Lists of files that sections within the scope name and that nobody has given there yet."""
         found: list[bytes] = []
-        for name in self._names.ungiven():
+        for name in islice(self._ungiven(), _MOST_LOOKS):
             named = self._names.partitions(name, scope)
             if named and self._given(name, named) != set(named):
                 found.append(name)
             if len(found) >= most:
                 break
         return tuple(found)
+
+    def _ungiven(self) -> Iterator[bytes]:
+        """The lists that sections name and that nobody has given, oldest first."""
+        names = self._names.named()
+        for start in range(0, len(names), _AT_ONCE):
+            some = names[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(some))
+            with self._shelf.file.reading() as connection:
+                rows = connection.execute(f"SELECT list FROM given WHERE list IN ({marks})", some)  # noqa: S608
+                given = {bytes(row[0]) for row in rows.fetchall()}
+            yield from (name for name in some if name not in given)
 
     def given(self, scope: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """The partitions within the scope to whose readers files were given, with the lists of those."""
@@ -223,14 +239,19 @@ class HubBlobs:
             listed = [list_frame(manifest.encode()), *(delta_frame(manifest, base) for base in bases)]
             yield min(listed, key=len)
         for place in places_of(runs, len(manifest.pieces)):
-            part = self._part(manifest.pieces[place].name)
+            name = manifest.pieces[place].name
+            part = self._or_stocked(name, self._shelf.piece(name))
             if part is None:
                 return
             yield part
 
-    def _part(self, name: bytes) -> bytes | None:
-        """The frame of a piece, from the shelf or out of a document."""
-        part = self._shelf.piece(name)
+    def _frames_of(self, manifest: Manifest) -> Iterator[bytes | None]:
+        """The frames of all pieces, from the shelf or out of a document."""
+        names = [piece.name for piece in manifest.pieces]
+        for name, part in zip(names, self._shelf.pieces(names), strict=True):
+            yield self._or_stocked(name, part)
+
+    def _or_stocked(self, name: bytes, part: bytes | None) -> bytes | None:
         return self._stock.frame(name) if part is None and self._stock is not None else part
 
     def _readable(self, name: bytes, scope: Sequence[str]) -> Manifest | None:
@@ -307,14 +328,12 @@ class HubBlobs:
             return False
         self._points("hub.file_whole")
         with self._shelf.file.transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO given VALUES (?,?)", [(name, one) for one in partitions])
+            connection.executemany(_GIVEN, [(name, one) for one in partitions])
             connection.execute("DELETE FROM sent WHERE piece IN (SELECT piece FROM listed WHERE list=?)", (name,))
         return True
 
     def _parts(self, manifest: Manifest) -> Iterator[bytes]:
-        for piece in manifest.pieces:
-            part = self._part(piece.name)
-            yield _content(part) if part is not None else b""
+        return (_content(part) if part is not None else b"" for part in self._frames_of(manifest))
 
 
 def _content(part: bytes) -> bytes:

@@ -10,16 +10,18 @@ from contextlib import closing
 from pathlib import Path
 
 from brs_sync.blobs.folder import documents
-from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
+from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME
 from brs_sync.clock import SystemClock
 from brs_sync.columns import VERDICTS
 from brs_sync.database import ENCRYPTION, Connection, check, open_database
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.commands.upstream import upstream_line
+from brs_sync.hub.hubshelf import HubShelf
 from brs_sync.identity import FolderLock, read_identity
 from brs_sync.log import APPLICATION, VERSION
 from brs_sync.pieces import PieceStore
+from brs_sync.sidefile import Rows
 
 DATABASE = "workspace.db"
 LEAST_FREE = 200 << 20
@@ -31,8 +33,8 @@ _COUNTS = {
 }
 _DOCUMENTS = {
     "files": "SELECT count(DISTINCT list) FROM given",
-    "bytes": "SELECT total(size) FROM part",
-    "waiting_bytes": "SELECT total(size) FROM part WHERE name IN (SELECT piece FROM sent)",
+    "bytes": "SELECT coalesce(sum(size), 0) FROM part",
+    "waiting_bytes": "SELECT coalesce(sum(size), 0) FROM part WHERE name IN (SELECT piece FROM sent)",
 }
 _HELD = (
     "SELECT p.path, c.person, c.verdict, c.reason, count(*) FROM commits c JOIN partition p ON p.id=c.partition"
@@ -40,25 +42,30 @@ _HELD = (
 )
 
 
-def status(folder: Path, admin: Admin) -> dict[str, object]:
+def status(folder: Path, admin: Admin, rows: Rows | None = None) -> dict[str, object]:
     """What the hub holds and whom it admitted; what is held but not applied, by whose it is (SYNC rule 12)."""
     try:
         found: dict[str, object] = {
-            "serving": _served(folder),
+            "serving": is_served(folder),
             "devices": len(admin.devices()),
             "invitations": admin.invitations(SystemClock().now_ms()),
             "upstream": upstream_line(admin),
         }
     finally:
         admin.close()
-    return found | (_holdings(folder) if (folder / DATABASE).exists() else {})
+    return found | (_holdings(folder, rows) if (folder / DATABASE).exists() else {})
 
 
-def doctor(folder: Path, shared: Callable[[Path], str] | None = None) -> Iterator[dict[str, object]]:
+def doctor(
+    folder: Path, shared: Callable[[Path], str] | None = None, objects: Callable[[Path], str] | None = None
+) -> Iterator[dict[str, object]]:
     """One finding a line: what was looked at, whether it is well, and what to do next.
 
-    `shared` looks at the database where the folder is but a process's copy of it: the books lie there.
+    `shared` looks at the database where the folder is but a process's copy of it: the books lie there. `objects` looks
+    at the object store in which files lie.
     """
+    if objects is not None:
+        yield _finding("objects", objects, folder, _OBJECTS)
     for name, look, advice in _LOOKS:
         if shared is not None and look is _look_at_admin:
             yield _finding("store", shared, folder, _STORE)
@@ -66,7 +73,7 @@ def doctor(folder: Path, shared: Callable[[Path], str] | None = None) -> Iterato
             yield _finding(name, look, folder, advice)
 
 
-def _holdings(folder: Path) -> dict[str, object]:
+def _holdings(folder: Path, rows: Rows | None) -> dict[str, object]:
     connection = _open(folder)
     try:
         found: dict[str, object] = {name: connection.execute(query).fetchone()[0] for name, query in _COUNTS.items()}
@@ -76,35 +83,35 @@ def _holdings(folder: Path) -> dict[str, object]:
         ]
     finally:
         connection.close()
-    pieces = PieceStore(folder)
+    pieces = PieceStore(folder, rows=rows)
     try:
         found["unfinished_pieces"] = pieces.count()
     finally:
         pieces.close()
-    return found | {"documents": documents_held(folder)}
+    return found | {"documents": documents_held(folder, rows)}
 
 
-def documents_held(folder: Path) -> dict[str, int]:
+def documents_held(folder: Path, rows: Rows | None = None) -> dict[str, int]:
     """Files that were given, the bytes of all pieces, and those of files that are not whole yet."""
     found = {"files": 0, "bytes": 0, "waiting_bytes": 0}
-    for shelf in _shelves(folder):
+    for shelf in _shelves(folder, rows):
         with closing(shelf), shelf.file.reading() as connection:
             for name, query in _DOCUMENTS.items():
                 found[name] += int(connection.execute(query).fetchone()[0])
     return found
 
 
-def _shelves(folder: Path) -> list[Shelf]:
+def _shelves(folder: Path, rows: Rows | None = None) -> list[HubShelf]:
     """The hub's shelf: of a workspace that is opened as a hub the one beside the workspace's own."""
     names = [HUB_NAME] if documents(folder) is not None else [FILE_NAME]
-    return [Shelf(folder, hub=True, name=name) for name in names if (folder / name).exists()]
+    return [HubShelf(folder, name=name, rows=rows) for name in names if rows is not None or (folder / name).exists()]
 
 
 def _open(folder: Path) -> Connection:
     return open_database(folder / DATABASE, read_only=True, application=APPLICATION, version=VERSION)
 
 
-def _served(folder: Path) -> bool:
+def is_served(folder: Path) -> bool:
     """Whether a process has the folder open."""
     if not (folder / "lock").exists():
         return False
@@ -164,6 +171,7 @@ def _look_at_encryption(folder: Path) -> str:
 
 
 _STORE = "See that the database answers at BRS_HUB_DATABASE, is PostgreSQL 15 or newer, and has fsync on."
+_OBJECTS = "See that the object store answers, has the bucket, and lets its key read, write and delete there."
 _LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
     ("commits", _look_at_database, "Start the hub once, or restore the folder from its latest backup."),
     ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),

@@ -129,6 +129,22 @@ def networks(raw: object) -> tuple[str, ...]:
         raise ValueError("a list of addresses or networks, such as 10.0.0.0/8") from error
 
 
+def bucket(raw: object) -> str:
+    """A bucket of an object store, with or without a prefix in it, or nothing."""
+    words = text(raw).rstrip("/")
+    if words and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*", words):
+        raise ValueError("s3://BUCKET or s3://BUCKET/PREFIX")
+    return words
+
+
+def region(raw: object) -> str:
+    """A store's region."""
+    words = text(raw)
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", words):
+        raise ValueError("a region, such as eu-west-1")
+    return words
+
+
 def divisions(raw: object) -> int:
     """Into how many parts a table is divided; 0 leaves it whole."""
     number = int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() else raw

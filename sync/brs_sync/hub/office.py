@@ -42,7 +42,10 @@ class Office:
         found = await run_sync(self.looks)
         # A process that lacks something still serves all the rest: one commit that fits nowhere stops no hub.
         lacking = {"lacking": self._service.lacking} if self._service.lacking else {}
-        return JSONResponse({"ready": all(found.values()), **found, **lacking}, 200 if all(found.values()) else 503)
+        # Nor does an object store that is away: commits come and go, devices are told to bring their files later.
+        away = {"files": store.wrong} if (store := self._service.objects) is not None and store.wrong else {}
+        told = {**found, **lacking, **away}
+        return JSONResponse({"ready": all(found.values()), **told}, 200 if all(found.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:
         """The figures."""
@@ -54,16 +57,18 @@ class Office:
         return {
             "log": _works(lambda: self._service.replica.reader().execute("SELECT 1").fetchone()),
             "books": _works(self._service.admin.epoch),
+            **({"database": _works(self._service.look_at_database)} if self._service.is_shared else {}),
             "disk": _works(self._limits.free) and self._limits.free() >= 0,
         }
 
     def _gauges(self) -> Mapping[str, Callable[[], float | Mapping[str, float]]]:
-        places = self._limits.places
+        places, store = self._limits.places, self._service.objects
         return {
             "brs_hub_bodies": lambda: {"taken": places.taken, "waiting": places.waiting},
             "brs_hub_writer_waiting": lambda: self._service.writing,
             "brs_hub_held_commits": self._held,
             "brs_hub_lacking_partitions": lambda: self._service.lacking,
+            **({} if store is None else {"brs_hub_files_away": lambda: bool(store.wrong)}),
             "brs_hub_devices": lambda: len(self._service.admin.devices()),
             "brs_hub_disk_room_bytes": self._limits.free,
             "process_resident_memory_bytes": resident_bytes,

@@ -14,7 +14,7 @@ from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
 from brs_sync.auth import Credentials, is_signed_request, sign_reply, to_text
 from brs_sync.beyond import goes_to
 from brs_sync.blobs.reading import Files
-from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME, Shelf
+from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME
 from brs_sync.blobs.sweeping import DAY_MS
 from brs_sync.clock import Clock
 from brs_sync.commit import dot_of
@@ -30,9 +30,11 @@ from brs_sync.hub.between import between
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.deeds import Deeds
+from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.lane import Job, Lane
 from brs_sync.hub.receipting import receipt_for
 from brs_sync.hub.store.alone import Alone, Kept
+from brs_sync.hub.store.bucket import Bucket, Store
 from brs_sync.ids import is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
@@ -80,6 +82,7 @@ class HubService:
         files: Files | None = None,
         snapshots_from: int = LEAST_BYTES,
         shared: Shared | None = None,
+        objects: Store | None = None,
     ) -> None:
         self._clock, self._points, self._shared = clock, points, shared
         if shared is not None:
@@ -91,9 +94,17 @@ class HubService:
         self.admitting = Admitting(self.replica, self.admin, clock, points)
         # Of several processes each has a copy of the log that they share.
         self._kept: Kept = Alone() if shared is None else shared.mirror(self.replica, entropy(8))
-        self._pieces = PieceStore(folder, disk)
+        rows = None if shared is None else shared.rows
+        self._pieces = PieceStore(folder, disk, rows)
         # The shelf of a workspace keeps other things than that of a hub, so a hub over it has its own.
-        self._shelf = Shelf(folder, disk, hub=True, name=HUB_NAME if files is not None else FILE_NAME)
+        name = HUB_NAME if files is not None else FILE_NAME
+        try:
+            bucket = bucket_for(objects, self.replica.key, self.admin)
+        except SyncProblem:
+            self.admin.close()
+            self.replica.close()
+            raise
+        self._shelf = HubShelf(folder, disk, name=name, rows=rows, bucket=bucket)
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
         if files is not None:
             adopt(folder, disk, self._shelf)
@@ -299,11 +310,27 @@ class HubService:
         self.admin.put_seen(self._clock.now_ms())
 
     def tend(self) -> None:
-        """Once a day, let go of files that nobody needs."""
+        """Once a day, let go of files that nobody needs: after a look at all that other processes know of."""
         now_ms = self._clock.now_ms()
         if not 0 <= now_ms - self._tended_ms < DAY_MS:
             self._tended_ms = now_ms
-            self.blobs.sweep(now_ms)
+            self._kept.catch_up(prefixes=("",))
+            if not self._kept.lacking:  # what was not taken in may name any of them
+                self.blobs.sweep(now_ms)
+
+    def look_at_database(self) -> None:
+        """Ask the database that several processes share, if there is one; refused as it refuses."""
+        if self._shared is not None:
+            self._shared.log.fact("layout")
+
+    @property
+    def objects(self) -> Bucket | None:
+        """The object store in which files lie, where they do."""
+        return self._shelf.bucket
+
+    def tidy_files(self) -> None:
+        """Let go of what lies in the object store and nobody names: it takes a while there."""
+        self._shelf.loosen()
 
     def _recover(self) -> None:
         """Make good what an earlier process was ended in the middle of."""

@@ -10,6 +10,7 @@ from brs_sync.hub.kinds import (
     Kind,
     Secret,
     address,
+    bucket,
     count,
     divisions,
     door,
@@ -18,6 +19,7 @@ from brs_sync.hub.kinds import (
     networks,
     one_of,
     place,
+    region,
     size,
     some,
     url,
@@ -40,6 +42,14 @@ class Settings:
     )
     key: Path | None = field(default=None, metadata=_is(place, "the hub's key, the same file for all of them"))
     divisions: int = field(default=16, metadata=_is(divisions, "into which a new database divides each table"))
+    files: str = field(
+        default="", metadata=_is(bucket, "s3://BUCKET/PREFIX, where files lie in an object store and not in the folder")
+    )
+    files_endpoint: str = field(default="", metadata=_is(url, "where that store is, if it is not Amazon's"))
+    files_region: str = field(default="us-east-1", metadata=_is(region, "the store's region"))
+    files_access: Secret | None = field(
+        default=None, metadata=_is(Secret.read, "KEY:SECRET for it; without, what AWS_ACCESS_KEY_ID and its like say")
+    )
     listen: tuple[str, int] = field(
         default=("127.0.0.1", 8765), metadata=_is(address, "HOST:PORT at which devices are answered")
     )

@@ -16,14 +16,24 @@ def add(commands: Subparsers) -> None:
 
 def _status(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import status
-    from brs_sync.hub.store.settled import admin_of
+    from brs_sync.hub.store.settled import admin_of, shared_of
 
-    yield status(options.data, admin_of(options.inforce.settings, create=False))
+    settings = options.inforce.settings
+    shared = shared_of(settings)
+    try:
+        yield status(options.data, admin_of(settings, create=False), None if shared is None else shared.rows)
+    finally:
+        if shared is not None:
+            shared.close()
 
 
 def _doctor(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import doctor
-    from brs_sync.hub.store.settled import look_at_shared
+    from brs_sync.hub.store.settled import look_at_objects, look_at_shared
 
     settings = options.inforce.settings
-    yield from doctor(options.data, None if settings.database is None else lambda _: look_at_shared(settings))
+    yield from doctor(
+        options.data,
+        None if settings.database is None else lambda _: look_at_shared(settings),
+        None if not settings.files else lambda _: look_at_objects(settings),
+    )

@@ -29,6 +29,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.guarded import guarded
     from brs_sync.hub.page.gate import addresses
     from brs_sync.hub.store.settled import service_of
+    from brs_sync.hub.tidying import tidying
     from brs_sync.hub.tls import certificate_for
     from brs_sync.hub.uptask import running
     from brs_sync.pin import with_pin
@@ -64,7 +65,8 @@ def _serve(options: Namespace) -> Iterable[Line]:
         if settings.database is None:  # of several processes none speaks upwards for all
             every_ms = settings.upstream_minutes * 60_000
             upward = running(service, SystemClock(), every_ms=every_ms, points=points)
-        with attending(service), upward, guarded(service, settings, SystemClock()) as (devices, office):
+        watched = guarded(service, settings, SystemClock())
+        with attending(service), tidying(service), upward, watched as (devices, office):
             server.run(
                 devices,
                 listener,

@@ -4,47 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from brs_sync.hub.store.opening import translated
+from brs_sync.sidefile import Rows as Books
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from sqlalchemy import Connection as SqlConnection
     from sqlalchemy import Engine, MetaData
 
     from brs_sync.database import Connection
 
 _LOCK = 0x42525341  # "BRSA": who writes in the books on the strength of what he read there has them for himself
+FILES_LOCK = 0x42525346  # "BRSF": the same of files, for whose sake nobody waits with the books
 
-
-class Books(Protocol):
-    """Where an `Admin` writes: a `SideFile`, or what several processes share."""
-
-    def transaction(self, *, alone: bool = True) -> AbstractContextManager[Connection]:
-        """One transaction, kept when it ends without an error and undone otherwise.
-
-        `alone=False` is for one statement that decides by itself, such as a counter that only grows.
-        """
-        ...
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        """The connection for a single query."""
-        ...
-
-    def close(self) -> None:
-        """Let go of them."""
-        ...
+__all__ = ["FILES_LOCK", "Books", "SharedBooks", "wide"]
 
 
 class SharedBooks:
     """Books on PostgreSQL; statements have `?` marks, as everywhere."""
 
-    def __init__(self, engine: Engine, tables: Callable[[], MetaData]) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, tables: Callable[[], MetaData], lock: int = _LOCK) -> None:
+        self._engine, self._number = engine, lock
         with translated(), engine.begin() as connection:
-            _lock(connection)
+            _lock(connection, lock)
             wide(tables()).create_all(connection)
 
     @contextmanager
@@ -52,7 +35,7 @@ class SharedBooks:
         """One transaction; by itself at a time unless it says otherwise."""
         with translated(), self._engine.begin() as connection:
             if alone:
-                _lock(connection)
+                _lock(connection, self._number)
             yield cast("Connection", _Marked(connection))
 
     @contextmanager
@@ -96,5 +79,5 @@ def wide(tables: MetaData) -> MetaData:
     return made
 
 
-def _lock(connection: SqlConnection) -> None:
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+def _lock(connection: SqlConnection, number: int) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")

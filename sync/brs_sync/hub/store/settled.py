@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
 
 if TYPE_CHECKING:
     from brs_sync.hub.admin import Admin
+    from brs_sync.hub.hubshelf import HubShelf
     from brs_sync.hub.service import HubService
     from brs_sync.hub.settings import Settings
+    from brs_sync.hub.store.objects import Objects
     from brs_sync.hub.store.sharing import Shared
 
 
@@ -45,7 +49,53 @@ def service_of(settings: Settings, **options: Any) -> HubService:
     if files is not None and shared is not None:
         shared.close()
         raise SyncProblem("bad-value", what="data", text=str(settings.data))  # a person's workspace is no copy of a hub
-    return HubService(settings.data, clock=SystemClock(), entropy=os.urandom, files=files, shared=shared, **options)
+    try:
+        objects = objects_of(settings)
+        return HubService(
+            settings.data,
+            clock=SystemClock(),
+            entropy=os.urandom,
+            files=files,
+            shared=shared,
+            objects=objects,
+            **options,
+        )
+    except BaseException:
+        if shared is not None:
+            shared.close()
+        raise
+
+
+def objects_of(settings: Settings) -> Objects | None:
+    """The object store in which files lie; None where they lie with the rest."""
+    if not settings.files:
+        return None
+    from brs_sync.hub.store.objects import Objects, Where
+
+    name, _, prefix = settings.files.removeprefix("s3://").partition("/")
+    return Objects(Where(name, prefix, settings.files_endpoint, settings.files_region, settings.files_access))
+
+
+@contextmanager
+def shelf_of(settings: Settings) -> Iterator[HubShelf]:
+    """The hub's files, beside the process that serves them."""
+    from brs_sync.blobs.folder import documents
+    from brs_sync.blobs.shelf import FILE_NAME, HUB_NAME
+    from brs_sync.hub.hubshelf import HubShelf, bucket_for
+    from brs_sync.identity import read_identity
+
+    identity = read_identity(settings.data / "identity")
+    if identity is None:
+        raise SyncProblem("not-found", what="hub", name=str(settings.data))
+    with ExitStack() as stack:
+        shared = shared_of(settings)
+        if shared is not None:
+            stack.callback(shared.close)
+        admin = stack.enter_context(closing(admin_of(settings, create=False)))
+        bucket = bucket_for(objects_of(settings), identity.public, admin)
+        name = HUB_NAME if documents(settings.data) is not None else FILE_NAME
+        rows = None if shared is None else shared.rows
+        yield stack.enter_context(closing(HubShelf(settings.data, name=name, rows=rows, bucket=bucket)))
 
 
 def look_at_shared(settings: Settings) -> str:
@@ -57,3 +107,9 @@ def look_at_shared(settings: Settings) -> str:
         return "" if shared.log.keeps() else "fsync-off"
     finally:
         shared.close()
+
+
+def look_at_objects(settings: Settings) -> str:
+    """The same of the object store."""
+    with shelf_of(settings) as shelf:
+        return "" if shelf.bucket is None else shelf.bucket.look()

@@ -15,27 +15,32 @@ from typing import TYPE_CHECKING
 from brs_sync.database import written_whole
 from brs_sync.disk import FILES, Disk
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.store.books import Books, SharedBooks
+from brs_sync.hub.store.books import FILES_LOCK, Books, SharedBooks
 from brs_sync.hub.store.mirror import Mirror
 from brs_sync.hub.store.opening import is_postgresql, open_database
 from brs_sync.hub.store.sharedlog import DIVISIONS, SharedLog
 from brs_sync.hub.tables import admin_metadata
 from brs_sync.identity import Identity, make_identity, read_identity, write_first_identity
 from brs_sync.log import open_log
+from brs_sync.sidefile import Rows
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, MetaData
 
     from brs_sync.replica import Replica
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One database that several processes serve from; without `books` each keeps its own."""
+    """One database that several processes serve from; without `books` each keeps its own, and so with the rest.
+
+    `rows` are those of files, and of large frames that are not whole yet.
+    """
 
     log: SharedLog
     books: Books | None
     key: Path | None
+    rows: Rows | None = None
 
     def settle(self, folder: Path, entropy: Callable[[int], bytes], disk: Disk = FILES) -> None:
         """See that the folder speaks with the hub's key; an empty one is made a copy of this hub.
@@ -86,12 +91,26 @@ class Shared:
 def open_shared(address: str, key: Path | None = None, divisions: int = DIVISIONS) -> Shared:
     """The database at `postgresql://…`."""
     engine = open_database(address)
-    return Shared(SharedLog(engine, divisions), books_in(engine), key)
+    return Shared(SharedLog(engine, divisions), books_in(engine), key, rows_in(engine))
 
 
 def books_in(engine: Engine) -> Books | None:
     """The hub's books in that database; in a file of SQLite none: a process there has its own."""
     return SharedBooks(engine, admin_metadata) if is_postgresql(engine) else None
+
+
+def rows_in(engine: Engine) -> Rows | None:
+    """The same of files and of what is not whole yet."""
+    return SharedBooks(engine, _shared_tables, FILES_LOCK) if is_postgresql(engine) else None
+
+
+def _shared_tables() -> MetaData:
+    from brs_sync.blobs.tables import shared_tables
+    from brs_sync.piecetable import PieceRow
+
+    tables = shared_tables()
+    PieceRow.__table__.to_metadata(tables)  # type: ignore[attr-defined]
+    return tables
 
 
 def _plant(folder: Path, identity: Identity, disk: Disk) -> None:
