@@ -94,31 +94,41 @@ class HubClient:
             raise SyncProblem("not-enrolled")
         return ask_hub(self._replica, self._road, self.hub_key, self._clock, act, said)
 
-    def enrol(self, code: str, name: str, settle: Callable[[], object] = lambda: None) -> EnrolReply:
+    def enrol(
+        self, code: str, name: str, settle: Callable[[EnrolReply], object] = lambda _reply: None, *, hub: bool = False
+    ) -> EnrolReply:
         """Join the hub by an invitation's code; its key is pinned, and its grant held, when this returns.
 
-        What `settle` does about the new grants is kept together with them; where it raises, nothing is.
+        What `settle` does about the new grants is kept together with them; where it raises, nothing is. A `hub` uses
+        up no code of a role that is no hub's.
         """
-        request = ask_to_enrol(code, self._replica.key, name, self._replica.sign)
+        request = replace(ask_to_enrol(code, self._replica.key, name, self._replica.sign), hub=hub)
         self._points("client.enrol_send")
-        try:
-            reply = self._ask_to_enrol(request)
-        except SyncProblem as problem:
-            if problem.code != "malformed":
-                raise
-            reply = self._ask_to_enrol(replace(request, plain=True))  # a hub of an earlier release
+        reply = self._ask_in_turn(request)
         self._points("client.enrol_answered")
         with self._replica.writing():  # from a reply that is refused nobody is trusted
             for root, prefixes in reply.roots or ((reply.hub, ("",)),):
                 self._replica.add_root(root, prefixes)
             self._replica.receive([], [*reply.statements, reply.grant])
             self._check_granted(reply)
-            settle()
+            settle(reply)
         self._points("client.enrol_held")
         self._replica.set_person(reply.person, reply.name)
         self._remember(reply)
         self.hub_key = reply.hub
         return reply
+
+    def _ask_in_turn(self, request: EnrolRequest) -> EnrolReply:
+        """Ask as hubs of earlier releases understand it, where this one does not understand more."""
+        plain = replace(request, hub=False, plain=True)
+        for less in (replace(request, hub=False), plain) if request.hub else (plain,):
+            try:
+                return self._ask_to_enrol(request)
+            except SyncProblem as problem:
+                if problem.code != "malformed":
+                    raise
+                request = less
+        return self._ask_to_enrol(request)
 
     def _check_granted(self, reply: EnrolReply) -> None:
         """Refuse what does not prove itself, and a grant to a key that has been ended."""

@@ -31,7 +31,7 @@ Roots = tuple[tuple[bytes, tuple[str, ...]], ...]
 class EnrolRequest:
     """A device asks to be admitted by a code; `proof` shows that it has the key it names.
 
-    A `plain` one understands one grant alone, by a hub that is its own root.
+    A `plain` one understands one grant alone, by a hub that is its own root. A `hub` asks for a role of hubs only.
     """
 
     code: str
@@ -39,6 +39,7 @@ class EnrolRequest:
     name: str
     proof: bytes
     plain: bool = False
+    hub: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +90,15 @@ def ask_to_enrol(code: str, key: bytes, name: str, sign: Callable[[bytes], bytes
 
 def encode_enrol(request: EnrolRequest) -> bytes:
     """The request's bytes."""
-    version = 1 if request.plain else 2
+    version = 1 if request.plain else 3 if request.hub else 2
     return encode_part(cbor.dumps([version, request.code, request.key, request.name, request.proof]))
 
 
 def decode_enrol(data: bytes) -> EnrolRequest:
     """The request in those bytes; one that its own key did not sign is unauthentic."""
     match cbor.loads(open_part(data, MAX_ENROL), max_bytes=MAX_ENROL, max_depth=2):
-        case [1 | 2 as version, str(code), bytes(key), str(name), bytes(proof)] if is_name(name):
-            request = EnrolRequest(read_code(code), key, name, proof, plain=version == 1)
+        case [1 | 2 | 3 as version, str(code), bytes(key), str(name), bytes(proof)] if is_name(name):
+            request = EnrolRequest(read_code(code), key, name, proof, plain=version == 1, hub=version == 3)
         case _:
             raise SyncProblem("malformed", what="enrol")
     if len(key) != KEY_BYTES or len(proof) != SIGNATURE_BYTES:

@@ -29,6 +29,7 @@ _REFUSALS = frozenset(
     {
         "malformed", "unauthentic", "not-enrolled", "no-right", "code-unknown", "code-used", "code-expired",
         "stale-request", "too-large", "slow-down", "hub-full", "over-quota", "bad-value", "not-found", "access-ended",
+        "role-not-for-hub",
     }
 )  # fmt: skip
 

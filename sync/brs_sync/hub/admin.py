@@ -17,7 +17,7 @@ from brs_sync.hub.limits import neighbourhood
 from brs_sync.hub.pace import check_pace, count_failure
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import ID_BYTES, replica_id, replica_text
-from brs_sync.roles import Share, check_shares, prefixes_of, within
+from brs_sync.roles import Share, check_shares, is_hub, prefixes_of, within
 from brs_sync.roles import role as role_of
 from brs_sync.sidefile import SideFile
 from brs_sync.views import Rights
@@ -178,11 +178,11 @@ class Admin:
             )
         return code, expires
 
-    def claim(self, code: str, key: bytes, source: str, now_ms: int) -> Invitation:
-        """Tie an invitation to this key for ever; code-unknown, code-used, code-expired, or slow-down after failures.
+    def claim(self, code: str, key: bytes, source: str, now_ms: int, *, hub: bool = False) -> Invitation:
+        """Tie an invitation to this key for ever; code-unknown, -used, -expired, or slow-down after failures.
 
-        The same key may come again with its code: an answer may have been lost. Only wrong codes wait: many people
-        may come from one address, and who has a good one is kept out by nobody's mistakes.
+        The same key may come again: an answer may have been lost. A `hub` takes no role but a hub's. Only wrong codes
+        wait: many people may come from one address, and who has a good one is kept out by nobody's mistakes.
         """
         source = neighbourhood(source)
         with self._file.transaction() as connection:
@@ -191,7 +191,7 @@ class Admin:
                 " FROM invitation i LEFT JOIN terms t ON t.code = i.code WHERE i.code = ?",
                 (code_hash(code),),
             ).fetchone()
-            refusal = _refusal(row, key, now_ms)
+            refusal = _refusal(row, key, now_ms, hub)
             if refusal is None:
                 connection.execute("UPDATE invitation SET used_by = ? WHERE code = ?", (key, code_hash(code)))
                 if row[4] is None:
@@ -383,13 +383,15 @@ def _device(row: tuple[Any, ...]) -> Device:
     )  # fmt: skip
 
 
-def _refusal(row: tuple[Any, ...] | None, key: bytes, now_ms: int) -> str | None:
+def _refusal(row: tuple[Any, ...] | None, key: bytes, now_ms: int, hub: bool) -> str | None:
     if row is None:
         return "code-unknown"
-    expires, used_by = row[3], row[4]
-    if used_by is not None:
-        return None if used_by == key else "code-used"
-    return "code-expired" if expires <= now_ms else None
+    role, expires, used_by = row[0], row[3], row[4]
+    if used_by not in (None, key):
+        return "code-used"
+    if hub and not is_hub(role):
+        return "role-not-for-hub"
+    return "code-expired" if expires <= now_ms and used_by is None else None
 
 
 def _tables() -> list[str]:

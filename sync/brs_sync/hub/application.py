@@ -53,6 +53,7 @@ _STATUS = {
     "code-unknown": 404,
     "not-found": 404,
     "code-used": 409,
+    "role-not-for-hub": 403,
     "stale-request": 409,
     "code-expired": 410,
     "too-large": 413,

@@ -56,6 +56,7 @@ _NEXT = {
     "store-failed": "Look into the database's own log; what was not stored was not acknowledged.",
     "store-too-old": "Update the database server: PostgreSQL 15 or newer is needed.",
     "store-other": "The folder is a copy of another hub's database: give this process an empty one.",
+    "role-not-for-hub": "Ask the upper hub for a code of a hub's role, such as regional-centre or national-hub.",
     "not-installed": "Install it with: pip install 'brs-sync[postgresql]'",
     "hub-key-missing": "Give every process of the hub its key: the same file, named by BRS_HUB_KEY.",
     "hub-key-differs": "The database is another hub's: use its key, or another database.",

@@ -151,7 +151,7 @@ class HubService:
         self._kept.catch_up()
         with self._enrolling:
             self.admitting.check_key(request.key)
-            invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms())
+            invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms(), hub=request.hub)
             self._points("hub.enrol_claimed")
             device = self.admitting.admit(request, invitation)
         self._kept.share()

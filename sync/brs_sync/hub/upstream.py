@@ -17,6 +17,7 @@ from brs_sync.hub.upfiles import UpFiles
 from brs_sync.meeting import Meeting
 from brs_sync.note import decode_note
 from brs_sync.points import Point, no_point
+from brs_sync.roles import is_hub
 
 if TYPE_CHECKING:
     from brs_sync.client import HubClient
@@ -117,12 +118,19 @@ def remove(admin: Admin) -> None:
 def join(replica: Replica, admin: Admin, client: HubClient, url: str, code: str, name: str, now_ms: int) -> EnrolReply:
     """Become a client of a hub by an invitation; this hub's own grants come through that one's from now on.
 
-    A code works again for the same key, so whatever ends this early, it can be done once more.
+    A code works again for the same key, so whatever ends this early, it can be done once more. One of a role that is no
+    hub's is refused, and nothing is changed: by such a role no exchange between hubs would be answered.
     """
     before = read_upstream(admin)
     if before is not None and before.url != url:
         raise SyncProblem("upstream-other", hub=before.url)
-    reply = client.enrol(code, name, lambda: be_under(replica))
+
+    def stand(reply: EnrolReply) -> None:
+        if not is_hub(reply.role):  # told by a hub of an earlier release only once the code was used
+            raise SyncProblem("role-not-for-hub")
+        be_under(replica)
+
+    reply = client.enrol(code, name, stand, hub=True)
     joined = Upstream(url, reply.hub.hex(), reply.name, reply.role, reply.prefixes, now_ms)
     admin.set_fact(_JOINED, json.dumps(asdict(joined)).encode())
     return reply

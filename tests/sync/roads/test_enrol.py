@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,17 @@ def test_a_code_admits_one_key_and_the_same_key_again(admin: Admin) -> None:
     assert admin.claim(code, KEY, "here", NOW + EXPIRES_MS * 2) == first
     assert refusal(lambda: admin.claim(code, OTHER, "there", NOW)) == "code-used"
     assert admin.invitations(NOW) == {"open": 0, "used": 1, "expired": 0}
+
+
+def test_a_hub_uses_up_no_code_of_a_role_that_is_no_hubs(admin: Admin) -> None:
+    code, upper = invite(admin), admin.invite("regional-centre", ("contacts/KEN",), NOW)[0]
+    asked = replace(ask_to_enrol(code, KEY, "Centre", SEED.sign), hub=True)
+    assert decode_enrol(encode_enrol(asked)) == asked
+    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, hub=True)) == "role-not-for-hub"
+    assert admin.claim(code, OTHER, "here", NOW).role == "focal-point"
+    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, hub=True)) == "code-used"
+    assert admin.claim(upper, KEY, "here", NOW, hub=True).role == "regional-centre"
+    assert admin.claim(upper, KEY, "here", NOW + EXPIRES_MS, hub=True).role == "regional-centre"
 
 
 def test_a_code_expires(admin: Admin) -> None:

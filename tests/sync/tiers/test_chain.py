@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.sync.blobs.shelves import Keeper, noise
+from tests.sync.roads.hubs import Device
 from tests.sync.tiers.chain import Tier, held_by, submit, until
 
 NOTHING_NEW = 1000  # bytes that an exchange may cost, both ways with all heads, where neither has anything new
@@ -135,6 +136,15 @@ def test_a_hub_that_stood_alone_joins_with_its_devices_and_keeps_their_drafts(tm
             version = submit(amina)
             amina.sync()
             centre.stop()
+            trusted = "SELECT hash FROM statement UNION ALL SELECT value FROM meta WHERE name='roots'"
+            before = centre.rows(trusted)
+            (person,) = top.command("invite", "--role", "focal-point", "--country", "KEN")
+            words = ("upstream", "set", top.url, str(person["code"]), "--name", "Centre North")
+            assert centre.command(*words, code=3)[0]["error"] == "role-not-for-hub"
+            assert centre.command("upstream", "status") == [{"upstream": None}]
+            assert centre.rows(trusted) == before, "nobody above is trusted for a code that is refused"
+            with closing(Device(tmp_path / "grace", top.url)) as grace:  # for whom it was meant: it is still good
+                grace.client.enrol(str(person["code"]), "Grace")
             (narrow,) = top.command("invite", "--role", "regional-centre", "--prefix", "contacts/KEN")
             code = str(narrow["code"])
             (refused,) = centre.command("upstream", "set", top.url, code, "--name", "Centre North", code=3)
