@@ -56,6 +56,10 @@ _SENTENCES: dict[str, Sentence] = {
     "option-without-value": _input(mark("The option {option} needs a value."), _HELP),
     "option-missing": _input(mark("The option {option} is needed here."), _HELP),
     "bad-option-value": _input(mark("“{value}” is no value for {option}."), _HELP),
+    "bad-passphrase": _input(
+        mark("A PDF cannot be locked with this passphrase."),
+        mark("Use at most 60 letters, digits, signs and blanks on one line."),
+    ),
     "wrong-arguments": _input(mark("“{command}” was given too few or too many words."), mark("Write: {usage}")),
     "bad-line": _input(
         mark("This line is no command: {line}"), mark("Close the quotes, or write a JSON list of words.")

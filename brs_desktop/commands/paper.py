@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from brs_desktop.commands.answer import Answer
 from brs_desktop.commands.desk import Desk
@@ -11,13 +12,42 @@ from brs_desktop.language import language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.settings import checked_language
 
+_MOST_SECRET = 4_096  # bytes looked at of a file that holds a passphrase
+
 
 def export_pdf(desk: Desk, call: Call) -> Answer:
-    """`export-pdf ID --language L --out FILE`; with --blank the empty form of a collection."""
+    """`export-pdf ID [ID…] --language L --out FILE [--passphrase-file FILE]`; with --blank a collection's empty form.
+
+    `unshown` are the characters that a mark stands for in the file.
+    """
     out = call.option("out")
     if not out:
         raise problem("option-missing", option="--out")
     chosen = checked_language(call.option("language") or "") or language()
-    (subject,) = call.arguments
-    result = desk.workspace().export_pdf(subject, language=chosen, out=Path(out), blank=call.flag("blank"))
-    return Answer({"out": str(result.path), "pages": result.pages, "language": chosen}, lambda shape: str(shape["out"]))
+    way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": _secret(call.option("passphrase-file"))}
+    subject, *others = call.arguments
+    if others and call.flag("blank"):
+        raise problem("option-not-here", option="--blank", command="export-pdf ID ID")
+    if others:
+        from brs_desktop.workspace.paper import export_all
+
+        result = export_all(desk.workspace(), call.arguments, **way)
+    else:
+        result = desk.workspace().export_pdf(subject, blank=call.flag("blank"), **way)
+    told = {"out": str(result.path), "pages": result.pages, "language": chosen, "unshown": list(result.unshown)}
+    return Answer(told, lambda shape: str(shape["out"]))
+
+
+def _secret(file: str | None) -> str:
+    """The first line of a file: on a command line others would read it."""
+    if file is None:
+        return ""
+    try:
+        with open(file, "rb") as opened:
+            text = opened.read(_MOST_SECRET).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise problem("no-such-file", file=file) from None
+    line = text.split("\n", 1)[0].rstrip("\r")
+    if not line:
+        raise problem("bad-passphrase")
+    return line

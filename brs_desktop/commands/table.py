@@ -100,10 +100,10 @@ COMMANDS = (
     Command("doctor", "", (), "setup:doctor", mark("Check the workspace and say what to do.")),
     Command(
         "export-pdf",
-        "ID",
-        ("language", "out", "blank"),
+        "ID [ID…]",
+        ("language", "out", "blank", "passphrase-file"),
         "paper:export_pdf",
-        mark("Write a record, or with --blank a collection's empty form, as PDF."),
+        mark("Write records, or with --blank a collection's empty form, as one PDF."),
     ),
     Command(
         "export-list",

@@ -63,6 +63,18 @@ class Running:
     foot: str
 
 
+class Turn(Flowable):  # type: ignore[misc]
+    """From the next page on something else stands on every page: another report begins there."""
+
+    def __init__(self, running: Running) -> None:
+        super().__init__()
+        self.running = running
+
+    def draw(self) -> None:
+        """Tell the paper."""
+        self.canv.running = self.running
+
+
 @dataclass(frozen=True)
 class Watch:
     """Who wants to know how far the work is, and who may stop it."""
@@ -91,6 +103,7 @@ def render(
     register: Register | None = None,
     unshown: set[str] | None = None,
     format: Format = PORTRAIT,
+    passphrase: str = "",
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
 
@@ -110,7 +123,8 @@ def render(
     language = styles.language
     if unshown is not None:
         unshown |= pages.unshown
-    return finish(target, structure, title=title, language=language, printed_ms=printed_ms), pages.count
+    content = finish(target, structure, title=title, language=language, printed_ms=printed_ms, passphrase=passphrase)
+    return content, pages.count
 
 
 def _frame(top: float, format: Format) -> Frame:
@@ -148,7 +162,7 @@ class _Pages:
     def paper(self, *arguments: Any, **options: Any) -> Paper:
         """ReportLab asks for a canvas."""
         paper = Paper(*arguments, **options)
-        paper.totals, paper.register = self._totals, self.register
+        paper.totals, paper.register, paper.running = self._totals, self.register, self.running
         return paper
 
     def begin(self, paper: Paper, _template: object) -> None:
@@ -158,11 +172,11 @@ class _Pages:
         style = self.styles.running
         if self.count > 1:
             head = self.format.page_height - _HEAD
-            self._sides(paper, self.running.head_start, self.running.head_end, head, 0.62)
+            self._sides(paper, paper.running.head_start, paper.running.head_end, head, 0.62)
             paper.rule(SIDE, head - 6, SIDE + self.format.width, head - 6, LINE)
         paper.rule(SIDE, _FOOT_Y + 12, SIDE + self.format.width, _FOOT_Y + 12, LINE)
         with paper.decoration():
-            self._line(paper, self.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
+            self._line(paper, paper.running.foot, style, _FOOT_Y, 1 - _PAGE_SHARE, end=False)
             paper.reserve_totals()
 
     def _sides(self, paper: Paper, start: str, end: str, y: float, portion: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
 from brs_desktop.pdf.pagecodes import Pages, Register
-from brs_desktop.pdf.press import press
+from brs_desktop.pdf.press import press, press_all
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
+from brs_desktop.pdf.structure import MOST_PASSPHRASE, normal
 from brs_desktop.sentences import problem, unwritten
 
 
@@ -37,21 +38,53 @@ def export_form(
     meta: PdfMeta,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    passphrase: str = "",
 ) -> PdfResult:
     """Set a form in a language of its own choice, whatever the screen speaks.
 
     A session is blank too when asked for. `progress` hears pages done and pages expected; once `cancelled` says yes
-    nothing is written. Raises Problem: cancelled, disk-full, not-writable. A file that was there stays until the new
-    one is complete on the disk.
+    nothing is written. With a passphrase the file is encrypted (AES-256). Raises Problem: cancelled, disk-full,
+    not-writable, bad-passphrase. A file that was there stays until the new one is complete on the disk.
     """
+    _check(passphrase)
     sheet, unshown = _sheet(form, language, blank=blank, meta=meta), set[str]()
     watch = Watch(progress, cancelled)
     try:
-        content, pages = press(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown)
+        content, pages = press(
+            sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase
+        )
     except Stopped:
         raise problem("cancelled") from None
     write_whole(out, content)
     return PdfResult(pages, out, tuple(sorted(unshown)))
+
+
+def export_forms(
+    forms: Sequence[tuple[FormSession, PdfMeta]],
+    *,
+    language: str,
+    out: Path,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    passphrase: str = "",
+) -> PdfResult:
+    """Filled forms one after the other in one file, such as a year's reports; otherwise as one form is."""
+    _check(passphrase)
+    parts = [(_sheet(form, language, blank=False, meta=meta), meta) for form, meta in forms]
+    title = " · ".join(dict.fromkeys(meta.title or meta.form_title for _sheet, meta in parts))
+    unshown, watch = set[str](), Watch(progress, cancelled)
+    try:
+        content, pages = press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
+    except Stopped:
+        raise problem("cancelled") from None
+    write_whole(out, content)
+    return PdfResult(pages, out, tuple(sorted(unshown)))
+
+
+def _check(passphrase: str) -> None:
+    secret = normal(passphrase)
+    if len(secret.encode("utf-8", "surrogatepass")) > MOST_PASSPHRASE or not secret.isprintable():
+        raise problem("bad-passphrase")
 
 
 def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:

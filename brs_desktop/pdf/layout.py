@@ -43,8 +43,10 @@ _WHOLE_TABLE = 260.0  # a blank table up to this height is not divided
 class Layout:
     """Builds the flowables of a sheet and, beside them, its structure for screen readers."""
 
-    def __init__(self, styles: Styles, say: Callable[[str], str], width: float, document: Node) -> None:
-        self.styles, self.say, self.width, self.document = styles, say, width, document
+    def __init__(
+        self, styles: Styles, say: Callable[[str], str], width: float, document: Node, part: int | None = None
+    ) -> None:
+        self.styles, self.say, self.width, self.document, self.part = styles, say, width, document, part
         self._rows: list[Row] = []
         self._done: list[Flowable] = []
         self._claims: list[tuple[int, Claim | Said]] = []
@@ -71,7 +73,8 @@ class Layout:
         self._flush()
         if section.title:
             self._done += [CondPageBreak(_ROOM_FOR_HEADING), Spacer(0, 9)]
-            self._bookmark = Bookmark(section.title, 0, f"section-{number}")
+            name = f"section-{number}" if self.part is None else f"part-{self.part}-section-{number}"
+            self._bookmark = Bookmark(section.title, int(self.part is not None), name)
             text = Text(section.title, self.styles.section, node.add("H2"))
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
         self._entries(section.entries, node)

@@ -62,6 +62,8 @@ class Paper(Canvas):  # type: ignore[misc]
         self.totals: Callable[[Paper, int, int], None] | None = None
         # Who notes what each page asks, where anybody does.
         self.register: Register | None = None
+        # What stands on every page from the next one on; the document's to know.
+        self.running: Any = None
 
     def _make_preamble(self) -> None:
         """Without ReportLab's initial Helvetica, which no file of ours embeds."""

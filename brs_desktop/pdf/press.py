@@ -1,9 +1,14 @@
-"""A sheet into a file of bytes: heading, sections, signature lines."""
+"""Sheets into a file of bytes: heading, sections, signature lines; one form, or several one after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable, PageBreak
+
 from brs_desktop.language import words
-from brs_desktop.pdf.document import WIDTH, Watch, render
+from brs_desktop.pdf.document import WIDTH, Turn, Watch, render
+from brs_desktop.pdf.grid import Bookmark, Grid
 from brs_desktop.pdf.layout import Layout
 from brs_desktop.pdf.masthead import masthead, running
 from brs_desktop.pdf.pagecodes import Register
@@ -21,6 +26,7 @@ def press(
     watch: Watch | None = None,
     register: Register | None = None,
     unshown: set[str] | None = None,
+    passphrase: str = "",
 ) -> tuple[bytes, int]:
     """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter."""
     styles, say, document = styles_for(language), words(language), Node("Document")
@@ -39,4 +45,39 @@ def press(
         watch=watch,
         register=register,
         unshown=unshown,
+        passphrase=passphrase,
+    )
+
+
+def press_all(
+    parts: Sequence[tuple[Sheet, PdfMeta]],
+    title: str,
+    *,
+    language: str,
+    watch: Watch | None = None,
+    unshown: set[str] | None = None,
+    passphrase: str = "",
+) -> tuple[bytes, int]:
+    """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline."""
+    styles, say, document = styles_for(language), words(language), Node("Document")
+    story: list[Flowable] = []
+    for number, (sheet, meta) in enumerate(parts):
+        node = document.add("Sect")
+        if number:
+            story += [Turn(running(meta, styles, say, blank=False)), PageBreak()]
+        head = masthead(meta, styles, say, WIDTH, node, blank=False)
+        if isinstance(head[0], Grid):
+            head[0].bookmark = Bookmark(meta.title or meta.form_title, 0, f"part-{number}")
+        story += [*head, *Layout(styles, say, WIDTH, node, number).sheet(sheet, signature=meta.signature)]
+    return render(
+        story,
+        document,
+        styles=styles,
+        say=say,
+        title=title,
+        running=running(parts[0][1], styles, say, blank=False),
+        printed_ms=parts[0][1].printed_ms,
+        watch=watch,
+        unshown=unshown,
+        passphrase=passphrase,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -14,8 +15,20 @@ from brs_desktop.pdf.tagging import Mark, Node
 _PRODUCER = "BRS Desktop"
 
 
-def finish(source: BytesIO, document: Node, *, title: str, language: str, printed_ms: int | None) -> bytes:
+MOST_PASSPHRASE = 127  # bytes of UTF-8; readers cut what is longer
+
+
+def normal(passphrase: str) -> str:
+    """A passphrase as readers compare it, however it was typed."""
+    return unicodedata.normalize("NFKC", passphrase)
+
+
+def finish(
+    source: BytesIO, document: Node, *, title: str, language: str, printed_ms: int | None, passphrase: str = ""
+) -> bytes:
     """Tie everything painted to the structure and write the file; the same input gives the same bytes.
+
+    With a passphrase the file is encrypted (AES-256), other bytes each time; who opens it may do all with it.
 
     The viewer preference "from right to left" is left out on purpose: with it PDFium, and so the most used browsers,
     copies every line of the file as if it began at the right, also names and codes in Latin letters.
@@ -29,11 +42,13 @@ def finish(source: BytesIO, document: Node, *, title: str, language: str, printe
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         _describe(pdf, title, language, printed_ms)
         target = BytesIO()
+        secret = normal(passphrase)
         pdf.save(
             target,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
-            deterministic_id=True,
+            deterministic_id=not secret,
+            encryption=pikepdf.Encryption(owner=secret, user=secret, R=6) if secret else False,
         )
     return target.getvalue()
 

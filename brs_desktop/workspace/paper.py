@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
-    from brs_desktop.forms import FormDefinition
+    from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
     from brs_desktop.records import Collection
     from brs_desktop.workspace.workspace import Workspace
@@ -26,20 +26,39 @@ def export(workspace: Workspace, subject: str, *, language: str, out: Path, blan
     """SYNC, writing 1: the journal is sealed before any export. The file appears whole or not at all."""
     from brs_desktop.pdf import export_form
 
-    if not out.absolute().parent.is_dir():
-        raise problem("no-such-folder", folder=str(out.absolute().parent))
+    _check(out)
     if blank:
         collection = workspace.collection(subject)
         meta = blank_meta(workspace, collection, language)
         return export_form(collection.form, language=language, out=out, blank=True, meta=meta, **way)
     workspace.replica.seal()
+    form, meta = _filled(workspace, subject, language)
+    return export_form(form, language=language, out=out, blank=False, meta=meta, **way)
+
+
+def export_all(workspace: Workspace, subjects: Sequence[str], *, language: str, out: Path, **way: Any) -> PdfResult:
+    """Records and versions one after the other in one file, such as all reports of a year."""
+    from brs_desktop.pdf import export_forms
+
+    _check(out)
+    workspace.replica.seal()
+    forms = [_filled(workspace, subject, language) for subject in subjects]
+    return export_forms(forms, language=language, out=out, **way)
+
+
+def _check(out: Path) -> None:
+    if not out.absolute().parent.is_dir():
+        raise problem("no-such-folder", folder=str(out.absolute().parent))
+
+
+def _filled(workspace: Workspace, subject: str, language: str) -> tuple[FormSession, PdfMeta]:
+    """The answers of a record or a submitted version, and what stands around them."""
     if is_code(workspace, subject):
-        return _version(workspace, subject, language, out, way)
+        return _version(workspace, subject, language)
     key = workspace.find(subject)
     if is_frozen(key.partition):
-        return _version(workspace, subject, language, out, way)
-    form = workspace.form_for(key)
-    return export_form(form, language=language, out=out, blank=False, meta=_meta(workspace, key, language), **way)
+        return _version(workspace, subject, language)
+    return workspace.form_for(key), _meta(workspace, key, language)
 
 
 def blank_meta(workspace: Workspace, collection: Collection, language: str) -> PdfMeta:
@@ -50,9 +69,9 @@ def blank_meta(workspace: Workspace, collection: Collection, language: str) -> P
     return PdfMeta(collection.form_title(language), signature=signed, printed_ms=workspace.clock.now_ms())
 
 
-def _version(workspace: Workspace, subject: str, language: str, out: Path, way: Mapping[str, Any]) -> PdfResult:
+def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSession, PdfMeta]:
     """A version as it was submitted, with its code, its date and how far it is known to have come."""
-    from brs_desktop.pdf import PdfMeta, export_form
+    from brs_desktop.pdf import PdfMeta
 
     held = workspace.reports.version(subject)
     version = held.version
@@ -69,7 +88,7 @@ def _version(workspace: Workspace, subject: str, language: str, out: Path, way: 
         held_by=version.held_by,
         held_ms=version.held_ms,
     )
-    return export_form(version_form(workspace, held), language=language, out=out, blank=False, meta=meta, **way)
+    return version_form(workspace, held), meta
 
 
 def export_receipt(workspace: Workspace, version: str, *, language: str, out: Path) -> PdfResult:
@@ -77,8 +96,7 @@ def export_receipt(workspace: Workspace, version: str, *, language: str, out: Pa
     from brs_desktop.pdf import ReceiptFacts
     from brs_desktop.pdf import export_receipt as press_receipt
 
-    if not out.absolute().parent.is_dir():
-        raise problem("no-such-folder", folder=str(out.absolute().parent))
+    _check(out)
     told = workspace.reports.receipt(version, language)
     one = told.version
     facts = ReceiptFacts(

@@ -1,0 +1,39 @@
+"""Papers by command: several records in one file, and a passphrase that no command line shows."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from tests.cli.program import Batch
+from tests.helpers.made import new_folder
+
+
+def test_records_go_into_one_file_that_opens_with_the_passphrase_alone(tmp_path: Path) -> None:
+    new_folder(tmp_path / "w", country="KEN", name="Amina")
+    secret, out = tmp_path / "secret.txt", tmp_path / "both.pdf"
+    secret.write_text("Сорок два\r\nmore\n", encoding="utf-8")
+    with Batch(tmp_path / "w") as program:
+        told = [program("record", "add", "contacts", f"name={name}", "country=KEN") for name in ("Amina", "ก")]
+        ids = [one["id"] for one in told]
+        way = ("--language", "fr", "--out", str(out))
+        made = program("export-pdf", *ids, *way, "--passphrase-file", str(secret))
+        assert made["pages"] == 2 and made["unshown"] == ["ก"]
+        with pypdfium2.PdfDocument(out, password="Сорок два") as pdf:
+            pages = [page.get_textpage().get_text_bounded() for page in pdf]
+        assert "Amina" in pages[0] and "ก" in pages[1] and "Amina" not in pages[1]
+        with pytest.raises(pikepdf.PasswordError):
+            pikepdf.open(BytesIO(out.read_bytes()))
+        before = out.read_bytes()
+        secret.write_text("\n", encoding="utf-8")
+        for words, code in (
+            ((*ids, *way, "--passphrase-file", str(secret)), "bad-passphrase"),
+            ((*ids, *way, "--passphrase-file", str(tmp_path / "none")), "no-such-file"),
+            (("contacts", "contacts", "--blank", *way), "option-not-here"),
+        ):
+            assert program.refused("export-pdf", *words) == (code, 2)
+        assert out.read_bytes() == before

@@ -1,0 +1,84 @@
+"""Several reports in one file, and files that open with a passphrase only."""
+
+from __future__ import annotations
+
+import itertools
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from brs_desktop.errors import Problem
+from brs_desktop.pdf import PdfMeta, export_form, export_forms
+from tests.forms.filling import Record, session
+from tests.pdf.accessible import findings
+from tests.pdf.reading import page_texts, problems_of, squeezed
+from tests.pdf.test_said import GOODS
+
+
+def three(folder: Path, language: str = "en", passphrase: str = "") -> bytes:
+    forms = []
+    for number in range(3):
+        filling = session(GOODS, Record())
+        filling.answer("people", str(1000 + number))
+        forms.append((filling, PdfMeta("Form", f"Kenya {2023 + number}", receipt=f"RC-{number}", printed_ms=0)))
+    return export_forms(forms, language=language, out=folder / "year.pdf", passphrase=passphrase).path.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_each_report_begins_on_its_own_page_under_its_own_heads(language: str, tmp_path: Path) -> None:
+    content = three(tmp_path, language)
+    pages = [squeezed(text) for text in page_texts(content)]
+    assert len(pages) == 3
+    for number, text in enumerate(pages):
+        assert f"1,00{number}" in text and f"RC-{number}" in text
+        others = {f"RC-{other}" for other in range(3) if other != number}
+        assert not any(other in text for other in others), "neither head nor foot of another report"
+        assert str(number + 1) in text and "3" in text
+    assert squeezed("Kenya 2024") in pages[1]
+    assert not findings(content) and not problems_of(content)
+
+
+def test_the_outline_leads_to_each_report(tmp_path: Path) -> None:
+    content = three(tmp_path)
+    with pypdfium2.PdfDocument(content) as pdf:
+        found = [(one.get_title(), one.get_dest().get_index()) for one in pdf.get_toc() if one.level == 0]
+    assert found == [("Kenya 2023", 0), ("Kenya 2024", 1), ("Kenya 2025", 2)]
+
+
+def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
+    assert three(tmp_path) == three(tmp_path)
+
+
+@pytest.mark.parametrize(("typed", "opens"), [("Пароль 密码", "Пароль 密码"), ("ﬁle\u00a01", "file 1")])
+def test_a_file_with_a_passphrase_opens_with_it_alone(typed: str, opens: str, tmp_path: Path) -> None:
+    content = three(tmp_path, passphrase=typed)
+    assert b"Kenya" not in content
+    for wrong in ("", "other"):
+        with pytest.raises(pikepdf.PasswordError):
+            pikepdf.open(BytesIO(content), password=wrong)
+    with pikepdf.open(BytesIO(content), password=opens) as pdf:
+        assert pdf.encryption.R == 6 and pdf.encryption.bits == 256
+        assert pdf.allow.accessibility and pdf.allow.extract and pdf.allow.print_highres
+        plain = BytesIO()
+        pdf.save(plain, encryption=False)
+    assert not findings(plain.getvalue())
+    with pypdfium2.PdfDocument(content, password=opens) as pdf:
+        assert "1,000" in pdf[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize("passphrase", ["я" * 64, "two\nlines", "half\ud800", "\0"])
+def test_a_passphrase_that_readers_would_cut_is_refused_and_nothing_is_written(passphrase: str, tmp_path: Path) -> None:
+    with pytest.raises(Problem) as refused:
+        export_form(
+            session(GOODS, Record()), language="en", out=tmp_path / "x.pdf", blank=False, meta=PdfMeta("F"),
+            passphrase=passphrase,
+        )  # fmt: skip
+    assert refused.value.code == "bad-passphrase" and not list(tmp_path.iterdir())
+
+
+def test_encrypted_files_differ_though_they_say_the_same(tmp_path: Path) -> None:
+    for one, two in itertools.pairwise(three(tmp_path, passphrase="secret") for _ in range(2)):
+        assert one != two
