@@ -7,26 +7,27 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from brs_sync import auth, cbor, enrol, wire
+from brs_sync import auth, cbor, enrol, papers, wire
 from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
 from brs_sync.bundle import age, mail
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.commit import OPEN, PERSONAL, Header, encode_header, section_hash, sign_commit
 from brs_sync.engine import read_commit
-from brs_sync.frames import commits_content
+from brs_sync.frames import FILE_LIST, FILE_PIECE, STATEMENTS, commits_content
 from brs_sync.ids import Dot
+from brs_sync.invitefile import encode_invitation
 from brs_sync.merge import SETTLE, WRITE, CellName, Context
 from brs_sync.note import Note
 from brs_sync.packing import squeeze
-from brs_sync.parts import open_part
+from brs_sync.parts import open_part, varint
 from brs_sync.section import CellChange, encode_section
 from brs_sync.snapshot import content
 from brs_sync.statement import issue_grant, issue_revocation
 from brs_sync.values import Missing, Number, Ref, encode
 from brs_sync.views import StoredCommit, StoredSection
 
-from tests.fuzz import people
+from tests.fuzz import door, people
 from tests.fuzz.keys import HUB, READER
 
 GOLDEN = Path(__file__).parents[1] / "sync" / "golden" / "1"
@@ -165,6 +166,45 @@ def _enrolled() -> Iterator[bytes]:
     yield open_part(enrol.encode_enrolled(reply), 1 << 17)
 
 
+def _invitation() -> Iterator[bytes]:
+    text = encode_invitation("K7QF-3M9X-T2PA", "https://hub.example:8765/")
+    yield text.encode()
+    yield text.splitlines()[1].encode()
+
+
+def _paper() -> Iterator[bytes]:
+    yield papers.encode_request(papers.AuthorityRequest(READER.public, "Registry of Kenya"), READER.key.sign).encode()
+
+
+def _answer() -> Iterator[bytes]:
+    roots = [[HUB.public, ["contacts", "report"]]]
+    yield cbor.dumps([1, READER.public, HUB.public, "https://hub.example", "national-hub", statements(), roots])
+
+
+def _exchange() -> Iterator[bytes]:
+    """A poll, a first request, a commit that anybody else may have written, and one of the device's own."""
+    own = Header(
+        PLACE, READER.id, 1, None, READER.public, "p", Context({}), {}, ("contacts",), 1 << 16, 0, None,
+        ((OPEN, section_hash(encode_section(READER.id, [ONE]))),),
+    )  # fmt: skip
+    door.hub()  # made here, where nobody counts its memory as an input's
+    data, made = encode_section(READER.id, [ONE]), encode_header(own)
+    section_here = StoredSection(OPEN, section_hash(data), "present", data)
+    mine = StoredCommit(made, sign_commit(READER.key, section_hash(made)), (section_here,))
+    poll = open_part(wire.encode_request(wire.Request(bytes(wire.DIGEST_BYTES))), wire.MAX_HEAD)
+    yield door.written(poll)
+    for head in _requests():
+        yield door.written(head, commits_content([commit()]))
+    yield door.written(poll, commits_content([mine]))
+    yield door.written(poll, bytes((STATEMENTS,)) + varint(1) + varint(len(statements()[0])) + statements()[0])
+
+
+def _files_exchange() -> Iterator[bytes]:
+    for head in _files_requests():
+        yield door.written(head, bytes((FILE_LIST,)) + _list(), bytes((FILE_PIECE,)) + bytes(100))
+    yield door.written(open_part(files.encode_request(files.FilesRequest()), wire.MAX_HEAD))
+
+
 def _credentials() -> Iterator[bytes]:
     signed = auth.sign_request(READER.key.sign, READER.id, HUB.public, wire.SYNC_PATH, 7, b"head")
     yield auth.format_credentials(signed).encode("ascii")
@@ -208,6 +248,16 @@ _MAKERS = {
     "snapshot": _snapshot,
     "enrol": _enrol,
     "enrolled": _enrolled,
+    "invitation": _invitation,
+    "paper": _paper,
+    "paper-request": lambda: iter((cbor.dumps([1, READER.public, "Registry of Kenya"]),)),
+    "paper-answer": _answer,
+    "door-sync": _exchange,
+    "door-files": _files_exchange,
+    "door-authority": door.acts,
+    "door-enrol": door.asks,
+    "door-code": lambda: iter((f"{door.hub().invited()}\nAna’s laptop".encode(), b"K7QF-3M9X-T2PA\nA")),
+    "door": door.requests,
     "note": lambda: iter((Note(("contacts",), bytes(8), 3, 4, True, 5).encode(),)),
     "credentials": _credentials,
     "receipt": _receipt,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from brs_sync import cbor
+from brs_sync import cbor, papers
 from brs_sync.auth import parse_credentials
 from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
@@ -24,6 +24,8 @@ from brs_sync.cursor import decode_cursor
 from brs_sync.enrol import decode_enrol, decode_enrolled, split_code
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import decode_frame, decode_whole
+from brs_sync.identity import Identity
+from brs_sync.invitefile import decode_invitation
 from brs_sync.note import decode_note
 from brs_sync.packing import unsqueeze
 from brs_sync.parts import Parts, encode_part
@@ -35,7 +37,7 @@ from brs_sync.statement import parse_statement
 from brs_sync.values import decode as decode_value
 from brs_sync.wire import decode_reply, decode_request
 
-from tests.fuzz import people
+from tests.fuzz import door, people
 from tests.fuzz.keys import HUB, READER
 from tests.fuzz.store import header_arrives, section_arrives
 
@@ -72,6 +74,24 @@ def _in_a_part(parse: Parse) -> Parse:
 def _receipt(data: bytes) -> object:
     """The hub's signature holds for whatever the content says: a hub may be bad, too."""
     return read_receipt(cbor.dumps([data, HUB.key.sign(b"brs-receipt-1\x00" + data)]), HUB.public)
+
+
+def _paper(kind: str, who: Identity) -> Callable[[bytes], str]:
+    """A paper's text around these fields, whose signature holds for whatever they say."""
+
+    def text(data: bytes) -> str:
+        try:
+            fields = cbor.loads(data, max_bytes=LONGEST)
+        except SyncProblem:
+            fields = None
+        if isinstance(fields, list):
+            data = cbor.dumps([*fields, who.key.sign(cbor.dumps([f"brs-authority-{kind}", *fields]))])
+        return papers._text(papers._REQUEST if kind == "request" else papers._ANSWER, data)
+
+    return text
+
+
+_request_text, _answer_text = _paper("request", READER), _paper("answer", HUB)
 
 
 def _snapshot(body: bytes) -> object:
@@ -114,6 +134,11 @@ TARGETS = {
         Target("credentials", lambda data: parse_credentials(_text(data))),
         Target("enrol", _in_a_part(decode_enrol)),
         Target("enrolled", _in_a_part(decode_enrolled)),
+        Target("invitation", lambda data: decode_invitation(_text(data))),
+        Target("paper", lambda data: papers.decode_request(_text(data))),
+        Target("paper-request", lambda data: papers.decode_request(_request_text(data))),
+        Target("paper-answer", lambda data: papers.decode_answer(_answer_text(data))),
+        *(Target(name, read, slow=True) for name, read in door.READERS.items()),
         Target("code", lambda data: split_code(_text(data))),
         Target("cursor", decode_cursor),
         Target("note", decode_note),
