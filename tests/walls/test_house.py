@@ -48,6 +48,11 @@ def test_form_batch_starts_without_storage() -> None:
     assert not loaded & {"sqlmodel", "sqlalchemy", "reportlab", "PySide6", "pyxform"}
 
 
+def test_a_hub_loads_its_page_only_when_somebody_asks_for_it() -> None:
+    loaded = modules_after("import brs_sync.hub.guarded, brs_sync.hub.service, brs_sync.hub.server")
+    assert "brs_sync.hub.page.mounting" in loaded and not loaded & {"jinja2", "markupsafe", "babel"}
+
+
 @pytest.fixture(scope="module")
 def marked() -> Any:
     """What is marked in the sources; collecting it takes seconds."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import anyio
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -194,7 +195,11 @@ class PageDoor:
         secure = request.url.scheme == "https"
         way, secret = _Way("", self._views.overview), cookies.get(_cookie_name(secure), "")
         work = partial(self._work, way, ask, secret, SyncProblem("not-found"), posted=False)
-        return _dressed(await run_sync(work, limiter=self._threads), secure=secure)
+        response = _dressed(await run_sync(work, limiter=self._threads), secure=secure)
+        if isinstance(error, HTTPException) and response.status_code == _STATUS["not-found"]:
+            response.status_code = error.status_code
+            response.headers.update(error.headers or {})
+        return response
 
 
 def _dressed(done: tuple[Answer, bytes], *, secure: bool) -> Response:

@@ -71,6 +71,7 @@ class Views:
     def overview(self, ask: Ask) -> Answer:
         """Is the hub well, who is it, and what waits for somebody."""
         shown = self.service.perform("authority-show", {})
+        self.service.admin.put_seen()
         books, log = self.service.admin.books, self.service.replica.reader()
         address, pin = split_pin(self._address())
         return Shown(
@@ -277,7 +278,8 @@ class Views:
         return one.ended or ("" if self.service.replica.rights(one.key) else "closed")
 
     def _catch_up(self) -> None:
-        """Know what other processes of this hub have taken in."""
+        """Know who was here just now, and what other processes of this hub have taken in."""
+        self.service.admin.put_seen()
         if self.service.is_shared:
             self.service.perform("authority-show", {})
 
