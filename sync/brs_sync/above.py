@@ -28,7 +28,8 @@ def tiers_above(authority: Authority, key: bytes) -> tuple[Tier, ...]:
     """The hubs above a key, the nearest first, each once.
 
     A role is a word that whoever grants may write as he likes: it counts from the root down only as far as each
-    issuer's own role invites to the next one's. Who grants as a person, and no hub, is no tier.
+    issuer's own role invites to the next one's, or a hub has one of its own kind below it. Who grants as a person, and
+    no hub, is no tier.
     """
     found: dict[bytes, Tier] = {}
     standing = authority.standing(key)
@@ -63,7 +64,7 @@ def _invites(authority: Authority, by: tuple[bytes, Grant | None], name: str) ->
     if own is None or issuer in authority.roots:
         return True
     known = roles().get(own.role)
-    return known is not None and name in known.invites
+    return known is not None and (name in known.invites or (known.hub and name == own.role))
 
 
 def top_of(authority: Authority, grant: Grant) -> bytes | None:

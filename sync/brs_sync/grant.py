@@ -92,10 +92,14 @@ class Authority:
             return (Rights("", "", "root", roots, frozenset(RIGHTS)),)
         found = []
         for grant in self.standing(key):
-            prefixes = tuple(p for p in grant.prefixes if not any(self._covers(r, p) for r in self._ends(key)))
+            prefixes = tuple(p for p in grant.prefixes if not self.ends(key, p))
             if prefixes:
                 found.append(Rights(grant.person, grant.name, grant.role, prefixes, grant.rights))
         return tuple(found)
+
+    def ends(self, key: bytes, prefix: str) -> bool:
+        """Whether a revocation ends whatever the key is granted under a prefix, before or after."""
+        return any(self._covers(revocation, prefix) for revocation in self._ends(key))
 
     def ended(self, key: bytes) -> tuple[str, ...]:
         """The prefixes over which revocations have ended what the key's own grants had given it."""

@@ -14,10 +14,10 @@ from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.heard import Heard
 from brs_sync.hub.limits import neighbourhood
-from brs_sync.hub.pace import check_pace, count_failure
+from brs_sync.hub.pace import check_pace, count_failure, refusal_of
 from brs_sync.hub.store.books import Books
 from brs_sync.ids import ID_BYTES, replica_id, replica_text
-from brs_sync.roles import Share, check_shares, is_hub, prefixes_of, within
+from brs_sync.roles import Share, check_shares, prefixes_of, within
 from brs_sync.roles import role as role_of
 from brs_sync.sidefile import SideFile
 from brs_sync.views import Rights
@@ -178,11 +178,13 @@ class Admin:
             )
         return code, expires
 
-    def claim(self, code: str, key: bytes, source: str, now_ms: int, *, hub: bool = False) -> Invitation:
+    def claim(
+        self, code: str, key: bytes, source: str, now_ms: int, barred: Callable[[Invitation], str] = lambda _given: ""
+    ) -> Invitation:
         """Tie an invitation to this key for ever; code-unknown, -used, -expired, or slow-down after failures.
 
-        The same key may come again: an answer may have been lost. A `hub` takes no role but a hub's. Only wrong codes
-        wait: many people may come from one address, and who has a good one is kept out by nobody's mistakes.
+        The same key may come again: an answer may have been lost. Only wrong codes wait: many people may come from one
+        address, and who has a good one is kept out by nobody's mistakes. Where it is `barred` it stays as good.
         """
         source = neighbourhood(source)
         with self._file.transaction() as connection:
@@ -191,8 +193,11 @@ class Admin:
                 " FROM invitation i LEFT JOIN terms t ON t.code = i.code WHERE i.code = ?",
                 (code_hash(code),),
             ).fetchone()
-            refusal = _refusal(row, key, now_ms, hub)
+            refusal = refusal_of(row, key, now_ms)
             if refusal is None:
+                invitation = _invitation(row, code)
+                if why := barred(invitation):
+                    raise SyncProblem(why)
                 connection.execute("UPDATE invitation SET used_by = ? WHERE code = ?", (key, code_hash(code)))
                 if row[4] is None:
                     connection.execute("DELETE FROM failure WHERE source = ?", (source,))
@@ -201,10 +206,7 @@ class Admin:
                 count_failure(connection, source, now_ms)
         if refusal is not None:
             raise SyncProblem(refusal)
-        shares = tuple(Share(tuple(r), tuple(p)) for r, p in json.loads(row[5])) if row[5] else ()
-        return Invitation(
-            row[0], tuple(json.loads(row[1])), row[2], row[3], shares, row[6], row[7], code_hash(code)
-        )  # fmt: skip
+        return invitation
 
     def admit(
         self,
@@ -383,15 +385,9 @@ def _device(row: tuple[Any, ...]) -> Device:
     )  # fmt: skip
 
 
-def _refusal(row: tuple[Any, ...] | None, key: bytes, now_ms: int, hub: bool) -> str | None:
-    if row is None:
-        return "code-unknown"
-    role, expires, used_by = row[0], row[3], row[4]
-    if used_by not in (None, key):
-        return "code-used"
-    if hub and not is_hub(role):
-        return "role-not-for-hub"
-    return "code-expired" if expires <= now_ms and used_by is None else None
+def _invitation(row: tuple[Any, ...], code: str) -> Invitation:
+    shares = tuple(Share(tuple(r), tuple(p)) for r, p in json.loads(row[5])) if row[5] else ()
+    return Invitation(row[0], tuple(json.loads(row[1])), row[2], row[3], shares, row[6], row[7], code_hash(code))
 
 
 def _tables() -> list[str]:

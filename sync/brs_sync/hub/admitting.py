@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from brs_sync.clock import Clock
@@ -12,7 +13,7 @@ from brs_sync.hub.cuts import held_of
 from brs_sync.ids import in_scope, replica_id, replica_text
 from brs_sync.points import Point
 from brs_sync.replica import Replica
-from brs_sync.roles import prefixes_of, within
+from brs_sync.roles import is_hub, prefixes_of, role, within
 
 
 class Admitting:
@@ -22,12 +23,26 @@ class Admitting:
         self.replica, self.admin = replica, admin
         self._clock, self._points = clock, points
 
-    def check_key(self, key: bytes) -> None:
-        """Refuse a key that was ended, before a code is used up for it: what ended it ends its next grant too."""
+    def checked(self, request: EnrolRequest) -> Callable[[Invitation], str]:
+        """Refuse a key that was ended, before a code is used up for it: what ended it ends its next grant too.
+
+        What bars it from a single invitation is said of that: of all that was its role's own, where that has ended for
+        it, and of what is no hub's, where a hub asks.
+        """
+        key, authority = request.key, self.replica.authority
         device = self.admin.device(replica_id(key))
         known = self.replica.standing(key) or (device is not None and device.ended)
         if known and not self.replica.rights(key):
             raise SyncProblem("access-ended")
+
+        def barred(invitation: Invitation) -> str:
+            if request.hub and not is_hub(invitation.role):
+                return "role-not-for-hub"
+            own, common = invitation.given[0].prefixes, prefixes_of(role("observer").shares)
+            binding = [prefix for prefix in own if not in_scope(prefix, common)] or own  # what all may read is no role
+            return "access-ended" if all(authority.ends(key, prefix) for prefix in binding) else ""
+
+        return barred
 
     def admit(self, request: EnrolRequest, invitation: Invitation) -> Device:
         """Enter the device that showed a code; once more where its answer was lost."""

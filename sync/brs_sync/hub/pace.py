@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 
@@ -32,3 +34,13 @@ def count_failure(connection: Connection, source: str, now_ms: int) -> None:
         " ON CONFLICT (source) DO UPDATE SET tries = failure.tries + 1, last_ms = ?",
         (source, now_ms, now_ms),
     )
+
+
+def refusal_of(row: tuple[Any, ...] | None, key: bytes, now_ms: int) -> str | None:
+    """Why a code is no good to a key, by its row: its end is the fourth of it, who has used it the fifth."""
+    if row is None:
+        return "code-unknown"
+    expires, used_by = row[3], row[4]
+    if used_by is not None:
+        return None if used_by == key else "code-used"
+    return "code-expired" if expires <= now_ms else None

@@ -150,8 +150,8 @@ class HubService:
         request = decode_enrol(data)
         self._kept.catch_up()
         with self._enrolling:
-            self.admitting.check_key(request.key)
-            invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms(), hub=request.hub)
+            barred = self.admitting.checked(request)
+            invitation = self.admin.claim(request.code, request.key, source, self._clock.now_ms(), barred)
             self._points("hub.enrol_claimed")
             device = self.admitting.admit(request, invitation)
         self._kept.share()

@@ -153,6 +153,25 @@ def test_a_code_makes_a_successor_once_and_a_key_that_was_ended_uses_none(ken: C
     assert other.may(ken.hub)
 
 
+def test_a_key_that_was_ended_in_one_country_uses_up_no_code_for_that(tmp_path: Path) -> None:
+    top, low = Country(tmp_path / "top"), Country(tmp_path / "low")
+    _stands(low, top, "national-hub", "KEN")
+    bo = top.joined("bo", "reader", "UGA")
+    low.hub.replica.issue_revocation(bo.key, "closed", {})  # it may say so for Kenya alone
+    top.hub.replica.receive([], [data for _, data in low.hub.replica.statements()])
+    assert bo.may(top.hub)
+    code = top.code("reader", "KEN")
+    with pytest.raises(SyncProblem, match="access-ended"):
+        bo.enrols(top.hub, code)
+    other = Key("other")
+    other.enrols(top.hub, code)  # it was not used up
+    assert other.may(top.hub)
+    bo.enrols(top.hub, top.code("focal-point", "UGA"))
+    assert ("write", "contacts/UGA") in bo.may(top.hub)
+    for one in (top, low):
+        one.hub.close()
+
+
 def _left(ken: Country, act: str, **said: object) -> dict[str, Any]:
     """A word left beside the served hub, and what its thread made of it."""
     name = ken.hub.admin.ask(act, json.dumps(said), NOW)

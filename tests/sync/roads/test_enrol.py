@@ -22,9 +22,10 @@ from brs_sync.enrol import (
     split_code,
 )
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.admin import EXPIRES_MS, Admin
+from brs_sync.hub.admin import EXPIRES_MS, Admin, Invitation
 from brs_sync.hub.pace import FREE_TRIES, LONGEST_WAIT_MS
 from brs_sync.parts import encode_part
+from brs_sync.roles import is_hub
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,15 +101,18 @@ def test_a_code_admits_one_key_and_the_same_key_again(admin: Admin) -> None:
     assert admin.invitations(NOW) == {"open": 0, "used": 1, "expired": 0}
 
 
-def test_a_hub_uses_up_no_code_of_a_role_that_is_no_hubs(admin: Admin) -> None:
+def test_a_code_that_is_barred_stays_as_good_as_it_was(admin: Admin) -> None:
+    def barred(given: Invitation) -> str:
+        return "" if is_hub(given.role) else "role-not-for-hub"
+
     code, upper = invite(admin), admin.invite("regional-centre", ("contacts/KEN",), NOW)[0]
     asked = replace(ask_to_enrol(code, KEY, "Centre", SEED.sign), hub=True)
     assert decode_enrol(encode_enrol(asked)) == asked
-    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, hub=True)) == "role-not-for-hub"
+    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, barred)) == "role-not-for-hub"
     assert admin.claim(code, OTHER, "here", NOW).role == "focal-point"
-    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, hub=True)) == "code-used"
-    assert admin.claim(upper, KEY, "here", NOW, hub=True).role == "regional-centre"
-    assert admin.claim(upper, KEY, "here", NOW + EXPIRES_MS, hub=True).role == "regional-centre"
+    assert refusal(lambda: admin.claim(code, KEY, "here", NOW, barred)) == "code-used"
+    for now in (NOW, NOW + EXPIRES_MS):
+        assert admin.claim(upper, KEY, "here", now, barred).role == "regional-centre"
 
 
 def test_a_code_expires(admin: Admin) -> None:

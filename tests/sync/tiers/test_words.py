@@ -178,6 +178,19 @@ def test_a_chain_whose_roles_each_invite_to_the_next_is_told_whole() -> None:
     ]  # fmt: skip
 
 
+def test_a_centre_under_a_centre_is_told_too() -> None:
+    one = Minted("secretariat", "region", "islands", "focal", "fake", "device")
+    one.give("region", "secretariat", "region", "regional-centre", HUB)
+    one.give("islands", "region", "islands", "regional-centre", HUB, "region")
+    one.give("focal", "islands", "focal", "national-focal-point", FOCAL, "islands")
+    one.give("device", "focal", "device", "reader", ("read",), "focal")
+    centres = [("islands", "centre"), ("region", "centre"), ("secretariat", "secretariat")]
+    assert one.above("device", "secretariat") == centres
+    one.give("fake", "focal", "fake", "national-focal-point", FOCAL, "focal")  # whom no hub's role has made
+    one.give("by fake", "fake", "device", "reader", ("read",), "fake")
+    assert one.above("device", "secretariat") == centres
+
+
 def test_what_goes_up_follows_every_grant_of_a_device_and_not_its_last_code(tmp_path: Path) -> None:
     countries = ("KEN", "UGA", "TZA")
     rights = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
