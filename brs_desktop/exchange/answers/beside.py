@@ -41,3 +41,9 @@ def said_in(path: str, raw: Any, place: Place, marks: Mapping[str, Value] | None
     if len(text) > MOST_TEXT:
         raise Refused(TOO_LONG)
     return Given(path, text or None, place)
+
+
+def as_put(path: str, raw: Any, place: Place) -> tuple[Given, ...]:
+    """What says none because it stands as it was put there: it counts where its row never was in the record."""
+    text = plain(as_text(raw)).strip()
+    return (Given(path, text, place),) if text and "/" in path and split(path) is not None else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from brs_desktop.exchange.answers.interpret import NOT_HERE
 from brs_desktop.exchange.answers.layout import FILES, tables
 from brs_desktop.exchange.answers.model import Answer, Given, Incoming, Place, RowGiven, Unread
 from brs_desktop.exchange.answers.pairing import paired
+from brs_desktop.exchange.answers.places import by_row, leaf, rows_around, sign
 from brs_desktop.exchange.answers.proposal import Change, Proposal, Removal
 from brs_desktop.exchange.answers.shown import Shower, alike, gathered, is_beside, mark_of, rows_in
 from brs_desktop.exchange.answers.standing import bare, held_so, kept_aside
@@ -56,10 +57,10 @@ def proposing(
     for row in sorted(incoming.rows, key=lambda one: one.repeat.count("/")):
         comparing.row(row)
         yield None
-    for given in incoming.given:
+    for given in (*incoming.given, *comparing.unchanged()):
         comparing.answer(given)
         yield None
-    for said in incoming.beside:
+    for said in (*incoming.beside, *(one for one in incoming.same_beside if comparing.is_new(one))):
         comparing.beside(said)
         yield None
     for was in rows_in(incoming.base or {}):
@@ -80,16 +81,17 @@ class _Comparing:
         self._unread = list(incoming.unread)
         self._added: dict[str, list[str]] = {}
         self._removed: list[Removal] = []
+        self._elsewhere = 0
         # File paths of rows -> paths in the record; None for a row that cannot be taken.
         self._rows: dict[str, str | None] = {}
         filled = (*incoming.given, *(one for one in incoming.beside if one.value is not None))
-        self._filled = {around for given in filled for around in _rows_around(given.path)}
-        self._in_file = _by_row((given.path, given.value) for given in incoming.given)
+        self._filled = {around for given in filled for around in rows_around(given.path)}
+        self._in_file = by_row((given.path, given.value) for given in incoming.given)
         self._have: dict[str, dict[str, None]] = {}
         self._pairs: dict[str, dict[str, str | None]] = {}
         self._new: set[str] = set()
         # What is not taken out: rows that the file names but whose place there is none, and what they stand in.
-        self._stays = set(incoming.named) - {(_leaf(row.repeat), row.row) for row in incoming.rows}
+        self._stays = set(incoming.named) - {(leaf(row.repeat), row.row) for row in incoming.rows}
         self._placed = {f"{row.repeat}/{row.row}" for row in incoming.rows}
         self._gone: set[str] = set()
         # The rows in each, itself among them; the rows that were in the file, by repeat and id.
@@ -105,26 +107,26 @@ class _Comparing:
         self._aside = {path: value for path, value in kept_aside(form) if bare(path) in self._asked}
         self._now = gathered(self._cells) | self._aside
         self._beside = {path: mark_of(value) for path, value in form.beside.items() if value not in (None, "")}
-        self._here = _by_row(self._now.items())
-        self._beside_here = _by_row(self._beside.items())
+        self._here = by_row(self._now.items())
+        self._beside_here = by_row(self._beside.items())
         base = self._incoming.base or {}
-        self._beside_then = _by_row((path, value) for path, value in base.items() if is_beside(path))
-        self._then = _by_row((self._base or {}).items())
+        self._beside_then = by_row((path, value) for path, value in base.items() if is_beside(path))
+        self._then = by_row((self._base or {}).items())
         for row in {*rows_in(self._cells), *self._base_rows, *self._here, *self._beside_here} - {""}:
-            for around in _rows_around(f"{row}/"):
+            for around in rows_around(f"{row}/"):
                 self._inside.setdefault(around, []).append(row)
         for row in self._base_rows:
-            self._named.setdefault(_sign(row), []).append(row)
+            self._named.setdefault(sign(row), []).append(row)
 
     def unknown_rows(self) -> int:
         """How many rows of the file may be new at most."""
         new = (one for one in self._incoming.rows if not self._keeps_id(one))
-        written = (f"{one.repeat}/{one.row}" for one in new)
-        return sum(row not in self._base_rows and row in self._filled for row in written)
+        return sum(f"{one.repeat}/{one.row}" in self._filled for one in new)
 
     def _keeps_id(self, row: RowGiven) -> bool:
         """Whether a row of the record on another computer is that row here too: taken in twice, it is one."""
-        return row.own and is_path(f"row/{row.row}/alive")
+        known = row.own or f"{row.repeat}/{row.row}" in self._base_rows
+        return known and is_path(f"row/{row.row}/alive")
 
     def row(self, row: RowGiven) -> None:
         """Which row of the record a row of the file is."""
@@ -132,7 +134,7 @@ class _Comparing:
         repeat = self._real(row.repeat)
         if repeat is None:
             self._rows[written] = None
-            self._stays.add((_leaf(row.repeat), row.row))
+            self._stays.add((leaf(row.repeat), row.row))
             return
         have = self._existing(repeat)
         name: str | None = row.row
@@ -141,18 +143,19 @@ class _Comparing:
         if name is None:
             self._rows[written] = None
             if any(value is not None for value in self._told_in(written).values()):
-                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, NO_PAIR)
+                self._tell(row.place, self._shower.label(leaf(row.repeat)), row.label, NO_PAIR)
         elif name in have:
             self._rows[written] = f"{repeat}/{name}"
-        elif written in self._base_rows or self._form.was_removed(f"{repeat}/{name}"):
+        elif self._form.was_removed(f"{repeat}/{name}"):
             self._rows[written] = None
             if written in self._filled:
-                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, GONE)
+                self._tell(row.place, self._shower.label(leaf(row.repeat)), row.label, GONE)
         else:
-            takes = written in self._filled and written not in self._incoming.bad and self._may_move(row)
+            told = written in self._filled or written in self._base_rows
+            takes = told and written not in self._incoming.bad and self._may_move(row)
             self._rows[written] = self._grown(repeat, row) if takes else None
             if self._rows[written] is None:
-                self._stays.add((_leaf(row.repeat), row.row))
+                self._stays.add((leaf(row.repeat), row.row))
 
     def _pair(self, written: str, repeat: str, have: Mapping[str, None]) -> Mapping[str, str | None]:
         """The rows that the file gives no id of, beside those of the record that it does not name."""
@@ -180,28 +183,43 @@ class _Comparing:
 
     def _may_move(self, row: RowGiven) -> bool:
         """Whether a row that stood in another one can stand here with all that is in it."""
-        for old in self._named.get((_leaf(row.repeat), row.row), ()):
+        for old in self._named.get((leaf(row.repeat), row.row), ()):
             if old in self._placed:
                 continue
             inside = self._inside.get(old, [])
             held = [path for around in inside for path in self._here.get(around, ())]
             beside = any(self._beside_here.get(around) for around in inside)
             if beside or any(path in self._aside or isinstance(self._now[path], dict) for path in held):
-                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, MOVED)
+                self._tell(row.place, self._shower.label(leaf(row.repeat)), row.label, MOVED)
                 return False
             if self._changed_inside(old):
-                self._tell(row.place, self._shower.label(_leaf(row.repeat)), row.label, CHANGED)
+                self._tell(row.place, self._shower.label(leaf(row.repeat)), row.label, CHANGED)
                 return False
         return True
 
     def _grown(self, repeat: str, row: RowGiven) -> str | None:
         if self._is_counted(repeat):
-            self._tell(row.place, self._shower.label(_leaf(repeat)), row.label, COUNTED)
+            self._tell(row.place, self._shower.label(leaf(repeat)), row.label, COUNTED)
             return None
-        name = row.row if self._keeps_id(row) else self.ids.pop()
+        kept = self._keeps_id(row)
+        self._elsewhere += kept
+        name = row.row if kept else self.ids.pop()
         self._added.setdefault(repeat, []).append(name)
         self._new.add(f"{repeat}/{name}")
         return f"{repeat}/{name}"
+
+    def is_new(self, given: Given) -> bool:
+        """Whether it is of a row that is new here."""
+        return self._rows.get(given.path.rpartition("/")[0]) in self._new
+
+    def unchanged(self) -> Iterator[Given]:
+        """Of rows that never were here what is as it was when the file was made: the readers leave that out."""
+        told = {one.path.partition("@")[0] for one in self._incoming.given}
+        for row in self._incoming.rows:
+            for path, value in self._then.get(f"{row.repeat}/{row.row}", {}).items():
+                one = Given(path, value, row.place)
+                if value is not None and bare(path) in self._asked and path.partition("@")[0] not in told:
+                    yield from (one,) if self.is_new(one) else ()
 
     def answer(self, given: Given) -> None:
         """One answer of the file beside what the record has now, and had when the file was made."""
@@ -292,12 +310,12 @@ class _Comparing:
         """A row that was in the file and is not any more; what stood in it goes with it."""
         repeat, _slash, name = row.rpartition("/")
         outer = repeat.rpartition("/")[0]
-        if row in self._placed or outer in self._gone or _leaf(repeat) not in self._incoming.whole:
+        if row in self._placed or outer in self._gone or leaf(repeat) not in self._incoming.whole:
             self._gone |= {row} if outer in self._gone else set()
             return
         if name not in self._existing(repeat) or self._has_stayed(row):
             return
-        words = self._shower.label(_leaf(repeat))
+        words = self._shower.label(leaf(repeat))
         if self._is_counted(repeat):
             self._tell(Place(), words, "", COUNTED)
             return
@@ -307,7 +325,7 @@ class _Comparing:
 
     def _has_stayed(self, row: str) -> bool:
         """Whether it, or a row in it, is still in the file, though where it stands there is no place for it."""
-        return bool(self._stays) and any(_sign(one) in self._stays for one in self._inside.get(row, ()))
+        return bool(self._stays) and any(sign(one) in self._stays for one in self._inside.get(row, ()))
 
     def _shown_in(self, row: str) -> Iterator[tuple[str, str]]:
         for path, value in self._here.get(row, {}).items():
@@ -332,7 +350,7 @@ class _Comparing:
         for one in halves:
             self._tell(one.place, one.question, one.new, HALF)
         changes = tuple(one for one in self._changes if not self._together.is_half(one.path))
-        return Proposal(changes, added, tuple(self._removed), tuple(self._unread))
+        return Proposal(changes, added, tuple(self._removed), tuple(self._unread), self._elsewhere)
 
     def _real(self, repeat: str) -> str | None:
         """A repeat's path in the record."""
@@ -366,27 +384,3 @@ class _Comparing:
 
     def _tell(self, place: Place, question: str, text: str, message: str) -> None:
         self._unread.append(Unread(place, question, text, message))
-
-
-def _leaf(repeat: str) -> str:
-    return repeat.rpartition("/")[2]
-
-
-def _sign(row: str) -> tuple[str, str]:
-    """A row by its repeat's name and its id, wherever it stands."""
-    repeat, _slash, name = row.rpartition("/")
-    return _leaf(repeat), name
-
-
-def _rows_around(path: str) -> Iterator[str]:
-    """The rows in which an answer stands, outer ones first."""
-    parts = path.split("/")
-    return ("/".join(parts[:end]) for end in range(2, len(parts), 2))
-
-
-def _by_row(answers: Iterable[tuple[str, Answer]]) -> dict[str, dict[str, Answer]]:
-    """Answers by the row that they stand in, none for the top."""
-    found: dict[str, dict[str, Answer]] = {}
-    for path, value in answers:
-        found.setdefault(path.rpartition("/")[0], {})[path] = value
-    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 from brs_sync.values import Missing, Value, from_plain
 
-from brs_desktop.exchange.answers.beside import NO_KIND, marks_of, said_in
+from brs_desktop.exchange.answers.beside import NO_KIND, as_put, marks_of, said_in
 from brs_desktop.exchange.answers.interpret import BOTH, NO_REASON, Interpreter, Refused, as_text
 from brs_desktop.exchange.answers.layout import Asked, Table, tables
 from brs_desktop.exchange.answers.model import About, Answer, Given, Incoming, Place, RawSheet, RowGiven, Unread
@@ -98,6 +98,7 @@ def understood(sheets: Sequence[RawSheet], definition: FormDefinition, lists: Li
         frozenset(reading.bad),
         tuple(reading.beside),
         frozenset(reading.named),
+        tuple(reading.same_beside),
     )
 
 
@@ -129,6 +130,7 @@ class _Reading:
         self._reader = Interpreter(definition, lists, about.language or notation)
         self.given: list[Given] = []
         self.beside: list[Given] = []
+        self.same_beside: list[Given] = []
         self.rows: list[RowGiven] = []
         self.unread: list[Unread] = []
         self.whole: set[str] = set()
@@ -232,9 +234,11 @@ class _Reading:
             self._tell(place, path.rpartition("/")[2], raw, refused.message)
             self.bad.add(path.rpartition("/")[0])
             return
-        if found is not None and path in self._seen:
+        if found is None:
+            self.same_beside += as_put(path, raw, place)
+        elif path in self._seen:
             self._tell(place, path.rpartition("/")[2], raw, TWICE)
-        elif found is not None:
+        else:
             self._seen.add(path)
             self.beside.append(found)
 

@@ -11,7 +11,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import is_path, rows_of
 from brs_sync.values import Missing, Value, from_plain, to_json, to_plain
 
-from brs_desktop.exchange.answers.beside import NO_TEXT, marks_of, said_in
+from brs_desktop.exchange.answers.beside import NO_TEXT, as_put, marks_of, said_in
 from brs_desktop.exchange.answers.guards import content_of, unreadable
 from brs_desktop.exchange.answers.incoming import NO_QUESTION
 from brs_desktop.exchange.answers.interpret import NO_REASON, Interpreter, Refused, Taken, as_text
@@ -115,6 +115,7 @@ class _Reading:
         self._rows: dict[str, RowGiven] = {}
         self._given: list[Given] = []
         self._said: list[Given] = []
+        self._same: list[Given] = []
         self._unread: list[Unread] = []
         self._bad: set[str] = set()
         self._base: dict[str, Answer] | None = None
@@ -132,8 +133,16 @@ class _Reading:
         for path, kinds in said.items() if isinstance(said, dict) else ():
             for kind, raw in kinds.items() if isinstance(kinds, dict) else (("", kinds),):
                 self._beside(path, kind, raw, marks_of(base))
-        found, bad = tuple(self._rows.values()), frozenset(self._bad)
-        return Incoming(about, tuple(self._given), found, tuple(self._unread), base, bad=bad, beside=tuple(self._said))
+        return Incoming(
+            about,
+            tuple(self._given),
+            tuple(self._rows.values()),
+            tuple(self._unread),
+            base,
+            bad=frozenset(self._bad),
+            beside=tuple(self._said),
+            same_beside=tuple(self._same),
+        )
 
     def _read_base(self, told: object) -> dict[str, Value] | None:
         """What every answer was when the file was made; None where it does not say."""
@@ -189,16 +198,19 @@ class _Reading:
         try:
             if raw is not None and not isinstance(raw, str):
                 raise Refused(NO_TEXT)
-            found = said_in(f"{path.partition('@')[0]}@.{kind}", raw, place, marks)
+            where = f"{path.partition('@')[0]}@.{kind}"
+            found = said_in(where, raw, place, marks)
         except Refused as refused:
             words = self._definition.label(question.name, "") or question.name
             self._bad.add(path.rpartition("/")[0])
             self._unread.append(Unread(place, words, as_text(raw)[:200], refused.message))
             return
-        if found is not None:
-            if "/" in path:
-                self._need(path.rpartition("/")[0])
-            self._said.append(found)
+        if found is None:
+            self._same += as_put(where, raw, place)
+            return
+        if "/" in path:
+            self._need(path.rpartition("/")[0])
+        self._said.append(found)
 
     def _question(self, path: str) -> Question | None:
         if not is_path(path):

@@ -144,3 +144,5 @@ class Incoming:
     beside: tuple[Given, ...] = ()
     # Every row that the file names, placed or not, as its repeat's name and its id: none of these was taken out.
     named: frozenset[tuple[str, str]] = frozenset()
+    # What stands beside answers in rows as it was when the file was made: for rows that never were in the record here.
+    same_beside: tuple[Given, ...] = ()

@@ -49,6 +49,8 @@ class Proposal:
     added: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: tuple[Removal, ...] = ()
     unread: tuple[Unread, ...] = ()
+    # Of the rows that are new here, those that are in the record on another computer already: they keep their ids.
+    elsewhere: int = 0
 
     @property
     def rows_added(self) -> int:

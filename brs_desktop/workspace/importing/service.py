@@ -168,6 +168,7 @@ def shape_of(proposal: Proposal, over: bool) -> dict[str, Any]:
     return {
         "changed": proposal.changes_taken(over),
         "rows_added": proposal.rows_added,
+        "rows_from_elsewhere": proposal.elsewhere,
         "rows_removed": sum(over or not one.clash for one in proposal.removed),
         "clashes": proposal.clashes,
         "unread": [

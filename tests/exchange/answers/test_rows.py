@@ -175,6 +175,46 @@ def test_rows_that_never_were_on_this_computer_come_in_once_and_removed_ones_sta
     assert (again.rows_added, again.changes) == (0, ())
 
 
+@pytest.mark.parametrize("format", ["json", "csv"])
+def test_a_file_that_says_what_was_in_it_brings_rows_that_never_were_here_and_no_removed_ones(
+    form: FormSession, tmp_path: Path, format: str
+) -> None:
+    """Also what nobody changed in the file comes with such a row, with its notes; in again, it brings nothing."""
+    form.say_beside([("row/r3/a@.note", "Weighed")])
+    put_in = {"when": "there", "row/r2/a": "Changed there"}
+
+    def told(into: FormSession) -> Proposal:
+        if format == "csv":
+            sheets = edited(form, "brs:rows:row", lambda rows: put(rows, 3, "a", "Changed there"))
+            return of(into, sheets)
+        file = written(form, tmp_path, format)
+        text = json.loads(file.read_text("utf-8"))
+        text["answers"] |= put_in
+        file.write_text(json.dumps(text), "utf-8")
+        return proposal(into, jsonfile.read_json(file, FORM, LISTS))
+
+    elsewhere = session(FORM)
+    elsewhere.add_row("row", "r2")
+    elsewhere.answer("row/r2/a", "B")
+    elsewhere.remove_row("row", "r2")
+    found = told(elsewhere)
+    assert [one.message for one in found.unread] == [comparing.GONE], "only the row that was taken out here is refused"
+    assert found.added == {"row": ("r1", "r3"), "row/r1/sub": ("s1",)} and found.elsewhere == found.rows_added == 3
+    assert {one.path for one in found.changes if one.new_row} == {
+        *("row/r1/a", "row/r3/a", "row/r1/sub/s1/b", "row/r3/a@.note")
+    }
+    assert found.clashes == 0
+    at_once(elsewhere.filling(found.plan(over=False)))
+    cells = elsewhere.relevant_cells()
+    assert (cells["row/r1/sub/s1/b"], cells["row/r3/a"], elsewhere.beside["row/r3/a@.note"]) == (
+        "inner",
+        "C",
+        "Weighed",
+    )
+    again = told(elsewhere)
+    assert (again.rows_added, again.elsewhere, again.changes) == (0, 0, ())
+
+
 def test_a_row_whose_id_no_path_can_hold_gets_another(form: FormSession, tmp_path: Path) -> None:
     file = written(form, tmp_path, "xml")
     file.write_text(file.read_text("utf-8").replace('brs:row="r3"', 'brs:row="r 3"'), "utf-8")

@@ -214,7 +214,10 @@ class AnswersIn(QDialog):
                 for one in proposal.unread
             ]
         )
-        lines = [(one.question, one.old, one.new, where(one.place)) for one in proposal.changes]
+        lines = [
+            (one.question, _("(new row)") if one.new_row else one.old, one.new, where(one.place))
+            for one in proposal.changes
+        ]
         lines += [(one.words, _answers(one), _("(taken out)"), "") for one in proposal.removed]
         self.changes.show_lines(lines)
         self.tabs.clear()
@@ -237,6 +240,14 @@ class AnswersIn(QDialog):
         counts = (
             (changed, ngettext("{count} answer changes.", "{count} answers change.", changed)),
             (found.rows_added, ngettext("{count} row is added.", "{count} rows are added.", found.rows_added)),
+            (
+                found.elsewhere,
+                ngettext(
+                    "{count} of them is in this record on another computer and never was on this one.",
+                    "{count} of them are in this record on another computer and never were on this one.",
+                    found.elsewhere,
+                ),
+            ),
             (removed, ngettext("{count} row is taken out.", "{count} rows are taken out.", removed)),
             (found.refused, ngettext("{count} cell cannot be read.", "{count} cells cannot be read.", found.refused)),
         )
