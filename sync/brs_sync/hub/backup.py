@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brs_sync.clock import Clock
 from brs_sync.database import Connection, check, open_database, translated
@@ -19,7 +20,11 @@ from brs_sync.folders import sync_folder
 from brs_sync.hub.admin import FILE_NAME as BOOKS
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.inspect import DATABASE
+from brs_sync.identity import Identity
 from brs_sync.placing import place
+
+if TYPE_CHECKING:
+    from brs_sync.hub.store.sharing import Shared
 
 FORMAT = 1
 MANIFEST = "backup.json"
@@ -33,12 +38,7 @@ def backup(folder: Path, target: Path, clock: Clock) -> dict[str, object]:
     """Copy a hub, also one that is being served, into a new folder; on disk and read back when this returns."""
     if not (folder / DATABASE).exists():
         raise SyncProblem("not-found", what="hub", name=str(folder))
-    _is_free(target)
-    draft = target.with_name(f"{target.name}.part")
-    with translated(target):
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True, mode=0o700)
-    try:
+    with _drafted(target) as draft:
         with moment(folder) as sources:
             found = {name: copied(source, draft / name) for name, source in sources.items()}
             said = _digests(sources[DATABASE])
@@ -48,14 +48,57 @@ def backup(folder: Path, target: Path, clock: Clock) -> dict[str, object]:
             with closing(_open(draft / DATABASE)) as copy:
                 if _digests(copy) != said or not all(found.values()):
                     raise SyncProblem("backup-damaged", name=str(target))
-            made = {"format": FORMAT, "made_ms": clock.now_ms(), **said, "files": _sums(draft)}
-            place(draft / MANIFEST, json.dumps(made, indent=1).encode())
+            _seal(draft, clock, said)
+    return {"backup": str(target), "files": len(found), "bytes": sum(size for _, size in _sizes(target)), **said}
+
+
+def backup_shared(shared: Shared, identity: Identity, folder: Path, target: Path, clock: Clock) -> dict[str, object]:
+    """The same of a hub whose log lies in a database: as a folder that is a hub by itself, as of one moment there.
+
+    Pieces of files that lie in an object store are there and not here.
+    """
+    from brs_sync.hub.store.dump import dump
+
+    with _drafted(target) as draft:
+        lacking = dump(shared, identity, draft, clock)
+        with translated(target):
+            (draft / "lock").unlink(missing_ok=True)
+            for name in _BESIDE[1:]:
+                _beside(folder / name, draft / name)
+            for path in sorted(draft.glob("*.db")):
+                with closing(_open(path, write=True)) as one:
+                    one.execute("PRAGMA journal_mode=DELETE")
+                    if not check(one):
+                        raise SyncProblem("backup-damaged", name=str(target))
+            with closing(_open(draft / DATABASE)) as copy:
+                said = _digests(copy)
+            _seal(draft, clock, said)
+    size = sum(size for _, size in _sizes(target))
+    return {"backup": str(target), "bytes": size, **said, **({"lacking": lacking} if lacking else {})}
+
+
+@contextmanager
+def _drafted(target: Path) -> Iterator[Path]:
+    """A folder beside the target that becomes it when all is well, on disk, and else is gone."""
+    _is_free(target)
+    draft = target.with_name(f"{target.name}.part")
+    with translated(target):
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True, mode=0o700)
+    try:
+        yield draft
+        with translated(target):
             os.replace(draft, target)
             sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return {"backup": str(target), "files": len(found), "bytes": sum(size for _, size in _sizes(target)), **said}
+
+
+def _seal(draft: Path, clock: Clock, said: dict[str, str]) -> None:
+    """Say what is in it."""
+    made = {"format": FORMAT, "made_ms": clock.now_ms(), **said, "files": _sums(draft)}
+    place(draft / MANIFEST, json.dumps(made, indent=1).encode())
 
 
 def note_backup(folder: Path, now_ms: int) -> None:

@@ -7,19 +7,29 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import Clock
 from brs_sync.database import Connection
+from brs_sync.disk import FILES
 from brs_sync.hub.backup import copied, moment
 from brs_sync.hub.inspect import DATABASE
+from brs_sync.identity import Identity
 from brs_sync.replica import Replica
+
+if TYPE_CHECKING:
+    from brs_sync.hub.store.sharing import Shared
 
 _AT_ONCE = 1 << 22  # bytes of commits that are taken in together
 _HEADS = (
     "SELECT t.path, r.collection, r.record, p.path, w.name, c.seq, c.value FROM change c"
     " JOIN record r ON r.id=c.record JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path"
     " JOIN replica w ON w.id=c.replica WHERE c.live=1 ORDER BY 1, 2, 3, 4, 5, 6"
+)
+_AHEAD = (
+    'SELECT p.path FROM unshared u JOIN commits c ON c.id=u."commit" JOIN partition p ON p.id=c.partition'
+    " UNION SELECT 'authority' FROM unsaid"
 )
 _HELD = (
     "SELECT t.path, w.name, c.seq, c.verdict FROM commits c JOIN partition t ON t.id=c.partition"
@@ -49,6 +59,50 @@ def fsck(folder: Path, clock: Clock, scratch: Path | None = None) -> Iterator[di
             differ += 1
             yield {"partition": partition, "ok": False, "differs": what}
     yield {"partitions": len(shown), "differ": differ, "on_snapshots": len(based), "ok": not differ}
+
+
+def fsck_shared(
+    shared: Shared, identity: Identity, folder: Path, clock: Clock, scratch: Path | None = None
+) -> Iterator[dict[str, object]]:
+    """The same of a hub whose log lies in a database: what of it cannot be taken in, and where this process's copy,
+    of the partitions in which it has come as far as the log, shows something else."""
+    from brs_sync.hub.store.dump import tell
+    from brs_sync.hub.store.sharedlog import AUTHORITY
+    from brs_sync.hub.store.sharing import plant
+
+    with tempfile.TemporaryDirectory(prefix="brs-hub-fsck-", dir=scratch) as name:
+        place, at = Path(name), dict[str, tuple[int, bytes]]()
+        (place / "old").mkdir()
+        (place / "new").mkdir()
+        copy = (folder / DATABASE).exists()
+        if copy:
+            with moment(folder) as sources:
+                copied(sources[DATABASE], place / "old" / DATABASE)
+        plant(place / "new", identity, FILES)
+        with shared.log.moment() as (log, _), closing(_open(place / "new", clock)) as new:
+            lacking, places = tell(log, new), log.places(prefixes=("",))
+            made, shown = _partitions(new.reader()), dict[str, tuple[str, str]]()
+            if copy:
+                with closing(_open(place / "old", clock)) as old:
+                    at, shown = _places(old.reader()), _partitions(old.reader())
+                if at.get(AUTHORITY) != places.get(AUTHORITY):
+                    shown = {}  # it would judge by other grants
+    differ = 0
+    for partition in sorted(places):
+        is_there = partition in shown and at.get(partition) == places[partition]
+        what = ["log"] * (partition in lacking)
+        what += ["copy"] * (is_there and not what and shown[partition] != made.get(partition, ("", "")))
+        if what:
+            differ += 1
+            yield {"partition": partition, "ok": False, "differs": what}
+    yield {"partitions": len(places), "differ": differ, "ok": not differ}
+
+
+def _places(connection: Connection) -> dict[str, tuple[int, bytes]]:
+    """How far a process's copy has come in each partition of which it has nothing that the log has not."""
+    rows = connection.execute("SELECT partition, version, mark FROM shared_version").fetchall()
+    ahead = {name for (name,) in connection.execute(_AHEAD)}
+    return {partition: (version, bytes(mark)) for partition, version, mark in rows if partition not in ahead}
 
 
 def _open(folder: Path, clock: Clock) -> Replica:

@@ -198,7 +198,7 @@ class Mirror:
         """Whether all of it is here now."""
         if news.statements:
             self._learn_roots()
-        results = self._replica.receive([_as_came(commit) for commit in news.commits], news.statements).results
+        results = self._replica.receive([as_came(commit) for commit in news.commits], news.statements).results
         with self._replica.writing() as connection:
             for commit, result in zip(news.commits, results, strict=True):
                 if result.dot is not None and result.status in _HERE:
@@ -295,7 +295,7 @@ def _prepare(connection: Connection) -> None:
         connection.execute("INSERT INTO unsaid SELECT id FROM statement")
 
 
-def _as_came(commit: StoredCommit) -> StoredCommit:
+def as_came(commit: StoredCommit) -> StoredCommit:
     """As a frame would have brought it: that a section is erased follows from the commit that says so."""
     return replace(commit, sections=tuple(_withheld(one) if one.state == "erased" else one for one in commit.sections))
 

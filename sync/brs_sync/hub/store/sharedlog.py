@@ -11,10 +11,11 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import MetaData, and_, inspect, or_, select, update
+from sqlalchemy import MetaData, and_, func, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from brs_sync.columns import STATES
@@ -71,6 +72,29 @@ class SharedLog:
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
+
+    @contextmanager
+    def moment(self) -> Iterator[tuple[SharedLog, Connection]]:
+        """The log as of one moment, and the connection that stands there: what others append meanwhile is not seen."""
+        held = copy(self)
+        with translated(), self._reads.connect() as connection:
+            if is_postgresql(self._engine):
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                # Long work is done with what is read, and a large table may take its time.
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            held._reads = _Standing(connection)
+            yield held, connection
+
+    def counts(self) -> dict[str, int]:
+        """How many commits each partition has, and the statements as the authority's own."""
+        found: dict[str, int] = {}
+        with translated(), self._reads.connect() as connection:
+            for table in (_commit, _statement):
+                query = select(table.c.partition, func.count()).group_by(table.c.partition)
+                for partition, count in connection.execute(query):
+                    found[partition] = found.get(partition, 0) + count
+        return found
 
     def places(self, names: Collection[str] = (), prefixes: Collection[str] = ()) -> dict[str, Place]:
         """How far these partitions, and all under these prefixes, have grown; those that are empty do not stand here.
@@ -144,6 +168,18 @@ class SharedLog:
             connection.execute(row.on_conflict_do_nothing(index_elements=["partition", "name"]))
             query = select(_fact.c.value).where(_fact.c.partition == HUB, _fact.c.name == name)
             return bytes(connection.execute(query).scalar_one())
+
+
+class _Standing:
+    """Hands out the one connection that stands at a moment."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """It, still in its transaction afterwards."""
+        yield self._connection
 
 
 class Appending:

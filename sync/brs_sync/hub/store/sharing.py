@@ -68,7 +68,7 @@ class Shared:
             raise SyncProblem("hub-key-differs", name=str(folder))
         if here is None:
             disk.write_identity(folder / "identity", given)
-        _plant(folder, given, disk)
+        plant(folder, given, disk)
 
     def _first(self, made: Identity) -> Identity:
         """The hub's first key; where another process that starts just now was quicker, that one's."""
@@ -101,10 +101,11 @@ def books_in(engine: Engine) -> Books | None:
 
 def rows_in(engine: Engine) -> Rows | None:
     """The same of files and of what is not whole yet."""
-    return SharedBooks(engine, _shared_tables, FILES_LOCK) if is_postgresql(engine) else None
+    return SharedBooks(engine, shared_rows, FILES_LOCK) if is_postgresql(engine) else None
 
 
-def _shared_tables() -> MetaData:
+def shared_rows() -> MetaData:
+    """The tables of files, and of large frames that are not whole yet."""
     from brs_sync.blobs.tables import shared_tables
     from brs_sync.piecetable import PieceRow
 
@@ -113,7 +114,7 @@ def _shared_tables() -> MetaData:
     return tables
 
 
-def _plant(folder: Path, identity: Identity, disk: Disk) -> None:
+def plant(folder: Path, identity: Identity, disk: Disk) -> None:
     """Let an empty folder be that replica's: it holds no commit of its own, and a hub writes none."""
     connection = open_log(folder / "workspace.db", disk)
     try:
