@@ -7,6 +7,7 @@ the administrator's guide shows.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -32,6 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, ExitStack() as stack:
+        _lend_fonts(Path(made) / "fonts.conf")
         hub = stack.enter_context(Hub(Path(made) / "hub", options=("--name", "Centre North")))
         browser = stack.enter_context(Browser(Path(made) / "profile"))
         letters = _fill(hub, Path(made), stack)
@@ -60,6 +62,13 @@ def main() -> None:
             browser.dark()
             browser.picture(options.folder / f"{code}-invitations-dark.png")
             browser.dark(False)
+
+
+def _lend_fonts(path: Path) -> None:
+    """Let the browser write Chinese as well, by the fonts of the program."""
+    include = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+    path.write_text(f"<fontconfig>{include}<dir>{ROOT / 'resources' / 'fonts'}</dir></fontconfig>", "utf-8")
+    os.environ["FONTCONFIG_FILE"] = str(path)
 
 
 def _fill(hub: Hub, folder: Path, stack: ExitStack) -> str:
