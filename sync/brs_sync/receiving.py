@@ -16,7 +16,7 @@ from brs_sync.judging import is_met
 from brs_sync.log import Log
 from brs_sync.proving import Case, in_chains, judged_result, result_of
 from brs_sync.sealing import Opener, let_go, let_go_late
-from brs_sync.snapshot.bases import is_asking
+from brs_sync.snapshot.bases import fetch_forked, is_asking, speaks_for
 from brs_sync.snapshot.beneath import fold_logs, lay, lay_more
 from brs_sync.views import Result, StoredCommit, StoredSection
 
@@ -132,6 +132,11 @@ def _take(log: Log, commit: Incoming, told: Told, contested: Contested) -> Resul
     if spot is None:
         # One before it was refused, or another road was quicker after it was proved: what differs is asked for again.
         return result_of(commit, "gap")
+    if log.diverges(header.partition, spot):
+        # Which side a word and what was written over it mean its log alone says: that is asked for.
+        fetch_forked(log.connection, [header.partition])
+        if speaks_for(log.connection, header.partition, spot):
+            return result_of(commit, "gap")  # the other side comes after it
     waiting = sum(verdict == "waiting" for verdict in log.unapplied(header.partition).values())
     if waiting >= MAX_WAITING and not is_met(header, log):
         # What others wait for is never refused: it ends their waiting.

@@ -8,6 +8,7 @@ from typing import Any
 
 from brs_sync.cbor import dumps, loads
 from brs_sync.database import Connection
+from brs_sync.ids import Dot
 from brs_sync.snapshot.content import ChainHead
 
 # A base is taken as it is, has its log being fetched, since a person or a revocation asks for it, or was found to say
@@ -53,6 +54,10 @@ class Base:
     first: int
     last: int
 
+    def says(self, dot: Dot) -> bool:
+        """Whether it speaks for that place of a chain."""
+        return dot.replica in self.heads and dot.seq <= self.heads[dot.replica].seq
+
     @property
     def vector(self) -> dict[bytes, int]:
         """What is held by it of every chain."""
@@ -74,6 +79,12 @@ def read_base(connection: Connection, partition: str) -> Base | None:
     """What one partition stands on."""
     row = connection.execute(_BASES + " WHERE p.path=?", (partition,)).fetchone()
     return None if row is None else _base(row)
+
+
+def speaks_for(connection: Connection, partition: str, spot: Dot) -> bool:
+    """Whether what follows the spot in its chain is known here by a word."""
+    base = read_base(connection, partition)
+    return base is not None and base.says(Dot(spot.replica, spot.seq + 1))
 
 
 def is_asking(connection: Connection) -> bool:

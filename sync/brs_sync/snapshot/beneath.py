@@ -62,7 +62,7 @@ def lay(log: Log, commit: Incoming) -> bool:
     """Keep a commit beneath its partition's snapshot, if its log is being fetched; folded is nothing yet."""
     header, stored = commit.header, commit.stored
     base = read_base(log.connection, header.partition)
-    if base is None or base.state not in ASKED:
+    if base is None or base.state not in ASKED or not base.says(header.dot):
         return False
     row = log.connection.execute(_ROW, (header.partition, header.replica, header.seq)).fetchone()
     if row is not None and row[1]:
