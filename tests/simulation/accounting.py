@@ -29,6 +29,7 @@ class Found(NamedTuple):
     changes: dict[tuple[str, str], tuple[int, object, tuple[Dot, ...]]]
     sections: tuple[str, ...]  # the class of each
     hlc: int
+    prev: bytes | None  # the one before it in its chain
 
 
 class Expected(NamedTuple):
@@ -147,7 +148,6 @@ def number_of(world: World, device: Device, found: Found, known: int, knew: int)
         world.founds[number] = found
         device.wrote |= 1 << number
         device.dots[found.partition, found.replica, found.seq] = number
-        world.dots[found.partition, found.replica, found.seq] = number
         world.note(device, number)
         world.counts["commit"] += 1
     return number

@@ -14,7 +14,7 @@ import cbor2
 
 from tests.simulation.judge import bits
 from tests.simulation.showing import same_heads
-from tests.simulation.twins import has_twins
+from tests.simulation.twins import SIDES_OF, has_sides, has_twins
 
 if TYPE_CHECKING:
     from tests.simulation.machines import Device, Machine
@@ -26,21 +26,23 @@ TAKEN, FETCHING, CONTRADICTED, WANTED = 0, 1, 2, 3
 _BASES = "SELECT p.path, b.maker, b.first, b.last, b.state, b.heads FROM base b JOIN partition p ON p.id=b.partition"
 # What proves itself to others: not what came in a snapshot, be it whole or as its maker's word.
 _BYTES = (
-    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    "SELECT c.hash FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
     " LEFT JOIN base b ON b.partition=c.partition WHERE c.hash<>x'' AND (b.first IS NULL OR c.id NOT BETWEEN b.first"
     " AND b.last)"
 )
 # The log that was laid beneath a snapshot stands before all arrivals.
 _BENEATH = (
-    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-    " WHERE c.id<0"
+    "SELECT p.path, r.name, c.seq, c.hash FROM commits c JOIN partition p ON p.id=c.partition"
+    " JOIN replica r ON r.id=c.replica WHERE c.id<0"
 )
 _UNKEPT = "SELECT b.partition FROM base b WHERE b.partition NOT IN (SELECT partition FROM kept)"
 Base = tuple[Any, ...]
 
 
 def offered_from(seed: int) -> int:
-    """From how many bytes on the hubs of a world have snapshots; a world with copies of folders has none."""
+    """From how many bytes on the hubs of a world have snapshots; where a copy takes another's place they have none."""
+    if has_sides(seed):
+        return SIZES[seed // SIDES_OF % len(SIZES)]
     return SIZES[-1] if has_twins(seed) else SIZES[seed % len(SIZES)]
 
 
@@ -51,22 +53,36 @@ def bases(machine: Machine) -> list[Base]:
 
 def note_bases(world: World, machine: Machine) -> None:
     """Take note of what a machine holds since it took a snapshot: every commit up to the heads that were attested."""
-    for partition, replica, seq in machine.disk.rows(_BENEATH):
-        number = machine.dots[partition, replica, seq] = world.dots[partition, replica, seq]
+    for partition, replica, seq, digest in machine.disk.rows(_BENEATH):
+        number = machine.dots[partition, replica, seq] = world.numbers[digest]
         world.note(machine, number)
     for base in bases(machine):
         if base[:4] not in machine.bases:
             machine.bases.add(base[:4])
-            for number in attested(world, base):
-                commit = world.authority.commits[number]
-                machine.dots[base[0], commit.replica, commit.seq] = number
+            for at, number in said(world, base).items():
+                machine.dots[at] = number
                 world.note(machine, number)
 
 
 def attested(world: World, base: Base) -> list[int]:
     """The commits that a snapshot speaks for."""
+    return list(said(world, base).values())
+
+
+def said(world: World, base: Base) -> dict[tuple[str, bytes, int], int]:
+    """The same by the names that they go by in it: each chain from the end that it names downwards.
+
+    Of two copies that wrote under one name it speaks for the one.
+    """
+    found: dict[tuple[str, bytes, int], int] = {}
     heads: dict[bytes, list[Any]] = cbor2.loads(base[5])
-    return [world.dots[base[0], who, seq] for who, (last, *_) in heads.items() for seq in range(1, last + 1)]
+    for who, (last, digest, *_) in heads.items():
+        before: bytes | None = digest
+        for seq in range(last, 0, -1):
+            assert before is not None, f"a word says {last} of a chain that begins at {seq + 1}"
+            number = found[base[0], who, seq] = world.numbers[before]
+            before = world.founds[number].prev
+    return found
 
 
 def carried(world: World, machine: Machine) -> int:
@@ -77,7 +93,7 @@ def carried(world: World, machine: Machine) -> int:
 
 def on_a_word(world: World, machine: Machine) -> int:
     """What a machine holds without its bytes: it can give the snapshot that says so, and nothing else."""
-    here = bits(world.dots[at] for at in machine.disk.rows(_BYTES)) if bases(machine) else machine.all
+    here = bits(world.numbers[digest] for (digest,) in machine.disk.rows(_BYTES)) if bases(machine) else machine.all
     return machine.all & ~here
 
 
@@ -112,12 +128,14 @@ def judge_taken(world: World, device: Device, before: list[Base]) -> None:
     after = {base[0]: base for base in bases(device)}
     makers = {hub.replica.key for hub in world.hubs.values()}
     for base in after.values():
-        assert base[4] != CONTRADICTED, f"{device.name} found that {base[0]} is not what was attested"
+        # Where two write under one name a word speaks for the one, and the log may be the other's.
+        assert world.sides or base[4] != CONTRADICTED, f"{device.name} found that {base[0]} is not what was attested"
         if base[:4] not in [old[:4] for old in before]:
             assert base[1] in makers, f"{device.name} believed somebody who may not attest"
             world.counts["snapshot"] += 1
     gone = [base for base in before if base[0] not in after]
     asked = any(statement.kind == "compromised" or statement.kind == "closed" for statement in world.authority.issued)
+    asked |= world.sides
     assert all(base[4] == FETCHING or asked for base in gone), f"{device.name} stands on {gone} no more: nobody asked"
     world.counts["log folded"] += len(gone)
     if not world.forked and (gone or len(after) > len(before)):

@@ -67,6 +67,7 @@ def renamed(world: World, machine: Machine) -> None:
     origins = dict(machine.disk.rows(_ORIGINS))
     if origins != machine.origins:
         machine.origins = origins
+        machine.bases.clear()
         machine.dots = {
             (partition, name, seq): world.numbers[digest]
             for partition, name, seq, digest in machine.disk.rows(_NAMES)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Of so many worlds one has copies, and no revocation, erasure or older database, by which values may go.
 ONE_OF = 8
+SIDES_OF = 2 * ONE_OF  # of so many worlds one has two copies side by side
 _VALUES = (
     "SELECT t.path, r.record, p.path, c.value FROM change c JOIN record r ON r.id=c.record"
     " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path WHERE c.kind=0"

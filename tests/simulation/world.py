@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from brs_sync.columns import VERDICTS, from_column, names_from_column
+from brs_sync.commit import decode_header
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.views import Cell
 
@@ -32,7 +33,7 @@ RECORDS = (
     RecordKey("report/KEN/2025", "report", "=four"),
 )
 _NEW = (
-    "SELECT c.id, p.path, r.name, c.seq, c.hash, c.hlc FROM commits c JOIN partition p ON p.id=c.partition"
+    "SELECT c.id, p.path, r.name, c.seq, c.hash, c.hlc, c.header FROM commits c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE c.id>? ORDER BY c.id"
 )
 _CHANGES = (
@@ -60,7 +61,6 @@ class World:
         self.authority = Authority()
         self.counts: Counter[str] = Counter()
         self.numbers: dict[bytes, int] = {}  # commits by hash
-        self.dots: dict[tuple[str, bytes, int], int] = {}  # commits by name
         self.sections: dict[tuple[bytes, int], int] = {}  # sections by commit's hash and place
         self.parts: dict[int, int] = {}  # the sections of a commit
         self.moves: list[Move] = []
@@ -120,10 +120,11 @@ class World:
             return new
         if self.sides:
             side.renamed(self, machine)
-        for number, partition, replica, seq, digest, hlc in machine.disk.rows(_NEW, machine.seen):
+        for number, partition, replica, seq, digest, hlc, header in machine.disk.rows(_NEW, machine.seen):
             machine.seen = number
-            # What is held on somebody's word has no hash.
-            known = self.numbers.get(digest) if digest else self.dots[partition, replica, seq]
+            if not digest:  # held on somebody's word
+                continue
+            known = self.numbers.get(digest)
             if known is None:
                 mine = isinstance(machine, Device) and machine.origin(replica) in machine.ids
                 assert mine, f"{machine.name} holds nobody's commit"
@@ -132,7 +133,8 @@ class World:
                     for _, record, path, kind, value, names in machine.disk.rows(_CHANGES, number)
                 }
                 classes = machine.disk.rows('SELECT cls FROM section WHERE "commit"=? ORDER BY place', number)
-                new.append(Found(partition, replica, seq, digest, changes, tuple(cls for (cls,) in classes), hlc))
+                kinds, prev = tuple(cls for (cls,) in classes), decode_header(header).prev
+                new.append(Found(partition, replica, seq, digest, changes, kinds, hlc, prev))
                 continue
             machine.dots[partition, replica, seq] = known
             self.note(machine, known)
