@@ -147,7 +147,7 @@ def test_authority_and_counters_are_one(office: Office) -> None:
     bo.sync("b")
     assert [one.verdict for one in second.replica.held()] == ["quarantined"]
     assert told(first) == told(second) and first.replica.roots() == second.replica.roots()
-    assert first._shared.log.places([AUTHORITY])[AUTHORITY].version == 3  # type: ignore[union-attr]
+    assert first._shared.log.places([AUTHORITY])[AUTHORITY].version == 4  # type: ignore[union-attr]
 
 
 def _recorded(device: Any, at: str) -> tuple[Any, bytes]:

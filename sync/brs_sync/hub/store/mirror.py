@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.store.lognews import START, News, Place
+from brs_sync.hub.store.rooted import Rooted
 from brs_sync.hub.store.sharedlog import AUTHORITY, SharedLog
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
@@ -100,6 +101,7 @@ class Mirror:
             rows = connection.execute("SELECT partition, version, mark FROM shared_version").fetchall()
             lacking = connection.execute("SELECT partition, version, mark FROM shared_lacking").fetchall()
             history = connection.execute("SELECT value FROM shared_fact WHERE name='history'").fetchone()
+            self._rooted = Rooted(replica, log, connection)
         self._history = bytes(history[0])
         self._at = {partition: Place(version, bytes(mark)) for partition, version, mark in rows}
         self._lacking = {name: _Lacking(Place(version, bytes(mark))) for name, version, mark in lacking}
@@ -146,7 +148,7 @@ class Mirror:
         """The partitions that have something to append, authority first."""
         reader = self._replica.reader()
         rows = reader.execute(f"SELECT DISTINCT p.path{_WAITING} ORDER BY p.path").fetchall()
-        said = reader.execute("SELECT 1 FROM unsaid LIMIT 1").fetchone()
+        said = reader.execute("SELECT 1 FROM unsaid LIMIT 1").fetchone() or self._rooted.is_due
         return [*([AUTHORITY] if said else []), *(path for (path,) in rows if not said or path != AUTHORITY)]
 
     def _follow(self, partition: str) -> bool:
@@ -196,8 +198,8 @@ class Mirror:
 
     def _receive(self, partition: str, news: News) -> bool:
         """Whether all of it is here now."""
-        if news.statements:
-            self._learn_roots()
+        if partition == AUTHORITY:
+            self._rooted.learn()
         results = self._replica.receive([as_came(commit) for commit in news.commits], news.statements).results
         with self._replica.writing() as connection:
             for commit, result in zip(news.commits, results, strict=True):
@@ -213,8 +215,6 @@ class Mirror:
         return all(result.status in _HERE for result in results)
 
     def _append(self, partition: str) -> None:
-        if partition == AUTHORITY:
-            self._tell_roots()
         self._follow(partition)  # most of it without keeping others waiting
         reader = self._replica.reader()
         for numbers in [*_whole_runs(reader, partition)] or [[]]:
@@ -233,24 +233,17 @@ class Mirror:
             # Read only now: what has just come may have emptied a section, or filled it.
             due = _due(reader, partition, numbers)
             said = _unsaid(reader) if partition == AUTHORITY else []
+            trusted, facts = self._rooted.due() if partition == AUTHORITY else ({}, {})
             there.put([one.commit for one in due], [data for _, data in said])
+            there.say(facts)
         with self._replica.writing() as connection:
+            if facts:
+                self._rooted.told(trusted)
             _done(connection, due)
             connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
             if there.grew:
                 self._reach(connection, partition, there.place)
         return True
-
-    def _tell_roots(self) -> None:
-        """Whom this process was told to trust, all of them trust: statements say nothing without."""
-        for key, prefixes in self._replica.roots().items():
-            self._log.keep_fact(f"root:{key.hex()}", "\n".join(prefixes).encode())
-
-    def _learn_roots(self) -> None:
-        known = self._replica.roots()
-        for name, prefixes in self._log.facts("root").items():
-            if bytes.fromhex(name) not in known:
-                self._replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
 
     def _reach(self, connection: Connection, partition: str, place: Place) -> None:
         connection.execute(
@@ -269,6 +262,7 @@ class Mirror:
                 (partition,),
             )
             if partition == AUTHORITY:
+                self._rooted.forget()
                 connection.execute("INSERT INTO unsaid SELECT id FROM statement WHERE true ON CONFLICT DO NOTHING")
             self._lack(connection, partition, None)
             self._reach(connection, partition, START)

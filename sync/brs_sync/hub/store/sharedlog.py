@@ -211,6 +211,14 @@ class Appending:
         for said in _parts(statements):
             self._put_statements({statement_hash(data): data for data in said})
 
+    def say(self, facts: Mapping[str, bytes]) -> None:
+        """Let these facts about the hub be so from now on: whoever follows the partition learns that they changed."""
+        for name, value in facts.items():
+            row = self._insert(_fact).values(partition=HUB, name=name, value=value)
+            so = {"value": row.excluded.value}
+            self._connection.execute(row.on_conflict_do_update(index_elements=["partition", "name"], set_=so))
+            self._grow()
+
     def _put_commits(self, commits: Mapping[_Name, StoredCommit]) -> None:
         held = self._held(commits)
         fresh = {name: commit for name, commit in commits.items() if name not in held}

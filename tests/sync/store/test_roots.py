@@ -1,0 +1,78 @@
+"""Whom one process of a hub trusts as a root, or no more, all of them do, also where nothing is granted by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from brs_sync.hub.service import HubService
+
+from tests.helpers.postgres import Server
+from tests.sync.store.office import Office
+
+REGION, OTHER = b"\x01" * 32, b"\x02" * 32
+DESKS = ("a", "b", "c")
+
+
+@pytest.fixture(params=["sqlite", "newest"])
+def office(request: pytest.FixtureRequest, tmp_path: Path, servers: Callable[[str], Server]) -> Iterator[Office]:
+    """Three processes over a file, and over a server."""
+    office = Office(tmp_path, tmp_path / "shared.db" if request.param == "sqlite" else servers("newest").database())
+    office.open(*DESKS)
+    yield office
+    office.close()
+
+
+def trusted(service: HubService) -> dict[bytes, tuple[str, ...]]:
+    """Whom a process trusts beside the hub itself, once somebody has asked it something."""
+    service._kept.catch_up()
+    return {key: prefixes for key, prefixes in service.replica.roots().items() if key != service.replica.key}
+
+
+def all_trust(office: Office, *, here: dict[bytes, tuple[str, ...]]) -> bool:
+    return all(trusted(office.desks[name]) == here for name in DESKS)
+
+
+def test_a_root_that_is_told_changed_or_ended_without_a_statement_reaches_all(office: Office) -> None:
+    a, b, c = (office.desks[name] for name in DESKS)
+    a.replica.add_root(REGION, ["report/KEN"])
+    a._kept.share()
+    assert all_trust(office, here={REGION: ("report/KEN",)})
+    b.replica.add_root(REGION, ["report/KEN", "contacts/KEN"])
+    b._kept.share()
+    c.replica.add_root(OTHER)
+    c._kept.share()
+    assert all_trust(office, here={REGION: ("report/KEN", "contacts/KEN"), OTHER: ("",)})
+    office.end("a")
+    b.replica.stand_under({key: prefixes for key, prefixes in b.replica.roots().items() if key != REGION})
+    b._kept.share()
+    office.open("a")  # with its folder of then
+    assert all_trust(office, here={OTHER: ("",)})
+    office.end("a", forget=True)
+    office.open("a")
+    assert all_trust(office, here={OTHER: ("",)})
+    assert all(one.replica.key in one.replica.roots() for one in office.desks.values())
+
+
+def test_of_two_that_change_a_root_at_once_the_later_is_right_and_all_agree(office: Office) -> None:
+    a, b, _ = (office.desks[name] for name in DESKS)
+    a.replica.add_root(REGION, ["report/KEN"])
+    b.replica.add_root(REGION, ["contacts/KEN"])
+    a.replica.add_root(OTHER, ["library"])
+    for one in (a, b):
+        one._kept.share()
+    assert all_trust(office, here={REGION: ("contacts/KEN",), OTHER: ("library",)})
+    assert not any(one._kept._rooted.is_due for one in office.desks.values())  # type: ignore[attr-defined]
+
+
+def test_a_log_that_is_put_back_ends_no_root(office: Office) -> None:
+    a, _, c = (office.desks[name] for name in DESKS)
+    a.replica.add_root(REGION, ["report/KEN"])
+    a._kept.share()
+    before = office.content()
+    c.replica.add_root(OTHER, ["library"])
+    c._kept.share()
+    assert OTHER in trusted(a)
+    office.put_back(before)
+    assert all_trust(office, here={REGION: ("report/KEN",), OTHER: ("library",)})
