@@ -115,21 +115,18 @@ def local_days_between(left: Moment, right: Moment) -> float | None:
     return float((first.date() - second.date()).days)
 
 
-def formatted(moment: Moment, pattern: str, *, times: bool) -> str:
-    """The instant in the directives of format-date() and, with `times`, of format-date-time()."""
+def formatted(moment: Moment, pattern: str) -> str:
+    """The instant in the directives of format-date() and format-date-time(), which are the same (ODK)."""
     local = moment.local()
     if local is None:
         return ""
     directives = {
         "%Y": f"{local.year:04d}", "%y": f"{local.year % 100:02d}", "%m": f"{local.month:02d}", "%n": str(local.month),
         "%b": _MONTHS[local.month - 1], "%d": f"{local.day:02d}", "%e": str(local.day),
-        "%a": _WEEKDAYS[local.weekday()], "%W": f"{local.isocalendar().week:02d}",
+        "%a": _WEEKDAYS[local.weekday()], "%W": f"{local.isocalendar().week:02d}", "%%": "%",
+        "%H": f"{local.hour:02d}", "%h": str(local.hour), "%M": f"{local.minute:02d}",
+        "%S": f"{local.second:02d}", "%3": f"{local.microsecond // 1000:03d}",
     }  # fmt: skip
-    if times:
-        directives |= {
-            "%H": f"{local.hour:02d}", "%h": str(local.hour), "%M": f"{local.minute:02d}",
-            "%S": f"{local.second:02d}", "%3": f"{local.microsecond // 1000:03d}",
-        }  # fmt: skip
     return re.sub(r"%.", lambda match: directives.get(match[0], match[0]), pattern)
 
 

@@ -51,17 +51,16 @@ def _decimal_date_time(scope: Scope, node: Node, value: XValue) -> XValue:
 
 
 def _decimal_time(scope: Scope, node: Node, value: XValue) -> XValue:
-    return time_of_day(string(value), scope.zone)
+    """The part of a day of a time, or of the time in a date-time."""
+    text = string(value)
+    moment = from_text(text, scope.zone) if "T" in text else None
+    local = moment.local() if moment is not None else None
+    return time_of_day(text if local is None else local.isoformat().partition("T")[2], scope.zone)
 
 
 def _format_date(scope: Scope, node: Node, value: XValue, pattern: XValue) -> XValue:
     moment = _moment(value, scope)
-    return formatted(moment, string(pattern), times=False) if moment is not None else ""
-
-
-def _format_date_time(scope: Scope, node: Node, value: XValue, pattern: XValue) -> XValue:
-    moment = _moment(value, scope)
-    return formatted(moment, string(pattern), times=True) if moment is not None else ""
+    return formatted(moment, string(pattern)) if moment is not None else ""
 
 
 TABLE = (
@@ -72,5 +71,5 @@ TABLE = (
     eager("decimal-date-time", 1, 1, _decimal_date_time),
     eager("decimal-time", 1, 1, _decimal_time),
     eager("format-date", 2, 2, _format_date),
-    eager("format-date-time", 2, 2, _format_date_time),
+    eager("format-date-time", 2, 2, _format_date),
 )

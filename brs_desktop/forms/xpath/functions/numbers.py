@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from brs_desktop.forms.xpath.coerce import XValue, nodes, number
 from brs_desktop.forms.xpath.functions.table import Function, eager
@@ -60,6 +61,10 @@ def _half_up(value: float) -> float:
     return value if abs(value) >= 2**52 else math.floor(value + 0.5)
 
 
+_NEAR_HALF = 1e-4  # beyond 2^40 numbers are too coarse to be nearer
+_EXACT = Context(prec=700)
+
+
 def _round(scope: Scope, node: Node, value: XValue, *digits: XValue) -> XValue:
     """Half away from zero, also to tens and hundreds with negative digits (ODK)."""
     subject = number(value, scope.zone)
@@ -75,6 +80,9 @@ def _round(scope: Scope, node: Node, value: XValue, *digits: XValue) -> XValue:
     shifted = abs(subject) * 10.0**places
     if not math.isfinite(shifted):
         return subject
+    if abs(shifted % 1 - 0.5) < _NEAR_HALF:  # 1.005 is a half as it is written, and not quite one as it is kept
+        finest = Decimal(1).scaleb(-places)
+        shifted = float(Decimal(repr(abs(subject))).quantize(finest, ROUND_HALF_UP, _EXACT).scaleb(places))
     return math.copysign(_half_up(shifted) / 10.0**places, subject) + 0.0
 
 

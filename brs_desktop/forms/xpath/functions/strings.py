@@ -107,7 +107,7 @@ def _regex(scope: Scope, node: Node, text: XValue, pattern: XValue) -> XValue:
 
 
 def _digest(scope: Scope, node: Node, text: XValue, algorithm: XValue, *encoding: XValue) -> XValue:
-    name, form = string(algorithm), string(encoding[0]) if encoding else "base64"
+    name, form = string(algorithm).upper(), string(encoding[0]).lower() if encoding else "base64"
     if name not in _DIGESTS or form not in ("base64", "hex"):
         raise ExpressionError(MESSAGE_DIGEST, name=f"{name} {form}")
     digest = hashlib.new(_DIGESTS[name], string(text).encode("utf-8", "surrogatepass"), usedforsecurity=False)
