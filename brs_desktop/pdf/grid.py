@@ -16,6 +16,7 @@ from brs_desktop.pdf.strips import Block, Strip, heights, paint, unmarked
 _KEPT = 150.0  # a row up to this height moves to the next page whole
 _LEAST = 34.0  # a divided row leaves at least this much on either side
 _MOST_HEADING = 0.4  # headings higher than this share of a page are not repeated
+_GOES_ALONG = 60.0  # of a high row that belongs to the next one, at least so much goes on with that
 _ROUNDING = 0.01
 
 
@@ -47,7 +48,7 @@ class Placed:
     """A row laid out: the strips of each cell."""
 
     row: Row
-    stacks: Sequence[Sequence[Strip]]
+    stacks: list[Sequence[Strip]]
     height: float
 
 
@@ -80,6 +81,7 @@ class Grid(Flowable):  # type: ignore[misc]
         self.spaceBefore, self.keepWithNext, self.bookmark = before, kept, bookmark
         self.rows: Sequence[Row] = rows
         self._placed: list[Placed] | None = None
+        self._high: float | None = None
 
     @property
     def placed(self) -> list[Placed]:
@@ -89,7 +91,8 @@ class Grid(Flowable):  # type: ignore[misc]
         return self._placed
 
     def _place(self, row: Row) -> Placed:
-        stacks, column = [], 0
+        stacks: list[Sequence[Strip]] = []
+        column = 0
         for cell in row.cells:
             width = sum(self.columns[column : column + cell.span]) - 2 * self.inset
             stacks.append([strip for block in cell.blocks for strip in block.strips(width)])
@@ -99,33 +102,47 @@ class Grid(Flowable):  # type: ignore[misc]
 
     def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
         """ReportLab asks for the size."""
-        self.width, self.height = sum(self.columns), sum(row.height for row in self.placed)
+        if self._high is None:
+            self._high = sum(row.height for row in self.placed)
+        self.width, self.height = sum(self.columns), self._high
         return self.width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
         """What fits, and the rest under repeated headings; nothing when the next page serves better."""
         rows = self.placed
-        head = [row for row in rows if row.row.heading]
-        body = [row for row in rows if not row.row.heading]
-        room = available_height - sum(row.height for row in head) + _ROUNDING
+        headings = next((at for at, row in enumerate(rows) if not row.row.heading), len(rows))
+        if _height(rows[:headings]) > _MOST_HEADING * self._page:
+            headings = 0  # as high as this they are rows like others
+        head, body = rows[:headings], rows[headings:]
+        room = available_height - _height(head) + _ROUNDING
         fitting = _fitting(body, room)
         divided = None
         if fitting < len(body):
-            used = sum(row.height for row in body[:fitting])
-            divided = _divide(body[fitting], room - used)
+            divided = _divide(body[fitting], room - _height(body[:fitting]))
         if divided is None:
-            fitting = _without_last_kept(body, fitting)
+            kept = _without_last_kept(body, fitting)
+            if fitting and not kept:
+                # Of a high row the last lines go on with the row after it; a low one does so unless no page has room.
+                divided = _divide(body[fitting - 1], body[fitting - 1].height - _GOES_ALONG)
+                kept = fitting - 1 if divided else fitting * (available_height >= self._page - _ROUNDING)
+            fitting = kept
         here = [*body[:fitting], *(divided[:1] if divided else ())]
-        rest = [*(divided[1:] if divided else ()), *body[fitting + bool(divided) :]]
         if not here:
             return []
-        return [self._part([*head, *here], first=True), self._part([*self._again(head), *rest], first=False)]
+        again, rest = self._again(head), [*(divided[1:] if divided else ()), *body[fitting + bool(divided) :]]
+        first, second = self._part([*head, *here], first=True), self._part([*again, *rest], first=False)
+        if self._high is not None:  # what is left is not added up anew on every page
+            cut = _height(divided) - body[fitting].height if divided else 0.0
+            second._high = self._high - _height(head) - _height(here) + _height(again) + cut
+        return [first, second]
+
+    @property
+    def _page(self) -> float:
+        """The height of the page's frame."""
+        return float(getattr(getattr(self, "_frame", None), "_height", 700.0))
 
     def _again(self, head: Sequence[Placed]) -> list[Placed]:
-        """The headings once more, as decoration; too high ones are not repeated."""
-        page = getattr(getattr(self, "_frame", None), "_height", 700.0)
-        if sum(row.height for row in head) > _MOST_HEADING * page:
-            return []
+        """The headings once more, as decoration."""
         return [replace(row, stacks=[unmarked(stack) for stack in row.stacks]) for row in head]
 
     def _part(self, rows: list[Placed], *, first: bool) -> Grid:
@@ -145,6 +162,7 @@ class Grid(Flowable):  # type: ignore[misc]
         for row in self.placed:
             self._draw_row(paper, row, top)
             top -= row.height
+            row.stacks.clear()  # painted once: a long report need not be in memory twice
         if self.framed:
             self._frame_lines(paper)
 
@@ -181,6 +199,10 @@ class Grid(Flowable):  # type: ignore[misc]
                 paper.rule(x, 0, x, self.height, colour)
 
 
+def _height(rows: Sequence[Placed]) -> float:
+    return sum(row.height for row in rows)
+
+
 def _fitting(rows: Sequence[Placed], room: float) -> int:
     """How many rows fit whole."""
     used = 0.0
@@ -206,8 +228,8 @@ def _divide(placed: Placed, room: float) -> list[Placed] | None:
     cuts = [_cut(stack, room - padding) for stack in placed.stacks]
     if not any(0 < cut < len(stack) for cut, stack in zip(cuts, placed.stacks, strict=True)):
         return None
-    first = [stack[:cut] for cut, stack in zip(cuts, placed.stacks, strict=True)]
-    second = [stack[cut:] for cut, stack in zip(cuts, placed.stacks, strict=True)]
+    first: list[Sequence[Strip]] = [stack[:cut] for cut, stack in zip(cuts, placed.stacks, strict=True)]
+    second: list[Sequence[Strip]] = [stack[cut:] for cut, stack in zip(cuts, placed.stacks, strict=True)]
     parts = []
     for stacks in (first, second):
         parts.append(Placed(placed.row, stacks, max(heights(stack) for stack in stacks) + padding))

@@ -15,6 +15,7 @@ from brs_desktop.pdf.fonts import Family
 from brs_desktop.pdf.shaping import Piece, clean, pieces
 
 _ROUNDING = 0.01
+_WINDOW = 64  # clusters looked at for the first line of a word that is cut
 # A telephone number has blanks between its digits, and no letter that would say how it is read.
 _DIALLED = re.compile(r"\+?\d[\d ()./-]*")
 
@@ -126,9 +127,10 @@ def _rows(part: str, base: int, style: Style, width: float) -> Iterator[list[Wor
             if any(not other.blank for other in row):
                 yield _trimmed(row)
             row, used = [], 0.0
-            while word.width > room and (cut := _cut(part, word, base, style.family, room)):
-                head, word = cut
-                yield [head]
+            if word.width > room:
+                *heads, word = _cut(part, word, base, style.family, room)
+                for head in heads:
+                    yield [head]
         row.append(word)
         used += word.width
         if word.blank and len(row) == 1 and word.start:
@@ -142,22 +144,34 @@ def _trimmed(row: list[Word]) -> list[Word]:
     return row
 
 
-def _cut(part: str, word: Word, base: int, family: Family, room: float) -> tuple[Word, Word] | None:
-    """The longest head of the word that fits (one letter at least) and the rest; None when it cannot be cut."""
+def _cut(part: str, word: Word, base: int, family: Family, room: float) -> Iterator[Word]:
+    """The word in lines, each the longest that fits (one letter at least); the last is what is left.
+
+    Only so much is looked at as a line may hold: a text without any blank is no slower than others.
+    """
     text, levels = part[word.start : word.end], _filled(resolve(part, base))[word.start : word.end]
 
     def shaped(start: int, end: int) -> Word:
         found = pieces(text[start:end], _same(levels[start:end]), family)
         return Word(word.start + start, word.start + end, found, sum(piece.width for piece in found), False)
 
-    cuts = clusters(text)
-    if not cuts:
-        return None
-    fitting = bisect_right(cuts, room, key=lambda end: shaped(0, end).width)
-    while fitting > 1 and shaped(0, cuts[fitting - 1]).width > room:
-        fitting -= 1
-    at = cuts[max(fitting, 1) - 1]
-    return shaped(0, at), shaped(at, len(text))
+    cuts = [0, *clusters(text), len(text)]
+    at, window = 0, _WINDOW
+    while at < len(cuts) - 1:
+        most = min(at + window, len(cuts) - 1)
+        if (whole := shaped(cuts[at], cuts[most])).width <= room:
+            if most == len(cuts) - 1:
+                yield whole
+                return
+            window *= 2
+            continue
+        line = range(at + 1, most)
+        fitting = bisect_right(line, room, key=lambda end: shaped(cuts[at], cuts[end]).width)
+        while fitting > 1 and shaped(cuts[at], cuts[line[fitting - 1]]).width > room:
+            fitting -= 1
+        end = at + max(fitting, 1)
+        yield shaped(cuts[at], cuts[end])
+        window, at = 2 * (end - at) + 4, end
 
 
 def _side(style: Style, base: int, lines: int) -> float:
