@@ -12,6 +12,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from brs_sync.blobs.tables import hub_tables
 from brs_sync.client import HubClient, SyncReport
 from brs_sync.clock import SystemClock
 from brs_sync.hub.admin import APPLICATION
@@ -19,13 +20,14 @@ from brs_sync.hub.service import HubService
 from brs_sync.hub.store.books import Books
 from brs_sync.hub.store.opening import open_database
 from brs_sync.hub.store.sharedlog import SharedLog
-from brs_sync.hub.store.sharing import Shared, books_in
+from brs_sync.hub.store.sharing import Shared, books_in, rows_in
 from brs_sync.hub.store.tables import log_tables
 from brs_sync.hub.tables import admin_tables
 from brs_sync.ids import RecordKey
 from brs_sync.parts import only_part
+from brs_sync.piecetable import piece_tables
 from brs_sync.replica import Replica
-from brs_sync.sidefile import SideFile
+from brs_sync.sidefile import Rows, SideFile
 from brs_sync.values import Value
 from brs_sync.wire import ENROL_PATH, encode_message
 
@@ -49,9 +51,11 @@ class Office:
         """The database as one more process opens it."""
         engine = open_database(self._place)
         books: Books | None = books_in(engine)
-        if books is None:  # in files: one for all of them
+        rows: Rows | None = rows_in(engine)
+        if books is None or rows is None:  # in files: one for all of them
             books = SideFile(self.folder / "books.db", APPLICATION, admin_tables)
-        return Shared(SharedLog(engine, divisions=4), books, key or self.key)
+            rows = SideFile(self.folder / "rows.db", APPLICATION, lambda: [*hub_tables(), *piece_tables()])
+        return Shared(SharedLog(engine, divisions=4), books, key or self.key, rows)
 
     def open(self, *names: str, **options: Any) -> HubService:
         """Start these; the last one."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
 _AT_ONCE = 50  # rows, each of which may be a piece of a file
+_NO_ROOT = b"\x00"  # said of a key that is a root no more
 _IN_PIECES = "piece"
 
 
@@ -55,6 +56,8 @@ def dump(shared: Shared, identity: Identity, folder: Path, clock: Clock) -> dict
 def tell(log: SharedLog, replica: Replica) -> dict[str, int]:
     """Everything that the log has, to one who knows nothing; what of it he does not have afterwards."""
     for name, prefixes in log.facts("root").items():
+        if prefixes == _NO_ROOT:
+            continue
         replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
     partitions = sorted(log.places(prefixes=("",)), key=lambda name: (name != AUTHORITY, name))
     for partition in partitions:
