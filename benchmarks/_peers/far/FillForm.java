@@ -122,7 +122,9 @@ public class FillForm {
       answer("/data/group", new StringData("g" + i % 20));
       offered[0] = model.getQuestionPrompt().getSelectChoices().size();
     };
+    long begun = System.nanoTime();
     chosen.accept(1);
+    tell("filter_first_ms", since(begun));
     chosen.accept(2);
     tell("filter_ms", median(chosen, ROUNDS));
     tell("offered_value", String.valueOf(offered[0]));
