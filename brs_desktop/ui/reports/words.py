@@ -108,19 +108,20 @@ def tiers(one: Version) -> tuple[Said, ...]:
 
 
 def _held(tier: Holder) -> Said:
+    by_name = tier.kind == "hub" and tier.name
     if tier.held_ms is None:
         words = {
-            "hub": _("No receipt of the hub yet"),
+            "hub": _("No receipt of {name} yet") if by_name else _("No receipt of the hub yet"),
             "centre": _("No receipt of the regional centre yet"),
             "secretariat": _("No receipt of the Secretariat yet"),
         }
-        return Said(words[tier.kind], "waiting", "")
+        return Said(words[tier.kind].format(name=apart(tier.name)), "waiting", "")
     words = {
-        "hub": _("Held by the hub since {when}"),
+        "hub": _("Held by {name} since {when}") if by_name else _("Held by the hub since {when}"),
         "centre": _("Held by the regional centre since {when}"),
         "secretariat": _("Held by the Secretariat since {when}"),
     }
-    return Said(words[tier.kind].format(when=apart(when(tier.held_ms))), "safe", "good")
+    return Said(words[tier.kind].format(name=apart(tier.name), when=apart(when(tier.held_ms))), "safe", "good")
 
 
 def standing(one: Version) -> str:

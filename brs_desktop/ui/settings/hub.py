@@ -12,6 +12,7 @@ from brs_desktop.ui.home.words import standing
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.roles import role_words, scope_words
 from brs_desktop.ui.room import Columns
+from brs_desktop.ui.settings.draftreaders import DraftReaders
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.sync.joining import JoinCard
 from brs_desktop.ui.sync.presenter import Standing, SyncPresenter
@@ -32,6 +33,7 @@ class HubPage(SettingsPage):
         self.leave_now = button("", name="hub_leave_now", tone="danger", pressed=self._leave)
         self.stay = button("", name="hub_stay", pressed=self._stop_asking)
         self._join = JoinCard(self.presenter)
+        self.readers = DraftReaders(desk)
         self._arrange()
         self._stop_asking()
         self.presenter.standing_told.connect(self._take)
@@ -48,6 +50,10 @@ class HubPage(SettingsPage):
         state.addWidget(self._question)
         state.addLayout(from_start(self.leave_now, self.stay))
         self._column.addWidget(self._join)
+        drafts = self.add_card(lambda: _("Who can read our drafts"))
+        drafts.addWidget(self.readers)
+        if (card := drafts.parentWidget()) is not None:
+            card.hide()
 
     @property
     def waits(self) -> bool:
@@ -56,6 +62,7 @@ class HubPage(SettingsPage):
     def look(self) -> None:
         """Read how things stand."""
         self.presenter.look()
+        self.readers.look()
 
     def _take(self, standing_now: Standing) -> None:
         self._standing = standing_now

@@ -32,11 +32,13 @@ def tier_shares(shares: Iterable[Share]) -> str:
     said = []
     for one in shares:
         words = {
-            "hub": _("Submitted versions held by the hub: {held} of {count}."),
+            "hub": _("Submitted versions held by {name}: {held} of {count}.")
+            if one.name
+            else _("Submitted versions held by the hub: {held} of {count}."),
             "centre": _("Submitted versions held by the regional centre: {held} of {count}."),
             "secretariat": _("Submitted versions held by the Secretariat: {held} of {count}."),
         }[one.kind]
-        told = words.format(held=format_number(one.held), count=format_number(one.of))
+        told = words.format(name=apart(one.name), held=format_number(one.held), count=format_number(one.of))
         if one.last_ms is not None:
             told += " " + _("The last receipt is of {when}.").format(when=apart(when(one.last_ms)))
         said.append(told)

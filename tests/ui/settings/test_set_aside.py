@@ -50,6 +50,11 @@ def test_work_of_a_lost_laptop_is_seen_looked_at_and_let_in_and_reaches_both(
         devices.end(his, "lost")
         bo.add("contacts", contact("Grace"))
         bo.sync()
+        amina.workspace.sync()
+        section(amina, "hub")
+        readers = amina.find(QListWidget, "draft_readers")
+        amina.until(lambda: readers.count() == 1)  # nobody behind the country's back; Bo is ended
+        assert "Amina" in readers.item(0).text() and "let in by the hub" in readers.item(0).text()
         section(amina, "devices")
         rows = amina.find(QListWidget, "aside_list")
         assert "Bo" in rows.item(0).text() and "Kenya" in rows.item(0).text()
