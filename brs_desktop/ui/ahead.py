@@ -20,7 +20,7 @@ MODULES = (
     "reports.drafts.words",
     "contacts.detail",
     "contacts.help",
-    "export",
+    *("filedialog", "export"),
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     *(f"reports.filler.{name}" for name in ("attached", "guidance")),
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),

@@ -114,6 +114,9 @@ def test_a_file_that_is_there_already_is_replaced_only_when_that_is_meant(amina:
     place, out = arrive(amina), tmp_path / "list.csv"
     out.write_text("kept")
     ask(amina, place, "csv")
+    amina.find(QLineEdit, "handout_file").setText(" ")
+    amina.press("handout_make")
+    assert amina.find(QLabel, "handout_state").text() == "The file needs a name." and amina.sees("handout_dialog")
     amina.find(QLineEdit, "handout_file").setText(str(out))
     amina.press("handout_make")
     assert amina.find(QLabel, "handout_state").text() == "There is a file of this name already."
