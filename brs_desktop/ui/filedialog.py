@@ -131,6 +131,10 @@ def tell_made(desk: Desk, words: str, out: Path) -> None:
     desk.notices.good(words.format(file=apart(str(out))), _("Open"), opening(out))
 
 
-def opening(file: Path) -> Callable[[], object]:
+def opening(file: Path) -> Callable[[], None]:
     """What opens a file with the program that the computer has for it."""
-    return lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    def act() -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+
+    return act

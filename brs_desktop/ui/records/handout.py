@@ -97,7 +97,7 @@ class HandOutDialog(FileDialog):
     def begin(self, code: str, out: Path) -> None:
         query, workspace = self._query, self._desk.workspace
         records = self._picked if self.which.currentData() else ()
-        way = {"format": self._format, "out": out, "language": code}
+        way: dict[str, Any] = {"format": self._format, "out": out, "language": code}
         every = bool(self.columns.currentData()) and self._format in ("xlsx", "csv")
 
         def work(job: Job) -> Any:
