@@ -14,6 +14,7 @@ from brs_sync.replica import Replica
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace, lately
+from brs_desktop.workspace.aside import own_work
 from brs_desktop.workspace.doctor import inspect
 from brs_desktop.workspace.tidings import tidings
 from tests.cli.program import Hub
@@ -64,6 +65,10 @@ def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mod
         assert (status.state, status.last_error) == (SyncState.REFUSED, ended.message)
         assert "hub" in wrong(workspace)
         assert workspace.page("contacts", offset=0, limit=9).total == 1
+        workspace.add("contacts", {"name": "Typed though it was heard"})
+        (part,) = own_work(workspace).parts
+        assert (part.partition, part.reason) == ("contacts/KEN", "revoked" if mode == "closed" else mode)
+        assert part.commits == (1 if mode == "closed" else 2)
 
 
 def test_rule_07_a_clock_of_another_age_is_told_until_it_is_set_right(tmp_path: Path) -> None:
