@@ -74,6 +74,12 @@ class Browser:
         """Type an address."""
         self._driver.get(url)
 
+    def forget(self) -> None:
+        """Be a browser that was never here, in a window of its usual size."""
+        self._driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+        self.size(1024, 600)
+
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         ActionChains(self._driver).send_keys(*keys).perform()

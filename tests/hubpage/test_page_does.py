@@ -11,6 +11,7 @@ from brs_sync.hub.page.looking import PAGE
 
 from tests.hubpage.conftest import Visitor, said
 from tests.sync.roads.hubs import Device, Hub
+from tests.sync.tiers.chain import Tier, submit, until
 
 HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)>'{{7*7}}"""
 INVITE = {"role": "focal-point", "country": "", "prefix": "contacts/KEN", "days": "3"}
@@ -170,6 +171,28 @@ def test_the_office_s_own_listener_has_the_page_too(hub: Hub) -> None:
     assert line["at"] == [f"{hub.url}/admin/", f"{hub.ready['admin']}/admin/"]
     assert office.sign_in(str(line["code"])).status_code == 200
     assert office.get("/health").json() == {"alive": True}
+
+
+def test_the_tiers_above_are_shown_by_what_they_have_said(tmp_path: Path) -> None:
+    top, centre = Tier(tmp_path / "top", "Secretariat"), Tier(tmp_path / "centre", "Centre North")
+    try:
+        top.serve()
+        centre.join(top)
+        centre.serve()
+        with centre.device(tmp_path / "amina") as amina:
+            submit(amina)
+            amina.sync()
+        until(lambda: [path for (path,) in top.rows("SELECT path FROM partition") if path.endswith("/sent")] or None)
+        centre.meet_served()
+        visitor = Visitor(centre.url)
+        visitor.sign_in(str(centre.command("page")[0]["code"]))
+        assert top.url in said(visitor.get("/admin/"))
+        assert "this hub hub above: 1" in said(visitor.get("/admin/devices"))
+        receipts = said(visitor.get("/admin/receipts"))
+        assert "report/KEN/2025/basel/sent amina 1" in receipts and "Hub Secretariat 1 (" in receipts
+    finally:
+        top.kill()
+        centre.kill()
 
 
 @pytest.mark.parametrize(

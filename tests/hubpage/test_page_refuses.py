@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from brs_sync.auth import to_text
+from brs_sync.hub import server
 from brs_sync.hub.page.forms import MOST_BYTES
+from brs_sync.hub.page.gate import is_loopback
 
 from tests.hubpage.conftest import Visitor, code_of, said
 from tests.sync.roads.hubs import Hub, run_command
@@ -179,6 +182,34 @@ def test_by_itself_only_this_computer_is_answered(stranger: Visitor, headers: di
     """Not who comes through a proxy on it, and not a foreign page whose name leads here."""
     answer = stranger.get("/admin/sign-in", **headers)
     assert answer.status_code == 404 and "<" not in answer.text
+
+
+def _outward() -> str:
+    """This machine's own number where others reach it; nothing where it has none."""
+    with closing(server.listen("0.0.0.0", 0)) as listener:
+        found = server.outward(listener)
+    return "" if not found or is_loopback(found) else found
+
+
+@pytest.mark.skipif(not _outward(), reason="this machine is on no network")
+@pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
+def test_the_network_is_answered_where_that_is_said_and_over_tls_alone(tmp_path: Path) -> None:
+    options = ("--listen", "0.0.0.0:0", "--admin-listen", f"{_outward()}:0")
+    with Hub(tmp_path / "hub", options=(*options, "--page", "network")) as hub:
+        address = hub.address.partition("#")[0]
+        assert hub.run("page", "--end") == [{"ended": 0}]
+        far = Visitor(address)
+        assert far.get("/admin/").status_code == 401 and far.sign_in(code_of(hub)).status_code == 200
+        (cookie,) = far.cookies
+        assert cookie.name == "__Host-brs-page" and cookie.secure
+        assert "Invitations" in said(far.get("/admin/invitations"))
+        assert f"{address}/admin/" in hub.run("page")[0]["at"]  # type: ignore[operator]
+        assert Visitor(str(hub.ready["admin"])).get("/admin/").status_code == 404, "that listener has no TLS"
+        hub.stop()
+        hub.options = options
+        hub.start()
+        far = Visitor(hub.address.partition("#")[0])
+        assert far.get("/admin/").status_code == 404, "without a word from anybody it is for this computer"
 
 
 def test_the_log_says_what_was_done_and_not_by_whom_or_to_whom(tmp_path: Path) -> None:

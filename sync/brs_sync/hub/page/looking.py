@@ -172,6 +172,12 @@ def invitations(books: Books, after: str) -> Part[InvitationRow]:
     return _part(rows, lambda one: f"{one.made_ms}-{one.number}")
 
 
+def open_invitations(books: Books, now_ms: int) -> int:
+    """How many could still let somebody in."""
+    query = "SELECT count(*) FROM invitation WHERE used_by IS NULL AND expires_ms > ?"
+    return int(_all(books, query, (now_ms,))[0][0])
+
+
 def withdraw(books: Books, number: str) -> bool:
     """Take back an invitation that nobody has used; False where there is none such any more."""
     name = _bytes(number)

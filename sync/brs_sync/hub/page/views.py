@@ -88,7 +88,7 @@ class Views:
                 "address": address,
                 "pin": pin,
                 "devices": looking.counted(books),
-                "open_invitations": self.service.admin.invitations(ask.now_ms)["open"],
+                "open_invitations": looking.open_invitations(books, ask.now_ms),
                 "held": looking.held_count(log),
                 "backup_ms": self._backup_ms(),
                 "latest": looking.devices(books, "").rows[:5],
