@@ -25,7 +25,7 @@ from brs_sync.outlived import outlived
 from brs_sync.reading import PastView, RecordReader, cells_under, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.bases import read_base
-from brs_sync.stored import Heads, StoredRecord, heads_at
+from brs_sync.stored import Heads, StoredRecord, heads_at, put_changes, relive
 from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
@@ -246,7 +246,7 @@ class Log(Naming):
             keep_resolved(self.connection, number, header.context)
         if effect.erases or effect.restores or effect.lost:
             self._erase(number, effect)
-        execute, executemany = self.connection.execute, self.connection.executemany
+        execute = self.connection.execute
         for key, path in effect.removed:
             execute(
                 'DELETE FROM change WHERE record=? AND path=? AND "commit"=?',
@@ -254,15 +254,12 @@ class Log(Naming):
             )
         if effect.inserted:
             replica = self.replica_id(header.replica)
-            executemany("INSERT INTO change VALUES (?,?,?,?,?,?,?,?,?,?,?)", self._change_rows(effect, number, replica))
-        if effect.relived:
-            executemany(
-                "UPDATE change SET live=? WHERE record=? AND path=? AND replica=? AND seq=?",
-                [
-                    (int(live), self.record_id(key), self.path_id(path), self.replica_id(dot.replica), dot.seq)
-                    for key, path, dot, live in effect.relived
-                ],
-            )
+            put_changes(self.connection, [*self._change_rows(effect, number, replica)])
+        for (key, dot, live), paths in _together(effect.relived).items():
+            relive(
+                self.connection, self.record_id(key), self.replica_id(dot.replica), dot.seq, live,
+                [self.path_id(path) for path in paths],
+            )  # fmt: skip
         for key in effect.deletes:
             execute("UPDATE record SET deletes=1 WHERE id=?", (self.record_id(key),))
             self.note_delete(key)
@@ -389,3 +386,10 @@ class Log(Naming):
         self._contexts[partition, dot] = context
         if len(self._contexts) > _KEPT_CONTEXTS:
             self._contexts.popitem(last=False)
+
+
+def _together(relived: Iterable[tuple[RecordKey, str, Dot, bool]]) -> dict[tuple[RecordKey, Dot, bool], list[str]]:
+    found: dict[tuple[RecordKey, Dot, bool], list[str]] = {}
+    for key, path, dot, live in relived:
+        found.setdefault((key, dot, live), []).append(path)
+    return found

@@ -16,6 +16,8 @@ _ROWS = (
     " JOIN path p ON p.id=c.path WHERE c.record=? AND (c.live=1 OR c.kind<>0)"
 )
 _AT_ONCE = 64  # cells in one query
+_ROWS_AT_ONCE = (32, 8, 1)
+_INSERT, _ROW = "INSERT INTO change VALUES ", "(?,?,?,?,?,?,?,?,?,?,?)"
 Heads = tuple[list[Applied], bool]
 _Whose = Callable[[int, int], tuple[Dot, Callable[[], Context]]]
 
@@ -39,17 +41,40 @@ def heads_at(connection: Connection, record: int, names: Mapping[int, str], whos
     return found
 
 
+def put_changes(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Insert these rows, many with one statement: each lets go of the interpreter, and has to get it back."""
+    at = 0
+    for size in _ROWS_AT_ONCE:
+        while len(rows) - at >= size:
+            values = [value for row in rows[at : at + size] for value in row]
+            connection.execute(_INSERT + ",".join([_ROW] * size), values)
+            at += size
+
+
+def relive(connection: Connection, record: int, replica: int, seq: int, live: bool, paths: Sequence[int]) -> None:
+    """Of what a commit wrote in these cells of a record say whether it is live."""
+    for some, marks in _in_marks(paths):
+        connection.execute(
+            f"UPDATE change SET live=? WHERE record=? AND path IN ({marks}) AND replica=? AND seq=?",  # noqa: S608
+            (int(live), record, *some, replica, seq),
+        )
+
+
 def _head_rows(connection: Connection, record: int, paths: list[int]) -> Iterator[Sequence[Any]]:
-    """Asked in a few sizes, so that each is prepared once; a path that is named again is answered once."""
-    for at in range(0, len(paths), _AT_ONCE):
-        some = paths[at : at + _AT_ONCE]
-        some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
-        marks = ",".join("?" * len(some))
+    for some, marks in _in_marks(paths):
         yield from connection.execute(
             "SELECT path, replica, seq, hlc, kind, live, value, names FROM change"  # noqa: S608 (marks alone)
             f" WHERE record=? AND path IN ({marks}) AND (live=1 OR kind<>0)",
             (record, *some),
         ).fetchall()
+
+
+def _in_marks(numbers: Sequence[int]) -> Iterator[tuple[list[int], str]]:
+    """In a few sizes, so that each statement is prepared once; a number that is named again changes nothing."""
+    for at in range(0, len(numbers), _AT_ONCE):
+        some = list(numbers[at : at + _AT_ONCE])
+        some += some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
+        yield some, ",".join("?" * len(some))
 
 
 class StoredRecord:
