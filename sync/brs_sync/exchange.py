@@ -18,8 +18,12 @@ from brs_sync.runs import Unproven
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
 _Row = tuple[Any, ...]  # of a commit: when it came, header, signature, partition, name
-# What came in a snapshot is on its maker's word: it proves itself to nobody and is relayed to nobody.
-OWN_BYTES = "NOT EXISTS (SELECT 1 FROM base b WHERE b.partition=c.partition AND c.id BETWEEN b.first AND b.last)"
+# What came in a snapshot is on its maker's word: it proves itself to nobody and is relayed to nobody; nor is what was
+# laid beneath it, before all of the log is there and proves each other.
+OWN_BYTES = (
+    "NOT EXISTS (SELECT 1 FROM base b WHERE b.partition=c.partition AND c.id BETWEEN b.first AND b.last)"
+    ' AND NOT EXISTS (SELECT 1 FROM laid l WHERE l."commit"=c.id)'
+)
 _HEADS = (
     "SELECT p.path, r.name, c.seq, c.hash FROM chain c JOIN partition p ON p.id=c.partition"
     " JOIN replica r ON r.id=c.replica WHERE r.shipped=0"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from brs_sync.commit import decode_header
 from brs_sync.replica import Replica
 from brs_sync.snapshot.bases import FETCHING, TAKEN
 from brs_sync.views import StoredCommit
@@ -22,7 +24,8 @@ def twins() -> Iterator[Twins]:
 
 def after(replica: Replica, name: bytes, seq: int) -> list[StoredCommit]:
     """What a copy wrote under that name above a `seq`."""
-    return list(replica.commits_after(PARTITION, {name: seq}, 1 << 20))
+    there = {who: end for who, (end, _) in replica.vectors(("",))[PARTITION].items()} | {name: seq}
+    return list(replica.commits_after(PARTITION, there, 1 << 20))
 
 
 def on_a_word(world: World) -> Replica:
@@ -75,3 +78,43 @@ def test_rule_14_of_a_chain_that_a_word_speaks_for_the_other_side_comes_after_th
     assert not dan.held() and values(dan, record("two"), "name") == ["later"]
     comes_right(twins.world, dan)
     assert values(dan, record(), "name") == ["by the twin"] and values(dan, record(), "phone") == ["by Ana"]
+
+
+def test_rule_18_what_is_laid_beneath_a_word_goes_to_nobody_before_it_proves_itself(twins: Twins) -> None:
+    """Half of a run has come, without the signature that proves it: on a stick it was refused."""
+    for number in range(4):
+        type_in(twins["bob"], record(), name=f"{number}")
+    run = [replace(commit, signature=None) for commit in after(twins["bob"], twins["bob"].id, 0)]
+    twins["hub"].receive([*run[:-1], after(twins["bob"], twins["bob"].id, 3)[0]])
+    dan = on_a_word(twins.world)
+    dan.fetch_log([PARTITION])
+    dan.receive(twins.world.missing("hub", "dan")[:2])
+    type_in(twins["cleo"], record("c"), name="beside")
+    (beside,) = after(twins["cleo"], twins["cleo"].id, 0)
+    dan.receive([beside])
+    assert [decode_header(commit.header).replica for commit in dan.commits_after(PARTITION, {}, 1 << 20)] == [
+        twins["cleo"].id
+    ]
+    twins["hub"].receive([beside])
+    comes_right(twins.world, dan)
+    assert len(after(dan, twins["bob"].id, 0)) == len(after(twins["hub"], twins["bob"].id, 0))
+
+
+def test_rule_14_nobody_is_charged_with_the_other_side_of_what_a_word_speaks_for(twins: Twins) -> None:
+    """Of the other copy's two commits the word holds the first as another, whole, and knows nothing of the second."""
+    type_in(twins["ana"], record(), phone="by Ana")
+    type_in(twins["ana"], record("two"), name="later")
+    type_in(twins["twin"], record(), name="by the twin")
+    type_in(twins["twin"], record(), name="by the twin, later")
+    twins["hub"].receive(after(twins["ana"], twins.key, 1))
+    dan = on_a_word(twins.world)
+    first, second = after(twins["twin"], twins.key, 1)
+    run = [replace(first, signature=None), second]
+    received = dan.receive(run)
+    assert not received.unauthentic and [result.status for result in received.results] == ["gap", "duplicate"]
+    forged = [run[0], replace(second, signature=bytes(64))]
+    assert dan.receive(forged).unauthentic
+    twins["hub"].receive([first, second])
+    dan.fetch_log([PARTITION])
+    comes_right(twins.world, dan)
+    assert values(dan, record(), "name") == ["by the twin, later"]
