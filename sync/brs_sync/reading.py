@@ -134,13 +134,20 @@ class PastView:
     ) -> None:
         self.key = reader.key
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        known = (row for row in reader.every_row() if counts_under(row.change, context))
+        known = (row for row in reader.every_row() if self._counts(row, context))
         self._rows = _by_path(with_outlived(known, outlived) if outlived else known)
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
             heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])
             if heads:
                 self._live[path] = heads
+
+    def _counts(self, row: Row, context: Context) -> bool:
+        """Of a commit's own context it is not displayed, either, what that left standing or had no section of."""
+        if not counts_under(row.change, context):
+            return False
+        cell = CellName(self.key.collection, self.key.record, row.path)
+        return not context.cells or (row.change.dot, cell) not in context.cells
 
     def heads(self, path: str) -> Sequence[Applied]:
         """The heads of a cell at the time."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from brs_sync import acts
+from brs_sync.commit import stub
 from brs_sync.journal import encode_context
 
 from tests.sync.snapshots import PARTITION
@@ -122,3 +124,18 @@ def test_rule_02_an_editor_that_comes_up_again_shows_what_it_showed(world: World
     assert heads(world) == {"first"}
     knows(world, admitted(world))
     assert heads(world) == {"first"}
+
+
+def test_rule_04_taking_a_save_back_brings_nothing_that_its_author_was_not_shown(world: World) -> None:
+    """Of Cleo's commit Bob had no personal section: where he wrote a telephone number nothing stood on his screen."""
+    type_in(world["cleo"], record(), name="cleo", phone="hers")
+    (commit,) = world.missing("cleo", "bob")
+    for source, target in (("cleo", "hub"), ("hub", "ana")):
+        world.sync(source, target)
+    world["bob"].receive([stub(commit, ("open",))])
+    type_in(world["bob"], record(), name="bob", phone="his")
+    world.meet()
+    reader = world["ana"].reader()
+    assert set(values(world["ana"], record(), "phone")) == {"hers", "his"}
+    (*_, by) = acts.writes(reader, record(), "name")
+    assert by.value == "bob" and acts.touched(reader, record(), by).before == {"name": "cleo", "phone": None}
