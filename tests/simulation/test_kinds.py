@@ -16,6 +16,7 @@ from tests.simulation.people import _close, _open, _type
 from tests.simulation.quiet import calm_sync
 from tests.simulation.showing import same_heads
 from tests.simulation.world import RECORDS, World, record_name
+from tests.sync.snapshots import attested
 
 HUB = "north"
 
@@ -211,3 +212,23 @@ def test_the_office_lets_in_the_work_of_a_key_that_nobody_has_any_more() -> None
     quiet.judge(world, quiet.come_to_rest(world))
     shown = world.hubs[HUB].replica.cells(RECORDS[0], pending=False)["name"]
     assert {str(head.value) for head in shown.heads} == {"before", "by the copy"}
+
+
+def test_who_stands_on_a_word_among_copies_shows_what_stands_and_nothing_else() -> None:
+    """A copy of a laptop came up with nothing of a partition, and the hub gave it a snapshot of that."""
+    world, random = World(5), Random(0)
+    cleo, dan = world.devices["cleo"], world.devices["dan"]
+    troubles.back_up(world, cleo, random)
+    people.write_one(world, cleo, RECORDS[0], "name", "before")
+    people.write_one(world, cleo, RECORDS[0], "name", "after")
+    people.write_one(world, cleo, RECORDS[3], "name", "which Dan may not read")
+    calm_sync(world, cleo, "south")
+    assert twins.clone(world, cleo, random)
+    assert dan.replica.take_snapshot(attested(world.hubs["south"].replica)) is not None
+    kept = quiet.come_to_rest(world)
+    assert dan.replica.bases() and "before" in {row[3] for row in kept}
+    quiet.judge(world, kept)
+    with dan.replica.writing() as connection:
+        connection.execute("UPDATE change SET live=0")
+    with pytest.raises(AssertionError, match="on a word"):
+        quiet.judge(world, kept)

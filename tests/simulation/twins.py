@@ -25,6 +25,11 @@ _VALUES = (
     "SELECT t.path, r.record, p.path, c.value FROM change c JOIN record r ON r.id=c.record"
     " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path WHERE c.kind=0"
 )
+_LIVE = (
+    "SELECT t.path, r.record, p.path, c.value FROM change c JOIN record r ON r.id=c.record"
+    " JOIN partition t ON t.id=r.partition JOIN path p ON p.id=c.path WHERE c.live=1 AND t.path=?"
+)
+_ON_A_WORD = "SELECT p.path FROM base b JOIN partition p ON p.id=b.partition"
 _UNKNOWN = "SELECT header FROM commits WHERE reason='unknown-author'"
 Kept = frozenset[tuple[object, ...]]
 
@@ -99,6 +104,15 @@ def judge_twins(world: World, kept: Kept, at_rest: list[Device | Hub]) -> None:
         if relays(machine):
             judge_relay(world, machine)
             continue
-        inside = {row for row in kept if any(not p or str(row[0]).startswith(p) for p in machine.scope)}
+        # A word says nothing of what was written over: what stands is all that it has to show.
+        words = {path for (path,) in machine.disk.rows(_ON_A_WORD)}
+        for path in words:
+            mine, all_ = (sorted(map(str, one.disk.rows(_LIVE, path))) for one in (machine, world.hubs[ROOT]))
+            assert mine == all_, f"{machine.name} shows {mine} on a word and the log says {all_}"
+        inside = {
+            row
+            for row in kept
+            if row[0] not in words and any(not p or str(row[0]).startswith(p) for p in machine.scope)
+        }
         lost = inside - set(machine.disk.rows(_VALUES))
         assert not lost, f"{machine.name} lost {sorted(map(str, lost))[:3]}"
