@@ -116,6 +116,21 @@ def test_sums_of_answers_follow_their_texts(steps: list[tuple[str, str]]) -> Non
         assert said[name] == ("" if told == "NaN" else told), name
 
 
+def test_a_chain_longer_than_a_turn_is_followed_to_its_end_with_what_branches_off() -> None:
+    """Each sum follows alone from the one before, save where a second reader stands, until the last one."""
+    names = [f"c{at}" for at in range(130)]
+    binds = [f'/data/{one} | type="int" calculate="/data/{before} + 1"' for before, one in zip(["a", *names], names)]
+    binds += ['/data/aside | calculate="/data/c60 * 2"', '/data/shown | relevant="/data/c129 > 200"']
+    data = "<a/>" + "".join(f"<{name}/>" for name in names) + "<aside/><shown/>"
+    body = '<input ref="/data/a"/><input ref="/data/shown"/>'
+    for state, head in zip(
+        states(xform(data, "\n".join(binds), body), put("/data/a", 1), put("/data/a", 100))[1:], (1, 100)
+    ):
+        assert [state[f"/data/{name}"]["value"] for name in names] == [str(head + at) for at in range(1, 131)]
+        assert state["/data/aside"]["value"] == str((head + 61) * 2)
+        assert state["/data/shown"]["relevant"] is (head == 100)
+
+
 def test_a_long_sum_is_added_from_left_to_right() -> None:
     terms = [f"/d/a[{at}]" for at in range(1, 41)]
     xml = "<d>" + "".join(f"<a>{at / 10}</a>" for at in range(40)) + "</d>"
