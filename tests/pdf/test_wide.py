@@ -36,10 +36,10 @@ def turned(content: bytes, out: Path) -> bool:
 def test_every_column_of_every_row_is_on_paper(
     columns: int, sideways: bool, tables: int, language: str, tmp_path: Path
 ) -> None:
-    content = printed(columns, 40, tmp_path, language)
+    content = printed(columns, 20, tmp_path, language)
     text = squeezed(text_of(content))
     assert turned(content, tmp_path) == sideways
-    assert all(f"v{row}x{n}z" in text for row in range(40) for n in range(columns))
+    assert all(f"v{row}x{n}z" in text for row in range(20) for n in range(columns))
     assert all(f"Heading{n}h" in text for n in range(columns))
     assert text.count("v7x0z") == tables, "each table begins with what its rows are called"
     assert not findings(content)
@@ -58,7 +58,7 @@ def test_an_empty_list_says_so_under_its_headings(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=40))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_tables_hold_each_column_once_and_fit_their_page(letters: list[int]) -> None:
     labels = ["m" * count for count in letters]
     found = plan(labels, [labels], styles_for("en"))
