@@ -90,6 +90,16 @@ def test_another_process_over_the_same_books_knows_who_has_signed_in(sessions: S
         assert sessions.end_all() == 1 and theirs.session(session.secret, NOW) is None
 
 
+def test_books_of_an_earlier_release_get_what_they_lack(admin: Admin, tmp_path: Path) -> None:
+    with admin.books.transaction() as connection:
+        connection.execute("DROP TABLE page_session")
+        connection.execute("DROP TABLE page_code")
+    admin.close()
+    with closing(Admin(tmp_path, random.Random(11).randbytes)) as again:
+        sessions = Sessions(again.books, random.Random(12).randbytes)
+        assert sessions.session(sessions.sign_in(sessions.make_code(NOW)[0], "", NOW).secret, NOW) is not None
+
+
 def test_nobody_fills_the_books(sessions: Sessions) -> None:
     codes = [sessions.make_code(NOW + n)[0] for n in range(MOST_CODES + 3)]
     assert refused(sessions, codes[0], NOW + 100) == "code-unknown"
