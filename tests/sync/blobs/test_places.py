@@ -94,7 +94,7 @@ def place(
     place.close()
 
 
-in_buckets = pytest.mark.parametrize("place", ["bucket", "both"], indirect=True)
+in_buckets = pytest.mark.parametrize("place", ["bucket"], indirect=True)
 
 
 def brings(blobs: HubBlobs, data: bytes, made: Manifest, pieces: slice = slice(None), device: str = "ana") -> object:
@@ -252,7 +252,7 @@ def test_what_nobody_names_is_let_go_of_and_no_upload_that_is_under_way(
     assert read(HubBlobs(shelf, world["hub"], no_point), made, 0, 1) == data[: made.pieces[0].size]
 
 
-@in_buckets
+@pytest.mark.parametrize("place", ["bucket", "both"], indirect=True)
 def test_files_move_into_the_bucket_and_back_from_wherever_it_stopped(
     place: Place, named: tuple[World, bytes, Manifest]
 ) -> None:
