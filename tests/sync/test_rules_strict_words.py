@@ -58,7 +58,7 @@ def test_rule_14_what_waits_for_a_fork_above_a_word_is_applied_when_its_log_has_
     twins["cleo"].receive(ana)
     type_in(twins["cleo"], record(), name="over Ana's")
     cleo = after(twins["cleo"], twins["cleo"].id, 0)
-    for commits in (ana, twin, cleo):
+    for commits in (ana, twin, [*ana, *cleo]):  # what is held by another name comes once more
         twins["hub"].receive(commits)
         dan.receive(commits)
     assert [held.reason for held in dan.held()] == ["context"]
