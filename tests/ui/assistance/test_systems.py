@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from brs_desktop.workspace import Workspace
 from tests.helpers.samples import sample
+from tests.tour.processes import Hub
 from tests.ui.assistance.arriving import arrive
-from tests.ui.desks import Person
+from tests.ui.desks import Person, new_workspace
 
 # Title, themes, regions, when it was checked.
 SOURCES = (
@@ -74,3 +77,30 @@ def test_an_evaluation_is_saved_offline_and_its_absence_stops_no_need(amina: Per
     amina.find(QWidget, "versions_page")
     amina.idle()
     assert len(place.filler.presenter.submission.versions) == 1
+
+
+def test_the_asker_sees_the_status_that_the_secretariat_gave_after_the_sync(amina: Person, tmp_path: Path) -> None:
+    """SYS-75: a request and its status, at the asker's window and with the secretariat."""
+    asker = amina.workspace
+    place = arrive(amina, "assistance_needs")
+    with Hub(tmp_path / "hub") as hub, Workspace.open(new_workspace(tmp_path / "sec", "Secretariat")) as secretariat:
+        asker.enrol(hub.invite("focal-point", "assistance/KEN"), hub.url)
+        secretariat.enrol(hub.invite("secretariat", "assistance/KEN"), hub.url)
+        need = asker.add("assistance_needs", {**sample("assistance_needs"), "title": "A laboratory"}).key
+        amina.window.desk.sync()
+        amina.idle()
+        secretariat.sync()
+        for status, words in (("so_def", "Deferred"), ("so_acc", "Accepted")):
+            secretariat.set(need, {"sec_dec": status})
+            secretariat.sync()
+            amina.idle()  # an exchange that goes on is not begun anew
+            amina.window.desk.sync()
+            amina.until(lambda words=words: words in shown(place))
+            held = [one.replica.cells(need)["sec_dec"].value for one in (asker, secretariat)]
+            assert held == [status, status]
+
+
+def shown(place: Any) -> list[str]:
+    """What the first row of the list says."""
+    table = place.presenter.table
+    return [str(table.index(0, column).data()) for column in range(table.columnCount())]
