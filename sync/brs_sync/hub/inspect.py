@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from brs_sync.blobs.folder import documents
@@ -162,6 +162,17 @@ def _look_at_key(folder: Path) -> str:
     return "key-readable-by-others" if open_to_others else ""
 
 
+def _look_at_owner(folder: Path) -> str:
+    if sys.platform == "win32":
+        return ""
+    owner = folder.stat().st_uid
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a served hub makes and removes some
+            if path.lstat().st_uid != owner:
+                return "owned-by-others"
+    return ""
+
+
 def _look_at_disk(folder: Path) -> str:
     return "" if shutil.disk_usage(folder).free >= LEAST_FREE else "disk-nearly-full"
 
@@ -177,6 +188,7 @@ _LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
     ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),
     ("documents", _look_at_files, "Stop the hub and put blobs.db aside: devices give again what they have."),
     ("key", _look_at_key, "Restore identity/replica.key from a backup, readable by the hub's user alone."),
+    ("owner", _look_at_owner, "Give all of the folder to its owner: what is another user's the hub cannot write."),
     ("disk", _look_at_disk, "Make room: a hub with a full disk acknowledges nothing."),
     ("encryption", _look_at_encryption, "Install sqlcipher3, or keep the folder on an encrypted disk."),
 )

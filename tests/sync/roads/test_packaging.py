@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,26 @@ def test_the_guide_names_settings_that_there_are() -> None:
     assert {"device_daily", "disk_floor"} <= named <= set(NAMES)
 
 
+def test_what_goes_onto_the_stick_installs_without_a_network(tmp_path: Path) -> None:
+    """The guide's own two lines; what they need beside the hub itself is left out, for it comes over a network."""
+    source = ROOT / "sync"
+    left_out = shutil.ignore_patterns("build", "*.egg-info", "__pycache__")
+    shutil.copytree(source, tmp_path / "sync", ignore=left_out)
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    script = GUIDE.split("-m venv /tmp/fetch\n")[1].split("\ncp ")[0].replace("/tmp/versions", "versions")
+    (install,) = re.findall(r"^sudo /opt/brs-hub/bin/pip (install .+)$", GUIDE, flags=re.MULTILINE)
+    pip = f"{sys.executable} -m pip --isolated -q --no-cache-dir"
+    alone = "--no-deps --no-index"
+    make = script.replace("/tmp/fetch/bin/pip wheel", f"{pip} wheel {alone} --no-build-isolation")
+    for line in (make, f"{pip} {install} --no-deps --target there"):
+        done = subprocess.run(["sh", "-ec", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert "brs-sync" not in (tmp_path / "versions").read_text("utf-8")
+    assert "--hash" not in (tmp_path / "versions").read_text("utf-8")
+    given = {path.relative_to(source) for path in source.glob("brs_sync/**/*.*") if "__pycache__" not in path.parts}
+    assert {path for path in given if not (tmp_path / "there" / path).is_file()} == set()
+
+
 def test_the_unit_is_a_hardened_one_and_starts_what_there_is(tmp_path: Path) -> None:
     unit = configparser.RawConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment]
@@ -60,6 +81,8 @@ def test_the_unit_is_a_hardened_one_and_starts_what_there_is(tmp_path: Path) -> 
     service = unit["Service"]
     program, *options = shlex.split(service["ExecStart"])
     parsed(options)
+    assert f"sudo useradd --system --home-dir /var/lib/{service['StateDirectory']} " in GUIDE
+    assert f" {service['User']}\n" in GUIDE and "DynamicUser" not in service, "commands are run as this user, too"
     assert program.endswith("/brs-hub") and f"/var/lib/{service['StateDirectory']}" in options
     for name in ("NoNewPrivileges", "PrivateDevices", "ProtectHome", "RestrictSUIDSGID", "LockPersonality"):
         assert service[name] == "yes", name
@@ -78,11 +101,12 @@ def test_the_proxy_passes_what_the_hub_answers_and_no_more() -> None:
     words = (GIVEN / "nginx.conf").read_text("utf-8")
     assert words.count("{") == words.count("}")
     assert "X-Forwarded-For $remote_addr" in words, "what callers say of themselves is not passed on"
+    assert "Host $host;" not in words, "without the port no form of the page would be believed where it is not 443"
     assert "proxy_request_buffering off" in words and "location /v1/" in words
 
 
 def test_every_command_of_the_guide_is_one_that_there_is() -> None:
-    lines = re.findall(r"^(?:sudo )?(?:[A-Z_]+=\S+ )?brs-hub (.+)$", GUIDE, flags=re.MULTILINE)
+    lines = re.findall(r"^(?:sudo )?(?:-u brs-hub )?(?:/opt/brs-hub/bin/)?brs-hub (.+)$", GUIDE, flags=re.MULTILINE)
     assert len(lines) >= 10
     for line in lines:
         parsed(shlex.split(line))
