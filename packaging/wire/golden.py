@@ -13,21 +13,29 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from brs_sync.asking import encode_ask, encode_told
 from brs_sync.auth import format_credentials, sign_reply, sign_request
+from brs_sync.bundle.message import Head, encode_head
 from brs_sync.cbor import dumps, loads
 from brs_sync.clock import FixedClock
 from brs_sync.commit import present, stub
-from brs_sync.cursor import Cursor
+from brs_sync.cursor import Cursor, Walk
+from brs_sync.enrol import EnrolReply, EnrolRequest, ask_to_enrol, encode_enrol, encode_enrolled
 from brs_sync.frames import decode_frame, encode_commits, encode_pieces, encode_statements
 from brs_sync.ids import RecordKey, row_id
+from brs_sync.invitefile import encode_invitation
+from brs_sync.papers import AuthorityAnswer, AuthorityRequest, encode_answer
+from brs_sync.papers import encode_request as encode_paper
 from brs_sync.parts import encode_part
 from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
 from brs_sync.replica import Replica
 from brs_sync.schema import Schema
+from brs_sync.tierwords import NOBODY
 from brs_sync.values import Missing, Number, Ref, Value
 from brs_sync.views import ChooseHead, StoredCommit
 from brs_sync.wire import SYNC_PATH, Reply, Request, encode_message, encode_reply, encode_request
@@ -210,6 +218,62 @@ def exchange() -> dict[str, bytes]:
         }
 
 
+def joining() -> dict[str, bytes]:
+    """How a device joins, in each form that was ever spoken; an invitation, and authority asked for by paper."""
+    with author("device") as device, author("hub") as hub:
+        hub.add_root(hub.key)
+        grant = hub.issue_grant(
+            device.key, person="p-device", name="Ann", role="reader", prefixes=("contacts",), rights=("read",)
+        )
+        asked = ask_to_enrol("K7QF-3M9X-T2PA", device.key, "Ann", device.sign)
+        forms: dict[str, EnrolRequest] = {
+            "1": replace(asked, plain=True), "2": asked, "3": replace(asked, hub=True),
+        }  # fmt: skip
+        plain = EnrolReply(hub.key, grant, "p-device", "Ann", "reader", ("contacts",))
+        roots = ((hub.key, ("",)),)
+        told = {"1": plain, "2": replace(plain, statements=(grant,), roots=roots)}
+        answer = AuthorityAnswer(device.key, hub.key, "https://hub.example", "regional-centre", (grant,), roots)
+        return {
+            **{f"enrol-{form}": encode_message(encode_enrol(request)) for form, request in forms.items()},
+            **{f"enrolled-{form}": encode_message(encode_enrolled(reply)) for form, reply in told.items()},
+            "enrolled-header": sign_reply(hub.sign, asked.proof, encode_enrolled(told["2"])).encode(),
+            "invitation": encode_invitation("K7QF-3M9X-T2PA", "https://hub.example").encode(),
+            "paper-request": encode_paper(AuthorityRequest(device.key, "Centre"), device.sign).encode(),
+            "paper-answer": encode_answer(answer, hub.sign).encode(),
+        }
+
+
+def later() -> dict[str, bytes]:
+    """What was added to the heads since: fields with long names, the words of tiers, what is asked about devices."""
+    sent = "report/KEN/2025/basel/sent"
+    with author("device") as device, author("hub") as hub:
+        aside = CommitVerdict(sent, device.id, 2, "quarantined", "no-right")
+        heads = {sent: {device.id: (2, bytes(range(8)))}}
+        word = encode_receipt(Receipt(hub.key, NOBODY, 1_795_262_400_000, heads, (aside,), "Centre"), hub.sign)
+        gaps = {PLACE: {device.id: (1, 7, 7), hub.id: (0, 9, 4)}}
+        wants = {PLACE: {device.id: [(1, 0), (2, 1)]}}
+        walk = Cursor(bytes(range(6)), 4711, 12, Walk(4800, 2, 4750), 5).encode()
+        request = Request(
+            bytes(range(12)), walk, wants=wants, room=3_000_000, snapshots=True, by_log=True, gaps=gaps, time=True,
+            tier=True, within=("contacts/KEN", "report/KEN"),
+        )  # fmt: skip
+        reply = Reply(
+            digest=bytes(12), more=True, wants=wants, left=4096, gaps=gaps, time_ms=1_795_262_400_000, words=(word,)
+        )
+        bundle = Head(
+            hub.key, "Centre", 1_795_262_400_000, (device.id,), ("",), files=(bytes(32),), words=(word,), tier=True
+        )
+        said = {"device": "k7qf3m", "how": "lost", "reason": "in a taxi"}
+        return {
+            "request-long": encode_message(encode_request(request)),
+            "reply-long": encode_message(encode_reply(reply)),
+            "word": word,
+            "bundle-head": encode_message(encode_head(bundle)),
+            "ask": encode_message(encode_ask("end", said)),
+            "told": encode_message(encode_told({"device": {"device": "k7qf3m", "ended": "lost"}})),
+        }
+
+
 def shape(part: bytes) -> dict[str, Any]:
     """What is in a frame, for readers that share no code with the writer."""
     frame = decode_frame(part)
@@ -236,7 +300,7 @@ def main(folder: Path) -> None:
     for name, part in frames().items():
         (folder / f"{name}.frame").write_bytes(part)
         (folder / f"{name}.json").write_text(json.dumps(shape(part), indent=1) + "\n", "utf-8")
-    for name, data in exchange().items():
+    for name, data in {**exchange(), **joining(), **later()}.items():
         (folder / f"{name}.bytes").write_bytes(data)
 
 
