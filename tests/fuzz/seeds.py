@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from brs_sync import auth, cbor, enrol, papers, wire
+from brs_sync.asking import encode_told
 from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
 from brs_sync.bundle import age, mail
@@ -108,6 +110,16 @@ def _requests() -> Iterator[bytes]:
     for request in (
         wire.Request(bytes(wire.DIGEST_BYTES), cursor=bytes(8)),
         wire.Request(bytes(wire.DIGEST_BYTES), None, vectors, (b"a", b"b"), {bytes(32): b"\x05"}, wants),
+        wire.Request(
+            bytes(wire.DIGEST_BYTES),
+            room=4096,
+            snapshots=True,
+            by_log=True,
+            time=True,
+            tier=True,
+            within=(PLACE,),
+            gaps={PLACE: {OTHER: (1, 7, 3)}},
+        ),
     ):
         yield open_part(wire.encode_request(request), wire.MAX_HEAD)
 
@@ -119,6 +131,7 @@ def _replies() -> Iterator[bytes]:
         wire.Reply(same=True),
         wire.Reply(ask=True, digest=digest, scope=("contacts/KEN", "report")),
         wire.Reply(digest=digest, cursor=bytes(8), vectors=vectors, receipt=b"r", frames=(b"a",), more=True),
+        wire.Reply(digest=digest, left=5, time_ms=7, words=(b"w", b"v"), gaps={PLACE: {OTHER: (0, 9, 4)}}),
     ):
         yield open_part(wire.encode_reply(reply), wire.MAX_HEAD)
 
@@ -158,12 +171,15 @@ def _bundle() -> Iterator[bytes]:
 
 def _enrol() -> Iterator[bytes]:
     request = enrol.ask_to_enrol("K7QF-3M9X-T2PA", READER.public, "P", READER.key.sign)
-    yield open_part(enrol.encode_enrol(request), 1 << 16)
+    for one in (request, replace(request, plain=True), replace(request, hub=True)):
+        yield open_part(enrol.encode_enrol(one), 1 << 16)
 
 
 def _enrolled() -> Iterator[bytes]:
     reply = enrol.EnrolReply(HUB.public, statements()[0], "p", "P", "focal-point", ("contacts/KEN",))
-    yield open_part(enrol.encode_enrolled(reply), 1 << 17)
+    more = replace(reply, statements=tuple(statements()), roots=((HUB.public, ("", PLACE)),))
+    for one in (reply, more):
+        yield open_part(enrol.encode_enrolled(one), 1 << 17)
 
 
 def _invitation() -> Iterator[bytes]:
@@ -223,6 +239,19 @@ def _receipt() -> Iterator[bytes]:
     yield cbor.dumps([5, bytes(64)])
 
 
+def _word() -> Iterator[bytes]:
+    """What a tier says of one partition of versions."""
+    content, _ = cbor.loads((GOLDEN / "word.bytes").read_bytes(), max_bytes=1 << 16)
+    hub, *rest = cbor.loads(content, max_bytes=1 << 16)[1:]
+    assert hub != HUB.public
+    yield cbor.dumps([1, HUB.public, *rest])
+
+
+def _told() -> Iterator[bytes]:
+    device = {"device": "k7qf3m", "prefixes": [PLACE], "ended_ms": None, "may_end": True}
+    yield open_part(encode_told({"devices": [device], "more": False}), 1 << 16)
+
+
 _MAKERS = {
     "cbor": lambda: iter((section(), header(section()))),
     "value": lambda: map(encode, ("text", Number("1.50"), {"a": Missing("erased"), "b": Ref("x", "y")})),
@@ -249,6 +278,9 @@ _MAKERS = {
     "enrol": _enrol,
     "enrolled": _enrolled,
     "invitation": _invitation,
+    "word": _word,
+    "ask": lambda: iter((cbor.dumps([1, "end", {"device": "k7qf3m", "how": "lost", "partition": [PLACE], "upto": 3}]),)),
+    "told": _told,
     "paper": _paper,
     "paper-request": lambda: iter((cbor.dumps([1, READER.public, "Registry of Kenya"]),)),
     "paper-answer": _answer,

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from brs_sync import cbor, papers
+from brs_sync.asking import decode_ask, decode_told
 from brs_sync.auth import parse_credentials
 from brs_sync.blobs import deltas, manifest
 from brs_sync.blobs import wire as files
@@ -34,6 +35,7 @@ from brs_sync.sealed import read_envelope
 from brs_sync.section import decode_section
 from brs_sync.snapshot.content import decode_snapshot, read_body, signed_words
 from brs_sync.statement import parse_statement
+from brs_sync.tierwords import read_word
 from brs_sync.values import decode as decode_value
 from brs_sync.wire import decode_reply, decode_request
 
@@ -94,6 +96,11 @@ def _paper(kind: str, who: Identity) -> Callable[[bytes], str]:
 _request_text, _answer_text = _paper("request", READER), _paper("answer", HUB)
 
 
+def _word(data: bytes) -> object:
+    """A tier's signature holds for whatever it says to everybody below: a tier may be bad, too."""
+    return read_word(cbor.dumps([data, HUB.key.sign(b"brs-receipt-1\x00" + data)]))
+
+
 def _snapshot(body: bytes) -> object:
     """The maker's signature holds for whatever the body says."""
     return decode_snapshot(READER.key.sign(signed_words(read_body(body))) + body)
@@ -131,6 +138,9 @@ TARGETS = {
         Target("snapshot", _snapshot),
         Target("receipt", _receipt),
         Target("receipt-short", lambda data: restored(data, HUB.public, READER.id, {})),
+        Target("word", _word),
+        Target("ask", _in_a_part(decode_ask)),
+        Target("told", _in_a_part(decode_told)),
         Target("credentials", lambda data: parse_credentials(_text(data))),
         Target("enrol", _in_a_part(decode_enrol)),
         Target("enrolled", _in_a_part(decode_enrolled)),
