@@ -279,7 +279,7 @@ _MAKERS = {
     "enrolled": _enrolled,
     "invitation": _invitation,
     "word": _word,
-    "ask": lambda: iter((cbor.dumps([1, "end", {"device": "k7qf3m", "how": "lost", "partition": [PLACE], "upto": 3}]),)),
+    "ask": lambda: iter((cbor.dumps([1, "admit", {"device": "k7qf3m", "partition": [PLACE], "upto": 3}]),)),
     "told": _told,
     "paper": _paper,
     "paper-request": lambda: iter((cbor.dumps([1, READER.public, "Registry of Kenya"]),)),
