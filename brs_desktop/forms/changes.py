@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from brs_desktop.forms.compare import SILENT, is_wider
@@ -51,6 +52,16 @@ def path_now(path: str, new: FormDefinition) -> str:
         name, at, language = parts[place].partition("@")
         parts[place] = older.get(name, name) + at + language
     return "/".join(parts)
+
+
+def names_then(path: str, new: FormDefinition) -> Iterator[str]:
+    """All record paths that are this one now: under each name that its questions and repeats ever had, and its own."""
+    had: dict[str, list[str]] = {}
+    for was, now in new.older_names.items():
+        had.setdefault(now, []).append(was)
+    parts = path.split("/")
+    each = [[part, *had.get(part, ())] if place % 2 == 0 else [part] for place, part in enumerate(parts)]
+    return ("/".join(names) for names in product(*each))
 
 
 def renaming(own: FormDefinition | None, target: FormDefinition) -> dict[str, str]:

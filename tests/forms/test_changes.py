@@ -12,6 +12,7 @@ from brs_desktop.forms import FormDefinition
 from brs_desktop.forms.changes import changes_of, path_now
 from brs_desktop.forms.compare import compare_forms
 from brs_desktop.forms.leftovers import leftovers
+from brs_desktop.forms.session.piecemeal import at_once
 from tests.forms.filling import form, session
 
 HEAD = """
@@ -92,6 +93,23 @@ def test_an_answer_under_the_name_of_today_goes_first_whenever_the_other_comes()
     filling = session(V2, answers={"fresh": "mine"})
     filling.load({"old": "theirs"})
     assert filling.state("fresh").value == "mine" and filling.homeless == {"old": "theirs"}
+
+
+def test_a_row_that_was_taken_out_under_an_older_name_of_its_repeat_stays_away_and_comes_back_whole() -> None:
+    after = version(2, "repeat fresh <old older", "text a", "repeat inner <was", "text b", "end repeat", "end repeat")
+    gone = {"old/r1/alive": False, "old/r1/a": "A", "old/r1/was/s/alive": True, "old/r1/was/s/b": "B"}
+    there = {"older/r2/alive": True, "older/r2/was/s/alive": False, "older/r2/was/s/b": "C"}
+    filling = session(after, answers={**gone, **there})
+    rows = ("fresh/r1", "fresh/r1/inner/s", "fresh/r2", "fresh/r2/inner/s", "fresh/r3")
+    assert [filling.was_removed(row) for row in rows] == [True, True, False, True, False]
+    filling.load({"fresh/r1/a": "changed elsewhere meanwhile", "older/r2/was/s/b": "too"})
+    assert (filling.rows("fresh"), filling.rows("fresh/r2/inner")) == (("r2",), ())
+    plan = at_once(filling.planning({"fresh/r1/alive": True, "fresh/r1/a": "last year"}, over=True))
+    assert (plan.rows, plan.answers) == ({}, {}), "carrying forward brings nothing back that was taken out"
+    filling.load({"fresh/r1/alive": True})
+    assert set(filling.rows("fresh")) == {"r1", "r2"} and not filling.was_removed("fresh/r1/inner/s")
+    assert filling.state("fresh/r1/a").value == "changed elsewhere meanwhile"
+    assert filling.state("fresh/r1/inner/s/b").value == "B", "with all that it had when it went"
 
 
 def test_answers_without_a_place_are_told_with_the_version_that_asked() -> None:

@@ -99,7 +99,7 @@ class Carrier:
             return True
         control = rows.template.control
         counted = control is not None and (control.count is not None or control.fixed_rows)
-        removed = self._loader.record.get(f"{repeat}/{name}/{ALIVE}") is False
+        removed = self._loader.is_gone(f"{repeat}/{name}")
         return not counted and not removed and (self._over or not any(map(_is_filled, rows.rows)))
 
     def _answer(self, path: str, value: Value | list[str], plan: Plan) -> None:

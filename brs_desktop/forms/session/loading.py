@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.values import Value
 
-from brs_desktop.forms.changes import path_now
+from brs_desktop.forms.changes import names_then, path_now
 from brs_desktop.forms.errors import UnknownPath
 from brs_desktop.forms.graph.held import Stored, held
 from brs_desktop.forms.model.parts import Template
@@ -76,22 +76,29 @@ class Loader:
 
     def _with_returning_rows(self, changes: Mapping[str, Value]) -> dict[str, Value]:
         """A row that somebody brings back has the cells it had when it went."""
-        found = dict(changes)
+        found, form = dict(changes), self.core.definition
         for path, value in changes.items():
-            row, slash, about = path.rpartition("/")
-            if about == ALIVE and slash and value is True and self.record.get(path) is False:
-                inside = ((known, held) for known, held in self.record.items() if known.startswith(row + "/"))
-                found |= {known: held for known, held in inside if known not in changes}
+            row, slash, about = path_now(path, form).rpartition("/")
+            if about == ALIVE and slash and value is True and self._says_gone(row):
+                inside = (known for known in self.record if path_now(known, form).startswith(row + "/"))
+                found |= {known: self.record[known] for known in inside if known not in changes}
         return found
+
+    def is_gone(self, row: str) -> bool:
+        """Whether the record says that a row (`rep/ROW`) or one around it was taken away, by any name of its repeat."""
+        parts = row.split("/")
+        return any(self._says_gone("/".join(parts[:end])) for end in range(2, len(parts) + 1, 2))
+
+    def _says_gone(self, row: str) -> bool:
+        """What was said under the name of today goes first, as with answers."""
+        today = f"{row}/{ALIVE}"
+        if today in self.record or not self.core.definition.older_names:
+            return self.record.get(today) is False
+        return any(self.record.get(written) is False for written in names_then(today, self.core.definition))
 
     def _is_dead(self, rows: Rows) -> bool:
         """Whether the record says that a row, or one around it, was taken away."""
-        path = ""
-        for repeat, name in rows:
-            path += f"{repeat.local}/{name}/"
-            if self.record.get(path + ALIVE) is False:
-                return True
-        return False
+        return bool(rows) and self.is_gone("/".join(f"{repeat.local}/{name}" for repeat, name in rows))
 
     def _renamed(self, path: str) -> str:
         """The path under the name a question has now; an answer under the new name goes first, whenever it came."""

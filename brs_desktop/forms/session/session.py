@@ -27,7 +27,7 @@ from brs_desktop.forms.session.giving import Giver
 from brs_desktop.forms.session.instance import Identity, to_xml
 from brs_desktop.forms.session.loading import Loader, blank
 from brs_desktop.forms.session.order import between, spread
-from brs_desktop.forms.session.paths import ALIVE, Paths, parse_path
+from brs_desktop.forms.session.paths import Paths, parse_path
 from brs_desktop.forms.session.piecemeal import Piecemeal, at_once
 from brs_desktop.forms.session.rowplaces import must_be_free, place_of
 from brs_desktop.forms.session.transaction import Listener, Transactor
@@ -132,7 +132,7 @@ class FormSession:
 
     def was_removed(self, row: str) -> bool:
         """Whether the record says that somebody took a row (`rep/ROW`) away; of one that never was it says nothing."""
-        return self._loader.record.get(f"{row}/{ALIVE}") is False
+        return self._loader.is_gone(row)
 
     def problems(self) -> tuple[Problem, ...]:
         """All answers that are missing or break a rule, and rows that an answer asks for."""
