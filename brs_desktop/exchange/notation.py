@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, time
 
 _COMMA_DECIMAL = frozenset({"fr", "es", "ru"})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPED = {",": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?"), ".": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?")}
 _DAY_FIRST = re.compile(r"(\d{1,2})[./\-\s](\d{1,2})[./\-\s](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[./\-\s年]\s*(\d{1,2})\s*[./\-\s月]\s*(\d{1,2})\s*日?")
+_CLOCK = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?")
 
 
 def latin_digits(text: str) -> str:
@@ -52,3 +53,23 @@ def read_date(text: str) -> str | None:
         return date(*(int(part) for part in parts)).isoformat()
     except ValueError:
         return None
+
+
+def read_time(text: str) -> str | None:
+    """The time of day that a person typed, as HH:MM or with its seconds; None when it is none."""
+    plain = latin_digits(text).strip()
+    try:
+        if found := _CLOCK.fullmatch(plain):
+            clock = time(int(found[1]), int(found[2]), int(found[3] or 0))
+            return clock.isoformat("seconds" if found[3] else "minutes")
+        time.fromisoformat(plain)
+    except ValueError:
+        return None
+    return plain if ":" in plain else None
+
+
+def read_moment(text: str) -> str | None:
+    """The date and time that a person typed, one behind the other, as ISO 8601 has them; None when it is none."""
+    day, _between, rest = latin_digits(text).strip().replace("T", " ").partition(" ")
+    date_part, time_part = read_date(day), read_time(rest)
+    return f"{date_part}T{time_part}" if date_part and time_part else None

@@ -23,7 +23,7 @@ MODULES = (
     *("filedialog", "export"),
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     *(f"reports.filler.{name}" for name in ("attached", "guidance")),
-    *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files")),
+    *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files", "moments", "several")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
     *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid")),
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "aside", "finding", "renewalpages", "view")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.forms.filling import Record, form, session
 
 FIGURES = """
@@ -42,3 +44,32 @@ def test_how_far_is_far_is_said_by_question_and_form() -> None:
     definition = form(FIGURES)
     assert definition.jump == "10"
     assert [definition.question(name).jump for name in ("people", "share", "heap")] == ["", "2", "no"]
+
+
+KINDS = """
+| survey | type | name | label | parameters |
+| | geopoint | place | Place | |
+| | geoshape | area | Area | |
+| | range | scale | Scale | start=0 end=10 step=2 |
+| | range | share | Share | start=0 end=1 step=0.1 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "told"),
+    [
+        ("place", "-1.2921 36.8219 1795 5", "Nairobi", "latitude and longitude"),
+        ("place", "-1.29 36.82", "-91 36.82", "latitude and longitude"),
+        ("area", "0 0; 0 1; 1 1; 0 0", "0 0; here", "Places are needed"),
+        ("scale", "4", "12", "from 0 to 10 is"),
+        ("scale", "10", "3", "in steps of 2"),
+        ("share", "0.3", "0.35", "in steps of 0.1"),
+    ],
+)
+def test_what_is_no_place_or_not_on_its_scale_is_kept_and_told(name: str, right: str, wrong: str, told: str) -> None:
+    filling = session(KINDS, Record())
+    filling.answer(name, wrong)
+    state = filling.state(name)
+    assert (state.text, state.violation) == (wrong, "constraint") and told in (state.message or "")
+    filling.answer(name, right)
+    assert filling.state(name).violation is None

@@ -21,7 +21,7 @@ MANY = tuple(Choice(f"c{number}", f"Choice {number}") for number in range(60))
 
 def choices(all_of: tuple[Choice, ...]):
     def page(words: str, offset: int, limit: int) -> ChoicePage:
-        found = [one for one in all_of if words.casefold() in one.label.casefold()]
+        found = [one for one in all_of if words.casefold() in one.label.casefold() or words == one.value]
         return ChoicePage(tuple(found[offset : offset + limit]), len(found) > offset + limit)
 
     return page
@@ -89,9 +89,9 @@ def test_a_paragraph_is_left_with_tab_and_given_on(qtbot: QtBot) -> None:
 def test_a_whole_number_takes_no_fraction(qtbot: QtBot) -> None:
     editor, given = made(qtbot, "integer")
     field = editor.findChild(QLineEdit)
-    QTest.keyClicks(field, "12.5x7")
+    QTest.keyClicks(field, "12x7")
     leave(field)
-    assert field.text() == "1257" and given == [Number("1257")]
+    assert field.text() == "127" and given == [Number("127")]
 
 
 def test_a_decimal_is_read_with_the_comma_of_the_language(qtbot: QtBot) -> None:
@@ -196,3 +196,77 @@ def test_what_another_shows_does_not_overwrite_what_is_being_typed(qtbot: QtBot)
     QTest.keyClicks(field, "half")
     editor.show_state(replace(BLANK, value="other", text="other"))
     assert field.text() == "half"
+
+
+def test_a_long_list_of_several_is_searched_and_what_is_chosen_is_ticked(qtbot: QtBot) -> None:
+    editor, given = made(qtbot, "select_multiple", offered=MANY)
+    field = editor.findChild(QLineEdit, "q:q")
+    for words in ("ice 42", "ice 7"):
+        QTest.keyClicks(field, words)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert given == [["c42"], ["c42", "c7"]]
+    qtbot.waitUntil(lambda: field.text() == "")
+    editor.show_state(replace(BLANK, value="c42 c7 gone", text=""))
+    ticked = {box.text(): box for box in editor.findChildren(QCheckBox)}
+    assert list(ticked) == ["Choice 42", "Choice 7", "gone"]
+    QTest.keyClick(ticked["Choice 42"], Qt.Key.Key_Space)
+    assert given[-1] == ["c7", "gone"]
+    editor.flush()
+    assert len(given) == 3
+
+
+def test_what_is_no_more_among_the_choices_goes_only_when_it_is_unticked(qtbot: QtBot) -> None:
+    editor, given = made(qtbot, "select_multiple", offered=MANY[:3])
+    editor.show_state(replace(BLANK, value="old c1", text=""))
+    boxes = {box.text(): box for box in editor.findChildren(QCheckBox)}
+    QTest.keyClick(boxes["Choice 0"], Qt.Key.Key_Space)
+    assert set(given[-1]) == {"c0", "c1", "old"}
+    QTest.keyClick(boxes["old"], Qt.Key.Key_Space)
+    assert given[-1] == ["c0", "c1"]
+
+
+def test_choices_are_ranked_by_ticking_them_one_after_the_other(qtbot: QtBot) -> None:
+    editor, given = made(qtbot, "rank", offered=MANY[:3])
+    first, second, third = editor.findChildren(QCheckBox)
+    for box in (third, first, second):
+        QTest.keyClick(box, Qt.Key.Key_Space)
+    assert given[-1] == ["c2", "c0", "c1"]
+    assert [box.text() for box in (first, second, third)] == ["2. Choice 0", "3. Choice 1", "1. Choice 2"]
+    editor.show_state(replace(BLANK, value="c1 c2", text=""))
+    QTest.keyClick(second, Qt.Key.Key_Space)
+    assert given[-1] == ["c2"] and [box.text() for box in (first, second, third)][1:] == ["Choice 1", "1. Choice 2"]
+
+
+def test_an_acknowledgement_is_one_box(qtbot: QtBot) -> None:
+    editor, given = made(qtbot, "acknowledge")
+    box = editor.findChild(QCheckBox)
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    editor.show_state(replace(BLANK, value="OK", text="OK"))
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert given == ["OK", None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        ("time", "9.05", "09:05"),
+        ("datetime", "3.2.2026 14:30", "2026-02-03T14:30"),
+        ("datetime", "2026-02-03T14:30:05", "2026-02-03T14:30:05"),
+    ],
+)
+def test_a_time_is_kept_as_the_standard_has_it(qtbot: QtBot, kind: str, typed: str, kept: str) -> None:
+    editor, given = made(qtbot, kind)
+    field = editor.findChild(QLineEdit)
+    QTest.keyClicks(field, typed)
+    leave(field)
+    assert given == [kept]
+
+
+@pytest.mark.parametrize(("kind", "typed"), [("time", "25:00"), ("datetime", "2026-02-03"), ("integer", "12.5")])
+def test_what_is_not_asked_for_stays_typed_and_is_not_given_on(qtbot: QtBot, kind: str, typed: str) -> None:
+    editor, given = made(qtbot, kind)
+    editor.keeps_words = True
+    field = editor.findChild(QLineEdit)
+    QTest.keyClicks(field, typed)
+    leave(field)
+    assert (field.text(), given, editor.take_words()) == (typed, [], typed)

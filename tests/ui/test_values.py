@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brs_desktop.exchange.notation import latin_digits, read_date, read_number
+from brs_desktop.exchange.notation import latin_digits, read_date, read_moment, read_number, read_time
 from brs_desktop.language import format_number
 
 
@@ -60,8 +60,28 @@ def test_a_date_is_read_year_first_or_day_first(typed: str, stored: str | None) 
     assert read_date(typed) == stored
 
 
+@pytest.mark.parametrize(
+    ("typed", "time", "moment"),
+    [
+        ("9:05", "09:05", None),
+        ("٢٣:٥٩", "23:59", None),
+        ("14h30", "14:30", None),
+        ("09:30:00.000+03:00", "09:30:00.000+03:00", None),
+        ("25:00", None, None),
+        ("12", None, None),
+        ("3.2.2026 9:05", None, "2026-02-03T09:05"),
+        ("2026-02-03T09:05:00.000+03:00", None, "2026-02-03T09:05:00.000+03:00"),
+        ("2026-02-03", None, None),
+    ],
+)
+def test_a_time_is_read_with_and_without_its_day(typed: str, time: str | None, moment: str | None) -> None:
+    assert (read_time(typed), read_moment(typed)) == (time, moment)
+
+
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_readers(text: str) -> None:
     latin_digits(text)
     read_number(text, "fr")
     read_date(text)
+    read_time(text)
+    read_moment(text)

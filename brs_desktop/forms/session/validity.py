@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import tzinfo
+from decimal import Decimal
 
 from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.choices import Chooser
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Violation
+from brs_desktop.forms.xpath.functions.geo import points
 from brs_desktop.forms.xpath.moments import from_text, time_of_day
 from brs_desktop.language import _, mark
 
@@ -19,6 +23,10 @@ MESSAGE_INTEGER = mark("A whole number is needed here.")
 MESSAGE_DECIMAL = mark("A number is needed here.")
 MESSAGE_DATE = mark("A date is needed here.")
 MESSAGE_TIME = mark("A time is needed here.")
+MESSAGE_PLACE = mark("A place is needed here: latitude and longitude in degrees, such as -1.29 36.82.")
+MESSAGE_WAY = mark("Places are needed here, each with latitude and longitude in degrees, with “;” between them.")
+MESSAGE_RANGE = mark("A number from {start} to {end} is needed here.")
+MESSAGE_STEP = mark("A number from {start} to {end} in steps of {step} is needed here.")
 MESSAGE_CHOICE = mark("This answer is not one of the choices.")
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,100}")
@@ -47,13 +55,13 @@ class Judge:
         found = self.violation(node)
         if found is None and node.relevant and node.stored and not node.template.is_group:
             misfit = self._misfit(node)
-            return ("constraint", _(misfit)) if misfit is not None else (None, None)
+            return ("constraint", misfit) if misfit is not None else (None, None)
         if found is None:
             return None, None
         if found == "constraint" and node.template.bind.soft:
             misfit = self._misfit(node)
             if misfit is not None:  # of the wrong kind: no reason makes that right
-                return "constraint", _(misfit)
+                return "constraint", misfit
             return "soft", self.message(node, found) or _(MESSAGE_SOFT)
         own = self.message(node, found)
         return found, own or _(MESSAGE_REQUIRED if found == "required" else MESSAGE_CONSTRAINT)
@@ -65,17 +73,14 @@ class Judge:
         return self.speaker.text(words, node) or None
 
     def _misfit(self, node: AnswerNode) -> str | None:
-        kind, text = node.template.kind, node.stored
-        zone = self.engine.host.zone
-        if kind == "integer":
-            return None if _INTEGER.fullmatch(text) else MESSAGE_INTEGER
-        if kind in ("decimal", "range"):
-            return None if _DECIMAL.fullmatch(text) else MESSAGE_DECIMAL
-        if kind in ("date", "datetime"):
-            return None if from_text(text, zone) is not None else MESSAGE_DATE
-        if kind == "time":
-            return None if (value := time_of_day(text, zone)) == value else MESSAGE_TIME
-        return MESSAGE_CHOICE if kind in _CHOSEN and not self._is_choice(node) else None
+        """What an answer is not, in the reader's words."""
+        kind = node.template.kind
+        if kind in _CHOSEN:
+            return None if self._is_choice(node) else _(MESSAGE_CHOICE)
+        test = _TESTS.get(kind or "")
+        if test is not None and not test[0](node.stored, self.engine.host.zone):
+            return _(test[1])
+        return _outside(node) if kind == "range" else None
 
     def _is_choice(self, node: AnswerNode) -> bool:
         """Whether an answer is among the choices; a record that was chosen stays one, wherever it is now (FORMS)."""
@@ -83,3 +88,51 @@ class Judge:
         if self.chooser.is_outside(node):
             return bool(node.label) or all(self.chooser.knows(value, node) for value in chosen)
         return self.chooser.values(node).issuperset(chosen)
+
+
+def _is_time(text: str, zone: tzinfo) -> bool:
+    return (value := time_of_day(text, zone)) == value
+
+
+def _is_place(text: str, zone: tzinfo) -> bool:
+    return ";" not in text and points([text]) is not None
+
+
+def _is_way(text: str, zone: tzinfo) -> bool:
+    return points([text]) is not None
+
+
+def _is_moment(text: str, zone: tzinfo) -> bool:
+    return from_text(text, zone) is not None
+
+
+def _is_number(text: str, zone: tzinfo) -> bool:
+    return _DECIMAL.fullmatch(text) is not None
+
+
+# What an answer of a kind must be, and what is said when it is not.
+_TESTS: dict[str, tuple[Callable[[str, tzinfo], bool], str]] = {
+    "integer": (lambda text, _zone: _INTEGER.fullmatch(text) is not None, MESSAGE_INTEGER),
+    "decimal": (_is_number, MESSAGE_DECIMAL),
+    "range": (_is_number, MESSAGE_DECIMAL),
+    "date": (_is_moment, MESSAGE_DATE),
+    "datetime": (_is_moment, MESSAGE_DATE),
+    "time": (_is_time, MESSAGE_TIME),
+    "geopoint": (_is_place, MESSAGE_PLACE),
+    "geotrace": (_is_way, MESSAGE_WAY),
+    "geoshape": (_is_way, MESSAGE_WAY),
+}
+
+
+def _outside(node: AnswerNode) -> str | None:
+    """What is said of a number that is not on its scale (`start`, `end` and `step` of a range)."""
+    told = node.template.control.parameters if node.template.control is not None else {}
+    try:
+        number, start, end = Decimal(node.stored), Decimal(told["start"]), Decimal(told["end"])
+        step = Decimal(told.get("step") or 0)
+        between = min(start, end) <= number <= max(start, end)
+        fits = between and (not step or (number - start) % step == 0)
+    except (KeyError, ArithmeticError):
+        return None
+    words = _(MESSAGE_STEP) if step and between else _(MESSAGE_RANGE)
+    return None if fits else words.format(start=told["start"], end=told["end"], step=told.get("step"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
 
 from tests.helpers.samples import sample
 from tests.pdf.reading import text_of
@@ -78,3 +80,29 @@ def test_the_report_of_stockholm_stands_among_what_is_due(reporter: Reporter) ->
     person.until(lambda: reporter.filler is not None)
     person.idle()
     assert person.find(QLabel, "filler_title").text().endswith("Kenya – 2025")
+
+
+def test_countries_are_searched_for_in_any_language_and_stand_ticked(reporter: Reporter) -> None:
+    person = reporter.person
+    person.workspace.add("stockholm_reports", sample("stockholm_reports"))
+    opened(reporter, "stockholm_reports", "=ken~2025")
+    reporter.answer(c_aldrin_any="yes", c_aldrin_imp="yes", c_aldrin_imps=None)
+    reporter.filler.go_to("c_aldrin_imps")
+    field = person.find(QLineEdit, "q:c_aldrin_imps")
+    for words in ("Suisse", "egypt"):
+        QTest.keyClicks(field, words)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        person.idle()
+
+    def ticked() -> list[QCheckBox]:
+        boxes = reporter.filler.findChildren(QCheckBox)
+        return [one for one in boxes if one.objectName().startswith("q:c_aldrin_imps=") and one.isVisible()]
+
+    def answer() -> str:
+        return str(reporter.presenter.form.state("c_aldrin_imps").value)
+
+    person.until(lambda: {one.text() for one in ticked()} == {"Switzerland", "Egypt"} and field.text() == "")
+    assert set(answer().split()) == {"CHE", "EGY"}
+    QTest.keyClick(next(one for one in ticked() if one.text() == "Switzerland"), Qt.Key.Key_Space)
+    person.until(lambda: [one.text() for one in ticked()] == ["Egypt"])
+    assert answer() == "EGY"

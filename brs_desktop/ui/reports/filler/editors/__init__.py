@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor
-from brs_desktop.ui.reports.filler.editors.choose import ComboEditor, MultipleEditor, RadioEditor
+from brs_desktop.ui.reports.filler.editors.choose import (
+    AcknowledgeEditor,
+    ComboEditor,
+    MultipleEditor,
+    RadioEditor,
+    RankEditor,
+)
 from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
 from brs_desktop.ui.reports.filler.editors.dates import DateEditor
 from brs_desktop.ui.reports.filler.editors.files import KINDS as FILES
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
+from brs_desktop.ui.reports.filler.editors.moments import MomentEditor, TimeEditor
+from brs_desktop.ui.reports.filler.editors.several import SeveralEditor
 from brs_desktop.ui.reports.filler.editors.written import NumberEditor, ParagraphEditor, TextEditor
 
 _FEW, _SOME = 6, 24
+
+
+_BY_KIND: dict[str, Callable[[Asked], Editor]] = {
+    "integer": NumberEditor, "decimal": NumberEditor, "range": NumberEditor, "date": DateEditor, "time": TimeEditor,
+    "datetime": MomentEditor, "acknowledge": AcknowledgeEditor, **dict.fromkeys(FILES, FileEditor),
+}  # fmt: skip
 
 
 def editor_for(asked: Asked) -> Editor:
@@ -19,16 +35,21 @@ def editor_for(asked: Asked) -> Editor:
     if kind == "select_one":
         return _one_of(asked)
     if kind in ("select_multiple", "rank"):
-        return MultipleEditor(asked)
-    if kind in ("integer", "decimal", "range"):
-        return NumberEditor(asked)
-    if kind == "date":
-        return DateEditor(asked)
-    if kind in FILES:
-        return FileEditor(asked)
+        return _several_of(asked)
     if kind == "text" and "multiline" in asked.question.appearance:
         return ParagraphEditor(asked)
-    return TextEditor(asked)
+    return _BY_KIND.get(kind, TextEditor)(asked)
+
+
+def _several_of(asked: Asked) -> Editor:
+    if "autocomplete" in asked.question.appearance or _is_long(asked):
+        return SeveralEditor(asked)
+    return RankEditor(asked) if asked.question.kind == "rank" else MultipleEditor(asked)
+
+
+def _is_long(asked: Asked) -> bool:
+    page = asked.choices("", 0, _SOME + 1)
+    return page.more or len(page.items) > _SOME
 
 
 def _one_of(asked: Asked) -> Editor:

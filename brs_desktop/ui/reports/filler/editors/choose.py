@@ -1,4 +1,4 @@
-"""Answers that are chosen from a short list: radio buttons, a combo box, check boxes."""
+"""Answers that are chosen from a short list: radio buttons, a combo box, check boxes, boxes in an order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Buttons(Editor):
 
     kind: type[QAbstractButton] = QRadioButton
 
-    def __init__(self, asked: Asked) -> None:
-        super().__init__(asked)
+    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+        super().__init__(asked, parent)
         self.setObjectName(self.name)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -43,7 +43,7 @@ class Buttons(Editor):
             made.setAccessibleDescription(description)
 
     def show_state(self, state: NodeState) -> None:
-        offered = self.asked.choices("", 0, _ALL).items
+        offered = self._to_show(state)
         if offered != self._offered:
             self._offer(offered)
         chosen = self._chosen(state)
@@ -53,6 +53,9 @@ class Buttons(Editor):
                 made.setChecked(value in chosen)
                 made.setEnabled(not state.readonly)
             self._group.setExclusive(self.kind is QRadioButton)
+
+    def _to_show(self, state: NodeState) -> tuple[Choice, ...]:
+        return self.asked.choices("", 0, _ALL).items
 
     def _offer(self, offered: tuple[Choice, ...]) -> None:
         if [one.value for one in offered] != list(self._buttons):
@@ -100,19 +103,82 @@ class RadioEditor(Buttons):
 
 
 class MultipleEditor(Buttons):
-    """Any of a list."""
+    """Any of a list; what was chosen and is not in it any more has its box too, and goes only when that is unticked."""
 
     kind = QCheckBox
 
-    def __init__(self, asked: Asked) -> None:
-        super().__init__(asked)
+    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+        super().__init__(asked, parent)
         self._group.setExclusive(False)
 
+    def _to_show(self, state: NodeState) -> tuple[Choice, ...]:
+        offered = super()._to_show(state)
+        known = {one.value for one in offered}
+        return (*offered, *(Choice(value, value) for value in in_order(state.value) if value not in known))
+
     def _chosen(self, state: NodeState) -> set[str]:
-        return several(state.value)
+        return set(in_order(state.value))
 
     def _pressed(self, value: str, on: bool) -> None:
         self.answered.emit([name for name, made in self._buttons.items() if made.isChecked()])
+
+
+class RankEditor(MultipleEditor):
+    """Choices put in an order by ticking them one after the other; each is numbered by its place."""
+
+    def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
+        super().__init__(asked, parent)
+        self._order: list[str] = []
+
+    def show_state(self, state: NodeState) -> None:
+        self._order = in_order(state.value)
+        super().show_state(state)
+        self._number()
+
+    def _number(self) -> None:
+        for choice in self._offered:
+            words = choice.label.replace("&", "&&")
+            if choice.value in self._order:
+                words = f"{self._order.index(choice.value) + 1}. {words}"
+            self._buttons[choice.value].setText(words)
+        self.speak_as(self._label, self._description)
+
+    def speak_as(self, label: str, description: str) -> None:
+        super().speak_as(label, description)
+        for place, value in enumerate(self._order, 1):
+            if value in self._buttons:
+                made = self._buttons[value]
+                made.setAccessibleName(f"{place}. {made.accessibleName()}")
+
+    def _pressed(self, value: str, on: bool) -> None:
+        self._order = [one for one in self._order if one != value] + ([value] if on else [])
+        self._number()
+        self.answered.emit(list(self._order))
+
+
+class AcknowledgeEditor(Editor):
+    """One box: what the question says was read. `OK` is what the specification has for it."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.box = QCheckBox()
+        self.box.setObjectName(self.name)
+        self.box.clicked.connect(lambda on: self.answered.emit("OK" if on else None))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.box, 0, 0, Qt.AlignmentFlag.AlignLeading)
+
+    def stops(self) -> list[QWidget]:
+        return [self.box]
+
+    def speak_as(self, label: str, description: str) -> None:
+        self.box.setAccessibleName(f"{self.box.text()} – {label}")
+        self.box.setAccessibleDescription(description)
+
+    def show_state(self, state: NodeState) -> None:
+        self.box.setText(_("I have read this"))
+        self.box.setChecked(bool(answer_text(state.value)))
+        self.box.setEnabled(not state.readonly)
 
 
 class ComboEditor(Editor):
@@ -152,10 +218,10 @@ def stored(value: Any) -> str:
     return str(getattr(value, "target", None) or answer_text(value))
 
 
-def several(value: Any) -> set[str]:
-    """The stored names of several choices."""
+def in_order(value: Any) -> list[str]:
+    """The stored names of several choices, in the order in which they are kept."""
     if isinstance(value, dict):
-        return {name for name, on in value.items() if on}
+        return [name for name, on in value.items() if on]
     if isinstance(value, list | tuple | set | frozenset):
-        return {str(one) for one in value}
-    return set(answer_text(value).split())
+        return [str(one) for one in value]
+    return list(dict.fromkeys(answer_text(value).split()))

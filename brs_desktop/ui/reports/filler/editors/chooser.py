@@ -85,6 +85,11 @@ class ChooserEditor(Editor):
         self._value = self._text = words
         return words
 
+    def empty(self) -> None:
+        """Forget what was chosen: whoever listens has taken it, and another may be looked for."""
+        self._value = self._text = self._typed = ""
+        self.line.clear()
+
     def _edited(self, text: str) -> None:
         self._typed = text
         if text:

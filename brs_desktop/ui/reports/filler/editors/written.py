@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, QTimer
 from PySide6.QtGui import QRegularExpressionValidator
@@ -103,17 +104,24 @@ class TextEditor(Written):
 
 
 class NumberEditor(TextEditor):
-    """A number in the manner of the language; a whole number takes no fraction (FORMS: refused in the widget)."""
+    """A number in the manner of the language; a whole number takes no fraction (FORMS: refused in the widget).
+
+    What separates digits may be typed there, too: left out in silence it would make 125 of 12.5.
+    """
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        whole = asked.question.kind == "integer"
-        pattern = f"[+-]?[{_DIGITS}]*" if whole else f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
+        pattern = f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
         if not asked.with_unit:
             self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
         self.line.setMaximumWidth(260)
         self._line.addStretch(1)
-        self._whole = whole
+        self._whole = asked.question.kind == "integer"
+        self._between = _between(asked.question.parameters) if asked.question.kind == "range" else ""
+
+    def show_state(self, state: NodeState) -> None:
+        super().show_state(state)
+        self.line.setPlaceholderText(absence(state.value) or self._between)
 
     def _shown(self, state: NodeState) -> str:
         from brs_sync.values import Number
@@ -133,6 +141,13 @@ class NumberEditor(TextEditor):
             restyle(self.line, "state", "problem")
             return
         self.answered.emit(Number(plain) if plain else None)
+
+
+def _between(bounds: Mapping[str, str]) -> str:
+    """From where to where a number goes, for the empty field."""
+    start, end = bounds.get("start", ""), bounds.get("end", "")
+    spoken = language.language()
+    return f"{written_number(start, spoken)} – {written_number(end, spoken)}" if start and end else ""
 
 
 class ParagraphEditor(Written):
