@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from brs_sync.errors import SyncProblem
 
 from tests.helpers import forked
 from tests.helpers.patience import PATIENCE_S
@@ -55,6 +56,26 @@ def test_invite_before_the_first_serve_and_beside_it(tmp_path: Path) -> None:
         assert [d["name"] for d in devices] == ["D0", "D1"] and devices[0]["person"] != devices[1]["person"]
         (status,) = hub.run("status")
         assert status["serving"] is True and status["invitations"] == {"open": 0, "used": 2, "expired": 0}
+
+
+def test_an_invitation_is_listed_without_its_code_and_can_be_withdrawn(tmp_path: Path) -> None:
+    with Hub(tmp_path / "hub") as hub:
+        code, other = (
+            str(hub.run("invite", "--role", "reader", "--prefix", p)[0]["code"]) for p in ("contacts/KEN", "library")
+        )
+        listed = {str(one["prefixes"]): one for one in hub.run("invitations")}
+        assert len(listed) == 2 and {one["state"] for one in listed.values()} == {"open"}
+        assert not any(word in json.dumps(listed) for word in (code, other, code.replace("-", "")))
+        number = str(listed["['contacts/KEN']"]["number"])
+        assert hub.run("invitations", "--withdraw", number) == [{"withdrawn": number}]
+        with Device(tmp_path / "late", hub.url) as device:
+            with pytest.raises(SyncProblem, match="code-unknown"):
+                device.client.enrol(code, "late")
+            device.client.enrol(other, "late")
+        assert hub.run("invitations") == []
+        assert [one["state"] for one in hub.run("invitations", "--all")] == ["used"]
+        (refused,) = run_command(hub.folder, "invitations", "--withdraw", number, code=SyncProblem("not-found").exit)
+        assert refused["error"] == "not-found"
 
 
 def test_a_further_device_of_a_person_is_that_person(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`brs-hub invite` and `brs-hub roles`: make a code that admits one device; list what it can be for."""
+"""`brs-hub invite`, `invitations` and `roles`: make, list and withdraw codes that admit a device; what they give."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ def add(commands: Subparsers) -> None:
     invite.add_argument("--out", type=Path, metavar="FILE", help="also as a file that the program opens")
     invite.add_argument("--qr", type=Path, metavar="PNG", help="also as a picture to be read from a screen or paper")
     invite.set_defaults(command=_invite)
+    given = commands.add_parser("invitations", help="list the invitations that nobody has used yet, or withdraw one")
+    given.add_argument("--all", action="store_true", help="also those that were used or whose time is over")
+    given.add_argument("--withdraw", metavar="NUMBER", help="instead: let its code admit nobody any more")
+    given.set_defaults(command=_invitations)
     commands.add_parser("roles", help="list what an invitation can be for").set_defaults(command=_roles)
 
 
@@ -62,6 +66,37 @@ def _given(options: Namespace, code: str) -> Line:
         draw(options.qr, f"{code}@{address}", secret=True)
         whole["qr"] = str(options.qr)
     return whole
+
+
+def _invitations(options: Namespace) -> Iterable[Line]:
+    from brs_sync.clock import SystemClock
+    from brs_sync.hub.page import looking
+    from brs_sync.hub.store.settled import admin_of
+
+    admin = admin_of(options.inforce.settings, create=False)
+    try:
+        if options.withdraw is not None:
+            if not looking.withdraw(admin.books, options.withdraw):
+                raise SyncProblem("not-found", what="invitation", name=options.withdraw[:100])
+            yield {"withdrawn": options.withdraw}
+            return
+        now, after, ends = SystemClock().now_ms(), "", False
+        while not ends:
+            part = looking.invitations(admin.books, after)
+            for one in part.rows:
+                state = "used" if one.used else "open" if one.expires_ms > now else "expired"
+                if options.all or state == "open":
+                    times = {"made": time_text(one.made_ms), "expires": time_text(one.expires_ms)}
+                    yield {
+                        "number": one.number,
+                        "role": one.role,
+                        "prefixes": list(one.prefixes),
+                        **times,
+                        "state": state,
+                    }
+            after, ends = part.after, not part.after
+    finally:
+        admin.close()
 
 
 def _roles(_options: Namespace) -> Iterable[Line]:
