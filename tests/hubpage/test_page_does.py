@@ -87,6 +87,8 @@ def test_only_what_was_looked_at_is_let_in(hub: Hub, visitor: Visitor, tmp_path:
         assert [reader.value(there, f"r{n}", "name") for n in range(3)] == ["v0", "v1", None]
         left = said(visitor.get(f"/admin/quarantine/{letters}?partition={there}"))
         assert "contacts/=r2" in left and "contacts/=r1" not in left
+        again = visitor.post(f"/admin/quarantine/{letters}", {"partition": there, "upto": "2", "reason": "once more"})
+        assert again.status_code == 404 and "Nothing was changed" in said(again), "somebody was quicker"
 
 
 def test_an_invitation_is_shown_once_and_lets_one_device_in(hub: Hub, visitor: Visitor, tmp_path: Path) -> None:

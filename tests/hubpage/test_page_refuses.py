@@ -91,7 +91,16 @@ def test_odd_addresses_are_answered_like_lost_ones(visitor: Visitor) -> None:
     for path in ("devices/UPPER", "devices/" + SOMEBODY, "quarantine/nobody?partition=contacts/KEN", "a/b/c", "%00"):
         answer = visitor.get(f"/admin/{path}")
         assert answer.status_code == 404 and "not any more" in said(answer), path
-    for query in ("after=zz-zz", "after=9", "after=~~~", "show=%22%3E", "after=" + "9" * 40, "done=x%3Cscript"):
+    for query in (
+        "after=zz-zz",
+        "after=9",
+        "after=~~~",
+        "after=a~00~%C2%B2~b",
+        "after=a~00~" + "9" * 30 + "~b",
+        "show=%22%3E",
+        "after=" + "9" * 40,
+        "done=x%3Cscript",
+    ):
         for page in ("devices", "invitations", "quarantine", "receipts", "storage"):
             answer = visitor.get(f"/admin/{page}?{query}")
             assert answer.status_code == 200 and "<script" not in answer.text, (page, query)

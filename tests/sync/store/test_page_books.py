@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from brs_sync.clock import SystemClock
+from brs_sync.hub import office as gauges
+from brs_sync.hub.limits import Limits
+from brs_sync.hub.metrics import Metrics
 from brs_sync.hub.page import looking
-from brs_sync.hub.page.sessions import Sessions
+from brs_sync.hub.page.asking import Ask, Shown
+from brs_sync.hub.page.rendering import Pages
+from brs_sync.hub.page.sessions import Session, Sessions
+from brs_sync.hub.page.tongue import tongue
+from brs_sync.hub.page.views import Views
+from brs_sync.hub.settings import Settings
+from brs_sync.hub.usage import Usage
 
 from tests.helpers.postgres import Server
 from tests.sync.store.office import Office
@@ -44,3 +54,22 @@ def test_whoever_signed_in_at_one_process_is_known_at_all(office: Office) -> Non
     assert looking.devices(second.admin.books, "", "ended").rows == ()
     assert looking.counted(second.admin.books) == {"use": 1, "ended": 0} and row.countries == ("KEN",)
     assert there.end_all() == 1 and here.session(session.secret, now) is None
+
+
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_every_page_of_a_shared_hub_can_be_shown(office: Office, code: str) -> None:
+    service, clock = office.open("a"), SystemClock()
+    ana = office.device("ana", at="a")
+    ana.write("jo", name="Jo")
+    ana.sync("a")
+    settings = Settings(data=office.folder / "a")
+    usage = Usage(settings.data, clock)
+    looks = gauges.Office(service, Limits(settings, usage, time.monotonic), Metrics()).looks
+    assert "database" in looks()
+    views = Views(service, settings, Sessions(service.admin.books, os.urandom), looks)
+    ask = Ask(tongue(code), clock.now_ms(), "127.0.0.1", "/admin/", session=Session("s"))
+    pages = Pages()
+    for view in (views.overview, views.devices, views.invitations, views.quarantine, views.receipts, views.storage):
+        shown = view(ask)
+        assert isinstance(shown, Shown) and b"</html>" in pages.render(shown, ask), shown
+    usage.close()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 PREFIX = "/admin"
-_RELAYED = ("forwarded", "x-forwarded-for", "x-real-ip")
+_RELAYED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _HERE = "localhost"
 
 
@@ -58,9 +58,12 @@ def is_loopback(host: str) -> bool:
     if host.lower() == _HERE:
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        found = ipaddress.ip_address(host)
     except ValueError:
         return False
+    # A door that listens at all addresses of both kinds writes those of the fourth version so.
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 def _host(request: Request) -> str:

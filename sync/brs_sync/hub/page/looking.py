@@ -203,7 +203,7 @@ def held(log: Connection, after: str) -> Part[HeldRow]:
         " WHERE c.verdict <> 0 AND (p.path, r.name, c.verdict, c.reason) > (?, ?, ?, ?)"
         f" GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 LIMIT {PAGE + 1}"
     )
-    key = (since[0], _bytes(since[1]), int(since[2]) if since[2].isdigit() else -1, since[3])
+    key = (since[0], _bytes(since[1]), _number(since[2]) if since[2] else -1, since[3])
     rows = [
         HeldRow(path, bytes(who), VERDICTS[verdict], reason, count, first, last, wall_ms, author)
         for path, who, verdict, reason, count, first, last, wall_ms, author in log.execute(query, key)

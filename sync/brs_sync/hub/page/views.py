@@ -158,14 +158,16 @@ class Views:
         replica = self.service.replica
         found = looking.set_aside(replica.reader(), partition, one.replica, "compromised", after)
         page = found[: looking.PAGE]
+        # Large commits are fewer to a page: what is let in ends with the last that was shown.
+        commits = cuts.let_in(replica, one.replica, {partition: page}) if page else []
         return Shown(
             "preview.html",
             {
                 "device": one,
                 "partition": partition,
-                "commits": cuts.let_in(replica, one.replica, {partition: page}) if page else [],
-                "upto": page[-1] if page else 0,
-                "more_commits": len(found) > len(page),
+                "commits": commits,
+                "upto": commits[-1]["seq"] if commits else 0,
+                "more_commits": len(found) > len(commits),
             },
         )
 
@@ -235,7 +237,8 @@ class Views:
         if not upto:
             raise SyncProblem("malformed", what="upto")
         said = {"device": one.id, "partition": [form.one("partition")], "upto": upto, "reason": form.one("reason")}
-        self.service.perform("admit", said)
+        if not self.service.perform("admit", said)["count"]:
+            raise SyncProblem("not-found", what="commits")
         return Moved(place("quarantine", done="admitted"))
 
     def invite(self, ask: Ask) -> Answer:

@@ -52,6 +52,7 @@ REASONS = {
 HEALTH = {
     "log": mark("The log can be read"),
     "books": mark("The list of devices can be written"),
+    "database": mark("The database answers"),
     "disk": mark("The disk has room"),
 }
 TIERS = {
