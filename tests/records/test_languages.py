@@ -35,15 +35,17 @@ def ids(form: Path) -> str:
 
 
 @pytest.mark.parametrize("form", FORMS, ids=ids)
-def test_every_label_hint_and_message_is_in_six_languages(form: Path) -> None:
+def test_every_label_hint_message_and_guidance_is_in_six_languages(form: Path) -> None:
     book = sheets(form)
     rows = [row for row in (*book.survey, *(book.choices or ())) if not str(row.get("type", "")).startswith("end_")]
     assert rows
     for row in rows:
-        for part in ("label", "hint", "constraint_message"):
+        for part in ("label", "hint", "constraint_message", "guidance_hint"):
             texts = {code: row.get(f"{part}::{name} ({code})") for code, name in NAMES.items()}
             if any(texts.values()) or (part == "label" and row.get("type") != "calculate"):
                 assert all(texts.values()), f"{row['name']}: {part}: {texts}"
+            if part == "guidance_hint" and any(texts.values()):
+                assert len(set(texts.values())) == len(NAMES), f"{row['name']}: one language repeats another: {texts}"
             _in_their_scripts(row["name"], texts)
         if row.get("constraint"):
             assert row.get("constraint_message::English (en)"), f"{row['name']} does not say what is wrong"
