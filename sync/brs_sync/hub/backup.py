@@ -19,7 +19,11 @@ from brs_sync.exchange import digest_of, read_vectors, state_digest
 from brs_sync.folders import sync_folder
 from brs_sync.hub.admin import FILE_NAME as BOOKS
 from brs_sync.hub.admin import Admin
+from brs_sync.hub.inforce import FILE_NAME as SETTINGS
+from brs_sync.hub.inforce import names_database
 from brs_sync.hub.inspect import DATABASE
+from brs_sync.hub.store.bucket import COPIED as COPIED_BUCKET
+from brs_sync.hub.store.bucket import FACT as BUCKET
 from brs_sync.identity import Identity
 from brs_sync.placing import place
 
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST = "backup.json"
 COPIED = "copied"  # the fact that says when
-_BESIDE = ("identity", "tls", "hub.toml")  # the keys are in it: whoever has a backup is the hub
+_BESIDE = ("identity", "tls", SETTINGS)  # the keys are in it: whoever has a backup is the hub
 _MOST_MANIFEST = 1 << 20
 _TRIES = 20
 
@@ -118,8 +122,11 @@ def restore(source: Path, folder: Path) -> dict[str, object]:
         (draft / MANIFEST).unlink()
         if (draft / BOOKS).exists():
             # What came after the backup was counted in this history: devices must not take up at its numbers.
+            # And whether the bucket is still this hub's, or one's that went on, nobody can tell from here.
             with closing(_open(draft / BOOKS, write=True)) as books:
                 books.execute("DELETE FROM fact WHERE name = 'epoch'")
+                books.execute("UPDATE fact SET value = ? WHERE name = ? AND value <> x''", (COPIED_BUCKET, BUCKET))
+        aside = _put_aside(draft)
         with closing(_open(draft / DATABASE)) as copy:
             if _digests(copy) != {name: said[name] for name in ("digest", "state")}:
                 raise SyncProblem("backup-damaged", name=str(source))
@@ -131,7 +138,16 @@ def restore(source: Path, folder: Path) -> dict[str, object]:
             folder.rmdir()
         os.replace(draft, folder)
         sync_folder(folder.parent)
-    return {"restored": str(folder), **said}
+    return {"restored": str(folder), **said, **({"settings": str(folder / aside)} if aside else {})}
+
+
+def _put_aside(draft: Path) -> str:
+    """A settings file that names a database: what was just put back would join the hub that is there with its start."""
+    path = draft / SETTINGS
+    if not path.exists() or not names_database(path):
+        return ""
+    os.replace(path, draft / f"{SETTINGS}.backup")
+    return f"{SETTINGS}.backup"
 
 
 def verify(source: Path) -> dict[str, object]:
@@ -206,9 +222,15 @@ def _open(path: Path, *, write: bool = False) -> Connection:
 
 def _beside(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*.new"))  # drafts that a death left behind
     elif source.is_file():
         shutil.copy2(source, target)
+    else:
+        return
+    for path in (target, *target.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
 
 
 def _sizes(folder: Path) -> Iterator[tuple[Path, int]]:

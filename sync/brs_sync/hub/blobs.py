@@ -21,7 +21,6 @@ from brs_sync.blobs.manifest import Manifest, bits_of, decode_manifest, is_whole
 from brs_sync.blobs.naming import Named as NamedFile
 from brs_sync.blobs.plan import places_of
 from brs_sync.blobs.reading import Files
-from brs_sync.blobs.shelf import Shelf
 from brs_sync.blobs.sweeping import sweep
 from brs_sync.blobs.wire import (
     HELD,
@@ -37,6 +36,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_DELTA, FILE_LIST
 from brs_sync.hub.blobnames import BlobNames
 from brs_sync.hub.blobstock import Named, Stock
+from brs_sync.hub.hubshelf import HubShelf
 from brs_sync.ids import in_scope
 from brs_sync.parts import encode_part, open_part
 from brs_sync.points import Point
@@ -81,7 +81,7 @@ class HubUnpacking:
 class HubBlobs:
     """One hub's files; any thread may call."""
 
-    def __init__(self, shelf: Shelf, replica: Replica, points: Point, files: Files | None = None) -> None:
+    def __init__(self, shelf: HubShelf, replica: Replica, points: Point, files: Files | None = None) -> None:
         self._shelf, self._points = shelf, points
         self._replica, self._files = replica, files
         self._made: BlobNames | None = None
@@ -141,8 +141,10 @@ class HubBlobs:
         # Laid also where it is here: how long that takes tells nobody what others have.
         laid = self._shelf.laid(frame)
         with self._shelf.file.transaction(alone=False) as connection:
-            connection.execute("INSERT INTO part VALUES (?,?,?) ON CONFLICT DO NOTHING", (name, size, laid))
+            put = connection.execute("INSERT INTO part VALUES (?,?,?) ON CONFLICT DO NOTHING", (name, size, laid))
             connection.execute("INSERT INTO sent VALUES (?,?,?) ON CONFLICT DO NOTHING", (device, name, size))
+        if not put.rowcount and self._shelf.is_elsewhere(laid):
+            self._shelf.let_go_beside([laid])
 
     def unpacking(self, device: str, scope: Sequence[str]) -> HubUnpacking:
         """Takes the files of a bundle that the device made."""
@@ -292,9 +294,7 @@ class HubBlobs:
         sound = [
             piece_name(part) == piece.name for piece, part in zip(manifest.pieces, self._parts(manifest), strict=True)
         ]
-        damaged = [(piece.name,) for piece, well in zip(manifest.pieces, sound, strict=True) if not well]
-        with self._shelf.file.transaction() as connection:
-            connection.executemany("DELETE FROM part WHERE name=?", damaged)
+        self._shelf.drop(piece.name for piece, well in zip(manifest.pieces, sound, strict=True) if not well)
         return sound
 
     def _held(self, device: str, scope: Sequence[str], manifest: Manifest) -> list[bool]:

@@ -52,6 +52,7 @@ _NEXT = {
     "files-away": "The object store does not answer: start it, or put BRS_HUB_FILES and what stands beside it right.",
     "files-other": "That bucket and prefix are another hub's, or not this one's any more: name its own.",
     "files-elsewhere": "Its files lie in an object store: set BRS_HUB_FILES as before, or: brs-hub files move --back",
+    "files-copied": "The object store belongs to later books of this hub; where this is the hub: brs-hub files claim",
     "files-lost": "Put back the object store's own copy, or ask devices again: brs-hub files check --mend",
     "store-failed": "Look into the database's own log; what was not stored was not acknowledged.",
     "store-too-old": "Update the database server: PostgreSQL 15 or newer is needed.",

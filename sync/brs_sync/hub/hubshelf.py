@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,6 +21,7 @@ _PLACES = f"SELECT name, {IF_PLACE} FROM part WHERE name>? ORDER BY name LIMIT {
 
 _LISTS_WITH = "SELECT DISTINCT list FROM listed WHERE piece=?"
 _IS_PLACE = f"length(data)={PLACE_BYTES}"
+_ANY_PLACE = f"SELECT 1 FROM part WHERE {_IS_PLACE} AND substr(data, 1, 1)=? LIMIT 1"  # noqa: S608
 _BY_PLACE = f"CREATE INDEX IF NOT EXISTS part_by_place ON part (data) WHERE {_IS_PLACE}"
 
 
@@ -48,6 +50,7 @@ class HubShelf(Shelf):
         self._rows, self.bucket = rows, bucket
         self.shared = rows is not None
         self._hands: ThreadPoolExecutor | None = None
+        self._hiring = threading.Lock()
 
     @property
     def file(self) -> Rows:
@@ -65,18 +68,24 @@ class HubShelf(Shelf):
 
     def piece(self, name: bytes) -> bytes | None:
         """A piece as it was put."""
-        return self._fetched(name, super().piece(name))
+        data = self.row(name)
+        while data is not None and is_place(data):
+            found = self._fetched(name, data)
+            if found is not None:
+                return found
+            before, data = data, self.row(name)
+            if data == before:
+                return None  # else it was moved, or brought again, meanwhile
+        return data
 
     def pieces(self, names: Iterable[bytes]) -> Iterator[bytes | None]:
         """Pieces as they were put, in this order; of those in a bucket some are fetched at once."""
         if self.bucket is None:
             yield from map(self.piece, names)
             return
-        if self._hands is None:
-            self._hands = ThreadPoolExecutor(_TOGETHER, thread_name_prefix="files")
         rest = iter(names)
         while some := list(islice(rest, _TOGETHER)):
-            yield from self._hands.map(self.piece, some)
+            yield from self._helped().map(self.piece, some)
 
     def laid(self, data: bytes) -> bytes:
         """What the row of a piece holds."""
@@ -92,6 +101,10 @@ class HubShelf(Shelf):
             with suppress(SyncProblem):
                 self.bucket.let_go(places)
 
+    def let_go_beside(self, places: Sequence[bytes]) -> None:
+        """The same while who asked goes on: how long it takes says nothing."""
+        self._helped().submit(self.let_go, places)
+
     def close(self) -> None:
         """Let go of the file; the database is its opener's."""
         super().close()
@@ -106,6 +119,11 @@ class HubShelf(Shelf):
         """The pieces that lie in rows."""
         yield from (name for name, place in self._places() if place is None or not is_place(place))
 
+    def adopt(self, name: bytes, size: int, place: bytes) -> None:
+        """Say where a piece lies that another shelf of this hub laid."""
+        with self.file.transaction(alone=False) as connection:
+            connection.execute("INSERT INTO part VALUES (?,?,?) ON CONFLICT DO NOTHING", (name, size, place))
+
     def put_elsewhere(self, name: bytes, before: bytes, after: bytes) -> bool:
         """Say that a piece lies elsewhere now, if it still lay where it did."""
         with self.file.transaction(alone=False) as connection:
@@ -116,6 +134,16 @@ class HubShelf(Shelf):
         """What the row of a piece holds."""
         return super().piece(name)
 
+    def has_places(self) -> bool:
+        """Whether any row says that its piece lies in a bucket."""
+        with self.file.reading() as connection:
+            return connection.execute(_ANY_PLACE, (b"\x00",)).fetchone() is not None
+
+    def check_places(self, facts: Facts) -> None:
+        """Refused, as files-elsewhere, where a bucket was left, rows say that pieces lie in it, and none is named."""
+        if self.bucket is None and facts.fact(FACT) is not None and self.has_places():
+            raise SyncProblem("files-elsewhere")
+
     def lists_with(self, names: Iterable[bytes]) -> set[bytes]:
         """The lists in which these pieces stand."""
         with self.file.reading() as connection:
@@ -124,11 +152,23 @@ class HubShelf(Shelf):
 
     def forget_pieces(self, names: Sequence[bytes]) -> set[bytes]:
         """These are lost: their files count as given to nobody, so that who has them brings them; which lists."""
-        lists = self.lists_with(names)
+        lists = self.lists_with(self.drop(names))
         with self.file.transaction() as connection:
-            connection.executemany("DELETE FROM part WHERE name=?", [(name,) for name in names])
             connection.executemany("DELETE FROM given WHERE list=?", [(name,) for name in lists])
         return lists
+
+    def drop(self, names: Iterable[bytes]) -> list[bytes]:
+        """Let go of the rows of those that still cannot be read, as they are; what was moved or brought again stays."""
+        gone = []
+        for name in names:
+            row, found = self.row(name), self.piece(name)
+            if row is None or (found is not None and frame_name(found) == name):
+                continue
+            with self.file.transaction(alone=False) as connection:
+                done = connection.execute("DELETE FROM part WHERE name=? AND data=?", (name, row))
+            if done.rowcount:
+                gone.append(name)
+        return gone
 
     def loosen(self) -> int:
         """Let go of what lies in the bucket and no row names; how many."""
@@ -155,9 +195,13 @@ class HubShelf(Shelf):
                 return
             last = bytes(rows[-1][0])
 
-    def _fetched(self, name: bytes, data: bytes | None) -> bytes | None:
-        if data is None or not is_place(data):
-            return data
+    def _helped(self) -> ThreadPoolExecutor:
+        with self._hiring:
+            if self._hands is None:
+                self._hands = ThreadPoolExecutor(_TOGETHER, thread_name_prefix="files")
+            return self._hands
+
+    def _fetched(self, name: bytes, data: bytes) -> bytes | None:
         if self.bucket is None:
             raise SyncProblem("files-elsewhere")
         found = self.bucket.get(data)

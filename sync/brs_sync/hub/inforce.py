@@ -151,6 +151,15 @@ def _read_file(path: Path) -> tuple[str, dict[str, object]]:
     return words, found
 
 
+def names_database(path: Path) -> bool:
+    """Whether the file may be that of a process of several; also where it cannot be read."""
+    try:
+        _words, found = _read_file(path)
+    except SyncProblem:
+        return True
+    return not {"database", "database_file"}.isdisjoint(found)
+
+
 def _line(words: str, key: str) -> int:
     """Where a key stands, also one that is a table."""
     pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}[\"']?\s*[\].=]")

@@ -17,7 +17,8 @@ from brs_sync.hub.store.bucket import Bucket
 
 TOLD_EVERY = 500
 _PAGE = 100
-_NAMES = f"SELECT name FROM part WHERE name>? ORDER BY name LIMIT {_PAGE}"  # noqa: S608
+_ROUNDS = 5
+_NAMES = f"SELECT name, size FROM part WHERE name>? ORDER BY name LIMIT {_PAGE}"  # noqa: S608
 _TABLES = {
     "list": ("hash",),
     "listed": ("list", "place"),
@@ -31,9 +32,10 @@ Line = dict[str, object]
 def move(shelf: HubShelf, folder: Path) -> Iterator[Line]:
     """Bring all pieces into the object store, or into the shared database: a line now and then, and one at the end."""
     moved = size = 0
+    lost: list[bytes] = []
     if shelf.shared and (folder / FILE_NAME).exists():
-        with closing(Shelf(folder, hub=True)) as old:
-            for more in _brought(old, shelf):
+        with closing(HubShelf(folder)) as old:
+            for more in _brought(old, shelf, lost):
                 moved, size = moved + 1, size + more
                 if moved % TOLD_EVERY == 0:
                     yield {"moved": moved, "bytes": size}
@@ -50,7 +52,7 @@ def move(shelf: HubShelf, folder: Path) -> Iterator[Line]:
                 yield {"moved": moved, "bytes": size}
     elif not shelf.shared:
         raise SyncProblem("bad-setting", where="BRS_HUB_FILES", should="s3://BUCKET/PREFIX")
-    yield {"moved": moved, "bytes": size, "left": 0, "done": True}
+    yield {"moved": moved, "bytes": size, "lost": len(lost), "done": not lost}
 
 
 def _lay(shelf: HubShelf, bucket: Bucket, name: bytes, data: bytes) -> None:
@@ -66,19 +68,23 @@ def bring_back(shelf: HubShelf) -> Iterator[Line]:
     bucket, moved, size, lost = shelf.bucket, 0, 0, 0
     if bucket is None:
         raise SyncProblem("bad-setting", where="BRS_HUB_FILES", should="s3://BUCKET/PREFIX")
-    for name, place in shelf.laid_pieces():
-        data = bucket.get(place)
-        if data is None or frame_name(data) != name:
-            lost += 1
-            continue
-        if shelf.put_elsewhere(name, place, data):
-            shelf.let_go([place])
-            moved, size = moved + 1, size + len(data)
-        if moved % TOLD_EVERY == 0:
-            yield {"moved": moved, "bytes": size}
-    if not lost:
+    for _ in range(_ROUNDS):  # another process may have laid some where this one had been already
+        for name, place in shelf.laid_pieces():
+            data = bucket.get(place)
+            if data is None or frame_name(data) != name:
+                lost += shelf.row(name) == place  # else it was moved, or let go of, meanwhile
+                continue
+            if shelf.put_elsewhere(name, place, data):
+                shelf.let_go([place])
+                moved, size = moved + 1, size + len(data)
+            if moved % TOLD_EVERY == 0:
+                yield {"moved": moved, "bytes": size}
+        left = shelf.has_places()
+        if lost or not left:
+            break
+    if not left:
         bucket.leave()
-    yield {"moved": moved, "bytes": size, "lost": lost, "done": not lost}
+    yield {"moved": moved, "bytes": size, "lost": lost, "done": not left}
 
 
 def look_through(shelf: HubShelf, *, mend: bool) -> Iterator[Line]:
@@ -99,38 +105,53 @@ def look_through(shelf: HubShelf, *, mend: bool) -> Iterator[Line]:
     yield {"pieces": looked, "lost": len(lost), "files": len(lists), "mended": mend and bool(lost), "ok": not lost}
 
 
-def _brought(old: Shelf, shelf: HubShelf) -> Iterator[int]:
-    """What one process had for itself, into what all share; the sizes of the pieces."""
-    for name in _piece_names(old):
-        data = old.piece(name)
-        if data is not None and frame_name(data) == name and not shelf.held([name]):
-            shelf.put_piece(name, len(data), data)
-            yield len(data)
+def _brought(old: HubShelf, shelf: HubShelf, lost: list[bytes]) -> Iterator[int]:
+    """What one process had for itself, into what all share; the sizes of the pieces.
+
+    Tells which are damaged: their files count as given to nobody, so that who has them brings them.
+    """
+    for name, size in _piece_names(old):
+        data = old.row(name)
+        if data is None or shelf.held([name]):
+            continue
+        if is_place(data):
+            if shelf.bucket is None:
+                raise SyncProblem("files-elsewhere")
+            shelf.adopt(name, size, data)  # it lies there, and its row says so wherever that is
+        elif frame_name(data) == name:
+            shelf.put_piece(name, size, data)
+        else:
+            lost.append(name)
+            continue
+        yield size
+    broken = old.lists_with(lost)
     for table, keys in _TABLES.items():
-        _copy(old, shelf, table, keys)
+        _copy(old, shelf, table, keys, but=broken if table == "given" else set())
 
 
-def _piece_names(old: Shelf) -> Iterator[bytes]:
+def _piece_names(old: Shelf) -> Iterator[tuple[bytes, int]]:
     last = b""
     while True:
         with old.file.reading() as connection:
             rows = connection.execute(_NAMES, (last,)).fetchall()
-        yield from (bytes(row[0]) for row in rows)
+        yield from ((bytes(name), int(size)) for name, size in rows)
         if len(rows) < _PAGE:
             return
         last = bytes(rows[-1][0])
 
 
-def _copy(old: Shelf, shelf: HubShelf, table: str, keys: tuple[str, ...]) -> None:
+def _copy(old: Shelf, shelf: HubShelf, table: str, keys: tuple[str, ...], but: set[bytes]) -> None:
+    """All rows of a table, but not those of some lists."""
     order, start = ", ".join(keys), 0
     while True:
         query = f"SELECT * FROM {table} ORDER BY {order} LIMIT {_PAGE} OFFSET {start}"  # noqa: S608
         with old.file.reading() as connection:
             rows = [tuple(row) for row in connection.execute(query).fetchall()]
-        if rows:
-            marks = ",".join("?" * len(rows[0]))
+        kept = [row for row in rows if not but or bytes(row[0]) not in but]
+        if kept:
+            marks = ",".join("?" * len(kept[0]))
             with shelf.file.transaction(alone=False) as connection:
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # noqa: S608
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", kept)  # noqa: S608
         if len(rows) < _PAGE:
             return
         start += _PAGE

@@ -100,11 +100,12 @@ class HubService:
         name = HUB_NAME if files is not None else FILE_NAME
         try:
             bucket = bucket_for(objects, self.replica.key, self.admin)
+            self._shelf = HubShelf(folder, disk, name=name, rows=rows, bucket=bucket)
+            self._shelf.check_places(self.admin)
         except SyncProblem:
             self.admin.close()
             self.replica.close()
             raise
-        self._shelf = HubShelf(folder, disk, name=name, rows=rows, bucket=bucket)
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
         if files is not None:
             adopt(folder, disk, self._shelf)

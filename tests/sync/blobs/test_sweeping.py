@@ -15,6 +15,7 @@ from brs_sync.blobs.wire import HELD, UNKNOWN, FilesRequest, list_frame, piece_f
 from brs_sync.clock import FixedClock
 from brs_sync.database import check
 from brs_sync.hub.blobs import HubBlobs
+from brs_sync.hub.hubshelf import HubShelf
 from brs_sync.hub.service import HubService
 from brs_sync.points import no_point
 
@@ -163,7 +164,7 @@ def test_a_file_that_no_section_names_any_more_leaves_the_hub(typed: World) -> N
     made = list_pieces(data)
     typed["ana"].write([(record(), "phone", cell(made))])
     typed.sync("ana", "hub")
-    with closing(Shelf(typed["hub"].folder, hub=True)) as shelf:
+    with closing(HubShelf(typed["hub"].folder)) as shelf:
         blobs = HubBlobs(shelf, typed["hub"], no_point)
         assert brings(blobs, data, made, 99) == HELD
         blobs.sweep(0)
@@ -181,7 +182,7 @@ def test_a_file_that_only_quarantined_work_names_stays_at_the_hub_until_that_is_
     made = list_pieces(data)
     typed["cleo"].write([(record(), "phone", cell(made))])
     typed.sync("cleo", "hub")
-    with closing(Shelf(typed["hub"].folder, hub=True)) as shelf:
+    with closing(HubShelf(typed["hub"].folder)) as shelf:
         blobs = HubBlobs(shelf, typed["hub"], no_point)
         assert brings(blobs, data, made, 99) == HELD
         typed["hub"].receive([], [revoked(typed)])

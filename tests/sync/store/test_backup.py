@@ -67,7 +67,7 @@ def test_a_backup_has_log_books_and_files_and_goes_into_a_folder_or_another_data
     second = server.database()
     monkeypatch.setenv("BRS_HUB_DATABASE", second)
     lines = run_command(tmp_path / "poured", "restore", str(tmp_path / "copy"))
-    assert lines[-1] == {"devices": 1, "invitations": 2, "pieces": len(made.pieces), "done": True}
+    assert lines[-1] == {"devices": 1, "invitations": 2, "pieces": len(made.pieces), "lost": 0, "done": True}
     assert run_command(tmp_path / "poured", "move")[-1]["devices"] == 0, "again, and nothing is there twice"
     _is_the_hub(tmp_path / "fresh", tmp_path / "cleo", hub.key, made)
 

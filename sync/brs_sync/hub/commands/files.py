@@ -17,6 +17,8 @@ def add(commands: Subparsers) -> None:
     move = acts.add_parser("move", help="into the object store (or the database) that the settings name")
     move.add_argument("--back", action="store_true", help="from the object store back beside the hub's other data")
     move.set_defaults(command=_move)
+    claim = acts.add_parser("claim", help="this hub, as it is now, is the one that the object store belongs to")
+    claim.set_defaults(command=_claim)
     check = acts.add_parser("check", help="read every piece, and say which files are not whole any more")
     check.add_argument("--mend", action="store_true", help="ask devices again for what is lost")
     check.set_defaults(command=_check)
@@ -35,6 +37,16 @@ def _move(options: Namespace) -> Iterable[Line]:
             yield line
         if not line["done"]:
             raise SyncProblem("files-lost")
+
+
+def _claim(options: Namespace) -> Iterable[Line]:
+    from brs_sync.hub.store.settled import shelf_of
+
+    with shelf_of(options.inforce.settings) as shelf:
+        if shelf.bucket is None:
+            raise SyncProblem("bad-setting", where="BRS_HUB_FILES", should="s3://BUCKET/PREFIX")
+        shelf.bucket.claim()
+    yield {"claimed": options.inforce.settings.files}
 
 
 def _check(options: Namespace) -> Iterable[Line]:

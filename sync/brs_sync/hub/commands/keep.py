@@ -66,7 +66,11 @@ def _restore(options: Namespace) -> Iterable[Line]:
 def _move(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.store.pour import pour
 
-    yield from pour(options.inforce.settings)
+    line: Line = {}
+    for line in pour(options.inforce.settings):
+        yield line
+    if not line["done"]:
+        raise SyncProblem("files-lost")
 
 
 def _fsck(options: Namespace) -> Iterable[Line]:

@@ -20,10 +20,9 @@ _Result = TypeVar("_Result")
 
 
 class Listed(NamedTuple):
-    """An object's name, its size, and when it was put by the store's own clock."""
+    """An object's name, and when it was put by the store's own clock."""
 
     name: str
-    size: int
     put_ms: int
 
 
@@ -92,7 +91,7 @@ class Objects:
         pages = iter(self._ask(lambda: self._library.list(self._store, prefix=prefix)))
         while (page := self._ask(lambda: next(pages, None))) is not None:
             for one in page:
-                yield Listed(one["path"], one["size"], int(one["last_modified"].timestamp() * 1000))
+                yield Listed(one["path"], int(one["last_modified"].timestamp() * 1000))
 
     def _ask(self, work: Callable[[], _Result]) -> _Result:
         from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError

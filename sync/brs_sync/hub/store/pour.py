@@ -37,7 +37,13 @@ def pour(settings: Settings) -> Iterator[dict[str, object]]:
         books = {table.name: _brought(old, shared.books, table) for table in admin_metadata().sorted_tables}
     with shelf_of(settings) as shelf:
         *_, last = move(shelf, settings.data)
-    yield {"devices": books["device"], "invitations": books["invitation"], "pieces": last["moved"], "done": True}
+    yield {
+        "devices": books["device"],
+        "invitations": books["invitation"],
+        "pieces": last["moved"],
+        "lost": last["lost"],
+        "done": last["done"],
+    }
 
 
 def _brought(old: SideFile, books: Rows, table: Any) -> int:

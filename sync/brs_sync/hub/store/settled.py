@@ -95,7 +95,9 @@ def shelf_of(settings: Settings) -> Iterator[HubShelf]:
         bucket = bucket_for(objects_of(settings), identity.public, admin)
         name = HUB_NAME if documents(settings.data) is not None else FILE_NAME
         rows = None if shared is None else shared.rows
-        yield stack.enter_context(closing(HubShelf(settings.data, name=name, rows=rows, bucket=bucket)))
+        shelf = stack.enter_context(closing(HubShelf(settings.data, name=name, rows=rows, bucket=bucket)))
+        shelf.check_places(admin)
+        yield shelf
 
 
 def look_at_shared(settings: Settings) -> str:
