@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from brs_sync.cbor import dumps, loads
+from brs_sync.cbor import closed, dumps, loads
 from brs_sync.clock import COUNTER_BITS
 from brs_sync.commit import MAX_HEADER, VERSION, commit_hash
 from brs_sync.contexts import others
@@ -91,7 +91,7 @@ class Lineage:
     def put_back(self, fields: Fields, sections: Sequence[Any], collections: Sequence[str]) -> bytes:
         """The header's bytes."""
         made = _made(fields, sections, collections, self._chains.get(fields.chain, _FIRST), self._before)
-        header = dumps(made)
+        header = closed(made)
         self._before = self._chains[fields.chain] = _last(made, header)
         return header
 

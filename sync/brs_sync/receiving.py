@@ -11,6 +11,7 @@ from brs_sync.drive import Told, drive_on
 from brs_sync.engine import Arrived, Completed, Incoming, Recheck, read_commit
 from brs_sync.erasures import erased_by
 from brs_sync.errors import SyncProblem
+from brs_sync.frames import MAX_RUN
 from brs_sync.ids import Dot
 from brs_sync.judging import is_met
 from brs_sync.log import Log
@@ -20,10 +21,11 @@ from brs_sync.snapshot.bases import fetch_forked, is_asking, speaks_for
 from brs_sync.snapshot.beneath import fold_logs, lay, lay_more
 from brs_sync.views import Result, StoredCommit, StoredSection
 
-MAX_COMMITS = 10_000
+MAX_COMMITS = MAX_RUN
 MAX_WAITING = 10_000
 # The weight of a transaction, about 20 ms (SYNC, shape of the code): counted, not timed, so that it is always the same.
 ENOUGH = 200
+ENOUGH_WITHOUT_LISTS = 1_000  # the same time where no lists follow what is taken in
 Points = Callable[[str], None]
 
 
@@ -34,14 +36,17 @@ class Intake:
     in every chain, on a commit that is signed, so that what stands on disk can be proved at any moment.
     """
 
-    def __init__(self, commits: Sequence[StoredCommit], opener: Opener, told: Collection[bytes] = ()) -> None:
+    def __init__(
+        self, commits: Sequence[StoredCommit], opener: Opener, told: Collection[bytes] = (), enough: int = ENOUGH
+    ) -> None:
         """Read them, which needs no lock; what is sealed is opened once it is known who may read.
 
-        `told` are the names of those who are here to be told that another copy writes under theirs.
+        `told` are the names of those who are here to be told that another copy writes under theirs. `enough` is the
+        weight of a transaction.
         """
         if len(commits) > MAX_COMMITS:
             raise SyncProblem("too-large", what="commits", limit=MAX_COMMITS)
-        self._opener, self._told = opener, told
+        self._opener, self._told, self._enough = opener, told, enough
         self._results: dict[int, Result] = {}
         self._cases: list[Case] = []
         self._left: deque[Case] = deque()
@@ -75,7 +80,7 @@ class Intake:
         weight, self.fresh = 0, []
         unproven: set[tuple[str, bytes]] = set()
         contested = Contested(log)
-        while self._left and (weight < ENOUGH or unproven):
+        while self._left and (weight < self._enough or unproven):
             case = self._left.popleft()
             header = case.commit.header
             self._results[case.place] = taken = _take(log, case.commit, told, contested)
@@ -86,7 +91,7 @@ class Intake:
                 (header.partition, header.replica)
             )
             points("receive.commit")
-        while not self._left and self._fills and weight < ENOUGH:
+        while not self._left and self._fills and weight < self._enough:
             case = self._fills.popleft()
             if lay(log, case.commit):
                 self.laid.add((case.commit.header.partition, case.commit.header.dot))

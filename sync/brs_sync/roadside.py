@@ -15,7 +15,7 @@ from brs_sync.ids import Dot, is_frozen, replica_text
 from brs_sync.lacking import Lack, leave_log, read_lacks
 from brs_sync.reading import last_arrival
 from brs_sync.receipt import Receipt
-from brs_sync.receiving import Intake
+from brs_sync.receiving import ENOUGH, Intake
 from brs_sync.sealing import Opener, Sealer
 from brs_sync.shipped import read_shipped, shipped_end
 from brs_sync.snapshot import fruitless
@@ -36,6 +36,7 @@ from brs_sync.wire import Vectors
 class Roadside(Core):
     """A replica as its peers, and the programs between them, know it."""
 
+    enough = ENOUGH  # the weight of a transaction of what comes in
     _sealer: Sealer | None = None
 
     def vector(self) -> dict[str, dict[str, int]]:
@@ -76,7 +77,7 @@ class Roadside(Core):
         hear of it where another copy writes under their name, and no second side of theirs is taken in (SYNC rule 14).
         """
         opener = Opener(self.key, self.agree)
-        intake, everything = Intake(commits, opener, told), Told()
+        intake, everything = Intake(commits, opener, told, self.enough), Told()
         with self._transaction("receive") as effects:
             known = tuple(self._trust.learn(statement, effects) for statement in statements)
             self._points("receive.statements")

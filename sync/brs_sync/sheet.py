@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from brs_sync.cbor import dumps, loads
+from brs_sync.cbor import closed, loads
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import ID_BYTES, replica_text, rows_of
 from brs_sync.section import MAX_SECTION, VERSION
@@ -113,7 +113,7 @@ def close_sheet(replica: bytes, sheet: Sheet) -> bytes:
             at.append(path_at[path])
             values.append(cells[path])
     of = [collections.index(collection) for collection, _ in order]
-    return dumps([VERSION, collections, list(creators), of, ids, counts, paths, at, values, list(sheet.specials)])
+    return closed([VERSION, collections, list(creators), of, ids, counts, paths, at, values, list(sheet.specials)])
 
 
 def _by_record(lines: Sequence[Line]) -> dict[tuple[str, str], tuple[Line, dict[str, Any]]]:

@@ -16,7 +16,7 @@ _ROWS = (
     " JOIN path p ON p.id=c.path WHERE c.record=? AND (c.live=1 OR c.kind<>0)"
 )
 _AT_ONCE = 64  # cells in one query
-_ROWS_AT_ONCE = (32, 8, 1)
+_ROWS_AT_ONCE = (32, 16, 8, 4, 2, 1)
 _INSERT, _ROW = "INSERT INTO change VALUES ", "(?,?,?,?,?,?,?,?,?,?,?)"
 Heads = tuple[list[Applied], bool]
 _Whose = Callable[[int, int], tuple[Dot, Callable[[], Context]]]

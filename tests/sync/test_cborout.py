@@ -7,8 +7,9 @@ from typing import Any
 
 import cbor2
 import pytest
-from brs_sync.cbor import dumps, loads
+from brs_sync.cbor import closed, dumps, loads
 from brs_sync.cborout import encode
+from brs_sync.errors import SyncProblem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,16 @@ def test_what_cannot_be_written_is_refused_as_the_library_refuses_it() -> None:
             cbor2.dumps(data, canonical=True)
         with pytest.raises(type(by_library.value)):
             encode(data)
+
+
+def test_what_was_closed_is_read_as_ever_and_nothing_else_passes_for_it() -> None:
+    data = ["name", 7, {"a": [1, 2]}]
+    assert closed(data) == dumps(data)
+    assert loads(closed(data), max_bytes=100) == data
+    for other in (dumps(data) + b"\x00", b"\x83" + dumps("name") + b"\x18\x07" + dumps({"a": [1, 2]})):
+        with pytest.raises(SyncProblem):
+            loads(other, max_bytes=100)
+    with pytest.raises(SyncProblem):
+        loads(closed(data), max_bytes=len(dumps(data)) - 1)
+    with pytest.raises(SyncProblem):
+        loads(closed(data), max_bytes=100, max_depth=2)

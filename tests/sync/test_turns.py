@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+from brs_sync.receiving import ENOUGH_WITHOUT_LISTS
 from brs_sync.turns import Turns
 from brs_sync.views import Changes, StoredCommit
 
@@ -56,6 +57,16 @@ def test_much_that_arrives_takes_several_transactions_and_each_is_told(world: Wo
     assert [result.status for result in received.results] == ["held"] * 6
     assert len(told) == 6
     assert frozenset().union(*(changes.records for changes in told)) == received.changes.records
+    assert world["ana"].state_digest() == world["bob"].state_digest()
+
+
+def test_where_no_lists_follow_a_transaction_holds_more_and_still_not_all(world: World) -> None:
+    told: list[Changes] = []
+    world["ana"].listen(told.append)
+    world["ana"].enough = ENOUGH_WITHOUT_LISTS
+    received = world["ana"].receive(written(world))
+    assert [result.status for result in received.results] == ["held"] * 6
+    assert len(told) == 2
     assert world["ana"].state_digest() == world["bob"].state_digest()
 
 

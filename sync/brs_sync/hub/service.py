@@ -39,6 +39,7 @@ from brs_sync.ids import is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point, no_point
+from brs_sync.receiving import ENOUGH_WITHOUT_LISTS
 from brs_sync.replica import Replica
 from brs_sync.roles import is_hub
 from brs_sync.snapshot.offering import LEAST_BYTES, Offers
@@ -109,6 +110,8 @@ class HubService:
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
         if files is not None:
             adopt(folder, disk, self._shelf)
+        else:
+            self.replica.enough = ENOUGH_WITHOUT_LISTS
         self._offers = Offers(self.replica, clock, disk, snapshots_from)
         self._epoch = self._kept.history or self.admin.epoch()
         self._lane = Lane(self.replica.receive)
