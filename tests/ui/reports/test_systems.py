@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QScrollArea, QTableView
 
 from brs_desktop.workspace import Workspace
 from tests.pdf.reading import text_of
@@ -132,6 +132,15 @@ def test_how_to_answer_opens_beside_the_question_and_beneath_a_table_in_the_lang
     person.idle()
     person.press("guidance_open:def_haz")
     assert not person.sees("guidance:def_haz")
+    person.window.resize(1024, 600)
+    person.idle()
+    opener, page = person.find(QPushButton, "guidance_open:def_add"), person.find(QScrollArea, "form_scroll")
+    seen, bar = page.viewport(), page.verticalScrollBar()
+    bar.setValue(opener.mapTo(page.widget(), opener.rect().bottomLeft()).y() + 2 - seen.height())
+    assert seen.height() - 4 <= opener.mapTo(seen, opener.rect().bottomLeft()).y() < seen.height(), "at the lower edge"
+    person.press("guidance_open:def_add")
+    words = person.find(QLabel, "guidance:def_add")
+    person.until(lambda: words.mapTo(seen, words.rect().bottomLeft()).y() < seen.height())
     reporter.filler.show_section("t_exp")
     reporter.answer(any_exp="yes")
     reporter.presenter.add_row("mov_exp")

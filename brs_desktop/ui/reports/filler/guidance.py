@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, name_only, text
+from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
@@ -21,10 +22,11 @@ class Guidance(QObject):
         super().__init__(parent)
         tone = "quiet" if worded else "small"
         self._worded = worded
-        self.opener = button("", name=f"guidance_open:{name}", icon="info", tone=tone, pressed=self._unfold)
+        self.opener = button("", name=f"guidance_open:{name}", icon="info", tone=tone, pressed=self._press)
         self.opener.setCheckable(True)
         self.words = text("", "hint", wraps=True, name=f"guidance:{name}")
         self.words.hide()
+        self._soon = Soon(self, self._into_sight)
 
     def show_state(self, state: NodeState) -> None:
         """Say it of a node in the language spoken; nothing is there where its form says nothing."""
@@ -38,3 +40,15 @@ class Guidance(QObject):
 
     def _unfold(self) -> None:
         self.words.setVisible(self.opener.isChecked() and bool(self.words.text()))
+
+    def _press(self) -> None:
+        self._unfold()
+        self._soon.start()
+
+    def _into_sight(self) -> None:
+        """Words that unfold beneath the lower edge of the page are scrolled into sight once they are laid out."""
+        around = self.words.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and not self.words.isHidden():
+            around.ensureWidgetVisible(self.words, 0, 12)
