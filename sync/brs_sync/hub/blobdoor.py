@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from brs_sync.scopes import both
 from brs_sync.wire import frame_hash
 
 AWAY_SECONDS = 15  # after which who found the object store away asks again
+WAIT_SECONDS = 5.0  # after which a request about files is told to come again
 AT_ONCE = 4  # threads that may wait for it
 _Result = TypeVar("_Result")
 
@@ -68,8 +70,16 @@ class FilesExchange:
         return await self._slowly(partial(self._reply, device))
 
     async def _slowly(self, work: Callable[[], _Result]) -> _Result:
-        """Do what may wait for an object store: a few at once, so that there is always a thread for commits."""
-        async with self._door.slow:
+        """Do what may wait for an object store: a few at once, so that there is always a thread for commits.
+
+        And none waits long for these few: each holds a place at the door meanwhile, which commits need too.
+        """
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await stack.enter_async_context(self._door.slow)
+            except TimeoutError as error:
+                raise SyncProblem("slow-down", seconds=AWAY_SECONDS) from error
             try:
                 return await self._door.run(work)
             except SyncProblem as problem:

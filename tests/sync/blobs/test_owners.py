@@ -3,24 +3,37 @@ place loses a file."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import cast
 
 import pytest
-from brs_sync.blobs.manifest import piece_name
-from brs_sync.blobs.wire import piece_frame
+from brs_sync.auth import Credentials
+from brs_sync.blobs.manifest import list_pieces, piece_name
+from brs_sync.blobs.wire import list_frame, piece_frame
 from brs_sync.clock import SystemClock
 from brs_sync.errors import SyncProblem
+from brs_sync.hub import blobdoor
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.backup import backup, restore
+from brs_sync.hub.blobdoor import Door, FilesExchange
+from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.moving import bring_back, look_through
 from brs_sync.hub.service import HubService
 from brs_sync.hub.store.bucket import AWAY_SECONDS, LOOSE_MS, TRY_SECONDS, Bucket
 from brs_sync.hub.store.objects import Listed
+from brs_sync.points import no_point
+
+from tests.sync.blobs.shelves import cell, noise
+from tests.sync.conftest import typed, world
+from tests.sync.world import World, record
+
+__all__ = ["typed", "world"]
 
 HUB = bytes(32)
 DAY_MS = 24 * 3600 * 1000
@@ -33,10 +46,12 @@ class Memory:
         self.held: dict[str, tuple[bytes, int]] = {}
         self.now_ms = 0
         self.before: Callable[[str, str], None] = lambda act, name: None
+        self.after: Callable[[str, str], None] = lambda act, name: None
 
     def put(self, name: str, data: bytes) -> None:
         self.before("put", name)
         self.held[name] = (data, self.now_ms)
+        self.after("put", name)
 
     def get(self, name: str) -> bytes | None:
         self.before("get", name)
@@ -141,29 +156,23 @@ def test_books_that_were_put_back_by_other_means_let_go_of_nothing_either(desk: 
     assert hub.piece(since) is not None and hub.loosen() == 0
 
 
-@pytest.mark.parametrize("end", ["put", "get"])
-def test_a_death_while_the_mark_goes_on_shuts_nobody_out(desk: Desk, end: str) -> None:
+@pytest.mark.parametrize("end", ["before", "after"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_death_while_the_mark_goes_on_shuts_nobody_out(desk: Desk, end: str, first: bool) -> None:
     shelf, _ = desk.open()
-    put(shelf, b"first" * 20)
-    before = desk.store.held["hub"]
+    if not first:
+        put(shelf, b"first" * 20)
 
     def die(act: str, name: str) -> None:
-        if end == act and name == "hub" and shelf.bucket is not None:
+        if (act, name) == ("put", "hub"):
             raise Death
 
-    if end == "put":  # the books say that it goes on, the store does not
-        desk.store.before = die
-        with pytest.raises(Death):
-            shelf.loosen()
-        assert desk.store.held["hub"] == before
-    else:  # the store says so too, and the books were not told any more
-        _, admin = desk.open()
-        mark = admin.fact("files") or b""
+    setattr(desk.store, end, die)
+    with pytest.raises(Death):
         shelf.loosen()
-        admin.set_fact("files", mark + b"+")
-    desk.store.before = lambda act, name: None
+    desk.store.before = desk.store.after = lambda act, name: None
     again, _ = desk.open()
-    assert again.loosen() == 0 and again.bucket is not None and again.bucket.look() == ""
+    assert again.bucket is not None and again.bucket.look() == "" and again.loosen() == 0
 
 
 def test_whoever_is_killed_while_he_leaves_the_bucket_has_left_it_or_not(desk: Desk) -> None:
@@ -270,3 +279,56 @@ def test_a_key_that_may_not_write_or_delete_is_told_also_where_reading_goes_well
     hours[0] += AWAY_SECONDS
     assert bucket.get(place) is not None and bucket.wrong == ""
     desk.opened.close()
+
+
+def test_a_piece_that_comes_again_leaves_no_second_one_in_the_store(desk: Desk, typed: World) -> None:
+    data = noise(100_000)
+    made = list_pieces(data)
+    typed["ana"].write([(record(), "phone", cell(made))])
+    typed.sync("ana", "hub")
+    shelf, _ = desk.open()
+    blobs = HubBlobs(shelf, typed["hub"], no_point)
+    blobs.take("ana", ("",), list_frame(made.encode()))
+    piece = made.pieces[0]
+    for _ in range(3):
+        blobs.take("ana", ("",), piece_frame(data[piece.at : piece.at + piece.size]))
+    row = shelf.row(piece.name) or b""
+    shelf._helped().shutdown()  # what goes on beside has ended
+    assert desk.store.pieces == {f"piece/{row[1:].hex()}"}
+
+
+@pytest.mark.parametrize("setting", ["database_file = 'x'", "name = 'kept'"])
+def test_what_is_restored_joins_no_hub_that_lives_and_carries_no_draft_of_a_key(tmp_path: Path, setting: str) -> None:
+    HubService(tmp_path / "hub", clock=SystemClock(), entropy=os.urandom).close()
+    (tmp_path / "hub" / "identity" / ".replica.key.12345678.new").write_bytes(b"a key")
+    (tmp_path / "hub" / "hub.toml").write_text(setting)
+    backup(tmp_path / "hub", tmp_path / "backup", SystemClock())
+    assert not list(tmp_path.glob("backup/identity/.*"))
+    said = restore(tmp_path / "backup", tmp_path / "drill")
+    aside = tmp_path / "drill" / "hub.toml.backup"
+    assert (tmp_path / "drill" / "hub.toml").exists() != aside.exists() == setting.startswith("database")
+    assert said.get("settings") == (str(aside) if aside.exists() else None)
+
+
+def test_who_asks_for_files_while_others_wait_for_a_slow_store_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Few:
+        slow = asyncio.Semaphore(1)
+
+        async def run(self, work: Callable[[], object]) -> object:
+            return work()
+
+    async def asks() -> object:
+        return await FilesExchange(cast(Door, Few()), cast(Credentials, None))._slowly(lambda: "done")
+
+    async def both() -> None:
+        assert await asks() == "done"
+        async with Few.slow:
+            with pytest.raises(SyncProblem) as refused:
+                await asks()
+            assert refused.value.code == "slow-down"
+        assert await asks() == "done", "who waited in vain holds nothing"
+
+    monkeypatch.setattr(blobdoor, "WAIT_SECONDS", 0.01)
+    asyncio.run(both())

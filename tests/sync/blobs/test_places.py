@@ -284,6 +284,27 @@ def test_files_move_into_the_bucket_and_back_from_wherever_it_stopped(
     assert read(HubBlobs(place.shelf(), world["hub"], no_point), made, 0, len(made.pieces)) == data
 
 
+@pytest.mark.parametrize("place", ["both"], indirect=True)
+def test_a_folder_whose_files_lie_in_a_bucket_goes_into_a_database_and_what_is_damaged_is_told_and_asked_for(
+    place: Place, named: tuple[World, bytes, Manifest]
+) -> None:
+    world, data, made = named
+    assert place.store is not None
+    objects = place.store.objects(place.bucket)
+    with closing(HubShelf(place.folder / "a", bucket=bucket_for(objects, bytes(32), place.facts))) as alone:
+        assert brings(HubBlobs(alone, world["hub"], no_point), data, made) == HELD
+        frame = piece_frame(data[: made.pieces[0].size])
+        damaged = bytes([frame[0] ^ 1]) + frame[1:]
+        alone.put_elsewhere(made.pieces[0].name, alone.row(made.pieces[0].name) or b"", damaged)
+    shelf = place.shelf()
+    blobs = HubBlobs(shelf, world["hub"], no_point)
+    done = list(move(shelf, place.folder / "a"))[-1]
+    assert (done["moved"], done["lost"], done["done"]) == (len(made.pieces) - 1, 1, False)
+    assert told(blobs, made) != HELD and shelf.waiting_bytes() == made.size - made.pieces[0].size
+    assert brings(blobs, data, made) == HELD and read(blobs, made, 0, len(made.pieces)) == data
+    assert list(move(shelf, place.folder / "a"))[-1]["done"]
+
+
 def test_a_store_that_is_away_is_told_at_once_and_nothing_is_let_go_of(
     named: tuple[World, bytes, Manifest], store: ObjectStore, tmp_path: Path
 ) -> None:
