@@ -18,12 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _hub, _hub_bare
+from benchmarks import _hub, _hub_bare, _hub_rows
 from benchmarks._hub_recorded import POLLING, PUSHING, REPORTING, SIZES, Recording, Stream, recorded
 
 _ROUNDS = 3
 _OURS = "brs_sync.hub.cli"
 _ALONE = "benchmarks._hub_alone"
+_BARE = ("rows", "append")  # its routes: the rows that a push leaves at a hub, and fifty answers alone
 Load = dict[str, Any]
 
 
@@ -40,15 +41,17 @@ def run() -> dict[str, object]:
     figures["curves"] = {kind: {size: _point(tape, kind, size) for size in SIZES} for kind in ("unseen", "unchanged")}
     return {
         "figures": figures,
-        "peers": {"bare Starlette route": {name: one["bare"] for name, one in pushes.items()}},
+        "peers": {f"bare Starlette route, {who}": {name: one[who] for name, one in pushes.items()} for who in _BARE},
         "ratios": {name: one["ratios"] for name, one in pushes.items()},
     }
 
 
 def _pushed(tape: Recording, name: str) -> dict[str, Any]:
     """Pushes of fifty changes: ours, ours without group commit, and the bare route, turn about."""
+    bodies = _bodies(tape, name)
     rounds = [
-        {"ours": _loaded(tape, f"push-{name}"), "alone": _loaded(tape, f"push-{name}", _ALONE), "bare": _bare(name)}
+        {"ours": _loaded(tape, f"push-{name}"), "alone": _loaded(tape, f"push-{name}", _ALONE)}
+        | {who: _bare(who, bodies[who]) for who in _BARE}
         for _ in range(_ROUNDS)
     ]
 
@@ -61,9 +64,10 @@ def _pushed(tape: Recording, name: str) -> dict[str, Any]:
     told = {who: {what: middle(who, what) for what in ("rate", "p50_ms", "p95_ms")} for who in rounds[0]}
     return {
         "figures": {"ours": told["ours"], "without_group_commit": told["alone"]},
-        "bare": told["bare"],
+        **{who: told[who] for who in _BARE},
         "ratios": {
-            "of_bare": ratio("ours", "bare"),
+            "of_bare": ratio("ours", "rows"),
+            "of_bare_append": ratio("ours", "append"),
             "group_commit": ratio("ours", "alone"),
             "p95_of_p50": round(told["ours"]["p95_ms"] / told["ours"]["p50_ms"], 2),
         },
@@ -76,13 +80,24 @@ def _loaded(tape: Recording, name: str, module: str = _OURS) -> Load:
         return _load(port, tape.streams[name]) | {"peak_mb": _memory(process, "VmHWM")}
 
 
-def _bare(name: str) -> Load:
+def _bodies(tape: Recording, name: str) -> dict[str, list[list[bytes]]]:
+    """What the bare routes are sent: for the one what a hub has stored after the same pushes."""
     count, times = PUSHING[name]
+    with _copied(tape.hub / "loads") as folder:
+        with _serving(folder, _OURS) as (port, _):
+            _load(port, tape.streams[f"push-{name}"])
+        rows = _hub_rows.left(folder)
+    if [len(one) for one in rows] != [times] * count:
+        raise RuntimeError("the hub has not stored each push of each device")
+    return {"rows": rows, "append": [[_hub_bare.body(f"d{d}", n) for n in range(times)] for d in range(count)]}
+
+
+def _bare(route: str, bodies: Sequence[Sequence[bytes]]) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "benchmarks._hub_bare", f"{folder}/rows.db"]
         with _hub.process(words) as (url, _):
             port = int(url.rsplit(":", 1)[1])
-            return _load(port, [[_hub_bare.request(port, f"d{d}", n) for n in range(times)] for d in range(count)])
+            return _load(port, [[_hub_bare.request(port, f"/{route}", one) for one in them] for them in bodies])
 
 
 def _idle(tape: Recording) -> float:

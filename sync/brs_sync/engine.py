@@ -356,11 +356,7 @@ def _merge(
 
 
 def _relive(persist: Persist, key: RecordKey, path: str, before: Sequence[Applied], after: Sequence[Applied]) -> None:
-    own = persist.commit.header.dot
-    if not after and len(before) == 1:  # the usual case: one more save of the same cell
-        persist.relived += [(key, path, before[0].dot, False)] if before[0].dot != own else []
-        return
-    was, now = {h.dot for h in before}, {h.dot for h in after}
+    was, now, own = {h.dot for h in before}, {h.dot for h in after}, persist.commit.header.dot
     persist.relived += [(key, path, dot, False) for dot in was - now if dot != own]
     persist.relived += [(key, path, dot, True) for dot in now - was if dot != own]
 
