@@ -9,20 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from brs_sync.commit import commit_hash, decode_header
 from brs_sync.errors import SyncProblem
-from brs_sync.gathered import put_commits, take_commits
+from brs_sync.gathered import MAX_COMMITS, put_commits, take_commits
 from brs_sync.parts import encode_part, open_part, varint
 from brs_sync.streams import In, Out
 from brs_sync.views import StoredCommit
 
 FRAME_BYTES = 8192
+MOST_UNSAID = 512  # commits of a run in a row whose signatures are left out, where there are any
 PIECE_BYTES = 7168
 MAX_OPEN = 1 << 18  # a frame that travels whole, opened
 MAX_WHOLE = 4 << 20  # one that travels in pieces, on the wire
 MAX_WHOLE_OPEN = 8 << 20
+MAX_RUN = 20_000  # commits of one: what one call takes in, with whatever signatures, goes on in one frame
 MAX_STATEMENTS = 256
 MAX_STATEMENT = 1 << 16
 MAX_PIECES = MAX_WHOLE // PIECE_BYTES + 1
@@ -55,19 +57,44 @@ class Frame:
     snapshot: bytes = b""
 
 
-def encode_commits(commits: Sequence[StoredCommit]) -> bytes:
-    """A frame of commits, without the signatures inside a run and all else that its reader can compute."""
-    return encode_part(commits_content(commits))
+def encode_commits(commits: Sequence[StoredCommit], *, amid: bool = False) -> bytes:
+    """A frame of commits, without the signatures inside a run and all else that its reader can compute.
+
+    One that begins `amid` a run says the first signature of it too: its reader has commits that only this one proves.
+    """
+    return encode_part(commits_content(commits, amid=amid))
 
 
-def commits_content(commits: Sequence[StoredCommit]) -> bytes:
+def commits_content(commits: Sequence[StoredCommit], *, amid: bool = False) -> bytes:
     """What is in such a frame, before it is squeezed."""
     out = Out()
     out.raw(bytes((COMMITS,)))
-    inside = [_continues(commit, following) for commit, following in pairwise(commits)]
-    says = [not within and commit.signature is not None for within, commit in zip((*inside, False), commits)]
-    put_commits(out, commits, says)
+    put_commits(out, commits, signatures_said(commits, amid=amid))
     return out.bytes()
+
+
+def signatures_said(commits: Sequence[StoredCommit], *, amid: bool = False) -> list[bool]:
+    """Whose signatures a frame says: of a run the last, and before that one for every so many commits, as far as
+    there are any. So what goes from hand to hand, cut differently each time, never grows into longer runs."""
+    says = [False] * len(commits)
+    begin = 0
+    inside = (*(_continues(commit, following) for commit, following in pairwise(commits)), False)
+    for place, continues in enumerate(inside[: len(commits)]):
+        if not continues:
+            signed = [at for at in range(begin, place + 1) if commits[at].signature is not None]
+            goes_on = amid and decode_header(commits[begin].header).prev is not None
+            for at in _said_of(signed, begin, goes_on):
+                says[at] = True
+            begin = place + 1
+    return says
+
+
+def _said_of(signed: Sequence[int], begin: int, amid: bool) -> Iterator[int]:
+    last = begin - 1
+    for place, following in zip_longest(signed, signed[1:]):
+        if following is None or following - last > MOST_UNSAID or (amid and place == signed[0]):
+            yield place
+            last = place
 
 
 def encode_statements(statements: Sequence[bytes]) -> bytes:
@@ -100,7 +127,7 @@ def decode_frame(part: bytes) -> Frame:
 
 def decode_whole(whole: bytes) -> Frame:
     """What a frame held that came in pieces: also a piece itself, where a small frame came in slices."""
-    frame = _decode(open_part(whole, MAX_WHOLE_OPEN), MAX_WHOLE_OPEN)
+    frame = _decode(open_part(whole, MAX_WHOLE_OPEN), MAX_WHOLE_OPEN, MAX_RUN)
     if frame.file:
         raise SyncProblem("malformed", what="kind")
     return frame
@@ -126,11 +153,11 @@ def _continues(commit: StoredCommit, following: StoredCommit) -> bool:
     return same and after.prev == commit_hash(commit.header)
 
 
-def _decode(data: bytes, limit: int) -> Frame:
+def _decode(data: bytes, limit: int, most: int = MAX_COMMITS) -> Frame:
     reader = In(data, _GROWTH * limit)
     kind = reader.take(1)[0]
     if kind == COMMITS:
-        commits = tuple(take_commits(reader))
+        commits = tuple(take_commits(reader, most))
         reader.end()
         if sum(commit.size for commit in commits) > limit:
             raise SyncProblem("too-large", limit=limit)

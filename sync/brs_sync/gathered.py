@@ -104,9 +104,9 @@ def put_commits(out: Out, commits: Sequence[StoredCommit], signed_at: Sequence[b
         _put_columns(out, columns)
 
 
-def take_commits(source: In) -> Iterator[StoredCommit]:
-    """The commits in their order."""
-    count = source.number(MAX_COMMITS)
+def take_commits(source: In, most: int = MAX_COMMITS) -> Iterator[StoredCommit]:
+    """The commits in their order, of which there may be so many."""
+    count = source.number(most)
     as_is = source.ints(count, 1)
     plain = iter([_take_as_is(source) for _ in range(sum(as_is))])
     columns = _take_columns(source, count - sum(as_is)) if sum(as_is) < count else iter(())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from brs_sync.budget import FRAME_MARK
@@ -13,6 +13,7 @@ from brs_sync.frames import (
     MAX_OPEN,
     MAX_STATEMENTS,
     MAX_WHOLE,
+    MAX_WHOLE_OPEN,
     PIECE_BYTES,
     encode_commits,
     encode_pieces,
@@ -21,7 +22,7 @@ from brs_sync.frames import encode_statements as _encode_statements
 from brs_sync.gathered import MAX_COMMITS
 from brs_sync.runs import Unproven
 from brs_sync.slicing import put_frame
-from brs_sync.views import StoredCommit
+from brs_sync.views import StoredCommit, StoredSection
 from brs_sync.wire import MAX_FRAMES
 
 _RAW_BYTES = 12_000  # of commits: about one frame of them, until it is known how well they squeeze
@@ -29,6 +30,7 @@ _MOST_RAW_BYTES = 120_000
 _FILL_BYTES = 6_500
 _HEADER_BYTES = 24
 _STATEMENT_BYTES = 6_000
+_MARGIN = 1 << 16  # of what a large frame opens to, beside its commits
 
 NOTHING_HELD: Mapping[bytes, bytes] = MappingProxyType({})
 
@@ -76,7 +78,7 @@ def pack_commits(
     batches = _Batches(([commit] for commit in commits) if proven else _runs(commits))
     for batch in batches:
         before = packed.size
-        if not _pack_batch(batch, budget, held, packed):
+        if not _pack_batch(batch, budget, held, packed, amid=proven):
             break
         batches.learn(packed.size - before)
     return packed
@@ -162,21 +164,41 @@ class _Batches:
         self._target = min(max(wished, _RAW_BYTES // 2), _MOST_RAW_BYTES)
 
 
-def _pack_batch(batch: list[Run], budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+def _pack_batch(
+    batch: list[Run], budget: int, held: Mapping[bytes, bytes], packed: Packed, *, amid: bool = False
+) -> bool:
     """Whether the whole batch went in; a batch that fills more than a frame is halved."""
     commits = [commit for run in batch for commit in run]
-    part = encode_commits(commits)
+    part, size = encode_commits(commits, amid=amid), sum(commit.size for commit in commits)
     # What squeezes very well must still open within a reader's bound.
-    small = len(part) <= FRAME_BYTES and sum(commit.size for commit in commits) < MAX_OPEN
+    small = len(part) <= FRAME_BYTES and size < MAX_OPEN and len(commits) <= MAX_COMMITS
     # Into the last of a bounded message goes what still fits of a batch.
     over = packed.strict and packed.size + len(part) + FRAME_MARK > budget
     if (over or not small) and len(batch) > 1:
         middle = len(batch) // 2
-        return _pack_batch(batch[:middle], budget, held, packed) and _pack_batch(batch[middle:], budget, held, packed)
+        return all(_pack_batch(half, budget, held, packed, amid=amid) for half in (batch[:middle], batch[middle:]))
+    if len(commits) > 1 and (len(part) > MAX_WHOLE or size >= MAX_WHOLE_OPEN - _MARGIN):
+        return _pack_long(commits, budget, held, packed)
     if not (put_frame if small else pack_pieces)(part, budget, held, packed):
         return False
     packed.commits += len(commits)
     return True
+
+
+def _pack_long(run: Run, budget: int, held: Mapping[bytes, bytes], packed: Packed) -> bool:
+    """A run that no frame holds, as of a log that came in parts: what proves it first, then what is in its sections.
+
+    A commit without its sections is as authentic as the whole, and what is missing of a known one proves itself.
+    """
+    stubs = [replace(commit, sections=tuple(map(_emptied, commit.sections))) for commit in run]
+    if not pack_pieces(encode_commits(stubs), budget, held, packed):
+        return False
+    batches = _Batches([commit] for commit in run)
+    return all(_pack_batch(batch, budget, held, packed, amid=True) for batch in batches)
+
+
+def _emptied(section: StoredSection) -> StoredSection:
+    return StoredSection(section.cls, section.hash, "withheld")
 
 
 def pack_pieces(

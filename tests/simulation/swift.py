@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
-from itertools import count, pairwise
+from itertools import count
 from types import FunctionType, ModuleType
 from typing import Any
 from zlib import crc32
@@ -58,12 +58,12 @@ def _said(function: _Function) -> _Function:
     """Of a frame that is written here: what is in it is known to whoever reads it."""
     kept = _kept(function)
 
-    def encode(commits: Sequence[StoredCommit]) -> bytes:
+    def encode(commits: Sequence[StoredCommit], *, amid: bool = False) -> bytes:
         told = tuple(commits)
-        part: bytes = kept(told)
+        part: bytes = kept(told, amid=amid)
         if len(_frames) >= _KEPT:
             _frames.clear()
-        _frames[part] = told
+        _frames[part] = _as_read(told, frames.signatures_said(told, amid=amid))
         return part
 
     return encode
@@ -77,7 +77,7 @@ def _heard(function: _Function) -> _Function:
         told = _frames.get(part)
         if told is None:
             return kept(part)  # type: ignore[no-any-return]
-        frame = frames.Frame(commits=_as_read(told))
+        frame = frames.Frame(commits=told)
         if not next(counts) % _EARNEST:
             assert function(part) == frame, f"a frame says {function(part)}, and {frame} was put into it"
         return frame
@@ -85,12 +85,11 @@ def _heard(function: _Function) -> _Function:
     return decode
 
 
-def _as_read(commits: Sequence[StoredCommit]) -> tuple[StoredCommit, ...]:
-    """The commits as their reader gets them: without names, and without signatures inside a run."""
-    inside = [frames._continues(commit, following) for commit, following in pairwise(commits)]
+def _as_read(commits: Sequence[StoredCommit], said: Sequence[bool]) -> tuple[StoredCommit, ...]:
+    """The commits as their reader gets them: without names, and with the signatures that are said alone."""
     return tuple(
-        StoredCommit(commit.header, None if within else commit.signature, tuple(map(_section, commit.sections)))
-        for within, commit in zip((*inside, False), commits)
+        StoredCommit(commit.header, commit.signature if says else None, tuple(map(_section, commit.sections)))
+        for says, commit in zip(said, commits)
     )
 
 

@@ -99,21 +99,24 @@ def test_rule_18_a_log_fetched_beneath_a_word_goes_on_in_frames_that_prove_thems
         type_in(world["ana"], key, note=_long(f"ana{number}"))
     type_in(world["bob"], record("bob"), note=_long("bob"))
     for name in ("ana", "bob"):
-        _carry(world[name], world["hub"])
+        carry(world[name], world["hub"])
     dan, eve = newcomer(world), newcomer(world, "eve")
     dan.take_snapshot(attested(world["hub"]))
     dan.fetch_log([PARTITION])
     dan.receive(world.missing("hub", "dan"))
     assert not dan.bases()
-    _carry(dan, eve)
+    carry(dan, eve)
     assert eve.state_digest() == dan.state_digest()
 
 
-def _carry(source: Replica, target: Replica) -> None:
-    """All in frames, each read for itself; none of it is refused."""
-    lacking = list(source.commits_after(PARTITION, {}, 1 << 30))
+def carry(
+    source: Replica, target: Replica, commits: Sequence[StoredCommit] | None = None, *, proven: bool = False
+) -> None:
+    """These, or all, in frames, each read for itself; none of it is refused."""
+    lacking = list(source.commits_after(PARTITION, {}, 1 << 30)) if commits is None else commits
     pieces = PieceStore(target.folder)
-    for part in Parts().feed(bytes((VERSION,)) + b"".join(pack_commits(lacking, 1 << 24, {}).frames)):
+    packed = pack_commits(lacking, 1 << 24, {}, proven=proven)
+    for part in Parts().feed(bytes((VERSION,)) + b"".join(packed.frames)):
         received = target.receive(open_frames([part], pieces, "stick", 0).commits)
         assert not received.unauthentic, received.results
     pieces.close()
