@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.repeat import RepeatView
 from tests.pdf.reading import text_of
 from tests.ui.desks import Person
 
@@ -206,3 +207,42 @@ def test_what_is_typed_while_the_file_is_read_stays_and_starting_over_is_not_for
     assert entry(window, "drums").text() == ""
     give(window, "drums", "8", qtbot)
     assert entry(window, "drums").text() == "8"
+
+
+NESTED = (
+    "| | begin_group | stock | Stock | Stocks | | |",
+    "| | begin_repeat | store | Store | Dépôt | | |",
+    "| | text | place | Place | Lieu | | |",
+    "| | begin_repeat | drum | Drum | Fût | | |",
+    "| | integer | kilos | Kilograms | Kilogrammes | | |",
+    "| | end_repeat | | | | | |",
+    "| | end_repeat | | | | | |",
+    "| | end_group | | | | | |",
+)
+
+
+def test_rows_within_rows_stand_beneath_the_row_that_is_chosen(tmp_path: Path, trial: Try, qtbot: QtBot) -> None:
+    window = trial(write(tmp_path / "stock.md", *NESTED))
+    outer = next(iter(window.findChildren(RepeatView)))
+
+    def pressed(button: QWidget) -> None:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not window.waits)
+
+    for _store in range(2):
+        pressed(outer.add)
+    (second,) = outer.inner.views
+    pressed(second.add)
+    pressed(second.add)
+    form = second._presenter.form
+    first_row, second_row = outer.model.rows
+    assert (len(form.rows(f"store/{second_row}/drum")), len(form.rows(f"store/{first_row}/drum"))) == (2, 0)
+    second.grid.setCurrentIndex(second.model.index(0, 0))
+    second.grid.pasted.emit("120\n35")
+    qtbot.waitUntil(lambda: second.model.index(1, 0).data() == "35")
+    outer.grid.setCurrentIndex(outer.model.index(0, 0))
+    (first,) = outer.inner.views
+    assert first.model.rowCount() == 0
+    cell = f"store/{second_row}/drum/{form.rows(f'store/{second_row}/drum')[0]}/kilos"
+    outer.focus_cell(cell)
+    assert outer.inner.views[0].grid.currentIndex().data() == "120"

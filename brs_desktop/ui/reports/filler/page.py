@@ -279,7 +279,7 @@ class FormPage(QScrollArea):
         if item.kind == "note":
             return NoteView(item.path, self._sheet)
         if item.kind == "repeat":
-            return self._table(RepeatView(self._presenter, item.name, item.path, self._sheet))
+            return self._rows(item)
         asked = self._presenter.asked(item.path)
         quantity = self._presenter.quantities.get(item.name)
         if quantity is None:
@@ -297,6 +297,12 @@ class FormPage(QScrollArea):
             about = AboutAnswer(self._presenter, item.path, view)
             about.grew.connect(self._chain)
             view.put_about(about)
+        return view
+
+    def _rows(self, item: Item) -> RepeatView:
+        view = RepeatView(self._presenter, item.name, item.path, self._sheet)
+        view.inner_made.connect(self._table)
+        self._table(view)
         return view
 
     def _table(self, view: RepeatView | MatrixView) -> RepeatView | MatrixView:

@@ -222,9 +222,9 @@ class RowTable(AnswerTable):
     def __init__(self, presenter: FillerPresenter, repeat: str, parent: QObject | None = None) -> None:
         super().__init__(presenter, parent)
         self.repeat = repeat
-        every = presenter.questions.values()
+        every, name, depth = presenter.questions.values(), repeat.split("/")[-1], repeat.count("/") + 2
         self.questions = [
-            one for one in every if one.repeat == repeat and one.kind not in _NO_ANSWER and _depth(one) == 2
+            one for one in every if one.repeat == name and one.kind not in _NO_ANSWER and _depth(one) == depth
         ]
         self.rows = self.rows_now()
 
@@ -235,11 +235,16 @@ class RowTable(AnswerTable):
         return f"{self.repeat}/{row}/{self.questions[column].name}"
 
     def index_of(self, path: str) -> QModelIndex:
-        parts = path.split("/")
+        row, _, name = path.removeprefix(f"{self.repeat}/").partition("/")
         names = [one.name for one in self.questions]
-        if len(parts) == 3 and parts[1] in self.rows and parts[2] in names:
-            return self.index(self.rows.index(parts[1]), names.index(parts[2]))
+        if path.startswith(f"{self.repeat}/") and row in self.rows and name in names:
+            return self.index(self.rows.index(row), names.index(name))
         return QModelIndex()
+
+    def row_of(self, path: str) -> int:
+        """The row that a path leads into, also one of a table in that row; -1 for none."""
+        row = path.removeprefix(f"{self.repeat}/").partition("/")[0]
+        return self.rows.index(row) if path.startswith(f"{self.repeat}/") and row in self.rows else -1
 
 
 class GroupTable(AnswerTable):
