@@ -58,7 +58,7 @@ _SENTENCES: dict[str, Sentence] = {
     "bad-option-value": _input(mark("“{value}” is no value for {option}."), _HELP),
     "bad-passphrase": _input(
         mark("A PDF cannot be locked with this passphrase."),
-        mark("Use at most 60 letters, digits, signs and blanks on one line."),
+        mark("Use at most 40 letters, digits, signs and blanks, all in the first line of plain text (UTF-8)."),
     ),
     "wrong-arguments": _input(mark("“{command}” was given too few or too many words."), mark("Write: {usage}")),
     "bad-line": _input(
@@ -256,6 +256,11 @@ _SENTENCES: dict[str, Sentence] = {
         mark("A restore was begun in {folder} and cannot be finished: its plan is unreadable."),
         FOLDER_KEPT,
         mark("Copy the folder to a safe place and ask for support."),
+    ),
+    "admit-stopped": Sentence(
+        mark("Letting in stopped before its end; {count} changes are known to have come in."),
+        mark("What came in stays in; the rest stays set aside."),
+        mark("Ask for the list again: it shows what is still set aside."),
     ),
     "cancelled": Sentence(mark("The work was cancelled."), KEPT, mark("Start it again when you like.")),
     "no-window": Sentence(mark("The window cannot be opened here."), UNTOUCHED, mark("Use a desktop session.")),

@@ -25,6 +25,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Ask {who} to look at it and let it in, or for a new invitation."),
         REFUSED,
     ),
+    "work-set-aside-unnamed": (
+        mark("What you wrote on this computer after its access had been ended counts for nobody yet. Changes: {count}"),
+        mark("Nothing is lost: it is on this computer and, once sent, at the hub."),
+        mark("Ask the administrator of your hub to look at it and let it in, or for a new invitation."),
+        REFUSED,
+    ),
     "access-missing": (
         mark("The hub has given this computer no right under its present key."),
         _KEPT,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop.commands.answer import Answer, Shape
 from brs_desktop.commands.desk import Desk
 from brs_desktop.commands.parse import Call
+from brs_desktop.errors import NO_HUB
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
+    from brs_desktop.errors import Problem
     from brs_desktop.workspace.aside import ComingIn, HeldWork
     from brs_desktop.workspace.devices import Devices
 
@@ -36,7 +39,23 @@ def admit(desk: Desk, call: Call) -> Answer:
     if unknown := wanted - {one.partition for one in found}:
         raise problem("bad-option-value", option="--partition", value=sorted(unknown)[0])
     chosen = [one for one in found if not wanted or one.partition in wanted]
-    return Answer([_coming(one) for one in devices.admit(device, chosen, reason)], _coming_line, many=True)
+    told = devices.admit(device, chosen, reason)
+    if told.failed is not None:
+        raise _stopped(told.parts, told.failed)
+    return Answer([_coming(one) for one in told.parts], _coming_line, many=True)
+
+
+def _stopped(parts: Sequence[ComingIn], why: Problem) -> Problem:
+    """A refusal of all is told as it is; otherwise something has come in, or may have."""
+    if not parts and why.exit != NO_HUB:
+        return why
+    where = [f"{one.partition}: {one.commits}" for one in parts]
+    return problem(
+        "admit-stopped",
+        count=sum(one.commits for one in parts),
+        exit_code=why.exit,
+        details="; ".join([*where, f"{why.code}: {why.message}"]),
+    )
 
 
 def _devices(desk: Desk) -> Devices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from brs_desktop.workspace import keptlist
 if TYPE_CHECKING:
     from brs_sync.ownaside import Helper, OwnAside
 
+    from brs_desktop.errors import Problem
     from brs_desktop.workspace.workspace import Workspace
 
 FILE = "set-aside.json"
@@ -73,6 +74,14 @@ class ComingIn:
     who: tuple[str, ...]
     records: tuple[str, ...]
     more_records: int
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """What came in, and why it stopped before its end, if it did: of what was asked last the answer may be lost."""
+
+    parts: tuple[ComingIn, ...]
+    failed: Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +147,17 @@ def coming_in(commits: Sequence[Mapping[str, Any]]) -> tuple[ComingIn, ...]:
         return tuple(_coming_in(name, found) for name, found in sorted(by_partition.items()))
     except (KeyError, TypeError, ValueError) as error:
         raise SyncProblem("malformed", what="commits") from error
+
+
+def let_in(told: Mapping[str, Any], seen: ComingIn) -> tuple[ComingIn, ...]:
+    """A hub's answer about one partition that was let in as it was seen; it tells all, and at most a page of them."""
+    found = coming_in(told.get("commits", ()))
+    try:
+        count = int(told["count"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise SyncProblem("malformed", what="commits") from error
+    whole = count == seen.commits
+    return (seen,) if whole else tuple(replace(one, commits=count) for one in found)
 
 
 def _coming_in(partition: str, commits: Sequence[Mapping[str, Any]]) -> ComingIn:

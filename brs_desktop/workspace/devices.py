@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from brs_sync.errors import SyncProblem
 
-from brs_desktop.sentences import problem
+from brs_desktop.errors import Problem
+from brs_desktop.sentences import as_problem, problem
 from brs_desktop.workspace import aside, devicelist
-from brs_desktop.workspace.aside import ComingIn, HeldList
+from brs_desktop.workspace.aside import ComingIn, HeldList, LetIn
 from brs_desktop.workspace.devicelist import DeviceList
 from brs_desktop.workspace.devicelist import KnownDevice as KnownDevice
 
@@ -118,13 +119,19 @@ class Devices:
         """What admitting a device's work would let in, by partition; nothing is changed."""
         return aside.coming_in(self._pages("preview", "commits", {"device": device}))
 
-    def admit(self, device: str, chosen: Sequence[ComingIn], reason: str) -> tuple[ComingIn, ...]:
-        """Let in what was looked at, partition by partition and no further than to where it was seen."""
-        told: list[Any] = []
+    def admit(self, device: str, chosen: Sequence[ComingIn], reason: str) -> LetIn:
+        """Let in what was looked at, partition by partition and no further than to where it was seen.
+
+        What has come in stays in for everybody, whatever becomes of the rest: it is told together with the failure.
+        """
+        parts: list[ComingIn] = []
         for one in chosen:
             said = {"device": device, "partition": [one.partition], "upto": one.last, "reason": reason, "after": 0}
-            told += self._ask("admit", said)["commits"]
-        return aside.coming_in(told)
+            try:
+                parts += aside.let_in(self._ask("admit", said), one)
+            except (Problem, SyncProblem) as why:
+                return LetIn(tuple(parts), as_problem(why))
+        return LetIn(tuple(parts))
 
     def _pages(self, act: str, name: str, said: dict[str, Any]) -> list[Any]:
         found: list[Any] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import ngettext
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import aside
 
@@ -59,7 +59,9 @@ def set_aside(workspace: Workspace) -> Problem | None:
     own = aside.own_work(workspace)
     if not own.parts:
         return None
-    who = ", ".join(one.name for one in own.helpers[:_MOST_NAMED]) or _("the administrator of your hub")
+    who = " · ".join(one.name for one in own.helpers[:_MOST_NAMED])
+    if not who:
+        return problem("work-set-aside-unnamed", count=own.commits)
     return problem("work-set-aside", count=own.commits, who=who)
 
 

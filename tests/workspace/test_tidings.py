@@ -13,6 +13,7 @@ from brs_sync.queue import SyncState
 from brs_sync.replica import Replica
 
 from brs_desktop.errors import Problem
+from brs_desktop.language import set_language
 from brs_desktop.workspace import Workspace, lately
 from brs_desktop.workspace.aside import own_work
 from brs_desktop.workspace.doctor import inspect
@@ -59,7 +60,12 @@ def test_rule_13_whose_access_is_ended_is_told_and_keeps_all(tmp_path: Path, mod
             workspace.set_profile(hub_url=hub.url)
             workspace.sync()
         ended, *more = tidings(workspace)
-        assert [one.code for one in more] == ["work-set-aside"] * (mode == "compromised")
+        assert [one.code for one in more] == ["work-set-aside-unnamed"] * (mode == "compromised")
+        for one in more:  # said again where another language is spoken, and all of it in that one
+            assert "administrator" in one.next and one.again is not None
+            set_language("ru")
+            assert "администратор" in one.again().next and "administrator" not in one.again().next
+            set_language("en")
         assert ended.code == "access-ended" and ended.message and ended.safe and ended.next
         status = workspace.sync_status()
         assert (status.state, status.last_error) == (SyncState.REFUSED, ended.message)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.ui.roles import role_words, scope_words
-from brs_desktop.ui.settings.devicewords import in_a_row
+from brs_desktop.ui.settings.devicewords import away, in_a_row
 from brs_desktop.ui.values import apart, when
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.aside import ComingIn, HeldWork, OwnWork
+    from brs_desktop.workspace.aside import ComingIn, HeldWork, LetIn, OwnWork
 
 _MOST_NAMED = 4
 
@@ -114,6 +114,15 @@ def came(done: Sequence[ComingIn], name: str) -> str:
         count,
     )
     return words.format(count=format_number(count), name=apart(name))
+
+
+def ended(told: LetIn, name: str) -> str:
+    """What came in; where it stopped before its end, also why, and that the answer alone may be what is lacking."""
+    if told.failed is None:
+        return came(told.parts, name)
+    said = [came(told.parts, name)] if told.parts else []
+    rest = _("As far as this computer knows, nothing more was let in; the next list shows it.")
+    return " ".join((*said, away(told.failed), rest))
 
 
 def own_words(own: OwnWork) -> str:

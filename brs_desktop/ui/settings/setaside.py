@@ -22,7 +22,7 @@ from brs_desktop.ui.settings.page import from_start, in_lines
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.aside import ComingIn, HeldList, OwnWork
+    from brs_desktop.workspace.aside import ComingIn, HeldList, LetIn, OwnWork
 
 _MOST_TITLES = 40
 
@@ -47,7 +47,9 @@ class SetAside(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._hub, self._working, self._asking = "", 0, False
+        self._hub, self._working = "", 0
+        self._asked = ""  # the hub whose answer is awaited; one that has been left tells nothing here
+        self._spoken = language()
         self._known: _Known | None = None
         self._as_of: int | None = None
         self._away: Problem | None = None
@@ -55,7 +57,9 @@ class SetAside(QWidget):
         self._lines: tuple[Held, ...] = ()
         self._coming: tuple[ComingIn, ...] = ()
         self._looked_at = ""  # the device whose work is shown in full
-        self._done: tuple[tuple[ComingIn, ...], str] | None = None
+        self._done: tuple[LetIn, str] | None = None
+        self._reason_for = ""  # the device for which a reason is being written
+        self._reasons: dict[str, str] = {}
         self._named = Named()
         self._state = text("", "hint", wraps=True, name="aside_state")
         self._own = text("", "warn", wraps=True, name="aside_own")
@@ -98,14 +102,21 @@ class SetAside(QWidget):
         """Show what this computer knows at once, and ask the hub for what it holds now."""
         hub = self._desk.workspace.profile.hub_key
         if hub != self._hub:
-            self._hub, self._as_of, self._away, self._known, self._done = hub, None, None, None, None
+            self._hub, self._as_of, self._away, self._known = hub, None, None, None
+            self._done, self._refused = None, None
             self._show(())
+            self._reasons.clear()
         if not hub:
             return
         self._run(self._desk.data, self._read, self._know, self._desk.notices.problem)
-        if not self._asking:
-            self._asking = True
-            self._run(self._desk.network, lambda _job: self._service().held(), self._take, self._not_told)
+        if self._asked != hub:
+            self._asked = hub
+            self._run(
+                self._desk.network,
+                lambda _job: self._service().held(),
+                lambda told: self._take(hub, told),
+                lambda why: self._not_told(hub, why),
+            )
 
     # What is known here, and what the hub tells.
 
@@ -134,15 +145,21 @@ class SetAside(QWidget):
         else:
             self._say()
 
-    def _take(self, told: HeldList) -> None:
-        self._asking, self._away = False, None
-        if self._desk.workspace.profile.hub_key == self._hub:
-            self._as_of = told.as_of_ms
+    def _take(self, hub: str, told: HeldList) -> None:
+        if self._answered(hub):
+            self._away, self._as_of = None, told.as_of_ms
             self._show(words.lines_of(told.works))
 
-    def _not_told(self, why: Problem) -> None:
+    def _not_told(self, hub: str, why: Problem) -> None:
         """That the hub is away, or tells this device nothing, is no alarm: it is said above the list."""
-        self._asking, self._away = False, why
+        if self._answered(hub):
+            self._away = why
+
+    def _answered(self, hub: str) -> bool:
+        """Whether what comes from a hub is still of the one that this computer belongs to."""
+        if self._asked == hub:
+            self._asked = ""
+        return hub == self._hub == self._desk.workspace.profile.hub_key
 
     def _show(self, lines: tuple[Held, ...]) -> None:
         """Whoever was chosen stays so, with what was being looked at."""
@@ -156,6 +173,7 @@ class SetAside(QWidget):
                 self.list.setCurrentRow(same[0] if same else 0)
         if self._chosen is None or before is None or not _is_same(self._chosen, before):
             self._put_away()
+            self._turn_to()
         self._say()
 
     # Looking at it, and letting it in.
@@ -166,15 +184,18 @@ class SetAside(QWidget):
             self._done, self._refused = None, None
 
             def named(coming: tuple[ComingIn, ...]) -> None:
-                records = [record for one in coming for record in one.records][:_MOST_TITLES]
-                self._run(
-                    self._desk.data,
-                    lambda _job: {record: self._record_words(record) for record in records},
-                    lambda titles: self._look_at(device, coming, titles),
-                    self._desk.notices.problem,
-                )
+                self._name(coming, lambda titles: self._look_at(device, coming, titles))
 
-            self._act(lambda _job: self._service().preview(device), named)
+            self._act(lambda _job: self._service().preview(device), named, self._not_seen)
+
+    def _name(self, coming: tuple[ComingIn, ...], done: Callable[[dict[str, str]], None]) -> None:
+        records = [record for one in coming for record in one.records][:_MOST_TITLES]
+        self._run(
+            self._desk.data,
+            lambda _job: {record: self._record_words(record) for record in records},
+            done,
+            self._desk.notices.problem,
+        )
 
     def _record_words(self, record: str) -> str:
         """A record's kind, and its title where it is here; one that nobody has applied is called by its letters."""
@@ -212,15 +233,25 @@ class SetAside(QWidget):
         if line is None or not chosen or not reason:
             return
         device, name = line.first.device, words.called(line.first)
+        self._done, self._refused = None, None
 
-        def done(came: tuple[ComingIn, ...]) -> None:
-            self._done = came, name
-            self.reason.clear()
-            self._put_away()
+        def done(told: LetIn) -> None:
+            self._done = told, name
+            if told.failed is None:
+                self._forget_reason(device)
+            if told.failed is None or told.parts:
+                self._put_away()
+                self._desk.sync()  # what was let in comes to this computer, too
             self.look()
-            self._desk.sync()  # what was let in comes to this computer, too
 
-        self._act(lambda _job: self._service().admit(device, chosen, reason), done)
+        def failed(why: Problem) -> None:
+            from brs_desktop.workspace.aside import LetIn
+
+            self._done = LetIn((), why), name
+            self.look()
+
+        self._act(lambda _job: self._service().admit(device, chosen, reason), done, failed)
+        self._say()
 
     def _checked(self) -> Sequence[ComingIn]:
         rows = range(min(self.parts.count(), len(self._coming)))
@@ -231,6 +262,19 @@ class SetAside(QWidget):
         with QSignalBlocker(self.parts):
             self.parts.clear()
 
+    def _turn_to(self) -> None:
+        """A reason is everybody's to read: what was written for one device is never sent with another's work."""
+        device = self._chosen.first.device if self._chosen is not None else ""
+        if device != self._reason_for:
+            self._reasons[self._reason_for] = self.reason.text()
+            self._reason_for = device
+            self.reason.setText(self._reasons.get(device, ""))
+
+    def _forget_reason(self, device: str) -> None:
+        self._reasons.pop(device, None)
+        if device == self._reason_for:
+            self.reason.clear()
+
     # Jobs.
 
     def _service(self) -> Any:
@@ -238,14 +282,13 @@ class SetAside(QWidget):
 
         return Devices(self._desk.workspace)
 
-    def _act(self, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
+    def _act(self, work: Callable[[Job], Any], done: Callable[[Any], None], failed: Callable[[Problem], None]) -> None:
         """Ask the hub; that it could not be asked, or said no, is said beside the button."""
-
-        def failed(why: Problem) -> None:
-            self._refused = why
-            self.look()
-
         self._run(self._desk.network, work, done, failed)
+
+    def _not_seen(self, why: Problem) -> None:
+        self._refused = why
+        self.look()
 
     def _run(self, lane: Any, work: Callable[[Job], Any], done: Any, failed: Any) -> None:
         self._working += 1
@@ -266,6 +309,7 @@ class SetAside(QWidget):
     def _chosen_changed(self, _row: int) -> None:
         self._done, self._refused = None, None
         self._put_away()
+        self._turn_to()
         self._say()
 
     # What may be done now, and the words.
@@ -279,7 +323,21 @@ class SetAside(QWidget):
             widget.setVisible(looked_at and bool(self._coming))
         self.admit.setEnabled(not self._working and bool(self._checked()) and bool(self.reason.text().strip()))
 
+    def _reword(self) -> None:
+        """Names of countries and of records are read again where another language is spoken."""
+        if self._spoken == language():
+            return
+        self._spoken = language()
+        if self._hub:
+            self._run(self._desk.data, self._read, self._know, self._desk.notices.problem)
+        if self._coming:
+            self._name(self._coming, self._called)
+
+    def _called(self, titles: dict[str, str]) -> None:
+        self._named = replace(self._named, records=titles)
+
     def _say(self) -> None:
+        self._reword()
         self.see.setText(_("See what would come in"))
         self.admit.setText(_("Let it in"))
         self._label.setText(_("Why it is let in; everybody sees this"))
@@ -303,10 +361,10 @@ class SetAside(QWidget):
     def _told_words(self) -> str:
         if self._refused is not None:
             return " ".join((away(self._refused), _("Nothing was let in.")))
-        return words.came(*self._done) if self._done is not None else ""
+        return words.ended(*self._done) if self._done is not None else ""
 
     def _state_words(self) -> str:
-        if self._asking:
+        if self._asked and self._asked == self._hub:
             return _("Asking the hub…")
         if self._away is not None:
             said = [away(self._away)]

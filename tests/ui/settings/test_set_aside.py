@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QListWidget
 from brs_desktop.errors import Problem
 from brs_desktop.ui.settings.asidewords import own_words
 from brs_desktop.ui.settings.setaside import SetAside
+from brs_desktop.ui.speech import switch
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.aside import FILE, own_work
 from brs_desktop.workspace.devices import Devices
@@ -72,6 +73,11 @@ def test_work_of_a_lost_laptop_is_seen_looked_at_and_let_in_and_reaches_both(
         amina.until(lambda: amina.sees("aside_parts"))
         parts = amina.find(QListWidget, "aside_parts")
         assert "Contacts" in parts.item(0).text() and "Bo" in parts.item(0).text() and amina.focus is parts
+        assert "Contact: " in parts.item(0).text()
+        switch("ru")  # names are those of the language that is spoken
+        amina.until(lambda: "Кения" in rows.item(0).text() and "Контакт: " in parts.item(0).text())
+        switch("en")
+        amina.until(lambda: "Kenya" in rows.item(0).text() and "Contact: " in parts.item(0).text())
         bo.add("contacts", contact("Of a thief"))  # comes after somebody has looked
         bo.sync()
         card = amina.window.findChild(SetAside)
