@@ -44,10 +44,13 @@ def _secret(file: str | None) -> str:
         return ""
     try:
         with open(file, "rb") as opened:
-            text = opened.read(_MOST_SECRET).decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+            first = opened.read(_MOST_SECRET).split(b"\n", 1)[0]
+    except OSError:
         raise problem("no-such-file", file=file) from None
-    line = text.split("\n", 1)[0].rstrip("\r")
+    try:
+        line = first.decode("utf-8-sig").rstrip("\r")
+    except UnicodeDecodeError:
+        line = ""
     if not line:
         raise problem("bad-passphrase")
     return line

@@ -144,7 +144,7 @@ class _Page:
             text = Text(self.say(phrases.NO_ROWS), self.styles.quiet, self.node.add("P"))
             row = Row([Cell([text])], rule="")
             grids = [*grids, Grid((self.format.width,), [row], rtl=self.styles.rtl, inset=0)]
-        title = self._meta.form_title
+        title, unshown = self._meta.form_title, set[str]()
         content, pages = document.render(
             [*self._story, *grids],
             self.node,
@@ -155,11 +155,12 @@ class _Page:
             printed_ms=self._meta.printed_ms,
             watch=document.Watch(_later(watch, count), None),
             format=self.format,
+            unshown=unshown,
         )
         if watch is not None:
             watch.look(2 * count, 2 * count)
         write_whole(out, content)
-        return PdfResult(pages, out)
+        return PdfResult(pages, out, tuple(sorted(unshown)))
 
 
 def _later(watch: exchange.Watch | None, count: int) -> Callable[[int, int], None] | None:

@@ -52,9 +52,10 @@ def export_receipt(facts: ReceiptFacts, *, language: str, out: Path, printed_ms:
     )
     said = phrases.SIGNED_RECEIPT if facts.state == "held" else phrases.NO_RECEIPT
     sheet = Sheet((Section("", (*lines, Note(say(said)))),))
-    content, pages = press(sheet, meta, language=language, blank=False, watch=Watch())
+    unshown = set[str]()
+    content, pages = press(sheet, meta, language=language, blank=False, watch=Watch(), unshown=unshown)
     write_whole(out, content)
-    return PdfResult(pages, out)
+    return PdfResult(pages, out, tuple(sorted(unshown)))
 
 
 def _lines(facts: ReceiptFacts, language: str, say: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:

@@ -15,12 +15,14 @@ from brs_desktop.pdf.tagging import Mark, Node
 _PRODUCER = "BRS Desktop"
 
 
+# Mapped to nothing by SASLprep, which PDF 2.0 asks for: soft hyphen, joiners and the mark of bytes' order among them.
+_UNSEEN = dict.fromkeys((0xAD, 0x34F, 0x1806, *range(0x180B, 0x180E), *range(0x200B, 0x200E), 0x2060, 0xFEFF))
 MOST_PASSPHRASE = 127  # bytes of UTF-8; readers cut what is longer
 
 
 def normal(passphrase: str) -> str:
-    """A passphrase as readers compare it, however it was typed."""
-    return unicodedata.normalize("NFKC", passphrase)
+    """A passphrase as readers compare it, however it was typed: what only joins or parts letters is none of it."""
+    return unicodedata.normalize("NFKC", passphrase.translate(_UNSEEN))
 
 
 def finish(

@@ -18,6 +18,19 @@ from brs_desktop.ui.jobs import Job
 UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
 
+def unshown_words(result: Any) -> str:
+    """That a mark stands for some of what was printed; nothing where all of it has letters."""
+    count = len(getattr(result, "unshown", ()))
+    if not count:
+        return ""
+    words = ngettext(
+        "One character in it has no letter in this program; {sign} stands for it.",
+        "{count} characters in it have no letter in this program; {sign} stands for them.",
+        count,
+    )
+    return " " + words.format(count=count, sign=UNKNOWN)
+
+
 class PdfDialog(FileDialog):
     """The language, the file and the button of every PDF; what is printed is said by who builds on it."""
 
@@ -44,14 +57,7 @@ class PdfDialog(FileDialog):
         desk = self._desk
 
         def tell(result: Any) -> None:
-            words = _("The PDF is made: {file}")
-            if count := len(getattr(result, "unshown", ())):
-                words += " " + ngettext(
-                    "One character in it has no letter in this program; {sign} stands for it.",
-                    "{count} characters in it have no letter in this program; {sign} stands for them.",
-                    count,
-                ).format(count=count, sign=UNKNOWN)
-            tell_made(desk, words, out)
+            tell_made(desk, _("The PDF is made: {file}") + unshown_words(result), out)
 
         # The dialog may be gone before the file is there: the notice belongs to the window.
         desk.data.run(self.work(code, out), done=tell)

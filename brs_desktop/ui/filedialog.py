@@ -114,7 +114,12 @@ class FileDialog(QDialog):
         self.make.setAccessibleDescription("")
 
     def _make(self) -> None:
-        out = Path(self.file.text().strip()).expanduser()
+        typed = self.file.text().strip()
+        try:
+            out = Path(typed).expanduser()
+        except RuntimeError:  # nobody is called so here
+            self.state.setText(_("There is no folder “{folder}”.").format(folder=apart(str(Path(typed).parent))))
+            return
         if not out.name:
             self.state.setText(_("The file needs a name."))
         elif out.is_file() and out != self._replaced:

@@ -27,17 +27,21 @@ MOST_PRINTED = 5_000
 
 @dataclass(frozen=True)
 class HandedOut:
-    """The file, its records, the texts that a format's bound cut, and the pages of a printed one."""
+    """The file, its records, the texts that a format's bound cut, the pages of a printed one and the characters in it
+    that a mark stands for.
+    """
 
     path: Path
     format: str
     records: int
     cut: int = 0
     pages: int = 0
+    unshown: tuple[str, ...] = ()
 
     def shape(self) -> dict[str, Any]:
         """As scripts read it."""
-        return {"out": str(self.path), "format": self.format, "records": self.records, "cut": self.cut}
+        told: dict[str, Any] = {"out": str(self.path), "format": self.format, "records": self.records, "cut": self.cut}
+        return told | {"unshown": list(self.unshown)}
 
 
 def formats_of(collection: str) -> tuple[str, ...]:
@@ -106,11 +110,11 @@ def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch
     if chosen.collection in PLANS:
         found: list[Card] = list(_Counted(cards(workspace, chosen, language), 2 * total, watch))
         result = print_directory(collection.label(language), found, **way)
-        return HandedOut(out, "pdf", len(found), pages=result.pages)
+        return HandedOut(out, "pdf", len(found), pages=result.pages, unshown=result.unshown)
     lines = listing(workspace, chosen, language, every=False, inside=False)
     rows = list(_Counted(lines.lines(), 2 * total, watch))
     result = print_table(collection.label(language), lines.parts[0], rows, **way)
-    return HandedOut(out, "pdf", len(rows), pages=result.pages)
+    return HandedOut(out, "pdf", len(rows), pages=result.pages, unshown=result.unshown)
 
 
 class _Counted(Generic[T]):

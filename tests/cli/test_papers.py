@@ -30,9 +30,12 @@ def test_records_go_into_one_file_that_opens_with_the_passphrase_alone(tmp_path:
             pikepdf.open(BytesIO(out.read_bytes()))
         before = out.read_bytes()
         secret.write_text("\n", encoding="utf-8")
+        wide = tmp_path / "notepad.txt"
+        wide.write_text("Сорок два", encoding="utf-16")
         for words, code in (
             ((*ids, *way, "--passphrase-file", str(secret)), "bad-passphrase"),
             ((*ids, *way, "--passphrase-file", str(tmp_path / "none")), "no-such-file"),
+            ((*ids, *way, "--passphrase-file", str(wide)), "bad-passphrase"),
             (("contacts", "contacts", "--blank", *way), "option-not-here"),
         ):
             assert program.refused("export-pdf", *words) == (code, 2)

@@ -69,7 +69,7 @@ def test_a_file_with_a_passphrase_opens_with_it_alone(typed: str, opens: str, tm
         assert "1,000" in pdf[0].get_textpage().get_text_bounded()
 
 
-@pytest.mark.parametrize("passphrase", ["я" * 64, "two\nlines", "half\ud800", "\0"])
+@pytest.mark.parametrize("passphrase", ["я" * 64, "中" * 43, "two\nlines", "half\ud800", "\0"])
 def test_a_passphrase_that_readers_would_cut_is_refused_and_nothing_is_written(passphrase: str, tmp_path: Path) -> None:
     with pytest.raises(Problem) as refused:
         export_form(
@@ -77,6 +77,14 @@ def test_a_passphrase_that_readers_would_cut_is_refused_and_nothing_is_written(p
             passphrase=passphrase,
         )  # fmt: skip
     assert refused.value.code == "bad-passphrase" and not list(tmp_path.iterdir())
+
+
+def test_forty_wide_letters_lock_a_file_and_what_only_joins_letters_is_no_part_of_them(tmp_path: Path) -> None:
+    for passphrase, plain in (("中" * 40, "中" * 40), ("می\u200cخواهم sof\u00adt", "میخواهم soft")):
+        way = {"language": "en", "blank": False, "meta": PdfMeta("F"), "passphrase": passphrase}
+        export_form(session(GOODS, Record()), out=tmp_path / "x.pdf", **way)
+        with pikepdf.open(tmp_path / "x.pdf", password=plain):
+            pass
 
 
 def test_encrypted_files_differ_though_they_say_the_same(tmp_path: Path) -> None:

@@ -24,6 +24,12 @@ def printed(columns: int, rows: int, out: Path, language: str = "en", word: str 
     return print_table("Wells", Part("w", "W", headings), lines, language=language, out=out / "w.pdf").path.read_bytes()
 
 
+def test_what_a_mark_stands_for_in_a_list_is_told(tmp_path: Path) -> None:
+    part, way = Part("w", "W", (Heading("a", "A"),)), {"language": "en", "out": tmp_path / "w.pdf"}
+    assert print_table("Wells", part, [Line(0, (Entry("ก and b"),))], **way).unshown == ("ก",)
+    assert print_table("Wells", part, [Line(0, (Entry("b"),))], **way).unshown == ()
+
+
 def turned(content: bytes, out: Path) -> bool:
     with pikepdf.open(out / "w.pdf") as pdf:
         boxes = {(float(page.mediabox[2]) > float(page.mediabox[3])) for page in pdf.pages}

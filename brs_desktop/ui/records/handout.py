@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number, mark, ngettext
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.export import unshown_words
 from brs_desktop.ui.filedialog import FileDialog, opening
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.notices import Notice
@@ -167,7 +168,8 @@ class _Telling:
 
 def _written(result: Any) -> str:
     words = ngettext("{count} record is in the file: {file}", "{count} records are in the file: {file}", result.records)
-    return words.format(count=format_number(result.records), file=apart(str(result.path)))
+    said = words.format(count=format_number(result.records), file=apart(str(result.path)))
+    return said + unshown_words(result)
 
 
 def _cut(result: Any) -> str:

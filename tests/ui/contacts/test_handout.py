@@ -11,6 +11,8 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QWidget
 
+from brs_desktop.ui.records.handout import _written
+from brs_desktop.workspace.handing_out import HandedOut
 from tests.exchange.cardreader import read
 from tests.helpers.patience import PATIENCE_S
 from tests.ui.contacts.directory import arrive, ask, choose, export, names
@@ -117,6 +119,9 @@ def test_a_file_that_is_there_already_is_replaced_only_when_that_is_meant(amina:
     amina.find(QLineEdit, "handout_file").setText(" ")
     amina.press("handout_make")
     assert amina.find(QLabel, "handout_state").text() == "The file needs a name." and amina.sees("handout_dialog")
+    amina.find(QLineEdit, "handout_file").setText("~nobody-of-this-name/list.csv")
+    amina.press("handout_make")
+    assert amina.find(QLabel, "handout_state").text() == "There is no folder “~nobody-of-this-name”."
     amina.find(QLineEdit, "handout_file").setText(str(out))
     amina.press("handout_make")
     assert amina.find(QLabel, "handout_state").text() == "There is a file of this name already."
@@ -124,6 +129,11 @@ def test_a_file_that_is_there_already_is_replaced_only_when_that_is_meant(amina:
     amina.press("handout_make")
     amina.until(lambda: not amina.sees("handout_dialog"))
     assert "Peter Kamau" in out.read_text(encoding="utf-8-sig")
+
+
+def test_what_a_mark_stands_for_on_paper_is_said_with_the_list() -> None:
+    assert "no letter" not in _written(HandedOut(Path("x.pdf"), "pdf", 2))
+    assert "One character in it has no letter" in _written(HandedOut(Path("x.pdf"), "pdf", 2, unshown=("ก",)))
 
 
 def test_a_place_that_is_not_there_is_said_and_the_questions_stay(amina: Person, tmp_path: Path) -> None:

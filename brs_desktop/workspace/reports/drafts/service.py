@@ -301,8 +301,10 @@ class Drafts:
             f"SELECT contested FROM {table} WHERE partition = ? AND record = ?",  # noqa: S608 (made in columns.py)
             (key.partition, key.record),
         )
-        found = self._read(key, bool(rows.fetchone()[0]))
-        assert found is not None
+        row = rows.fetchone()
+        found = self._read(key, bool(row[0])) if row is not None else None
+        if found is None:  # erased meanwhile
+            raise problem("not-found", name=key.record)
         return self.counted(self._shown(found))
 
     def _shown(self, one: _Kept) -> WhatIf:
