@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from brs_desktop.pdf.press import press, press_all
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.pdf.structure import MOST_PASSPHRASE, normal
 from brs_desktop.sentences import problem, unwritten
+
+_MOST_TITLES = 20
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def export_form(
 
 
 def export_forms(
-    forms: Sequence[tuple[FormSession, PdfMeta]],
+    forms: Iterable[tuple[FormSession, PdfMeta]],
     *,
     language: str,
     out: Path,
@@ -68,10 +70,18 @@ def export_forms(
     cancelled: Callable[[], bool] | None = None,
     passphrase: str = "",
 ) -> PdfResult:
-    """Filled forms one after the other in one file, such as a year's reports; otherwise as one form is."""
+    """Filled forms one after the other in one file, such as a year's reports; otherwise as one form is.
+
+    A form is asked for when its turn comes, and let go of when its sheet is made.
+    """
     _check(passphrase)
-    parts = [(_sheet(form, language, blank=False, meta=meta), meta) for form, meta in forms]
-    title = " · ".join(dict.fromkeys(meta.title or meta.form_title for _sheet, meta in parts))
+    parts: list[tuple[Sheet, PdfMeta]] = []
+    for form, meta in forms:
+        if cancelled is not None and cancelled():
+            raise problem("cancelled")
+        parts.append((_sheet(form, language, blank=False, meta=meta), meta))
+    titles = list(dict.fromkeys(meta.title or meta.form_title for _sheet, meta in parts))
+    title = " · ".join([*titles[:_MOST_TITLES], *(["…"] if len(titles) > _MOST_TITLES else [])])
     unshown, watch = set[str](), Watch(progress, cancelled)
     try:
         content, pages = press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)

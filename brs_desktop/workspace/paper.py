@@ -42,7 +42,7 @@ def export_all(workspace: Workspace, subjects: Sequence[str], *, language: str, 
 
     _check(out)
     workspace.replica.seal()
-    forms = [_filled(workspace, subject, language) for subject in subjects]
+    forms = (_filled(workspace, subject, language) for subject in subjects)
     return export_forms(forms, language=language, out=out, **way)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pypdfium2
 import pytest
 
 from brs_desktop.errors import Problem
+from brs_desktop.forms import FormSession
 from brs_desktop.pdf import PdfMeta, export_form, export_forms
 from tests.forms.filling import Record, session
 from tests.pdf.accessible import findings
@@ -85,6 +87,23 @@ def test_forty_wide_letters_lock_a_file_and_what_only_joins_letters_is_no_part_o
         export_form(session(GOODS, Record()), out=tmp_path / "x.pdf", **way)
         with pikepdf.open(tmp_path / "x.pdf", password=plain):
             pass
+
+
+def test_forms_are_asked_for_one_by_one_and_no_more_of_them_once_it_is_cancelled(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def forms(count: int) -> Iterator[tuple[FormSession, PdfMeta]]:
+        for number in range(count):
+            asked.append(number)
+            yield session(GOODS, Record()), PdfMeta("F", title=f"Title {number}")
+
+    with pytest.raises(Problem) as refused:
+        export_forms(forms(9), language="en", out=tmp_path / "x.pdf", cancelled=lambda: len(asked) == 2)
+    assert refused.value.code == "cancelled" and asked == [0, 1] and not list(tmp_path.iterdir())
+    export_forms(forms(21), language="en", out=tmp_path / "x.pdf")
+    with pikepdf.open(tmp_path / "x.pdf") as pdf:
+        title = str(pdf.docinfo["/Title"])
+    assert title.startswith("Title 0 · Title 1") and title.endswith("Title 19 · …")
 
 
 def test_encrypted_files_differ_though_they_say_the_same(tmp_path: Path) -> None:

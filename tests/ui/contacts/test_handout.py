@@ -121,7 +121,7 @@ def test_a_file_that_is_there_already_is_replaced_only_when_that_is_meant(amina:
     assert amina.find(QLabel, "handout_state").text() == "The file needs a name." and amina.sees("handout_dialog")
     amina.find(QLineEdit, "handout_file").setText("~nobody-of-this-name/list.csv")
     amina.press("handout_make")
-    assert amina.find(QLabel, "handout_state").text() == "There is no folder “~nobody-of-this-name”."
+    assert amina.find(QLabel, "handout_state").text() == "There is no folder “\u2068~nobody-of-this-name\u2069”."
     amina.find(QLineEdit, "handout_file").setText(str(out))
     amina.press("handout_make")
     assert amina.find(QLabel, "handout_state").text() == "There is a file of this name already."
