@@ -182,7 +182,10 @@ def _look_at_encryption(folder: Path) -> str:
 
 
 _STORE = "See that the database answers at BRS_HUB_DATABASE, is PostgreSQL 15 or newer, and has fsync on."
-_OBJECTS = "See that the object store answers, has the bucket, and lets its key read, write and delete there."
+_OBJECTS = (
+    "See that the object store answers, has the bucket, and lets its key read, write and delete there;"
+    " copied: where this restored hub is the one that goes on, brs-hub files claim."
+)
 _LOOKS: tuple[tuple[str, Callable[[Path], str], str], ...] = (
     ("commits", _look_at_database, "Start the hub once, or restore the folder from its latest backup."),
     ("administration", _look_at_admin, "Make an invitation, or restore the folder from its latest backup."),
