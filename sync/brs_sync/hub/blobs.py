@@ -93,6 +93,11 @@ class HubBlobs:
         return self._made
 
     @property
+    def shelf(self) -> HubShelf:
+        """Where the pieces lie."""
+        return self._shelf
+
+    @property
     def _stock(self) -> Stock | None:
         """The documents of the workspace over which the hub is opened."""
         return Stock(self._files, self._shelf, self._names) if self._files is not None else None

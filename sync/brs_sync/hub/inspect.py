@@ -93,12 +93,18 @@ def _holdings(folder: Path, rows: Rows | None) -> dict[str, object]:
 
 def documents_held(folder: Path, rows: Rows | None = None) -> dict[str, int]:
     """Files that were given, the bytes of all pieces, and those of files that are not whole yet."""
-    found = {"files": 0, "bytes": 0, "waiting_bytes": 0}
+    found = dict.fromkeys(_DOCUMENTS, 0)
     for shelf in _shelves(folder, rows):
-        with closing(shelf), shelf.file.reading() as connection:
-            for name, query in _DOCUMENTS.items():
-                found[name] += int(connection.execute(query).fetchone()[0])
+        with closing(shelf):
+            for name, count in documents_on(shelf).items():
+                found[name] += count
     return found
+
+
+def documents_on(shelf: HubShelf) -> dict[str, int]:
+    """The same of one shelf that is open already."""
+    with shelf.file.reading() as connection:
+        return {name: int(connection.execute(query).fetchone()[0]) for name, query in _DOCUMENTS.items()}
 
 
 def _shelves(folder: Path, rows: Rows | None = None) -> list[HubShelf]:

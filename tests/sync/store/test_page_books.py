@@ -72,4 +72,8 @@ def test_every_page_of_a_shared_hub_can_be_shown(office: Office, code: str) -> N
     for view in (views.overview, views.devices, views.invitations, views.quarantine, views.receipts, views.storage):
         shown = view(ask)
         assert isinstance(shown, Shown) and b"</html>" in pages.render(shown, ask), shown
+    with office.open("b").blobs.shelf.file.transaction() as connection:  # what another process took in
+        connection.execute("INSERT INTO part VALUES (?, ?, ?)", (b"piece", 5, b"bytes"))
+    there = views.storage(ask)
+    assert isinstance(there, Shown) and there.values["documents"] == {"files": 0, "bytes": 5, "waiting_bytes": 0}
     usage.close()

@@ -204,7 +204,7 @@ class Views:
                 "totals": looking.totals(log),
                 "log_bytes": _bytes_of(folder, inspect.DATABASE),
                 "books_bytes": _bytes_of(folder, "hub-admin.db"),
-                "documents": inspect.documents_held(folder),
+                "documents": inspect.documents_on(self.service.blobs.shelf),
                 "disk": disk,
                 "floor": self.settings.disk_floor,
                 "backup_ms": self._backup_ms(),
