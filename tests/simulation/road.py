@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from random import Random
 from typing import Any, TypeVar
@@ -37,6 +37,10 @@ class _Door(Door):
     """The hub's door where everything is done at once."""
 
     gathers = False
+
+    def slow(self) -> AbstractAsyncContextManager[None]:
+        """At once."""
+        return nullcontext()
 
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do it."""

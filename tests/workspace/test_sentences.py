@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from brs_sync.errors import SyncProblem
 from brs_sync.hub import cli
+from brs_sync.hub.page import words
 
 from brs_desktop.forms import UnknownPath
 from brs_desktop.sentences import as_problem, codes, problem
@@ -27,8 +28,8 @@ def raised_codes() -> dict[str, str]:
 
 
 def test_every_code_that_is_raised_has_its_sentences() -> None:
-    """What only a hub's own command line can meet is told there, with what to do next."""
-    told = {*codes(), *(code for code, step in cli._NEXT.items() if step)}
+    """What only a hub's own command line or page can meet is told there, with what to do next."""
+    told = {*codes(), *(code for code, step in cli._NEXT.items() if step), *words._REFUSALS}
     assert {code: file for code, file in raised_codes().items() if code not in told} == {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -22,7 +23,7 @@ from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
-from brs_sync.hub.blobdoor import AT_ONCE, FilesExchange
+from brs_sync.hub.blobdoor import Few, FilesExchange
 from brs_sync.hub.body import Gone, begin, chunks
 from brs_sync.hub.limits import Visit, visit
 from brs_sync.hub.service import Answer, HubService, tried
@@ -115,7 +116,7 @@ class Door:
         writing = anyio.CapacityLimiter(1)
         self._taking = Together(self._answer, writing)
         self._bringing: Together[_Come, Answer | _Whole] = Together(self._do, writing)
-        self.slow = asyncio.Semaphore(AT_ONCE)
+        self._few = Few()
         self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
 
     async def hello(self, request: Request) -> Response:
@@ -240,6 +241,10 @@ class Door:
     async def run(self, work: Callable[[], _Result]) -> _Result:
         """Do what blocks in one of a few threads."""
         return await run_sync(work, limiter=self._threads)
+
+    def slow(self) -> AbstractAsyncContextManager[None]:
+        """A place for what may take long; slow-down where there is none for a while."""
+        return self._few.place()
 
     @property
     def service(self) -> HubService:

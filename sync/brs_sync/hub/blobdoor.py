@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -32,14 +32,33 @@ class Door(Protocol):
         """What stands behind the door."""
         ...
 
-    @property
-    def slow(self) -> AbstractAsyncContextManager[object]:
-        """A place for what may take long."""
+    def slow(self) -> AbstractAsyncContextManager[None]:
+        """A place for what may take long; slow-down where there is none for a while."""
         ...
 
     def run(self, work: Callable[[], _Result]) -> Awaitable[_Result]:
         """Do what blocks in one of a few threads."""
         ...
+
+
+class Few:
+    """Places for what may take long, and no long wait for one."""
+
+    def __init__(self, most: int = AT_ONCE) -> None:
+        self._places = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Have one."""
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise SyncProblem("slow-down", seconds=AWAY_SECONDS) from error
+        try:
+            yield
+        finally:
+            self._places.release()
 
 
 class FilesExchange:
@@ -74,12 +93,7 @@ class FilesExchange:
 
         And none waits long for these few: each holds a place at the door meanwhile, which commits need too.
         """
-        async with AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(WAIT_SECONDS):
-                    await stack.enter_async_context(self._door.slow)
-            except TimeoutError as error:
-                raise SyncProblem("slow-down", seconds=AWAY_SECONDS) from error
+        async with self._door.slow():
             try:
                 return await self._door.run(work)
             except SyncProblem as problem:

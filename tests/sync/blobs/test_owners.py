@@ -20,7 +20,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub import blobdoor
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.backup import backup, restore
-from brs_sync.hub.blobdoor import Door, FilesExchange
+from brs_sync.hub.blobdoor import Door, Few, FilesExchange
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.moving import bring_back, look_through
@@ -313,18 +313,18 @@ def test_what_is_restored_joins_no_hub_that_lives_and_carries_no_draft_of_a_key(
 def test_who_asks_for_files_while_others_wait_for_a_slow_store_is_told_to_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Few:
-        slow = asyncio.Semaphore(1)
+    class OneAtOnce:
+        slow = Few(1).place
 
         async def run(self, work: Callable[[], object]) -> object:
             return work()
 
     async def asks() -> object:
-        return await FilesExchange(cast(Door, Few()), cast(Credentials, None))._slowly(lambda: "done")
+        return await FilesExchange(cast(Door, OneAtOnce()), cast(Credentials, None))._slowly(lambda: "done")
 
     async def both() -> None:
         assert await asks() == "done"
-        async with Few.slow:
+        async with OneAtOnce.slow():
             with pytest.raises(SyncProblem) as refused:
                 await asks()
             assert refused.value.code == "slow-down"
