@@ -153,7 +153,8 @@ class ReviewView(QWidget):
         already stays.
         """
         clash = self._clash
-        if clash is not None and (clash, language.language()) != self._drawn:
+        # The workspace may have been closed since the turn was asked for.
+        if clash is not None and self._desk.is_open and (clash, language.language()) != self._drawn:
             self._drawn = clash, language.language()
             self._question.setText(clash.question)
             # No answer of the clash before is left to be taken for this one, and none comes before what takes it.
