@@ -14,7 +14,7 @@ from brs_sync.engine import Incoming, Store
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path, rows_of
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, counts_under, fold, grouped
-from brs_sync.outlived import outlived
+from brs_sync.outlived import Outlived, outlived
 from brs_sync.section import MAX_SECTION, CellChange, encode_section
 from brs_sync.values import Value, encode, same
 from brs_sync.views import Cell, StoredCommit, StoredSection
@@ -75,9 +75,11 @@ def with_own(context: Context, dot: Dot, start: int = 1) -> Context:
     return Context({**context.vector, dot.replica: dot.seq}, context.dots | between)
 
 
-def shown_heads(store: Store, key: RecordKey, path: str, context: Context) -> Sequence[Applied]:
-    """The heads of a cell as they were displayed under a context."""
-    ended = [row.change for row in outlived(store, key, context).get(path, ())]
+def shown_heads(
+    store: Store, key: RecordKey, path: str, context: Context, ended_by_path: Outlived
+) -> Sequence[Applied]:
+    """The heads of a cell as they were displayed under a context, with what the record has `outlived` of it."""
+    ended = [row.change for row in ended_by_path.get(path, ())]
     changes, gone = store.changes(key, path), {change.dot for change in ended}
     known = [c for c in changes if counts_under(c, context) and c.dot not in gone]
     if len(known) == len(changes) and not ended:
@@ -95,8 +97,10 @@ def draft_edits(
     later, the log can no longer say of that context.
     """
     draft = Draft()
+    # Once a record: a large paste has thousands of cells, and what is in quarantine is read commit by commit.
+    ended = {key: outlived(store, key, context) for key in {key for key, _ in edits}}
     for (key, path), value in edits.items():
-        groups = grouped(shown_heads(store, key, path, context))
+        groups = grouped(shown_heads(store, key, path, context, ended[key]))
         if shown is not None and (key, path) in shown:
             cell = shown[key, path]
             displayed = _like(groups, cell)

@@ -142,16 +142,17 @@ def _piece_names(old: Shelf) -> Iterator[tuple[bytes, int]]:
 
 def _copy(old: Shelf, shelf: HubShelf, table: str, keys: tuple[str, ...], but: set[bytes]) -> None:
     """All rows of a table, but not those of some lists."""
-    order, start = ", ".join(keys), 0
+    order, after, last = ", ".join(keys), "", ()
     while True:
-        query = f"SELECT * FROM {table} ORDER BY {order} LIMIT {_PAGE} OFFSET {start}"  # noqa: S608
+        query = f"SELECT {order}, {table}.* FROM {table}{after} ORDER BY {order} LIMIT {_PAGE}"  # noqa: S608
         with old.file.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(query).fetchall()]
-        kept = [row for row in rows if not but or bytes(row[0]) not in but]
+            rows = [tuple(row) for row in connection.execute(query, last).fetchall()]
+        kept = [row[len(keys) :] for row in rows]
+        kept = [row for row in kept if not but or bytes(row[0]) not in but]
         if kept:
             marks = ",".join("?" * len(kept[0]))
             with shelf.file.transaction(alone=False) as connection:
                 connection.executemany(f"INSERT INTO {table} VALUES ({marks}) ON CONFLICT DO NOTHING", kept)  # noqa: S608
         if len(rows) < _PAGE:
             return
-        start += _PAGE
+        after, last = f" WHERE ({order}) > ({','.join('?' * len(keys))})", rows[-1][: len(keys)]

@@ -17,7 +17,7 @@ from brs_sync.blobs.manifest import list_pieces, piece_name
 from brs_sync.blobs.wire import list_frame, piece_frame
 from brs_sync.clock import SystemClock
 from brs_sync.errors import SyncProblem
-from brs_sync.hub import blobdoor
+from brs_sync.hub import blobdoor, moving
 from brs_sync.hub.admin import Admin
 from brs_sync.hub.backup import backup, restore
 from brs_sync.hub.blobdoor import Door, Few, FilesExchange
@@ -332,3 +332,17 @@ def test_who_asks_for_files_while_others_wait_for_a_slow_store_is_told_to_come_a
 
     monkeypatch.setattr(blobdoor, "WAIT_SECONDS", 0.01)
     asyncio.run(both())
+
+
+def test_tables_of_many_rows_are_copied_whole_and_without_the_lists_that_are_lost(tmp_path: Path) -> None:
+    old, new = HubShelf(tmp_path / "old"), HubShelf(tmp_path / "new")
+    names = [bytes([n // 7, n % 7]) for n in range(250)]
+    with old.file.transaction() as connection:
+        connection.executemany("INSERT INTO given VALUES (?, ?)", [(name, place) for name in names for place in "ab"])
+    moving._copy(old, new, "given", ("list", "partition"), {names[3]})
+    moving._copy(old, new, "given", ("list", "partition"), {names[3]})  # and again, as after a death
+    with new.file.reading() as connection:
+        rows = connection.execute("SELECT list, partition FROM given").fetchall()
+    assert sorted((bytes(n), p) for n, p in rows) == [(n, p) for n in sorted(names) if n != names[3] for p in "ab"]
+    old.close()
+    new.close()
