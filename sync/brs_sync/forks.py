@@ -21,6 +21,7 @@ from brs_sync.ids import Dot, is_frozen
 from brs_sync.log import Log
 from brs_sync.merge import Context
 from brs_sync.section import CellChange, decode_section, encode_section
+from brs_sync.snapshot.bases import read_bases
 from brs_sync.views import Result, StoredCommit, StoredSection
 
 _MAX_MOVE = 1 << 22
@@ -84,7 +85,7 @@ def brought(connection: Connection) -> dict[str, int]:
 
 
 def move_of(connection: Connection, old: bytes, fresh: bytes) -> Move:
-    """What no peer acknowledged and nobody brought moves.
+    """What no peer acknowledged, nobody brought and no word attests moves: of that its maker says that he holds it.
 
     Versions stay: their code is in people's hands, and nothing merges with them.
     """
@@ -95,7 +96,9 @@ def move_of(connection: Connection, old: bytes, fresh: bytes) -> Move:
         (old,),
     ).fetchall()
     came = brought(connection)
-    cuts = {path: max(came.get(path, 0), *(peer.get(path, {}).get(old, 0) for peer in peers), 0) for path, _ in rows}
+    said = {base.partition: base.vector for base in read_bases(connection)}
+    held = [*peers, said]
+    cuts = {path: max(came.get(path, 0), *(by.get(path, {}).get(old, 0) for by in held)) for path, _ in rows}
     return Move(old, fresh, {path: cuts[path] for path, seq in rows if seq > cuts[path] and not is_frozen(path)})
 
 

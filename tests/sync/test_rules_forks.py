@@ -12,6 +12,7 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.replica import Replica
 from brs_sync.views import ChooseValue
 
+from tests.sync.snapshots import attested
 from tests.sync.world import World, made_world, missing, open_replica, record, type_in, values
 
 PARTITION = "contacts/KEN"
@@ -102,6 +103,29 @@ def test_rule_14_what_a_peer_acknowledged_is_not_written_again(world: World, clo
     tell(world, clone)
     vector = clone.vectors((PARTITION,))[PARTITION]
     assert (vector[old][0], vector[clone.id][0]) == (2, 1)
+
+
+def test_rule_14_what_a_snapshot_attests_is_not_written_again(world: World) -> None:
+    """No receipt ever came to the copy; the hub's word did, over its own work, and says that the hub holds that."""
+    type_in(world["ana"], record(), name="shared")
+    world.sync("ana", "hub")
+    type_in(world["bob"], record("two"), name="by Bob")
+    world.sync("bob", "hub")
+    world["ana"].close()
+    shutil.copytree(world.folder / "ana", world.folder / "clone")
+    world.replicas["ana"] = open_replica(world.folder / "ana", seed="a")
+    with open_replica(world.folder / "clone", seed="c") as clone:
+        assert clone.take_snapshot(attested(world["hub"])) is not None
+        old = clone.id
+        type_in(world["ana"], record(), name="by Ana")
+        type_in(clone, record(), name="by the clone")
+        tell(world, clone)
+        vector = clone.vectors((PARTITION,))[PARTITION]
+        assert clone.id != old and (vector[old][0], vector[clone.id][0]) == (2, 1)
+        assert set(values(clone, record(), "name")) == {"by Ana", "by the clone"}
+        welcome(world, clone)
+        meet(world, clone)
+        same_everywhere(world, clone)
 
 
 def test_rule_14_what_another_saw_of_the_one_branch_covers_nothing_of_the_other(world: World, clone: Replica) -> None:
