@@ -192,19 +192,17 @@ class Judge:
         live = self.live((record, path), screen.known)
         stood = screen.stood.get(path, 0) & bits(live)
         own = screen.own.get(path) in live
-        gone = self._row_gone(record, path, screen.known)
+        gone, hidden = (self._row_gone(record, path, known) for known in (screen.known, screen.opened))
         # Who deletes a row in his editor has been shown what was in it and what he typed, and may go on typing there.
-        if not live or (gone and not own and (not stood or self._row_gone(record, path, screen.opened))):
+        # Where his own answer brings a row back, what else is in it, erased or not, comes to his screen with a refresh.
+        if not live or (not own and (hidden or (gone and not stood))):
             return None, 0
         erased = [value for commit, value in live.items() if (record, path, commit) in self.erasures]
-        if erased or any(value is True for value in live.values()):
-            shown: object = erased[0] if erased else True
-        elif own:
-            shown = live[screen.own[path]]
+        if own:
+            shown: object = live[screen.own[path]]
+        elif erased or any(value is True for value in live.values()):
+            shown = erased[0] if erased else True
         else:
-            if not stood and self._row_gone(record, path, screen.opened):
-                # Its own answer brought the row back; what else is in it comes to this screen with a refresh.
-                return None, 0
             assert stood, f"{record} {path} displayed nothing although {live} was there"
             shown = live[next(members(stood))]
         return shown, bits(c for c, value in live.items() if plain(value) == plain(shown))

@@ -8,6 +8,7 @@ import pytest
 from brs_sync.statement import statement_hash
 
 from tests.simulation import filing, moves, people, quiet, side, troubles, twins
+from tests.simulation.accounting import Emptying
 from tests.simulation.attested import bases, judge_taken
 from tests.simulation.authority import Statement
 from tests.simulation.carrier import judge_relay
@@ -126,6 +127,25 @@ def test_a_move_that_is_taken_back_brings_back_nothing_that_counts_no_more() -> 
     made = world.moves[-1]
     assert moves.take_back(world, ana, Random(0))
     assert str(ana.replica.cells(made.target, pending=False)["name"].value).startswith("Ana's")
+
+
+def test_who_types_into_a_row_that_was_deleted_writes_beside_what_was_erased_there() -> None:
+    """His answer brings the row back, and his screen stays as it was: that its telephone was erased is not on it."""
+    world = World(3)
+    ana, phone = world.devices["ana"], "rep/r1/phone"
+    people.write_one(world, ana, RECORDS[0], phone, "wrong")
+    record, known = record_name(RECORDS[0]), world.applied(ana)
+    emptying = Emptying(record, world.judge.erasing(record, [phone], known), known)
+    world.attempt(ana, lambda: ana.replica.erase(RECORDS[0], [phone], ""), emptying)
+    people.write_one(world, ana, RECORDS[0], "rep/r1/alive", False)
+    editor = _open(world, ana, RECORDS[0])
+    assert editor is not None
+    for path, value in (("rep/r1/x", "there"), (phone, "new"), (phone, "newer")):
+        _type(world, ana, editor, path, value)
+        people.save(world, ana, Random(0))
+    assert world.judge.expects(editor.screen, phone, "new") and not world.judge.expects(editor.screen, phone, "newer")
+    same_heads(world, ana, world.applied(ana))
+    assert len(ana.replica.cells(RECORDS[0])[phone].heads) == 2
 
 
 def test_a_hub_that_only_carries_passes_on_what_it_cannot_read() -> None:
