@@ -134,20 +134,26 @@ class PastView:
     ) -> None:
         self.key = reader.key
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        known = (row for row in reader.every_row() if self._counts(row, context))
+        known = (row for row in reader.every_row() if counts_under(row.change, context))
         self._rows = _by_path(with_outlived(known, outlived) if outlived else known)
         self._live: dict[str, list[Applied]] = {}
         for path, rows in self._rows.items():
-            heads = fold(CellName(self.key.collection, self.key.record, path), [row.change for row in rows])
+            heads = self._displayed(path, [row.change for row in rows], context)
             if heads:
                 self._live[path] = heads
 
-    def _counts(self, row: Row, context: Context) -> bool:
-        """Of a commit's own context it is not displayed, either, what that left standing or had no section of."""
-        if not counts_under(row.change, context):
-            return False
-        cell = CellName(self.key.collection, self.key.record, row.path)
-        return not context.cells or (row.change.dot, cell) not in context.cells
+    def _displayed(self, path: str, changes: Sequence[Applied], context: Context) -> list[Applied]:
+        """Of a commit's own context it is not displayed, either, what that left standing or had no section of.
+
+        Beside what was left standing its author was shown something else, and not what that had been written over.
+        What he had no section of had ended nothing on his screen.
+        """
+        cell = CellName(self.key.collection, self.key.record, path)
+        heads = fold(cell, changes)
+        if not context.cells:
+            return heads
+        shown = [head for head in heads if (head.dot, cell) not in context.cells]
+        return shown or fold(cell, [change for change in changes if (change.dot, cell) not in context.cells])
 
     def heads(self, path: str) -> Sequence[Applied]:
         """The heads of a cell at the time."""

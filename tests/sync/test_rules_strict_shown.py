@@ -126,8 +126,13 @@ def test_rule_02_an_editor_that_comes_up_again_shows_what_it_showed(world: World
     assert heads(world) == {"first"}
 
 
-def test_rule_04_taking_a_save_back_brings_nothing_that_its_author_was_not_shown(world: World) -> None:
-    """Of Cleo's commit Bob had no personal section: where he wrote a telephone number nothing stood on his screen."""
+@pytest.mark.parametrize("stood", [None, "from before"])
+def test_rule_04_taking_a_save_back_brings_nothing_that_its_author_was_not_shown(
+    world: World, stood: str | None
+) -> None:
+    """Of Cleo's commit Bob had no personal section: what she had written over still stood on his screen, or nothing."""
+    type_in(world["ana"], record(), name="ana", phone=stood)
+    world.meet()
     type_in(world["cleo"], record(), name="cleo", phone="hers")
     (commit,) = world.missing("cleo", "bob")
     for source, target in (("cleo", "hub"), ("hub", "ana")):
@@ -138,4 +143,19 @@ def test_rule_04_taking_a_save_back_brings_nothing_that_its_author_was_not_shown
     reader = world["ana"].reader()
     assert set(values(world["ana"], record(), "phone")) == {"hers", "his"}
     (*_, by) = acts.writes(reader, record(), "name")
-    assert by.value == "bob" and acts.touched(reader, record(), by).before == {"name": "cleo", "phone": None}
+    assert by.value == "bob" and acts.touched(reader, record(), by).before == {"name": "cleo", "phone": stood}
+
+
+def test_rule_04_taking_a_save_back_brings_nothing_that_lay_beneath_what_stood_beside(world: World) -> None:
+    """Ana had written a number anew where one was erased; Bob's was displayed, hers stood beside it and was left."""
+    type_in(world["ana"], record(), phone="wrong")
+    world["ana"].erase(record(), ["phone"], "")
+    type_in(world["ana"], record(), phone="hers")
+    world.clocks["bob"].ms += 60_000
+    type_in(world["bob"], record(), phone="his")
+    world.meet()
+    assert world["cleo"].cells(record())["phone"].value == "his"
+    type_in(world["cleo"], record(), phone="new")
+    reader = world["cleo"].reader()
+    (by,) = [one for one in acts.writes(reader, record(), "phone") if one.value == "new"]
+    assert acts.touched(reader, record(), by).before == {"phone": "his"}
