@@ -1,7 +1,8 @@
-"""Keeps the gettext catalogues: `extract` from the sources, `compile` to .mo, `missing` lists what lacks.
+"""Keeps the gettext catalogues: `extract` from the sources, `compile` to .mo, `missing` tells gaps, `check` faults.
 
-There are two sets of words: the program's own, and those of the hub's page, which lie beside it because a hub is
-installed without the program, and which it reads as they are.
+There are two sets of words with catalogues: the program's own, and those of the hub's page, which lie beside it because
+a hub is installed without the program, and which it reads as they are. The words of manifests and forms stand there in
+all languages (authored.py); what lacks and what is wrong is told of them too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import authored
+import glossary
+import wordcheck
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -90,12 +94,17 @@ def extract(words: Words = DESKTOP) -> None:
         if language == "en":
             for message in messages(catalog):
                 message.string = message.id
-        path = po_path(language, words)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        buffer = BytesIO()
-        write_po(buffer, catalog, width=120, omit_header=False, include_lineno=False, sort_output=True)
-        lines = buffer.getvalue().decode().splitlines(keepends=True)
-        path.write_text(HEADER.format(language=language) + "".join(line for line in lines if not _is_noise(line)))
+        write(language, catalog, words)
+
+
+def write(language: str, catalog: Catalog, words: Words = DESKTOP) -> None:
+    """Keep a catalogue: the same words give the same bytes, and nothing tells when they were written."""
+    path = po_path(language, words)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    buffer = BytesIO()
+    write_po(buffer, catalog, width=120, omit_header=False, include_lineno=False, sort_output=True)
+    lines = buffer.getvalue().decode().splitlines(keepends=True)
+    path.write_text(HEADER.format(language=language) + "".join(line for line in lines if not _is_noise(line)))
 
 
 def _is_noise(line: str) -> bool:
@@ -124,11 +133,59 @@ def _tell_gaps(words: Words) -> bool:
     """Print what each language lacks of a set of words; whether that is anything."""
     sources = template(words)
     found = {language: gaps(language, sources, words) for language in LANGUAGES}
-    for language, ids in found.items():
-        print(words.sources, language, len(ids))
-        for message_id in ids:
-            print("   ", message_id)
+    return _tell(words.sources, found)
+
+
+def _tell_lacking() -> bool:
+    """The same of manifests and forms."""
+    found: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for told in authored.authored():
+        for language in told.lacking:
+            found[language].append(f"{told.place}: {told.texts.get('en', '')}")
+    return _tell("resources/collections", found)
+
+
+def _tell(sources: str, found: dict[str, list[str]]) -> bool:
+    for language, lacking in found.items():
+        print(sources, language, len(lacking))
+        for one in lacking:
+            print("   ", one)
     return any(found.values())
+
+
+def said() -> Iterator[wordcheck.Said]:
+    """Every text in every language: of the catalogues, of manifests and of forms."""
+    for words in SETS:
+        for language in LANGUAGES:
+            for message in messages(read(language, words)):
+                english, texts = _all_of(message.id), _all_of(message.string)
+                yield wordcheck.Said(words.sources, english, language, texts, message.fuzzy)
+    for told in authored.authored():
+        for language, text in told.texts.items():
+            yield wordcheck.Said(told.place, (told.texts["en"],), language, (text,))
+
+
+def _all_of(found: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (found,) if isinstance(found, str) else tuple(found)
+
+
+def faults() -> list[str]:
+    """What is wrong with any text, and what is listed as an exception and needed by none."""
+    found: dict[str, None] = {}
+    repeated: set[tuple[str, str]] = set()
+    senses: set[glossary.Sense] = set()
+    for one in dict.fromkeys(said()):
+        where = f"{one.language} {one.place}"
+        for fault in wordcheck.faults(one, repeated):
+            found[f"{where}: {fault}: {one.english[-1]} | {one.texts[0]}"] = None
+        if one.language in glossary.LANGUAGES:
+            for term in glossary.departures(one.english[-1], one.texts[-1], one.language, one.place, senses):
+                found[f"{where}: another word for “{term}”: {one.english[-1]} | {one.texts[-1]}"] = None
+    unused = [
+        *(wordcheck.repeated() - repeated),
+        *((one.term, one.english.pattern) for one in set(glossary.senses()) - senses),
+    ]
+    return [*found, *(f"listed, and nothing needs it: {one}" for one in sorted(unused))]
 
 
 def compile_all() -> None:
@@ -143,7 +200,7 @@ def compile_all() -> None:
 
 
 def main() -> int:
-    """Run one of the three actions; `missing` ends with 1 when a catalogue has gaps."""
+    """Run one of the actions; `missing` ends with 1 when a language has gaps, `check` when a text is wrong."""
     action = sys.argv[1] if len(sys.argv) > 1 else ""
     if action == "extract":
         for words in SETS:
@@ -152,9 +209,13 @@ def main() -> int:
     elif action == "compile":
         compile_all()
     elif action == "missing":
-        return 1 if any([_tell_gaps(words) for words in SETS]) else 0
+        return 1 if any([*(_tell_gaps(words) for words in SETS), _tell_lacking()]) else 0
+    elif action == "check":
+        wrong = faults()
+        print(*wrong, sep="\n", end="\n" if wrong else "")
+        return 1 if wrong else 0
     else:
-        print("usage: catalogues.py extract|compile|missing", file=sys.stderr)
+        print("usage: catalogues.py extract|compile|missing|check", file=sys.stderr)
         return 2
     return 0
 

@@ -20,4 +20,6 @@ def load(name: str, path: Path) -> ModuleType:
     return module
 
 
+# Those that the catalogues' script takes for granted beside itself come first.
+authored, glossary, wordcheck = (load(name, FOLDER / f"{name}.py") for name in ("authored", "glossary", "wordcheck"))
 catalogues = load("brs_catalogues", FOLDER / "catalogues.py")

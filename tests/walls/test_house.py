@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
 import unicodedata
@@ -84,22 +83,6 @@ def _words(found: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)
 def test_every_message_of_the_page_of_a_hub_is_translated(language: str) -> None:
     assert catalogues.gaps(language, None, catalogues.PAGE) == []
-
-
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
-def test_translations_keep_their_placeholders(language: str) -> None:
-    def holes(text: str) -> set[str]:
-        return set(re.findall(r"\{(\w+)[^}]*\}", text))
-
-    wrong = []
-    for message in (one for words in catalogues.SETS for one in catalogues.messages(catalogues.read(language, words))):
-        ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
-        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        allowed = set().union(*(holes(text) for text in ids))
-        wrong += [text for text in strings if not holes(text) <= allowed]
-        if len(ids) == 1 and any(holes(text) != allowed for text in strings):
-            wrong.append(message.id)
-    assert wrong == []
 
 
 def test_sources_hold_no_invisible_directional_signs() -> None:
