@@ -1,36 +1,17 @@
-"""Text made comparable: one fold for searching, one sort key for each of the six languages."""
+"""Text put in order: one sort key for each of the six languages."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
 
-_SEARCH_LIMIT = 200
-_TERMS_LIMIT = 8
+from brs_desktop.folding import SPELLED
+
 _LAST = "\U0010fffd"
 _OTHER_SCRIPT = "\ufffd"
 _HAN_FIRST = 0xE000
-_SPELLED = {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "\u0640": "", "’": "'", "‘": "'", "ʼ": "'"}
 _OWN_SCRIPT = {"ru": ("\u0400", "\u052f"), "ar": ("\u0600", "\u06ff")}
 _OWN_LETTERS = {"es": {"ñ": "n" + _LAST}, "ru": {"й": "й"}}
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """What search compares: NFKC, case-folded, without accents, vowel signs and tatweel, blanks as one space."""
-    return " ".join(bare(text).split())
-
-
-def bare(text: str) -> str:
-    """NFKC, case-folded, without accents, vowel signs and tatweel; saying it twice changes nothing."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    letters = "".join(_SPELLED.get(c, c) for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-    return unicodedata.normalize("NFKC", letters)
-
-
-def terms(search: str) -> tuple[str, ...]:
-    """The words that all must be found; bounded. Chinese has no blanks, so a phrase is one term, found anywhere."""
-    return tuple(dict.fromkeys(fold(search[:_SEARCH_LIMIT]).split()))[:_TERMS_LIMIT]
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +34,7 @@ def _letter(char: str, language: str) -> str:
     if char in own:
         return own[char]
     bases = (base for base in unicodedata.normalize("NFKD", char) if not unicodedata.combining(base))
-    return "".join(_placed(letter, language) for base in bases for letter in _SPELLED.get(base, base))
+    return "".join(_placed(letter, language) for base in bases for letter in SPELLED.get(base, base))
 
 
 def _placed(char: str, language: str) -> str:

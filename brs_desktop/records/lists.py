@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 
+from brs_desktop.folding import terms
 from brs_desktop.forms.shapes import ListItem
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.folding import terms
 from brs_desktop.records.labels import all_equal, entry_place, entry_words, label_column
 from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.problems import QueryProblem

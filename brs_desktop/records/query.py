@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 
+from brs_desktop.folding import terms
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.columns import Layout
-from brs_desktop.records.folding import terms
 from brs_desktop.records.labels import Condition, equals
 from brs_desktop.records.ordered import ALL_LISTED, Order, Ordered
 from brs_desktop.records.problems import QueryProblem

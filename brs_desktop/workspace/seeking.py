@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from brs_sync.values import Number, Value
 
-from brs_desktop.records.folding import bare, fold, terms
+from brs_desktop.folding import bare, fold, terms
 
 Only = Literal["all", "unanswered", "invalid", "commented", "settled", "contested", "changed"]
 ONLY: tuple[Only, ...] = get_args(Only)

@@ -6,7 +6,7 @@ from brs_sync.values import Missing, Number
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brs_desktop.records.folding import fold
+from brs_desktop.folding import fold
 from brs_desktop.workspace.seeking import differs, excerpt, found_in, wanted
 
 WORDS = st.sampled_from(["waste", "Énergie", "отходы", "危险废物", "نفايات", "PCB", "3.1", "Straße", "mercure"])

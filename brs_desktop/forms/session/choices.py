@@ -15,6 +15,7 @@ from brs_desktop.forms.session.columns import cell
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.lists import LABEL, VALUE, entries
 from brs_desktop.forms.session.offers import Entry, Offered, offered, said_before
+from brs_desktop.forms.session.searching import Searcher
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Choice, ChoicePage, ListItem
 from brs_desktop.forms.xpath import ast
@@ -41,6 +42,7 @@ class Chooser:
         self.engine = engine
         self.host = host
         self.speaker = speaker
+        self._searcher = Searcher(definition.itext)
         self._paths: dict[tuple[str, Template], Expression] = {}
         self._known: set[tuple[str | None, str]] = set()
         self._values: dict[int, tuple[Sequence[Offered], frozenset[str]]] = {}
@@ -104,11 +106,18 @@ class Chooser:
             items = self._ask(query, search, offset, limit + 1)
             found = [Choice(item.value, item.label) for item in items]
             return ChoicePage(tuple(found[:limit]), len(found) > limit)
-        wanted = search.strip().casefold()
-        matching = self.all(node)
-        if wanted:
-            matching = tuple(c for c in matching if wanted in c.label.casefold() or wanted in c.value.casefold())
-        return ChoicePage(matching[offset : offset + limit], len(matching) > offset + limit)
+        if not search.strip():
+            every = self.all(node)
+            return ChoicePage(every[offset : offset + limit], len(every) > offset + limit)
+        itemset = _itemset(node)
+        assert itemset is not None, "asked for questions with choices"
+
+        def said(entry: Offered) -> Choice:
+            return self._choice(entry, itemset, node, {})
+
+        matching = self._searcher.found(self.entries(node), itemset, search, lambda entry: said(entry).label)
+        shown = tuple(said(entry) for entry in matching[offset : offset + limit])
+        return ChoicePage(shown, len(matching) > offset + limit)
 
     def _ask(self, query: Query, search: str, offset: int, limit: int) -> Sequence[ListItem]:
         """The provider's entries; a list that it does not know has none."""

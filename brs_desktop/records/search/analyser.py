@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from brs_desktop.records.folding import bare
+from brs_desktop.folding import bare
 from brs_desktop.records.search import arabic, stems
 
 # Raised whenever a text gives other tokens than before: the index is then made anew.

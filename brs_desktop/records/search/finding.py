@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from brs_sync.database import Connection
 from brs_sync.ids import RecordKey
 
-from brs_desktop.records.folding import fold
+from brs_desktop.folding import fold
 from brs_desktop.records.readmodel import ReadModel
 from brs_desktop.records.search.asking import TITLE, Asked
 from brs_desktop.records.search.index import PRACTICE, SHIFT

@@ -10,8 +10,8 @@ from brs_sync.database import driver
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brs_desktop.folding import bare
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.folding import bare
 from brs_desktop.records.search import arabic, tables
 from brs_desktop.records.search.analyser import analysed, places, starts, tokens, words
 from brs_desktop.records.search.asking import TITLE, asked

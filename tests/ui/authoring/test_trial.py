@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from tests.pdf.reading import text_of
+from tests.ui.authoring.conftest import Try
 from tests.ui.desks import Person
 
 HEAD = (
@@ -36,28 +36,6 @@ def write(file: Path, *rows: str) -> Path:
     part.write_text(HEAD + "\n".join(rows) + "\n", "utf-8")
     part.replace(file)
     return file
-
-
-Try = Callable[..., TrialWindow]
-
-
-@pytest.fixture
-def trial(qtbot: QtBot, dressed: QApplication) -> Iterator[Try]:
-    opened: list[TrialWindow] = []
-
-    def show(file: Path) -> TrialWindow:
-        window = TrialWindow(file)
-        opened.append(window)
-        window.show()
-        qtbot.waitUntil(lambda: window.tried is not None and not window.waits)
-        return window
-
-    yield show
-    for window in opened:
-        if isValid(window):
-            with qtbot.waitSignal(window.closed):
-                window.close()
-    qtbot.waitUntil(lambda: not any(isValid(window) for window in opened))
 
 
 def entry(window: TrialWindow, name: str) -> QLineEdit:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from brs_desktop.folding import fold
 from brs_desktop.language import format_date
-from brs_desktop.records.folding import fold
 from brs_desktop.records.margins import question_of
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.troubles import Trouble

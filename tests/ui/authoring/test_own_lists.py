@@ -1,0 +1,41 @@
+"""Long lists that a form brings itself are searched in every language at the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListView
+from pytestqt.qtbot import QtBot
+
+from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
+from tests.ui.authoring.conftest import Try
+
+FORM = "\n".join(
+    (
+        "| survey | type | name | label::English (en) | label::French (fr) | label::Arabic (ar) |",
+        "| | select_one waste | waste | Waste | Déchet | النفايات |",
+        "| choices | list_name | name | label::English (en) | label::French (fr) | label::Arabic (ar) |",
+        *(f"| | waste | Y{at} | Residue {at} | Résidu n° {at} | بقايا {at} |" for at in range(1, 40)),
+        "| | waste | Y41 | Household wastes | Déchets ménagers | نفايات منزليّة |",
+    )
+)
+
+
+def test_a_word_of_another_language_and_a_code_find_the_choice(tmp_path: Path, trial: Try, qtbot: QtBot) -> None:
+    file = tmp_path / "wastes.md"
+    file.write_text(FORM + "\n", "utf-8")
+    window = trial(file)
+    (editor,) = window.findChildren(ChooserEditor)
+    line = editor.findChild(QLineEdit, "q:waste")
+    for typed, wanted in (("MENAGE", "Household wastes"), ("منزلي", "Household wastes"), ("y7", "Residue 7")):
+        line.setFocus()
+        line.selectAll()
+        QGuiApplication.clipboard().setText(typed)  # keys are pressed in Latin letters alone
+        line.paste()
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in line.window().findChildren(QListView)))
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda wanted=wanted: line.text() == wanted and not window.waits)
+    assert window.presenter is not None and window.presenter.form.state("waste").text == "Residue 7"
