@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from brs_desktop.library.refusals import Refused
+from brs_desktop.library.sounds import sound_or_film
 
 # What reading a ZIP may raise that is damaged, locked or packed in a way that nobody uses.
 DAMAGED = (
@@ -86,7 +87,12 @@ def recognise(path: Path, name: str) -> FileKind:
     suffix = Path(name).suffix.lower()
     if not head:
         raise Refused("empty")
-    if suffix in _PROGRAM_SUFFIXES or head.startswith(_PROGRAMS):
+    if suffix in _PROGRAM_SUFFIXES:
+        raise Refused("program")
+    played = sound_or_film(head, suffix)
+    if played is not None:
+        return FileKind(*played)
+    if head.startswith(_PROGRAMS):
         raise Refused("program")
     if b"%PDF-" in head[:1024]:
         return PDF

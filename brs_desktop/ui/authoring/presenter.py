@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,14 +11,34 @@ from PySide6.QtCore import QObject, Signal
 from brs_desktop.exchange.reading import Reader
 from brs_desktop.language import _
 from brs_desktop.ui.authoring.loose import Tried, named_only
-from brs_desktop.ui.jobs import Lane
+from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notice, Notices
-from brs_desktop.ui.reports.filler.attached import Opening
+from brs_desktop.ui.reports.filler.attached import Drawn, Opening
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.sights import Sights
+from brs_desktop.workspace.formmedia import folders_beside
 
 if TYPE_CHECKING:
     from brs_desktop.forms import ListProvider
     from brs_desktop.ui.desk import Desk
+
+
+class Stay:
+    """Files that were chosen in a trial stay where they are; what was drawn lasts as long as the trial."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, Path] = {}
+        self._drawn: tempfile.TemporaryDirectory[str] | None = None
+
+    def put(self, drawn: Drawn) -> Path:
+        """A drawing as a file."""
+        self._drawn = self._drawn or tempfile.TemporaryDirectory(prefix="brs-trial-")
+        place = Path(self._drawn.name) / f"{len(self.places)}-{drawn.name}"
+        place.write_bytes(drawn.png)
+        return place
+
+    def here(self, cell: Any) -> Path | None:
+        return self.places.get(str(cell.get("sha256")))
 
 
 class TrialDesk(QObject):
@@ -28,6 +49,7 @@ class TrialDesk(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.notices = Notices(self)
+        self.stay = Stay()
         self.data = Lane("trial", self)
         self.data.failed_unheard.connect(self.notices.problem)
 
@@ -37,8 +59,12 @@ class TrialPresenter(FillerPresenter):
 
     def __init__(self, desk: TrialDesk, tried: Tried, lists: ListProvider, parent: QObject | None = None) -> None:
         assert tried.opened is not None, "a form with errors is not filled"
+        self._file, self._stay = tried.file, desk.stay
         super().__init__(cast("Desk", desk), tried.opened, parent)
         self._lists = lists
+
+    def _see(self) -> Sights:
+        return Sights(self._desk.data, self._desk.notices, self._stay, folders_beside(self._file))
 
     def answer(self, path: str, value: Any) -> None:
         if isinstance(value, Opening):
@@ -51,11 +77,15 @@ class TrialPresenter(FillerPresenter):
     def reader(self) -> Reader:
         return Reader(self.form.definition, self._lists, self.form.language)
 
-    def _bring(self, path: str, file: Path) -> None:
+    def _bring(self, path: str, file: Path | Drawn) -> None:
         """A chosen file is named by its answer and copied nowhere."""
+
+        def work(_job: Job) -> Any:
+            place = file if isinstance(file, Path) else self._stay.put(file)
+            cell = named_only(place) | {"name": file.name}
+            self._stay.places[cell["sha256"]] = place
+            return cell
+
         self._desk.data.run(
-            lambda _job: named_only(file),
-            done=lambda cell: self.answer(path, cell),
-            failed=self._desk.notices.problem,
-            owner=self,
+            work, done=lambda cell: self.answer(path, cell), failed=self._desk.notices.problem, owner=self
         )

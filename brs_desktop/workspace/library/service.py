@@ -153,6 +153,11 @@ class Library:
         file = FileCell.of(cell)
         return file is not None and self.store.has(file.sha256)
 
+    def here(self, cell: Value) -> Path | None:
+        """The file that an answer names as it is stored here, to be read and never written."""
+        file = FileCell.of(cell)
+        return self.store.place(file.sha256) if file is not None and self.store.has(file.sha256) else None
+
     def copy_of(self, cell: Value, cancelled: Callable[[], bool] = lambda: False) -> Path:
         """A copy of the file that an answer names, to open; fetched from the hub where it is not here."""
         file = FileCell.of(cell)

@@ -1,8 +1,10 @@
-"""A file that hangs on an answer is opened by the program of this computer; from elsewhere it is fetched first."""
+"""A file that hangs on an answer: brought in, or opened by a program of this computer, fetched first from elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +23,36 @@ class Opening:
     """Not an answer: the file that is the answer is to be opened."""
 
     file: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture that was drawn here: it becomes an answer as a file does that was chosen."""
+
+    name: str
+    png: bytes
+
+
+@contextmanager
+def laid(file: Path | Drawn) -> Iterator[Path]:
+    """Where the file lies while it is taken in; what was drawn lies there no longer."""
+    if isinstance(file, Path):
+        yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="brs-drawn-") as folder:
+        place = Path(folder) / file.name
+        place.write_bytes(file.png)
+        yield place
+
+
+def bring(desk: Desk, file: Path | Drawn, done: Callable[[Any], None], owner: QObject) -> None:
+    """A file comes into the workspace first; its cell is the answer."""
+
+    def work(_job: Job) -> Any:
+        with laid(file) as place:
+            return desk.workspace.library.take_in(place).value()
+
+    desk.data.run(work, done=done, failed=desk.notices.problem, owner=owner)
 
 
 class Kept(Protocol):

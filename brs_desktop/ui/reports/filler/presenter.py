@@ -18,7 +18,7 @@ from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports import words as words_of
-from brs_desktop.ui.reports.filler.attached import Opening, open_attached
+from brs_desktop.ui.reports.filler.attached import Drawn, Opening, bring, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.closing import seal
 from brs_desktop.ui.reports.filler.contested import contested_in
@@ -30,6 +30,7 @@ from brs_desktop.ui.reports.filler.outline import Part, marked, next_problem, pa
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
+from brs_desktop.ui.reports.filler.sights import Sights, sights_of
 from brs_desktop.ui.reports.filler.submission import Submission
 from brs_desktop.ui.reports.filler.threads import threads_of
 from brs_desktop.ui.reports.filler.unread import Unread
@@ -68,6 +69,7 @@ class FillerPresenter(QObject):
         self.form = self.filler.form
         self.questions: dict[str, Question] = {one.name: one for one in self.form.definition.questions}
         self.quantities = quantities(self.form.definition)
+        self.sights = self._see()
         self.pages = opened.look.pages
         self.problems: tuple[Finding, ...] = ()
         self.parts: tuple[Part, ...] = ()
@@ -153,7 +155,11 @@ class FillerPresenter(QObject):
         """A question as its editor needs to know it; choices that are records are searched for, never listed whole."""
         name = path.rsplit("/", 1)[-1]
         from_records = self.collection.list_source(name) is not None
-        return Asked(path, self.questions[name], self.choices(path), from_records, name in self.quantities)
+        with_unit = name in self.quantities
+        return Asked(path, self.questions[name], self.choices(path), from_records, with_unit, self.sights)
+
+    def _see(self) -> Sights:
+        return sights_of(self._desk, self.collection.name, self._desk.workspace.library)
 
     def label(self, path_template: str) -> str:
         """The words of a question wherever it stands, for the heading of a column."""
@@ -193,20 +199,13 @@ class FillerPresenter(QObject):
     def answer(self, path: str, value: Any) -> None:
         if isinstance(value, Opening):
             open_attached(self._desk, value.file, self)
-        elif isinstance(value, Path):
+        elif isinstance(value, Path | Drawn):
             self._bring(path, value)
         else:
             self._unwritten.give(path, lambda: one_turn(lambda: self.editor.answer(path, value)))
 
-    def _bring(self, path: str, file: Path) -> None:
-        """A file that was chosen comes into the workspace first; its cell is the answer."""
-        desk = self._desk
-        desk.data.run(
-            lambda _job: desk.workspace.library.take_in(file).value(),
-            done=lambda cell: self.answer(path, cell),
-            failed=desk.notices.problem,
-            owner=self,
-        )
+    def _bring(self, path: str, file: Path | Drawn) -> None:
+        bring(self._desk, file, lambda cell: self.answer(path, cell), self)
 
     def leave_blank(self, path: str, reason: str) -> None:
         """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""

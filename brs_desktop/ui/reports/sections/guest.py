@@ -11,8 +11,9 @@ from PySide6.QtCore import QEvent, QObject
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.reports.filler.attached import Opening, open_attached
+from brs_desktop.ui.reports.filler.attached import Drawn, Opening, laid, open_attached
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.sights import Sights, sights_of
 from brs_desktop.workspace.sections.guest import SectionFiller
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ class GuestPresenter(FillerPresenter):
             threads.deleteLater()
             self.threads = None
 
+    def _see(self) -> Sights:
+        return sights_of(self._desk, self.collection.name, self.received.files)
+
     def state(self, path: str) -> NodeState:
         state = super().state(path)
         return state if self._scope.holds(path) else replace(state, readonly=True)
@@ -64,18 +68,19 @@ class GuestPresenter(FillerPresenter):
     def answer(self, path: str, value: Any) -> None:
         if isinstance(value, Opening):
             open_attached(self._desk, value.file, self, self.received.files)
-        elif isinstance(value, Path):
+        elif isinstance(value, Path | Drawn):
             self._attach(path, value)
         else:
             super().answer(path, value)
 
-    def _attach(self, path: str, file: Path) -> None:
+    def _attach(self, path: str, file: Path | Drawn) -> None:
         """A file comes into the section's folder: what is typed meanwhile does not wait, and it can be stopped."""
 
         def work(job: Job) -> Any:
-            if file.is_file() and file.stat().st_size > _TOLD_BYTES:
-                job.tell(file.name)
-            return self.received.files.take_in(file, job.ask_to_stop).value()
+            with laid(file) as place:
+                if place.is_file() and place.stat().st_size > _TOLD_BYTES:
+                    job.tell(place.name)
+                return self.received.files.take_in(place, job.ask_to_stop).value()
 
         def comes(name: str) -> None:
             words = _("{name} is being copied into the section.").format(name=name)

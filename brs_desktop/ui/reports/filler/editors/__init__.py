@@ -14,6 +14,7 @@ from brs_desktop.ui.reports.filler.editors.choose import (
 )
 from brs_desktop.ui.reports.filler.editors.chooser import ChooserEditor
 from brs_desktop.ui.reports.filler.editors.dates import DateEditor
+from brs_desktop.ui.reports.filler.editors.draw import DrawingEditor, drawn_kind
 from brs_desktop.ui.reports.filler.editors.files import KINDS as FILES
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
 from brs_desktop.ui.reports.filler.editors.moments import MomentEditor, TimeEditor
@@ -38,6 +39,8 @@ def editor_for(asked: Asked) -> Editor:
         return _several_of(asked)
     if kind == "text" and "multiline" in asked.question.appearance:
         return ParagraphEditor(asked)
+    if kind == "image" and drawn_kind(asked.question.appearance):
+        return DrawingEditor(asked)
     return _BY_KIND.get(kind, TextEditor)(asked)
 
 

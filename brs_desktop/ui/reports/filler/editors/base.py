@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import ChoicePage, NodeState, Question
+    from brs_desktop.ui.reports.filler.sights import Sights
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Asked:
     from_records: bool = False
     # Whether a unit may be written behind the number.
     with_unit: bool = False
+    # Where pictures come from; nothing where none can be shown.
+    sights: Sights | None = None
 
 
 class Editor(QWidget):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
 from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
+from brs_desktop.ui.reports.filler.editors.draw import DrawingEditor
+from brs_desktop.ui.reports.filler.editors.files import FileEditor
 from brs_desktop.ui.reports.filler.editors.written import ParagraphEditor
 
 _TWO_LINES = 54
@@ -15,6 +17,9 @@ def compact_editor(asked: Asked) -> Editor:
     if isinstance(editor, Buttons) and asked.question.kind == "select_one":
         editor.deleteLater()
         return ComboEditor(asked)
+    if isinstance(editor, DrawingEditor):
+        editor.deleteLater()
+        return FileEditor(asked)
     if isinstance(editor, ParagraphEditor):
         editor.box.setFixedHeight(_TWO_LINES)
     return editor

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _, format_bytes
 from brs_desktop.ui.parts import button, name_only, text
 from brs_desktop.ui.reports.filler.attached import Opening
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
+from brs_desktop.ui.reports.filler.picture import PictureView
+from brs_desktop.ui.room import Flow
 from brs_desktop.ui.values import apart
 
 KINDS = frozenset({"file", "image", "audio", "video"})
+_PREVIEW = QSize(320, 200)
 
 
 class FileEditor(Editor):
     """Gives on the path of the file that was chosen; who holds the workspace copies it in and answers with its cell.
 
-    Where `opens` is set it also gives on that the file is to be opened.
+    Where `opens` is set it also gives on that the file is to be opened, and shows a small picture of it.
     """
 
     opens = False
@@ -32,13 +36,16 @@ class FileEditor(Editor):
         self.remove = button("", name=f"remove:{asked.path}", icon="close", tone="quiet", pressed=self._remove)
         self.open = button("", name=f"open:{asked.path}", icon="external", tone="quiet", pressed=self._open)
         self._file: Mapping[str, object] | None = None
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(10)
-        line.addWidget(self.choose)
-        line.addWidget(self._told, 1)
-        line.addWidget(self.open)
-        line.addWidget(self.remove)
+        self._preview: PictureView | None = None
+        self._line = Flow()
+        self._line.put(self.choose)
+        self._line.put(self._told, wide=True)
+        self._line.put(self.open)
+        self._line.put(self.remove)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addLayout(self._line)
 
     def show_state(self, state: NodeState) -> None:
         file = state.value if isinstance(state.value, Mapping) else None
@@ -47,7 +54,22 @@ class FileEditor(Editor):
         self.remove.setVisible(file is not None and not state.readonly)
         self._file = file
         self.open.setVisible(self.opens and file is not None)
-        self._told.setText(_told(file) if file else absence(state.value) or state.text)
+        self._tell(_told(file) if file else absence(state.value) or state.text)
+        self._look()
+
+    def _tell(self, words: str) -> None:
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
+
+    def _look(self) -> None:
+        sights = self.asked.sights
+        if self._preview is None:
+            if self._file is None or sights is None or not self.opens:
+                return
+            self._preview = PictureView(sights, _PREVIEW, f"preview:{self.asked.path}", self)
+            self._column.addWidget(self._preview)
+        name = str(self._file.get("name") or "") if self._file is not None else ""
+        self._preview.show_thing(self._file, name, _("Preview of {name}").format(name=apart(name)))
 
     def stops(self) -> list[QWidget]:
         return [self.choose, self.open, self.remove]

@@ -1,0 +1,79 @@
+"""Pictures out of files from anywhere, for a lane: what a file is, its content tells; nothing is decoded unbounded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+# What a picture may ask for before it is only named: a photograph of the largest cameras of offices is within it.
+MOST_BYTES, MOST_PIXELS = 80_000_000, 40_000_000
+_FORMATS = frozenset({"png", "jpeg", "jpg", "gif", "tiff", "tif", "webp", "bmp"})
+_HEAD = 1024
+
+
+class NoPicture(Exception):
+    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked` or `missing`."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def picture_of(file: Path, box: QSize) -> QImage:
+    """A picture, or a PDF's first page, as large as the box allows and never larger than it is; else NoPicture."""
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as content:
+            head = content.read(_HEAD)
+    except OSError as gone:
+        raise NoPicture("missing") from gone
+    if b"%PDF-" in head:
+        return _first_page(file, box)
+    if size > MOST_BYTES:
+        raise NoPicture("huge")
+    return _picture(file, box)
+
+
+def _picture(file: Path, box: QSize) -> QImage:
+    reader = QImageReader(str(file))
+    reader.setDecideFormatFromContent(True)
+    if not reader.canRead():
+        raise NoPicture("broken" if _claims(file) else "kind")
+    if reader.format().data().decode("ascii", "replace") not in _FORMATS:
+        raise NoPicture("kind")
+    whole = reader.size()
+    if not whole.isValid() or whole.isEmpty():
+        raise NoPicture("broken")
+    if whole.width() * whole.height() > MOST_PIXELS:
+        raise NoPicture("huge")
+    reader.setAutoTransform(True)
+    turned = bool(reader.transformation().value & 4)  # the sides change places
+    room = box.transposed() if turned else box
+    if whole.width() > room.width() or whole.height() > room.height():
+        reader.setScaledSize(whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    picture = reader.read()
+    if picture.isNull():
+        raise NoPicture("broken")
+    return picture
+
+
+def _claims(file: Path) -> bool:
+    """Whether a file that no reader takes begins as a picture does, or is called one."""
+    with file.open("rb") as content:
+        head = content.read(4)
+    return head[:4] in (b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*") or head.startswith(b"\xff\xd8\xff")
+
+
+def _first_page(file: Path, box: QSize) -> QImage:
+    from brs_desktop.library.paper import BadPaper, Paper
+
+    try:
+        with Paper(file) as paper:
+            width, height = paper.sizes[0]
+            drawn = paper.render(0, min(box.width() / width, box.height() / height))
+    except BadPaper as bad:
+        raise NoPicture("locked" if bad.code == "encrypted" else "broken") from bad
+    page = QImage(drawn.pixels, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32)
+    return page.copy()

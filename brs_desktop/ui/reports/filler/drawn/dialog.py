@@ -1,0 +1,93 @@
+"""The window in which a signature or a drawing is made, stroke by stroke; what is kept is the answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from brs_desktop.language import _
+from brs_desktop.ui.parts import button, on_key, restyle, text
+from brs_desktop.ui.reports.filler.drawn.pad import Pad
+from brs_desktop.ui.reports.filler.drawn.strokes import INKS
+from brs_desktop.ui.room import Flow
+
+_SHEETS = {"signature": QSize(1200, 400), "draw": QSize(1200, 800), "annotate": QSize(1200, 800)}
+_ROOM = {"signature": QSize(720, 380), "draw": QSize(820, 560), "annotate": QSize(820, 560)}
+
+
+class DrawingDialog(QDialog):
+    """`kept` brings the PNG; closed in any other way it leaves the answer as it was."""
+
+    kept = Signal(bytes)
+
+    def __init__(self, kind: str, question: str, under: QImage | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("drawing")
+        self.setWindowTitle(question)
+        self._kind = kind
+        self.pad = Pad(_SHEETS[kind], ruled=kind == "signature")
+        if under is not None:
+            self.pad.lay_under(under)
+        self.pad.setAccessibleName(question)
+        self._told = text(self._how(), "hint", wraps=True, name="drawing_told")
+        self._asked = False
+        self.inks = QComboBox()
+        self.inks.setObjectName("drawing_ink")
+        self.inks.setAccessibleName(_("Colour of the pen"))
+        words = {"black": _("Black"), "blue": _("Blue"), "red": _("Red"), "green": _("Green")}
+        for ink in INKS:
+            self.inks.addItem(words[ink], ink)
+        self.inks.activated.connect(self._dip)
+        self.undo = button(_("Undo"), name="drawing_undo", icon="undo", tone="quiet", pressed=self.pad.undo)
+        self.clear = button(_("Clear"), name="drawing_clear", icon="erase", tone="quiet", pressed=self.pad.clear)
+        self.keep = button(_("Use the drawing"), name="drawing_keep", tone="primary", pressed=self._keep)
+        self.leave = button(_("Cancel"), name="drawing_cancel", pressed=self.reject)
+        tools = Flow()
+        for one in (self.inks, self.undo, self.clear):
+            tools.put(one)
+        ends = QHBoxLayout()
+        ends.addStretch(1)
+        ends.addWidget(self.leave)
+        ends.addWidget(self.keep)
+        column = QVBoxLayout(self)
+        column.addWidget(self._told)
+        column.addLayout(tools)
+        column.addWidget(self.pad, 1)
+        column.addLayout(ends)
+        self.resize(_ROOM[kind].boundedTo(parent.window().size() - QSize(40, 30)))
+        on_key(self, "Ctrl+Z", self.pad.undo)
+        on_key(self, "Ctrl+Y", self.pad.redo)
+        on_key(self, "Ctrl+Shift+Z", self.pad.redo)
+        self.pad.changed.connect(self._offer)
+        self._offer()
+
+    def _how(self) -> str:
+        if self._kind == "signature":
+            return _(
+                "Sign with the mouse, a pen or a finger. Without these, choose a picture of the signature instead."
+            )
+        return _("Draw with the mouse, a pen or a finger. Without these, choose a picture instead.")
+
+    def _dip(self, _at: int) -> None:
+        self.pad.ink = self.inks.currentData()
+
+    def _offer(self) -> None:
+        strokes = self.pad.strokes
+        self.undo.setEnabled(strokes.can_undo)
+        self.clear.setEnabled(bool(strokes.shown))
+        self.keep.setEnabled(bool(strokes.shown))
+        self._asked = False
+
+    def reject(self) -> None:
+        """What was drawn goes only with the second press."""
+        if self.pad.strokes.shown and not self._asked:
+            self._asked = True
+            self._told.setText(_("The drawing is not kept yet. Press again to leave without it."))
+            restyle(self._told, "role", "problem")
+            return
+        super().reject()
+
+    def _keep(self) -> None:
+        self.kept.emit(self.pad.png())
+        self.accept()

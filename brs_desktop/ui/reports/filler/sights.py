@@ -1,0 +1,107 @@
+"""What a form shows that is no words: pictures of answers and of labels, read in a lane; sounds and films played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtGui import QDesktopServices, QImage
+
+from brs_desktop.language import _
+from brs_desktop.library.kinds import recognise
+from brs_desktop.library.refusals import Refused
+from brs_desktop.library.sounds import SUFFIXES
+from brs_desktop.ui.jobs import Job, Lane
+from brs_desktop.ui.notices import Notice, Notices
+from brs_desktop.ui.picturing import NoPicture, picture_of
+from brs_desktop.ui.values import apart
+from brs_desktop.workspace.formmedia import media_folders, medium
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.desk import Desk
+
+Thing = str | Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A picture, or why there is none: `missing`, `elsewhere`, `kind`, `broken`, `huge`, `locked`."""
+
+    picture: QImage | None
+    why: str = ""
+
+
+class Held(Protocol):
+    """Where the files are that hang on answers."""
+
+    def here(self, cell: Any) -> Path | None: ...
+
+
+class Sights:
+    """Of one open form. A thing is the file that an answer is, or the name by which the form calls a medium."""
+
+    def __init__(self, lane: Lane, notices: Notices, files: Held, folders: Sequence[Path]) -> None:
+        self._lane, self._notices, self._files, self._folders = lane, notices, files, folders
+
+    def look(self, thing: Thing, box: QSize, done: Callable[[Sight], None], owner: QObject) -> Job:
+        """Read a picture as large as the box allows; nothing comes to an owner that is gone."""
+        return self._lane.run(lambda _job: self._read(thing, box), done=done, owner=owner)
+
+    def _read(self, thing: Thing, box: QSize) -> Sight:
+        file = self._place(thing)
+        if file is None:
+            return Sight(None, "missing" if isinstance(thing, str) else "elsewhere")
+        try:
+            return Sight(picture_of(file, box))
+        except NoPicture as none:
+            return Sight(None, none.code)
+
+    def _place(self, thing: Thing) -> Path | None:
+        return medium(thing, self._folders) if isinstance(thing, str) else self._files.here(thing)
+
+    def play(self, uri: str, owner: QObject) -> None:
+        """Give a sound or a film of the form to the program of this computer; one that is not here is told."""
+
+        def found(file: Path | None) -> None:
+            if file is None or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+                self._notices.say(lambda: _unplayed(uri, file))
+
+        self._lane.run(lambda _job: self._playable(uri), done=found, owner=owner)
+
+    def _playable(self, uri: str) -> Path | None:
+        """Nothing else goes to a program of the computer than what is a sound or a film, and is called one."""
+        file = medium(uri, self._folders)
+        if file is None or file.suffix.lower() not in SUFFIXES:
+            return None
+        try:
+            kind = recognise(file, file.name).type
+        except (OSError, Refused):
+            return None
+        return file if kind.startswith(("audio/", "video/")) else None
+
+
+def sights_of(desk: Desk, collection: str, files: Held) -> Sights:
+    """What a record of a collection shows in a workspace."""
+    return Sights(desk.lane("pictures"), desk.notices, files, media_folders(desk.folder, collection))
+
+
+def _unplayed(uri: str, file: Path | None) -> Notice:
+    name = apart(uri.rpartition("/")[2][:80])
+    if file is None:
+        return Notice("warn", _("{name} belongs to the form and is not on this computer.").format(name=name))
+    return Notice("warn", _("No program of this computer opens this file."), apart(str(file)))
+
+
+def why_not(sight: Sight, name: str) -> str:
+    """Why a picture is not shown, as a sentence."""
+    told = {
+        "missing": _("{name} belongs to the form and is not on this computer."),
+        "elsewhere": _("The file is not on this computer yet; it is fetched when it is opened."),
+        "broken": _("The file is damaged and cannot be shown."),
+        "huge": _("The picture is too large to be shown here; it can be opened."),
+        "locked": _("The file is locked with a password and cannot be shown here."),
+    }
+    return told.get(sight.why, "").format(name=name)

@@ -1,0 +1,226 @@
+"""Pictures in the filler: previews of what is attached, signatures and drawings, and what is no picture."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from brs_desktop.ui import speech
+from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.picturing import NoPicture, picture_of
+from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
+from brs_desktop.ui.reports.filler.drawn.pad import Pad
+from brs_desktop.ui.reports.filler.drawn.strokes import MOST_STROKES, Strokes
+from tests.library.papers import pdf
+from tests.ui.desks import in_front
+
+ROWS = (
+    "| survey | type | name | label::English (en) | label::Arabic (ar) | appearance |",
+    "|---|---|---|---|---|---|",
+    "| | image | photo | A photograph | صورة | |",
+    "| | image | signed | Signature | التوقيع | signature |",
+    "| | image | sketch | A sketch of the store | مخطط المستودع | draw |",
+    "| | image | marks | Where it leaks | مكان التسرب | annotate |",
+)
+BOX = QSize(320, 200)
+
+
+@pytest.fixture
+def window(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[TrialWindow]:
+    file = tmp_path / "stock.md"
+    file.write_text("\n".join(ROWS) + "\n", "utf-8")
+    shown = TrialWindow(file)
+    shown.resize(1024, 600)
+    shown.show()
+    qtbot.waitUntil(lambda: shown.tried is not None and not shown.waits)
+    yield shown
+    with qtbot.waitSignal(shown.closed):
+        shown.close()
+    qtbot.waitUntil(lambda: not isValid(shown))
+
+
+def photograph(file: Path, size: tuple[int, int] = (640, 320)) -> Path:
+    Image.new("RGB", size, "teal").save(file)
+    return file
+
+
+def why(file: Path) -> str:
+    with pytest.raises(NoPicture) as none:
+        picture_of(file, BOX)
+    return none.value.code
+
+
+def seen(window: TrialWindow, name: str) -> QLabel | None:
+    return next((one for one in window.findChildren(QLabel, name) if one.isVisible()), None)
+
+
+def open_pad(window: TrialWindow, name: str, qtbot: QtBot) -> DrawingDialog:
+    QTest.mouseClick(window.findChild(QPushButton, f"draw:{name}"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(DrawingDialog)))
+    return next(one for one in window.findChildren(DrawingDialog) if one.isVisible())
+
+
+def stroke(pad: Pad, *points: tuple[float, float]) -> None:
+    """A line by the mouse through these parts of the pad."""
+    at = [QPoint(int(pad.width() * x), int(pad.height() * y)) for x, y in points]
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=at[0])
+    for one in at[1:]:
+        QTest.mouseMove(pad, one)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=at[-1])
+
+
+def inked(png: bytes) -> int:
+    """How many points of a drawing are not white, of every fourth looked at."""
+    image = QImage.fromData(png)
+    places = [(x, y) for x in range(0, image.width(), 4) for y in range(0, image.height(), 4)]
+    return sum(image.pixelColor(x, y).lightness() < 128 for x, y in places)
+
+
+def press(window: QWidget, name: str) -> None:
+    QTest.mouseClick(window.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def test_a_picture_is_no_larger_than_its_place_and_turned_as_it_was_taken(tmp_path: Path) -> None:
+    taken = Image.new("RGB", (400, 200))
+    turned = taken.getexif()
+    turned[0x112] = 6
+    taken.save(tmp_path / "turned.jpg", exif=turned)
+    assert picture_of(tmp_path / "turned.jpg", BOX).size() == QSize(100, 200)
+    assert picture_of(photograph(tmp_path / "small.png", (20, 10)), BOX).size() == QSize(20, 10)
+    assert picture_of(pdf(tmp_path / "paper.pdf"), BOX).height() == 200
+
+
+def test_what_is_hostile_or_damaged_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    whole = photograph(tmp_path / "whole.png").read_bytes()
+    head = b"IHDR" + struct.pack(">II", 30_000, 30_000) + whole[24:29]
+    bomb = whole[:12] + head + struct.pack(">I", zlib.crc32(head)) + whole[33:]
+    for name, content in {
+        "bomb.png": bomb,
+        "cut.png": whole[: len(whole) // 2],
+        "head.png": whole[:8] + b"x" * 40,
+        "page.pdf": b"%PDF-1.7 no more",
+        "code.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+        "text.png": b"no picture",
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    found = {name: why(tmp_path / name) for name in ("bomb.png", "cut.png", "head.png", "page.pdf", "code.svg")}
+    assert found == {
+        "bomb.png": "huge", "cut.png": "broken", "head.png": "broken", "page.pdf": "broken", "code.svg": "kind",
+    }  # fmt: skip
+    assert (why(tmp_path / "text.png"), why(tmp_path / "nowhere.png")) == ("kind", "missing")
+
+
+def test_an_attached_picture_is_seen_and_a_damaged_one_told(window: TrialWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    assert window.presenter is not None
+    window.presenter.answer("photo", photograph(tmp_path / "drums.png"))
+    qtbot.waitUntil(lambda: seen(window, "preview:photo") is not None)
+    shown = seen(window, "preview:photo")
+    assert shown is not None and shown.pixmap().deviceIndependentSize().toSize() == QSize(320, 160)
+    assert "drums.png" in shown.accessibleName()
+    (tmp_path / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n no more")
+    window.presenter.answer("photo", tmp_path / "torn.png")
+    qtbot.waitUntil(lambda: seen(window, "preview:photo:told") is not None and seen(window, "preview:photo") is None)
+    told = seen(window, "preview:photo:told")
+    assert told is not None and "damaged" in told.text()
+
+
+def test_a_signature_is_drawn_undone_and_kept_as_one_answer(window: TrialWindow, qtbot: QtBot, walk: Callable) -> None:
+    assert window.presenter is not None
+    pad = open_pad(window, "signed", qtbot)
+    assert pad.width() <= 1024 and pad.height() <= 600 and not pad.keep.isEnabled()
+    walk(pad)
+    stroke(pad.pad, (0.2, 0.6), (0.5, 0.4), (0.8, 0.6))
+    stroke(pad.pad, (0.2, 0.2), (0.8, 0.2))
+    drawn = inked(pad.pad.png())
+    qtbot.waitUntil(lambda: in_front(pad))
+    QTest.keySequence(pad, "Ctrl+Z")
+    assert 0 < inked(pad.pad.png()) < drawn
+    press(pad, "drawing_clear")
+    assert inked(pad.pad.png()) == 0 and not pad.keep.isEnabled()
+    press(pad, "drawing_undo")
+    assert len(pad.pad.strokes.shown) == 1
+    press(pad, "drawing_keep")
+    form = window.presenter.form
+    qtbot.waitUntil(lambda: form.state("signed").value is not None)
+    assert form.state("signed").value["name"] == "signed.png"
+    qtbot.waitUntil(lambda: seen(window, "preview:signed") is not None)
+    window.undo.click()
+    qtbot.waitUntil(lambda: form.state("signed").value is None and seen(window, "preview:signed") is None)
+
+
+def test_what_was_drawn_is_left_with_the_second_press_only(window: TrialWindow, qtbot: QtBot) -> None:
+    assert window.presenter is not None
+    pad = open_pad(window, "sketch", qtbot)
+    stroke(pad.pad, (0.2, 0.2), (0.8, 0.8))
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert pad.isVisible() and "not kept yet" in pad.findChild(QLabel, "drawing_told").text()
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert not pad.isVisible() and window.presenter.form.state("sketch").value is None
+
+
+def test_marks_go_on_the_picture_that_was_chosen_also_in_a_mirrored_window(
+    window: TrialWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert window.presenter is not None
+    speech.switch("ar")
+    draw = window.findChild(QPushButton, "draw:marks")
+    assert not draw.isEnabled()
+    window.presenter.answer("marks", photograph(tmp_path / "roof.png", (300, 200)))
+    qtbot.waitUntil(draw.isEnabled)
+    pad = open_pad(window, "marks", qtbot)
+    stroke(pad.pad, (0.5, 0.3), (0.5, 0.7))
+    image = QImage.fromData(pad.pad.png())
+    assert image.size() == QSize(300, 200)
+    assert image.pixelColor(10, 10).name() == "#008080" and image.pixelColor(150, 100).lightness() < 60
+    before = window.presenter.form.state("marks").value
+    press(pad, "drawing_keep")
+    qtbot.waitUntil(lambda: window.presenter.form.state("marks").value != before)
+
+
+def test_a_finger_draws_as_a_mouse_does(window: TrialWindow, qtbot: QtBot) -> None:
+    pad = open_pad(window, "sketch", qtbot)
+    finger = QTest.createTouchDevice()
+    line = QTest.touchEvent(pad.pad, finger)
+    line.press(0, QPoint(60, 60), pad.pad).commit()
+    line.move(0, QPoint(200, 120), pad.pad).commit()
+    line.release(0, QPoint(200, 120), pad.pad).commit()
+    assert [len(one.points) > 1 for one in pad.pad.strokes.shown] == [True]
+    pad.pad.clear()
+    pad.reject()
+
+
+@given(st.lists(st.sampled_from(["draw", "clear", "undo", "redo"]), max_size=30))
+def test_undo_and_redo_lead_through_all_that_was_shown(steps: list[str]) -> None:
+    strokes, seen = Strokes(), [0]
+    at = 0
+    for step in steps:
+        if step == "draw":
+            strokes.begin("black", 2, (0, 0))
+        elif step == "clear" and not strokes.shown:
+            continue
+        else:
+            getattr(strokes, step)()
+        if step in ("draw", "clear"):
+            seen[at + 1 :] = [len(strokes.shown)]
+            at += 1
+        at = max(at - 1, 0) if step == "undo" else min(at + 1, len(seen) - 1) if step == "redo" else at
+        assert len(strokes.shown) == seen[at]
+
+
+def test_a_pen_that_is_stuck_fills_no_memory() -> None:
+    strokes = Strokes()
+    taken = sum(strokes.begin("black", 2, (0, 0)) for _each in range(MOST_STROKES + 5))
+    assert taken == MOST_STROKES
