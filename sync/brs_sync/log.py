@@ -37,7 +37,9 @@ _MISSING = (
     " JOIN replica r ON r.id=c.replica WHERE s.state={} AND c.partition=?1"
 )
 _WITHHELD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
-_UNREAD = f"{_MISSING.format(1)} AND s.cls='open' UNION {_MISSING.format(2)} AND s.cls='open'"
+# Of what is laid beneath a word that says what is to be shown (SYNC rule 18).
+_SHOWN = " AND s.cls='open' AND c.id NOT IN (SELECT \"commit\" FROM laid)"
+_UNREAD = f"{_MISSING.format(1)}{_SHOWN} UNION {_MISSING.format(2)}{_SHOWN}"
 _ERASED = (
     'SELECT DISTINCT r.name, c.seq FROM erasure e CROSS JOIN commits c ON c.id=e."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=?"

@@ -40,8 +40,15 @@ _CHANGES = (
     "SELECT r.collection, r.record, p.path, c.kind, c.value, c.names FROM change c JOIN record r ON r.id=c.record"
     ' JOIN path p ON p.id=c.path WHERE c."commit"=?'
 )
-_ABSENT = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state!=0'
-_MISSING = "SELECT c.hash FROM section s CROSS JOIN commits c ON c.id=s.\"commit\" WHERE s.cls='open' AND s.state={}"
+# What lies beneath a word, until that is folded: what is in it the word says (SYNC rule 18).
+_LAID = '(SELECT "commit" FROM laid)'
+_ABSENT = (
+    f'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state!=0 AND c.id NOT IN {_LAID}'
+)
+_MISSING = (
+    'SELECT c.hash FROM section s CROSS JOIN commits c ON c.id=s."commit"'
+    f" WHERE s.cls='open' AND s.state={{}} AND c.id NOT IN {_LAID}"
+)
 _UNREAD = f"{_MISSING.format(1)} UNION {_MISSING.format(2)}"
 
 

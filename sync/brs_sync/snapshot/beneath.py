@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
-from brs_sync.columns import VERDICTS
+from brs_sync.columns import STATES, VERDICTS
 from brs_sync.commit import Header, decode_header, is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
@@ -51,6 +51,10 @@ _HEADERS = (
 _ALL = (
     "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
     " WHERE p.path=? ORDER BY c.hlc, c.id"
+)
+_LACKING = (
+    'SELECT 1 FROM laid l JOIN commits c ON c.id=l."commit" JOIN partition p ON p.id=c.partition'
+    ' JOIN section s ON s."commit"=c.id WHERE p.path=? AND s.state IN (?,?) LIMIT 1'
 )
 _SPAN = (
     "SELECT c.id FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=? AND c.id BETWEEN ? AND ?"
@@ -148,8 +152,8 @@ def fold_logs(log: Log, told: Told) -> list[tuple[str, Dot]]:
     """Fold every partition again whose log has come whole; one that contradicts its snapshot is only marked.
 
     What a stranger laid there that is not the attested log is taken back, and asked for again. Where a chain is the
-    attested one and the signed commit that proves its end is still to come, that is waited for. Hands back which
-    commits were laid where the word attests others.
+    attested one and the signed commit that proves its end is still to come, or content that the word shows, that is
+    waited for. Hands back which commits were laid where the word attests others.
     """
     strange: list[tuple[str, Dot]] = []
     for base in read_bases(log.connection) if is_asking(log.connection) else ():
@@ -160,12 +164,18 @@ def fold_logs(log: Log, told: Told) -> list[tuple[str, Dot]]:
                     strange += [(base.partition, dot) for dot in back]
                     continue
                 set_state(log.connection, base.partition, CONTRADICTED)
-            elif "open" in ends:
+            elif "open" in ends or _lacks_content(log.connection, base.partition):
                 continue
             else:
                 _fold(log, base, told)
             told.conflicts = True
     return strange
+
+
+def _lacks_content(connection: Connection, partition: str) -> bool:
+    """Whether of a commit that is laid there something is withheld or sealed: folded, it would show less than now."""
+    states = (STATES.index("withheld"), STATES.index("sealed"))
+    return connection.execute(_LACKING, (partition, *states)).fetchone() is not None
 
 
 def _proof(connection: Connection, base: Base, replica: bytes) -> Literal["proven", "open", "false"]:

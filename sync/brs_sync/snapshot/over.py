@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from brs_sync import erasures
 from brs_sync.columns import STATES
+from brs_sync.commit import OPEN
 from brs_sync.engine import Completed, read_commit
 from brs_sync.erase import Place, named_places
 from brs_sync.ids import Dot, is_frozen
@@ -37,6 +38,11 @@ _BYTES = (
 _SECTIONS = (
     'SELECT r.name, c.seq, s.place, s.data FROM section s JOIN commits c ON c.id=s."commit"'
     " JOIN replica r ON r.id=c.replica WHERE c.partition=? AND s.state=0"
+)
+# Of commits that came by log those without content, which a word shows where it does not bring it.
+_STUBS = (
+    "SELECT c.id, r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica WHERE c.partition=?"
+    ' AND EXISTS (SELECT 1 FROM section s WHERE s."commit"=c.id AND s.cls=? AND s.state=?)'
 )
 
 
@@ -176,7 +182,21 @@ class Beneath:
             for table in ("section", "laid"):
                 self._connection.execute(f'DELETE FROM {table} WHERE "commit" IN ({span})', came)  # noqa: S608 (either)
             self._connection.execute("DELETE FROM commits WHERE partition=? AND id BETWEEN ? AND ?", came)
+        self._clear_stubs()
         self._log.forget()
+
+    def _clear_stubs(self) -> None:
+        """What is known of a commit by the word alone is held on the word: as a stub it would pass for not shown.
+
+        Of others the word has the bytes, and what its maker lacked of them is lacking.
+        """
+        vector = self._snapshot.vector
+        whole = {entry.commit.header.dot for entry in self._snapshot.entries if entry.way != WORD}
+        for number, name, seq in self._connection.execute(_STUBS, (self._number, OPEN, _WITHHELD)).fetchall():
+            if seq <= vector.get(name, 0) and Dot(name, seq) not in whole:
+                for table in ("section", "laid"):
+                    self._connection.execute(f'DELETE FROM {table} WHERE "commit"=?', (number,))  # noqa: S608 (either)
+                self._connection.execute("DELETE FROM commits WHERE id=?", (number,))
 
     def settle(self, held: Mapping[Dot, int]) -> None:
         """What the snapshot speaks for is applied on its word; sections are here as far as it had them."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from brs_sync.ids import Dot
 from brs_sync.snapshot import keeping
 from brs_sync.snapshot.bases import read_base
-from brs_sync.snapshot.content import Snapshot, without
+from brs_sync.snapshot.content import WORD, Snapshot, without
 from brs_sync.snapshot.over import named, says_all, touched
-from brs_sync.snapshot.uniting import Cell, United, united
+from brs_sync.snapshot.uniting import Cell, United, lacks_content, united
 
 if TYPE_CHECKING:
     from brs_sync.log import Log
@@ -51,7 +53,13 @@ def together(log: Log, snapshot: Snapshot, whole: bytes) -> Words | None:
 def _left(log: Log, snapshot: Snapshot) -> list[tuple[Snapshot, bytes]]:
     """What the partition stands on and the snapshot does not say."""
     base = read_base(log.connection, snapshot.partition)
-    if base is None or says_all(snapshot, base.heads):
+    stubs = {entry.commit.header.dot for entry in snapshot.entries if entry.way != WORD and lacks_content(entry.commit)}
+    if base is None or (says_all(snapshot, base.heads) and not stubs):
         return []
     kept = [(keeping.opened(whole), whole) for whole in keeping.read_kept(log.connection, snapshot.partition)]
-    return [(one, whole) for one, whole in kept if not says_all(snapshot, one.heads)]
+    return [(one, whole) for one, whole in kept if not says_all(snapshot, one.heads) or _shows(one, stubs)]
+
+
+def _shows(one: Snapshot, stubs: Collection[Dot]) -> bool:
+    """Whether it says what is in any of these: its bytes are nowhere here."""
+    return any(entry.way == WORD and entry.commit.header.dot in stubs for entry in one.entries)

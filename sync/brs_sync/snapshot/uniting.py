@@ -131,13 +131,22 @@ def _ends(heads: Mapping[bytes, ChainHead], side: _Side) -> bool:
 
 
 def _commit(dot: Dot, sides: tuple[_Side, _Side]) -> tuple[Incoming, int]:
-    """The commit with all that either has of it, and how it goes: applied where it was so for one of them."""
+    """The commit with all that either has of it, and how it goes: applied where it was so for one of them.
+
+    Where one had it without content, the other's word of that is all that there is.
+    """
     found = [side.entries[dot] for side in sides if dot in side.entries]
     bytes_ = [entry.commit for entry in found if entry.way != WORD]
-    if bytes_:
+    words = [entry.commit for entry in found if entry.way == WORD]
+    if bytes_ and not (words and lacks_content(bytes_[0])):
         way = WHOLE if any(side.applied(dot) for side in sides) else ASIDE
         return _filled(bytes_), way
-    return _left([entry.commit for entry in found]), WORD
+    return _left(words), WORD
+
+
+def lacks_content(commit: Incoming) -> bool:
+    """Whether what it says to all is not there."""
+    return any(section.cls == OPEN and section.data is None for section in commit.stored.sections)
 
 
 def _filled(commits: list[Incoming]) -> Incoming:
