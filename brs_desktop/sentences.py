@@ -60,6 +60,9 @@ _SENTENCES: dict[str, Sentence] = {
         mark("A PDF cannot be locked with this passphrase."),
         mark("Use at most 40 letters, digits, signs and blanks, all in the first line of plain text (UTF-8)."),
     ),
+    "no-such-pages": _input(
+        mark("The document has none of these pages."), mark("Give pages between the first and the last one.")
+    ),
     "wrong-arguments": _input(mark("“{command}” was given too few or too many words."), mark("Write: {usage}")),
     "bad-line": _input(
         mark("This line is no command: {line}"), mark("Close the quotes, or write a JSON list of words.")
@@ -135,6 +138,11 @@ _SENTENCES: dict[str, Sentence] = {
     "identity-damaged": Sentence(mark("The key of this workspace cannot be read."), FOLDER_KEPT, _SEE_DOCTOR),
     "disk-full": Sentence(mark("The disk is full."), KEPT, mark("Free some space and try again.")),
     "not-writable": Sentence(mark("{file} cannot be written."), UNTOUCHED, mark("Choose another place.")),
+    "not-printed": Sentence(
+        mark("The printer does not take the pages."),
+        UNTOUCHED,
+        mark("See whether it is on and connected, then try again."),
+    ),
     "no-right": Sentence(mark("You have no right to do this here."), UNTOUCHED, _ASK_ADMIN),
     "read-only-collection": Sentence(
         mark("Records of “{collection}” that come with the program cannot be changed here."),

@@ -52,15 +52,15 @@ class Told:
 
 
 class Paper:
-    """One open PDF. It is closed by whoever opened it; its methods may be called from any thread."""
+    """One open PDF, of a file or of its bytes. It is closed by whoever opened it; any thread may call its methods."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, source: Path | bytes) -> None:
         import pypdfium2
 
         self._broken = pypdfium2.PdfiumError
         with _pdfium:
             try:
-                self._document: Any = pypdfium2.PdfDocument(path)
+                self._document: Any = pypdfium2.PdfDocument(source)
                 count = len(self._document)
             except self._broken as error:
                 raise BadPaper("encrypted" if "password" in str(error).lower() else "damaged") from error
@@ -95,6 +95,24 @@ class Paper:
         with self._page(number) as page:
             bitmap = page.render(scale=min(scale, most), prefer_bgrx=True)
             try:
+                return Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+            finally:
+                bitmap.close()
+
+    def band(self, number: int, whole: tuple[int, int], top: int, height: int) -> Picture:
+        """As many lines of a page as asked for, of the page drawn `whole` pixels wide and high, as a printer wants it.
+
+        A page for a printer is drawn in bands: the whole of it would take hundreds of megabytes.
+        """
+        import pypdfium2
+        from pypdfium2 import raw
+
+        with self._page(number) as page:
+            bitmap = pypdfium2.PdfBitmap.new_native(whole[0], height, raw.FPDFBitmap_BGRx)
+            try:
+                bitmap.fill_rect((255, 255, 255, 255), 0, 0, whole[0], height)
+                flags = raw.FPDF_PRINTING | raw.FPDF_ANNOT
+                raw.FPDF_RenderPageBitmap(bitmap, page, 0, -top, *whole, 0, flags)
                 return Picture(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
             finally:
                 bitmap.close()

@@ -13,7 +13,7 @@ from brs_desktop.exchange.vcard import Card
 from brs_desktop.language import format_date, format_number, mark, words
 from brs_desktop.pdf import document, phrases
 from brs_desktop.pdf.bidi import isolated
-from brs_desktop.pdf.export import PdfResult, write_whole
+from brs_desktop.pdf.export import PdfResult, check_passphrase, write_whole
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.masthead import masthead, running
 from brs_desktop.pdf.setting import Style
@@ -42,13 +42,17 @@ def print_directory(
     facts: Facts = (),
     printed_ms: int | None = None,
     watch: exchange.Watch | None = None,
+    passphrase: str = "",
 ) -> PdfResult:
     """SYS-32: who it is, designated for what, and how to reach them, in a language of its own choice."""
+    check_passphrase(passphrase)
     page = _Page(title, language, facts, printed_ms)
     grid = page.grid([share * document.WIDTH for share in _SHARES], [WHO, DESIGNATIONS, REACH])
     for card in cards:
         page.row(grid, [_who(card, page.styles), _roles(card, page), _reach(card, page)])
-    return page.write([Grid(grid.widths, grid.rows, rtl=page.styles.rtl, inset=_INSET)], out, watch, len(cards))
+    return page.write(
+        [Grid(grid.widths, grid.rows, rtl=page.styles.rtl, inset=_INSET)], out, watch, len(cards), passphrase
+    )
 
 
 def print_table(
@@ -61,8 +65,10 @@ def print_table(
     facts: Facts = (),
     printed_ms: int | None = None,
     watch: exchange.Watch | None = None,
+    passphrase: str = "",
 ) -> PdfResult:
     """All columns of a list: on turned pages where they need it, in several tables where that is not enough."""
+    check_passphrase(passphrase)
     labels = [heading.label for heading in part.headings]
     texts = [[_words(part, place, line, language) for place in range(len(labels))] for line in lines]
     found = plan(labels, texts[:_SAMPLE], styles_for(language))
@@ -75,7 +81,7 @@ def print_table(
         for row in texts:
             page.row(grid, [[(row[place], page.styles.cell)] for place in columns.places], named=True)
         story += [Grid(columns.widths, grid.rows, rtl=page.styles.rtl, inset=_INSET), Spacer(0, 10)]
-    return page.write(story, out, watch, len(lines))
+    return page.write(story, out, watch, len(lines), passphrase)
 
 
 Said = list[tuple[str, Style]]
@@ -138,7 +144,9 @@ class _Page:
             cells.append(Cell(blocks))
         sheet.rows.append(Row(cells, rule=LINE, padding=4))
 
-    def write(self, grids: list[Flowable], out: Path, watch: exchange.Watch | None, count: int) -> PdfResult:
+    def write(
+        self, grids: list[Flowable], out: Path, watch: exchange.Watch | None, count: int, passphrase: str
+    ) -> PdfResult:
         """Set the pages and write the file, whole or not at all."""
         if not count:
             text = Text(self.say(phrases.NO_ROWS), self.styles.quiet, self.node.add("P"))
@@ -156,6 +164,7 @@ class _Page:
             watch=document.Watch(_later(watch, count), None),
             format=self.format,
             unshown=unshown,
+            passphrase=passphrase,
         )
         if watch is not None:
             watch.look(2 * count, 2 * count)

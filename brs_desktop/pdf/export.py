@@ -10,13 +10,13 @@ from pathlib import Path
 
 from brs_desktop.forms import FormDefinition, FormSession
 from brs_desktop.language import words
+from brs_desktop.passphrases import fits
 from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
 from brs_desktop.pdf.pagecodes import Pages, Register
 from brs_desktop.pdf.press import press, press_all
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
-from brs_desktop.pdf.structure import MOST_PASSPHRASE, normal
 from brs_desktop.sentences import problem, unwritten
 
 _MOST_TITLES = 20
@@ -48,7 +48,7 @@ def export_form(
     nothing is written. With a passphrase the file is encrypted (AES-256). Raises Problem: cancelled, disk-full,
     not-writable, bad-passphrase. A file that was there stays until the new one is complete on the disk.
     """
-    _check(passphrase)
+    check_passphrase(passphrase)
     sheet, unshown = _sheet(form, language, blank=blank, meta=meta), set[str]()
     watch = Watch(progress, cancelled)
     try:
@@ -74,7 +74,7 @@ def export_forms(
 
     A form is asked for when its turn comes, and let go of when its sheet is made.
     """
-    _check(passphrase)
+    check_passphrase(passphrase)
     parts: list[tuple[Sheet, PdfMeta]] = []
     for form, meta in forms:
         if cancelled is not None and cancelled():
@@ -91,9 +91,9 @@ def export_forms(
     return PdfResult(pages, out, tuple(sorted(unshown)))
 
 
-def _check(passphrase: str) -> None:
-    secret = normal(passphrase)
-    if len(secret.encode("utf-8", "surrogatepass")) > MOST_PASSPHRASE or not secret.isprintable():
+def check_passphrase(passphrase: str) -> None:
+    """Refuse what readers could not be given again. Raises Problem: bad-passphrase."""
+    if not fits(passphrase):
         raise problem("bad-passphrase")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -10,19 +9,10 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from brs_desktop.passphrases import normal
 from brs_desktop.pdf.tagging import Mark, Node
 
 _PRODUCER = "BRS Desktop"
-
-
-# Mapped to nothing by SASLprep, which PDF 2.0 asks for: soft hyphen, joiners and the mark of bytes' order among them.
-_UNSEEN = dict.fromkeys((0xAD, 0x34F, 0x1806, *range(0x180B, 0x180E), *range(0x200B, 0x200E), 0x2060, 0xFEFF))
-MOST_PASSPHRASE = 127  # bytes of UTF-8; readers cut what is longer
-
-
-def normal(passphrase: str) -> str:
-    """A passphrase as readers compare it, however it was typed: what only joins or parts letters is none of it."""
-    return unicodedata.normalize("NFKC", passphrase.translate(_UNSEEN))
 
 
 def finish(
@@ -105,6 +95,11 @@ class _Tree:
         element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + node.tag), P=parent))
         if node.scope:
             element.A = Dictionary(O=Name.Table, Scope=Name("/" + node.scope))
+        if node.tag == "Figure":
+            element.Alt = String(node.alternative)
+            element.A = Dictionary(O=Name.Layout, Placement=Name.Block)
+            if node.bounds is not None:
+                element.A.BBox = Array([round(edge, 2) for edge in node.bounds])
         if node.tag == "Note":  # PDF/UA wants to be able to name each
             element.ID = String(f"note-{len(self.notes) + 1:06}")
             self.notes.append(element)

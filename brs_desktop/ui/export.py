@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from brs_desktop import language
 from brs_desktop.language import _, ngettext
 from brs_desktop.ui.desk import Desk
-from brs_desktop.ui.filedialog import FileDialog, tell_made
+from brs_desktop.ui.filedialog import tell_made
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.printing.dialog import PaperDialog, telling
 
 UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
@@ -31,11 +32,13 @@ def unshown_words(result: Any) -> str:
     return " " + words.format(count=count, sign=UNKNOWN)
 
 
-class PdfDialog(FileDialog):
+class PdfDialog(PaperDialog):
     """The language, the file and the button of every PDF; what is printed is said by who builds on it."""
 
-    def __init__(self, desk: Desk, kind: str, heading: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(desk, kind, heading, (name, "pdf"), parent)
+    def __init__(
+        self, desk: Desk, kind: str, heading: str, name: str, parent: QWidget | None = None, *, locks: bool = True
+    ) -> None:
+        super().__init__(desk, kind, heading, (name, "pdf"), parent, locks=locks)
 
     @property
     def making(self) -> str:
@@ -49,10 +52,6 @@ class PdfDialog(FileDialog):
     def suffix(self) -> str:
         return "pdf"
 
-    def work(self, code: str, out: Path) -> Callable[[Job], Any]:
-        """What prints in a language into a file, in the data lane."""
-        raise NotImplementedError
-
     def begin(self, code: str, out: Path) -> None:
         desk = self._desk
 
@@ -60,7 +59,7 @@ class PdfDialog(FileDialog):
             tell_made(desk, _("The PDF is made: {file}") + unshown_words(result), out)
 
         # The dialog may be gone before the file is there: the notice belongs to the window.
-        desk.data.run(self.work(code, out), done=tell)
+        desk.data.run(self.work(code, out, self.locking.passphrase), done=tell)
         self.accept()
 
 
@@ -92,7 +91,12 @@ class ExportDialog(PdfDialog):
         if not self.file.isModified() and self.file.text() == self._first_name:
             self.file.setText(str(new_file(name, "pdf")))
 
-    def work(self, code: str, out: Path) -> Callable[[Job], Any]:
+    def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         blank, workspace = bool(self.content.currentData()), self._desk.workspace
         what = self._collection if blank else f"{self._collection}/{self._record}"
-        return lambda _job: workspace.export_pdf(what, language=code, out=out, blank=blank)
+        way: dict[str, Any] = {"language": code, "out": out, "blank": blank, "passphrase": passphrase}
+
+        def make(job: Job) -> Any:
+            return workspace.export_pdf(what, **way, progress=telling(job), cancelled=job.ask_to_stop)
+
+        return make

@@ -52,8 +52,9 @@ class FileDialog(QDialog):
         self.make = button(self.making, name=f"{kind}_make", tone="primary", pressed=self._make)
         self.make.setDefault(True)
         self.leave = button(_("Cancel"), name=f"{kind}_cancel", pressed=self.reject)
-        self.rows = QFormLayout()
-        self.column = QVBoxLayout(self)
+        self.asked = QWidget()
+        self.rows = QFormLayout(self.asked)
+        self.column, self.foot = QVBoxLayout(self), QHBoxLayout()
         self._arrange()
 
     @property
@@ -84,19 +85,19 @@ class FileDialog(QDialog):
         where = QHBoxLayout()
         where.addWidget(self.file, 1)
         where.addWidget(self.browse)
+        self.rows.setContentsMargins(0, 0, 0, 0)
         self.rows.setSpacing(10)
         self.add_row(0, self.speaking, self.languages)
         self.rows.addRow(_("File"), where)
         self.file.setAccessibleName(_("File"))
-        foot = QHBoxLayout()
-        foot.addWidget(self.state, 1)
-        foot.addWidget(self.leave)
-        foot.addWidget(self.make)
+        self.foot.addWidget(self.state, 1)
+        self.foot.addWidget(self.leave)
+        self.foot.addWidget(self.make)
         self.column.setContentsMargins(20, 18, 20, 16)
         self.column.setSpacing(14)
         self.column.addWidget(text(self._heading, "heading", wraps=True))
-        self.column.addLayout(self.rows)
-        self.column.addLayout(foot)
+        self.column.addWidget(self.asked)
+        self.column.addLayout(self.foot)
 
     def _browse(self) -> None:
         kind = f"{self.suffix.upper()} (*.{self.suffix})"

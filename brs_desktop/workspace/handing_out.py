@@ -59,10 +59,14 @@ def hand_out(
     every: bool = False,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    passphrase: str = "",
 ) -> HandedOut:
     """SYNC, writing 1: the journal is sealed before any export. `every` takes all questions, not the list's columns.
 
-    Raises Problem: bad-option-value, bad-column, too-large, cancelled, no-such-folder, not-writable, disk-full.
+    A list on paper is locked with the passphrase, where there is one.
+
+    Raises Problem: bad-option-value, bad-column, bad-passphrase, too-large, cancelled, no-such-folder, not-writable,
+    disk-full.
     """
     if format not in formats_of(chosen.collection):
         raise problem("bad-option-value", option="--format", value=format)
@@ -71,7 +75,7 @@ def hand_out(
     if format == "vcard":
         return _cards(workspace, chosen, out, language, watch)
     if format == "pdf":
-        return _paper(workspace, chosen, out, language, watch)
+        return _paper(workspace, chosen, out, language, watch, passphrase)
     lines = listing(workspace, chosen, language, every=every, inside=format == "xlsx")
     if format == "xlsx":
         from brs_desktop.exchange.xlsx import write_xlsx
@@ -97,7 +101,7 @@ def _cards(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch
     return HandedOut(out, "vcard", counted.count)
 
 
-def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch: Watch) -> HandedOut:
+def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch: Watch, passphrase: str) -> HandedOut:
     from brs_desktop.pdf.directory import print_directory, print_table
 
     total = choosing.count(workspace, chosen, language)
@@ -105,7 +109,7 @@ def _paper(workspace: Workspace, chosen: Chosen, out: Path, language: str, watch
     if total > MOST_PRINTED:
         raise problem("list-too-long", most=MOST_PRINTED)
     told = facts(workspace, chosen, language, total)[1:]  # when it was made stands at the foot of every page
-    way: dict[str, Any] = {"language": language, "out": out, "facts": told, "watch": watch}
+    way: dict[str, Any] = {"language": language, "out": out, "facts": told, "watch": watch, "passphrase": passphrase}
     way["printed_ms"] = workspace.clock.now_ms()
     if chosen.collection in PLANS:
         found: list[Card] = list(_Counted(cards(workspace, chosen, language), 2 * total, watch))

@@ -17,7 +17,7 @@ from brs_sync.replica import Replica
 
 from brs_desktop.records import SHIPPED, ReadModel, Registry, shipped
 from brs_desktop.sentences import problem
-from brs_desktop.workspace import due, settings, touched
+from brs_desktop.workspace import due, settings, temporary, touched
 from brs_desktop.workspace.formstore import FormStore, in_use_folder
 from brs_desktop.workspace.settings import Profile
 
@@ -81,6 +81,7 @@ def parts(folder: Path, clock: Clock, collections: Sequence[Path], made: Profile
             raise
         raise problem("database-damaged") from refused
     try:
+        temporary.sweep(folder)
         store = FormStore(folder / "forms", registry())
         return Parts(folder, clock, known, replica, registry(), *models[0], store, points)
     except BaseException:

@@ -7,16 +7,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QProgressBar, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
-from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number, mark, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import unshown_words
-from brs_desktop.ui.filedialog import FileDialog, opening
+from brs_desktop.ui.filedialog import opening
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.notices import Notice
-from brs_desktop.ui.parts import restyle
+from brs_desktop.ui.printing.dialog import PaperDialog, telling
 from brs_desktop.ui.records.table import Query
 from brs_desktop.ui.values import apart
 
@@ -27,11 +26,10 @@ _TITLES = {
     "pdf": mark("Make a printed list"),
 }
 _SUFFIXES = {"xlsx": "xlsx", "csv": "csv", "vcard": "vcf", "pdf": "pdf"}
-_WHOLE = 1000
 Picked = Callable[[], Sequence[str]]
 
 
-class HandOutDialog(FileDialog):
+class HandOutDialog(PaperDialog):
     """Asks, then shows how far the file is; leaving it stops the work and nothing of the file stays."""
 
     def __init__(
@@ -48,7 +46,7 @@ class HandOutDialog(FileDialog):
         self._format = format
         super().__init__(desk, "handout", _(_TITLES[format]), (label, self.suffix), parent)
         self._query, self._picked = query, tuple(picked)
-        self._job: Job | None = None
+        self.offer_paper(format == "pdf")
         self.which = QComboBox()
         self.which.setObjectName("handout_which")
         if len(self._picked) > 1 or total == 0:
@@ -62,13 +60,6 @@ class HandOutDialog(FileDialog):
         self.columns.setObjectName("handout_columns")
         self.columns.addItem(_("The columns of the list"), False)
         self.columns.addItem(_("Every question"), True)
-        self.progress = QProgressBar()
-        self.progress.setObjectName("handout_progress")
-        self.progress.setRange(0, _WHOLE)
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(_("How far the file is"))
-        self.progress.hide()
-        self.column.insertWidget(2, self.progress)
         asked = [(_("Records"), self.which)]
         if format in ("xlsx", "csv"):
             asked.append((_("Columns"), self.columns))
@@ -90,45 +81,25 @@ class HandOutDialog(FileDialog):
             words = ngettext("Only the {count} chosen", "Only the {count} chosen", len(self._picked))
             self.which.addItem(words.format(count=format_number(len(self._picked))), True)
 
-    @property
-    def waits(self) -> bool:
-        """Whether the file is being made."""
-        return self._job is not None
-
     def begin(self, code: str, out: Path) -> None:
+        self.run(self.work(code, out, self.locking.passphrase), self._made)
+
+    def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         query, workspace = self._query, self._desk.workspace
         records = self._picked if self.which.currentData() else ()
-        way: dict[str, Any] = {"format": self._format, "out": out, "language": code}
-        every = bool(self.columns.currentData()) and self._format in ("xlsx", "csv")
+        way: dict[str, Any] = {"format": self._format, "out": out, "language": code, "passphrase": passphrase}
+        way["every"] = bool(self.columns.currentData()) and self._format in ("xlsx", "csv")
 
         def work(job: Job) -> Any:
             from brs_desktop.workspace.chosen import Chosen
             from brs_desktop.workspace.handing_out import hand_out
 
             chosen = Chosen(query.collection, query.filters, query.search, query.sort, query.descending, tuple(records))
-            tell = _Telling(job)
-            return hand_out(workspace, chosen, **way, every=every, progress=tell, cancelled=job.ask_to_stop)
+            return hand_out(workspace, chosen, **way, progress=telling(job), cancelled=job.ask_to_stop)
 
-        self._busy(True)
-        lane = self._desk.lane("files")
-        self._job = lane.run(work, done=self._made, failed=self._failed, told=self._tell, owner=self)
-
-    def _busy(self, busy: bool) -> None:
-        for widget in (self.which, self.columns, self.languages, self.file, self.browse, self.make):
-            widget.setEnabled(not busy)
-        restyle(self.state, "role", "caption" if busy else "warn")
-        self.progress.setVisible(busy)
-        self.progress.setValue(0)
-        self.state.setText(_("The file is being made…") if busy else "")
-        if busy:
-            self.leave.setFocus()
-
-    def _tell(self, part: float) -> None:
-        self.progress.setValue(round(part * _WHOLE))
-        self.state.setText(_("{percent} % done").format(percent=round(part * 100)))
+        return work
 
     def _made(self, result: Any) -> None:
-        self._job = None
         out = result.path
         if result.cut:
             self._desk.notices.say(
@@ -137,33 +108,6 @@ class HandOutDialog(FileDialog):
         else:
             self._desk.notices.good(_written(result), _("Open"), opening(out))
         self.accept()
-
-    def _failed(self, problem: Problem) -> None:
-        """What was asked stays, so that another place or fewer records can be tried."""
-        self._job = None
-        self._busy(False)
-        self._desk.notices.problem(problem)
-        self.state.setText(problem.message)
-
-    def reject(self) -> None:
-        """Stop the work, if there is any, and go; the lane lets nothing of the file stay."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-        super().reject()
-
-
-class _Telling:
-    """Tells the window how far the work is, at whole per cents only."""
-
-    def __init__(self, job: Job) -> None:
-        self._job, self._said = job, -1
-
-    def __call__(self, done: int, total: int) -> None:
-        percent = 100 * done // max(1, total)
-        if percent != self._said:
-            self._said = percent
-            self._job.tell(percent / 100)
 
 
 def _written(result: Any) -> str:

@@ -309,8 +309,9 @@ class ReportsPlace(RecordPlace):
                 self._desk,
                 told.version(version),
                 f"{version.collection}-{version.code}",
-                lambda code, out: workspace.export_pdf(version.id, language=code, out=out),
+                lambda code, out, **way: workspace.export_pdf(version.id, language=code, out=out, **way),
                 self,
+                locks=True,
             ).open()
 
     def _print_receipt(self, version: Version) -> None:

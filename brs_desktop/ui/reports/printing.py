@@ -17,10 +17,19 @@ class PrintDialog(PdfDialog):
     """What cannot be asked for blank; `make` prints it in a language into a file, in the data lane."""
 
     def __init__(
-        self, desk: Desk, heading: str, name: str, make: Callable[[str, Path], Any], parent: QWidget | None = None
+        self,
+        desk: Desk,
+        heading: str,
+        name: str,
+        make: Callable[..., Any],
+        parent: QWidget | None = None,
+        *,
+        locks: bool = False,
     ) -> None:
-        super().__init__(desk, "print", heading, name, parent)
-        self._print = make
+        """With `locks` the way to print takes a passphrase as well."""
+        super().__init__(desk, "print", heading, name, parent, locks=locks)
+        self._write = make
 
-    def work(self, code: str, out: Path) -> Callable[[Job], Any]:
-        return lambda _job: self._print(code, out)
+    def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
+        way = {"passphrase": passphrase} if passphrase else {}
+        return lambda _job: self._write(code, out, **way)

@@ -51,14 +51,14 @@ class ReaderPresenter(QObject):
         """Whether the pages searched so far had any letters; a scan has none."""
         return self._letters > 0
 
-    def open(self, path: Path) -> None:
-        """Open a PDF; the sizes of its pages come as `opened`, a reason why not as `failed`."""
+    def open(self, source: Path | bytes) -> None:
+        """Open a PDF, a file or its bytes; the sizes of its pages come as `opened`, a reason why not as `failed`."""
 
         def work(_job: Job) -> Any:
             from brs_desktop.library.paper import BadPaper, Paper
 
             try:
-                return Paper(path)
+                return Paper(source)
             except BadPaper as bad:
                 return bad.code
 

@@ -26,7 +26,8 @@ class ReaderView(QWidget):
     closed = Signal()
     program_asked = Signal()
 
-    def __init__(self, lane: Lane, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, lane: Lane, title: str, parent: QWidget | None = None, *, is_file: bool = True) -> None:
+        """What is no file is no other program's to open, and its way back is that of the dialog it stands in."""
         super().__init__(parent)
         self.setObjectName("reader")
         self.presenter = ReaderPresenter(lane, self)
@@ -45,6 +46,8 @@ class ReaderView(QWidget):
         self._empty = EmptyState("document", "reader_empty")
         self._elsewhere = button("", name="reader_elsewhere", icon="external", pressed=self.program_asked.emit)
         self._empty.add_action(self._elsewhere)
+        for one in () if is_file else (self.back, self.program, self._elsewhere):
+            one.hide()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.pages)
         self._stack.addWidget(self._empty)
@@ -141,9 +144,9 @@ class ReaderView(QWidget):
         """Whether something is on its way to the screen."""
         return self.presenter.waits or self._pause.isActive()
 
-    def open(self, path: Path) -> None:
-        """Read this file."""
-        self.presenter.open(path)
+    def open(self, source: Path | bytes) -> None:
+        """Read this file, or what would be in one."""
+        self.presenter.open(source)
 
     def focus_first(self) -> None:
         """The pages take the keys; where nothing can be read, the way out does."""

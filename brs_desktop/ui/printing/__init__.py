@@ -1,0 +1,1 @@
+"""Paper from the window: looked at before it is made, locked with a passphrase, sent to the system's printers."""

@@ -1,0 +1,177 @@
+"""What every dialog that makes a PDF offers beside the file: a look at it, the printer, and a passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from brs_desktop.errors import Problem
+from brs_desktop.language import _
+from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.filedialog import FileDialog
+from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.parts import button, on_key, restyle
+from brs_desktop.ui.printing.passphrase import PassphraseField
+
+_WHOLE = 1000
+
+
+class PaperDialog(FileDialog):
+    """Who builds on it says what is printed; a look and a print are made of a file that is gone before they are seen.
+
+    While something is being made the questions rest; leaving the dialog stops it, and nothing of a file stays.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        kind: str,
+        heading: str,
+        offered: tuple[str, str],
+        parent: QWidget | None = None,
+        *,
+        spoken: str = "",
+        locks: bool = True,
+    ) -> None:
+        super().__init__(desk, kind, heading, offered, parent, spoken=spoken)
+        self._job: Job | None = None
+        self.look = button(_("Preview"), name=f"{kind}_look", icon="read", pressed=self._look)
+        self.print = button(_("Print…"), name=f"{kind}_print", icon="print", pressed=self._print)
+        self.locking = PassphraseField()
+        self.locking.setVisible(locks)
+        self.progress = QProgressBar()
+        self.progress.setObjectName(f"{kind}_progress")
+        self.progress.setRange(0, _WHOLE)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(_("How far the file is"))
+        self.progress.hide()
+        self.rows.addRow(self.locking)
+        self.column.insertWidget(2, self.progress)
+        self.foot.removeWidget(self.state)
+        self.column.insertWidget(3, self.state)
+        for at, one in enumerate((self.look, self.print)):
+            self.foot.insertWidget(at, one)
+        self.foot.insertStretch(2, 1)
+        locking = (self.locking.lock, self.locking.first, self.locking.again)
+        for before, after in pairwise((self.browse, *locking, self.look, self.print, self.leave, self.make)):
+            self.setTabOrder(before, after)
+        on_key(self, "Ctrl+P", self.print.click)
+
+    def offer_paper(self, offered: bool) -> None:
+        """Whether what is made can be looked at and printed here; of other kinds of files it cannot."""
+        self.look.setVisible(offered)
+        self.print.setVisible(offered)
+        self.locking.setVisible(offered)
+
+    def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
+        """What prints in a language into a file; it may tell the job how far it is, as a part of 1."""
+        raise NotImplementedError
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is being made."""
+        return self._job is not None
+
+    def _make(self) -> None:
+        trouble = self.locking.trouble() if self.locking.isVisibleTo(self) else ""
+        if trouble:
+            self.state.setText(trouble)
+        else:
+            super()._make()
+
+    def _look(self) -> None:
+        def show(content: bytes, told: Any) -> None:
+            from brs_desktop.ui.printing.preview import PreviewDialog
+
+            preview = PreviewDialog(self._desk, self._called(), content, told, self)
+            preview.save_asked.connect(self.make.click)
+            preview.open()
+
+        self._made_for_now(show)
+
+    def _print(self) -> None:
+        def hand_on(content: bytes, _told: Any) -> None:
+            from brs_desktop.ui.printing.press import print_paper
+
+            self.state.setText(print_paper(self._desk, self._called(), content, self))
+
+        self._made_for_now(hand_on)
+
+    def _called(self) -> str:
+        """What a look and a job of the printer are called: as the file would be."""
+        return Path(self.file.text().strip()).stem or self._heading
+
+    def _made_for_now(self, then: Callable[[bytes, Any], None]) -> None:
+        """Make it in the language chosen, without a passphrase: nothing of it leaves the program's memory."""
+        folder, code = self._desk.folder, self.languages.currentData()
+
+        def make(job: Job) -> tuple[bytes, Any]:
+            from brs_desktop.workspace.temporary import read_once
+
+            return read_once(folder, lambda out: self.work(code, out, "")(job))
+
+        def done(made: tuple[bytes, Any]) -> None:
+            self.busy(False)
+            then(*made)
+
+        self.run(make, done)
+
+    # While something is being made.
+
+    def run(self, work: Callable[[Job], Any], done: Callable[[Any], None]) -> None:
+        """Do it in a lane of its own, with progress; a failure leaves everything as it was asked."""
+
+        def finished(result: Any) -> None:
+            self._job = None
+            done(result)
+
+        self.busy(True)
+        lane = self._desk.lane("files")
+        self._job = lane.run(work, done=finished, failed=self._failed, told=self._tell, owner=self)
+
+    def busy(self, busy: bool) -> None:
+        """The questions rest, and how far the file is stands below them."""
+        for widget in (self.asked, self.look, self.print, self.make):
+            widget.setEnabled(not busy)
+        restyle(self.state, "role", "caption" if busy else "warn")
+        self.progress.setVisible(busy)
+        self.progress.setValue(0)
+        self.state.setText(_("The file is being made…") if busy else "")
+        if busy:
+            self.leave.setFocus()
+
+    def _tell(self, part: float) -> None:
+        self.progress.setValue(round(part * _WHOLE))
+        self.state.setText(_("{percent} % done").format(percent=round(part * 100)))
+
+    def _failed(self, problem: Problem) -> None:
+        """What was asked stays, so that another place or fewer records can be tried."""
+        self._job = None
+        self.busy(False)
+        self._desk.notices.problem(problem)
+        self.state.setText(problem.message)
+
+    def reject(self) -> None:
+        """Stop the work, if there is any, and go; the lane lets nothing of the file stay."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        super().reject()
+
+
+def telling(job: Job) -> Callable[[int, int], None]:
+    """Tells the window how far the work is, at whole per cents only."""
+    said = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        percent = 100 * done // max(1, total)
+        if percent != said:
+            said = percent
+            job.tell(percent / 100)
+
+    return tell

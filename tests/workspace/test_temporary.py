@@ -1,0 +1,37 @@
+"""Papers made only to be looked at: nothing of them stays, neither after a failure nor after a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.temporary import read_once
+from tests.ui.desks import new_workspace
+
+def test_what_was_made_to_be_read_once_is_gone_also_when_it_failed(tmp_path: Path) -> None:
+    seen: list[Path] = []
+
+    def make(out: Path) -> int:
+        seen.append(out)
+        out.write_bytes(b"paper")
+        return 7
+
+    assert read_once(tmp_path, make) == (b"paper", 7)
+
+    def fail(out: Path) -> int:
+        make(out)
+        raise ValueError
+
+    with pytest.raises(ValueError, match=""):
+        read_once(tmp_path, fail)
+    assert len(set(seen)) == 2 and not any(one.exists() for one in seen)
+
+
+def test_what_a_crash_left_is_removed_at_the_next_opening(tmp_path: Path) -> None:
+    folder = new_workspace(tmp_path / "w")
+    (folder / "papers").mkdir(exist_ok=True)
+    (folder / "papers" / "0123456789abcdef.pdf").write_bytes(b"%PDF")
+    with Workspace.open(folder):
+        assert not (folder / "papers").exists()
