@@ -105,6 +105,12 @@ class Filler:
         """Remove a row; undo brings it back."""
         return self.form.remove_row(repeat, row)
 
+    def removing_rows(self, repeat: str, rows: Sequence[str]) -> Piecemeal[Delta]:
+        """Remove rows as one command in turns; one undo brings all of them back."""
+        from brs_desktop.forms.session.carrying import Plan
+
+        return self.form.filling(Plan(gone=[f"{repeat}/{row}" for row in rows]), "remove_row")
+
     def taking_over(self, path: str, value: Value | list[str], left: Mapping[str, Value]) -> Piecemeal[Delta]:
         """An answer of a removed question becomes that of another one: one command that one undo takes back."""
         from brs_desktop.forms.session.carrying import Plan

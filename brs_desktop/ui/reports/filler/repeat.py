@@ -16,6 +16,7 @@ from brs_desktop.ui.reports.filler.inner import InnerRows
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
+from brs_desktop.ui.reports.filler.sorting import SortBar
 from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class RepeatView(QFrame):
         self.beneath = CellAbout(presenter, self.model, self.grid, self)
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
+        self.sort = SortBar(self.model, self.grid, self._sorted, self)
         self._tip = text("", "caption", wraps=True)
         self.inner = InnerRows(presenter, self.model, self._make_inner, self)
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
@@ -65,7 +67,7 @@ class RepeatView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._hint, self._wrong, self.grid, self.mend, self.beneath):
+        for part in (self._hint, self._wrong, self.sort, self.grid, self.mend, self.beneath):
             column.addWidget(part)
         column.addLayout(tools)
         column.addWidget(self.inner)
@@ -109,10 +111,18 @@ class RepeatView(QFrame):
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on soon."""
-        return self.grid.waits or self._fits or self.beneath.waits or self.inner.waits
+        return self.grid.waits or self._fits or self.sort.waits or self.beneath.waits or self.inner.waits
 
     def stops(self) -> list[QWidget]:
-        return [self.grid, self.mend.take, *self.beneath.stops(), self.add, self.remove, *self.inner.stops()]
+        return [
+            *self.sort.stops(),
+            self.grid,
+            self.mend.take,
+            *self.beneath.stops(),
+            self.add,
+            self.remove,
+            *self.inner.stops(),
+        ]
 
     def focus(self) -> None:
         self.grid.setFocus() if self.model.rows else self.add.setFocus()
@@ -146,10 +156,16 @@ class RepeatView(QFrame):
         self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)
+        self.sort.show_words(self._label.text())
         shape = (rows, self._presenter.form.language)
         if shape != self._shape:
             self._shape = shape
             self._fit_soon()
+
+    def _sorted(self) -> None:
+        """Other rows stand first now, other words may be the widest."""
+        self._enable()
+        self._fit_soon()
 
     def _fit_soon(self) -> None:
         if not self._fits:
@@ -175,8 +191,10 @@ class RepeatView(QFrame):
 
     def _remove(self) -> None:
         chosen = {index.row() for index in self.grid.selectedIndexes()} or {self.grid.currentIndex().row()}
-        for row in [self.model.rows[number] for number in chosen if 0 <= number < len(self.model.rows)]:
-            self._presenter.remove_row(self.model.repeat, row)
+        gone = [self.model.rows[number] for number in sorted(chosen) if 0 <= number < len(self.model.rows)]
+        if gone:
+            presenter, repeat = self._presenter, self.model.repeat
+            presenter.do(lambda: presenter.editor.removing_rows(repeat, gone))
         self.model.look_again()
         self._enable()
 

@@ -226,13 +226,50 @@ class RowTable(AnswerTable):
         self.questions = [
             one for one in every if one.repeat == name and one.kind not in _NO_ANSWER and _depth(one) == depth
         ]
+        # The rows as they were put in an order for looking; what came since stands behind them.
+        self._arranged: tuple[str, ...] = ()
+        self._numbers: dict[str, int] = {}
         self.rows = self.rows_now()
 
     def rows_now(self) -> tuple[str, ...]:
-        return tuple(self._presenter.form.rows(self.repeat))
+        rows = tuple(self._presenter.form.rows(self.repeat))
+        if not self._arranged:
+            return rows
+        self._numbers = {row: at for at, row in enumerate(rows, 1)}
+        known = [row for row in self._arranged if row in self._numbers]
+        arranged = set(known)
+        return (*known, *(row for row in rows if row not in arranged))
+
+    def arrange(self, rows: tuple[str, ...]) -> None:
+        """Show the rows in this order, or as the record has them; what is chosen stays chosen."""
+        self._arranged = rows
+        self.layoutAboutToBeChanged.emit()
+        before, self.rows = self.rows, self.rows_now()
+        place = {row: at for at, row in enumerate(self.rows)}
+        held = self.persistentIndexList()
+        moved = [self.index(place.get(before[one.row()], -1), one.column()) for one in held]
+        self.changePersistentIndexList(held, moved)
+        self.layoutChanged.emit()
+
+    def _row_words(self, row: int) -> str:
+        """The number that the row has in the record, however it is shown."""
+        return str(self._numbers[self.rows[row]]) if self._arranged else super()._row_words(row)
 
     def path_at(self, row: str, column: int) -> str:
         return f"{self.repeat}/{row}/{self.questions[column].name}"
+
+    def state_at(self, row: str, column: int) -> NodeState:
+        """How a row's cell stands."""
+        return self._presenter.state(self.path_at(row, column))
+
+    def in_form_unit(self, row: str, column: int) -> str:
+        """What an amount comes to in the form's unit, where it may be given in several."""
+        quantity = self._presenter.quantities.get(self.questions[column].name)
+        if quantity is None:
+            return ""
+        path = self.path_at(row, column)
+        unit = self._presenter.state(quantity.unit_path(path)).value
+        return quantity.in_form_unit(self._presenter.state(path).value, unit)
 
     def index_of(self, path: str) -> QModelIndex:
         row, _, name = path.removeprefix(f"{self.repeat}/").partition("/")
