@@ -11,7 +11,7 @@ from brs_sync.ids import RecordKey, common_prefix, in_scope, is_prefix
 from brs_sync.prefixindex import PrefixIndex
 from brs_sync.replica import Replica
 from brs_sync.scopes import both, fewest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 PARTITIONS = (
@@ -57,10 +57,11 @@ SOUND = PREFIXES.filter(lambda one: not one or is_prefix(one))
 
 
 @given(one=st.lists(SOUND, max_size=8), other=st.lists(SOUND, max_size=8))
+@example(one=[""], other=["", "*"])
 def test_what_two_scopes_share_is_said_by_the_fewest_prefixes_that_do(one: list[str], other: list[str]) -> None:
-    """Beside every other, as they would be compared one by one."""
+    """Beside every other, as they would be compared one by one; of "" and "*", which cover each other, it is ""."""
     shared = {common for a in one for b in other if (common := common_prefix(a, b)) is not None}
-    wanted = sorted(a for a in shared if not any(in_scope(a, (b,)) for b in shared if b != a))
+    wanted = sorted(a for a in shared if not a or not any(in_scope(a, (b,)) for b in shared if b != a))
     assert list(both(one, other)) == wanted
     assert fewest(shared) == tuple(wanted)
 
