@@ -90,7 +90,7 @@ class Paper(Canvas):  # type: ignore[misc]
         if not line.pieces:
             return
         raised: list[Raised] = []
-        self._code.append(f"{_rgb(style.colour)} rg BT 1 0 0 1 {x + line.left:.2f} {baseline:.2f} Tm")
+        self._code.append(f"{rgb(style.colour)} rg BT 1 0 0 1 {x + line.left:.2f} {baseline:.2f} Tm")
         self._code.extend(self._operators(line, style.size, raised))
         self._code.append("ET")
         for mark in raised:
@@ -187,10 +187,14 @@ class Paper(Canvas):  # type: ignore[misc]
         yield
         self._code.append("EMC")
 
+    def operators(self, *parts: str) -> None:
+        """What a drawing consists of, as PDF's own operators; whoever gives them has begun the content they are in."""
+        self._code.extend(parts)
+
     def block(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle, as decoration."""
         with self.decoration():
-            self._code.append(f"{_rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
+            self._code.append(f"{rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
     def dots(self, x: float, top: float, side: float, runs: Iterable[tuple[int, int, int]]) -> None:
         """Black squares of that side: runs of so many in a row, from a place on."""
@@ -202,23 +206,23 @@ class Paper(Canvas):  # type: ignore[misc]
     def rule(self, x: float, y: float, to_x: float, to_y: float, colour: str, width: float = 0.5) -> None:
         """A straight line, as decoration."""
         with self.decoration():
-            self._code.append(f"{_rgb(colour)} RG {width:g} w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
+            self._code.append(f"{rgb(colour)} RG {width:g} w {x:.2f} {y:.2f} m {to_x:.2f} {to_y:.2f} l S")
 
     def box(self, x: float, y: float, width: float, height: float, colour: str = OUTLINE) -> None:
         """An empty rectangle, as decoration."""
         with self.decoration():
-            self._code.append(f"{_rgb(colour)} RG 0.6 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
+            self._code.append(f"{rgb(colour)} RG 0.6 w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S")
 
     def ring(self, x: float, y: float, side: float, colour: str = OUTLINE) -> None:
         """An empty circle in a square, as decoration."""
         with self.decoration():
-            self._code.append(f"{_rgb(colour)} RG 0.6 w")
+            self._code.append(f"{rgb(colour)} RG 0.6 w")
             half = side / 2
             self.circle(x + half, y + half, half, stroke=1, fill=0)
 
 
 @lru_cache(maxsize=64)
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
     """`#rrggbb` as PDF's three numbers."""
     return " ".join(f"{int(colour[place : place + 2], 16) / 255:.3g}" for place in (1, 3, 5))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Tag = Literal["Document", "Sect", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Note"]
+Tag = Literal["Document", "Sect", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Note", "Figure"]
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,17 @@ class Mark:
 
 @dataclass(eq=False)
 class Node:
-    """One element of the structure; `scope` is what a heading cell heads, `span` how many columns a cell takes."""
+    """One element of the structure; `scope` is what a heading cell heads, `span` how many columns a cell takes.
+
+    Of a figure `alternative` says in words what it shows, `bounds` where it stands on its page.
+    """
 
     tag: Tag
     kids: list[Node | Mark] = field(default_factory=list)
     scope: Literal["", "Column", "Row"] = ""
     span: int = 1
+    alternative: str = ""
+    bounds: tuple[float, float, float, float] | None = None
 
     def add(self, tag: Tag, *, scope: Literal["", "Column", "Row"] = "", span: int = 1) -> Node:
         """A new element below this one, after those that are there: the order of adding is the order of reading."""

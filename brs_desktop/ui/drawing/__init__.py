@@ -1,0 +1,1 @@
+"""Drawings in the window: painted by Qt, walked through by keyboard."""

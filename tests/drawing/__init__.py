@@ -1,0 +1,1 @@
+"""Drawings as shapes, before anybody paints them."""
