@@ -22,7 +22,7 @@ NATIVE_NAMES = {
     "zh": "中文",
     "ar": "العربية",
 }
-_CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 # Which CLDR locale writes numbers and dates: Arabic with Latin digits, as the conventions' Arabic documents do.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ru": "ru_RU", "zh": "zh_Hans_CN", "ar": "ar_001"}
 
@@ -33,15 +33,20 @@ class _Current:
 
     code: str
     catalogue: _gettext.NullTranslations
+    folder: Path = CATALOGUES
 
 
 _current = _Current("en", _gettext.NullTranslations())
 
 
-def set_language(code: str, folder: Path = _CATALOGUES) -> None:
-    """Speak `code` (one of LANGUAGES) from now on; an unknown code or a missing catalogue falls back to English."""
+def set_language(code: str, folder: Path | None = None) -> None:
+    """Speak `code` (one of LANGUAGES) from now on; an unknown code or a missing catalogue falls back to English.
+
+    Catalogues are read from `folder` until another is given, such as one of pseudo-languages: `packaging/pseudo.py`.
+    """
     chosen = code if code in LANGUAGES else "en"
-    _current.catalogue = _gettext.translation(DOMAIN, str(folder), languages=[chosen], fallback=True)
+    _current.folder = folder or _current.folder
+    _current.catalogue = _gettext.translation(DOMAIN, str(_current.folder), languages=[chosen], fallback=True)
     _current.code = chosen
 
 
@@ -70,9 +75,9 @@ def pgettext(context: str, message: str) -> str:
     return _current.catalogue.pgettext(context, message)
 
 
-def words(code: str, folder: Path = _CATALOGUES) -> Callable[[str], str]:
+def words(code: str) -> Callable[[str], str]:
     """The translating function of a given language, for paper whose language is not the screen's."""
-    catalogue = _gettext.translation(DOMAIN, str(folder), languages=[code], fallback=True)
+    catalogue = _gettext.translation(DOMAIN, str(_current.folder), languages=[code], fallback=True)
     return lambda message: catalogue.gettext(message) if message else ""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import authored
 import glossary
+import pseudo
 import wordcheck
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -214,8 +215,10 @@ def main() -> int:
         wrong = faults()
         print(*wrong, sep="\n", end="\n" if wrong else "")
         return 1 if wrong else 0
+    elif action == "pseudo" and len(sys.argv) > 2:
+        pseudo.write(Path(sys.argv[2]), messages(template()))
     else:
-        print("usage: catalogues.py extract|compile|missing|check", file=sys.stderr)
+        print("usage: catalogues.py extract|compile|missing|check|pseudo FOLDER", file=sys.stderr)
         return 2
     return 0
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, mark
 from brs_desktop.ui.parts import button, text
 
 _KEYS = (
-    ("Alt+1 … Alt+8", mark("Go to a place")),
+    ("Alt+1  …  Alt+8", mark("Go to a place")),
     ("Ctrl+K", mark("Search everything")),
     ("Ctrl+N", mark("Add a record")),
     ("Ctrl+H", mark("Show the history of the chosen record")),
     ("Ctrl+M", mark("Move the chosen record to another country or key")),
-    ("↑ ↓  Enter", mark("Choose and open a record in a list")),
+    ("↑  ↓  Enter", mark("Choose and open a record in a list")),
     ("Ctrl+O", mark("Import documents into the library")),
     ("Ctrl+F  F3  Shift+F3", mark("Find in a document, next and previous place")),
     ("Tab  Shift+Tab", mark("Next and previous question")),
     ("↓", mark("Show all choices of a question")),
-    ("Ctrl+Page down  Ctrl+Page up", mark("Next and previous section")),
+    ("Ctrl+PgDown  Ctrl+PgUp", mark("Next and previous section")),
     ("Ctrl+F", mark("Find a question, filter questions")),
     ("F9", mark("Guidance, remarks and a private note beside the question")),
     ("F7", mark("Check and submit")),
@@ -28,6 +29,12 @@ _KEYS = (
     ("Ctrl+V", mark("Paste rows from a spreadsheet into a table")),
     ("Ctrl+S  Esc", mark("Close the record; everything is kept")),
 )
+
+
+def named(keys: str) -> str:
+    """Keys as the language calls them, Échap and Entrée in French; what is no name of a key stays."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return "  ".join(QKeySequence(key).toString(native) if key.isascii() else key for key in keys.split("  "))
 
 
 class KeyTable(QWidget):
@@ -41,16 +48,17 @@ class KeyTable(QWidget):
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
-        self._meanings = [text("", wraps=True) for _key in _KEYS]
-        for row, ((keys, _meaning), label) in enumerate(zip(_KEYS, self._meanings, strict=True)):
-            grid.addWidget(text(keys, "strong", wraps=True), row, 0)
-            grid.addWidget(label, row, 1)
+        self._rows = [(text("", "strong", wraps=True), text("", wraps=True)) for _key in _KEYS]
+        for row, (keys, meaning) in enumerate(self._rows):
+            grid.addWidget(keys, row, 0)
+            grid.addWidget(meaning, row, 1)
         self.say()
 
     def say(self) -> None:
-        """Say the meanings in the language spoken now."""
-        for (_keys, meaning), label in zip(_KEYS, self._meanings, strict=True):
-            label.setText(_(meaning))
+        """Say keys and meanings in the language spoken now."""
+        for (pressed, does), (keys, meaning) in zip(_KEYS, self._rows, strict=True):
+            keys.setText(named(pressed))
+            meaning.setText(_(does))
 
 
 class KeysDialog(QDialog):

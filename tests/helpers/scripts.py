@@ -21,5 +21,7 @@ def load(name: str, path: Path) -> ModuleType:
 
 
 # Those that the catalogues' script takes for granted beside itself come first.
-authored, glossary, wordcheck = (load(name, FOLDER / f"{name}.py") for name in ("authored", "glossary", "wordcheck"))
+authored, glossary, pseudo, wordcheck = (
+    load(name, FOLDER / f"{name}.py") for name in ("authored", "glossary", "pseudo", "wordcheck")
+)
 catalogues = load("brs_catalogues", FOLDER / "catalogues.py")

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from brs_desktop.language import CATALOGUES, _, set_language
 from brs_desktop.ui import fonts, theme
 from brs_desktop.ui.contacts.reach import LinkButton
 from brs_desktop.ui.parts import button, text
@@ -33,9 +34,11 @@ from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.reports.filler.bar import Heading
 from brs_desktop.ui.wrapped import WrappedButton, WrappedCheck
 from brs_desktop.workspace import Workspace
+from tests.helpers.scripts import catalogues, pseudo
 from tests.ui.clashing import clashing
 from tests.ui.desks import Person, contact
 from tests.ui.reports.conftest import Reporter
+from tests.ui.unmarked import unmarked
 
 LANGUAGES = ("fr", "ru", "ar")
 TABLES = ("repeat:", "matrix:", "qt_")  # the form's own tables have as many columns as the form asks for
@@ -152,6 +155,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Workspace.open(folder) as workspace:
         workspace.add("contacts", contact("Amina Odhiambo", function="Director of Chemicals"))
     return folder
+
+
+@pytest.fixture
+def pseudo_languages(tmp_path: Path) -> Iterator[Path]:
+    """Catalogues in which what is translated is longer, has accents and stands in brackets."""
+    pseudo.write(tmp_path / "pseudo", catalogues.messages(catalogues.read("en")))
+    yield tmp_path / "pseudo"
+    set_language("en", CATALOGUES)
 
 
 @pytest.fixture
@@ -288,6 +299,39 @@ def test_nothing_is_cut_off(settled: Person, language: str) -> None:
             found += [f"{percent} % {screen}: {one}" for one in looked_at(settled)]
     assert not found, "\n".join(found)
     assert walked >= 56, "most screens were not looked at"
+
+
+@pytest.mark.parametrize(("language", "walk", "least"), [("fr", screens, 26), ("ar", some_screens, 6)])
+def test_every_word_of_the_program_is_marked_for_translation(
+    settled: Person, pseudo_languages: Path, language: str, walk: Callable[[Person], Iterator[str]], least: int
+) -> None:
+    """Each screen in a pseudo-language, longer than English, once from the left and once mirrored."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    set_language(language, pseudo_languages)
+    settled.window.speak(language)
+    fonts.use(application, language)
+    settled.idle()
+    found, walked = [], 0
+    for screen in walk(settled):
+        walked += 1
+        found += [f"{screen}: {one}" for one in (*unmarked(settled.window), *looked_at(settled))]
+    assert not found, "\n".join(found)
+    assert walked >= least
+
+
+def test_a_word_that_is_not_marked_is_found(qtbot: QtBot, dressed: QApplication, pseudo_languages: Path) -> None:
+    set_language("fr", pseudo_languages)
+    room = QWidget()
+    qtbot.addWidget(room)
+    column = QVBoxLayout(room)
+    for words in (_("Settings"), "Settings", "Kenya", f"{_('Today')} · 12", "3 Check and submit now"):
+        column.addWidget(text(words))
+    room.show()
+    assert [one.partition(" in ")[0] for one in unmarked(room)] == [
+        "Label : ['Settings']",
+        "Label : ['3 Check and submit now']",
+    ]
 
 
 def test_a_cut_label_and_a_cut_button_are_found(qtbot: QtBot, dressed: QApplication) -> None:

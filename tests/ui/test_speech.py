@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from brs_desktop import language
 from brs_desktop.ui import speech
+from brs_desktop.ui.keys import KeyTable, named
 from brs_desktop.ui.places import STOPS
 from brs_desktop.ui.rail import Rail
 
@@ -24,6 +26,21 @@ def test_qts_own_buttons_speak_the_language(qtbot: QtBot) -> None:
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(box)
     assert box.buttons()[0].text().replace("&", "") == "Annuler"
+
+
+@pytest.mark.parametrize(
+    ("language", "called"),
+    [("fr", ["Ctrl+K", "Maj+F3", "Échap", "↑"]), ("zh", ["Ctrl+K", "Shift+F3", "Esc", "↑"])],
+)
+def test_the_table_of_keys_calls_them_as_the_language_does(qtbot: QtBot, language: str, called: list[str]) -> None:
+    speech.switch(language)
+    assert [named(key) for key in ("Ctrl+K", "Shift+F3", "Esc", "↑")] == called
+    table = KeyTable()
+    qtbot.addWidget(table)
+    speech.switch("en")
+    table.say()
+    shown = {label.text() for label in table.findChildren(QLabel)}
+    assert {"Ctrl+K", "Alt+1  …  Alt+8", "Ctrl+PgDown  Ctrl+PgUp"} <= shown
 
 
 def test_a_widget_that_is_gone_is_not_spoken_to(qtbot: QtBot) -> None:
