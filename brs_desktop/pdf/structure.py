@@ -100,11 +100,6 @@ class _Tree:
             element.A = Dictionary(O=Name.Layout, Placement=Name.Block)
             if node.bounds is not None:
                 element.A.BBox = Array([round(edge, 2) for edge in node.bounds])
-        if node.tag == "Figure":
-            element.Alt = String(node.alternative)
-            element.A = Dictionary(O=Name.Layout, Placement=Name.Block)
-            if node.bounds is not None:
-                element.A.BBox = Array([round(edge, 2) for edge in node.bounds])
         if node.tag == "Note":  # PDF/UA wants to be able to name each
             element.ID = String(f"note-{len(self.notes) + 1:06}")
             self.notes.append(element)
