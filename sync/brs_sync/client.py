@@ -42,8 +42,11 @@ class HubClient:
         hub_key: bytes | None = None,
         clock: Clock | None = None,
         points: Point = no_point,
+        pieces: PieceStore | None = None,
     ) -> None:
+        """`pieces` of large frames lie there, where whoever opened it will close it; else beside the replica."""
         self.hub_key = hub_key
+        self._pieces = pieces
         self._replica = replica
         self._road = Road(url, session)
         self._clock = clock if clock is not None else SystemClock()
@@ -171,9 +174,10 @@ class HubClient:
         if self.hub_key is None:
             raise SyncProblem("not-enrolled")
         self._replica.seal()
-        pieces = PieceStore(self._replica.folder)
+        pieces = self._pieces or PieceStore(self._replica.folder)
         try:
             self._run = Rounds(self._replica, self._road, self.hub_key, pieces, self._clock, self._points, course)
             return self._run.to_the_end(progress, cancelled)
         finally:
-            pieces.close()
+            if pieces is not self._pieces:
+                pieces.close()

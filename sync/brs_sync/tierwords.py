@@ -135,6 +135,21 @@ def hear(replica: Replica, words: Iterable[bytes]) -> list[Receipt]:
     return heard
 
 
+def learn(replica: Replica, partition: str, words: Iterable[bytes]) -> None:
+    """Keep what another process of this hub heard of a partition, or said itself, where that is newer than here."""
+    rows = replica.reader().execute("SELECT data FROM tier_word WHERE partition=?", (partition,)).fetchall()
+    known = {bytes(data) for (data,) in rows}
+    found = [(data, read_word(data)) for data in words if data not in known]
+    hear(replica, [data for data, word in found if word.hub != replica.key])
+    own = [(data, word) for data, word in found if word.hub == replica.key and partition in word.held]
+    said = _said(replica.reader(), replica.key, partition) if own else {}
+    newer = [(data, word) for data, word in own if partition not in said or said[partition].time_ms < word.time_ms]
+    if newer:
+        with replica.writing() as connection:
+            for data, word in newer:
+                connection.execute(_PUT, (word.hub, partition, _newest(connection) + 1, word.time_ms, data))
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A tier above this copy, and since when it has said that it holds a version; None where it has not."""
@@ -201,8 +216,10 @@ def look_up(replica: Replica) -> None:
         replica.add_root(key)
 
 
-def _said(connection: Connection, key: bytes) -> dict[str, Receipt]:
-    rows = connection.execute("SELECT partition, data FROM tier_word WHERE hub=?", (key,)).fetchall()
+def _said(connection: Connection, key: bytes, partition: str | None = None) -> dict[str, Receipt]:
+    rows = connection.execute(
+        "SELECT partition, data FROM tier_word WHERE hub=? AND (? IS NULL OR partition=?)", (key, partition, partition)
+    ).fetchall()
     return {partition: read_word(bytes(data)) for partition, data in rows}
 
 

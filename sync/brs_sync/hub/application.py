@@ -26,8 +26,9 @@ from brs_sync.hub.admin import Device
 from brs_sync.hub.blobdoor import Few, FilesExchange
 from brs_sync.hub.body import Gone, begin, chunks
 from brs_sync.hub.limits import Visit, visit
-from brs_sync.hub.service import Answer, HubService, tried
+from brs_sync.hub.service import Answer, HubService
 from brs_sync.hub.together import Together
+from brs_sync.hub.trying import tried
 from brs_sync.parts import Parts, is_single, only_part
 from brs_sync.views import Received
 from brs_sync.wire import (

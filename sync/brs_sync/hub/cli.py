@@ -47,7 +47,6 @@ _NEXT = {
     "bad-certificate-file": "Name PEM files that the hub can read: --certificate and --certificate-key.",
     "state-differs": "Restore the latest backup beside it and run fsck there; send the lines above to support.",
     "database-locked": "Another process serves this folder: stop it, or use its address.",
-    "one-process-only": "Do it before the hub goes to a database: over that it cannot stand under another yet.",
     "store-away": "The database does not answer: start it, or put BRS_HUB_DATABASE right.",
     "files-away": "The object store does not answer: start it, or put BRS_HUB_FILES and what stands beside it right.",
     "files-other": "That bucket and prefix are another hub's, or not this one's any more: name its own.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from brs_sync import tierwords
 from brs_sync.asking import AUTHORITY_PATH, decode_ask, encode_told
@@ -35,6 +35,7 @@ from brs_sync.hub.lane import Job, Lane
 from brs_sync.hub.receipting import receipt_for
 from brs_sync.hub.store.alone import Alone, Kept
 from brs_sync.hub.store.bucket import Bucket, Store
+from brs_sync.hub.trying import tried
 from brs_sync.ids import is_replica_text, parse_replica
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.pieces import PieceStore
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 _MOST_SCOPES = 256
 _NOTHING = Received()
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +287,7 @@ class HubService:
 
     def perform(self, act: str, said: Mapping[str, object], actor: Device | None = None) -> dict[str, object]:
         """What somebody asks to be done about devices; `actor` None is who administers this hub."""
-        if self._shared is not None and act == "authority-accept":
-            raise SyncProblem("one-process-only")  # the others would go on with the roots that they have
-        self._kept.catch_up(prefixes=("",))  # a cut names all that is held of somebody, wherever he sent it
+        self.look_around(("",))  # a cut names all that is held of somebody, wherever he sent it
         with self._enrolling:
             try:
                 if actor is None and act in standing.ACTS:
@@ -309,6 +307,15 @@ class HubService:
         self._offers.forget_erased()
         self._kept.share()
 
+    def look_around(self, prefixes: Sequence[str]) -> None:
+        """Know of what lies under these prefixes all that other processes have acknowledged."""
+        self._kept.catch_up(prefixes=prefixes)
+
+    @property
+    def pieces(self) -> PieceStore:
+        """What came of large frames that are not whole yet, to whichever process."""
+        return self._pieces
+
     def note_seen(self) -> None:
         """Now and then put down when devices were seen, for who looks into the books from beside."""
         self.admin.put_seen(self._clock.now_ms())
@@ -318,7 +325,7 @@ class HubService:
         now_ms = self._clock.now_ms()
         if not 0 <= now_ms - self._tended_ms < DAY_MS:
             self._tended_ms = now_ms
-            self._kept.catch_up(prefixes=("",))
+            self.look_around(("",))
             if not self._kept.lacking:  # what was not taken in may name any of them
                 self.blobs.sweep(now_ms)
 
@@ -390,11 +397,3 @@ class HubService:
                 altered += problem.code == "unauthentic"
         self._offers.forget_erased()
         return altered
-
-
-def tried(work: Callable[[], _Result]) -> _Result | Exception:
-    """What comes of it, or what goes wrong with it."""
-    try:
-        return work()
-    except Exception as error:
-        return error

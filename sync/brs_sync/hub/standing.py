@@ -116,4 +116,17 @@ def _rights(answer: AuthorityAnswer) -> tuple[Rights, ...]:
     return Authority(dict(answer.roots), grants).rights(answer.key)
 
 
-ACTS = {"authority-request": request, "authority-grant": grant, "authority-accept": accept, "authority-show": show}
+def join(service: HubService, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Become a client of a hub by the invitation that it gave for this one."""
+    from brs_sync.hub.upstream import act_join
+
+    return act_join(service, said)
+
+
+ACTS = {
+    "authority-request": request,
+    "authority-grant": grant,
+    "authority-accept": accept,
+    "authority-show": show,
+    "upstream-join": join,
+}

@@ -111,6 +111,39 @@ class FailureRow(_Admin, table=True):
     last_ms: int
 
 
+class LeaseRow(_Admin, table=True):
+    """Which of several processes does what only one may do, in which turn, and until when by the database's clock."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    owner: str
+    turn: int
+    until_ms: int
+
+
+class RoadRow(_Admin, table=True):
+    """Where the road to a hub above stands, and whose word that is; `heads` and `said`: what was known to be there."""
+
+    __tablename__ = "road"
+    peer: str = Field(primary_key=True)
+    owner: str
+    turn: int
+    note: bytes
+    heads: bytes
+    said: bytes
+
+
+class RoadFileRow(_Admin, table=True):
+    """What the hub above said of a list, for a partition: held from the clock's time on, or unknown there."""
+
+    __tablename__ = "road_file"
+    peer: str = Field(primary_key=True)
+    partition: str = Field(primary_key=True)
+    list: bytes = Field(primary_key=True)
+    held_ms: int | None = None
+    arrivals: int = 0
+
+
 def admin_metadata() -> MetaData:
     """The tables, for another kind of database than a file."""
     return _tables

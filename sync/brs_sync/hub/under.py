@@ -18,13 +18,15 @@ def be_under(replica: Replica) -> int:
     """
     own = replica.key
     from_above = [one for one in replica.authority.standing(own) if leads_elsewhere(replica.authority, one)]
-    if own not in replica.roots() or not from_above:
+    if not from_above:
         return 0
-    due = list(_made_as_root(replica))
-    for grant in due:
+    due = list(_made_as_root(replica) if own in replica.roots() else _left_behind(replica))
+    for grant in due if own in replica.roots() else ():
         lacking = [prefix for prefix in grant.prefixes if not _covered(from_above, prefix, grant.rights)]
         if lacking:
             raise SyncProblem("not-covered", name=grant.name or grant.person, prefixes=", ".join(lacking[:8]))
+    if not due and own not in replica.roots():
+        return 0
     with replica.writing():
         replica.stand_under({key: prefixes for key, prefixes in replica.roots().items() if key != own})
         for grant in due:
@@ -44,6 +46,16 @@ def _made_as_root(replica: Replica) -> Iterator[Grant]:
             now = {prefix for one in authority.rights(grant.subject) for prefix in one.prefixes}
             if any(in_scope(prefix, tuple(now)) for prefix in grant.prefixes):
                 yield grant
+
+
+def _left_behind(replica: Replica) -> Iterator[Grant]:
+    """Those that another process of this hub made as of a root while this one ceased to be one: they count nowhere."""
+    authority, own = replica.authority, replica.key
+    again = {grant.subject for grant in authority.grants.values() if grant.issuer == own and grant.chain is not None}
+    for grant in authority.grants.values():
+        subject, made_here = grant.subject, grant.issuer == own and grant.chain is None
+        if made_here and subject not in again | {own} and not (authority.rights(subject) or authority.ended(subject)):
+            yield grant
 
 
 def _covered(from_above: list[Grant], prefix: str, rights: frozenset[str]) -> bool:

@@ -12,12 +12,13 @@ from typing import Protocol
 
 from brs_sync.blobs.asking import Asking
 from brs_sync.blobs.plan import TOGETHER, Runs, runs_of
-from brs_sync.blobs.shelf import ASK_AGAIN_MS, Shelf
+from brs_sync.blobs.shelf import ASK_AGAIN_MS
 from brs_sync.blobs.wire import HELD, LIST_WANTED, UNKNOWN, FilesRequest, State
 from brs_sync.clock import Clock
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import has_bit
 from brs_sync.hub.blobs import HubBlobs
+from brs_sync.hub.uproad import UpRoad
 
 MOST_BYTES = 300_000  # of pieces in one message
 MOST_LACKING = 2000
@@ -79,8 +80,8 @@ class There:
 class UpFiles:
     """The files of one hub on their way up and down; what the other has said is kept, so that it is asked once."""
 
-    def __init__(self, blobs: HubBlobs, shelf: Shelf, peer: str, clock: Clock) -> None:
-        self._blobs, self._shelf, self._peer, self._clock = blobs, shelf, peer, clock
+    def __init__(self, blobs: HubBlobs, road: UpRoad, peer: str, clock: Clock) -> None:
+        self._blobs, self._road, self._peer, self._clock = blobs, road, peer, clock
         self._absent: dict[tuple[str, bytes], tuple[int, int]] = {}  # when to ask again, and how long that was
 
     def move(
@@ -108,16 +109,14 @@ class UpFiles:
 
     def forget(self) -> None:
         """The hub above went back to a backup: what it said it holds it may have lost."""
-        if self._shelf.used:
-            with self._shelf.file.transaction() as connection:
-                connection.execute("DELETE FROM said")
+        self._road.forget_files()
 
     def _to_give(self, scope: Sequence[str], arrivals: int) -> Iterator[tuple[str, bytes]]:
         said: dict[str, Mapping[bytes, tuple[int | None, int]]] = {}
         now = self._clock.now_ms()
         for partition, name in self._blobs.given(scope):
             if partition not in said:
-                said[partition] = self._shelf.said(self._of(partition))
+                said[partition] = self._road.files(partition)
             held_ms, known = said[partition].get(name, (None, -1))
             fresh = held_ms is not None and 0 <= now - held_ms <= ASK_AGAIN_MS
             if not fresh and (held_ms is not None or known != arrivals):
@@ -133,9 +132,9 @@ class UpFiles:
 
     def _hear(self, partition: str, name: bytes, state: State, arrivals: int) -> None:
         if state == HELD:
-            self._shelf.hear_held(self._of(partition), name, self._clock.now_ms())
+            self._road.hear_file(partition, name, self._clock.now_ms())
         elif state == UNKNOWN:
-            self._shelf.hear_unknown(self._of(partition), name, arrivals)
+            self._road.hear_file(partition, name, None, arrivals)
 
     def _note_absent(self, partition: str, name: bytes, *, gone: bool) -> None:
         if not gone:
@@ -143,9 +142,6 @@ class UpFiles:
             return
         wait = min(LONGEST_WAIT_MS, 2 * self._absent.get((partition, name), (0, FIRST_WAIT_MS // 2))[1])
         self._absent[partition, name] = self._clock.now_ms() + wait, wait
-
-    def _of(self, partition: str) -> str:
-        return f"{self._peer}/{partition}"
 
 
 def pump(

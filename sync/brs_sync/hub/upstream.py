@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from brs_sync.blobs.shelf import Shelf
-from brs_sync.clock import Clock
+from brs_sync.clock import Clock, SystemClock
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.between import asked_for, between
+from brs_sync.hub.lease import Sole, Turn, end_turn
 from brs_sync.hub.under import be_under
 from brs_sync.hub.upfiles import UpFiles
+from brs_sync.hub.uproad import STATE, UpRoad, turn_of
 from brs_sync.meeting import Meeting
 from brs_sync.note import decode_note
 from brs_sync.points import Point, no_point
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from brs_sync.hub.service import HubService
     from brs_sync.replica import Replica
 
-FILES_NAME = "upstream-files.db"  # what the hub above has said of files
-_JOINED, _STATE, _ASKED = "upstream", "upstream-state", "upstream-asked"
+_JOINED, _ASKED = "upstream", "upstream-asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,8 @@ def read_upstream(admin: Admin) -> Upstream | None:
 
 def read_state(admin: Admin) -> UpState:
     """How it went of late."""
-    data = admin.fact(_STATE)
+    data = admin.fact(STATE)
     return UpState(**json.loads(data)) if data else UpState()
-
-
-def keep_state(admin: Admin, state: UpState) -> None:
-    """On disk when this returns."""
-    admin.set_fact(_STATE, json.dumps(asdict(state)).encode())
 
 
 def ask_now(admin: Admin, now_ms: int) -> None:
@@ -111,8 +106,29 @@ def asked(admin: Admin) -> bytes:
 
 def remove(admin: Admin) -> None:
     """Sync with it no more; what came, and whose grants count, stays."""
-    admin.set_fact(_JOINED, b"")
-    admin.set_fact(_STATE, b"")
+    _set(admin, b"")
+
+
+def _set(admin: Admin, joined: bytes) -> None:
+    """Say which it is from now on; which process speaks upwards for the hub is decided anew, and knows it."""
+    with admin.books.transaction() as connection:
+        for name, value in ((_JOINED, joined), (STATE, b"")):
+            connection.execute(
+                "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (name, value)
+            )
+        end_turn(connection)
+
+
+def act_join(service: HubService, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a hub that is open here, and that others may ask meanwhile."""
+    from brs_sync.client import HubClient
+
+    url, code, name = (str(said[word]) for word in ("url", "code", "name"))
+    now_ms = SystemClock().now_ms()
+    with closing(HubClient(service.replica, url)) as client:
+        reply = join(service.replica, service.admin, client, url, code, name, now_ms)
+    service.admitting.tell_standing()
+    return {"hub": reply.hub.hex(), "name": reply.name, "role": reply.role, "prefixes": list(reply.prefixes)}
 
 
 def join(replica: Replica, admin: Admin, client: HubClient, url: str, code: str, name: str, now_ms: int) -> EnrolReply:
@@ -132,22 +148,27 @@ def join(replica: Replica, admin: Admin, client: HubClient, url: str, code: str,
 
     reply = client.enrol(code, name, stand, hub=True)
     joined = Upstream(url, reply.hub.hex(), reply.name, reply.role, reply.prefixes, now_ms)
-    admin.set_fact(_JOINED, json.dumps(asdict(joined)).encode())
+    _set(admin, json.dumps(asdict(joined)).encode())
     return reply
 
 
 class Upward:
     """Exchanges of a hub with the one above it; one at a time, from any one thread."""
 
-    def __init__(self, service: HubService, upstream: Upstream, clock: Clock, points: Point = no_point) -> None:
+    def __init__(
+        self, service: HubService, upstream: Upstream, clock: Clock, points: Point = no_point, turn: Turn | None = None
+    ) -> None:
+        """`turn` is had already; without one this process is alone."""
         self._service, self._upstream, self._clock, self._points = service, upstream, clock, points
-        self._shelf = Shelf(service.replica.folder, name=FILES_NAME)
+        self.road = UpRoad(service, turn if turn is not None else Sole(), upstream.key)
         self._spoke_of: tuple[str, ...] | None = None  # the scope of the last exchange
-        self._files = UpFiles(service.blobs, self._shelf, upstream.key, clock)
+        self._files = UpFiles(service.blobs, self.road, upstream.key, clock)
+        service.look_around(("",))
+        self.road.take_up()
 
-    def close(self) -> None:
-        """Let go of what was remembered of files."""
-        self._shelf.close()
+    def look_around(self) -> None:
+        """Know what other processes of this hub have taken in that may have to go up."""
+        self._service.look_around(scope_upward(self._service))
 
     def waiting(self) -> int:
         """How many commits the hub above is not known to hold; where other clients have come, at least one thing."""
@@ -168,22 +189,46 @@ class Upward:
 
         service, replica = self._service, self._service.replica
         scope = self._spoke_of = scope_upward(service)
+        service.look_around(scope)
         client = HubClient(
-            replica, self._upstream.url, hub_key=self._upstream.hub, clock=self._clock, points=self._points
-        )
+            replica, self._upstream.url, hub_key=self._upstream.hub, clock=self._clock, points=self._points,
+            pieces=service.pieces,
+        )  # fmt: skip
+
+        def stops() -> bool:
+            service.news()  # what has come is known to all processes before more is asked for
+            return cancelled() or not self.road.turn.is_held()
+
         with closing(client):
             try:
                 course = Course(by_log=True, tier=True, bound=scope, within=within(service))
-                report = client.sync_once(None, cancelled, course)
+                report = client.sync_once(None, stops, course)
             finally:
                 service.news()
             if report.lost:
                 self._files.forget()
-            be_under(replica)
+            if be_under(replica):
+                service.news()
             up, down, whole = self._files.move(
-                client.asking(), scope, replica.arrival(), lambda: cancelled() or self.waiting() > 0
+                client.asking(), scope, replica.arrival(), lambda: stops() or self.waiting() > 0
             )
             return UpReport(report, up, down, whole, *client.traffic)
+
+
+def meet(service: HubService, upstream: Upstream, clock: Clock, points: Point = no_point) -> UpReport:
+    """Meet it to the end, beside no process that does: database-locked where one does."""
+    turn = turn_of(service)
+    if not turn.take():
+        raise SyncProblem("database-locked", name="upstream")
+    try:
+        upward = Upward(service, upstream, clock, points, turn)
+        report = upward.sync()
+        while not report.whole:
+            report = upward.sync()
+        upward.road.keep(after(read_state(service.admin), report, clock.now_ms()))
+        return report
+    finally:
+        turn.let_go()
 
 
 def within(service: HubService) -> tuple[str, ...] | None:

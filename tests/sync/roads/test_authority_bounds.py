@@ -18,7 +18,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
 from brs_sync.hub.attending import attend
 from brs_sync.hub.service import HubService
-from brs_sync.hub.upstream import Upstream, Upward, read_state
+from brs_sync.hub.upstream import Upstream, read_state
 from brs_sync.hub.uptask import UpTask
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.parts import only_part
@@ -223,8 +223,7 @@ def test_the_thread_that_meets_the_hub_above_outlives_what_nobody_foresaw(
     clock, admin = SystemClock(), ken.hub.admin
     above = Upstream("http://127.0.0.1:9", "00" * 32, "above", "regional-centre", ("report/KEN",), 0)
     admin.set_fact("upstream", json.dumps(asdict(above)).encode())
-    upward = Upward(ken.hub, above, clock)
-    task = UpTask(ken.hub, upward, clock, 1000)
+    task = UpTask(ken.hub, clock, 1000)
     admin.set_fact("upstream-state", b'{"of a later release": 1}')
     thread = threading.Thread(target=task.run, daemon=True)
     thread.start()
@@ -235,7 +234,6 @@ def test_the_thread_that_meets_the_hub_above_outlives_what_nobody_foresaw(
     finally:
         task.stop()
         thread.join()
-        upward.close()
 
 
 def test_a_country_ends_no_reader_of_others(ken: Country) -> None:

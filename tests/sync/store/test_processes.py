@@ -256,13 +256,6 @@ def test_a_log_that_went_back_to_a_backup_gets_again_what_it_lost(office: Office
     assert bo.value("jo", "name") == "Jo"
 
 
-def test_a_hub_over_a_database_takes_no_other_for_its_root(office: Office) -> None:
-    service = office.open("a")
-    with pytest.raises(SyncProblem) as refused:
-        service.perform("authority-accept", {"text": ""})
-    assert refused.value.code == "one-process-only"
-
-
 @pytest.mark.parametrize("order", ["a first", "b first", "b never ended"])
 def test_a_log_that_was_put_back_and_has_counted_on_is_read_and_filled_anew(office: Office, order: str) -> None:
     """The numbers that a process knows are there again, with other commits behind them."""

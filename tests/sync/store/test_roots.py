@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from brs_sync.hub.service import HubService
+from brs_sync.hub.under import be_under
+from brs_sync.replica import Replica
 
 from tests.helpers.postgres import Server
 from tests.sync.store.office import Office
@@ -76,3 +78,25 @@ def test_a_log_that_is_put_back_ends_no_root(office: Office) -> None:
     assert OTHER in trusted(a)
     office.put_back(before)
     assert all_trust(office, here={REGION: ("report/KEN",), OTHER: ("library",)})
+
+
+def test_whom_one_let_in_as_a_root_while_another_stood_under_somebody_is_granted_it_again(office: Office) -> None:
+    a, b, _ = (office.desks[name] for name in DESKS)
+    rights = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
+    with Replica.open(office.folder / "top", schemas=lambda name: None) as top:
+        top.add_root(top.key)
+        top.issue_grant(a.replica.key, person="c", name="C", role="centre", prefixes=("contacts",), rights=rights)
+        said = [data for _, data in top.statements()]
+        a.replica.add_root(top.key)
+        a.replica.receive([], said)
+    assert be_under(a.replica) == 0 and a.replica.key not in a.replica.roots()
+    ana = office.device("ana", at="b")  # which has not heard of it
+    a.look_around(("",))
+    a.news()
+    b.look_around(("",))
+    assert b.replica.key not in b.replica.roots()
+    assert not a.replica.rights(ana.replica.key) and not b.replica.rights(ana.replica.key)
+    assert (be_under(a.replica), be_under(a.replica)) == (1, 0)
+    a.news()
+    b.look_around(("",))
+    assert [one.prefixes for one in b.replica.rights(ana.replica.key)] == [("contacts/KEN",)]

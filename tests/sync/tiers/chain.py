@@ -33,28 +33,28 @@ CENTRE = ("contacts/KEN", "report/KEN")
 
 
 class Tier:
-    """One hub: its folder, its commands, and its process while it serves."""
+    """One hub: its folder, its commands, and its process while it serves; or one of its processes, by what `told`."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder, self.name = folder, name
+    def __init__(self, folder: Path, name: str, **told: str) -> None:
+        self.folder, self.name, self._told = folder, name, told
         self.process: Forked | None = None
         self.port = 0
 
     def command(self, *arguments: str, code: int = 0) -> list[dict[str, Any]]:
         """One command of `brs-hub` to its end: its answers, or its error."""
-        done = forked.run("brs-hub", "--data", str(self.folder), *arguments)
+        done = forked.run("brs-hub", "--data", str(self.folder), *arguments, env=os.environ | self._told)
         assert done.returncode == code, done.stderr
         return [json.loads(line) for line in (done.stderr if code else done.stdout).splitlines()]
 
     def dies(self, point: str, *arguments: str) -> bool:
         """Whether a command is ended by a power cut at that point."""
-        env = os.environ | {"BRS_CRASH_AT": point}
+        env = os.environ | self._told | {"BRS_CRASH_AT": point}
         return forked.run("brs-hub", "--data", str(self.folder), *arguments, env=env).returncode == -signal.SIGKILL
 
     def serve(self) -> None:
         """Answer from now on."""
         listen = f"127.0.0.1:{self.port}"
-        env = os.environ | {"BRS_HUB_NAME": self.name}
+        env = os.environ | {"BRS_HUB_NAME": self.name} | self._told
         self.process = Forked("brs-hub", "--data", str(self.folder), "serve", "--listen", listen, env=env)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -7,7 +7,6 @@ import json
 import os
 from argparse import Namespace
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 
 from brs_sync.hub.commands import Line, Subparsers
 from brs_sync.hub.inforce import add_options
@@ -61,10 +60,7 @@ def _serve(options: Namespace) -> Iterable[Line]:
         print(json.dumps(ready), flush=True)
 
     try:
-        upward: AbstractContextManager[object] = nullcontext()
-        if settings.database is None:  # of several processes none speaks upwards for all
-            every_ms = settings.upstream_minutes * 60_000
-            upward = running(service, SystemClock(), every_ms=every_ms, points=points)
+        upward = running(service, SystemClock(), every_ms=settings.upstream_minutes * 60_000, points=points)
         watched = guarded(service, settings, SystemClock())
         with attending(service), tidying(service), upward, watched as (devices, office):
             server.run(

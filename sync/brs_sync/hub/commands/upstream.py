@@ -33,20 +33,10 @@ def add(commands: Subparsers) -> None:
 
 
 def _set(options: Namespace) -> Iterable[Line]:
-    if options.inforce.settings.database is not None:
-        raise SyncProblem("one-process-only")
-    from brs_sync.client import HubClient
-    from brs_sync.clock import SystemClock
-    from brs_sync.hub.admin import Admin
-    from brs_sync.hub.upstream import join
-    from brs_sync.replica import Replica
+    from brs_sync.hub.attending import ask
 
-    clock = SystemClock()
-    with Replica.open(options.data, clock=clock, schemas=lambda name: None) as replica:
-        admin, client = Admin(options.data, os.urandom), HubClient(replica, options.url, clock=clock)
-        with closing(admin), closing(client):
-            reply = join(replica, admin, client, options.url, options.code, options.name, clock.now_ms())
-    yield {"hub": reply.hub.hex(), "name": reply.name, "role": reply.role, "prefixes": list(reply.prefixes)}
+    said = {"url": options.url, "code": options.code, "name": options.name}
+    yield ask(options.inforce.settings, "upstream-join", said)
 
 
 def _status(options: Namespace) -> Iterable[Line]:
@@ -56,6 +46,7 @@ def _status(options: Namespace) -> Iterable[Line]:
 
 def upstream_line(admin: Admin) -> Line | None:
     """The hub above and how exchanges with it go; None where none was joined."""
+    from brs_sync.hub.lease import holder
     from brs_sync.hub.upstream import read_state, read_upstream
 
     upstream = read_upstream(admin)
@@ -68,6 +59,7 @@ def upstream_line(admin: Admin) -> Line | None:
         "role": upstream.role,
         "prefixes": list(upstream.prefixes),
         "joined": time_text(upstream.joined_ms),
+        "process": holder(admin.books),
         **_state_line(read_state(admin)),
     }
 
@@ -90,11 +82,10 @@ def _state_line(state: UpState) -> Line:
 
 
 def _sync(options: Namespace) -> Iterable[Line]:
-    """Here where nobody serves the hub; else whoever does is asked to."""
-    from brs_sync.blobs.folder import documents
+    """Here where no process serves the hub; else whoever does is asked to."""
     from brs_sync.clock import SystemClock
-    from brs_sync.hub.service import HubService
-    from brs_sync.hub.upstream import Upward, after, ask_now, keep_state, read_state, read_upstream
+    from brs_sync.hub.store.settled import service_of
+    from brs_sync.hub.upstream import ask_now, meet, read_upstream
     from brs_sync.points import points_from_environment
 
     clock, points = SystemClock(), points_from_environment(os.environ)
@@ -103,20 +94,14 @@ def _sync(options: Namespace) -> Iterable[Line]:
         if upstream is None:
             raise SyncProblem("no-upstream")
         try:
-            service = HubService(
-                options.data, clock=clock, entropy=os.urandom, points=points, files=documents(options.data)
-            )
+            with closing(service_of(options.inforce.settings, points=points)) as service:
+                report = meet(service, upstream, clock, points)
         except SyncProblem as problem:
             if problem.code != "database-locked" or not options.now:
                 raise
             ask_now(admin, clock.now_ms())
             yield {"asked": True}
             return
-        with closing(service), closing(Upward(service, upstream, clock, points)) as upward:
-            report = upward.sync()
-            while not report.whole:
-                report = upward.sync()
-            keep_state(admin, after(read_state(admin), report, clock.now_ms()))
         yield _report_line(report)
 
 
@@ -148,7 +133,7 @@ def _remove(options: Namespace) -> Iterable[Line]:
 
 @contextmanager
 def _admin(options: Namespace) -> Iterator[Admin]:
-    from brs_sync.hub.admin import Admin
+    from brs_sync.hub.store.settled import admin_of
 
-    with closing(Admin(options.data, os.urandom, create=False)) as admin:
+    with closing(admin_of(options.inforce.settings, create=False)) as admin:
         yield admin

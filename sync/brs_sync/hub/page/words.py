@@ -79,7 +79,6 @@ _REFUSALS = {
     "foreign-form": mark("This form came from another page. Nothing was changed."),
     "store-away": mark("The database does not answer now. Nothing was changed; please try again."),
     "database-locked": mark("The hub is busy. Nothing was changed; please try again."),
-    "one-process-only": mark("That cannot be done while several processes are one hub."),
     "not-sure": mark("Tick that you are sure. Nothing was changed."),
 }
 _VALUES = {

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from brs_sync import tierwords
 from brs_sync.blobs.shelf import Shelf
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES
@@ -19,8 +20,10 @@ from brs_sync.hub.store.lognews import START
 from brs_sync.hub.store.mirror import as_came
 from brs_sync.hub.store.sharedlog import AUTHORITY, SharedLog
 from brs_sync.hub.store.sharing import Shared, plant, shared_rows
+from brs_sync.hub.store.spoken import KIND as WORDS
 from brs_sync.hub.tables import admin_metadata, admin_tables
 from brs_sync.identity import Identity
+from brs_sync.ids import is_frozen
 from brs_sync.pieces import APPLICATION as PIECES
 from brs_sync.pieces import FILE_NAME as PIECES_NAME
 from brs_sync.piecetable import piece_tables
@@ -65,6 +68,8 @@ def tell(log: SharedLog, replica: Replica) -> dict[str, int]:
         while (news := log.news(partition, place)).place != place:
             replica.receive([as_came(commit) for commit in news.commits], news.statements)
             place = news.place
+        if words := log.facts(WORDS, partition) if is_frozen(partition) else {}:
+            tierwords.learn(replica, partition, words.values())
     here = _counts(replica)
     return {name: lacks for name, count in log.counts().items() if (lacks := count - here.get(name, 0))}
 

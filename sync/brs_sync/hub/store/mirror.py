@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.store import spoken
 from brs_sync.hub.store.lognews import START, News, Place
 from brs_sync.hub.store.rooted import Rooted
 from brs_sync.hub.store.sharedlog import AUTHORITY, SharedLog
@@ -149,7 +150,8 @@ class Mirror:
         reader = self._replica.reader()
         rows = reader.execute(f"SELECT DISTINCT p.path{_WAITING} ORDER BY p.path").fetchall()
         said = reader.execute("SELECT 1 FROM unsaid LIMIT 1").fetchone() or self._rooted.is_due
-        return [*([AUTHORITY] if said else []), *(path for (path,) in rows if not said or path != AUTHORITY)]
+        found = [*([AUTHORITY] if said else []), *(path for (path,) in rows if not said or path != AUTHORITY)]
+        return [*found, *(path for path in spoken.waiting(reader) if path not in found)]
 
     def _follow(self, partition: str) -> bool:
         """Take in all that is there; whether the log went back to a backup, and what is here is to go there again."""
@@ -190,6 +192,7 @@ class Mirror:
 
     def _take_in(self, partition: str, news: News) -> None:
         is_whole = self._receive(partition, news)
+        spoken.learn(self._replica, self._log, partition)
         with self._replica.writing() as connection:
             # One that is refused here holds up no other: it is noted and asked for again, with all that follow it.
             if not is_whole and partition not in self._lacking:
@@ -234,12 +237,15 @@ class Mirror:
             due = _due(reader, partition, numbers)
             said = _unsaid(reader) if partition == AUTHORITY else []
             trusted, facts = self._rooted.due() if partition == AUTHORITY else ({}, {})
+            words = spoken.due(reader, partition)
             there.put([one.commit for one in due], [data for _, data in said])
             there.say(facts)
+            there.say(words, partition)
         with self._replica.writing() as connection:
             if facts:
                 self._rooted.told(trusted)
             _done(connection, due)
+            spoken.done(connection, partition, words)
             connection.executemany("DELETE FROM unsaid WHERE statement=?", [(number,) for number, _ in said])
             if there.grew:
                 self._reach(connection, partition, there.place)
@@ -261,6 +267,7 @@ class Mirror:
                 " ON CONFLICT DO NOTHING",
                 (partition,),
             )
+            spoken.say_again(connection, partition)
             if partition == AUTHORITY:
                 self._rooted.forget()
                 connection.execute("INSERT INTO unsaid SELECT id FROM statement WHERE true ON CONFLICT DO NOTHING")
@@ -284,6 +291,7 @@ def _prepare(connection: Connection) -> None:
     new = connection.execute("SELECT 1 FROM sqlite_schema WHERE name='unshared'").fetchone() is None
     for statement in (*_TABLES, *_TRIGGERS):
         connection.execute(statement)
+    spoken.prepare(connection)
     if new:  # a folder that was a hub's by itself brings all it has
         connection.execute("INSERT INTO unshared SELECT id, 0 FROM commits")
         connection.execute("INSERT INTO unsaid SELECT id FROM statement")

@@ -13,13 +13,15 @@ from brs_sync.hub.admin import APPLICATION, FILE_NAME, Admin
 from brs_sync.hub.moving import move
 from brs_sync.hub.store.settled import service_of, shared_of, shelf_of
 from brs_sync.hub.tables import admin_metadata, admin_tables
+from brs_sync.hub.uproad import leave
 from brs_sync.sidefile import Rows, SideFile
 
 if TYPE_CHECKING:
     from brs_sync.hub.settings import Settings
 
 _AT_ONCE = 500
-_LEFT_OUT = ("deed",)  # what was asked of the process that served the folder
+# What was asked of the process that served the folder, and who of several spoke upwards where the folder comes from.
+_LEFT_OUT = ("deed", "lease")
 
 
 def pour(settings: Settings) -> Iterator[dict[str, object]]:
@@ -35,6 +37,8 @@ def pour(settings: Settings) -> Iterator[dict[str, object]]:
     assert shared is not None and shared.books is not None
     with closing(shared), closing(SideFile(settings.data / FILE_NAME, APPLICATION, admin_tables, create=False)) as old:
         books = {table.name: _brought(old, shared.books, table) for table in admin_metadata().sorted_tables}
+    with closing(service_of(settings)) as service:
+        leave(service)
     with shelf_of(settings) as shelf:
         *_, last = move(shelf, settings.data)
     yield {

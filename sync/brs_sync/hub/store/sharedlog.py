@@ -154,10 +154,11 @@ class SharedLog:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
-    def facts(self, kind: str) -> dict[str, bytes]:
+    def facts(self, kind: str, partition: str = HUB) -> dict[str, bytes]:
         """What is known of this kind: names that begin so, with a colon behind it."""
         names = _fact.c.name
-        query = select(names, _fact.c.value).where(_fact.c.partition == HUB, names > f"{kind}:", names < f"{kind};")
+        of_kind = (_fact.c.partition == partition, names > f"{kind}:", names < f"{kind};")
+        query = select(names, _fact.c.value).where(*of_kind)
         with translated(), self._reads.connect() as connection:
             return {name.partition(":")[2]: bytes(value) for name, value in connection.execute(query)}
 
@@ -211,10 +212,10 @@ class Appending:
         for said in _parts(statements):
             self._put_statements({statement_hash(data): data for data in said})
 
-    def say(self, facts: Mapping[str, bytes]) -> None:
+    def say(self, facts: Mapping[str, bytes], about: str = HUB) -> None:
         """Let these facts about the hub be so from now on: whoever follows the partition learns that they changed."""
         for name, value in facts.items():
-            row = self._insert(_fact).values(partition=HUB, name=name, value=value)
+            row = self._insert(_fact).values(partition=about, name=name, value=value)
             so = {"value": row.excluded.value}
             self._connection.execute(row.on_conflict_do_update(index_elements=["partition", "name"], set_=so))
             self._grow()

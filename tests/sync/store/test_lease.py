@@ -1,0 +1,149 @@
+"""What only one of several processes may do: by turns, and nobody writes on the strength of a turn that is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from brs_sync import tierwords
+from brs_sync.errors import SyncProblem
+from brs_sync.hub.lease import LEASE_MS, Lease, end_turn, holder
+from brs_sync.hub.service import HubService
+from brs_sync.hub.uproad import UpRoad, said_of, taken_up
+from brs_sync.hub.upstream import UpState, read_state
+from brs_sync.note import Note, decode_note
+from brs_sync.replica import Replica
+
+from tests.helpers.postgres import Server
+from tests.sync.store.office import KEN, Office
+from tests.sync.tiers.chain import submit
+
+SENT = "report/KEN/2025/basel/sent"
+PEER = "ab" * 32
+
+
+@pytest.fixture(params=["sqlite", "newest"])
+def office(request: pytest.FixtureRequest, tmp_path: Path, servers: Callable[[str], Server]) -> Iterator[Office]:
+    """Two processes over a file, and over a server."""
+    office = Office(tmp_path, tmp_path / "shared.db" if request.param == "sqlite" else servers("newest").database())
+    office.open("a", "b")
+    yield office
+    office.close()
+
+
+class Process:
+    """A process that may speak upwards, with a clock of its own."""
+
+    def __init__(self, service: HubService) -> None:
+        self.service, self.seconds = service, 0.0
+        self.turn = Lease(service.admin.books, timer=lambda: self.seconds)
+        self.road = UpRoad(service, self.turn, PEER)
+
+    def over(self) -> None:
+        """Its time is over by the database's clock, and nobody has said so yet."""
+        with self.service.admin.books.transaction() as connection:
+            connection.execute("UPDATE lease SET until_ms = 0")
+
+
+def test_one_has_the_turn_and_it_grows_with_each_that_takes_over(office: Office) -> None:
+    a, b = (Process(office.desks[name]) for name in "ab")
+    assert a.turn.take() and not b.turn.take() and a.turn.take()
+    assert (a.turn.turn, holder(b.service.admin.books)) == (1, a.turn.owner)
+    a.seconds += LEASE_MS  # as if asleep: it is not sure of it any more, and has it again by asking
+    assert not a.turn.is_held() and a.turn.take() and a.turn.turn == 1
+    a.over()
+    assert holder(a.service.admin.books) == ""
+    assert b.turn.take() and b.turn.turn == 2
+    a.turn.renew()
+    assert not a.turn.is_held() and not a.turn.take() and b.turn.is_held()
+    b.turn.let_go()
+    assert a.turn.take() and a.turn.turn == 3 and not b.turn.take()
+    with a.service.admin.books.transaction() as connection:
+        end_turn(connection)  # a hub was joined or left
+    a.turn.renew()
+    assert not a.turn.is_held() and not a.turn.take() and not b.turn.take(), "not before its time is over"
+    a.over()
+    assert b.turn.take() and b.turn.turn == 5
+
+
+def test_who_was_paused_beyond_his_time_writes_nothing_of_the_road(office: Office) -> None:
+    a, b = (Process(office.desks[name]) for name in "ab")
+    assert a.turn.take()
+    a.road.keep(UpState(sent=1))
+    a.road.hear_file(KEN, b"held", 7)
+    a.road.hear_file(KEN, b"not", None, 3)
+    a.over()
+    writes = (
+        lambda: a.road.keep(UpState(sent=9)),
+        lambda: a.road.hear_file(KEN, b"more", 9),
+        lambda: a.road.forget_files(),
+    )
+    for taken in (False, True):  # also where nobody has taken over yet
+        assert not taken or b.turn.take()
+        for write in writes:
+            with pytest.raises(SyncProblem) as refused:
+                write()
+            assert refused.value.code == "turn-over"
+    b.road.take_up()
+    assert b.road.files(KEN) == {b"held": (7, 0)}, "what was counted by another's arrivals is asked for again"
+    assert read_state(b.service.admin) == UpState(sent=1)
+    b.road.keep(UpState(sent=2))
+    assert read_state(a.service.admin) == UpState(sent=2)
+
+
+def test_another_process_goes_on_where_the_road_stood_and_asks_where_it_holds_something_else(office: Office) -> None:
+    a, b = (Process(office.desks[name]) for name in "ab")
+    ana = office.device("ana", at="a")
+    ana.write("jo", name="Jo")
+    ana.sync("b")
+    first, second = a.service.replica, b.service.replica
+    a.service.look_around(("",))
+    newest = max(arrival for arrival, _ in first.statements())
+    first.set_peer_note(PEER, Note((KEN,), b"cursor", first.arrival(), newest, counter=5).encode())
+    assert a.turn.take()
+    a.road.keep(UpState())
+    a.turn.let_go()
+    assert b.turn.take()
+    b.road.take_up()
+    note = decode_note(second.peer_note(PEER))
+    assert (note.scope, note.cursor, note.sure, note.counter) == ((KEN,), b"cursor", True, 5)
+    assert note.mine == second.arrival() and note.said == max(arrival for arrival, _ in second.statements())
+    said = said_of(second, PEER)
+    ana.write("jo", name="Joe")
+    ana.sync("b")
+    late = taken_up(second, *said)
+    assert (late.sure, late.mine, late.said) == (False, 0, note.said), "what has come since may be there or not"
+    assert said_of(second, PEER)[1] == b""
+
+
+def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: Office) -> None:
+    first, second = office.desks["a"], office.desks["b"]
+    ana = office.device("ana", "report/KEN", at="a")
+    with Replica.open(office.folder / "top", schemas=lambda name: None) as top:
+        top.add_root(top.key)
+        rights = ("read", "write", "resolve", "approve", "attest", "carry", "grant")
+        top.issue_grant(first.replica.key, person="c", name="C", role="centre", prefixes=(SENT,), rights=rights)
+        first.replica.add_root(top.key)
+        first.replica.receive([], [data for _, data in top.statements()])
+        first.news()
+        submit(ana)  # type: ignore[arg-type]
+        ana.sync("b")
+        top.receive(list(ana.replica.commits_after(SENT, {}, 1 << 20)), [d for _, d in first.replica.statements()])
+        tierwords.say(top, (SENT,), 100)
+        (word,), *_ = tierwords.told(top, (SENT,), 0, own=True)
+    first.look_around(("",))
+    assert tierwords.hear(first.replica, [word])
+    first.news()
+    assert tierwords.told(second.replica, (SENT,), 0, own=True)[0] == ()
+    second.look_around((SENT,))
+    assert tierwords.told(second.replica, (SENT,), 0, own=True)[0] == (word,)
+    tierwords.say(second.replica, (SENT,), 500)
+    second.news()
+    first.look_around((SENT,))
+    tierwords.say(first.replica, (SENT,), 400)  # by a clock that is late: it has been said already
+    assert [len(tierwords.told(one.replica, (SENT,), 0, own=True)[0]) for one in (first, second)] == [2, 2]
+    third = office.open("c")
+    assert set(tierwords.told(third.replica, (SENT,), 0, own=True)[0]) == set(
+        tierwords.told(first.replica, (SENT,), 0, own=True)[0]
+    )
