@@ -105,7 +105,7 @@ class Admin:
     def _complete(self) -> None:
         """Make the tables that an earlier release did not know."""
         with self._file.reading() as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'road_file'").fetchone()
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone()
         if known is None:
             with self._file.transaction() as connection:
                 for statement in _tables():

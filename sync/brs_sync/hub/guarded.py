@@ -29,7 +29,7 @@ def guarded(service: HubService, settings: Settings, clock: Clock) -> Iterator[t
     handler = Handler(log)
     logging.getLogger().addHandler(handler)
     try:
-        with closing(Usage(settings.data, clock)) as usage:
+        with closing(Usage(service.admin.books, clock)) as usage:
             limits = Limits(settings, usage, time.monotonic)
             figures = Office(service, limits, metrics)
             page = page_of(service, settings, figures.looks, log, clock)

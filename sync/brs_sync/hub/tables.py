@@ -111,6 +111,15 @@ class FailureRow(_Admin, table=True):
     last_ms: int
 
 
+class UsageRow(_Admin, table=True):
+    """How many bytes a device brought on the last day on which it brought any."""
+
+    __tablename__ = "usage"
+    device: bytes = Field(primary_key=True)
+    day: int
+    size: int
+
+
 class LeaseRow(_Admin, table=True):
     """Which of several processes does what only one may do, in which turn, and until when by the database's clock."""
 

@@ -1,41 +1,47 @@
-"""How much each device has brought today: it outlives the process, or a restart would be worth a disk."""
+"""How much each device has brought today, to whichever process: else a restart would be worth a disk."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from pathlib import Path
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from brs_sync.clock import Clock
-from brs_sync.sidefile import SideFile
+from brs_sync.errors import SyncProblem
 
-APPLICATION = 0x42525355  # "BRSU"
-FILE_NAME = "hub-usage.db"
+if TYPE_CHECKING:
+    from brs_sync.hub.store.books import Books
+
 UNWRITTEN_BYTES = 1_000_000
 _MOST_UNWRITTEN = 1000  # devices of which something is not put down yet
 _DAY_MS = 86_400_000
-# By hand: what defines tables otherwise takes more memory than all that a hub does.
-_TABLES = ["CREATE TABLE usage (device BLOB NOT NULL PRIMARY KEY, day INTEGER NOT NULL, bytes INTEGER NOT NULL)"]
+# A process that puts yesterday down after another has put today down takes nothing of today away.
+_ADD = (
+    "INSERT INTO usage (device, day, size) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
+    " size = CASE WHEN usage.day = excluded.day THEN usage.size + excluded.size"
+    " WHEN usage.day = excluded.day + 1 THEN usage.size ELSE excluded.size END,"
+    " day = CASE WHEN usage.day = excluded.day + 1 THEN usage.day ELSE excluded.day END"
+)
 
 
 class Usage:
-    """One row a device; any thread may call.
+    """One row a device, in the hub's books; any thread may call.
 
     What is brought is put down by the million bytes, of all devices at once: a push does not wait for the disk once
-    more, and a process that is ended at any moment forgets no more than that.
+    more, a process that is ended at any moment forgets no more than that, and of several none knows less of another.
     """
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._file = SideFile(folder / FILE_NAME, APPLICATION, lambda: _TABLES)
-        self._clock = clock
+    def __init__(self, books: Books, clock: Clock) -> None:
+        self._books, self._clock = books, clock
         self._lock = threading.Lock()
         self._added: Counter[tuple[bytes, int]] = Counter()  # by device and day, not put down yet
 
     def today(self, device: bytes) -> int:
         """Bytes that it has brought since midnight, UTC."""
         day = self._day()
-        with self._lock, self._file.reading() as connection:
-            row = connection.execute("SELECT bytes FROM usage WHERE device = ? AND day = ?", (device, day)).fetchone()
+        with self._lock, self._books.reading() as connection:
+            row = connection.execute("SELECT size FROM usage WHERE device = ? AND day = ?", (device, day)).fetchone()
             return (int(row[0]) if row else 0) + self._added[device, day]
 
     def add(self, device: bytes, size: int) -> None:
@@ -43,26 +49,21 @@ class Usage:
         with self._lock:
             self._added[device, self._day()] += size
             if self._added.total() >= UNWRITTEN_BYTES or len(self._added) >= _MOST_UNWRITTEN:
-                self._put_down()
+                with suppress(SyncProblem):  # books that are away for a moment: what came is kept, and so is this
+                    self._put_down()
 
     def close(self) -> None:
-        """Put down what is not yet, and let go of the file."""
-        try:
-            with self._lock:
-                self._put_down()
-        finally:
-            self._file.close()
+        """Put down what is not yet."""
+        with self._lock:
+            self._put_down()
 
     def _put_down(self) -> None:
         if not self._added:
             return
-        with self._file.transaction() as connection:
-            connection.executemany(
-                "INSERT INTO usage (device, day, bytes) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
-                " bytes = CASE WHEN usage.day = excluded.day THEN usage.bytes ELSE 0 END + excluded.bytes,"
-                " day = excluded.day",
-                [(device, day, size) for (device, day), size in sorted(self._added.items(), key=lambda one: one[0][1])],
-            )
+        rows = [(device, day, size) for (device, day), size in self._added.items()]
+        with self._books.transaction(alone=False) as connection:
+            # In one order in all processes, that none waits for another that waits for it.
+            connection.executemany(_ADD, sorted(rows, key=lambda row: (row[1], row[0])))
         self._added.clear()
 
     def _day(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ import requests
 from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER, REQUEST_HEADER
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.admin import Admin
 from brs_sync.hub.limits import Buckets, Places, neighbourhood
 from brs_sync.hub.logs import Log
 from brs_sync.hub.metrics import Metrics
@@ -113,12 +115,12 @@ def test_an_address_is_counted_with_its_neighbours_where_one_owner_has_them_all(
 
 
 def test_what_a_device_brought_today_outlives_the_process_and_not_the_day(tmp_path: Path) -> None:
-    clock = Clock()
+    clock, books = Clock(), Admin(tmp_path, os.urandom).books
     for _ in range(2):
-        usage = Usage(tmp_path, clock)
+        usage = Usage(books, clock)
         usage.add(b"d" * 32, 10)
         usage.close()
-    usage = Usage(tmp_path, clock)
+    usage = Usage(books, clock)
     assert (usage.today(b"d" * 32), usage.today(b"e" * 32)) == (20, 0)
     clock.now += 86_400
     assert usage.today(b"d" * 32) == 0

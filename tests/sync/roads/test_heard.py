@@ -82,16 +82,17 @@ def test_what_a_device_brought_today_is_put_down_by_the_million_bytes(tmp_path: 
             return self.now
 
     clock = Day()
-    usage = Usage(tmp_path, clock)
+    books = Admin(tmp_path, os.urandom).books
+    usage = Usage(books, clock)
     usage.add(AMINA, UNWRITTEN_BYTES - 1)
     usage.add(BO, 1)
     usage.add(AMINA, 5)
     assert (usage.today(AMINA), usage.today(BO)) == (UNWRITTEN_BYTES + 4, 1)
-    after = Usage(tmp_path, clock)  # the other's process is gone
+    after = Usage(books, clock)  # another process
     assert (after.today(AMINA), after.today(BO)) == (UNWRITTEN_BYTES - 1, 1)
     after.add(AMINA, 7)
     clock.now += 24 * 3600 * 1000
     after.add(AMINA, 3)
     assert after.today(AMINA) == 3
     after.close()
-    assert Usage(tmp_path, clock).today(AMINA) == 3
+    assert Usage(books, clock).today(AMINA) == 3

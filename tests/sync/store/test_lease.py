@@ -9,9 +9,12 @@ import pytest
 from brs_sync import tierwords
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.lease import LEASE_MS, Lease, end_turn, holder
+from brs_sync.hub.limits import Limits, Visit
 from brs_sync.hub.service import HubService
+from brs_sync.hub.settings import Settings
 from brs_sync.hub.uproad import UpRoad, said_of, taken_up
 from brs_sync.hub.upstream import UpState, read_state
+from brs_sync.hub.usage import UNWRITTEN_BYTES, Usage
 from brs_sync.note import Note, decode_note
 from brs_sync.replica import Replica
 
@@ -147,3 +150,28 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
     assert set(tierwords.told(third.replica, (SENT,), 0, own=True)[0]) == set(
         tierwords.told(first.replica, (SENT,), 0, own=True)[0]
     )
+
+
+def test_a_days_quota_is_one_for_all_processes(office: Office) -> None:
+    class Day:
+        now = 100 * 86_400_000
+
+        def now_ms(self) -> int:
+            return self.now
+
+    clock, late = Day(), Day()
+    here, there = Usage(office.desks["a"].admin.books, clock), Usage(office.desks["b"].admin.books, late)
+    here.add(b"ana", UNWRITTEN_BYTES)
+    there.add(b"ana", 5)
+    assert (here.today(b"ana"), there.today(b"ana")) == (UNWRITTEN_BYTES, UNWRITTEN_BYTES + 5)
+    there.close()
+    assert here.today(b"ana") == UNWRITTEN_BYTES + 5
+    clock.now += 86_400_000
+    here.add(b"ana", UNWRITTEN_BYTES)
+    there.add(b"ana", UNWRITTEN_BYTES)  # a clock before midnight takes nothing of the new day away
+    assert here.today(b"ana") == UNWRITTEN_BYTES
+    limits = Limits(Settings(data=office.folder, device_daily=UNWRITTEN_BYTES), here, lambda: 0.0)
+    with pytest.raises(SyncProblem) as refused:
+        limits.come(b"ana", Visit(), brings=True)
+    assert refused.value.code == "over-quota"
+    limits.come(b"bo", Visit(), brings=True)

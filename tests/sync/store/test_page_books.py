@@ -63,7 +63,7 @@ def test_every_page_of_a_shared_hub_can_be_shown(office: Office, code: str) -> N
     ana.write("jo", name="Jo")
     ana.sync("a")
     settings = Settings(data=office.folder / "a")
-    usage = Usage(settings.data, clock)
+    usage = Usage(service.admin.books, clock)
     looks = gauges.Office(service, Limits(settings, usage, time.monotonic), Metrics()).looks
     assert "database" in looks()
     views = Views(service, settings, Sessions(service.admin.books, os.urandom), looks)
