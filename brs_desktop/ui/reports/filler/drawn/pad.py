@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QImageWriter, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from brs_desktop.ui.reports.filler.drawn.strokes import INKS, Stroke, Strokes
@@ -66,7 +66,7 @@ class Pad(QWidget):
         """The drawing as a file: without the line that signatures stand on."""
         held = QBuffer()
         held.open(QIODevice.OpenModeFlag.WriteOnly)
-        self._drawn().save(held, b"PNG")
+        QImageWriter(held, b"png").write(self._drawn())
         return bytes(held.data().data())
 
     def _renew(self) -> None:
