@@ -10,10 +10,11 @@ import os
 import secrets
 import socket
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
+
+from brs_sync.clock import SystemClock
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -30,6 +31,11 @@ _TAKE = (
 )
 _RENEW = "UPDATE lease SET until_ms = ? WHERE name = ? AND owner = ? AND turn = ?"
 _MINE = "SELECT 1 FROM lease WHERE name = ? AND owner = ? AND turn = ? AND until_ms > ?"
+
+
+def _running() -> float:
+    """Seconds, those asleep too."""
+    return SystemClock().running_ms() / 1000
 
 
 class Turn(Protocol):
@@ -99,7 +105,7 @@ class Lease:
         name: str = ROAD,
         *,
         lasts_ms: int = LEASE_MS,
-        timer: Callable[[], float] = time.monotonic,
+        timer: Callable[[], float] = _running,
     ) -> None:
         self._books, self._name, self._lasts_ms, self._timer = books, name, lasts_ms, timer
         self._owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -18,7 +18,7 @@ _MOST_UNWRITTEN = 1000  # devices of which something is not put down yet
 _DAY_MS = 86_400_000
 # A process that puts yesterday down after another has put today down takes nothing of today away.
 _ADD = (
-    "INSERT INTO usage (device, day, size) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
+    "INSERT INTO usage (day, device, size) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
     " size = CASE WHEN usage.day = excluded.day THEN usage.size + excluded.size"
     " WHEN usage.day = excluded.day + 1 THEN usage.size ELSE excluded.size END,"
     " day = CASE WHEN usage.day = excluded.day + 1 THEN usage.day ELSE excluded.day END"
@@ -60,10 +60,10 @@ class Usage:
     def _put_down(self) -> None:
         if not self._added:
             return
-        rows = [(device, day, size) for (device, day), size in self._added.items()]
+        # In one order in all processes, that none waits for another that waits for it.
+        rows = sorted((day, device, size) for (device, day), size in self._added.items())
         with self._books.transaction(alone=False) as connection:
-            # In one order in all processes, that none waits for another that waits for it.
-            connection.executemany(_ADD, sorted(rows, key=lambda row: (row[1], row[0])))
+            connection.executemany(_ADD, rows)
         self._added.clear()
 
     def _day(self) -> int:
