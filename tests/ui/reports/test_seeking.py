@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
+from brs_desktop.workspace import Workspace
+from tests.ui.clashing import clash
+from tests.ui.desks import new_workspace
 from tests.ui.reports.conftest import Reporter
 
 WASTE = "def_waste"
@@ -116,6 +120,22 @@ def test_filters_show_what_is_unanswered_wrong_or_talked_about(filling: Reporter
     filling.presenter.answer("submitted", "31/02/2026")
     filling.person.until(lambda: found(filling) == ["submitted"])
     assert only(filling, "all") == [] and filling.person.sees("outline")
+
+
+def test_contested_shows_the_questions_that_have_two_answers(reporter: Reporter, tmp_path: Path) -> None:
+    person = reporter.person
+    with Workspace.open(new_workspace(tmp_path / "jean", "Jean"), fill=False) as jean:
+        record = clash(person.workspace, jean)
+    reporter.place.open_record("contacts", record)
+    person.until(lambda: reporter.filler is not None)
+    person.idle()
+    assert only(reporter, "contested") == ["function"] and not person.sees("outline")
+    person.keys("Ctrl+F")
+    person.until(lambda: person.focus.objectName() == "find_question")
+    person.keys("Return")
+    person.until(lambda: reporter.filler.page.path_of(person.focus) == "function")
+    person.idle()
+    assert person.sees("contested:function")
 
 
 def test_what_the_last_report_had_otherwise(reporter: Reporter) -> None:
