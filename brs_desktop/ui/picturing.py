@@ -41,7 +41,7 @@ def _picture(file: Path, box: QSize) -> QImage:
     reader.setDecideFormatFromContent(True)
     if not reader.canRead():
         raise NoPicture("broken" if _claims(file) else "kind")
-    if reader.format().data().decode("ascii", "replace") not in _FORMATS:
+    if bytes(reader.format().data()).decode("ascii", "replace") not in _FORMATS:
         raise NoPicture("kind")
     whole = reader.size()
     if not whole.isValid() or whole.isEmpty():

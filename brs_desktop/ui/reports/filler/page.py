@@ -149,9 +149,9 @@ class FormPage(QScrollArea):
 
     def focus_first(self) -> None:
         """Put the focus on the first answer of the section."""
-        while self._waiting and not any(view.stops() for view in self._in_order()):
+        while self._waiting and not self._asking():
             self._make(1)
-        first = next((view for view in self._in_order() if view.stops()), None)
+        first = next(iter(self._asking()), None)
         if first is not None:
             first.focus()
 
@@ -277,7 +277,7 @@ class FormPage(QScrollArea):
         if item.kind == "group":
             return text(item.label, "group", wraps=True)
         if item.kind == "note":
-            return NoteView(item.path, self._sheet)
+            return NoteView(item.path, self._sheet, self._presenter.sights)
         if item.kind == "repeat":
             return self._rows(item)
         asked = self._presenter.asked(item.path)
@@ -360,8 +360,12 @@ class FormPage(QScrollArea):
             QWidget.setTabOrder(before, after)
 
     def _in_order(self) -> list[View]:
-        views = [view for view in self._views.values() if isinstance(view, QuestionView | RepeatView | MatrixView)]
+        views = [view for view in self._views.values() if not isinstance(view, QLabel)]
         return sorted(views, key=self._column.indexOf)
+
+    def _asking(self) -> list[View]:
+        """What can be answered: a note may have something to play, and asks nothing."""
+        return [view for view in self._in_order() if view.stops() and not isinstance(view, NoteView)]
 
     def _near_end(self, value: int) -> None:
         if self._waiting and value > self.verticalScrollBar().maximum() - _NEAR_END:

@@ -4,13 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from brs_desktop.ui.parts import text
 from brs_desktop.ui.reports.filler.sights import Sight, Sights, Thing, why_not
 from brs_desktop.ui.values import apart
+
+_LEAST = 64
+
+
+class Narrowing(QLabel):
+    """A picture that becomes smaller where there is less room for it, and never larger than it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:
+        return self.pixmap().deviceIndependentSize().toSize()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_LEAST, 1).boundedTo(self.sizeHint())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        whole = self.sizeHint()
+        return whole.height() if width >= whole.width() else max(1, whole.height() * width // max(whole.width(), 1))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.sizeHint().scaled(self.size().boundedTo(self.sizeHint()), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QStyle.visualRect(self.layoutDirection(), self.rect(), QRect(QPoint(0, 0), shown))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, self.pixmap())
 
 
 class PictureView(QWidget):
@@ -22,13 +54,13 @@ class PictureView(QWidget):
         self._thing: Thing | None = None
         self._called = ""
         self._sight: Sight | None = None
-        self.picture = QLabel()
+        self.picture = Narrowing()
         self.picture.setObjectName(name)
         self.told = text("", "hint", wraps=True, name=f"{name}:told")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(0)
-        column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self.picture)
         column.addWidget(self.told)
         self.hide()
 
@@ -56,6 +88,7 @@ class PictureView(QWidget):
             pixels = QPixmap.fromImage(sight.picture)
             pixels.setDevicePixelRatio(self.devicePixelRatio())
             self.picture.setPixmap(pixels)
+            self.picture.updateGeometry()
         words = why_not(sight, apart(self._called)) if sight is not None else ""
         self.told.setText(words)
         self.told.setVisible(bool(words))

@@ -15,10 +15,12 @@ from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
 from brs_desktop.ui.reports.filler.editors.base import absence
 from brs_desktop.ui.reports.filler.editors.written import Written
 from brs_desktop.ui.reports.filler.guidance import Guidance
+from brs_desktop.ui.reports.filler.media import MediaView
 from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.sights import Sights
 
 _ROOM = 640
 
@@ -38,6 +40,7 @@ class QuestionView(QFrame):
         self.setObjectName("question")
         self.setProperty("state", "")
         self._reasons = reasons
+        self._sights = asked.sights
         self.path = asked.path
         self._state: NodeState | None = None
         self._label = text("", "question", wraps=True, name=f"label:{asked.path}")
@@ -61,6 +64,7 @@ class QuestionView(QFrame):
         self.about: AboutAnswer | None = None
         self._talk: Button | None = None
         self._guidance: Guidance | None = None
+        self._media: MediaView | None = None
         self._arrange()
 
     def _arrange(self) -> None:
@@ -94,6 +98,7 @@ class QuestionView(QFrame):
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
         self._show_guidance(state)
+        self._media = _show_media(self._media, self._sights, state, self._column, self._hint)
         self.editor.show_state(state)
         wrong = state.violation == "constraint" or missing
         self._say_what_is_wrong(state, wrong)
@@ -165,7 +170,8 @@ class QuestionView(QFrame):
         talk = [self._talk] if self._talk is not None else []
         about = [*self.about.stops(), self.about.opener] if self.about is not None else []
         how = [self._guidance.opener] if self._guidance is not None else []
-        return [*self.editor.stops(), self._contested, *talk, *about, *how, self._why]
+        played = self._media.stops() if self._media is not None else []
+        return [*played, *self.editor.stops(), self._contested, *talk, *about, *how, self._why]
 
     def focus(self) -> None:
         self.editor.focus()
@@ -202,13 +208,14 @@ class QuestionView(QFrame):
 class NoteView(QFrame):
     """Words of the form between the questions."""
 
-    def __init__(self, path: str, parent: QWidget | None = None) -> None:
+    def __init__(self, path: str, parent: QWidget | None = None, sights: Sights | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("question")
-        self.path = path
+        self.path, self._sights = path, sights
+        self._media: MediaView | None = None
         self._label = text("", wraps=True, name=f"note:{path}")
         self._hint = text("", "hint", wraps=True)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
         column.addWidget(self._label)
         column.addWidget(self._hint)
@@ -218,6 +225,7 @@ class NoteView(QFrame):
         self._label.setText(state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._media = _show_media(self._media, self._sights, state, self._column, self._hint)
 
     @property
     def waits(self) -> bool:
@@ -225,10 +233,26 @@ class NoteView(QFrame):
         return False
 
     def stops(self) -> list[QWidget]:
-        return []
+        return self._media.stops() if self._media is not None else []
 
     def focus(self) -> None:
-        """Nothing to answer here."""
+        """What can be played, where there is any."""
+        for stop in self.stops()[:1]:
+            stop.setFocus()
 
     def flush(self) -> None:
         """Nothing to answer here."""
+
+
+def _show_media(
+    made: MediaView | None, sights: Sights | None, state: NodeState, column: QVBoxLayout, below: QWidget
+) -> MediaView | None:
+    """Few words have a picture or a sound: what shows it is made for those, under what explains the question."""
+    if made is None and (sights is None or not state.media):
+        return None
+    if made is None and sights is not None:
+        made = MediaView(sights, state.path, below.parentWidget())
+        column.insertWidget(column.indexOf(below) + 1, made)
+    if made is not None:
+        made.show_media(state.media, state.label)
+    return made

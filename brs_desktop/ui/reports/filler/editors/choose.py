@@ -11,8 +11,9 @@ from brs_desktop.forms.shapes import Choice, NodeState
 from brs_desktop.language import _
 from brs_desktop.ui.parts import discard
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
+from brs_desktop.ui.reports.filler.media import ChoiceMedia
 
-_ALL = 500
+_ALL = _LAST = 500
 _TWO_COLUMNS_FROM = 8
 
 
@@ -31,9 +32,10 @@ class Buttons(Editor):
         self._offered: tuple[Choice, ...] = ()
         self._buttons: dict[str, QAbstractButton] = {}
         self._label = self._description = ""
+        self._media: ChoiceMedia | None = None
 
     def stops(self) -> list[QWidget]:
-        return list(self._buttons.values())
+        return [*self._buttons.values(), *(self._media.stops() if self._media is not None else ())]
 
     def speak_as(self, label: str, description: str) -> None:
         self._label, self._description = label, description
@@ -64,6 +66,12 @@ class Buttons(Editor):
         for choice in offered:
             self._buttons[choice.value].setText(choice.label.replace("&", "&&"))
         self.speak_as(self._label, self._description)
+        if self._media is None and self.asked.sights is not None and any(choice.media for choice in offered):
+            self._media = ChoiceMedia(self.asked.sights, self)
+            self._grid.addLayout(self._media.line, _LAST, 0, 1, 2)
+        if self._media is not None:
+            self._media.on_buttons(self._buttons, offered)
+            self._media.players(self.asked.path, offered)
 
     def _rebuild(self, offered: tuple[Choice, ...]) -> None:
         for made in self._buttons.values():
@@ -192,13 +200,22 @@ class ComboEditor(Editor):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.activated.connect(lambda row: self.answered.emit(self.box.itemData(row) or None))
         self._offered: tuple[Choice, ...] = ()
-        grid = QGridLayout(self)
+        self._media: ChoiceMedia | None = None
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.addWidget(self.box, 0, 0)
         grid.setColumnStretch(1, 1)
 
     def stops(self) -> list[QWidget]:
-        return [self.box]
+        return [self.box, *(self._media.stops() if self._media is not None else ())]
+
+    def _show_media(self, offered: tuple[Choice, ...]) -> None:
+        if self._media is None and self.asked.sights is not None and any(choice.media for choice in offered):
+            self._media = ChoiceMedia(self.asked.sights, self)
+            self._grid.addLayout(self._media.line, 1, 0, 1, 2)
+        if self._media is not None:
+            self._media.on_lines(self.box, offered)
+            self._media.players(self.asked.path, offered)
 
     def show_state(self, state: NodeState) -> None:
         offered = self.asked.choices("", 0, _ALL).items
@@ -208,6 +225,7 @@ class ComboEditor(Editor):
             self.box.addItem("", "")
             for choice in offered:
                 self.box.addItem(choice.label, choice.value)
+            self._show_media(offered)
         self.box.setItemText(0, absence(state.value) or _("Choose…"))
         self.box.setCurrentIndex(max(0, self.box.findData(stored(state.value))))
         self.box.setEnabled(not state.readonly)
