@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
+from brs_desktop.manners import MANNERS
 from brs_desktop.months import FORMS
 
 DOMAIN = "brs_desktop"
@@ -25,6 +26,7 @@ NATIVE_NAMES = {
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 # Which CLDR locale writes numbers and dates: Arabic with Latin digits, as the conventions' Arabic documents do.
 _LOCALES = {"en": "en_GB", "fr": "fr_FR", "es": "es_ES", "ru": "ru_RU", "zh": "zh_Hans_CN", "ar": "ar_001"}
+_UN_SPELLING = {("ar", "الإنجليزية"): "الإنكليزية"}
 
 
 @dataclass
@@ -118,13 +120,32 @@ def format_date(value: date | str, code: str | None = None) -> str:
 
 def format_datetime(wall_ms: int, zone: tzinfo | None = None, code: str | None = None) -> str:
     """A stored UTC instant (milliseconds since 1970) for reading in the zone given, UTC without one."""
-    from babel.dates import format_datetime as babel_datetime
-
     try:
-        moment = datetime.fromtimestamp(wall_ms / 1000, UTC)
+        moment = datetime.fromtimestamp(wall_ms / 1000, UTC).astimezone(zone or UTC)
     except (OverflowError, OSError, ValueError):
         return str(wall_ms)
-    return str(babel_datetime(moment, format="medium", tzinfo=zone or UTC, locale=_locale(code)))
+    return format_moment(moment, code, seconds=True)
+
+
+def format_moment(moment: datetime, code: str | None = None, *, seconds: bool = False) -> str:
+    """A date with its time of the day for reading, in the zone in which it is given."""
+    clock = format_time(moment.time(), code, seconds=seconds)
+    return MANNERS[_locale(code)].moment.format(date=format_date(moment.date(), code), time=clock)
+
+
+def format_time(moment: time, code: str | None = None, *, seconds: bool = False) -> str:
+    """A time of the day for reading."""
+    return MANNERS[_locale(code)].told(moment.hour, f"{moment:%M:%S}" if seconds else f"{moment:%M}")
+
+
+def format_percent(number: int, code: str | None = None) -> str:
+    """Whole hundredths for reading."""
+    return MANNERS[_locale(code)].percent.format(number=format_number(number, code))
+
+
+def format_list(parts: Iterable[str], code: str | None = None) -> str:
+    """Names or things in a sentence: A, B and C."""
+    return MANNERS[_locale(code)].joined(list(parts))
 
 
 def format_bytes(count: int, code: str | None = None) -> str:
@@ -134,6 +155,17 @@ def format_bytes(count: int, code: str | None = None) -> str:
             return f"{format_number(Decimal(count * 10 // size) / 10, code)} {_(unit)}"
     unit = _("bytes")
     return f"{format_number(count, code)} {unit}"
+
+
+def language_name(named: str, code: str | None = None) -> str:
+    """What a language is called: CLDR's name, in the United Nations' spelling; a code that CLDR does not know stays."""
+    from babel import Locale
+
+    spoken = code or _current.code
+    name = str(Locale(spoken).languages.get(named, named))
+    if spoken == "zh":
+        return name.removesuffix("语") + "文" if name.endswith("语") else name
+    return _UN_SPELLING.get((spoken, name), name)
 
 
 def _locale(code: str | None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from brs_sync.values import Missing, Number, Ref, Value
 
-from brs_desktop.language import NATIVE_NAMES, format_date, format_number
+from brs_desktop.language import NATIVE_NAMES, format_date, format_moment, format_number, format_time
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.sheet import Answer
 
@@ -60,7 +60,7 @@ class Wording:
         if kind == "date":
             return (format_date(value, self.language),)
         if kind == "time":
-            return (value[:5],)
+            return (self._time(value),)
         if kind == "datetime":
             return (self._moment(value),)
         if kind in ("select_one", "select_multiple", "rank"):
@@ -69,10 +69,16 @@ class Wording:
             return tuple(labels[one] for one in chosen) if all(one in labels for one in chosen) else None
         return None
 
+    def _time(self, text: str) -> str:
+        try:
+            return format_time(time.fromisoformat(text), self.language)
+        except ValueError:
+            return text
+
     def _moment(self, text: str) -> str:
         """A date and time as typed, in the zone it was typed in."""
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
             return text
-        return f"{format_date(moment.date(), self.language)} {moment:%H:%M}"
+        return format_moment(moment, self.language)

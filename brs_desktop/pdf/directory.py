@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from brs_desktop.exchange import table as exchange
 from brs_desktop.exchange.table import Line, Part
 from brs_desktop.exchange.vcard import Card
-from brs_desktop.language import format_date, format_number, mark, words
+from brs_desktop.language import format_date, format_list, format_number, language_name, mark, words
 from brs_desktop.pdf import document, phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.export import PdfResult, check_passphrase, write_whole
@@ -188,10 +188,8 @@ def _who(card: Card, styles: Styles) -> Said:
 def _roles(card: Card, page: _Page) -> Said:
     said = [(role, page.styles.cell) for role in card.roles]
     if card.languages:
-        from babel import Locale
-
-        known = Locale.parse(page.styles.language).languages
-        spoken = ", ".join(known.get(code, code) for code in card.languages)
+        inside = page.styles.language
+        spoken = format_list((language_name(code, inside) for code in card.languages), inside)
         said.append((page.say(SPEAKS).format(languages=spoken), page.styles.quiet_cell))
     return said
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import format_bytes
+from brs_desktop.language import format_bytes, format_list
 from brs_desktop.sentences import problem
 from brs_desktop.workspace import codes
 
@@ -43,7 +43,7 @@ def page(workspace: Workspace, coded: CodedBundle, language: str) -> bytes:
 
     facts = CodeFacts(
         rows=coded.code.rows,
-        reader=", ".join(one.name or one.replica_text[:8] for one in coded.readers),
+        reader=format_list(one.name or one.replica_text[:8] for one in coded.readers),
         sender=workspace.replica.person[1],
         holds=", ".join(coded.written.partitions),
         size=format_bytes(coded.bytes),

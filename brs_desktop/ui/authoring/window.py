@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _
+from brs_desktop.language import _, format_list
 from brs_desktop.ui.authoring.findings import FindingsList
 from brs_desktop.ui.authoring.loose import NO_LISTS, Tried, read_trial, stamp_of
 from brs_desktop.ui.authoring.presenter import TrialDesk, TrialPresenter
@@ -248,7 +248,7 @@ class TrialWindow(QWidget):
 
     def _cleared(self, cleared: tuple[Cleared, ...]) -> Notice:
         called = self.presenter.label if self.presenter is not None else str
-        questions = ", ".join(dict.fromkeys(called(one.path) for one in cleared))
+        questions = format_list(dict.fromkeys(called(one.path) for one in cleared))
         words = _("This answer no longer fitted and was cleared: {questions}").format(questions=questions)
         return Notice("warn", words, action=_("Undo"), act=self._undo)
 

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _
+from brs_desktop.language import _, format_percent
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.filedialog import FileDialog
 from brs_desktop.ui.jobs import Job
@@ -146,7 +146,7 @@ class PaperDialog(FileDialog):
 
     def _tell(self, part: float) -> None:
         self.progress.setValue(round(part * _WHOLE))
-        self.state.setText(_("{percent} % done").format(percent=round(part * 100)))
+        self.state.setText(_("{percent} done").format(percent=format_percent(round(part * 100))))
 
     def _failed(self, problem: Problem) -> None:
         """What was asked stays, so that another place or fewer records can be tried."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from brs_desktop.errors import Problem
-from brs_desktop.language import _, format_number, language, ngettext, pgettext
+from brs_desktop.language import _, format_list, format_number, language, ngettext, pgettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
@@ -113,7 +113,7 @@ def going(found: Any, questions: list[str]) -> list[str]:
     parts = ngettext("{count} part of it is emptied", "{count} parts of them are emptied", found.sections)
     held = _("They stand in {sets}, by {people}; {parts}.").format(
         sets=changes.format(count=format_number(found.commits)),
-        people=", ".join(apart(one) for one in found.people) or "…",
+        people=format_list(apart(one) for one in found.people) or "…",
         parts=parts.format(count=format_number(found.sections)),
     )
     lines = [apart(found.title), _("What is erased: {questions}").format(questions=named), held]
@@ -127,7 +127,7 @@ def going(found: Any, questions: list[str]) -> list[str]:
 def consequence(found: Any) -> str:
     """Where it is erased, and what stays, in one paragraph."""
     if found.peers:
-        names = ", ".join(apart(one) for one in found.peers[:_MOST_NAMED])
+        names = format_list(apart(one) for one in found.peers[:_MOST_NAMED])
         there = _("At the next sync also on every other copy; known are: {names}.").format(names=names)
     else:
         there = _("At the next sync also on every other copy.")

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_number, language, ngettext
+from brs_desktop.language import _, format_list, format_number, language, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
@@ -71,8 +71,8 @@ def _cells(count: int) -> str:
 
 
 def _known(one: Any) -> str:
-    has = ", ".join(apart(name) for name in one.acknowledged)
-    lacks = ", ".join(apart(name) for name in one.missing)
+    has = format_list(apart(name) for name in one.acknowledged)
+    lacks = format_list(apart(name) for name in one.missing)
     if lacks:
         return (has + "; " if has else "") + _("not yet: {names}").format(names=lacks)
     return has or _("no other copy is known")

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_list, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.parts import button, text
@@ -81,7 +81,7 @@ def _says(found: Any) -> str:
     if found.contested:
         return _("This record was moved to two places. Both copies are there: decide under Sync which one holds.")
     if found.late is not None:
-        people = ", ".join(apart(one) for one in found.late.people)
+        people = format_list(apart(one) for one in found.late.people)
         return _("{people} wrote on this record without knowing that it had moved.").format(people=people)
     return _("This record has moved. Lists leave it out; a search finds it.")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.language import _, format_list, format_number, ngettext
 from brs_desktop.ui.roles import role_words, scope_words
 from brs_desktop.ui.settings.devicewords import away, in_a_row
 from brs_desktop.ui.values import apart, when
@@ -136,7 +136,7 @@ def own_words(own: OwnWork) -> str:
         " Nothing is lost: they are here and, once sent, at the hub, and count as soon as somebody lets them in.",
         own.commits,
     )
-    where = ", ".join(dict.fromkeys(scope_words(one.partition) for one in own.parts))
+    where = format_list(dict.fromkeys(scope_words(one.partition) for one in own.parts))
     said = [words.format(count=format_number(own.commits), where=where), ask_words(own)]
     if any(one.reason == "revoked" for one in own.parts):
         said.append(_("What was written after this computer knew of it is to be written again, with a new invitation."))
@@ -146,7 +146,7 @@ def own_words(own: OwnWork) -> str:
 def ask_words(own: OwnWork) -> str:
     """Whom to ask, by name where one is known here."""
     names = [f"{apart(one.name)} ({role_words(one.role)})" for one in own.helpers[:_MOST_NAMED]]
-    return _("Ask {who}.").format(who=", ".join(names)) if names else _("Ask the administrator of your hub.")
+    return _("Ask {who}.").format(who=format_list(names)) if names else _("Ask the administrator of your hub.")
 
 
 def cannot(line: Held) -> str:

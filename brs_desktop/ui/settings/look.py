@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton
 
-from brs_desktop.language import _, ngettext
+from brs_desktop.language import _, format_percent, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.settings.page import SettingsPage, from_start
 from brs_desktop.ui.wrapped import WrappedCheck
@@ -72,7 +72,7 @@ class LookPage(SettingsPage):
         for name, one in self.looks.items():
             one.setText(words[name])
         for row in range(self.text_size.count()):
-            self.text_size.setItemText(row, _("{percent} %").format(percent=self.text_size.itemData(row)))
+            self.text_size.setItemText(row, format_percent(self.text_size.itemData(row)))
         self.text_size.setAccessibleName(_("Size of texts"))
         self.where_left.say(_("Open where I left"))
         self.practice.say(_("Show practice records in lists and search"))

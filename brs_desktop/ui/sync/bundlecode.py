@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_bytes
+from brs_desktop.language import _, format_bytes, format_list
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
@@ -76,7 +76,7 @@ class CodeDialog(QDialog):
         self.leave.setFocus()
 
     def _arrange(self) -> None:
-        readers = ", ".join(bundlewords.reader(one) for one in self._coded.readers)
+        readers = format_list(bundlewords.reader(one) for one in self._coded.readers)
         size = apart(format_bytes(self._coded.bytes))
         held = _("For {name}: {sets}, {size}. Nobody else can open it.")
         words = held.format(name=readers, sets=bundlewords.sets(self._coded.written.commits), size=size)

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 
 from brs_desktop import language
+from brs_desktop.records.folding import sort_key
 from brs_desktop.ui.theme import RESOURCES
 
 
@@ -18,12 +19,10 @@ class Country:
 
 
 def countries() -> tuple[Country, ...]:
-    """Every country of the shipped facts by name (asked in the data lane: names come from Babel's large tables)."""
-    from babel import Locale
-
-    names = Locale(language.language()).territories
-    found = [Country(row["iso3"] or row["iso2"], str(names.get(row["iso2"]) or row["name_en"])) for row in _rows()]
-    return tuple(sorted(found, key=lambda one: one.name.casefold()))
+    """Every country of the shipped facts, by the name that lists, forms and paper give it, in the language's order."""
+    spoken = language.language()
+    found = [Country(row["iso3"] or row["iso2"], row[f"name_{spoken}"]) for row in _rows()]
+    return tuple(sorted(found, key=lambda one: sort_key(one.name, spoken)))
 
 
 def match(known: tuple[Country, ...], typed: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_number
+from brs_desktop.language import _, format_number, format_percent
 from brs_desktop.ui.empty import EmptyState
 from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.library.reader.presenter import Hit, ReaderPresenter
@@ -196,7 +196,7 @@ class ReaderView(QWidget):
         self.pages.set_zoom(self.pages.zoom * (STEP if step > 0 else 1 / STEP))
 
     def _show_zoom(self) -> None:
-        self._size.setText(_("{percent} %").format(percent=round(self.pages.zoom * 100)))
+        self._size.setText(format_percent(round(self.pages.zoom * 100)))
 
     # Finding.
 

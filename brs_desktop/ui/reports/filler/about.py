@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, format_number
+from brs_desktop.language import _, format_list, format_number
 from brs_desktop.records.margins import KINDS, MOST_TEXT, Kind, beside, margin, words
 from brs_desktop.ui import icons
 from brs_desktop.ui.notices import Notice
@@ -259,7 +259,7 @@ class AboutAnswer(QFrame):
 
     def _mark(self, said: dict[Kind, str]) -> None:
         """The button says what there is to see behind it."""
-        there = ", ".join(words(kind) for kind in said)
+        there = format_list(words(kind) for kind in said)
         spoken = _("About the answer to “{question}”: note, method, source").format(question=self._label)
         name_only(self.opener, f"{spoken} ({there})" if there else spoken)
         self.opener.setChecked(self._opened)

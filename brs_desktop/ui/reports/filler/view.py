@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop import language
-from brs_desktop.language import _
+from brs_desktop.language import _, format_list
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import in_turns, on_key
 from brs_desktop.ui.reports import words as words_of
@@ -301,7 +301,7 @@ class FillerView(QWidget):
         self.presenter.say(lambda: self._cleared(cleared))
 
     def _cleared(self, cleared: tuple[Cleared, ...]) -> Notice:
-        questions = ", ".join(dict.fromkeys(self._called(one.path) for one in cleared))
+        questions = format_list(dict.fromkeys(self._called(one.path) for one in cleared))
         words = _("This answer no longer fitted and was cleared: {questions}").format(questions=questions)
         return Notice("warn", words, action=_("Undo"), act=self._undo)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop.errors import Problem
+from brs_desktop.language import format_list
 from brs_desktop.ui.reports.filler.counting import first_look
 from brs_desktop.ui.reports.filler.opening import Opened
 from brs_desktop.ui.sync.review.naming import CellNames
@@ -139,7 +140,7 @@ def read_taken(workspace: Any, backs: list[Back], spoken: str) -> TakenShown:
         for one in back.cells
         for at in (one.path,)
     )
-    title, by = _title(workspace, giving, spoken), ", ".join(dict.fromkeys(back.copy.by for back in backs))
+    title, by = _title(workspace, giving, spoken), format_list(dict.fromkeys(back.copy.by for back in backs))
     reference = workspace.reference(giving.key)
     return TakenShown(title, by, when(first.copy.taken_ms), giving.key, reference, lines, first.fresh)
 
