@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton
 from brs_desktop.ui import theme
 from brs_desktop.ui.speech import speech
 
-# Drawings that point along the line of reading: they swap sides in Arabic.
-DIRECTED = frozenset({"back", "forward", "undo", "list", "outline", "export"})
+# Drawings that point along the line of reading, or show lines, a question mark, a chart: they swap sides in Arabic.
+DIRECTED = frozenset(
+    {"back", "forward", "undo", "list", "outline", "external", "talk", "document", "reports", "missing", "picture"}
+)
 _SIZES = (18, 24, 36, 48)
 _GAP = 34
 _LARGEST = 150  # hundredths: beside larger texts drawings grow no more
