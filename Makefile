@@ -37,7 +37,7 @@ unit: ## every test
 	@# Hundreds of processes read our modules: they are compiled once, also where Python is told to keep nothing. What
 	@# pytest makes of the tests is kept as well, for the next run.
 	@$(PY) -m compileall -q brs_desktop sync/brs_sync tests
-	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 3 --dist loadgroup -q
+	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 5 --dist loadgroup -q
 
 soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
 	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)

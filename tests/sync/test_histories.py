@@ -20,7 +20,7 @@ from tests.sync.watched import BOOL_PATHS, NAMES, RECORDS, TEXT_PATHS, TEXTS, Ed
 from tests.sync.world import made_world, missing
 
 YEARS_30 = 30 * 365 * 86_400_000
-EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 170)
+EXAMPLES = int(os.environ.get("BRS_HISTORIES", "0")) or {"long": 3000}.get(os.environ.get("BRS_HYPOTHESIS", ""), 110)
 STEPS = int(os.environ.get("BRS_HISTORY_STEPS", "50"))
 
 who = st.sampled_from(NAMES)
