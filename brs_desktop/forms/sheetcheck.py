@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from brs_desktop.forms.book import Book, Line
 from brs_desktop.forms.errors import ExpressionError, FormIssue, Said
+from brs_desktop.forms.shapes import Limits
 from brs_desktop.forms.xpath.parser import parse
 from brs_desktop.language import mark
 
@@ -22,6 +23,7 @@ MESSAGE_SIBLING = mark("The name “{name}” stands in row {first} already.")
 MESSAGE_END = mark("This ends a {kind}, and none is open here.")
 MESSAGE_CROSSED = mark("This ends a {kind}, but the {open} of row {first} is still open.")
 MESSAGE_OPEN = mark("The {kind} “{name}” is never ended.")
+MESSAGE_DEEP = mark("The {kind} “{name}” stands in more than {limit} others.")
 MESSAGE_LIST = mark("There is no list “{list}” on the sheet “choices”.")
 MESSAGE_LIST_NEAR = mark("There is no list “{list}” on the sheet “choices”; did you mean “{near}”?")
 MESSAGE_REFERENCE = mark("No question is called “{name}”.")
@@ -43,10 +45,28 @@ BLOCKS = {"group": mark("group"), "repeat": mark("repeat"), "loop": mark("loop")
 # What is like a misspelt word is looked for this often in one form, among so many names at most: an author reads
 # proposals for the first faults, and looking through every name for every fault takes minutes of a large workbook.
 MOST_LOOKED, MOST_KNOWN = 200, 3_000
+# How deep groups may stand in each other: above them are the document, its head, the model, the instance and its root.
+MOST_DEEP = Limits().depth - 6
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 _CHOOSES = re.compile(r"(?:select_one|select_multiple|rank|select one|select multiple|select all that apply)\s+(\S+)")
 _ALSO = re.compile(r"\b(select|begin|end)[ _](one|multiple|group|repeat|loop)\b", re.IGNORECASE)
+
+
+def too_deep(book: Book) -> FormIssue | None:
+    """The first group that stands deeper than a form is read: an XForm has each as an element in another."""
+    depth, opened = 0, [0]
+    for line in book.sheet("survey"):
+        step, _, block = _kind(line).lower().partition("_")
+        if step == "begin" and block in BLOCKS:
+            opened.append(1 if block == "group" else 2)  # the rows of a repeat stand in a group of their own
+            depth += opened[-1]
+            if depth > MOST_DEEP:
+                told = {"kind": _block(block), "name": line.get("name"), "limit": str(len(opened) - 2)}
+                return line.issue(MESSAGE_DEEP, "type", **told)
+        elif step == "end" and len(opened) > 1:
+            depth -= opened.pop()
+    return None
 
 
 def explain(book: Book, *, converted: bool = False) -> list[FormIssue]:

@@ -14,12 +14,9 @@ from datetime import datetime
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
-from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, issue_of, refuse_enormous
-from brs_desktop.language import mark
+from brs_desktop.forms.xlsform import MAX_BYTES, MESSAGE_SIZE, MOST_ROWS, issue_of, refuse_enormous, too_many_rows
 
 HEADINGS = {"survey": "Questions", "choices": "Choices", "settings": "Settings", "entities": "Entities"}
-MESSAGE_ROWS = mark("The sheet “{sheet}” has more than {limit} rows.")
-MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[|\s:-]+")
@@ -80,8 +77,7 @@ def _rows(sheet: object) -> Iterator[tuple[object, ...]]:
     rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)  # type: ignore[attr-defined]
     for number, row in enumerate(rows):
         if number == MOST_ROWS:
-            told = {"sheet": str(sheet.title), "limit": f"{MOST_ROWS:,}".replace(",", "\u00a0")}  # type: ignore[attr-defined]
-            raise FormError([FormIssue(MESSAGE_ROWS, told, code="size")])
+            raise too_many_rows(str(sheet.title))  # type: ignore[attr-defined]
         yield row
 
 

@@ -7,6 +7,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 from brs_desktop.forms.errors import FormError, FormIssue
@@ -16,7 +18,10 @@ from brs_desktop.language import mark
 MESSAGE_WORKBOOK = mark("The workbook cannot be used: {reason}")
 MESSAGE_WARNING = mark("{reason}")
 MESSAGE_SIZE = mark("The workbook is larger than {limit} MB.")
+MESSAGE_ROWS = mark("The sheet “{sheet}” has more than {limit} rows.")
 MAX_BYTES = 32_000_000
+# Rows of a sheet, its heading among them. The converter takes a minute for four times as many.
+MOST_ROWS = 50_000
 # What a workbook may unpack to: it is a compressed file, and may come from anybody.
 MAX_UNPACKED = 200_000_000
 # A table's cell holds no new line: `<br>` stands for one, and travels through the converter as this sign.
@@ -25,6 +30,9 @@ BREAK = "\u2028"
 # any other may stand in a name or a type by mistake, where a plain one is meant.
 HARD_SPACE = "\ue0a0"
 _SET_WITH_MARKS = re.compile("(?<=«)\u00a0|\u00a0(?=[:;?!%»])")
+_SHEET_TAG = re.compile(r"<(?:sheet|Relationship)\s[^<>]*>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_TABLE = re.compile(r"[ \t]*\|[ \t]*([^|\s][^|]*)?\|")
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
 _SHEETS = "survey|choices|settings|entities|osm"
 _SHEET = re.compile(rf"'?\b({_SHEETS})\b'? (?:sheet|worksheet)|sheet[^a-z]+({_SHEETS})", re.IGNORECASE)
@@ -42,6 +50,7 @@ def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
     if isinstance(source, Path) and source.suffix.lower() in (".md", ".txt"):
         assert isinstance(content, bytes), "files are bytes"
         content = content.decode("utf-8", "replace")
+    refuse_rows(content)
     return _convert(with_breaks(content) if isinstance(content, str) else content, name)
 
 
@@ -49,6 +58,55 @@ def refuse_enormous(workbook: Path | bytes) -> None:
     """FormError for a workbook, a file or its bytes, that says it would unpack to more than `MAX_UNPACKED` bytes."""
     if _unpacked(workbook) > MAX_UNPACKED:
         raise FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_UNPACKED // 1_000_000)}, code="size")])
+
+
+def refuse_rows(source: bytes | str) -> None:
+    """FormError for a workbook or Markdown text in which a sheet has more than `MOST_ROWS` rows, before it is read."""
+    for sheet, rows in _rows_of(source) if isinstance(source, bytes) else _lines_of(source):
+        if rows > MOST_ROWS:
+            raise too_many_rows(sheet)
+
+
+def too_many_rows(sheet: str) -> FormError:
+    """That a sheet has more rows than are read; the place is the first row that is too many."""
+    told = {"sheet": sheet, "limit": f"{MOST_ROWS:,}".replace(",", "\u00a0")}
+    return FormError([FormIssue(MESSAGE_ROWS, told, sheet=sheet, row=MOST_ROWS + 1, code="size")])
+
+
+def _lines_of(markdown: str) -> Iterator[tuple[str, int]]:
+    """The tables of a Markdown text, each with the number of its lines; the first cell of a heading names it."""
+    name, count = "", 0
+    for line in markdown.split("\n"):
+        begun = _TABLE.match(line)
+        if begun is None:
+            continue
+        if begun[1] and not begun[1].startswith(("-", ":")):
+            yield name, count
+            name, count = begun[1].strip(), 0
+        count += 1
+    yield name, count
+
+
+def _rows_of(workbook: bytes) -> Iterator[tuple[str, int]]:
+    """The sheets of a workbook with the number of their rows; what is no workbook is told by who reads it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+            names = _sheet_names(archive)
+            parts = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+            for part in parts:
+                if archive.getinfo(part).file_size > MOST_ROWS * len("<row/>"):
+                    yield names.get(part, part), archive.read(part).count(b"<row ")
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
+        return
+
+
+def _sheet_names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """What the parts of a workbook are called as sheets."""
+    told = [archive.read(name).decode("utf-8", "replace") for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")]
+    sheets, relations = ([dict(_ATTRIBUTE.findall(tag)) for tag in _SHEET_TAG.findall(text)] for text in told)
+    called = {one.get("r:id"): one.get("name", "") for one in sheets}
+    targets = ((one.get("Target", "").removeprefix("/xl/"), one.get("Id")) for one in relations)
+    return {f"xl/{target}": unescape(called[key]) for target, key in targets if key in called}
 
 
 def _unpacked(workbook: Path | bytes) -> int:

@@ -11,11 +11,14 @@ from brs_desktop.forms.book import Book, read_book
 from brs_desktop.forms.check import check_definition
 from brs_desktop.forms.compare import compare_forms
 from brs_desktop.forms.portability import Situation, portability
-from brs_desktop.forms.sheetcheck import explain, untranslated
+from brs_desktop.forms.sheetcheck import explain, too_deep, untranslated
 from brs_desktop.forms.tables import convert_tables
+from brs_desktop.forms.xlsform import refuse_rows
 from brs_desktop.language import _
 from brs_desktop.sentences import problem
 
+# The ending of a form that is an XForm already.
+XFORM = ".xml"
 MOST_BYTES = 32_000_000
 # So many findings are told: nobody mends more of them before the next look.
 MOST_FINDINGS = 200
@@ -75,12 +78,14 @@ def examine(file: Path, against: Path | None = None) -> Examined:
     """
     _bound(file)
     before = _replaced(against) if against is not None else None
+    if file.suffix.lower() == XFORM:
+        return _examine_xform(file, before)
     book: Book | None = None
     package: Package | None = None
     definition: FormDefinition | None = None
     situations: tuple[Situation, ...] = ()
     try:
-        book = read_book(file)
+        book = _readable(file)
         package = convert_xlsform(file, file.stem)
         definition = load_form(package.xform)
         findings = [*package.warnings, *check_definition(definition), *untranslated(book)]
@@ -93,6 +98,26 @@ def examine(file: Path, against: Path | None = None) -> Examined:
         findings = told or list(error.issues)
     placed = tuple(book.placed(one) if book is not None else one for one in findings)
     return Examined(file, package.hash if package and definition else None, definition, placed, situations)
+
+
+def _readable(file: Path) -> Book:
+    """The sheets of a form that is not too large to be converted; FormError names the row that is too much."""
+    refuse_rows(file.read_bytes() if file.suffix.lower() == ".xlsx" else file.read_text("utf-8", "replace"))
+    book = read_book(file)
+    deep = too_deep(book)
+    if deep is not None:
+        raise FormError([deep])
+    return book
+
+
+def _examine_xform(file: Path, before: FormDefinition | None) -> Examined:
+    """The same of an XForm, which has no sheets: its findings name their questions."""
+    try:
+        definition = load_form(file.read_text("utf-8", "replace"))
+    except FormError as error:
+        return Examined(file, None, None, error.issues, ())
+    findings = [*check_definition(definition), *(compare_forms(before, definition) if before is not None else ())]
+    return Examined(file, definition.hash, definition, tuple(findings), tuple(portability(definition)))
 
 
 def form_tables(source: Path, target: Path) -> dict[str, Any]:
@@ -117,7 +142,8 @@ def _replaced(file: Path) -> FormDefinition:
     """The version that a form replaces."""
     _bound(file)
     try:
-        return load_form(convert_xlsform(file, file.stem).xform)
+        xform = file.suffix.lower() == XFORM
+        return load_form(file.read_text("utf-8", "replace") if xform else convert_xlsform(file, file.stem).xform)
     except FormError as error:
         told = "; ".join(issue.sentence() for issue in error.issues)
         raise problem("bad-form", detail=f"{file.name}: {told}") from error

@@ -66,6 +66,14 @@ def _document(xform: str, limits: Limits) -> Document:
     return parse_xml(xform, limits=limits, blank_text=False)
 
 
+def _needing_each_other(cycle: tuple[str, ...], shape: Shape) -> FormIssue:
+    """A cycle at the place of the first formula in it."""
+    first = next((path for path in cycle if shape.templates[path].bind.expressions), cycle[0])
+    formulas = shape.templates[first].bind.expressions
+    told = {"cycle": " → ".join(cycle), "name": shape.templates[first].local}
+    return FormIssue(MESSAGE_CYCLE, told | {"in": next(iter(formulas), "")}, code="cycle")
+
+
 class _FormReader:
     """The stages of reading one form."""
 
@@ -100,7 +108,7 @@ class _FormReader:
         instances = self.read_instances(resources, strict)
         graph = Graph(shape.root, itext)
         for cycle in graph.cycles:
-            self.issues.append(FormIssue(MESSAGE_CYCLE, {"cycle": " → ".join(cycle)}, code="cycle"))
+            self.issues.append(_needing_each_other(cycle, shape))
         return FormDefinition(
             form_id=self.primary.get("id") or self.primary.uri,
             version=self.primary.get("version"),
