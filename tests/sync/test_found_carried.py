@@ -13,6 +13,7 @@ from brs_sync.rounds import Rounds
 from tests.simulation.machines import Hub
 from tests.simulation.road import SimulatedRoad
 from tests.simulation.world import World as SimulatedWorld
+from tests.sync.snapshots import PARTITION, attested
 from tests.sync.world import World, made_world, missing, record, type_in, values
 
 _RELAYED = 1331  # the seed of a world in which west may only carry
@@ -101,6 +102,24 @@ def test_rule_12_a_relay_with_little_room_is_told_how_much_is_left(room: int) ->
     south.replica.receive(list(bob.commits_after("contacts/KEN", {}, 1 << 30)))
     assert meet(west, south, Course(bytes=room, by_log=True)).left_down >= 0
     assert meet(west, south).agreed
+
+
+def test_rule_18_a_hub_that_went_back_has_the_log_beneath_its_word_from_a_relay() -> None:
+    """Nobody else had the bytes any more: who may only carry was never asked, and carried them for nothing."""
+    made = SimulatedWorld(_RELAYED)
+    south, west, bob = made.hubs["south"], made.hubs["west"], made.devices["bob"].replica
+    founded = south.disk.snapshot()
+    for name in ("old", "by Bob"):
+        bob.write([(record(), "name", name)])
+    south.replica.receive(list(bob.commits_after(PARTITION, {}, 1 << 30)))
+    assert meet(west, south).agreed
+    shown, word = south.replica.state_digest(), attested(south.replica)
+    south.stop()
+    south.disk.put_back(founded, whole=True)
+    south.boot()
+    assert south.replica.take_snapshot(word, over="hub") is not None and south.replica.gaps(("",))
+    assert meet(west, south).agreed
+    assert not south.replica.bases() and south.replica.state_digest() == shown
 
 
 def test_rule_15_a_relay_lets_go_of_what_comes_after_its_erasure(world: World) -> None:

@@ -102,7 +102,7 @@ class Answerer:
             frames=tuple(packed.frames),
             more=not whole,
             wants=self._replica.wanted(self._asker.scope),
-            gaps=self._replica.gaps(self._asker.reads, replica_text(self._asker.replica)),
+            gaps=self._replica.gaps(self._asker.scope, replica_text(self._asker.replica)),
             words=words,
             left=0 if whole else self._squeezed(packed),
         )
