@@ -105,8 +105,8 @@ class Admin:
     def _complete(self) -> None:
         """Make the tables that an earlier release did not know."""
         with self._file.reading() as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'usage'").fetchone()
-        if known is None:
+            (known,) = connection.execute(_LATER).fetchone()
+        if known < 2:
             with self._file.transaction() as connection:
                 for statement in _tables():
                     connection.execute(statement)
@@ -367,6 +367,7 @@ class Admin:
             return check(connection)
 
 
+_LATER = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('page_session', 'usage')"
 _END = (
     "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, '', ?, ?)"
     " ON CONFLICT (replica) DO UPDATE SET ended = excluded.ended, ended_ms = excluded.ended_ms"

@@ -119,7 +119,8 @@ class FilesExchange:
         if self._count >= len(frames) or frame_hash(part) != frames[self._count]:
             raise SyncProblem("unauthentic", what="frame")
         self._count += 1
-        self._door.service.blobs.take(device.replica_text, self._scope, part)
+        service = self._door.service
+        service.blobs.take(device.replica_text, self._scope, part, service.room)
         visit().stored(len(part))
 
     def _reply(self, device: Device) -> Answer:

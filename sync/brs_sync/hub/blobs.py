@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from brs_sync.blobs.borders import MAX_PIECE
 from brs_sync.blobs.deltas import base_of, delta_frame, list_of
@@ -43,6 +44,9 @@ from brs_sync.points import Point
 from brs_sync.replica import Replica
 from brs_sync.views import StoredCommit
 from brs_sync.wire import MAX_FRAMES
+
+if TYPE_CHECKING:
+    from brs_sync.hub.room import Room
 
 MOST_PENDING = 1 << 29  # bytes that one device may leave here of files that are not whole
 MOST_LISTS = 4096  # that one device may leave here of such files; each is as long as its file has pieces
@@ -104,26 +108,31 @@ class HubBlobs:
 
     # Taking.
 
-    def take(self, device: str, scope: Sequence[str], frame: bytes) -> None:
-        """Keep a list or a piece if it belongs to a file that the device may give; on disk when this returns."""
+    def take(self, device: str, scope: Sequence[str], frame: bytes, room: Room | None = None) -> None:
+        """Keep a list or a piece if it belongs to a file that the device may give; on disk when this returns.
+
+        Where there is a `room`, only a file for which one of its partitions has some.
+        """
         kind, data = opened(frame)
         if kind == FILE_DELTA:
             # Squeezed against a list that the device may read here; where it may not, the whole one is asked for again.
             base = self._readable(base_of(data), scope)
             if base is not None:
-                self._take_list(device, scope, list_of(data, base))
+                self._take_list(device, scope, list_of(data, base), room)
         elif kind == FILE_LIST:
-            self._take_list(device, scope, data)
+            self._take_list(device, scope, data, room)
         else:
             self._take_piece(device, piece_name(data), len(data), frame)
         self._points("hub.file_stored")
 
-    def _take_list(self, device: str, scope: Sequence[str], data: bytes) -> None:
+    def _take_list(self, device: str, scope: Sequence[str], data: bytes, room: Room | None) -> None:
         manifest = decode_manifest(data)
         name = manifest.hash
-        named = self._names.partitions(name, scope).values()
-        if (manifest.blob, manifest.size) not in named:
+        named = self._names.partitions(name, scope)
+        if (manifest.blob, manifest.size) not in named.values():
             return
+        if room is not None:
+            room.check_file(manifest.size, named)
         with self._shelf.file.reading() as connection:
             pending = connection.execute(_PENDING, (device, name)).fetchone()[0]
         if pending >= MOST_LISTS:

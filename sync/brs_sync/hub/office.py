@@ -62,7 +62,7 @@ class Office:
         }
 
     def _gauges(self) -> Mapping[str, Callable[[], float | Mapping[str, float]]]:
-        places, store = self._limits.places, self._service.objects
+        places, store, room = self._limits.places, self._service.objects, self._service.room
         return {
             "brs_hub_bodies": lambda: {"taken": places.taken, "waiting": places.waiting},
             "brs_hub_writer_waiting": lambda: self._service.writing,
@@ -71,6 +71,7 @@ class Office:
             **({} if store is None else {"brs_hub_files_away": lambda: bool(store.wrong)}),
             "brs_hub_devices": lambda: len(self._service.admin.devices()),
             "brs_hub_disk_room_bytes": self._limits.free,
+            "brs_hub_partition_bytes": lambda: {"fullest": room.fullest(), "quota": room.most},
             "process_resident_memory_bytes": resident_bytes,
         }
 

@@ -30,9 +30,11 @@ from brs_sync.hub.between import between
 from brs_sync.hub.blobs import HubBlobs
 from brs_sync.hub.blobstock import adopt
 from brs_sync.hub.deeds import Deeds
+from brs_sync.hub.givingback import give_back
 from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.lane import Job, Lane
 from brs_sync.hub.receipting import receipt_for
+from brs_sync.hub.room import Room
 from brs_sync.hub.store.alone import Alone, Kept
 from brs_sync.hub.store.bucket import Bucket, Store
 from brs_sync.hub.trying import tried
@@ -44,7 +46,6 @@ from brs_sync.receiving import ENOUGH_WITHOUT_LISTS
 from brs_sync.replica import Replica
 from brs_sync.roles import is_hub
 from brs_sync.snapshot.offering import LEAST_BYTES, Offers
-from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.views import Received
 from brs_sync.wire import SYNC_PATH, Request, encode_reply
 
@@ -84,6 +85,7 @@ class HubService:
         snapshots_from: int = LEAST_BYTES,
         shared: Shared | None = None,
         objects: Store | None = None,
+        partition_quota: int = 0,
     ) -> None:
         self._clock, self._points, self._shared = clock, points, shared
         if shared is not None:
@@ -108,6 +110,7 @@ class HubService:
             self.replica.close()
             raise
         self.blobs = HubBlobs(self._shelf, self.replica, points, files)
+        self.room = Room(self.replica, self._shelf, partition_quota)
         if files is not None:
             adopt(folder, disk, self._shelf)
         else:
@@ -222,12 +225,13 @@ class HubService:
         if delivery.commits or delivery.statements:
             # What it follows may have come to another process.
             self._catch_up(device, {dot_of(commit)[0] for commit in delivery.commits})
-        return delivery
+        return self.room.fitting(delivery)
 
     def _taken(self, device: Device, delivery: Delivery, received: Received) -> Received:
         received = self._finish(device.replica_text, delivery, received)
         if received.unauthentic:
             self.admin.charge(device.replica, received.unauthentic)
+        self.room.check(delivery)
         return received
 
     def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
@@ -371,29 +375,13 @@ class HubService:
     def _finish(self, sender: str, delivery: Delivery, received: Received) -> Received:
         """What else is to be done with what a sender brought, now that its commits and statements are stored."""
         self.replica.note_strange(sender, received.beneath, received.strange)
-        if delivery.snapshots:
-            received = replace(received, altered=received.altered + self._given_back(delivery))
+        # Of several processes the others would not stand on it: what was lost comes back as commits, or not at all.
+        if delivery.snapshots and self._shared is None:
+            altered = give_back(self.replica, delivery.snapshots, self._points)
+            received = replace(received, altered=received.altered + altered)
+            self._offers.forget_erased()
         for whole in delivery.wholes:
             self._pieces.forget(sender, whole)
         if received.changes.records or received.statements:
             self._offers.forget_erased()
         return received
-
-    def _given_back(self, delivery: Delivery) -> int:
-        """Stand on what was attested here, or by who may, before this hub went back (SYNC rule 16).
-
-        Whoever brings it is trusted for nothing: its maker signed it. How many were false is charged to him.
-        """
-        altered = 0
-        if self._shared is not None:
-            return altered  # others would not stand on it: what was lost comes back as commits, or not at all
-        for data, whole in delivery.snapshots:
-            try:
-                if self.replica.take_snapshot(data, whole, over="hub") is not None:
-                    self._points("hub.given_back")
-            except SyncProblem as problem:
-                if problem.code not in REFUSALS:
-                    raise
-                altered += problem.code == "unauthentic"
-        self._offers.forget_erased()
-        return altered

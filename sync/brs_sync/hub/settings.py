@@ -87,6 +87,9 @@ class Settings:
     device_daily: int = field(
         default=2 * 10**9, metadata=_is(size, "bytes that one device may bring a day; 0 is no limit")
     )
+    partition_quota: int = field(
+        default=20 * 10**9, metadata=_is(size, "bytes that one partition may take, with its files; 0 is no limit")
+    )
     disk_floor: int = field(
         default=200 * 10**6, metadata=_is(size, "with fewer bytes free on its disk the hub takes nothing in")
     )

@@ -100,6 +100,7 @@ class PartitionRow:
     path: str
     writers: int
     commits: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +248,15 @@ def written_by(log: Connection, replicas: Sequence[bytes]) -> dict[bytes, int]:
     return {bytes(who): int(count) for who, count in log.execute(query, tuple(replicas))} if replicas else {}
 
 
-def partitions(log: Connection, after: str) -> Part[PartitionRow]:
-    """The partitions of which something is held."""
+def partitions(log: Connection, after: str, taken: Callable[[str], int]) -> Part[PartitionRow]:
+    """The partitions of which something is held, and how many bytes each has `taken`."""
     query = (
         "SELECT p.path, count(c.replica), sum(c.seq) FROM partition p JOIN chain c ON c.partition = p.id"
         f" WHERE p.path > ? GROUP BY p.path ORDER BY p.path LIMIT {PAGE + 1}"
     )
-    rows = [PartitionRow(path, writers, commits) for path, writers, commits in log.execute(query, (after,))]
-    return _part(rows, lambda one: one.path)
+    rows = log.execute(query, (after,)).fetchall()
+    found = [PartitionRow(path, writers, commits, taken(path)) for path, writers, commits in rows]
+    return _part(found, lambda one: one.path)
 
 
 def chains(log: Connection, after: str, *, sent: bool = False, replica: bytes | None = None) -> Part[ChainRow]:

@@ -200,13 +200,14 @@ class Views:
         return Shown(
             "storage.html",
             {
-                "part": looking.partitions(log, ask.after),
+                "part": looking.partitions(log, ask.after, self.service.room.taken),
                 "totals": looking.totals(log),
                 "log_bytes": _bytes_of(folder, inspect.DATABASE),
                 "books_bytes": _bytes_of(folder, "hub-admin.db"),
                 "documents": inspect.documents_on(self.service.blobs.shelf),
                 "disk": disk,
                 "floor": self.settings.disk_floor,
+                "quota": self.service.room.most,
                 "backup_ms": self._backup_ms(),
                 "shared": self.service.is_shared,
             },

@@ -58,6 +58,7 @@ def service_of(settings: Settings, **options: Any) -> HubService:
             files=files,
             shared=shared,
             objects=objects,
+            partition_quota=settings.partition_quota,
             **options,
         )
     except BaseException:
