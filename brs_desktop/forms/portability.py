@@ -13,6 +13,7 @@ from brs_desktop.forms.errors import FormIssue, Said
 from brs_desktop.forms.graph.dependencies import Vertex
 from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.parts import Template
+from brs_desktop.forms.unable import unable
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.functions import AGGREGATES
 from brs_desktop.language import mark
@@ -37,12 +38,15 @@ class Situation:
     here: str
     elsewhere: str
     questions: tuple[str, ...] = ()
+    # Of each question its row on the sheet “survey”, where that is known.
+    rows: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Rule:
     situation: Situation
     applies: Callable[[FormDefinition, Template], bool] | None = None
+    names: Callable[[FormDefinition], Iterator[str]] | None = None
     reads: Callable[[FormDefinition, Vertex], bool] | None = None
 
 
@@ -68,8 +72,15 @@ def portability_notes(definition: FormDefinition, vertex: Vertex) -> Iterator[Fo
 def _concerned(definition: FormDefinition, rule: _Rule) -> Iterator[str]:
     if rule.applies is not None:
         yield from (one.local for one in definition.templates.values() if rule.applies(definition, one))
+    if rule.names is not None:
+        yield from rule.names(definition)
     if rule.reads is not None:
         yield from (one.template.local for one in definition.graph.vertices if rule.reads(definition, one))
+
+
+def _unable(definition: FormDefinition) -> Iterator[str]:
+    targets = (definition.templates.get(action.target) for action in unable(definition))
+    return (template.local for template in targets if template is not None)
 
 
 def _blanks(_definition: FormDefinition, vertex: Vertex) -> bool:
@@ -244,6 +255,15 @@ _RULES = (
             mark("browsers take seconds to open and to filter it"),
         ),
         applies=_long,
+    ),
+    _Rule(
+        Situation(
+            "device",
+            mark("A place or a sound is taken from the device"),
+            mark("nothing is taken, which is said while one fills"),
+            mark("ODK Collect takes it by itself; in browsers only some tools do"),
+        ),
+        names=_unable,
     ),
     _Rule(
         Situation(

@@ -10,6 +10,7 @@ from brs_desktop.forms.errors import ExpressionError, FormError
 from brs_desktop.forms.model.reader import load_form
 from brs_desktop.forms.session.xforms import InstanceSession
 from brs_desktop.forms.shapes import Resource
+from brs_desktop.forms.unable import issue
 from brs_desktop.forms.zones import zone_of
 
 MAX_STEPS = 100_000
@@ -36,8 +37,15 @@ def run(request: Mapping[str, Any]) -> dict[str, Any]:
             failures.append({"step": at, "message": f"{type(problem).__name__}: {problem}"})
         states.append(session.state())
     errors = [{"question": issue.column, "message": issue.sentence()} for issue in session.errors()]
-    told = {"failures": failures, "errors": errors}
+    told = {"failures": failures, "errors": errors, "undone": _undone(session)}
     return {"states": states, **{name: found for name, found in told.items() if found}}
+
+
+def _undone(session: InstanceSession) -> list[dict[str, str]]:
+    """What the form asked for and a desktop cannot do, each with the question that it would have filled."""
+    asked = session.core.events.undone
+    said = ((path, action, issue(action, path.rpartition("/")[2]).words()) for path, action in asked.items())
+    return [{"question": path, "action": action, "message": words} for path, action, words in said]
 
 
 def _do(session: InstanceSession, step: Step) -> None:

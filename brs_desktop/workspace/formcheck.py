@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,13 @@ def examine(file: Path, against: Path | None = None) -> Examined:
         told = explain(book, converted=package is not None) if book is not None else []
         findings = told or list(error.issues)
     placed = tuple(book.placed(one) if book is not None else one for one in findings)
-    return Examined(file, package.hash if package and definition else None, definition, placed, situations)
+    found = tuple(_in_rows(one, book) for one in situations)
+    return Examined(file, package.hash if package and definition else None, definition, placed, found)
+
+
+def _in_rows(one: Situation, book: Book | None) -> Situation:
+    lines = (book.named(name) if book is not None else None for name in one.questions)
+    return replace(one, rows=tuple(line.number if line is not None else None for line in lines))
 
 
 def _readable(file: Path) -> Book:
@@ -117,7 +123,8 @@ def _examine_xform(file: Path, before: FormDefinition | None) -> Examined:
     except FormError as error:
         return Examined(file, None, None, error.issues, ())
     findings = [*check_definition(definition), *(compare_forms(before, definition) if before is not None else ())]
-    return Examined(file, definition.hash, definition, tuple(findings), tuple(portability(definition)))
+    told = tuple(_in_rows(one, None) for one in portability(definition))
+    return Examined(file, definition.hash, definition, tuple(findings), told)
 
 
 def form_tables(source: Path, target: Path) -> dict[str, Any]:
@@ -162,4 +169,6 @@ def _finding(one: FormIssue) -> dict[str, Any]:
 
 def _situation(one: Situation) -> dict[str, Any]:
     told = {"situation": _(one.what), "here": _(one.here), "elsewhere": _(one.elsewhere)}
-    return {"code": one.code, **told, "questions": list(one.questions)}
+    rows = zip(one.questions, one.rows, strict=True)
+    places = [{"question": name, "sheet": "survey", "row": row} for name, row in rows]
+    return {"code": one.code, **told, "questions": list(one.questions), "places": places}

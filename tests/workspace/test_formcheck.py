@@ -164,6 +164,7 @@ SITUATIONS = {
     "round": [row("calculate", "c", calculation="round(1.25, 1)")],
     "pulldata": [row("calculate", "c", calculation="pulldata('list', 'a', 'b', 'c')")],
     "own": [row("text", "a", "A", was="b")],
+    "device": [row("start-geopoint", "w"), row("text", "a", "A")],
 }  # fmt: skip
 
 
@@ -174,6 +175,8 @@ def test_a_situation_on_which_engines_disagree_is_reported(tmp_path: Path, code:
     assert shape["ok"], shape["findings"]
     (told,) = [one for one in shape["portability"] if one["code"] == code]
     assert told["situation"] and told["here"] and told["elsewhere"] and told["questions"]
+    assert [one["question"] for one in told["places"]] == told["questions"]
+    assert all(one["sheet"] == "survey" and one["row"] for one in told["places"])
     notes = [one for one in shape["findings"] if one["level"] == "note"]
     assert all(one["sheet"] == "survey" and one["row"] and one["column"] == "calculation" for one in notes)
 

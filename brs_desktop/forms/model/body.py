@@ -11,17 +11,16 @@ from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.itext import Itext, parts_of
 from brs_desktop.forms.model.parts import NO_PARAMETERS, Action, Control, Itemset, Template, Words
 from brs_desktop.forms.model.shape import Shape
+from brs_desktop.forms.unable import issue as undone
 from brs_desktop.forms.xpath import ast
 from brs_desktop.forms.xpath.nodes import Element
 from brs_desktop.forms.xpath.parser import parse
-from brs_desktop.language import mark
 
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(?:'([^']*)'|\"([^\"]*)\"|([^'\"()]+))\s*\)\s*")
 _CONTROLS = frozenset({"input", "select", "select1", "rank", "range", "trigger", "upload", "secret", "textarea"})
 _ACTIONS = frozenset({"setvalue", "setgeopoint", "setlocation", "recordaudio"})
 _REFERRED = frozenset({"ref", "nodeset", "bind"})
 _DESCRIBED = _REFERRED | {"appearance", "mediatype"}
-MESSAGE_DEVICE = mark("“{name}” is filled by a device that knows its place or records sound; here it stays empty.")
 
 
 class BodyReader:
@@ -181,7 +180,7 @@ class BodyReader:
         context = context or self.shape.root
         template, attribute = self.shape.target_or_attribute(element, context)
         if element.local != "setvalue":
-            self.warnings.append(FormIssue(MESSAGE_DEVICE, {"name": template.local}, level="warning", code="action"))
+            self.warnings.append(undone(element.local, template.local))
         value = element.get("value").strip()
         return Action(
             events=frozenset(element.get("event").split()),

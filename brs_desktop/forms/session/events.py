@@ -11,6 +11,7 @@ from brs_desktop.forms.model.parts import Action, Bind
 from brs_desktop.forms.model.tree import AnswerNode, set_attribute, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.session.host import FormHost
+from brs_desktop.forms.unable import DONE
 from brs_desktop.forms.xpath.coerce import stored_text
 from brs_desktop.forms.xpath.moments import from_datetime, midnight
 
@@ -30,6 +31,8 @@ class Events:
         self.engine = engine
         self.host = host
         self._depth = 0
+        # What was asked for and is never done here: the paths of the questions, with the actions.
+        self.undone: dict[str, str] = {}
         self._preloading = [
             template for template in definition.templates.values() if template.bind.preload and not template.is_group
         ]
@@ -79,8 +82,11 @@ class Events:
         return self.engine.tree.nodes(template, under)
 
     def _run(self, action: Action, targets: Iterable[AnswerNode]) -> None:
-        if action.name != "setvalue" or self._depth >= MAX_DEPTH:
-            return  # recording a sound or a place is the business of whoever shows the form
+        if action.name != DONE:
+            self.undone.update({node.template.path: action.name for node in targets})
+            return
+        if self._depth >= MAX_DEPTH:
+            return
         self._depth += 1
         try:
             for node in targets:

@@ -14,14 +14,7 @@ from brs_desktop.forms.model.tree import Range, walk
 from brs_desktop.forms.session.carrying import Carrier, Plan
 from brs_desktop.forms.session.cells import Cells
 from brs_desktop.forms.session.clearing import clear
-from brs_desktop.forms.session.commands import (
-    History,
-    RowAdded,
-    RowMoved,
-    RowRemoved,
-    Step,
-    inverse,
-)
+from brs_desktop.forms.session.commands import History, RowAdded, RowMoved, RowRemoved, Step, inverse
 from brs_desktop.forms.session.core import Core
 from brs_desktop.forms.session.giving import Giver
 from brs_desktop.forms.session.instance import Identity, to_xml
@@ -67,6 +60,8 @@ class FormSession:
     ) -> None:
         self.definition = definition
         self._core = Core(definition, clock=clock, zone=zone, lists=lists, language=language, properties=properties)
+        # What the form asked for here and a desktop cannot do: the paths of its questions, with the actions.
+        self.undone: Mapping[str, str] = self._core.events.undone
         self._paths = Paths(definition, self._core.tree)
         self._cells = Cells(definition, self._paths)
         self._loader = Loader(self._core, self._paths, self._cells)

@@ -224,3 +224,24 @@ def test_rows_within_rows_stand_beneath_the_row_that_is_chosen(tmp_path: Path, t
     cell = f"store/{second_row}/drum/{form.rows(f'store/{second_row}/drum')[0]}/kilos"
     outer.focus_cell(cell)
     assert outer.inner.views[0].grid.currentIndex().data() == "120"
+
+
+def test_what_a_phone_would_do_is_said_once(tmp_path: Path, trial: Try, qtbot: QtBot) -> None:
+    file = tmp_path / "walk.md"
+    file.write_text(
+        "| survey | type | name | label | trigger |\n|---|---|---|---|---|\n| | start-geopoint | where | | |\n"
+        "| | text | a | A | |\n| | background-geopoint | there | | ${a} |\n",
+        "utf-8",
+    )
+    window = trial(file)
+
+    def said() -> list[str]:
+        return [one.accessibleName() for one in window.notices.findChildren(QWidget, "notice") if one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(said()) == 1)
+    assert "“where” is for the place of the device" in said()[0]
+    give(window, "a", "one", qtbot)
+    qtbot.waitUntil(lambda: len(said()) == 1 and "“there”" in said()[0])
+    window.notices.findChild(QWidget, "notice").closed.emit()
+    give(window, "a", "two", qtbot)
+    assert said() == []

@@ -33,6 +33,7 @@ from brs_desktop.ui.reports.filler.seen import Seen
 from brs_desktop.ui.reports.filler.sights import Sights, sights_of
 from brs_desktop.ui.reports.filler.submission import Submission
 from brs_desktop.ui.reports.filler.threads import threads_of
+from brs_desktop.ui.reports.filler.undone import Undone
 from brs_desktop.ui.reports.filler.unread import Unread
 from brs_desktop.ui.reports.filler.unwritten import Unwritten
 
@@ -82,6 +83,7 @@ class FillerPresenter(QObject):
         # What a text that is no choice may mean, by the list it was looked for in.
         self.proposals: dict[tuple[str, str], Choice] = {}
         self._unread = Unread(self)
+        self._undone = Undone(self)
         self._findings = opened.look.findings
         self._outline = opened.look.parts
         self.seen = Seen(self.pages, opened.look.parts if opened.existed else ())
