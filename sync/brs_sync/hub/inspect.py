@@ -57,18 +57,23 @@ def status(folder: Path, admin: Admin, rows: Rows | None = None) -> dict[str, ob
 
 
 def doctor(
-    folder: Path, shared: Callable[[Path], str] | None = None, objects: Callable[[Path], str] | None = None
+    folder: Path,
+    shared: Callable[[Path], str] | None = None,
+    objects: Callable[[Path], str] | None = None,
+    files: Callable[[Path], str] | None = None,
 ) -> Iterator[dict[str, object]]:
     """One finding a line: what was looked at, whether it is well, and what to do next.
 
-    `shared` looks at the database where the folder is but a process's copy of it: the books lie there. `objects` looks
-    at the object store in which files lie.
+    `shared` looks at the database where the folder is but a process's copy of it: the books lie there, and what `files`
+    looks at. `objects` looks at the object store in which files lie.
     """
     if objects is not None:
         yield _finding("objects", objects, folder, _OBJECTS)
     for name, look, advice in _LOOKS:
         if shared is not None and look is _look_at_admin:
             yield _finding("store", shared, folder, _STORE)
+        elif files is not None and look is _look_at_files:
+            yield _finding(name, files, folder, _FILES)
         else:
             yield _finding(name, look, folder, advice)
 
@@ -188,6 +193,7 @@ def _look_at_encryption(folder: Path) -> str:
 
 
 _STORE = "See that the database answers at BRS_HUB_DATABASE, is PostgreSQL 15 or newer, and has fsync on."
+_FILES = "Run brs-hub files check --mend: it names what is not whole, and devices give it again."
 _OBJECTS = (
     "See that the object store answers, has the bucket, and lets its key read, write and delete there;"
     " copied: where this restored hub is the one that goes on, brs-hub files claim."

@@ -150,6 +150,10 @@ def test_a_process_that_is_killed_between_its_folder_and_the_log_has_acknowledge
         assert line["name"] == "ana" and (status["devices"], status["commits"], status["serving"]) == (1, 1, True)
         findings = {str(one["check"]): one["what"] for one in run_command(tmp_path / "b", "doctor")}
         assert findings["store"] == "fsync-off" and "administration" not in findings
+        assert findings["documents"] == ""
+        server.ask("hub", "INSERT INTO part VALUES ('a', 5, 'other')")
+        findings = {str(one["check"]): one["what"] for one in run_command(tmp_path / "b", "doctor")}
+        assert findings["documents"] == "files-damaged", "they lie in the database"
         assert "a-secret-word" not in json.dumps(run_command(tmp_path / "b", "settings"))
     server.kill()
     (error,) = run_command(tmp_path / "a", "serve", "--listen", "127.0.0.1:0", code=3)

@@ -307,3 +307,21 @@ def test_what_could_not_be_taken_in_is_told_and_asked_for_again(office: Office) 
 def _append(office: Office, commits: list[Any]) -> None:
     with closing(office.shared().log) as log, log.appending(KEN) as there:
         there.put(commits)
+
+
+def test_a_device_that_changes_its_process_pays_a_round_trip_only_where_there_is_news(office: Office) -> None:
+    office.open("a", "b")
+    ana, bo = office.device("ana", at="a"), office.device("bo", at="b")
+    for number in range(20):
+        ana.write(f"r{number}", name="Jo")
+    ana.sync("a")
+    bo.sync("a")
+    cost = {}
+    for at, news in (("a", False), ("b", False), ("a", False), ("a", True), ("b", True)):
+        if news:
+            ana.write("jo", name=at)
+            ana.sync("a")
+        report = bo.sync(at)
+        cost[at, news] = report.rounds, report.bytes_up + report.bytes_down
+    assert [cost[one][0] for one in (("a", False), ("b", False), ("a", True), ("b", True))] == [1, 1, 1, 2], cost
+    assert cost["b", True][1] - cost["a", True][1] < 1000, cost

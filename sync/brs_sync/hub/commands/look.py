@@ -29,11 +29,12 @@ def _status(options: Namespace) -> Iterable[Line]:
 
 def _doctor(options: Namespace) -> Iterable[Line]:
     from brs_sync.hub.inspect import doctor
-    from brs_sync.hub.store.settled import look_at_objects, look_at_shared
+    from brs_sync.hub.store.settled import look_at_files, look_at_objects, look_at_shared
 
     settings = options.inforce.settings
     yield from doctor(
         options.data,
         None if settings.database is None else lambda _: look_at_shared(settings),
         None if not settings.files else lambda _: look_at_objects(settings),
+        None if settings.database is None else lambda _: look_at_files(settings),
     )

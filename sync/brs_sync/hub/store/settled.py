@@ -116,3 +116,9 @@ def look_at_objects(settings: Settings) -> str:
     """The same of the object store."""
     with shelf_of(settings) as shelf:
         return "" if shelf.bucket is None else shelf.bucket.look()
+
+
+def look_at_files(settings: Settings) -> str:
+    """The same of the files, wherever their rows lie."""
+    with shelf_of(settings) as shelf:
+        return "" if shelf.is_sound() else "files-damaged"
