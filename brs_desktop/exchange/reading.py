@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from brs_desktop import language
-from brs_desktop.exchange.notation import read_date, read_number
+from brs_desktop.exchange.notation import read_day, read_number
 from brs_desktop.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Reader:
             number = read_number(text, self._spoken)
             return Read(Number(number)) if number else Read(text, False)
         if question.kind == "date":
-            day = read_date(text)
+            day = read_day(text, question.appearance)
             return Read(day) if day else Read(text, False)
         if question.kind == "select_one":
             choice = self.choice(question, text)

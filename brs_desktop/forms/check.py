@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from brs_desktop.forms.appearances import unhonoured
 from brs_desktop.forms.errors import FormIssue
 from brs_desktop.forms.graph.dependencies import Vertex
 from brs_desktop.forms.model.definition import FormDefinition
@@ -34,6 +35,7 @@ def check_definition(definition: FormDefinition) -> list[FormIssue]:
     A finding names its question (`name`) and the property of it (`in`); `Book.placed` says where in the sheets that is.
     """
     found = [*definition.warnings, *_names(definition), *_unkept(definition), *one_cell_faults(definition)]
+    found.extend(unhonoured(definition))
     for vertex in definition.graph.vertices:
         found.extend(_calls(vertex))
         found.extend(_places(definition, vertex))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor, QIcon
 
 from brs_desktop import language
-from brs_desktop.exchange.notation import written_number
+from brs_desktop.exchange.notation import grouped, written_day, written_number
 from brs_desktop.language import _, format_date, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _NO_ANSWER = frozenset({"note", "calculate", "hidden"})
+_HIDDEN = "••••"
 _TOLD = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
@@ -90,7 +91,7 @@ class AnswerTable(QAbstractTableModel):
         """What is shown in a cell."""
         index = self.index(row, column)
         state = self._known(index)
-        return self._shown(state, self.question(index).kind) if state is not None else ""
+        return self._shown(state, self.question(index)) if state is not None else ""
 
     def state(self, index: Index) -> NodeState:
         return self._presenter.state(self.path(index))
@@ -126,7 +127,7 @@ class AnswerTable(QAbstractTableModel):
 
     def _told(self, index: Index, state: NodeState, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._shown(state, self.question(index).kind)
+            return self._shown(state, self.question(index))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._sign(state)
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -137,7 +138,7 @@ class AnswerTable(QAbstractTableModel):
             return self._remark(state, self.question(index))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = (
-                self._shown(state, self.question(index).kind),
+                self._shown(state, self.question(index)),
                 self._remark(state, self.question(index)),
                 self._talk(state),
             )
@@ -152,14 +153,19 @@ class AnswerTable(QAbstractTableModel):
         return icons.icon("edit", ink) if said_about(self._presenter, state.path) else None
 
     @staticmethod
-    def _shown(state: NodeState, kind: str) -> str:
+    def _shown(state: NodeState, question: Question) -> str:
         if not state.relevant:
             return "–"
         if reason := absence(state.value):
             return reason
+        asks = question.appearance.split()
         if isinstance(state.value, Number):
-            return written_number(state.text, language.language())
-        return format_date(state.text) if kind == "date" and state.text else state.text
+            written = written_number(state.text, language.language())
+            return grouped(written, language.language()) if "thousands-sep" in asks else written
+        if question.kind == "date" and state.text:
+            part = written_day(state.text, question.appearance)
+            return part if part != state.text else format_date(state.text)
+        return _HIDDEN if "masked" in asks and state.text else state.text
 
     def _ink(self, state: NodeState) -> QColor | None:
         colours = theme.look.colours

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from brs_desktop.forms.appearances import columns_of
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import (
     AcknowledgeEditor,
@@ -19,9 +20,17 @@ from brs_desktop.ui.reports.filler.editors.files import KINDS as FILES
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
 from brs_desktop.ui.reports.filler.editors.moments import MomentEditor, TimeEditor
 from brs_desktop.ui.reports.filler.editors.several import SeveralEditor
-from brs_desktop.ui.reports.filler.editors.written import NumberEditor, ParagraphEditor, TextEditor
+from brs_desktop.ui.reports.filler.editors.written import (
+    DigitsEditor,
+    MaskedEditor,
+    NumberEditor,
+    ParagraphEditor,
+    TextEditor,
+)
 
 _FEW, _SOME = 6, 24
+# What asks for a field in which one searches, however short the list is.
+_SEARCHED = frozenset({"autocomplete", "search", "minimal"})
 
 
 _BY_KIND: dict[str, Callable[[Asked], Editor]] = {
@@ -37,15 +46,22 @@ def editor_for(asked: Asked) -> Editor:
         return _one_of(asked)
     if kind in ("select_multiple", "rank"):
         return _several_of(asked)
-    if kind == "text" and "multiline" in asked.question.appearance:
-        return ParagraphEditor(asked)
+    if kind == "text":
+        return _text_of(asked)
     if kind == "image" and drawn_kind(asked.question.appearance):
         return DrawingEditor(asked)
     return _BY_KIND.get(kind, TextEditor)(asked)
 
 
+def _text_of(asked: Asked) -> Editor:
+    asks = asked.question.appearance.split()
+    if "multiline" in asks:
+        return ParagraphEditor(asked)
+    return MaskedEditor(asked) if "masked" in asks else DigitsEditor(asked) if "numbers" in asks else TextEditor(asked)
+
+
 def _several_of(asked: Asked) -> Editor:
-    if "autocomplete" in asked.question.appearance or _is_long(asked):
+    if not _SEARCHED.isdisjoint(asked.question.appearance.split()) or _is_long(asked):
         return SeveralEditor(asked)
     return RankEditor(asked) if asked.question.kind == "rank" else MultipleEditor(asked)
 
@@ -56,13 +72,13 @@ def _is_long(asked: Asked) -> bool:
 
 
 def _one_of(asked: Asked) -> Editor:
-    appearance = asked.question.appearance
-    if "autocomplete" in appearance or asked.from_records:
+    asks = asked.question.appearance.split()
+    if not _SEARCHED.isdisjoint({*asks} - {"minimal"}) or asked.from_records:
         return ChooserEditor(asked)
     page = asked.choices("", 0, _SOME + 1)
     if page.more or len(page.items) > _SOME:
         return ChooserEditor(asked)
-    if len(page.items) > _FEW or "minimal" in appearance:
+    if "minimal" in asks or (len(page.items) > _FEW and columns_of(asked.question.appearance) is None):
         return ComboEditor(asked)
     return RadioEditor(asked)
 

@@ -7,11 +7,13 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
 
+from brs_desktop.forms.appearances import columns_of
 from brs_desktop.forms.shapes import Choice, NodeState
 from brs_desktop.language import _
 from brs_desktop.ui.parts import discard
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
 from brs_desktop.ui.reports.filler.media import ChoiceMedia
+from brs_desktop.ui.room import Flow
 
 _ALL = _LAST = 500
 _TWO_COLUMNS_FROM = 8
@@ -33,6 +35,10 @@ class Buttons(Editor):
         self._buttons: dict[str, QAbstractButton] = {}
         self._label = self._description = ""
         self._media: ChoiceMedia | None = None
+        # Side by side, as many as there is room for, where the form asks for that.
+        self._line = Flow(spacing=18) if columns_of(asked.question.appearance) == 0 else None
+        if self._line is not None:
+            self._grid.addLayout(self._line, 0, 0, 1, 2)
 
     def stops(self) -> list[QWidget]:
         return [*self._buttons.values(), *(self._media.stops() if self._media is not None else ())]
@@ -78,10 +84,17 @@ class Buttons(Editor):
             self._group.removeButton(made)
             discard(made)
         self._buttons = {choice.value: self._button(choice.value) for choice in offered}
-        columns = 2 if len(offered) >= _TWO_COLUMNS_FROM else 1
-        tall = -(-len(offered) // columns)
-        for place, made in enumerate(self._buttons.values()):
-            self._grid.addWidget(made, place % tall, place // tall, Qt.AlignmentFlag.AlignLeading)
+        columns = columns_of(self.asked.question.appearance)
+        if columns is None:
+            tall = -(-len(offered) // (2 if len(offered) >= _TWO_COLUMNS_FROM else 1))
+            places = [(place % tall, place // tall) for place in range(len(offered))]
+        else:
+            places = [divmod(place, columns or 1) for place in range(len(offered))]
+        for made, (row, column) in zip(self._buttons.values(), places, strict=True):
+            if self._line is not None:
+                self._line.put(made)
+            else:
+                self._grid.addWidget(made, row, column, Qt.AlignmentFlag.AlignLeading)
 
     def _button(self, value: str) -> QAbstractButton:
         made = self.kind(self)

@@ -10,15 +10,16 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from brs_desktop import language
-from brs_desktop.exchange.notation import read_number, written_number
+from brs_desktop.exchange.notation import grouped, read_number, written_number
 from brs_desktop.forms.shapes import NodeState
-from brs_desktop.ui.parts import restyle
+from brs_desktop.language import _
+from brs_desktop.ui.parts import Button, button, name_only, restyle
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
 
 _PAUSE_MS = 350
 _WHOLE = re.compile(r"[+-]?\d+")
 # What may be typed into a number: digits of any script, signs, separators; a whole number takes no separators.
-_DIGITS = r"0-9٠-٩۰-۹"
+_DIGITS = r"0-9٠-٩۰-۹０-９"
 
 
 class Written(Editor):
@@ -103,6 +104,26 @@ class TextEditor(Written):
         return self.line.text()
 
 
+class DigitsEditor(TextEditor):
+    """Text of digits and the signs that stand between them: letters are not taken. What is there already stays."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.line.setValidator(
+            QRegularExpressionValidator(QRegularExpression(f"[{_DIGITS}\\s+\\-.,:/()#*]*"), self.line)
+        )
+        self.line.setMaximumWidth(260)
+        self._line.addStretch(1)
+
+
+class MaskedEditor(TextEditor):
+    """Text that who looks over one's shoulder does not read; it is kept and handed in as any other."""
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__(asked)
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+
+
 class NumberEditor(TextEditor):
     """A number in the manner of the language; a whole number takes no fraction (FORMS: refused in the widget).
 
@@ -111,24 +132,72 @@ class NumberEditor(TextEditor):
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        pattern = f"[+-]?[{_DIGITS}  .,'’٫٬]*([eE][+-]?[0-9]*)?"
+        pattern = f"[+\\-＋－]?[{_DIGITS} \u00a0\u202f.,'’٫٬．，。]*([eE][+-]?[0-9]*)?"
         if not asked.with_unit:
             self.line.setValidator(QRegularExpressionValidator(QRegularExpression(pattern), self.line))
         self.line.setMaximumWidth(260)
         self._line.addStretch(1)
         self._whole = asked.question.kind == "integer"
         self._between = _between(asked.question.parameters) if asked.question.kind == "range" else ""
+        asks = asked.question.appearance.split()
+        if "bearing" in asks:
+            self._between = _between({"start": "0", "end": "360"}, "°")
+        self._grouped = "thousands-sep" in asks and not asked.with_unit
+        if self._grouped:
+            self.line.textEdited.connect(self._group)
+        self._steps = [self._stepper(by) for by in (-1, 1)] if "counter" in asks and self._whole else []
+
+    def _stepper(self, by: int) -> Button:
+        """A button that counts one up or down."""
+        made = button("", name=f"count:{by:+d}:{self.asked.path}", icon="add" if by > 0 else "remove", tone="quiet")
+        made.clicked.connect(lambda: self._count(by))
+        self._line.insertWidget(self._line.count() - 1, made)
+        return made
+
+    def _count(self, by: int) -> None:
+        now = read_number(self.line.text(), language.language()) if self.line.text().strip() else "0"
+        if now is not None and _WHOLE.fullmatch(now):
+            self.line.setText(self._manner(str(int(now) + by)))
+            self.typed.emit()
+            self._pause.stop()
+            self._give(self.line.text())
+
+    def stops(self) -> list[QWidget]:
+        return [self.line, *self._steps]
+
+    def speak_as(self, label: str, description: str) -> None:
+        super().speak_as(label, description)
+        for made, words in zip(self._steps, (_("One less: {question}"), _("One more: {question}"))):
+            name_only(made, words.format(question=label))
 
     def show_state(self, state: NodeState) -> None:
         super().show_state(state)
         self.line.setPlaceholderText(absence(state.value) or self._between)
+        for made in self._steps:
+            made.setEnabled(not state.readonly)
+
+    def _manner(self, written: str) -> str:
+        return grouped(written, language.language()) if self._grouped else written
+
+    def _group(self, typed: str) -> None:
+        """Signs between thousands come and go while one types; the cursor stays behind the digit it was behind."""
+        plain = read_number(typed, language.language())
+        if plain is None or typed[-1:] in ".,":
+            return
+        before = sum(letter.isdigit() for letter in typed[: self.line.cursorPosition()])
+        shown = self._manner(written_number(plain, language.language()))
+        if shown != typed:
+            self.line.setText(shown)
+            self.line.setCursorPosition(_behind(shown, before))
 
     def _shown(self, state: NodeState) -> str:
         from brs_sync.values import Number
 
         plain = super()._shown(state)
         # Words that are no number stay as they were typed.
-        return written_number(plain, language.language()) if isinstance(state.value, Number) else plain
+        if not isinstance(state.value, Number):
+            return plain
+        return self._manner(written_number(plain, language.language()))
 
     def _give(self, text: str) -> None:
         from brs_sync.values import Number
@@ -143,11 +212,20 @@ class NumberEditor(TextEditor):
         self.answered.emit(Number(plain) if plain else None)
 
 
-def _between(bounds: Mapping[str, str]) -> str:
+def _behind(shown: str, digits: int) -> int:
+    """The place behind so many digits."""
+    for at, letter in enumerate(shown):
+        if not digits:
+            return at
+        digits -= letter.isdigit()
+    return len(shown)
+
+
+def _between(bounds: Mapping[str, str], unit: str = "") -> str:
     """From where to where a number goes, for the empty field."""
     start, end = bounds.get("start", ""), bounds.get("end", "")
     spoken = language.language()
-    return f"{written_number(start, spoken)} – {written_number(end, spoken)}" if start and end else ""
+    return f"{written_number(start, spoken)} – {written_number(end, spoken)}{unit}" if start and end else ""
 
 
 class ParagraphEditor(Written):
