@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTableView
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from tests.ui.desks import Person, stand_up
 from tests.ui.reports.conftest import Reporter
+from tests.ui.test_composing import commit, compose
 from tests.workspace.test_filler import full_after_the_next_write, full_disk
 
 ROWS = 400
@@ -73,6 +74,16 @@ def test_what_is_typed_into_a_cell_outlives_a_window_closed_over_it(exporting: R
     exporting.person.keys("Return")
     exporting.person.type("Ash")
     assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "Ash"
+
+
+def test_what_an_input_method_gave_outlives_a_window_closed_over_it_and_what_is_half_composed_does_not(
+    exporting: Reporter,
+) -> None:
+    _grid, row = at_cell(exporting, 5)
+    exporting.person.keys("Return")
+    commit(exporting.person.focus, "石棉")
+    compose(exporting.person.focus, "fei liao")
+    assert closed_over(exporting)[f"mov_exp/{row}/exp_desc"] == "石棉"
 
 
 def test_after_what_changed_is_shown_the_sign_says_saved_again(exporting: Reporter) -> None:
