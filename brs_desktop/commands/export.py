@@ -48,7 +48,7 @@ def export_list(desk: Desk, call: Call) -> Answer:
 
 
 def export_answers(desk: Desk, call: Call) -> Answer:
-    """`record export ID --format xlsx|csv|json|xml --out FILE`: one record's answers to be changed and imported."""
+    """`record export ID --format xlsx|csv|json|xml|audit --out FILE`: one record's answers, or who gave them when."""
     from brs_desktop.workspace.importing.service import export_answers as export
 
     out, format = call.option("out"), call.option("format")

@@ -84,6 +84,14 @@ def past(workspace: Workspace, key: RecordKey, *, limit: int = PAGE, offset: int
     return Past(tuple(_step(workspace, one, before, now, one.path in fixed) for one in shown), len(changes))
 
 
+def all_steps(workspace: Workspace, key: RecordKey, most: int) -> tuple[tuple[Step, ...], int]:
+    """The newest of a record's changes, oldest first, and how many there are in all."""
+    changes = [one for one in workspace.replica.history(key) if not _is_silent(one.path)]
+    before = _befores(changes)
+    now = workspace.replica.cells(key)
+    return tuple(_step(workspace, one, before, now, False) for one in changes[-most:]), len(changes)
+
+
 def _is_silent(path: str) -> bool:
     return path.rsplit("/", 1)[-1] in _SILENT or path.startswith(BROUGHT)
 

@@ -128,10 +128,14 @@ def fixed_in(workspace: Workspace, key: RecordKey, *, new: bool) -> tuple[str, .
 
 def export_answers(workspace: Workspace, reference: str, *, format: str, out: Path, language: str) -> dict[str, Any]:
     """A record's answers into a file, by a command."""
-    if format not in FORMATS:
+    if format not in (*FORMATS, "audit"):
         raise problem("bad-option-value", option="--format", value=format)
     workspace.replica.seal()
     key = workspace.find(reference)
+    if format == "audit":
+        from brs_desktop.workspace.auditlog import write_log
+
+        return write_log(workspace, key, out)
     form = workspace.filling.loose(key)
     write(workspace, ready(workspace, form, key, language, identity_of(workspace, key, format)), format, out)
     return {"out": str(out), "format": format, "collection": key.collection, "id": key.record}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from collections.abc import Iterator
@@ -10,10 +11,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from brs_sync.values import Missing
 
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.answers import guards
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, auditlog
 from brs_desktop.workspace.importing.service import FORMATS, SUFFIXES, export_answers, import_answers
 from tests.helpers.made import new_workspace
 
@@ -216,3 +218,39 @@ def test_the_instance_carries_its_ids(workspace: Workspace, contact: str, tmp_pa
     first = out(workspace, contact, tmp_path, "xml").read_text("utf-8")
     assert "<instanceID>uuid:" in first.replace("orx:", "") and "deprecatedID" not in first
     assert first == out(workspace, contact, tmp_path, "xml").read_text("utf-8")
+
+
+def log(workspace: Workspace, record: str, file: Path) -> list[dict[str, str]]:
+    told = export_answers(workspace, record, format="audit", out=file, language="en")
+    with file.open(encoding="utf-8", newline="") as lines:
+        found = list(csv.DictReader(lines))
+    assert told["lines"] == len(found)
+    return found
+
+
+def test_the_log_tells_who_answered_what_when_and_runs_no_formula(
+    workspace: Workspace, contact: str, tmp_path: Path
+) -> None:
+    workspace.set(contact, {"name": "Amina N.", "telephones/p1/phone_number": Missing("unknown")})
+    found = log(workspace, contact, tmp_path / "audit.csv")
+    assert list(found[0])[:6] == ["event", "node", "start", "end", "old-value", "new-value"]
+    (named,) = [one for one in found if one["node"] == "name" and one["old-value"]]
+    assert (named["event"], named["old-value"], named["new-value"]) == ("question", "Amina", "Amina N.")
+    assert named["user"] == "Amina" and named["start"] == named["end"] and int(named["start"]) > 0
+    assert {one["event"] for one in found} == {"form start", "add repeat", "question"}
+    (blank,) = [one for one in found if one["new-value"] == "(unknown)"]
+    assert blank["node"] == "telephones/p1/phone_number"
+    (command,) = [one for one in found if one["node"] == "organisation"]
+    assert command["new-value"].startswith("'=cmd")
+    assert [int(one["start"]) for one in found] == sorted(int(one["start"]) for one in found)
+
+
+def test_of_a_very_long_log_the_oldest_lines_are_left_out_and_counted(
+    workspace: Workspace, contact: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = log(workspace, contact, tmp_path / "whole.csv")
+    monkeypatch.setattr(auditlog, "MOST_LINES", 2)
+    told = export_answers(workspace, contact, format="audit", out=tmp_path / "cut.csv", language="en")
+    assert (told["lines"], told["left_out"]) == (2, len(whole) - 2)
+    with pytest.raises(Problem):
+        export_answers(workspace, contact, format="audit", out=tmp_path / "nowhere" / "a.csv", language="en")

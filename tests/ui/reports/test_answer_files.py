@@ -123,7 +123,7 @@ def test_a_change_is_taken_only_when_asked_for_and_another_file_forgets_it(repor
     reporter.person.press("answers_in_take")
     reporter.person.until(lambda: reporter.presenter.form.state("any_exp").value == "no")
     reporter.person.idle()
-    for format, suffix in (("json", "json"), ("xml", "xml")):
+    for format, suffix in (("json", "json"), ("xml", "xml"), ("audit", "csv")):
         ask(reporter, "answers_export")
         formats = reporter.person.find(QComboBox, "answers_format")
         name = reporter.person.find(QLineEdit, "answers_file")

@@ -20,8 +20,9 @@ FORMATS = {
     "csv": mark("Tables in an archive (CSV)"),
     "json": mark("For programs (JSON)"),
     "xml": mark("For other form tools (OpenRosa XML)"),
+    "audit": mark("Who answered what and when (audit.csv of ODK)"),
 }
-_SUFFIXES = {"xlsx": "xlsx", "csv": "zip", "json": "json", "xml": "xml"}
+_SUFFIXES = {"xlsx": "xlsx", "csv": "zip", "json": "json", "xml": "xml", "audit": "csv"}
 
 
 class AnswersOut(FileDialog):
@@ -38,11 +39,11 @@ class AnswersOut(FileDialog):
         self._presenter = presenter
         self.add_row(0, _("Format"), self.formats)
         self.setTabOrder(self.formats, self.languages)
-        self.column.insertWidget(
-            1, text(_("Answers can be changed in the file and imported into this record again."), wraps=True)
-        )
-        beside = _("Notes, methods, sources and reasons beside answers go along, and come in again, too.")
-        self.column.insertWidget(2, text(beside, "quiet", wraps=True))
+        self._told = text("", wraps=True, name="answers_told")
+        self._beside = text("", "quiet", wraps=True)
+        self.column.insertWidget(1, self._told)
+        self.column.insertWidget(2, self._beside)
+        self._tell()
         self.formats.currentIndexChanged.connect(self._suffix)
 
     @property
@@ -55,6 +56,17 @@ class AnswersOut(FileDialog):
         if written.name:  # an emptied field has no ending to change
             self.file.setText(str(written.with_suffix("." + self.suffix)))
         self.forget_replaced()
+        self._tell()
+
+    def _tell(self) -> None:
+        """What becomes of the file: one with answers comes in again, a log is only read."""
+        if self.formats.currentData() == "audit":
+            self._told.setText(_("Every change of this record with its author, as its signed history has it."))
+            self._beside.setText(_("All that is typed in one sitting has one time: when it was signed."))
+        else:
+            self._told.setText(_("Answers can be changed in the file and imported into this record again."))
+            beside = _("Notes, methods, sources and reasons beside answers go along, and come in again, too.")
+            self._beside.setText(beside)
 
     def begin(self, code: str, out: Path) -> None:
         write(self._desk, self._presenter, self.formats.currentData(), code, out)
@@ -63,12 +75,20 @@ class AnswersOut(FileDialog):
 
 def write(desk: Desk, presenter: FillerPresenter, format: str, code: str, out: Path) -> None:
     """The answers as they are shown now: taken from the form here, written in a lane."""
+    from brs_desktop.workspace.auditlog import write_log
     from brs_desktop.workspace.importing import service
 
     workspace, key = desk.workspace, presenter.filler.key
 
     def tell(_none: object) -> None:
         tell_made(desk, _("The file is made: {file}"), out)
+
+    def log() -> None:
+        desk.data.run(lambda _job: write_log(workspace, key, out), done=tell, owner=presenter)
+
+    if format == "audit":
+        presenter.when_free(log)
+        return
 
     def gather(identity: Any) -> None:
         made = service.ready(workspace, presenter.form, key, code, identity)
