@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from brs_sync.clock import SystemClock
 from brs_sync.hub.service import HubService
 from brs_sync.hub.under import be_under
 from brs_sync.replica import Replica
@@ -100,3 +103,19 @@ def test_whom_one_let_in_as_a_root_while_another_stood_under_somebody_is_granted
     a.news()
     b.look_around(("",))
     assert [one.prefixes for one in b.replica.rights(ana.replica.key)] == [("contacts/KEN",)]
+
+
+def test_a_hub_of_several_processes_stands_under_another_by_a_file(office: Office, tmp_path: Path) -> None:
+    a, b, c = (office.desks[name] for name in DESKS)
+    ana = office.device("ana", at="b")
+    with closing(HubService(tmp_path / "top", clock=SystemClock(), entropy=os.urandom)) as top:
+        asked = a.perform("authority-request", {"name": "Centre"})
+        said = {"text": asked["text"], "role": "regional-centre", "prefix": ["contacts/KEN"]}
+        granted = top.perform("authority-grant", said)
+        assert a.perform("authority-accept", {"text": granted["text"]})["granted_again"] == 1
+        ana.write("jo", name="Jo")
+        for one in (b, c, office.open("d")):
+            one.look_around(("",))
+            assert set(one.replica.roots()) == {top.replica.key}
+            assert [right.prefixes for right in one.replica.rights(ana.replica.key)] == [("contacts/KEN",)]
+    assert ana.sync("c").sent == 1 and not c.replica.held()
