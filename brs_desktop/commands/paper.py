@@ -1,4 +1,4 @@
-"""The command that writes PDF."""
+"""The commands that write records and forms as PDF and as Word files."""
 
 from __future__ import annotations
 
@@ -35,6 +35,21 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
     else:
         result = desk.workspace().export_pdf(subject, blank=call.flag("blank"), **way)
     told = {"out": str(result.path), "pages": result.pages, "language": chosen, "unshown": list(result.unshown)}
+    return Answer(told, lambda shape: str(shape["out"]))
+
+
+def export_docx(desk: Desk, call: Call) -> Answer:
+    """`export-docx ID [ID…] --language L --out FILE`; with --blank a collection's empty form."""
+    from brs_desktop.workspace.paper import export_word
+
+    out = call.option("out")
+    if not out:
+        raise problem("option-missing", option="--out")
+    if len(call.arguments) > 1 and call.flag("blank"):
+        raise problem("option-not-here", option="--blank", command="export-docx ID ID")
+    chosen, blank = checked_language(call.option("language") or "") or language(), call.flag("blank")
+    result = export_word(desk.workspace(), call.arguments, language=chosen, out=Path(out), blank=blank)
+    told = {"out": str(result.path), "forms": result.forms, "language": chosen}
     return Answer(told, lambda shape: str(shape["out"]))
 
 

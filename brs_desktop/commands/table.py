@@ -105,6 +105,7 @@ COMMANDS = (
         "paper:export_pdf",
         mark("Write records, or with --blank a collection's empty form, as one PDF."),
     ),
+    Command("export-docx", "ID [ID…]", ("language", "out", "blank"), "paper:export_docx", mark("Write forms as DOCX.")),
     Command(
         "export-list",
         "COLLECTION",

@@ -49,7 +49,7 @@ def export_form(
     not-writable, bad-passphrase. A file that was there stays until the new one is complete on the disk.
     """
     check_passphrase(passphrase)
-    sheet, unshown = _sheet(form, language, blank=blank, meta=meta), set[str]()
+    sheet, unshown = sheet_of(form, language, blank=blank, meta=meta), set[str]()
     watch = Watch(progress, cancelled)
     try:
         content, pages = press(
@@ -79,9 +79,8 @@ def export_forms(
     for form, meta in forms:
         if cancelled is not None and cancelled():
             raise problem("cancelled")
-        parts.append((_sheet(form, language, blank=False, meta=meta), meta))
-    titles = list(dict.fromkeys(meta.title or meta.form_title for _sheet, meta in parts))
-    title = " · ".join([*titles[:_MOST_TITLES], *(["…"] if len(titles) > _MOST_TITLES else [])])
+        parts.append((sheet_of(form, language, blank=False, meta=meta), meta))
+    title = title_of_all(meta for _sheet, meta in parts)
     unshown, watch = set[str](), Watch(progress, cancelled)
     try:
         content, pages = press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
@@ -89,6 +88,12 @@ def export_forms(
         raise problem("cancelled") from None
     write_whole(out, content)
     return PdfResult(pages, out, tuple(sorted(unshown)))
+
+
+def title_of_all(metas: Iterable[PdfMeta]) -> str:
+    """What a file with several forms is called in its properties."""
+    titles = list(dict.fromkeys(meta.title or meta.form_title for meta in metas))
+    return " · ".join([*titles[:_MOST_TITLES], *(["…"] if len(titles) > _MOST_TITLES else [])])
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -104,7 +109,7 @@ def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:
     return register.pages(count)
 
 
-def _sheet(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
+def sheet_of(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
     """The sheet; a session speaks the paper's language meanwhile."""
     if blank or isinstance(form, FormDefinition):
         if not blank:

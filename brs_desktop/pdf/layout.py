@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
-from brs_desktop.language import format_datetime
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
 from brs_desktop.pdf.pagecodes import Slot
+from brs_desktop.pdf.said import claim_line, said_line
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
     Answer,
@@ -127,12 +127,8 @@ class Layout:
         style = self.styles.answer if max(map(len, texts)) <= _SHORT else self.styles.prose
         if field.quiet:
             style = self.styles.quiet
-        said = [Text(self._say(one), self.styles.hint, node.add("P"), before=1) for one in question.said]
+        said = [Text(said_line(one, self.say), self.styles.hint, node.add("P"), before=1) for one in question.said]
         return [*(Text(text, style, node.add("P")) for text in texts), *said]
-
-    def _say(self, said: Said) -> str:
-        line = self.say(phrases.SAID_LINE)
-        return line.replace("{margin}", said.called).replace("{text}", isolated(said.text))
 
     def _marked(self, answer: Answer, claims: Sequence[Claim | Said]) -> list[str]:
         """The answer's texts, with the numbers of the notes that tell of other answers, or say more about this one."""
@@ -147,14 +143,9 @@ class Layout:
         """The other answers of contested questions, and what is said about cells, at the end of their section."""
         claims, self._claims = self._claims, []
         for number, claim in claims:
-            if isinstance(claim, Said):
-                self._small(f"[{number}] {self._say(claim)}", node.add("Note"))
-                continue
-            when = format_datetime(claim.wall_ms, code=self.styles.language) if claim.wall_ms is not None else ""
-            who = ", ".join(part for part in (claim.author, when) if part)
-            phrase = self.say(phrases.OTHER_ANSWER_BY if who else phrases.OTHER_ANSWER)
-            text = f"[{number}] " + phrase.replace("{answer}", isolated(claim.text)).replace("{who}", isolated(who))
-            self._small(text, node.add("Note"))
+            language = self.styles.language
+            text = said_line(claim, self.say) if isinstance(claim, Said) else claim_line(claim, language, self.say)
+            self._small(f"[{number}] {text}", node.add("Note"))
 
     # --- repeats
 

@@ -12,6 +12,7 @@ from brs_desktop.pdf.grid import Bookmark, Grid
 from brs_desktop.pdf.layout import Layout
 from brs_desktop.pdf.masthead import masthead, running
 from brs_desktop.pdf.pagecodes import Register
+from brs_desktop.pdf.said import document_title
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
@@ -39,7 +40,7 @@ def press(
         document,
         styles=styles,
         say=say,
-        title=" – ".join(part for part in (meta.form_title, "" if blank else meta.title) if part),
+        title=document_title(meta, blank=blank),
         running=running(meta, styles, say, blank=blank),
         printed_ms=meta.printed_ms,
         watch=watch,

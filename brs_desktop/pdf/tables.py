@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from brs_desktop.pdf import phrases
+from brs_desktop.pdf.columns import columns_of
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.setting import measure
@@ -15,8 +16,6 @@ from brs_desktop.pdf.tagging import Node, Tag
 from brs_desktop.pdf.widths import Want, share
 
 _INSET = 4.0
-_MOST_COLUMNS = 9
-_LONG = 900  # characters; longer answers are read better one below the other
 _WORD = 84.0  # a longer word is cut rather than left without a table
 _WHOLE = 190.0
 _SHORT = 64.0  # columns no wider than this, such as dates, are not broken where there is room
@@ -37,7 +36,7 @@ def repeat_table(
     around: tuple[tuple[str, int], ...] = (),
 ) -> Grid | None:
     """The table of a repeat whose rows hold nothing but short answers; `around` are the rows that it stands in."""
-    columns = _columns(repeat)
+    columns = columns_of(repeat)
     if columns is None:
         return None
     number = say(phrases.NUMBER)
@@ -53,21 +52,6 @@ def repeat_table(
 
     lowest = min(choices, key=lambda widths: grid(widths, rows[:_SAMPLE]).wrap(width, 0)[1])
     return grid(lowest, rows)
-
-
-def _columns(repeat: Repeat) -> dict[str, Question] | None:
-    """The questions of all rows in their order, when the rows hold nothing else."""
-    found: dict[str, Question] = {}
-    for row in repeat.rows:
-        for entry in row:
-            if not isinstance(entry, Question):
-                return None
-            if isinstance(entry.field, Answer) and sum(map(len, entry.field.texts)) > _LONG:
-                return None
-            found.setdefault(entry.name, entry)
-    order = {name: place for place, name in enumerate(repeat.order)}
-    ordered = sorted(found.items(), key=lambda pair: order.get(pair[0], len(order)))
-    return dict(ordered) if 0 < len(found) < _MOST_COLUMNS else None
 
 
 def _want(repeat: Repeat, name: str, styles: Styles) -> Want:

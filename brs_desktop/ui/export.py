@@ -1,4 +1,4 @@
-"""Making a PDF: in which language, of what, into which file; made behind the window, with no network."""
+"""Making a PDF or a Word file: in which language, of what, where to; made behind the window, with no network."""
 
 from __future__ import annotations
 
@@ -33,41 +33,79 @@ def unshown_words(result: Any) -> str:
 
 
 class PdfDialog(PaperDialog):
-    """The language, the file and the button of every PDF; what is printed is said by who builds on it."""
+    """The language, the file and the button of every PDF; what is printed is said by who builds on it.
+
+    What can be a Word file too asks which it is to be; of a Word file there is no preview and no passphrase.
+    """
 
     def __init__(
-        self, desk: Desk, kind: str, heading: str, name: str, parent: QWidget | None = None, *, locks: bool = True
+        self,
+        desk: Desk,
+        kind: str,
+        heading: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        locks: bool = True,
+        edits: bool = False,
     ) -> None:
+        self.format = QComboBox()
+        self.format.setObjectName(f"{kind}_format")
+        self.format.addItem(_("PDF, to print and to keep"), "pdf")
+        self.format.addItem(_("Word (DOCX), to work on"), "docx")
+        self._locks = locks
         super().__init__(desk, kind, heading, (name, "pdf"), parent, locks=locks)
+        self.format.setParent(self)
+        self.format.setVisible(edits)
+        if edits:
+            self.add_row(0, _("Kind of file"), self.format)
+            self.setTabOrder(self.format, self.languages)
+        self.format.currentIndexChanged.connect(self._another_kind)
 
     @property
     def making(self) -> str:
-        return _("Make the PDF")
+        return _("Make the Word file") if self.suffix == "docx" else _("Make the PDF")
 
     @property
     def speaking(self) -> str:
-        return _("Language of the PDF")
+        return _("Language of the file")
 
     @property
     def suffix(self) -> str:
-        return "pdf"
+        return str(self.format.currentData())
+
+    def _another_kind(self) -> None:
+        """The name goes with the kind."""
+        typed = Path(self.file.text().strip())
+        if typed.name:  # an emptied field has no ending to change
+            modified = self.file.isModified()
+            self.file.setText(str(typed.with_suffix(f".{self.suffix}")))
+            self.file.setModified(modified)
+        self.offer_paper(self.suffix == "pdf")
+        self.locking.setVisible(self.suffix == "pdf" and self._locks)
+        self.forget_replaced()
 
     def begin(self, code: str, out: Path) -> None:
-        desk = self._desk
+        # The dialog may be gone before the file is there: the notice belongs to the window.
+        self._desk.data.run(self.work(code, out, self.locking.passphrase), done=self.teller(out))
+        self.accept()
+
+    def teller(self, out: Path) -> Callable[[Any], None]:
+        """What says that the file is there."""
+        desk, word = self._desk, self.suffix == "docx"
 
         def tell(result: Any) -> None:
-            tell_made(desk, _("The PDF is made: {file}") + unshown_words(result), out)
+            made = _("The Word file is made: {file}") if word else _("The PDF is made: {file}") + unshown_words(result)
+            tell_made(desk, made, out)
 
-        # The dialog may be gone before the file is there: the notice belongs to the window.
-        desk.data.run(self.work(code, out, self.locking.passphrase), done=tell)
-        self.accept()
+        return tell
 
 
 class ExportDialog(PdfDialog):
     """A record, filled or blank; the file is called what the record is called."""
 
     def __init__(self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "export", _("Make a PDF"), collection, parent)
+        super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True)
         self._collection, self._record = collection, record
         self._first_name = self.file.text()
         self.content = QComboBox()
@@ -75,7 +113,7 @@ class ExportDialog(PdfDialog):
         if record is not None:
             self.content.addItem(_("With the answers"), False)
         self.content.addItem(_("Blank, to fill in by hand"), True)
-        self.add_row(1, _("Content"), self.content)
+        self.add_row(2, _("Content"), self.content)
         self.setTabOrder(self.languages, self.content)
         desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
 
@@ -89,14 +127,21 @@ class ExportDialog(PdfDialog):
 
     def _offer(self, name: str) -> None:
         if not self.file.isModified() and self.file.text() == self._first_name:
-            self.file.setText(str(new_file(name, "pdf")))
+            self.file.setText(str(new_file(name, self.suffix)))
+            self._first_name = self.file.text()
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         blank, workspace = bool(self.content.currentData()), self._desk.workspace
         what = self._collection if blank else f"{self._collection}/{self._record}"
-        way: dict[str, Any] = {"language": code, "out": out, "blank": blank, "passphrase": passphrase}
+        word = self.suffix == "docx"
 
         def make(job: Job) -> Any:
-            return workspace.export_pdf(what, **way, progress=telling(job), cancelled=job.ask_to_stop)
+            way: dict[str, Any] = {"language": code, "out": out, "blank": blank}
+            way |= {"progress": telling(job), "cancelled": job.ask_to_stop}
+            if not word:
+                return workspace.export_pdf(what, **way, passphrase=passphrase)
+            from brs_desktop.workspace.paper import export_word
+
+            return export_word(workspace, (what,), **way)
 
         return make

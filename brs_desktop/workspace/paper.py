@@ -16,6 +16,7 @@ from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
+    from brs_desktop.docx import DocxResult
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
     from brs_desktop.records import Collection
@@ -44,6 +45,22 @@ def export_all(workspace: Workspace, subjects: Sequence[str], *, language: str, 
     workspace.replica.seal()
     forms = (_filled(workspace, subject, language) for subject in subjects)
     return export_forms(forms, language=language, out=out, **way)
+
+
+def export_word(
+    workspace: Workspace, subjects: Sequence[str], *, language: str, out: Path, blank: bool = False, **way: Any
+) -> DocxResult:
+    """Records and versions, or with `blank` a collection's empty form, as one Word file, from the same sheets."""
+    from brs_desktop.docx import export_docx
+
+    _check(out)
+    if blank:
+        collection = workspace.collection(subjects[0])
+        empty = ((collection.form, blank_meta(workspace, collection, language)),)
+        return export_docx(empty, language=language, out=out, blank=True, **way)
+    workspace.replica.seal()
+    forms = (_filled(workspace, subject, language) for subject in subjects)
+    return export_docx(forms, language=language, out=out, **way)
 
 
 def _check(out: Path) -> None:

@@ -10,6 +10,7 @@ from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.temporary import read_once
 from tests.ui.desks import new_workspace
 
+
 def test_what_was_made_to_be_read_once_is_gone_also_when_it_failed(tmp_path: Path) -> None:
     seen: list[Path] = []
 

@@ -7,7 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QScrollArea, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_percent
@@ -18,6 +20,34 @@ from brs_desktop.ui.parts import button, on_key, restyle
 from brs_desktop.ui.printing.passphrase import PassphraseField
 
 _WHOLE = 1000
+_LEAST = 160  # pixels of the questions that are seen at least
+_MARGIN = 12
+
+
+class _Questions(QScrollArea):
+    """What is asked, as high as it is where there is room; else it is scrolled, and the buttons below stay."""
+
+    def __init__(self, asked: QWidget, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(asked)
+        asked.setAutoFillBackground(False)
+        self._asked = asked
+
+    def sizeHint(self) -> QSize:
+        inside = self._asked.layout()
+        width = max(self._asked.minimumSizeHint().width(), self.viewport().width())
+        high = inside.totalHeightForWidth(width) if inside is not None and inside.hasHeightForWidth() else -1
+        return QSize(width, (high if high >= 0 else self._asked.sizeHint().height()) + _MARGIN)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._asked.minimumSizeHint().width() + bar, min(_LEAST, self.sizeHint().height()))
 
 
 class PaperDialog(FileDialog):
@@ -50,6 +80,10 @@ class PaperDialog(FileDialog):
         self.progress.setAccessibleName(_("How far the file is"))
         self.progress.hide()
         self.rows.addRow(self.locking)
+        self.column.removeWidget(self.asked)
+        self.questions = _Questions(self.asked, f"{kind}_questions")
+        self.column.insertWidget(1, self.questions, 1)
+        self.locking.changed.connect(self.fit)
         self.column.insertWidget(2, self.progress)
         self.foot.removeWidget(self.state)
         self.column.insertWidget(3, self.state)
@@ -60,6 +94,27 @@ class PaperDialog(FileDialog):
         for before, after in pairwise((self.browse, *locking, self.look, self.print, self.leave, self.make)):
             self.setTabOrder(before, after)
         on_key(self, "Ctrl+P", self.print.click)
+
+    def fit(self) -> None:
+        """As high as what is asked, and no higher than the window that it stands over."""
+        inside, above = self.layout(), self.parentWidget()
+        if inside is None:
+            return
+        for one in (self.locking.layout(), self.asked.layout()):
+            if one is not None:
+                one.activate()
+        self.questions.updateGeometry()
+        inside.activate()
+        room = above.window().height() - 2 * _MARGIN if above is not None else self.screen().availableSize().height()
+        high = inside.totalHeightForWidth(self.width()) if inside.hasHeightForWidth() else -1
+        self.resize(self.width(), min(room, max(high, inside.totalSizeHint().height())))
+        focus = self.focusWidget()
+        if focus is not None and self.asked.isAncestorOf(focus):
+            self.questions.ensureWidgetVisible(focus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.fit)  # once the rows have found their widths
 
     def offer_paper(self, offered: bool) -> None:
         """Whether what is made can be looked at and printed here; of other kinds of files it cannot."""

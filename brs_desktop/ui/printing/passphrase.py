@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from brs_desktop.language import _, ngettext
@@ -11,7 +12,9 @@ from brs_desktop.ui.wrapped import WrappedCheck
 
 
 class PassphraseField(QWidget):
-    """A box to tick; once it is ticked the passphrase is asked for, twice."""
+    """A box to tick; once it is ticked the passphrase is asked for, twice. `changed` tells that its height has."""
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +57,7 @@ class PassphraseField(QWidget):
         else:
             self.first.clear()
             self.again.clear()
-        window = self.window()
-        window.adjustSize()
+        QTimer.singleShot(0, self, self.changed.emit)  # once the rows stand or are gone
 
     @property
     def passphrase(self) -> str:

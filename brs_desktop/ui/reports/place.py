@@ -99,6 +99,7 @@ class ReportsPlace(RecordPlace):
         yield
         self._heading = text("", "title", name="reports_title")
         self.new = GivingButton("reports_new", "add", self._offer_kinds)
+        self.year = GivingButton("reports_year", "print", self._ask_year)
         self._switches = [self._switch(page, name) for page, name in enumerate(_SWITCHES)]
         yield
 
@@ -112,6 +113,7 @@ class ReportsPlace(RecordPlace):
             group.addButton(switch)
             head.put(switch)
         head.put(self.new)
+        head.put(self.year)
         for page in (self.mine, self.cycles, super()._split(), self.sections):
             self._pages.addWidget(page)
         column = QVBoxLayout(self._front)
@@ -132,7 +134,8 @@ class ReportsPlace(RecordPlace):
         """My reports, the cycles, or the lists of records."""
         self._switches[page].setChecked(True)
         self._pages.setCurrentIndex(page)
-        self.new.setVisible(page in (MINE, CYCLES))
+        for given in (self.new, self.year):
+            given.setVisible(page in (MINE, CYCLES))
         if page == SECTIONS and self._desk.is_open:
             self.section_work.look()
         if page == RECORDS and self._over is None and self.isVisible():
@@ -304,6 +307,8 @@ class ReportsPlace(RecordPlace):
 
     def _print_version(self, version: Version | None) -> None:
         if version is not None:
+            from brs_desktop.workspace.paper import export_word
+
             workspace = self._desk.workspace
             PrintDialog(
                 self._desk,
@@ -312,6 +317,7 @@ class ReportsPlace(RecordPlace):
                 lambda code, out, **way: workspace.export_pdf(version.id, language=code, out=out, **way),
                 self,
                 locks=True,
+                word=lambda code, out: export_word(workspace, (version.id,), language=code, out=out),
             ).open()
 
     def _print_receipt(self, version: Version) -> None:
@@ -335,6 +341,12 @@ class ReportsPlace(RecordPlace):
         anchor = self.new if self.new.isVisible() else self.mine.begin
         menu.popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
 
+    def _ask_year(self) -> None:
+        from brs_desktop.ui.reports.year import YearDialog
+
+        if self._desk.is_open:
+            YearDialog(self._desk, self).open()
+
     def _begin_kind(self, collection: str) -> None:
         if not self._opening:
             self._run(lambda _job: ask_key(self._desk.workspace, collection), self._ask_key)
@@ -343,6 +355,8 @@ class ReportsPlace(RecordPlace):
         self._heading.setText(_("Reports"))
         self.new.say(_("Begin a report"))
         name_only(self.new, _("Begin a report"))
+        self.year.say(_("Reports of a year"))
+        name_only(self.year, _("Print or export the reports of a year in one file"))
         labels = (_("My reports"), _("Reporting cycles"), _("All records"), _("Sections by file"))
         for switch, label in zip(self._switches, labels, strict=True):
             switch.setText(label)

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pikepdf
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.printing import press
 from brs_desktop.ui.printing.preview import PreviewDialog
+from brs_desktop.ui.reports.year import YearDialog
 from tests.helpers.patience import PATIENCE_S
 from tests.ui.contacts.directory import arrive, ask
 from tests.ui.desks import Person, contact
@@ -192,3 +195,51 @@ def test_the_systems_dialog_prints_and_a_stop_ends_the_print(amina: Person, tmp_
     free.set()
     amina.until(lambda: not desk.lane("printing").busy)
     assert not (tmp_path / "stopped.pdf").exists()
+
+
+def test_a_record_becomes_a_word_file_that_can_be_worked_on(amina: Person, tmp_path: Path) -> None:
+    dialog = ask_for_paper(amina)
+    assert Path(dialog.file.text()).name == "Contact Grace Wanjiru.pdf"
+    dialog.locking.lock.click()
+    dialog.format.setCurrentIndex(dialog.format.findData("docx"))
+    assert Path(dialog.file.text()).name == "Contact Grace Wanjiru.docx" and not amina.sees("export_look")
+    assert not amina.sees("pdf_lock") and dialog.make.text() == "Make the Word file"
+    amina.find(QLineEdit, "export_file").setText(str(tmp_path / "grace.docx"))
+    dialog.languages.setCurrentIndex(dialog.languages.findData("fr"))
+    amina.press("export_make")
+    amina.until(lambda: any("Word file is made" in one for one in notices(amina)))
+    document = docx.Document(str(tmp_path / "grace.docx"))
+    assert document.core_properties.language == "fr-FR"
+    assert any("Grace Wanjiru" in one.text for one in document.paragraphs)
+
+
+def test_the_reports_of_a_year_go_into_one_file(amina: Person, tmp_path: Path, walk: Walk) -> None:
+    for chemical in ("aldrin", "endrin"):  # reports of no period: of the year in which they changed
+        amina.workspace.add("import_responses", {"country": "KEN", "chem": chemical})
+    amina.workspace.add("basel_reports", {"country": "KEN", "year": "2024", "kind": "first_version"})
+    amina.press("rail_reports")
+    amina.idle()
+    amina.press("reports_year")
+    amina.idle()
+    dialog = amina.find(YearDialog, "year_dialog")
+    walk(dialog)
+    years = [dialog.years.itemData(place) for place in range(dialog.years.count())]
+    assert len(years) == 2 and years[1] == "2024" and dialog.reports.count() == 2
+    assert Path(dialog.file.text()).name == f"Reports of {years[0]}.pdf"
+    shown = looked_at(amina, "year_look")
+    both = shown.reader.pages.count
+    amina.press("preview_close")
+    dialog.reports.item(0).setCheckState(Qt.CheckState.Unchecked)
+    shown = looked_at(amina, "year_look")
+    assert 0 < shown.reader.pages.count < both
+    amina.press("preview_close")
+    dialog.as_of.setCurrentIndex(1)
+    assert dialog.reports.count() == 0 and not dialog.make.isEnabled()
+    dialog.as_of.setCurrentIndex(0)
+    dialog.format.setCurrentIndex(dialog.format.findData("docx"))
+    assert Path(dialog.file.text()).name == f"Reports of {years[0]}.docx"
+    amina.find(QLineEdit, "year_file").setText(str(tmp_path / "year.docx"))
+    amina.press("year_make")
+    amina.until(lambda: not amina.sees("year_dialog"))
+    headings = [one.text for one in docx.Document(str(tmp_path / "year.docx")).paragraphs if "1" in one.style.name]
+    assert len(headings) == 2

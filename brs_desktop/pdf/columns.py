@@ -1,0 +1,23 @@
+"""Which questions of a repeat make the columns of a table."""
+
+from __future__ import annotations
+
+from brs_desktop.pdf.sheet import Answer, Question, Repeat
+
+_MOST_COLUMNS = 9
+_LONG = 900  # characters; longer answers are read better one below the other
+
+
+def columns_of(repeat: Repeat) -> dict[str, Question] | None:
+    """The questions of all rows in their order; None where rows hold more than a few short answers."""
+    found: dict[str, Question] = {}
+    for row in repeat.rows:
+        for entry in row:
+            if not isinstance(entry, Question):
+                return None
+            if isinstance(entry.field, Answer) and sum(map(len, entry.field.texts)) > _LONG:
+                return None
+            found.setdefault(entry.name, entry)
+    order = {name: place for place, name in enumerate(repeat.order)}
+    ordered = sorted(found.items(), key=lambda pair: order.get(pair[0], len(order)))
+    return dict(ordered) if 0 < len(found) < _MOST_COLUMNS else None
