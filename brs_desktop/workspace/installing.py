@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from brs_desktop.records import Collection, ManifestProblem
 from brs_desktop.records.formfiles import FormFile, read_form
 from brs_desktop.records.inuse import InUse, version_rank
 from brs_desktop.sentences import problem
+from brs_desktop.workspace.formmedia import bring_along
 from brs_desktop.workspace.formstore import in_use_folder
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Considered:
     refused: tuple[str, ...]
     warned: tuple[str, ...]
     older: bool = False
+    # Where it was read from, with its pictures and sounds beside it; of one that came with records nothing is.
+    file: Path | None = None
 
     def shape(self) -> dict[str, Any]:
         """As scripts read it."""
@@ -95,7 +98,7 @@ def consider_form(workspace: Workspace, file: Path, name: str | None = None) -> 
             definition = load_form(made.package.xform)
     except ManifestProblem as wrong:
         raise problem("form-unusable", detail=wrong.message) from wrong
-    return consider(workspace, collection, made, definition)
+    return replace(consider(workspace, collection, made, definition), file=file)
 
 
 def consider(workspace: Workspace, collection: Collection, made: FormFile, definition: FormDefinition) -> Considered:
@@ -130,6 +133,8 @@ def put_in_use(workspace: Workspace, considered: Considered, progress: Progress 
         raise problem("form-changed-meanwhile")
     if considered.older:
         raise problem("form-not-newer", version=considered.form.version[:80], in_use=considered.collection.form.version)
+    if considered.file is not None:
+        bring_along(considered.file, considered.made.package.xform, workspace.folder, considered.collection.name)
     _put(workspace, considered.collection, considered.made, progress)
     return considered.shape()
 
