@@ -31,7 +31,7 @@ MODULES = (
     "records.place",
     "contacts.place",
     *("settings.page", "sync.review.naming", "reports.sections.taken", "reports.sections.page"),
-    *("reports.drafts.comparing", "reports.drafts.orphans", "reports.place"),
+    *("reports.drafts.comparing", "reports.drafts.orphans", "reports.year", "reports.place"),
     *(f"sync.{name}" for name in ("presenter", "nextcard", "queuecard", "exchange", "review.clash", "review.view")),
     *(f"sync.{name}" for name in ("bundlepresenter", "bundlereading", "bundlewriting", "bundles", "view")),
     *(f"settings.{name}" for name in ("place", "person")),
