@@ -11,7 +11,7 @@ from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.sheets import DATES, MULTIPLE, NUMBERS, Field
 
 # Raised whenever the columns or what stands in them change: every table is then made anew.
-EDITION = 3
+EDITION = 4
 _FIXED = (
     "partition TEXT NOT NULL",
     "record TEXT NOT NULL",

@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import lzma
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 from brs_desktop.folding import SPELLED
 
-_LAST = "\U0010fffd"
-_OTHER_SCRIPT = "\ufffd"
-_HAN_FIRST = 0xE000
+_HAN = Path(__file__).resolve().parents[2] / "resources" / "order" / "han.xz"
+_LAST, _NEXT_TO_LAST = "\U0010fffd", "\U0010fffc"
+_OTHER_SCRIPT = "\U0010ffff"
+_HAN_FIRST = 0xF0000
+_OTHER_HAN = "\U0010fffe"
+_BLANK, _SIGN = "\x01", "\x02"
+# CLDR's order of signs: before digits and letters.
+_SIGNS = {
+    sign: f"{_SIGN}{place:c}"
+    for place, sign in enumerate("_-–—,;:!?.·'\"“”«»()[]{}§¶@*/\\&#%‰†‡•`^°©®+±÷×<=>|~$¢£¥€", 33)
+}
 _OWN_SCRIPT = {"ru": ("\u0400", "\u052f"), "ar": ("\u0600", "\u06ff")}
-_OWN_LETTERS = {"es": {"ñ": "n" + _LAST}, "ru": {"й": "й"}}
+# Letters of an alphabet of their own, by what they come behind; a composed letter that stays is one by itself.
+_OWN_LETTERS = {
+    "es": {"ñ": f"n{_LAST}"},
+    "ru": {"й": "й", "ґ": "г", "є": f"е{_LAST}", "і": f"и{_LAST}", "ї": f"и{_LAST}"},
+    "ar": {
+        **dict.fromkeys("ءؤئ", "ا"), "آ": "اا", "ة": "ت", "ى": "ي", "پ": f"ب{_LAST}", "چ": f"ج{_LAST}",
+        "ڤ": f"ف{_LAST}", "ک": f"ك{_NEXT_TO_LAST}", "گ": f"ك{_LAST}",
+    },
+}  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
 def sort_key(text: str, language: str) -> str:
     """A text whose order by code point is the language's order of `text`.
 
-    Latin letters sort by their base letter, as Cyrillic and Arabic ones do, but for the letters of an alphabet of
-    their own (ñ after n in Spanish, й after и in Russian). The 3,755 commonest Chinese characters come in the order of
-    GB 2312's first level, which is that of pinyin; others follow by code point. In Russian, Chinese and Arabic the
-    language's own script comes before the others, as in CLDR. It is CLDR's first level only: ties are broken by record.
+    It is the first level of CLDR's collation: signs, digits, letters by their base letter but for those of an alphabet
+    of their own (ñ after n in Spanish, й after и in Russian), Chinese characters by pinyin, and in Russian, Chinese and
+    Arabic the language's own script before the others. Ties are broken by record.
     """
     composed = unicodedata.normalize("NFKC", text).casefold()
     return "".join([_letter(char, language) for char in " ".join(composed.split())])
@@ -30,6 +47,8 @@ def sort_key(text: str, language: str) -> str:
 @lru_cache(maxsize=16_384)
 def _letter(char: str, language: str) -> str:
     """What one character adds to the key; a text is made of few different ones."""
+    if char == " ":
+        return _BLANK
     own = _OWN_LETTERS.get(language, {})
     if char in own:
         return own[char]
@@ -39,6 +58,8 @@ def _letter(char: str, language: str) -> str:
 
 def _placed(char: str, language: str) -> str:
     """The character where the language's order of scripts puts it."""
+    if char in _SIGNS:
+        return _SIGNS[char]
     if language == "zh":
         return _chinese(char)
     first_last = _OWN_SCRIPT.get(language)
@@ -48,15 +69,17 @@ def _placed(char: str, language: str) -> str:
 
 
 def _chinese(char: str) -> str:
-    """Pinyin order for the first level of GB 2312 (rows 16 to 55), then other characters, then other scripts."""
+    """Characters in the order of pinyin, then those that no list has, then other scripts."""
     if not char.isalpha():
         return char
-    try:
-        coded = char.encode("gb2312")
-    except UnicodeEncodeError:
-        coded = b""
-    if len(coded) == 2 and 0xB0 <= coded[0] <= 0xD7:
-        return chr(_HAN_FIRST + (coded[0] - 0xB0) * 94 + coded[1] - 0xA1)
-    if unicodedata.name(char, "").startswith("CJK"):
-        return "\uf8ff" + char
-    return _OTHER_SCRIPT + char
+    place = _pinyin().get(char)
+    if place is not None:
+        return chr(_HAN_FIRST + place)
+    return (_OTHER_HAN if unicodedata.name(char, "").startswith("CJK") else _OTHER_SCRIPT) + char
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> dict[str, int]:
+    """The place of each Chinese character, read when the first one is put in order."""
+    listed = lzma.decompress(_HAN.read_bytes()).decode("utf-16-be")
+    return {char: place for place, char in enumerate(listed)}

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +27,23 @@ ORDERS = [
 @pytest.mark.parametrize(("language", "names", "wanted"), ORDERS, ids=[order[0] for order in ORDERS])
 def test_each_language_has_its_order(language: str, names: list[str], wanted: list[str]) -> None:
     assert sorted(names, key=lambda name: sort_key(name, language)) == wanted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_stand_in_the_order_of_cldr(language: str) -> None:
+    """ICU's own order of countries and of what is rarer, made by packaging/order/build.py."""
+    with Path(__file__).with_name("orders.csv").open(encoding="utf-8", newline="") as file:
+        told = [(int(row["rank"]), row["word"]) for row in csv.DictReader(file) if row["language"] == language]
+    keys = [(rank, sort_key(word, language), word) for rank, word in told]
+    assert len(keys) > 200
+    assert [(one[2], next_[2]) for one, next_ in pairwise(keys) if one[0] < next_[0] and not one[1] < next_[1]] == []
+
+
+def test_chinese_names_come_by_pinyin_the_rarer_characters_too() -> None:
+    names = ["赵翀", "王喆", "陈㛃", "郑龑", "馮珺", "冯燊", "仝彧"]
+    ordered = sorted(names, key=lambda name: sort_key(name, "zh"))
+    assert ordered == ["陈㛃", "冯燊", "馮珺", "仝彧", "王喆", "赵翀", "郑龑"]
+    assert sort_key("𠀀", "zh") > sort_key("龘", "zh") and sort_key("Kenya", "zh") > sort_key("𠀀", "zh")
 
 
 @given(st.text(max_size=30), st.sampled_from(LANGUAGES))
