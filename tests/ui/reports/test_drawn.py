@@ -21,11 +21,14 @@ from shiboken6 import isValid
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
 from brs_desktop.ui.picturing import NoPicture, picture_of
+from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
 from brs_desktop.ui.reports.filler.drawn.strokes import MOST_STROKES, Strokes
 from tests.library.papers import pdf
 from tests.ui.desks import in_front
+from tests.ui.reports.conftest import Reporter
+from tests.ui.test_cut import cut
 
 ROWS = (
     "| survey | type | name | label::English (en) | label::Arabic (ar) | appearance |",
@@ -63,7 +66,7 @@ def why(file: Path) -> str:
     return none.value.code
 
 
-def seen(window: TrialWindow, name: str) -> QLabel | None:
+def seen(window: QWidget, name: str) -> QLabel | None:
     return next((one for one in window.findChildren(QLabel, name) if one.isVisible()), None)
 
 
@@ -224,3 +227,37 @@ def test_a_pen_that_is_stuck_fills_no_memory() -> None:
     strokes = Strokes()
     taken = sum(strokes.begin("black", 2, (0, 0)) for _each in range(MOST_STROKES + 5))
     assert taken == MOST_STROKES
+
+
+def test_a_drawing_is_kept_with_the_record_as_files_are(reporter: Reporter) -> None:
+    person = reporter.person
+    record = person.workspace.add("regulatory_actions", {"country": "KEN", "common": "Aldrin"}).key.record
+    reporter.place.open_record("regulatory_actions", record)
+    person.until(lambda: reporter.filler is not None)
+    person.idle()
+    pad = Pad(QSize(300, 100))
+    pad.strokes.begin("blue", 3, (20, 20))
+    pad.strokes.go_on((200, 80))
+    reporter.presenter.answer("doc", Drawn("doc.png", pad.png()))
+    person.until(lambda: reporter.presenter.form.state("doc").value is not None)
+    reporter.filler.go_to("doc")
+    person.until(lambda: seen(person.window, "preview:doc") is not None)
+    cell = reporter.presenter.form.state("doc").value
+    kept = person.workspace.library.here(cell)
+    assert cell["type"] == "image/png" and kept is not None and kept.read_bytes() == pad.png()
+    reporter.filler._undo()
+    person.until(lambda: reporter.presenter.form.state("doc").value is None)
+    person.until(lambda: seen(person.window, "preview:doc") is None)
+
+
+@pytest.mark.parametrize("code", ["fr", "ru", "ar"])
+def test_the_pad_s_words_have_room_in_a_small_window(qtbot: QtBot, dressed: QApplication, code: str) -> None:
+    speech.switch(code)
+    window = QWidget()
+    window.resize(1024, 600)
+    qtbot.addWidget(window)
+    window.show()
+    pad = DrawingDialog("signature", "?", None, window)
+    pad.show()
+    qtbot.waitUntil(lambda: pad.pad.width() > 240)
+    assert cut(pad) == []
