@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -52,6 +53,29 @@ class TrialDesk(QObject):
         self.stay = Stay()
         self.data = Lane("trial", self)
         self.data.failed_unheard.connect(self.notices.problem)
+        self._lanes: dict[str, Lane] = {}
+        self._place: TemporaryDirectory[str] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where an empty form stands while it is made to be looked at; gone with the trial."""
+        if self._place is None:
+            self._place = TemporaryDirectory(prefix="brs-desktop-")
+        return Path(self._place.name)
+
+    def lane(self, name: str) -> Lane:
+        """A lane of its own, made when it is first needed."""
+        if name not in self._lanes:
+            self._lanes[name] = Lane(name, self)
+            self._lanes[name].failed_unheard.connect(self.notices.problem)
+        return self._lanes[name]
+
+    def stop(self) -> None:
+        """End every thread, and take the folder away."""
+        for lane in (*self._lanes.values(), self.data):
+            lane.stop()
+        if self._place is not None:
+            self._place.cleanup()
 
 
 class TrialPresenter(FillerPresenter):

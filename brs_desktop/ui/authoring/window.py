@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from brs_sync.values import Value
-from PySide6.QtCore import QFileSystemWatcher, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtCore import QFileSystemWatcher, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from brs_desktop import language
@@ -16,18 +16,19 @@ from brs_desktop.language import _, format_list
 from brs_desktop.ui.authoring.findings import FindingsList
 from brs_desktop.ui.authoring.loose import NO_LISTS, Tried, read_trial, stamp_of
 from brs_desktop.ui.authoring.presenter import TrialDesk, TrialPresenter
-from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.library.bringing import choose_files
 from brs_desktop.ui.notices import Notice, NoticeBar
 from brs_desktop.ui.parts import button, discard, on_key, text
 from brs_desktop.ui.reports.filler.bar import Heading
 from brs_desktop.ui.reports.filler.contents import Contents
 from brs_desktop.ui.reports.filler.page import FormPage
+from brs_desktop.ui.reports.printing import PrintDialog
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
     from brs_desktop.forms import Cleared, ListProvider
+    from brs_desktop.ui.desk import Desk
 
 _PAUSE_MS = 250  # a program that saves a file writes it in several steps
 _SIZE, _LEAST = QSize(1180, 760), QSize(720, 480)
@@ -277,24 +278,19 @@ class TrialWindow(QWidget):
         """The empty form on paper, in the language it is tried in, beside the person's documents."""
         if self._good is None or self._good.found.definition is None:
             return
-        form, code, out = self._good.found.definition, self._code(), new_file(self.file.stem, "pdf")
+        form, named = self._good.found.definition, self._good.found.definition.languages
 
-        def work(_job: Any) -> dict[str, Any]:
+        def make(code: str, out: Path) -> Any:
             from brs_desktop.workspace.formpreview import print_blank
 
             return print_blank(form, out, code)
 
-        self.paper.setEnabled(False)
-        self.desk.data.run(work, done=self._printed, failed=self._not_printed, owner=self)
-
-    def _printed(self, made: Mapping[str, Any]) -> None:
-        self.paper.setEnabled(True)
-        out = Path(made["out"])
-        self.desk.notices.good(_("The empty form is at {path}.").format(path=out), _("Open"), lambda: _open(out))
-
-    def _not_printed(self, problem: Any) -> None:
-        self.paper.setEnabled(True)
-        self.desk.notices.problem(problem)
+        asked = PrintDialog(cast("Desk", self.desk), _("Empty form as PDF"), self.file.stem, make, self)
+        for place in reversed(range(asked.languages.count())):
+            if any(one in named for one in language.LANGUAGES) and asked.languages.itemData(place) not in named:
+                asked.languages.removeItem(place)
+        asked.languages.setCurrentIndex(max(0, asked.languages.findData(self._code())))
+        asked.open()
 
     # Words.
 
@@ -336,13 +332,9 @@ class TrialWindow(QWidget):
         event.ignore()
 
     def _end(self, _none: object) -> None:
-        self.desk.data.stop()
+        self.desk.stop()
         self.closed.emit()
         self.deleteLater()
-
-
-def _open(file: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
 
 
 def choose_trial(parent: QWidget, chosen: Callable[[Path], None]) -> None:

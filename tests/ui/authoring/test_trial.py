@@ -13,7 +13,8 @@ from shiboken6 import isValid
 
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
-from brs_desktop.ui.reports.filler.repeat import RepeatView
+from brs_desktop.ui.printing.preview import PreviewDialog
+from brs_desktop.ui.reports.printing import PrintDialog
 from tests.pdf.reading import text_of
 from tests.ui.authoring.conftest import Try
 from tests.ui.desks import Person
@@ -131,16 +132,27 @@ def test_a_chosen_file_is_named_and_stays_where_it_is(tmp_path: Path, trial: Try
     assert sorted(one.name for one in tmp_path.iterdir()) == ["plan.pdf", "stock.md"]
 
 
-def test_the_empty_form_is_printed_in_the_language_it_is_tried_in(
-    tmp_path: Path, trial: Try, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_the_empty_form_is_looked_at_and_printed_in_the_language_it_is_tried_in(
+    tmp_path: Path, trial: Try, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("brs_desktop.ui.authoring.window.new_file", lambda name, suffix: tmp_path / f"{name}.{suffix}")
     window = trial(write(tmp_path / "stock.md", *ROWS))
     window.languages.setCurrentIndex(window.languages.findData("fr"))
     window.languages.activated.emit(window.languages.currentIndex())
     qtbot.waitUntil(lambda: not window.waits)
     window.paper.click()
-    qtbot.waitUntil(lambda: (tmp_path / "stock.pdf").exists() and window.paper.isEnabled())
+    asked = window.findChild(PrintDialog)
+    assert asked is not None and asked.languages.currentData() == "fr"
+    assert {asked.languages.itemData(place) for place in range(asked.languages.count())} == {"en", "fr"}
+    asked.look.click()
+    qtbot.waitUntil(lambda: window.findChild(PreviewDialog) is not None)
+    shown = window.findChild(PreviewDialog)
+    assert shown is not None
+    qtbot.waitUntil(lambda: shown.reader.pages.count == 1 and not shown.reader.waits)
+    assert list(window.desk.folder.glob("*/*")) == []
+    shown.leave.click()
+    asked.file.setText(str(tmp_path / "stock.pdf"))
+    asked.make.click()
+    qtbot.waitUntil((tmp_path / "stock.pdf").exists)
     assert "Fûts en stock" in text_of(tmp_path / "stock.pdf")
 
 
@@ -185,63 +197,3 @@ def test_what_is_typed_while_the_file_is_read_stays_and_starting_over_is_not_for
     assert entry(window, "drums").text() == ""
     give(window, "drums", "8", qtbot)
     assert entry(window, "drums").text() == "8"
-
-
-NESTED = (
-    "| | begin_group | stock | Stock | Stocks | | |",
-    "| | begin_repeat | store | Store | Dépôt | | |",
-    "| | text | place | Place | Lieu | | |",
-    "| | begin_repeat | drum | Drum | Fût | | |",
-    "| | integer | kilos | Kilograms | Kilogrammes | | |",
-    "| | end_repeat | | | | | |",
-    "| | end_repeat | | | | | |",
-    "| | end_group | | | | | |",
-)
-
-
-def test_rows_within_rows_stand_beneath_the_row_that_is_chosen(tmp_path: Path, trial: Try, qtbot: QtBot) -> None:
-    window = trial(write(tmp_path / "stock.md", *NESTED))
-    outer = next(iter(window.findChildren(RepeatView)))
-
-    def pressed(button: QWidget) -> None:
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: not window.waits)
-
-    for _store in range(2):
-        pressed(outer.add)
-    (second,) = outer.inner.views
-    pressed(second.add)
-    pressed(second.add)
-    form = second._presenter.form
-    first_row, second_row = outer.model.rows
-    assert (len(form.rows(f"store/{second_row}/drum")), len(form.rows(f"store/{first_row}/drum"))) == (2, 0)
-    second.grid.setCurrentIndex(second.model.index(0, 0))
-    second.grid.pasted.emit("120\n35")
-    qtbot.waitUntil(lambda: second.model.index(1, 0).data() == "35")
-    outer.grid.setCurrentIndex(outer.model.index(0, 0))
-    (first,) = outer.inner.views
-    assert first.model.rowCount() == 0
-    cell = f"store/{second_row}/drum/{form.rows(f'store/{second_row}/drum')[0]}/kilos"
-    outer.focus_cell(cell)
-    assert outer.inner.views[0].grid.currentIndex().data() == "120"
-
-
-def test_what_a_phone_would_do_is_said_once(tmp_path: Path, trial: Try, qtbot: QtBot) -> None:
-    file = tmp_path / "walk.md"
-    file.write_text(
-        "| survey | type | name | label | trigger |\n|---|---|---|---|---|\n| | start-geopoint | where | | |\n"
-        "| | text | a | A | |\n| | background-geopoint | there | | ${a} |\n",
-        "utf-8",
-    )
-    window = trial(file)
-
-    def said() -> list[str]:
-        return [one.accessibleName() for one in window.notices.findChildren(QWidget, "notice") if one.isVisible()]
-
-    qtbot.waitUntil(lambda: len(said()) == 1)
-    assert "“where” is for the place of the device" in said()[0]
-    give(window, "a", "one", qtbot)
-    qtbot.waitUntil(lambda: len(said()) == 1 and "“there”" in said()[0])
-    window.notices.findChild(QWidget, "notice").closed.emit()
-    give(window, "a", "two", qtbot)
-    assert said() == []
