@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from brs_desktop.ui.dressing import dress_all
@@ -14,6 +15,7 @@ POINTS = 10
 # The order in which a character is looked for, so that digits and stops fit the script around them.
 _FAMILIES = ("Noto Sans", "Noto Sans SC", "Noto Sans Arabic")
 _ARABIC = ("Noto Sans Arabic", "Noto Sans", "Noto Sans SC")
+_READ = 20_000  # of an answer so many characters are looked at
 
 
 @cache
@@ -42,3 +44,24 @@ def choose(application: QApplication, language: str) -> bool:
     application.setFont(font)
     look.line = QFontMetrics(font).height()
     return True
+
+
+def lacking(text: str) -> list[str]:
+    """The characters of a text that no shipped font has, each once: a bare machine shows a box for them."""
+    if text.isascii():
+        return []
+    return [char for char in dict.fromkeys(text[:_READ]) if not _has(char)]
+
+
+@lru_cache(maxsize=8192)
+def _has(char: str) -> bool:
+    """Whether a character is drawn by a shipped font, or is one that is not drawn at all."""
+    if char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs"):
+        return True
+    return any(font.supportsCharacter(ord(char)) for font in _drawing())
+
+
+@cache
+def _drawing() -> tuple[QRawFont, ...]:
+    load()
+    return tuple(QRawFont.fromFont(QFont(family)) for family in _FAMILIES)

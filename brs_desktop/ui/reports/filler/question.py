@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
-from brs_desktop.language import _, ngettext
-from brs_desktop.ui import icons
+from brs_desktop.language import _, format_list, ngettext
+from brs_desktop.ui import fonts, icons
 from brs_desktop.ui.parts import Button, button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.editors import Asked, FileEditor, editor_for
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.sights import Sights
 
 _ROOM = 640
+_MOST_LACKING = 5
 
 
 class QuestionView(QFrame):
@@ -60,6 +61,7 @@ class QuestionView(QFrame):
             "", name=f"contested:{asked.path}", icon="conflict", tone="quiet", pressed=self._review
         )
         self._contested.hide()
+        self._lacking: QLabel | None = None
         self._last: QLabel | None = None
         self.about: AboutAnswer | None = None
         self._talk: Button | None = None
@@ -102,6 +104,7 @@ class QuestionView(QFrame):
         self.editor.show_state(state)
         wrong = state.violation == "constraint" or missing
         self._say_what_is_wrong(state, wrong)
+        self._show_lacking(state)
         reason = absence(state.value)
         self._absence.setText(reason)
         self._absence.setVisible(bool(reason))
@@ -120,6 +123,23 @@ class QuestionView(QFrame):
             self._head.insertWidget(self._head.indexOf(self._why), self._guidance.opener, 0, Qt.AlignmentFlag.AlignTop)
             self._column.insertWidget(self._column.indexOf(self._hint) + 1, self._guidance.words)
         self._guidance.show_state(state)
+
+    def _show_lacking(self, state: NodeState) -> None:
+        """Few answers have characters without a picture: what tells of them is made for those."""
+        lacking = fonts.lacking(state.text)
+        if self._lacking is None:
+            if not lacking:
+                return
+            self._lacking = text("", "caption", wraps=True, name=f"lacking:{self.path}")
+            self._column.insertWidget(self._column.indexOf(self.editor) + 1, self._lacking)
+        words = _(
+            "The program’s fonts do not have {characters}. The answer keeps them;"
+            " where no other font has them, a box stands for each on the screen, and a mark on paper."
+        )
+        named = [apart(f"U+{ord(char):04X}") for char in lacking[:_MOST_LACKING]]
+        named += ["…"] if len(lacking) > _MOST_LACKING else []
+        self._lacking.setText(words.format(characters=format_list(named)))
+        self._lacking.setVisible(bool(lacking))
 
     def show_last(self, report: str, answer: str) -> None:
         """How it was answered in the last report; said only where it differs from what stands here now."""
