@@ -13,13 +13,14 @@ _BETWEEN = 14.0
 
 @dataclass(frozen=True)
 class Entry:
-    """One kind: a patterned field, or a mark with or without a line through it."""
+    """One kind: a patterned field, with a mark beside it where both stand for it, or a mark alone or on a line."""
 
     words: str
     role: Role
     pattern: Pattern = "solid"
     marker: Marker | None = None
     lined: bool = False
+    dot: Marker | None = None
 
 
 def legend(
@@ -30,12 +31,13 @@ def legend(
     field, line = size * 1.3, size * 1.7
     x, y = 0.0, top
     for entry in entries:
-        words = shorten(entry.words, width - field - 5, size, measure)
-        wide = field + 5 + measure(words, size, False)
+        room = field * (1.8 if entry.dot else 1) + 5
+        words = shorten(entry.words, width - room, size, measure)
+        wide = room + measure(words, size, False)
         if x and x + wide > width:
             x, y = 0.0, y + line
         shapes += _field(entry, Box(x, y + size * 0.1, field, size))
-        shapes.append(Text(x + field + 5, y + size * 0.95, words, size))
+        shapes.append(Text(x + room, y + size * 0.95, words, size))
         x += wide + _BETWEEN
     return shapes, (y - top + line if entries else 0.0)
 
@@ -43,7 +45,10 @@ def legend(
 def _field(entry: Entry, box: Box) -> list[Shape]:
     middle = box.y + box.height / 2
     if entry.marker is None:
-        return [Rect(box, entry.role, entry.pattern, "axis")]
+        shown: list[Shape] = [Rect(box, entry.role, entry.pattern, "axis")]
+        if entry.dot is not None:
+            shown.append(Dot(box.right + box.width * 0.45, middle, box.height * 0.32, entry.role, entry.dot))
+        return shown
     shapes: list[Shape] = []
     if entry.lined:
         shapes.append(Stroke(((box.x, middle), (box.right, middle)), entry.role, 1.4))

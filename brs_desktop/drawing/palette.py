@@ -10,14 +10,14 @@ Palette = Mapping[Role, str]
 
 PAPER: Palette = {
     "paper": "#ffffff", "ink": "#182730", "muted": "#51616c", "grid": "#dde3e7", "axis": "#51616c",
-    "sea": "#eef3f6", "land": "#d9dfe2", "border": "#ffffff", "point": "#a3201a",
+    "sea": "#e3ecf0", "land": "#c6cfd4", "border": "#ffffff", "point": "#a3201a",
     "series1": "#0b6472", "series2": "#d98e04", "series3": "#7a3d8f", "series4": "#2f7d32", "series5": "#b5452f",
     "series6": "#4a6fb3",
 }  # fmt: skip
 LIGHT: Palette = PAPER
 DARK: Palette = {
     "paper": "#1b2329", "ink": "#e6ecef", "muted": "#a5b3bc", "grid": "#3a4650", "axis": "#a5b3bc",
-    "sea": "#161d22", "land": "#3a4750", "border": "#161d22", "point": "#ff9d94",
+    "sea": "#1f2b33", "land": "#3a4750", "border": "#13191d", "point": "#ff9d94",
     "series1": "#5cc4d2", "series2": "#f2c26b", "series3": "#c79ad8", "series4": "#7fd3a4", "series5": "#ff9d84",
     "series6": "#9db8ee",
 }  # fmt: skip

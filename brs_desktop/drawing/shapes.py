@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 Role = Literal[
@@ -147,12 +148,23 @@ class Drawing:
     shapes: tuple[Shape, ...]
     inside: tuple[Shape, ...] = ()
     window: Box | None = None
+    # The keys of its marks as they are walked through, where that is not the order in which they are painted.
+    order: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """What one can walk through, in the order of the table."""
+        """What one can walk through."""
         every = (*self.shapes, *self.inside)
-        return tuple(one for one in every if isinstance(one, Rect | Path | Dot) and one.name)
+        found = tuple(one for one in every if isinstance(one, Rect | Path | Dot) and one.name)
+        if not self.order:
+            return found
+        places = {key: place for place, key in enumerate(self.order)}
+        return tuple(sorted(found, key=lambda one: places.get(one.key, len(places))))
+
+    @cached_property
+    def moving(self) -> frozenset[str]:
+        """The keys of the marks that lie inside."""
+        return frozenset(one.key for one in self.inside if isinstance(one, Rect | Path | Dot) and one.name)
 
 
 def around(points: Iterable[Point]) -> Box:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.drawing import Box, Dot, Drawing, Rect, Stroke, Table, lay_out
 from brs_desktop.drawing import Path as Outline
-from brs_desktop.drawing.palette import DARK, LIGHT
+from brs_desktop.drawing.palette import LIGHT
 from brs_desktop.drawing.shapes import Role, Shape
 from brs_desktop.pdf.drawing import print_drawing
 from brs_desktop.ui import theme
@@ -135,7 +135,7 @@ def test_a_click_chooses_and_the_look_follows_the_window(view: DrawingView, dres
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(220, 70))
     assert view.chosen is not None and view.chosen.name == "one"
     theme.apply(dressed, dark=True)
-    assert view.grab().toImage().pixelColor(4, 4) == QColor(DARK["paper"])
+    assert view.grab().toImage().pixelColor(4, 4) == QColor(theme.DARK.window)
 
 
 def test_a_chart_is_laid_out_for_the_size_it_has(view: DrawingView) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -111,7 +111,7 @@ class DrawingView(QWidget):
     def _around(self, mark: Mark) -> QRectF:
         """Where a mark is seen; of what lies outside of the window, what is inside."""
         box, drawing = mark.box, self.drawing
-        if drawing is None or drawing.window is None or mark not in drawing.inside:
+        if drawing is None or drawing.window is None or mark.key not in drawing.moving:
             return QRectF(box.x, box.y, box.width, box.height)
         window = QRectF(drawing.window.x, drawing.window.y, drawing.window.width, drawing.window.height)
         if isinstance(mark, Dot):
@@ -190,7 +190,7 @@ class DrawingView(QWidget):
 
     def _bring_into_sight(self, mark: Mark) -> None:
         drawing = self.drawing
-        if drawing is None or drawing.window is None or self.closer is PLAIN or mark not in drawing.inside:
+        if drawing is None or drawing.window is None or self.closer is PLAIN or mark.key not in drawing.moving:
             return
         window, box = drawing.window, mark.box
         x, y = self.closer.place(box.x + box.width / 2, box.y + box.height / 2)
@@ -254,23 +254,26 @@ class DrawingView(QWidget):
     # Pointing.
 
     def at(self, point: QPointF) -> Mark | None:
-        """The mark under a point: of several, the one on top; a dot also from close by."""
+        """The mark under a point: of several, the one on top."""
+        return next(self._under(point), None)
+
+    def _under(self, point: QPointF) -> Iterator[Mark]:
+        """The marks under a point, the uppermost first; a dot also from close by."""
         drawing = self.drawing
-        if drawing is None:
-            return None
-        for mark in sorted(reversed(drawing.marks), key=lambda one: not isinstance(one, Dot)):
-            inside = drawing.window is not None and mark in drawing.inside
+        for mark in sorted(reversed(drawing.marks if drawing else ()), key=lambda one: not isinstance(one, Dot)):
+            inside = drawing is not None and mark.key in drawing.moving
             x, y = self.closer.back(point.x(), point.y()) if inside else (point.x(), point.y())
             near = self._around(mark).adjusted(-_REACH, -_REACH, _REACH, _REACH)
             if near.contains(point) and (isinstance(mark, Dot) or area(mark).contains(QPointF(x, y))):
-                return mark
-        return None
+                yield mark
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the mark under the pointer; where several lie over each other, each click the one beneath."""
         self._dragged = event.position()
-        mark = self.at(event.position())
-        if mark is not None:
-            self._choose(mark)
+        found = list(self._under(event.position()))
+        if found:
+            keys = [mark.key for mark in found]
+            self._choose(found[(keys.index(self._chosen) + 1) % len(found) if self._chosen in keys else 0])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._dragged is not None and event.buttons() and self.closer is not PLAIN:
@@ -285,9 +288,8 @@ class DrawingView(QWidget):
         self._dragged = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        mark = self.at(event.position())
-        if mark is not None:
-            self.opened.emit(mark.key)
+        if self._chosen in {mark.key for mark in self._under(event.position())}:
+            self.opened.emit(self._chosen)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.drawing is not None and self.drawing.window is not None and event.angleDelta().y():

@@ -37,12 +37,12 @@ PLAIN = Closer()
 
 
 def palette() -> Palette:
-    """The colours for the window as it looks now; where the system asks for strong contrast, those."""
+    """The colours on the window's own ground; where the system asks for strong contrast, those."""
     hints = QApplication.styleHints()  # held: Python lets go of what hangs on it otherwise
     asked = hints.accessibility()
     if asked.contrastPreference() == Qt.ContrastPreference.HighContrast and not theme.look.dark:
         return STRONG
-    return DARK if theme.look.dark else LIGHT
+    return {**(DARK if theme.look.dark else LIGHT), "paper": theme.look.colours.window}
 
 
 def letters(size: float, bold: bool) -> QFont:

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidg
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import ExportDialog
-from brs_desktop.ui.parts import discard, on_key
+from brs_desktop.ui.parts import discard, name_only, on_key
 from brs_desktop.ui.place import Place
 from brs_desktop.ui.records.detail import DetailView
+from brs_desktop.ui.records.giving import GivingButton
 from brs_desktop.ui.records.handout import HandOutDialog
 from brs_desktop.ui.records.history import HistoryView
 from brs_desktop.ui.records.presenter import ListPresenter
@@ -23,6 +24,7 @@ from brs_desktop.ui.reports.filler.key import KeyPage
 from brs_desktop.ui.reports.filler.opening import KeyAsked, Opened, ask_key, open_record
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.view import FillerView
+from brs_desktop.ui.speech import speak
 
 _DETAIL_FROM = 900
 _MOST_PICKED = 10_000
@@ -62,9 +64,13 @@ class RecordPlace(Place):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self._stack)
+        self.pictures = GivingButton("list_pictures", "picture", self.show_pictures)
+        self.pictures.hide()
+        self.list.add_tool(self.pictures)
         self.list.new_asked.connect(self.begin)
         self.presenter.shaped.connect(self._begin_late)
         self.presenter.shaped.connect(lambda shape: self.detail.keep_to(shape.name))
+        self.presenter.shaped.connect(self._offer_pictures)
         self.list.record_opened.connect(self._open_row)
         self.list.record_chosen.connect(lambda record: self.detail.show_record(self.presenter.collection, record))
         self.detail.edit_asked.connect(self._open_row)
@@ -75,6 +81,7 @@ class RecordPlace(Place):
         on_key(self, "Ctrl+H", self._history_by_key)
         on_key(self, "Ctrl+M", self._move_by_key)
         on_key(self, "Ctrl+N", self.list.new_by_key)
+        speak(self._picture_words)
         yield
 
     def _ground(self) -> QWidget:
@@ -231,6 +238,29 @@ class RecordPlace(Place):
             view.left.connect(self._uncover)
             self._cover(view)
             QTimer.singleShot(0, view, view.focus_first)
+
+    def _offer_pictures(self, shape: Any) -> None:
+        self.pictures.setVisible(shape.drawn)
+
+    def show_pictures(self) -> None:
+        """The maps and charts of the list; what is being filled in is closed before."""
+        from brs_desktop.ui.drawing.page import PicturePage
+
+        if self.filler is None and self._desk.is_open:
+            page = PicturePage(self._desk, self.presenter.collection)
+            page.left.connect(self._uncover)
+            page.record_asked.connect(self._leave_picture)
+            self._cover(page)
+            QTimer.singleShot(0, page, page.focus_first)
+
+    def _leave_picture(self, record: str) -> None:
+        """What a mark stands for, beside its list."""
+        self._uncover()
+        self.detail.show_record(self.presenter.collection, record)
+
+    def _picture_words(self) -> None:
+        self.pictures.say(_("Picture"))
+        name_only(self.pictures, _("Show this list as a map or a chart"))
 
     def _history_by_key(self) -> None:
         record = self.detail.record

@@ -44,11 +44,13 @@ class ListShape:
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
     formats: tuple[str, ...] = ()
+    drawn: bool = False  # whether there are pictures of it
 
 
 def describe(workspace: Any, name: str) -> ListShape:
     """The shape of a collection's list, in the language spoken now (asked in the data lane)."""
     from brs_desktop.workspace.handing_out import formats_of
+    from brs_desktop.workspace.pictures import COLLECTIONS
 
     collection, spoken = workspace.collection(name), language.language()
     words = _words(collection, collection.list, spoken)
@@ -62,6 +64,7 @@ def describe(workspace: Any, name: str) -> ListShape:
         tuple(columns),
         tuple(one for one in _filters(workspace, collection, spoken) if one.options),
         formats_of(name),
+        name in COLLECTIONS,
     )
 
 
