@@ -1,31 +1,38 @@
-"""Rows within a row: beneath a table stand the tables that belong to the row that is chosen there."""
+"""Rows within a row: beneath an open card stand the tables, or cards, that belong to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from brs_desktop.ui.parts import discard, text
 
 if TYPE_CHECKING:
+    from brs_desktop.ui.reports.filler.cards import CardsView
     from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.repeat import RepeatView
     from brs_desktop.ui.reports.filler.rows import RowTable
 
+    Shown: TypeAlias = RepeatView | CardsView
+
 
 class InnerRows(QWidget):
-    """Made anew for each row that is chosen; a table without rows in its rows shows nothing here."""
+    """Made anew for each card that is opened; one without rows in it shows nothing here."""
 
     def __init__(
-        self, presenter: FillerPresenter, model: RowTable, make: Callable[[str], RepeatView], parent: QWidget
+        self,
+        presenter: FillerPresenter,
+        model: RowTable,
+        make: Callable[[str], RepeatView | CardsView],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._presenter, self._model, self._make = presenter, model, make
         self._names = inner_repeats(presenter, model.repeat)
         self._row = ""
-        self.views: list[RepeatView] = []
+        self.views: list[Shown] = []
         self._whose = text("", "strong")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 0, 0, 0)
@@ -75,7 +82,7 @@ class InnerRows(QWidget):
         """What takes the focus, in order."""
         return [stop for view in self.views for stop in view.stops()]
 
-    def holding(self, path: str) -> RepeatView | None:
+    def holding(self, path: str) -> Shown | None:
         """The table that has a path among its cells."""
         return next((view for view in self.views if path.startswith(f"{view.model.repeat}/")), None)
 

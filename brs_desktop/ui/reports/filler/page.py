@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
 from brs_desktop.ui.reports.filler.about import AboutAnswer
+from brs_desktop.ui.reports.filler.cards import CardsView, are_cards
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.quantity import QuantityView
@@ -31,7 +32,8 @@ _A_SLICE = 0.006
 
 _NOWHERE = "\n"
 
-View = QuestionView | NoteView | RepeatView | MatrixView
+_WITH_STOPS = (QuestionView, RepeatView, MatrixView, CardsView)
+View = QuestionView | NoteView | RepeatView | MatrixView | CardsView
 
 
 class FormPage(QScrollArea):
@@ -134,7 +136,8 @@ class FormPage(QScrollArea):
     def _question_of(self, widget: QWidget | None) -> QuestionView | None:
         while widget is not None and widget is not self:
             if isinstance(widget, QuestionView):
-                return widget if self._views.get(widget.path) is widget else None
+                here = self._views.get(widget.path.partition("/")[0])
+                return widget if here is widget or isinstance(here, CardsView) else None
             widget = widget.parentWidget()
         return None
 
@@ -176,7 +179,7 @@ class FormPage(QScrollArea):
         if self._leads != path:
             return
         self.ensureWidgetVisible(view, 0, 60)
-        if isinstance(view, RepeatView | MatrixView):
+        if isinstance(view, RepeatView | MatrixView | CardsView):
             view.focus_cell(path)
         else:
             view.focus()
@@ -280,13 +283,14 @@ class FormPage(QScrollArea):
             return NoteView(item.path, self._sheet, self._presenter.sights)
         if item.kind == "repeat":
             return self._rows(item)
-        asked = self._presenter.asked(item.path)
-        quantity = self._presenter.quantities.get(item.name)
+        return self._question(item.path, item.name, self._sheet)
+
+    def _question(self, path: str, name: str, parent: QWidget) -> QuestionView:
+        asked, quantity = self._presenter.asked(path), self._presenter.quantities.get(name)
         if quantity is None:
-            view = QuestionView(asked, self._sheet)
+            view = QuestionView(asked, parent)
         else:
-            unit = self._presenter.asked(quantity.unit_path(item.path))
-            view = QuantityView(self._presenter, asked, unit, self._sheet)
+            view = QuantityView(self._presenter, asked, self._presenter.asked(quantity.unit_path(path)), parent)
         view.answered.connect(self._presenter.answer)
         view.kept.connect(self._presenter.take_words)
         view.typed.connect(self._presenter.typing)
@@ -294,16 +298,20 @@ class FormPage(QScrollArea):
         view.review_asked.connect(self.review_asked)
         view.talk_asked.connect(self.talk_asked)
         if self._presenter.collection.report is not None:
-            about = AboutAnswer(self._presenter, item.path, view)
+            about = AboutAnswer(self._presenter, path, view)
             about.grew.connect(self._chain)
             view.put_about(about)
         return view
 
-    def _rows(self, item: Item) -> RepeatView:
-        view = RepeatView(self._presenter, item.name, item.path, self._sheet)
-        view.inner_made.connect(self._table)
-        self._table(view)
-        return view
+    def _rows(self, item: Item) -> RepeatView | CardsView:
+        if not are_cards(self._presenter, item.name):
+            view = RepeatView(self._presenter, item.name, item.path, self._sheet)
+            self._table(view)
+            return view
+        cards = CardsView(self._presenter, item.name, item.path, self._question, self._sheet)
+        cards.inner_made.connect(self._table)
+        cards.grew.connect(self._chain)
+        return cards
 
     def _table(self, view: RepeatView | MatrixView) -> RepeatView | MatrixView:
         """Within a table one comes from question to question without leaving it."""
@@ -344,13 +352,15 @@ class FormPage(QScrollArea):
                 view.show_remarks(self._presenter.remarks(path))
             elif isinstance(view, RepeatView | MatrixView):
                 view.model.look_again()
+            elif isinstance(view, CardsView):
+                view.look_again()
         self._chain()
 
     def _refresh(self, changed: frozenset[str]) -> None:
         for path, view in self._views.items():
             if path in changed or (isinstance(view, QuantityView) and view.unit_path in changed):
                 self._show(path, view)
-            elif isinstance(view, RepeatView | MatrixView):
+            elif isinstance(view, RepeatView | MatrixView | CardsView):
                 view.refresh(changed)
 
     def _chain(self) -> None:

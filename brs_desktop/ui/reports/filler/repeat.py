@@ -1,10 +1,10 @@
-"""A repeat on the page: its heading, its rows as an editable table, adding, removing, pasting."""
+"""A repeat on the page: its heading, its rows as an editable table, adding, removing, pasting, sorting."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -12,7 +12,6 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.beneath import CellAbout
 from brs_desktop.ui.reports.filler.grid import RowGrid
-from brs_desktop.ui.reports.filler.inner import InnerRows
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.rows import RowTable
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 
 
 class RepeatView(QFrame):
-    """Shows one repeat of the form, and beneath it what stands in the rows of the chosen row."""
-
-    inner_made = Signal(object)
+    """Shows one repeat of the form whose rows are simple; others are cards."""
 
     def __init__(self, presenter: FillerPresenter, repeat: str, path: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +44,6 @@ class RepeatView(QFrame):
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
         self.sort = SortBar(self.model, self.grid, self._sorted, self)
         self._tip = text("", "caption", wraps=True)
-        self.inner = InnerRows(presenter, self.model, self._make_inner, self)
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
         self.grid.pasted.connect(self._paste)
         self.grid.selectionModel().currentChanged.connect(self._left)
@@ -70,13 +66,6 @@ class RepeatView(QFrame):
         for part in (self._hint, self._wrong, self.sort, self.grid, self.mend, self.beneath):
             column.addWidget(part)
         column.addLayout(tools)
-        column.addWidget(self.inner)
-
-    def _make_inner(self, repeat: str) -> RepeatView:
-        made = RepeatView(self._presenter, repeat, repeat, self.inner)
-        made.inner_made.connect(self.inner_made)
-        self.inner_made.emit(made)
-        return made
 
     def show_state(self, state: NodeState, contested: bool) -> None:
         """Show heading and rows as they stand now."""
@@ -106,23 +95,14 @@ class RepeatView(QFrame):
         if any(path.startswith(f"{self.model.repeat}/") for path in changed):
             self.model.look_again()
             self._enable()
-            self.inner.refresh(changed)
 
     @property
     def waits(self) -> bool:
         """Whether something was typed that is given on soon."""
-        return self.grid.waits or self._fits or self.sort.waits or self.beneath.waits or self.inner.waits
+        return self.grid.waits or self._fits or self.sort.waits or self.beneath.waits
 
     def stops(self) -> list[QWidget]:
-        return [
-            *self.sort.stops(),
-            self.grid,
-            self.mend.take,
-            *self.beneath.stops(),
-            self.add,
-            self.remove,
-            *self.inner.stops(),
-        ]
+        return [*self.sort.stops(), self.grid, self.mend.take, *self.beneath.stops(), self.add, self.remove]
 
     def focus(self) -> None:
         self.grid.setFocus() if self.model.rows else self.add.setFocus()
@@ -130,12 +110,6 @@ class RepeatView(QFrame):
     def focus_cell(self, path: str) -> None:
         """Put the focus on a cell."""
         index = self.model.index_of(path)
-        if not index.isValid() and self.model.row_of(path) >= 0:
-            self.grid.setCurrentIndex(self.model.index(self.model.row_of(path), 0))
-            within = self.inner.holding(path)
-            if within is not None:
-                within.focus_cell(path)
-                return
         if index.isValid():
             self.grid.setCurrentIndex(index)
             self.grid.scrollTo(index)
@@ -145,14 +119,11 @@ class RepeatView(QFrame):
         """Close a cell that is being edited: what was typed is given on."""
         self.grid.flush()
         self.beneath.about.flush()
-        self.inner.flush()
 
     def _enable(self) -> None:
         rows = len(self.model.rows)
         chosen = self.grid.currentIndex()
         self.remove.setEnabled(chosen.isValid() and rows > 0)
-        here = chosen.row() if chosen.isValid() and chosen.row() < rows else -1
-        self.inner.show_row(self.model.rows[here] if here >= 0 else "", f"{self._label.text()} {here + 1}")
         self._count.setText(ngettext("{count} row", "{count} rows", rows).format(count=rows))
         self.grid.setVisible(rows > 0)
         self._tip.setVisible(rows > 0)

@@ -30,8 +30,8 @@ class DateEditor(TextEditor):
         )
         # A day is picked there; of a year or a month there is none.
         self._picks = not self._part and "no-calendar" not in asks
-        self.pick.setVisible(self._picks)
         self._line.addWidget(self.pick)
+        self.pick.setVisible(self._picks)
         self._line.addWidget(self._words)
         self._line.addStretch(1)
 
