@@ -223,7 +223,7 @@ def test_undo_takes_the_last_answer_back(amina: Person) -> None:
     amina.type("Grace")
     amina.keys("Return")
     amina.press("undo")
-    assert amina.find(QLineEdit, "q:name").text() == ""
+    amina.until(lambda: amina.find(QLineEdit, "q:name").text() == "")
     saved(amina)
 
 

@@ -50,7 +50,7 @@ def test_forty_rows_are_pasted_and_one_undo_takes_all_of_them_back(exporting: Re
     assert exporting.said("safe_text") == "Saved on this computer"
     exporting.person.press("undo")
     exporting.person.until(lambda: table.model().rowCount() == 1)
-    assert not table.model().index(0, 2).data()
+    exporting.person.until(lambda: not table.model().index(0, 2).data())
 
 
 def test_a_row_that_is_gone_before_its_table_heard_of_it_shows_nothing(exporting: Reporter) -> None:
@@ -105,7 +105,7 @@ def test_categories_that_ask_alike_are_one_table_to_type_and_paste_into(reporter
         Number("3.5"),
     ]
     reporter.person.press("undo")
-    assert reporter.presenter.state("gen_y6").value is None
+    reporter.person.until(lambda: reporter.presenter.state("gen_y6").value is None)
     reporter.answer(gen_y49=Number("-1"))
     reporter.person.keys("F8")
     reporter.filler.show_section("report")
