@@ -44,6 +44,10 @@ class Shelved(Store, Protocol):
         """The commits of which the open section is missing here."""
         ...
 
+    def erased(self, partition: str) -> Collection[Dot]:
+        """The commits with a section that was erased."""
+        ...
+
 
 def present_context(store: Shelved, partition: str) -> Context:
     """What is shown now: all that is held, less what is not applied, or is here only as a relay holds it.
@@ -88,7 +92,7 @@ def shown_heads(
 
 
 def draft_edits(
-    store: Store, edits: Edits, context: Context, opened: Context | None = None, shown: Shown | None = None
+    store: Shelved, edits: Edits, context: Context, opened: Context | None = None, shown: Shown | None = None
 ) -> Draft:
     """Only what changed against what was shown; of a contested cell only the displayed head goes (SYNC rule 3).
 
@@ -112,7 +116,7 @@ def draft_edits(
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
         left = [group for group in groups if group not in displayed]
-        draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path)
+        draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path, context)
         if value is False and is_alive_path(path):
             draft.standing |= left_by_delete(store, key, path, context, opened)
         draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
@@ -141,35 +145,55 @@ def _own(groups: Sequence[list[Applied]], filled: Context) -> list[list[Applied]
 
 
 def left_by_delete(
-    store: Store, key: RecordKey, path: str, context: Context, opened: Context | None = None, *, reviewed: bool = False
+    store: Shelved,
+    key: RecordKey,
+    path: str,
+    context: Context,
+    opened: Context | None = None,
+    *,
+    reviewed: bool = False,
 ) -> set[tuple[Dot, CellName]]:
     """The heads below an `alive` cell that a delete does not cover, not having displayed them (SYNC rule 9).
 
-    Those are the other heads of contested cells, unless a review displayed them all, and what was in deleted rows
-    when the editor was filled, though its own answer brought them back.
+    Those are the other heads of contested cells, unless a review displayed them all, what was in deleted rows when the
+    editor was filled, though its own answer brought them back, and what was erased by then.
     """
     below = path[: -len("alive")]
     filled = opened or context
     view = store.past(key, context)
     before = view if filled == context else store.past(key, filled)
     left: set[tuple[Dot, CellName]] = set()
+    erased = _erased_then(store, key, context)
     for place, heads in view.live().items():
         if place.startswith(below) and place != path:
             groups = grouped(heads)
             shown = [] if in_deleted_row(before, place) else groups if reviewed else groups[:1]
             displayed = _own(groups, filled) or shown
             left |= _standing(key, place, [group for group in groups if group not in displayed])
+            left |= {(dot, CellName(key.collection, key.record, place)) for dot in erased}
     return left
 
 
-def unseen_sections(store: Store, key: RecordKey, path: str) -> set[tuple[Dot, CellName]]:
-    """What may stand in a cell by commits of which a section is missing here: nobody was shown it (SYNC, context)."""
-    missing = store.withheld(key.partition)
-    schema = store.schema(key.collection) if missing else None
+def unseen_sections(store: Shelved, key: RecordKey, path: str, context: Context) -> set[tuple[Dot, CellName]]:
+    """What may stand in a cell by commits of which a section is missing here: nobody was shown it (SYNC, context).
+
+    So it is with those of which he who has this context was shown that they were erased.
+    """
+    schema = store.schema(key.collection)
     if schema is None or not schema.is_personal(path):
         return set()
-    cell = CellName(key.collection, key.record, path)
-    return {(dot, cell) for dot in missing if key.collection in store.commit(key.partition, dot).header.collections}
+    missing, cell = store.withheld(key.partition), CellName(key.collection, key.record, path)
+    unread = {dot for dot in missing if key.collection in store.commit(key.partition, dot).header.collections}
+    return {(dot, cell) for dot in unread | _erased_then(store, key, context)}
+
+
+def _erased_then(store: Shelved, key: RecordKey, context: Context) -> set[Dot]:
+    """The commits of which a section with cells of the record was erased when this was shown."""
+    if not (store.erased(key.partition) or store.unapplied(key.partition)):
+        return set()
+    view = store.past(key, context)
+    made = (change for path in view.decided() for change in view.decisions(path))
+    return {name for change in made if change.kind == ERASE for name in change.names}
 
 
 def _is_hidden(store: Store, key: RecordKey, path: str, context: Context) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import shutil
 
-from tests.sync.erased import NEW, bytes_of
-from tests.sync.world import World, open_replica, record
+import pytest
+
+from tests.sync.erased import NEW, OLD, bytes_of
+from tests.sync.snapshots import PARTITION
+from tests.sync.world import World, made_world, open_replica, record, type_in, values
 
 
 def test_rule_15_what_was_still_due_when_the_power_failed_goes_at_the_next_opening(typed: World) -> None:
@@ -19,3 +22,23 @@ def test_rule_15_what_was_still_due_when_the_power_failed_goes_at_the_next_openi
     assert NEW.encode() in bytes_of(left), "somebody still reads"
     with open_replica(left):
         assert NEW.encode() not in bytes_of(left)
+
+
+@pytest.mark.parametrize("path", ["phone", "rep/r1/phone", "rep/r1/alive"])
+def test_rule_15_who_writes_where_something_was_erased_was_not_shown_that(path: str) -> None:
+    """When the erasure counts no more, what it emptied stands beside what was written, or contradicts the delete."""
+    phone = path.replace("alive", "phone")
+    with made_world() as world:
+        type_in(world["cleo"], record(), **{phone.replace("/", "__"): OLD})
+        world.meet()
+        world["cleo"].erase(record(), [phone], "")
+        world.sync("cleo", "ana")
+        type_in(world["ana"], record(), **{path.replace("/", "__"): NEW if path == phone else False})
+        word = world["hub"].issue_revocation(world["cleo"].key, "compromised", {PARTITION: 1}, "stolen")
+        for name in ("hub", "ana", "bob"):
+            world[name].receive([], [word])
+        world.meet()
+        world["ana"].receive([*world["hub"].holding(world["ana"].wanted(("",)), ("",))])
+        for name in ("hub", "ana", "bob"):
+            assert set(values(world[name], record(), phone)) == ({OLD, NEW} if path == phone else {OLD})
+            assert [one.kind for one in world[name].conflicts()] == ["hard" if path == phone else "delete"]
