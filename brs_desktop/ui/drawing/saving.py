@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from brs_desktop.language import _
@@ -41,7 +42,7 @@ class PngDialog(FileDialog):
             shown = pictures.read(desk.workspace, name, code).at(at)
             pixels = QBuffer()
             pixels.open(QIODevice.OpenModeFlag.WriteOnly)
-            picture(shown.sheet(WIDTH, HEIGHT, measured, LETTERS)).save(pixels, "PNG")
+            QImageWriter(pixels, b"png").write(picture(shown.sheet(WIDTH, HEIGHT, measured, LETTERS)))
             with beside(out) as part:
                 part.write_bytes(pixels.data().data())
             return out

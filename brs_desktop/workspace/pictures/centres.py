@@ -46,7 +46,8 @@ def read(workspace: Workspace, _which: str, language: str) -> Picture:
     say, collection = words(language), workspace.collection("centres")
     at = {name: collection.list.index(name) for name in ("name", "kind", "country", "city")}
     called = _countries(workspace, language)
-    spots, rows, reach, looks = [], [], {}, {}
+    spots, rows, reach = [], [], {}
+    looks: dict[tuple[Marker, Role], list[str]] = {}
     for row in workspace.page("centres", limit=_MOST, language=language).rows:
         cells = workspace.replica.cells(row.key)
         served = sorted((code for code in _chosen(cells, "served/") if code in called), key=list(called).index)

@@ -45,7 +45,8 @@ def read(workspace: Workspace, name: str, language: str) -> Picture:
     if sources is None:
         raise problem("no-such-collection", name=collection[:80])
     source = progress if which == progress.NAME else sources[0]
-    return source.read(workspace, which, language)
+    found: Picture = source.read(workspace, which, language)
+    return found
 
 
 def print_picture(workspace: Workspace, name: str, *, language: str, out: Path, at: str = "") -> PdfResult:
