@@ -212,6 +212,7 @@ class Upward:
             up, down, whole = self._files.move(
                 client.asking(), scope, replica.arrival(), lambda: stops() or self.waiting() > 0
             )
+            self._points("hub.met")
             return UpReport(report, up, down, whole, *client.traffic)
 
 

@@ -148,6 +148,8 @@ class UpTask:
         every_ms = int(self._every_ms * (0.8 + 0.4 * self._chance()))  # not all hubs of a region at one moment
         try:
             report = upward.sync(self._stop.is_set)
+            # What came meanwhile is seen by the next look, and goes then.
+            waiting = upward.waiting() if report.commits.unagreed else 0
         except Exception as error:  # whatever it was, the hub goes on, and the next try comes
             code = error.code if isinstance(error, SyncProblem) else "upstream-failed"
             told = error.values.get("seconds") if isinstance(error, SyncProblem) else None
@@ -158,7 +160,7 @@ class UpTask:
                 failed = replace(state, tried_ms=now, error=code, failures=self.queue.failures)
                 self._keep(upward, replace(failed, next_ms=self.queue.next_ms))
             return
-        now, waiting = self._clock.now_ms(), upward.waiting()
+        now = self._clock.now_ms()
         stands = {"waiting": waiting, "conflicts": 0, "every_ms": every_ms}
         if report.commits.unagreed:
             self.queue = queue.differed(self.queue, now, self._chance, **stands)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from brs_sync.clock import SystemClock
+from brs_sync.hub.service import HubService
+from brs_sync.hub.upstream import read_state
+from brs_sync.hub.uptask import UpTask
+from brs_sync.ids import RecordKey
 
 from tests.sync.blobs.shelves import Keeper, noise
 from tests.sync.roads.hubs import Device
@@ -160,3 +166,24 @@ def test_a_hub_that_stood_alone_joins_with_its_devices_and_keeps_their_drafts(tm
     finally:
         for tier in (top, centre):
             tier.kill()
+
+
+def test_what_comes_while_hubs_meet_goes_up_with_the_next_look(tiers: tuple[Tier, Tier], tmp_path: Path) -> None:
+    top, centre = tiers
+    centre.serve()
+    centre.device(tmp_path / "amina").close()  # for whom it speaks
+    centre.stop()
+    came: list[str] = []
+
+    def comes(point: str) -> None:
+        if point == "hub.met" and not came:
+            came.append(point)
+            service.replica.write([(RecordKey("contacts/KEN", "contacts", "=jo"), "name", "Jo")])
+
+    with closing(HubService(centre.folder, clock=SystemClock(), entropy=os.urandom)) as service:
+        task = UpTask(service, SystemClock(), 3_600_000, points=comes)
+        task.step()
+        assert came and read_state(service.admin).agreed
+        assert ("contacts/KEN",) not in top.rows("SELECT path FROM partition")
+        task.step()
+        assert ("contacts/KEN",) in top.rows("SELECT path FROM partition")
