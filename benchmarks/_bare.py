@@ -53,7 +53,7 @@ def _make(file: Path, folder: Path, count: int) -> None:
 
 def _rows(folder: Path, count: int) -> Iterator[tuple[str, ...]]:
     """The contacts in the order in which they were written."""
-    from brs_desktop.records.folding import sort_key
+    from brs_desktop.collation import sort_key
     from brs_desktop.workspace import Workspace
 
     shown: dict[int, tuple[str, ...]] = {}

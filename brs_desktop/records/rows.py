@@ -9,11 +9,11 @@ from brs_sync.schema import template
 from brs_sync.values import Value
 from brs_sync.views import Cell, RecordState
 
+from brs_desktop.collation import sort_key
 from brs_desktop.folding import fold
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records.collection import Collection
 from brs_desktop.records.columns import Column, Layout, title_key
-from brs_desktop.records.folding import sort_key
 from brs_desktop.records.keys import missing_reason, value_text
 from brs_desktop.records.manifest import ListSource
 from brs_desktop.records.moved import moved_to

@@ -10,10 +10,10 @@ from brs_sync.values import Missing, Ref, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brs_desktop.collation import sort_key
 from brs_desktop.folding import fold
 from brs_desktop.language import LANGUAGES
 from brs_desktop.records import QueryProblem, Registry, page
-from brs_desktop.records.folding import sort_key
 from tests.records.shelf import Shelf
 
 NAMES = ["Amina", "amina", "Élodie", "Zoë", "Ñandú", "Núñez", "Ольга", "Йосиф", "肯尼", "中村", "أمل", "", "Ångström"]

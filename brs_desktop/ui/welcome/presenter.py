@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 
 from brs_desktop import language
-from brs_desktop.records.folding import sort_key
+from brs_desktop.collation import sort_key
 from brs_desktop.ui.theme import RESOURCES
 
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from brs_desktop import language
+from brs_desktop.collation import sort_key
 from brs_desktop.language import _
-from brs_desktop.records.folding import sort_key
 from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.room import Flow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from brs_desktop.folding import SPELLED
 
-_HAN = Path(__file__).resolve().parents[2] / "resources" / "order" / "han.xz"
+_HAN = Path(__file__).resolve().parents[1] / "resources" / "order" / "han.xz"
 _LAST, _NEXT_TO_LAST = "\U0010fffd", "\U0010fffc"
 _OTHER_SCRIPT = "\U0010ffff"
 _HAN_FIRST = 0xF0000

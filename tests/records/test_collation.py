@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brs_desktop.collation import sort_key
 from brs_desktop.folding import fold, terms
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.folding import sort_key
 
 ORDERS = [
     ("en", ["Austria", "Åland", "Côte d’Ivoire", "Zambia"], ["Åland", "Austria", "Côte d’Ivoire", "Zambia"]),
