@@ -1,4 +1,4 @@
-"""The keys of the window on one page (F1): nothing here needs a mouse."""
+"""The keys of the window on one page (Shift+F1): nothing here needs a mouse."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from brs_desktop.language import _, mark
 from brs_desktop.ui.parts import button, text
 
 _KEYS = (
+    ("F1  Shift+F1", mark("Help for the page you are at; these keys")),
     ("Alt+1  …  Alt+8", mark("Go to a place")),
     ("Ctrl+K", mark("Search everything")),
     ("Ctrl+N", mark("Add a record")),

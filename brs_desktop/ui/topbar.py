@@ -24,6 +24,7 @@ class TopBar(QFrame):
 
     language_chosen = Signal(str)
     look_chosen = Signal(bool)
+    help_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +37,7 @@ class TopBar(QFrame):
         self.look = button("", name="look_switch", tone="quiet", pressed=self._turn_look)
         icons.keep(self.look, "moon", "muted")
         self.pill = SyncPill(desk)
-        self.help = button("", name="keys_help", tone="quiet", pressed=self.show_keys)
+        self.help = button("", name="help", tone="quiet", pressed=self.help_asked.emit)
         icons.keep(self.help, "help", "muted")
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 8, 12, 8)
@@ -46,7 +47,7 @@ class TopBar(QFrame):
         for widget in (self.help, self.look, self.languages, self.pill):
             line.addWidget(widget)
         QShortcut(QKeySequence("Ctrl+K"), self, self.finder.begin)
-        QShortcut(QKeySequence("F1"), self, self.show_keys)
+        QShortcut(QKeySequence("Shift+F1"), self, self.show_keys)
         speak(self._words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -75,7 +76,7 @@ class TopBar(QFrame):
         self.look_chosen.emit(not theme.look.dark)
 
     def _words(self) -> None:
-        name_only(self.help, _("Keys of the window (F1)"))
+        name_only(self.help, _("Help (F1)"))
         name_only(self.look, _("Light or dark"))
         name_only(self.languages, _("Language of the window"))
         self.languages.setCurrentIndex(self.languages.findData(language.language()))

@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         from PySide6.QtGui import QIcon
 
         from brs_desktop.ui import speech, theme
+        from brs_desktop.ui.help.where import attend
         from brs_desktop.ui.notices import NoticeBar
         from brs_desktop.ui.places import STOPS
         from brs_desktop.ui.rail import Rail
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.band = PracticeBand(desk)
         self._pages = QStackedWidget()
         self._connect()
+        attend(self)
         self.setWindowIcon(QIcon(str(theme.RESOURCES / "icons" / "app.svg")))
         self.go_to(FIRST_PLACE)
         speech.speak(self._words)

@@ -94,6 +94,7 @@ class PaperDialog(FileDialog):
         for before, after in pairwise((self.browse, *locking, self.look, self.print, self.leave, self.make)):
             self.setTabOrder(before, after)
         on_key(self, "Ctrl+P", self.print.click)
+        on_key(self, "F1", self._help)
 
     def fit(self) -> None:
         """As high as what is asked, and no higher than the window that it stands over."""
@@ -130,6 +131,11 @@ class PaperDialog(FileDialog):
     def waits(self) -> bool:
         """Whether something is being made."""
         return self._job is not None
+
+    def _help(self) -> None:
+        from brs_desktop.ui.help.window import show_help
+
+        show_help(self._desk, "printing", self)
 
     def _make(self) -> None:
         trouble = self.locking.trouble() if self.locking.isVisibleTo(self) else ""

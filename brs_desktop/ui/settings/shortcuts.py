@@ -9,7 +9,7 @@ from brs_desktop.ui.settings.page import SettingsPage
 
 
 class ShortcutsPage(SettingsPage):
-    """The same table that F1 shows."""
+    """The same table that Shift+F1 shows."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "keys")

@@ -1,0 +1,1 @@
+"""The user guide: short pages in every language of the program, read from resources/help, and found by their words."""

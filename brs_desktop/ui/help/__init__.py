@@ -1,0 +1,1 @@
+"""The user guide in a window of its own, opened at the page of what is on the screen."""
