@@ -20,7 +20,7 @@ _GOES_ALONG = 60.0  # of a high row that belongs to the next one, at least so mu
 _ROUNDING = 0.01
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Cell:
     """Blocks one below the other; `span` counts the columns it takes."""
 
@@ -29,7 +29,7 @@ class Cell:
     background: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Row:
     """Cells side by side in the order of reading. A heading is repeated; `kept` stays with the row after it."""
 
@@ -43,7 +43,7 @@ class Row:
     asks: tuple[Slot, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Placed:
     """A row laid out: the strips of each cell."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from brs_desktop.pdf.embedding import FontBook
@@ -72,6 +74,14 @@ class Paper(Canvas):  # type: ignore[misc]
     def reserve_totals(self) -> None:
         """Leave this page's place for what only the last page knows; `totals` paints it when all pages are there."""
         self.doForm(f"total-{self.getPageNumber()}")
+
+    def showPage(self) -> None:
+        """Close the page, and keep it compressed from now on."""
+        super().showPage()
+        page = self._doc.Pages.pages[-1]
+        packed = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
+        page.Contents = pdfdoc.PDFStream(packed, zlib.compress(page.stream.encode("latin-1")))
+        page.stream = ""
 
     def save(self) -> None:
         """Close the last page, paint the totals of every page, write the file."""

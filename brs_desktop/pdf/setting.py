@@ -184,6 +184,9 @@ def _side(style: Style, base: int, lines: int) -> float:
 
 def _line(row: list[Word], side: float, style: Style, width: float) -> Line:
     found = [piece for word in row for piece in word.pieces]
-    order = visual_order([piece.level for piece in found])
-    used = sum(piece.width for piece in found) * style.size / 1000
-    return Line(tuple(found[index] for index in order), used, max(0.0, width - used) * side)
+    used = sum([word.width for word in row]) * style.size / 1000
+    left = max(0.0, width - used) * side
+    levels = [piece.level for piece in found]
+    if len(set(levels)) > 1:
+        return Line(tuple([found[index] for index in visual_order(levels)]), used, left)
+    return Line(tuple(found[::-1] if levels and levels[0] % 2 else found), used, left)

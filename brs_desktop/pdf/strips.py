@@ -13,7 +13,7 @@ from brs_desktop.pdf.tagging import Node
 Ornament = Callable[[Paper, float, float, float], None]  # paper, left edge, top, width
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Strip:
     """A horizontal piece of a cell that no page break divides; one without height lies over those that follow."""
 
@@ -32,7 +32,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Text:
     """A text; `before` is the space above it."""
 

@@ -1,4 +1,4 @@
-"""The finished file: structure tree, language, title and dates, through pikepdf."""
+"""The finished file: language, title and dates through pikepdf, then the structure tree, added as text."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Dictionary, Name, String
 
 from brs_desktop.passphrases import normal
 from brs_desktop.pdf.tagging import Mark, Node
+from brs_desktop.pdf.update import Update, text_string
 
 _PRODUCER = "BRS Desktop"
 
@@ -25,22 +26,43 @@ def finish(
     The viewer preference "from right to left" is left out on purpose: with it PDFium, and so the most used browsers,
     copies every line of the file as if it began at the right, also names and codes in Latin letters.
     """
+    content, root, pages = _plain(source, title, language, printed_ms)
+    update = Update(content)
+    _Tree(update, pages, language).attach(document, root)
+    content = update.written()
+    return _encrypted(content, secret) if (secret := normal(passphrase)) else content
+
+
+def _plain(source: BytesIO, title: str, language: str, printed_ms: int | None) -> tuple[bytes, int, list[int]]:
+    """The file without a structure, but with a place for it, and the numbers of that place and of the pages."""
     with pikepdf.open(source) as pdf:
-        pages = [page.obj for page in pdf.pages]
-        _Tree(pdf, pages, language).attach(document)
+        for index, page in enumerate(pdf.pages):
+            page.obj.StructParents = index
+            page.obj.Tabs = Name.S
         root = pdf.Root
+        root.StructTreeRoot = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         root.MarkInfo = Dictionary(Marked=True)
         root.Lang = String(language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         _describe(pdf, title, language, printed_ms)
         target = BytesIO()
-        secret = normal(passphrase)
         pdf.save(
             target,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
-            deterministic_id=not secret,
-            encryption=pikepdf.Encryption(owner=secret, user=secret, R=6) if secret else False,
+            deterministic_id=True,
+        )
+    with pikepdf.open(target) as pdf:  # its numbers are given when it is written
+        return target.getvalue(), pdf.Root.StructTreeRoot.objgen[0], [page.obj.objgen[0] for page in pdf.pages]
+
+
+def _encrypted(content: bytes, secret: str) -> bytes:
+    with pikepdf.open(BytesIO(content)) as pdf:
+        target = BytesIO()
+        pdf.save(
+            target,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            encryption=pikepdf.Encryption(owner=secret, user=secret, R=6),
         )
     return target.getvalue()
 
@@ -64,61 +86,59 @@ def _describe(pdf: Any, title: str, language: str, printed_ms: int | None) -> No
 
 
 class _Tree:
-    """Writes a tree of nodes as PDF's structure elements and remembers who owns each mark."""
+    """Writes a tree of nodes as PDF's structure elements, as text, and remembers who owns each mark."""
 
-    def __init__(self, pdf: Any, pages: list[Any], language: str) -> None:
-        self.pdf, self.pages, self.language = pdf, pages, language
-        self.owners: list[dict[int, Any]] = [{} for _ in pages]
-        self.notes: list[Any] = []
+    def __init__(self, update: Update, pages: list[int], language: str) -> None:
+        self.update, self.pages, self.language = update, pages, language
+        self.owners: list[dict[int, int]] = [{} for _ in pages]
+        self.notes: list[tuple[str, int]] = []
 
-    def attach(self, document: Node) -> None:
+    def attach(self, document: Node, root: int) -> None:
         """The whole tree, with the map from marks back to elements that readers need."""
-        root = self.pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        top = self._element(document, root)
-        top.Lang = String(self.language)
-        root.K = Array([top])
-        numbers = Array([])
-        for index, page in enumerate(self.pages):
-            page.StructParents = index
-            page.Tabs = Name.S
-            owners = self.owners[index]
-            numbers.append(index)
-            numbers.append(self.pdf.make_indirect(Array([owners[mark] for mark in sorted(owners)])))
-        root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
-        root.ParentTreeNextKey = len(self.pages)
-        if self.notes:
-            named = [part for note in self.notes for part in (note.ID, note)]
-            root.IDTree = self.pdf.make_indirect(Dictionary(Names=Array(named)))
-        self.pdf.Root.StructTreeRoot = root
+        top = self._element(document, root, f"/Lang {text_string(self.language)}")
+        numbers = []
+        for index, owners in enumerate(self.owners):
+            back = self.update.add("[" + " ".join(f"{owners[mark]} 0 R" for mark in sorted(owners)) + "]")
+            numbers.append(f"{index} {back} 0 R")
+        parents = self.update.add(f"<</Nums[{' '.join(numbers)}]>>")
+        named = " ".join(f"{text_string(name)} {number} 0 R" for name, number in self.notes)
+        names = f"/IDTree<</Names[{named}]>>" if named else ""
+        self.update.replace(
+            root,
+            f"<</Type/StructTreeRoot/K[{top} 0 R]/ParentTree {parents} 0 R"
+            f"/ParentTreeNextKey {len(self.pages)}{names}>>",
+        )
 
-    def _element(self, node: Node, parent: Any) -> Any:
-        element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name("/" + node.tag), P=parent))
+    def _element(self, node: Node, parent: int, more: str = "") -> int:
+        """The element's number."""
+        number = self.update.reserve()
+        parts = [f"<</Type/StructElem/S/{node.tag}/P {parent} 0 R", more]
         if node.scope:
-            element.A = Dictionary(O=Name.Table, Scope=Name("/" + node.scope))
+            parts.append(f"/A<</O/Table/Scope/{node.scope}>>")
         if node.tag == "Figure":
-            element.Alt = String(node.alternative)
-            element.A = Dictionary(O=Name.Layout, Placement=Name.Block)
-            if node.bounds is not None:
-                element.A.BBox = Array([round(edge, 2) for edge in node.bounds])
+            edges = "" if node.bounds is None else f"/BBox[{' '.join(f'{edge:.2f}' for edge in node.bounds)}]"
+            parts.append(f"/Alt {text_string(node.alternative)}/A<</O/Layout/Placement/Block{edges}>>")
         if node.tag == "Note":  # PDF/UA wants to be able to name each
-            element.ID = String(f"note-{len(self.notes) + 1:06}")
-            self.notes.append(element)
-        first = next((kid for kid in node.kids if isinstance(kid, Mark)), None)
-        if first is not None:
-            element.Pg = self.pages[first.page]
-        kids = [self._kid(kid, element, first) for kid in node.kids if _kept(kid, node)]
+            self.notes.append((f"note-{len(self.notes) + 1:06}", number))
+            parts.append(f"/ID {text_string(self.notes[-1][0])}")
+        first = next((kid.page for kid in node.kids if isinstance(kid, Mark)), -1)
+        if first >= 0:
+            parts.append(f"/Pg {self.pages[first]} 0 R")
+        kids = [self._kid(kid, number, first) for kid in node.kids if _kept(kid, node)]
         if kids:
-            element.K = Array(kids) if len(kids) > 1 else kids[0]
-        return element
+            parts.append(f"/K {kids[0]}" if len(kids) == 1 else f"/K[{' '.join(kids)}]")
+        parts.append(">>")
+        self.update.replace(number, "".join(parts))
+        return number
 
-    def _kid(self, kid: Node | Mark, element: Any, first: Mark | None) -> Any:
+    def _kid(self, kid: Node | Mark, number: int, first: int) -> str:
         """A kid as its parent names it: a mark on the parent's own page by its number alone."""
         if isinstance(kid, Node):
-            return self._element(kid, element)
-        self.owners[kid.page][kid.number] = element
-        if first is not None and kid.page == first.page:
-            return kid.number
-        return Dictionary(Type=Name.MCR, Pg=self.pages[kid.page], MCID=kid.number)
+            return f"{self._element(kid, number)} 0 R"
+        self.owners[kid.page][kid.number] = number
+        if kid.page == first:
+            return str(kid.number)
+        return f"<</Type/MCR/Pg {self.pages[kid.page]} 0 R/MCID {kid.number}>>"
 
 
 def _kept(kid: Node | Mark, parent: Node) -> bool:
