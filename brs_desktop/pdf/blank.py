@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from brs_desktop.forms.boxes import MOST_BOXES
-from brs_desktop.pdf.sheet import Ask, Entry, Group, Note, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.filled import label_picture
+from brs_desktop.pdf.sheet import Ask, Entry, Find, Group, Note, Picture, Repeat, Section, Sheet, Space
 from brs_desktop.pdf.sheet import Question as Printed
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ class Branch:
     kids: list[Branch | Question] = field(default_factory=list)
 
 
-def blank_sheet(form: FormDefinition, language: str) -> Sheet:
+def blank_sheet(form: FormDefinition, language: str, find: Find | None = None) -> Sheet:
     """The whole form in one language."""
-    return _Blank(form, language).sheet()
+    return _Blank(form, language, find).sheet()
 
 
 def tree_of(form: FormDefinition) -> Branch:
@@ -56,8 +57,8 @@ def tree_of(form: FormDefinition) -> Branch:
 
 
 class _Blank:
-    def __init__(self, form: FormDefinition, language: str) -> None:
-        self.form, self.language = form, language
+    def __init__(self, form: FormDefinition, language: str, find: Find | None) -> None:
+        self.form, self.language, self.find = form, language, find
         self.required = False
 
     def sheet(self) -> Sheet:
@@ -93,7 +94,8 @@ class _Blank:
             return [Group(label), *below] if label and below else list(below)
         label = self.form.label(kid.name, self.language)
         if kid.kind == "note":
-            return [Note(label)] if label else []
+            picture = self._picture(kid.name)
+            return [Note(label, picture)] if label or picture else []
         if kid.kind in _NOT_ASKED or kid.readonly:
             return []
         return [self._question(kid, label)]
@@ -110,7 +112,11 @@ class _Blank:
             hint=self.form.hint(name, self.language),
             required=required,
             conditional=self.form.conditional(name),
+            picture=self._picture(name),
         )
+
+    def _picture(self, name: str) -> Picture | None:
+        return label_picture(self.form.media(name, self.language), self.find)
 
     def _space(self, question: Question) -> Space:
         if question.kind in _CHOSEN:

@@ -9,11 +9,11 @@ _LONG = 900  # characters; longer answers are read better one below the other
 
 
 def columns_of(repeat: Repeat) -> dict[str, Question] | None:
-    """The questions of all rows in their order; None where rows hold more than a few short answers."""
+    """The questions of the rows in their order; None where rows hold more than short answers or have pictures."""
     found: dict[str, Question] = {}
     for row in repeat.rows:
         for entry in row:
-            if not isinstance(entry, Question):
+            if not isinstance(entry, Question) or entry.picture is not None:
                 return None
             if isinstance(entry.field, Answer) and sum(map(len, entry.field.texts)) > _LONG:
                 return None

@@ -105,7 +105,9 @@ def check_passphrase(passphrase: str) -> None:
 def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:
     """What each page of the blank form asks, found by printing it."""
     register = Register(form.hash, language)
-    _content, count = press(blank_sheet(form, language), meta, language=language, blank=True, register=register)
+    _content, count = press(
+        blank_sheet(form, language, meta.find), meta, language=language, blank=True, register=register
+    )
     return register.pages(count)
 
 
@@ -114,11 +116,11 @@ def sheet_of(form: FormDefinition | FormSession, language: str, *, blank: bool, 
     if blank or isinstance(form, FormDefinition):
         if not blank:
             raise TypeError("a filled form needs its session")
-        return blank_sheet(form if isinstance(form, FormDefinition) else form.definition, language)
+        return blank_sheet(form if isinstance(form, FormDefinition) else form.definition, language, meta.find)
     before = form.language
     form.set_language(language)
     try:
-        return filled_sheet(form, language, words(language), meta.contested)
+        return filled_sheet(form, language, words(language), meta.contested, meta.find)
     finally:
         form.set_language(before)
 

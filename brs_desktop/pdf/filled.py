@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from brs_desktop.forms.session.beside import SIGN
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.answers import Wording
-from brs_desktop.pdf.sheet import Claim, Entry, Group, Note, Question, Repeat, Said, Section, Sheet
+from brs_desktop.pdf.sheet import Claim, Entry, Find, Group, Note, Picture, Question, Repeat, Said, Section, Sheet
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
-    from brs_desktop.forms.shapes import Item
+    from brs_desktop.forms.shapes import Item, NodeState
 
 _KEPT_TO_ITSELF = ("calculate", "hidden")
 
@@ -27,10 +27,20 @@ class Branch:
 
 
 def filled_sheet(
-    form: FormSession, language: str, say: Callable[[str], str], contested: Mapping[str, Sequence[Claim]]
+    form: FormSession,
+    language: str,
+    say: Callable[[str], str],
+    contested: Mapping[str, Sequence[Claim]],
+    find: Find | None = None,
 ) -> Sheet:
     """FORMS: only what is relevant; the items of a session are."""
-    return _Filled(form, Wording(language, say), contested).sheet()
+    return _Filled(form, Wording(language, say), contested, find).sheet()
+
+
+def label_picture(media: Mapping[str, str], find: Find | None) -> Picture | None:
+    """The picture of a label, by what the form calls it."""
+    named = media.get("image") or media.get("big-image")
+    return Picture(named.rpartition("/")[2], find(named)) if named and find is not None else None
 
 
 def tree_of(items: Sequence[Item]) -> list[Branch]:
@@ -47,8 +57,10 @@ def tree_of(items: Sequence[Item]) -> list[Branch]:
 
 
 class _Filled:
-    def __init__(self, form: FormSession, wording: Wording, contested: Mapping[str, Sequence[Claim]]) -> None:
-        self.form, self.wording, self.contested = form, wording, contested
+    def __init__(
+        self, form: FormSession, wording: Wording, contested: Mapping[str, Sequence[Claim]], find: Find | None
+    ) -> None:
+        self.form, self.wording, self.contested, self.find = form, wording, contested, find
 
     def sheet(self) -> Sheet:
         """Sections in their order; questions outside of any make one without a title."""
@@ -76,7 +88,8 @@ class _Filled:
             question = self._question(item)
             return [question] if question else []
         if item.kind == "note":
-            return [Note(item.label)] if item.label else []
+            picture = self._picture(self.form.state(item.path)) if self.find is not None else None
+            return [Note(item.label, picture)] if item.label or picture else []
         if item.kind == "repeat":
             return [self._repeat(branch)]
         below = [entry for kid in branch.kids for entry in self._entries(kid)]
@@ -90,6 +103,8 @@ class _Filled:
         state = self.form.state(item.path)
         year = "year" in asked.appearance.split()
         answer = self.wording.answer(state, asked.kind, year=year)
+        if asked.kind == "image" and isinstance(state.value, dict) and self.find is not None:
+            answer = replace(answer, picture=Picture(state.text, self.find(state.value)))
         claims = []
         for claim in self.contested.get(item.path, ()):
             if claim.value is not None:
@@ -97,7 +112,12 @@ class _Filled:
                 claim = replace(claim, text="; ".join(texts) if texts else claim.text)
             if claim.text != "; ".join(answer.texts):
                 claims.append(claim)
-        return Question(item.name, item.path, item.label, answer, claims=tuple(claims), said=self._said(item.path))
+        said, picture = self._said(item.path), self._picture(state)
+        return Question(item.name, item.path, item.label, answer, claims=tuple(claims), said=said, picture=picture)
+
+    def _picture(self, state: NodeState) -> Picture | None:
+        """The picture that belongs to a label."""
+        return label_picture(state.media, self.find)
 
     def _said(self, path: str) -> tuple[Said, ...]:
         """What stands beside an answer; what is said about it is official and goes on paper with it."""

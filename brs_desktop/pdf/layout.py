@@ -9,6 +9,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.figures import of_answer, of_label
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
 from brs_desktop.pdf.pagecodes import Slot
@@ -85,7 +86,8 @@ class Layout:
             if isinstance(entry, Question):
                 self._question(entry, node)
             elif isinstance(entry, Note):
-                self._row(Text(entry.text, self.styles.note, node.add("P")))
+                words = [Text(entry.text, self.styles.note, node.add("P"))] if entry.text else []
+                self._row(*words, *of_label(entry.picture, entry.text, self.styles, self.say, node))
             elif isinstance(entry, Group):
                 text = Text(entry.label, self.styles.group, node.add(self._inner), before=3)
                 self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
@@ -114,6 +116,7 @@ class Layout:
     def _label(self, question: Question, node: Node) -> Iterator[Block]:
         text = question.label + (REQUIRED_MARK if question.required else "")
         yield Text(text, self.styles.label, node.add("P"))
+        yield from of_label(question.picture, question.label, self.styles, self.say, node)
         if question.hint:
             yield Text(question.hint, self.styles.hint, node.add("P"), before=1)
         if question.conditional:
@@ -125,10 +128,11 @@ class Layout:
             return space_blocks(field, self.styles, self.say, node)
         texts = self._marked(field, question.claims)
         style = self.styles.answer if max(map(len, texts)) <= _SHORT else self.styles.prose
-        if field.quiet:
+        if field.quiet or field.picture is not None:
             style = self.styles.quiet
+        seen = of_answer(field.picture, question.label, self.styles, self.say, node)
         said = [Text(said_line(one, self.say), self.styles.hint, node.add("P"), before=1) for one in question.said]
-        return [*(Text(text, style, node.add("P")) for text in texts), *said]
+        return [*seen, *(Text(text, style, node.add("P")) for text in texts), *said]
 
     def _marked(self, answer: Answer, claims: Sequence[Claim | Said]) -> list[str]:
         """The answer's texts, with the numbers of the notes that tell of other answers, or say more about this one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from brs_desktop.pdf.embedding import FontBook
 from brs_desktop.pdf.fonts import Face
 from brs_desktop.pdf.outlines import OutlinePen
 from brs_desktop.pdf.pagecodes import Register
+from brs_desktop.pdf.pictures import Raster
 from brs_desktop.pdf.setting import Line, Style
 from brs_desktop.pdf.shaping import Piece
 from brs_desktop.pdf.tagging import Mark, Node
@@ -206,6 +208,15 @@ class Paper(Canvas):  # type: ignore[misc]
         with self.decoration():
             self._code.append(f"{rgb(colour)} rg {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f")
 
+    def picture(self, raster: Raster, x: float, y: float, width: float, height: float) -> None:
+        """A picture with its lower left corner here; the same picture is in the file once."""
+        name = hashlib.sha256(raster.content).hexdigest()[:32]
+        known = self._doc.getXObjectName(name)
+        if known not in self._doc.idToObject:
+            self._doc.addForm(name, _image(raster))
+        self._formsinuse.append(name)
+        self._code.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{known} Do Q")
+
     def dots(self, x: float, top: float, side: float, runs: Iterable[tuple[int, int, int]]) -> None:
         """Black squares of that side: runs of so many in a row, from a place on."""
         self._code.append("0 0 0 rg")
@@ -229,6 +240,23 @@ class Paper(Canvas):  # type: ignore[misc]
             self._code.append(f"{rgb(colour)} RG 0.6 w")
             half = side / 2
             self.circle(x + half, y + half, half, stroke=1, fill=0)
+
+
+def _image(raster: Raster) -> Any:
+    """A picture as an object of a file, packed as it came."""
+    about: dict[str, Any] = {
+        "Type": pdfdoc.PDFName("XObject"),
+        "Subtype": pdfdoc.PDFName("Image"),
+        "Width": raster.width,
+        "Height": raster.height,
+        "ColorSpace": pdfdoc.PDFName("DeviceGray" if raster.grey else "DeviceRGB"),
+        "BitsPerComponent": 8,
+        "Filter": pdfdoc.PDFName("DCTDecode" if raster.jpeg else "FlateDecode"),
+    }
+    if not raster.jpeg:
+        rows = {"Predictor": 15, "Colors": 1 if raster.grey else 3, "BitsPerComponent": 8, "Columns": raster.width}
+        about["DecodeParms"] = pdfdoc.PDFDictionary(rows)
+    return pdfdoc.PDFStream(pdfdoc.PDFDictionary(about), raster.data(), [])
 
 
 @lru_cache(maxsize=64)

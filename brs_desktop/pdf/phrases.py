@@ -44,6 +44,14 @@ CODE_HOW = mark(
     " Nobody else can open it."
 )
 
+PICTURE_OF = mark("Picture of “{question}”")
+NO_PICTURE = {
+    "missing": mark("The picture {name} was not on the computer that made this."),
+    "broken": mark("The picture {name} is damaged and cannot be printed."),
+    "huge": mark("The picture {name} is too large to be printed."),
+    "kind": mark("The file {name} is no picture that can be printed."),
+}
+
 NO_ANSWER = mark("No answer")
 REASONS = {
     "unknown": mark("Unknown"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from brs_sync.values import Value
@@ -38,12 +39,25 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of an answer or of a label: what its file is called, and where it is; None where it is not here."""
+
+    name: str
+    file: Path | None
+
+
+# Where the file of a picture is: of an answer by its value, of a label by the name that the form calls it by.
+Find = Callable[[Value], Path | None]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What was answered. A quiet answer is a state ("not collected", "no answer"), not something typed."""
 
     texts: tuple[str, ...]
     quiet: bool = False
     number: bool = False
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,7 @@ class Question:
     claims: tuple[Claim, ...] = ()
     language: str = ""
     said: tuple[Said, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ class Note:
     """A text of the form that asks nothing."""
 
     text: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -142,3 +158,5 @@ class PdfMeta:
     state: Passage | None = None
     held_by: str = ""
     held_ms: int | None = None
+    # Who knows where pictures are; without it none is printed, and an answer that is one prints its name.
+    find: Find | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.columns import columns_of
+from brs_desktop.pdf.figures import IN_TABLE, of_answer
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.setting import measure
@@ -21,6 +22,7 @@ _WHOLE = 190.0
 _SHORT = 64.0  # columns no wider than this, such as dates, are not broken where there is room
 _SAMPLE = 40  # rows that tell which widths make the lower table
 _BLANK_PITCH = 26.0
+_PICTURE = 84.0
 
 Marked = Callable[[Answer, Sequence[Claim | Said]], list[str]]
 
@@ -45,7 +47,7 @@ def repeat_table(
     choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
     if not choices:
         return None
-    rows = _Table(repeat, columns, styles, marked, around).rows(number, node, heading)
+    rows = _Table(repeat, columns, styles, marked, around, say).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
         return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
@@ -63,6 +65,8 @@ def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
                 continue
             if not least:
                 least, whole = measure(entry.label + REQUIRED_MARK, styles.column)
+            if isinstance(entry.field, Answer) and entry.field.picture is not None:
+                whole = max(whole, _PICTURE)
             for text in entry.field.texts if isinstance(entry.field, Answer) else ():
                 word, line = measure(text, styles.cell)
                 least, whole = max(least, word), max(whole, line)
@@ -86,8 +90,10 @@ class _Table:
         styles: Styles,
         marked: Marked,
         around: tuple[tuple[str, int], ...],
+        say: Callable[[str], str],
     ) -> None:
         self.repeat, self.columns, self.styles, self.marked, self.around = repeat, columns, styles, marked, around
+        self.say = say
 
     def rows(self, number: str, node: Node, heading: Tag) -> list[Row]:
         """Title, headings, and a row for each row of the repeat."""
@@ -128,4 +134,5 @@ class _Table:
         typed = self.styles.number_cell if field.number else self.styles.cell
         style = self.styles.quiet_cell if field.quiet else typed
         text = "\n".join(self.marked(field, (*question.claims, *question.said)))
-        return Cell([Text(text, style, cell)])
+        seen = of_answer(field.picture, question.label, self.styles, self.say, cell, IN_TABLE)
+        return Cell([*seen, Text(text, style, cell)])

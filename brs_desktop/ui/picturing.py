@@ -7,18 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-# What a picture may ask for before it is only named: a photograph of the largest cameras of offices is within it.
-MOST_BYTES, MOST_PIXELS = 80_000_000, 40_000_000
+from brs_desktop.library.pictures import MOST_BYTES, MOST_PIXELS, NoPicture, claims
+
 _FORMATS = frozenset({"png", "jpeg", "jpg", "gif", "tiff", "tif", "webp", "bmp"})
 _HEAD = 1024
-
-
-class NoPicture(Exception):
-    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked` or `missing`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def picture_of(file: Path, box: QSize) -> QImage:
@@ -62,8 +54,7 @@ def _picture(file: Path, box: QSize) -> QImage:
 def _claims(file: Path) -> bool:
     """Whether a file that no reader takes begins as a picture does, or is called one."""
     with file.open("rb") as content:
-        head = content.read(4)
-    return head[:4] in (b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*") or head.startswith(b"\xff\xd8\xff")
+        return claims(content.read(4))
 
 
 def _first_page(file: Path, box: QSize) -> QImage:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from brs_sync.ids import RecordKey, is_frozen
+from brs_sync.values import Value
 from brs_sync.views import Cell, Head
 
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
+from brs_desktop.workspace.formmedia import media_folders, medium
 from brs_desktop.workspace.practice import is_practice
 from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
+    from brs_desktop.pdf.sheet import Find
     from brs_desktop.records import Collection
     from brs_desktop.workspace.workspace import Workspace
 
@@ -83,7 +86,8 @@ def blank_meta(workspace: Workspace, collection: Collection, language: str) -> P
     from brs_desktop.pdf import PdfMeta
 
     signed = collection.place != "contacts"
-    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=workspace.clock.now_ms())
+    printed, find = workspace.clock.now_ms(), _find(workspace, collection.name)
+    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find)
 
 
 def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSession, PdfMeta]:
@@ -104,6 +108,7 @@ def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSes
         state=version.state,
         held_by=version.held_by,
         held_ms=version.held_ms,
+        find=_find(workspace, collection.name),
     )
     return version_form(workspace, held), meta
 
@@ -149,7 +154,19 @@ def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
         signature=collection.place != "contacts",
         draft=collection.report is not None,
         practice=is_practice(key.partition),
+        find=_find(workspace, key.collection),
     )
+
+
+def _find(workspace: Workspace, collection: str) -> Find:
+    """Where pictures are: those of answers in the library, those of labels beside the form."""
+
+    def find(thing: Value) -> Path | None:
+        if isinstance(thing, str):
+            return medium(thing, media_folders(workspace.folder, collection))
+        return workspace.library.here(thing)
+
+    return find
 
 
 def _day(wall_ms: int) -> str:

@@ -89,6 +89,10 @@ class FormDefinition:
         """The hint of a question, group or repeat on a blank form."""
         return wording.hint(self, self.template_of(name), language)
 
+    def media(self, name: str, language: str) -> Mapping[str, str]:
+        """The pictures, sounds and films of a label on a blank form, as the form calls them."""
+        return wording.media(self, self.template_of(name), language)
+
     def choices(self, name: str, language: str) -> tuple[Choice, ...] | None:
         """All choices of a list in the form, unfiltered; None for lists from records."""
         return wording.choices(self, self.template_of(name), language)

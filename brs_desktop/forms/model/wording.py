@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from brs_desktop.forms.model.itext import Parts
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from brs_desktop.forms.model.definition import FormDefinition
 
 BLANK = "…"
+MEDIA = ("image", "big-image", "audio", "video")
 # Of a list so many choices are looked through for the words of one.
 _LOOKED_THROUGH = 1_000
 
@@ -28,6 +29,17 @@ def hint(definition: FormDefinition, template: Template, language: str) -> str:
     """The hint of a question, group or repeat."""
     control = template.shown()
     return said(definition, control.hint, language) if control is not None else ""
+
+
+def media(definition: FormDefinition, template: Template, language: str) -> Mapping[str, str]:
+    """What belongs to a label beside its words; nothing that answers would name."""
+    control = template.shown()
+    if control is None or control.label is None or control.label.itext is None:
+        return {}
+    code = definition.itext.code(language) or definition.default_language
+    forms = definition.itext.forms(control.label.itext, code)
+    known = ((form, "".join(part for part in forms[form] if isinstance(part, str))) for form in MEDIA if form in forms)
+    return {form: name.strip() for form, name in known if name.strip()}
 
 
 def said(definition: FormDefinition, words: Words | None, language: str) -> str:

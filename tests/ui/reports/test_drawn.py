@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from brs_desktop.library.pictures import NoPicture
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
-from brs_desktop.ui.picturing import NoPicture, picture_of
+from brs_desktop.ui.picturing import picture_of
 from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 from brs_desktop.ui.reports.filler.drawn.pad import Pad

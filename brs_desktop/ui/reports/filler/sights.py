@@ -12,11 +12,12 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from brs_desktop.language import _
 from brs_desktop.library.kinds import recognise
+from brs_desktop.library.pictures import NoPicture
 from brs_desktop.library.refusals import Refused
 from brs_desktop.library.sounds import SUFFIXES
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notice, Notices
-from brs_desktop.ui.picturing import NoPicture, picture_of
+from brs_desktop.ui.picturing import picture_of
 from brs_desktop.ui.values import apart
 from brs_desktop.workspace.formmedia import media_folders, medium
 

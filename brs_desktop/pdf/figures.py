@@ -1,0 +1,101 @@
+"""Pictures of answers and labels as blocks of a page: one figure each, or a mark and why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from brs_desktop.library.pictures import NoPicture
+from brs_desktop.pdf import phrases
+from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.paper import OUTLINE, Paper
+from brs_desktop.pdf.pictures import Raster, raster
+from brs_desktop.pdf.shaping import clean
+from brs_desktop.pdf.sheet import Picture
+from brs_desktop.pdf.strips import Block, Strip, Text
+from brs_desktop.pdf.styles import Styles
+from brs_desktop.pdf.tagging import Node
+
+IN_TABLE = 56.0
+_OF_LABEL, _OF_ANSWER = 120.0, 220.0
+_AROUND = 2.0
+_MARK = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A picture at the side where lines begin, no higher than it may be."""
+
+    raster: Raster
+    node: Node
+    most: float
+    rtl: bool
+
+    def strips(self, width: float) -> list[Strip]:
+        """One strip: a picture is not divided."""
+        wide, high = self.raster.fitted(width, self.most)
+
+        def draw(paper: Paper, left: float, top: float, room: float) -> None:
+            x, y = left + (room - wide if self.rtl else 0.0), top - _AROUND - high
+            right, up = paper.absolutePosition(x, y)
+            self.node.bounds = (right, up, right + wide, up + high)
+            with paper.content(self.node):
+                paper.picture(self.raster, x, y, wide, high)
+
+        return [Strip(high + 2 * _AROUND, ornament=draw)]
+
+
+@dataclass(frozen=True, eq=False)
+class Crossed:
+    """An empty box that is crossed out: here a picture should be."""
+
+    rtl: bool
+
+    def strips(self, width: float) -> list[Strip]:
+        """One strip."""
+
+        def draw(paper: Paper, left: float, top: float, room: float) -> None:
+            x, y = left + (room - _MARK if self.rtl else 0.0), top - _AROUND - _MARK
+            paper.box(x, y, _MARK, _MARK)
+            paper.rule(x, y, x + _MARK, y + _MARK, OUTLINE)
+            paper.rule(x, y + _MARK, x + _MARK, y, OUTLINE)
+
+        return [Strip(_MARK + 2 * _AROUND, ornament=draw)]
+
+
+def of_answer(
+    picture: Picture | None,
+    label: str,
+    styles: Styles,
+    say: Callable[[str], str],
+    node: Node,
+    most: float = _OF_ANSWER,
+) -> list[Block]:
+    """The picture that was answered; for who cannot see it, the question and the file's name."""
+    if picture is None:
+        return []
+    words = say(phrases.POSSIBLE).replace("{question}", label).replace("{choices}", picture.name)
+    return _blocks(picture, words, styles, say, node, most)
+
+
+def of_label(picture: Picture | None, label: str, styles: Styles, say: Callable[[str], str], node: Node) -> list[Block]:
+    """The picture beside the words of a question or a note."""
+    if picture is None:
+        return []
+    words = say(phrases.PICTURE_OF).replace("{question}", label or picture.name)
+    return _blocks(picture, words, styles, say, node, _OF_LABEL)
+
+
+def _blocks(
+    picture: Picture, words: str, styles: Styles, say: Callable[[str], str], node: Node, most: float
+) -> list[Block]:
+    try:
+        if picture.file is None:
+            raise NoPicture("missing")
+        made = raster(picture.file)
+    except NoPicture as none:
+        told = say(phrases.NO_PICTURE[none.code]).replace("{name}", isolated(picture.name))
+        return [Crossed(styles.rtl), Text(told, styles.hint, node.add("P"))]
+    figure = node.add("Figure")
+    figure.alternative = " ".join(clean(words).split())
+    return [Shown(made, figure, most, styles.rtl)]

@@ -1,0 +1,122 @@
+"""Pictures on paper: answers and labels, for the eye and in words; what is broken, huge or away leaves a mark."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from brs_desktop.forms import convert_xlsform, load_form
+from brs_desktop.library.pictures import NoPicture
+from brs_desktop.pdf import PdfMeta, export_form
+from brs_desktop.pdf.pictures import raster
+from brs_desktop.pdf.press import press
+from brs_desktop.pdf.sheet import Answer, Note, Picture, Question, Repeat, Section, Sheet
+from tests.pdf.accessible import findings
+from tests.pdf.reading import problems_of, text_of
+
+FORM = """
+| survey | type | name | label | media::image |
+|---|---|---|---|---|
+| | note | how | Look for this sign | sign.png |
+| | text | drum | What stands on the drum? | gone.png |
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures of every kind, as they come and as they should not."""
+    folder = tmp_path_factory.mktemp("pictures")
+    photo = Image.effect_mandelbrot((900, 600), (-2, -1.5, 1, 1.5), 60).convert("RGB")
+    photo.paste("red", (0, 0, 900, 100))
+    turned = Image.Exif()
+    turned[0x0112] = 6  # taken with the camera on its side
+    turned[0x8825] = {1: "S", 2: (1.0, 17.0, 0.0)}
+    photo.save(folder / "photo.jpg", exif=turned)
+    signed = Image.new("LA", (300, 100), (0, 0))
+    signed.paste((0, 255), (20, 40, 280, 60))
+    signed.save(folder / "signed.png")
+    Image.new("I;16", (40, 40), 30_000).save(folder / "fine.png")
+    Image.new("1", (9_000, 9_000)).save(folder / "huge.png")
+    whole = (folder / "photo.jpg").read_bytes()
+    (folder / "broken.jpg").write_bytes(whole[: len(whole) // 2])
+    (folder / "words.png").write_bytes(b"Not a picture at all")
+    return folder
+
+
+def sheet(files: Path) -> Sheet:
+    def answer(name: str) -> Answer:
+        return Answer((name,), picture=Picture(name, files / name if (files / name).exists() else None))
+
+    names = ("photo.jpg", "signed.png", "broken.jpg", "huge.png", "words.png", "away.jpg")
+    asked = tuple(Question(name, name, f"Shown in {name[:3]}", answer(name)) for name in names)
+    label = Question("l", "l", "Which one?", Answer(("It",)), picture=Picture("signed.png", files / "signed.png"))
+    rows = Repeat("r", "Rows", tuple((Question("p", "p", "Photo", answer("photo.jpg")),) for _ in range(3)))
+    note = Note("Look here", Picture("fine.png", files / "fine.png"))
+    return Sheet((Section("S", (*asked, label, note, rows)),))
+
+
+def figures(content: bytes) -> list[str]:
+    with pikepdf.open(BytesIO(content)) as pdf:
+        found = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        assert all(len(one.A.BBox) == 4 for one in found)
+        return [str(one.Alt) for one in found]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_pictures_are_figures_with_words_and_what_cannot_be_shown_says_so(files: Path, language: str) -> None:
+    content, _pages = press(sheet(files), PdfMeta("F"), language=language, blank=False)
+    assert findings(content) == [] == problems_of(content)
+    assert (content, _pages) == press(sheet(files), PdfMeta("F"), language=language, blank=False)
+    alternatives = figures(content)
+    assert len(alternatives) == 7 and any("photo.jpg" in one and "Shown in pho" in one for one in alternatives)
+    with pikepdf.open(BytesIO(content)) as pdf:
+        images = [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
+        assert sorted(str(one.Filter) for one in images) == ["/DCTDecode", "/FlateDecode", "/FlateDecode"]
+    if language == "en":
+        told = text_of(content)
+        for words in (
+            "broken.jpg\u2069 is damaged",
+            "huge.png\u2069 is too",
+            "words.png\u2069 is no",
+            "away.jpg\u2069 was",
+        ):
+            assert words.replace("\u2069", "") in told.replace("\u2068", "").replace("\u2069", ""), words
+
+
+def test_a_picture_is_seen_upright_on_white_paper(files: Path) -> None:
+    made = Sheet((Section("", (Question("p", "p", "P", Answer(("x",), picture=Picture("x", files / "photo.jpg"))),)),))
+    content, _pages = press(made, PdfMeta("F", signature=False), language="en", blank=False)
+    with pypdfium2.PdfDocument(content) as pdf:
+        page = pdf[0].render(scale=1).to_pil().convert("RGB")
+    red = [(x, y) for x in range(page.width) for y in range(page.height) if page.getpixel((x, y)) == (254, 0, 0)]
+    across, down = (max(one) - min(one) for one in zip(*red, strict=True))
+    assert down > 4 * across  # the red band of the photograph is at its side once it is turned
+    small = raster(files / "signed.png")
+    assert Image.open(BytesIO(small.content)).convert("L").getpixel((2, 2)) == 255
+
+
+def test_nothing_that_the_file_says_of_itself_goes_along(files: Path) -> None:
+    made = Image.open(BytesIO(raster(files / "photo.jpg").content))
+    assert not made.getexif() and made.size == (600, 900)
+    assert raster(files / "fine.png").grey
+
+
+@pytest.mark.parametrize(("name", "code"), [("huge.png", "huge"), ("broken.jpg", "broken"), ("words.png", "kind")])
+def test_bounds(files: Path, name: str, code: str) -> None:
+    with pytest.raises(NoPicture) as none:
+        raster(files / name)
+    assert none.value.code == code
+
+
+def test_a_blank_form_shows_what_belongs_to_its_labels(files: Path, tmp_path: Path) -> None:
+    form, out = load_form(convert_xlsform(FORM, "signs").xform), tmp_path / "x.pdf"
+    known = {"jr://images/sign.png": files / "signed.png"}
+    meta = PdfMeta("F", find=lambda thing: known.get(str(thing)))
+    export_form(form, language="en", out=out, blank=True, meta=meta)
+    assert figures(out.read_bytes()) == ["Picture of “Look for this sign”"]
+    assert "gone.png" in text_of(out.read_bytes())
