@@ -133,11 +133,11 @@ class UpTask:
             self._upward = None
             return None
         if self._upward is None or self._number != self.turn.turn:
-            self._number = self.turn.turn
-            self._upward = Upward(self._service, above, self._clock, self._points, self.turn)
+            last = read_state(admin).synced_ms  # first: what cannot be read leaves nothing begun by half
             self._asked, self._arrival = asked(admin), -1
-            last = read_state(admin).synced_ms
             self.queue = Queue(enrolled=True, last_sync_ms=last, next_ms=self._clock.now_ms())
+            self._upward = Upward(self._service, above, self._clock, self._points, self.turn)
+            self._number = self.turn.turn
         return self._upward
 
     def _meet(self, upward: Upward) -> None:
