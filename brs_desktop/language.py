@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from brs_desktop.manners import MANNERS
 from brs_desktop.months import FORMS
@@ -155,6 +156,13 @@ def format_bytes(count: int, code: str | None = None) -> str:
             return f"{format_number(Decimal(count * 10 // size) / 10, code)} {_(unit)}"
     unit = _("bytes")
     return f"{format_number(count, code)} {unit}"
+
+
+def format_length(count: float, unit: Literal["meter", "kilometer"], code: str | None = None) -> str:
+    """A length for reading, with the unit's short name."""
+    from babel.units import format_unit
+
+    return str(format_unit(count, f"length-{unit}", length="short", locale=_locale(code)))
 
 
 def language_name(named: str, code: str | None = None) -> str:

@@ -89,6 +89,10 @@ class Sheet:
         """A point of the sheet on the drawing."""
         return self.left + point[0] * self.scale, self.top - point[1] * self.scale
 
+    def back(self, point: Point) -> Point:
+        """Which point of the sheet is there on the drawing."""
+        return (point[0] - self.left) / self.scale, (self.top - point[1]) / self.scale
+
 
 def sheet(window: Box) -> Sheet:
     """As large as the window holds it, in its middle."""

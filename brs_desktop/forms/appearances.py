@@ -24,6 +24,7 @@ _HONOURED: dict[str, frozenset[str]] = {
     "select_one": frozenset({"minimal", "autocomplete", "search"}) | _COLUMNS,
     "select_multiple": frozenset({"minimal", "autocomplete", "search"}) | _COLUMNS,
     "rank": frozenset({"autocomplete", "search"}),
+    **dict.fromkeys(("geopoint", "geotrace", "geoshape"), frozenset({"maps", "placement-map"})),
     "image": frozenset({"signature", "draw", "annotate"}),
 }
 _SO_MANY = re.compile(r"(?:columns|compact)-(\d{1,2})")

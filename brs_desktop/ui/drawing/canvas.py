@@ -27,7 +27,7 @@ from brs_desktop.ui.drawing.painter import PLAIN, Closer, area, measured, paint,
 
 LayOut = Callable[[float, float, Measure, float], Drawing]
 LETTERS = 12.0
-_CLOSEST, _STEP, _PACE = 24.0, 1.5, 48.0
+_STEP, _PACE = 1.5, 48.0
 _REACH = 4.0  # pixels around a dot that still mean it
 
 
@@ -37,6 +37,7 @@ class DrawingView(QWidget):
     pointed = Signal(str)
     opened = Signal(str)
     seen_closer = Signal(bool)
+    closest = 24.0
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -215,7 +216,7 @@ class DrawingView(QWidget):
         if window is None:
             return
         x, y = (at.x(), at.y()) if at is not None else (window.x + window.width / 2, window.y + window.height / 2)
-        new = max(1.0, min(self.closer.times * times, _CLOSEST))
+        new = max(1.0, min(self.closer.times * times, self.closest))
         rate = new / self.closer.times
         self._closer(Closer(new, x - (x - self.closer.right) * rate, y - (y - self.closer.down) * rate))
 

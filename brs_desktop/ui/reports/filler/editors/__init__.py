@@ -27,15 +27,24 @@ from brs_desktop.ui.reports.filler.editors.written import (
     ParagraphEditor,
     TextEditor,
 )
+from brs_desktop.ui.reports.filler.mapped.places import KINDS as PLACES
 
 _FEW, _SOME = 6, 24
 # What asks for a field in which one searches, however short the list is.
 _SEARCHED = frozenset({"autocomplete", "search", "minimal"})
 
 
+def _place(asked: Asked) -> Editor:
+    """Few forms ask for places: what they need comes with the first."""
+    from brs_desktop.ui.reports.filler.editors.mapped import PlaceEditor
+
+    return PlaceEditor(asked)
+
+
 _BY_KIND: dict[str, Callable[[Asked], Editor]] = {
     "integer": NumberEditor, "decimal": NumberEditor, "range": NumberEditor, "date": DateEditor, "time": TimeEditor,
     "datetime": MomentEditor, "acknowledge": AcknowledgeEditor, **dict.fromkeys(FILES, FileEditor),
+    **dict.fromkeys(PLACES, _place),
 }  # fmt: skip
 
 
