@@ -97,6 +97,19 @@ def test_the_guide_is_printed_in_another_language(amina: Person, tmp_path: Path)
     assert all(page.title in said for page in read("fr"))
 
 
+def test_f1_in_a_dialog_that_prints_speaks_of_printing(amina: Person) -> None:
+    amina.window.top.help.click()
+    opened(amina)
+    amina.keys("Ctrl+P")
+    dialog = amina.find(QWidget, "guide_paper_dialog")
+    amina.until(dialog.isActiveWindow)
+    amina.find(QComboBox, "guide_paper_language").setFocus()
+    amina.keys("F1")
+    over = dialog.findChild(GuideWindow, "guide")
+    assert over is not None and over.isVisible() and over.present == "printing"
+    amina.until(lambda: not over.waits)
+
+
 def test_help_speaks_of_what_stands_within_a_place(qtbot, dressed) -> None:
     place = QWidget()
     qtbot.addWidget(place)
