@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from errno import ENOTDIR
+from os import strerror
 from pathlib import Path
 from typing import TypeVar
 
 from brs_desktop.sentences import unwritten
 
 T = TypeVar("T")
-_FOLDER = "papers"
+_FOLDER = ".papers"
+# Nothing else is ever removed from there: the folder may be somebody's own, whatever its name.
+_OURS = re.compile(r"\.?[0-9a-f]{16}\.pdf(\.[0-9a-f]{8}\.part)?")
 
 
 def read_once(folder: Path, make: Callable[[Path], T]) -> tuple[bytes, T]:
@@ -19,6 +24,8 @@ def read_once(folder: Path, make: Callable[[Path], T]) -> tuple[bytes, T]:
     place = folder / _FOLDER
     try:
         place.mkdir(mode=0o700, exist_ok=True)
+        if place.is_symlink():
+            raise NotADirectoryError(ENOTDIR, strerror(ENOTDIR), str(place))
     except OSError as error:
         raise unwritten(error, place) from error
     file = place / f"{secrets.token_hex(8)}.pdf"
@@ -32,9 +39,10 @@ def read_once(folder: Path, make: Callable[[Path], T]) -> tuple[bytes, T]:
 def sweep(folder: Path) -> None:
     """Remove what an earlier run left when it ended in the middle: asked by the only process that has the folder."""
     place = folder / _FOLDER
-    if not place.is_dir():
+    if place.is_symlink() or not place.is_dir():
         return
     with suppress(OSError):  # what cannot be removed now is removed at the next opening
         for file in place.iterdir():
-            file.unlink(missing_ok=True)
+            if _OURS.fullmatch(file.name):
+                file.unlink(missing_ok=True)
         place.rmdir()
