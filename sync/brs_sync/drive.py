@@ -11,6 +11,7 @@ from brs_sync.courtesy import courtesy
 from brs_sync.engine import Event, Persist, Recheck, Schedule, Tell, step
 from brs_sync.ids import RecordKey
 from brs_sync.log import Log
+from brs_sync.sealing import rejudged
 from brs_sync.views import Changes
 
 
@@ -54,8 +55,16 @@ def drive_on(log: Log, events: Iterable[Event], told: Told, contested: Contested
             match effect:
                 case Persist():
                     contested.note(effect)
-                    log.persist(effect)
+                    _persist(log, effect)
                 case Schedule(rechecks):
                     later.update((event, None) for event in rechecks if isinstance(event, Recheck))
                 case Tell(records):
                     told.records |= records
+
+
+def _persist(log: Log, effect: Persist) -> None:
+    header = effect.commit.header
+    before = effect.verdict if effect.new else log.verdict(header.partition, header.dot)
+    log.persist(effect)
+    if before != effect.verdict:
+        rejudged(log, effect.commit, before, effect.verdict)

@@ -154,7 +154,8 @@ def _take(log: Log, commit: Incoming, told: Told, contested: Contested) -> Resul
     drive_on(log, [Recheck(header.partition, dot) for dot in unclear], told, contested)
     drive_on(log, [Arrived(placed)], told, contested)
     let_go_late(log, header.partition, placed.header.dot, commit.stored.sections)
-    let_go(log, header.partition, header.maker, commit.stored.sections)
+    if log.verdict(header.partition, placed.header.dot) != "quarantined":
+        let_go(log, header.partition, header.maker, commit.stored.sections)
     return Result(header.partition, placed.header.dot, "held")
 
 
@@ -178,7 +179,8 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told, contest
     if not lay_more(log, filled):
         drive_on(log, [Completed(filled)], told, contested)
     let_go_late(log, partition, dot, sections)
-    let_go(log, partition, held.header.maker, sections)
+    if log.verdict(partition, dot) != "quarantined":
+        let_go(log, partition, held.header.maker, sections)
     return judged_result(log, partition, dot, "filled")
 
 

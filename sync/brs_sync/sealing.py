@@ -10,16 +10,17 @@ from brs_sync import erasures
 from brs_sync.auth import Sign
 from brs_sync.bundle.age import MAX_READERS, Agree, Lock, open_lock, split_lock, unseal_under
 from brs_sync.bundle.keys import sealing_key
-from brs_sync.columns import STATES
+from brs_sync.columns import STATES, VERDICTS
 from brs_sync.commit import Header, decode_header, section_hash
 from brs_sync.database import Connection
-from brs_sync.erase import Place
+from brs_sync.engine import Incoming, read_commit
+from brs_sync.erase import Place, named_places
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, in_scope
 from brs_sync.log import Log
 from brs_sync.sealed import Envelope, Secret, make_locker, read_envelope, seal
-from brs_sync.views import StoredCommit, StoredSection
+from brs_sync.views import StoredCommit, StoredSection, Verdict
 
 _INDEX = f'CREATE INDEX IF NOT EXISTS section_sealed ON section ("commit") WHERE state={STATES.index("sealed")}'
 _KEPT_LOCKS = 256
@@ -36,6 +37,24 @@ _ENDS = (
     'UPDATE section SET state=?, data=NULL WHERE place=? AND state IN (?,?) AND "commit"=(SELECT c.id FROM commits c'
     " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
 )
+_WANTS_AGAIN = (
+    'UPDATE section SET state=? WHERE place=? AND state=? AND data IS NULL AND "commit"=(SELECT c.id FROM commits c'
+    " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
+)
+_OTHERS = (
+    'SELECT c.header, s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    " WHERE p.path=? AND s.state=? AND s.data IS NOT NULL AND c.verdict<>?"
+)
+_REASON = (
+    "SELECT c.reason FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq=? AND c.verdict=?"
+)
+_PERSONAL = (
+    'SELECT 1 FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.cls='personal'"
+)
+_QUARANTINED = VERDICTS.index("quarantined")
+_FOR_A_REVOCATION = (("compromised",), ("revoked",))
 _REMEMBER = (
     "INSERT OR IGNORE INTO ending (partition, replica, seq, place) SELECT id, ?, ?, ? FROM partition WHERE path=?"
 )
@@ -77,6 +96,7 @@ class Sealer:
         header = decode_header(commit.header)
         lock = self._lock(header.partition, authority)
         ends = [Place(Dot(who, seq), place) for who, seq, place in _ended(connection, header.partition, header.dot)]
+        ends = ends or _would_end(connection, commit, header)
 
         def one(section: StoredSection) -> StoredSection:
             if section.data is None:
@@ -100,6 +120,19 @@ class Sealer:
 def _ended(connection: Connection, partition: str, dot: Dot) -> list[tuple[bytes, int, int]]:
     """The sections that a commit empties here: a relay, which cannot read it, lets go of them too."""
     return erasures.emptied_by(connection, partition, dot)
+
+
+def _would_end(connection: Connection, commit: StoredCommit, header: Header) -> list[Place]:
+    """What a commit would empty that a revocation alone keeps in quarantine: the relay judges that by itself.
+
+    Its author had the right to it, which is looked at first, and somebody may admit it, when nobody seals it anew.
+    """
+    at = (header.partition, *header.dot)
+    if connection.execute(_REASON, (*at, _QUARANTINED)).fetchone() not in _FOR_A_REVOCATION:
+        return []
+    named = named_places(read_commit(commit).changes or ())
+    held = [connection.execute(_PERSONAL, (header.partition, *place.dot, place.place)).fetchone() for place in named]
+    return list(named) if all(held) else []
 
 
 class Opener:
@@ -155,6 +188,35 @@ def let_go(log: Log, partition: str, maker: bytes, sections: Iterable[StoredSect
     late = [end for end in named if not _let_go(log, partition, end)]
     if late:
         _remember(log.connection, partition, late)
+
+
+def rejudged(log: Log, commit: Incoming, before: Verdict, after: Verdict) -> None:
+    """A sealed commit's verdict is another: what it erases goes while it counts, and is wanted again when not."""
+    partition, sections = commit.header.partition, commit.stored.sections
+    if all(section.sealed is None for section in sections):
+        return
+    if after == "quarantined":
+        _want_again(log, partition, {end for section in sections for end in _all_ends(section.sealed)})
+    elif before == "quarantined":
+        let_go(log, partition, commit.header.maker, sections)
+
+
+def _want_again(log: Log, partition: str, ends: set[Place]) -> None:
+    """What nothing else that counts erases: whoever still holds it gives it."""
+    for end in ends:
+        values = (_WITHHELD, end.place, _SEALED, partition, *end.dot)
+        log.connection.execute(_WANTS_AGAIN, values)
+        log.connection.execute(_USED, (partition, *end.dot, end.place))
+    others = log.connection.execute(_OTHERS, (partition, _SEALED, _QUARANTINED)).fetchall() if ends else []
+    for header, data in others:
+        if ends & set(_all_ends(data)):
+            section = StoredSection("open", b"", "sealed", None, data)
+            let_go(log, partition, decode_header(header).maker, [section])
+    log.forget_sections(partition)
+
+
+def _all_ends(sealed: bytes | None) -> tuple[Place, ...]:
+    return read_envelope(sealed).ends if sealed is not None else ()
 
 
 def _remember(connection: Connection, partition: str, ends: Iterable[Place]) -> None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _READABLE = "SELECT count(*) FROM section WHERE state=0"
 _KEPT = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.data IS NOT NULL'
-_WITHHELD = 'SELECT c.hash, s.place FROM section s JOIN commits c ON c.id=s."commit" WHERE s.state=1'
 _SEALED = "SELECT count(*) FROM section WHERE state=2 AND data IS NOT NULL"
 
 
@@ -38,18 +37,6 @@ def let_go(world: World, machine: Machine, erased: int) -> None:
 
 
 def look_elsewhere(world: World, device: Device) -> None:
-    """Who is behind hubs that only carry, and wants what they cannot give him, joins a hub that reads, too.
-
-    That is what was sealed before he took another key; and what they let go of for an erasure that counts no more.
-    """
-    behind = all(relays(world.hubs[name]) for name in device.hubs)
-    if behind and (device.replica.key != device.first_key or _let_go_in_vain(world, device)):
+    """Who took another key reads nothing that was sealed before he did: he joins a hub that reads, too."""
+    if device.replica.key != device.first_key and all(relays(world.hubs[name]) for name in device.hubs):
         device.hubs = (*device.hubs, ROOT)
-
-
-def _let_go_in_vain(world: World, device: Device) -> bool:
-    """Whether he wants a section that an erasure names which is in quarantine."""
-    named, applied = 0, world.applied(device)
-    for commit, sections in world.judge.erased.items():
-        named |= 0 if applied >> commit & 1 else sections
-    return bool(bits(world.sections[at] for at in device.disk.rows(_WITHHELD)) & named)

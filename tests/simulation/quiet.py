@@ -11,7 +11,7 @@ from tests.simulation.attested import carried, doubted
 from tests.simulation.carrier import judge_relay, let_go, look_elsewhere, relays
 from tests.simulation.filing import judge_files
 from tests.simulation.judge import bits, members
-from tests.simulation.machines import RELAYS, Device, Hub, Machine
+from tests.simulation.machines import Device, Hub, Machine
 from tests.simulation.people import close
 from tests.simulation.roads import hub_sync, late, sync
 from tests.simulation.showing import same_conflicts, same_heads
@@ -37,8 +37,7 @@ def come_to_rest(world: World) -> Kept:
     kept = values(world) if world.forked else frozenset()
     for _ in range(MOST_ROUNDS):
         _everybody_meets(world)
-        # Who learned only now that his key is used elsewhere, too, or that an erasure counts no more, joins again.
-        if world.forked or world.sides or world.chain in RELAYS:
+        if world.forked or world.sides:  # who learned only now that his key is used elsewhere, too, has to join again
             _join_again(world)
         if _agree(world):
             return kept

@@ -294,3 +294,59 @@ def test_what_is_no_envelope_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(SyncProblem) as refused:
         read_envelope(data)
     assert refused.value.code == "malformed"
+
+
+def _cut(world: World, who: str, seq: int, kind: str = "revoke") -> None:
+    """Somebody's key counts up to there, for all."""
+    data = world["hub"].issue_revocation(world[who].key, "compromised", {"contacts/KEN": seq}, "stolen", kind=kind)
+    for name in ("ana", "bob", "tom"):
+        world[name].receive([], [data])
+
+
+def test_rule_15_what_was_erased_is_wanted_again_by_a_relay_when_the_erasure_counts_no_more(world: World) -> None:
+    """Who has it may be behind the relay, and who wants it above."""
+    may_grant(world, "bob")
+    key = told(world["ana"])
+    before = relayed(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    world["bob"].erase(key, ["phone"], "left")
+    world["tom"].receive(before)
+    world["tom"].receive(relayed(world["bob"]))
+    assert sorted(there for _, _, there in sections(world["tom"])) == [False, True, True]
+    _cut(world, "bob", 0)
+    wants = world["tom"].wanted(("",))
+    assert wants["contacts/KEN"] == {world["ana"].id: [(1, 1)]}
+    assert statuses(world["tom"].receive([world["ana"].sealed(c) for c in world["ana"].holding(wants, ("",))])) == [
+        "filled"
+    ]
+    assert world["tom"].wanted(("",)) == {} and all(there for _, _, there in sections(world["tom"]))
+
+
+def test_rule_15_what_two_erased_a_relay_does_not_want_when_one_counts_no_more(world: World) -> None:
+    for name in ("ana", "bob"):
+        may_grant(world, name)
+    key = told(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    world["tom"].receive(relayed(world["ana"]))
+    for name in ("bob", "ana"):
+        world[name].erase(key, ["phone"], "left")
+        world["tom"].receive(relayed(world[name]))
+    _cut(world, "bob", 0)
+    assert world["tom"].wanted(("",)) == {}
+
+
+def test_rule_15_a_relay_lets_go_of_what_an_admitted_erasure_erased(world: World) -> None:
+    """It got the erasure when that was in quarantine, from somebody who had not applied it either."""
+    may_grant(world, "bob")
+    key = told(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    world["bob"].erase(key, ["phone"], "left")
+    _cut(world, "bob", 0)
+    world["ana"].receive([one for one in held(world["bob"]) if decode_header(one.header).replica == world["bob"].id])
+    assert values(world["ana"], key, "phone") == [OLD]
+    world["tom"].receive(relayed(world["ana"]))
+    assert all(there for _, _, there in sections(world["tom"]))
+    _cut(world, "bob", 1, "admit")
+    assert values(world["ana"], key, "phone") == [ERASED]
+    assert sorted(there for _, _, there in sections(world["tom"])) == [False, True, True]
+    assert world["tom"].wanted(("",)) == {}
