@@ -262,3 +262,17 @@ def test_the_pad_s_words_have_room_in_a_small_window(qtbot: QtBot, dressed: QApp
     pad.show()
     qtbot.waitUntil(lambda: pad.pad.width() > 240)
     assert cut(pad) == []
+
+
+def test_what_is_taken_back_under_the_pen_ends_the_stroke_and_changes_no_other(dressed: QApplication) -> None:
+    pad = Pad(QSize(1200, 400))
+    pad.resize(600, 200)
+    for _stroke in range(2):  # the first of all, then one after another
+        before = [list(one.points) for one in pad.strokes.shown]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+        pad.undo()
+        QTest.mouseMove(pad, QPoint(300, 120))
+        pad.grab()
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
+        assert [one.points for one in pad.strokes.shown] == before
+        stroke(pad, (0.2, 0.2), (0.8, 0.2))

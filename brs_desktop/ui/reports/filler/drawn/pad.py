@@ -42,23 +42,21 @@ class Pad(QWidget):
         self._under, self.sheet = picture, picture.size()
         self._renew()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was drawn."""
-        return not self.strokes.shown
-
     def undo(self) -> None:
         """Take back the last stroke."""
+        self._drawing = False  # the stroke under the pen is the last one: it ends here
         self.strokes.undo()
         self._renew()
 
     def redo(self) -> None:
         """Draw the stroke again that was taken back."""
+        self._drawing = False
         self.strokes.redo()
         self._renew()
 
     def clear(self) -> None:
         """Take away everything that was drawn."""
+        self._drawing = False
         self.strokes.clear()
         self._renew()
 
