@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from brs_desktop.language import words
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.document import WIDTH, render
+from brs_desktop.pdf.dots import Dots
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.layout import Layout
 from brs_desktop.pdf.masthead import masthead, running
-from brs_desktop.pdf.paper import Paper
 from brs_desktop.pdf.sheet import Answer, Note, PdfMeta, Question, Section, Sheet
-from brs_desktop.pdf.strips import Strip
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
 
 _SIDE = 400.0  # points: a code of the largest size has modules of 0.8 mm
-_QUIET = 4
 
 
 @dataclass(frozen=True)
@@ -32,25 +29,6 @@ class CodeFacts:
     holds: str
     size: str
     printed_ms: int
-
-
-@dataclass(frozen=True, eq=False)
-class _Dots:
-    """The code as a block of a page, in the middle, with the white around that readers need."""
-
-    rows: Sequence[bytes]
-    side: float
-
-    def strips(self, width: float) -> list[Strip]:
-        """One strip: a code is not divided."""
-
-        def draw(paper: Paper, left: float, top: float, wide: float) -> None:
-            dot = self.side / (len(self.rows) + 2 * _QUIET)
-            x, y = left + (wide - self.side) / 2 + _QUIET * dot, top - _QUIET * dot
-            with paper.decoration():
-                paper.dots(x, y, dot, _runs(self.rows))
-
-        return [Strip(self.side, ornament=draw)]
 
 
 def code_page(facts: CodeFacts, *, language: str) -> bytes:
@@ -71,7 +49,7 @@ def code_page(facts: CodeFacts, *, language: str) -> bytes:
     sheet = Sheet((Section("", (*lines, Note(say(phrases.CODE_HOW)))),))
     story = masthead(meta, styles, say, WIDTH, document, blank=False)
     story += Layout(styles, say, WIDTH, document).sheet(sheet)
-    story.append(Grid((WIDTH,), [Row([Cell([_Dots(facts.rows, _SIDE)])], rule="")], rtl=styles.rtl, inset=0, before=6))
+    story.append(Grid((WIDTH,), [Row([Cell([Dots(facts.rows, _SIDE)])], rule="")], rtl=styles.rtl, inset=0, before=6))
     content, _pages = render(
         story,
         document,
@@ -83,16 +61,3 @@ def code_page(facts: CodeFacts, *, language: str) -> bytes:
         watch=None,
     )
     return content
-
-
-def _runs(rows: Sequence[bytes]) -> list[tuple[int, int, int]]:
-    """Row, first module and number of each run of dark ones."""
-    found = []
-    for y, row in enumerate(rows):
-        at = 0
-        for dark, run in groupby(row, bool):
-            size = len(list(run))
-            if dark:
-                found.append((y, at, size))
-            at += size
-    return found

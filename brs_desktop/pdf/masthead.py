@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable, Spacer
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.document import Running
+from brs_desktop.pdf.dots import Dots, rows_of
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.said import facts, foot
 from brs_desktop.pdf.sheet import PdfMeta
@@ -17,18 +18,22 @@ from brs_desktop.pdf.styles import ACCENT, Styles
 from brs_desktop.pdf.tagging import Node
 
 _SIGNING_PITCH = 30.0
+_MOST_CODE = 40  # signs; what is longer is no receipt code
+_CODE = 68.0  # points: the modules of a receipt's code are 0.8 mm
 
 
 def masthead(
     meta: PdfMeta, styles: Styles, say: Callable[[str], str], width: float, node: Node, *, blank: bool
 ) -> list[Flowable]:
-    """The title of the form, that of the record, and the facts about it."""
+    """The title of the form, that of the record, the facts about it, and of a version its code for a telephone."""
     section = node.add("Sect")
     blocks: list[Block] = [Text(meta.form_title, styles.title, section.add("H1"))]
     if meta.title and not blank:
         blocks.append(Text(meta.title, styles.subtitle, section.add("P"), before=3))
-    rows = [Row([Cell(blocks)], rule=ACCENT, padding=6)]
-    found: list[Flowable] = [Grid((width,), rows, rtl=styles.rtl, inset=0)]
+    head, widths = [Cell(blocks)], [width]
+    if meta.receipt and not blank and meta.receipt.isascii() and len(meta.receipt) <= _MOST_CODE:
+        head, widths = [*head, Cell([_code(meta.receipt, say, section)])], [width - _CODE, _CODE]
+    found: list[Flowable] = [Grid(widths, [Row(head, rule=ACCENT, padding=6)], rtl=styles.rtl, inset=0)]
     known = facts(meta, styles.language, say, blank=blank)
     if known:
         cells = [
@@ -38,6 +43,14 @@ def masthead(
         columns = (width / len(cells),) * len(cells)
         found.append(Grid(columns, [Row(cells, rule="", padding=5)], rtl=styles.rtl, inset=0))
     return [*found, Spacer(0, 4)]
+
+
+def _code(receipt: str, say: Callable[[str], str], section: Node) -> Dots:
+    """The code that people compare, to be read by a telephone."""
+    figure = section.add("Figure")
+    words = say(phrases.POSSIBLE).replace("{question}", say(phrases.RECEIPT_CODE))
+    figure.alternative = words.replace("{choices}", receipt)
+    return Dots(rows_of(receipt), _CODE, figure)
 
 
 def signing_row(styles: Styles, say: Callable[[str], str], node: Node) -> Row:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from brs_sync.clock import FixedClock
 
@@ -12,6 +13,8 @@ from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from tests.cli.program import Hub
 from tests.helpers.made import new_workspace
+from tests.helpers.scanner import scan
+from tests.pdf.accessible import findings
 from tests.pdf.reading import text_of
 from tests.workspace.reports.surveys import KINDS, survey
 
@@ -27,6 +30,12 @@ def printed(workspace: Workspace, subject: str, out: Path, language: str = "en")
     return " ".join(text_of(out).split())
 
 
+def scanned(out: Path) -> list[str]:
+    """The codes on the first page, as a camera would see them."""
+    with pypdfium2.PdfDocument(out) as pdf:
+        return scan(pdf[0].render(scale=150 / 72).to_pil().convert("L"))
+
+
 def test_a_version_prints_as_submitted_with_code_version_date_and_state(
     workspace: Workspace, clock: FixedClock, hub: Hub, tmp_path: Path
 ) -> None:
@@ -37,8 +46,10 @@ def test_a_version_prints_as_submitted_with_code_version_date_and_state(
     words = printed(workspace, version.code, tmp_path / "v.pdf")
     assert version.code in words and "Waiting on this computer" in words and "1 Jan 2026" in words
     assert "3.50" in words and "77.25" not in words and "Because" in words, "as it was submitted"
+    assert scanned(tmp_path / "v.pdf") == [version.code]
     draft = printed(workspace, f"surveys/{key.record}", tmp_path / "d.pdf")
     assert "Draft" in draft and "77.25" in draft and version.code not in draft
+    assert scanned(tmp_path / "d.pdf") == []
     assert workspace.title(key) in draft and key.record not in draft, "a person knows its title, not its id"
     workspace.enrol(hub.invite("focal-point", "report/KEN"), hub.url)
     workspace.sync()
@@ -52,6 +63,8 @@ def test_a_receipt_prints_offline_also_while_there_is_none(workspace: Workspace,
     for language in ("en", "fr", "es", "ru", "zh", "ar"):
         assert workspace.reports.export_receipt(version.id, language=language, out=out).pages == 1
         assert version.code in text_of(out)
+        assert findings(out.read_bytes()) == []
+    assert scanned(out) == [version.code], "a telephone reads it, in Arabic too"
     workspace.reports.export_receipt(version.code, language="en", out=out)
     words = " ".join(text_of(out).split())
     assert "No hub has said yet that it holds this version." in words and "Survey KEN 2025" in words
