@@ -31,6 +31,7 @@ BREAK = "\u2028"
 HARD_SPACE = "\ue0a0"
 _SET_WITH_MARKS = re.compile("(?<=«)\u00a0|\u00a0(?=[:;?!%»])")
 _SHEET_TAG = re.compile(r"<(?:sheet|Relationship)\s[^<>]*>")
+_SHEET_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _TABLE = re.compile(r"[ \t]*\|[ \t]*([^|\s][^|]*)?\|")
 _ROW = re.compile(r"\[row : (\d+)\]|\brow (\d+)\b", re.IGNORECASE)
@@ -45,8 +46,6 @@ def convert_xlsform(source: Path | bytes | str, name: str = "data") -> Package:
     content = source.read_bytes() if isinstance(source, Path) else source
     if len(content) > MAX_BYTES:
         raise FormError([FormIssue(MESSAGE_SIZE, {"limit": str(MAX_BYTES // 1_000_000)}, code="size")])
-    if isinstance(content, bytes):
-        refuse_enormous(content)
     if isinstance(source, Path) and source.suffix.lower() in (".md", ".txt"):
         assert isinstance(content, bytes), "files are bytes"
         content = content.decode("utf-8", "replace")
@@ -62,6 +61,8 @@ def refuse_enormous(workbook: Path | bytes) -> None:
 
 def refuse_rows(source: bytes | str) -> None:
     """FormError for a workbook or Markdown text in which a sheet has more than `MOST_ROWS` rows, before it is read."""
+    if isinstance(source, bytes):
+        refuse_enormous(source)  # before anything of it is unpacked
     for sheet, rows in _rows_of(source) if isinstance(source, bytes) else _lines_of(source):
         if rows > MOST_ROWS:
             raise too_many_rows(sheet)
@@ -92,10 +93,9 @@ def _rows_of(workbook: bytes) -> Iterator[tuple[str, int]]:
     try:
         with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
             names = _sheet_names(archive)
-            parts = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
-            for part in parts:
+            for part in archive.namelist():  # a sheet may lie anywhere in the archive
                 if archive.getinfo(part).file_size > MOST_ROWS * len("<row/>"):
-                    yield names.get(part, part), archive.read(part).count(b"<row ")
+                    yield names.get(part, part), sum(1 for _row in _SHEET_ROW.finditer(archive.read(part)))
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError):
         return
 

@@ -7,10 +7,11 @@ import zipfile
 
 import pytest
 
-from brs_desktop.forms import FormError, convert_xlsform, load_form
+from brs_desktop.forms import FormError, convert_xlsform, load_form, xlsform
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.running import run
 from brs_desktop.forms.shapes import Limits
+from brs_desktop.forms.xlsform import MOST_ROWS, refuse_rows
 from brs_desktop.forms.xpath.functions.patterns import matches
 from tests.forms.xforms import inputs, xform
 
@@ -82,6 +83,28 @@ def test_a_workbook_that_swells_is_refused_before_it_is_opened() -> None:
     assert len(packed.getvalue()) < 1_000_000
     with pytest.raises(FormError, match="200"):
         convert_xlsform(packed.getvalue())
+
+
+@pytest.mark.parametrize("row", ["<row>", "<x:row r='1'>", '<row r="1">'])
+def test_rows_are_counted_however_a_workbook_writes_them_and_wherever_they_lie(row: str) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>")
+        archive.writestr("elsewhere/sheet1.xml", f"{row}</row>" * (MOST_ROWS + 1))
+    with pytest.raises(FormError) as refusal:
+        refuse_rows(packed.getvalue())
+    assert refusal.value.issues[0].row == MOST_ROWS + 1
+
+
+def test_rows_of_what_swells_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsform, "MAX_UNPACKED", 1_000_000)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 1_000_001)
+    with pytest.raises(FormError) as refusal:
+        refuse_rows(packed.getvalue())
+    assert refusal.value.issues[0].values == {"limit": "1"}
 
 
 def test_the_settings_sheet_makes_a_form_strict_about_blanks() -> None:
