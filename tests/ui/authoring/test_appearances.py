@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop import language
 from brs_desktop.exchange.notation import grouped, read_day, read_number, written_day
+from brs_desktop.pdf.answers import Wording
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.gathering import Gathering
 from brs_desktop.workspace.formcheck import check_form
+from brs_desktop.workspace.seeking import wanted
 from tests.ui.authoring.conftest import Try
 
 ASKED = (
@@ -98,6 +101,12 @@ def test_thousands_are_set_apart_while_one_types(form: Any) -> None:
     assert (form.line("money").text(), line.text()) == (spaced("1 234.50"), spaced("-1 200"))
 
 
+def test_marks_that_one_types_between_thousands_are_read_as_they_stand_in_the_end(form: Any) -> None:
+    for name, typed, meant in (("money", "1,500", "1500"), ("tons", "1,500", "1500"), ("money", "12,345.6", "12345.6")):
+        form.give(name, typed)
+        assert form(name).text == meant
+
+
 def test_buttons_count(form: Any, qtbot: QtBot) -> None:
     more, less = (form.shown.findChild(QWidget, f"count:{by}:drums") for by in ("+1", "-1"))
     for button in (more, more, more, less):
@@ -112,6 +121,24 @@ def test_what_is_masked_is_not_read_over_a_shoulder_and_letters_are_no_digits(fo
     form.give("code", "a12-7b")
     assert form("code").text == "12-7"
     assert "360°" in form.line("wind").placeholderText()
+
+
+def test_what_is_masked_is_found_and_stays_masked_in_the_list(form: Any, qtbot: QtBot) -> None:
+    form.give("pin", "secret")
+    gathering, found = Gathering(form.shown.presenter, form.shown), []
+    gathering.found.connect(found.extend)
+    for words in ("secret", "pin"):
+        found.clear()
+        with qtbot.waitSignal(gathering.ended):
+            gathering.begin(wanted(words))
+        assert [one.path for one in found] == ["pin"] and "secret" not in found[0].piece and found[0].piece
+
+
+def test_a_year_or_a_month_alone_is_that_on_paper() -> None:
+    said = Wording("en", str)
+    assert said.texts("2024-01-01", "date", (), appearance="year") == ("2024",)
+    assert said.texts("2024-03-01", "date", (), appearance="w1 month-year") == ("2024-03",)
+    assert said.texts("2024-05-17", "date", (), appearance="year") == said.texts("2024-05-17", "date", ()) != ("2024",)
 
 
 def test_choices_stand_as_they_are_asked_to(form: Any) -> None:

@@ -20,6 +20,7 @@ _PAUSE_MS = 350
 _WHOLE = re.compile(r"[+-]?\d+")
 # What may be typed into a number: digits of any script, signs, separators; a whole number takes no separators.
 _DIGITS = r"0-9٠-٩۰-۹０-９"
+_UNMARKED = re.compile(rf"[+\-＋－]?[{_DIGITS} \u00a0\u202f]*")
 
 
 class Written(Editor):
@@ -180,9 +181,12 @@ class NumberEditor(TextEditor):
         return grouped(written, language.language()) if self._grouped else written
 
     def _group(self, typed: str) -> None:
-        """Signs between thousands come and go while one types; the cursor stays behind the digit it was behind."""
+        """Blanks between thousands come and go while one types; the cursor stays behind the digit it was behind.
+
+        Who types marks of their own is let alone: half of "1,500" reads as one and a half.
+        """
         plain = read_number(typed, language.language())
-        if plain is None or typed[-1:] in ".,":
+        if plain is None or not _UNMARKED.fullmatch(typed):
             return
         before = sum(letter.isdigit() for letter in typed[: self.line.cursorPosition()])
         shown = self._manner(written_number(plain, language.language()))
