@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.values import Missing, Number, Ref, Value
 
+from brs_desktop.exchange.notation import written_day
 from brs_desktop.language import NATIVE_NAMES, format_date, format_moment, format_number, format_time
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.sheet import Answer
@@ -18,17 +19,22 @@ if TYPE_CHECKING:
 _NUMERIC = ("integer", "decimal", "range")
 
 
+def _is_year(appearance: str) -> bool:
+    """Whether a number is a year, whose thousands are not set apart."""
+    return "year" in appearance.split()
+
+
 class Wording:
     """Says values in the language of the paper."""
 
     def __init__(self, language: str, say: Callable[[str], str]) -> None:
         self.language, self.say = language, say
 
-    def answer(self, state: NodeState, kind: Kind, *, year: bool = False) -> Answer:
+    def answer(self, state: NodeState, kind: Kind, *, appearance: str = "") -> Answer:
         """The answer of a question as it stands."""
         texts = None
         if not isinstance(state.value, Ref):  # its words of today are the form's to know, those of then are with it
-            texts = self.texts(state.value, kind, state.choices or (), year=year)
+            texts = self.texts(state.value, kind, state.choices or (), appearance=appearance)
         if texts is None:
             texts = (state.text,) if state.text else ()
         if not any(texts):
@@ -41,7 +47,7 @@ class Wording:
         return Answer(texts, number=kind in _NUMERIC)
 
     def texts(
-        self, value: Value, kind: Kind, choices: Sequence[Choice], *, year: bool = False
+        self, value: Value, kind: Kind, choices: Sequence[Choice], *, appearance: str = ""
     ) -> tuple[str, ...] | None:
         """The words for a value, None when only the form knows them."""
         if isinstance(value, Missing):
@@ -49,16 +55,17 @@ class Wording:
         if isinstance(value, Ref):
             return (value.label or value.target,)
         if isinstance(value, Number):
-            return (value.text if year else format_number(value.text, self.language),)
+            return (value.text if _is_year(appearance) else format_number(value.text, self.language),)
         if not isinstance(value, str) or not value:
             return None
-        return self._text(value, kind, choices, year=year)
+        return self._text(value, kind, choices, appearance=appearance)
 
-    def _text(self, value: str, kind: Kind, choices: Sequence[Choice], *, year: bool) -> tuple[str, ...] | None:
+    def _text(self, value: str, kind: Kind, choices: Sequence[Choice], *, appearance: str) -> tuple[str, ...] | None:
         if kind in _NUMERIC:
-            return (value if year else format_number(value, self.language),)
+            return (value if _is_year(appearance) else format_number(value, self.language),)
         if kind == "date":
-            return (format_date(value, self.language),)
+            written = written_day(value, appearance)  # a year or a month alone, where the question asks for no more
+            return (written if written != value else format_date(value, self.language),)
         if kind == "time":
             return (self._time(value),)
         if kind == "datetime":

@@ -101,14 +101,13 @@ class _Filled:
         if asked.kind in _KEPT_TO_ITSELF and not item.label:
             return None
         state = self.form.state(item.path)
-        year = "year" in asked.appearance.split()
-        answer = self.wording.answer(state, asked.kind, year=year)
+        answer = self.wording.answer(state, asked.kind, appearance=asked.appearance)
         if asked.kind == "image" and isinstance(state.value, dict) and self.find is not None:
             answer = replace(answer, picture=Picture(state.text, self.find(state.value)))
         claims = []
         for claim in self.contested.get(item.path, ()):
             if claim.value is not None:
-                texts = self.wording.texts(claim.value, asked.kind, state.choices or (), year=year)
+                texts = self.wording.texts(claim.value, asked.kind, state.choices or (), appearance=asked.appearance)
                 claim = replace(claim, text="; ".join(texts) if texts else claim.text)
             if claim.text != "; ".join(answer.texts):
                 claims.append(claim)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MOST = 200
 _A_SLICE = 0.004
 _SILENT = frozenset({"note", "calculate", "hidden"})
+_MASK = "••••••"  # as long for every answer
 _CHOICES = frozenset({"select_one", "select_multiple", "rank"})
 Holds = Callable[["NodeState"], bool]
 
@@ -127,6 +128,8 @@ class Gathering(QObject):
         page = self._presenter.pages.of_path(path)
         label = label_of(self._presenter, Trouble(path, page, state.label, ""))
         piece = pieces[at] if at else next(iter(answers), "")
+        if question is not None and "masked" in question.appearance.split() and piece in answers:
+            piece = _MASK  # found by what stands there, and still not read over a shoulder
         shown = "" if fold(piece) in fold(label) else excerpt(piece, wanted.words)
         return Sought(path, excerpt(label, wanted.words), page, shown)
 
