@@ -53,6 +53,30 @@ def export_docx(desk: Desk, call: Call) -> Answer:
     return Answer(told, lambda shape: str(shape["out"]))
 
 
+def export_profile(desk: Desk, call: Call) -> Answer:
+    """`export-profile PARTY --language L --out FILE [--format docx] [--passphrase-file FILE]`: what is known of it.
+
+    Any record whose collection describes such a paper has one.
+    """
+    from brs_desktop.workspace.profiles import export_profile as export
+
+    out, kind = call.option("out"), call.option("format") or "pdf"
+    if not out:
+        raise problem("option-missing", option="--out")
+    if kind not in ("pdf", "docx"):
+        raise problem("bad-option-value", option="--format", value=kind)
+    if kind == "docx" and call.flag("passphrase-file"):
+        raise problem("option-not-here", option="--passphrase-file", command="export-profile --format docx")
+    chosen = checked_language(call.option("language") or "") or language()
+    way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx"}
+    if kind == "pdf":
+        way["passphrase"] = _secret(call.option("passphrase-file"))
+    result = export(desk.workspace(), call.arguments[0], **way)
+    told: dict[str, Any] = {"out": str(result.path), "language": chosen, "format": kind}
+    told |= {"pages": getattr(result, "pages", 0), "unshown": list(getattr(result, "unshown", ()))}
+    return Answer(told, lambda shape: str(shape["out"]))
+
+
 def _secret(file: str | None) -> str:
     """The first line of a file: on a command line others would read it."""
     if file is None:

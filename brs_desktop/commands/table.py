@@ -107,6 +107,13 @@ COMMANDS = (
     ),
     Command("export-docx", "ID [ID…]", ("language", "out", "blank"), "paper:export_docx", mark("Write forms as DOCX.")),
     Command(
+        "export-profile",
+        "ID",
+        ("language", "out", "format", "passphrase-file"),
+        "paper:export_profile",
+        mark("Write what is known about a Party as one paper."),
+    ),
+    Command(
         "export-list",
         "COLLECTION",
         ("format", "out", "language", "every", "search", "filter", "sort", "descending"),

@@ -16,6 +16,7 @@ from brs_desktop.language import is_rtl, words
 from brs_desktop.pdf import PdfMeta, phrases
 from brs_desktop.pdf.export import sheet_of, title_of_all
 from brs_desktop.pdf.said import document_title, foot
+from brs_desktop.pdf.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class DocxResult:
 
 
 def export_docx(
-    forms: Iterable[tuple[FormDefinition | FormSession, PdfMeta]],
+    forms: Iterable[tuple[FormDefinition | FormSession | Sheet, PdfMeta]],
     *,
     language: str,
     out: Path,
@@ -35,7 +36,7 @@ def export_docx(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> DocxResult:
-    """Forms one after the other, each from a new page on, with a head and a foot of its own.
+    """Forms, or sheets that are made already, one after the other, each with a head and a foot of its own.
 
     A form is asked for when its turn comes. Raises Problem: cancelled, disk-full, not-writable, no-such-folder. A file
     that was there stays until the new one is complete on the disk.
@@ -48,7 +49,7 @@ def export_docx(
             writer.section(parts.section(len(metas), writer.rtl, first=len(metas) == 1))
         metas.append(meta)
         watch.look(0, 1)
-        sheet = sheet_of(form, language, blank=blank, meta=meta)
+        sheet = form if isinstance(form, Sheet) else sheet_of(form, language, blank=blank, meta=meta)
         layout = Layout(writer, notes, say)
         layout.head(meta, blank=blank)
         layout.sheet(sheet, watch.look, signature=meta.signature)

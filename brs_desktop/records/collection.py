@@ -12,7 +12,7 @@ from brs_sync.values import Value
 
 from brs_desktop.records import keys
 from brs_desktop.records.formfiles import FormFile
-from brs_desktop.records.manifest import ListSource, Manifest, Report
+from brs_desktop.records.manifest import ListSource, Manifest, PaperTemplate, Report
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.sheets import MULTIPLE, Field, cell_path, in_language
@@ -43,6 +43,7 @@ class Collection:
         self.lists: Mapping[str, ListSource] = manifest.lists
         self.personal = frozenset(manifest.personal)
         self.report: Report | None = manifest.report
+        self.papers: tuple[PaperTemplate, ...] = manifest.papers
         self.hidden = manifest.hidden
         self.review_groups = tuple(frozenset(group) for group in manifest.review_groups.values())
 
@@ -166,6 +167,7 @@ def _check(manifest: Manifest, form: FormFile) -> None:
             if name not in manifest.filter:
                 raise _wrong(manifest, "unknown-field", f"combined.{combined.name}.fields", name)
     _check_lists(manifest, form)
+    _check_papers(manifest, form)
 
 
 def _check_column(manifest: Manifest, form: FormFile, key: str, name: str) -> None:
@@ -184,6 +186,14 @@ def _check_lists(manifest: Manifest, form: FormFile) -> None:
         raise _wrong(manifest, "list-missing", "lists", name)
     for name in sorted(set(manifest.lists) - used):
         raise _wrong(manifest, "list-unused", f"lists.{name}", name)
+
+
+def _check_papers(manifest: Manifest, form: FormFile) -> None:
+    """What a paper takes from the record itself; what it takes from others is checked when all are known."""
+    for paper in manifest.papers:
+        for part in paper.parts:
+            for name in (part.own,) if part.collection else part.fields:
+                _check_column(manifest, form, f"print.{paper.name}.parts", name)
 
 
 def _wrong(manifest: Manifest, code: str, key: str, value: str) -> ManifestProblem:

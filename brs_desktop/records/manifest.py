@@ -44,6 +44,30 @@ class Combined:
     label: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class PaperPart:
+    """A part of a paper: `fields` of the record itself below the heading of its group, or a table of other records.
+
+    Those are of `collection`, where its filter field `by` holds what this record's field `own` does; `fields` are then
+    its columns.
+    """
+
+    fields: tuple[str, ...]
+    group: str = ""
+    collection: str = ""
+    by: str = ""
+    own: str = ""
+
+
+@dataclass(frozen=True)
+class PaperTemplate:
+    """The table `[print.NAME]`: what a paper about one record is called, and its parts in their order."""
+
+    name: str
+    label: Mapping[str, str]
+    parts: tuple[PaperPart, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Manifest:
     """A collection.toml whose every key is known, of its type and within bounds; the same text is read once."""
@@ -69,3 +93,4 @@ class Manifest:
     report: Report | None = None
     hidden: bool = False
     combined: tuple[Combined, ...] = ()
+    papers: tuple[PaperTemplate, ...] = ()

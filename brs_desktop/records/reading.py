@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.manifest import Combined, ListSource, Manifest, Report
+from brs_desktop.records.manifest import Combined, ListSource, Manifest, PaperPart, PaperTemplate, Report
 from brs_desktop.records.partitions import PartitionRule
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.titles import Template
@@ -25,10 +25,11 @@ _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(/\*/[A-Za-z_][A-Za-z0-9_.-]{0
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TEXTS = ("icon", "place", "partition", "title")
 _ARRAYS = ("key", "list", "sort", "filter", "search", "personal")
-_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report", "combined")
+_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report", "combined", "print")
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
+_PART_KEYS = ("fields", "group", "collection", "by", "own")
 _REPORT_KEYS = ("convention", "period", "sent", "fresh")
 CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
 
@@ -106,6 +107,7 @@ class _Reader:
             report=self._report(key_fields),
             hidden=self._flag("hidden"),
             combined=tuple(self._combined(name, table) for name, table in self._table("combined").items()),
+            papers=tuple(self._paper(name, table) for name, table in self._table("print").items()),
         )
 
     def _wrong(self, code: str, key: str, **values: object) -> ManifestProblem:
@@ -235,3 +237,32 @@ class _Reader:
                 raise self._wrong("missing-key", f"{key}.{part}")
         words = {code: self._string(f"{key}.{code}", text) for code, text in table.items() if code != "fields"}
         return Combined(name, self._array(f"{key}.fields", table["fields"], _FIELD), words)
+
+    def _paper(self, name: str, table: object) -> PaperTemplate:
+        key = f"print.{name}"
+        if not isinstance(table, dict):
+            raise self._wrong("not-table", key)
+        if not _NAME.fullmatch(name):
+            raise self._wrong("bad-value", key, value=name[:80])
+        self._keys_known(f"{key}.", table, ("parts", *LANGUAGES))
+        for needed in ("parts", "en"):
+            if needed not in table:
+                raise self._wrong("missing-key", f"{key}.{needed}")
+        parts = table["parts"]
+        if not isinstance(parts, list) or not 0 < len(parts) <= MAX_ITEMS:
+            raise self._wrong("bad-value", f"{key}.parts", value="")
+        words = {code: self._string(f"{key}.{code}", text) for code, text in table.items() if code != "parts"}
+        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts))
+
+    def _paper_part(self, key: str, table: object) -> PaperPart:
+        """A part is one of the two kinds: `group`, or `collection`, `by` and `own`."""
+        if not isinstance(table, dict):
+            raise self._wrong("not-table", key)
+        self._keys_known(f"{key}.", table, _PART_KEYS)
+        needed = ("fields", "collection", "by", "own") if "collection" in table else ("fields", "group")
+        for part in needed:
+            if part not in table:
+                raise self._wrong("missing-key", f"{key}.{part}")
+        self._keys_known(f"{key}.", table, needed)
+        words = {part: self._string(f"{key}.{part}", table[part]) for part in needed if part != "fields"}
+        return PaperPart(self._array(f"{key}.fields", table["fields"], _FIELD), **words)

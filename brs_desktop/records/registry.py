@@ -154,4 +154,24 @@ def _dangling(collection: Collection, found: Mapping[str, Collection]) -> Manife
                 return ManifestProblem("column-not-kept", file, key, line=line, collection=target.name, value=column)
         if source.label not in target.sort or target.field(source.label).list_name:
             return ManifestProblem("label-not-sorted", file, key, line=line, collection=target.name, value=source.label)
+    return _dangling_paper(collection, found)
+
+
+def _dangling_paper(collection: Collection, found: Mapping[str, Collection]) -> ManifestProblem | None:
+    """A paper whose table asks what another collection does not keep, or has no question for."""
+    for paper in collection.papers:
+        key, manifest = f"print.{paper.name}", collection.manifest
+        for part in paper.parts:
+            target = found.get(part.collection)
+            line = line_of(manifest.text, key)
+            if target is None:
+                if part.collection:
+                    return ManifestProblem("unknown-collection", manifest.file, key, line=line, value=part.collection)
+                continue
+            if part.by not in target.filter:
+                told = {"collection": target.name, "value": part.by}
+                return ManifestProblem("column-not-kept", manifest.file, key, line=line, **told)
+            for name in part.fields:
+                if name not in target.outline.fields or target.outline.fields[name].repeated:
+                    return ManifestProblem("unknown-field", manifest.file, key, line=line, value=name)
     return None

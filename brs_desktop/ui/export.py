@@ -15,6 +15,7 @@ from brs_desktop.ui.filedialog import tell_made
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.printing.dialog import PaperDialog, telling
+from brs_desktop.workspace.profiles import papers_of
 
 UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
@@ -113,6 +114,9 @@ class ExportDialog(PdfDialog):
         if record is not None:
             self.content.addItem(_("With the answers"), False)
         self.content.addItem(_("Blank, to fill in by hand"), True)
+        if record is not None and desk.is_open:
+            for paper, called in papers_of(desk.workspace, collection, language.language()):
+                self.content.addItem(called, paper)
         self.add_row(2, _("Content"), self.content)
         self.setTabOrder(self.languages, self.content)
         desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
@@ -131,13 +135,20 @@ class ExportDialog(PdfDialog):
             self._first_name = self.file.text()
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
-        blank, workspace = bool(self.content.currentData()), self._desk.workspace
+        content, workspace = self.content.currentData(), self._desk.workspace
+        blank = content is True
         what = self._collection if blank else f"{self._collection}/{self._record}"
         word = self.suffix == "docx"
 
         def make(job: Job) -> Any:
-            way: dict[str, Any] = {"language": code, "out": out, "blank": blank}
+            way: dict[str, Any] = {"language": code, "out": out}
             way |= {"progress": telling(job), "cancelled": job.ask_to_stop}
+            if isinstance(content, str):
+                from brs_desktop.workspace.profiles import export_profile
+
+                lock: dict[str, Any] = {} if word else {"passphrase": passphrase}
+                return export_profile(workspace, what, name=content, word=word, **way, **lock)
+            way["blank"] = blank
             if not word:
                 return workspace.export_pdf(what, **way, passphrase=passphrase)
             from brs_desktop.workspace.paper import export_word

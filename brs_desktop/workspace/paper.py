@@ -78,7 +78,7 @@ def _filled(workspace: Workspace, subject: str, language: str) -> tuple[FormSess
     key = workspace.find(subject)
     if is_frozen(key.partition):
         return _version(workspace, subject, language)
-    return workspace.form_for(key), _meta(workspace, key, language)
+    return workspace.form_for(key), meta_of(workspace, key, language)
 
 
 def blank_meta(workspace: Workspace, collection: Collection, language: str) -> PdfMeta:
@@ -139,7 +139,8 @@ def export_receipt(workspace: Workspace, version: str, *, language: str, out: Pa
     return press_receipt(facts, language=language, out=out, printed_ms=workspace.clock.now_ms())
 
 
-def _meta(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
+def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
+    """What stands around a record on paper."""
     from brs_desktop.pdf import PdfMeta
 
     collection = workspace.collection(key.collection)

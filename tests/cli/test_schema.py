@@ -174,6 +174,8 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-pdf", "wells", "--blank", "--out", str(folder / "b.pdf"))
     a("export-docx", record, "--language", "ru", "--out", str(folder / "w.docx"))
     a("export-docx", "wells", "--blank", "--out", str(folder / "b.docx"))
+    for kind in ("pdf", "docx"):
+        a("export-profile", "KEN", "--format", kind, "--out", str(folder / f"p.{kind}"))
     for kind in ("xlsx", "csv", "pdf"):
         a("export-list", "wells", "--every", "--format", kind, "--out", str(folder / f"w.{kind}"))
     a("export-list", "centres", "--format", "vcard", "--filter", "kind=centre", "--out", str(folder / "c.vcf"))

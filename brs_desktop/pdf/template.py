@@ -1,0 +1,70 @@
+"""A paper put together of several records: parts of the one it is about, and tables of those that belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from brs_desktop.pdf.sheet import Answer, Entry, Question, Repeat, Section, Sheet
+
+
+@dataclass(frozen=True)
+class Own:
+    """A section of the record itself: these questions of it, in this order, those without an answer left out."""
+
+    title: str
+    sheet: Sheet
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A section of other records, a row each, with the words over the columns; `states` stand in a last column."""
+
+    title: str
+    name: str
+    sheets: Sequence[Sheet]
+    columns: Mapping[str, str]
+    state: str = ""
+    states: Sequence[str] = ()
+
+
+def compose(parts: Sequence[Own | Joined]) -> Sheet:
+    """The parts in their order; of a table nothing is left out, no record is said too."""
+    return Sheet(tuple(_own(part) if isinstance(part, Own) else _joined(part) for part in parts))
+
+
+def _own(part: Own) -> Section:
+    asked = _questions(part.sheet)
+    found = (asked[name] for name in part.fields if name in asked)
+    return Section(part.title, tuple(one for one in found if _says(one)))
+
+
+def _says(question: Question) -> bool:
+    """A state such as "not collected" says something; a question that nobody answered does not."""
+    field = question.field
+    return not isinstance(field, Answer) or not field.quiet or bool(question.claims or question.said)
+
+
+def _joined(part: Joined) -> Section:
+    rows: list[tuple[Entry, ...]] = []
+    for number, sheet in enumerate(part.sheets):
+        asked = _questions(sheet)
+        row = [replace(asked[name], label=label, hint="") for name, label in part.columns.items() if name in asked]
+        # A question's path tells its row from the others', as in a form's own repeat.
+        cells = [replace(one, path=f"{part.name}/{number}/{one.path}") for one in row]
+        if part.states:
+            answer = Answer((part.states[number],))
+            cells.append(Question("state", f"{part.name}/{number}/state", part.state, answer))
+        rows.append(tuple(cells))
+    return Section(part.title, (Repeat(part.name, "", tuple(rows), order=(*part.columns, "state")),))
+
+
+def _questions(sheet: Sheet) -> dict[str, Question]:
+    """The questions of a filled form by name; what stands in rows has no name of its own."""
+
+    def each() -> Iterator[Question]:
+        for section in sheet.sections:
+            yield from (entry for entry in section.entries if isinstance(entry, Question))
+
+    return {question.name: question for question in each()}

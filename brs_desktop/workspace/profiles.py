@@ -1,0 +1,134 @@
+"""Papers that a collection's manifest describes: a record with what other collections keep of it, as PDF or DOCX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import RecordKey
+
+from brs_desktop.language import words
+from brs_desktop.records.headings import headings
+from brs_desktop.records.keys import value_text
+from brs_desktop.records.sheets import in_language
+from brs_desktop.sentences import problem
+from brs_desktop.workspace.chosen import Chosen, keys
+from brs_desktop.workspace.paper import meta_of
+from brs_desktop.workspace.reports.versions import versions_of
+
+if TYPE_CHECKING:
+    from brs_desktop.docx import DocxResult
+    from brs_desktop.pdf import PdfMeta, PdfResult
+    from brs_desktop.pdf.sheet import Sheet
+    from brs_desktop.pdf.template import Joined, Own
+    from brs_desktop.records.manifest import PaperPart, PaperTemplate
+    from brs_desktop.workspace.workspace import Workspace
+
+MOST_ROWS = 2_000  # a longer table on one paper serves nobody, and every row is a form that is read
+
+
+def papers_of(workspace: Workspace, collection: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The papers about one record of a collection: name, and what it is called."""
+    return tuple((one.name, in_language(one.label, language)) for one in workspace.collection(collection).papers)
+
+
+def export_profile(
+    workspace: Workspace, subject: str, *, language: str, out: Path, name: str = "", word: bool = False, **way: Any
+) -> PdfResult | DocxResult:
+    """The paper of that name, or the first one of the record's collection. Whole or not at all.
+
+    Raises Problem: not-found, list-too-long, cancelled and what else a paper's file raises.
+    """
+    from brs_desktop.docx import export_docx
+    from brs_desktop.pdf.sheets import export_sheet
+
+    if not out.absolute().parent.is_dir():
+        raise problem("no-such-folder", folder=str(out.absolute().parent))
+    workspace.replica.seal()
+    key = _named(workspace, subject)
+    found = workspace.collection(key.collection).papers
+    template = next((one for one in found if not name or one.name == name), None)
+    if template is None:
+        raise problem("not-found", name=f"{key.collection}: {name or 'print'}")
+    sheet, meta = _Composer(workspace, key, language).made(template, way.get("cancelled"))
+    if word:
+        return export_docx([(sheet, meta)], language=language, out=out, **way)
+    return export_sheet(sheet, language=language, out=out, meta=meta, **way)
+
+
+def _named(workspace: Workspace, subject: str) -> RecordKey:
+    """The record of an id, or of the code that alone makes its key, such as that of a country."""
+    try:
+        return workspace.find(subject)
+    except SyncProblem as refused:
+        for collection in workspace.registry if refused.code == "not-found" else ():
+            if collection.papers and len(collection.key) == 1:
+                with suppress(SyncProblem):
+                    return workspace.find(collection.record_id({collection.key[0]: subject}), collection.name)
+        raise
+
+
+class _Composer:
+    """One paper being put together from the workspace's records."""
+
+    def __init__(self, workspace: Workspace, key: RecordKey, language: str) -> None:
+        self._workspace, self._key, self._language = workspace, key, language
+        self._collection = workspace.collection(key.collection)
+        self._say = words(language)
+
+    def made(self, template: PaperTemplate, cancelled: Callable[[], bool] | None) -> tuple[Sheet, PdfMeta]:
+        """The sheet and what stands around it."""
+        from brs_desktop.pdf.template import compose
+
+        own, meta = self._filled(self._key)
+        parts: list[Own | Joined] = []
+        for part in template.parts:
+            parts.append(self._joined(part, cancelled) if part.collection else self._own(part, own))
+        title = in_language(template.label, self._language)
+        return compose(parts), replace(meta, form_title=title, signature=False, draft=False)
+
+    def _filled(self, key: RecordKey) -> tuple[Sheet, PdfMeta]:
+        from brs_desktop.pdf.export import sheet_of
+
+        meta = meta_of(self._workspace, key, self._language)
+        return sheet_of(self._workspace.form_for(key), self._language, blank=False, meta=meta), meta
+
+    def _own(self, part: PaperPart, sheet: Sheet) -> Own:
+        from brs_desktop.pdf.template import Own
+
+        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields)
+
+    def _joined(self, part: PaperPart, cancelled: Callable[[], bool] | None) -> Joined:
+        """The records of another collection that belong to this one, in the order of their list."""
+        from brs_desktop.pdf import phrases
+        from brs_desktop.pdf.template import Joined
+
+        other, states = self._workspace.collection(part.collection), list[str]()
+        sheets: list[Sheet] = []
+        for key in self._belonging(part):
+            if cancelled is not None and cancelled():
+                raise problem("cancelled")
+            if len(sheets) == MOST_ROWS:
+                raise problem("list-too-long", most=MOST_ROWS)
+            sheets.append(self._filled(key)[0])
+            if other.report is not None:
+                states.append(self._state(key))
+        columns = dict(zip(part.fields, headings(other, part.fields, self._language), strict=True))
+        return Joined(other.label(self._language), other.name, sheets, columns, self._say(phrases.STATE), states)
+
+    def _belonging(self, part: PaperPart) -> Iterator[RecordKey]:
+        cell = self._workspace.replica.cells(self._key).get(self._collection.field(part.own).path)
+        value = value_text(cell.value) if cell is not None else ""
+        if value:
+            yield from keys(self._workspace, Chosen(part.collection, ((part.by, value),)), self._language)
+
+    def _state(self, key: RecordKey) -> str:
+        """How far a report is known to have come: the state of the version that stands, or that it is a draft."""
+        from brs_desktop.pdf import phrases
+
+        standing = [one for one in versions_of(self._workspace, key) if one.stands]
+        return self._say(phrases.STATES[standing[-1].state] if standing else phrases.DRAFT)

@@ -1,0 +1,77 @@
+"""A country profile by command: one paper of what several collections keep, as PDF and as a Word file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+
+from brs_desktop.records import ManifestProblem
+from brs_desktop.records.reading import manifest_from
+from tests.cli.program import Batch
+from tests.helpers.made import new_folder
+from tests.pdf.accessible import findings
+
+PARTIES = Path("resources/collections/parties/collection.toml")
+
+
+def text_of(file: Path) -> str:
+    with pypdfium2.PdfDocument(file) as pdf:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in pdf)
+
+
+def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Path) -> None:
+    new_folder(tmp_path / "w", country="KEN", name="Amina")
+    out, word = tmp_path / "profile.pdf", tmp_path / "profile.docx"
+    with Batch(tmp_path / "w") as program:
+        program("record", "add", "contacts", "name=Grace", "country=KEN", "conv=cv_b", "bc_kind=bk_fp")
+        program("record", "add", "contacts", "name=Moussa", "country=SEN")
+        program("record", "add", "basel_reports", "country=KEN", "year=2024")
+        told = program("export-profile", "KEN", "--language", "en", "--out", str(out))
+        assert told == {"out": str(out), "language": "en", "format": "pdf", "pages": 2, "unshown": []}
+        said = text_of(out)
+        for words in (
+            "Country profile",
+            "Republic of Kenya",
+            "30 Aug 2000",
+            "Grace",
+            "2024",
+            "Draft",
+            "Africa Institute",
+        ):
+            assert words in said
+        assert "Moussa" not in said and "No entries." in said
+        for code, title in (("ar", "قطري"), ("zh", "国家简介")):
+            program("export-profile", "parties/=ken", "--language", code, "--out", str(out))
+            assert findings(out.read_bytes()) == [] and title in text_of(out)
+        program("export-profile", "KEN", "--language", "fr", "--format", "docx", "--out", str(word))
+        tables = [cell.text for table in docx.Document(str(word)).tables for row in table.rows for cell in row.cells]
+        assert "Grace" in tables and "Moussa" not in tables
+        before = out.read_bytes()
+        for words, code in (
+            (("KEN", "--out", str(tmp_path / "none" / "x.pdf")), "no-such-folder"),
+            (("XXX", "--out", str(out)), "not-found"),
+            (("KEN", "--format", "csv", "--out", str(out)), "bad-option-value"),
+            (("KEN",), "option-missing"),
+        ):
+            assert program.refused("export-profile", *words) == (code, 2)
+        assert out.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [
+        ('own = "code"', 'own = "code", colour = "red"', "unknown-key"),
+        ('group = "basel", ', "", "missing-key"),
+        ('en = "Country profile"', "", "missing-key"),
+        ('fields = ["year"]', 'fields = ["Y ear"]', "bad-value"),
+    ],
+)
+def test_a_paper_that_is_written_wrongly_is_refused_by_its_key(was: str, now: str, code: str) -> None:
+    text = PARTIES.read_text(encoding="utf-8")
+    assert was in text
+    with pytest.raises(ManifestProblem) as refused:
+        manifest_from("parties", text.replace(was, now), PARTIES)
+    assert refused.value.code == code and refused.value.key.startswith("print.profile")

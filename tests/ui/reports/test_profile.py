@@ -1,0 +1,18 @@
+"""The profile of a country from the window: chosen in the dialog of every paper, looked at before it is a file."""
+
+from __future__ import annotations
+
+from brs_desktop.ui.export import ExportDialog
+from tests.ui.desks import Person
+from tests.ui.reports.test_paper import looked_at
+
+
+def test_a_party_is_printed_with_all_that_is_known_of_it(amina: Person) -> None:
+    dialog = ExportDialog(amina.window.desk, "parties", "=ken", amina.window)
+    dialog.open()
+    amina.idle()
+    place = dialog.content.findData("profile")
+    assert dialog.content.itemText(place) == "Country profile"
+    dialog.content.setCurrentIndex(place)
+    shown = looked_at(amina)
+    assert shown.reader.pages.count == 2
