@@ -4,7 +4,11 @@ Babel there; a test holds each to CLDR's own patterns.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+# Spanish says "e" for "y" before the same sound, unless it opens a diphthong: "España e Italia", "agua y hielo".
+_LIKE_Y = re.compile(r"(?:i(?![aeo])|hi(?![aeo])|í|hí)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Manner:
         said = parts[0]
         for part in parts[1:-1]:
             said = f"{said}{self.middle}{part}"
-        return f"{said}{self.last}{parts[-1]}"
+        last = " e " if self.last == " y " and _LIKE_Y.match(parts[-1]) else self.last
+        return f"{said}{last}{parts[-1]}"
 
     def told(self, hour: int, rest: str) -> str:
         """A time of the day; `rest` is its minutes, with seconds where they are wanted."""

@@ -50,6 +50,8 @@ def test_lists_and_hundredths_read_as_in_cldr(language: str) -> None:
     for count in range(6):
         parts = ["Mali", "Niger", "Tchad", "Togo", "Bénin"][:count]
         assert format_list(parts, language) == cldr_list(parts, locale=locale)
+    told = [format_list(["A", last], "es") for last in ("Italia", "Írak", "historia", "hielo", "Yemen", "iones")]
+    assert told == ["A e Italia", "A e Írak", "A e historia", "A y hielo", "A y Yemen", "A y iones"]
     for number in (0, 7, 45, 100, 1250):
         assert format_percent(number, language) == cldr_percent(Decimal(number) / 100, locale=locale)
 
