@@ -96,10 +96,11 @@ def near_key(question: Question, text: str) -> tuple[str, str]:
 
 
 def pasting(
-    presenter: FillerPresenter, model: AnswerTable, row: int, column: int, text: str
+    presenter: FillerPresenter, model: AnswerTable, rows: Sequence[str], column: int, text: str
 ) -> Piecemeal[tuple[Any, Pasted]]:
-    """The block from a cell on, with new rows at the end as needed; what was not understood is kept as it is written.
+    """The block into these rows, with new ones at the end as needed; what was not understood is kept as it is written.
 
+    The rows are those that stood there when it was pasted: meanwhile they may be shown in another order, or be gone.
     One undo takes all of it back.
     """
     from brs_desktop.forms.session.piecemeal import Errand
@@ -112,12 +113,12 @@ def pasting(
     )
     assert isinstance(found, Block)
     presenter.proposals.update(found.near)
-    rows = list(model.rows_now()[row:])[: found.rows]
-    missing = found.rows - len(rows) if model.grows else 0
+    there, missing = set(model.rows_now()), found.rows - len(rows) if model.grows else 0
     # Ids come from the workspace, where somebody may be writing: many are asked for in the lane.
     new = yield Errand(lambda: presenter.form.new_rows(missing), missing)
     assert isinstance(new, list)
-    plan, told = _planned(presenter, model, column, found, rows, new)
+    targets = [row if row in there else "" for row in rows[: found.rows]]
+    plan, told = _planned(presenter, model, column, found, targets, new)
     delta = yield from presenter.editor.filling(plan)
     return delta, told
 
@@ -147,7 +148,7 @@ def _planned(
     plan = Plan(rows={model.repeat: new} if new else {})
     told = Pasted(block.rows, beyond=block.beyond, cut=block.cut)
     for down, across, read in block.cells:
-        path = model.path_at(every[down], column + across) if down < len(every) else ""
+        path = model.path_at(every[down], column + across) if down < len(every) and every[down] else ""
         if not path or not _may_change(presenter, path, down < len(rows)) or (read.value is None and not read.clear):
             told.beyond += read.value is not None or not read.clear
             continue

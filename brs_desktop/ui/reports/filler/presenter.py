@@ -215,7 +215,8 @@ class FillerPresenter(QObject):
 
     def paste(self, model: AnswerTable, row: int, column: int, text: str) -> None:
         """A block from a spreadsheet into a table: one command for undo, told when it is on disk."""
-        self._do(lambda: pasting(self, model, row, column, text), self._pasted)
+        rows = tuple(model.rows[row:])  # these are meant, whatever order they stand in when it is read
+        self._do(lambda: pasting(self, model, rows, column, text), self._pasted)
 
     def take_words(self, path: str, words: str) -> None:
         """Words typed into a cell that are no answer as they stand: read as what is pasted, else kept and told."""
