@@ -36,7 +36,8 @@ def folders_beside(form: Path) -> tuple[Path, ...]:
 def medium(uri: str, folders: Sequence[Path]) -> Path | None:
     """The file that `jr://images/NAME` names; None where there is none, or where the name would lead elsewhere."""
     name = unquote(uri.strip().rpartition("/")[2])
-    if not name or len(name) > _MOST_NAME or name.startswith(".") or not _OUTSIDE.isdisjoint(name):
+    long = len(name.encode("utf-8", "replace")) > _MOST_NAME  # what a disk counts
+    if not name or long or name.startswith(".") or not _OUTSIDE.isdisjoint(name):
         return None
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
