@@ -103,6 +103,7 @@ def draft_edits(
     draft = Draft()
     # Once a record: a large paste has thousands of cells, and what is in quarantine is read commit by commit.
     ended = {key: outlived(store, key, context) for key in {key for key, _ in edits}}
+    emptied = {key: erased_then(store, key, context, gone) for key, gone in ended.items()}
     for (key, path), value in edits.items():
         groups = grouped(shown_heads(store, key, path, context, ended[key]))
         if shown is not None and (key, path) in shown:
@@ -116,7 +117,7 @@ def draft_edits(
             continue
         draft.changes.append(CellChange(key.collection, key.record, path, WRITE, value))
         left = [group for group in groups if group not in displayed]
-        draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path, context)
+        draft.standing |= _standing(key, path, left) | unseen_sections(store, key, path, emptied[key])
         if value is False and is_alive_path(path):
             draft.standing |= left_by_delete(store, key, path, context, opened)
         draft.floor = max(draft.floor, *(head.hlc for group in groups for head in group), 0)
@@ -163,37 +164,57 @@ def left_by_delete(
     view = store.past(key, context)
     before = view if filled == context else store.past(key, filled)
     left: set[tuple[Dot, CellName]] = set()
-    erased = _erased_then(store, key, context)
+    emptied = erased_then(store, key, context)
     for place, heads in view.live().items():
         if place.startswith(below) and place != path:
             groups = grouped(heads)
             shown = [] if in_deleted_row(before, place) else groups if reviewed else groups[:1]
             displayed = _own(groups, filled) or shown
             left |= _standing(key, place, [group for group in groups if group not in displayed])
-            left |= {(dot, CellName(key.collection, key.record, place)) for dot in erased}
+            left |= {(dot, CellName(key.collection, key.record, place)) for dot in emptied.at(place)}
     return left
 
 
-def unseen_sections(store: Shelved, key: RecordKey, path: str, context: Context) -> set[tuple[Dot, CellName]]:
+def unseen_sections(store: Shelved, key: RecordKey, path: str, emptied: Emptied) -> set[tuple[Dot, CellName]]:
     """What may stand in a cell by commits of which a section is missing here: nobody was shown it (SYNC, context).
 
-    So it is with those of which he who has this context was shown that they were erased.
+    So it is with those of which he who writes was shown that they were `emptied`.
     """
     schema = store.schema(key.collection)
     if schema is None or not schema.is_personal(path):
         return set()
     missing, cell = store.withheld(key.partition), CellName(key.collection, key.record, path)
     unread = {dot for dot in missing if key.collection in store.commit(key.partition, dot).header.collections}
-    return {(dot, cell) for dot in unread | _erased_then(store, key, context)}
+    return {(dot, cell) for dot in unread | emptied.at(path)}
 
 
-def _erased_then(store: Shelved, key: RecordKey, context: Context) -> set[Dot]:
-    """The commits of which a section with cells of the record was erased when this was shown."""
-    if not (store.erased(key.partition) or store.unapplied(key.partition)):
-        return set()
-    view = store.past(key, context)
-    made = (change for path in view.decided() for change in view.decisions(path))
-    return {name for change in made if change.kind == ERASE for name in change.names}
+class Emptied:
+    """The commits of which a section with cells of a record was erased, by who erased it."""
+
+    def __init__(self, store: Store, key: RecordKey, by: Mapping[Dot, Collection[Dot]], gone: Outlived) -> None:
+        self._store, self._key, self._by, self._gone = store, key, by, gone
+
+    def at(self, path: str) -> set[Dot]:
+        """Those that may have stood in this cell: whoever erases writes in each where what goes was shown.
+
+        What was covered already is covered by what covered it, also when the erasure counts no more.
+        """
+        if not self._by:
+            return set()
+        here = {change.dot for change in self._store.changes(self._key, path)}
+        here.update(row.change.dot for row in self._gone.get(path, ()))
+        return {name for dot in here & self._by.keys() for name in self._by[dot]}
+
+
+def erased_then(store: Shelved, key: RecordKey, context: Context, gone: Outlived | None = None) -> Emptied:
+    """What of a record was erased when this was shown, read once for all its cells; `gone` is what it has outlived."""
+    by: dict[Dot, set[Dot]] = {}
+    if store.erased(key.partition) or store.unapplied(key.partition):
+        view = store.past(key, context)
+        for change in (change for path in view.decided() for change in view.decisions(path)):
+            if change.kind == ERASE:
+                by.setdefault(change.dot, set()).update(change.names)
+    return Emptied(store, key, by, outlived(store, key, context) if gone is None and by else gone or {})
 
 
 def _is_hidden(store: Store, key: RecordKey, path: str, context: Context) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from brs_sync import erasures
 from brs_sync.clock import Clock
 from brs_sync.commit import PERSONAL
-from brs_sync.draft import Draft, present_context, unseen_sections
+from brs_sync.draft import Draft, erased_then, present_context, unseen_sections
 from brs_sync.erase import Place
 from brs_sync.erasures import Emptied, Erasure
 from brs_sync.errors import SyncProblem
@@ -89,12 +89,12 @@ class Emptying:
         for place in self.places:
             for change in self._sections[place]:
                 going.setdefault(change.path, set()).add(place.dot)
-        shown = present_context(self._log, self._key.partition)
+        emptied = erased_then(self._log, self._key, present_context(self._log, self._key.partition))
         for path in sorted(going):
             heads, _ = self._log.heads(self._key, path)
             self.draft.floor = max(self.draft.floor, *(head.hlc for head in heads), 0)
             cell = CellName(*self._key[1:], path)
-            self.draft.standing |= unseen_sections(self._log, self._key, path, shown)
+            self.draft.standing |= unseen_sections(self._log, self._key, path, emptied)
             if path in self.paths:
                 continue
             lost = grouped(head for head in heads if head.dot in going[path])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from brs_sync.commit import decode_header
 
 from tests.sync.erased import NEW, OLD, bytes_of
 from tests.sync.snapshots import PARTITION
@@ -42,3 +43,15 @@ def test_rule_15_who_writes_where_something_was_erased_was_not_shown_that(path: 
         for name in ("hub", "ana", "bob"):
             assert set(values(world[name], record(), phone)) == ({OLD, NEW} if path == phone else {OLD})
             assert [one.kind for one in world[name].conflicts()] == ["hard" if path == phone else "delete"]
+
+
+def test_rule_15_a_delete_leaves_no_more_standing_than_was_erased_where_it_stood(typed: World) -> None:
+    """A record of many cells in which something was erased is deleted like any other."""
+    ana, key = typed["ana"], record()
+    for number in range(6):
+        type_in(ana, key, phone=str(number))
+    ana.erase(key, ["phone"], "")
+    ana.write([(key, f"rep/r{number}/{name}", "x") for number in range(400) for name in ("name", "phone")])
+    type_in(ana, key, alive=False)
+    cells = decode_header([*ana.commits_after(PARTITION, {}, 1 << 24)][-1].header).context.cells
+    assert cells and {cell.path for _, cell in cells} == {"phone"}
