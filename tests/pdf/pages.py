@@ -55,7 +55,7 @@ def drawn(page: str, language: str) -> Image.Image:
         out = Path(folder) / "page.pdf"
         PAGES[page](language, out)
         with pypdfium2.PdfDocument(out.read_bytes()) as pdf:
-            grey = pdf[0].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
+            grey: Image.Image = pdf[0].render(scale=_SCALE, grayscale=True).to_pil().convert("L")
     return grey.quantize(_GREYS).convert("L")
 
 
