@@ -59,6 +59,15 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Ask the administrator of your hub."),
         REFUSED,
     ),
+    "partition-full": (
+        mark(
+            "The hub has no room for part of your work: its administrator limits how much it keeps of one country or "
+            "report. Everything else was exchanged."
+        ),
+        _KEPT,
+        mark("Ask the administrator of your hub."),
+        REFUSED,
+    ),
     "tls-failed": (mark("No secure connection to the hub could be made on this network."), _KEPT, _LATER, NO_HUB),
     "over-budget": (
         mark("The bytes that this exchange may cost are used up."),

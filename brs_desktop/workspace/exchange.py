@@ -113,12 +113,15 @@ class Exchange:
             raise tidings.as_told(error) from error
         files_down = report.bytes_down - before[1]
         freed = self._workspace.files.freed
-        run = replace(self._run(client, report, None), files_down=files_down, unagreed=report.unagreed)
+        full = problem("partition-full", details=", ".join(report.full)) if report.full else None
+        run = replace(self._run(client, report, full), files_down=files_down, unagreed=report.unagreed)
         if run.clock_off_ms is None and course.hub_ms is not None:
             run = replace(run, clock_off_ms=course.hub_ms - run.time_ms)
         self._remember(replace(run, freed=freed.files, freed_bytes=freed.bytes, forgot=forgot), course)
         erasing.follow(self._workspace)
         self._workspace.review.look()
+        if full is not None:  # said once all else has gone and come
+            raise full
         return report
 
     def _and_files(

@@ -42,7 +42,7 @@ class SyncReport:
     the hub was known to hold and had lost, since it went back to an older state (SYNC rule 16). `needs` is the budget
     that the next step takes, where this one bought none. `differ` names partitions of which the other said something
     else to the end. `history` counts the commits of the log beneath a snapshot that came: they are new to nobody, so
-    `received` does not count them.
+    `received` does not count them. `full` names partitions for which the hub has no room: what is for them stays here.
     """
 
     sent: int
@@ -64,6 +64,7 @@ class SyncReport:
     differ: tuple[str, ...] = ()
     unagreed: bool = False
     history: int = 0
+    full: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from brs_sync.commit import dot_of
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import Frame, decode_frame, decode_whole
 from brs_sync.pieces import PieceStore
@@ -19,6 +20,7 @@ class Delivery:
     statements: list[bytes] = field(default_factory=list)
     wholes: list[bytes] = field(default_factory=list)
     snapshots: list[tuple[bytes, bytes]] = field(default_factory=list)  # what is in one, and it as it came
+    large: dict[bytes, frozenset[str]] = field(default_factory=dict)  # the partitions of the commits in each large one
 
     def add(self, frame: Frame, whole: bytes = b"") -> None:
         """Take in what the frame holds, which came as this; files have a road of their own."""
@@ -60,5 +62,6 @@ def _add_whole(delivery: Delivery, store: PieceStore, sender: str, whole: bytes,
         delivery.wholes.append(name)
         frame = decode_whole(data)
         delivery.add(frame, data)
+        delivery.large[name] = frozenset(dot_of(commit)[0] for commit in frame.commits)
         if frame.piece is not None:
             due += store.put([frame.piece], sender, now_ms) - set(delivery.wholes)

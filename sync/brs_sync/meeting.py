@@ -300,7 +300,7 @@ class Meeting:
         lacking = self._replica.asked(reply.gaps, self.note.scope, RAW_BYTES)
         for commit in itertools.chain(self._replica.holding(reply.wants, self.note.scope), lacking):
             name = dot_of(commit)
-            if name not in self._given:
+            if name not in self._given and name[0] not in self._wishes.later:
                 self._given.add(name)
                 self._wanted.append(commit)
 

@@ -96,10 +96,14 @@ class PieceStore:
             rows = connection.execute(_COMPLETE.format("")).fetchall()
         return [(sender, bytes(whole)) for sender, whole in rows]
 
-    def forget(self, sender: str, whole: bytes) -> None:
-        """The frame is held as commits now, or its pieces are no good."""
+    def forget(self, sender: str, whole: bytes, *, but_first: bool = False) -> None:
+        """The frame is held as commits now, or its pieces are no good.
+
+        `but_first`: it was not taken in, and its first piece alone has to come again for another try.
+        """
         with self._file.transaction() as connection:
-            connection.execute("DELETE FROM piece WHERE sender = ? AND whole = ?", (sender, whole))
+            least = " AND place = 0" if but_first else ""
+            connection.execute(f"DELETE FROM piece WHERE sender = ? AND whole = ?{least}", (sender, whole))  # noqa: S608
 
     def held(self, sender: str) -> dict[bytes, bytes]:
         """Which pieces this sender need not send again, as a bitmap for each of the frames that pieces came of last."""

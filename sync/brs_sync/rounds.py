@@ -18,7 +18,7 @@ from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot
 from brs_sync.inbox import Delivery, left_over, open_frames
 from brs_sync.meeting import Meeting, heads_of, seqs
-from brs_sync.note import decode_note
+from brs_sync.note import Note, decode_note
 from brs_sync.parts import Parts
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
@@ -68,9 +68,8 @@ class Rounds:
         self._peer = hub.hex()
         self._saved = replica.peer_note(self._peer)
         note = decode_note(self._saved)
-        self._meeting = Meeting(replica, note, self._peer, self._course.wishes)
-        self._meeting.by_log = self._course.by_log
-        self._meeting.bind(self._course.bound)
+        self._wishes, self._full = self._course.wishes, frozenset[str]()
+        self._meeting = self._met(note)
         self._counter = note.counter
         self._before = (road.requests, road.bytes_up, road.bytes_down)
         self._own = replica.id
@@ -102,7 +101,11 @@ class Rounds:
             if not self._budget.allows(HEADS) or (still > 1 and self._budget.left is not None):
                 return self._pause()
             before = self._meeting.sent + self._received + self._frames
-            over = self._round()
+            try:
+                over = self._round()
+            except SyncProblem as problem:
+                self._leave_out(problem)
+                continue
             moved = self._meeting.sent + self._received + self._frames > before
             still = 0 if moved or self._meeting.pushes else still + 1
             if progress is not None:
@@ -110,6 +113,27 @@ class Rounds:
             if over:
                 self._tidy()
                 return None
+
+    def _met(self, note: Note) -> Meeting:
+        meeting = Meeting(self._replica, note, self._peer, self._wishes)
+        meeting.by_log = self._course.by_log
+        meeting.bind(self._course.bound)
+        return meeting
+
+    def _leave_out(self, problem: SyncProblem) -> None:
+        """Go on without what is for a partition that the hub has no room for; anything else ends it.
+
+        What came with that is there, so the hub is asked what it holds before anything goes again.
+        """
+        full = problem.values.get("what")
+        if problem.code != "over-quota" or not isinstance(full, str) or full in self._full:
+            raise problem
+        self._full |= {full}
+        self._wishes = replace(self._wishes, later=self._wishes.later | {full})
+        self._remember_what_came()
+        before = self._meeting
+        self._meeting = self._met(replace(before.note, sure=False))
+        self._meeting.snapshots, self._meeting.sent, self._meeting.lost = before.snapshots, before.sent, before.lost
 
     def _tidy(self) -> None:
         """Where both hold the same, pieces of something that came another way are no use any more."""
@@ -346,6 +370,7 @@ class Rounds:
             differ=self._differ(),
             unagreed=self._unagreed,
             history=self._history,
+            full=tuple(sorted(self._full)),
         )
 
     @property

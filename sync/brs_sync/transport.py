@@ -16,6 +16,7 @@ from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER
 from brs_sync.errors import SyncProblem
 from brs_sync.heads import reply_head, request_head
+from brs_sync.ids import is_partition
 from brs_sync.lines import Cause, cause_of, stranger
 from brs_sync.pin import split_pin
 from brs_sync.securely import Secure
@@ -173,8 +174,11 @@ def _refusal(body: bytes) -> SyncProblem:
         told = None
     if not isinstance(told, dict) or told.get("error") not in _REFUSALS:
         return SyncProblem("hub-refused")
-    values = {name: told[name] for name in ("counter", "seconds", "limit") if isinstance(told.get(name), int)}
-    return SyncProblem(told["error"], **values)
+    problem, what = SyncProblem(told["error"]), told.get("what")
+    problem.values = {name: told[name] for name in ("counter", "seconds", "limit") if isinstance(told.get(name), int)}
+    if problem.code == "over-quota" and isinstance(what, str) and is_partition(what):
+        problem.values["what"] = what  # it has no room; else it is the day's quota
+    return problem
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

@@ -229,6 +229,7 @@ class Received:
     # not to be the ones that it attests, whoever brought them.
     beneath: frozenset[tuple[str, Dot]] = frozenset()
     strange: frozenset[tuple[str, Dot]] = frozenset()
+    beyond: str = ""  # a partition that has no room for what came for it
 
     @property
     def laid(self) -> int:

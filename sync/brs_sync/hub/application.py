@@ -237,6 +237,7 @@ class Door:
         if isinstance(received, Exception):
             raise received
         one.visit.took(sum(map(len, one.frames)), received)
+        self._service.room.check(received)
         return self._service.reply(one.device, one.credentials, one.request, received)
 
     async def run(self, work: Callable[[], _Result]) -> _Result:

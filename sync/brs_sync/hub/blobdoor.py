@@ -126,6 +126,6 @@ class FilesExchange:
     def _reply(self, device: Device) -> Answer:
         service = self._door.service
         service.tend()
-        reply = service.blobs.reply(device.replica_text, self._scope, self._request)
+        reply = service.blobs.reply(device.replica_text, self._scope, self._request, service.room)
         head = encode_reply(reply)
         return Answer(sign_reply(service.replica.sign, self._credentials.signature, head), head, reply.frames)

@@ -131,8 +131,8 @@ class HubBlobs:
         named = self._names.partitions(name, scope)
         if (manifest.blob, manifest.size) not in named.values():
             return
-        if room is not None:
-            room.check_file(manifest.size, named)
+        if room is not None and not room.has(manifest.size, named, taking=True):
+            return
         with self._shelf.file.reading() as connection:
             pending = connection.execute(_PENDING, (device, name)).fetchone()[0]
         if pending >= MOST_LISTS:
@@ -230,9 +230,9 @@ class HubBlobs:
 
     # Answering.
 
-    def reply(self, device: str, scope: Sequence[str], request: FilesRequest) -> FilesReply:
+    def reply(self, device: str, scope: Sequence[str], request: FilesRequest, limit: Room | None = None) -> FilesReply:
         """What is held of the files offered, and what of the files wanted fits."""
-        states = {name: self._state(device, scope, name) for name in request.offers}
+        states = {name: self._state(device, scope, name, limit) for name in request.offers}
         absent: list[bytes] = []
         frames: list[bytes] = []
         room, more = min(request.most, REPLY_BYTES), False
@@ -283,8 +283,11 @@ class HubBlobs:
         given = {row[0] for row in rows}.intersection(named)
         return given | self._stock.given(name, named) if self._stock is not None and given != set(named) else given
 
-    def _state(self, device: str, scope: Sequence[str], name: bytes) -> State:
-        """What the device is told of a file that it offers; the same whether others have given it or not."""
+    def _state(self, device: str, scope: Sequence[str], name: bytes, room: Room | None) -> State:
+        """What the device is told of a file that it offers; the same whether others have given it or not.
+
+        For one that finds no `room` nothing else has to wait: it is asked for again later, as one that nobody names.
+        """
         named = self._names.partitions(name, scope)
         if not named:
             return UNKNOWN
@@ -295,7 +298,8 @@ class HubBlobs:
             shown = connection.execute("SELECT 1 FROM brought WHERE device=? AND list=?", (device, name)).fetchone()
         manifest = self._shelf.manifest(name) if shown else None
         if manifest is None:
-            return LIST_WANTED
+            size = max(size for _, size in named.values())
+            return LIST_WANTED if room is None or room.has(size, named, taking=False) else UNKNOWN
         held = self._held(device, scope, manifest)
         if all(held):
             if self._give(manifest, name, due):

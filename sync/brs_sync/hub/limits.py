@@ -169,6 +169,8 @@ class Visit:
 
     def took(self, size: int, received: Received) -> None:
         """Commits were taken in out of so many bytes: what was here before is not counted again."""
+        if received.beyond and not received.results and not received.statements:
+            return  # there was no room for any of it
         fresh = sum(one.status not in ("duplicate", "erased") for one in received.results)
         self.stored(size * fresh // len(received.results) if received.results else size)
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from brs_sync.commit import dot_of
 from brs_sync.errors import SyncProblem
+from brs_sync.ids import in_scope
 from brs_sync.inbox import Delivery
 
 if TYPE_CHECKING:
     from brs_sync.blobs.shelf import Shelf
     from brs_sync.replica import Replica
+    from brs_sync.views import Received
 
 _SECONDS = 60.0
 _MOST_KNOWN = 10_000  # partitions of which it is remembered
@@ -29,9 +31,10 @@ _FILES = "SELECT g.partition, sum(l.size) FROM given g JOIN list l ON l.hash=g.l
 
 @dataclass(slots=True)
 class Cut(Delivery):
-    """What there is room for of a delivery; `beyond` is the partition that takes no more."""
+    """What there is room for of a delivery; `beyond` is a partition that takes no more, `left` what is large there."""
 
     beyond: str = ""
+    left: list[bytes] = field(default_factory=list)
 
 
 class Room:
@@ -46,29 +49,33 @@ class Room:
         self._files: dict[str, int] = {}
         self._looked = -_SECONDS
 
-    def fitting(self, delivery: Delivery) -> Delivery:
-        """The delivery without what goes to partitions that are full: the rest of it is not their matter."""
+    def fitting(self, delivery: Delivery, scope: Sequence[str]) -> Delivery:
+        """The delivery without what goes to partitions that are full: the rest of it is not their matter.
+
+        Who may not read a partition is not told how full it is: what he brings for it is judged like any other.
+        """
         if not self.most or not delivery.commits:
             return delivery
         sizes: Counter[str] = Counter()
         for commit in delivery.commits:
             sizes[dot_of(commit)[0]] += commit.size
-        full = [name for name, size in sizes.items() if not self._takes(name, size)]
+        full = [name for name, size in sizes.items() if in_scope(name, scope) and not self._takes(name, size)]
         if not full:
             return delivery
         kept = [commit for commit in delivery.commits if dot_of(commit)[0] not in full]
-        return Cut(kept, delivery.statements, delivery.wholes, delivery.snapshots, beyond=full[0])
+        left = [whole for whole in delivery.wholes if not delivery.large[whole].isdisjoint(full)]
+        return Cut(
+            kept, delivery.statements, delivery.wholes, delivery.snapshots, delivery.large, beyond=full[0], left=left
+        )
 
-    def check(self, delivery: Delivery) -> None:
+    def check(self, received: Received) -> None:
         """Refused, as over-quota, where not all of it was taken: whoever sent it keeps that."""
-        if isinstance(delivery, Cut):
-            raise SyncProblem("over-quota", limit=self.most, what=delivery.beyond)
+        if received.beyond:
+            raise SyncProblem("over-quota", limit=self.most, what=received.beyond)
 
-    def check_file(self, size: int, partitions: Iterable[str]) -> None:
-        """The same of a file, where none of the partitions that name it has room for it."""
-        names = sorted(partitions)
-        if self.most and names and not any(self._takes(name, size) for name in names):
-            raise SyncProblem("over-quota", limit=self.most, what=names[0])
+    def has(self, size: int, partitions: Iterable[str], *, taking: bool) -> bool:
+        """Whether one of the partitions that name a file has room for it; `taking` it, it counts there."""
+        return not self.most or any(self._takes(name, size, size * taking) for name in sorted(partitions))
 
     def fullest(self) -> int:
         """How much the fullest takes of those that something was brought to of late."""
@@ -80,15 +87,19 @@ class Room:
         row = self._replica.reader().execute(_LOG, (partition,)).fetchone()
         return int(row[0]) + self._of_files().get(partition, 0)
 
-    def _takes(self, partition: str, size: int) -> bool:
-        """Whether there is room; then it counts as taken. Before anything is refused it is measured anew."""
+    def _takes(self, partition: str, size: int, counts: int | None = None) -> bool:
+        """Whether there is room; then it counts as taken, or only what is said.
+
+        Before anything is refused it is measured anew.
+        """
         for measured in (False, True):
             now, known = self._timer(), self._taken.get(partition)
             if measured or known is None or now - known[0] >= _SECONDS:
                 known = (now, self.taken(partition))
             fits = known[1] + size <= self.most
+            more = size if counts is None else counts
             with self._lock:
-                self._taken[partition] = (known[0], known[1] + size * fits)
+                self._taken[partition] = (known[0], known[1] + more * fits)
                 self._taken.move_to_end(partition)
                 while len(self._taken) > _MOST_KNOWN:
                     self._taken.popitem(last=False)

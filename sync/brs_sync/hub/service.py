@@ -34,7 +34,7 @@ from brs_sync.hub.givingback import give_back
 from brs_sync.hub.hubshelf import HubShelf, bucket_for
 from brs_sync.hub.lane import Job, Lane
 from brs_sync.hub.receipting import receipt_for
-from brs_sync.hub.room import Room
+from brs_sync.hub.room import Cut, Room
 from brs_sync.hub.store.alone import Alone, Kept
 from brs_sync.hub.store.bucket import Bucket, Store
 from brs_sync.hub.trying import tried
@@ -225,14 +225,13 @@ class HubService:
         if delivery.commits or delivery.statements:
             # What it follows may have come to another process.
             self._catch_up(device, {dot_of(commit)[0] for commit in delivery.commits})
-        return self.room.fitting(delivery)
+        return self.room.fitting(delivery, self.readable(device, "carry"))
 
     def _taken(self, device: Device, delivery: Delivery, received: Received) -> Received:
         received = self._finish(device.replica_text, delivery, received)
         if received.unauthentic:
             self.admin.charge(device.replica, received.unauthentic)
-        self.room.check(delivery)
-        return received
+        return replace(received, beyond=delivery.beyond) if isinstance(delivery, Cut) else received
 
     def reply(self, device: Device, credentials: Credentials, request: Request, received: Received) -> Answer:
         """The signed reply to a request whose frames are stored."""
@@ -380,8 +379,9 @@ class HubService:
             altered = give_back(self.replica, delivery.snapshots, self._points)
             received = replace(received, altered=received.altered + altered)
             self._offers.forget_erased()
+        left = delivery.left if isinstance(delivery, Cut) else []
         for whole in delivery.wholes:
-            self._pieces.forget(sender, whole)
+            self._pieces.forget(sender, whole, but_first=whole in left)
         if received.changes.records or received.statements:
             self._offers.forget_erased()
         return received

@@ -260,7 +260,7 @@ def after(state: UpState, report: UpReport, now_ms: int) -> UpState:
         state,
         synced_ms=now_ms,
         tried_ms=now_ms,
-        error="",
+        error="partition-full" if report.commits.full else "",
         failures=0,
         sent=report.commits.sent,
         received=report.commits.received,
