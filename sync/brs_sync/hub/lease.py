@@ -136,7 +136,7 @@ class Lease:
                 row = connection.execute(_ROW, (self._name,)).fetchone()
                 owner, turn, until = ("", 0, 0) if row is None else row[:3]
                 if (owner, turn) != (self._owner, self._turn):
-                    if until > now:
+                    if _stands(until, now, self._lasts_ms):
                         self._until = -1.0
                         return False
                     turn += 1
@@ -176,7 +176,7 @@ class Lease:
     def _is_free(self) -> bool:
         with self._books.reading() as connection:
             row = connection.execute(_ROW, (self._name,)).fetchone()
-        return row is None or row[0] == self._owner or row[2] <= _ms(row[3])
+        return row is None or row[0] == self._owner or not _stands(row[2], _ms(row[3]), self._lasts_ms)
 
 
 def end_turn(connection: Connection, name: str = ROAD) -> None:
@@ -188,7 +188,12 @@ def holder(books: Books, name: str = ROAD) -> str:
     """Who holds it now; empty where nobody does."""
     with books.reading() as connection:
         row = connection.execute(_ROW, (name,)).fetchone()
-    return str(row[0]) if row is not None and row[2] > _ms(row[3]) else ""
+    return str(row[0]) if row is not None and _stands(row[2], _ms(row[3]), LEASE_MS) else ""
+
+
+def _stands(until: int, now: int, lasts_ms: int) -> bool:
+    """Whether it is not over. What is far ahead was written before the clock went back, and is void."""
+    return now < until <= now + 2 * lasts_ms
 
 
 def now_ms(connection: Connection) -> int:

@@ -61,7 +61,7 @@ class Usage:
         if not self._added:
             return
         # In one order in all processes, that none waits for another that waits for it.
-        rows = sorted((day, device, size) for (device, day), size in self._added.items())
+        rows = [(day, device, size) for (device, day), size in sorted(self._added.items())]
         with self._books.transaction(alone=False) as connection:
             connection.executemany(_ADD, rows)
         self._added.clear()

@@ -152,6 +152,16 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
     )
 
 
+def test_a_database_clock_that_went_back_keeps_nobody_out(office: Office) -> None:
+    a, b = (Process(office.desks[name]) for name in "ab")
+    assert a.turn.take()
+    books = a.service.admin.books
+    with books.transaction() as connection:  # a was ended, and then the clock went back by an hour
+        connection.execute("UPDATE lease SET until_ms = until_ms + 3600000")
+    assert holder(books) == ""
+    assert b.turn.take() and holder(books) == b.turn.owner
+
+
 def test_a_days_quota_is_one_for_all_processes(office: Office) -> None:
     class Day:
         now = 100 * 86_400_000
