@@ -10,11 +10,13 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from brs_sync.clock import SystemClock
+from brs_sync.errors import SyncProblem
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -177,6 +179,25 @@ class Lease:
         with self._books.reading() as connection:
             row = connection.execute(_ROW, (self._name,)).fetchone()
         return row is None or row[0] == self._owner or not _stands(row[2], _ms(row[3]), self._lasts_ms)
+
+
+@contextmanager
+def going_on(turn: Turn, seconds: float = RENEW_SECONDS) -> Iterator[None]:
+    """Go on having the turn meanwhile, however long it takes."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(seconds):
+            with suppress(SyncProblem):  # while the database is away nobody else can take over either
+                turn.renew()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def end_turn(connection: Connection, name: str = ROAD) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.clock import Clock, SystemClock
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.between import asked_for, between
-from brs_sync.hub.lease import Sole, Turn, end_turn
+from brs_sync.hub.lease import Sole, Turn, end_turn, going_on
 from brs_sync.hub.under import be_under
 from brs_sync.hub.upfiles import UpFiles
 from brs_sync.hub.uproad import STATE, UpRoad, turn_of
@@ -222,12 +222,13 @@ def meet(service: HubService, upstream: Upstream, clock: Clock, points: Point = 
     if not turn.take():
         raise SyncProblem("database-locked", name="upstream")
     try:
-        upward = Upward(service, upstream, clock, points, turn)
-        report = upward.sync()
-        while not report.whole:
+        with going_on(turn):
+            upward = Upward(service, upstream, clock, points, turn)
             report = upward.sync()
-        upward.road.keep(after(read_state(service.admin), report, clock.now_ms()))
-        return report
+            while not report.whole:
+                report = upward.sync()
+            upward.road.keep(after(read_state(service.admin), report, clock.now_ms()))
+            return report
     finally:
         turn.let_go()
 

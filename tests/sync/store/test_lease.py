@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from brs_sync import tierwords
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.lease import LEASE_MS, Lease, end_turn, holder
+from brs_sync.hub.lease import LEASE_MS, Lease, end_turn, going_on, holder
 from brs_sync.hub.limits import Limits, Visit
 from brs_sync.hub.service import HubService
 from brs_sync.hub.settings import Settings
@@ -150,6 +151,23 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
     assert set(tierwords.told(third.replica, (SENT,), 0, own=True)[0]) == set(
         tierwords.told(first.replica, (SENT,), 0, own=True)[0]
     )
+
+
+def test_a_turn_goes_on_while_one_long_exchange_lasts(office: Office) -> None:
+    a = Process(office.desks["a"])
+    assert a.turn.take()
+    renewed = threading.Event()
+
+    class Watched(Lease):
+        def renew(self) -> None:
+            a.turn.renew()
+            renewed.set()
+
+    a.seconds += LEASE_MS
+    assert not a.turn.is_held()
+    with going_on(Watched(a.service.admin.books), seconds=0.01):
+        assert renewed.wait(60)
+    assert a.turn.is_held()
 
 
 def test_a_database_clock_that_went_back_keeps_nobody_out(office: Office) -> None:
