@@ -110,6 +110,4 @@ class TrialPresenter(FillerPresenter):
             self._stay.places[cell["sha256"]] = place
             return cell
 
-        self._desk.data.run(
-            work, done=lambda cell: self.answer(path, cell), failed=self._desk.notices.problem, owner=self
-        )
+        self._coming.take(self._desk.data, work, path, file)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import struct
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -249,6 +251,53 @@ def test_a_drawing_is_kept_with_the_record_as_files_are(reporter: Reporter) -> N
     reporter.filler._undo()
     person.until(lambda: reporter.presenter.form.state("doc").value is None)
     person.until(lambda: seen(person.window, "preview:doc") is None)
+
+
+def test_a_drawing_that_cannot_be_kept_is_told_on_the_pad_and_stands_until_it_is(
+    window: TrialWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.presenter is not None
+    form, desk = window.presenter.form, window.presenter.desk
+    pad = open_pad(window, "signed", qtbot)
+    told = pad.findChild(QLabel, "drawing_told")
+    stroke(pad.pad, (0.2, 0.6), (0.8, 0.6))
+
+    def full(_drawn: Drawn) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(desk.stay, "put", full)
+        press(pad, "drawing_keep")
+        qtbot.waitUntil(lambda: isValid(pad) and "disk" in told.text().lower())
+    assert pad.isVisible() and len(pad.pad.strokes.shown) == 1 and form.state("signed").value is None
+    assert window.presenter.safe
+    with monkeypatch.context() as memory:
+        memory.setattr(QImageWriter, "write", lambda *_any: False)
+        press(pad, "drawing_keep")
+    assert pad.isVisible() and "No picture could be made" in told.text() and not window.presenter.waits
+    press(pad, "drawing_keep")
+    qtbot.waitUntil(lambda: form.state("signed").value is not None)
+    qtbot.waitUntil(lambda: not isValid(pad) or not pad.isVisible())
+
+
+def test_a_drawing_on_its_way_is_not_called_saved_and_the_record_s_closing_waits_for_it(reporter: Reporter) -> None:
+    person = reporter.person
+    key = person.workspace.add("regulatory_actions", {"country": "KEN", "common": "Aldrin"}).key
+    reporter.place.open_record("regulatory_actions", key.record)
+    person.until(lambda: reporter.filler is not None)
+    person.idle()
+    pad = Pad(QSize(300, 100))
+    pad.strokes.begin("blue", 3, (20, 20))
+    free = threading.Event()
+    person.window.desk.data.run(lambda _job: free.wait(60))  # the lane has something else to do first
+    reporter.presenter.answer("doc", Drawn("doc.png", pad.png()))
+    told = reporter.presenter.safe, reporter.presenter.waits
+    reporter.filler.close_record()
+    free.set()
+    person.until(lambda: reporter.filler is None)
+    person.idle()
+    assert told == (False, True)
+    assert person.workspace.replica.cells(key)["doc"].value["name"] == "doc.png"
 
 
 @pytest.mark.parametrize("code", ["fr", "ru", "ar"])

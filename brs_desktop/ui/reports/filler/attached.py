@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
@@ -25,12 +26,19 @@ class Opening:
     file: Mapping[str, Any]
 
 
+class Teller(Protocol):
+    """The pad that a drawing stands on until it has become an answer."""
+
+    def hear(self, problem: Problem | None) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A picture that was drawn here: it becomes an answer as a file does that was chosen."""
 
     name: str
     png: bytes
+    pad: Teller | None = field(default=None, compare=False, repr=False)
 
 
 @contextmanager
@@ -45,14 +53,14 @@ def laid(file: Path | Drawn) -> Iterator[Path]:
         yield place
 
 
-def bring(desk: Desk, file: Path | Drawn, done: Callable[[Any], None], owner: QObject) -> None:
+def into_library(desk: Desk, file: Path | Drawn) -> Callable[[Job], Any]:
     """A file comes into the workspace first; its cell is the answer."""
 
     def work(_job: Job) -> Any:
         with laid(file) as place:
             return desk.workspace.library.take_in(place).value()
 
-    desk.data.run(work, done=done, failed=desk.notices.problem, owner=owner)
+    return work
 
 
 class Kept(Protocol):

@@ -18,9 +18,10 @@ from brs_desktop.sentences import as_problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.reports import words as words_of
-from brs_desktop.ui.reports.filler.attached import Drawn, Opening, bring, open_attached
+from brs_desktop.ui.reports.filler.attached import Drawn, Opening, into_library, open_attached
 from brs_desktop.ui.reports.filler.carrying import LastReport, asks_last, taken_over
 from brs_desktop.ui.reports.filler.closing import seal
+from brs_desktop.ui.reports.filler.coming import Coming
 from brs_desktop.ui.reports.filler.contested import contested_in
 from brs_desktop.ui.reports.filler.counting import Counting
 from brs_desktop.ui.reports.filler.editors.base import Asked
@@ -93,6 +94,7 @@ class FillerPresenter(QObject):
         self._failed = False
         self.threads, self.remarks = threads_of(desk, opened, self)
         self._unwritten = Unwritten(self._do, self._fail)
+        self._coming = Coming(self)
         self._runner = Runner(desk.data, self)
         self._runner.rested.connect(lambda: self.safety_told.emit(self.safe))
         self._counting = Counting(self.form, lambda: self._runner.busy, self)
@@ -112,7 +114,7 @@ class FillerPresenter(QObject):
     def waits(self) -> bool:
         """Whether counting or a check is due."""
         own = self._counting.waits or self._runner.busy or self._unread.waits or self.last_rows.waits
-        return own or (self.submission is not None and self.submission.waits)
+        return own or bool(self._coming) or (self.submission is not None and self.submission.waits)
 
     @property
     def desk(self) -> Desk:
@@ -127,7 +129,8 @@ class FillerPresenter(QObject):
     @property
     def safe(self) -> bool:
         """True only when everything typed is on disk."""
-        return self.filler.safe and not (self._typing or self._failed or self._unwritten or self._runner.busy)
+        under_way = self._typing or self._coming or self._runner.busy
+        return self.filler.safe and not (under_way or self._failed or self._unwritten)
 
     # What is shown.
 
@@ -207,7 +210,7 @@ class FillerPresenter(QObject):
             self._unwritten.give(path, lambda: one_turn(lambda: self.editor.answer(path, value)))
 
     def _bring(self, path: str, file: Path | Drawn) -> None:
-        bring(self._desk, file, lambda cell: self.answer(path, cell), self)
+        self._coming.take(self._desk.data, into_library(self._desk, file), path, file)
 
     def leave_blank(self, path: str, reason: str) -> None:
         """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""
@@ -321,8 +324,8 @@ class FillerPresenter(QObject):
 
     def close(self, then: Callable[[], None]) -> None:
         """Seal and close in the data lane, after what is under way."""
-        self._unwritten.again()
-        self.when_free(lambda: self._close(then))
+        self._coming.after(self._unwritten.again)
+        self._coming.after(lambda: self.when_free(lambda: self._close(then)))
 
     def _close(self, then: Callable[[], None]) -> None:
         self._counting.void()

@@ -68,12 +68,10 @@ class GuestPresenter(FillerPresenter):
     def answer(self, path: str, value: Any) -> None:
         if isinstance(value, Opening):
             open_attached(self._desk, value.file, self, self.received.files)
-        elif isinstance(value, Path | Drawn):
-            self._attach(path, value)
         else:
             super().answer(path, value)
 
-    def _attach(self, path: str, file: Path | Drawn) -> None:
+    def _bring(self, path: str, file: Path | Drawn) -> None:
         """A file comes into the section's folder: what is typed meanwhile does not wait, and it can be stopped."""
 
         def work(job: Job) -> Any:
@@ -84,15 +82,13 @@ class GuestPresenter(FillerPresenter):
 
         def comes(name: str) -> None:
             words = _("{name} is being copied into the section.").format(name=name)
-            self._desk.notices.good(words, _("Stop"), job.cancel)
+            self._desk.notices.good(words, _("Stop"), stop)
 
-        job = self._desk.lane("files").run(
-            work,
-            done=lambda cell: self.answer(path, cell),
-            failed=self._desk.notices.problem,
-            told=comes,
-            owner=self,
-        )
+        def stop() -> None:
+            job.cancel()
+            self._coming.end(job)
+
+        job = self._coming.take(self._desk.lane("files"), work, path, file, comes)
 
     def may_say(self, path: str) -> bool:
         """What is said beside answers outside the section would not travel back."""

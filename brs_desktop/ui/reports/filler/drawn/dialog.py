@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from brs_desktop.errors import Problem
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button, on_key, restyle, text
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
@@ -17,7 +21,10 @@ _ROOM = {"signature": QSize(720, 380), "draw": QSize(820, 560), "annotate": QSiz
 
 
 class DrawingDialog(QDialog):
-    """`kept` brings the PNG; closed in any other way it leaves the answer as it was."""
+    """`kept` brings the PNG; closed in any other way it leaves the answer as it was.
+
+    What was drawn is nowhere else: the pad stands until it has heard that the drawing became the answer.
+    """
 
     kept = Signal(bytes)
 
@@ -31,7 +38,7 @@ class DrawingDialog(QDialog):
             self.pad.lay_under(under)
         self.pad.setAccessibleName(question)
         self._told = text(self._how(), "hint", wraps=True, name="drawing_told")
-        self._asked = False
+        self._asked = self._keeping = False
         self.inks = QComboBox()
         self.inks.setObjectName("drawing_ink")
         self.inks.setAccessibleName(_("Colour of the pen"))
@@ -56,9 +63,9 @@ class DrawingDialog(QDialog):
         column.addWidget(self.pad, 1)
         column.addLayout(ends)
         self.resize(_ROOM[kind].boundedTo(parent.window().size() - QSize(40, 30)))
-        on_key(self, "Ctrl+Z", self.pad.undo)
-        on_key(self, "Ctrl+Y", self.pad.redo)
-        on_key(self, "Ctrl+Shift+Z", self.pad.redo)
+        on_key(self, "Ctrl+Z", lambda: self._step(self.pad.undo))
+        on_key(self, "Ctrl+Y", lambda: self._step(self.pad.redo))
+        on_key(self, "Ctrl+Shift+Z", lambda: self._step(self.pad.redo))
         self.pad.changed.connect(self._offer)
         self._offer()
 
@@ -74,20 +81,51 @@ class DrawingDialog(QDialog):
 
     def _offer(self) -> None:
         strokes = self.pad.strokes
-        self.undo.setEnabled(strokes.can_undo)
-        self.clear.setEnabled(bool(strokes.shown))
-        self.keep.setEnabled(bool(strokes.shown))
+        self.undo.setEnabled(strokes.can_undo and not self._keeping)
+        self.clear.setEnabled(bool(strokes.shown) and not self._keeping)
+        self.keep.setEnabled(bool(strokes.shown) and not self._keeping)
         self._asked = False
 
     def reject(self) -> None:
-        """What was drawn goes only with the second press."""
+        """What was drawn goes only with the second press, and not while it is on its way."""
+        if self._keeping:
+            return
         if self.pad.strokes.shown and not self._asked:
             self._asked = True
-            self._told.setText(_("The drawing is not kept yet. Press again to leave without it."))
-            restyle(self._told, "role", "problem")
+            self._say(_("The drawing is not kept yet. Press again to leave without it."), "problem")
             return
         super().reject()
 
+    def _step(self, step: Callable[[], None]) -> None:
+        if not self._keeping:
+            step()
+
     def _keep(self) -> None:
-        self.kept.emit(self.pad.png())
-        self.accept()
+        png = self.pad.png()
+        if not png:
+            self._say(_("No picture could be made of the drawing; it still stands here. Try again."), "problem")
+            return
+        self._wait(True)
+        self._say(_("Not saved yet…"), "hint")
+        self.kept.emit(png)
+
+    def hear(self, problem: Problem | None) -> bool:
+        """What became of the drawing; refused, it stands here as before. False when the pad is gone."""
+        if not isValid(self):
+            return False
+        self._wait(False)
+        if problem is None:
+            self.accept()
+        else:
+            self._say(" ".join(part for part in (problem.message, problem.safe, problem.next) if part), "problem")
+        return True
+
+    def _wait(self, keeping: bool) -> None:
+        self._keeping = keeping
+        for one in (self.pad, self.inks, self.leave):
+            one.setEnabled(not keeping)
+        self._offer()
+
+    def _say(self, words: str, role: str) -> None:
+        self._told.setText(words)
+        restyle(self._told, "role", role)

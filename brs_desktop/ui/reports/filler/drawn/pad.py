@@ -61,11 +61,11 @@ class Pad(QWidget):
         self._renew()
 
     def png(self) -> bytes:
-        """The drawing as a file: without the line that signatures stand on."""
+        """The drawing as a file, without the line that signatures stand on; nothing when none can be made."""
         held = QBuffer()
         held.open(QIODevice.OpenModeFlag.WriteOnly)
-        QImageWriter(held, b"png").write(self._drawn())
-        return bytes(held.data().data())
+        written = QImageWriter(held, b"png").write(self._drawn())
+        return bytes(held.data().data()) if written else b""
 
     def _renew(self) -> None:
         self._done = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +14,9 @@ from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.editors.base import Asked
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
 from brs_desktop.ui.reports.filler.sights import Sight, why_not
+
+if TYPE_CHECKING:
+    from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 
 _WHOLE = QSize(1600, 1200)
 DRAWN = ("signature", "draw", "annotate")
@@ -74,9 +79,9 @@ class DrawingEditor(FileEditor):
             self._tell(why)
             return
         pad = DrawingDialog(self._kind, self._label, under.picture, self)
-        pad.kept.connect(self._keep)
+        pad.kept.connect(lambda png: self._keep(png, pad))
         pad.finished.connect(pad.deleteLater)
         pad.open()
 
-    def _keep(self, png: bytes) -> None:
-        self.answered.emit(Drawn(f"{self.asked.question.name}.png", png))
+    def _keep(self, png: bytes, pad: DrawingDialog) -> None:
+        self.answered.emit(Drawn(f"{self.asked.question.name}.png", png, pad))
