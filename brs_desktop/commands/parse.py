@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from brs_desktop.commands.table import BY_WORDS, COMMANDS, FLAGS, GLOBAL, REPEATED, SHORT, Command
+from brs_desktop.commands.shape import FLAGS, GLOBAL, REPEATED, Command
+from brs_desktop.commands.table import BY_WORDS, COMMANDS, SHORT
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
 

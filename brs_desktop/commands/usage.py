@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from brs_desktop.commands.answer import Answer, Shape
-from brs_desktop.commands.table import COMMANDS, Command
+from brs_desktop.commands.shape import Command
+from brs_desktop.commands.table import COMMANDS
 from brs_desktop.language import _
 
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brs_desktop.commands.parse import parse
-from brs_desktop.commands.table import COMMANDS, FLAGS
+from brs_desktop.commands.shape import FLAGS
+from brs_desktop.commands.table import COMMANDS
 from brs_desktop.commands.values import assignment, assignments
 from brs_desktop.errors import Problem
 

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from brs_desktop import language
 from brs_desktop.errors import Problem
-from brs_desktop.forms import sheetcheck, tables
+from brs_desktop.forms import sheetcheck, tables, xlsform
 from brs_desktop.workspace.formcheck import MOST_FINDINGS, check_form
 from brs_desktop.workspace.formpreview import preview_form
 from tests.pdf.reading import text_of
@@ -119,13 +119,15 @@ def test_proposals_are_looked_for_so_often_and_no_oftener(monkeypatch: pytest.Mo
 
 
 def test_too_many_rows_are_told_as_rows_of_their_sheet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tables, "MOST_ROWS", 20)
+    for module in (tables, xlsform):
+        monkeypatch.setattr(module, "MOST_ROWS", 20)
     with xlsxwriter.Workbook(tmp_path / "long.xlsx") as book:
         sheet = book.add_worksheet("choices")
         for number in range(25):
             sheet.write_string(number, 0, "x")
     [one] = check_form(tmp_path / "long.xlsx")["findings"]
-    assert one["message"] == "The sheet “choices” has more than 20 rows."
+    assert (one["sheet"], one["row"]) == ("choices", 21)
+    assert one["message"].endswith("The sheet “choices” has more than 20 rows.")
 
 
 def test_our_own_words_in_a_finding_are_said_in_the_language_spoken(tmp_path: Path) -> None:

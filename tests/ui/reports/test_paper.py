@@ -54,7 +54,7 @@ def test_a_paper_is_looked_at_and_no_file_is_left_anywhere(amina: Person, walk: 
     amina.find(QLineEdit, "reader_find").setFocus()
     amina.type("Wanjiru")
     amina.until(lambda: amina.find(QLabel, "reader_found").text().startswith("1 "))
-    left = [one for one in (amina.window.desk.folder / "papers").iterdir()]
+    left = [one for one in (amina.window.desk.folder / ".papers").iterdir()]
     assert left == []
     amina.keys("Esc")
     amina.keys("Esc")
