@@ -46,7 +46,7 @@ _NEXT = {
     "folder-in-use": "Name a folder that is empty or not there: nothing is written over.",
     "bad-certificate-file": "Name PEM files that the hub can read: --certificate and --certificate-key.",
     "state-differs": "Restore the latest backup beside it and run fsck there; send the lines above to support.",
-    "turn-over": "Another process of this hub speaks with the hub above now: brs-hub upstream status tells how it goes.",
+    "turn-over": "Another process of this hub speaks with the hub above now: see brs-hub upstream status.",
     "database-locked": "Another process serves this folder: stop it, or use its address.",
     "store-away": "The database does not answer: start it, or put BRS_HUB_DATABASE right.",
     "files-away": "The object store does not answer: start it, or put BRS_HUB_FILES and what stands beside it right.",
