@@ -152,6 +152,10 @@ class Model:
     ],
     list(NAMES[1:]),
 )
+@example(  # an editor of an earlier process is still open when a later one opens another
+    [("reopen", "ana", ""), ("open", "ana", "one"), ("reopen", "ana", ""), ("write", "ana", "one")],
+    ["ana", "twin", "bob", "cleo"],
+)
 def test_rule_14_two_copies_side_by_side_lose_nothing_and_bury_nothing_by_any_road(
     history: list[tuple[str, str, str]], order: list[str]
 ) -> None:

@@ -66,7 +66,7 @@ class Twins:
     def reopen(self, name: str) -> None:
         """End its process and begin another."""
         self[name].close()
-        self.world.replicas[name] = open_replica(self.world.folder / name, seed=f"{name}-again")
+        self.world.replicas[name] = open_replica(self.world.folder / name, seed=self.world.again(name))
 
     def same(self) -> None:
         """All hold the same, display the same, and nothing waits."""

@@ -6,6 +6,7 @@ import atexit
 import random
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -52,6 +53,7 @@ class World:
         self.names = ("hub", *names)
         self.clocks = {name: FixedClock() for name in self.names}
         self.replicas = {name: open_replica(folder / name, clock=self.clocks[name]) for name in self.names}
+        self._reopened: Counter[str] = Counter()
         if granted:
             self.enrol(names)
 
@@ -81,8 +83,13 @@ class World:
             self[name]._home.close()
         else:
             self[name].close()
-        self.replicas[name] = open_replica(self.folder / name, seed=f"{name}-again", clock=self.clocks[name])
+        self.replicas[name] = open_replica(self.folder / name, seed=self.again(name), clock=self.clocks[name])
         return self[name]
+
+    def again(self, name: str) -> str:
+        """The seed of its next process: none draws what one before it drew, neither a session's name nor a key."""
+        self._reopened[name] += 1
+        return f"{name}{'-again' * self._reopened[name]}"
 
     def missing(self, source: str, target: str) -> list[StoredCommit]:
         """The commits that one holds and the other lacks."""
