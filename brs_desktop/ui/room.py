@@ -193,6 +193,40 @@ class Columns(_Lines):
         return [[_Placed(item, width)] for item in shown]
 
 
+class Acts(Flow):
+    """Buttons one below the other, equally wide; where they get more room than that, in lines."""
+
+    def _lines(self, width: int) -> list[list[_Placed]]:
+        if width <= self._widest():
+            return [[_Placed(item, width)] for item in self._shown()]
+        return super()._lines(width)
+
+    def sizeHint(self) -> QSize:
+        widest = self._widest()
+        return QSize(widest, self.heightForWidth(widest))
+
+    def _widest(self) -> int:
+        return max((_liked(item) for item in self._shown()), default=0)
+
+
+class Aside(_Lines):
+    """A part with what is done to it at its side; beneath it where fewer than `letters` letters' room would be left."""
+
+    even = True
+
+    def __init__(self, letters: int, spacing: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(spacing, parent)
+        self._letters = letters
+
+    def _lines(self, width: int) -> list[list[_Placed]]:
+        shown, owner = self._shown(), self.parentWidget()
+        least = self._letters * owner.fontMetrics().averageCharWidth() if owner is not None else 0
+        beside = sum(_liked(item) + self.spacing() for item in shown[1:])
+        if shown and width - beside >= max(least, shown[0].minimumSize().width()):
+            return [[_Placed(shown[0], width - beside), *(_Placed(item, _liked(item)) for item in shown[1:])]]
+        return [[_Placed(item, width)] for item in shown]
+
+
 class Page(QScrollArea):
     """A page as wide as its room: where it is too high it scrolls up and down, never sideways."""
 

@@ -11,9 +11,11 @@ from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.reports import words
 from brs_desktop.ui.reports.drafts.lines import DraftLines
 from brs_desktop.ui.reports.reading import Listed
+from brs_desktop.ui.room import Acts, Aside
 from brs_desktop.ui.sync.words import Said
 
 _BAR = 180
+_LETTERS = 30  # of what a report is beside its buttons
 
 
 class SaidLine(QWidget):
@@ -77,20 +79,20 @@ class ReportCard(QFrame):
         how_far.setSpacing(10)
         how_far.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignVCenter)
         how_far.addWidget(self._progress, 1)
-        facts = QVBoxLayout()
-        facts.setSpacing(4)
+        facts = QWidget()
+        told = QVBoxLayout(facts)
+        told.setContentsMargins(0, 0, 0, 0)
+        told.setSpacing(4)
         for part in (self._title, self._kind, self._due, self._state, self._remarks, self._code):
-            facts.addWidget(part)
-        facts.addLayout(how_far)
-        acts = QVBoxLayout()
-        acts.addWidget(self.work)
-        acts.addWidget(self.versions)
-        acts.addWidget(self.copy)
-        acts.addStretch(1)
-        line = QHBoxLayout()
-        line.setSpacing(16)
-        line.addLayout(facts, 1)
-        line.addLayout(acts)
+            told.addWidget(part)
+        told.addLayout(how_far)
+        acts = QWidget()
+        buttons = Acts(parent=acts)
+        for made in (self.work, self.versions, self.copy):
+            buttons.put(made)
+        line = Aside(_LETTERS)
+        line.put(facts)
+        line.put(acts)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
