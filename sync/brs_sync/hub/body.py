@@ -14,6 +14,8 @@ from brs_sync.hub.ahead import Ahead
 SILENCE_SECONDS = 60.0
 GRACE_SECONDS, SLOWEST = 60.0, 100.0  # of waiting for a body; afterwards so many bytes a second on the whole
 
+LEFT = "brs.left"  # where the server leaves, in a request's scope, what came before its line broke and nobody took
+
 
 class Gone(Exception):
     """The other side went away, or fell silent, before its request was whole."""
@@ -86,5 +88,7 @@ async def _message(request: Request, patience: float) -> tuple[bytes, bool]:
     except TimeoutError as error:
         raise Gone from error
     if message["type"] == "http.disconnect":
+        if left := request.scope.pop(LEFT, b""):
+            return left, True
         raise Gone
     return message.get("body", b""), message.get("more_body", False)

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.body import LEFT
 from brs_sync.hub.limits import neighbourhood
 
 KEEP_ALIVE_SECONDS = 75
@@ -115,7 +116,9 @@ class _Patient(H11Protocol):
             self._disarm()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """He is gone."""
+        """He is gone; what had come of his request and was not asked for yet is left for who asks (body.py)."""
+        if self.cycle is not None and self.is_asking and self.cycle.body:
+            self.cycle.scope[LEFT] = bytes(self.cycle.body)  # type: ignore[literal-required]
         super().connection_lost(exc)
         self._disarm()
 

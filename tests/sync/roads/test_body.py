@@ -7,9 +7,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+import uvicorn
 from brs_sync.errors import SyncProblem
 from brs_sync.hub import body as bodies
+from brs_sync.hub.server import _Patient
 from starlette.requests import Request
+from starlette.types import Scope
+from uvicorn.server import ServerState
 
 SCOPE = {"type": "http", "method": "POST", "path": "/v1/sync", "headers": []}
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -70,3 +74,47 @@ def test_who_drips_is_gone_however_steadily(monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(bodies.Gone):
         body(receive, limit=1 << 40)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["untouched", "begun"])
+def test_what_came_before_a_line_broke_is_read_though_the_server_was_busy(taken: bool) -> None:
+    """The server's own protocol over a line that breaks before, or after, anybody has asked for the body."""
+    read = list[bytes]()
+    ended = asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, _send: object) -> None:
+        request = Request(scope, receive)  # type: ignore[arg-type]
+        begun = await bodies.begin(request, 100) if taken else None
+        more.set()
+        await broken.wait()
+        with pytest.raises(bodies.Gone):
+            async for one in bodies.chunks(request, 100, begun):
+                read.append(one)
+        ended.set()
+
+    more, broken = asyncio.Event(), asyncio.Event()
+
+    async def meet() -> None:
+        config = uvicorn.Config(slow, log_config=None, http=_Patient, lifespan="off", ws="none")  # type: ignore[arg-type]
+        config.load()
+        made: list[_Patient] = []
+
+        def protocol() -> _Patient:
+            made.append(_Patient(config=config, server_state=ServerState(), app_state={}))
+            return made[-1]
+
+        async with asyncio.timeout(60):
+            server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+            _reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(b"POST /v1/sync HTTP/1.1\r\nHost: hub\r\nContent-Length: 90\r\n\r\nab")
+            await more.wait()
+            writer.write(b"cd")
+            writer.close()
+            while made[0] in made[0].connections:
+                await asyncio.sleep(0)
+            broken.set()
+            await ended.wait()
+            server.close()
+
+    asyncio.run(meet())
+    assert b"".join(read) == b"abcd"
