@@ -24,9 +24,9 @@ def test_what_was_made_to_be_read_once_is_gone_also_when_it_failed(tmp_path: Pat
 
     def fail(out: Path) -> int:
         make(out)
-        raise ValueError
+        raise ValueError("never to be read")
 
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match="never"):
         read_once(tmp_path, fail)
     assert len(set(seen)) == 2 and not any(one.exists() for one in seen)
 
