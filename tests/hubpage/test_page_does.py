@@ -14,7 +14,7 @@ from tests.hubpage.conftest import Visitor, said
 from tests.sync.roads.hubs import Device, Hub
 from tests.sync.tiers.chain import Tier, submit, until
 
-HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)>'{{7*7}}"""
+HOSTILE = """<script>alert(1)</script>"><img src=x onerror=alert(2)>'{{7777*7777}}"""
 INVITE = {"role": "focal-point", "country": "", "prefix": "contacts/KEN", "days": "3"}
 
 
@@ -30,13 +30,14 @@ def test_hostile_names_are_words_and_nothing_else(hub: Hub, visitor: Visitor, tm
         device.write("contacts/XSS", "jo", name="x")
         device.sync()
         letters = device.replica.id_text
-        visitor.post(f"/admin/devices/{letters}/name", {"label": "{{7*7}}<b>"})
+        visitor.post(f"/admin/devices/{letters}/name", {"label": "{{7777*7777}}<b>"})
         visitor.post(f"/admin/devices/{letters}/end", {"how": "compromised", "sure": "yes", "reason": "<i>why</i>"})
         for page in ("", "devices", f"devices/{letters}", "quarantine", f"quarantine/{letters}?partition=contacts/XSS"):
             text = visitor.get(f"/admin/{page}").text
             assert "<script" not in text and "<img" not in text and "onerror=alert(2)>" not in text, page
-            assert "&lt;script&gt;" in text and "49" not in re.sub(r"[0-9a-f]{64}|datetime=\S+", "", text), page
-        assert "{{7*7}}&lt;b&gt;" in visitor.get(f"/admin/devices/{letters}").text
+            assert "&lt;script&gt;" in text, page
+            assert str(7777 * 7777) not in text, "no template read it, and no time or size looks like it"
+        assert "{{7777*7777}}&lt;b&gt;" in visitor.get(f"/admin/devices/{letters}").text
 
 
 def test_a_device_is_seen_named_and_ended(hub: Hub, visitor: Visitor, tmp_path: Path) -> None:
