@@ -367,7 +367,7 @@ class Admin:
             return check(connection)
 
 
-_LATER = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('page_session', 'usage')"
+_LATER = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('page_session', 'usage_by_day')"
 _END = (
     "INSERT INTO device_note (replica, label, ended, ended_ms) VALUES (?, '', ?, ?)"
     " ON CONFLICT (replica) DO UPDATE SET ended = excluded.ended, ended_ms = excluded.ended_ms"

@@ -112,11 +112,11 @@ class FailureRow(_Admin, table=True):
 
 
 class UsageRow(_Admin, table=True):
-    """How many bytes a device brought on the last day on which it brought any."""
+    """How many bytes a device brought on a day, UTC: clocks of two processes may stand on two days."""
 
-    __tablename__ = "usage"
+    __tablename__ = "usage_by_day"
     device: bytes = Field(primary_key=True)
-    day: int
+    day: int = Field(primary_key=True)
     size: int
 
 

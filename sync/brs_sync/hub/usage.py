@@ -16,17 +16,16 @@ if TYPE_CHECKING:
 UNWRITTEN_BYTES = 1_000_000
 _MOST_UNWRITTEN = 1000  # devices of which something is not put down yet
 _DAY_MS = 86_400_000
-# A process that puts yesterday down after another has put today down takes nothing of today away.
+_KEPT_DAYS = 7  # so many behind its own a process leaves: one whose clock is some days ahead forgets nothing for others
+_READ = "SELECT size FROM usage_by_day WHERE device = ? AND day = ?"
 _ADD = (
-    "INSERT INTO usage (day, device, size) VALUES (?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
-    " size = CASE WHEN usage.day = excluded.day THEN usage.size + excluded.size"
-    " WHEN usage.day = excluded.day + 1 THEN usage.size ELSE excluded.size END,"
-    " day = CASE WHEN usage.day = excluded.day + 1 THEN usage.day ELSE excluded.day END"
+    "INSERT INTO usage_by_day (device, day, size) VALUES (?, ?, ?)"
+    " ON CONFLICT (device, day) DO UPDATE SET size = usage_by_day.size + excluded.size"
 )
 
 
 class Usage:
-    """One row a device, in the hub's books; any thread may call.
+    """One row a device and day, in the hub's books; any thread may call.
 
     What is brought is put down by the million bytes, of all devices at once: a push does not wait for the disk once
     more, a process that is ended at any moment forgets no more than that, and of several none knows less of another.
@@ -41,7 +40,7 @@ class Usage:
         """Bytes that it has brought since midnight, UTC."""
         day = self._day()
         with self._lock, self._books.reading() as connection:
-            row = connection.execute("SELECT size FROM usage WHERE device = ? AND day = ?", (device, day)).fetchone()
+            row = connection.execute(_READ, (device, day)).fetchone()
             return (int(row[0]) if row else 0) + self._added[device, day]
 
     def add(self, device: bytes, size: int) -> None:
@@ -61,9 +60,10 @@ class Usage:
         if not self._added:
             return
         # In one order in all processes, that none waits for another that waits for it.
-        rows = [(day, device, size) for (device, day), size in sorted(self._added.items())]
+        rows = [(device, day, size) for (device, day), size in sorted(self._added.items())]
         with self._books.transaction(alone=False) as connection:
             connection.executemany(_ADD, rows)
+            connection.execute("DELETE FROM usage_by_day WHERE day < ?", (self._day() - _KEPT_DAYS,))
         self._added.clear()
 
     def _day(self) -> int:

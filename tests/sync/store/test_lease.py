@@ -198,6 +198,7 @@ def test_a_days_quota_is_one_for_all_processes(office: Office) -> None:
     here.add(b"ana", UNWRITTEN_BYTES)
     there.add(b"ana", UNWRITTEN_BYTES)  # a clock before midnight takes nothing of the new day away
     assert here.today(b"ana") == UNWRITTEN_BYTES
+    assert there.today(b"ana") == 2 * UNWRITTEN_BYTES + 5, "nor does one behind it end what counts there"
     limits = Limits(Settings(data=office.folder, device_daily=UNWRITTEN_BYTES), here, lambda: 0.0)
     with pytest.raises(SyncProblem) as refused:
         limits.come(b"ana", Visit(), brings=True)
