@@ -119,6 +119,7 @@ class HubService:
         self._epoch = self._kept.history or self.admin.epoch()
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
+        self._joining = threading.Lock()
         self._spoke: dict[tuple[str, ...], tuple[int, Authority]] = {}
         self._tended_ms = -DAY_MS
         self._recover()
@@ -291,7 +292,7 @@ class HubService:
     def perform(self, act: str, said: Mapping[str, object], actor: Device | None = None) -> dict[str, object]:
         """What somebody asks to be done about devices; `actor` None is who administers this hub."""
         self.look_around(("",))  # a cut names all that is held of somebody, wherever he sent it
-        with self._enrolling:
+        with self._joining if actor is None and act in standing.OUTWARD else self._enrolling:
             try:
                 if actor is None and act in standing.ACTS:
                     return standing.ACTS[act](self, said)

@@ -130,3 +130,4 @@ ACTS = {
     "authority-show": show,
     "upstream-join": join,
 }
+OUTWARD = frozenset({"upstream-join"})  # what speaks to another hub: nobody at this one's door waits for its line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from brs_sync.parts import only_part
 from brs_sync.wire import encode_message
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.tiers.chain import until
 
 NOW = 1_790_000_000_000
@@ -262,3 +264,26 @@ def test_a_laptop_in_wrong_hands_takes_back_nothing_that_its_owner_wrote(ken: Co
     ken.asks("end", other, device=first.text, how="compromised")  # somebody else who may
     ken.asks("end", other, device=second.text, how="lost")
     assert not first.may(ken.hub) and not second.may(ken.hub)
+
+
+def test_while_a_hub_above_does_not_answer_devices_are_let_in_all_the_same(ken: Country) -> None:
+    asked = {"url": "", "code": "0000-0000-0000", "name": "Centre"}
+    told: list[str] = []
+
+    def join() -> None:
+        told.append(ken.refuses("upstream-join", **asked))
+
+    with socket.create_server(("127.0.0.1", 0)) as above:
+        above.settimeout(PATIENCE_S)
+        asked["url"] = f"http://127.0.0.1:{above.getsockname()[1]}"
+        joins = threading.Thread(target=join, daemon=True)
+        joins.start()
+        line, _ = above.accept()
+        assert line.recv(1), "it has asked, and nobody answers"
+        clerk = threading.Thread(target=lambda: told.append(ken.joined("jo", "focal-point", "KEN").name), daemon=True)
+        clerk.start()
+        clerk.join(PATIENCE_S)
+        assert told == ["jo"]
+        line.close()
+    joins.join(PATIENCE_S)
+    assert told[1:] and not ken.hub.admin.fact("upstream"), "it was told what happened, and nothing was joined"
