@@ -7,7 +7,7 @@ where its signer stands above (SYNC rule 16, receipt), and only the newest of ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -59,9 +59,13 @@ def read_word(data: bytes) -> Receipt:
     raise SyncProblem("malformed", what="word")
 
 
-def say(replica: Replica, scope: Sequence[str], now_ms: int) -> None:
-    """Say anew what this hub holds of the versions in a scope, where that is not what it said last."""
-    vectors = {name: chains for name, chains in replica.vectors(scope).items() if is_frozen(name)}
+def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str] = ()) -> None:
+    """Say anew what this hub holds of the versions in a scope, where that is not what it said last.
+
+    Nothing of partitions `but`, of which another process of the hub holds more: two would contradict each other.
+    """
+    held = replica.vectors(scope).items()
+    vectors = {name: chains for name, chains in held if is_frozen(name) and name not in but}
     aside: dict[str, list[CommitVerdict]] = {}
     for one in replica.held() if vectors else ():
         if one.partition in vectors:

@@ -147,7 +147,7 @@ class HubService:
     @property
     def lacking(self) -> int:
         """In how many partitions other processes of this hub hold something that could not be taken in here."""
-        return self._kept.lacking
+        return len(self._kept.lacking)
 
     def hello(self) -> dict[str, object]:
         """What anybody may know."""
@@ -264,7 +264,7 @@ class HubService:
         state = self.replica.arrival(), self.replica.authority
         before = self._spoke.get(scope)
         if before is None or before[0] != state[0] or before[1] is not state[1]:
-            tierwords.say(self.replica, scope, self._clock.now_ms())
+            tierwords.say(self.replica, scope, self._clock.now_ms(), self._kept.lacking)
             if len(self._spoke) >= _MOST_SCOPES:
                 self._spoke.clear()
             self._spoke[scope] = state

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,27 @@ def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: 
     assert set(tierwords.told(third.replica, (SENT,), 0, own=True)[0]) == set(
         tierwords.told(first.replica, (SENT,), 0, own=True)[0]
     )
+
+
+def test_a_process_that_could_not_take_all_in_does_not_speak_against_one_that_has_it(office: Office) -> None:
+    ana, b = office.device("ana", "report/KEN", at="a"), office.desks["b"]
+    submit(ana)  # type: ignore[arg-type]
+    ana.sync("b")
+    for amount in (13, 14):
+        submit(ana, amount=amount)  # type: ignore[arg-type]
+    *_, last = ana.replica.commits_after(SENT, {}, 1 << 20)
+    with closing(office.shared().log) as log, log.appending(SENT) as there:
+        there.put([last])
+    b.look_around((SENT,))
+    assert b.lacking == 1
+    b._say((SENT,))
+    assert tierwords.told(b.replica, (SENT,), 0, own=True)[0] == ()
+    ana.sync("a")
+    b.look_around((SENT,))
+    b.look_around((SENT,))
+    b._say((SENT,))
+    (word,), *_ = tierwords.told(b.replica, (SENT,), 0, own=True)
+    assert b.lacking == 0 and tierwords.read_word(word).held[SENT] == b.replica.vectors([SENT])[SENT]
 
 
 def test_a_turn_goes_on_while_one_long_exchange_lasts(office: Office) -> None:

@@ -15,8 +15,8 @@ class Kept(Protocol):
         ...
 
     @property
-    def lacking(self) -> int:
-        """In how many partitions others hold something that could not be taken in here."""
+    def lacking(self) -> Collection[str]:
+        """The partitions in which others hold something that could not be taken in here."""
         ...
 
     def start(self) -> None:
@@ -36,7 +36,7 @@ class Alone:
     """What is in the folder is all there is."""
 
     history = b""
-    lacking = 0
+    lacking: Collection[str] = ()
 
     def start(self) -> None:
         """Nothing is elsewhere."""

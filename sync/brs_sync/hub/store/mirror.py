@@ -113,9 +113,9 @@ class Mirror:
         return self._history
 
     @property
-    def lacking(self) -> int:
-        """In how many partitions the log has something that this copy could not take in."""
-        return len(self._lacking)
+    def lacking(self) -> Collection[str]:
+        """The partitions in which the log has something that this copy could not take in."""
+        return tuple(self._lacking)
 
     def start(self) -> None:
         """Send what an earlier process was ended before it could send, and what the log was put back behind."""
