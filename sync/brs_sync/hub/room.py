@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from brs_sync.views import Received
 
 _SECONDS = 60.0
+_SECONDS_FULL = 5.0
 _MOST_KNOWN = 10_000  # partitions of which it is remembered
 _LOG = "SELECT coalesce(sum(c.size), 0) FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=?"
 _FILES = "SELECT g.partition, sum(l.size) FROM given g JOIN list l ON l.hash=g.list GROUP BY g.partition"
@@ -82,34 +83,40 @@ class Room:
         with self._lock:
             return max((size for _, size in self._taken.values()), default=0)
 
-    def taken(self, partition: str) -> int:
-        """The bytes of a partition's commits, as they came, and of its files."""
+    def taken(self, partition: str, seconds: float = _SECONDS) -> int:
+        """The bytes of a partition's commits, as they came, and of its files as measured at most so long ago."""
         row = self._replica.reader().execute(_LOG, (partition,)).fetchone()
-        return int(row[0]) + self._of_files().get(partition, 0)
+        return int(row[0]) + self._of_files(seconds).get(partition, 0)
 
     def _takes(self, partition: str, size: int, counts: int | None = None) -> bool:
         """Whether there is room; then it counts as taken, or only what is said.
 
-        Before anything is refused it is measured anew.
+        Nothing is refused by a measure of some time ago: files may be gone since. But who knocks at a full partition
+        again and again has it measured every few seconds only.
         """
-        for measured in (False, True):
-            now, known = self._timer(), self._taken.get(partition)
-            if measured or known is None or now - known[0] >= _SECONDS:
-                known = (now, self.taken(partition))
-            fits = known[1] + size <= self.most
-            more = size if counts is None else counts
+        more = size if counts is None else counts
+        for seconds in (_SECONDS, _SECONDS_FULL):
             with self._lock:
-                self._taken[partition] = (known[0], known[1] + more * fits)
-                self._taken.move_to_end(partition)
-                while len(self._taken) > _MOST_KNOWN:
-                    self._taken.popitem(last=False)
-            if fits:
-                return True
+                known = self._taken.get(partition)
+            if known is None or self._timer() - known[0] >= seconds:
+                self._know(partition, (self._timer(), self.taken(partition, seconds)))
+            with self._lock:
+                when, there = self._taken[partition]
+                if there + size <= self.most:
+                    self._taken[partition] = when, there + more
+                    return True
         return False
 
-    def _of_files(self) -> dict[str, int]:
-        """By partition, looked up once a minute: one query for all of them."""
-        if self._timer() - self._looked >= _SECONDS:
+    def _know(self, partition: str, measured: tuple[float, int]) -> None:
+        with self._lock:
+            self._taken[partition] = measured
+            self._taken.move_to_end(partition)
+            while len(self._taken) > _MOST_KNOWN:
+                self._taken.popitem(last=False)
+
+    def _of_files(self, seconds: float) -> dict[str, int]:
+        """By partition, one query for all of them, where they were not looked up just now."""
+        if self._timer() - self._looked >= seconds:
             found: dict[str, int] = {}
             if self._shelf.used:
                 with self._shelf.file.reading() as connection:

@@ -122,6 +122,30 @@ def test_who_may_not_read_a_partition_is_not_told_of_its_room(tmp_path: Path) ->
     office.close()
 
 
+def test_a_full_partition_is_not_measured_at_each_knock(tmp_path: Path) -> None:
+    measured: list[str] = []
+
+    class Told(Room):
+        def taken(self, partition: str, seconds: float = 60) -> int:
+            measured.append(partition)
+            return super().taken(partition, seconds)
+
+    now = [0.0]
+    office = Office(tmp_path, tmp_path / "shared.db")
+    service = office.open("a")
+    ana = office.device("ana", KEN, at="a")
+    ana.write("a", text=noise(30_000).hex())
+    ana.sync("a")
+    room = Told(service.replica, service.blobs.shelf, 90_000, lambda: now[0])
+    assert [room.has(60_000, {KEN}, taking=True) for _ in range(20)] == [False] * 20
+    assert measured == [KEN]
+    assert room.has(1000, {KEN}, taking=True) and measured == [KEN], "there is still room for less"
+    now[0] += 6
+    assert not room.has(60_000, {KEN}, taking=True) and measured == [KEN, KEN]
+    assert room.has(1000, {KEN}, taking=True) and measured == [KEN, KEN]
+    office.close()
+
+
 def test_the_days_quota_counts_what_came_beside_what_had_no_room() -> None:
     counted: list[int] = []
     limits = SimpleNamespace(stored=lambda device, size: counted.append(size))
