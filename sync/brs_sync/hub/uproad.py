@@ -123,19 +123,21 @@ def leave(service: HubService) -> None:
 def said_of(replica: Replica, peer: str) -> tuple[bytes, bytes, bytes]:
     """The note of a peer without the numbers of this copy; what is held and said here, if it was all told."""
     note = decode_note(replica.peer_note(peer))
-    told = replica.statements(note.scope, note.said)
-    statements = replica.statements_mark(note.scope)
-    all_there = note.sure and note.mine >= replica.arrival()
-    heads = short_digest(replica.vectors(note.scope), _NONE) if all_there else _NONE
-    return replace(note, mine=0, said=0).encode(), heads, _NONE if told else statements
+    # What arrives meanwhile is in neither digest, or there is none: it must not count as told.
+    statements, sure = replica.statements_mark(note.scope), note.sure and note.mine >= replica.arrival()
+    heads = short_digest(replica.vectors(note.scope), _NONE) if sure else _NONE
+    told, sure = not replica.statements(note.scope, note.said), sure and note.mine >= replica.arrival()
+    return replace(note, mine=0, said=0).encode(), heads if sure else _NONE, statements if told else _NONE
 
 
 def taken_up(replica: Replica, data: bytes, heads: bytes, said: bytes) -> Note:
     """The note of another process by the numbers of this copy."""
     note = decode_note(data)
+    # How far it had come before each digest is made: what arrives meanwhile comes behind that, and is told.
+    newest = max((arrival for arrival, _ in replica.statements(note.scope)), default=0) if said else 0
     if said and said == replica.statements_mark(note.scope):
-        newest = max((arrival for arrival, _ in replica.statements(note.scope)), default=0)
         note = replace(note, said=newest)
+    arrived = replica.arrival()
     if heads and heads == short_digest(replica.vectors(note.scope), _NONE):
-        return replace(note, mine=replica.arrival())
+        return replace(note, mine=arrived)
     return replace(note, sure=False)

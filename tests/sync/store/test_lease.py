@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from brs_sync import tierwords
@@ -120,6 +121,26 @@ def test_another_process_goes_on_where_the_road_stood_and_asks_where_it_holds_so
     late = taken_up(second, *said)
     assert (late.sure, late.mine, late.said) == (False, 0, note.said), "what has come since may be there or not"
     assert said_of(second, PEER)[1] == b""
+
+
+def test_what_arrives_while_a_road_is_put_down_does_not_count_as_told(office: Office) -> None:
+    ana, bo = office.device("ana", at="a"), office.device("bo", at="a")
+    ana.write("jo", name="Jo")
+    ana.sync("a")
+    service = office.desks["a"]
+
+    class Busy:
+        """The same copy, to which something comes just as somebody reads how far it goes."""
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "vectors":
+                bo.write("flo", name="Flo")
+                bo.sync("a")
+            return getattr(service.replica, name)
+
+    newest = max(arrival for arrival, _ in service.replica.statements())
+    service.replica.set_peer_note(PEER, Note((KEN,), b"", service.replica.arrival(), newest).encode())
+    assert said_of(Busy(), PEER)[1] == b""  # type: ignore[arg-type]
 
 
 def test_what_a_tier_said_to_one_process_all_know_and_say_no_older_word(office: Office) -> None:
