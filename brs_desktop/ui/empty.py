@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from brs_desktop.ui import icons
@@ -39,10 +40,15 @@ class EmptyState(QWidget):
         for label in (self._mark, self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
-        self._actions = QVBoxLayout()
+        self._column, self._actions = column, QVBoxLayout()
         column.addSpacing(6)
         column.addLayout(self._actions)
         column.addStretch(3)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Texts may have grown while nobody saw them: what the lines were measured to need then is void.
+        self._column.invalidate()
 
     def say(self, title: str, hint: str = "") -> None:
         self._title.setText(title)

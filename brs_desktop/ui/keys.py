@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, mark
 from brs_desktop.ui.parts import button, text
+from brs_desktop.ui.room import Page
+
+_MARGIN, _LETTERS = 24, 84
 
 _KEYS = (
     ("F1  Shift+F1", mark("Help for the page you are at; these keys")),
@@ -63,7 +66,7 @@ class KeyTable(QWidget):
 
 
 class KeysDialog(QDialog):
-    """The table, and a way back."""
+    """The table, and a way back. Where the window has no room for all of it the table is scrolled, also by its keys."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,13 +75,38 @@ class KeysDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(480)
         close = button(_("Close"), name="keys_close", tone="primary", pressed=self.accept)
+        close.setDefault(True)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(close)
+        self._table = KeyTable()
+        # Its height is that of its lines at the width they have, not at the least width.
+        self._table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._page = Page(self._table)
+        self._page.setObjectName("keys_page")
+        self._page.setAccessibleName(_("Everything can be done with keys"))
+        self._page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        for one in (self._page.viewport(), self._table):
+            one.setAutoFillBackground(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 18, 24, 16)
         column.setSpacing(14)
-        column.addWidget(text(_("Everything can be done with keys"), "heading"))
-        column.addWidget(KeyTable())
+        column.addWidget(text(_("Everything can be done with keys"), "heading", wraps=True))
+        column.addWidget(self._page, 1)
         column.addLayout(foot)
-        close.setFocus()
+        self._page.setFocus()
+
+    def fit(self) -> None:
+        """As wide as a line of text and as high as the table, and no larger than the window that it stands over."""
+        above, inside, column = self.parentWidget(), self._table.layout(), self.layout()
+        assert inside is not None and column is not None
+        room = above.window().size() if above is not None else self.screen().availableSize()
+        self.resize(min(room.width() - _MARGIN, _LETTERS * self.fontMetrics().averageCharWidth()), self.height())
+        column.activate()
+        beside = self.width() - self._page.viewport().width(), self.height() - self._page.viewport().height()
+        whole = inside.totalHeightForWidth(self.width() - beside[0]) + beside[1]
+        self.resize(self.width(), min(room.height() - _MARGIN, whole))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.fit)  # once the rows have found their widths

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop import language
 from brs_desktop.ui import speech
-from brs_desktop.ui.keys import KeyTable, named
+from brs_desktop.ui.keys import KeysDialog, KeyTable, named
 from brs_desktop.ui.places import STOPS
 from brs_desktop.ui.rail import Rail
 
@@ -41,6 +42,24 @@ def test_the_table_of_keys_calls_them_as_the_language_does(qtbot: QtBot, languag
     table.say()
     shown = {label.text() for label in table.findChildren(QLabel)}
     assert {"Ctrl+K", "Alt+1  …  Alt+8", "Ctrl+PgDown  Ctrl+PgUp"} <= shown
+
+
+def test_the_keys_are_scrolled_where_the_window_has_no_room_for_all(qtbot: QtBot, dressed: QApplication) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1024, 600)
+    window.show()
+    keys = KeysDialog(window)
+    keys.open()
+    page = keys.findChild(QScrollArea, "keys_page")
+    keys.fit()
+    assert keys.height() < 600 and page.verticalScrollBar().maximum() > 0
+    QTest.keyClick(page, Qt.Key.Key_PageDown)
+    assert page.verticalScrollBar().value() == page.verticalScrollBar().maximum()
+    window.resize(1024, 1200)
+    keys.fit()
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == 0)
+    assert keys.height() < 1000, "it is as high as its lines"
 
 
 def test_a_widget_that_is_gone_is_not_spoken_to(qtbot: QtBot) -> None:
