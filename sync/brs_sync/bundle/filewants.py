@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from brs_sync import cbor
 from brs_sync.blobs.manifest import BLOB_BYTES
 from brs_sync.blobs.naming import SIGN, Named, named_in
+from brs_sync.blobs.wordnames import said_by_words
 from brs_sync.commit import decode_header
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import in_scope, replica_id
@@ -65,7 +66,7 @@ def wanted_by(replica: Replica, reader: Reader) -> tuple[bytes, ...]:
 
 
 def asked(replica: Replica, readers: Sequence[Reader], scope: Sequence[str] = ("",)) -> list[Named]:
-    """The files that readers of a bundle have asked for, each as a section names it that all of them may read.
+    """The files that readers of a bundle have asked for, each as something names it that all of them may read.
 
     SYNC rule 17: to ask for a list is no right to it.
     """
@@ -74,7 +75,7 @@ def asked(replica: Replica, readers: Sequence[Reader], scope: Sequence[str] = ("
 
 
 def named_here(replica: Replica, lists: Iterable[bytes]) -> dict[bytes, Named]:
-    """These lists as sections that are here name them."""
+    """These lists as sections that are here name them, or snapshots on which partitions stand."""
     return {one.manifest: one for _where, one in _named(replica, set(lists))}
 
 
@@ -84,6 +85,11 @@ def _named(replica: Replica, wanted: set[bytes]) -> Iterable[tuple[str, Named]]:
         for one in named_in(replica_id(decode_header(header).author_key), data):
             if one.manifest in wanted:
                 yield where, one
+    yield from (
+        (said.partition, said.file)
+        for said in (said_by_words(replica.reader()) if wanted else ())
+        if said.file.manifest in wanted
+    )
 
 
 def _may(readers: Sequence[Reader], scope: Sequence[str], where: str) -> bool:

@@ -6,10 +6,11 @@ must not be the one who carries it over: he brings it where he has named it hims
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from brs_sync.blobs.naming import SIGN, Named, named_in
+from brs_sync.blobs.wordnames import said_by_words
 from brs_sync.columns import VERDICTS
 from brs_sync.commit import decode_header
 from brs_sync.ids import replica_id
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from brs_sync.bundle.peers import Reader
 
 _NAMING = (
-    'SELECT p.path, c.header, s.data FROM section s JOIN commits c ON c.id=s."commit"'
+    'SELECT c.id, p.path, c.header, s.data FROM section s JOIN commits c ON c.id=s."commit"'
     " JOIN partition p ON p.id=c.partition WHERE s.state=0 AND c.verdict<>? AND instr(s.data, ?)>0 ORDER BY c.id"
 )
 _QUARANTINED = VERDICTS.index("quarantined")
@@ -39,10 +40,18 @@ def vouched(replica: Replica, readers: Sequence[Reader], files: Iterable[Named])
 def _places(replica: Replica, wanted: set[bytes]) -> dict[bytes, set[str]]:
     """Where each list was named first, and where this copy's own key has named it."""
     places: dict[bytes, set[str]] = {}
-    rows = replica.reader().execute(_NAMING, (_QUARANTINED, SIGN)) if wanted else ()
-    for where, header, data in rows:
-        author = decode_header(header).author_key
-        for one in named_in(replica_id(author), data):
-            if one.manifest in wanted and (author == replica.key or one.manifest not in places):
-                places.setdefault(one.manifest, set()).add(where)
+    own = replica_id(replica.key)
+    for _, where, writer, name in sorted(_named(replica, wanted), key=lambda one: one[0]) if wanted else ():
+        if writer == own or name not in places:
+            places.setdefault(name, set()).add(where)
     return places
+
+
+def _named(replica: Replica, wanted: set[bytes]) -> Iterator[tuple[int, str, bytes, bytes]]:
+    """By what these lists are named, also by what a snapshot attests: the commit's number, where, its writer."""
+    for number, where, header, data in replica.reader().execute(_NAMING, (_QUARANTINED, SIGN)):
+        writer = replica_id(decode_header(header).author_key)
+        yield from ((number, where, writer, one.manifest) for one in named_in(writer, data) if one.manifest in wanted)
+    for said in said_by_words(replica.reader()):
+        if said.file.manifest in wanted:
+            yield said.commit, said.partition, said.writer, said.file.manifest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from brs_sync.blobs.naming import SIGN, named_in
+from brs_sync.blobs.wordnames import newest_word, said_by_words, says
 from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.ids import in_scope, replica_id, replica_text
@@ -13,6 +14,7 @@ from brs_sync.sidefile import SideFile
 
 _PRESENT, _ERASED = 0, 3
 _QUARANTINED, _NO_VERDICT = 2, -1
+_WORD = -1  # the place of what a snapshot names: `hash` is the spot where it says so
 _SECTIONS = (
     'SELECT s."commit", s.place, s.hash, s.state, s.data, c.header FROM section s JOIN commits c ON c.id=s."commit"'
 )
@@ -48,16 +50,23 @@ class BlobNames:
                 'SELECT "commit", place, hash, blob, size FROM naming WHERE list=?', (name,)
             ).fetchall()
         found: dict[str, tuple[bytes, int]] = {}
-        reader = self._replica.reader()
         for commit, place, digest, blob, size in rows:
-            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, but)).fetchone()
-            if row is not None and in_scope(row[0], scope):
-                found[row[0]] = (bytes(blob), size)
+            stands = self._stands(commit, place, digest, name, but)
+            if stands is not None and in_scope(stands[0], scope):
+                found[stands[0]] = (bytes(blob), size)
         return found
+
+    def _stands(self, commit: int, place: int, digest: bytes, name: bytes, but: int) -> tuple[str, bytes] | None:
+        """Where a section, or what a snapshot attests, names the list now, and who wrote that."""
+        reader = self._replica.reader()
+        if place == _WORD:
+            return says(reader, commit, digest, name, but)
+        row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, but)).fetchone()
+        return None if row is None else (row[0], replica_id(decode_header(row[1]).author_key))
 
     def origin(self, name: bytes) -> set[str]:
         """Where the owner of this copy has named a list, and where it was named first, of sections that stand."""
-        own = self._replica.key
+        own = replica_id(self._replica.key)
         standing = list(self._standing(name))
         return {path for order, path, author in standing if order == 0 or author == own}
 
@@ -66,22 +75,21 @@ class BlobNames:
         reads, that was named first. Elsewhere somebody else names what he has perhaps never had (SYNC rule 17)."""
         found: set[str] = set()
         for _, path, author in self._standing(name):
-            if in_scope(path, scope) and (not found or replica_text(replica_id(author)) == device):
+            if in_scope(path, scope) and (not found or replica_text(author) == device):
                 found.add(path)
         return found
 
     def _standing(self, name: bytes) -> Iterator[tuple[int, str, bytes]]:
-        """The sections that stand and name a list, in the order in which they came: which one, where, whose key."""
+        """What stands and names a list, in the order in which it came: which one, where, who wrote it."""
         self._look()
         with self._file.reading() as connection:
             rows = connection.execute(
                 'SELECT "commit", place, hash FROM naming WHERE list=? ORDER BY "commit"', (name,)
             ).fetchall()
-        reader = self._replica.reader()
         for order, (commit, place, digest) in enumerate(rows):
-            row = reader.execute(_STANDS, (commit, place, digest, _PRESENT, _QUARANTINED)).fetchone()
-            if row is not None:
-                yield order, row[0], decode_header(row[1]).author_key
+            stands = self._stands(commit, place, digest, name, _QUARANTINED)
+            if stands is not None:
+                yield order, *stands
 
     def named(self) -> list[bytes]:
         """The lists that sections name, oldest first."""
@@ -91,8 +99,8 @@ class BlobNames:
 
     def _look(self) -> None:
         """Look through what came since, and again at what was not here then."""
-        newest, lowest = self._replica.arrival(), self._lowest()
-        if not self._is_behind(newest, lowest):
+        newest, lowest, word = self._replica.arrival(), self._lowest(), newest_word(self._replica.reader())
+        if not self._is_behind(newest, lowest, word):
             return
         with self._file.transaction() as connection:
             self._look_again(connection)
@@ -104,18 +112,29 @@ class BlobNames:
             # What came beneath a snapshot stands before all others (SYNC rule 18).
             beneath = (lowest - 1, min(_seen(connection, "beneath"), 0) - 1, _PRESENT, SIGN)
             self._take(connection, self._replica.reader().execute(_SECTIONS + _NEXT, beneath))
-            marks = [("commits", newest), ("beneath", lowest)]
+            self._take_words(connection)
+            marks = [("commits", newest), ("beneath", lowest), ("words", word)]
             connection.executemany("REPLACE INTO mark VALUES (?, ?)", marks)
 
     def _lowest(self) -> int:
         row = self._replica.reader().execute("SELECT min(id) FROM commits WHERE id<0").fetchone()
         return int(row[0] or 0)
 
-    def _is_behind(self, newest: int, lowest: int) -> bool:
+    def _take_words(self, connection: Connection) -> None:
+        """What the snapshots say on which partitions stand, of whose log nothing else is here (SYNC rule 18)."""
+        connection.executemany(
+            "INSERT OR IGNORE INTO naming VALUES (?,?,?,?,?,?)",
+            [
+                (one.commit, _WORD, one.file.manifest, one.file.blob, one.file.size, one.spot)
+                for one in said_by_words(self._replica.reader(), _seen(connection, "words"))
+            ],
+        )
+
+    def _is_behind(self, newest: int, lowest: int, word: int) -> bool:
         with self._file.reading() as connection:
             unread = connection.execute("SELECT 1 FROM unread LIMIT 1").fetchone()
-            seen = _seen(connection), _seen(connection, "beneath")
-            return unread is not None or seen != (newest, lowest)
+            seen = _seen(connection), _seen(connection, "beneath"), _seen(connection, "words")
+            return unread is not None or seen != (newest, lowest, word)
 
     def _look_again(self, connection: Connection) -> None:
         for commit, place in connection.execute('SELECT "commit", place FROM unread').fetchall():
