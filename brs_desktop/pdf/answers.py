@@ -44,6 +44,7 @@ class Wording:
         if state.language and state.language != self.language and not isinstance(state.value, Ref):
             name = NATIVE_NAMES.get(state.language, state.language)
             texts = (*texts[:-1], f"{texts[-1]} ({name})")
+            return Answer(texts, number=kind in _NUMERIC, language=state.language)
         return Answer(texts, number=kind in _NUMERIC)
 
     def texts(

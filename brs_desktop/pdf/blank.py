@@ -79,8 +79,8 @@ class _Blank:
     def _section(self, branch: Branch) -> Section:
         title = self.form.label(branch.name, self.language)
         if branch.repeats:
-            return Section(title, (self._repeat(branch, ""),))
-        return Section(title, self._below(branch))
+            return Section(title, (self._repeat(branch, ""),), branch.name)
+        return Section(title, self._below(branch), branch.name)
 
     def _below(self, branch: Branch) -> tuple[Entry, ...]:
         return tuple(entry for kid in branch.kids for entry in self._entries(kid))
@@ -91,11 +91,11 @@ class _Blank:
             if kid.repeats:
                 return [self._repeat(kid, label)]
             below = self._below(kid)
-            return [Group(label), *below] if label and below else list(below)
+            return [Group(label, name=kid.name), *below] if label and below else list(below)
         label = self.form.label(kid.name, self.language)
         if kid.kind == "note":
             picture = self._picture(kid.name)
-            return [Note(label, picture)] if label or picture else []
+            return [Note(label, picture, kid.name)] if label or picture else []
         if kid.kind in _NOT_ASKED or kid.readonly:
             return []
         return [self._question(kid, label)]

@@ -15,6 +15,7 @@ from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
 from brs_desktop.pdf.pagecodes import Pages, Register
+from brs_desktop.pdf.pairing import paired
 from brs_desktop.pdf.press import press, press_all
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.sentences import problem, unwritten
@@ -105,14 +106,21 @@ def check_passphrase(passphrase: str) -> None:
 def pages_of(form: FormDefinition, *, language: str, meta: PdfMeta) -> Pages:
     """What each page of the blank form asks, found by printing it."""
     register = Register(form.hash, language)
-    _content, count = press(
-        blank_sheet(form, language, meta.find), meta, language=language, blank=True, register=register
-    )
+    sheet = sheet_of(form, language, blank=True, meta=meta)
+    _content, count = press(sheet, meta, language=language, blank=True, register=register)
     return register.pages(count)
 
 
 def sheet_of(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
-    """The sheet; a session speaks the paper's language meanwhile."""
+    """The sheet, where the paper has a second language with the words of that too."""
+    sheet = _sheet_of(form, language, blank=blank, meta=meta)
+    if meta.second is None:
+        return sheet
+    return paired(sheet, _sheet_of(form, meta.second.language, blank=blank, meta=meta))
+
+
+def _sheet_of(form: FormDefinition | FormSession, language: str, *, blank: bool, meta: PdfMeta) -> Sheet:
+    """The sheet in one language; a session speaks it meanwhile."""
     if blank or isinstance(form, FormDefinition):
         if not blank:
             raise TypeError("a filled form needs its session")

@@ -78,9 +78,9 @@ class _Filled:
 
     def _section(self, branch: Branch) -> Section:
         if branch.item.kind == "repeat":
-            return Section(branch.item.label, (replace(self._repeat(branch), label=""),))
+            return Section(branch.item.label, (replace(self._repeat(branch), label=""),), branch.item.name)
         entries = [entry for kid in branch.kids for entry in self._entries(kid)]
-        return Section(branch.item.label, tuple(entries))
+        return Section(branch.item.label, tuple(entries), branch.item.name)
 
     def _entries(self, branch: Branch) -> list[Entry]:
         item = branch.item
@@ -89,11 +89,11 @@ class _Filled:
             return [question] if question else []
         if item.kind == "note":
             picture = self._picture(self.form.state(item.path)) if self.find is not None else None
-            return [Note(item.label, picture)] if item.label or picture else []
+            return [Note(item.label, picture, item.name)] if item.label or picture else []
         if item.kind == "repeat":
             return [self._repeat(branch)]
         below = [entry for kid in branch.kids for entry in self._entries(kid)]
-        return [Group(item.label), *below] if item.label and below else below
+        return [Group(item.label, name=item.name), *below] if item.label and below else below
 
     def _question(self, item: Item) -> Question | None:
         """A question that a person sees."""

@@ -28,13 +28,14 @@ from brs_desktop.pdf.sheet import (
     Sheet,
     Space,
 )
-from brs_desktop.pdf.spaces import space_blocks
+from brs_desktop.pdf.spaces import both_choices, in_one_line, space_blocks
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tables import repeat_table
 from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 
-_LABEL_SHARE = 0.4
+_LABEL_SHARE, _BOTH_SHARE = 0.4, 0.5
 _SHORT = 120  # characters; a longer answer is prose and not set in bold
 _LONG = 600  # characters; a longer answer goes below its question, over the whole width
 _ROOM_FOR_HEADING = 110.0
@@ -42,15 +43,25 @@ _WHOLE_TABLE = 260.0  # a blank table up to this height is not divided
 
 
 class Layout:
-    """Builds the flowables of a sheet and, beside them, its structure for screen readers."""
+    """Builds the flowables of a sheet and, beside them, its structure for screen readers.
+
+    With a second voice everything that the form says stands in both languages, in the same order.
+    """
 
     def __init__(
-        self, styles: Styles, say: Callable[[str], str], width: float, document: Node, part: int | None = None
+        self,
+        styles: Styles,
+        say: Callable[[str], str],
+        width: float,
+        document: Node,
+        part: int | None = None,
+        second: Voice | None = None,
     ) -> None:
         self.styles, self.say, self.width, self.document, self.part = styles, say, width, document, part
+        self.voices = Voices(Voice(styles, say), second)
         self._rows: list[Row] = []
         self._done: list[Flowable] = []
-        self._claims: list[tuple[int, Claim | Said]] = []
+        self._claims: list[tuple[int, Both]] = []
         self._bookmark: Bookmark | None = None
         self._numbered = 0
         self._around: tuple[tuple[str, int], ...] = ()
@@ -61,12 +72,12 @@ class Layout:
         node = self.document.add("Sect")
         self._inner = "H3" if any(section.title for section in sheet.sections) else "H2"
         if sheet.required_marks:
-            self._small(self.say(phrases.REQUIRED), node.add("P"))
+            self._small(self.voices.both(phrases.REQUIRED), node)
         for number, section in enumerate(sheet.sections):
             self._section(section, number, self.document.add("Sect"))
         if signature:
             self._rows[-1:] = [replace(row, kept=True) for row in self._rows[-1:]]
-            self._rows.append(signing_row(self.styles, self.say, self.document))
+            self._rows.append(signing_row(self.voices, self.document))
         self._flush()
         return self._done
 
@@ -76,7 +87,7 @@ class Layout:
             self._done += [CondPageBreak(_ROOM_FOR_HEADING), Spacer(0, 9)]
             name = f"section-{number}" if self.part is None else f"part-{self.part}-section-{number}"
             self._bookmark = Bookmark(section.title, int(self.part is not None), name)
-            text = Text(section.title, self.styles.section, node.add("H2"))
+            text = self.voices.text((section.title, section.other), "section", node, "H2")
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
         self._entries(section.entries, node)
         self._footnotes(node)
@@ -86,10 +97,10 @@ class Layout:
             if isinstance(entry, Question):
                 self._question(entry, node)
             elif isinstance(entry, Note):
-                words = [Text(entry.text, self.styles.note, node.add("P"))] if entry.text else []
+                words = [self.voices.text((entry.text, entry.other), "note", node, "P")] if entry.text else []
                 self._row(*words, *of_label(entry.picture, entry.text, self.styles, self.say, node))
             elif isinstance(entry, Group):
-                text = Text(entry.label, self.styles.group, node.add(self._inner), before=3)
+                text = self.voices.text((entry.label, entry.other), "group", node, self._inner, before=3)
                 self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
             else:
                 self._repeat(entry, node)
@@ -97,8 +108,9 @@ class Layout:
     def _row(self, *blocks: Block) -> None:
         self._rows.append(Row([Cell(blocks, 2)], rule=LINE))
 
-    def _small(self, text: str, node: Node) -> None:
-        self._rows.append(Row([Cell([Text(text, self.styles.small, node)], 2)], rule="", padding=1.5))
+    def _small(self, said: Both, node: Node, tag: Tag = "P") -> None:
+        text = self.voices.text(said, "small", node, tag)
+        self._rows.append(Row([Cell([text], 2)], rule="", padding=1.5))
 
     # --- questions
 
@@ -114,51 +126,61 @@ class Layout:
             self._rows.append(Row([Cell(label), Cell(field)], rule=LINE, asks=asks))
 
     def _label(self, question: Question, node: Node) -> Iterator[Block]:
-        text = question.label + (REQUIRED_MARK if question.required else "")
-        yield Text(text, self.styles.label, node.add("P"))
+        other, sign = question.other, REQUIRED_MARK if question.required else ""
+        said = (question.label + sign, other.label + sign if other is not None and other.label else "")
+        yield self.voices.text(said, "label", node, "P")
         yield from of_label(question.picture, question.label, self.styles, self.say, node)
         if question.hint:
-            yield Text(question.hint, self.styles.hint, node.add("P"), before=1)
+            said = (question.hint, other.hint if other is not None else "")
+            yield self.voices.text(said, "hint", node, "P", before=1)
         if question.conditional:
-            yield Text(self.say(phrases.IF_APPLIES), self.styles.hint, node.add("P"), before=1)
+            yield self.voices.text(self.voices.both(phrases.IF_APPLIES), "hint", node, "P", before=1)
 
     def _field(self, question: Question, node: Node) -> list[Block]:
-        field = question.field
+        field, other = question.field, question.other
         if isinstance(field, Space):
-            return space_blocks(field, self.styles, self.say, node)
-        texts = self._marked(field, question.claims)
-        style = self.styles.answer if max(map(len, texts)) <= _SHORT else self.styles.prose
+            room = other.field if other is not None and isinstance(other.field, Space) else None
+            return space_blocks(field, room, self.voices, node)
+        texts = self._marked(question)
+        look: Look = "answer" if max(len(own) for own, _other in texts) <= _SHORT else "prose"
         if field.quiet or field.picture is not None:
-            style = self.styles.quiet
+            look = "quiet"
         seen = of_answer(field.picture, question.label, self.styles, self.say, node)
-        said = [Text(said_line(one, self.say), self.styles.hint, node.add("P"), before=1) for one in question.said]
-        return [*seen, *(Text(text, style, node.add("P")) for text in texts), *said]
+        told = (self._both_lines(one, at, other.said if other else ()) for at, one in enumerate(question.said))
+        said = [self.voices.text(one, "hint", node, "P", before=1) for one in told]
+        return [*seen, *(self.voices.text(text, look, node, "P", language=field.language) for text in texts), *said]
 
-    def _marked(self, answer: Answer, claims: Sequence[Claim | Said]) -> list[str]:
-        """The answer's texts, with the numbers of the notes that tell of other answers, or say more about this one."""
-        texts = list(answer.texts) or [""]
-        for claim in claims:
+    def _marked(self, question: Question, *, said: bool = False) -> list[Both]:
+        """The answer's texts, with the numbers of the notes: of other answers, in a table of all that is said too."""
+        texts, notes = _answered(question), _notes(question, said)
+        others = _notes(question.other, said) if question.other is not None else ()
+        for at, claim in enumerate(notes):
             self._numbered += 1
-            self._claims.append((self._numbered, claim))
-            texts[-1] += f" [{self._numbered}]"
+            same = others if len(others) == len(notes) else ()
+            self._claims.append((self._numbered, self._both_lines(claim, at, same)))
+            texts[-1] = (f"{texts[-1][0]} [{self._numbered}]", texts[-1][1])
         return texts
+
+    def _both_lines(self, claim: Claim | Said, at: int, others: Sequence[Claim | Said]) -> Both:
+        """A note in words, in the second language too where that has the same note."""
+        second = self.voices.second
+        own = _line(claim, self.voices.first)
+        return own, _line(others[at], second) if second is not None and at < len(others) else ""
 
     def _footnotes(self, node: Node) -> None:
         """The other answers of contested questions, and what is said about cells, at the end of their section."""
         claims, self._claims = self._claims, []
-        for number, claim in claims:
-            language = self.styles.language
-            text = said_line(claim, self.say) if isinstance(claim, Said) else claim_line(claim, language, self.say)
-            self._small(f"[{number}] {text}", node.add("Note"))
+        for number, (own, other) in claims:
+            self._small((f"[{number}] {own}", f"[{number}] {other}" if other else ""), node, "Note")
 
     # --- repeats
 
     def _repeat(self, repeat: Repeat, node: Node) -> None:
         if not repeat.rows:
             self._title(repeat, node)
-            self._row(Text(self.say(phrases.NO_ROWS), self.styles.quiet, node.add("P")))
+            self._row(self.voices.text(self.voices.both(phrases.NO_ROWS), "quiet", node, "P"))
             return
-        table = repeat_table(repeat, self.styles, self.say, self.width, node, self._inner, self._marked, self._around)
+        table = repeat_table(repeat, self.voices, self.width, node, self._inner, self._marked, self._around)
         if table is None:
             self._cards(repeat, node)
             return
@@ -178,17 +200,19 @@ class Layout:
         """Under a blank table: what may be written in its columns."""
         for entry in repeat.rows[0]:
             if isinstance(entry, Question) and isinstance(entry.field, Space) and entry.field.choices:
-                phrase = self.say(phrases.POSSIBLE).replace("{question}", entry.label)
-                text = phrase.replace("{choices}", " · ".join(entry.field.choices))
-                self._small(text, node.add("P"))
-        self._small(self.say(phrases.MORE_ROWS), node.add("P"))
+                other = entry.other
+                room = other.field if other is not None and isinstance(other.field, Space) else None
+                choices = in_one_line(both_choices(entry.field, room))
+                label = (entry.label, other.label if other is not None else "")
+                self._small(self.voices.filled(phrases.POSSIBLE, question=label, choices=choices), node)
+        self._small(self.voices.both(phrases.MORE_ROWS), node)
 
     def _title(self, repeat: Repeat, node: Node) -> None:
-        blocks: list[Block] = (
-            [Text(repeat.label, self.styles.group, node.add(self._inner), before=3)] if repeat.label else []
-        )
+        blocks: list[Block] = []
+        if repeat.label:
+            blocks.append(self.voices.text((repeat.label, repeat.other), "group", node, self._inner, before=3))
         if repeat.hint:
-            blocks.append(Text(repeat.hint, self.styles.hint, node.add("P")))
+            blocks.append(self.voices.text((repeat.hint, repeat.other_hint), "hint", node, "P"))
         if blocks:
             self._rows.append(Row([Cell(blocks, 2)], kept=True, rule=LINE))
 
@@ -197,19 +221,39 @@ class Layout:
         self._title(repeat, node)
         for number, entries in enumerate(repeat.rows, 1):
             card = node.add("Sect")
-            phrase = self.say(phrases.ROW).replace("{name}", isolated(repeat.label)).replace("{number}", str(number))
-            text = Text(phrase, self.styles.column, card.add(self._inner))
+            name = (isolated(repeat.label), isolated(repeat.other))
+            phrase = self.voices.filled(phrases.ROW, name=name, number=str(number))
+            text = self.voices.text(phrase, "column", card, self._inner)
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SUNKEN, rule=LINE, padding=3))
             around, self._around = self._around, (*self._around, (repeat.name, number))
             self._entries(entries, card)
             self._around = around
         if repeat.blank:
-            self._small(self.say(phrases.MORE_ROWS), node.add("P"))
+            self._small(self.voices.both(phrases.MORE_ROWS), node)
 
     def _flush(self) -> None:
         """Close the grid of questions begun."""
         if self._rows:
-            first = self.width * _LABEL_SHARE
+            first = self.width * (_LABEL_SHARE if self.voices.second is None else _BOTH_SHARE)
             columns = (first, self.width - first)
             self._done.append(Grid(columns, self._rows, rtl=self.styles.rtl, bookmark=self._bookmark))
         self._rows, self._bookmark = [], None
+
+
+def _answered(question: Question) -> list[Both]:
+    """What was answered, in both languages where the words differ: what people typed, and numbers, stand once."""
+    answer, other = question.field, question.other.field if question.other is not None else None
+    if not isinstance(answer, Answer):
+        return []
+    texts = list(answer.texts) or [""]
+    if answer.language or answer.number or not isinstance(other, Answer) or len(other.texts) != len(texts):
+        return [(text, "") for text in texts]
+    return [(text, second if second != text else "") for text, second in zip(texts, other.texts, strict=True)]
+
+
+def _notes(question: Question, said: bool) -> tuple[Claim | Said, ...]:
+    return (*question.claims, *question.said) if said else question.claims
+
+
+def _line(claim: Claim | Said, voice: Voice) -> str:
+    return said_line(claim, voice.say) if isinstance(claim, Said) else claim_line(claim, voice.language, voice.say)

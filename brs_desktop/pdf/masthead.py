@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 
 from reportlab.platypus import Flowable, Spacer
 
@@ -12,10 +13,11 @@ from brs_desktop.pdf.document import Running
 from brs_desktop.pdf.dots import Dots, rows_of
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.said import facts, foot
-from brs_desktop.pdf.sheet import PdfMeta
-from brs_desktop.pdf.strips import Block, Lines, Text
+from brs_desktop.pdf.sheet import PdfMeta, Second
+from brs_desktop.pdf.strips import Block, Lines
 from brs_desktop.pdf.styles import ACCENT, Styles
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Both, Voice, Voices
 
 _SIGNING_PITCH = 30.0
 _MOST_CODE = 40  # signs; what is longer is no receipt code
@@ -23,26 +25,48 @@ _CODE = 68.0  # points: the modules of a receipt's code are 0.8 mm
 
 
 def masthead(
-    meta: PdfMeta, styles: Styles, say: Callable[[str], str], width: float, node: Node, *, blank: bool
+    meta: PdfMeta,
+    styles: Styles,
+    say: Callable[[str], str],
+    width: float,
+    node: Node,
+    *,
+    blank: bool,
+    second: Voice | None = None,
 ) -> list[Flowable]:
     """The title of the form, that of the record, the facts about it, and of a version its code for a telephone."""
-    section = node.add("Sect")
-    blocks: list[Block] = [Text(meta.form_title, styles.title, section.add("H1"))]
+    section, voices = node.add("Sect"), Voices(Voice(styles, say), second)
+    other = meta.second or Second("")
+    blocks: list[Block] = [voices.text((meta.form_title, other.form_title), "title", section, "H1", over=True)]
     if meta.title and not blank:
-        blocks.append(Text(meta.title, styles.subtitle, section.add("P"), before=3))
+        blocks.append(voices.text((meta.title, other.title), "subtitle", section, "P", before=3, over=True))
     head, widths = [Cell(blocks)], [width]
     if meta.receipt and not blank and meta.receipt.isascii() and len(meta.receipt) <= _MOST_CODE:
         head, widths = [*head, Cell([_code(meta.receipt, say, section)])], [width - _CODE, _CODE]
     found: list[Flowable] = [Grid(widths, [Row(head, rule=ACCENT, padding=6)], rtl=styles.rtl, inset=0)]
-    known = facts(meta, styles.language, say, blank=blank)
+    known = _facts(meta, voices, blank=blank)
     if known:
         cells = [
-            Cell([Text(name, styles.small, section.add("P")), Text(isolated(value), styles.column, section.add("P"))])
+            Cell([voices.text(name, "small", section, "P"), voices.text(value, "column", section, "P")])
             for name, value in known
         ]
         columns = (width / len(cells),) * len(cells)
         found.append(Grid(columns, [Row(cells, rule="", padding=5)], rtl=styles.rtl, inset=0))
     return [*found, Spacer(0, 4)]
+
+
+def _facts(meta: PdfMeta, voices: Voices, *, blank: bool) -> list[tuple[Both, Both]]:
+    """What is known about the record, name and value, in each language."""
+    told = [
+        facts(meta, voice.language, voice.say, blank=blank)
+        for voice in (voices.first, voices.second)
+        if voice is not None
+    ]
+    found = []
+    for (name, value), (also, same) in zip_longest(told[0], told[-1], fillvalue=("", "")):
+        both = (isolated(value), isolated(same)) if same != value else (isolated(value), "")
+        found.append(((name, also), both))
+    return found
 
 
 def _code(receipt: str, say: Callable[[str], str], section: Node) -> Dots:
@@ -53,14 +77,14 @@ def _code(receipt: str, say: Callable[[str], str], section: Node) -> Dots:
     return Dots(rows_of(receipt), _CODE, figure)
 
 
-def signing_row(styles: Styles, say: Callable[[str], str], node: Node) -> Row:
+def signing_row(voices: Voices, node: Node) -> Row:
     """The lines to sign on, as a row that no page break divides."""
     section = node.add("Sect")
     cells: list[list[Block]] = [[], []]
     for index, word in enumerate(phrases.SIGNATURES):
         cells[index % 2] += [
             Lines(1, pitch=_SIGNING_PITCH),
-            Text(say(word), styles.hint, section.add("P")),
+            voices.text(voices.both(word), "hint", section, "P"),
         ]
     return Row([Cell(blocks) for blocks in cells], rule="", padding=10)
 

@@ -16,6 +16,7 @@ from brs_desktop.pdf.said import document_title
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
 from brs_desktop.pdf.styles import styles_for
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Voice
 
 
 def press(
@@ -31,10 +32,11 @@ def press(
 ) -> tuple[bytes, int]:
     """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter."""
     styles, say, document = styles_for(language), words(language), Node("Document")
+    other = _other(meta)
     if register is None and blank and sheet.form:
         register = Register(sheet.form, language)
-    story = masthead(meta, styles, say, WIDTH, document, blank=blank)
-    story += Layout(styles, say, WIDTH, document).sheet(sheet, signature=meta.signature)
+    story = masthead(meta, styles, say, WIDTH, document, blank=blank, second=other)
+    story += Layout(styles, say, WIDTH, document, second=other).sheet(sheet, signature=meta.signature)
     return render(
         story,
         document,
@@ -63,13 +65,14 @@ def press_all(
     styles, say, document = styles_for(language), words(language), Node("Document")
     story: list[Flowable] = []
     for number, (sheet, meta) in enumerate(parts):
+        other = _other(meta)
         node = document.add("Sect")
         if number:
             story += [Turn(running(meta, styles, say, blank=False)), PageBreak()]
-        head = masthead(meta, styles, say, WIDTH, node, blank=False)
+        head = masthead(meta, styles, say, WIDTH, node, blank=False, second=other)
         if isinstance(head[0], Grid):
             head[0].bookmark = Bookmark(meta.title or meta.form_title, 0, f"part-{number}")
-        story += [*head, *Layout(styles, say, WIDTH, node, number).sheet(sheet, signature=meta.signature)]
+        story += [*head, *Layout(styles, say, WIDTH, node, number, other).sheet(sheet, signature=meta.signature)]
     return render(
         story,
         document,
@@ -82,3 +85,9 @@ def press_all(
         unshown=unshown,
         passphrase=passphrase,
     )
+
+
+def _other(meta: PdfMeta) -> Voice | None:
+    """Who says everything once more, in a paper in two languages."""
+    code = meta.second.language if meta.second is not None else ""
+    return Voice(styles_for(code), words(code)) if code else None

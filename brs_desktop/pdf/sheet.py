@@ -58,6 +58,8 @@ class Answer:
     quiet: bool = False
     number: bool = False
     picture: Picture | None = None
+    # The language that it was said to be typed in, where the question is asked in several.
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Question:
-    """One question and its answer, or the room for it."""
+    """One question and its answer, or the room for it; `other` is the same in a paper's second language."""
 
     name: str
     path: str
@@ -81,17 +83,19 @@ class Question:
     required: bool = False
     conditional: bool = False
     claims: tuple[Claim, ...] = ()
-    language: str = ""
     said: tuple[Said, ...] = ()
     picture: Picture | None = None
+    other: Question | None = None
 
 
 @dataclass(frozen=True)
 class Note:
-    """A text of the form that asks nothing."""
+    """A text of the form that asks nothing; `other` is its text in the second language."""
 
     text: str
     picture: Picture | None = None
+    name: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ class Group:
 
     label: str
     depth: int = 1
+    name: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,8 @@ class Repeat:
     hint: str = ""
     blank: bool = False
     order: tuple[str, ...] = ()
+    other: str = ""
+    other_hint: str = ""
 
 
 Entry = Question | Note | Group | Repeat
@@ -123,6 +131,8 @@ class Section:
 
     title: str
     entries: tuple[Entry, ...]
+    name: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,15 @@ class Sheet:
     required_marks: bool = False
     # The version of the form that a blank one is printed from; its pages have codes then.
     form: str = ""
+
+
+@dataclass(frozen=True)
+class Second:
+    """The other language of a paper in two, and what the form and the record are called in it."""
+
+    language: str
+    form_title: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,3 +179,4 @@ class PdfMeta:
     held_ms: int | None = None
     # Who knows where pictures are; without it none is printed, and an answer that is one prints its name.
     find: Find | None = None
+    second: Second | None = None

@@ -2,57 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from brs_desktop.pdf import phrases
+from brs_desktop.pdf.beside import Ticked
 from brs_desktop.pdf.sheet import Space
-from brs_desktop.pdf.strips import Block, Boxes, Choices, Lines, Text
-from brs_desktop.pdf.styles import Styles
+from brs_desktop.pdf.strips import Block, Boxes, Captions, Choices, Lines, Shape
 from brs_desktop.pdf.tagging import Node
+from brs_desktop.pdf.voices import Both, Look, Voices
 
 _DIGITS = 12
 _MANY_LINES = 4
 _DATE = (4, 2, 2)
 _TIME = (2, 2)
+_BETWEEN = " · "
 
 
-def space_blocks(space: Space, styles: Styles, say: Callable[[str], str], node: Node) -> list[Block]:
-    """The blocks for what the question asks."""
+def space_blocks(space: Space, other: Space | None, voices: Voices, node: Node) -> list[Block]:
+    """The blocks for what the question asks; `other` says its choices in the second language."""
     if space.ask in ("one", "many"):
-        shape = "circle" if space.ask == "one" else "square"
-        return [Choices(space.choices, styles.label, node.add("P"), "circle" if shape == "circle" else "square")]
+        return _choices(both_choices(space, other), "label", "circle" if space.ask == "one" else "square", voices, node)
     if space.ask == "number":
         return [
-            Boxes((_DIGITS,), (), styles.hint),
-            Text(say(phrases.IF_NO_NUMBER), styles.hint, node.add("P"), before=1),
-            Choices(_reasons(say), styles.hint, node.add("P")),
+            Boxes((_DIGITS,), (), voices.styles.hint),
+            voices.text(voices.both(phrases.IF_NO_NUMBER), "hint", node, "P", before=1),
+            *_choices(_reasons(voices), "hint", "circle", voices, node),
         ]
     if space.ask in ("date", "time", "datetime"):
         groups = (*(_DATE if "date" in space.ask else ()), *(_TIME if "time" in space.ask else ()))
-        return [Boxes(groups, _captions(space.ask, say), styles.hint, node.add("P"))]
+        return [Boxes(groups, _captions(space.ask, voices, node.add("P")), voices.styles.hint)]
     if space.ask == "place":
         return [
             block
             for word in (phrases.LATITUDE, phrases.LONGITUDE)
-            for block in (Text(say(word), styles.hint, node.add("P")), Lines(1, pitch=14))
+            for block in (voices.text(voices.both(word), "hint", node, "P"), Lines(1, pitch=14))
         ]
-    return _lines(space, styles, say, node)
+    return _lines(space, other, voices, node)
 
 
-def _lines(space: Space, styles: Styles, say: Callable[[str], str], node: Node) -> list[Block]:
+def both_choices(space: Space, other: Space | None) -> list[Both]:
+    """The choices, each with its words in the second language, where they have any."""
+    second = other.choices if other is not None and len(other.choices) == len(space.choices) else ()
+    return list(zip(space.choices, second or ("",) * len(space.choices), strict=True))
+
+
+def in_one_line(choices: Sequence[Both]) -> Both:
+    """All choices one after the other, in each language."""
+    if not any(other for _own, other in choices):
+        return _BETWEEN.join(own for own, _other in choices), ""
+    return _BETWEEN.join(own for own, _other in choices), _BETWEEN.join(other or own for own, other in choices)
+
+
+def _choices(choices: Sequence[Both], look: Look, shape: Shape, voices: Voices, node: Node) -> list[Block]:
+    """A list to tick; in two languages each choice has a row of its own."""
+    listed, style = node.add("L"), voices.first.style(look)
+    nodes = [listed.add("LI").add("LBody") for _choice in choices]
+    if voices.second is None:
+        return [Choices([own for own, _other in choices], style, nodes, shape)]
+    return [Ticked(voices.within(both, look, one), style, shape) for both, one in zip(choices, nodes, strict=True)]
+
+
+def _lines(space: Space, other: Space | None, voices: Voices, node: Node) -> list[Block]:
     """Lines to write on, with a word on what to write."""
     if space.ask == "rank":
-        return [Text(" · ".join(space.choices), styles.hint, node.add("P")), Lines(len(space.choices))]
+        listed = voices.text(in_one_line(both_choices(space, other)), "hint", node, "P")
+        return [listed, Lines(len(space.choices))]
     hint = {"list": phrases.LONG_LIST, "attach": phrases.ATTACH}.get(space.ask)
     lines: list[Block] = [Lines(_MANY_LINES if space.ask == "lines" else 1)]
-    return [*lines, Text(say(hint), styles.hint, node.add("P"), before=1)] if hint else lines
+    return [*lines, voices.text(voices.both(hint), "hint", node, "P", before=1)] if hint else lines
 
 
-def _captions(ask: str, say: Callable[[str], str]) -> Sequence[str]:
+def _captions(ask: str, voices: Voices, node: Node) -> list[Captions]:
     date = (phrases.YEAR, phrases.MONTH, phrases.DAY) if "date" in ask else ()
     time = (phrases.HOUR, phrases.MINUTE) if "time" in ask else ()
-    return [say(word) for word in (*date, *time)]
+    words = [*date, *time]
+    found = [Captions([voices.say(word) for word in words], voices.styles.hint, node.add("Span"))]
+    if (second := voices.second) is not None:
+        other = node.add("Span", language=second.language)
+        found.append(Captions([second.say(word) for word in words], second.styles.hint, other))
+    return found
 
 
-def _reasons(say: Callable[[str], str]) -> list[str]:
-    return [say(word) for reason, word in phrases.REASONS.items() if reason != "erased"]
+def _reasons(voices: Voices) -> list[Both]:
+    return [voices.both(word) for reason, word in phrases.REASONS.items() if reason != "erased"]

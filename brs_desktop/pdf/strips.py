@@ -11,6 +11,7 @@ from brs_desktop.pdf.setting import Line, Style, measure, set_text
 from brs_desktop.pdf.tagging import Node
 
 Ornament = Callable[[Paper, float, float, float], None]  # paper, left edge, top, width
+Shape = Literal["circle", "square"]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,13 +70,21 @@ class Lines:
 
 
 @dataclass(frozen=True, eq=False)
-class Boxes:
-    """Boxes for single signs in groups (a date, a number), with a word below each group."""
+class Captions:
+    """The words below groups of boxes."""
 
-    groups: Sequence[int]
-    captions: Sequence[str]
+    words: Sequence[str]
     style: Style
     node: Node | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """Boxes for single signs in groups (a date, a number), with a word below each group, in one language or in two."""
+
+    groups: Sequence[int]
+    captions: Sequence[Captions]
+    style: Style
     side: float = 15.0
     gap: float = 10.0
 
@@ -93,22 +102,24 @@ class Boxes:
                     paper.box(left + shift + start + index * self.side, top - self.side - 2, self.side, self.side)
 
         found = [Strip(self.side + 3, ornament=draw)]
-        below = replace(self.style, align="centre")
-        for start, count, caption in zip(starts, self.groups, self.captions, strict=False):
-            for line in set_text(caption, below, count * self.side)[:1]:
-                moved = line._replace(left=line.left + shift + start)
-                found.append(Strip(0.0, moved, below, self.node))
-        return [*found, Strip(self.style.leading)] if self.captions else found
+        for captions in self.captions:
+            below = replace(captions.style, align="centre")
+            for start, count, caption in zip(starts, self.groups, captions.words, strict=True):
+                for line in set_text(caption, below, count * self.side)[:1]:
+                    moved = line._replace(left=line.left + shift + start)
+                    found.append(Strip(0.0, moved, below, captions.node))
+            found.append(Strip(captions.style.leading))
+        return found
 
 
 @dataclass(frozen=True, eq=False)
 class Choices:
-    """Choices to tick: a circle where one is right, a square where several may be."""
+    """Choices to tick: a circle where one is right, a square where several may be; each may have its element."""
 
     labels: Sequence[str]
     style: Style
-    node: Node | None = None
-    shape: Literal["circle", "square"] = "circle"
+    nodes: Sequence[Node] = ()
+    shape: Shape = "circle"
     gap: float = 16.0
     most: int = 4
 
@@ -120,17 +131,21 @@ class Choices:
         column = (width - self.gap * (columns - 1)) / columns
         found: list[Strip] = []
         for first in range(0, len(self.labels), columns):
-            found += self._row(self.labels[first : first + columns], column, tick, width)
+            nodes = self.nodes[first : first + columns] or (None,) * columns
+            found += self._row(self.labels[first : first + columns], nodes, column, tick, width)
         return found
 
-    def _row(self, labels: Sequence[str], column: float, tick: float, width: float) -> list[Strip]:
+    def _row(
+        self, labels: Sequence[str], nodes: Sequence[Node | None], column: float, tick: float, width: float
+    ) -> list[Strip]:
         """One row: the lines of each label laid beside those of the others."""
         sets = [set_text(label, self.style, max(column - tick, self.style.size)) for label in labels]
         found: list[Strip] = []
         for number in range(max(len(lines) for lines in sets)):
             for place, lines in enumerate(sets):
                 if number < len(lines):
-                    found.append(self._cell(lines[number], place, column, tick, width, number == 0))
+                    strip = self._cell(lines[number], place, column, tick, width, number == 0)
+                    found.append(replace(strip, node=nodes[place]))
             found.append(Strip(self.style.leading))
         return found
 
@@ -139,18 +154,22 @@ class Choices:
         start = place * (column + self.gap)
         left = width - start - column if self.style.rtl else start + tick
         edge = width - start - tick * 0.75 if self.style.rtl else start
+        mark = ticking(self.style, self.shape, edge) if begins else None
+        return Strip(0.0, line._replace(left=line.left + left), self.style, ornament=mark)
 
-        def mark(paper: Paper, x: float, top: float, wide: float) -> None:
-            side = self.style.size * 0.95
-            foot = top - (self.style.leading + side) / 2
-            if self.shape == "circle":
-                paper.ring(x + edge, foot, side)
-            else:
-                paper.box(x + edge, foot, side, side)
 
-        return Strip(
-            0.0, line._replace(left=line.left + left), self.style, self.node, ornament=mark if begins else None
-        )
+def ticking(style: Style, shape: Shape, edge: float) -> Ornament:
+    """The sign to tick beside a line of that style."""
+
+    def mark(paper: Paper, x: float, top: float, wide: float) -> None:
+        side = style.size * 0.95
+        foot = top - (style.leading + side) / 2
+        if shape == "circle":
+            paper.ring(x + edge, foot, side)
+        else:
+            paper.box(x + edge, foot, side, side)
+
+    return mark
 
 
 def heights(strips: Sequence[Strip]) -> float:
@@ -159,22 +178,22 @@ def heights(strips: Sequence[Strip]) -> float:
 
 
 def paint(paper: Paper, strips: Sequence[Strip], x: float, top: float, width: float) -> None:
-    """Paint a stack: ornaments first, then the text, one piece of marked content for each stretch of one element."""
+    """Paint a stack: ornaments first, then the text, one piece of marked content for each element.
+
+    What stands in two columns is painted one column after the other, as it is read and copied.
+    """
     y = top
-    placed: list[tuple[Strip, float]] = []
+    placed: dict[int, list[tuple[Strip, float]]] = {}
     for strip in strips:
         if strip.ornament is not None:
             strip.ornament(paper, x, y, width)
         if strip.line is not None and strip.line.pieces:
-            placed.append((strip, y))
+            placed.setdefault(id(strip.node), []).append((strip, y))
         y -= strip.height
-    start = 0
-    for end in range(1, len(placed) + 1):
-        if end == len(placed) or placed[end][0].node is not placed[start][0].node:
-            with paper.content(placed[start][0].node):
-                for strip, at in placed[start:end]:
-                    _paint_line(paper, strip, x, at)
-            start = end
+    for strips_of_one in placed.values():
+        with paper.content(strips_of_one[0][0].node):
+            for strip, at in strips_of_one:
+                _paint_line(paper, strip, x, at)
 
 
 def _paint_line(paper: Paper, strip: Strip, x: float, top: float) -> None:

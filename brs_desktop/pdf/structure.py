@@ -113,8 +113,11 @@ class _Tree:
         """The element's number."""
         number = self.update.reserve()
         parts = [f"<</Type/StructElem/S/{node.tag}/P {parent} 0 R", more]
-        if node.scope:
-            parts.append(f"/A<</O/Table/Scope/{node.scope}>>")
+        if node.language:
+            parts.append(f"/Lang {text_string(node.language)}")
+        if node.scope or node.span > 1:
+            scope = f"/Scope/{node.scope}" if node.scope else ""
+            parts.append(f"/A<</O/Table{scope}{f'/ColSpan {node.span}' if node.span > 1 else ''}>>")
         if node.tag == "Figure":
             edges = "" if node.bounds is None else f"/BBox[{' '.join(f'{edge:.2f}' for edge in node.bounds)}]"
             parts.append(f"/Alt {text_string(node.alternative)}/A<</O/Layout/Placement/Block{edges}>>")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.columns import columns_of
@@ -10,10 +11,11 @@ from brs_desktop.pdf.figures import IN_TABLE, of_answer
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.setting import measure
-from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Claim, Question, Repeat, Said, Space
+from brs_desktop.pdf.sheet import REQUIRED_MARK, Answer, Question, Repeat, Space
 from brs_desktop.pdf.strips import Block, Lines, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 from brs_desktop.pdf.widths import Want, share
 
 _INSET = 4.0
@@ -24,13 +26,18 @@ _SAMPLE = 40  # rows that tell which widths make the lower table
 _BLANK_PITCH = 26.0
 _PICTURE = 84.0
 
-Marked = Callable[[Answer, Sequence[Claim | Said]], list[str]]
+
+class Marked(Protocol):
+    """The texts of an answer, with the numbers of what is said about it below the table."""
+
+    def __call__(self, question: Question, *, said: bool = False) -> list[Both]:
+        """In each language."""
+        ...
 
 
 def repeat_table(
     repeat: Repeat,
-    styles: Styles,
-    say: Callable[[str], str],
+    voices: Voices,
     width: float,
     node: Node,
     heading: Tag,
@@ -41,13 +48,14 @@ def repeat_table(
     columns = columns_of(repeat)
     if columns is None:
         return None
-    number = say(phrases.NUMBER)
-    wants = [_number_want(number, len(repeat.rows), styles), *(_want(repeat, name, styles) for name in columns)]
+    number, styles = voices.both(phrases.NUMBER), voices.styles
+    titles = [(number[0], voices.first), *([(number[1], voices.second)] if voices.second is not None else [])]
+    wants = [_number_want(titles, len(repeat.rows), styles), *(_want(repeat, name, voices) for name in columns)]
     easy = [want._replace(least=want.whole) if want.whole <= _SHORT else want for want in wants]
     choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
     if not choices:
         return None
-    rows = _Table(repeat, columns, styles, marked, around, say).rows(number, node, heading)
+    rows = _Table(repeat, columns, voices, marked, around).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
         return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
@@ -56,27 +64,33 @@ def repeat_table(
     return grid(lowest, rows)
 
 
-def _want(repeat: Repeat, name: str, styles: Styles) -> Want:
+def _want(repeat: Repeat, name: str, voices: Voices) -> Want:
     """The longest word and line of a column."""
     least = whole = 0.0
     for row in repeat.rows:
         for entry in row:
             if not isinstance(entry, Question) or entry.name != name:
                 continue
+            spoken = [(entry, voices.first)]
+            if voices.second is not None and entry.other is not None:
+                spoken.append((entry.other, voices.second))
             if not least:
-                least, whole = measure(entry.label + REQUIRED_MARK, styles.column)
+                heads = [measure(one.label + REQUIRED_MARK, voice.styles.column) for one, voice in spoken]
+                least, whole = (max(sizes) for sizes in zip(*heads, strict=True))
             if isinstance(entry.field, Answer) and entry.field.picture is not None:
                 whole = max(whole, _PICTURE)
-            for text in entry.field.texts if isinstance(entry.field, Answer) else ():
-                word, line = measure(text, styles.cell)
-                least, whole = max(least, word), max(whole, line)
+            for one, voice in spoken:
+                for text in one.field.texts if isinstance(one.field, Answer) else ():
+                    word, line = measure(text, voice.styles.cell)
+                    least, whole = max(least, word), max(whole, line)
             if isinstance(entry.field, Space):
                 whole = max(whole, _WHOLE if entry.field.ask in ("line", "lines") else whole)
     return Want(min(least, _WORD) + 2 * _INSET, min(whole, _WHOLE) + 2 * _INSET)
 
 
-def _number_want(title: str, rows: int, styles: Styles) -> Want:
-    width = max(measure(title, styles.column)[1], measure(str(rows), styles.cell)[0]) + 2 * _INSET
+def _number_want(titles: Sequence[tuple[str, Voice]], rows: int, styles: Styles) -> Want:
+    heads = (measure(title, voice.styles.column)[1] for title, voice in titles)
+    width = max(*heads, measure(str(rows), styles.cell)[0]) + 2 * _INSET
     return Want(width, width, grows=False)
 
 
@@ -87,29 +101,31 @@ class _Table:
         self,
         repeat: Repeat,
         columns: dict[str, Question],
-        styles: Styles,
+        voices: Voices,
         marked: Marked,
         around: tuple[tuple[str, int], ...],
-        say: Callable[[str], str],
     ) -> None:
-        self.repeat, self.columns, self.styles, self.marked, self.around = repeat, columns, styles, marked, around
-        self.say = say
+        self.repeat, self.columns, self.voices, self.marked, self.around = repeat, columns, voices, marked, around
+        self.styles = voices.styles
 
-    def rows(self, number: str, node: Node, heading: Tag) -> list[Row]:
+    def rows(self, number: Both, node: Node, heading: Tag) -> list[Row]:
         """Title, headings, and a row for each row of the repeat."""
         found: list[Row] = []
         table = Node("Table")
         title: list[Block] = []
         if self.repeat.label:
-            title.append(Text(self.repeat.label, self.styles.group, node.add(heading)))
+            title.append(self.voices.text((self.repeat.label, self.repeat.other), "group", node, heading))
         if self.repeat.hint:
-            title.append(Text(self.repeat.hint, self.styles.hint, node.add("P")))
+            title.append(self.voices.text((self.repeat.hint, self.repeat.other_hint), "hint", node, "P"))
         node.kids.append(table)
         if title:
             found.append(Row([Cell(title, len(self.columns) + 1)], heading=True, rule=LINE))
         heads = table.add("TR")
-        labels = [number, *(q.label + (REQUIRED_MARK if q.required else "") for q in self.columns.values())]
-        cells = [Cell([Text(label, self.styles.column, heads.add("TH", scope="Column"))]) for label in labels]
+        labels = [number, *(_heading(question) for question in self.columns.values())]
+        tags = [heads.add("TH", scope="Column") for _label in labels]
+        cells = [
+            Cell([self.voices.within(label, "column", tag, over=True)]) for label, tag in zip(labels, tags, strict=True)
+        ]
         found.append(Row(cells, heading=True, background=SOFT, rule=LINE))
         found += [self._row(index, entries, table) for index, entries in enumerate(self.repeat.rows, 1)]
         return found
@@ -131,8 +147,17 @@ class _Table:
         field = question.field
         if isinstance(field, Space):
             return Cell([Lines(1, pitch=_BLANK_PITCH, colour="")])
-        typed = self.styles.number_cell if field.number else self.styles.cell
-        style = self.styles.quiet_cell if field.quiet else typed
-        text = "\n".join(self.marked(field, (*question.claims, *question.said)))
-        seen = of_answer(field.picture, question.label, self.styles, self.say, cell, IN_TABLE)
-        return Cell([*seen, Text(text, style, cell)])
+        typed: Look = "number_cell" if field.number else "cell"
+        look: Look = "quiet_cell" if field.quiet else typed
+        texts = self.marked(question, said=True)
+        other = "\n".join(second or own for own, second in texts) if any(second for _own, second in texts) else ""
+        if field.language != self.voices.first.language:
+            cell.language = field.language
+        seen = of_answer(field.picture, question.label, self.styles, self.voices.say, cell, IN_TABLE)
+        said = ("\n".join(own for own, _second in texts), other)
+        return Cell([*seen, self.voices.within(said, look, cell, over=True)])
+
+
+def _heading(question: Question) -> Both:
+    other, sign = question.other, REQUIRED_MARK if question.required else ""
+    return question.label + sign, other.label + sign if other is not None and other.label else ""

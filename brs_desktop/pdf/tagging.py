@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Tag = Literal["Document", "Sect", "H1", "H2", "H3", "P", "Table", "TR", "TH", "TD", "Note", "Figure"]
+Tag = Literal[
+    "Document", "Sect", "H1", "H2", "H3", "P", "Span", "L", "LI", "Lbl", "LBody", "Table", "Caption", "TR", "TH", "TD",
+    "Note", "Figure",
+]  # fmt: skip
 
 
 class Mark(NamedTuple):
@@ -20,19 +23,21 @@ class Mark(NamedTuple):
 class Node:
     """One element of the structure; `scope` is what a heading cell heads, `span` how many columns a cell takes.
 
-    Of a figure `alternative` says in words what it shows, `bounds` where it stands on its page.
+    `language` is that of its text where it is not the document's. Of a figure `alternative` says in words what it
+    shows, `bounds` where it stands on its page.
     """
 
     tag: Tag
     kids: list[Node | Mark] = field(default_factory=list)
     scope: Literal["", "Column", "Row"] = ""
     span: int = 1
+    language: str = ""
     alternative: str = ""
     bounds: tuple[float, float, float, float] | None = None
 
-    def add(self, tag: Tag, *, scope: Literal["", "Column", "Row"] = "", span: int = 1) -> Node:
+    def add(self, tag: Tag, *, scope: Literal["", "Column", "Row"] = "", span: int = 1, language: str = "") -> Node:
         """A new element below this one, after those that are there: the order of adding is the order of reading."""
-        node = Node(tag, scope=scope, span=span)
+        node = Node(tag, scope=scope, span=span, language=language)
         self.kids.append(node)
         return node
 
