@@ -192,7 +192,8 @@ def _check_papers(manifest: Manifest, form: FormFile) -> None:
     """What a paper takes from the record itself; what it takes from others is checked when all are known."""
     for paper in manifest.papers:
         for part in paper.parts:
-            for name in (part.own,) if part.collection else part.fields:
+            own = part.names or (part.own,)
+            for name in own if part.collection else part.fields:
                 _check_column(manifest, form, f"print.{paper.name}.parts", name)
 
 

@@ -48,8 +48,10 @@ class Combined:
 class PaperPart:
     """A part of a paper: `fields` of the record itself below the heading of its group, or a table of other records.
 
-    Those are of `collection`, where its filter field `by` holds what this record's field `own` does; `fields` are then
-    its columns.
+    Those are of `collection`, where its filter field `by` holds what this record's field `own` does; or where no key
+    joins them those that speak in their fields `within` of what this record's fields `names` call it. `fields` are
+    then the columns, and `group` the group of this record that the table has its heading from; without it the heading
+    is what the other collection is called.
     """
 
     fields: tuple[str, ...]
@@ -57,6 +59,8 @@ class PaperPart:
     collection: str = ""
     by: str = ""
     own: str = ""
+    names: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ _TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report"
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
-_PART_KEYS = ("fields", "group", "collection", "by", "own")
+_PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within")
+_PART_LISTS = ("fields", "names", "within")
 _REPORT_KEYS = ("convention", "period", "sent", "fresh")
 CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
 
@@ -255,14 +256,22 @@ class _Reader:
         return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts))
 
     def _paper_part(self, key: str, table: object) -> PaperPart:
-        """A part is one of the two kinds: `group`, or `collection`, `by` and `own`."""
+        """A part is one of three kinds: `group`; `collection` with `by` and `own`, or with `names` and `within`."""
         if not isinstance(table, dict):
             raise self._wrong("not-table", key)
         self._keys_known(f"{key}.", table, _PART_KEYS)
-        needed = ("fields", "collection", "by", "own") if "collection" in table else ("fields", "group")
+        needed: tuple[str, ...] = ("fields", "group")
+        if "collection" in table:
+            joined = ("names", "within") if "names" in table else ("by", "own")
+            needed = ("fields", "collection", *joined)
         for part in needed:
             if part not in table:
                 raise self._wrong("missing-key", f"{key}.{part}")
-        self._keys_known(f"{key}.", table, needed)
-        words = {part: self._string(f"{key}.{part}", table[part]) for part in needed if part != "fields"}
-        return PaperPart(self._array(f"{key}.fields", table["fields"], _FIELD), **words)
+        self._keys_known(f"{key}.", table, (*needed, "group"))
+        said: dict[str, Any] = {
+            part: self._array(f"{key}.{part}", table[part], _FIELD)
+            if part in _PART_LISTS
+            else self._string(f"{key}.{part}", table[part])
+            for part in dict.fromkeys((*needed, *(("group",) if "group" in table else ())))
+        }
+        return PaperPart(**said)

@@ -168,10 +168,10 @@ def _dangling_paper(collection: Collection, found: Mapping[str, Collection]) -> 
                 if part.collection:
                     return ManifestProblem("unknown-collection", manifest.file, key, line=line, value=part.collection)
                 continue
-            if part.by not in target.filter:
+            if part.by and part.by not in target.filter:
                 told = {"collection": target.name, "value": part.by}
                 return ManifestProblem("column-not-kept", manifest.file, key, line=line, **told)
-            for name in part.fields:
+            for name in (*part.fields, *part.within):
                 if name not in target.outline.fields or target.outline.fields[name].repeated:
                     return ManifestProblem("unknown-field", manifest.file, key, line=line, value=name)
     return None

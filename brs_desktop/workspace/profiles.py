@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 
-from brs_desktop.language import words
+from brs_desktop.language import LANGUAGES, words
 from brs_desktop.records.headings import headings
 from brs_desktop.records.keys import value_text
+from brs_desktop.records.named import names_in, speaks_of
 from brs_desktop.records.sheets import in_language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.chosen import Chosen, keys
@@ -118,13 +119,35 @@ class _Composer:
             if other.report is not None:
                 states.append(self._state(key))
         columns = dict(zip(part.fields, headings(other, part.fields, self._language), strict=True))
-        return Joined(other.label(self._language), other.name, sheets, columns, self._say(phrases.STATE), states)
+        title = self._collection.form.label(part.group, self._language) if part.group else other.label(self._language)
+        return Joined(title, other.name, sheets, columns, self._say(phrases.STATE), states)
 
     def _belonging(self, part: PaperPart) -> Iterator[RecordKey]:
-        cell = self._workspace.replica.cells(self._key).get(self._collection.field(part.own).path)
-        value = value_text(cell.value) if cell is not None else ""
-        if value:
+        if part.names:
+            yield from self._named(part)
+            return
+        for value in self._texts(self._key, (part.own,)):
             yield from keys(self._workspace, Chosen(part.collection, ((part.by, value),)), self._language)
+
+    def _named(self, part: PaperPart) -> Iterator[RecordKey]:
+        """Those that speak of this record by a name of it; found by searching, then looked at: a search finds more."""
+        names = names_in(self._texts(self._key, part.names))
+        seen: set[RecordKey] = set()
+        for name in names:
+            for key in keys(self._workspace, Chosen(part.collection, search=name), self._language):
+                if key not in seen and any(speaks_of(names, text) for text in self._texts(key, part.within)):
+                    yield key
+                seen.add(key)
+
+    def _texts(self, key: RecordKey, fields: tuple[str, ...]) -> list[str]:
+        """What stands in these fields of a record, in every language that it stands in."""
+        collection, found = self._workspace.collection(key.collection), list[str]()
+        cells = self._workspace.replica.cells(key)
+        for name in fields:
+            path = collection.field(name).path
+            spoken = (path, *(f"{path}@{code}" for code in LANGUAGES))
+            found += (value_text(cells[one].value) for one in spoken if one in cells)
+        return [text for text in dict.fromkeys(found) if text]
 
     def _state(self, key: RecordKey) -> str:
         """How far a report is known to have come: the state of the version that stands, or that it is a draft."""

@@ -1,4 +1,4 @@
-"""A country profile by command: one paper of what several collections keep, as PDF and as a Word file."""
+"""The profiles of a country and of a chemical by command: one paper of what several collections keep, PDF and Word."""
 
 from __future__ import annotations
 
@@ -58,6 +58,25 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         ):
             assert program.refused("export-profile", *words) == (code, 2)
         assert out.read_bytes() == before
+
+
+def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(tmp_path: Path) -> None:
+    new_folder(tmp_path / "w", country="KEN", name="Amina")
+    out = tmp_path / "profile.pdf"
+    with Batch(tmp_path / "w") as program:
+        program("record", "add", "import_responses", "country=KEN", "cat=ct_pest", "chem=ddt", "dec=cd_cond")
+        program("record", "add", "import_responses", "country=SEN", "cat=ct_pest", "chem=aldrin", "dec=cd_no")
+        for common, cas in (("DDT (technical)", ""), ("Zeidane", "50-29-3"), ("Methoxychlor", "72-43-5")):
+            program("record", "add", "regulatory_actions", "country=KEN", f"common={common}", f"cas={cas}")
+        # One listing is enough: the other convention's is told too.
+        program("export-profile", "SC-B-ddt", "--language", "en", "--out", str(out))
+        said = text_of(out)
+        for words in ("Chemical profile", "50-29-3", "Annex III", "Annex B", "24 Feb 2004", "Kenya", "SC-4/2"):
+            assert words in said
+        assert "DDT (technical)" in said and "Zeidane" in said
+        assert "Methoxychlor" not in said and "Senegal" not in said
+        program("export-profile", "chemicals/=rc-iii-ddt", "--language", "zh", "--out", str(out))
+        assert findings(out.read_bytes()) == [] and "化学品" in text_of(out)
 
 
 @pytest.mark.parametrize(
