@@ -114,6 +114,10 @@ def test_who_invites_gives_no_more_than_he_may_grant() -> None:
     assert may_invite(mine, "agency-contributor") and not may_invite(mine, "regional-centre")
     assert within(role("reader").filled(("KEN",)), holder("official-contact-point", "KEN")) != ()  # all are his to show
     assert not may_invite(holder("official-contact-point", "KEN"), "reader")
+    top = [Rights("s", "S", "secretariat", ("",), frozenset(role("secretariat").rights))]
+    for name in ("regional-centre", "national-hub", "national-focal-point", "hub-administrator", "observer"):
+        shares = role(name).filled(("KEN",))
+        assert may_invite(top, name) and within(shares, top) == shares, "a Secretariat under a root of its own"
 
 
 @pytest.mark.parametrize(
