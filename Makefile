@@ -33,11 +33,13 @@ check: ## style, types and walls
 	@echo "==> Types"; .venv/bin/mypy
 	@echo "==> Walls"; .venv/bin/lint-imports --no-cache
 
-unit: ## every test
+unit: ## every test: make unit SEED=2 for another order
 	@# Hundreds of processes read our modules: they are compiled once, also where Python is told to keep nothing. What
 	@# pytest makes of the tests is kept as well, for the next run.
-	@$(PY) -m compileall -q brs_desktop sync/brs_sync tests
-	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 5 --dist loadgroup -q
+	@$(PY) -m compileall -q -j 0 brs_desktop sync/brs_sync tests
+	@# In the same order each time, with the same examples: what passes here passes where it is handed in.
+	@echo "==> Tests"; QT_QPA_PLATFORM=offscreen PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 5 --dist loadgroup -q \
+		--randomly-seed=$(or $(SEED),1)
 
 soak: ## simulate histories of devices, hubs and people: make soak MINUTES=10 SEEDS=5000 FIRST=1
 	@$(PY) -m tests.simulation --minutes $(or $(MINUTES),10) $(if $(SEEDS),--seeds $(SEEDS)) --first $(or $(FIRST),1)
