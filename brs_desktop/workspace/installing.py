@@ -11,7 +11,6 @@ from brs_desktop.records import Collection, ManifestProblem
 from brs_desktop.records.formfiles import FormFile, read_form
 from brs_desktop.records.inuse import InUse, version_rank
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.formmedia import bring_along
 from brs_desktop.workspace.formstore import in_use_folder
 
 if TYPE_CHECKING:
@@ -133,8 +132,11 @@ def put_in_use(workspace: Workspace, considered: Considered, progress: Progress 
         raise problem("form-changed-meanwhile")
     if considered.older:
         raise problem("form-not-newer", version=considered.form.version[:80], in_use=considered.collection.form.version)
-    if considered.file is not None:
-        bring_along(considered.file, considered.made.package.xform, workspace.folder, considered.collection.name)
+    made = considered.made.package
+    if considered.file is not None:  # a version's own: what others show stays as it is, whatever becomes of this one
+        files = workspace.versionmedia.gather(considered.file, made.xform, considered.collection)
+        if files:
+            workspace.versionmedia.keep(made.hash, files)
     _put(workspace, considered.collection, considered.made, progress)
     return considered.shape()
 

@@ -195,10 +195,9 @@ class Packages:
             large = self._back.get((collection.name, form_hash))
         if there or (large is not None and large.trouble is None) or not self._may_write(partition, form_hash):
             return
-        if not self._is_there(partition, form_hash):
-            with self._workspace.edit() as edit:
-                self.add(edit, partition, collection, form_hash)
-        else:
+        with self._workspace.edit() as edit:
+            written = self.add(edit, partition, collection, form_hash)
+        if not written and self._is_there(partition, form_hash):
             with self._lock:
                 if changes == self._changes:
                     self._there.add(place)
@@ -226,24 +225,40 @@ class Packages:
             if held is not None and held.trouble is not None:
                 del self._back[collection.name, form_hash]
 
-    def add(self, edit: Edit, partition: str, collection: Collection, form_hash: str) -> None:
-        """Put a form into a partition, in the same save as the record that is brought to it."""
-        known, own = self._workspace.forms.known(collection, form_hash), self._workspace.collection(COLLECTION)
+    def add(self, edit: Edit, partition: str, collection: Collection, form_hash: str) -> bool:
+        """Put a form with its media into a partition, in the same save as the record that is brought to it.
+
+        Whether anything was lacking there.
+        """
         key = RecordKey(partition, COLLECTION, record_id(("hash",), {"hash": form_hash}))
-        if known is None or self._is_there(partition, form_hash):
-            return
+        there = self._is_there(partition, form_hash)
+        cells = {} if there else self._cells(collection, form_hash)
+        if not there and not cells:
+            return False
+        held = self._workspace.replica.cells(key)
+        media = self._workspace.versionmedia.cells(collection.name, form_hash)
+        cells |= {path: value for path, value in media.items() if path not in held}
+        for path, value in cells.items():
+            edit.set(key, path, value)
+        return bool(cells)
+
+    def _cells(self, collection: Collection, form_hash: str) -> dict[str, Value]:
+        """A form as its package holds it; none of one that is not here, or too large."""
+        known, own = self._workspace.forms.known(collection, form_hash), self._workspace.collection(COLLECTION)
+        if known is None:
+            return {}
         packed = pack(self._workspace.forms.text(collection, form_hash))
         if len(packed) > MAX_TEXT:
             self._hold(collection, form_hash, known.version, None)
-            return
-        cells: dict[str, Value] = {
+            return {}
+        return {
             "hash": form_hash,
             "kind": collection.name,
             "version": known.version[:200],
             "package": packed,
+            "alive": True,
+            "form": own.form_hash,
         }
-        for path, value in (*cells.items(), ("alive", True), ("form", own.form_hash)):
-            edit.set(key, path, value)
 
     # In.
 
@@ -257,7 +272,7 @@ class Packages:
         came = self.came(collection, form_hash)
         if came is None or came.reason:
             return False
-        xform = self._whole(form_hash, self._keys(form_hash))
+        xform = self._whole(form_hash, self.keys(form_hash))
         if xform is None:
             return False
         self._workspace.forms.keep(Package(xform, form_hash))
@@ -266,7 +281,7 @@ class Packages:
 
     def came(self, collection: Collection, form_hash: str) -> Came | None:
         """What came under this hash; None where nothing did."""
-        replica, keys = self._workspace.replica, self._keys(form_hash)
+        replica, keys = self._workspace.replica, self.keys(form_hash)
         if not keys:
             return None
         mark = "|".join([collection.form_hash, *(replica.mark(key) for key in keys)])
@@ -280,7 +295,8 @@ class Packages:
                 del self._judged[oldest]
         return judged
 
-    def _keys(self, form_hash: str) -> list[RecordKey]:
+    def keys(self, form_hash: str) -> list[RecordKey]:
+        """The packages of a form, each in a partition of records that were made with it."""
         return find_records(self._workspace.replica.reader(), record_id(("hash",), {"hash": form_hash}), COLLECTION)
 
     def listed(self, after: str = "", most: int = 50, stop: Callable[[], bool] = lambda: False) -> Listed:
@@ -295,16 +311,16 @@ class Packages:
                 break
             if len(found) == most:
                 return Listed(tuple(found), found[-1].hash)
-            collection = self._collection_of(form_hash)
+            collection = self.collection_of(form_hash)
             if collection is None or form_hash == collection.form_hash:
                 continue
             if (came := self.came(collection, form_hash)) is not None:
                 found.append(came)
         return Listed(tuple(found))
 
-    def _collection_of(self, form_hash: str) -> Collection | None:
+    def collection_of(self, form_hash: str) -> Collection | None:
         """The collection that a form says it is of, in the first package that says one that is here."""
-        for key in self._keys(form_hash):
+        for key in self.keys(form_hash):
             cell = self._workspace.replica.cells(key).get("kind")
             found = self._workspace.registry.get(str(cell.value)) if cell is not None else None
             if found is not None:

@@ -12,7 +12,6 @@ from brs_sync.views import Cell, Head
 
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.formmedia import media_folders, medium
 from brs_desktop.workspace.practice import is_practice
 from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
@@ -86,7 +85,7 @@ def blank_meta(workspace: Workspace, collection: Collection, language: str) -> P
     from brs_desktop.pdf import PdfMeta
 
     signed = collection.place != "contacts"
-    printed, find = workspace.clock.now_ms(), _find(workspace, collection.name)
+    printed, find = workspace.clock.now_ms(), _find(workspace, collection.name, collection.form_hash)
     return PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find)
 
 
@@ -108,7 +107,7 @@ def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSes
         state=version.state,
         held_by=version.held_by,
         held_ms=version.held_ms,
-        find=_find(workspace, collection.name),
+        find=_find(workspace, collection.name, version.form_hash or collection.form_hash),
     )
     return version_form(workspace, held), meta
 
@@ -145,26 +144,28 @@ def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
 
     collection = workspace.collection(key.collection)
     cells = workspace.replica.cells(key)
+    form = workspace.form_for(key).definition
     newest = max((head.wall_ms for cell in cells.values() for head in cell.heads), default=0)
     return PdfMeta(
         form_title=collection.form_title(language),
         title=workspace.title(key, language),
         data_of=_day(newest),
         printed_ms=workspace.clock.now_ms(),
-        contested=_claims(cells, workspace.form_for(key).definition),
+        contested=_claims(cells, form),
         signature=collection.place != "contacts",
         draft=collection.report is not None,
         practice=is_practice(key.partition),
-        find=_find(workspace, key.collection),
+        find=_find(workspace, key.collection, form.hash),
     )
 
 
-def _find(workspace: Workspace, collection: str) -> Find:
-    """Where pictures are: those of answers in the library, those of labels beside the form."""
+def _find(workspace: Workspace, collection: str, form_hash: str) -> Find:
+    """Where pictures are: those of answers in the library, those of labels with this version of the form."""
+    media = workspace.versionmedia.of(collection, form_hash)
 
     def find(thing: Value) -> Path | None:
         if isinstance(thing, str):
-            return medium(thing, media_folders(workspace.folder, collection))
+            return media(thing).file
         return workspace.library.here(thing)
 
     return find

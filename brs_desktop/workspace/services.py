@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.searching import Searching
     from brs_desktop.workspace.sections.service import Sections
     from brs_desktop.workspace.talk import Talk
+    from brs_desktop.workspace.versionmedia import VersionMedia
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -69,6 +70,13 @@ class Services:
         from brs_desktop.workspace.packages import Packages
 
         return Packages(cast("Workspace", self))
+
+    @cached_property
+    def versionmedia(self) -> VersionMedia:
+        """The pictures and sounds of each version of a form."""
+        from brs_desktop.workspace.versionmedia import VersionMedia
+
+        return VersionMedia(cast("Workspace", self))
 
     @cached_property
     def bundles(self) -> Bundles:

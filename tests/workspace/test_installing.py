@@ -11,7 +11,6 @@ from brs_sync.errors import SyncProblem
 from brs_desktop.errors import Problem
 from brs_desktop.records.inuse import InUse
 from brs_desktop.workspace import Workspace
-from brs_desktop.workspace.formmedia import media_folders, medium
 from brs_desktop.workspace.installing import bring_back, consider_form, forms_in_use, install_form, put_in_use
 from tests.workspace.conftest import Open
 from tests.workspace.test_migrating import ANSWERS
@@ -125,26 +124,3 @@ def test_a_form_is_brought_back_whole_beside_what_stands_there(tmp_path: Path, w
     in_use.restore("wells", stood)
     assert in_use.files("wells") == stood and (tmp_path / "seen").read_bytes() == b"torn"
     assert not list(now.parent.glob("*.part"))
-
-
-def test_pictures_beside_a_form_come_along_and_nothing_else_does(tmp_path: Path, reopen: Open) -> None:
-    workspace = reopen()
-    head = "label::French (fr) |\n|---|---|---|---|---|\n| | kind | bored | Bored | Foré |\n"
-    with_pictures = head.replace("(fr) |\n", "(fr) | image::English (en) |\n").replace(
-        "|---|---|---", "|---|---|---|---"
-    )
-    rows = with_pictures.replace("Foré |", "Foré | well.png |") + "| | kind | raised | Raised | Levé | run.png |\n"
-    file = file_of(tmp_path, SECOND.replace(head, rows))
-    media = tmp_path / "media"
-    media.mkdir()
-    for name, content in {
-        "well.png": b"\x89PNG\r\n\x1a\n",
-        "run.png": b"MZ\x90\0",
-        "other.png": b"\x89PNG\r\n\x1a\n",
-    }.items():
-        (media / name).write_bytes(content)
-    install_form(workspace, file)
-    assert workspace.collection("wells").form.version == "2"
-    here = media_folders(workspace.folder, "wells")
-    assert medium("jr://images/well.png", here) == here[0] / "well.png"
-    assert [one.name for one in here[0].iterdir()] == ["well.png"]

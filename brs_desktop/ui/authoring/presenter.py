@@ -17,7 +17,7 @@ from brs_desktop.ui.notices import Notice, Notices
 from brs_desktop.ui.reports.filler.attached import Drawn, Opening
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.sights import Sights
-from brs_desktop.workspace.formmedia import folders_beside
+from brs_desktop.workspace.formmedia import folders_beside, lying_in
 
 if TYPE_CHECKING:
     from brs_desktop.forms import ListProvider
@@ -88,7 +88,7 @@ class TrialPresenter(FillerPresenter):
         self._lists = lists
 
     def _see(self) -> Sights:
-        return Sights(self._desk.data, self._desk.notices, self._stay, folders_beside(self._file))
+        return Sights(self._desk.data, self._desk.notices, self._stay, lying_in(folders_beside(self._file)))
 
     def answer(self, path: str, value: Any) -> None:
         if isinstance(value, Opening):

@@ -15,7 +15,6 @@ from brs_sync.ids import in_scope
 if TYPE_CHECKING:
     from brs_sync.blobs.reading import Files as Whole
 
-    from brs_desktop.workspace.library import Library
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -33,7 +32,7 @@ def outlook(workspace: Workspace, whole: Whole) -> Outlook:
     waiting = list(_waiting(workspace, peer, shelf.by_file()))
     kept = _kept_from(workspace) if peer and waiting else frozenset()
     up = [Errand(name, size) for name, size, sha256 in waiting if sha256 not in kept]
-    down = to_fetch(workspace.library) if peer else []
+    down = to_fetch(workspace) if peer else []
     return Outlook(counting.to_give(shelf, peer, up), counting.to_fetch(shelf, whole, down))
 
 
@@ -75,9 +74,10 @@ def _waiting(
                 yield name, size, sha256
 
 
-def to_fetch(library: Library) -> list[Errand]:
-    """What is to be kept here and has not come."""
-    return [Errand(bytes.fromhex(file.pieces), file.size) for file in library.missing() if file.pieces]
+def to_fetch(workspace: Workspace) -> list[Errand]:
+    """What is to be kept here and has not come: the media of forms first, for whoever fills them waits for them."""
+    files = {file.pieces: file for file in (*workspace.versionmedia.missing(), *workspace.library.missing())}
+    return [Errand(bytes.fromhex(pieces), file.size) for pieces, file in files.items() if pieces]
 
 
 def here(workspace: Workspace) -> list[tuple[str, int]]:

@@ -127,13 +127,13 @@ class Files:
 
         Without `giving` the files of this computer stay here for now.
         """
-        library = self._workspace.library  # its table says what is on this computer
+        assert self._workspace.library  # its table says what is on this computer
         self.freed = Freed()
         run = client.transfer(self.shelf, self._adapter, self._limits(told or (lambda step: None), cancelled, allows))
         try:
             if giving:
                 run.give(due.to_give(self._workspace, client.peer))
-            run.fetch(due.to_fetch(library))
+            run.fetch(due.to_fetch(self._workspace))
             going = self._to_evict(client)
             run.give([Errand(name, one.size) for one in going for name in self.shelf.lists_of(bytes.fromhex(one.name))])
             self.freed = self._evict(going, client, self._workspace.clock.now_ms())
@@ -166,7 +166,7 @@ class Files:
 
     def lacking(self) -> tuple[bytes, ...]:
         """The lists of the files that are to be kept here and are not: a bundle asks for them."""
-        return tuple(errand.name for errand in due.to_fetch(self._workspace.library))
+        return tuple(errand.name for errand in due.to_fetch(self._workspace))
 
     def has(self, blob: bytes) -> bool:
         """Whether a file is on this computer, by its own hash."""
@@ -188,7 +188,7 @@ class Files:
         if not room:
             return []
         opened = kept.opened(self._workspace.replica.reader())
-        pinned = self._workspace.library.kept_files()
+        pinned = self._workspace.library.kept_files() | self._workspace.versionmedia.shas()
         files = [
             OnDisk(
                 sha256,

@@ -32,16 +32,18 @@ def named(values: Iterable[Value]) -> list[FileCell]:
     return [file for value in values if (file := FileCell.of(value)) is not None]
 
 
-def carried(values: Iterable[Value], store: FileStore) -> tuple[Attached, ...]:
-    """The files that go along, each once: those that are here and sound, the smallest first, as far as there is room.
-
-    The others are only named.
+def carried(
+    values: Iterable[Value], store: FileStore, behind: Iterable[Attached] = (), along: Iterable[str] = ()
+) -> tuple[Attached, ...]:
+    """The files that go along, each once: those that are here and sound, the smallest first, as far as there is room
+    `behind` others; those that answers name, or those `along`. What stays here is only named.
     """
-    here = {file.sha256 for file in named(values) if store.verify(file.sha256)}
-    sized = sorted((store.place(one).stat().st_size, one) for one in here)
+    before = {one.sha256: one.size for one in behind}
+    asked = {*(file.sha256 for file in named(values)), *along} - set(before)
+    sized = sorted((store.place(one).stat().st_size, one) for one in asked if store.verify(one))
     found: list[Attached] = []
-    room = MOST_ATTACHED
-    for size, sha256 in sized[:MOST_FILES]:
+    room = MOST_ATTACHED - sum(before.values())
+    for size, sha256 in sized[: MOST_FILES - len(before)]:
         room -= size
         if room < 0:
             break
@@ -106,9 +108,10 @@ def _check(part: Path, name: str) -> None:
 class Attachments:
     """The files of a section that is filled here, in the section's own folder: they belong to the other office."""
 
-    def __init__(self, workspace: Workspace, folder: Path) -> None:
+    def __init__(self, workspace: Workspace, folder: Path, media: Iterable[str] = ()) -> None:
         self._workspace = workspace
         self.store = FileStore(folder)
+        self._media = frozenset(media)  # the form's own: they stay, and never go back
 
     def has(self, cell: Value) -> bool:
         """Whether the file that an answer names is here."""
@@ -146,7 +149,7 @@ class Attachments:
 
     def _require_room(self, part: Path, name: str) -> None:
         """What is kept here can all go back: `carried` leaves none of it."""
-        sizes = [size for _sha256, size in self.store.sizes()]
+        sizes = [size for sha256, size in self.store.sizes() if sha256 not in self._media]
         if part.stat().st_size + sum(sizes) > MOST_ATTACHED:
             raise Refused("too-large")
         if len(sizes) >= MOST_FILES:
@@ -154,7 +157,7 @@ class Attachments:
 
     def let_go(self, values: Iterable[Value]) -> None:
         """Remove what no answer names any more."""
-        wanted = {file.sha256 for file in named(values)}
+        wanted = {file.sha256 for file in named(values)} | self._media
         self.store.sweep()
         for sha256, _size in list(self.store.sizes()):
             if sha256 not in wanted:

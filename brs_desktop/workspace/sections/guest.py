@@ -28,6 +28,8 @@ from brs_desktop.records.outlining import outline_from
 from brs_desktop.records.reading import manifest_from
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.filler import Filler
+from brs_desktop.workspace.formmedia import Found, name_of
+from brs_desktop.workspace.library.shelf import FileCell
 from brs_desktop.workspace.sections.attachments import Attachments, carried, named
 from brs_desktop.workspace.sections.envelope import Content, Opened, SectionFileProblem
 from brs_desktop.workspace.sections.papers import MOST_RETURNS, Attached, Given, Said, called
@@ -121,8 +123,17 @@ class Received:
 
     @cached_property
     def files(self) -> Attachments:
-        """The files that hang on its answers."""
-        return Attachments(self._workspace, self.folder / _FILES)
+        """The files that hang on its answers, and its form's pictures and sounds."""
+        return Attachments(self._workspace, self.folder / _FILES, self.given.media.values())
+
+    def media(self, uri: str) -> Found:
+        """A picture or a sound of its form: what came along, else what this office has for such records."""
+        name = name_of(uri)
+        sha256 = self.given.media.get(name, "")
+        if not self.files.store.has(sha256):
+            return self._workspace.versionmedia.of(self.given.key.collection, self.given.form_hash)(uri)
+        place = self.files.store.place(sha256)
+        return Found(name, place, copy=lambda: self._workspace.library.copy_at(FileCell(name, sha256, 0, ""), place))
 
     @cached_property
     def given(self) -> Given:

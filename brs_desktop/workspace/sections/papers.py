@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from brs_sync import cbor
@@ -17,6 +17,7 @@ from brs_sync.values import encode as encode_value
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from brs_desktop.workspace.formmedia import name_of
 from brs_desktop.workspace.sections.envelope import (
     ID_BYTES,
     MOST_ATTACHED,
@@ -46,6 +47,9 @@ class Attached(NamedTuple):
 class Given:
     """A section as it was given: the form, what is asked, what was answered, and how answers come back.
 
+    `media` says which of the files are what the form calls by a name; a form without them is told as ever, so that
+    earlier programs open it too.
+
     `manifest` describes the kind of record, for a program that does not know it. `reply` is the key to which answers
     are sealed; `secret` proves that who answers had this file open.
     """
@@ -65,15 +69,18 @@ class Given:
     xform: str
     manifest: str
     files: tuple[Attached, ...] = ()
+    media: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, sign: Callable[[bytes], bytes]) -> Content:
         """The content of its file, signed by the giver's device."""
         body = self.xform.encode("utf-8")
+        media = [[name, bytes.fromhex(sha256)] for name, sha256 in sorted(self.media.items())]
         told = cbor.dumps(
             [
                 self.id, self.giver, self.given_ms, self.whom, [*self.key], self.form_hash, self.section, self.title,
                 _written(self.cells), self.reply, self.secret, self.signer, self.manifest,
                 _listed(self.files),
+                *([media] if media else []),
             ]
         )  # fmt: skip
         return Content(cbor.dumps([told, sign(_signed(told, body))]), body)
@@ -82,10 +89,26 @@ class Given:
     def read(cls, content: Content) -> Given:
         """What somebody else's program wrote; refused where any of it is not as it has to be."""
         told, signature = _parts(content.head, 2)
-        parts = _parts(told, 14) if type(told) is bytes else []
+        parts = _parts(told, 14, 15) if type(told) is bytes else []
         if not parts or type(signature) is not bytes or len(signature) != _SIGNATURE:
             raise _damaged()
-        name, giver, given_ms, whom, key, form_hash, section, title, cells, reply, secret, signer, kind, files = parts
+        (
+            name,
+            giver,
+            given_ms,
+            whom,
+            key,
+            form_hash,
+            section,
+            title,
+            cells,
+            reply,
+            secret,
+            signer,
+            kind,
+            files,
+            *named,
+        ) = parts
         try:
             Ed25519PublicKey.from_public_bytes(_key(signer)).verify(signature, _signed(told, content.body))
             xform = content.body.decode("utf-8")
@@ -96,7 +119,7 @@ class Given:
         return cls(
             _bytes(name, ID_BYTES), _text(giver), _time(given_ms), _text(whom), _record(key), form_hash,
             _text(section, 200), _text(title, 1000), _cells(cells), _key(reply), _key(secret), signer, xform,
-            _long(kind), _files(files),
+            _long(kind), _files(files), _media(named[0] if named else [], files),
         )  # fmt: skip
 
 
@@ -174,12 +197,12 @@ def _written(cells: Cells) -> list[list[object]]:
     return [[path, encode_value(value)] for path, value in sorted(cells.items())]
 
 
-def _parts(data: bytes, count: int) -> list[Any]:
+def _parts(data: bytes, *counts: int) -> list[Any]:
     try:
         read = cbor.loads(data, max_bytes=MOST_HEAD, max_depth=_DEPTH)
     except SyncProblem as trouble:
         raise _damaged() from trouble
-    if type(read) is not list or len(read) != count:
+    if type(read) is not list or len(read) not in counts:
         raise _damaged()
     return read
 
@@ -244,6 +267,19 @@ def _files(read: Any) -> tuple[Attached, ...]:
     if len(found) != len(read) or sum(found.values()) > MOST_ATTACHED:
         raise _damaged()
     return tuple(Attached(*one) for one in found.items())
+
+
+def _media(read: Any, files: Any) -> Mapping[str, str]:
+    if type(read) is not list or len(read) > MOST_FILES:
+        raise _damaged()
+    there, found = {one.sha256 for one in _files(files)}, {}
+    for one in read:
+        if type(one) is not list or len(one) != 2 or type(one[0]) is not str or not name_of(one[0]):
+            raise _damaged()
+        found[one[0]] = _key(one[1]).hex()
+    if len(found) != len(read) or not there.issuperset(found.values()):
+        raise _damaged()
+    return found
 
 
 def _record(read: Any) -> RecordKey:

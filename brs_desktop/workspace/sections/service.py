@@ -119,10 +119,16 @@ class Sections(Taking):
         offer = self._offer(key, scope, {path: cell.value for path, cell in shown.items()})
         travelling, store = self._travelling(key, scope, shown), workspace.files.store
         files = carried(travelling.values(), store)
+        media = {
+            name: one.sha256 for name, one in workspace.versionmedia.known(key.collection, giving.form_hash).items()
+        }
+        files += carried((), store, files, media.values())
+        along = {one.sha256 for one in files}
         given = Given(
             giving.id, called(workspace.profile.name), now_ms, giving.whom, key, giving.form_hash, section,
             workspace.title(key)[:1000], travelling, envelope.public_of(seed), giving.secret,
             replica.key, self._xform(key, giving.form_hash), workspace.collection(key.collection).manifest.text, files,
+            {name: sha256 for name, sha256 in media.items() if sha256 in along},
         )  # fmt: skip
         with telling(out):
             sealed = envelope.seal_given(given.write(replica.sign), places(files, store), code, self._entropy)

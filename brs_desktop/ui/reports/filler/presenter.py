@@ -31,7 +31,7 @@ from brs_desktop.ui.reports.filler.outline import Part, marked, next_problem, pa
 from brs_desktop.ui.reports.filler.paste import Pasted, near_key, pasting, reading
 from brs_desktop.ui.reports.filler.runner import Runner, errand, one_turn
 from brs_desktop.ui.reports.filler.seen import Seen
-from brs_desktop.ui.reports.filler.sights import Sights, sights_of
+from brs_desktop.ui.reports.filler.sights import Sights, of_version
 from brs_desktop.ui.reports.filler.submission import Submission
 from brs_desktop.ui.reports.filler.threads import threads_of
 from brs_desktop.ui.reports.filler.undone import Undone
@@ -164,7 +164,7 @@ class FillerPresenter(QObject):
         return Asked(path, self.questions[name], self.choices(path), from_records, with_unit, self.sights)
 
     def _see(self) -> Sights:
-        return sights_of(self._desk, self.collection.name, self._desk.workspace.library)
+        return of_version(self._desk, self.collection.name, self.form.definition.hash)
 
     def label(self, path_template: str) -> str:
         """The words of a question wherever it stands, for the heading of a column."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,7 +19,7 @@ from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notice, Notices
 from brs_desktop.ui.picturing import picture_of
 from brs_desktop.ui.values import apart
-from brs_desktop.workspace.formmedia import media_folders, medium
+from brs_desktop.workspace.formmedia import Media
 
 if TYPE_CHECKING:
     from brs_desktop.ui.desk import Desk
@@ -29,7 +29,7 @@ Thing = str | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """A picture, or why there is none: `missing`, `elsewhere`, `kind`, `broken`, `huge`, `locked`."""
+    """A picture, or why there is none: `missing`, `coming`, `elsewhere`, `kind`, `broken`, `huge`, `locked`."""
 
     picture: QImage | None
     why: str = ""
@@ -44,55 +44,63 @@ class Held(Protocol):
 class Sights:
     """Of one open form. A thing is the file that an answer is, or the name by which the form calls a medium."""
 
-    def __init__(self, lane: Lane, notices: Notices, files: Held, folders: Sequence[Path]) -> None:
-        self._lane, self._notices, self._files, self._folders = lane, notices, files, folders
+    def __init__(self, lane: Lane, notices: Notices, files: Held, media: Media) -> None:
+        self._lane, self._notices, self._files, self._media = lane, notices, files, media
 
     def look(self, thing: Thing, box: QSize, done: Callable[[Sight], None], owner: QObject) -> Job:
         """Read a picture as large as the box allows; nothing comes to an owner that is gone."""
         return self._lane.run(lambda _job: self._read(thing, box), done=done, owner=owner)
 
     def _read(self, thing: Thing, box: QSize) -> Sight:
-        file = self._place(thing)
+        if isinstance(thing, str):
+            found = self._media(thing)
+            file, why = found.file, "coming" if found.coming else "missing"
+        else:
+            file, why = self._files.here(thing), "elsewhere"
         if file is None:
-            return Sight(None, "missing" if isinstance(thing, str) else "elsewhere")
+            return Sight(None, why)
         try:
             return Sight(picture_of(file, box))
         except NoPicture as none:
             return Sight(None, none.code)
 
-    def _place(self, thing: Thing) -> Path | None:
-        return medium(thing, self._folders) if isinstance(thing, str) else self._files.here(thing)
-
     def play(self, uri: str, owner: QObject) -> None:
         """Give a sound or a film of the form to the program of this computer; one that is not here is told."""
 
-        def found(file: Path | None) -> None:
+        def played(place: tuple[Path | None, bool]) -> None:
+            file, coming = place
             if file is None or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
-                self._notices.say(lambda: _unplayed(uri, file))
+                self._notices.say(lambda: _unplayed(uri, file, coming))
 
-        self._lane.run(lambda _job: self._playable(uri), done=found, owner=owner)
+        self._lane.run(lambda _job: self._playable(uri), done=played, owner=owner)
 
-    def _playable(self, uri: str) -> Path | None:
+    def _playable(self, uri: str) -> tuple[Path | None, bool]:
         """Nothing else goes to a program of the computer than what is a sound or a film, and is called one."""
-        file = medium(uri, self._folders)
-        if file is None or file.suffix.lower() not in SUFFIXES:
-            return None
+        found = self._media(uri)
+        if found.file is None or Path(found.name).suffix.lower() not in SUFFIXES:
+            return None, found.coming
         try:
-            kind = recognise(file, file.name).type
+            kind = recognise(found.file, found.name).type
         except (OSError, Refused):
-            return None
-        return file if kind.startswith(("audio/", "video/")) else None
+            return None, False
+        return found.to_open() if kind.startswith(("audio/", "video/")) else None, False
 
 
-def sights_of(desk: Desk, collection: str, files: Held) -> Sights:
-    """What a record of a collection shows in a workspace."""
-    return Sights(desk.lane("pictures"), desk.notices, files, media_folders(desk.folder, collection))
+def sights_of(desk: Desk, files: Held, media: Media) -> Sights:
+    """What a record shows in a workspace."""
+    return Sights(desk.lane("pictures"), desk.notices, files, media)
 
 
-def _unplayed(uri: str, file: Path | None) -> Notice:
+def of_version(desk: Desk, collection: str, form_hash: str) -> Sights:
+    """What a record made with this version of a form shows."""
+    workspace = desk.workspace
+    return sights_of(desk, workspace.library, workspace.versionmedia.of(collection, form_hash))
+
+
+def _unplayed(uri: str, file: Path | None, coming: bool) -> Notice:
     name = apart(uri.rpartition("/")[2][:80])
     if file is None:
-        return Notice("warn", _("{name} belongs to the form and is not on this computer.").format(name=name))
+        return Notice("warn", why_not(Sight(None, "coming" if coming else "missing"), name))
     return Notice("warn", _("No program of this computer opens this file."), apart(str(file)))
 
 
@@ -100,6 +108,7 @@ def why_not(sight: Sight, name: str) -> str:
     """Why a picture is not shown, as a sentence."""
     told = {
         "missing": _("{name} belongs to the form and is not on this computer."),
+        "coming": _("{name} belongs to the form and is not on this computer yet; it comes with the next sync."),
         "elsewhere": _("The file is not on this computer yet; it is fetched when it is opened."),
         "broken": _("The file is damaged and cannot be shown."),
         "huge": _("The picture is too large to be shown here; it can be opened."),

@@ -59,7 +59,7 @@ class GuestPresenter(FillerPresenter):
             self.threads = None
 
     def _see(self) -> Sights:
-        return sights_of(self._desk, self.collection.name, self.received.files)
+        return sights_of(self._desk, self.received.files, self.received.media)
 
     def state(self, path: str) -> NodeState:
         state = super().state(path)

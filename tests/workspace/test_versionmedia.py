@@ -1,0 +1,128 @@
+"""Each version of a form has its own pictures and sounds; they travel with it, by stick, by hub and with a section."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from brs_sync.errors import SyncProblem
+from brs_sync.ids import RecordKey
+
+from brs_desktop.records.keys import record_id
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.formmedia import Found
+from brs_desktop.workspace.installing import bring_back, install_form
+from brs_desktop.workspace.packages import COLLECTION
+from tests.workspace.conftest import Open
+from tests.workspace.peers import admit, carry
+from tests.workspace.sections.conftest import Offices
+from tests.workspace.sections.conftest import offices as offices
+from tests.workspace.test_installing import file_of
+from tests.workspace.test_migrating import wells as wells
+from tests.workspace.test_packages import Two
+from tests.workspace.test_packages import two as two
+from tests.workspace.wells2 import SECOND
+
+PNG = b"\x89PNG\r\n\x1a\n"
+_HEAD = "label::French (fr) |\n|---|---|---|---|---|\n| | kind | bored | Bored | Foré |\n"
+_PICTURED = (
+    "label::French (fr) | image::English (en) |\n|---|---|---|---|---|---|\n"
+    "| | kind | bored | Bored | Foré | well.png |\n| | kind | raised | Raised | Levé | run.png |\n"
+)
+WELL = "jr://images/well.png"
+
+
+def pictured(folder: Path, version: str = "2", **pictures: bytes) -> Path:
+    """A version of the form with what lies beside it."""
+    place = folder / f"form-{version}"
+    (place / "media").mkdir(parents=True)
+    for name, content in pictures.items():
+        (place / "media" / f"{name}.png").write_bytes(content)
+    return file_of(place, SECOND.replace(_HEAD, _PICTURED), version)
+
+
+def seen(workspace: Workspace, key: RecordKey | str, uri: str = WELL) -> Found:
+    """What the version of a record's form shows under a name."""
+    form_hash = key if isinstance(key, str) else workspace.form_for(key).definition.hash
+    return workspace.versionmedia.of("wells", form_hash)(uri)
+
+
+def content(found: Found) -> bytes:
+    assert found.file is not None
+    return found.file.read_bytes()
+
+
+def test_pictures_beside_a_form_come_along_and_nothing_else_does(tmp_path: Path, reopen: Open) -> None:
+    workspace = reopen()
+    install_form(workspace, pictured(tmp_path, well=PNG, run=b"MZ\x90\0", other=PNG + b"o"))
+    form_hash = workspace.collection("wells").form_hash
+    shown = seen(workspace, form_hash)
+    assert content(shown) == PNG and shown.to_open().name == "well.png", "programs know it by its name"
+    assert seen(workspace, form_hash, "jr://images/run.png") == Found("run.png"), "called a picture, and is none"
+    assert seen(workspace, form_hash, "jr://images/..%2Fwell.png").file is None
+    assert len(list(workspace.files.store.sizes())) == 1
+
+
+def test_each_version_keeps_its_pictures_and_one_that_cannot_be_used_changes_none(tmp_path: Path, reopen: Open) -> None:
+    workspace = reopen()
+    old = workspace.folder / "collections" / "wells" / "media"  # where earlier programs kept those of all versions
+    old.mkdir(parents=True)
+    (old / "run.png").write_bytes(PNG + b"run")
+    install_form(workspace, pictured(tmp_path, well=PNG + b"2"))
+    draft = workspace.add("wells", {"name": "Kilifi"}).key
+    with workspace.replica.writing() as connection:  # a disk on which no table has room
+        connection.execute("CREATE TRIGGER full BEFORE INSERT ON records_tables BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with pytest.raises(SyncProblem):
+        install_form(workspace, pictured(tmp_path, "3", well=PNG + b"3"))
+    with workspace.replica.writing() as connection:
+        connection.execute("DROP TRIGGER full")
+    assert content(seen(workspace, draft)) == PNG + b"2"
+
+    install_form(workspace, tmp_path / "form-3" / "wells-3.md")
+    new = workspace.add("wells", {"name": "Makueni"}).key
+    assert (content(seen(workspace, draft)), content(seen(workspace, new))) == (PNG + b"2", PNG + b"3")
+    assert content(seen(workspace, draft, "jr://images/run.png")) == PNG + b"run"
+    install_form(workspace, pictured(tmp_path, "4"))
+    assert content(seen(workspace, workspace.collection("wells").form_hash)) == PNG + b"3", "none beside it: as before"
+    assert bring_back(workspace, "wells")["version"] == "3"
+    again = reopen()
+    assert content(seen(again, draft)) == PNG + b"2"
+    assert content(seen(again, again.collection("wells").form_hash)) == PNG + b"3"
+
+
+def test_pictures_go_with_the_form_by_stick_and_what_has_not_come_is_asked_for(two: Two, tmp_path: Path) -> None:
+    amina, otieno = two
+    admit(amina, otieno, prefix="wells/KEN")
+    install_form(amina, pictured(tmp_path, well=PNG + b"amina"))
+    key = amina.add("wells", {"name": "Makueni"}).key
+    amina.packages.put_along()
+    carry(amina, otieno, "wells")  # commits come first, by any road
+    (asked,) = otieno.versionmedia.missing()
+    assert seen(otieno, key) == Found("well.png", coming=True) and otieno.files.lacking() == (
+        bytes.fromhex(asked.pieces),
+    )
+    readers = [one for one in amina.bundles.readers() if one.replica == otieno.replica.id]
+    (tmp_path / "stick").mkdir()
+    otieno.bundles.take_in(amina.bundles.export(amina.bundles.plan(readers), tmp_path / "stick").files[0])
+    assert content(seen(otieno, key)) == PNG + b"amina" and not otieno.versionmedia.missing()
+    assert asked.sha256 in otieno.versionmedia.shas(), "makes no room for others"
+
+    # What another says later under the same name changes nothing here, and what is no medium is none.
+    package = RecordKey(key.partition, COLLECTION, record_id(("hash",), {"hash": otieno.form_for(key).definition.hash}))
+    (row,) = {one.split("/")[1] for one in otieno.replica.cells(package) if one.endswith("/file")}
+    (tmp_path / "other.png").write_bytes(PNG + b"other")
+    other = otieno.library.take_in(tmp_path / "other.png").value()
+    with amina.edit() as edit:
+        edit.set(package, f"media/{row}/file", other)
+    carry(amina, otieno, "wells")
+    assert content(seen(otieno, key)) == PNG + b"amina"
+
+
+def test_pictures_go_with_a_section(offices: Offices, tmp_path: Path) -> None:
+    install_form(offices.giver, pictured(tmp_path, well=PNG + b"giver"))
+    received = offices.open(offices.give(offices.giver.add("wells", {"name": "Kilifi"}).key))
+    assert content(received.media(WELL)) == PNG + b"giver"
+    received.fill().close()
+    shown = received.media(WELL)
+    assert content(shown) == PNG + b"giver" and shown.to_open().name == "well.png"
+    assert not received.going(received.answers()), "the form's own never go back"
