@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
+from brs_desktop.ui.home.words import ago
 from brs_desktop.ui.sync.words import exchanged, pill, synced
 
 NOW = 1_800_000_000_000
@@ -53,6 +56,18 @@ def test_each_state_has_its_words(status: Status, words: str) -> None:
 )
 def test_the_time_of_the_last_answer_is_said_in_the_largest_unit(passed: int, words: str) -> None:
     assert synced(NOW - passed, NOW) == words
+
+
+@pytest.mark.parametrize(("zone", "words"), [("UTC", "Today"), ("Asia/Kathmandu", "Yesterday")])
+def test_days_are_those_of_this_computers_calendar(zone: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between 18:00 and 18:30 in Greenwich, Nepal's midnight passes."""
+    moments = (int(datetime(2026, 12, 31, 18, minute, tzinfo=UTC).timestamp() * 1000) for minute in (0, 30))
+    with monkeypatch.context() as there:
+        there.setenv("TZ", zone)
+        time.tzset()
+        said = ago(*moments)
+    time.tzset()
+    assert said == words
 
 
 def test_history_that_came_is_told_beside_what_was_new() -> None:

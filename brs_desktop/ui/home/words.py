@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from brs_desktop.language import _, format_bytes, format_date, ngettext
@@ -89,8 +89,8 @@ def progress(report: Any) -> str:
 
 
 def ago(wall_ms: int, now_ms: int) -> str:
-    """When something was, in days: what one remembers it by."""
-    days = max(0, (now_ms // _DAY_MS) - (wall_ms // _DAY_MS))
+    """When something was, in days of this computer's calendar: what one remembers it by."""
+    days = max(0, (date.fromisoformat(day(now_ms)) - date.fromisoformat(day(wall_ms))).days)
     if days == 0:
         return _("Today")
     if days == 1:
