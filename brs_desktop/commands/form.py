@@ -43,13 +43,14 @@ def check(desk: Desk, call: Call) -> Answer:
 
 
 def preview(desk: Desk, call: Call) -> Answer:
-    """`form preview FILE --pdf OUT [--language L]`: the empty form on paper."""
+    """`form preview FILE --pdf OUT [--language L] [--second L]`: the empty form on paper."""
     from brs_desktop.workspace.formpreview import preview_form
 
     out = call.option("pdf")
     if not out:
         raise problem("option-missing", option="--pdf")
-    made = preview_form(Path(call.arguments[0]), Path(out), (call.option("language") or "").strip().lower())
+    spoken = ((call.option(name) or "").strip().lower() for name in ("language", "second"))
+    made = preview_form(Path(call.arguments[0]), Path(out), *spoken)
     return Answer(made, lambda shape: str(shape["out"]))
 
 

@@ -18,13 +18,18 @@ _MOST_SECRET = 4_096  # bytes looked at of a file that holds a passphrase
 def export_pdf(desk: Desk, call: Call) -> Answer:
     """`export-pdf ID [ID…] --language L --out FILE [--passphrase-file FILE]`; with --blank a collection's empty form.
 
-    `unshown` are the characters that a mark stands for in the file.
+    With `--second L` all that the form says stands in two languages. `unshown` are the characters that a mark stands
+    for in the file.
     """
     out = call.option("out")
     if not out:
         raise problem("option-missing", option="--out")
     chosen = checked_language(call.option("language") or "") or language()
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": _secret(call.option("passphrase-file"))}
+    if second := call.option("second") or "":
+        way["second"] = checked_language(second)
+        if way["second"] == chosen:
+            raise problem("bad-option-value", option="--second", value=second)
     subject, *others = call.arguments
     if others and call.flag("blank"):
         raise problem("option-not-here", option="--blank", command="export-pdf ID ID")
@@ -35,6 +40,7 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
     else:
         result = desk.workspace().export_pdf(subject, blank=call.flag("blank"), **way)
     told = {"out": str(result.path), "pages": result.pages, "language": chosen, "unshown": list(result.unshown)}
+    told["second"] = way.get("second", "")
     return Answer(told, lambda shape: str(shape["out"]))
 
 

@@ -48,7 +48,7 @@ COMMANDS = (
     Command(
         "export-pdf",
         "ID [ID…]",
-        ("language", "out", "blank", "passphrase-file"),
+        ("language", "second", "out", "blank", "passphrase-file"),
         "paper:export_pdf",
         mark("Write records, or with --blank a collection's empty form, as one PDF."),
     ),
@@ -334,7 +334,11 @@ COMMANDS = (
         mark("Put the version of a form in use again that the last one replaced."),
     ),
     Command(
-        "form preview", "FILE", ("pdf", "language"), "form:preview", mark("Write the empty form of a file as PDF.")
+        "form preview",
+        "FILE",
+        ("pdf", "language", "second"),
+        "form:preview",
+        mark("Write the empty form of a file as PDF."),
     ),
     Command("form try", "FILE", (), "form:attempt", mark("Fill a form in a window that keeps nothing.")),
     Command(

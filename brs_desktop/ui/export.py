@@ -36,7 +36,8 @@ def unshown_words(result: Any) -> str:
 class PdfDialog(PaperDialog):
     """The language, the file and the button of every PDF; what is printed is said by who builds on it.
 
-    What can be a Word file too asks which it is to be; of a Word file there is no preview and no passphrase.
+    What can be a Word file too asks which it is to be; of a Word file there is no preview and no passphrase. What can
+    be printed in two languages (`twice`) asks for the second.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class PdfDialog(PaperDialog):
         locks: bool = True,
         edits: bool = False,
     ) -> None:
+        twice: bool = False,
         self.format = QComboBox()
         self.format.setObjectName(f"{kind}_format")
         self.format.addItem(_("PDF, to print and to keep"), "pdf")
@@ -62,6 +64,18 @@ class PdfDialog(PaperDialog):
             self.add_row(0, _("Kind of file"), self.format)
             self.setTabOrder(self.format, self.languages)
         self.format.currentIndexChanged.connect(self._another_kind)
+        self.second = QComboBox(self)
+        self.second.setObjectName(f"{kind}_second")
+        self.second.addItem(_("In one language only"), "")
+        for one in language.LANGUAGES:
+            self.second.addItem(language.NATIVE_NAMES[one], one)
+        self.second.setVisible(twice)
+        self._twice = self._may_be_twice = twice
+        if twice:
+            self.add_row(1 + edits, _("Second language"), self.second)
+            self.setTabOrder(self.languages, self.second)
+        self.languages.currentIndexChanged.connect(self._another_language)
+        self.second.currentIndexChanged.connect(self._another_language)
 
     @property
     def making(self) -> str:
@@ -76,6 +90,23 @@ class PdfDialog(PaperDialog):
         return str(self.format.currentData())
 
     def _another_kind(self) -> None:
+    @property
+    def beside(self) -> dict[str, Any]:
+        """The second language of what is printed, as printing takes it; nothing where there is to be none."""
+        chosen = str(self.second.currentData())
+        return {"second": chosen} if self._twice and self.suffix == "pdf" and chosen else {}
+
+    def offer_second(self, offered: bool) -> None:
+        """Whether what is chosen can be printed in two languages."""
+        if self._may_be_twice:
+            self._twice = offered
+            self.rows.setRowVisible(self.second, offered and self.suffix == "pdf")
+
+    def _another_language(self) -> None:
+        """A language is not its own second one."""
+        if self.second.currentData() == self.languages.currentData():
+            self.second.setCurrentIndex(0)
+
         """The name goes with the kind."""
         typed = Path(self.file.text().strip())
         if typed.name:  # an emptied field has no ending to change
@@ -85,6 +116,7 @@ class PdfDialog(PaperDialog):
         self.offer_paper(self.suffix == "pdf")
         self.locking.setVisible(self.suffix == "pdf" and self._locks)
         self.forget_replaced()
+        self.offer_second(self._twice)
 
     def begin(self, code: str, out: Path) -> None:
         # The dialog may be gone before the file is there: the notice belongs to the window.
@@ -106,7 +138,7 @@ class ExportDialog(PdfDialog):
     """A record, filled or blank; the file is called what the record is called."""
 
     def __init__(self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True)
+        super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True, twice=True)
         self._collection, self._record = collection, record
         self._first_name = self.file.text()
         self.content = QComboBox()
@@ -117,14 +149,19 @@ class ExportDialog(PdfDialog):
         if record is not None and desk.is_open:
             for paper, called in papers_of(desk.workspace, collection, language.language()):
                 self.content.addItem(called, paper)
-        self.add_row(2, _("Content"), self.content)
-        self.setTabOrder(self.languages, self.content)
+        self.add_row(3, _("Content"), self.content)
+        self.setTabOrder(self.second, self.content)
+        self.content.currentIndexChanged.connect(self._another_content)
         desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
 
     def _name(self, _job: Job) -> str:
         """What the record is called: a file is found again by that, not by an id."""
         workspace, spoken = self._desk.workspace, language.language()
         kind = workspace.collection(self._collection).singular(spoken)
+    def _another_content(self) -> None:
+        """What several records are put together in has one language."""
+        self.offer_second(not isinstance(self.content.currentData(), str))
+
         if self._record is None:
             return kind
         return f"{kind} {workspace.title(workspace.find(f'{self._collection}/{self._record}'), spoken)}"

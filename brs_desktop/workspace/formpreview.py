@@ -16,24 +16,28 @@ if TYPE_CHECKING:
 _MOST_TOLD = 3
 
 
-def preview_form(file: Path, out: Path, language: str = "") -> dict[str, Any]:
-    """`{out, pages, language}`: the empty form as PDF; bad-form with the first faults where the form has errors."""
+def preview_form(file: Path, out: Path, language: str = "", second: str = "") -> dict[str, Any]:
+    """`{out, pages, language, second}`: the empty form as PDF; bad-form with the first faults where the form has errors."""
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
     found = examine(file)
     if found.definition is None or not found.ok:
         raise problem("bad-form", detail=f"{file.name}: {first_faults(found)}")
-    return print_blank(found.definition, out, language)
+    return print_blank(found.definition, out, language, second)
 
 
-def print_blank(form: FormDefinition, out: Path, language: str = "") -> dict[str, Any]:
+def print_blank(form: FormDefinition, out: Path, language: str = "", second: str = "") -> dict[str, Any]:
     """The empty form on paper; without a language in the one that is spoken here, as far as the form has it."""
     from brs_desktop.pdf import PdfMeta, export_form
+    from brs_desktop.pdf.sheet import Second
 
     chosen = _language(form, language)
-    meta = PdfMeta(form_title=form.title(chosen), printed_ms=int(time.time() * 1000))
+    if second and (second == chosen or second not in _named(form)):
+        raise problem("bad-language", language=second, choices=", ".join(_named(form)))
+    other = Second(second, form.title(second)) if second else None
+    meta = PdfMeta(form_title=form.title(chosen), printed_ms=int(time.time() * 1000), second=other)
     made = export_form(form, language=chosen, out=out, blank=True, meta=meta)
-    return {"out": str(made.path), "pages": made.pages, "language": chosen}
+    return {"out": str(made.path), "pages": made.pages, "language": chosen, "second": second}
 
 
 def first_faults(found: Examined) -> str:
@@ -44,8 +48,13 @@ def first_faults(found: Examined) -> str:
 
 def _language(form: FormDefinition, asked: str) -> str:
     """What a form without languages says, it says in whichever language the paper has."""
-    named = [code for code in form.languages if code in spoken.LANGUAGES]
+    named = _named(form)
     if asked and named and asked not in named:
         raise problem("bad-language", language=asked, choices=", ".join(named))
     here = spoken.language()
     return asked or (here if here in named or not named else named[0])
+
+
+def _named(form: FormDefinition) -> list[str]:
+    """The languages of a form that paper speaks, too."""
+    return [code for code in form.languages if code in spoken.LANGUAGES]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,32 +21,39 @@ if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
-    from brs_desktop.pdf.sheet import Find
+    from brs_desktop.pdf.sheet import Find, Second
     from brs_desktop.records import Collection
     from brs_desktop.workspace.workspace import Workspace
 
 
-def export(workspace: Workspace, subject: str, *, language: str, out: Path, blank: bool, **way: Any) -> PdfResult:
-    """SYNC, writing 1: the journal is sealed before any export. The file appears whole or not at all."""
+def export(
+    workspace: Workspace, subject: str, *, language: str, out: Path, blank: bool, second: str = "", **way: Any
+) -> PdfResult:
+    """SYNC, writing 1: the journal is sealed before any export. The file appears whole or not at all.
+
+    With a second language all that the form says stands in both.
+    """
     from brs_desktop.pdf import export_form
 
     _check(out)
     if blank:
         collection = workspace.collection(subject)
-        meta = blank_meta(workspace, collection, language)
+        meta = blank_meta(workspace, collection, language, second)
         return export_form(collection.form, language=language, out=out, blank=True, meta=meta, **way)
     workspace.replica.seal()
-    form, meta = _filled(workspace, subject, language)
+    form, meta = _filled(workspace, subject, language, second)
     return export_form(form, language=language, out=out, blank=False, meta=meta, **way)
 
 
-def export_all(workspace: Workspace, subjects: Sequence[str], *, language: str, out: Path, **way: Any) -> PdfResult:
+def export_all(
+    workspace: Workspace, subjects: Sequence[str], *, language: str, out: Path, second: str = "", **way: Any
+) -> PdfResult:
     """Records and versions one after the other in one file, such as all reports of a year."""
     from brs_desktop.pdf import export_forms
 
     _check(out)
     workspace.replica.seal()
-    forms = (_filled(workspace, subject, language) for subject in subjects)
+    forms = (_filled(workspace, subject, language, second) for subject in subjects)
     return export_forms(forms, language=language, out=out, **way)
 
 
@@ -70,35 +78,57 @@ def _check(out: Path) -> None:
         raise problem("no-such-folder", folder=str(out.absolute().parent))
 
 
-def _filled(workspace: Workspace, subject: str, language: str) -> tuple[FormSession, PdfMeta]:
+def _filled(workspace: Workspace, subject: str, language: str, second: str = "") -> tuple[FormSession, PdfMeta]:
     """The answers of a record or a submitted version, and what stands around them."""
     if is_code(workspace, subject):
-        return _version(workspace, subject, language)
+        return _version(workspace, subject, language, second)
     key = workspace.find(subject)
     if is_frozen(key.partition):
-        return _version(workspace, subject, language)
-    return workspace.form_for(key), meta_of(workspace, key, language)
+        return _version(workspace, subject, language, second)
+    form = workspace.form_for(key)
+    other = _second(form.definition, second, workspace.collection(key.collection), workspace, key)
+    return form, replace(meta_of(workspace, key, language), second=other)
 
 
-def blank_meta(workspace: Workspace, collection: Collection, language: str) -> PdfMeta:
+def _second(
+    form: FormDefinition,
+    language: str,
+    collection: Collection,
+    workspace: Workspace | None = None,
+    key: RecordKey | None = None,
+) -> Second | None:
+    """What a paper is called in its second language. Raises Problem: bad-language, where the form does not speak it."""
+    from brs_desktop.pdf.sheet import Second
+
+    if not language:
+        return None
+    if language not in form.languages:
+        raise problem("bad-language", language=language, choices=", ".join(form.languages))
+    title = workspace.title(key, language) if workspace is not None and key is not None else ""
+    return Second(language, collection.form_title(language), title)
+
+
+def blank_meta(workspace: Workspace, collection: Collection, language: str, second: str = "") -> PdfMeta:
     """What stands around an empty form; who types its pages in again finds them by the same."""
     from brs_desktop.pdf import PdfMeta
 
     signed = collection.place != "contacts"
     printed, find = workspace.clock.now_ms(), _find(workspace, collection.name, collection.form_hash)
-    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find)
+    other = _second(collection.form, second, collection)
+    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find, second=other)
 
 
-def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSession, PdfMeta]:
+def _version(workspace: Workspace, subject: str, language: str, second: str = "") -> tuple[FormSession, PdfMeta]:
     """A version as it was submitted, with its code, its date and how far it is known to have come."""
     from brs_desktop.pdf import PdfMeta
 
     held = workspace.reports.version(subject)
     version = held.version
     collection = workspace.collection(version.collection)
+    form, key = version_form(workspace, held), workspace.find(version.id, version.collection)
     meta = PdfMeta(
         form_title=collection.form_title(language),
-        title=workspace.title(workspace.find(version.id, version.collection), language),
+        title=workspace.title(key, language),
         data_of=_day(version.submitted_ms),
         receipt=version.code,
         printed_ms=workspace.clock.now_ms(),
@@ -109,7 +139,7 @@ def _version(workspace: Workspace, subject: str, language: str) -> tuple[FormSes
         held_ms=version.held_ms,
         find=_find(workspace, collection.name, version.form_hash or collection.form_hash),
     )
-    return version_form(workspace, held), meta
+    return form, replace(meta, second=_second(form.definition, second, collection, workspace, key))
 
 
 def export_receipt(workspace: Workspace, version: str, *, language: str, out: Path) -> PdfResult:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brs_sync.ids import RecordKey
 
 from brs_desktop.errors import Problem
+from brs_desktop.language import LANGUAGES
 from brs_desktop.sentences import problem
 
 if TYPE_CHECKING:
@@ -49,14 +50,15 @@ class Retyping:
     def __init__(self, workspace: Workspace, key: RecordKey, definition: FormDefinition) -> None:
         self._workspace, self._key, self._definition = workspace, key, definition
         self._collection = workspace.collection(key.collection)
-        self._pages: dict[str, Pages] = {}
+        self._pages: dict[tuple[str, str], Pages] = {}
+        self._papers: dict[str, Pages] = {}
 
     def find(self, text: str) -> PaperPage:
         """The page of a code as somebody typed it.
 
         Problem: page-code-unread, page-other-form, page-other-version, page-set-otherwise.
         """
-        from brs_desktop.pdf.pagecodes import form_mark, layout_mark, read
+        from brs_desktop.pdf.pagecodes import form_mark, read
 
         code = read(text)
         if code is None:
@@ -64,14 +66,24 @@ class Retyping:
         if code.form != form_mark(self._definition.hash):
             raise self._of_another(code)
         language = code.language or self._definition.default_language
-        pages = self._printed(language)
-        if layout_mark(language, pages) != code.layout or not 1 <= code.page <= len(pages):
+        pages = next(self._set_as(language, code), None)
+        if pages is None:
             raise problem("page-set-otherwise")
         return self._page(language, pages, code.page)
 
+    def _set_as(self, language: str, code: PageCode) -> Iterator[Pages]:
+        """The printings that have such a page: in the language alone, else in that and another beside it."""
+        from brs_desktop.pdf.pagecodes import layout_mark
+
+        others = (other for other in self._definition.languages if other in LANGUAGES and other != language)
+        for second in ("", *others):
+            pages = self._printed(language, second)
+            if layout_mark(language, pages) == code.layout and 1 <= code.page <= len(pages):
+                yield pages
+
     def page(self, of: PaperPage, number: int) -> PaperPage:
         """Another page of the same printing."""
-        return self._page(of.language, self._printed(of.language), number)
+        return self._page(of.language, self._papers[of.paper], number)
 
     def done(self, page: PaperPage) -> Mapping[int, int]:
         """How often each page of a printing was typed into this record: once, or twice and compared."""
@@ -94,16 +106,18 @@ class Retyping:
         from brs_desktop.pdf.pagecodes import form_mark, layout_mark
 
         paper = f"{language}-{form_mark(self._definition.hash):03}-{layout_mark(language, pages):03}"
+        self._papers[paper] = pages
         return PaperPage(paper, language, number, len(pages), pages[number - 1])
 
-    def _printed(self, language: str) -> Pages:
+    def _printed(self, language: str, second: str) -> Pages:
         from brs_desktop.pdf.export import pages_of
         from brs_desktop.workspace.paper import blank_meta
 
-        if language not in self._pages:
-            meta = blank_meta(self._workspace, self._collection, language)
-            self._pages[language] = pages_of(self._definition, language=language, meta=meta)
-        return self._pages[language]
+        spoken = (language, second)
+        if spoken not in self._pages:
+            meta = blank_meta(self._workspace, self._collection, language, second)
+            self._pages[spoken] = pages_of(self._definition, language=language, meta=meta)
+        return self._pages[spoken]
 
     def _of_another(self, code: PageCode) -> Problem:
         """What a page of a form that the record does not have is: of another version known here, or of none."""

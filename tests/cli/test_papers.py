@@ -28,6 +28,13 @@ def test_records_go_into_one_file_that_opens_with_the_passphrase_alone(tmp_path:
         assert "Amina" in pages[0] and "ก" in pages[1] and "Amina" not in pages[1]
         with pytest.raises(pikepdf.PasswordError):
             pikepdf.open(BytesIO(out.read_bytes()))
+        made = program("export-pdf", ids[0], *way, "--second", "zh")
+        assert (made["language"], made["second"]) == ("fr", "zh")
+        with pypdfium2.PdfDocument(out) as pdf:
+            text = pdf[0].get_textpage().get_text_bounded()
+        assert "Nom" in text and "姓名" in text and text.count("Amina") >= 1
+        assert program.refused("export-pdf", ids[0], *way, "--second", "fr") == ("bad-option-value", 2)
+        assert program.refused("export-pdf", ids[0], *way, "--second", "de") == ("bad-language", 2)
         before = out.read_bytes()
         secret.write_text("\n", encoding="utf-8")
         wide = tmp_path / "notepad.txt"

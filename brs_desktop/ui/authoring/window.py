@@ -280,15 +280,18 @@ class TrialWindow(QWidget):
             return
         form, named = self._good.found.definition, self._good.found.definition.languages
 
-        def make(code: str, out: Path) -> Any:
+        def make(code: str, out: Path, second: str = "") -> Any:
             from brs_desktop.workspace.formpreview import print_blank
 
-            return print_blank(form, out, code)
+            return print_blank(form, out, code, second)
 
-        asked = PrintDialog(cast("Desk", self.desk), _("Empty form as PDF"), self.file.stem, make, self)
-        for place in reversed(range(asked.languages.count())):
-            if any(one in named for one in language.LANGUAGES) and asked.languages.itemData(place) not in named:
-                asked.languages.removeItem(place)
+        several = len([one for one in language.LANGUAGES if one in named]) > 1
+        asked = PrintDialog(cast("Desk", self.desk), _("Empty form as PDF"), self.file.stem, make, self, twice=several)
+        for offered in (asked.languages, asked.second):
+            for place in reversed(range(offered.count())):
+                code = offered.itemData(place)
+                if any(one in named for one in language.LANGUAGES) and code and code not in named:
+                    offered.removeItem(place)
         asked.languages.setCurrentIndex(max(0, asked.languages.findData(self._code())))
         asked.open()
 

@@ -317,6 +317,7 @@ class ReportsPlace(RecordPlace):
                 lambda code, out, **way: workspace.export_pdf(version.id, language=code, out=out, **way),
                 self,
                 locks=True,
+                twice=True,
                 word=lambda code, out: export_word(workspace, (version.id,), language=code, out=out),
             ).open()
 

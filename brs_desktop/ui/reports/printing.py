@@ -25,15 +25,19 @@ class PrintDialog(PdfDialog):
         parent: QWidget | None = None,
         *,
         locks: bool = False,
+        twice: bool = False,
         word: Callable[[str, Path], Any] | None = None,
     ) -> None:
-        """With `locks` the way to print takes a passphrase as well; `word` is the way to a Word file."""
-        super().__init__(desk, "print", heading, name, parent, locks=locks, edits=word is not None)
+        """With `locks` the way to print takes a passphrase as well, with `twice` a second language.
+
+        `word` is the way to a Word file.
+        """
+        super().__init__(desk, "print", heading, name, parent, locks=locks, edits=word is not None, twice=twice)
         self._write, self._word = make, word
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         word = self._word
         if word is not None and self.suffix == "docx":
             return lambda _job: word(code, out)
-        way = {"passphrase": passphrase} if passphrase else {}
+        way = self.beside | ({"passphrase": passphrase} if passphrase else {})
         return lambda _job: self._write(code, out, **way)

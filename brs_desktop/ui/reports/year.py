@@ -25,7 +25,7 @@ class YearDialog(PdfDialog):
     """Each report begins on a page of its own; the work is shown, and leaving the dialog stops it."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "year", _("Reports of a year"), _("Reports of a year"), parent, edits=True)
+        super().__init__(desk, "year", _("Reports of a year"), _("Reports of a year"), parent, edits=True, twice=True)
         self._known: tuple[Any, ...] = ()
         self._named = self.file.text()
         self.years = QComboBox()
@@ -112,6 +112,7 @@ class YearDialog(PdfDialog):
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         subjects, workspace, word = self.chosen, self._desk.workspace, self.suffix == "docx"
+        beside = self.beside
 
         def make(job: Job) -> Any:
             from brs_desktop.workspace.paper import export_all, export_word
@@ -120,7 +121,7 @@ class YearDialog(PdfDialog):
             way |= {"progress": telling(job), "cancelled": job.ask_to_stop}
             if word:
                 return export_word(workspace, subjects, **way)
-            return export_all(workspace, subjects, **way, passphrase=passphrase)
+            return export_all(workspace, subjects, **way, **beside, passphrase=passphrase)
 
         return make
 

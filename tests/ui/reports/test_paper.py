@@ -20,6 +20,7 @@ from brs_desktop.ui.printing import press
 from brs_desktop.ui.printing.preview import PreviewDialog
 from brs_desktop.ui.reports.year import YearDialog
 from tests.helpers.patience import PATIENCE_S
+from tests.pdf.reading import text_of
 from tests.ui.contacts.directory import arrive, ask
 from tests.ui.desks import Person, contact
 
@@ -62,15 +63,23 @@ def test_a_paper_is_looked_at_and_no_file_is_left_anywhere(amina: Person, walk: 
     assert amina.sees("export_dialog") and amina.find(QPushButton, "export_make").isEnabled()
 
 
-def test_what_was_looked_at_is_saved_where_the_dialog_says(amina: Person, tmp_path: Path) -> None:
-    ask_for_paper(amina)
+def test_what_was_looked_at_is_saved_where_the_dialog_says_in_two_languages(amina: Person, tmp_path: Path) -> None:
+    dialog = ask_for_paper(amina)
+    dialog.second.setCurrentIndex(dialog.second.findData("en"))
+    assert dialog.beside == {}  # the paper speaks English already
+    dialog.second.setCurrentIndex(dialog.second.findData("zh"))
+    dialog.format.setCurrentIndex(1)
+    assert dialog.beside == {} and not amina.sees("export_second")
+    dialog.format.setCurrentIndex(0)
+    assert dialog.beside == {"second": "zh"} and amina.sees("export_second")
     out = tmp_path / "grace.pdf"
     amina.find(QLineEdit, "export_file").setText(str(out))
     looked_at(amina)
     amina.press("preview_save")
     amina.until(lambda: out.is_file() and not amina.sees("export_dialog"))
     amina.idle()
-    assert out.read_bytes().startswith(b"%PDF")
+    text = text_of(out.read_bytes())
+    assert "Name" in text and "姓名" in text
 
 
 def test_a_passphrase_is_typed_twice_and_locks_the_file_that_is_saved_only(amina: Person, tmp_path: Path) -> None:
