@@ -172,7 +172,7 @@ class ExportDialog(PdfDialog):
             self._first_name = self.file.text()
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
-        content, workspace = self.content.currentData(), self._desk.workspace
+        content, workspace, beside = self.content.currentData(), self._desk.workspace, self.beside
         blank = content is True
         what = self._collection if blank else f"{self._collection}/{self._record}"
         word = self.suffix == "docx"
@@ -187,7 +187,7 @@ class ExportDialog(PdfDialog):
                 return export_profile(workspace, what, name=content, word=word, **way, **lock)
             way["blank"] = blank
             if not word:
-                return workspace.export_pdf(what, **way, passphrase=passphrase)
+                return workspace.export_pdf(what, **way, **beside, passphrase=passphrase)
             from brs_desktop.workspace.paper import export_word
 
             return export_word(workspace, (what,), **way)
