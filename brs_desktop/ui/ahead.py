@@ -31,12 +31,12 @@ MODULES = (
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "aside", "finding", "renewalpages", "view")),
     "records.place",
     "contacts.place",
-    *("settings.page", "sync.review.naming", "reports.sections.taken", "reports.sections.page"),
+    *("help.where", "settings.page", "sync.review.naming", "reports.sections.taken", "reports.sections.page"),
     *("reports.drafts.comparing", "reports.drafts.orphans", "reports.year", "reports.place"),
     *(f"sync.{name}" for name in ("presenter", "nextcard", "queuecard", "exchange", "review.clash", "review.view")),
     *(f"sync.{name}" for name in ("bundlepresenter", "bundlereading", "bundlewriting", "bundles", "view")),
     *(f"settings.{name}" for name in ("place", "person")),
-    *("help.where", "help.window"),
+    "help.window",
 )
 # Qt's own kinds of widgets, whose names and numbers Python makes on the first use: all of them at once, the first time
 # that Qt is asked what some widget is. That took as long as making a place; here each is asked for by itself.

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QProgressBa
 
 from brs_desktop.language import _, language
 from brs_desktop.sentences import problem
+from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.renewalbar import counted
 from brs_desktop.ui.reports.filler.renewalpages import called, kinds_of_changes, section_of
@@ -57,6 +58,7 @@ class PuttingDialog(QDialog):
         self.use.setEnabled(False)
         self.leave = button(_("Cancel"), name="putting_leave", pressed=self.reject)
         self._arrange(parent)
+        attend_at(self, "trial")
         workspace = desk.workspace
         desk.lane("forms").run(lambda _job: consider(workspace), done=self._take, failed=self._failed, owner=self)
 

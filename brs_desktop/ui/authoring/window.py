@@ -16,6 +16,7 @@ from brs_desktop.language import _, format_list
 from brs_desktop.ui.authoring.findings import FindingsList
 from brs_desktop.ui.authoring.loose import NO_LISTS, Tried, read_trial, stamp_of
 from brs_desktop.ui.authoring.presenter import TrialDesk, TrialPresenter
+from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.library.bringing import choose_files
 from brs_desktop.ui.notices import Notice, NoticeBar
 from brs_desktop.ui.parts import button, discard, on_key, text
@@ -107,6 +108,7 @@ class TrialWindow(QWidget):
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
         on_key(self, "F5", self.reload)
+        attend_at(self, "trial")
         on_key(self, "Alt+Backspace", self._undo)
 
     def _watch(self) -> None:

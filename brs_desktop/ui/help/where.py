@@ -21,6 +21,10 @@ _WITHIN = (
     ("bundle_write_card", "sticks"),
     ("bundle_read_card", "sticks"),
     ("settings_backups", "backups"),
+    ("settings_devices", "devices"),
+    ("settings_forms", "trial"),
+    ("sections_page", "sections"),
+    ("pictures", "pictures"),
 )
 
 
@@ -44,3 +48,18 @@ def attend(window: MainWindow) -> None:
 
     on_key(window, "F1", show)
     window.top.help_asked.connect(show)
+
+
+def attend_at(dialog: QWidget, page: str) -> None:
+    """Open the guide over a dialog, or over a window beside the main one, by F1 at the page that is about it."""
+
+    def show() -> None:
+        from brs_desktop.ui.help.window import show_help
+
+        around: QWidget | None = dialog
+        while around is not None and not hasattr(around, "desk"):
+            around = around.parentWidget()
+        if around is not None:
+            show_help(around.desk, page, dialog)
+
+    on_key(dialog, "F1", show)

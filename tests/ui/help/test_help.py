@@ -54,6 +54,11 @@ def test_f1_opens_the_page_of_each_place_and_links_lead_on_and_back(
         amina.window.top.help.click()
         assert opened(amina).present == place
         guide.close()
+    for section, page in (("devices", "devices"), ("forms", "trial")):
+        amina.window.place("settings").show_section(section)
+        amina.window.top.help.click()
+        assert opened(amina).present == page
+        guide.close()
 
 
 def test_the_guide_is_searched_in_any_form_of_a_word(amina: Person) -> None:

@@ -12,6 +12,7 @@ from brs_sync.values import Number
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
+from brs_desktop.ui.help.window import GuideWindow
 from brs_desktop.ui.reports.filler.attached import Opening
 from brs_desktop.ui.reports.sections.page import SectionCard, SectionsPage
 from brs_desktop.ui.reports.sections.reading import Came, GivenShown, ReceivedShown, Shown
@@ -328,6 +329,12 @@ def test_a_section_is_removed_after_a_question_and_brought_back(sit: Sit, tmp_pa
     sections = person.workspace.sections
     person.press("section_remove")
     assert "not given back" in person.find(QLabel, "section_remove_told").text()
+    person.until(person.find(QWidget, "section_removing").isActiveWindow)
+    person.keys("F1")
+    guide = person.find(GuideWindow, "guide")
+    person.until(lambda: not guide.waits)
+    assert guide.present == "sections"
+    guide.close()
     person.press("section_remove_leave")
     person.idle()
     assert sections.received()
@@ -372,17 +379,17 @@ def test_many_sections_stand_in_turns_and_those_unchanged_stay(qtbot: Any) -> No
     qtbot.addWidget(page)
     page.show_all(some(9))
     assert len(cards(page)) < 9 and page.waits
-    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.waits)
     expected = [*(f"Received {one}" for one in range(9)), *(f"Given {one}" for one in range(9))]
     assert titles(page) == expected
     before = cards(page)
     page.show_all(some(9, came=2))
-    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.waits)
     assert titles(page) == expected
     after = cards(page)
     assert [place for place in range(18) if after[place] is not before[place]] == [9]
     page.show_all(some(10, came=2))
-    qtbot.waitUntil(lambda: not page.waits, timeout=60_000)
+    qtbot.waitUntil(lambda: not page.waits)
     assert titles(page)[8:12] == ["Received 8", "Received 9", "Given 0", "Given 1"]
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 class NameDialog(SectionDialog):
     """Asks what a what-if draft is to be called; a name that cannot be is refused where it was typed."""
 
+    guide = "reports"
+
     def __init__(
         self,
         desk: Desk,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QLineEdit, QVBo
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.folders import new_file
+from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.settings.page import in_line
@@ -35,6 +36,8 @@ def choose_file(parent: QWidget) -> str:
 
 class SectionDialog(QDialog):
     """One thing to say, perhaps a file to write, one button; a refusal is told where it was asked."""
+
+    guide = "sections"  # the page of the guide that is about it
 
     def __init__(self, desk: Desk, kind: str, heading: str, asked: str, go: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +71,7 @@ class SectionDialog(QDialog):
         self.file: QLineEdit | None = None
         self._agreed = ""  # a file that somebody said may be written over
         self._working = False
+        attend_at(self, self.guide)
 
     def reject(self) -> None:
         """Not while the file is made: its code is shown once, when it is there."""
@@ -223,6 +227,7 @@ class RemoveDialog(QDialog):
         column.addWidget(text(_("Remove from the list: {section}").format(section=apart(title)), "heading", wraps=True))
         column.addWidget(text(words, wraps=True, name="section_remove_told"))
         column.addLayout(foot)
+        attend_at(self, "sections")
 
 
 def _offered(offer: Offer) -> str:

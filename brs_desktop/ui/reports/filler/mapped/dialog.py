@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_length, format_number, ngettext
+from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.mapped.canvas import PlaceMap
 from brs_desktop.ui.reports.filler.mapped.places import KM_A_DEGREE, Fineness, Spots, across, plain
@@ -44,6 +45,7 @@ class MapDialog(QDialog):
         if spots.all and spots.chosen is None:
             self.view.put_cross(spots.all[0])
         self._offer()
+        attend_at(self, "pictures")
         self.view.setFocus()
 
     def _make_tools(self) -> None:
