@@ -29,19 +29,24 @@ class ObjectStore:
     """Answers at `url`."""
 
     def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        until = time.monotonic() + PATIENCE_S
+        self._start()
+        while not self._answers():
+            assert time.monotonic() < until, "the object store did not start"
+            time.sleep(0.02)
+            if self._process.poll() is not None:  # somebody was faster to take the port that was free
+                self._start()
+
+    def _start(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self._numbers = itertools.count(1)
         self._process = subprocess.Popen(
             [sys.executable, "-c", _SERVE, str(self.port)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=Path(__file__).parents[2],
             preexec_fn=_end_with_maker, env={**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "20"},
         )  # fmt: skip
-        until = time.monotonic() + PATIENCE_S
-        while not self._answers():
-            assert self._process.poll() is None and time.monotonic() < until, "the object store did not start"
-            time.sleep(0.02)
 
     def __enter__(self) -> Self:
         return self

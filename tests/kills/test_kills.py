@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.ports import until_free
 from tests.kills.forks import Process, Zygote, line
 from tests.kills.points import named_points
 from tests.kills.story import REPORT, Desk, Memory, Typist, dump, recover, table
@@ -38,7 +39,7 @@ class HubHouse:
 
     def start(self, crash: str = "") -> Process | None:
         """The hub's process when it is ready; None when it died before that."""
-        listen = f"127.0.0.1:{self.port}"
+        listen = f"127.0.0.1:{until_free(self.port)}"
         hub = self.zygote.start("brs-hub", "--data", self.folder, "serve", "--listen", listen, crash=crash)
         ready = hub.output.readline()
         if not ready:

@@ -15,6 +15,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.forms import sheetcheck, tables, xlsform
 from brs_desktop.workspace.formcheck import MOST_FINDINGS, check_form
 from brs_desktop.workspace.formpreview import preview_form
+from tests.helpers.patience import PATIENCE_S
 from tests.pdf.reading import text_of
 
 TWO = """
@@ -73,7 +74,7 @@ def test_trying_a_form_with_errors_prints_them_and_opens_no_window(tmp_path: Pat
         "--workspace",
         str(tmp_path / "w"),
     ]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 2, done.stderr
     [one] = json.loads(done.stdout)["findings"]
     assert (one["sheet"], one["row"], one["column"]) == ("survey", 2, "type")

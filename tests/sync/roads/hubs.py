@@ -25,6 +25,7 @@ from brs_sync.replica import Replica
 from brs_sync.values import Value
 
 from tests.helpers import forked
+from tests.helpers.ports import until_free
 
 COMMAND = [str(Path(sys.executable).with_name("brs-hub"))]
 
@@ -40,7 +41,7 @@ class Hub:
 
     def start(self, crash: str = "") -> None:
         """Start the process and wait until it says that it listens."""
-        words = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{self.port}", *self.options)
+        words = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{until_free(self.port)}", *self.options)
         self.process = self._serve(words, os.environ | {"BRS_CRASH_AT": crash})
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -13,6 +13,7 @@ from brs_sync.errors import SyncProblem
 
 from tests.helpers.cutter import Cutter
 from tests.helpers.objectstore import ACCESS, ObjectStore
+from tests.helpers.patience import PATIENCE_S
 from tests.sync.blobs.shelves import Keeper, noise
 from tests.sync.roads.hubs import Hub, run_command
 
@@ -85,7 +86,7 @@ def test_while_the_store_is_away_commits_come_and_go_and_files_are_asked_for_lat
             assert refused.value.code == "slow-down"
             device.write(KEN, "jo", name="Jo")
             assert device.sync().agreed
-            ready = requests.get(f"{hub.ready['admin']}/ready", timeout=60)
+            ready = requests.get(f"{hub.ready['admin']}/ready", timeout=PATIENCE_S)
             assert ready.status_code == 200 and ready.json()["files"] == "line"
             findings = {str(one["check"]): one for one in hub.run("doctor")}
             assert findings["objects"]["what"] == "line" and findings["objects"]["next"]

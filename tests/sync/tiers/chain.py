@@ -26,6 +26,7 @@ from brs_sync.values import Number
 from tests.helpers import forked
 from tests.helpers.forked import Forked
 from tests.helpers.patience import PATIENCE_S
+from tests.helpers.ports import until_free
 from tests.sync.roads.hubs import Device
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class Tier:
 
     def serve(self) -> None:
         """Answer from now on."""
-        listen = f"127.0.0.1:{self.port}"
+        listen = f"127.0.0.1:{until_free(self.port)}"
         env = os.environ | {"BRS_HUB_NAME": self.name} | self._told
         self.process = Forked("brs-hub", "--data", str(self.folder), "serve", "--listen", listen, env=env)
         assert self.process.stdout is not None

@@ -22,7 +22,7 @@ def names(person: Person) -> list[str]:
 def again(person: Person, ask: str) -> None:
     person.press("backup_restore")
     assert ask in person.find(QLabel, "backup_restore_words").text()
-    with person.bot.waitSignal(person.window.workspace_ready, timeout=20_000):
+    with person.bot.waitSignal(person.window.workspace_ready):
         person.press("backup_restore_now")
     person.idle()
 
