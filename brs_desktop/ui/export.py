@@ -50,8 +50,8 @@ class PdfDialog(PaperDialog):
         *,
         locks: bool = True,
         edits: bool = False,
-    ) -> None:
         twice: bool = False,
+    ) -> None:
         self.format = QComboBox()
         self.format.setObjectName(f"{kind}_format")
         self.format.addItem(_("PDF, to print and to keep"), "pdf")
@@ -63,7 +63,6 @@ class PdfDialog(PaperDialog):
         if edits:
             self.add_row(0, _("Kind of file"), self.format)
             self.setTabOrder(self.format, self.languages)
-        self.format.currentIndexChanged.connect(self._another_kind)
         self.second = QComboBox(self)
         self.second.setObjectName(f"{kind}_second")
         self.second.addItem(_("In one language only"), "")
@@ -76,6 +75,7 @@ class PdfDialog(PaperDialog):
             self.setTabOrder(self.languages, self.second)
         self.languages.currentIndexChanged.connect(self._another_language)
         self.second.currentIndexChanged.connect(self._another_language)
+        self.format.currentIndexChanged.connect(self._another_kind)
 
     @property
     def making(self) -> str:
@@ -89,7 +89,6 @@ class PdfDialog(PaperDialog):
     def suffix(self) -> str:
         return str(self.format.currentData())
 
-    def _another_kind(self) -> None:
     @property
     def beside(self) -> dict[str, Any]:
         """The second language of what is printed, as printing takes it; nothing where there is to be none."""
@@ -107,6 +106,7 @@ class PdfDialog(PaperDialog):
         if self.second.currentData() == self.languages.currentData():
             self.second.setCurrentIndex(0)
 
+    def _another_kind(self) -> None:
         """The name goes with the kind."""
         typed = Path(self.file.text().strip())
         if typed.name:  # an emptied field has no ending to change
@@ -115,8 +115,8 @@ class PdfDialog(PaperDialog):
             self.file.setModified(modified)
         self.offer_paper(self.suffix == "pdf")
         self.locking.setVisible(self.suffix == "pdf" and self._locks)
-        self.forget_replaced()
         self.offer_second(self._twice)
+        self.forget_replaced()
 
     def begin(self, code: str, out: Path) -> None:
         # The dialog may be gone before the file is there: the notice belongs to the window.
@@ -154,14 +154,14 @@ class ExportDialog(PdfDialog):
         self.content.currentIndexChanged.connect(self._another_content)
         desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
 
-    def _name(self, _job: Job) -> str:
-        """What the record is called: a file is found again by that, not by an id."""
-        workspace, spoken = self._desk.workspace, language.language()
-        kind = workspace.collection(self._collection).singular(spoken)
     def _another_content(self) -> None:
         """What several records are put together in has one language."""
         self.offer_second(not isinstance(self.content.currentData(), str))
 
+    def _name(self, _job: Job) -> str:
+        """What the record is called: a file is found again by that, not by an id."""
+        workspace, spoken = self._desk.workspace, language.language()
+        kind = workspace.collection(self._collection).singular(spoken)
         if self._record is None:
             return kind
         return f"{kind} {workspace.title(workspace.find(f'{self._collection}/{self._record}'), spoken)}"
