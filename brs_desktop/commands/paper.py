@@ -60,9 +60,10 @@ def export_docx(desk: Desk, call: Call) -> Answer:
 
 
 def export_profile(desk: Desk, call: Call) -> Answer:
-    """`export-profile PARTY --language L --out FILE [--format docx] [--passphrase-file FILE]`: what is known of it.
+    """`export-profile ID [--paper NAME] --language L --out FILE [--format docx] [--passphrase-file FILE]`.
 
-    Any record whose collection describes such a paper has one.
+    What a collection's manifest describes about one record; with --blank its form without a record: ID is then the
+    collection.
     """
     from brs_desktop.workspace.profiles import export_profile as export
 
@@ -74,7 +75,8 @@ def export_profile(desk: Desk, call: Call) -> Answer:
     if kind == "docx" and call.flag("passphrase-file"):
         raise problem("option-not-here", option="--passphrase-file", command="export-profile --format docx")
     chosen = checked_language(call.option("language") or "") or language()
-    way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx"}
+    way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx", "blank": call.flag("blank")}
+    way["name"] = call.option("paper") or ""
     if kind == "pdf":
         way["passphrase"] = _secret(call.option("passphrase-file"))
     result = export(desk.workspace(), call.arguments[0], **way)

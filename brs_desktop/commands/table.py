@@ -56,7 +56,7 @@ COMMANDS = (
     Command(
         "export-profile",
         "ID",
-        ("language", "out", "format", "passphrase-file"),
+        ("paper", "language", "out", "format", "blank", "passphrase-file"),
         "paper:export_profile",
         mark("Write what is known about a Party as one paper."),
     ),

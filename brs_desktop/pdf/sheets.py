@@ -21,13 +21,14 @@ def export_sheet(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     passphrase: str = "",
+    blank: bool = False,
 ) -> PdfResult:
     """As `export_form` does it with a form."""
     check_passphrase(passphrase)
     watch, unshown = Watch(progress, cancelled), set[str]()
     try:
         content, pages = press(
-            sheet, meta, language=language, blank=False, watch=watch, unshown=unshown, passphrase=passphrase
+            sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase
         )
     except Stopped:
         raise problem("cancelled") from None

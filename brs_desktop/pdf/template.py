@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from brs_desktop.pdf.sheet import Answer, Entry, Question, Repeat, Section, Sheet
+from brs_desktop.pdf.sheet import Answer, Entry, Note, Question, Repeat, Section, Sheet
 
 
 @dataclass(frozen=True)
 class Own:
-    """A section of the record itself: these questions of it, in this order, those without an answer left out."""
+    """A section of the record itself: these questions of it, in this order, those without an answer left out.
+
+    Of a form with `room`, its blank sheet, they are not: they leave room to write.
+    """
 
     title: str
     sheet: Sheet
     fields: tuple[str, ...]
+    room: Sheet | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words between the parts."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -29,15 +40,26 @@ class Joined:
     states: Sequence[str] = ()
 
 
-def compose(parts: Sequence[Own | Joined]) -> Sheet:
+def compose(parts: Sequence[Own | Joined | Said]) -> Sheet:
     """The parts in their order; of a table nothing is left out, no record is said too."""
-    return Sheet(tuple(_own(part) if isinstance(part, Own) else _joined(part) for part in parts))
+    return Sheet(tuple(_section(part) for part in parts))
+
+
+def _section(part: Own | Joined | Said) -> Section:
+    if isinstance(part, Said):
+        return Section("", (Note(part.text),))
+    return _own(part) if isinstance(part, Own) else _joined(part)
 
 
 def _own(part: Own) -> Section:
     asked = _questions(part.sheet)
     found = (asked[name] for name in part.fields if name in asked)
-    return Section(part.title, tuple(one for one in found if _says(one)))
+    if part.room is None:
+        return Section(part.title, tuple(one for one in found if _says(one)))
+    room = _questions(part.room)
+    # What a person is to write on paper does not depend on what they would have answered on the screen.
+    said = (one if _says(one) else room[one.name] for one in found)
+    return Section(part.title, tuple(replace(one, conditional=False, required=False) for one in said))
 
 
 def _says(question: Question) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from brs_desktop.records.partitions import PartitionRule
@@ -51,7 +51,7 @@ class PaperPart:
     Those are of `collection`, where its filter field `by` holds what this record's field `own` does; or where no key
     joins them those that speak in their fields `within` of what this record's fields `names` call it. `fields` are
     then the columns, and `group` the group of this record that the table has its heading from; without it the heading
-    is what the other collection is called.
+    is what the other collection is called. A part may be `words` alone, by language.
     """
 
     fields: tuple[str, ...]
@@ -61,15 +61,20 @@ class PaperPart:
     own: str = ""
     names: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PaperTemplate:
-    """The table `[print.NAME]`: what a paper about one record is called, and its parts in their order."""
+    """The table `[print.NAME]`: what a paper about one record is called, and its parts in their order.
+
+    A `form` is to be signed and handed in: it leaves room to write where there is no answer, and can be had blank.
+    """
 
     name: str
     label: Mapping[str, str]
     parts: tuple[PaperPart, ...]
+    form: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ _TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report"
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
-_PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within")
+_PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within", "words")
 _PART_LISTS = ("fields", "names", "within")
 _REPORT_KEYS = ("convention", "period", "sent", "fresh")
 CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
@@ -245,21 +245,26 @@ class _Reader:
             raise self._wrong("not-table", key)
         if not _NAME.fullmatch(name):
             raise self._wrong("bad-value", key, value=name[:80])
-        self._keys_known(f"{key}.", table, ("parts", *LANGUAGES))
+        self._keys_known(f"{key}.", table, ("parts", "form", *LANGUAGES))
         for needed in ("parts", "en"):
             if needed not in table:
                 raise self._wrong("missing-key", f"{key}.{needed}")
         parts = table["parts"]
         if not isinstance(parts, list) or not 0 < len(parts) <= MAX_ITEMS:
             raise self._wrong("bad-value", f"{key}.parts", value="")
-        words = {code: self._string(f"{key}.{code}", text) for code, text in table.items() if code != "parts"}
-        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts))
+        form = table.get("form", False)
+        if not isinstance(form, bool):
+            raise self._wrong("bad-value", f"{key}.form", value=str(form)[:80])
+        words = {code: self._string(f"{key}.{code}", table[code]) for code in LANGUAGES if code in table}
+        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts), form)
 
     def _paper_part(self, key: str, table: object) -> PaperPart:
-        """A part is one of three kinds: `group`; `collection` with `by` and `own`, or with `names` and `within`."""
+        """A part is one of four: `group`; `collection` with `by` and `own`, or with `names` and `within`; `words`."""
         if not isinstance(table, dict):
             raise self._wrong("not-table", key)
         self._keys_known(f"{key}.", table, _PART_KEYS)
+        if "words" in table:
+            return self._paper_words(key, table)
         needed: tuple[str, ...] = ("fields", "group")
         if "collection" in table:
             joined = ("names", "within") if "names" in table else ("by", "own")
@@ -275,3 +280,11 @@ class _Reader:
             for part in dict.fromkeys((*needed, *(("group",) if "group" in table else ())))
         }
         return PaperPart(**said)
+
+    def _paper_words(self, key: str, table: Mapping[str, object]) -> PaperPart:
+        self._keys_known(f"{key}.", table, ("words",))
+        words = table["words"]
+        if not isinstance(words, dict) or "en" not in words:
+            raise self._wrong("missing-key", f"{key}.words.en")
+        self._keys_known(f"{key}.words.", words, LANGUAGES)
+        return PaperPart((), words={code: self._string(f"{key}.words", text) for code, text in words.items()})

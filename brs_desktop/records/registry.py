@@ -164,9 +164,7 @@ def _dangling_paper(collection: Collection, found: Mapping[str, Collection]) -> 
         for part in paper.parts:
             target = found.get(part.collection)
             line = line_of(manifest.text, key)
-            if target is None:
-                if part.collection:
-                    return ManifestProblem("unknown-collection", manifest.file, key, line=line, value=part.collection)
+            if target is None:  # not here, or refused itself: the paper is without that table, and the records stay
                 continue
             if part.by and part.by not in target.filter:
                 told = {"collection": target.name, "value": part.by}

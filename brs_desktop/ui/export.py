@@ -17,6 +17,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.printing.dialog import PaperDialog, telling
 from brs_desktop.workspace.profiles import papers_of
 
+_BLANK = "/blank"  # after the name of a paper that is to be had without answers
 UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
 
@@ -146,9 +147,12 @@ class ExportDialog(PdfDialog):
         if record is not None:
             self.content.addItem(_("With the answers"), False)
         self.content.addItem(_("Blank, to fill in by hand"), True)
-        if record is not None and desk.is_open:
-            for paper, called in papers_of(desk.workspace, collection, language.language()):
+        papers = papers_of(desk.workspace, collection, language.language()) if desk.is_open else ()
+        for paper, called, form in papers:
+            if record is not None:
                 self.content.addItem(called, paper)
+            if form:
+                self.content.addItem(_("{paper}, blank").format(paper=called), f"{paper}{_BLANK}")
         self.add_row(3, _("Content"), self.content)
         self.setTabOrder(self.second, self.content)
         self.content.currentIndexChanged.connect(self._another_content)
@@ -175,7 +179,7 @@ class ExportDialog(PdfDialog):
         content, workspace, beside = self.content.currentData(), self._desk.workspace, self.beside
         blank = content is True
         what = self._collection if blank else f"{self._collection}/{self._record}"
-        word = self.suffix == "docx"
+        word, of = self.suffix == "docx", self._collection
 
         def make(job: Job) -> Any:
             way: dict[str, Any] = {"language": code, "out": out}
@@ -183,8 +187,12 @@ class ExportDialog(PdfDialog):
             if isinstance(content, str):
                 from brs_desktop.workspace.profiles import export_profile
 
-                lock: dict[str, Any] = {} if word else {"passphrase": passphrase}
-                return export_profile(workspace, what, name=content, word=word, **way, **lock)
+                way |= {"name": content.removesuffix(_BLANK), "word": word}
+                if not word:
+                    way["passphrase"] = passphrase
+                if content.endswith(_BLANK):
+                    return export_profile(workspace, of, blank=True, **way)
+                return export_profile(workspace, what, **way)
             way["blank"] = blank
             if not word:
                 return workspace.export_pdf(what, **way, **beside, passphrase=passphrase)

@@ -18,29 +18,41 @@ from brs_desktop.records.named import names_in, speaks_of
 from brs_desktop.records.sheets import in_language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.chosen import Chosen, keys
-from brs_desktop.workspace.paper import meta_of
+from brs_desktop.workspace.paper import blank_meta, meta_of
 from brs_desktop.workspace.reports.versions import versions_of
 
 if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
     from brs_desktop.pdf import PdfMeta, PdfResult
     from brs_desktop.pdf.sheet import Sheet
-    from brs_desktop.pdf.template import Joined, Own
+    from brs_desktop.pdf.template import Joined, Own, Said
+    from brs_desktop.records.collection import Collection
     from brs_desktop.records.manifest import PaperPart, PaperTemplate
     from brs_desktop.workspace.workspace import Workspace
 
 MOST_ROWS = 2_000  # a longer table on one paper serves nobody, and every row is a form that is read
 
 
-def papers_of(workspace: Workspace, collection: str, language: str) -> tuple[tuple[str, str], ...]:
-    """The papers about one record of a collection: name, and what it is called."""
-    return tuple((one.name, in_language(one.label, language)) for one in workspace.collection(collection).papers)
+def papers_of(workspace: Workspace, collection: str, language: str) -> tuple[tuple[str, str, bool], ...]:
+    """The papers about one record of a collection: name, what it is called, and whether it can be had blank."""
+    found = workspace.collection(collection).papers
+    return tuple((one.name, in_language(one.label, language), one.form) for one in found)
 
 
 def export_profile(
-    workspace: Workspace, subject: str, *, language: str, out: Path, name: str = "", word: bool = False, **way: Any
+    workspace: Workspace,
+    subject: str,
+    *,
+    language: str,
+    out: Path,
+    name: str = "",
+    word: bool = False,
+    blank: bool = False,
+    **way: Any,
 ) -> PdfResult | DocxResult:
     """The paper of that name, or the first one of the record's collection. Whole or not at all.
+
+    With `blank` the subject is the collection, and its paper is a form that is printed to be written on.
 
     Raises Problem: not-found, list-too-long, cancelled and what else a paper's file raises.
     """
@@ -49,16 +61,43 @@ def export_profile(
 
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
-    workspace.replica.seal()
-    key = _named(workspace, subject)
-    found = workspace.collection(key.collection).papers
-    template = next((one for one in found if not name or one.name == name), None)
-    if template is None:
-        raise problem("not-found", name=f"{key.collection}: {name or 'print'}")
-    sheet, meta = _Composer(workspace, key, language).made(template, way.get("cancelled"))
+    if blank:
+        collection = workspace.collection(subject)
+        sheet, meta = _blank(workspace, collection, _template(collection, name, forms=True), language)
+    else:
+        workspace.replica.seal()
+        key = _named(workspace, subject)
+        template = _template(workspace.collection(key.collection), name)
+        sheet, meta = _Composer(workspace, key, language).made(template, way.get("cancelled"))
     if word:
-        return export_docx([(sheet, meta)], language=language, out=out, **way)
-    return export_sheet(sheet, language=language, out=out, meta=meta, **way)
+        return export_docx([(sheet, meta)], language=language, out=out, blank=blank, **way)
+    return export_sheet(sheet, language=language, out=out, meta=meta, blank=blank, **way)
+
+
+def _template(collection: Collection, name: str, *, forms: bool = False) -> PaperTemplate:
+    for one in collection.papers:
+        if (not name or one.name == name) and (one.form or not forms):
+            return one
+    raise problem("not-found", name=f"{collection.name}: {name or 'print'}")
+
+
+def _blank(
+    workspace: Workspace, collection: Collection, template: PaperTemplate, language: str
+) -> tuple[Sheet, PdfMeta]:
+    """The paper with room to write in place of every answer."""
+    from brs_desktop.pdf.export import sheet_of
+    from brs_desktop.pdf.template import Own, Said, compose
+
+    meta = blank_meta(workspace, collection, language)
+    sheet = sheet_of(collection.form, language, blank=True, meta=meta)
+    parts = [
+        Said(in_language(part.words, language))
+        if part.words
+        else Own(collection.form.label(part.group, language), sheet, part.fields, sheet)
+        for part in template.parts
+        if not part.collection
+    ]
+    return compose(parts), replace(meta, form_title=in_language(template.label, language), signature=True)
 
 
 def _named(workspace: Workspace, subject: str) -> RecordKey:
@@ -83,14 +122,25 @@ class _Composer:
 
     def made(self, template: PaperTemplate, cancelled: Callable[[], bool] | None) -> tuple[Sheet, PdfMeta]:
         """The sheet and what stands around it."""
-        from brs_desktop.pdf.template import compose
+        from brs_desktop.pdf.template import Said, compose
 
         own, meta = self._filled(self._key)
-        parts: list[Own | Joined] = []
+        room = self._room(meta) if template.form else None
+        parts: list[Own | Joined | Said] = []
         for part in template.parts:
-            parts.append(self._joined(part, cancelled) if part.collection else self._own(part, own))
+            if part.collection and part.collection not in self._workspace.registry:
+                continue
+            if part.words:
+                parts.append(Said(in_language(part.words, self._language)))
+            else:
+                parts.append(self._joined(part, cancelled) if part.collection else self._own(part, own, room))
         title = in_language(template.label, self._language)
-        return compose(parts), replace(meta, form_title=title, signature=False, draft=False)
+        return compose(parts), replace(meta, form_title=title, signature=template.form, draft=False)
+
+    def _room(self, meta: PdfMeta) -> Sheet:
+        from brs_desktop.pdf.export import sheet_of
+
+        return sheet_of(self._collection.form, self._language, blank=True, meta=meta)
 
     def _filled(self, key: RecordKey) -> tuple[Sheet, PdfMeta]:
         from brs_desktop.pdf.export import sheet_of
@@ -98,10 +148,10 @@ class _Composer:
         meta = meta_of(self._workspace, key, self._language)
         return sheet_of(self._workspace.form_for(key), self._language, blank=False, meta=meta), meta
 
-    def _own(self, part: PaperPart, sheet: Sheet) -> Own:
+    def _own(self, part: PaperPart, sheet: Sheet, room: Sheet | None) -> Own:
         from brs_desktop.pdf.template import Own
 
-        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields)
+        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields, room)
 
     def _joined(self, part: PaperPart, cancelled: Callable[[], bool] | None) -> Joined:
         """The records of another collection that belong to this one, in the order of their list."""

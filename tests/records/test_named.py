@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from brs_desktop.records import Registry
 from brs_desktop.records.named import MOST_NAMES, names_in, speaks_of
 
 
@@ -30,3 +31,8 @@ def test_names_are_taken_apart_and_bounded() -> None:
 )
 def test_a_text_speaks_of_whole_names(name: str, text: str, spoken: bool) -> None:
     assert speaks_of(names_in([name]), text) is spoken
+
+
+def test_every_table_of_a_shipped_paper_is_of_a_shipped_collection(registry: Registry) -> None:
+    parts = [part for one in registry for paper in one.papers for part in paper.parts if part.collection]
+    assert len(parts) >= 10 and all(part.collection in registry for part in parts)

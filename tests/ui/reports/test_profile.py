@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brs_desktop.ui.export import ExportDialog
-from tests.ui.desks import Person
+from tests.ui.desks import Person, contact
 from tests.ui.reports.test_paper import looked_at
 
 
@@ -14,5 +14,17 @@ def test_a_party_is_printed_with_all_that_is_known_of_it(amina: Person) -> None:
     place = dialog.content.findData("profile")
     assert dialog.content.itemText(place) == "Country profile"
     dialog.content.setCurrentIndex(place)
+    shown = looked_at(amina)
+    assert shown.reader.pages.count == 2
+
+
+def test_a_contact_is_offered_the_designation_form_filled_and_blank(amina: Person) -> None:
+    record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
+    dialog = ExportDialog(amina.window.desk, "contacts", record, amina.window)
+    dialog.open()
+    amina.idle()
+    offered = [dialog.content.itemText(place) for place in range(dialog.content.count())]
+    assert offered[2:] == ["Designation form", "Designation form, blank"]
+    dialog.content.setCurrentIndex(3)
     shown = looked_at(amina)
     assert shown.reader.pages.count == 2

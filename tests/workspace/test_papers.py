@@ -1,0 +1,74 @@
+"""Papers that a person signs and sends: the designation form, filled from a contact or blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+
+from brs_desktop.errors import Problem
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.profiles import export_profile
+from tests.helpers.made import new_workspace
+from tests.pdf.accessible import findings
+
+GRACE = {
+    "name": "Grace Wanjiru",
+    "country": "KEN",
+    "organisation": "Ministry of Environment",
+    "conv/cv_b": True,
+    "bc_kind/bk_fp": True,
+}
+
+
+@pytest.fixture(scope="module")
+def kenya(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    workspace = new_workspace(tmp_path_factory.mktemp("papers") / "w", name="Amina", country="KEN")
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture(scope="module")
+def grace(kenya: Workspace) -> str:
+    return f"contacts/{kenya.add('contacts', GRACE).key.record}"
+
+
+def text_of(file: Path) -> str:
+    with pypdfium2.PdfDocument(file) as pdf:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+
+
+def test_a_designation_form_is_filled_from_the_contact_and_leaves_room_for_the_rest(
+    kenya: Workspace, grace: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "form.pdf"
+    for code, title, signed in (
+        ("en", "Designation form", "Signature and stamp"),
+        ("ar", "استمارة التعيين", "التوقيع"),
+        ("zh", "指定表", "签字"),
+    ):
+        export_profile(kenya, grace, language=code, out=out, name="designation")
+        said = text_of(out)
+        assert title in said and signed in said and "Grace Wanjiru" in said and "Ministry of Environment" in said
+        assert findings(out.read_bytes()) == []
+    export_profile(kenya, grace, language="en", out=out, name="designation")
+    said = text_of(out)
+    # What is not known yet is asked, what was answered is not asked again, what does not apply stays away.
+    assert "Designated since" in said and "Year" in said and "Competent authority" not in said
+    assert "under the Rotterdam Convention" not in said and "No answer" not in said
+
+
+def test_a_blank_designation_form_asks_everything_of_nobody(kenya: Workspace, grace: str, tmp_path: Path) -> None:
+    out, word = tmp_path / "form.pdf", tmp_path / "form.docx"
+    export_profile(kenya, "contacts", language="en", out=out, name="designation", blank=True)
+    said = text_of(out)
+    assert "Competent authority" in said and "under the Rotterdam Convention" in said and "Grace" not in said
+    export_profile(kenya, "contacts", language="fr", out=word, name="designation", blank=True, word=True)
+    assert docx.Document(str(word)).paragraphs[0].text == "Formulaire de désignation"
+    for subject in ("parties", "basel_reports"):  # a profile has no blank, a report no such paper
+        with pytest.raises(Problem) as refused:
+            export_profile(kenya, subject, language="en", out=out, blank=True)
+        assert refused.value.code == "not-found"
