@@ -55,8 +55,8 @@ crashes: ## end real processes at every write, fsync and rename, cut lines at ev
 fuzz: ## bad bytes for every parser: make fuzz MINUTES=15 TARGETS="frame snapshot" (pip install atheris: guided)
 	@$(PY) -m tests.fuzz $(TARGETS) --minutes $(or $(MINUTES),15)
 
-conformance: ## every line of Unicode's test of bidirectional text, of which make test takes every eighth
-	@BRS_BIDI=all $(PY) -m pytest -q -p no:randomly tests/pdf/test_bidi.py
+conformance: ## every line of Unicode's test of bidirectional text, every screen in long and tall scripts at every size of texts
+	@BRS_BIDI=all BRS_SCREENS=all QT_QPA_PLATFORM=offscreen $(PY) -m pytest -q -p no:randomly tests/pdf/test_bidi.py tests/ui/test_cut.py
 
 bench: ## the benchmarks; figures belong into docs/benchmarks.md
 	@$(PY) -m benchmarks
