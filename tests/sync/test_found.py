@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from brs_sync.frames import decode_frame, encode_commits
 from brs_sync.ids import RecordKey
 from brs_sync.points import no_point
@@ -17,6 +18,7 @@ from tests.simulation.road import SimulatedRoad
 from tests.simulation.showing import same_heads
 from tests.simulation.world import RECORDS
 from tests.simulation.world import World as simulated
+from tests.sync.erased import ERASED, NEW
 from tests.sync.twins import Twins
 from tests.sync.world import World, missing, record, type_in, values
 
@@ -140,6 +142,20 @@ def test_rule_2_a_cell_is_cleared_though_what_stood_there_was_quarantined_while_
     for name in world.names:
         world[name].receive([], [admitted])
     assert values(world["ana"], record(), "name") == [None]
+
+
+@pytest.mark.parametrize(("typed_in", "left"), [(None, [ERASED, None]), (NEW, [ERASED])])
+def test_rule_2_what_an_editor_showed_is_known_though_it_was_erased_while_it_was_open(
+    typed: World, typed_in: str | None, left: list[object]
+) -> None:
+    session = typed["bob"].open_session(record())
+    typed["ana"].erase(record(), ["phone"], "asked for it")
+    typed.sync("ana", "bob")
+    session.write("phone", typed_in)
+    session.close()
+    typed.meet()
+    for name in typed.names:
+        assert values(typed[name], record(), "phone") == left, "cleared is an answer, the same again is none"
 
 
 def test_rule_3_of_a_contested_cell_the_head_that_was_not_displayed_stays_though_the_other_was_quarantined(
