@@ -17,6 +17,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         mark("The entry stays as it is."),
         mark("Ask who has the file to import it once more for this entry, or import it here."),
     ),
+    "drawing-unmade": (
+        mark("No picture could be made of the drawing."),
+        mark("It still stands on its pad."),
+        mark("Try again."),
+    ),
     "files-go-last": (
         mark("Files go behind the records that name them."),
         mark("Nothing was changed."),

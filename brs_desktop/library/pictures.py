@@ -4,10 +4,12 @@ from __future__ import annotations
 
 # A photograph of the largest cameras of offices is within it.
 MOST_BYTES, MOST_PIXELS = 80_000_000, 40_000_000
+# What is drawn on is in memory twice, and written anew: a telephone's photograph is within it.
+MOST_DRAWN_ON = 16_000_000
 
 
 class NoPicture(Exception):
-    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked` or `missing`."""
+    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked`, `several` or `missing`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

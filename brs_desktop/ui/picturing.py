@@ -7,14 +7,33 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from brs_desktop.library.pictures import MOST_BYTES, MOST_PIXELS, NoPicture, claims
+from brs_desktop.library.pictures import MOST_BYTES, MOST_DRAWN_ON, MOST_PIXELS, NoPicture, claims
 
+PHOTOGRAPH = "jpg"
 _FORMATS = frozenset({"png", "jpeg", "jpg", "gif", "tiff", "tif", "webp", "bmp"})
 _HEAD = 1024
 
 
 def picture_of(file: Path, box: QSize) -> QImage:
     """A picture, or a PDF's first page, as large as the box allows and never larger than it is; else NoPicture."""
+    return _first_page(file, box) if _is_paper(file) else _picture(_reader(file, MOST_PIXELS), box)
+
+
+def whole_picture(file: Path) -> tuple[QImage, str]:
+    """A picture in its own size, to be drawn on, and the suffix of the kind that it is kept as; else NoPicture.
+
+    Nothing of it may be lost by that: what has several pages or pictures is none, nor what is too large to be kept.
+    """
+    if _is_paper(file):
+        raise NoPicture("several")
+    reader = _reader(file, MOST_DRAWN_ON)
+    if reader.imageCount() > 1:
+        raise NoPicture("several")
+    photograph = bytes(reader.format().data()) in (b"jpeg", b"jpg")
+    return _read(reader), PHOTOGRAPH if photograph else "png"
+
+
+def _is_paper(file: Path) -> bool:
     try:
         size = file.stat().st_size
         with file.open("rb") as content:
@@ -22,13 +41,14 @@ def picture_of(file: Path, box: QSize) -> QImage:
     except OSError as gone:
         raise NoPicture("missing") from gone
     if b"%PDF-" in head:
-        return _first_page(file, box)
+        return True
     if size > MOST_BYTES:
         raise NoPicture("huge")
-    return _picture(file, box)
+    return False
 
 
-def _picture(file: Path, box: QSize) -> QImage:
+def _reader(file: Path, most: int) -> QImageReader:
+    """What reads the picture, asked for its kind and size and no more."""
     reader = QImageReader(str(file))
     reader.setDecideFormatFromContent(True)
     if not reader.canRead():
@@ -38,13 +58,22 @@ def _picture(file: Path, box: QSize) -> QImage:
     whole = reader.size()
     if not whole.isValid() or whole.isEmpty():
         raise NoPicture("broken")
-    if whole.width() * whole.height() > MOST_PIXELS:
+    if whole.width() * whole.height() > most:
         raise NoPicture("huge")
     reader.setAutoTransform(True)
+    return reader
+
+
+def _picture(reader: QImageReader, box: QSize) -> QImage:
+    whole = reader.size()
     turned = bool(reader.transformation().value & 4)  # the sides change places
     room = box.transposed() if turned else box
     if whole.width() > room.width() or whole.height() > room.height():
         reader.setScaledSize(whole.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
+    return _read(reader)
+
+
+def _read(reader: QImageReader) -> QImage:
     picture = reader.read()
     if picture.isNull():
         raise NoPicture("broken")

@@ -35,7 +35,7 @@ class Stay:
         """A drawing as a file."""
         self._drawn = self._drawn or tempfile.TemporaryDirectory(prefix="brs-trial-")
         place = Path(self._drawn.name) / f"{len(self.places)}-{drawn.name}"
-        place.write_bytes(drawn.png)
+        place.write_bytes(drawn.make())
         return place
 
     def here(self, cell: Any) -> Path | None:

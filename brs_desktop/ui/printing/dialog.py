@@ -167,7 +167,7 @@ class PaperDialog(FileDialog):
         return Path(self.file.text().strip()).stem or self._heading
 
     def _made_for_now(self, then: Callable[[bytes, Any], None]) -> None:
-        """Make it in the language chosen, without a passphrase: nothing of it leaves the program's memory."""
+        """Make it in the language chosen, without a passphrase: for a moment it is a file in the workspace's folder."""
         folder, code = self._desk.folder, self.languages.currentData()
 
         def make(job: Job) -> tuple[bytes, Any]:

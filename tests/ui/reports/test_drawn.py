@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -27,7 +25,7 @@ from brs_desktop.ui.picturing import picture_of
 from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
-from brs_desktop.ui.reports.filler.drawn.strokes import MOST_STROKES, Strokes
+from brs_desktop.ui.reports.filler.sights import Sight
 from tests.library.papers import pdf
 from tests.ui.desks import in_front
 from tests.ui.reports.conftest import Reporter
@@ -150,12 +148,12 @@ def test_a_signature_is_drawn_undone_and_kept_as_one_answer(window: TrialWindow,
     walk(pad)
     stroke(pad.pad, (0.2, 0.6), (0.5, 0.4), (0.8, 0.6))
     stroke(pad.pad, (0.2, 0.2), (0.8, 0.2))
-    drawn = inked(pad.pad.png())
+    drawn = inked(pad.pad.picture()())
     qtbot.waitUntil(lambda: in_front(pad))
     QTest.keySequence(pad, "Ctrl+Z")
-    assert 0 < inked(pad.pad.png()) < drawn
+    assert 0 < inked(pad.pad.picture()()) < drawn
     press(pad, "drawing_clear")
-    assert inked(pad.pad.png()) == 0 and not pad.keep.isEnabled()
+    assert inked(pad.pad.picture()()) == 0 and not pad.keep.isEnabled()
     press(pad, "drawing_undo")
     assert len(pad.pad.strokes.shown) == 1
     press(pad, "drawing_keep")
@@ -188,7 +186,7 @@ def test_marks_go_on_the_picture_that_was_chosen_also_in_a_mirrored_window(
     qtbot.waitUntil(draw.isEnabled)
     pad = open_pad(window, "marks", qtbot)
     stroke(pad.pad, (0.5, 0.3), (0.5, 0.7))
-    image = QImage.fromData(pad.pad.png())
+    image = QImage.fromData(pad.pad.picture()())
     assert image.size() == QSize(300, 200)
     assert image.pixelColor(10, 10).name() == "#008080" and image.pixelColor(150, 100).lightness() < 60
     before = window.presenter.form.state("marks").value
@@ -208,30 +206,6 @@ def test_a_finger_draws_as_a_mouse_does(window: TrialWindow, qtbot: QtBot) -> No
     pad.reject()
 
 
-@given(st.lists(st.sampled_from(["draw", "clear", "undo", "redo"]), max_size=30))
-def test_undo_and_redo_lead_through_all_that_was_shown(steps: list[str]) -> None:
-    strokes, seen = Strokes(), [0]
-    at = 0
-    for step in steps:
-        if step == "draw":
-            strokes.begin("black", 2, (0, 0))
-        elif step == "clear" and not strokes.shown:
-            continue
-        else:
-            getattr(strokes, step)()
-        if step in ("draw", "clear"):
-            seen[at + 1 :] = [len(strokes.shown)]
-            at += 1
-        at = max(at - 1, 0) if step == "undo" else min(at + 1, len(seen) - 1) if step == "redo" else at
-        assert len(strokes.shown) == seen[at]
-
-
-def test_a_pen_that_is_stuck_fills_no_memory() -> None:
-    strokes = Strokes()
-    taken = sum(strokes.begin("black", 2, (0, 0)) for _each in range(MOST_STROKES + 5))
-    assert taken == MOST_STROKES
-
-
 def test_a_drawing_is_kept_with_the_record_as_files_are(reporter: Reporter) -> None:
     person = reporter.person
     record = person.workspace.add("regulatory_actions", {"country": "KEN", "common": "Aldrin"}).key.record
@@ -241,13 +215,13 @@ def test_a_drawing_is_kept_with_the_record_as_files_are(reporter: Reporter) -> N
     pad = Pad(QSize(300, 100))
     pad.strokes.begin("blue", 3, (20, 20))
     pad.strokes.go_on((200, 80))
-    reporter.presenter.answer("doc", Drawn("doc.png", pad.png()))
+    reporter.presenter.answer("doc", Drawn("doc.png", pad.picture()))
     person.until(lambda: reporter.presenter.form.state("doc").value is not None)
     reporter.filler.go_to("doc")
     person.until(lambda: seen(person.window, "preview:doc") is not None)
     cell = reporter.presenter.form.state("doc").value
     kept = person.workspace.library.here(cell)
-    assert cell["type"] == "image/png" and kept is not None and kept.read_bytes() == pad.png()
+    assert cell["type"] == "image/png" and kept is not None and kept.read_bytes() == pad.picture()()
     reporter.filler._undo()
     person.until(lambda: reporter.presenter.form.state("doc").value is None)
     person.until(lambda: seen(person.window, "preview:doc") is None)
@@ -272,9 +246,12 @@ def test_a_drawing_that_cannot_be_kept_is_told_on_the_pad_and_stands_until_it_is
     assert pad.isVisible() and len(pad.pad.strokes.shown) == 1 and form.state("signed").value is None
     assert window.presenter.safe
     with monkeypatch.context() as memory:
-        memory.setattr(QImageWriter, "write", lambda *_any: False)
+        where: list[threading.Thread] = []
+        memory.setattr(QImageWriter, "write", lambda *_any: where.append(threading.current_thread()))
         press(pad, "drawing_keep")
-    assert pad.isVisible() and "No picture could be made" in told.text() and not window.presenter.waits
+        qtbot.waitUntil(lambda: "No picture could be made" in told.text())
+    assert pad.isVisible() and not window.presenter.waits
+    assert where and threading.main_thread() not in where, "a large picture is made while the window goes on"
     press(pad, "drawing_keep")
     qtbot.waitUntil(lambda: form.state("signed").value is not None)
     qtbot.waitUntil(lambda: not isValid(pad) or not pad.isVisible())
@@ -290,7 +267,7 @@ def test_a_drawing_on_its_way_is_not_called_saved_and_the_record_s_closing_waits
     pad.strokes.begin("blue", 3, (20, 20))
     free = threading.Event()
     person.window.desk.data.run(lambda _job: free.wait(60))  # the lane has something else to do first
-    reporter.presenter.answer("doc", Drawn("doc.png", pad.png()))
+    reporter.presenter.answer("doc", Drawn("doc.png", pad.picture()))
     told = reporter.presenter.safe, reporter.presenter.waits
     reporter.filler.close_record()
     free.set()
@@ -307,21 +284,41 @@ def test_the_pad_s_words_have_room_in_a_small_window(qtbot: QtBot, dressed: QApp
     window.resize(1024, 600)
     qtbot.addWidget(window)
     window.show()
-    pad = DrawingDialog("signature", "?", None, window)
+    pad = DrawingDialog("signature", "?", Sight(None), window)
     pad.show()
     qtbot.waitUntil(lambda: pad.pad.width() > 240)
     assert cut(pad) == []
 
 
-def test_what_is_taken_back_under_the_pen_ends_the_stroke_and_changes_no_other(dressed: QApplication) -> None:
-    pad = Pad(QSize(1200, 400))
-    pad.resize(600, 200)
-    for _stroke in range(2):  # the first of all, then one after another
-        before = [list(one.points) for one in pad.strokes.shown]
-        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
-        pad.undo()
-        QTest.mouseMove(pad, QPoint(300, 120))
-        pad.grab()
-        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
-        assert [one.points for one in pad.strokes.shown] == before
-        stroke(pad, (0.2, 0.2), (0.8, 0.2))
+def test_what_would_lose_pages_or_size_is_not_drawn_on(window: TrialWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    assert window.presenter is not None
+    one, two = Image.new("RGB", (60, 40), "teal"), Image.new("RGB", (60, 40), "red")
+    one.save(tmp_path / "film.gif", save_all=True, append_images=[two])
+    pdf(tmp_path / "paper.pdf")
+    Image.new("1", (5_000, 4_000)).save(tmp_path / "plan.png")
+    told = window.findChild(QLabel, "file:marks")
+    for name, words in (("film.gif", "several pages"), ("paper.pdf", "several pages"), ("plan.png", "too large")):
+        window.presenter.answer("marks", tmp_path / name)
+        qtbot.waitUntil(lambda name=name: name in told.text())
+        before = window.presenter.form.state("marks").value
+        press(window, "draw:marks")
+        qtbot.waitUntil(lambda words=words: words in told.text())
+        assert not any(pad.isVisible() for pad in window.findChildren(DrawingDialog))
+        assert window.presenter.form.state("marks").value == before
+
+
+def test_a_drawing_outlives_the_question_that_it_was_for(
+    window: TrialWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pad = open_pad(window, "sketch", qtbot)
+    stroke(pad.pad, (0.2, 0.2), (0.8, 0.8))
+    editor = window.findChild(QPushButton, "draw:sketch").parent()
+    editor.deleteLater()  # as a card whose row goes
+    qtbot.waitUntil(lambda: not isValid(editor))
+    told = pad.findChild(QLabel, "drawing_told")
+    assert pad.isVisible() and "is gone" in told.text() and len(pad.pad.strokes.shown) == 1
+    out = tmp_path / "kept.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_any: (str(out), ""))
+    press(pad, "drawing_keep")
+    qtbot.waitUntil(lambda: not isValid(pad) or not pad.isVisible())
+    assert inked(out.read_bytes()) > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +13,11 @@ from PySide6.QtGui import QDesktopServices
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
+from brs_desktop.library.names import clean_name
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.notices import Notice
+from brs_desktop.workspace.temporary import laid_once
 
 
 @dataclass(frozen=True)
@@ -34,31 +35,34 @@ class Teller(Protocol):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture that was drawn here: it becomes an answer as a file does that was chosen."""
+    """A picture that was drawn here: it becomes an answer as a file does that was chosen; `make` is for a lane."""
 
     name: str
-    png: bytes
+    make: Callable[[], bytes]
     pad: Teller | None = field(default=None, compare=False, repr=False)
 
 
 @contextmanager
-def laid(file: Path | Drawn) -> Iterator[Path]:
-    """Where the file lies while it is taken in; what was drawn lies there no longer."""
+def laid(folder: Path, file: Path | Drawn) -> Iterator[Path]:
+    """Where the file lies while it is taken in; what was drawn lies in the workspace's folder, and no longer."""
     if isinstance(file, Path):
         yield file
         return
-    with tempfile.TemporaryDirectory(prefix="brs-drawn-") as folder:
-        place = Path(folder) / file.name
-        place.write_bytes(file.png)
+    with laid_once(folder, file.make(), Path(file.name).suffix) as place:
         yield place
+
+
+def named(cell: dict[str, Any], file: Path | Drawn) -> dict[str, Any]:
+    """The cell of a file that was taken in, called as it was given."""
+    return cell if isinstance(file, Path) else cell | {"name": clean_name(file.name, Path(file.name).suffix)}
 
 
 def into_library(desk: Desk, file: Path | Drawn) -> Callable[[Job], Any]:
     """A file comes into the workspace first; its cell is the answer."""
 
     def work(_job: Job) -> Any:
-        with laid(file) as place:
-            return desk.workspace.library.take_in(place).value()
+        with laid(desk.folder, file) as place:
+            return named(desk.workspace.library.take_in(place).value(), file)
 
     return work
 

@@ -210,7 +210,8 @@ class FillerPresenter(QObject):
             self._unwritten.give(path, lambda: one_turn(lambda: self.editor.answer(path, value)))
 
     def _bring(self, path: str, file: Path | Drawn) -> None:
-        self._coming.take(self._desk.data, into_library(self._desk, file), path, file)
+        lane = self._desk.data if isinstance(file, Path) else self._desk.lane("pictures")
+        self._coming.take(lane, into_library(self._desk, file), path, file)
 
     def leave_blank(self, path: str, reason: str) -> None:
         """Say why there is no answer: unknown, not collected, confidential, not applicable; nothing takes it back."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtCore import QObject, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
 
 from brs_desktop.language import _
@@ -17,11 +17,12 @@ from brs_desktop.library.refusals import Refused
 from brs_desktop.library.sounds import SUFFIXES
 from brs_desktop.ui.jobs import Job, Lane
 from brs_desktop.ui.notices import Notice, Notices
-from brs_desktop.ui.picturing import picture_of
+from brs_desktop.ui.picturing import picture_of, whole_picture
 from brs_desktop.ui.values import apart
 from brs_desktop.workspace.formmedia import Media
 
 if TYPE_CHECKING:
+    from brs_desktop.errors import Problem
     from brs_desktop.ui.desk import Desk
 
 Thing = str | Mapping[str, Any]
@@ -29,10 +30,15 @@ Thing = str | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """A picture, or why there is none: `missing`, `coming`, `elsewhere`, `kind`, `broken`, `huge`, `locked`."""
+    """A picture, or why there is none: `missing`, `coming`, `elsewhere`, `kind`, `broken`, `huge`, `locked`, `several`.
+
+    Of one that is to be drawn on also how it is shown meanwhile, and the suffix of the kind that it is kept as.
+    """
 
     picture: QImage | None
     why: str = ""
+    shown: QImage | None = None
+    suffix: str = "png"
 
 
 class Held(Protocol):
@@ -49,9 +55,26 @@ class Sights:
 
     def look(self, thing: Thing, box: QSize, done: Callable[[Sight], None], owner: QObject) -> Job:
         """Read a picture as large as the box allows; nothing comes to an owner that is gone."""
-        return self._lane.run(lambda _job: self._read(thing, box), done=done, owner=owner)
+        return self._lane.run(
+            lambda _job: self._read(thing, lambda file: Sight(picture_of(file, box))), done=done, owner=owner
+        )
 
-    def _read(self, thing: Thing, box: QSize) -> Sight:
+    def look_whole(self, thing: Thing, box: QSize, done: Callable[[Sight], None], owner: QObject) -> Job:
+        """Read a picture in its own size, to be drawn on; it is shown no larger than the box."""
+
+        def read(file: Path) -> Sight:
+            picture, suffix = whole_picture(file)
+            fits = picture.width() <= box.width() and picture.height() <= box.height()
+            kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            return Sight(picture, shown=picture if fits else picture.scaled(box, kept, smooth), suffix=suffix)
+
+        return self._lane.run(lambda _job: self._read(thing, read), done=done, owner=owner)
+
+    def make(self, work: Callable[[], None], told: Callable[[Problem | None], None], owner: QObject) -> Job:
+        """Do with a picture what takes long; `told` hears that it was done, or why not."""
+        return self._lane.run(lambda _job: work(), done=told, failed=told, owner=owner)
+
+    def _read(self, thing: Thing, read: Callable[[Path], Sight]) -> Sight:
         if isinstance(thing, str):
             found = self._media(thing)
             file, why = found.file, "coming" if found.coming else "missing"
@@ -60,7 +83,7 @@ class Sights:
         if file is None:
             return Sight(None, why)
         try:
-            return Sight(picture_of(file, box))
+            return read(file)
         except NoPicture as none:
             return Sight(None, none.code)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
+from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, on_key, restyle, text
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
 from brs_desktop.ui.reports.filler.drawn.strokes import INKS
+from brs_desktop.ui.reports.filler.sights import Sight
 from brs_desktop.ui.room import Flow
 
 _SHEETS = {"signature": QSize(1200, 400), "draw": QSize(1200, 800), "annotate": QSize(1200, 800)}
@@ -22,24 +24,26 @@ _ROOM = {"signature": QSize(720, 380), "draw": QSize(820, 560), "annotate": QSiz
 
 
 class DrawingDialog(QDialog):
-    """`kept` brings the PNG; closed in any other way it leaves the answer as it was.
+    """`kept` brings what makes the file; closed in any other way the answer stays as it was.
 
-    What was drawn is nowhere else: the pad stands until it has heard that the drawing became the answer.
+    What was drawn is nowhere else: the pad stands until it has heard that the drawing became the answer, also when the
+    question is gone meanwhile. Then `saved` brings what makes the file and where it is to lie.
     """
 
-    kept = Signal(bytes)
+    kept = Signal(object)
+    saved = Signal(object, object)
 
-    def __init__(self, kind: str, question: str, under: QImage | None, parent: QWidget) -> None:
+    def __init__(self, kind: str, question: str, under: Sight, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("drawing")
         self.setWindowTitle(question)
         self._kind = kind
         self.pad = Pad(_SHEETS[kind], ruled=kind == "signature")
-        if under is not None:
-            self.pad.lay_under(under)
+        if under.picture is not None:
+            self.pad.lay_under(under.picture, under.shown, under.suffix)
         self.pad.setAccessibleName(question)
         self._told = text(self._how(), "hint", wraps=True, name="drawing_told")
-        self._asked = self._keeping = False
+        self._asked = self._keeping = self._left = self._saving = False
         self.inks = QComboBox()
         self.inks.setObjectName("drawing_ink")
         self.inks.setAccessibleName(_("Colour of the pen"))
@@ -87,6 +91,8 @@ class DrawingDialog(QDialog):
         self.clear.setEnabled(bool(strokes.shown) and not self._keeping)
         self.keep.setEnabled(bool(strokes.shown) and not self._keeping)
         self._asked = False
+        if strokes.full:
+            self._say(_("There is no room for more strokes: use the drawing, or take strokes back."), "problem")
 
     def reject(self) -> None:
         """What was drawn goes only with the second press, and not while it is on its way."""
@@ -103,20 +109,44 @@ class DrawingDialog(QDialog):
             step()
 
     def _keep(self) -> None:
-        png = self.pad.png()
-        if not png:
-            self._say(_("No picture could be made of the drawing; it still stands here. Try again."), "problem")
+        out = self._place() if self._left else None
+        if self._left and out is None:
             return
         self._wait(True)
         self._say(_("Not saved yet…"), "hint")
-        self.kept.emit(png)
+        if out is not None:
+            self._saving = True
+            self.saved.emit(self.pad.picture(), out)
+        else:
+            self.kept.emit(self.pad.picture())
+
+    def lose_question(self) -> None:
+        """The row or the question is gone that this was drawn for: what was drawn can be a file of its own."""
+        if not isValid(self):
+            return
+        if not self.pad.strokes.shown:
+            super().reject()
+            return
+        self._left = True
+        self.keep.setText(_("Save the picture"))
+        self._wait(False)
+        self._say(
+            _("What this was drawn for is gone. The drawing stands here still and can be saved as a file."), "problem"
+        )
+
+    def _place(self) -> Path | None:
+        offered = new_file(self.windowTitle(), self.pad.suffix)
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Save the picture"), str(offered), f"(*.{self.pad.suffix})")
+        return Path(chosen) if chosen else None
 
     def hear(self, problem: Problem | None) -> bool:
         """What became of the drawing; refused, it stands here as before. False when the pad is gone."""
         if not isValid(self):
             return False
         self._wait(False)
-        if problem is None:
+        if problem is None and self._left and not self._saving:
+            self.lose_question()  # an answer to what is gone is none
+        elif problem is None:
             self.accept()
         else:
             self._say(" ".join(part for part in (problem.message, problem.safe, problem.next) if part), "problem")

@@ -33,24 +33,26 @@ class Strokes:
         return bool(self._before)
 
     @property
-    def can_redo(self) -> bool:
-        return bool(self._after)
+    def full(self) -> bool:
+        """Whether the pen does nothing any more; taking strokes back makes room."""
+        return len(self.shown) >= MOST_STROKES or self._points >= MOST_POINTS
 
     def begin(self, ink: str, width: float, at: Point) -> bool:
         """Put the pen down; False when there is no room for more."""
-        if len(self.shown) >= MOST_STROKES or self._points >= MOST_POINTS:
+        if self.full:
             return False
         self._note([*self.shown, Stroke(ink, width, [at])])
-        self._points += 1
         return True
 
-    def go_on(self, at: Point) -> None:
-        """Draw on to a point, unless the pen has hardly moved."""
+    def go_on(self, at: Point) -> bool:
+        """Draw on to a point, unless the pen has hardly moved; whether it was drawn on."""
         line = self.shown[-1].points
         x, y = line[-1]
-        if self._points < MOST_POINTS and abs(at[0] - x) + abs(at[1] - y) >= 1:
-            line.append(at)
-            self._points += 1
+        if self._points >= MOST_POINTS or abs(at[0] - x) + abs(at[1] - y) < 1:
+            return False
+        line.append(at)
+        self._points += 1
+        return True
 
     def clear(self) -> None:
         """Take all strokes away."""
@@ -61,15 +63,19 @@ class Strokes:
         """As it was before the last stroke, or before it was cleared."""
         if self._before:
             self._after.append(self.shown)
-            self.shown = self._before.pop()
+            self._show(self._before.pop())
 
     def redo(self) -> None:
         """The step that was taken back last, again."""
         if self._after:
             self._before.append(self.shown)
-            self.shown = self._after.pop()
+            self._show(self._after.pop())
 
     def _note(self, now: list[Stroke]) -> None:
         self._before.append(self.shown)
         self._after.clear()
+        self._show(now)
+
+    def _show(self, now: list[Stroke]) -> None:
         self.shown = now
+        self._points = sum(len(one.points) for one in now)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
+from brs_desktop.errors import Problem
+from brs_desktop.exchange.whole import beside
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _
 from brs_desktop.ui.parts import button
 from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.editors.base import Asked
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
-from brs_desktop.ui.reports.filler.sights import Sight, why_not
+from brs_desktop.ui.reports.filler.sights import Sight, Sights, why_not
 
 if TYPE_CHECKING:
     from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 
-_WHOLE = QSize(1600, 1200)
+_SHOWN = QSize(1600, 1200)
 DRAWN = ("signature", "draw", "annotate")
 
 
@@ -65,7 +70,7 @@ class DrawingEditor(FileEditor):
             self._open_pad(Sight(None))
         elif not self._waits_for_picture:
             self._waits_for_picture = True
-            sights.look(self._file, _WHOLE, self._come, self)
+            sights.look_whole(self._file, _SHOWN, self._come, self)
 
     def _come(self, sight: Sight) -> None:
         self._waits_for_picture = False
@@ -75,13 +80,39 @@ class DrawingEditor(FileEditor):
         from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 
         if under.why:
-            why = why_not(under, "") or _("This file is no picture that can be drawn on.")
-            self._tell(why)
+            self._tell(why_undrawn(under))
             return
-        pad = DrawingDialog(self._kind, self._label, under.picture, self)
-        pad.kept.connect(lambda png: self._keep(png, pad))
+        # Not this editor's own: a row that goes while somebody draws takes its editors along, and no drawing.
+        pad = DrawingDialog(self._kind, self._label, under, self.window())
+        pad.kept.connect(lambda make: self._keep(make, pad))
+        if (sights := self.asked.sights) is not None:
+            pad.saved.connect(lambda make, out: save_drawing(sights, make, out, pad))
+        self.destroyed.connect(pad.lose_question)
         pad.finished.connect(pad.deleteLater)
         pad.open()
 
-    def _keep(self, png: bytes, pad: DrawingDialog) -> None:
-        self.answered.emit(Drawn(f"{self.asked.question.name}.png", png, pad))
+    def _keep(self, make: Callable[[], bytes], pad: DrawingDialog) -> None:
+        if isValid(self):
+            self.answered.emit(Drawn(f"{self.asked.question.name}.{pad.pad.suffix}", make, pad))
+
+
+def why_undrawn(under: Sight) -> str:
+    """Why a file is not drawn on, as a sentence: it would take the file's place, and nothing of it may be lost."""
+    told = {
+        "several": _("This file may have several pages, of which only the first would be left: it is not drawn on."),
+        "huge": _("The picture is too large to be drawn on here; it stays as it is."),
+    }
+    return told.get(under.why) or why_not(under, "") or _("This file is no picture that can be drawn on.")
+
+
+def save_drawing(sights: Sights, make: Callable[[], bytes], out: Path, pad: DrawingDialog) -> None:
+    """A drawing whose question is gone, as a file of its own: whole or not at all."""
+
+    def write() -> None:
+        with beside(out) as part:
+            part.write_bytes(make())
+
+    def told(problem: Problem | None) -> None:
+        pad.hear(problem)
+
+    sights.make(write, told, pad)

@@ -1,0 +1,106 @@
+"""The pad by itself: its strokes, what is painted and when, and what it gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from brs_desktop.ui.picturing import whole_picture
+from brs_desktop.ui.reports.filler.attached import Drawn, laid, named
+from brs_desktop.ui.reports.filler.drawn import pad as pads
+from brs_desktop.ui.reports.filler.drawn.pad import Pad
+from brs_desktop.ui.reports.filler.drawn.strokes import MOST_POINTS, MOST_STROKES, Strokes
+from brs_desktop.workspace.temporary import sweep
+from tests.ui.reports.test_drawn import stroke
+
+
+@given(st.lists(st.sampled_from(["draw", "clear", "undo", "redo"]), max_size=30))
+def test_undo_and_redo_lead_through_all_that_was_shown(steps: list[str]) -> None:
+    strokes, seen = Strokes(), [0]
+    at = 0
+    for step in steps:
+        if step == "draw":
+            strokes.begin("black", 2, (0, 0))
+        elif step == "clear" and not strokes.shown:
+            continue
+        else:
+            getattr(strokes, step)()
+        if step in ("draw", "clear"):
+            seen[at + 1 :] = [len(strokes.shown)]
+            at += 1
+        at = max(at - 1, 0) if step == "undo" else min(at + 1, len(seen) - 1) if step == "redo" else at
+        assert len(strokes.shown) == seen[at]
+
+
+def test_a_pen_that_is_stuck_fills_no_memory() -> None:
+    strokes = Strokes()
+    taken = sum(strokes.begin("black", 2, (0, 0)) for _each in range(MOST_STROKES + 5))
+    assert taken == MOST_STROKES and strokes.full
+    strokes.clear()
+    assert strokes.begin("black", 2, (0, 0)) and not strokes.full, "what is taken away makes room"
+    line = sum(strokes.go_on((float(at), 0)) for at in range(2, MOST_POINTS + 9))
+    assert line == MOST_POINTS - 1 and strokes.full
+    strokes.undo()
+    assert not strokes.full
+
+
+def test_what_is_taken_back_under_the_pen_ends_the_stroke_and_changes_no_other(dressed: QApplication) -> None:
+    pad = Pad(QSize(1200, 400))
+    pad.resize(600, 200)
+    for _stroke in range(2):  # the first of all, then one after another
+        before = [list(one.points) for one in pad.strokes.shown]
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+        pad.undo()
+        QTest.mouseMove(pad, QPoint(300, 120))
+        pad.grab()
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(300, 120))
+        assert [one.points for one in pad.strokes.shown] == before
+        stroke(pad, (0.2, 0.2), (0.8, 0.2))
+
+
+def test_a_stroke_is_painted_once_as_it_is_drawn_and_a_photograph_keeps_its_size(
+    tmp_path: Path, dressed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pad = Pad(QSize(1200, 400))
+    pad.resize(600, 200)
+    for _each in range(3):
+        stroke(pad, (0.2, 0.2), (0.5, 0.8), (0.8, 0.2))
+        pad.grab()
+    painted: list[int] = []
+    paint = pads._paint
+    monkeypatch.setattr(pads, "_paint", lambda painter, one: (painted.append(len(one.points)), paint(painter, one)))
+    stroke(pad, (0.1, 0.5), (0.3, 0.6), (0.9, 0.5))
+    pad.grab()
+    assert painted and max(painted) <= 2, "neither the strokes before nor the line so far"
+
+    Image.linear_gradient("L").resize((4000, 3000)).convert("RGB").save(tmp_path / "leak.jpg")
+    photo, suffix = whole_picture(tmp_path / "leak.jpg")
+    pad.lay_under(photo, photo.scaled(400, 300), suffix)
+    pad.strokes.begin("red", 40, (2000, 1500))
+    made = QImage.fromData(pad.picture()(), "jpg")
+    assert (made.size(), pad.suffix) == (QSize(4000, 3000), "jpg")
+    assert (
+        made.pixelColor(2000, 1500).red() > 150 and abs(made.pixelColor(9, 9).red() - photo.pixelColor(9, 9).red()) < 4
+    )
+
+
+def test_a_drawing_is_called_as_its_question_whatever_its_length(tmp_path: Path) -> None:
+    seen: list[Path] = []
+    long = Drawn(f"{'q' * 300}.png", lambda: b"drawn")
+    with laid(tmp_path, long) as place:
+        seen.append(place)
+        assert place.read_bytes() == b"drawn" and place.parent.parent == tmp_path, "in a folder that is swept"
+        called = named({"name": place.name, "size": 5}, long)["name"]
+        assert set(called.removesuffix(".png")) == {"q"} and len(called) < 250
+    assert not seen[0].exists()
+    seen[0].write_bytes(b"left by a crash")
+    sweep(tmp_path)
+    assert not seen[0].exists()
