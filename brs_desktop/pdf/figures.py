@@ -70,12 +70,17 @@ def of_answer(
     say: Callable[[str], str],
     node: Node,
     most: float = _OF_ANSWER,
-) -> list[Block]:
-    """The picture that was answered; for who cannot see it, the question and the file's name."""
+) -> tuple[list[Block], Node | None]:
+    """The picture that was answered; for who cannot see it, the question and the file's name.
+
+    Beside its blocks the element for what stands below it, such as that name: of a picture it is the caption.
+    """
     if picture is None:
-        return []
+        return [], None
     words = say(phrases.POSSIBLE).replace("{question}", label).replace("{choices}", picture.name)
-    return _blocks(picture, words, styles, say, node, most)
+    blocks = _blocks(picture, words, styles, say, node, most)
+    shown = next((block for block in blocks if isinstance(block, Shown)), None)
+    return blocks, node.add("P") if shown is None else shown.node.add("Caption")
 
 
 def of_label(picture: Picture | None, label: str, styles: Styles, say: Callable[[str], str], node: Node) -> list[Block]:

@@ -71,16 +71,23 @@ def export_guide(
 
 
 def _blocks(page: Page, styles: Styles, section: Node, heading: Tag) -> Iterator[Flowable]:
+    listed: Node | None = None
     for block in page.blocks:
         said = _said(block, page.language)
+        if block.kind in ("heading", "text"):
+            listed = None
         if block.kind == "heading":
             yield _line([Text(said, styles.group, section.add(heading))], styles, before=6, kept=True)
         elif block.kind == "text":
             yield _line([Text(said, styles.label, section.add("P"))], styles)
         else:
             sign = f"{block.number}." if block.kind == "step" else "•"
-            node = section.add("P")
-            cells = [Cell([Text(sign, styles.label, node)]), Cell([Text(said, styles.label, node)])]
+            listed = listed or section.add("L")
+            entry = listed.add("LI")
+            cells = [
+                Cell([Text(sign, styles.label, entry.add("Lbl"))]),
+                Cell([Text(said, styles.label, entry.add("LBody"))]),
+            ]
             row = Row(cells, rule="", padding=2)
             yield Grid((_NUMBERS, WIDTH - _NUMBERS), [row], rtl=styles.rtl, inset=0)
 

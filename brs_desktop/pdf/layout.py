@@ -145,10 +145,12 @@ class Layout:
         look: Look = "answer" if max(len(own) for own, _other in texts) <= _SHORT else "prose"
         if field.quiet or field.picture is not None:
             look = "quiet"
-        seen = of_answer(field.picture, question.label, self.styles, self.say, node)
+        seen, named = of_answer(field.picture, question.label, self.styles, self.say, node)
         told = (self._both_lines(one, at, other.said if other else ()) for at, one in enumerate(question.said))
         said = [self.voices.text(one, "hint", node, "P", before=1) for one in told]
-        return [*seen, *(self.voices.text(text, look, node, "P", language=field.language) for text in texts), *said]
+        if named is not None:
+            return [*seen, *(self.voices.within(text, look, named) for text in texts), *said]
+        return [*(self.voices.text(text, look, node, "P", language=field.language) for text in texts), *said]
 
     def _marked(self, question: Question, *, said: bool = False) -> list[Both]:
         """The answer's texts, with the numbers of the notes: of other answers, in a table of all that is said too."""

@@ -113,10 +113,11 @@ class _Table:
         found: list[Row] = []
         table = Node("Table")
         title: list[Block] = []
+        named = table.add("Caption")
         if self.repeat.label:
-            title.append(self.voices.text((self.repeat.label, self.repeat.other), "group", node, heading))
+            title.append(self.voices.text((self.repeat.label, self.repeat.other), "group", named, heading))
         if self.repeat.hint:
-            title.append(self.voices.text((self.repeat.hint, self.repeat.other_hint), "hint", node, "P"))
+            title.append(self.voices.text((self.repeat.hint, self.repeat.other_hint), "hint", named, "P"))
         node.kids.append(table)
         if title:
             found.append(Row([Cell(title, len(self.columns) + 1)], heading=True, rule=LINE))
@@ -153,9 +154,9 @@ class _Table:
         other = "\n".join(second or own for own, second in texts) if any(second for _own, second in texts) else ""
         if field.language != self.voices.first.language:
             cell.language = field.language
-        seen = of_answer(field.picture, question.label, self.styles, self.voices.say, cell, IN_TABLE)
+        seen, named = of_answer(field.picture, question.label, self.styles, self.voices.say, cell, IN_TABLE)
         said = ("\n".join(own for own, _second in texts), other)
-        return Cell([*seen, self.voices.within(said, look, cell, over=True)])
+        return Cell([*seen, self.voices.within(said, look, cell if named is None else named, over=True)])
 
 
 def _heading(question: Question) -> Both:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,10 @@ import pikepdf
 import uharfbuzz as hb
 
 _INSIDE = {"Table": {"TR", "Caption"}, "TR": {"TH", "TD"}, "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"}}
-_ONLY_IN = {"TR": "Table", "TH": "TR", "TD": "TR", "LI": "L"}
+_ONLY_IN = {"TR": ("Table",), "TH": ("TR",), "TD": ("TR",), "LI": ("L",), "Lbl": ("LI",), "LBody": ("LI",)}
+_ONLY_IN |= {"Caption": ("Table", "L", "Figure")}
+_NEEDS = {"L": "LI", "LI": "LBody", "Table": "TR"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _WIDTH_SLACK = 1.5  # thousandths of the size
 
 
@@ -65,8 +69,9 @@ class _Tree:
         tag = str(element.S)[1:]
         if parent in _INSIDE and tag not in _INSIDE[parent]:
             self.said.append(f"{tag} inside of {parent}")
-        if _ONLY_IN.get(tag, parent) != parent:
-            self.said.append(f"{tag} outside of {_ONLY_IN[tag]}")
+        if parent not in _ONLY_IN.get(tag, (parent,)):
+            self.said.append(f"{tag} outside of {' or '.join(_ONLY_IN[tag])}")
+        self._kids(element, tag)
         if tag == "TH" and str(element.get("/A", {}).get("/Scope", "")) not in ("/Row", "/Column", "/Both"):
             self.said.append("TH without scope")
         if tag == "Figure" and not str(element.get("/Alt", "")):
@@ -79,6 +84,24 @@ class _Tree:
             self._regular(element)
         for kid in _list(element.get("/K", [])):
             self._kid(kid, element, tag)
+
+    def _kids(self, element: Any, tag: str) -> None:
+        """What an element must have below it, where, and in which language it speaks."""
+        kids = [str(kid.S)[1:] if hasattr(kid, "S") else "" for kid in _list(element.get("/K", []))]
+        if tag in _NEEDS and _NEEDS[tag] not in kids:
+            self.said.append(f"{tag} without {_NEEDS[tag]}")
+        if "Caption" in kids[1:-1] or kids.count("Caption") > 1:
+            self.said.append(f"Caption in the middle of {tag}")
+        if "Lbl" in kids[1:]:
+            self.said.append("Lbl behind what it is the sign of")
+        spoken = str(element.get("/Lang", ""))
+        if "/Lang" in element and (tag != "Document") == (spoken == str(self.pdf.Root.get("/Lang", ""))):
+            self.said.append(f"{tag} says once more, or otherwise, that it is in {spoken}")
+        if "/Lang" in element and not _LANGUAGE.fullmatch(spoken):
+            self.said.append(f"{tag} is in no language: {spoken}")
+        span = element.get("/A", {}).get("/ColSpan", 1)
+        if not isinstance(span, int) or span < 1 or (span > 1 and tag not in ("TH", "TD")):
+            self.said.append(f"{tag} goes over {span} columns")
 
     def _kid(self, kid: Any, element: Any, tag: str) -> None:
         if isinstance(kid, int):

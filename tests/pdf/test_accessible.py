@@ -13,14 +13,23 @@ import pytest
 from brs_desktop.exchange.table import Entry as Given
 from brs_desktop.exchange.table import Heading, Line, Part
 from brs_desktop.exchange.vcard import Card
+from brs_desktop.help.guide import read
 from brs_desktop.language import LANGUAGES
 from brs_desktop.pdf import ReceiptFacts, export_receipt
 from brs_desktop.pdf.code import CodeFacts, code_page
 from brs_desktop.pdf.directory import print_directory, print_table
+from brs_desktop.pdf.document import Running, render
+from brs_desktop.pdf.grid import Cell, Grid, Row
+from brs_desktop.pdf.guide import export_guide
+from brs_desktop.pdf.pairing import paired
 from brs_desktop.pdf.press import press
-from brs_desktop.pdf.sheet import Entry, Group, Note, PdfMeta, Question, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.sheet import Entry, Group, Note, PdfMeta, Question, Repeat, Second, Section, Sheet, Space
+from brs_desktop.pdf.strips import Text
+from brs_desktop.pdf.styles import styles_for
+from brs_desktop.pdf.tagging import Node
 from tests.pdf.accessible import findings
 from tests.pdf.reading import problems_of
+from tests.pdf.spoken import spoken
 from tests.pdf.test_press import made
 
 RECEIPT = ReceiptFacts("Kenya – 2025", "Basel report", "ABCD-EFGH", 1, "sent", 0, "Amina", "0" * 64)
@@ -107,6 +116,83 @@ FAULTS: dict[str, Callable[[Any], None]] = {
     "empty box": lambda pdf: _font(pdf).DescendantFonts[0].CIDToGIDMap.write(bytes(4_000)),
     "not as wide": lambda pdf: _font(pdf).DescendantFonts[0].W[1].__setitem__(0, 1),
 }
+
+
+LISTED: dict[str, Callable[[Any], None]] = {
+    "LI outside of L": lambda pdf: _first(pdf, "L").__setitem__("/S", pikepdf.Name.Sect),
+    "LBody outside of LI": lambda pdf: _first(pdf, "LI").__setitem__("/S", pikepdf.Name.P),
+    "L without LI": lambda pdf: _first(pdf, "L").__delitem__("/K"),
+    "LI without LBody": lambda pdf: _first(pdf, "LBody").__setitem__("/S", pikepdf.Name.P),
+    "Caption outside of Table": lambda pdf: _first(pdf, "P").__setitem__("/S", pikepdf.Name.Caption),
+    "Caption in the middle of Table": lambda pdf: _first(pdf, "Table").K.insert(2, _first(pdf, "Caption")),
+    "Span is in no language: ar?": lambda pdf: _abroad(pdf).__setitem__("/Lang", "ar?"),
+    "Span says once more": lambda pdf: _abroad(pdf).__setitem__("/Lang", "en"),
+    "P goes over 2 columns": lambda pdf: _first(pdf, "P").__setitem__("/A", pikepdf.Dictionary(ColSpan=2)),
+    "rows of [2, 3] columns": lambda pdf: _first(pdf, "TH").A.__setitem__("/ColSpan", 2),
+    "Lbl behind": lambda pdf: _behind(pdf),
+}
+
+
+def _abroad(pdf: Any) -> Any:
+    """The first part in another language."""
+    return next(
+        one
+        for one in pdf.objects
+        if isinstance(one, pikepdf.Dictionary) and "/Lang" in one and one.get("/S") == "/Span"
+    )
+
+
+def _behind(pdf: Any) -> None:
+    entry = _first(pdf, "LI")
+    sign = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.Lbl, P=entry))
+    entry.K = pikepdf.Array([entry.K, sign])
+
+
+@pytest.fixture(scope="module")
+def listed() -> bytes:
+    """A table to fill, and choices to tick, in English and Arabic."""
+
+    def sheet(words: str) -> Sheet:
+        asked = Question("q", "q", words, Space("one", (f"{words} 1", f"{words} 2")))
+        return Sheet((Section(words, (asked, Repeat("r", words, ((asked,),) * 2, blank=True))),))
+
+    meta = PdfMeta("F", second=Second("ar", "نموذج"))
+    return press(paired(sheet("Word"), sheet("كلمة")), meta, language="en", blank=True)[0]
+
+
+@pytest.mark.parametrize("fault", LISTED)
+def test_the_looker_sees_a_fault_of_lists_tables_and_languages(listed: bytes, fault: str) -> None:
+    assert findings(listed) == []
+    with pikepdf.open(BytesIO(listed)) as pdf:
+        LISTED[fault](pdf)
+        broken = BytesIO()
+        pdf.save(broken)
+    assert any(fault in found for found in findings(broken.getvalue()))
+
+
+def test_a_cell_over_two_columns_says_so() -> None:
+    styles, document = styles_for("en"), Node("Document")
+    table, rows = document.add("Table"), []
+    for spans in ((2,), (1, 1)):
+        line = table.add("TR")
+        tags = [line.add("TD", span=span) for span in spans]
+        rows.append(Row([Cell([Text("x", styles.cell, tag)], tag.span) for tag in tags]))
+    running = Running("", "", "")
+    content, _pages = render([Grid((80, 80), rows)], document, styles=styles, say=str, title="T", running=running)
+    assert findings(content) == []
+    with pikepdf.open(BytesIO(content)) as pdf:
+        assert _first(pdf, "TD").A.ColSpan == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_the_steps_of_the_guide_are_a_list(language: str, tmp_path: Path) -> None:
+    page = next(one for one in read(language) if one.name == "printing")
+    export_guide([page], "Guide", language=language, out=tmp_path / "x.pdf", printed_ms=0)
+    content = (tmp_path / "x.pdf").read_bytes()
+    assert findings(content) == []
+    entries = [one for one in spoken(content) if "LI" in one.tags]
+    signs = [one.text.strip(" .") for one in entries if one.tags[-1] == "Lbl"]
+    assert signs[:3] == ["1", "2", "3"] and len(signs) * 2 == len(entries)
 
 
 def _font(pdf: Any) -> Any:
