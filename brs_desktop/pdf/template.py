@@ -12,13 +12,15 @@ from brs_desktop.pdf.sheet import Answer, Entry, Note, Question, Repeat, Section
 class Own:
     """A section of the record itself: these questions of it, in this order, those without an answer left out.
 
-    Of a form with `room`, its blank sheet, they are not: they leave room to write.
+    Of a form with `room`, its blank sheet, they are not: they leave room to write; with `whole` also those that the
+    record's other answers take away.
     """
 
     title: str
     sheet: Sheet
     fields: tuple[str, ...]
     room: Sheet | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ def _own(part: Own) -> Section:
     if part.room is None:
         return Section(part.title, tuple(one for one in found if _says(one)))
     room = _questions(part.room)
+    if part.whole:
+        found = (asked.get(name) or room[name] for name in part.fields)
     # What a person is to write on paper does not depend on what they would have answered on the screen.
     said = (one if _says(one) else room[one.name] for one in found)
     return Section(part.title, tuple(replace(one, conditional=False, required=False) for one in said))

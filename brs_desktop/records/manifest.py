@@ -69,12 +69,14 @@ class PaperTemplate:
     """The table `[print.NAME]`: what a paper about one record is called, and its parts in their order.
 
     A `form` is to be signed and handed in: it leaves room to write where there is no answer, and can be had blank.
+    A `certificate` is such a form that stands in the middle of one sheet.
     """
 
     name: str
     label: Mapping[str, str]
     parts: tuple[PaperPart, ...]
     form: bool = False
+    certificate: bool = False
 
 
 @dataclass(frozen=True, eq=False)

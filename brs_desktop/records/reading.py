@@ -30,6 +30,7 @@ _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
 _PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within", "words")
+_PAPER_FLAGS = ("form", "certificate")
 _PART_LISTS = ("fields", "names", "within")
 _REPORT_KEYS = ("convention", "period", "sent", "fresh")
 CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
@@ -245,18 +246,21 @@ class _Reader:
             raise self._wrong("not-table", key)
         if not _NAME.fullmatch(name):
             raise self._wrong("bad-value", key, value=name[:80])
-        self._keys_known(f"{key}.", table, ("parts", "form", *LANGUAGES))
+        self._keys_known(f"{key}.", table, ("parts", *_PAPER_FLAGS, *LANGUAGES))
         for needed in ("parts", "en"):
             if needed not in table:
                 raise self._wrong("missing-key", f"{key}.{needed}")
         parts = table["parts"]
         if not isinstance(parts, list) or not 0 < len(parts) <= MAX_ITEMS:
             raise self._wrong("bad-value", f"{key}.parts", value="")
-        form = table.get("form", False)
-        if not isinstance(form, bool):
-            raise self._wrong("bad-value", f"{key}.form", value=str(form)[:80])
+        flags = {flag: table.get(flag, False) for flag in _PAPER_FLAGS}
+        for flag, said in flags.items():
+            if not isinstance(said, bool):
+                raise self._wrong("not-flag", f"{key}.{flag}")
+        if flags["certificate"] and not flags["form"]:
+            raise self._wrong("missing-key", f"{key}.form")
         words = {code: self._string(f"{key}.{code}", table[code]) for code in LANGUAGES if code in table}
-        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts), form)
+        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts), **flags)
 
     def _paper_part(self, key: str, table: object) -> PaperPart:
         """A part is one of four: `group`; `collection` with `by` and `own`, or with `names` and `within`; `words`."""

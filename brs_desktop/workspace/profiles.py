@@ -63,7 +63,8 @@ def export_profile(
         raise problem("no-such-folder", folder=str(out.absolute().parent))
     if blank:
         collection = workspace.collection(subject)
-        sheet, meta = _blank(workspace, collection, _template(collection, name, forms=True), language)
+        template = _template(collection, name, forms=True)
+        sheet, meta = _blank(workspace, collection, template, language)
     else:
         workspace.replica.seal()
         key = _named(workspace, subject)
@@ -71,6 +72,7 @@ def export_profile(
         sheet, meta = _Composer(workspace, key, language).made(template, way.get("cancelled"))
     if word:
         return export_docx([(sheet, meta)], language=language, out=out, blank=blank, **way)
+    way["certificate"] = template.certificate
     return export_sheet(sheet, language=language, out=out, meta=meta, blank=blank, **way)
 
 
@@ -133,7 +135,11 @@ class _Composer:
             if part.words:
                 parts.append(Said(in_language(part.words, self._language)))
             else:
-                parts.append(self._joined(part, cancelled) if part.collection else self._own(part, own, room))
+                parts.append(
+                    self._joined(part, cancelled)
+                    if part.collection
+                    else self._own(part, own, room, template.certificate)
+                )
         title = in_language(template.label, self._language)
         return compose(parts), replace(meta, form_title=title, signature=template.form, draft=False)
 
@@ -148,10 +154,10 @@ class _Composer:
         meta = meta_of(self._workspace, key, self._language)
         return sheet_of(self._workspace.form_for(key), self._language, blank=False, meta=meta), meta
 
-    def _own(self, part: PaperPart, sheet: Sheet, room: Sheet | None) -> Own:
+    def _own(self, part: PaperPart, sheet: Sheet, room: Sheet | None, whole: bool) -> Own:
         from brs_desktop.pdf.template import Own
 
-        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields, room)
+        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields, room, whole)
 
     def _joined(self, part: PaperPart, cancelled: Callable[[], bool] | None) -> Joined:
         """The records of another collection that belong to this one, in the order of their list."""

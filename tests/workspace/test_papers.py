@@ -1,4 +1,4 @@
-"""Papers that a person signs and sends: the designation form, filled from a contact or blank."""
+"""Papers that a person signs: the designation form and the certificate, filled from a record or blank."""
 
 from __future__ import annotations
 
@@ -72,3 +72,20 @@ def test_a_blank_designation_form_asks_everything_of_nobody(kenya: Workspace, gr
         with pytest.raises(Problem) as refused:
             export_profile(kenya, subject, language="en", out=out, blank=True)
         assert refused.value.code == "not-found"
+
+
+def test_a_certificate_names_who_took_part_on_one_sheet(kenya: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "certificate.pdf"
+    said = {"ws": "BRS-2026-NBO-01", "country": "KEN"}
+    named = kenya.add("workshop_forms", {**said, "step": "is_reg", "p_name": "Amina Odhiambo"}).key.record
+    nameless = kenya.add("workshop_forms", {**said, "step": "is_eval"}).key.record
+    for code, title in (("en", "This is to certify that"), ("ar", "شهادة مشاركة"), ("zh", "兹证明")):
+        assert export_profile(kenya, f"workshop_forms/{named}", language=code, out=out).pages == 1  # type: ignore[union-attr]
+        text = text_of(out)
+        assert title in text and "Amina Odhiambo" in text and "BRS-2026-NBO-01" in text
+        assert findings(out.read_bytes()) == []
+    # An evaluation names nobody, and a blank nothing: there are lines to write on.
+    for subject, blank in ((f"workshop_forms/{nameless}", False), ("workshop_forms", True)):
+        export_profile(kenya, subject, language="en", out=out, blank=blank)
+        text = text_of(out)
+        assert "Name of the participant" in text and "Amina" not in text and ("Kenya" in text) is not blank
