@@ -63,8 +63,6 @@ def drive_on(log: Log, events: Iterable[Event], told: Told, contested: Contested
 
 
 def _persist(log: Log, effect: Persist) -> None:
-    header = effect.commit.header
-    before = effect.verdict if effect.new else log.verdict(header.partition, header.dot)
     log.persist(effect)
-    if before != effect.verdict:
-        rejudged(log, effect.commit, before, effect.verdict)
+    if not effect.new:
+        rejudged(log, effect.commit, effect.verdict)

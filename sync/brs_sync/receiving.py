@@ -155,7 +155,7 @@ def _take(log: Log, commit: Incoming, told: Told, contested: Contested) -> Resul
     drive_on(log, [Arrived(placed)], told, contested)
     let_go_late(log, header.partition, placed.header.dot, commit.stored.sections)
     if log.verdict(header.partition, placed.header.dot) != "quarantined":
-        let_go(log, header.partition, header.maker, commit.stored.sections)
+        let_go(log, header, commit.stored.sections)
     return Result(header.partition, placed.header.dot, "held")
 
 
@@ -180,7 +180,7 @@ def _fill(log: Log, stored: StoredCommit, duplicate: Result, told: Told, contest
         drive_on(log, [Completed(filled)], told, contested)
     let_go_late(log, partition, dot, sections)
     if log.verdict(partition, dot) != "quarantined":
-        let_go(log, partition, held.header.maker, sections)
+        let_go(log, held.header, sections)
     return judged_result(log, partition, dot, "filled")
 
 

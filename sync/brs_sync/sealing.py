@@ -11,7 +11,7 @@ from brs_sync.auth import Sign
 from brs_sync.bundle.age import MAX_READERS, Agree, Lock, open_lock, split_lock, unseal_under
 from brs_sync.bundle.keys import sealing_key
 from brs_sync.columns import STATES, VERDICTS
-from brs_sync.commit import Header, decode_header, section_hash
+from brs_sync.commit import PERSONAL, Header, decode_header, section_hash
 from brs_sync.database import Connection
 from brs_sync.engine import Incoming, read_commit
 from brs_sync.erase import Place, named_places
@@ -45,16 +45,22 @@ _OTHERS = (
     'SELECT c.header, s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     " WHERE p.path=? AND s.state=? AND s.data IS NOT NULL AND c.verdict<>?"
 )
-_REASON = (
-    "SELECT c.reason FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-    " WHERE p.path=? AND r.name=? AND c.seq=? AND c.verdict=?"
+_UNAPPLIED = (
+    "SELECT 1 FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq=? AND c.verdict<>?"
 )
-_PERSONAL = (
-    'SELECT 1 FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
-    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.cls='personal'"
+_NAMED = (
+    'SELECT c.header, s.cls FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=?"
 )
-_QUARANTINED = VERDICTS.index("quarantined")
-_FOR_A_REVOCATION = (("compromised",), ("revoked",))
+# An envelope begins with four bytes and the sealer's key; then comes what the commit empties, mostly nothing.
+_EMPTYING = (
+    'SELECT DISTINCT p.path, r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p'  # noqa: S608
+    f" ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE s.state={STATES.index('sealed')} AND c.verdict=?"
+    " AND substr(s.data, 37, 1)<>?"
+)
+_NOTHING = b"\x80"
+_APPLIED, _QUARANTINED = VERDICTS.index("applied"), VERDICTS.index("quarantined")
 _REMEMBER = (
     "INSERT OR IGNORE INTO ending (partition, replica, seq, place) SELECT id, ?, ?, ? FROM partition WHERE path=?"
 )
@@ -123,16 +129,13 @@ def _ended(connection: Connection, partition: str, dot: Dot) -> list[tuple[bytes
 
 
 def _would_end(connection: Connection, commit: StoredCommit, header: Header) -> list[Place]:
-    """What a commit would empty that a revocation alone keeps in quarantine: the relay judges that by itself.
+    """What a commit would empty that does not count here, or not yet: the relay judges that by itself.
 
-    Its author had the right to it, which is looked at first, and somebody may admit it, when nobody seals it anew.
+    It may count one day, when nobody seals it anew.
     """
-    at = (header.partition, *header.dot)
-    if connection.execute(_REASON, (*at, _QUARANTINED)).fetchone() not in _FOR_A_REVOCATION:
+    if connection.execute(_UNAPPLIED, (header.partition, *header.dot, _APPLIED)).fetchone() is None:
         return []
-    named = named_places(read_commit(commit).changes or ())
-    held = [connection.execute(_PERSONAL, (header.partition, *place.dot, place.place)).fetchone() for place in named]
-    return list(named) if all(held) else []
+    return list(named_places(read_commit(commit).changes or ()))
 
 
 class Opener:
@@ -178,27 +181,50 @@ class Opener:
         return StoredSection(section.cls, section.hash, "withheld")
 
 
-def let_go(log: Log, partition: str, maker: bytes, sections: Iterable[StoredSection]) -> None:
+def let_go(log: Log, header: Header, sections: Iterable[StoredSection]) -> None:
     """Forget sealed sections that a sealer says are erased: they are not taken again while they cannot be read.
 
-    Whoever may not read there any more is heard about what its `maker` wrote himself, and nothing else. What is not
+    Whoever may not read there any more is heard about what the author wrote himself, and nothing else. What is not
     here yet is remembered: it may still come from somebody who has not heard.
     """
-    named = [end for section in sections for end in _ends(section, log.authority, partition, maker)]
+    partition = header.partition
+    named = [end for section in sections for end in _ends(section, log.authority, partition, header.maker)]
+    if not _may_empty(log, header, named):
+        return
     late = [end for end in named if not _let_go(log, partition, end)]
     if late:
         _remember(log.connection, partition, late)
 
 
-def rejudged(log: Log, commit: Incoming, before: Verdict, after: Verdict) -> None:
-    """A sealed commit's verdict is another: what it erases goes while it counts, and is wanted again when not."""
-    partition, sections = commit.header.partition, commit.stored.sections
-    if all(section.sealed is None for section in sections):
+def rejudged(log: Log, commit: Incoming, after: Verdict) -> None:
+    """A sealed commit was judged anew: what it erases goes while it counts, and is wanted again when not."""
+    header, sections = commit.header, commit.stored.sections
+    ends = {end for section in sections for end in _all_ends(section.sealed)}
+    if not ends:
         return
-    if after == "quarantined":
-        _want_again(log, partition, {end for section in sections for end in _all_ends(section.sealed)})
-    elif before == "quarantined":
-        let_go(log, partition, commit.header.maker, sections)
+    if after == "quarantined" or not _may_empty(log, header, ends):
+        _want_again(log, header.partition, ends)
+    else:
+        let_go(log, header, sections)
+
+
+def sealed_erasures(connection: Connection) -> list[tuple[str, Dot]]:
+    """The commits that are sealed here, are applied and empty something: whether they may a grant can change."""
+    rows = connection.execute(_EMPTYING, (_APPLIED, _NOTHING)).fetchall()
+    return [(path, Dot(name, seq)) for path, name, seq in rows]
+
+
+def _may_empty(log: Log, header: Header, ends: Iterable[Place]) -> bool:
+    """Whether who wrote this may empty these sections, as far as they are here: his own, or those of others by right.
+
+    The sealer's word says which they are, and no more: whether it counts everybody judges (SYNC rule 15).
+    """
+    found = (log.connection.execute(_NAMED, (header.partition, *end.dot, end.place)).fetchone() for end in ends)
+    held = [(decode_header(data).author_key, cls) for data, cls in filter(None, found)]
+    if any(cls != PERSONAL for _, cls in held):
+        return False
+    own = all(log.authority.same_person(header.author_key, key) for key, _ in held)
+    return own or log.authority.judge(header, "grant").allowed
 
 
 def _want_again(log: Log, partition: str, ends: set[Place]) -> None:
@@ -207,11 +233,10 @@ def _want_again(log: Log, partition: str, ends: set[Place]) -> None:
         values = (_WITHHELD, end.place, _SEALED, partition, *end.dot)
         log.connection.execute(_WANTS_AGAIN, values)
         log.connection.execute(_USED, (partition, *end.dot, end.place))
-    others = log.connection.execute(_OTHERS, (partition, _SEALED, _QUARANTINED)).fetchall() if ends else []
+    others = log.connection.execute(_OTHERS, (partition, _SEALED, _QUARANTINED)).fetchall()
     for header, data in others:
         if ends & set(_all_ends(data)):
-            section = StoredSection("open", b"", "sealed", None, data)
-            let_go(log, partition, decode_header(header).maker, [section])
+            let_go(log, decode_header(header), [StoredSection("open", b"", "sealed", None, data)])
     log.forget_sections(partition)
 
 

@@ -18,6 +18,7 @@ from brs_sync.grant import Authority
 from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
+from brs_sync.sealing import sealed_erasures
 from brs_sync.snapshot.beneath import distrust
 from brs_sync.statement import (
     RIGHTS,
@@ -232,14 +233,18 @@ class Trust:
             self._log.connection.execute("REPLACE INTO person VALUES (?,?)", (statement.person, statement.name))
 
     def _judge_again(self, statement: Statement, told: Told) -> None:
-        """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote."""
+        """A grant can only admit, so it bears on what is not applied; a revocation on all that its subject wrote.
+
+        What cannot be read here counts as far as it can be judged: of an erasure a grant says that it empties, too.
+        """
         keys = {replica_id(key) for key in self._log.authority.affected(statement)}
         keys |= {name for name, origin in read_origins(self._log.connection).items() if origin in keys}
         if isinstance(statement, Revocation):
             distrust(self._log, keys, dict(statement.cut))
             self._recheck(self._of(keys), told)
         else:
-            self._recheck([(p, d) for p, d in self._unapplied() if d.replica in keys], told)
+            doubtful = [*self._unapplied(), *sealed_erasures(self._log.connection)]
+            self._recheck([(p, d) for p, d in doubtful if d.replica in keys], told)
 
     def _unapplied(self) -> list[tuple[str, Dot]]:
         rows = self._log.connection.execute(

@@ -17,7 +17,7 @@ from brs_sync.views import Received, StoredCommit, StoredSection
 
 from tests.sync.bundles.carrying import bundle, take
 from tests.sync.erased import ERASED, OLD, bytes_of, may_grant, sections
-from tests.sync.world import World, made_world, record, type_in, values
+from tests.sync.world import World, made_world, open_replica, record, type_in, values
 
 WORD = "Wanjiru-in-no-index"
 
@@ -245,10 +245,11 @@ def test_rule_15_what_never_comes_is_remembered_up_to_a_bound(world: World) -> N
 
     told(world["ana"])
     tom.receive(relayed(world["ana"]))
+    header = decode_header(relayed(world["ana"])[0].header)
     with tom.writing():
         for chain in range(6):
             who = bytes([chain]) * 16
-            let_go(tom._log, "contacts/KEN", who, [sealed(1 + 4_000 * part, who) for part in range(5)])
+            let_go(tom._log, header, [sealed(1 + 4_000 * part, who) for part in range(5)])
     chains = tom.reader().execute("SELECT replica, count(*) FROM ending GROUP BY replica ORDER BY replica").fetchall()
     assert [count for _, count in chains] == [16_384] * 4 and _late(tom) == 65_536
 
@@ -350,3 +351,43 @@ def test_rule_15_a_relay_lets_go_of_what_an_admitted_erasure_erased(world: World
     assert values(world["ana"], key, "phone") == [ERASED]
     assert sorted(there for _, _, there in sections(world["tom"])) == [False, True, True]
     assert world["tom"].wanted(("",)) == {}
+
+
+def test_rule_15_a_relay_lets_go_of_what_an_erasure_erased_that_waited_where_it_was_sealed(world: World) -> None:
+    """What it waits for has nothing to do with what it erases, and nobody seals it anew when that comes."""
+    may_grant(world, "bob")
+    key = told(world["ana"])
+    world["bob"].receive(held(world["ana"]))
+    type_in(world["hub"], record("two"), name="Zwei")
+    world["bob"].receive(held(world["hub"]))
+    world["bob"].erase(key, ["phone"], "left")
+    world["ana"].receive([one for one in held(world["bob"]) if decode_header(one.header).replica == world["bob"].id])
+    assert [one.verdict for one in world["ana"].held()] == ["waiting"]
+    world["tom"].receive(relayed(world["ana"]))
+    world["ana"].receive(held(world["hub"]))
+    assert values(world["ana"], key, "phone") == [ERASED]
+    world["tom"].receive(relayed(world["hub"]))
+    assert [there for _, state, there in sections(world["tom"]) if not there] == [False]
+    assert world["tom"].wanted(("",)) == {}
+
+
+def test_rule_15_a_relay_judges_an_erasure_by_what_it_hears_of_its_author_later(world: World) -> None:
+    """A key that nobody knew, then one that may write: only who may erase what others wrote has a relay forget it."""
+    eve = world.replicas["eve"] = open_replica(world.folder / "eve")
+    eve.add_root(world["hub"].key)
+    key = told(world["ana"])
+    eve.receive(held(world["ana"]), [data for _, data in world["hub"].statements()])
+    eve.add_root(eve.key, ["contacts/KEN"])
+    eve.erase(key, ["phone"], "left")
+    world["ana"].receive([one for one in held(eve) if decode_header(one.header).replica == eve.id])
+    world["tom"].receive(relayed(world["ana"]))
+    for rights, reason, gone in (((), "unknown-author", 0), (("read", "write"), "no-right", 0), (("grant",), "", 1)):
+        grant = world["hub"].issue_grant(
+            eve.key, person="eve", name="Eve", role="x", prefixes=["contacts/KEN"], rights=["read", "write", *rights]
+        )
+        for name in ("ana", "tom") if rights else ():
+            world[name].receive([], [grant])
+        assert [one.reason for one in world["ana"].held()] == ([reason] if reason else [])
+        assert [there for _, _, there in sections(world["tom"])].count(False) == gone
+        assert world["tom"].wanted(("",)) == {}
+    assert values(world["ana"], key, "phone") == [ERASED]
