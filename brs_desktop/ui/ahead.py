@@ -23,7 +23,7 @@ MODULES = (
     *("filedialog", "printing.passphrase", "printing.dialog", "export"),
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     "matches",
-    *(f"reports.filler.{name}" for name in ("attached", "coming", "sights", "picture", "media", "guidance")),
+    *(f"reports.filler.{name}" for name in ("attached", "coming", "sights", "picture", "media", "guidance", "seek")),
     "reports.filler.mapped.places",
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files", "moments", "several")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),

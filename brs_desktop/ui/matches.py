@@ -39,7 +39,16 @@ class Matches(QCompleter):
     @property
     def pointed(self) -> bool:
         """Whether a row of the open list is pointed at."""
-        return self.shown and self.list.currentIndex().isValid()
+        return self.row >= 0
+
+    @property
+    def row(self) -> int:
+        """The row of the open list that is pointed at; -1 for none."""
+        return self.list.currentIndex().row() if self.shown else -1
+
+    def point(self, row: int) -> None:
+        """Point at a row again, after others were offered; -1 at none."""
+        self.list.setCurrentIndex(self.completionModel().index(row, 0))
 
     def offer(self, words: list[str]) -> None:
         """Open the list with these rows."""

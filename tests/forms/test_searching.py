@@ -89,6 +89,24 @@ def test_a_choice_that_shows_an_answer_is_found_by_it_as_it_is_now(filling: Form
     assert (found(filling, "ete", "fixed"), found(filling, "hiver", "fixed")) == ([], ["no"])
 
 
+def test_a_search_in_turns_finds_the_same_and_begins_anew_when_the_list_is_another(filling: FormSession) -> None:
+    fresh = session(FORM)  # nothing was searched in it
+    for words in ("y1", "in", "aste", "отход", "اخرى", "nothing"):
+        turns = fresh.search("whole", words)
+        assert turns is not None
+        while turns.go_on():
+            pass
+        assert turns.page(3) == filling.choices("whole", words, 0, 3)
+    fresh.answer("kind", "Y")
+    turns = fresh.search("some", "aste")
+    assert turns is not None and turns.total == 3
+    fresh.answer("kind", "o")
+    while turns.go_on():
+        pass
+    assert (turns.total, turns.page(5).items) == (1, ())
+    assert fresh.choice("some", "Y1") is None and fresh.choice("whole", "Y1") == filling.choices("whole").items[0]
+
+
 @given(st.sampled_from(WORDS), st.integers(1, 12), st.sampled_from([str.upper, str.lower, str]), st.booleans())
 def test_every_beginning_of_every_word_finds_its_choice(
     word: tuple[str, str], letters: int, case: type[str], apart: bool

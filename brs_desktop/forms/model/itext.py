@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from brs_desktop.forms.model.expression import Expression
 from brs_desktop.forms.model.parts import Template
@@ -25,6 +26,7 @@ _WHOLE = rf"{_TAG.format('translation')}(?:(?<=/)>|(?<!/)>\s*+(?:{_TEXT})*+</tra
 _ENTRY = re.compile(r'<text\s+id="([^"&<>\r\n\t]*)"\s*>(.*?)</text\s*>', re.DOTALL)
 _PLAIN = re.compile(r"\s*<value>([^<&\r]*)</value>\s*")
 _HEAD = re.compile(rf"{_TAG.format('translation')}>")
+_STRETCH = 256  # so many texts are read in one turn
 # The words of a form are more than half of it; a language that nobody reads in costs nothing but its characters.
 WORDS = Aside("itext", re.compile(rf"\s*+(?:{_WHOLE})++"))
 
@@ -83,6 +85,25 @@ class Itext:
                     return found
         return {}
 
+    def plain(self, name: str, language: str) -> str | None:
+        """The text of an id that is nothing but a text, kept nowhere; None where `forms` has to tell."""
+        texts = self._texts(language)
+        return texts.plain(name) if isinstance(texts, _Unread) else None
+
+    def reading(self) -> Iterator[None]:
+        """Read all languages, some texts in a turn; whoever asks for one meanwhile has it read at once."""
+        for code, source in self._sources.items():
+            if code in self._read or not isinstance(source, str):
+                continue
+            written: dict[str, str] = {}
+            entries = ((entry[1], entry[2]) for entry in _ENTRY.finditer(source))
+            while stretch := dict(islice(entries, _STRETCH)):
+                written |= stretch
+                yield
+            if code not in self._read:
+                self._read[code] = _told(source, written)
+            yield
+
     def outputs_of(self, name: str) -> list[Element]:
         """The outputs in a text in all languages, to know what the text reads."""
         return self._with_outputs.get(name, [])
@@ -101,11 +122,7 @@ class Itext:
         if texts is None:
             source = self._sources[code]
             written = dict(_ENTRY.findall(source)) if isinstance(source, str) else {}
-            if isinstance(source, str) and source.count("<text") == len(written):
-                texts = _Unread(written)
-            else:
-                whole = _parsed(source) if isinstance(source, str) else source
-                texts = {text.get("id"): _forms_of(text) for text in whole.elements()}
+            texts = _told(source, written)
             self._read[code] = texts
         return texts
 
@@ -117,6 +134,11 @@ class _Unread:
         self._written = written
         self._read: dict[str, Forms] = {}
 
+    def plain(self, name: str) -> str | None:
+        """What a text id has that is nothing but a text."""
+        found = _PLAIN.fullmatch(self._written.get(name, ""))
+        return found[1] or None if found is not None else None
+
     def get(self, name: str) -> Forms | None:
         """What a text id has; None when it is not there."""
         if name not in self._read and name in self._written:
@@ -125,6 +147,14 @@ class _Unread:
             told = (plain[1],) if plain is not None and plain[1] else ()
             self._read[name] = {"": told} if plain is not None else _forms_of(_parsed(f"<text>{written}</text>"))
         return self._read.get(name)
+
+
+def _told(source: Element | str, written: dict[str, str]) -> dict[str, Forms] | _Unread:
+    """The texts of a language: as they are written when each was found, else read from its elements."""
+    if isinstance(source, str) and source.count("<text") == len(written):
+        return _Unread(written)
+    whole = _parsed(source) if isinstance(source, str) else source
+    return {text.get("id"): _forms_of(text) for text in whole.elements()}
 
 
 def _forms_of(text: Element) -> Forms:

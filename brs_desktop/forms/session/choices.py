@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from brs_desktop.forms.errors import ExpressionError
@@ -15,7 +15,7 @@ from brs_desktop.forms.session.columns import cell
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.session.lists import LABEL, VALUE, entries
 from brs_desktop.forms.session.offers import Entry, Offered, offered, said_before
-from brs_desktop.forms.session.searching import Searcher
+from brs_desktop.forms.session.searching import Searcher, Seeking
 from brs_desktop.forms.session.words import Speaker
 from brs_desktop.forms.shapes import Choice, ChoicePage, ListItem
 from brs_desktop.forms.xpath import ast
@@ -107,17 +107,22 @@ class Chooser:
             found = [Choice(item.value, item.label) for item in items]
             return ChoicePage(tuple(found[:limit]), len(found) > limit)
         if not search.strip():
-            every = self.all(node)
-            return ChoicePage(every[offset : offset + limit], len(every) > offset + limit)
+            entries = self.entries(node)
+            return ChoicePage(self._said(node, entries[offset : offset + limit]), len(entries) > offset + limit)
+        seeking = self._seeking(node, search)
+        while seeking.go_on():
+            pass
+        return ChoicePage(*seeking.found(offset, limit))
+
+    def search(self, node: AnswerNode, search: str) -> ChoiceSearch | None:
+        """The same search in turns; None for records, which are asked and never looked through."""
+        return ChoiceSearch(self, node, search) if self.query(node) is None else None
+
+    def _seeking(self, node: AnswerNode, search: str) -> Seeking:
         itemset = _itemset(node)
         assert itemset is not None, "asked for questions with choices"
-
-        def said(entry: Offered) -> Choice:
-            return self._choice(entry, itemset, node, {})
-
-        matching = self._searcher.found(self.entries(node), itemset, search, lambda entry: said(entry).label)
-        shown = tuple(said(entry) for entry in matching[offset : offset + limit])
-        return ChoicePage(shown, len(matching) > offset + limit)
+        say: Callable[[Offered], Choice] = lambda entry: self._choice(entry, itemset, node, {})  # noqa: E731
+        return Seeking(self._searcher, self.entries(node), itemset, search, say)
 
     def _ask(self, query: Query, search: str, offset: int, limit: int) -> Sequence[ListItem]:
         """The provider's entries; a list that it does not know has none."""
@@ -132,9 +137,12 @@ class Chooser:
         """All choices with their words; of a list from records the first page only."""
         if self.query(node) is not None:
             return self.page(node, "", 0, 50).items
+        return self._said(node, self.entries(node))
+
+    def _said(self, node: AnswerNode, entries: Sequence[Offered]) -> tuple[Choice, ...]:
+        """Choices with their words; those of a list that never changes are put together once."""
         itemset = _itemset(node)
         assert itemset is not None, "asked for questions with choices"
-        entries = self.entries(node)
         if not entries or isinstance(entries[0], Choice):
             return entries  # type: ignore[return-value]  # a list has its words in its rows or it has not
         known = said_before(entries[0].source, itemset, self.host.language)
@@ -154,18 +162,24 @@ class Chooser:
 
     def label(self, value: str, node: AnswerNode) -> str | None:
         """The words of one choice of a question, None when it is not among them."""
+        one = self.one(value, node)
+        return one.label if one is not None else None
+
+    def one(self, value: str, node: AnswerNode) -> Choice | None:
+        """One choice of a question with its words, None when it is not among them."""
         itemset = _itemset(node)
         if itemset is None:
             return None
         if self.is_outside(node):
             assert self.host.lists is not None and itemset.instance is not None, "a list from records has both"
             try:
-                return self.host.lists.label(itemset.instance, value, self.host.language)
+                words = self.host.lists.label(itemset.instance, value, self.host.language)
             except LookupError:
                 return None
+            return Choice(value, words) if words is not None else None
         for entry in self.entries(node):
             if entry.value == value:
-                return self._choice(entry, itemset, node, {}).label
+                return self._choice(entry, itemset, node, {})
         return None
 
     def values(self, node: AnswerNode) -> frozenset[str]:
@@ -221,6 +235,37 @@ class Chooser:
         # A search for a value finds the entry of this very value first (ListProvider).
         found = self._ask(query, value, 0, 1)
         return bool(found) and found[0].value == value
+
+
+class ChoiceSearch:
+    """A search through the choices of a question, a stretch at a time; begun anew when these change meanwhile."""
+
+    def __init__(self, chooser: Chooser, node: AnswerNode, search: str) -> None:
+        self._chooser, self._node, self._words = chooser, node, search
+        self._begin()
+
+    def _begin(self) -> None:
+        self._seeking = self._chooser._seeking(self._node, self._words)
+
+    @property
+    def looked(self) -> int:
+        """How many choices were looked at."""
+        return self._seeking.looked
+
+    @property
+    def total(self) -> int:
+        """How many there are to look at."""
+        return self._seeking.total
+
+    def go_on(self) -> bool:
+        """Do the next stretch; whether there is more to do."""
+        if self._chooser.entries(self._node) is not self._seeking.entries:
+            self._begin()
+        return self._seeking.go_on()
+
+    def page(self, limit: int) -> ChoicePage:
+        """The first of what was found so far, in the language spoken now."""
+        return ChoicePage(*self._seeking.found(0, limit))
 
 
 def _itemset(node: AnswerNode) -> Itemset | None:

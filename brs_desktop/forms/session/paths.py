@@ -102,6 +102,13 @@ class Paths:
             raise UnknownPath(path)
         return found[0], steps
 
+    def choosing(self, path: str) -> AnswerNode:
+        """The node of a question that has choices."""
+        node, _steps = self.node(path)
+        if node.template.control is None or node.template.control.itemset is None:
+            raise UnknownPath(path)
+        return node
+
     def of(self, node: AnswerNode) -> str:
         """The record path of a node: of a row `rep/<row>`, of a group its name."""
         if not node.template.repeats:

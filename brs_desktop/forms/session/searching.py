@@ -16,33 +16,23 @@ from brs_desktop.forms.xpath.nodes import Document, Element, root_of
 
 _BETWEEN = re.compile(r"[\W_]+")
 _HEAD = " "
+_STRETCH = 64  # so many choices are looked at in one turn
 
 
 class Searcher:
-    """Finds choices; what a choice is found by is put together when a list is first searched."""
+    """Knows what choices are found by; of each it is put together when it is first looked at."""
 
     def __init__(self, itext: Itext) -> None:
         self._itext = itext
         self._known: dict[object, str] = {}
+        self._languages = itext.reading()
 
-    def found(
-        self, entries: Sequence[Offered], itemset: Itemset, search: str, say: Callable[[Offered], str]
-    ) -> list[Offered]:
-        """The choices that have every word of a search, in the list's order; `say` tells the words of one now.
+    def read_on(self) -> bool:
+        """Read some more of the form's words, the languages that nobody has read in; whether there is more."""
+        with uncollected():
+            return next(self._languages, self) is None
 
-        A choice whose code was typed comes first, then those in which each word begins one.
-        """
-        wanted, code = terms(search), fold(search)
-        begun: list[Offered] = []
-        others: list[Offered] = []
-        for entry, words in zip(entries, self._words(entries, itemset, say), strict=True):
-            if all(term in words for term in wanted):
-                (begun if all(_HEAD + term in words for term in wanted) else others).append(entry)
-        ranked = begun + others
-        place = next((at for at, entry in enumerate(ranked) if fold(entry.value) == code), 0)
-        return [*ranked[place : place + 1], *ranked[:place], *ranked[place + 1 :]]
-
-    def _words(self, entries: Sequence[Offered], itemset: Itemset, say: Callable[[Offered], str]) -> list[str]:
+    def words(self, entries: Sequence[Offered], itemset: Itemset, say: Callable[[Offered], str]) -> list[str]:
         """What each choice is found by: its code and its words in all languages, folded."""
         with uncollected():
             return self._put_together(entries, itemset, say)
@@ -74,10 +64,67 @@ class Searcher:
 
     def _in_all_languages(self, name: str) -> Iterable[str] | None:
         """The texts of an id; None when an output stands in one."""
-        told = (self._itext.forms(name, language) for language in self._itext.languages)
-        shown = [forms.get("") or forms.get("long") or forms.get("short") or () for forms in told]
-        texts = dict.fromkeys(part for parts in shown for part in parts if isinstance(part, str))
-        return texts if all(isinstance(part, str) for parts in shown for part in parts) else None
+        texts: dict[str, None] = {}
+        for language in self._itext.languages:
+            plain = self._itext.plain(name, language)
+            if plain is not None:
+                texts[plain] = None
+                continue
+            forms = self._itext.forms(name, language)
+            for part in forms.get("") or forms.get("long") or forms.get("short") or ():
+                if not isinstance(part, str):
+                    return None
+                texts[part] = None
+        return texts
+
+
+class Seeking:
+    """One search, done a stretch at a time; what was found so far can be asked for meanwhile.
+
+    A choice whose code was typed comes first, then those in which each word begins one, then the others, all in the
+    list's order. `say` tells the words of one choice as they are now.
+    """
+
+    def __init__(
+        self,
+        searcher: Searcher,
+        entries: Sequence[Offered],
+        itemset: Itemset,
+        search: str,
+        say: Callable[[Offered], Choice],
+    ) -> None:
+        self._searcher, self.entries, self._itemset, self._say = searcher, entries, itemset, say
+        self._wanted, self._code = terms(search), fold(search)
+        self._reads = True
+        self._named: Offered | None = None
+        self._begun: list[Offered] = []
+        self._others: list[Offered] = []
+        self.looked, self.total = 0, len(entries)
+
+    def go_on(self) -> bool:
+        """Do the next stretch; whether there is more to do."""
+        self._reads = self._reads and self._searcher.read_on()
+        if not self._reads:
+            stretch = self.entries[self.looked : self.looked + _STRETCH]
+            words = self._searcher.words(stretch, self._itemset, lambda entry: self._say(entry).label)
+            for entry, told in zip(stretch, words, strict=True):
+                self._look_at(entry, told)
+            self.looked += len(stretch)
+        return self.looked < self.total
+
+    def _look_at(self, entry: Offered, words: str) -> None:
+        if not all(term in words for term in self._wanted):
+            return
+        if self._named is None and fold(entry.value) == self._code:
+            self._named = entry
+            return
+        (self._begun if all(_HEAD + term in words for term in self._wanted) else self._others).append(entry)
+
+    def found(self, offset: int, limit: int) -> tuple[tuple[Choice, ...], bool]:
+        """Some of what was found so far, and whether there is more of it."""
+        ranked = [*([self._named] if self._named is not None else ()), *self._begun, *self._others]
+        shown = tuple(self._say(entry) for entry in ranked[offset : offset + limit])
+        return shown, len(ranked) > offset + limit
 
 
 def _with_heads(text: str) -> str:

@@ -13,6 +13,7 @@ from brs_desktop.forms.model.definition import FormDefinition
 from brs_desktop.forms.model.tree import Range, walk
 from brs_desktop.forms.session.carrying import Carrier, Plan
 from brs_desktop.forms.session.cells import Cells
+from brs_desktop.forms.session.choices import ChoiceSearch
 from brs_desktop.forms.session.clearing import clear
 from brs_desktop.forms.session.commands import History, RowAdded, RowMoved, RowRemoved, Step, inverse
 from brs_desktop.forms.session.core import Core
@@ -26,6 +27,7 @@ from brs_desktop.forms.session.rowplaces import must_be_free, place_of
 from brs_desktop.forms.session.transaction import Listener, Transactor
 from brs_desktop.forms.session.view import View
 from brs_desktop.forms.shapes import (
+    Choice,
     ChoicePage,
     Delta,
     Findings,
@@ -40,8 +42,7 @@ from brs_desktop.forms.shapes import (
 class FormSession:
     """Fills one record. Every command is journalled through `listener` before it returns; when the listener
     raises, the command has not happened, and when it raises over what follows from one, `Unfollowed` tells so.
-    `answers` are the record's cells; `new` runs defaults and first-load actions and tells their cells to the
-    listener as well.
+    `answers` are the record's cells; `new` runs defaults and first-load actions and tells their cells to it, too.
     """
 
     def __init__(
@@ -182,10 +183,15 @@ class FormSession:
 
     def choices(self, path: str, search: str = "", offset: int = 0, limit: int = 50) -> ChoicePage:
         """A page of a question's choices; lists from records answer by query, never whole."""
-        node, _steps = self._paths.node(path)
-        if node.template.control is None or node.template.control.itemset is None:
-            raise UnknownPath(path)
-        return self._core.chooser.page(node, search, offset, limit)
+        return self._core.chooser.page(self._paths.choosing(path), search, offset, limit)
+
+    def search(self, path: str, words: str) -> ChoiceSearch | None:
+        """The same search in turns; None for a list from records."""
+        return self._core.chooser.search(self._paths.choosing(path), words)
+
+    def choice(self, path: str, value: str) -> Choice | None:
+        """One of a question's choices with its words, None when it is not among them."""
+        return self._core.chooser.one(value, self._paths.choosing(path))
 
     @property
     def can_undo(self) -> bool:
@@ -231,7 +237,7 @@ class FormSession:
         return Carrier(self.definition, self._paths, self._loader, over=over).planning(cells)
 
     def filling(self, plan: Plan, command: str = "paste") -> Piecemeal[Delta]:
-        """New rows with their answers, and answers of others, as one command that is journalled as a whole (FORMS).
+        """New rows with their answers, and answers of others, as one command, journalled as a whole (FORMS).
 
         A block of many rows takes a while: what is shown between two turns may be half of it.
         """
@@ -270,7 +276,6 @@ class FormSession:
         if rows.find(name) is not None:
             raise UnknownPath(f"{repeat}/{name}")
         at = len(rows.rows) if after is None else place_of(rows, after, repeat) + 1
-
         return self._do("add_row", lambda: [self._grown(rows, name, at)])
 
     def remove_row(self, repeat: str, row: str) -> Delta:

@@ -159,9 +159,8 @@ class FillerPresenter(QObject):
     def asked(self, path: str) -> Asked:
         """A question as its editor needs to know it; choices that are records are searched for, never listed whole."""
         name = path.rsplit("/", 1)[-1]
-        from_records = self.collection.list_source(name) is not None
-        with_unit = name in self.quantities
-        return Asked(path, self.questions[name], self.choices(path), from_records, with_unit, self.sights)
+        listed, unit = self.collection.list_source(name) is not None, name in self.quantities
+        return Asked(path, self.questions[name], self.choices(path), listed, unit, self.sights, self.form)
 
     def _see(self) -> Sights:
         return of_version(self._desk, self.collection.name, self.form.definition.hash)

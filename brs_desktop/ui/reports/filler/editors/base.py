@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from brs_desktop.forms.session import FormSession
     from brs_desktop.forms.shapes import ChoicePage, NodeState, Question
     from brs_desktop.ui.reports.filler.sights import Sights
 
@@ -26,6 +27,8 @@ class Asked:
     with_unit: bool = False
     # Where pictures come from; nothing where none can be shown.
     sights: Sights | None = None
+    # The form it stands in, where long lists are searched in turns and a single choice is asked for by its code.
+    form: FormSession | None = None
 
 
 class Editor(QWidget):

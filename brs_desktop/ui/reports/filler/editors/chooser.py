@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from brs_desktop.forms.shapes import Choice, NodeState
-from brs_desktop.language import _
+from brs_desktop.forms.shapes import Choice, ChoicePage, NodeState
+from brs_desktop.language import _, format_number
 from brs_desktop.ui.matches import Matches
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence
 from brs_desktop.ui.reports.filler.editors.choose import stored
+from brs_desktop.ui.reports.filler.seek import Seek
 
 _PAGE = 50
 _PAUSE_MS = 120
@@ -36,6 +37,12 @@ class ChooserEditor(Editor):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._search)
+        self._seek = Seek(asked, _PAGE, self)
+        self._seek.found.connect(self._found)
+        self._seek.so_far.connect(self._found_so_far)
+        # Whether the first that is found is taken: Enter was pressed. And whether the search under way has opened the
+        # list: who closes it then has seen enough.
+        self._takes = self._showed = False
         self.line.textEdited.connect(self._edited)
         self.line.returnPressed.connect(self._enter)
         row = QHBoxLayout(self)
@@ -48,7 +55,7 @@ class ChooserEditor(Editor):
 
     @property
     def waits(self) -> bool:
-        return self._pause.isActive()
+        return self._pause.isActive() or self._seek.waits
 
     def speak_as(self, label: str, description: str) -> None:
         super().speak_as(label, description)
@@ -57,7 +64,7 @@ class ChooserEditor(Editor):
     def show_state(self, state: NodeState) -> None:
         self._value = stored(state.value)
         self._text = state.text if self._value else ""
-        if not self._pause.isActive() and not self._matches.shown:
+        if not self.waits and not self._matches.shown:
             self.line.setText(self._text)
             self.line.setCursorPosition(0)
         self.line.setReadOnly(state.readonly)
@@ -66,8 +73,9 @@ class ChooserEditor(Editor):
 
     def flush(self) -> None:
         """Typed words alone are no answer: put back what was chosen; an emptied field clears it."""
-        if self._pause.isActive():
-            self._pause.stop()
+        if self._takes:
+            self._seek.finish()
+        self._call_off()
         if self.keeps_words:
             return  # a cell's words are taken up when it is closed, and an emptied one has been told
         if not self.line.text().strip():
@@ -92,10 +100,10 @@ class ChooserEditor(Editor):
 
     def _edited(self, text: str) -> None:
         self._typed = text
+        self._call_off()
         if text:
             self._pause.start()
         else:
-            self._pause.stop()
             self._matches.hide()
             if self._value:
                 self.answered.emit(None)
@@ -107,12 +115,39 @@ class ChooserEditor(Editor):
         self._offer("")
 
     def _offer(self, words: str) -> None:
-        page = self.asked.choices(words, 0, _PAGE)
+        self._takes = self._showed = False
+        self._seek.begin(words)
+
+    def _call_off(self) -> None:
+        self._pause.stop()
+        self._seek.stop()
+        self._takes = False
+
+    def _found(self, page: ChoicePage) -> None:
+        if self._takes:
+            self._takes = False
+            self._choices = page.items
+            self._take(0)
+        else:
+            self._show(page, [_("… type more to see the rest")] if page.more else [])
+
+    def _found_so_far(self, page: ChoicePage, looked: int, total: int) -> None:
+        """What may still come is told: nobody takes the beginning of a list for the whole of it."""
+        if not self._takes:
+            words = _("… still searching: {looked} of {total}")
+            self._show(page, [words.format(looked=format_number(looked), total=format_number(total))])
+
+    def _show(self, page: ChoicePage, told: list[str]) -> None:
+        if self._showed and not self._matches.shown:
+            self._call_off()
+            return
+        self._showed = True
+        at = self._matches.row
+        pointed = self._choices[at].value if 0 <= at < len(self._choices) else ""
         self._choices = page.items
-        labels = [choice.label for choice in page.items]
-        if page.more:
-            labels.append(_("… type more to see the rest"))
-        self._matches.offer(labels or [_("Nothing matches")])
+        self._matches.offer([choice.label for choice in page.items] + told or [_("Nothing matches")])
+        if pointed:
+            self._matches.point(next((row for row, one in enumerate(page.items) if one.value == pointed), -1))
 
     def _enter(self) -> None:
         """Enter takes the match that stands first when nothing below was pointed at."""
@@ -121,11 +156,11 @@ class ChooserEditor(Editor):
         words = self.line.text().strip()
         if words and words != self._text:
             self._pause.stop()
-            self._choices = self.asked.choices(words, 0, _PAGE).items
-            self._take(0)
+            self._takes = True
+            self._seek.begin(words)
 
     def _take(self, place: int) -> None:
-        self._pause.stop()
+        self._call_off()
         self._matches.hide()
         if place >= len(self._choices):
             back = self._typed if self.keeps_words else self._text
@@ -138,7 +173,9 @@ class ChooserEditor(Editor):
         self.answered.emit(chosen.value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and not self._matches.shown:
+        if event.type() == QEvent.Type.FocusIn:
+            self._seek.make_ready()
+        if event.type() == QEvent.Type.FocusOut and not self._matches.shown and not self._takes:
             self.flush()
         if event.type() == QEvent.Type.KeyPress and self._asks_for_all(event):
             self._all()

@@ -63,9 +63,14 @@ class SeveralEditor(Editor):
         """An entry with its words; what is no more in the list is called by its code."""
         key = (language.language(), value)
         if key not in self._called:
-            alike = self.asked.choices(value, 0, _LIKE_IT).items
-            self._called[key] = next((one for one in alike if one.value == value), Choice(value, value))
+            self._called[key] = self._known(value) or Choice(value, value)
         return self._called[key]
+
+    def _known(self, value: str) -> Choice | None:
+        if self.asked.form is not None:
+            return self.asked.form.choice(self.asked.path, value)
+        alike = self.asked.choices(value, 0, _LIKE_IT).items
+        return next((one for one in alike if one.value == value), None)
 
     def _add(self, value: str | None) -> None:
         self.search.empty()
