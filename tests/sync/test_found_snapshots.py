@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from brs_sync.backlog import read_backlog
 from brs_sync.commit import stub
+from brs_sync.views import StoredCommit, StoredSection
 
 from tests.sync.snapshots import PARTITION, attested, newcomer, same
 from tests.sync.world import World, missing, record, type_in, values
@@ -62,3 +66,27 @@ def test_rule_18_the_log_beneath_a_word_comes_sealed_for_others_first_and_open_l
     assert dan.wanted(("",)) == {} and dan.state_digest() == shown
     dan.receive([first])
     assert not dan.bases() and same(dan, world["hub"])
+
+
+@pytest.mark.parametrize("cls", ["open", "personal"])
+def test_rule_13_a_revocation_takes_effect_though_nobody_ever_had_a_section(world: World, cls: str) -> None:
+    """Its author died with it, so the word shows nothing of it either: the log beneath is folded without it."""
+    type_in(world["ana"], record(), name="Anna", phone="1")
+    type_in(world["bob"], record(), name="Bob")
+    world["hub"].receive([_without(commit, cls) for commit in world.missing("ana", "hub")])
+    world.sync("bob", "hub")
+    world.sync("hub", "cleo")
+    dan = newcomer(world)
+    assert dan.take_snapshot(attested(world["hub"])) is not None
+    word = world["hub"].issue_revocation(world["bob"].key, "compromised", {})
+    for name in ("cleo", "dan"):
+        world[name].receive([], [word])
+    world.sync("hub", "dan")
+    assert not dan.bases() and same(dan, world["cleo"])
+    assert values(dan, record(), "name") == (["Anna"] if cls == "personal" else [])
+
+
+def _without(commit: StoredCommit, cls: str) -> StoredCommit:
+    """The commit without the bytes of its sections of this class."""
+    sections = [StoredSection(s.cls, s.hash, "withheld") if s.cls == cls else s for s in commit.sections]
+    return replace(commit, sections=tuple(sections))
