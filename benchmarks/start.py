@@ -15,22 +15,27 @@ from benchmarks import _population
 
 ROUNDS = 11
 RECORDS = 100_000
-CASES = ("empty", "models", "shipped", "large")
+CASES = ("empty", "models", "shipped", "arabic", "large")
+STAGES = ("painted", "furnished", "usable", "listed")
 
 
 def run() -> dict[str, object]:
     """Fresh processes, interleaved, after one round that nobody counts; medians in milliseconds and MiB."""
     with tempfile.TemporaryDirectory() as name:
-        folders = {"shipped": _shipped(Path(name) / "shipped"), "large": _population.workspace(RECORDS)}
+        folders = {
+            "shipped": _shipped(Path(name) / "shipped", "en"),
+            "arabic": _shipped(Path(name) / "arabic", "ar"),
+            "large": _population.workspace(RECORDS),
+        }
         rounds = [{case: _start(case, folders.get(case)) for case in CASES} for _round in range(ROUNDS + 1)][1:]
     return _result(rounds)
 
 
-def _shipped(folder: Path) -> Path:
+def _shipped(folder: Path, language: str) -> Path:
     """A workspace as it is after the first day: the shipped data, and one contact so that there is a list."""
     from brs_desktop.workspace import Workspace
 
-    with Workspace.init(folder, name="Amina", country="KEN", languages=("en",)) as made:
+    with Workspace.init(folder, name="Amina", country="KEN", languages=(language,)) as made:
         made.add("contacts", {"name": "Amina Otieno", "organisation": "NEMA", "country": "KEN"})
     Workspace.open(folder).close()
     return folder
@@ -56,12 +61,13 @@ def _result(rounds: list[dict[str, dict[str, float]]]) -> dict[str, object]:
 
     figures: dict[str, float] = {}
     ratios: dict[str, float] = {}
-    for case in ("shipped", "large"):
-        for what in ("painted", "furnished", "usable", "listed"):
+    for case in ("shipped", "arabic", "large"):
+        for what in STAGES:
             figures[f"{case}_{what}_ms"] = round(median(case, what), 1)
         figures[f"{case}_resident_mib"] = round(median(case, "resident"), 1)
         ratios[f"{case}: painted / empty window"] = ratio(case, "painted", "empty")
         ratios[f"{case}: resident / empty window with SQLModel"] = ratio(case, "resident", "models")
+    ratios |= {f"arabic / english: {what}": ratio("arabic", what, "shipped") for what in STAGES}
     peers = {
         "empty_window_painted_ms": round(median("empty", "painted"), 1),
         "empty_window_resident_mib": round(median("empty", "resident"), 1),

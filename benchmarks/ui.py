@@ -35,6 +35,7 @@ def run() -> dict[str, object]:
         peers[f"{name}_ms"] = round(statistics.median(bare), 1)
         ratios[name] = round(statistics.median(mine / its for mine, its in zip(ours, bare)), 2)
     held = _held(str(folder))
+    figures |= {f"the largest form speaks {code}, ms": took for code, took in _switched().items()}
     figures |= {f"held: {name}, {what}": value for name, told in held.items() for what, value in told.items()}
     peers |= {f"held: nothing, {what}": value for what, value in _held_by_nothing(str(folder)).items()}
     different = [name for name, _what in STEPS if rounds[0][0]["seen"][name] != rounds[0][1]["seen"][name]]
@@ -63,6 +64,12 @@ def _held(folder: str) -> dict[str, dict[str, float]]:
         | {name: _sittings("_small", name) for name in SMALL}
         | {name: _sittings("_tables", name) for name in TABLES}
     )
+
+
+def _switched() -> dict[str, float]:
+    """Until all that is on the screen speaks another language, with the largest form open."""
+    told = [_told("_switching") for _sitting in range(SITTINGS)]
+    return {code: round(statistics.median(one[code] for one in told), 1) for code in told[0]}
 
 
 def _held_by_nothing(folder: str) -> dict[str, float]:
