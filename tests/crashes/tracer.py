@@ -1,7 +1,8 @@
 """Ends a process with SIGKILL at its n-th write to a file, fsync, rename, truncation or removal, before or amid it.
 
-By ptrace, from the standard library alone: Linux 5.3 or newer. `python -m tests.crashes.tracer N HOW -- COMMAND…` runs
-a command so; HOW is `before`, or `torn`: of a write the first half reaches the file.
+By ptrace, from the standard library alone: Linux 5.3 or newer. The process stops at those calls only, which the kernel
+sifts; where it may not be asked to, at every call, which takes five times as long. `python -m tests.crashes.tracer N
+HOW -- COMMAND…` runs a command so; HOW is `before`, or `torn`: of a write the first half reaches the file.
 """
 
 from __future__ import annotations
@@ -33,12 +34,16 @@ _CALLS = {
     },
 }  # fmt: skip
 _ON_FILES = ("write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate")
-_TRACEME, _POKEUSER, _SYSCALL, _SETOPTIONS, _INFO = 0, 6, 24, 0x4200, 0x420E
-_GOOD, _CLONE, _EXITKILL = 1, 8, 1 << 20
+_TRACEME, _POKEUSER, _GO_ON, _SYSCALL, _SETOPTIONS, _INFO = 0, 6, 7, 24, 0x4200, 0x420E
+_GOOD, _CLONE, _SIFTED, _EXITKILL = 1, 8, 1 << 7, 1 << 20
 _WALL = 0x40000000
 _SYSCALL_STOP = signal.SIGTRAP | 0x80
 _RDX = 12 * 8  # of a write on x86_64: how many bytes
-_ENTRY = 1
+_ENTRY, _SIFT = 1, 3
+_SIFTED_STOP = signal.SIGTRAP | 7 << 8
+_NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
+_LOAD_NUMBER, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_LET, _STOP = 0x7FFF0000, 0x7FF00000
 
 
 class _Info(ctypes.Structure):
@@ -58,11 +63,39 @@ class Ended:
     code: int
 
 
-def _ptrace(request: int, pid: int, address: int = 0, data: int = 0) -> int:
+class _Rules(ctypes.Structure):
+    _fields_ = (("count", ctypes.c_ushort), ("rules", ctypes.c_char_p))
+
+
+@cache
+def _libc() -> ctypes.CDLL:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     libc.ptrace.restype = ctypes.c_long
-    return int(libc.ptrace(request, pid, address, data))
+    libc.prctl.argtypes = [ctypes.c_int, *[ctypes.c_ulong] * 4]
+    return libc
+
+
+def _ptrace(request: int, pid: int, address: int = 0, data: int = 0) -> int:
+    return int(_libc().ptrace(request, pid, address, data))
+
+
+def _sift() -> bool:
+    """Let the kernel stop this process and its threads at the calls that count; whether it does."""
+    numbers = sorted(_CALLS[platform.machine()])
+    rules = [struct.pack("<HBBI", _LOAD_NUMBER, 0, 0, 0)]
+    rules += [struct.pack("<HBBI", _IF_EQUAL, left, 0, one) for left, one in zip(range(len(numbers), 0, -1), numbers)]
+    rules += [struct.pack("<HBBI", _RETURN, 0, 0, what) for what in (_LET, _STOP)]
+    program = _Rules(len(rules), b"".join(rules))
+    if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+        return False
+    return not _libc().prctl(_SECCOMP, _FILTER, ctypes.addressof(program), 0, 0)
+
+
+def _be_watched() -> None:
+    """Wait, stopped, for who watches; how it stopped says whether its calls are sifted."""
+    _ptrace(_TRACEME, 0)
+    os.kill(os.getpid(), signal.SIGSTOP if _sift() else signal.SIGTSTP)
 
 
 @cache
@@ -112,8 +145,7 @@ def _child(act: Callable[[Say], object], write: int) -> int:
     if not child:
         code = 1
         try:
-            _ptrace(_TRACEME, 0)
-            os.kill(os.getpid(), signal.SIGSTOP)
+            _be_watched()
             act(lambda text: os.write(write, text) and None)
             code = 0
         except BaseException:
@@ -133,14 +165,15 @@ def _watch(child: int, at: int, how: How, write: int) -> None:
 
 def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
     """See a stopped child and its threads to their end: how many were passed, whether it died there, its code."""
-    os.waitpid(child, 0)
-    if _ptrace(_SETOPTIONS, child, 0, _GOOD | _CLONE | _EXITKILL):
+    _, begun = os.waitpid(child, 0)
+    if _ptrace(_SETOPTIONS, child, 0, _GOOD | _CLONE | _SIFTED | _EXITKILL):
         raise OSError("ptrace is not allowed")
+    onward = _GO_ON if os.WSTOPSIG(begun) == signal.SIGSTOP else _SYSCALL
     names = _CALLS[platform.machine()]
     info, passed, tearing, stopped, handed_on = _Info(), 0, 0, child, 0
     while True:
         if stopped:
-            _ptrace(_SYSCALL, stopped, 0, handed_on)
+            _ptrace(_SYSCALL if tearing == stopped else onward, stopped, 0, handed_on)
         stopped, status = os.waitpid(-1, _WALL)
         handed_on = 0
         if not os.WIFSTOPPED(status):
@@ -148,14 +181,14 @@ def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
                 return passed, os.WIFSIGNALED(status) and 0 < at <= passed, os.waitstatus_to_exitcode(status)
             stopped = 0
             continue
-        if os.WSTOPSIG(status) != _SYSCALL_STOP:
+        if os.WSTOPSIG(status) != _SYSCALL_STOP and status >> 8 != _SIFTED_STOP:
             # Of its own: a thread that begins, or a signal that is for the child.
             handed_on = 0 if os.WSTOPSIG(status) in (signal.SIGTRAP, signal.SIGSTOP) else os.WSTOPSIG(status)
             continue
         _ptrace(_INFO, stopped, ctypes.sizeof(info), ctypes.addressof(info))
         if tearing == stopped:
             os.kill(child, signal.SIGKILL)
-        elif info.op == _ENTRY and _counts(names.get(info.nr, ""), stopped, info.args[0]):
+        elif info.op in (_ENTRY, _SIFT) and _counts(names.get(info.nr, ""), stopped, info.args[0]):
             passed += 1
             if passed == at:
                 if how == "torn" and tears() and names[info.nr].endswith(("write", "write64")) and info.args[2] > 1:
@@ -181,8 +214,7 @@ def main(arguments: Sequence[str]) -> int:
     at, how, _, *command = arguments
     child = os.fork()
     if not child:
-        _ptrace(_TRACEME, 0)
-        os.kill(os.getpid(), signal.SIGSTOP)
+        _be_watched()
         os.execvp(command[0], command)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     passed, killed, code = follow(child, int(at), "torn" if how == "torn" else "before")
