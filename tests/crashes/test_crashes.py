@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crashes import tracer
 from tests.crashes.acts import Act
-from tests.crashes.matrix import every, made_acts, spread
+from tests.crashes.matrix import every, spread
 
 pytestmark = [
     pytest.mark.skipif(not tracer.is_possible(), reason="no process may watch its child here"),
@@ -21,12 +20,6 @@ NAMES = (
     "lend", "borrow",
 )  # fmt: skip
 LEAST_MOMENTS = 20
-
-
-@pytest.fixture(scope="module")
-def made() -> Iterator[tuple[dict[str, Act], Path]]:
-    with made_acts() as (acts, copy):
-        yield {act.name: act for act in acts}, copy
 
 
 def test_every_act_is_here(made: tuple[dict[str, Act], Path]) -> None:

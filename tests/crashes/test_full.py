@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from brs_sync.errors import SyncProblem
 from brs_desktop.sentences import as_problem
 from tests.crashes import full
 from tests.crashes.acts import Act
-from tests.crashes.matrix import made_acts
 from tests.sync.roads.hubs import Hub
 from tests.sync.roads.test_cuts import work
 
@@ -30,12 +28,6 @@ ROOMS = range(0, 600, 4) if os.environ.get("BRS_CRASHES") == "all" else (0, 36, 
 
 PLACE = "contacts/KEN"
 REFUSALS = ("disk-full", "backup-no-space", "bundle-no-space")  # each said in a sentence, with what is safe
-
-
-@pytest.fixture(scope="module")
-def made() -> Iterator[tuple[dict[str, Act], Path]]:
-    with made_acts() as (acts, copy):
-        yield {act.name: act for act in acts}, copy
 
 
 @pytest.mark.parametrize("name", NAMES)

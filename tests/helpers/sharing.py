@@ -20,8 +20,7 @@ PROCESSES = frozenset(
 TOGETHER = frozenset(
     (
         "tests/cli/test_refusals.py",
-        "tests/crashes/test_crashes.py",
-        "tests/crashes/test_full.py",
+        "tests/crashes/",
         "tests/exchange/answers/test_records.py",
         "tests/exchange/test_handing_out.py",
         "tests/hubpage/test_page_does.py",
