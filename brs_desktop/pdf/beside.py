@@ -48,7 +48,8 @@ class Ticked:
     def strips(self, width: float) -> list[Strip]:
         """The lines of the choice, the sign to tick at the first."""
         tick = self.style.size * 1.5
-        rows = [_moved(strip, 0.0 if self.style.rtl else tick) for strip in self.body.strips(width - tick)]
+        by = 0.0 if self.style.rtl else tick
+        rows = [_narrower(_moved(strip, by), by, width - tick) for strip in self.body.strips(width - tick)]
         edge = width - tick * 0.75 if self.style.rtl else 0.0
         return [Strip(0.0, ornament=ticking(self.style, self.shape, edge)), *rows]
 
@@ -61,3 +62,10 @@ def _moved(strip: Strip, by: float) -> Strip:
     if strip.line is None or not by:
         return strip
     return replace(strip, line=strip.line._replace(left=strip.line.left + by))
+
+
+def _narrower(strip: Strip, by: float, width: float) -> Strip:
+    """What is drawn keeps to the column of the choice's words."""
+    if (draw := strip.ornament) is None:
+        return strip
+    return replace(strip, ornament=lambda paper, left, top, _wide: draw(paper, left + by, top, width))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -79,8 +79,9 @@ class _Blank:
     def _section(self, branch: Branch) -> Section:
         title = self.form.label(branch.name, self.language)
         if branch.repeats:
-            return Section(title, (self._repeat(branch, ""),), branch.name)
-        return Section(title, self._below(branch), branch.name)
+            alone = replace(self._repeat(branch, ""), picture=None)
+            return Section(title, (alone,), branch.name, picture=self._picture(branch.name))
+        return Section(title, self._below(branch), branch.name, picture=self._picture(branch.name))
 
     def _below(self, branch: Branch) -> tuple[Entry, ...]:
         return tuple(entry for kid in branch.kids for entry in self._entries(kid))
@@ -91,7 +92,8 @@ class _Blank:
             if kid.repeats:
                 return [self._repeat(kid, label)]
             below = self._below(kid)
-            return [Group(label, name=kid.name), *below] if label and below else list(below)
+            picture = self._picture(kid.name)
+            return [Group(label, name=kid.name, picture=picture), *below] if (label or picture) and below else [*below]
         label = self.form.label(kid.name, self.language)
         if kid.kind == "note":
             picture = self._picture(kid.name)
@@ -125,7 +127,8 @@ class _Blank:
                 return Space("list")
             labels = tuple(choice.label for choice in choices)
             asks: dict[str, Ask] = {"select_one": "one", "select_multiple": "many", "rank": "rank"}
-            return Space(asks[question.kind], labels)
+            pictures = tuple(label_picture(choice.media, self.find) for choice in choices)
+            return Space(asks[question.kind], labels, pictures=pictures if any(pictures) else ())
         if question.kind == "acknowledge":
             return Space("many", ("",))
         if question.kind == "text" and "multiline" in question.appearance.split():
@@ -137,4 +140,11 @@ class _Blank:
         row = self._below(branch)
         table = len(row) <= _MOST_COLUMNS and all(isinstance(entry, Printed) for entry in row)
         hint = self.form.hint(branch.name, self.language)
-        return Repeat(branch.name, label, (row,) * (_TABLE_ROWS if table else _CARDS), hint, blank=True)
+        return Repeat(
+            branch.name,
+            label,
+            (row,) * (_TABLE_ROWS if table else _CARDS),
+            hint,
+            blank=True,
+            picture=self._picture(branch.name),
+        )

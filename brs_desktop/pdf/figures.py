@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from brs_desktop.library.pictures import NoPicture
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
+from brs_desktop.pdf.gallery import MOST, Gallery
 from brs_desktop.pdf.paper import OUTLINE, Paper
-from brs_desktop.pdf.pictures import Raster, raster
+from brs_desktop.pdf.pictures import Raster
 from brs_desktop.pdf.shaping import clean
 from brs_desktop.pdf.sheet import Picture
 from brs_desktop.pdf.strips import Block, Strip, Text
@@ -69,6 +70,7 @@ def of_answer(
     styles: Styles,
     say: Callable[[str], str],
     node: Node,
+    gallery: Gallery,
     most: float = _OF_ANSWER,
 ) -> tuple[list[Block], Node | None]:
     """The picture that was answered; for who cannot see it, the question and the file's name.
@@ -78,28 +80,40 @@ def of_answer(
     if picture is None:
         return [], None
     words = say(phrases.POSSIBLE).replace("{question}", label).replace("{choices}", picture.name)
-    blocks = _blocks(picture, words, styles, say, node, most)
+    blocks = _blocks(picture, words, styles, say, node, gallery, most)
     shown = next((block for block in blocks if isinstance(block, Shown)), None)
     return blocks, node.add("P") if shown is None else shown.node.add("Caption")
 
 
-def of_label(picture: Picture | None, label: str, styles: Styles, say: Callable[[str], str], node: Node) -> list[Block]:
-    """The picture beside the words of a question or a note."""
+def of_label(
+    picture: Picture | None,
+    label: str,
+    styles: Styles,
+    say: Callable[[str], str],
+    node: Node,
+    gallery: Gallery,
+    most: float = _OF_LABEL,
+) -> list[Block]:
+    """The picture beside the words of a question, a choice, a heading or a note."""
     if picture is None:
         return []
     words = say(phrases.PICTURE_OF).replace("{question}", label or picture.name)
-    return _blocks(picture, words, styles, say, node, _OF_LABEL)
+    return _blocks(picture, words, styles, say, node, gallery, most)
 
 
 def _blocks(
-    picture: Picture, words: str, styles: Styles, say: Callable[[str], str], node: Node, most: float
+    picture: Picture,
+    words: str,
+    styles: Styles,
+    say: Callable[[str], str],
+    node: Node,
+    gallery: Gallery,
+    most: float,
 ) -> list[Block]:
     try:
-        if picture.file is None:
-            raise NoPicture("missing")
-        made = raster(picture.file)
+        made = gallery.take(picture.file)
     except NoPicture as none:
-        told = say(phrases.NO_PICTURE[none.code]).replace("{name}", isolated(picture.name))
+        told = say(phrases.NO_PICTURE[none.code]).replace("{name}", isolated(picture.name)).replace("{most}", str(MOST))
         return [Crossed(styles.rtl), Text(told, styles.hint, node.add("P"))]
     figure = node.add("Figure")
     figure.alternative = " ".join(clean(words).split())

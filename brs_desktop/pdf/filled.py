@@ -78,9 +78,10 @@ class _Filled:
 
     def _section(self, branch: Branch) -> Section:
         if branch.item.kind == "repeat":
-            return Section(branch.item.label, (replace(self._repeat(branch), label=""),), branch.item.name)
+            alone = replace(self._repeat(branch), label="", picture=None)
+            return Section(branch.item.label, (alone,), branch.item.name, picture=self._beside(branch.item))
         entries = [entry for kid in branch.kids for entry in self._entries(kid)]
-        return Section(branch.item.label, tuple(entries), branch.item.name)
+        return Section(branch.item.label, tuple(entries), branch.item.name, picture=self._beside(branch.item))
 
     def _entries(self, branch: Branch) -> list[Entry]:
         item = branch.item
@@ -93,7 +94,10 @@ class _Filled:
         if item.kind == "repeat":
             return [self._repeat(branch)]
         below = [entry for kid in branch.kids for entry in self._entries(kid)]
-        return [Group(item.label, name=item.name), *below] if item.label and below else below
+        picture = self._beside(item)
+        return (
+            [Group(item.label, name=item.name, picture=picture), *below] if (item.label or picture) and below else below
+        )
 
     def _question(self, item: Item) -> Question | None:
         """A question that a person sees."""
@@ -104,6 +108,8 @@ class _Filled:
         answer = self.wording.answer(state, asked.kind, appearance=asked.appearance)
         if asked.kind == "image" and isinstance(state.value, dict) and self.find is not None:
             answer = replace(answer, picture=Picture(state.text, self.find(state.value)))
+        if (seen := self._chosen(state)) and not answer.quiet:
+            answer = replace(answer, pictures=seen)
         claims = []
         for claim in self.contested.get(item.path, ()):
             if claim.value is not None:
@@ -118,6 +124,18 @@ class _Filled:
         """The picture that belongs to a label."""
         return label_picture(state.media, self.find)
 
+    def _beside(self, item: Item) -> Picture | None:
+        """The picture that belongs to a heading."""
+        return label_picture(self.form.definition.media(item.name, self.form.language), self.find)
+
+    def _chosen(self, state: NodeState) -> tuple[Picture, ...]:
+        """The pictures of the choices that were chosen."""
+        if not state.choices or not isinstance(state.value, str):
+            return ()
+        chosen = state.value.split()
+        found = ((one.label, label_picture(one.media, self.find)) for one in state.choices if one.value in chosen)
+        return tuple(replace(picture, name=label or picture.name) for label, picture in found if picture is not None)
+
     def _said(self, path: str) -> tuple[Said, ...]:
         """What stands beside an answer; what is said about it is official and goes on paper with it."""
         cells = ((called, self.form.beside.get(f"{path}{SIGN}{kind}")) for kind, called in phrases.SAID.items())
@@ -129,4 +147,4 @@ class _Filled:
             if row.item.kind == "row":
                 rows.append(tuple(entry for kid in row.kids for entry in self._entries(kid)))
         order = tuple(question.name for question in self.form.definition.questions)
-        return Repeat(branch.item.name, branch.item.label, tuple(rows), order=order)
+        return Repeat(branch.item.name, branch.item.label, tuple(rows), order=order, picture=self._beside(branch.item))

@@ -9,7 +9,8 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
-from brs_desktop.pdf.figures import of_answer, of_label
+from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
+from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
 from brs_desktop.pdf.pagecodes import Slot
@@ -21,6 +22,7 @@ from brs_desktop.pdf.sheet import (
     Entry,
     Group,
     Note,
+    Picture,
     Question,
     Repeat,
     Said,
@@ -56,9 +58,10 @@ class Layout:
         document: Node,
         part: int | None = None,
         second: Voice | None = None,
+        gallery: Gallery | None = None,
     ) -> None:
         self.styles, self.say, self.width, self.document, self.part = styles, say, width, document, part
-        self.voices = Voices(Voice(styles, say), second)
+        self.voices, self.gallery = Voices(Voice(styles, say), second), gallery or Gallery()
         self._rows: list[Row] = []
         self._done: list[Flowable] = []
         self._claims: list[tuple[int, Both]] = []
@@ -89,6 +92,8 @@ class Layout:
             self._bookmark = Bookmark(section.title, int(self.part is not None), name)
             text = self.voices.text((section.title, section.other), "section", node, "H2")
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
+        if seen := self._seen(section.picture, section.title, node):
+            self._row(*seen)
         self._entries(section.entries, node)
         self._footnotes(node)
 
@@ -98,12 +103,22 @@ class Layout:
                 self._question(entry, node)
             elif isinstance(entry, Note):
                 words = [self.voices.text((entry.text, entry.other), "note", node, "P")] if entry.text else []
-                self._row(*words, *of_label(entry.picture, entry.text, self.styles, self.say, node))
+                self._row(*words, *self._seen(entry.picture, entry.text, node))
             elif isinstance(entry, Group):
-                text = self.voices.text((entry.label, entry.other), "group", node, self._inner, before=3)
-                self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
+                self._group(entry, node)
             else:
                 self._repeat(entry, node)
+
+    def _group(self, entry: Group, node: Node) -> None:
+        if entry.label:
+            text = self.voices.text((entry.label, entry.other), "group", node, self._inner, before=3)
+            self._rows.append(Row([Cell([text], 2)], kept=True, rule=LINE))
+        if seen := self._seen(entry.picture, entry.label, node):
+            self._row(*seen)
+
+    def _seen(self, picture: Picture | None, words: str, node: Node) -> list[Block]:
+        """The picture that belongs to words of the form."""
+        return of_label(picture, words, self.styles, self.say, node, self.gallery)
 
     def _row(self, *blocks: Block) -> None:
         self._rows.append(Row([Cell(blocks, 2)], rule=LINE))
@@ -129,7 +144,7 @@ class Layout:
         other, sign = question.other, REQUIRED_MARK if question.required else ""
         said = (question.label + sign, other.label + sign if other is not None and other.label else "")
         yield self.voices.text(said, "label", node, "P")
-        yield from of_label(question.picture, question.label, self.styles, self.say, node)
+        yield from self._seen(question.picture, question.label, node)
         if question.hint:
             said = (question.hint, other.hint if other is not None else "")
             yield self.voices.text(said, "hint", node, "P", before=1)
@@ -140,17 +155,19 @@ class Layout:
         field, other = question.field, question.other
         if isinstance(field, Space):
             room = other.field if other is not None and isinstance(other.field, Space) else None
-            return space_blocks(field, room, self.voices, node)
+            return space_blocks(field, room, self.voices, node, self.gallery)
         texts = self._marked(question)
         look: Look = "answer" if max(len(own) for own, _other in texts) <= _SHORT else "prose"
         if field.quiet or field.picture is not None:
             look = "quiet"
-        seen, named = of_answer(field.picture, question.label, self.styles, self.say, node)
+        seen, named = of_answer(field.picture, question.label, self.styles, self.say, node, self.gallery)
+        for picture in field.pictures:
+            seen += of_label(picture, picture.name, self.styles, self.say, node, self.gallery, IN_TABLE)
         told = (self._both_lines(one, at, other.said if other else ()) for at, one in enumerate(question.said))
         said = [self.voices.text(one, "hint", node, "P", before=1) for one in told]
         if named is not None:
             return [*seen, *(self.voices.within(text, look, named) for text in texts), *said]
-        return [*(self.voices.text(text, look, node, "P", language=field.language) for text in texts), *said]
+        return [*seen, *(self.voices.text(text, look, node, "P", language=field.language) for text in texts), *said]
 
     def _marked(self, question: Question, *, said: bool = False) -> list[Both]:
         """The answer's texts, with the numbers of the notes: of other answers, in a table of all that is said too."""
@@ -178,11 +195,15 @@ class Layout:
     # --- repeats
 
     def _repeat(self, repeat: Repeat, node: Node) -> None:
+        if seen := self._seen(repeat.picture, repeat.label, node):
+            self._row(*seen)
         if not repeat.rows:
             self._title(repeat, node)
             self._row(self.voices.text(self.voices.both(phrases.NO_ROWS), "quiet", node, "P"))
             return
-        table = repeat_table(repeat, self.voices, self.width, node, self._inner, self._marked, self._around)
+        table = repeat_table(
+            repeat, self.voices, self.width, node, self._inner, self._marked, self.gallery, self._around
+        )
         if table is None:
             self._cards(repeat, node)
             return

@@ -34,6 +34,10 @@ NO_RECEIPT = mark("No hub has said yet that it holds this version.")
 SIGNED_RECEIPT = mark("The hub has signed that it holds this version; the signed words are kept on this computer.")
 UTC = mark("{date} (UTC)")
 
+LETTER = mark("Letter")
+ANNEXES = mark("Annexes")
+SECRETARIAT = mark("Secretariat of the Basel, Rotterdam and Stockholm conventions")
+
 CODE_TITLE = mark("Sealed bundle as a code")
 CODE_FOR = mark("Who it is for")
 CODE_FROM = mark("From")
@@ -50,6 +54,7 @@ NO_PICTURE = {
     "broken": mark("The picture {name} is damaged and cannot be printed."),
     "huge": mark("The picture {name} is too large to be printed."),
     "kind": mark("The file {name} is no picture that can be printed."),
+    "many": mark("The picture {name} is left out: a paper has {most} pictures at most."),
 }
 
 NO_ANSWER = mark("No answer")

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable, PageBreak
 
 from brs_desktop.language import words
 from brs_desktop.pdf.document import WIDTH, Turn, Watch, render
+from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Grid
 from brs_desktop.pdf.layout import Layout
 from brs_desktop.pdf.masthead import masthead, running
@@ -36,7 +37,9 @@ def press(
     if register is None and blank and sheet.form:
         register = Register(sheet.form, language)
     story = masthead(meta, styles, say, WIDTH, document, blank=blank, second=other)
-    story += Layout(styles, say, WIDTH, document, second=other).sheet(sheet, signature=meta.signature)
+    story += Layout(styles, say, WIDTH, document, second=other, gallery=_gallery(watch)).sheet(
+        sheet, signature=meta.signature
+    )
     return render(
         story,
         document,
@@ -63,7 +66,7 @@ def press_all(
 ) -> tuple[bytes, int]:
     """Filled forms in one file: each begins on a page of its own and is an entry of the reader's outline."""
     styles, say, document = styles_for(language), words(language), Node("Document")
-    story: list[Flowable] = []
+    story, gallery = list[Flowable](), _gallery(watch)
     for number, (sheet, meta) in enumerate(parts):
         other = _other(meta)
         node = document.add("Sect")
@@ -72,7 +75,10 @@ def press_all(
         head = masthead(meta, styles, say, WIDTH, node, blank=False, second=other)
         if isinstance(head[0], Grid):
             head[0].bookmark = Bookmark(meta.title or meta.form_title, 0, f"part-{number}")
-        story += [*head, *Layout(styles, say, WIDTH, node, number, other).sheet(sheet, signature=meta.signature)]
+        story += [
+            *head,
+            *Layout(styles, say, WIDTH, node, number, other, gallery).sheet(sheet, signature=meta.signature),
+        ]
     return render(
         story,
         document,
@@ -85,6 +91,11 @@ def press_all(
         unshown=unshown,
         passphrase=passphrase,
     )
+
+
+def _gallery(watch: Watch | None) -> Gallery:
+    """Pictures are taken while the sheet is laid out: a stop is looked for before each."""
+    return Gallery(None if watch is None else lambda: watch.look(0, 1))
 
 
 def _other(meta: PdfMeta) -> Voice | None:

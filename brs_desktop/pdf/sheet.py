@@ -58,17 +58,20 @@ class Answer:
     quiet: bool = False
     number: bool = False
     picture: Picture | None = None
+    # Those of the choices that were chosen, in their order.
+    pictures: tuple[Picture, ...] = ()
     # The language that it was said to be typed in, where the question is asked in several.
     language: str = ""
 
 
 @dataclass(frozen=True)
 class Space:
-    """Room to write an answer by hand, with the choices where there are few."""
+    """Room to write an answer by hand, with the choices where there are few, and their pictures where one has any."""
 
     ask: Ask
     choices: tuple[str, ...] = ()
     wide: bool = False
+    pictures: tuple[Picture | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,7 @@ class Group:
     depth: int = 1
     name: str = ""
     other: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Repeat:
     order: tuple[str, ...] = ()
     other: str = ""
     other_hint: str = ""
+    picture: Picture | None = None
 
 
 Entry = Question | Note | Group | Repeat
@@ -133,6 +138,7 @@ class Section:
     entries: tuple[Entry, ...]
     name: str = ""
     other: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

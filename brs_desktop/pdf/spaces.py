@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.beside import Ticked
+from brs_desktop.pdf.figures import IN_TABLE, of_label
+from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.sheet import Space
-from brs_desktop.pdf.strips import Block, Boxes, Captions, Choices, Lines, Shape
+from brs_desktop.pdf.strips import Block, Boxes, Captions, Choices, Lines, Shape, Stack
 from brs_desktop.pdf.tagging import Node
 from brs_desktop.pdf.voices import Both, Look, Voices
 
@@ -18,10 +20,13 @@ _TIME = (2, 2)
 _BETWEEN = " · "
 
 
-def space_blocks(space: Space, other: Space | None, voices: Voices, node: Node) -> list[Block]:
+def space_blocks(space: Space, other: Space | None, voices: Voices, node: Node, gallery: Gallery) -> list[Block]:
     """The blocks for what the question asks; `other` says its choices in the second language."""
     if space.ask in ("one", "many"):
-        return _choices(both_choices(space, other), "label", "circle" if space.ask == "one" else "square", voices, node)
+        shape: Shape = "circle" if space.ask == "one" else "square"
+        if any(space.pictures):
+            return _seen(space, other, shape, voices, node, gallery)
+        return _choices(both_choices(space, other), "label", shape, voices, node)
     if space.ask == "number":
         return [
             Boxes((_DIGITS,), (), voices.styles.hint),
@@ -60,6 +65,16 @@ def _choices(choices: Sequence[Both], look: Look, shape: Shape, voices: Voices, 
     if voices.second is None:
         return [Choices([own for own, _other in choices], style, nodes, shape)]
     return [Ticked(voices.within(both, look, one), style, shape) for both, one in zip(choices, nodes, strict=True)]
+
+
+def _seen(space: Space, other: Space | None, shape: Shape, voices: Voices, node: Node, gallery: Gallery) -> list[Block]:
+    """A list to tick with a picture to each choice that has one, above its words."""
+    listed, found = node.add("L"), list[Block]()
+    for both, picture in zip(both_choices(space, other), space.pictures, strict=True):
+        entry = listed.add("LI").add("LBody")
+        seen = of_label(picture, both[0], voices.styles, voices.say, entry, gallery, IN_TABLE)
+        found.append(Ticked(Stack([*seen, voices.within(both, "label", entry)]), voices.styles.label, shape))
+    return found
 
 
 def _lines(space: Space, other: Space | None, voices: Voices, node: Node) -> list[Block]:

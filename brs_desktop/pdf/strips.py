@@ -50,6 +50,17 @@ class Text:
         return [Strip(self.before), *found] if self.before else found
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Stack:
+    """Blocks one below the other, as one."""
+
+    blocks: Sequence[Block]
+
+    def strips(self, width: float) -> list[Strip]:
+        """Those of all of them."""
+        return [strip for block in self.blocks for strip in block.strips(width)]
+
+
 @dataclass(frozen=True, eq=False)
 class Lines:
     """Empty lines to write on; without a colour the room alone."""

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.columns import columns_of
-from brs_desktop.pdf.figures import IN_TABLE, of_answer
+from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
+from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.pagecodes import Slot
 from brs_desktop.pdf.setting import measure
@@ -42,6 +43,7 @@ def repeat_table(
     node: Node,
     heading: Tag,
     marked: Marked,
+    gallery: Gallery,
     around: tuple[tuple[str, int], ...] = (),
 ) -> Grid | None:
     """The table of a repeat whose rows hold nothing but short answers; `around` are the rows that it stands in."""
@@ -55,7 +57,7 @@ def repeat_table(
     choices = [widths for widths in (share(easy, width), share(wants, width)) if widths is not None]
     if not choices:
         return None
-    rows = _Table(repeat, columns, voices, marked, around).rows(number, node, heading)
+    rows = _Table(repeat, columns, voices, marked, gallery, around).rows(number, node, heading)
 
     def grid(widths: Sequence[float], shown: Sequence[Row]) -> Grid:
         return Grid(widths, shown, rtl=styles.rtl, framed=True, inset=_INSET)
@@ -103,10 +105,11 @@ class _Table:
         columns: dict[str, Question],
         voices: Voices,
         marked: Marked,
+        gallery: Gallery,
         around: tuple[tuple[str, int], ...],
     ) -> None:
         self.repeat, self.columns, self.voices, self.marked, self.around = repeat, columns, voices, marked, around
-        self.styles = voices.styles
+        self.styles, self.gallery = voices.styles, gallery
 
     def rows(self, number: Both, node: Node, heading: Tag) -> list[Row]:
         """Title, headings, and a row for each row of the repeat."""
@@ -154,7 +157,11 @@ class _Table:
         other = "\n".join(second or own for own, second in texts) if any(second for _own, second in texts) else ""
         if field.language != self.voices.first.language:
             cell.language = field.language
-        seen, named = of_answer(field.picture, question.label, self.styles, self.voices.say, cell, IN_TABLE)
+        seen, named = of_answer(
+            field.picture, question.label, self.styles, self.voices.say, cell, self.gallery, IN_TABLE
+        )
+        for picture in field.pictures:
+            seen += of_label(picture, picture.name, self.styles, self.voices.say, cell, self.gallery, IN_TABLE)
         said = ("\n".join(own for own, _second in texts), other)
         return Cell([*seen, self.voices.within(said, look, cell if named is None else named, over=True)])
 

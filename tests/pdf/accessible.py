@@ -11,7 +11,14 @@ import pikepdf
 import uharfbuzz as hb
 
 _INSIDE = {"Table": {"TR", "Caption"}, "TR": {"TH", "TD"}, "L": {"LI", "Caption"}, "LI": {"Lbl", "LBody"}}
-_ONLY_IN = {"TR": ("Table",), "TH": ("TR",), "TD": ("TR",), "LI": ("L",), "Lbl": ("LI",), "LBody": ("LI",)}
+_ONLY_IN: dict[str, tuple[str, ...]] = {
+    "TR": ("Table",),
+    "TH": ("TR",),
+    "TD": ("TR",),
+    "LI": ("L",),
+    "Lbl": ("LI",),
+    "LBody": ("LI",),
+}
 _ONLY_IN |= {"Caption": ("Table", "L", "Figure")}
 _NEEDS = {"L": "LI", "LI": "LBody", "Table": "TR"}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")

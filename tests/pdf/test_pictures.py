@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from brs_sync.values import Value
 from PIL import Image
 
-from brs_desktop.forms import convert_xlsform, load_form
+from brs_desktop.errors import Problem
+from brs_desktop.forms import FormDefinition, FormSession, convert_xlsform, load_form
+from brs_desktop.language import words
 from brs_desktop.library.pictures import NoPicture
 from brs_desktop.pdf import PdfMeta, export_form
+from brs_desktop.pdf.figures import of_label
+from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.pictures import raster
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import Answer, Note, Picture, Question, Repeat, Section, Sheet
+from brs_desktop.pdf.sheets import export_sheet
+from brs_desktop.pdf.strips import Text
+from brs_desktop.pdf.styles import styles_for
+from brs_desktop.pdf.tagging import Node
 from tests.pdf.accessible import findings
 from tests.pdf.reading import problems_of, text_of
 
@@ -120,3 +130,82 @@ def test_a_blank_form_shows_what_belongs_to_its_labels(files: Path, tmp_path: Pa
     export_form(form, language="en", out=out, blank=True, meta=meta)
     assert figures(out.read_bytes()) == ["Picture of “Look for this sign”"]
     assert "gone.png" in text_of(out.read_bytes())
+
+
+CHOICES = """
+| survey | type | name | label | media::image |
+|---|---|---|---|---|
+| | begin group | part | Signs | part.png |
+| | select_one signs | which | Which sign? | |
+| | select_multiple signs | more | Which others? | |
+| | begin group | inner | Inner signs | inner.png |
+| | text | why | Why? | |
+| | end group | | | |
+| | begin repeat | site | Sites | site.png |
+| | text | town | Town | |
+| | end repeat | | | |
+| | end group | | | |
+
+| choices | list_name | name | label | media::image |
+|---|---|---|---|---|
+| | signs | skull | Skull | skull.png |
+| | signs | flame | Flame | flame.png |
+| | signs | none | None of them | |
+"""
+
+
+@pytest.fixture(scope="module")
+def signs() -> FormDefinition:
+    return load_form(convert_xlsform(CHOICES, "choices").xform)
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh"])
+def test_pictures_of_choices_groups_and_repeats_are_printed_blank_and_filled(
+    signs: FormDefinition, files: Path, tmp_path: Path, language: str
+) -> None:
+    def find(thing: object) -> Path | None:
+        return files / ("photo.jpg" if "skull" in str(thing) else "signed.png")
+
+    meta, out = PdfMeta("F", find=find), tmp_path / "x.pdf"
+    export_form(signs, language=language, out=out, blank=True, meta=meta)
+    told = figures(out.read_bytes())
+    assert findings(out.read_bytes()) == [] == problems_of(out.read_bytes())
+    names = ("Skull", "Flame", "Signs", "Inner signs", "Sites")
+    assert [sum(one.count(name + end) for one in told for end in "”»") for name in names] == [2, 2, 1, 1, 1]
+    answers: dict[str, Value] = {
+        "which": "skull",
+        "more/flame": True,
+        "why": "So",
+        "site/a/alive": True,
+        "site/a/town": "T",
+    }
+    filled = FormSession(signs, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), zone=UTC, answers=answers)
+    export_form(filled, language=language, out=out, blank=False, meta=meta)
+    told = figures(out.read_bytes())
+    assert findings(out.read_bytes()) == []
+    assert [sum(one.count(name + end) for one in told for end in "”»") for name in names] == [1, 1, 1, 1, 1]
+
+
+def test_a_stop_is_looked_for_before_each_picture_and_nothing_is_written(files: Path, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def stop() -> bool:
+        seen.append(1)
+        return len(seen) > 2
+
+    out = tmp_path / "x.pdf"
+    with pytest.raises(Problem) as stopped:
+        export_sheet(sheet(files), language="en", out=out, meta=PdfMeta("F"), cancelled=stop)
+    assert stopped.value.code == "cancelled" and len(seen) == 3 and not list(tmp_path.iterdir())
+
+
+def test_a_paper_holds_so_many_pictures_and_says_which_are_left_out(files: Path) -> None:
+    gallery = Gallery(most=2)
+    for name in ("photo.jpg", "signed.png", "photo.jpg"):
+        gallery.take(files / name)
+    with pytest.raises(NoPicture) as none:
+        gallery.take(files / "fine.png")
+    styles, say = styles_for("en"), words("en")
+    assert none.value.code == "many"
+    blocks = of_label(Picture("fine.png", files / "fine.png"), "Fine", styles, say, Node("P"), gallery)
+    assert any(isinstance(one, Text) and "fine.png" in one.text and "at most" in one.text for one in blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from brs_desktop.forms.boxes import MOST_BOXES
 from brs_desktop.forms.model.itext import Parts
 from brs_desktop.forms.model.parts import Itemset, Template, Words
 from brs_desktop.forms.shapes import Choice
@@ -36,8 +37,13 @@ def media(definition: FormDefinition, template: Template, language: str) -> Mapp
     control = template.shown()
     if control is None or control.label is None or control.label.itext is None:
         return {}
+    return _media(definition, control.label.itext, language)
+
+
+def _media(definition: FormDefinition, named: str, language: str) -> Mapping[str, str]:
+    """What stands beside the words of that name."""
     code = definition.itext.code(language) or definition.default_language
-    forms = definition.itext.forms(control.label.itext, code)
+    forms = definition.itext.forms(named, code)
     known = ((form, "".join(part for part in forms[form] if isinstance(part, str))) for form in MEDIA if form in forms)
     return {form: name.strip() for form, name in known if name.strip()}
 
@@ -66,15 +72,24 @@ def choices(definition: FormDefinition, template: Template, language: str) -> tu
     if itemset is None:
         return None
     if itemset.nodes is None:
-        return tuple(Choice(value, said(definition, words, language)) for value, words in itemset.fixed)
+        return tuple(
+            Choice(
+                value,
+                said(definition, words, language),
+                _media(definition, words.itext, language) if words is not None and words.itext is not None else {},
+            )
+            for value, words in itemset.fixed
+        )
     rows = _rows(definition, itemset)
     if rows is None:
         return None
     found: list[Choice] = []
+    few = len(rows) <= MOST_BOXES  # of a longer list nobody shows all
     for row in rows:
         told = _cell(row, itemset.label)
         words = itext(definition, told, language) if itemset.label_is_itext else told
-        found.append(Choice(_cell(row, itemset.value), words))
+        beside = _media(definition, told, language) if few and itemset.label_is_itext else {}
+        found.append(Choice(_cell(row, itemset.value), words, beside))
     return tuple(choice for choice in found if choice.value)
 
 
