@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from brs_sync.ids import Dot, RecordKey, replica_text
 from brs_sync.merge import Context
-from brs_sync.reading import RecordReader, cells_under
+from brs_sync.past import cells_under
+from brs_sync.reading import RecordReader
 from brs_sync.values import Missing, Value, same
 from brs_sync.views import Cell, Change
 

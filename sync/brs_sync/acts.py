@@ -9,7 +9,8 @@ from brs_sync.commit import decode_header
 from brs_sync.database import Connection
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import WRITE, Context
-from brs_sync.reading import RecordReader, Row, cells_under
+from brs_sync.past import PastView
+from brs_sync.reading import RecordReader, Row
 from brs_sync.snapshot.bases import read_base
 from brs_sync.values import Value
 
@@ -23,7 +24,7 @@ _UNSEEN = (
 class Touched:
     """What one act did to one record: the cells that still show what it wrote, and what each showed before.
 
-    `known` says that all that was there before is held here; where it is not, what each showed may be missing.
+    `known` says that all that was there before is held here, and told; where not, what each showed may be missing.
     """
 
     key: RecordKey
@@ -69,10 +70,12 @@ def touched(connection: Connection, key: RecordKey, by: Written) -> Touched:
     if not mine:
         return Touched(key, False, {})
     context = min(mine, key=lambda row: row.change.hlc).change.context
-    shown = cells_under(reader, context)
+    past = PastView(reader, context)
+    shown = past.cells()
     standing = (row.path for row in mine if row.live)
     before = {path: shown[path].value if path in shown else None for path in standing}
-    return Touched(key, not shown, before, _is_known(connection, key.partition, context))
+    known = past.unsure.isdisjoint(before) and _is_known(connection, key.partition, context)
+    return Touched(key, not shown, before, known)
 
 
 def _written(connection: Connection, partition: str, row: Row) -> Written:

@@ -16,7 +16,8 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.journal import Answer, Journal, Opened, decode_context, encode_context
 from brs_sync.log import Log
 from brs_sync.merge import Context
-from brs_sync.reading import RecordReader, last_arrival, read_cells, sealed_under
+from brs_sync.past import sealed_under
+from brs_sync.reading import RecordReader, last_arrival, read_cells
 from brs_sync.session import Actions, Session
 from brs_sync.values import Value
 from brs_sync.views import Cell

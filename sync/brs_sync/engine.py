@@ -13,7 +13,7 @@ from brs_sync.erase import Cells, Place, named_places, on_cells
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey, is_alive_path
-from brs_sync.judging import judged
+from brs_sync.judging import judged, judged_again
 from brs_sync.merge import WRITE, WRITES, Applied, CellName, Context, fold
 from brs_sync.schema import Schema
 from brs_sync.section import CellChange, decode_section, left_in_quarantine
@@ -150,6 +150,10 @@ class Store(Protocol):
         """What it was judged to be."""
         ...
 
+    def awaits_log(self, partition: str, dot: Dot) -> bool:
+        """Whether a snapshot attests it whose log is asked for."""
+        ...
+
     def withheld(self, partition: str) -> Collection[Dot]:
         """The commits with a section that is missing here."""
         ...
@@ -231,14 +235,12 @@ def step(event: Event, store: Store) -> list[Effect]:
             else:
                 _set_aside(persist, store, (), verdict)
         case Completed(commit):
-            before = store.verdict(commit.header.partition, commit.header.dot)
-            verdict, reason = judged(commit, store)
+            before, verdict, reason = judged_again(commit, store)
             persist = Persist(commit, False, verdict, reason, completes=True)
             _change_verdict(persist, store, before, verdict)
         case Recheck(partition, dot):
-            before = store.verdict(partition, dot)
             commit = store.commit(partition, dot)
-            verdict, reason = judged(commit, store)
+            before, verdict, reason = judged_again(commit, store)
             persist = Persist(commit, False, verdict, reason)
             if verdict == before == "waiting":
                 return []

@@ -37,6 +37,19 @@ def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
     return ("applied", note) if met else ("waiting", "context")
 
 
+def judged_again(commit: Incoming, store: Store) -> tuple[Verdict, Verdict, str]:
+    """What a held commit was judged to be and is by now.
+
+    What a snapshot attests goes on as that says until its log is here, if that is asked for: set aside beforehand it
+    would leave a gap where it was written over something, and who writes there would cover what nobody showed him.
+    """
+    partition, dot = commit.header.partition, commit.header.dot
+    before, (verdict, reason) = store.verdict(partition, dot), judged(commit, store)
+    if before == "applied" != verdict and store.awaits_log(partition, dot):
+        return before, before, ""
+    return before, verdict, reason
+
+
 def is_met(header: Header, store: Store) -> bool:
     """Whether all that the author knew of is held (SYNC rule 6); that it is also applied is each one's own verdict."""
     held = store.held(header.partition)

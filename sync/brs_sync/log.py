@@ -22,9 +22,10 @@ from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Applied, Context
 from brs_sync.naming import Naming
 from brs_sync.outlived import outlived
-from brs_sync.reading import PastView, RecordReader, cells_under, last_arrival, sections_of, word_sections
+from brs_sync.past import PastView, cells_under
+from brs_sync.reading import RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
-from brs_sync.snapshot.bases import read_base
+from brs_sync.snapshot.bases import is_asked, read_base
 from brs_sync.stored import Heads, StoredRecord, heads_at, put_changes, relive
 from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
 
@@ -143,6 +144,10 @@ class Log(Naming):
         """What a held commit was judged to be."""
         return self.unapplied(partition).get(dot, "applied")
 
+    def awaits_log(self, partition: str, dot: Dot) -> bool:
+        """Whether a snapshot attests it whose log is asked for: what follows for it only that can say."""
+        return is_asked(self.connection, partition, dot)
+
     def reason(self, partition: str, dot: Dot) -> str:
         """Why a held commit is not applied, or what is noted about it."""
         row = self.connection.execute(
@@ -216,9 +221,8 @@ class Log(Naming):
 
     def forget_sections(self, partition: str) -> None:
         """Which sections are here has changed."""
-        self._sections.pop((partition, _WITHHELD), None)
-        self._sections.pop((partition, _UNREAD), None)
-        self._sections.pop((partition, _ERASED), None)
+        for query in (_WITHHELD, _UNREAD, _ERASED):
+            self._sections.pop((partition, query), None)
 
     def schema(self, collection: str) -> Schema | None:
         """What is known of a collection."""
@@ -328,12 +332,10 @@ class Log(Naming):
 
     def _change_commit(self, effect: Persist) -> int:
         header, stored = effect.commit.header, effect.commit.stored
-        at = self._at(header.partition, header.dot)
-        where = "WHERE partition=? AND replica=? AND seq=?"
         number = self._number(header.partition, header.dot)
         self.connection.execute(
-            f"UPDATE commits SET verdict=?, reason=?, changes=?, size=? {where}",  # noqa: S608
-            (VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, *at),
+            "UPDATE commits SET verdict=?, reason=?, changes=?, size=? WHERE id=?",
+            (VERDICTS.index(effect.verdict), effect.reason, len(effect.commit.changes or ()), stored.size, number),
         )
         if effect.completes:
             self.connection.execute('DELETE FROM section WHERE "commit"=?', (number,))

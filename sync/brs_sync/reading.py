@@ -13,8 +13,7 @@ from brs_sync.conflict import DeleteHeads, RecordView, in_deleted_row
 from brs_sync.database import Connection
 from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot, RecordKey, is_alive_path
-from brs_sync.merge import WRITE, Applied, CellName, Context, counts_under, fold, grouped
-from brs_sync.values import Value
+from brs_sync.merge import Applied, Context, grouped
 from brs_sync.views import Cell, Head, RecordState, StoredSection
 
 _COLUMNS = (
@@ -43,7 +42,7 @@ class RecordReader:
         self.key = key
         self.number = record_number(connection, key)
         self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        self._connection = connection
+        self.connection = connection
         self._contexts: dict[int, Context] = {}
         self._live: dict[str, list[Row]] | None = None
         self._decided: dict[str, list[Row]] | None = None
@@ -68,19 +67,19 @@ class RecordReader:
     def live_rows(self) -> Mapping[str, list[Row]]:
         """The live heads with all about them."""
         if self._live is None:
-            self._live = _by_path(self._read(" AND c.live=1"))
+            self._live = by_path(self._read(" AND c.live=1"))
         return self._live
 
     def live_at(self, paths: Sequence[str]) -> Mapping[str, list[Row]]:
         """The live heads of some cells; the others are not read."""
         marks = ",".join("?" * len(paths))
         which = f" AND c.live=1 AND c.path IN (SELECT id FROM path WHERE path IN ({marks}))"  # noqa: S608 (marks alone)
-        return _by_path(self._read(which, *paths))
+        return by_path(self._read(which, *paths))
 
     def decision_rows(self) -> Mapping[str, list[Row]]:
         """The decisions with all about them, and what is left of those in quarantine."""
         if self._decided is None:
-            self._decided = _by_path(self._read(" AND c.kind<>0"))
+            self._decided = by_path(self._read(" AND c.kind<>0"))
         return self._decided
 
     def rows(self, path: str | None = None) -> list[Row]:
@@ -95,7 +94,7 @@ class RecordReader:
     def name(self, person: str, replica: bytes) -> str:
         """What to call an author."""
         if person not in self._names:
-            found = self._connection.execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
+            found = self.connection.execute("SELECT name FROM person WHERE id=?", (person,)).fetchone()
             self._names[person] = found[0] if found else person
         return self._names[person]
 
@@ -110,7 +109,7 @@ class RecordReader:
     def _read(self, which: str, *parameters: object) -> Iterator[Row]:
         if self.number is None:
             return
-        for found in self._connection.execute(_COLUMNS + which, (self.number, *parameters)).fetchall():
+        for found in self.connection.execute(_COLUMNS + which, (self.number, *parameters)).fetchall():
             path, replica, seq, hlc, kind, value, names, number, person, wall_ms, live, reason = found
             context = partial(self._context, number)
             change = Applied(Dot(replica, seq), kind, from_column(value), hlc, context, names_from_column(names))
@@ -119,67 +118,13 @@ class RecordReader:
     def _context(self, number: int) -> Context:
         found = self._contexts.get(number)
         if found is None:
-            found = self._contexts[number] = read_context(self._connection, number)
+            found = self._contexts[number] = read_context(self.connection, number)
         return found
-
-
-class PastView:
-    """One record as it was displayed under a context: the fold of what that context holds.
-
-    `outlived` is what of that is in quarantine by now.
-    """
-
-    def __init__(
-        self, reader: RecordReader, context: Context, outlived: Mapping[str, Sequence[Row]] | None = None
-    ) -> None:
-        self.key = reader.key
-        self.deleted_heads: dict[str, DeleteHeads | None] = {}
-        known = (row for row in reader.every_row() if counts_under(row.change, context))
-        self._rows = _by_path(with_outlived(known, outlived) if outlived else known)
-        self._live: dict[str, list[Applied]] = {}
-        for path, rows in self._rows.items():
-            heads = self._displayed(path, [row.change for row in rows], context)
-            if heads:
-                self._live[path] = heads
-
-    def _displayed(self, path: str, changes: Sequence[Applied], context: Context) -> list[Applied]:
-        """Of a commit's own context it is not displayed, either, what that left standing or had no section of.
-
-        Beside what was left standing its author was shown something else, and not what that had been written over.
-        What he had no section of had ended nothing on his screen.
-        """
-        cell = CellName(self.key.collection, self.key.record, path)
-        heads = fold(cell, changes)
-        if not context.cells:
-            return heads
-        shown = [head for head in heads if (head.dot, cell) not in context.cells]
-        return shown or fold(cell, [change for change in changes if (change.dot, cell) not in context.cells])
-
-    def heads(self, path: str) -> Sequence[Applied]:
-        """The heads of a cell at the time."""
-        return self._live.get(path, ())
-
-    def live(self) -> Mapping[str, Sequence[Applied]]:
-        """The heads of all cells at the time."""
-        return self._live
-
-    def decisions(self, path: str) -> Sequence[Applied]:
-        """The decisions at a path that were known."""
-        return [row.change for row in self._rows.get(path, ()) if row.change.kind != WRITE]
-
-    def decided(self) -> Iterable[str]:
-        """The paths that had any."""
-        return [path for path in self._rows if self.decisions(path)]
-
-    def live_rows(self) -> Mapping[str, list[Row]]:
-        """The heads with all about them."""
-        dots = {path: {head.dot for head in heads} for path, heads in self._live.items()}
-        return {path: [r for r in self._rows[path] if r.change.dot in known] for path, known in dots.items()}
 
 
 def read_cells(reader: RecordReader) -> dict[str, Cell]:
     """The record as displayed; a row deleted beyond dispute keeps only the cell that says so."""
-    return _shown(reader, reader, reader.live_rows())
+    return shown_cells(reader, reader, reader.live_rows())
 
 
 def read_cells_at(connection: Connection, key: RecordKey, paths: Sequence[str]) -> dict[str, Cell]:
@@ -188,36 +133,13 @@ def read_cells_at(connection: Connection, key: RecordKey, paths: Sequence[str]) 
     return {path: _cell(reader, path, rows) for path, rows in sorted(reader.live_at(paths).items())}
 
 
-def with_outlived(rows: Iterable[Row], outlived: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """What was displayed, when these were: they stand in the place of what is left of them."""
-    gone = {(path, row.change.dot) for path, those in outlived.items() for row in those}
-    known = [row for row in rows if (row.path, row.change.dot) not in gone]
-    return known + [row for those in outlived.values() for row in those]
-
-
-def cells_under(
-    reader: RecordReader, context: Context, outlived: Mapping[str, Sequence[Row]] | None = None
-) -> dict[str, Cell]:
-    """The record as it was displayed under a context."""
-    past = PastView(reader, context, outlived)
-    return _shown(reader, past, past.live_rows())
-
-
-def sealed_under(reader: RecordReader, filled: Context, context: Context) -> dict[str, Value]:
-    """What an editor typed and sealed: its context moved on by its own commits alone since it was filled."""
-    if context == filled:
-        return {}
-    rows = [row for heads in PastView(reader, context).live_rows().values() for row in heads]
-    own = [row for row in rows if not filled.holds(row.change.dot)]
-    return {row.path: row.change.value for row in sorted(own, key=lambda row: row.change.hlc)}
-
-
 def head_dots(view: RecordView) -> set[tuple[str, Dot]]:
     """The heads of all cells, those in deleted rows too: they are there though they are not displayed."""
     return {(path, head.dot) for path, heads in view.live().items() for head in heads}
 
 
-def _shown(reader: RecordReader, view: RecordView, live: Mapping[str, list[Row]]) -> dict[str, Cell]:
+def shown_cells(reader: RecordReader, view: RecordView, live: Mapping[str, list[Row]]) -> dict[str, Cell]:
+    """These heads as displayed, but for those in deleted rows."""
     deletes = any(is_alive_path(path) and any(r.change.value is False for r in rows) for path, rows in live.items())
     return {
         path: _cell(reader, path, live[path]) for path in sorted(live) if not (deletes and in_deleted_row(view, path))
@@ -354,7 +276,8 @@ def _cell(reader: RecordReader, path: str, rows: Sequence[Row]) -> Cell:
     return Cell(path, heads[0].value, heads, contested=len(groups) > 1 and not path.endswith("/.order"))
 
 
-def _by_path(rows: Iterable[Row]) -> dict[str, list[Row]]:
+def by_path(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows cell by cell."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(row.path, []).append(row)

@@ -18,9 +18,9 @@ from brs_sync.errors import SyncProblem
 from brs_sync.home import Home
 from brs_sync.ids import Dot, RecordKey, is_frozen
 from brs_sync.merge import ACCEPT, REOPEN, CellName, Context
+from brs_sync.past import PastView
 from brs_sync.points import Point, no_point
 from brs_sync.reading import (
-    PastView,
     RecordReader,
     find_record,
     head_dots,

@@ -26,6 +26,7 @@ from brs_sync.receipt import CommitVerdict, Receipt, read_receipt, restored
 from brs_sync.repeating import Repeating
 from brs_sync.replica import Replica
 from brs_sync.slicing import LEAST_STEP
+from brs_sync.snapshot.asking import asks_more
 from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.tally import Tally
 from brs_sync.transport import Answer, Road
@@ -184,6 +185,8 @@ class Rounds:
             tierwords.hear(self._replica, reply.words)
         phase = self._meeting.phase
         over = self._meeting.over(reply) or self._repeating.again(request, reply, phase)
+        if over and not course.by_log:
+            over = not asks_more(request.gaps, self._replica.gaps(self._meeting.note.scope, self._peer))
         learned, self._meeting.learned = self._meeting.learned, {}
         self._theirs = learned or self._theirs
         if learned and (not reply.same or self._replica.outbox(self._peer).commits):

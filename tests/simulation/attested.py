@@ -113,16 +113,6 @@ def doubted(world: World, machine: Machine, givers: Iterable[Machine]) -> int:
     return found & on_a_word(world, machine)
 
 
-def ended(world: World, device: Device) -> set[str]:
-    """The partitions that stand on a word which speaks for what counts no more, and whose log is on its way.
-
-    Until it is here nobody can say what was there before that (rule 13).
-    """
-    counts = world.authority.applied(device.all, world.statements(device), device.ids)
-    asked = (base for base in bases(device) if base[4] in (FETCHING, WANTED))
-    return {base[0] for base in asked if bits(attested(world, base)) & ~counts}
-
-
 def judge_taken(world: World, device: Device, before: list[Base]) -> None:
     """What came with an exchange: only a hub's word counts, and it must show at once what its log shows."""
     after = {base[0]: base for base in bases(device)}
@@ -139,7 +129,7 @@ def judge_taken(world: World, device: Device, before: list[Base]) -> None:
     assert all(base[4] == FETCHING or asked for base in gone), f"{device.name} stands on {gone} no more: nobody asked"
     world.counts["log folded"] += len(gone)
     if not world.forked and (gone or len(after) > len(before)):
-        same_heads(world, device, world.applied(device), ended(world, device))
+        same_heads(world, device, world.applied(device))
 
 
 def fetch_log(world: World, device: Device, random: Random) -> bool:

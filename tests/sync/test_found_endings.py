@@ -157,6 +157,21 @@ def test_rule_18_the_log_goes_beneath_a_word_though_its_proof_is_there_already()
     assert not made.north.replica.bases() and same(made.north.replica, made.south.replica)
 
 
+def test_rule_13_an_exchange_that_brings_a_revocation_brings_the_log_that_it_asks_for() -> None:
+    """It ended with the revocation: what that meant beneath a word nobody could say until the next one."""
+    world = World(_CYCLE)
+    north, ana, bob = world.hubs["north"], world.devices["ana"], world.devices["bob"]
+    for name in ("first", "over it"):
+        write(ana, name)
+        assert meet(ana, north).agreed
+    assert bob.replica.take_snapshot(attested(north.replica)) is not None and meet(bob, north).agreed
+    assert bob.replica.bases()
+    north.replica.issue_revocation(ana.replica.key, "compromised", {PARTITION: 1}, "stolen")
+    assert meet(bob, north).agreed
+    assert not bob.replica.bases() and same(bob.replica, north.replica)
+    assert bob.replica.cells(RecordKey(PARTITION, "contacts", "=one"))["name"].value == "first"
+
+
 def test_rule_18_a_hub_gives_no_log_that_proves_nothing_yet() -> None:
     """It has two of three commits, and no signature: who wants the log was told that there is more, for ever."""
     made = attesting()

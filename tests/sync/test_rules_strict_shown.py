@@ -159,3 +159,21 @@ def test_rule_04_taking_a_save_back_brings_nothing_that_lay_beneath_what_stood_b
     reader = world["cleo"].reader()
     (by,) = [one for one in acts.writes(reader, record(), "phone") if one.value == "new"]
     assert acts.touched(reader, record(), by).before == {"phone": "his"}
+
+
+@pytest.mark.parametrize(("path", "told"), [("name", True), ("phone", False)])
+def test_rule_04_taking_a_save_back_brings_what_stood_beside_where_what_was_displayed_counts_no_more(
+    world: World, path: str, told: bool
+) -> None:
+    """Cleo's value was displayed and Bob's stood beside it; of a personal one nobody can tell that it was there."""
+    type_in(world["bob"], record(), **{path: "bob"})
+    world.clocks["cleo"].ms += 60_000
+    type_in(world["cleo"], record(), **{path: "cleo"})
+    world.meet()
+    type_in(world["ana"], record(), **{path: "over cleo's"})
+    reader = world["ana"].reader()
+    (by,) = [one for one in acts.writes(reader, record(), path) if one.value == "over cleo's"]
+    assert acts.touched(reader, record(), by) == acts.Touched(record(), False, {path: "cleo"}, True)
+    knows(world, ended(world))
+    assert heads(world, path) == {"over cleo's", "bob"}
+    assert acts.touched(reader, record(), by) == acts.Touched(record(), False, {path: "bob"}, told)

@@ -118,3 +118,23 @@ def test_rule_14_nobody_is_charged_with_the_other_side_of_what_a_word_speaks_for
     dan.fetch_log([PARTITION])
     comes_right(twins.world, dan)
     assert values(dan, record(), "name") == ["by the twin, later"]
+
+
+def test_rule_18_what_a_word_attests_stands_until_the_log_is_here_that_a_revocation_asks_for() -> None:
+    """Set aside at once it left a gap, and who wrote there covered what nobody had shown him (invariant 2)."""
+    with made_world() as world:
+        type_in(world["ana"], record(), name="Anna", title="Dr")
+        world.meet()
+        type_in(world["bob"], record(), name="Bob")
+        world.meet()
+        dan = on_a_word(world)
+        dan.receive([], [world["hub"].issue_revocation(world["bob"].key, "compromised", {}, "stolen")])
+        assert [base.state for base in dan.bases()] == [FETCHING]
+        assert values(dan, record(), "name") == ["Bob"]
+        session = dan.open_session(record())
+        session.write("name", "Dan")
+        session.close()
+        world.sync("hub", "dan")
+        assert not dan.bases() and [held.reason for held in dan.held()] == ["compromised"]
+        assert values(dan, record(), "name") == ["Dan"]
+        assert values(world["hub"], record(), "name") == ["Anna"]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from brs_sync.acts import Written, writes
 from brs_sync.ids import Dot, RecordKey
 from brs_sync.merge import Context
-from brs_sync.reading import RecordReader, cells_under
+from brs_sync.past import cells_under
+from brs_sync.reading import RecordReader
 from brs_sync.values import Value, same
 from brs_sync.views import Cell, Head
 

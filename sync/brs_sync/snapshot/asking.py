@@ -95,6 +95,11 @@ def _rows(connection: Connection, name: str, who: bytes, after: int, upto: int) 
         after = page[-1][1]
 
 
+def asks_more(before: Gaps, now: Gaps) -> bool:
+    """Whether a log is wanted by now that was not: what a revocation means beneath a word that alone can say."""
+    return any(chains.keys() - before.get(name, {}).keys() for name, chains in now.items())
+
+
 def encode_gaps(gaps: Gaps) -> dict[str, dict[bytes, list[int]]]:
     """Gaps as the wire writes them."""
     return {

@@ -92,6 +92,12 @@ def is_asking(connection: Connection) -> bool:
     return connection.execute("SELECT 1 FROM base WHERE state IN (?,?) LIMIT 1", ASKED).fetchone() is not None
 
 
+def is_asked(connection: Connection, partition: str, dot: Dot) -> bool:
+    """Whether a commit is attested by a word whose log is asked for."""
+    base = read_base(connection, partition)
+    return base is not None and base.state in ASKED and base.says(dot)
+
+
 def write_base(connection: Connection, number: int, base: Base) -> None:
     """From now on the partition of that number stands on this."""
     heads = {who: [head.seq, head.hash, head.hlc] for who, head in base.heads.items()}
