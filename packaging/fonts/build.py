@@ -11,6 +11,7 @@ stay, and why, stands beside each font. fontTools is needed here only; the produ
 from __future__ import annotations
 
 import argparse
+import bz2
 import hashlib
 import subprocess
 import sys
@@ -52,16 +53,28 @@ DEBIAN = Source(
     "fonts-noto-core_20201225-1_all.deb",
     "58f4f0bb6720f919f92096b3508e1412a0f1544424ade6c5b5bf1eb694dd64ba",
 )
+# Unicode's own files. One of them (kTGH) has China's Table of General Standard Chinese Characters of 2013.
+UNIHAN = Source(
+    ("apt-get", "download", "unicode-data=15.0.0-1"),
+    "unicode-data_15.0.0-1_all.deb",
+    "5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc",
+)
+UNIHAN_FILE = "unicode/Unihan_OtherMappings.txt.bz2"
+STANDARD = 8_105  # characters in that table
 
 
 @dataclass(frozen=True)
 class Font:
-    """One file to make: where it comes from and which characters it keeps (None = all it has)."""
+    """One file to make: where it comes from and which characters it keeps (None = all it has).
+
+    One with `standard` keeps those of China's table of 2013 too: a person may not be registered by any other.
+    """
 
     name: str
     source: Source
     member: str
     characters: frozenset[int] | None
+    standard: bool = False
 
 
 def ranges(*pairs: tuple[int, int]) -> frozenset[int]:
@@ -109,8 +122,11 @@ FONTS = (
     Font("NotoSans-Bold.ttf", NOTO_SANS, "700Bold/NotoSans_700Bold.ttf", WESTERN),
     Font("NotoSansArabic-Regular.ttf", DEBIAN, "NotoSansArabic-Regular.ttf", None),
     Font("NotoSansArabic-Bold.ttf", DEBIAN, "NotoSansArabic-Bold.ttf", None),
-    # Names of people need GBK's 21,000 characters; headings make do with GB 2312's 6,800 and some more.
-    Font("NotoSansSC-Regular.ttf", NOTO_SC, "400Regular/NotoSansSC_400Regular.ttf", repertoire("gbk") | HAN_SIGNS),
+    # Names of people need GBK's 21,000 characters and what the table of 2013 has beyond them; headings make do with
+    # GB 2312's 6,800 and some more.
+    Font(
+        "NotoSansSC-Regular.ttf", NOTO_SC, "400Regular/NotoSansSC_400Regular.ttf", repertoire("gbk") | HAN_SIGNS, True
+    ),
     Font(
         "NotoSansSC-Bold.ttf", NOTO_SC, "700Bold/NotoSansSC_700Bold.ttf", repertoire("gb2312") | BEYOND_GB | HAN_SIGNS
     ),
@@ -162,6 +178,16 @@ def subset(source: Path, characters: Iterable[int] | None, target: Path) -> None
     font.save(target)
 
 
+def standard(cache: Path) -> frozenset[int]:
+    """The characters of China's table of 2013."""
+    with bz2.open(member(fetch(UNIHAN, cache), UNIHAN_FILE), "rt", encoding="utf-8") as lines:
+        fields = [line.split("\t") for line in lines if not line.startswith("#")]
+    found = frozenset(int(line[0][2:], 16) for line in fields if len(line) == 3 and line[1] == "kTGH")
+    if len(found) != STANDARD:
+        sys.exit(f"{UNIHAN_FILE}: {len(found)} characters of the table of 2013, expected {STANDARD}")
+    return found
+
+
 def licence(folder: Path, unpacked: dict[str, Path]) -> None:
     """Write the OFL with the copyright lines of the three families."""
     text = member(unpacked[NOTO_SANS.archive], "LICENSE_FONT").read_text("utf-8")
@@ -179,8 +205,10 @@ def licence(folder: Path, unpacked: dict[str, Path]) -> None:
 def build(folder: Path, cache: Path) -> int:
     """Make every font and the licence; return the bytes written."""
     unpacked = {font.source.archive: fetch(font.source, cache) for font in FONTS}
+    table = standard(cache)
     for font in FONTS:
-        subset(member(unpacked[font.source.archive], font.member), font.characters, folder / font.name)
+        kept = font.characters | table if font.standard and font.characters is not None else font.characters
+        subset(member(unpacked[font.source.archive], font.member), kept, folder / font.name)
         print(f"{font.name:28} {(folder / font.name).stat().st_size:>10,}")
     licence(folder, unpacked)
     return sum((folder / font.name).stat().st_size for font in FONTS)

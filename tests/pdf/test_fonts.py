@@ -51,3 +51,10 @@ def test_signs_and_digits_take_the_face_of_their_word() -> None:
 
 def test_a_mark_is_drawn_by_the_face_of_its_letter() -> None:
     assert {found.name for found in family("ar").faces("x\u0302")} == {"NotoSans-Regular"}
+
+
+def test_names_of_the_table_of_2013_beyond_the_older_encodings_have_letters() -> None:
+    """China registers people in 8,105 characters, 276 of them beyond GBK: some from each of their blocks."""
+    for name in ("䶮", "㛃", "𬀩", "𠅤", "𣲗", "𩽾", "𪟝", "𫍯", "𬭚", "𬺓", "鿏"):
+        assert face("NotoSansSC-Regular").draws(name), name
+        assert {found.name for found in family("zh", True).faces(name)} <= {"NotoSansSC-Regular", "NotoSansSC-Bold"}
