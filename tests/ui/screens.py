@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
+from brs_desktop.ui.export import ExportDialog
+from brs_desktop.ui.keys import KeysDialog
+from brs_desktop.ui.records.erase import EraseDialog
+from brs_desktop.ui.records.erasures import ErasuresDialog
+from brs_desktop.ui.records.moving import MoveDialog
+from brs_desktop.ui.reports.year import YearDialog
 from tests.ui.desks import Person
 from tests.ui.reports.conftest import Reporter
 
@@ -153,3 +159,30 @@ BEHIND: dict[str, Callable[[Person], Iterator[str]]] = {
     "reports": in_reports,
     "sync": in_sync,
 }
+
+
+def dialogs(person: Person) -> Iterator[str]:
+    """What is asked in a window of its own, over the main one; nothing of it is done."""
+    window, desk = person.window, person.window.desk
+    contact = next(row.id for row in person.workspace.page("contacts").rows)
+    makers: tuple[Callable[[], QDialog], ...] = (
+        lambda: KeysDialog(window),
+        lambda: ExportDialog(desk, "contacts", contact, window),
+        lambda: EraseDialog(desk, "contacts", contact, window),
+        lambda: ErasuresDialog(desk, window),
+        lambda: MoveDialog(desk, "contacts", contact, window),
+        lambda: YearDialog(desk, window),
+    )
+    for make in makers:
+        dialog = make()
+        dialog.open()
+        person.idle()
+        assert dialog in window.findChildren(QDialog) and dialog.isVisible()
+        yield type(dialog).__name__
+        dialog.reject()
+
+
+def screens_and_dialogs(person: Person) -> Iterator[str]:
+    """Both walks, one after the other."""
+    yield from screens(person)
+    yield from dialogs(person)

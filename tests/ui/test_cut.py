@@ -40,7 +40,7 @@ from tests.helpers.scripts import catalogues, pseudo
 from tests.ui.clashing import clashing
 from tests.ui.desks import Person, contact
 from tests.ui.looks import looks_otherwise
-from tests.ui.screens import main_screens, screens, some_screens
+from tests.ui.screens import main_screens, screens, screens_and_dialogs, some_screens
 from tests.ui.unmarked import unmarked
 
 # The size of texts at which every screen is looked at in a language, at the others some are; all with BRS_SCREENS=all.
@@ -212,11 +212,11 @@ def speak(person: Person, application: QApplication, language: str) -> None:
     person.idle()
 
 
-@pytest.mark.parametrize(("language", "walk", "least"), [("fr", screens, 26), ("ar", some_screens, 6)])
+@pytest.mark.parametrize(("language", "walk", "least"), [("fr", screens_and_dialogs, 32), ("ar", some_screens, 6)])
 def test_every_word_of_the_program_is_marked_for_translation(
     settled: Person, pseudo_languages: Path, language: str, walk: Callable[[Person], Iterator[str]], least: int
 ) -> None:
-    """Each screen in a pseudo-language, longer than English, once from the left and once mirrored."""
+    """Each screen and dialog in a pseudo-language, longer than English, once from the left; some screens mirrored."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     set_language(language, pseudo_languages)
