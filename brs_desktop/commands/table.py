@@ -61,6 +61,13 @@ COMMANDS = (
         mark("Write what is known about a Party as one paper."),
     ),
     Command(
+        "export-letter",
+        "ID",
+        ("subject", "text", "language", "out"),
+        "letter:export_letter",
+        mark("Write a letter to a contact, or one that goes with a record, as PDF."),
+    ),
+    Command(
         "export-list",
         "COLLECTION",
         ("format", "out", "language", "every", "search", "filter", "sort", "descending"),

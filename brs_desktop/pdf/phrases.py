@@ -34,6 +34,10 @@ NO_RECEIPT = mark("No hub has said yet that it holds this version.")
 SIGNED_RECEIPT = mark("The hub has signed that it holds this version; the signed words are kept on this computer.")
 UTC = mark("{date} (UTC)")
 
+LETTER = mark("Letter")
+ANNEXES = mark("Enclosures")
+SECRETARIAT = mark("Secretariat of the Basel, Rotterdam and Stockholm conventions")
+
 CODE_TITLE = mark("Sealed bundle as a code")
 CODE_FOR = mark("Who it is for")
 CODE_FROM = mark("From")

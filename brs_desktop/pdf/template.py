@@ -54,11 +54,11 @@ def _section(part: Own | Joined | Said) -> Section:
 
 
 def _own(part: Own) -> Section:
-    asked = _questions(part.sheet)
+    asked = questions_of(part.sheet)
     found = (asked[name] for name in part.fields if name in asked)
     if part.room is None:
         return Section(part.title, tuple(one for one in found if _says(one)))
-    room = _questions(part.room)
+    room = questions_of(part.room)
     if part.whole:
         found = (asked.get(name) or room[name] for name in part.fields)
     # What a person is to write on paper does not depend on what they would have answered on the screen.
@@ -75,7 +75,7 @@ def _says(question: Question) -> bool:
 def _joined(part: Joined) -> Section:
     rows: list[tuple[Entry, ...]] = []
     for number, sheet in enumerate(part.sheets):
-        asked = _questions(sheet)
+        asked = questions_of(sheet)
         row = [replace(asked[name], label=label, hint="") for name, label in part.columns.items() if name in asked]
         # A question's path tells its row from the others', as in a form's own repeat.
         cells = [replace(one, path=f"{part.name}/{number}/{one.path}") for one in row]
@@ -86,7 +86,7 @@ def _joined(part: Joined) -> Section:
     return Section(part.title, (Repeat(part.name, "", tuple(rows), order=(*part.columns, "state")),))
 
 
-def _questions(sheet: Sheet) -> dict[str, Question]:
+def questions_of(sheet: Sheet) -> dict[str, Question]:
     """The questions of a filled form by name; what stands in rows has no name of its own."""
 
     def each() -> Iterator[Question]:

@@ -14,7 +14,9 @@ from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.filedialog import tell_made
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.parts import button
 from brs_desktop.ui.printing.dialog import PaperDialog, telling
+from brs_desktop.workspace.letters import takes_letters
 from brs_desktop.workspace.profiles import papers_of
 
 _BLANK = "/blank"  # after the name of a paper that is to be had without answers
@@ -156,7 +158,19 @@ class ExportDialog(PdfDialog):
         self.add_row(3, _("Content"), self.content)
         self.setTabOrder(self.second, self.content)
         self.content.currentIndexChanged.connect(self._another_content)
+        if record is not None and desk.is_open and takes_letters(desk.workspace.collection(collection)):
+            self.letter = button(_("Write a letter…"), name="export_letter", icon="edit", pressed=self._write)
+            self.rows.addRow("", self.letter)
+            self.setTabOrder(self.content, self.letter)
         desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
+
+    def _write(self) -> None:
+        """A letter to the contact, or to go with the report: a dialog of its own in place of this one."""
+        from brs_desktop.ui.letter import LetterDialog
+
+        letter = LetterDialog(self._desk, f"{self._collection}/{self._record}", self.parentWidget())
+        self.reject()
+        letter.open()
 
     def _another_content(self) -> None:
         """What several records are put together in has one language."""

@@ -176,6 +176,7 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-docx", "wells", "--blank", "--out", str(folder / "b.docx"))
     for kind in ("pdf", "docx"):
         a("export-profile", "KEN", "--format", kind, "--out", str(folder / f"p.{kind}"))
+    a("export-letter", record, "--out", str(folder / "l.pdf"))
     for kind in ("xlsx", "csv", "pdf"):
         a("export-list", "wells", "--every", "--format", kind, "--out", str(folder / f"w.{kind}"))
     a("export-list", "centres", "--format", "vcard", "--filter", "kind=centre", "--out", str(folder / "c.vcf"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -11,6 +12,7 @@ import pytest
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.letters import MOST_TEXT, drafted, export_letter
 from brs_desktop.workspace.profiles import export_profile
 from tests.helpers.made import new_workspace
 from tests.pdf.accessible import findings
@@ -89,3 +91,25 @@ def test_a_certificate_names_who_took_part_on_one_sheet(kenya: Workspace, tmp_pa
         export_profile(kenya, subject, language="en", out=out, blank=blank)
         text = text_of(out)
         assert "Name of the participant" in text and "Amina" not in text and ("Kenya" in text) is not blank
+
+
+def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, grace: str, tmp_path: Path) -> None:
+    out = tmp_path / "letter.pdf"
+    letter = drafted(kenya, grace, "en")
+    assert letter.sender == "Amina" and letter.addressee.splitlines()[0] == "Grace Wanjiru"
+    assert "Kenya" in letter.addressee and "肯尼亚" in drafted(kenya, grace, "zh").addressee
+    report = kenya.add("import_responses", {"country": "KEN", "chem": "aldrin"}).key.record
+    for code, annexes in (("en", "Enclosures"), ("ar", "المرفقات"), ("zh", "附件")):
+        letter = drafted(kenya, f"import_responses/{report}", code)
+        assert letter.annexes == (letter.subject,) and not letter.receipt
+        typed = replace(letter, text="Dear colleagues,\n\nThe response is attached.", receipt="KEN-7F3A")
+        assert export_letter(kenya, typed, language=code, out=out).pages == 1
+        said = text_of(out)
+        assert annexes in said and "The response is attached." in said and "KEN-7F3A" in said and "Amina" in said
+        assert findings(out.read_bytes()) == []
+    before = out.read_bytes()
+    for wrong in ({"text": "x" * (MOST_TEXT + 1)}, {"annexes": ("x",) * 41}, {"subject": "x" * 501}):
+        with pytest.raises(Problem) as refused:
+            export_letter(kenya, replace(letter, **wrong), language="en", out=out)
+        assert refused.value.code == "too-large"
+    assert out.read_bytes() == before
