@@ -29,6 +29,25 @@ THINGS = [
 ]
 
 
+def test_a_picture_of_no_language_belongs_to_all() -> None:
+    filling = session(
+        """
+        | survey |
+        |        | type | name | label::English (en) | label::French (fr) | media::image | media::audio::French (fr) |
+        |        | note | sign | The sign            | Le signe           | sign.png     | signe.wav                 |
+        """
+    )
+    pictures = {}
+    for code in ("en", "fr"):
+        filling.set_language(code)
+        state = filling.state("sign")
+        pictures[state.label] = {kind: uri.rpartition("/")[2] for kind, uri in state.media.items()}
+    assert pictures == {
+        "The sign": {"image": "sign.png"},
+        "Le signe": {"image": "sign.png", "audio": "signe.wav"},
+    }
+
+
 def test_a_list_from_records_is_asked_never_read_whole() -> None:
     lists, record = Lists(things=THINGS), Record()
     filling = session(RECORDS, record, lists=lists)

@@ -26,6 +26,8 @@ _WHOLE = rf"{_TAG.format('translation')}(?:(?<=/)>|(?<!/)>\s*+(?:{_TEXT})*+</tra
 _ENTRY = re.compile(r'<text\s+id="([^"&<>\r\n\t]*)"\s*>(.*?)</text\s*>', re.DOTALL)
 _PLAIN = re.compile(r"\s*<value>([^<&\r]*)</value>\s*")
 _HEAD = re.compile(rf"{_TAG.format('translation')}>")
+MEDIA = ("image", "big-image", "audio", "video")
+_UNSPOKEN = "default"  # where a workbook's columns without a language go beside those with one
 _STRETCH = 256  # so many texts are read in one turn
 # The words of a form are more than half of it; a language that nobody reads in costs nothing but its characters.
 WORDS = Aside("itext", re.compile(rf"\s*+(?:{_WHOLE})++"))
@@ -82,8 +84,13 @@ class Itext:
             if code in self._sources:
                 found = self._texts(code).get(name)
                 if found:
-                    return found
+                    return self._with_shared(name, found) if _UNSPOKEN in self._sources else found
         return {}
+
+    def _with_shared(self, name: str, found: Forms) -> Forms:
+        """With the pictures and sounds that the form gives to no language, where this one has none of its own."""
+        shared = self._texts(_UNSPOKEN).get(name) or {}
+        return {**{form: parts for form, parts in shared.items() if form in MEDIA}, **found}
 
     def plain(self, name: str, language: str) -> str | None:
         """The text of an id that is nothing but a text, kept nowhere; None where `forms` has to tell."""

@@ -109,7 +109,8 @@ class View:
         label = self.core.speaker.text(words, rows.phantom)
         fixed = control is not None and control.fixed_rows
         relevant = self.core.repeat_relevant(rows)
-        return NodeState(path, None, str(len(rows.rows)), relevant, fixed, False, None, None, label, "")
+        media = self.core.speaker.media(words, rows.phantom)
+        return NodeState(path, None, str(len(rows.rows)), relevant, fixed, False, None, None, label, "", media=media)
 
     def _node_state(self, path: str, node: AnswerNode, language: str | None, offers: bool) -> NodeState:
         core, template = self.core, node.template

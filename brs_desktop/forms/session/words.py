@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from brs_desktop.forms.graph.engine import Engine
 from brs_desktop.forms.model.definition import FormDefinition
-from brs_desktop.forms.model.itext import Forms, Parts
+from brs_desktop.forms.model.itext import MEDIA, Forms, Parts
 from brs_desktop.forms.model.parts import Words
 from brs_desktop.forms.model.tree import AnswerNode
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.xpath.coerce import stored_text
 from brs_desktop.forms.xpath.nodes import Node
-
-_MEDIA = ("image", "big-image", "audio", "video")
 
 
 class Spoken(NamedTuple):
@@ -78,7 +76,7 @@ class Speaker:
         return self._media(self.definition.itext.forms(words.itext, self.host.language), node)
 
     def _media(self, forms: Forms, node: Node) -> Mapping[str, str]:
-        return {form: self._said(forms[form], node) for form in _MEDIA if form in forms}
+        return {form: self._said(forms[form], node) for form in MEDIA if form in forms}
 
     def _said(self, parts: Parts, node: Node) -> str:
         said: list[str] = []

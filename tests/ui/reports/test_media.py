@@ -25,6 +25,14 @@ ROWS = (
     "| | text | drum | What stands on the drum? | gone.png | | |",
     "| | select_one kinds | kind | What does it look like? | | | |",
     "| | select_one kinds | other | And this one? | | | minimal |",
+    "| | begin_group | place | Where it stands | sign.png | | |",
+    "| | begin_group | hall | The hall | sign.png | how.wav | |",
+    "| | text | door | Door | | | |",
+    "| | end_group | | | | | |",
+    "| | begin_repeat | drums | The drums | drum.png | | |",
+    "| | text | number | Number | | | |",
+    "| | end_repeat | | | | | |",
+    "| | end_group | | | | | |",
     "",
     "| choices | list_name | name | label | image | audio |",
     "|---|---|---|---|---|---|",
@@ -69,6 +77,11 @@ def test_pictures_stand_beside_the_words_and_what_is_missing_is_told(window: Tri
     box = window.findChild(QComboBox, "q:other")
     qtbot.waitUntil(lambda: not box.itemIcon(1).isNull())
     assert box.itemIcon(2).isNull()
+    assert window.page is not None and seen(window, "picture:place") is None
+    window.page.show_section("place", "Where it stands")
+    for name in ("place", "hall", "drums"):  # of a section, of a group in it, of a table
+        qtbot.waitUntil(lambda name=name: seen(window, f"picture:{name}") is not None)
+    assert window.findChild(QPushButton, "play:hall:audio") is not None
     walk(window)
 
 

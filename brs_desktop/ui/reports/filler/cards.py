@@ -14,13 +14,14 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, discard, in_turns, text
 from brs_desktop.ui.reports.filler.inner import InnerRows, inner_repeats
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.question import QuestionView
+from brs_desktop.ui.reports.filler.question import QuestionView, show_media
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.ui.reports.filler.rows import RowTable
 from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.media import MediaView
 
 # A table of more columns is read by nobody; files and rows within rows have no place in a cell.
 MOST_COLUMNS = 16
@@ -111,6 +112,7 @@ class CardsView(QFrame):
         self.before = button("", name=f"before_row:{repeat}", icon="up", tone="quiet", pressed=partial(self.go, -1))
         self.after = button("", name=f"after_row:{repeat}", icon="down", tone="quiet", pressed=partial(self.go, 1))
         self._title = text("", "strong", wraps=True, name=f"card:{repeat}")
+        self._media: MediaView | None = None
         self._row = ""
         self._fields: dict[str, QuestionView] = {}
         self._making = 0
@@ -131,7 +133,7 @@ class CardsView(QFrame):
                 flow.put(one)
         self._card = QVBoxLayout()
         self._card.setContentsMargins(0, 0, 0, 0)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
@@ -156,6 +158,7 @@ class CardsView(QFrame):
         self._label.setText(state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._media = show_media(self._media, self._presenter.sights, state, self._column, self._hint)
         self.list.setAccessibleName(state.label)
         self.list.setAccessibleDescription(
             _("Up and Down open a card beneath; from within it Alt+Page Up and Alt+Page Down lead to the next ones")
@@ -276,7 +279,8 @@ class CardsView(QFrame):
     def stops(self) -> list[QWidget]:
         """What takes the focus, in order."""
         asked = [stop for view in self._fields.values() for stop in view.stops()]
-        return [self.list, self.add, self.remove, self.before, self.after, *asked, *self.inner.stops()]
+        played = self._media.stops() if self._media is not None else []
+        return [*played, self.list, self.add, self.remove, self.before, self.after, *asked, *self.inner.stops()]
 
     def focus(self) -> None:
         self.list.setFocus() if self.model.rows else self.add.setFocus()

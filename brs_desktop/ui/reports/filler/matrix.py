@@ -14,10 +14,12 @@ from brs_desktop.ui.reports.filler.beneath import CellAbout, Follower
 from brs_desktop.ui.reports.filler.grid import WRAPPED, RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.question import show_media
 from brs_desktop.ui.reports.filler.rows import GroupTable
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.media import MediaView
     from brs_desktop.ui.reports.filler.pages import Matrix
 
 _SIDE, _SHARE, _TALL = 460, 0.48, 44
@@ -43,7 +45,8 @@ class MatrixView(QFrame):
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
         self.grid.pasted.connect(self._paste)
         self.grid.selectionModel().currentChanged.connect(self._left)
-        column = QVBoxLayout(self)
+        self._media: MediaView | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         self.mend = MendBar(presenter, self.model, self.grid)
@@ -57,6 +60,7 @@ class MatrixView(QFrame):
         self._label.setText(state.label)
         page = self._presenter.pages.of(self.path)
         self._label.setVisible(page == self.path or state.label != self._presenter.state(page).label)
+        self._media = show_media(self._media, self._presenter.sights, state, self._column, self._label)
         self.grid.setAccessibleName(state.label)
         self.grid.setAccessibleDescription(_("Enter changes a cell; a block from a spreadsheet can be pasted"))
         self._tip.setText(_("Figures can be pasted from a spreadsheet (Ctrl+V)."))
@@ -74,7 +78,8 @@ class MatrixView(QFrame):
         return self.grid.waits or self.beneath.waits
 
     def stops(self) -> list[QWidget]:
-        return [self.grid, self.mend.take, *self.beneath.stops()]
+        played = self._media.stops() if self._media is not None else []
+        return [*played, self.grid, self.mend.take, *self.beneath.stops()]
 
     def focus(self) -> None:
         self.grid.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -16,13 +17,14 @@ from brs_desktop.ui.reports.filler.cards import CardsView, are_cards
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.quantity import QuantityView
-from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
+from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import Item
+    from brs_desktop.ui.reports.filler.media import MediaView
 
 _FIRST, _MORE, _AHEAD = 10, 6, 40
 _NEAR_END = 600
@@ -32,7 +34,6 @@ _A_SLICE = 0.006
 
 _NOWHERE = "\n"
 
-_WITH_STOPS = (QuestionView, RepeatView, MatrixView, CardsView)
 View = QuestionView | NoteView | RepeatView | MatrixView | CardsView
 
 
@@ -68,7 +69,10 @@ class FormPage(QScrollArea):
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(20, 16, 20, 24)
         self._column.setSpacing(6)
-        self._column.addWidget(self._title)
+        self._head = QVBoxLayout()  # one place of the page, whatever stands under the title
+        self._head.addWidget(self._title)
+        self._column.addLayout(self._head)
+        self._media: MediaView | None = None
         self._column.addStretch(1)
         self.setWidget(self._sheet)
         presenter.nodes_changed.connect(self._refresh)
@@ -88,12 +92,20 @@ class FormPage(QScrollArea):
         self.flush()
         self._clear()
         first, self._section = self._section == _NOWHERE, name
-        self._title.setText(label)
+        self.set_title(label)
         self._waiting = self._items()
         if not first:
             self._make_slice()
         self._ahead.start()
         self.verticalScrollBar().setValue(0)
+
+    def _picture(self, name: str) -> None:
+        """What belongs to the words of the section itself."""
+        with suppress(LookupError):  # a page of loose questions has none
+            state = self._presenter.state(name)
+            self._media = show_media(self._media, self._presenter.sights, state, self._head, self._title)
+        if self._media is not None:
+            self._media.setContentsMargins(12, 0, 12, 4)
 
     def _clear(self) -> None:
         for view in (*self._views.values(), *(view for view, _told in self._ready.values())):
@@ -143,6 +155,9 @@ class FormPage(QScrollArea):
 
     def set_title(self, label: str) -> None:
         self._title.setText(label)
+        if self._media is not None:
+            self._media.show_media({}, "")
+        self._picture(self._section)
 
     def flush(self) -> None:
         """Give on what was typed and not given on yet."""
@@ -278,7 +293,9 @@ class FormPage(QScrollArea):
         if matrix is not None:
             return self._table(MatrixView(self._presenter, matrix, item.path, self._sheet))
         if item.kind == "group":
-            return text(item.label, "group", wraps=True)
+            pictured = bool(self._presenter.state(item.path).media)
+            here, seen = self._sheet, self._presenter.sights
+            return NoteView(item.path, here, seen, "group") if pictured else text(item.label, "group", wraps=True)
         if item.kind == "note":
             return NoteView(item.path, self._sheet, self._presenter.sights)
         if item.kind == "repeat":
@@ -365,7 +382,8 @@ class FormPage(QScrollArea):
 
     def _chain(self) -> None:
         """Tab goes down the page, whatever order the widgets were made in."""
-        stops = [stop for view in self._in_order() for stop in view.stops()]
+        stops = self._media.stops() if self._media is not None else []
+        stops += [stop for view in self._in_order() for stop in view.stops()]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 

@@ -100,7 +100,7 @@ class QuestionView(QFrame):
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
         self._show_guidance(state)
-        self._media = _show_media(self._media, self._sights, state, self._column, self._hint)
+        self._media = show_media(self._media, self._sights, state, self._column, self._hint)
         self.editor.show_state(state)
         wrong = state.violation == "constraint" or missing
         self._say_what_is_wrong(state, wrong)
@@ -226,14 +226,14 @@ class QuestionView(QFrame):
 
 
 class NoteView(QFrame):
-    """Words of the form between the questions."""
+    """Words of the form between the questions: a note, or with `look` the heading of a group."""
 
-    def __init__(self, path: str, parent: QWidget | None = None, sights: Sights | None = None) -> None:
+    def __init__(self, path: str, parent: QWidget | None = None, sights: Sights | None = None, look: str = "") -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.path, self._sights = path, sights
         self._media: MediaView | None = None
-        self._label = text("", wraps=True, name=f"note:{path}")
+        self._label = text("", look, wraps=True, name=f"note:{path}")
         self._hint = text("", "hint", wraps=True)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 6)
@@ -245,7 +245,7 @@ class NoteView(QFrame):
         self._label.setText(state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
-        self._media = _show_media(self._media, self._sights, state, self._column, self._hint)
+        self._media = show_media(self._media, self._sights, state, self._column, self._hint)
 
     @property
     def waits(self) -> bool:
@@ -264,7 +264,7 @@ class NoteView(QFrame):
         """Nothing to answer here."""
 
 
-def _show_media(
+def show_media(
     made: MediaView | None, sights: Sights | None, state: NodeState, column: QVBoxLayout, below: QWidget
 ) -> MediaView | None:
     """Few words have a picture or a sound: what shows it is made for those, under what explains the question."""

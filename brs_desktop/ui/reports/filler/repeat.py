@@ -14,12 +14,14 @@ from brs_desktop.ui.reports.filler.beneath import CellAbout
 from brs_desktop.ui.reports.filler.grid import RowGrid
 from brs_desktop.ui.reports.filler.mending import MendBar
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
+from brs_desktop.ui.reports.filler.question import show_media
 from brs_desktop.ui.reports.filler.rows import RowTable
 from brs_desktop.ui.reports.filler.sorting import SortBar
 from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.media import MediaView
 
 
 class RepeatView(QFrame):
@@ -49,6 +51,7 @@ class RepeatView(QFrame):
         self.grid.selectionModel().currentChanged.connect(self._left)
         self.grid.selectionModel().selectionChanged.connect(lambda *_moved: self._enable())
         self.model.modelReset.connect(self._enable)
+        self._media: MediaView | None = None
         self._shape: tuple[int, str] | None = None
         self._fits = False
         self._arrange()
@@ -59,7 +62,7 @@ class RepeatView(QFrame):
         for layout, parts in ((head, (self._label, self._count)), (tools, (self.add, self.remove, self._tip))):
             for one in parts:
                 layout.put(one)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
@@ -72,6 +75,7 @@ class RepeatView(QFrame):
         self._label.setText(state.label)
         self._hint.setText(state.hint)
         self._hint.setVisible(bool(state.hint))
+        self._media = show_media(self._media, self._presenter.sights, state, self._column, self._hint)
         self.grid.setAccessibleName(state.label)
         self.grid.setAccessibleDescription(_("Enter changes a cell; a block from a spreadsheet can be pasted"))
         self.add.setText(_("Add a row"))
@@ -102,7 +106,8 @@ class RepeatView(QFrame):
         return self.grid.waits or self._fits or self.sort.waits or self.beneath.waits
 
     def stops(self) -> list[QWidget]:
-        return [*self.sort.stops(), self.grid, self.mend.take, *self.beneath.stops(), self.add, self.remove]
+        played = self._media.stops() if self._media is not None else []
+        return [*played, *self.sort.stops(), self.grid, self.mend.take, *self.beneath.stops(), self.add, self.remove]
 
     def focus(self) -> None:
         self.grid.setFocus() if self.model.rows else self.add.setFocus()
