@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from brs_desktop.drawing.legend import Entry, legend
 from brs_desktop.drawing.projection import forward
@@ -23,7 +24,7 @@ from brs_desktop.drawing.shapes import (
     around,
     mirrored,
 )
-from brs_desktop.drawing.world import areas, edge
+from brs_desktop.drawing.world import Area, areas, edge
 from brs_desktop.language import is_rtl
 
 _SMALL = 5.0  # an area whose longer side is shorter is shown by a dot as well
@@ -125,14 +126,12 @@ def _states(told: WorldMap, laid: Sheet) -> Iterator[Shape]:
     countries = {one.code: one for one in told.countries}
     classes = {one.key: one for one in told.classes}
     dots: list[Dot] = []
-    for area in areas():
-        rings = tuple(tuple(laid.place(point) for point in ring) for ring in area.rings)
+    for area, rings, small in _lying(laid):
         country = countries.get(area.code)
         if country is None:
             yield from [Path(rings, "land", "solid", "border")] if rings else []
             continue
         kind = classes[country.kind]
-        small = _is_small(rings)
         if rings:
             name = "" if small else country.said
             line: Role = "border" if kind.pattern == "solid" else "muted"
@@ -141,6 +140,13 @@ def _states(told: WorldMap, laid: Sheet) -> Iterator[Shape]:
             x, y = laid.place(area.at)
             dots.append(Dot(x, y, _DOT, kind.role, kind.marker, country.said, country.key or country.code))
     yield from dots
+
+
+@lru_cache(maxsize=2)
+def _lying(laid: Sheet) -> tuple[tuple[Area, tuple[tuple[Point, ...], ...], bool], ...]:
+    """Where the areas lie, and which are hardly seen: the same for every mark that one comes to on a map."""
+    placed = ((area, tuple(tuple(laid.place(point) for point in ring) for ring in area.rings)) for area in areas())
+    return tuple((area, rings, _is_small(rings)) for area, rings in placed)
 
 
 def _is_small(rings: Sequence[Sequence[Point]]) -> bool:

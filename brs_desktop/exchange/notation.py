@@ -25,7 +25,7 @@ _SIGNS = {
 def latin_digits(text: str) -> str:
     """Digits of any script as 0–9; signs that stand for minus, comma and blank as the plain ones."""
     plain = text.translate(_SIGNS)
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() and char > "\x7f" else char for char in plain)
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() and char > "\x7f" else char for char in plain)
 
 
 def read_number(text: str, language: str) -> str | None:

@@ -15,6 +15,12 @@ def test_pages_come_as_they_were_asked_for() -> None:
     assert ordered(9, Wish(((2, 4), (3, 5), (8, 99)))) == [1, 2, 3, 4, 7, 8]
     assert ordered(3, Wish(((1, 2),), copies=2, backwards=True)) == [1, 0, 1, 0]
     assert ordered(2, Wish(copies=2, collated=False)) == [0, 0, 1, 1]
+
+
+def test_pages_that_the_printers_service_picks_come_backwards_as_those_that_were_asked_for() -> None:
+    sent = ordered(6, Wish(backwards=True, served=((2, 3), (5, 9))))
+    assert sorted(sent) == list(range(6)) and [sent[place] for place in (1, 2, 4, 5)] == [5, 4, 2, 1]
+    assert ordered(3, Wish(served=((1, 2),))) == [0, 1, 2]
     assert ordered(3, Wish(((7, 8),))) == []
 
 

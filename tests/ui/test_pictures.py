@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+from brs_sync.ids import RecordKey
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QLineEdit, QTableWidget, QWidget
 
-from brs_desktop.drawing.shapes import Dot
+from brs_desktop.drawing import worldmap
+from brs_desktop.drawing.shapes import Dot, Table
+from brs_desktop.drawing.worldmap import WorldMap
 from brs_desktop.ui.drawing.page import PicturePage
+from brs_desktop.workspace import pictures
+from tests.helpers.patience import PATIENCE_S
 from tests.pdf.reading import text_of
 from tests.pdf.test_drawing import figures_of
 from tests.ui.desks import Person
@@ -110,3 +118,24 @@ def test_without_a_report_there_is_nothing_to_draw_and_with_one_there_is(amina: 
     assert page.said.text() == "Imported, 2024: not answered"
     amina.bot.keyClick(page.view, Qt.Key.Key_Left)
     assert page.said.text() == "Exported, 2024: 0 metric tons"
+
+
+def test_what_comes_while_a_picture_is_read_is_read_once_more(amina: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = show(amina, "reference", "parties")
+    read, free, times = pictures.read, threading.Event(), []
+    monkeypatch.setattr(pictures, "read", lambda *asked: (times.append(asked), read(*asked))[1])
+    amina.window.desk.data.run(lambda _job: free.wait(PATIENCE_S))
+    came = SimpleNamespace(records=[RecordKey("reference/global", "parties", "=ken")])
+    for _record in range(5):
+        amina.window.desk.records_changed.emit(came)
+    free.set()
+    amina.until(lambda: not page.waits)
+    assert len(times) == 2
+
+
+def test_a_map_lays_its_outlines_once_for_all_marks_that_one_comes_to() -> None:
+    told = WorldMap("Map", "en", "", Table((), ()), (), ())
+    worldmap._lying.cache_clear()
+    for _mark in range(3):
+        worldmap.lay_out(told, 600.0, 400.0, lambda words, size: len(words) * size)
+    assert worldmap._lying.cache_info().misses == 1

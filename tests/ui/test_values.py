@@ -25,6 +25,7 @@ from brs_desktop.language import format_number
         ("-0.50", "zh", "-0.50"),
         ("1e3", "en", "1e3"),
         ("twelve", "en", None),
+        ("10²", "en", None),
         ("1,2,3", "en", None),
         ("", "en", None),
     ],

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from brs_sync.ids import RecordKey
 from brs_sync.values import Missing, Number
 
 from brs_desktop.drawing import Chart, Figure
@@ -14,6 +16,7 @@ from brs_desktop.drawing.worldmap import WorldMap
 from brs_desktop.errors import Problem
 from brs_desktop.language import LANGUAGES, words
 from brs_desktop.workspace import Workspace, pictures
+from brs_desktop.workspace.pictures import years
 from brs_desktop.workspace.pictures.standing import DISCLAIMER, KNOWN
 from tests.helpers.made import new_workspace
 from tests.pdf.accessible import findings
@@ -68,7 +71,9 @@ def test_centres_stand_at_their_city_and_name_the_countries_they_serve(kenya: Wo
     assert len(picture.shown.table.rows) == 53
 
 
-def test_a_countrys_figures_keep_the_reason_where_there_is_none(kenya: Workspace) -> None:
+def test_a_countrys_figures_keep_the_reason_where_there_is_none(
+    kenya: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     year = {"country": "KEN", "kind": "first_version"}
     kenya.add("basel_reports", year | {"year": "2022", "gen_1a": Number("120.50"), "any_exp": "no"})
     kenya.add("basel_reports", year | {"year": "2021", "gen_1a": Missing("not-collected"), "any_exp": "unknown"})
@@ -86,6 +91,22 @@ def test_a_countrys_figures_keep_the_reason_where_there_is_none(kenya: Workspace
     assert "2021, 2022, 2023" in picture.notes[0]
     progress = pictures.read(kenya, names[1], "en").shown
     assert isinstance(progress, Chart) and len(progress.categories) == 3
+    opened: list[RecordKey] = []
+    form_for = kenya.form_for
+    monkeypatch.setattr(kenya, "form_for", lambda key: (opened.append(key), form_for(key))[1])
+    monkeypatch.setattr(years, "_MOST_YEARS", 2)
+    short = pictures.read(kenya, names[0], "en").shown
+    assert isinstance(short, Chart) and short.categories == ("2022", "2023")
+    assert len(opened) == 2, "what is not drawn is not read"
+
+
+def test_what_was_made_to_practise_stands_in_the_place_of_no_real_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, tried = (RecordKey(place, "basel_reports", "=ken") for place in ("report/KEN/2022/basel/draft", "practice/x"))
+    monkeypatch.setattr(years, "_at", lambda _workspace, field: ("country", "year").index(field))
+    for order in ((real, tried), (tried, real)):
+        rows = tuple(SimpleNamespace(key=key, raw=("KEN", "2022")) for key in order)
+        monkeypatch.setattr(years, "_rows", lambda *_any, rows=rows: rows)
+        assert years._by_year(None, "KEN", "en") == {"2022": real}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -47,6 +47,7 @@ class PicturePage(QWidget):
         self._picture: Picture | None = None
         self._name, self._at = "", ""
         self._job: Job | None = None
+        self._again = False  # something came while it was being read
         self.back = button("", name="pictures_back", icon="back", tone="quiet", pressed=self.left.emit)
         self.heading = text("", "title", wraps=True, name="pictures_title")
         self.which = Picker()
@@ -146,10 +147,13 @@ class PicturePage(QWidget):
 
         if self._job is not None:
             self._job.cancel()
+        self._again = False
         self._job = self._desk.data.run(read, done=self._take, failed=self._gone, owner=self)
 
     def _take(self, read: tuple[Any, str, Picture | None]) -> None:
         self._job = None
+        if self._again:  # once for all that came meanwhile
+            self.reload()
         offered, self._name, picture = read
         self.which.clear()
         for one in offered:
@@ -186,7 +190,11 @@ class PicturePage(QWidget):
         self.left.emit()
 
     def _look_again(self, changes: Any) -> None:
-        if self._desk.is_open and self._collection in {key.collection for key in changes.records}:
+        if not self._desk.is_open or self._collection not in {key.collection for key in changes.records}:
+            return
+        if self._job is not None:
+            self._again = True  # a sync that brings many records is not as many readings, each begun and given up
+        else:
             self.reload()
 
     def _show(self, name: str) -> None:

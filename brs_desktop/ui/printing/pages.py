@@ -11,23 +11,34 @@ _POINT = 72.0
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for: ranges of pages from 1 on (none: all), copies that the printer does not make itself."""
+    """What was asked for: ranges of pages from 1 on (none: all), copies that the printer does not make itself.
+
+    Of `served` the printer's own service picks the places in what it is given: it is given every page.
+    """
 
     ranges: tuple[tuple[int, int], ...] = ()
     copies: int = 1
     collated: bool = True
     backwards: bool = False
+    served: tuple[tuple[int, int], ...] = ()
 
 
 def ordered(count: int, wish: Wish) -> list[int]:
     """The pages from 0 on as they leave the printer; each once, however ranges overlap."""
-    asked = {page for first, last in wish.ranges for page in range(max(1, first), min(count, last) + 1)}
-    pages = sorted(page - 1 for page in asked) if wish.ranges else list(range(count))
-    if wish.backwards:
+    pages = _within(count, wish.ranges) if wish.ranges else list(range(count))
+    if wish.backwards and wish.served:  # turned round at the places that are picked, and nowhere else
+        picked = _within(count, wish.served)
+        for place, page in zip(picked, reversed(picked), strict=True):
+            pages[place] = page
+    elif wish.backwards:
         pages.reverse()
     if wish.collated:
         return pages * wish.copies
     return [page for page in pages for _copy in range(wish.copies)]
+
+
+def _within(count: int, ranges: Sequence[tuple[int, int]]) -> list[int]:
+    return sorted({page - 1 for first, last in ranges for page in range(max(1, first), min(count, last) + 1)})
 
 
 @dataclass(frozen=True)

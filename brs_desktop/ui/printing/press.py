@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageRanges, QPageSize, QPainter
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QProgressBar, QRadioButton, QVBoxLayout, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_number
@@ -38,14 +39,16 @@ def ask_system(desk: Desk, title: str, content: bytes, parent: QWidget) -> QPrin
     asked = QPrintDialog(printer, parent)
     asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintCurrentPage, False)
     asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    asked.accepted.connect(lambda: begin(desk, content, printer, parent))
+    asked.accepted.connect(lambda: begin(desk, content, printer, parent, served(asked)))
     QDialog.open(asked)
     return asked
 
 
-def begin(desk: Desk, content: bytes, printer: QPrinter, parent: QWidget) -> PressDialog:
+def begin(
+    desk: Desk, content: bytes, printer: QPrinter, parent: QWidget, picked: tuple[tuple[int, int], ...] = ()
+) -> PressDialog:
     """Print on what the dialog has set up, and show how far it is."""
-    shown = PressDialog(desk, content, printer, parent)
+    shown = PressDialog(desk, content, printer, parent, picked)
     shown.open()
     return shown
 
@@ -53,7 +56,9 @@ def begin(desk: Desk, content: bytes, printer: QPrinter, parent: QWidget) -> Pre
 class PressDialog(QDialog):
     """Says which page is being printed; leaving it stops the printing."""
 
-    def __init__(self, desk: Desk, content: bytes, printer: QPrinter, parent: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, content: bytes, printer: QPrinter, parent: QWidget, picked: tuple[tuple[int, int], ...] = ()
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("press_dialog")
         self.setWindowTitle(_("Printing"))
@@ -75,7 +80,7 @@ class PressDialog(QDialog):
         column.addWidget(self.said)
         column.addWidget(self.bar)
         column.addLayout(foot)
-        wish = wish_of(printer)
+        wish = replace(wish_of(printer), served=picked)
         self._job = desk.lane("printing").run(
             lambda job: put_on(printer, content, wish, job),
             done=self._done,
@@ -103,6 +108,18 @@ class PressDialog(QDialog):
         """Stop after the page that is being drawn; what the printer has got already may still come out."""
         self._job.cancel()
         super().reject()
+
+
+def served(asked: QPrintDialog) -> tuple[tuple[int, int], ...]:
+    """The pages that the system's service picks by itself: of these Qt tells the program nothing.
+
+    Where CUPS prints, its dialog has a field "Pages"; the service counts in what it is given, in that order.
+    """
+    chosen = asked.findChild(QRadioButton, "pagesRadioButton")
+    field = asked.findChild(QLineEdit, "pagesLineEdit")
+    if chosen is None or field is None or not chosen.isChecked():
+        return ()
+    return tuple((one.from_, one.to) for one in QPageRanges.fromString(field.text()).toRangeList())
 
 
 def wish_of(printer: QPrinter) -> Wish:

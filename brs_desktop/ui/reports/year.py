@@ -18,6 +18,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.printing.dialog import telling
 from brs_desktop.ui.reports import words as told
 
+_SUBJECT = Qt.ItemDataRole.UserRole + 1
 _ROWS = 110  # pixels: four reports, the others are scrolled to
 
 
@@ -27,6 +28,7 @@ class YearDialog(PdfDialog):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, "year", _("Reports of a year"), _("Reports of a year"), parent, edits=True, twice=True)
         self._known: tuple[Any, ...] = ()
+        self._unticked: set[str] = set()  # stays with a report, whatever is shown in between
         self._named = self.file.text()
         self.years = QComboBox()
         self.years.setObjectName("year_year")
@@ -47,7 +49,7 @@ class YearDialog(PdfDialog):
         self.setTabOrder(self.reports, self.format)
         self.years.currentIndexChanged.connect(self._show_year)
         self.as_of.currentIndexChanged.connect(self._show_year)
-        self.reports.itemChanged.connect(self._look_again)
+        self.reports.itemChanged.connect(self._tick)
         self._look_again()
         workspace, spoken = desk.workspace, language.language()
 
@@ -56,7 +58,7 @@ class YearDialog(PdfDialog):
 
             return yearly(workspace, spoken)
 
-        desk.data.run(read, done=self._take, owner=self)
+        desk.lane("files").run(read, done=self._take, owner=self)  # thousands of versions hold up no typing
 
     def _take(self, known: tuple[Any, ...]) -> None:
         self._known = known
@@ -67,7 +69,7 @@ class YearDialog(PdfDialog):
         self._look_again()
 
     def _show_year(self) -> None:
-        """All reports of the year, each ticked; only those that were submitted, where these are asked for."""
+        """All reports of the year, ticked but for those that somebody unticked; or those alone that were submitted."""
         year, submitted = self.years.currentData(), bool(self.as_of.currentData())
         self.reports.blockSignals(True)
         self.reports.clear()
@@ -77,8 +79,10 @@ class YearDialog(PdfDialog):
                 item = QListWidgetItem(words, self.reports)
                 item.setToolTip(words)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                item.setCheckState(Qt.CheckState.Checked)
+                ticked = one.subject not in self._unticked
+                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
                 item.setData(Qt.ItemDataRole.UserRole, one.submitted if submitted else one.subject)
+                item.setData(_SUBJECT, one.subject)
         self.reports.blockSignals(False)
         if self.file.text() == self._named and year:
             self.file.setText(str(new_file(_("Reports of {year}").format(year=year), self.suffix)))
@@ -100,7 +104,12 @@ class YearDialog(PdfDialog):
             item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked
         )
 
-    def _look_again(self, _item: object = None) -> None:
+    def _tick(self, item: QListWidgetItem) -> None:
+        keep = item.checkState() == Qt.CheckState.Checked
+        (self._unticked.discard if keep else self._unticked.add)(item.data(_SUBJECT))
+        self._look_again()
+
+    def _look_again(self) -> None:
         """Nothing is made of no reports."""
         for one in (self.make, self.look, self.print):
             one.setEnabled(bool(self.chosen))

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_desktop.drawing.picture import Picture
+from brs_desktop.drawing.world import areas
+from brs_desktop.drawing.worldmap import WorldMap
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.pictures import centres, progress, standing, years
 
@@ -46,6 +48,8 @@ def read(workspace: Workspace, name: str, language: str) -> Picture:
         raise problem("no-such-collection", name=collection[:80])
     source = progress if which == progress.NAME else sources[0]
     found: Picture = source.read(workspace, which, language)
+    if isinstance(found.shown, WorldMap):
+        areas()  # the outlines are read where the picture is, not while it is painted
     return found
 
 

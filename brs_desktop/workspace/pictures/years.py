@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from brs_sync.ids import RecordKey
 from brs_sync.values import Missing, Number, Value
 
 from brs_desktop.drawing import Chart, Figure, Series
 from brs_desktop.drawing.picture import Picture
 from brs_desktop.language import mark, words
 from brs_desktop.records.shown import REASONS, Row
+from brs_desktop.workspace.practice import is_practice
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
@@ -46,16 +48,15 @@ def names(workspace: Workspace, language: str) -> list[tuple[str, str]]:
 def read(workspace: Workspace, which: str, language: str) -> Picture:
     """The figures of a country's reports, year by year; a figure that is not there keeps its reason."""
     say, years, drafts = words(language), {}, []
-    for row in _rows(workspace, language):
-        year = row.raw[_at(workspace, "year")]
-        if _country(workspace, row) != which or not year:
-            continue
-        versions = workspace.reports.versions(row.key)
-        form = workspace.reports.form_of(versions[-1].id) if versions else workspace.form_for(row.key)
+    reports = _by_year(workspace, which, language)
+    shown = sorted(reports)[-_MOST_YEARS:]
+    for year in shown:
+        key = reports[year]
+        versions = workspace.reports.versions(key)
+        form = workspace.reports.form_of(versions[-1].id) if versions else workspace.form_for(key)
         if not versions:
             drafts.append(year)
         years[year] = _figures(form, language)
-    shown = sorted(years)[-_MOST_YEARS:]
     series = tuple(Series(say(name), tuple(years[year][place] for year in shown)) for place, name in enumerate(_SERIES))
     title = say(_TITLE).format(country=_called(workspace, which, language))
     over = workspace.collection(COLLECTION).field_label("year", language)
@@ -63,6 +64,16 @@ def read(workspace: Workspace, which: str, language: str) -> Picture:
     source = say(_OF).format(years=", ".join(missing)) if missing else say(_ALL)
     chart = Chart("bars", title, language, over, tuple(shown), series, say(_UNIT))
     return Picture(chart, (source, say(_AS_SAID)))
+
+
+def _by_year(workspace: Workspace, which: str, language: str) -> dict[str, RecordKey]:
+    """The report of each year; what was made to practise stands in the place of no real one."""
+    found: dict[str, RecordKey] = {}
+    for row in _rows(workspace, language):
+        year = row.raw[_at(workspace, "year")]
+        if _country(workspace, row) == which and year and (year not in found or is_practice(found[year].partition)):
+            found[year] = row.key
+    return found
 
 
 def _rows(workspace: Workspace, language: str) -> tuple[Row, ...]:

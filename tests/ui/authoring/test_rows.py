@@ -124,3 +124,9 @@ def test_in_a_sorted_table_answers_and_pasted_blocks_go_where_they_are_seen(
     assert view.model.rows[-1] == form.rows("drum")[-1]  # what comes stands behind, nothing jumps while one types
     speak = window.findChild(QWidget, "sort:drum")
     assert speak.accessibleName() == "Sort the rows of Drums"
+    gone = view.model.rows[0]
+    form.remove_row("drum", gone)  # the table has not been told yet, and something else asks for the rows
+    view.model.rows_now()
+    assert view.model.headerData(0, Qt.Orientation.Vertical) == ""
+    view.model.look_again()
+    assert gone not in view.model.rows

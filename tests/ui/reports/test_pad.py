@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from brs_desktop.ui.jobs import Lane
+from brs_desktop.ui.notices import Notices
 from brs_desktop.ui.picturing import whole_picture
 from brs_desktop.ui.reports.filler.attached import Drawn, laid, named
 from brs_desktop.ui.reports.filler.drawn import pad as pads
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
 from brs_desktop.ui.reports.filler.drawn.strokes import MOST_POINTS, MOST_STROKES, Strokes
+from brs_desktop.ui.reports.filler.picture import PictureView
+from brs_desktop.ui.reports.filler.sights import Sights
+from brs_desktop.workspace.formmedia import lying_in
 from brs_desktop.workspace.temporary import sweep
+from tests.ui.desks import in_front
 from tests.ui.reports.test_drawn import stroke
 
 
@@ -104,3 +112,21 @@ def test_a_drawing_is_called_as_its_question_whatever_its_length(tmp_path: Path)
     seen[0].write_bytes(b"left by a crash")
     sweep(tmp_path)
     assert not seen[0].exists()
+
+
+def test_a_picture_that_was_elsewhere_is_seen_when_one_comes_back_to_the_window(
+    tmp_path: Path, qtbot: QtBot, dressed: QApplication
+) -> None:
+    Image.new("RGB", (60, 40), "teal").save(tmp_path / "roof.png")
+    came: list[Path] = []
+    files = SimpleNamespace(here=lambda _cell: came[0] if came else None)
+    window, lane = QWidget(), Lane("pictures")
+    qtbot.addWidget(window)
+    view = PictureView(Sights(lane, Notices(window), files, lying_in(())), QSize(90, 90), "preview", window)
+    window.show()
+    view.show_thing({"name": "roof.png"}, "roof.png", "Preview")
+    qtbot.waitUntil(lambda: bool(view.told.text()) and in_front(window))
+    came.append(tmp_path / "roof.png")
+    QApplication.sendEvent(view, QEvent(QEvent.Type.ActivationChange))
+    qtbot.waitUntil(lambda: not view.told.text() and not view.picture.pixmap().isNull())
+    lane.stop()

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPageLayout
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.printing import press
@@ -193,6 +193,11 @@ def test_the_systems_dialog_prints_and_a_stop_ends_the_print(amina: Person, tmp_
     printers.setCurrentIndex(printers.count() - 1)  # into a file
     asked.findChild(QLineEdit, "filename").setText(str(out))
     asked.printer().setResolution(72)
+    asked.findChild(QLineEdit, "pagesLineEdit").setText("1-2,5")
+    assert press.served(asked) == ()
+    asked.findChild(QRadioButton, "pagesRadioButton").setChecked(True)
+    assert press.served(asked) == ((1, 2), (5, 5))
+    asked.findChild(QRadioButton, "printAll").setChecked(True)
     asked.accept()
     amina.until(lambda: any("printed into a file" in one for one in notices(amina)))
     with pypdfium2.PdfDocument(out) as printed:
@@ -231,6 +236,7 @@ def test_the_reports_of_a_year_go_into_one_file(amina: Person, tmp_path: Path, w
     amina.press("reports_year")
     amina.idle()
     dialog = amina.find(YearDialog, "year_dialog")
+    amina.until(lambda: dialog.years.count() > 0)
     walk(dialog)
     years = [dialog.years.itemData(place) for place in range(dialog.years.count())]
     assert len(years) == 2 and years[1] == "2024" and dialog.reports.count() == 2
@@ -245,6 +251,11 @@ def test_the_reports_of_a_year_go_into_one_file(amina: Person, tmp_path: Path, w
     dialog.as_of.setCurrentIndex(1)
     assert dialog.reports.count() == 0 and not dialog.make.isEnabled()
     dialog.as_of.setCurrentIndex(0)
+    dialog.years.setCurrentIndex(1)
+    dialog.years.setCurrentIndex(0)
+    ticks = [dialog.reports.item(row).checkState() for row in range(2)]
+    assert ticks == [Qt.CheckState.Unchecked, Qt.CheckState.Checked], "as somebody left them"
+    dialog.reports.item(0).setCheckState(Qt.CheckState.Checked)
     dialog.format.setCurrentIndex(dialog.format.findData("docx"))
     assert Path(dialog.file.text()).name == f"Reports of {years[0]}.docx"
     amina.find(QLineEdit, "year_file").setText(str(tmp_path / "year.docx"))

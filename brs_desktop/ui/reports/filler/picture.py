@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
@@ -73,8 +73,19 @@ class PictureView(QWidget):
             return
         self._thing, self._sight = thing, None
         self._tell()
+        self._look()
+
+    def _look(self) -> None:
+        thing = self._thing
         if thing is not None:
             self._sights.look(thing, self._box * self.devicePixelRatio(), lambda sight: self._take(thing, sight), self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Who comes back to the window may have fetched what was elsewhere."""
+        super().changeEvent(event)
+        back = event.type() == QEvent.Type.ActivationChange and self.isActiveWindow()
+        if back and self._sight is not None and self._sight.why in ("elsewhere", "coming"):
+            self._look()
 
     def _take(self, thing: str | Mapping[str, object], sight: Sight) -> None:
         if thing == self._thing:

@@ -259,7 +259,7 @@ class RowTable(AnswerTable):
 
     def _row_words(self, row: int) -> str:
         """The number that the row has in the record, however it is shown."""
-        return str(self._numbers[self.rows[row]]) if self._arranged else super()._row_words(row)
+        return str(self._numbers.get(self.rows[row], "")) if self._arranged else super()._row_words(row)
 
     def path_at(self, row: str, column: int) -> str:
         return f"{self.repeat}/{row}/{self.questions[column].name}"
