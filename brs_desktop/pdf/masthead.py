@@ -20,6 +20,7 @@ from brs_desktop.pdf.tagging import Node
 from brs_desktop.pdf.voices import Both, Voice, Voices
 
 _SIGNING_PITCH = 30.0
+_APART = 6.0  # points beside facts that begin at either side of their column
 _MOST_CODE = 40  # signs; what is longer is no receipt code
 _CODE = 68.0  # points: the modules of a receipt's code are 0.8 mm
 
@@ -47,11 +48,17 @@ def masthead(
     known = _facts(meta, voices, blank=blank)
     if known:
         cells = [
-            Cell([voices.text(name, "small", section, "P"), voices.text(value, "column", section, "P")])
+            Cell(
+                [
+                    voices.text(name, "small", section, "P", over=True),
+                    voices.text(value, "column", section, "P", over=True),
+                ]
+            )
             for name, value in known
         ]
         columns = (width / len(cells),) * len(cells)
-        found.append(Grid(columns, [Row(cells, rule="", padding=5)], rtl=styles.rtl, inset=0))
+        apart = 0.0 if second is None else _APART
+        found.append(Grid(columns, [Row(cells, rule="", padding=5)], rtl=styles.rtl, inset=apart))
     return [*found, Spacer(0, 4)]
 
 
