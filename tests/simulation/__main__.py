@@ -119,6 +119,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--no-shrink", action="store_true", help="show a failing script as it is")
     told = parser.parse_args(arguments)
     live = every if told.branch is None else partial(plain, branch=told.branch)
+    if told.workers == 1:
+        swift.begin()  # the histories live here, as their scripts are played
     result = run(told.first, told.seeds, told.minutes * 60, told.workers, most_failures=told.failures, live=live)
     print(report(result))
     if result.failures:

@@ -225,6 +225,9 @@ def _field(of: dataclasses.Field[Any]) -> Any:
 @contextmanager
 def remembering() -> Iterator[None]:
     """In here nothing is worked out twice; afterwards the program is as it was."""
+    if SPARES.used:  # it is so for good
+        yield
+        return
     kept = {function: keep(function) for function, keep in _PURE.items()}
     changed: list[tuple[object, str, object]] = [
         (module, name, kept[value])
@@ -246,6 +249,8 @@ def remembering() -> Iterator[None]:
 
 def begin() -> None:
     """This process does nothing but histories."""
+    if SPARES.used:
+        return
     _for_good.enter_context(remembering())
     _unguard()
     packing.LEVEL = _LEVEL
