@@ -40,14 +40,15 @@ def drafted(workspace: Workspace, subject: str, language: str) -> Letter:
     begun = Letter(sender=_own_block(workspace, language))
     if key.collection == CONTACTS:
         return replace(begun, addressee=_block(workspace, key, language))
-    title = f"{workspace.collection(key.collection).form_title(language)} – {workspace.title(key, language)}"
-    standing = [one for one in versions_of(workspace, key) if one.stands]
+    collection = workspace.collection(key.collection)
+    title = f"{collection.form_title(language)} – {workspace.title(key, language)}"
+    standing = [one for one in versions_of(workspace, key) if one.stands] if collection.report is not None else []
     code = standing[-1].code if standing else ""
     return replace(begun, addressee=say(phrases.SECRETARIAT), subject=title, annexes=(title,), receipt=code)
 
 
 def export_letter(workspace: Workspace, letter: Letter, *, language: str, out: Path, **way: Any) -> PdfResult:
-    """Print it with today's date. Raises Problem: too-long, no-such-folder and what else a paper's file raises."""
+    """Print it with today's date. Raises Problem: too-large, no-such-folder and what else a paper's file raises."""
     from brs_desktop.pdf.letter import export_letter as press
 
     if not out.absolute().parent.is_dir():
