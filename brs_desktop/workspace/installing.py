@@ -133,11 +133,10 @@ def put_in_use(workspace: Workspace, considered: Considered, progress: Progress 
     if considered.older:
         raise problem("form-not-newer", version=considered.form.version[:80], in_use=considered.collection.form.version)
     made = considered.made.package
-    if considered.file is not None:  # a version's own: what others show stays as it is, whatever becomes of this one
-        files = workspace.versionmedia.gather(considered.file, made.xform, considered.collection)
-        if files:
-            workspace.versionmedia.keep(made.hash, files)
-    _put(workspace, considered.collection, considered.made, progress)
+    media = workspace.versionmedia
+    files = media.gather(considered.file, made.hash, made.xform, considered.collection) if considered.file else {}
+    with media.put(made.hash, files):
+        _put(workspace, considered.collection, considered.made, progress)
     return considered.shape()
 
 

@@ -188,6 +188,17 @@ class Packages:
             held = self._sent[collection.name] = (mark, frozenset(found))
         yield from held[1]
 
+    def asked(self, collection: Collection) -> set[str]:
+        """The versions of a collection's form that records here were made with."""
+        return {form_hash for _partition, form_hash in self._needed(collection)}
+
+    def media_known(self, form_hash: str) -> None:
+        """More media of a form are known than went along with it: they follow."""
+        with self._lock:
+            self._changes += 1
+            self._there = {one for one in self._there if one[1] != form_hash}
+            self._done.clear()
+
     def _put(self, partition: str, collection: Collection, form_hash: str, changes: int) -> None:
         place = (partition, form_hash)
         with self._lock:

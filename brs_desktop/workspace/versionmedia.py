@@ -1,14 +1,18 @@
 """The media of each version of a form: which file a name stands for, kept with the version and given on with it.
 
 The files lie in the library's store, by their content. What a name stands for is set once for a version: what another
-version calls by the same name, and what others send under it later, changes nothing of it.
+version calls by the same name, and what others send under it later, changes nothing of it. Only who puts the version in
+use from a file here says it anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +20,11 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 from brs_sync.reading import texts_at
 from brs_sync.values import Number, Value
+from brs_sync.views import Changes
 
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
+from brs_desktop.records.inuse import InUse
 from brs_desktop.workspace.formmedia import (
     KINDS,
     MOST_BYTES,
@@ -31,6 +37,7 @@ from brs_desktop.workspace.formmedia import (
     name_of,
     named_by,
 )
+from brs_desktop.workspace.formstore import in_use_folder
 from brs_desktop.workspace.library.shelf import FileCell
 
 if TYPE_CHECKING:
@@ -42,6 +49,9 @@ _REPEAT, _FILE = "media", "file"
 _END = ".media.json"
 _MOST_INDEX = 1 << 20
 _MOST_PACKAGES = 8  # of one form, each from another partition
+_SHARED = "media-shared.json"
+# What all versions together may ask to be fetched and held: what is beyond makes room as any other file does.
+_MOST_HELD = 1_000_000_000
 
 Files = Mapping[str, FileCell]
 
@@ -52,6 +62,17 @@ class VersionMedia:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._folder = workspace.folder / "forms"
+        # Held from reading what is kept to writing it: what two say of a version at once is joined.
+        self._lock = threading.RLock()
+        self._putting: set[str] = set()
+        # How often packages have changed, and how often they had when each version was looked for in them.
+        self._changes = 0
+        self._looked: dict[str, int] = {}
+        workspace.listen(self._hear)
+
+    def _hear(self, changes: Changes) -> None:
+        if any(key.collection == COLLECTION for key in changes.records):
+            self._changes += 1
 
     # What is shown.
 
@@ -64,7 +85,8 @@ class VersionMedia:
             return Found("")
         file = self.known(collection, form_hash).get(name)
         if file is None:
-            return Found(name, medium(name, media_folders(self._workspace.folder, collection)))
+            folders = media_folders(self._workspace.folder, collection)
+            return Found(name, medium(name, folders) if self._shares(collection, form_hash) else None)
         library = self._workspace.library
         if not library.store.has(file.sha256):
             return Found(name, coming=True)
@@ -75,27 +97,86 @@ class VersionMedia:
         """What the names of a version stand for, as far as anybody has said; looked for where nothing is kept yet."""
         held = self._read(form_hash)
         if held is not None:
-            return held
+            return self._filled(form_hash, held)
         found = self._workspace.registry.get(collection)
         if found is None:
             return {}
+        looked = self._changes
         xform = self._xform(found, form_hash)
         names = named_by(xform) if xform is not None else ()
         if not names:
             return {}
         came = self._came(form_hash, names)
-        if form_hash == found.form_hash:  # put in use by a program that kept one folder for all versions
+        if form_hash == found.form_hash and self._shares(collection, form_hash):
             came = self._taken(names, (media_folders(self._workspace.folder, collection)[0],), {}) | came
-        self.keep(form_hash, came)
-        return came
+        self._looked[form_hash] = looked
+        return self.keep(form_hash, came)
+
+    def _shares(self, collection: str, form_hash: str) -> bool:
+        """Whether a version takes what lies in the one folder of its collection: the collection's own form, and those
+        that were used by a program that kept no others. One that came with records never does."""
+        base = self._workspace.registry.own.get(collection)
+        return (base is not None and base.package.hash == form_hash) or form_hash in self._sharing
+
+    @cached_property
+    def _sharing(self) -> frozenset[str]:
+        """Noted the first time that anybody asks, and for ever."""
+        place = self._folder / _SHARED
+        try:
+            return frozenset(map(str, json.loads(place.read_text("utf-8"))))
+        except (OSError, ValueError, TypeError):
+            pass
+        packages = self._workspace.packages
+        kept = {file.stem for file in self._folder.glob("*.xml")}
+        own = {one for one in kept if not any(self._from_others(key) for key in packages.keys(one))}
+        used = own | self._all_used()
+        self._folder.mkdir(exist_ok=True)
+        with beside(place) as part:
+            part.write_text(json.dumps(sorted(used)), "utf-8")
+        return frozenset(used)
+
+    def _from_others(self, key: RecordKey) -> bool:
+        cell = self._workspace.replica.cells(key).get("hash")
+        return cell is not None and all(head.replica != self._workspace.replica.id for head in cell.heads)
+
+    def _all_used(self) -> set[str]:
+        """The versions that are in use here or can be brought back, of every collection."""
+        registry, in_use, used = self._workspace.registry, InUse(in_use_folder(self._workspace.folder)), set[str]()
+        for collection in self._workspace.collections:
+            base = registry.own.get(collection.name)
+            before = in_use.before(collection.name, base)
+            used |= {collection.form_hash, *(one.package.hash for one in (base, before) if one is not None)}
+        return used
 
     # A version put in use.
 
-    def gather(self, file: Path, xform: str, before: Collection) -> Files:
+    def gather(self, file: Path, form_hash: str, xform: str, before: Collection) -> Files:
         """The media of a form that is about to be put in use, from beside its file; what is not there goes on as it was
-        with the version before."""
+        with this version, or with the one before."""
         names = named_by(xform)
-        return self._taken(names, folders_beside(file), self.known(before.name, before.form_hash)) if names else {}
+        if not names:
+            return {}
+        held = dict(self.known(before.name, before.form_hash)) | (self._read(form_hash) or {})
+        return self._taken(names, folders_beside(file), held)
+
+    @contextmanager
+    def put(self, form_hash: str, files: Files) -> Iterator[None]:
+        """What the names of a version stand for from now on; as it was where the block fails."""
+        with self._lock:
+            held = self._read(form_hash)
+            self._putting.add(form_hash)
+        try:
+            if files:
+                self._write(form_hash, files)
+            yield
+        except BaseException:
+            if files and held is None:
+                self._place(form_hash).unlink(missing_ok=True)
+            elif files and held is not None:
+                self._write(form_hash, held)
+            raise
+        finally:
+            self._putting.discard(form_hash)
 
     def _taken(self, names: Sequence[str], folders: Sequence[Path], before: Files) -> dict[str, FileCell]:
         found, room = {name: before[name] for name in names if name in before}, MOST_BYTES
@@ -112,13 +193,22 @@ class VersionMedia:
             room -= found[name].size
         return found
 
-    def keep(self, form_hash: str, files: Files) -> None:
+    def keep(self, form_hash: str, files: Files) -> Files:
         """Set what the names of a version stand for; those that stand for something already do so for ever."""
-        held = self._read(form_hash) or {}
-        told = {name: _told(file) for name, file in (dict(files) | dict(held)).items()}
-        self._folder.mkdir(exist_ok=True)
-        with beside(self._place(form_hash)) as part:
-            part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+        with self._lock:
+            held = self._read(form_hash)
+            told = dict(files) | (held or {})
+            if told != held:
+                self._write(form_hash, told)
+            return told
+
+    def _write(self, form_hash: str, files: Files) -> None:
+        told = {name: _told(file) for name, file in files.items()}
+        with self._lock:
+            self._folder.mkdir(exist_ok=True)
+            with beside(self._place(form_hash)) as part:
+                part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+        self._workspace.packages.media_known(form_hash)
 
     # What travels.
 
@@ -131,22 +221,46 @@ class VersionMedia:
         return told
 
     def missing(self) -> list[FileCell]:
-        """The media of forms kept here that are known and have not come: they come with the next exchange."""
+        """The media of forms that records here ask for, which are known and have not come: they come with the next
+        exchange. What is kept of versions that nothing asks for any more goes."""
         self._seek()
-        found: dict[str, FileCell] = {}
-        for form_hash in self._kept():
-            files = self._read(form_hash) or {}
-            lacking = [one for one in files.values() if not self._workspace.files.store.has(one.sha256)]
-            room = MOST_BYTES
-            for file in lacking:
-                room -= file.size
-                if room >= 0:
-                    found[file.sha256] = file
-        return list(found.values())
+        self._clear()
+        store = self._workspace.files.store
+        return [file for sha256, file in self._held().items() if not store.has(sha256)]
 
     def shas(self) -> set[str]:
-        """The files that forms kept here show: they make no room for others."""
-        return {file.sha256 for one in self._kept() for file in (self._read(one) or {}).values()}
+        """The files that forms in use or asked for here show: they make no room for others."""
+        return set(self._held())
+
+    def _held(self) -> dict[str, FileCell]:
+        """What is to be here: of the forms in use first, then of others, as much as there is room for."""
+        used = self._all_used() | self._putting
+        asked = self._asked(set(self._kept()) - used)
+        found: dict[str, FileCell] = {}
+        room = _MOST_HELD
+        for form_hash in (*sorted(used), *sorted(asked)):
+            mine = MOST_BYTES
+            for file in (self._read(form_hash) or {}).values():
+                mine -= file.size
+                if mine >= 0 and file.sha256 not in found and file.size <= room:
+                    room -= file.size
+                    found[file.sha256] = file
+        return found
+
+    def _clear(self) -> None:
+        kept = set(self._kept())
+        unasked = kept - self._asked(kept)
+        with self._lock:  # nothing of the records is read with it: whoever saves one may be waiting for it
+            for form_hash in unasked - self._all_used() - self._putting:
+                self._place(form_hash).unlink(missing_ok=True)
+
+    def _asked(self, kept: set[str]) -> set[str]:
+        """Those of the versions that a record here was made with, or a package here may bring to one."""
+        packages, found = self._workspace.packages, set[str]()
+        for collection in self._workspace.collections:
+            if kept - found:
+                found |= kept & packages.asked(collection)
+        return found
 
     def _seek(self) -> None:
         """Of the forms that came and that a record here asks for, know what media there are before it is opened."""
@@ -155,7 +269,7 @@ class VersionMedia:
         for form_hash in sorted({value for _partition, value in texts_at(replica.reader(), COLLECTION, "hash")}):
             held = self._read(form_hash)
             if held is not None:
-                self._fill(form_hash, held)
+                self._filled(form_hash, held)
                 continue
             collection = self._workspace.packages.collection_of(form_hash)
             if collection is None or not any(self._rows(form_hash)):
@@ -166,16 +280,19 @@ class VersionMedia:
             if form_hash in asked[collection.name] and forms.known(collection, form_hash) is not None:
                 self.known(collection.name, form_hash)
 
-    def _fill(self, form_hash: str, held: Files) -> None:
-        """What nobody had said when the version came here, and a package says now."""
+    def _filled(self, form_hash: str, held: Files) -> Files:
+        """With what nobody had said when the version came here, and a package says now: looked for after each change
+        of packages."""
+        looked = self._changes
+        if self._looked.get(form_hash) == looked:
+            return held
         rows = self._rows(form_hash)
-        if not any(row not in {_row(name) for name in held} for row in rows):
-            return
-        xform = self._folder / f"{form_hash}.xml"
-        names = named_by(xform.read_text("utf-8", "replace")) if xform.is_file() else ()
-        came = self._came(form_hash, names)
-        if any(name not in held for name in came):
-            self.keep(form_hash, came)
+        if any(row not in {_row(name) for name in held} for row in rows):
+            xform = self._folder / f"{form_hash}.xml"
+            names = named_by(xform.read_text("utf-8", "replace")) if xform.is_file() else ()
+            held = self.keep(form_hash, self._came(form_hash, names))
+        self._looked[form_hash] = looked
+        return held
 
     def _came(self, form_hash: str, names: Sequence[str]) -> dict[str, FileCell]:
         rows = self._rows(form_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from brs_sync.errors import SyncProblem
 from brs_sync.ids import RecordKey
 
 from brs_desktop.records.keys import record_id
-from brs_desktop.workspace import Workspace
+from brs_desktop.workspace import Workspace, versionmedia
 from brs_desktop.workspace.formmedia import Found
-from brs_desktop.workspace.installing import bring_back, install_form
+from brs_desktop.workspace.installing import bring_back, consider_came, install_form, put_in_use
 from brs_desktop.workspace.packages import COLLECTION
 from tests.workspace.conftest import Open
 from tests.workspace.peers import admit, carry
@@ -77,6 +78,7 @@ def test_each_version_keeps_its_pictures_and_one_that_cannot_be_used_changes_non
     with workspace.replica.writing() as connection:
         connection.execute("DROP TRIGGER full")
     assert content(seen(workspace, draft)) == PNG + b"2"
+    assert len(list((workspace.folder / "forms").glob("*.media.json"))) == 1, "none of what was not put in use"
 
     install_form(workspace, tmp_path / "form-3" / "wells-3.md")
     new = workspace.add("wells", {"name": "Makueni"}).key
@@ -84,6 +86,10 @@ def test_each_version_keeps_its_pictures_and_one_that_cannot_be_used_changes_non
     assert content(seen(workspace, draft, "jr://images/run.png")) == PNG + b"run"
     install_form(workspace, pictured(tmp_path, "4"))
     assert content(seen(workspace, workspace.collection("wells").form_hash)) == PNG + b"3", "none beside it: as before"
+    assert bring_back(workspace, "wells")["version"] == "3"
+    (tmp_path / "form-4" / "media" / "well.png").write_bytes(PNG + b"4")
+    install_form(workspace, tmp_path / "form-4" / "wells-4.md")
+    assert content(seen(workspace, workspace.collection("wells").form_hash)) == PNG + b"4", "what was mended beside it"
     assert bring_back(workspace, "wells")["version"] == "3"
     again = reopen()
     assert content(seen(again, draft)) == PNG + b"2"
@@ -126,3 +132,85 @@ def test_pictures_go_with_a_section(offices: Offices, tmp_path: Path) -> None:
     shown = received.media(WELL)
     assert content(shown) == PNG + b"giver" and shown.to_open().name == "well.png"
     assert not received.going(received.answers()), "the form's own never go back"
+
+
+def test_two_who_know_of_different_pictures_at_once_lose_none(tmp_path: Path, reopen: Open) -> None:
+    workspace = reopen()
+    (tmp_path / "well.png").write_bytes(PNG)
+    file = workspace.library.take_in(tmp_path / "well.png")
+    for turn in range(8):
+        both = threading.Barrier(2)
+
+        def say(name: str, form: str, both: threading.Barrier = both) -> None:
+            both.wait()
+            workspace.versionmedia.keep(form, {name: file})
+
+        people = [threading.Thread(target=say, args=(name, f"{turn:064}")) for name in ("a.png", "b.png")]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+        assert set(workspace.versionmedia.known("wells", f"{turn:064}")) == {"a.png", "b.png"}
+
+
+def test_the_one_old_folder_serves_those_that_were_used_with_it(tmp_path: Path, reopen: Open) -> None:
+    workspace = reopen()
+    install_form(workspace, pictured(tmp_path))
+    draft = workspace.add("wells", {"name": "Kilifi"}).key
+    install_form(workspace, pictured(tmp_path, "3"))
+    for kept in (workspace.folder / "forms").glob("*media*.json"):
+        kept.unlink()  # as an earlier program left it
+    old = workspace.folder / "collections" / "wells" / "media"
+    old.mkdir(parents=True)
+    (old / "well.png").write_bytes(PNG)
+    again = reopen()
+    assert content(seen(again, draft)) == content(seen(again, again.collection("wells").form_hash)) == PNG
+    install_form(again, pictured(tmp_path, "4"))
+    (old / "run.png").write_bytes(PNG + b"run")
+    shown = seen(again, again.collection("wells").form_hash, "jr://images/run.png")
+    assert shown.file is None, "one put in use since has its own"
+
+
+def test_a_version_that_came_shows_no_other_s_pictures_and_its_own_as_soon_as_they_are_known(
+    two: Two, tmp_path: Path
+) -> None:
+    amina, otieno = two
+    admit(amina, otieno, prefix="wells/KEN")
+    old = otieno.folder / "collections" / "wells" / "media"
+    old.mkdir(parents=True)
+    (old / "well.png").write_bytes(PNG + b"old")
+    form = pictured(tmp_path)
+    install_form(amina, form)
+    key = amina.add("wells", {"name": "Makueni"}).key
+    amina.packages.put_along()
+    carry(amina, otieno, "wells")
+    assert seen(otieno, key) == Found("well.png")
+    came = otieno.packages.came(otieno.collection("wells"), amina.form_for(key).definition.hash)
+    assert came is not None
+    put_in_use(otieno, consider_came(otieno, came))
+    assert seen(otieno, key) == Found("well.png"), "in use here, and still not the old folder's"
+
+    bring_back(amina, "wells")
+    (form.parent / "media" / "well.png").write_bytes(PNG + b"mended")
+    install_form(amina, form)
+    amina.packages.put_along()
+    carry(amina, otieno, "wells")
+    assert seen(otieno, key) == Found("well.png", coming=True), "known without any exchange"
+
+
+def test_what_no_record_asks_for_is_neither_held_nor_kept(
+    tmp_path: Path, reopen: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = reopen()
+    for version in ("2", "3", "4", "5"):
+        install_form(workspace, pictured(tmp_path, version, well=PNG + version.encode()))
+        if version == "2":
+            draft = workspace.add("wells", {"name": "Kilifi"}).key
+    held = {content(seen(workspace, draft)), PNG + b"4", PNG + b"5"}  # of the record, brought back, and in use
+    shas = workspace.versionmedia.shas()
+    assert {workspace.files.store.place(one).read_bytes() for one in shas} == held
+    assert not workspace.versionmedia.missing()
+    assert len(list((workspace.folder / "forms").glob("*.media.json"))) == 3
+    monkeypatch.setattr(versionmedia, "_MOST_HELD", 2 * len(PNG) + 2)
+    shas = workspace.versionmedia.shas()
+    assert {workspace.files.store.place(one).read_bytes() for one in shas} == {PNG + b"4", PNG + b"5"}, "in use first"
