@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SECONDS = 60.0
 _SECONDS_FULL = 5.0
 _MOST_KNOWN = 10_000  # partitions of which it is remembered
+_NOTHING = (-_SECONDS, 0, 0)
 _LOG = "SELECT coalesce(sum(c.size), 0) FROM commits c JOIN partition p ON p.id=c.partition WHERE p.path=?"
 _FILES = "SELECT g.partition, sum(l.size) FROM given g JOIN list l ON l.hash=g.list GROUP BY g.partition"
 
@@ -46,7 +47,8 @@ class Room:
     ) -> None:
         self._replica, self._shelf, self.most, self._timer = replica, shelf, most, timer
         self._lock = threading.Lock()
-        self._taken: OrderedDict[str, tuple[float, int]] = OrderedDict()  # when measured, and how much there is
+        # When measured, how much there was, and how much was taken since.
+        self._taken: OrderedDict[str, tuple[float, int, int]] = OrderedDict()
         self._files: dict[str, int] = {}
         self._looked = -_SECONDS
 
@@ -81,7 +83,7 @@ class Room:
     def fullest(self) -> int:
         """How much the fullest takes of those that something was brought to of late."""
         with self._lock:
-            return max((size for _, size in self._taken.values()), default=0)
+            return max((size + since for _, size, since in self._taken.values()), default=0)
 
     def taken(self, partition: str, seconds: float = _SECONDS) -> int:
         """The bytes of a partition's commits, as they came, and of its files as measured at most so long ago."""
@@ -96,20 +98,24 @@ class Room:
         """
         more = size if counts is None else counts
         for seconds in (_SECONDS, _SECONDS_FULL):
+            self._measure(partition, seconds)
             with self._lock:
-                known = self._taken.get(partition)
-            if known is None or self._timer() - known[0] >= seconds:
-                self._know(partition, (self._timer(), self.taken(partition, seconds)))
-            with self._lock:
-                when, there = self._taken[partition]
-                if there + size <= self.most:
-                    self._taken[partition] = when, there + more
+                when, before, since = self._taken.get(partition, _NOTHING)
+                if before + since + size <= self.most:
+                    self._taken[partition] = when, before, since + more
                     return True
         return False
 
-    def _know(self, partition: str, measured: tuple[float, int]) -> None:
+    def _measure(self, partition: str, seconds: float) -> None:
+        """Look how much is there, where that was not done just now; what others count meanwhile is counted on."""
         with self._lock:
-            self._taken[partition] = measured
+            when, _, counted = self._taken.get(partition, _NOTHING)
+        if self._timer() - when < seconds:
+            return
+        size = self.taken(partition, seconds)
+        with self._lock:
+            meanwhile = self._taken.get(partition, _NOTHING)[2] - counted
+            self._taken[partition] = self._looked, size, max(0, meanwhile)  # as old as its older half
             self._taken.move_to_end(partition)
             while len(self._taken) > _MOST_KNOWN:
                 self._taken.popitem(last=False)

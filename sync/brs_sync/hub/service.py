@@ -120,7 +120,7 @@ class HubService:
         self._lane = Lane(self.replica.receive)
         self._enrolling = threading.Lock()
         self._joining = threading.Lock()
-        self._spoke: dict[tuple[str, ...], tuple[int, Authority]] = {}
+        self._spoke: dict[tuple[str, ...], tuple[int, frozenset[str], Authority]] = {}
         self._tended_ms = -DAY_MS
         self._recover()
 
@@ -261,10 +261,11 @@ class HubService:
 
     def _say(self, scope: tuple[str, ...]) -> None:
         """To a hub below its own word on the versions that are held; looked at again only after something came."""
-        state = self.replica.arrival(), self.replica.authority
+        lacking = frozenset(self._kept.lacking)
+        state = self.replica.arrival(), lacking, self.replica.authority
         before = self._spoke.get(scope)
-        if before is None or before[0] != state[0] or before[1] is not state[1]:
-            tierwords.say(self.replica, scope, self._clock.now_ms(), self._kept.lacking)
+        if before is None or before[:2] != state[:2] or before[2] is not state[2]:
+            tierwords.say(self.replica, scope, self._clock.now_ms(), lacking)
             if len(self._spoke) >= _MOST_SCOPES:
                 self._spoke.clear()
             self._spoke[scope] = state

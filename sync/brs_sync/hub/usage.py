@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 UNWRITTEN_BYTES = 1_000_000
 _MOST_UNWRITTEN = 1000  # devices of which something is not put down yet
 _DAY_MS = 86_400_000
-_KEPT_DAYS = 7  # so many behind its own a process leaves: one whose clock is some days ahead forgets nothing for others
 _READ = "SELECT size FROM usage_by_day WHERE device = ? AND day = ?"
 _ADD = (
     "INSERT INTO usage_by_day (device, day, size) VALUES (?, ?, ?)"
     " ON CONFLICT (device, day) DO UPDATE SET size = usage_by_day.size + excluded.size"
+)
+
+# The newest rows of a device stay, whatever day it is here: one process far ahead forgets nothing for the others.
+_FORGET = (
+    "DELETE FROM usage_by_day WHERE device = ? AND day <"
+    " (SELECT u.day FROM usage_by_day u WHERE u.device = ? ORDER BY u.day DESC LIMIT 1 OFFSET 8)"
 )
 
 
@@ -63,7 +68,7 @@ class Usage:
         rows = [(device, day, size) for (device, day), size in sorted(self._added.items())]
         with self._books.transaction(alone=False) as connection:
             connection.executemany(_ADD, rows)
-            connection.execute("DELETE FROM usage_by_day WHERE day < ?", (self._day() - _KEPT_DAYS,))
+            connection.executemany(_FORGET, [(device, device) for device in sorted({one for one, _ in self._added})])
         self._added.clear()
 
     def _day(self) -> int:

@@ -279,6 +279,7 @@ def test_while_a_hub_above_does_not_answer_devices_are_let_in_all_the_same(ken: 
         joins = threading.Thread(target=join, daemon=True)
         joins.start()
         line, _ = above.accept()
+        line.settimeout(PATIENCE_S)
         assert line.recv(1), "it has asked, and nobody answers"
         clerk = threading.Thread(target=lambda: told.append(ken.joined("jo", "focal-point", "KEN").name), daemon=True)
         clerk.start()

@@ -96,3 +96,16 @@ def test_what_a_device_brought_today_is_put_down_by_the_million_bytes(tmp_path: 
     assert after.today(AMINA) == 3
     after.close()
     assert Usage(books, clock).today(AMINA) == 3
+    clock.now += 30 * 24 * 3600 * 1000  # a process whose clock is a month ahead
+    ahead = Usage(books, clock)
+    ahead.add(AMINA, 1)
+    ahead.close()
+    clock.now -= 30 * 24 * 3600 * 1000
+    assert Usage(books, clock).today(AMINA) == 3, "takes nothing of the day away"
+    for _ in range(20):
+        clock.now += 24 * 3600 * 1000
+        later = Usage(books, clock)
+        later.add(AMINA, 2)
+        later.close()
+    with books.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM usage_by_day WHERE device = ?", (AMINA,)).fetchone() == (9,)
