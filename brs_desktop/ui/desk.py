@@ -48,6 +48,8 @@ class Desk(QObject):
     sync_began = Signal()
     sync_told = Signal(object)
     sync_ended = Signal()
+    # The workspace is about to be closed: what is typed and not given on yet is to be given on now.
+    closing = Signal()
     closed = Signal()
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
@@ -303,6 +305,7 @@ class Desk(QObject):
 
     def shut(self, then: Callable[[], None]) -> None:
         """Close the workspace in its lane and go on with `then`; `open` opens the folder again."""
+        self.closing.emit()
         self._clock.stop()
         self._due.stop()
         self._loop = None

@@ -5,79 +5,213 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from brs_desktop.language import _
+from brs_desktop.language import _, is_rtl
+from brs_desktop.sentences import problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import PdfDialog
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.parts import button
 from brs_desktop.ui.printing.dialog import telling
+from brs_desktop.ui.reports.filler.asides import Written
+from brs_desktop.workspace.letters import MOST_TEXT
 
 _BLOCK, _TEXT, _ANNEXES = 3, 6, 2  # lines that are seen; the others are scrolled to
-_AROUND = 22  # pixels of the frame
+_PAUSE_MS = 400
+_STRONG = ("L", "R", "AL")  # kinds of letters that say where a writing begins
 
 
 class LetterDialog(PdfDialog):
-    """What is known stands in its fields until somebody writes something else; nothing of it is kept but the file."""
+    """What is known stands in its fields until somebody writes something else.
+
+    That is kept on this computer at each pause and however the dialog goes, until the letter is a file or is begun
+    anew; what is known is never kept, and so is always as it is now.
+    """
 
     def __init__(self, desk: Desk, subject: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, "letter", _("Letter"), _("Letter"), parent)
         self._subject, self._receipt = subject, ""
-        self.writer, self.addressee = _lines("letter_sender", _BLOCK), _lines("letter_addressee", _BLOCK)
+        self._key: Any = None  # not known before it is read
+        self._put: dict[str, str] = {}
+        self._kept: dict[str, str] = {}
+        self._away: dict[str, str] = {}
+        self._showing = False
+        self.writer, self.addressee = Written("letter_sender", _BLOCK), Written("letter_addressee", _BLOCK)
         self.about = QLineEdit()
         self.about.setObjectName("letter_subject")
-        self.words, self.annexes = _lines("letter_text", _TEXT), _lines("letter_annexes", _ANNEXES)
-        fields: tuple[tuple[str, QWidget], ...] = (
-            (_("From"), self.writer),
-            (_("To"), self.addressee),
-            (_("Subject"), self.about),
-            (_("Text"), self.words),
-            (_("Enclosures, one a line"), self.annexes),
-        )
-        for at, (called, field) in enumerate(fields, 1):
-            self.add_row(at, called, field)
+        self.words, self.annexes = Written("letter_text", _TEXT), Written("letter_annexes", _ANNEXES)
+        self._fields: dict[str, QPlainTextEdit | QLineEdit] = {
+            "sender": self.writer,
+            "addressee": self.addressee,
+            "subject": self.about,
+            "text": self.words,
+            "annexes": self.annexes,
+        }
+        called = (_("From"), _("To"), _("Subject"), _("Text"), _("Enclosures, one a line"))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.keep)
         before: QWidget = self.languages
-        for _called, field in fields:
+        for at, (words, field) in enumerate(zip(called, self._fields.values(), strict=True), 1):
+            self.add_row(at, words, field)
             self.setTabOrder(before, field)
             before = field
+            field.setReadOnly(True)  # until what was typed the last time is there
+            field.textChanged.connect(self._changed)
+            if isinstance(field, Written):
+                field.most = MOST_TEXT
+                field.full.connect(self._full)
+                field.ensurePolished()
+                field.fit()
+        for one in (self.look, self.print, self.make):
+            one.setEnabled(False)  # likewise
+        self.anew = button(_("Start over"), name="letter_anew", icon="undo", tone="small", pressed=self._begin_anew)
+        self.anew.setEnabled(False)
+        self.rows.insertRow(1 + len(self._fields), "", self.anew)
+        self.setTabOrder(before, self.anew)
         self.languages.currentIndexChanged.connect(self._read)
-        self._put: dict[str, str] = {}
+        desk.closing.connect(self.keep)
         self._read()
 
+    # What is known, and what was typed the last time.
+
     def _read(self) -> None:
-        """What is known, in the language of the letter."""
-        workspace, subject, code = self._desk.workspace, self._subject, str(self.languages.currentData())
+        """In the language of the letter; at first in the one that it was begun in."""
+        workspace, subject, code, first = (
+            self._desk.workspace,
+            self._subject,
+            str(self.languages.currentData()),
+            self._key is None,
+        )
 
         def read(_job: Job) -> Any:
+            from brs_desktop.workspace.letterdrafts import kept
             from brs_desktop.workspace.letters import drafted
 
-            return drafted(workspace, subject, code)
+            key = workspace.find(subject)
+            typed = kept(workspace, key) if first else {}
+            return key, code, typed, drafted(workspace, subject, typed.get("language", code))
 
         self._desk.data.run(read, done=self._take, owner=self)
 
-    def _take(self, letter: Any) -> None:
+    def _take(self, found: tuple[Any, str, dict[str, str], Any]) -> None:
         """Where nobody has written something else meanwhile."""
+        key, code, typed, letter = found
         self._receipt = letter.receipt
-        known = {"writer": letter.sender, "addressee": letter.addressee, "annexes": "\n".join(letter.annexes)}
-        for name, text in known.items():
-            field: QPlainTextEdit = getattr(self, name)
-            if field.toPlainText() == self._put.get(name, ""):
-                field.setPlainText(text)
-        if self.about.text() == self._put.get("subject", ""):
-            self.about.setText(letter.subject)
-        self._put = known | {"subject": letter.subject}
+        known = {name: getattr(letter, name) for name in ("sender", "addressee", "subject", "text")}
+        known["annexes"] = "\n".join(letter.annexes)
+        first, written = self._key is None, self._typed()
+        self._key, self._put = key, known
+        if first:
+            self._open_as_left(code, typed)
+            written = self._kept
+        self._show({**known, **written})
+
+    def _open_as_left(self, code: str, typed: dict[str, str]) -> None:
+        begun = self.languages.findData(typed.get("language", code))
+        if begun >= 0 and self.languages.currentData() == code:
+            self.languages.blockSignals(True)
+            self.languages.setCurrentIndex(begun)
+            self.languages.blockSignals(False)
+        self._kept = typed
+        for field in self._fields.values():
+            field.setReadOnly(False)
+        for one in (self.look, self.print, self.make):
+            one.setEnabled(True)
+
+    def _show(self, texts: dict[str, str]) -> None:
+        self._showing = True
+        for name, field in self._fields.items():
+            if _said(field) != texts[name]:
+                field.setText(texts[name]) if isinstance(field, QLineEdit) else field.setPlainText(texts[name])
+        self._showing = False
+        self._lean()
+        self.anew.setEnabled(bool(self._typed() or self._away))
+
+    # What is typed.
+
+    def _typed(self) -> dict[str, str]:
+        """What differs from what is known, with the language that it is written in."""
+        said = {name: _said(field) for name, field in self._fields.items()}
+        typed = {name: text for name, text in said.items() if text != self._put.get(name, "")}
+        return {**typed, "language": str(self.languages.currentData())} if typed else {}
+
+    def _changed(self) -> None:
+        if self._showing:
+            return
+        self._lean()
+        self._pause.start()
+        self._away = {}
+        self.anew.setText(_("Start over"))
+        self.anew.setEnabled(bool(self._typed()))
+
+    def _lean(self) -> None:
+        """Each block stands on the side where its writing begins; an empty one where the letter's language does."""
+        awaited = is_rtl(str(self.languages.currentData()))
+        for field in self._fields.values():
+            if isinstance(field, QPlainTextEdit):
+                _lean(field, awaited)
+
+    def keep(self) -> None:
+        """Give on what was typed."""
+        self._pause.stop()
+        typed, key = self._typed(), self._key
+        if key is None or typed == self._kept or not self._desk.is_open:
+            return
+        self._kept, workspace = typed, self._desk.workspace
+
+        def work(_job: Job) -> None:
+            from brs_desktop.workspace.letterdrafts import keep
+
+            keep(workspace, key, typed)
+
+        self._desk.data.run(work)  # of no owner: it is done though the dialog is gone
+
+    def _full(self) -> None:
+        """Something that was put into a field had no room there."""
+        self.state.setText(problem("field-full", count=MOST_TEXT).message)
+
+    def _begin_anew(self) -> None:
+        """What was typed goes; as long as nothing else is typed it can be had back."""
+        away, self._away = self._away, {} if self._away else self._typed()
+        self.anew.setText(_("Undo") if self._away else _("Start over"))
+        self._show({**self._put, **away})
+        self.keep()
+
+    def done(self, result: int) -> None:
+        """However it goes: by a button, by Escape, with its window or with the program."""
+        self.keep()
+        super().done(result)
+
+    # The file.
+
+    def begin(self, code: str, out: Path) -> None:
+        self.keep()
+        make, workspace = self.work(code, out, self.locking.passphrase), self._desk.workspace
+        key, typed = self._key, self._typed()
+
+        def make_and_end(job: Job) -> Any:
+            from brs_desktop.workspace.letterdrafts import printed
+
+            made = make(job)
+            printed(workspace, key, typed)
+            return made
+
+        # The dialog may be gone before the file is there: the notice belongs to the window.
+        self._desk.data.run(make_and_end, done=self.teller(out))
+        self.accept()
 
     def work(self, code: str, out: Path, passphrase: str) -> Callable[[Job], Any]:
         workspace = self._desk.workspace
-        typed: dict[str, Any] = {
-            "sender": self.writer.toPlainText(),
-            "addressee": self.addressee.toPlainText(),
-            "subject": self.about.text().strip(),
-            "text": self.words.toPlainText(),
-            "annexes": tuple(one.strip() for one in self.annexes.toPlainText().splitlines() if one.strip()),
-            "receipt": self._receipt,
-        }
+        said = {name: _said(field) for name, field in self._fields.items()}
+        annexes = tuple(one.strip() for one in said["annexes"].splitlines() if one.strip())
+        typed: dict[str, Any] = {**said, "subject": said["subject"].strip(), "annexes": annexes}
+        typed["receipt"] = self._receipt
 
         def make(job: Job) -> Any:
             from brs_desktop.pdf.letter import Letter
@@ -89,10 +223,16 @@ class LetterDialog(PdfDialog):
         return make
 
 
-def _lines(name: str, count: int) -> QPlainTextEdit:
-    field = QPlainTextEdit()
-    field.setObjectName(name)
-    field.setTabChangesFocus(True)
-    field.ensurePolished()
-    field.setFixedHeight(field.fontMetrics().lineSpacing() * count + _AROUND)
-    return field
+def _said(field: QPlainTextEdit | QLineEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+def _lean(field: QPlainTextEdit, awaited: bool) -> None:
+    """Qt has the lines of such a field begin on the left, whatever is written in it."""
+    begun = next((kind for kind in map(bidirectional, field.toPlainText()) if kind in _STRONG), "")
+    rtl = begun != "L" if begun else awaited
+    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    option = field.document().defaultTextOption()
+    if option.alignment() != side:
+        option.setAlignment(side)
+        field.document().setDefaultTextOption(option)

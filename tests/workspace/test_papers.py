@@ -12,9 +12,11 @@ import pytest
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.letterdrafts import MOST, keep, kept, printed
 from brs_desktop.workspace.letters import MOST_TEXT, drafted, export_letter
 from brs_desktop.workspace.profiles import export_profile
 from tests.helpers.made import new_workspace
+from tests.helpers.samples import sample
 from tests.pdf.accessible import findings
 
 GRACE = {
@@ -93,12 +95,44 @@ def test_a_certificate_names_who_took_part_on_one_sheet(kenya: Workspace, tmp_pa
         assert "Name of the participant" in text and "Amina" not in text and ("Kenya" in text) is not blank
 
 
+def test_a_letter_that_goes_with_a_submitted_report_bears_its_receipt_code(kenya: Workspace, tmp_path: Path) -> None:
+    out = tmp_path / "letter.pdf"
+    draft = kenya.add("import_responses", sample("import_responses")).key
+    subject = f"import_responses/{draft.record}"
+    codes = []
+    for law in ("Act 4", "Act 5"):
+        kenya.set(draft, {"law": law})
+        codes.append(kenya.reports.submit(draft, acknowledged=kenya.reports.check(draft).acknowledge).code)
+        letter = drafted(kenya, subject, "en")
+        assert letter.receipt == codes[-1]
+    export_letter(kenya, letter, language="en", out=out)
+    assert codes[1] in text_of(out) and codes[0] not in text_of(out)
+
+
+def test_what_is_typed_of_a_letter_is_kept_by_its_record_until_it_is_printed(kenya: Workspace, grace: str) -> None:
+    key, other = kenya.find(grace), kenya.add("contacts", {**GRACE, "name": "John"}).key
+    assert kept(kenya, key) == {}
+    for said in ({"text": "Dear"}, {"text": "Dear Grace\n\ud800", "language": "fr"}):
+        keep(kenya, key, said)
+        assert kept(kenya, key) == said and kept(kenya, other) == {}
+    printed(kenya, key, {"text": "Dear"})  # something else was typed meanwhile
+    assert kept(kenya, key) == said
+    with pytest.raises(Problem) as refused:
+        keep(kenya, key, {"text": "x" * MOST})
+    assert refused.value.code == "too-large" and kept(kenya, key) == said
+    printed(kenya, key, said)
+    assert kept(kenya, key) == {}
+    keep(kenya, key, said)
+    keep(kenya, key, {})
+    assert kept(kenya, key) == {}
+
+
 def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, grace: str, tmp_path: Path) -> None:
     out = tmp_path / "letter.pdf"
     letter = drafted(kenya, grace, "en")
     assert letter.sender == "Amina" and letter.addressee.splitlines()[0] == "Grace Wanjiru"
     assert "Kenya" in letter.addressee and "肯尼亚" in drafted(kenya, grace, "zh").addressee
-    report = kenya.add("import_responses", {"country": "KEN", "chem": "aldrin"}).key.record
+    report = kenya.add("import_responses", {"country": "KEN", "chem": "dieldrin"}).key.record
     for code, annexes in (("en", "Enclosures"), ("ar", "المرفقات"), ("zh", "附件")):
         letter = drafted(kenya, f"import_responses/{report}", code)
         assert letter.annexes == (letter.subject,) and not letter.receipt

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.letter import LetterDialog
 from tests.ui.desks import Person, contact
 from tests.ui.reports.test_paper import looked_at
+
+RIGHT = Qt.AlignmentFlag.AlignRight
 
 
 def test_a_party_is_printed_with_all_that_is_known_of_it(amina: Person) -> None:
@@ -31,13 +38,14 @@ def test_a_contact_is_offered_the_designation_form_filled_and_blank(amina: Perso
     assert shown.reader.pages.count == 2
 
 
-def test_a_letter_is_begun_from_the_print_dialog_and_what_is_typed_stays(amina: Person) -> None:
+def test_a_letter_is_begun_from_the_print_dialog_and_opens_again_as_it_was_left(amina: Person, tmp_path: Path) -> None:
     record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
     ExportDialog(amina.window.desk, "contacts", record, amina.window).open()
     amina.idle()
     amina.press("export_letter")
     dialog = amina.find(LetterDialog, "letter_dialog")
     amina.until(lambda: dialog.addressee.toPlainText().startswith("Grace Wanjiru"))
+    assert not dialog.anew.isEnabled()
     dialog.addressee.setPlainText("The Director")
     dialog.words.setPlainText("Dear colleague")
     dialog.languages.setCurrentIndex(dialog.languages.findData("ar"))
@@ -45,3 +53,59 @@ def test_a_letter_is_begun_from_the_print_dialog_and_what_is_typed_stays(amina: 
     assert dialog.addressee.toPlainText() == "The Director" and dialog.words.toPlainText() == "Dear colleague"
     shown = looked_at(amina, "letter_look")
     assert shown.reader.pages.count == 1
+    shown.reject()
+    # Cancel and Escape; the button of the dialog's window.
+    ways: tuple[Callable[[LetterDialog], object], ...] = (LetterDialog.reject, LetterDialog.close)
+    for leave in ways:
+        leave(dialog)
+        dialog = opened(amina, record)
+        assert dialog.words.toPlainText() == "Dear colleague"
+        assert dialog.addressee.toPlainText() == "The Director" and dialog.languages.currentData() == "ar"
+        assert dialog.writer.toPlainText() == "Amina"
+    # What somebody wants to be rid of goes at once, and can be had back as long as nothing else is typed.
+    amina.press("letter_anew")
+    assert dialog.words.toPlainText() == "" and dialog.addressee.toPlainText().startswith("Grace")
+    amina.press("letter_anew")
+    assert dialog.words.toPlainText() == "Dear colleague" and dialog.addressee.toPlainText() == "The Director"
+    # A letter that is a file is done with.
+    dialog.file.setText(str(tmp_path / "letter.pdf"))
+    amina.press("letter_make")
+    amina.until((tmp_path / "letter.pdf").is_file)
+    dialog = opened(amina, record)
+    assert dialog.words.toPlainText() == "" and dialog.addressee.toPlainText().startswith("Grace")
+
+
+def test_a_letter_that_was_being_typed_is_there_when_the_workspace_is_opened_again(amina: Person) -> None:
+    record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
+    dialog = opened(amina, record)
+    dialog.words.setPlainText("Dear colleague")
+    desk, begun_in = amina.window.desk, amina.workspace
+    desk.shut(desk.open)
+    amina.until(lambda: desk.is_open and desk.workspace is not begun_in)
+    assert opened(amina, record).words.toPlainText() == "Dear colleague"
+
+
+def test_what_is_typed_in_a_letter_stands_on_the_side_where_its_writing_begins(amina: Person) -> None:
+    record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
+    dialog = opened(amina, record)
+
+    def on_the_right() -> list[bool]:
+        fields = (dialog.addressee, dialog.words, dialog.annexes)
+        return [one.cursorRect().x() > one.viewport().width() / 2 for one in fields]
+
+    assert on_the_right() == [False, False, False]
+    dialog.languages.setCurrentIndex(dialog.languages.findData("ar"))
+    amina.idle()
+    assert on_the_right() == [False, True, True]  # the name is written in Latin letters
+    dialog.words.setPlainText("1. Dear colleague")
+    dialog.annexes.setPlainText("(1) الرد")
+    assert on_the_right()[1] is False and dialog.annexes.document().defaultTextOption().alignment() == RIGHT
+    dialog.words.setPlainText("الزميلة العزيزة")
+    assert on_the_right()[1] is True
+
+
+def opened(person: Person, record: str) -> LetterDialog:
+    dialog = LetterDialog(person.window.desk, f"contacts/{record}", person.window)
+    dialog.open()
+    person.until(dialog.make.isEnabled)
+    return dialog
