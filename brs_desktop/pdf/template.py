@@ -60,10 +60,11 @@ def _own(part: Own) -> Section:
         return Section(part.title, tuple(one for one in found if _says(one)))
     room = questions_of(part.room)
     if part.whole:
-        found = (asked.get(name) or room[name] for name in part.fields)
+        found = (asked.get(name) or room[name] for name in part.fields if name in asked or name in room)
     # What a person is to write on paper does not depend on what they would have answered on the screen.
-    said = (one if _says(one) else room[one.name] for one in found)
-    return Section(part.title, tuple(replace(one, conditional=False, required=False) for one in said))
+    # What the form works out itself, or only shows, has no room there.
+    said = (one if _says(one) else room.get(one.name) for one in found)
+    return Section(part.title, tuple(replace(one, conditional=False, required=False) for one in said if one))
 
 
 def _says(question: Question) -> bool:
