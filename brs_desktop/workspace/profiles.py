@@ -69,7 +69,7 @@ def export_profile(
         workspace.replica.seal()
         key = _named(workspace, subject)
         template = _template(workspace.collection(key.collection), name)
-        sheet, meta = _Composer(workspace, key, language).made(template, way.get("cancelled"))
+        sheet, meta = _Composer(workspace, key, language, way.get("cancelled")).made(template)
     if word:
         return export_docx([(sheet, meta)], language=language, out=out, blank=blank, **way)
     way["certificate"] = template.certificate
@@ -117,12 +117,15 @@ def _named(workspace: Workspace, subject: str) -> RecordKey:
 class _Composer:
     """One paper being put together from the workspace's records."""
 
-    def __init__(self, workspace: Workspace, key: RecordKey, language: str) -> None:
+    def __init__(
+        self, workspace: Workspace, key: RecordKey, language: str, cancelled: Callable[[], bool] | None
+    ) -> None:
         self._workspace, self._key, self._language = workspace, key, language
+        self._cancelled = cancelled
         self._collection = workspace.collection(key.collection)
         self._say = words(language)
 
-    def made(self, template: PaperTemplate, cancelled: Callable[[], bool] | None) -> tuple[Sheet, PdfMeta]:
+    def made(self, template: PaperTemplate) -> tuple[Sheet, PdfMeta]:
         """The sheet and what stands around it."""
         from brs_desktop.pdf.template import Said, compose
 
@@ -136,9 +139,7 @@ class _Composer:
                 parts.append(Said(in_language(part.words, self._language)))
             else:
                 parts.append(
-                    self._joined(part, cancelled)
-                    if part.collection
-                    else self._own(part, own, room, template.certificate)
+                    self._joined(part) if part.collection else self._own(part, own, room, template.certificate)
                 )
         title = in_language(template.label, self._language)
         return compose(parts), replace(meta, form_title=title, signature=template.form, draft=False)
@@ -159,7 +160,7 @@ class _Composer:
 
         return Own(self._collection.form.label(part.group, self._language), sheet, part.fields, room, whole)
 
-    def _joined(self, part: PaperPart, cancelled: Callable[[], bool] | None) -> Joined:
+    def _joined(self, part: PaperPart) -> Joined:
         """The records of another collection that belong to this one, in the order of their list."""
         from brs_desktop.pdf import phrases
         from brs_desktop.pdf.template import Joined
@@ -167,8 +168,7 @@ class _Composer:
         other, states = self._workspace.collection(part.collection), list[str]()
         sheets: list[Sheet] = []
         for key in self._belonging(part):
-            if cancelled is not None and cancelled():
-                raise problem("cancelled")
+            self._ask_to_go_on()
             if len(sheets) == MOST_ROWS:
                 raise problem("list-too-long", most=MOST_ROWS)
             sheets.append(self._filled(key)[0])
@@ -177,6 +177,10 @@ class _Composer:
         columns = dict(zip(part.fields, headings(other, part.fields, self._language), strict=True))
         title = self._collection.form.label(part.group, self._language) if part.group else other.label(self._language)
         return Joined(title, other.name, sheets, columns, self._say(phrases.STATE), states)
+
+    def _ask_to_go_on(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise problem("cancelled")
 
     def _belonging(self, part: PaperPart) -> Iterator[RecordKey]:
         if part.names:
@@ -191,6 +195,7 @@ class _Composer:
         seen: set[RecordKey] = set()
         for name in names:
             for key in keys(self._workspace, Chosen(part.collection, search=name), self._language):
+                self._ask_to_go_on()  # thousands may be found of which none is given
                 if key not in seen and any(speaks_of(names, text) for text in self._texts(key, part.within)):
                     yield key
                 seen.add(key)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pypdfium2
 import pytest
+from brs_sync.errors import SyncProblem
 
 from brs_desktop.records import ManifestProblem
 from brs_desktop.records.reading import manifest_from
+from brs_desktop.workspace import Workspace
+from brs_desktop.workspace.profiles import _Composer, _named
 from tests.cli.program import Batch
 from tests.helpers.made import new_folder
 from tests.pdf.accessible import findings
@@ -77,6 +81,14 @@ def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(
         assert "Methoxychlor" not in said and "Senegal" not in said
         program("export-profile", "chemicals/=rc-iii-ddt", "--language", "zh", "--out", str(out))
         assert findings(out.read_bytes()) == [] and "化学品" in text_of(out)
+    with Workspace.open(tmp_path / "w") as workspace:
+        key = _named(workspace, "SC-B-ddt")
+        (part,) = (one for one in workspace.collection("chemicals").papers[0].parts if one.collection == "documents")
+        composer = _Composer(workspace, key, "en", lambda: True)
+        # Found and looked at, and not one of them given: who leaves is heard all the same.
+        with pytest.raises(SyncProblem) as stopped:
+            list(composer._named(replace(part, collection="regulatory_actions", within=("iupac",))))
+        assert stopped.value.code == "cancelled"
 
 
 @pytest.mark.parametrize(
