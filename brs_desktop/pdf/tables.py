@@ -116,7 +116,7 @@ class _Table:
         found: list[Row] = []
         table = Node("Table")
         title: list[Block] = []
-        named = table.add("Caption")
+        named = table.add("Caption") if self.repeat.label or self.repeat.hint else table
         if self.repeat.label:
             title.append(self.voices.text((self.repeat.label, self.repeat.other), "group", named, heading))
         if self.repeat.hint:
