@@ -40,7 +40,7 @@ SECRETARIAT = mark("Secretariat of the Basel, Rotterdam and Stockholm convention
 
 CODE_TITLE = mark("Sealed bundle as a code")
 CODE_FOR = mark("Who it is for")
-CODE_FROM = mark("From")
+CODE_FROM = mark("Who it is from")
 CODE_HOLDS = mark("Holds")
 CODE_SIZE = mark("Size")
 CODE_HOW = mark(
