@@ -8,8 +8,8 @@ from pathlib import Path
 import docx
 import pypdfium2
 import pytest
-from brs_sync.errors import SyncProblem
 
+from brs_desktop.errors import Problem
 from brs_desktop.records import ManifestProblem
 from brs_desktop.records.reading import manifest_from
 from brs_desktop.workspace import Workspace
@@ -86,7 +86,7 @@ def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(
         (part,) = (one for one in workspace.collection("chemicals").papers[0].parts if one.collection == "documents")
         composer = _Composer(workspace, key, "en", lambda: True)
         # Found and looked at, and not one of them given: who leaves is heard all the same.
-        with pytest.raises(SyncProblem) as stopped:
+        with pytest.raises(Problem) as stopped:
             list(composer._named(replace(part, collection="regulatory_actions", within=("iupac",))))
         assert stopped.value.code == "cancelled"
 
