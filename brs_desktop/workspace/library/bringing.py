@@ -87,7 +87,7 @@ def import_files(
 
 
 def _bring(library: Library, path: Path, cancelled: Callable[[], bool]) -> Added | Duplicate:
-    file, fresh = _take(library, path, cancelled)
+    file, fresh = _take(library, path, cancelled, path.name)
     known = library.holder(file.sha256)
     if known is not None:
         return Duplicate(path, known, library.title(known), fresh)
@@ -96,16 +96,16 @@ def _bring(library: Library, path: Path, cancelled: Callable[[], bool]) -> Added
     return Added(path, saved.key.record, title, file)
 
 
-def take_in(library: Library, path: Path, cancelled: Callable[[], bool]) -> FileCell:
-    """A file copied into the store; Refused when its content is none that is kept."""
-    return _take(library, path, cancelled)[0]
+def take_in(library: Library, path: Path, cancelled: Callable[[], bool], name: str) -> FileCell:
+    """A file copied into the store under a name; Refused when its content is none that is kept."""
+    return _take(library, path, cancelled, name)[0]
 
 
-def _take(library: Library, path: Path, cancelled: Callable[[], bool]) -> tuple[FileCell, bool]:
+def _take(library: Library, path: Path, cancelled: Callable[[], bool], name: str) -> tuple[FileCell, bool]:
     """The file as its entry names it, and whether it was not here before."""
     try:
         with library.store.receive(path, cancelled=cancelled) as part:
-            return keep(library, part, path.name)
+            return keep(library, part, name)
     except OSError as error:
         if not _at_fault(error, path):
             raise

@@ -225,12 +225,15 @@ class Library:
             return self._stand_for(key, file)
         return self.workspace.set(key.record, {"file": file.value()}).key
 
-    def take_in(self, path: Path, cancelled: Callable[[], bool] = lambda: False) -> FileCell:
-        """A file taken into the store, for whoever names it; refused with a sentence when it cannot be kept."""
+    def take_in(self, path: Path, cancelled: Callable[[], bool] = lambda: False, name: str = "") -> FileCell:
+        """A file taken into the store, for whoever names it; refused with a sentence when it cannot be kept.
+
+        It is called as it is where it lies, or by the name given.
+        """
         try:
-            return bringing.take_in(self, path, cancelled)
+            return bringing.take_in(self, path, cancelled, name or path.name)
         except Refused as why:
-            raise problem("file-refused", name=path.name, reason=Refusal(path, why.code).reason) from why
+            raise problem("file-refused", name=name or path.name, reason=Refusal(path, why.code).reason) from why
 
     def _stand_for(self, key: RecordKey, file: FileCell) -> RecordKey:
         cells = {path: cell.value for path, cell in self.workspace.replica.cells(key).items()}

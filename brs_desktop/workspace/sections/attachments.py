@@ -130,22 +130,26 @@ class Attachments:
             raise problem("section-file-not-here", name=file.name[:80] if file is not None else "")
         return self._workspace.library.copy_at(file, self.store.place(file.sha256))
 
-    def take_in(self, path: Path, cancelled: Callable[[], bool] = lambda: False) -> FileCell:
-        """A file that somebody chose, as its answer names it; refused where it could not go back."""
+    def take_in(self, path: Path, cancelled: Callable[[], bool] = lambda: False, name: str = "") -> FileCell:
+        """A file that somebody chose, as its answer names it; refused where it could not go back.
+
+        It is called as it is where it lies, or by the name given.
+        """
+        name = name or path.name
         try:
             with self.store.receive(path, cancelled=cancelled, most=MOST_ATTACHED) as part:
-                kind = recognise(part, path.name)
-                self._require_room(part, path.name)
+                kind = recognise(part, name)
+                self._require_room(part, name)
                 stored = self.store.keep(part)
         except Refused as why:
             if why.code == "too-large":
-                raise problem("section-files-full", name=path.name, most=format_bytes(MOST_ATTACHED)) from why
-            raise problem("file-refused", name=path.name, reason=Refusal(path, why.code).reason) from why
+                raise problem("section-files-full", name=name, most=format_bytes(MOST_ATTACHED)) from why
+            raise problem("file-refused", name=name, reason=Refusal(path, why.code).reason) from why
         except OSError as error:
             if error.filename is None or Path(str(error.filename)) != path:
                 raise
-            raise problem("file-refused", name=path.name, reason=Refusal(path, "unreadable").reason) from error
-        return FileCell(clean_name(path.name, kind.suffix), stored.sha256, stored.size, kind.type)
+            raise problem("file-refused", name=name, reason=Refusal(path, "unreadable").reason) from error
+        return FileCell(clean_name(name, kind.suffix), stored.sha256, stored.size, kind.type)
 
     def _require_room(self, part: Path, name: str) -> None:
         """What is kept here can all go back: `carried` leaves none of it."""

@@ -22,6 +22,7 @@ from brs_desktop.library.pictures import NoPicture
 from brs_desktop.ui import speech
 from brs_desktop.ui.authoring.window import TrialWindow
 from brs_desktop.ui.picturing import picture_of
+from brs_desktop.ui.reports.filler import sights
 from brs_desktop.ui.reports.filler.attached import Drawn
 from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
@@ -305,6 +306,24 @@ def test_what_would_lose_pages_or_size_is_not_drawn_on(window: TrialWindow, tmp_
         qtbot.waitUntil(lambda words=words: words in told.text())
         assert not any(pad.isVisible() for pad in window.findChildren(DrawingDialog))
         assert window.presenter.form.state("marks").value == before
+
+
+def test_a_picture_that_fails_to_be_read_is_told_and_can_be_drawn_on_afterwards(
+    window: TrialWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert window.presenter is not None
+    window.presenter.answer("marks", photograph(tmp_path / "roof.png", (300, 200)))
+    qtbot.waitUntil(window.findChild(QPushButton, "draw:marks").isEnabled)
+
+    def torn(_file: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(sights, "whole_picture", torn)
+        press(window, "draw:marks")
+        told = window.findChild(QLabel, "file:marks")
+        qtbot.waitUntil(lambda: "roof.png" not in told.text())
+    open_pad(window, "marks", qtbot).reject()
 
 
 def test_a_drawing_outlives_the_question_that_it_was_for(

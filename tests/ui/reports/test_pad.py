@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,11 +18,12 @@ from pytestqt.qtbot import QtBot
 from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.notices import Notices
 from brs_desktop.ui.picturing import whole_picture
-from brs_desktop.ui.reports.filler.attached import Drawn, laid, named
+from brs_desktop.ui.reports.filler.attached import Drawn, called, laid
 from brs_desktop.ui.reports.filler.drawn import pad as pads
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
 from brs_desktop.ui.reports.filler.drawn.strokes import MOST_POINTS, MOST_STROKES, Strokes
 from brs_desktop.ui.reports.filler.picture import PictureView
+from brs_desktop.ui.reports.filler.seek import Seek
 from brs_desktop.ui.reports.filler.sights import Sights
 from brs_desktop.workspace.formmedia import lying_in
 from brs_desktop.workspace.temporary import sweep
@@ -100,14 +101,47 @@ def test_a_stroke_is_painted_once_as_it_is_drawn_and_a_photograph_keeps_its_size
     )
 
 
+def test_a_long_line_is_painted_in_pieces_that_look_as_one(
+    dressed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[int] = []
+    monkeypatch.setattr(pads, "QPolygonF", lambda points: (pieces.append(len(points)), QPolygonF(points))[1])
+    pad = Pad(QSize(1000, 40))
+    pad.strokes.begin("black", 3, (0, 20))
+    for across in range(2, 1001, 2):
+        pad.strokes.go_on((across, 20))
+    made = QImage.fromData(pad.picture()())
+    assert all(made.pixelColor(x, 20).lightness() < 60 for x in range(1000))
+    assert len(pieces) > 5 and max(pieces) < 100 and MOST_POINTS <= 20_000, "taking back paints all that is left"
+
+
+class _Torn:
+    """A form whose engine fails in the middle of a search."""
+
+    looked, total = 0, 9
+
+    def search(self, path: str, words: str) -> _Torn:
+        return self
+
+    def go_on(self) -> bool:
+        raise ZeroDivisionError
+
+
+def test_a_search_that_fails_waits_no_longer(dressed: QApplication) -> None:
+    seek = Seek(SimpleNamespace(form=_Torn(), path="well"), 9, QApplication.instance())
+    with pytest.raises(ZeroDivisionError):
+        seek.begin("a")
+    assert not seek.waits
+    seek.deleteLater()
+
+
 def test_a_drawing_is_called_as_its_question_whatever_its_length(tmp_path: Path) -> None:
     seen: list[Path] = []
     long = Drawn(f"{'q' * 300}.png", lambda: b"drawn")
     with laid(tmp_path, long) as place:
         seen.append(place)
         assert place.read_bytes() == b"drawn" and place.parent.parent == tmp_path, "in a folder that is swept"
-        called = named({"name": place.name, "size": 5}, long)["name"]
-        assert set(called.removesuffix(".png")) == {"q"} and len(called) < 250
+        assert set(called(long).removesuffix(".png")) == {"q"} and len(called(long)) < 250
     assert not seen[0].exists()
     seen[0].write_bytes(b"left by a crash")
     sweep(tmp_path)

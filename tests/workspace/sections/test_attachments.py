@@ -126,10 +126,11 @@ def test_what_cannot_be_kept_is_refused_where_it_is_chosen(offices: Offices) -> 
         file.write(PERMIT)
         file.truncate(100_000_001)
     for path, code in ((large, "section-files-full"), (on_disk(offices, "x.exe", b"MZ"), "file-refused")):
-        with pytest.raises(Problem) as refused:
-            received.files.take_in(path)
-        assert refused.value.code == code
-        assert refused.value.message and refused.value.next
+        for take_in in (received.files.take_in, offices.giver.library.take_in)[: 1 if path == large else 2]:
+            with pytest.raises(Problem) as refused:
+                take_in(path, name="map.png")
+            assert refused.value.code == code
+            assert "map.png" in refused.value.message and refused.value.next, "as it is called, wherever it lies"
     assert not list(received.files.store.sizes())
 
 

@@ -52,9 +52,9 @@ def laid(folder: Path, file: Path | Drawn) -> Iterator[Path]:
         yield place
 
 
-def named(cell: dict[str, Any], file: Path | Drawn) -> dict[str, Any]:
-    """The cell of a file that was taken in, called as it was given."""
-    return cell if isinstance(file, Path) else cell | {"name": clean_name(file.name, Path(file.name).suffix)}
+def called(file: Path | Drawn) -> str:
+    """What a file is called, wherever it lies while it is taken in."""
+    return file.name if isinstance(file, Path) else clean_name(file.name, Path(file.name).suffix)
 
 
 def into_library(desk: Desk, file: Path | Drawn) -> Callable[[Job], Any]:
@@ -62,7 +62,7 @@ def into_library(desk: Desk, file: Path | Drawn) -> Callable[[Job], Any]:
 
     def work(_job: Job) -> Any:
         with laid(desk.folder, file) as place:
-            return named(desk.workspace.library.take_in(place).value(), file)
+            return desk.workspace.library.take_in(place, name=called(file)).value()
 
     return work
 

@@ -73,11 +73,15 @@ class Seek(QObject):
         if search is None:
             return
         until = time.perf_counter() + _SLICE
-        while search.go_on():
-            if time.perf_counter() > until:
-                self._tell(search)
-                self._soon.start()
-                return
+        try:
+            while search.go_on():
+                if time.perf_counter() > until:
+                    self._tell(search)
+                    self._soon.start()
+                    return
+        except BaseException:
+            self.stop()  # nobody waits for what failed
+            raise
         self._search, self._ready = None, True
         if not self._quiet:
             self.found.emit(search.page(self._limit))

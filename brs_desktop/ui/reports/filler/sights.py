@@ -59,7 +59,14 @@ class Sights:
             lambda _job: self._read(thing, lambda file: Sight(picture_of(file, box))), done=done, owner=owner
         )
 
-    def look_whole(self, thing: Thing, box: QSize, done: Callable[[Sight], None], owner: QObject) -> Job:
+    def look_whole(
+        self,
+        thing: Thing,
+        box: QSize,
+        done: Callable[[Sight], None],
+        failed: Callable[[Problem], None],
+        owner: QObject,
+    ) -> Job:
         """Read a picture in its own size, to be drawn on; it is shown no larger than the box."""
 
         def read(file: Path) -> Sight:
@@ -68,7 +75,7 @@ class Sights:
             kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             return Sight(picture, shown=picture if fits else picture.scaled(box, kept, smooth), suffix=suffix)
 
-        return self._lane.run(lambda _job: self._read(thing, read), done=done, owner=owner)
+        return self._lane.run(lambda _job: self._read(thing, read), done=done, failed=failed, owner=owner)
 
     def make(self, work: Callable[[], None], told: Callable[[Problem | None], None], owner: QObject) -> Job:
         """Do with a picture what takes long; `told` hears that it was done, or why not."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.reports.filler.attached import Drawn, Opening, laid, named, open_attached
+from brs_desktop.ui.reports.filler.attached import Drawn, Opening, called, laid, open_attached
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
 from brs_desktop.ui.reports.filler.sights import Sights, sights_of
 from brs_desktop.workspace.sections.guest import SectionFiller
@@ -77,8 +77,8 @@ class GuestPresenter(FillerPresenter):
         def work(job: Job) -> Any:
             with laid(self._desk.folder, file) as place:
                 if place.is_file() and place.stat().st_size > _TOLD_BYTES:
-                    job.tell(place.name)
-                return named(self.received.files.take_in(place, job.ask_to_stop).value(), file)
+                    job.tell(called(file))
+                return self.received.files.take_in(place, job.ask_to_stop, called(file)).value()
 
         def comes(name: str) -> None:
             words = _("{name} is being copied into the section.").format(name=name)

@@ -22,6 +22,9 @@ from brs_desktop.sentences import problem
 from brs_desktop.ui.reports.filler.drawn.strokes import INKS, Stroke, Strokes
 
 _RULE = QColor("#9aa3ad")
+# Points of a line that are painted at once: the ink covers, so that pieces look as one, and a long line takes ten times
+# as long when every part of it is held against every other.
+_PIECE = 64
 _QUALITY = 95  # of a photograph that was one: no point of it is lost, and it does not become ten times as large
 
 
@@ -209,5 +212,5 @@ def _paint(painter: QPainter, stroke: Stroke) -> None:
     points = [QPointF(x, y) for x, y in stroke.points]
     if len(points) == 1:
         painter.drawPoint(points[0])
-    else:
-        painter.drawPolyline(QPolygonF(points))
+    for at in range(0, len(points) - 1, _PIECE):
+        painter.drawPolyline(QPolygonF(points[at : at + _PIECE + 1]))

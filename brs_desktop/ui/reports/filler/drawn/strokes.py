@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# More is no drawing by hand: what comes beyond is left out, so that a stuck pen fills no memory.
-MOST_STROKES, MOST_POINTS = 2_000, 200_000
+# More is no drawing by hand: what comes beyond is left out. A stuck pen fills no memory, and taking back a stroke
+# paints the others at once.
+MOST_STROKES, MOST_POINTS = 2_000, 20_000
 INKS = {"black": "#14181f", "blue": "#1f4fbf", "red": "#c22f2f", "green": "#23794a"}
 Point = tuple[float, float]
 

@@ -70,11 +70,15 @@ class DrawingEditor(FileEditor):
             self._open_pad(Sight(None))
         elif not self._waits_for_picture:
             self._waits_for_picture = True
-            sights.look_whole(self._file, _SHOWN, self._come, self)
+            sights.look_whole(self._file, _SHOWN, self._come, self._fail, self)
 
     def _come(self, sight: Sight) -> None:
         self._waits_for_picture = False
         self._open_pad(sight)
+
+    def _fail(self, problem: Problem) -> None:
+        self._waits_for_picture = False
+        self._tell(" ".join(part for part in (problem.message, problem.next) if part))
 
     def _open_pad(self, under: Sight) -> None:
         from brs_desktop.ui.reports.filler.drawn.dialog import DrawingDialog
