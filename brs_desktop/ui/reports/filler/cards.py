@@ -307,6 +307,14 @@ class CardsView(QFrame):
         view.focus() if view is not None and view.path == self._leads else self.focus()
         self._leads = ""
 
+    def go_on(self, path: str) -> bool:
+        """To the question of the open card that comes behind one; False behind the last."""
+        shown = [view for view in self._fields.values() if not view.isHidden()]
+        at = next((at for at, view in enumerate(shown) if view.path == path), len(shown))
+        for following in shown[at + 1 : at + 2]:
+            following.focus()
+        return at + 1 < len(shown)
+
     def flush(self) -> None:
         """Give on what was typed."""
         for view in self._fields.values():

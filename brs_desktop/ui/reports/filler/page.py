@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLa
 from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
-from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.cards import CardsView, are_cards
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.quantity import QuantityView
+from brs_desktop.ui.reports.filler.quantity import QuantityView, question_view
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.ui.reports.filler.rows import AnswerTable
@@ -303,22 +302,23 @@ class FormPage(QScrollArea):
         return self._question(item.path, item.name, self._sheet)
 
     def _question(self, path: str, name: str, parent: QWidget) -> QuestionView:
-        asked, quantity = self._presenter.asked(path), self._presenter.quantities.get(name)
-        if quantity is None:
-            view = QuestionView(asked, parent)
-        else:
-            view = QuantityView(self._presenter, asked, self._presenter.asked(quantity.unit_path(path)), parent)
-        view.answered.connect(self._presenter.answer)
-        view.kept.connect(self._presenter.take_words)
-        view.typed.connect(self._presenter.typing)
-        view.left_blank.connect(self._presenter.leave_blank)
+        view = question_view(self._presenter, path, name, parent)
         view.review_asked.connect(self.review_asked)
         view.talk_asked.connect(self.talk_asked)
-        if self._presenter.collection.report is not None:
-            about = AboutAnswer(self._presenter, path, view)
-            about.grew.connect(self._chain)
-            view.put_about(about)
+        view.done.connect(self._to_next, Qt.ConnectionType.QueuedConnection)  # what it makes relevant is there then
+        if view.about is not None:
+            view.about.grew.connect(self._chain)
         return view
+
+    def _to_next(self, path: str) -> None:
+        """From a question whose answer leads on to the one behind it; from the last of a page nowhere."""
+        here = self._views.get(self._key_for(path))
+        if isinstance(here, CardsView) and here.go_on(path):
+            return
+        while self._waiting and self._asking()[-1] is here:
+            self._make(1)
+        for following in (after for before, after in pairwise(self._asking()) if before is here):
+            self.reveal(following.path)
 
     def _rows(self, item: Item) -> RepeatView | CardsView:
         if not are_cards(self._presenter, item.name):

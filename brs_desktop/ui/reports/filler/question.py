@@ -33,6 +33,7 @@ class QuestionView(QFrame):
     kept = Signal(str, str)
     typed = Signal()
     left_blank = Signal(str, str)
+    done = Signal(str)
     review_asked = Signal(str)
     talk_asked = Signal(str)
 
@@ -52,6 +53,7 @@ class QuestionView(QFrame):
         if isinstance(self.editor, FileEditor):
             self.editor.opens = True
         self.editor.answered.connect(lambda value: self.answered.emit(self.path, value))
+        self.editor.done.connect(lambda: self.done.emit(self.path))
         self.editor.typed.connect(self.typed)
         self.editor.keeps_words = isinstance(self.editor, Written)
         if self.editor.keeps_words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from brs_desktop.forms.appearances import columns_of
+from brs_desktop.forms.appearances import columns_of, rated
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import (
     AcknowledgeEditor,
@@ -41,8 +41,17 @@ def _place(asked: Asked) -> Editor:
     return PlaceEditor(asked)
 
 
+def _range(asked: Asked) -> Editor:
+    """A number to be typed, or a button for each of its steps."""
+    if not rated(asked.question.appearance, asked.question.parameters):
+        return NumberEditor(asked)
+    from brs_desktop.ui.reports.filler.editors.rating import RatingEditor
+
+    return RatingEditor(asked)
+
+
 _BY_KIND: dict[str, Callable[[Asked], Editor]] = {
-    "integer": NumberEditor, "decimal": NumberEditor, "range": NumberEditor, "date": DateEditor, "time": TimeEditor,
+    "integer": NumberEditor, "decimal": NumberEditor, "range": _range, "date": DateEditor, "time": TimeEditor,
     "datetime": MomentEditor, "acknowledge": AcknowledgeEditor, **dict.fromkeys(FILES, FileEditor),
     **dict.fromkeys(PLACES, _place),
 }  # fmt: skip

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from brs_desktop.forms.appearances import goes_on
+
 if TYPE_CHECKING:
     from brs_desktop.forms.session import FormSession
     from brs_desktop.forms.shapes import ChoicePage, NodeState, Question
@@ -34,6 +36,8 @@ class Asked:
 class Editor(QWidget):
     """Shows one answer and gives a new one on; it decides nothing about it.
 
+    `done` comes behind `answered` where the form asks that a choice taken leads on to the next question.
+
     `typed` comes with the first key press, `answered` when the answer is to be kept: at a pause, on leaving, on Enter.
     `left` comes when the focus has gone and everything was given on.
     With `keeps_words`, words that are no answer are not put back on leaving: whoever set it takes them.
@@ -42,6 +46,7 @@ class Editor(QWidget):
     answered = Signal(object)
     typed = Signal()
     left = Signal()
+    done = Signal()
 
     def __init__(self, asked: Asked, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +83,12 @@ class Editor(QWidget):
         for stop in self.stops():
             stop.setAccessibleName(label)
             stop.setAccessibleDescription(description)
+
+    def give_choice(self, value: str | None) -> None:
+        """Give on a choice that was taken for good, and lead on where that is asked for."""
+        self.answered.emit(value)
+        if value is not None and goes_on(self.asked.question.appearance):
+            self.done.emit()
 
     def focus(self) -> None:
         stops = self.stops()

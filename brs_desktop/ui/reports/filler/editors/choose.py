@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QComboBox, QGridLayout, QRadioButton, QWidget
 
 from brs_desktop.forms.appearances import columns_of
@@ -36,9 +36,13 @@ class Buttons(Editor):
         self._label = self._description = ""
         self._media: ChoiceMedia | None = None
         # Side by side, as many as there is room for, where the form asks for that.
-        self._line = Flow(spacing=18) if columns_of(asked.question.appearance) == 0 else None
+        self._columns = self._asked_columns()
+        self._line = Flow(spacing=18) if self._columns == 0 else None
         if self._line is not None:
             self._grid.addLayout(self._line, 0, 0, 1, 2)
+
+    def _asked_columns(self) -> int | None:
+        return columns_of(self.asked.question.appearance)
 
     def stops(self) -> list[QWidget]:
         return [*self._buttons.values(), *(self._media.stops() if self._media is not None else ())]
@@ -84,7 +88,7 @@ class Buttons(Editor):
             self._group.removeButton(made)
             discard(made)
         self._buttons = {choice.value: self._button(choice.value) for choice in offered}
-        columns = columns_of(self.asked.question.appearance)
+        columns = self._columns
         if columns is None:
             tall = -(-len(offered) // (2 if len(offered) >= _TWO_COLUMNS_FROM else 1))
             places = [(place % tall, place // tall) for place in range(len(offered))]
@@ -119,8 +123,12 @@ class RadioEditor(Buttons):
         return {stored(state.value)}
 
     def _pressed(self, value: str, on: bool) -> None:
-        if on:
+        # An arrow key takes the next one before the focus comes to it: who goes through the choices is not done yet.
+        walks = any(made.hasFocus() for name, made in self._buttons.items() if name != value)
+        if on and walks:
             self.answered.emit(value)
+        elif on:
+            self.give_choice(value)
 
 
 class MultipleEditor(Buttons):
@@ -202,16 +210,35 @@ class AcknowledgeEditor(Editor):
         self.box.setEnabled(not state.readonly)
 
 
+class Unfolding(QComboBox):
+    """Knows whether an entry was picked in the unfolded list, or gone through by keys while that was closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unfolded = False
+
+    def showPopup(self) -> None:
+        self.unfolded = True
+        super().showPopup()
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        QTimer.singleShot(0, self, self._folded)  # what was picked is told behind this
+
+    def _folded(self) -> None:
+        self.unfolded = False
+
+
 class ComboEditor(Editor):
     """One of some, in a combo box whose first entry is no answer."""
 
     def __init__(self, asked: Asked) -> None:
         super().__init__(asked)
-        self.box = QComboBox()
+        self.box = Unfolding()
         self.box.setObjectName(self.name)
         self.box.setMaximumWidth(420)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.box.activated.connect(lambda row: self.answered.emit(self.box.itemData(row) or None))
+        self.box.activated.connect(self._taken)
         self._offered: tuple[Choice, ...] = ()
         self._media: ChoiceMedia | None = None
         self._grid = grid = QGridLayout(self)
@@ -221,6 +248,10 @@ class ComboEditor(Editor):
 
     def stops(self) -> list[QWidget]:
         return [self.box, *(self._media.stops() if self._media is not None else ())]
+
+    def _taken(self, row: int) -> None:
+        give = self.give_choice if self.box.unfolded else self.answered.emit
+        give(self.box.itemData(row) or None)
 
     def _show_media(self, offered: tuple[Choice, ...]) -> None:
         if self._media is None and self.asked.sights is not None and any(choice.media for choice in offered):

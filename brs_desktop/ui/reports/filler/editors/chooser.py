@@ -170,7 +170,7 @@ class ChooserEditor(Editor):
         self._value, self._text, self._typed = chosen.value, chosen.label, ""
         # The completer writes the row's text after this: the answer's own words come last.
         QTimer.singleShot(0, self, lambda: self.line.setText(self._text))
-        self.answered.emit(chosen.value)
+        self.give_choice(chosen.value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:

@@ -6,7 +6,7 @@ from brs_desktop.ui.reports.filler.editors import Asked, Editor, editor_for
 from brs_desktop.ui.reports.filler.editors.choose import Buttons, ComboEditor
 from brs_desktop.ui.reports.filler.editors.draw import DrawingEditor
 from brs_desktop.ui.reports.filler.editors.files import FileEditor
-from brs_desktop.ui.reports.filler.editors.written import ParagraphEditor, TextEditor
+from brs_desktop.ui.reports.filler.editors.written import NumberEditor, ParagraphEditor, TextEditor
 from brs_desktop.ui.reports.filler.mapped.places import KINDS as PLACES
 
 _TWO_LINES = 54
@@ -16,6 +16,8 @@ def compact_editor(asked: Asked) -> Editor:
     """What needs a column of buttons on the page becomes a combo box here."""
     if asked.question.kind in PLACES:
         return TextEditor(asked)
+    if asked.question.kind == "range":
+        return NumberEditor(asked)
     editor = editor_for(asked)
     if isinstance(editor, Buttons) and asked.question.kind == "select_one":
         editor.deleteLater()

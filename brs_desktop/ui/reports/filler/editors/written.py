@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, QTimer
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, QTimer
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from brs_desktop import language
 from brs_desktop.exchange.notation import grouped, read_number, written_number
+from brs_desktop.forms.appearances import step_of
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _
 from brs_desktop.ui.parts import Button, button, name_only, restyle
@@ -146,7 +148,9 @@ class NumberEditor(TextEditor):
         self._grouped = "thousands-sep" in asks and not asked.with_unit
         if self._grouped:
             self.line.textEdited.connect(self._group)
-        self._steps = [self._stepper(by) for by in (-1, 1)] if "counter" in asks and self._whole else []
+        counts, picks = "counter" in asks and self._whole, "picker" in asks and asked.question.kind == "range"
+        self._bounds = step_of(asked.question.parameters) if picks else None
+        self._steps = [self._stepper(by) for by in (-1, 1)] if counts or self._bounds else []
 
     def _stepper(self, by: int) -> Button:
         """A button that counts one up or down."""
@@ -156,12 +160,23 @@ class NumberEditor(TextEditor):
         return made
 
     def _count(self, by: int) -> None:
-        now = read_number(self.line.text(), language.language()) if self.line.text().strip() else "0"
-        if now is not None and _WHOLE.fullmatch(now):
-            self.line.setText(self._manner(str(int(now) + by)))
+        empty = not self.line.text().strip()
+        now = read_number(self.line.text(), language.language()) if not empty else "0"
+        if now is not None and (self._bounds or _WHOLE.fullmatch(now)):
+            counted = _stepped(self._bounds, None if empty else now, by) if self._bounds else str(int(now) + by)
+            self.line.setText(self._manner(written_number(counted, language.language())))
             self.typed.emit()
             self._pause.stop()
             self._give(self.line.text())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down count where there are buttons that do."""
+        if event.type() == QEvent.Type.KeyPress and self._steps and not self.line.isReadOnly():
+            by = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))  # type: ignore[attr-defined]
+            if by is not None:
+                self._count(by)
+                return True
+        return super().eventFilter(watched, event)
 
     def stops(self) -> list[QWidget]:
         return [self.line, *self._steps]
@@ -214,6 +229,12 @@ class NumberEditor(TextEditor):
             restyle(self.line, "state", "problem")
             return
         self.answered.emit(Number(plain) if plain else None)
+
+
+def _stepped(bounds: tuple[Decimal, Decimal, Decimal], now: str | None, by: int) -> str:
+    """The next step of a range up or down; from nothing to its beginning, and never out of it."""
+    start, end, step = bounds
+    return f"{start if now is None else max(start, min(end, Decimal(now) + by * step)):f}"
 
 
 def _behind(shown: str, digits: int) -> int:
