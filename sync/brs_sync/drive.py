@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from brs_sync.contested import Contested
 from brs_sync.courtesy import courtesy
 from brs_sync.engine import Event, Persist, Recheck, Schedule, Tell, step
+from brs_sync.erase import Place
 from brs_sync.ids import RecordKey
 from brs_sync.log import Log
-from brs_sync.sealing import rejudged
+from brs_sync.sealing import rejudged, want_again
 from brs_sync.views import Changes
 
 
@@ -46,6 +47,7 @@ def drive_on(log: Log, events: Iterable[Event], told: Told, contested: Contested
     """
     queue: deque[Event] = deque(events)
     later: dict[Recheck, None] = {}
+    wanted: dict[str, set[Place]] = {}  # what sealed erasures had ended that count no more
     while queue or later:
         if not queue:
             queue.extend(later)
@@ -55,14 +57,16 @@ def drive_on(log: Log, events: Iterable[Event], told: Told, contested: Contested
             match effect:
                 case Persist():
                     contested.note(effect)
-                    _persist(log, effect)
+                    for end in _persist(log, effect):
+                        wanted.setdefault(effect.commit.header.partition, set()).add(end)
                 case Schedule(rechecks):
                     later.update((event, None) for event in rechecks if isinstance(event, Recheck))
                 case Tell(records):
                     told.records |= records
+    for partition, ends in wanted.items():
+        want_again(log, partition, ends)
 
 
-def _persist(log: Log, effect: Persist) -> None:
+def _persist(log: Log, effect: Persist) -> set[Place]:
     log.persist(effect)
-    if not effect.new:
-        rejudged(log, effect.commit, effect.verdict)
+    return set() if effect.new else rejudged(log, effect.commit, effect.verdict)

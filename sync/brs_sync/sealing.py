@@ -41,9 +41,18 @@ _WANTS_AGAIN = (
     'UPDATE section SET state=? WHERE place=? AND state=? AND data IS NULL AND "commit"=(SELECT c.id FROM commits c'
     " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
 )
+# An envelope begins with four bytes and the sealer's key; then comes what the commit empties, mostly nothing.
+_EMPTIES, _NOTHING = "substr(s.data, 37, 1)<>?", b"\x80"
 _OTHERS = (
-    'SELECT c.header, s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
-    " WHERE p.path=? AND s.state=? AND s.data IS NOT NULL AND c.verdict<>?"
+    'SELECT c.header, s.data FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'  # noqa: S608
+    f" WHERE p.path=? AND s.state=? AND c.verdict<>? AND {_EMPTIES}"
+)
+_LET_GO = (
+    'SELECT 1 FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
+    " JOIN replica r ON r.id=c.replica"
+    " WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=? AND s.state=? AND s.data IS NULL"
+    " UNION ALL SELECT 1 FROM ending e JOIN partition p ON p.id=e.partition"
+    " WHERE p.path=? AND e.replica=? AND e.seq=? AND e.place=?"
 )
 _UNAPPLIED = (
     "SELECT 1 FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
@@ -53,13 +62,12 @@ _NAMED = (
     'SELECT c.header, s.cls FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p ON p.id=c.partition'
     " JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=? AND s.place=?"
 )
-# An envelope begins with four bytes and the sealer's key; then comes what the commit empties, mostly nothing.
+# From the replica on: a grant bears on few, and by itself the planner would go through all that is sealed.
 _EMPTYING = (
-    'SELECT DISTINCT p.path, r.name, c.seq FROM section s JOIN commits c ON c.id=s."commit" JOIN partition p'  # noqa: S608
-    f" ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE s.state={STATES.index('sealed')} AND c.verdict=?"
-    " AND substr(s.data, 37, 1)<>?"
+    "SELECT DISTINCT p.path, r.name, c.seq FROM replica r CROSS JOIN partition p CROSS JOIN commits c"  # noqa: S608
+    ' ON c.partition=p.id AND c.replica=r.id CROSS JOIN section s ON s."commit"=c.id'
+    f" WHERE r.name=? AND s.state={_SEALED} AND c.verdict=? AND {_EMPTIES}"
 )
-_NOTHING = b"\x80"
 _APPLIED, _QUARANTINED = VERDICTS.index("applied"), VERDICTS.index("quarantined")
 _REMEMBER = (
     "INSERT OR IGNORE INTO ending (partition, replica, seq, place) SELECT id, ?, ?, ? FROM partition WHERE path=?"
@@ -196,22 +204,30 @@ def let_go(log: Log, header: Header, sections: Iterable[StoredSection]) -> None:
         _remember(log.connection, partition, late)
 
 
-def rejudged(log: Log, commit: Incoming, after: Verdict) -> None:
-    """A sealed commit was judged anew: what it erases goes while it counts, and is wanted again when not."""
+def rejudged(log: Log, commit: Incoming, after: Verdict) -> set[Place]:
+    """A sealed commit was judged anew: what it erases goes while it counts; what is wanted again when not.
+
+    That is what was let go of alone, mostly nothing: an erasure that never counted changes nothing here.
+    """
     header, sections = commit.header, commit.stored.sections
     ends = {end for section in sections for end in _all_ends(section.sealed)}
     if not ends:
-        return
+        return ends
     if after == "quarantined" or not _may_empty(log, header, ends):
-        _want_again(log, header.partition, ends)
-    else:
-        let_go(log, header, sections)
+        return {end for end in ends if _is_let_go(log.connection, header.partition, end)}
+    let_go(log, header, sections)
+    return set()
 
 
-def sealed_erasures(connection: Connection) -> list[tuple[str, Dot]]:
-    """The commits that are sealed here, are applied and empty something: whether they may a grant can change."""
-    rows = connection.execute(_EMPTYING, (_APPLIED, _NOTHING)).fetchall()
+def sealed_erasures(connection: Connection, replicas: Iterable[bytes]) -> list[tuple[str, Dot]]:
+    """The commits of these that are sealed, are applied and empty something: whether they may a grant can change."""
+    rows = (row for name in replicas for row in connection.execute(_EMPTYING, (name, _APPLIED, _NOTHING)).fetchall())
     return [(path, Dot(name, seq)) for path, name, seq in rows]
+
+
+def _is_let_go(connection: Connection, partition: str, end: Place) -> bool:
+    at = (partition, *end.dot, end.place)
+    return connection.execute(_LET_GO, (*at, _SEALED, *at)).fetchone() is not None
 
 
 def _may_empty(log: Log, header: Header, ends: Iterable[Place]) -> bool:
@@ -227,16 +243,19 @@ def _may_empty(log: Log, header: Header, ends: Iterable[Place]) -> bool:
     return own or log.authority.judge(header, "grant").allowed
 
 
-def _want_again(log: Log, partition: str, ends: set[Place]) -> None:
-    """What nothing else that counts erases: whoever still holds it gives it."""
+def want_again(log: Log, partition: str, ends: set[Place]) -> None:
+    """What nothing else that counts erases: whoever still holds it gives it. One pass for all that ended together."""
     for end in ends:
         values = (_WITHHELD, end.place, _SEALED, partition, *end.dot)
         log.connection.execute(_WANTS_AGAIN, values)
         log.connection.execute(_USED, (partition, *end.dot, end.place))
-    others = log.connection.execute(_OTHERS, (partition, _SEALED, _QUARANTINED)).fetchall()
-    for header, data in others:
-        if ends & set(_all_ends(data)):
-            let_go(log, decode_header(header), [StoredSection("open", b"", "sealed", None, data)])
+    others = [
+        (decode_header(header), StoredSection("open", b"", "sealed", None, data))
+        for header, data in log.connection.execute(_OTHERS, (partition, _SEALED, _QUARANTINED, _NOTHING))
+        if not ends.isdisjoint(_all_ends(data))
+    ]
+    for header, section in others:
+        let_go(log, header, [section])
     log.forget_sections(partition)
 
 

@@ -243,7 +243,7 @@ class Trust:
             distrust(self._log, keys, dict(statement.cut))
             self._recheck(self._of(keys), told)
         else:
-            doubtful = [*self._unapplied(), *sealed_erasures(self._log.connection)]
+            doubtful = [*self._unapplied(), *sealed_erasures(self._log.connection, sorted(keys))]
             self._recheck([(p, d) for p, d in doubtful if d.replica in keys], told)
 
     def _unapplied(self) -> list[tuple[str, Dot]]:
