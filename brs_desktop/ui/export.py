@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from brs_desktop.workspace.letters import takes_letters
 from brs_desktop.workspace.profiles import papers_of
 
 _BLANK = "/blank"  # after the name of a paper that is to be had without answers
+_PAIR = 3  # no second language, and two that can stand side by side
 UNKNOWN = "\ufffd"  # pdf.fonts.UNKNOWN, which is not brought in for a dialog
 
 
@@ -104,6 +105,15 @@ class PdfDialog(PaperDialog):
             self._twice = offered
             self.rows.setRowVisible(self.second, offered and self.suffix == "pdf")
 
+    def speak_also(self, spoken: Container[str]) -> None:
+        """Offer as second languages only those that are spoken by what is printed."""
+        for place in reversed(range(1, self.second.count())):
+            if self.second.itemData(place) not in spoken:
+                self.second.removeItem(place)
+        if self.second.count() < _PAIR:
+            self.offer_second(False)
+            self._may_be_twice = False
+
     def _another_language(self) -> None:
         """A language is not its own second one."""
         if self.second.currentData() == self.languages.currentData():
@@ -122,6 +132,15 @@ class PdfDialog(PaperDialog):
         self.forget_replaced()
 
     def begin(self, code: str, out: Path) -> None:
+        if self.beside:  # a form may not speak it: that is said while another one can be chosen
+            tell = self.teller(out)
+
+            def made(result: Any) -> None:
+                tell(result)
+                self.accept()
+
+            self.run(self.work(code, out, self.locking.passphrase), made)
+            return
         # The dialog may be gone before the file is there: the notice belongs to the window.
         self._desk.data.run(self.work(code, out, self.locking.passphrase), done=self.teller(out))
         self.accept()
@@ -162,7 +181,7 @@ class ExportDialog(PdfDialog):
             self.letter = button(_("Write a letter…"), name="export_letter", icon="edit", pressed=self._write)
             self.rows.addRow("", self.letter)
             self.setTabOrder(self.content, self.letter)
-        desk.data.run(self._name, done=self._offer, failed=lambda _problem: None, owner=self)
+        desk.data.run(self._read, done=self._offer, failed=lambda _problem: None, owner=self)
 
     def _write(self) -> None:
         """A letter to the contact, or to go with the report: a dialog of its own in place of this one."""
@@ -176,15 +195,27 @@ class ExportDialog(PdfDialog):
         """What several records are put together in has one language."""
         self.offer_second(not isinstance(self.content.currentData(), str))
 
+    def _read(self, job: Job) -> tuple[str, tuple[str, ...]]:
+        """What the record is called, and the languages that its form speaks."""
+        from brs_desktop.workspace.paper import paper_languages
+
+        workspace = self._desk.workspace
+        form = workspace.collection(self._collection).form
+        if self._record is not None:
+            form = workspace.form_for(workspace.find(f"{self._collection}/{self._record}")).definition
+        return self._name(job), paper_languages(form)
+
     def _name(self, _job: Job) -> str:
-        """What the record is called: a file is found again by that, not by an id."""
+        """A file is found again by what the record is called, not by an id."""
         workspace, spoken = self._desk.workspace, language.language()
         kind = workspace.collection(self._collection).singular(spoken)
         if self._record is None:
             return kind
         return f"{kind} {workspace.title(workspace.find(f'{self._collection}/{self._record}'), spoken)}"
 
-    def _offer(self, name: str) -> None:
+    def _offer(self, read: tuple[str, tuple[str, ...]]) -> None:
+        name, spoken = read
+        self.speak_also(spoken)
         if not self.file.isModified() and self.file.text() == self._first_name:
             self.file.setText(str(new_file(name, self.suffix)))
             self._first_name = self.file.text()

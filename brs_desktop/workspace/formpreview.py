@@ -17,7 +17,7 @@ _MOST_TOLD = 3
 
 
 def preview_form(file: Path, out: Path, language: str = "", second: str = "") -> dict[str, Any]:
-    """`{out, pages, language, second}`: the empty form as PDF; bad-form with the first faults where the form has errors."""
+    """`{out, pages, language, second}`: the empty form as PDF; bad-form with the first faults where it has errors."""
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
     found = examine(file)
@@ -57,4 +57,5 @@ def _language(form: FormDefinition, asked: str) -> str:
 
 def _named(form: FormDefinition) -> list[str]:
     """The languages of a form that paper speaks, too."""
-    return [code for code in form.languages if code in spoken.LANGUAGES]
+    found = {code: form.itext.code(code) for code in spoken.LANGUAGES}
+    return sorted((one for one, own in found.items() if own), key=lambda one: form.languages.index(found[one] or ""))

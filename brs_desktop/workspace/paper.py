@@ -11,6 +11,7 @@ from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.values import Value
 from brs_sync.views import Cell, Head
 
+from brs_desktop.language import LANGUAGES
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.practice import is_practice
@@ -90,6 +91,11 @@ def _filled(workspace: Workspace, subject: str, language: str, second: str = "")
     return form, replace(meta_of(workspace, key, language), second=other)
 
 
+def paper_languages(form: FormDefinition) -> tuple[str, ...]:
+    """The languages of paper that a form speaks, however it writes them: fr-CH is French."""
+    return tuple(one for one in LANGUAGES if form.itext.code(one) is not None)
+
+
 def _second(
     form: FormDefinition,
     language: str,
@@ -102,8 +108,8 @@ def _second(
 
     if not language:
         return None
-    if language not in form.languages:
-        raise problem("bad-language", language=language, choices=", ".join(form.languages))
+    if language not in (spoken := paper_languages(form)):
+        raise problem("bad-language", language=language, choices=", ".join(spoken))
     title = workspace.title(key, language) if workspace is not None and key is not None else ""
     return Second(language, collection.form_title(language), title)
 

@@ -13,6 +13,7 @@ from brs_desktop.pdf import Claim, PdfMeta, export_form
 from brs_desktop.pdf.export import pages_of, sheet_of
 from brs_desktop.pdf.pairing import paired
 from brs_desktop.pdf.sheet import Group, Note, Question, Repeat, Second, Section, Sheet, Space
+from brs_desktop.workspace.paper import paper_languages
 from tests.pdf.accessible import findings
 from tests.pdf.reading import problems_of, squeezed, text_of
 from tests.pdf.spoken import spoken
@@ -134,6 +135,13 @@ def test_what_only_one_of_the_languages_has_stands_alone_and_nothing_is_told_of_
     assert isinstance(note, Note) and note.other == "" and section.other == "T"
     assert isinstance(asked, Question) and asked.other is not None and asked.other.label == "B"
     assert isinstance(group, Group) and group.other == "H"
+
+
+def test_a_form_speaks_a_language_of_paper_however_it_writes_it() -> None:
+    swiss = load_form(convert_xlsform(FORM.replace("English (en)", "French (fr-CH)"), "two").xform)
+    assert paper_languages(swiss) == ("fr", "zh", "ar")
+    other = load_form(convert_xlsform(FORM.replace("English (en)", "Klingon (tlh)"), "two").xform)
+    assert paper_languages(other) == ("zh", "ar")
 
 
 def test_a_page_of_one_language_keeps_its_code(form: FormDefinition) -> None:

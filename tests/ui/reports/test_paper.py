@@ -82,6 +82,23 @@ def test_what_was_looked_at_is_saved_where_the_dialog_says_in_two_languages(amin
     assert "Name" in text and "姓名" in text
 
 
+def test_only_second_languages_that_the_form_speaks_are_offered_and_a_refusal_leaves_the_choice(
+    amina: Person, tmp_path: Path
+) -> None:
+    dialog = ask_for_paper(amina)
+    dialog.second.setItemData(dialog.second.findData("zh"), "tlh")
+    dialog.second.setCurrentIndex(dialog.second.findData("tlh"))
+    amina.find(QLineEdit, "export_file").setText(str(tmp_path / "grace.pdf"))
+    amina.press("export_make")
+    amina.until(lambda: "tlh" in dialog.state.text())
+    assert dialog.isVisible() and dialog.make.isEnabled() and not (tmp_path / "grace.pdf").exists()
+    dialog._offer(("Grace", ("en", "ar")))
+    assert [dialog.second.itemData(place) for place in range(dialog.second.count())] == ["", "en", "ar"]
+    dialog._offer(("Grace", ("en",)))
+    dialog.content.setCurrentIndex(1)
+    assert not amina.sees("export_second") and dialog.beside == {}
+
+
 def test_a_passphrase_is_typed_twice_and_locks_the_file_that_is_saved_only(amina: Person, tmp_path: Path) -> None:
     ask_for_paper(amina)
     out = tmp_path / "locked.pdf"
