@@ -34,7 +34,8 @@ _TABLE = (
     " place INTEGER NOT NULL, PRIMARY KEY (partition, replica, seq, place)) WITHOUT ROWID"
 )
 _ENDS = (
-    'UPDATE section SET state=?, data=NULL WHERE place=? AND state IN (?,?) AND "commit"=(SELECT c.id FROM commits c'
+    "UPDATE section SET state=?, data=NULL WHERE place=? AND cls=? AND state IN (?,?)"
+    ' AND "commit"=(SELECT c.id FROM commits c'
     " JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? AND c.seq=?)"
 )
 _WANTS_AGAIN = (
@@ -200,6 +201,9 @@ def let_go(log: Log, header: Header, sections: Iterable[StoredSection]) -> None:
     if not _may_empty(log, header, named):
         return
     late = [end for end in named if not _let_go(log, partition, end)]
+    if late and not log.authority.judge(header, "grant").allowed:
+        # Of the rest nobody can tell yet whose it is. An erasure waits for what it names, and is judged anew then.
+        late = [end for end in late if end.dot.replica == header.maker]
     if late:
         _remember(log.connection, partition, late)
 
@@ -275,12 +279,12 @@ def let_go_late(log: Log, partition: str, dot: Dot, sections: Iterable[StoredSec
     """Forget of a commit that has only just come what was said to be erased before (SYNC rule 15)."""
     if any(section.sealed is not None for section in sections):
         for (place,) in log.connection.execute(_REMEMBERED, (partition, *dot)).fetchall():
-            if _let_go(log, partition, Place(dot, place)):
-                log.connection.execute(_USED, (partition, *dot, place))  # it stays let go of by its own state
+            _let_go(log, partition, Place(dot, place))
+            log.connection.execute(_USED, (partition, *dot, place))  # it stays let go of by its own state
 
 
 def _let_go(log: Log, partition: str, end: Place) -> bool:
-    values = (_SEALED, end.place, _SEALED, _WITHHELD, partition, *end.dot)
+    values = (_SEALED, end.place, PERSONAL, _SEALED, _WITHHELD, partition, *end.dot)
     if not log.connection.execute(_ENDS, values).rowcount:
         return False
     log.forget_sections(partition)

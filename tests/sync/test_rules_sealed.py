@@ -243,6 +243,7 @@ def test_rule_15_what_never_comes_is_remembered_up_to_a_bound(world: World) -> N
         ends = tuple(Place(Dot(who, first + number), 0) for number in range(4_000))
         return StoredSection("open", bytes(32), "sealed", None, Envelope(bob.key, ends, b"", b"").encode())
 
+    may_grant(world, "ana")
     told(world["ana"])
     tom.receive(relayed(world["ana"]))
     header = decode_header(relayed(world["ana"])[0].header)

@@ -88,3 +88,53 @@ def test_rule_15_a_grant_looks_at_the_sealed_erasures_of_those_it_bears_on_alone
     assert sealed_erasures(connection, [world["ana"].id, world["bob"].id]) == []
     plan = connection.execute("EXPLAIN QUERY PLAN " + sealing._EMPTYING, (eve.id, 0, b"")).fetchall()
     assert not any(step[3].startswith(("SCAN s", "SCAN c")) for step in plan), plan
+
+
+def test_rule_15_who_may_not_erase_takes_nothing_from_a_relay_that_comes_after_his_word(
+    world: World, monkeypatch: MonkeyPatch
+) -> None:
+    """Whoever may read may seal, and say of what the relay has not got that it ends."""
+    bob, ana, tom = world["bob"], world["ana"], world["tom"]
+    told(bob, "two")
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "_ended", lambda *_: [(ana.id, 1, place) for place in (0, 1)])
+        tom.receive(relayed(bob))
+    told(ana)
+    tom.receive(relayed(ana))
+    assert [there for _, _, there in sections(tom)] == [True] * 4
+
+
+def test_rule_15_a_relay_empties_no_open_section_that_comes_after_its_erasure(
+    world: World, monkeypatch: MonkeyPatch
+) -> None:
+    may_grant(world, "bob")
+    bob, ana, tom = world["bob"], world["ana"], world["tom"]
+    told(bob, "two")
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "_ended", lambda *_: [(ana.id, 1, place) for place in (0, 1)])
+        tom.receive(relayed(bob))
+    told(ana)
+    tom.receive(relayed(ana))
+    assert sorted((cls, there) for cls, _, there in sections(tom)) == [
+        ("open", True), ("open", True), ("personal", False), ("personal", True),
+    ]  # fmt: skip
+
+
+def test_rule_15_what_a_relay_gets_after_its_author_emptied_it_elsewhere_goes_when_the_wait_ends(world: World) -> None:
+    """Another device of his, which may not erase what others wrote: its word waits there for what it names."""
+    bob, tom = world["bob"], world["tom"]
+    key = told(bob)
+    second = world.replicas["second"] = open_replica(world.folder / "second")
+    second.add_root(world["hub"].key)
+    grant = world["hub"].issue_grant(
+        second.key, person="bob", name="Bob", role="x", prefixes=["contacts/KEN"], rights=["read", "write", "resolve"]
+    )
+    for one in (second, tom):
+        one.receive([], [*(data for _, data in world["hub"].statements()), grant])
+    second.receive(held(bob))
+    second.erase(key, ["phone"], "mine")
+    tom.receive([one for one in relayed(second) if decode_header(one.header).replica == second.id])
+    assert tom.reader().execute("SELECT count(*) FROM ending").fetchone() == (0,)
+    tom.receive(relayed(bob))
+    assert sorted((cls, there) for cls, _, there in sections(tom)).count(("personal", False)) == 1
+    assert [there for _, _, there in sections(tom)].count(False) == 1
