@@ -69,3 +69,10 @@ def test_no_shipped_chemical_is_called_by_a_common_phrase() -> None:
 def test_every_table_of_a_shipped_paper_is_of_a_shipped_collection(registry: Registry) -> None:
     parts = [part for one in registry for paper in one.papers for part in paper.parts if part.collection]
     assert len(parts) >= 10 and all(part.collection in registry for part in parts)
+
+
+def test_a_certificate_says_that_what_stands_below_it_is_the_code(registry: Registry) -> None:
+    (paper,) = (one for one in registry["workshop_forms"].papers if one.certificate)
+    told = [dict(part.words) for part in paper.parts if part.words][-1]
+    codes = {"en": "code", "fr": "code", "es": "código", "ru": "код", "zh": "代码", "ar": "رمز"}
+    assert set(told) == set(LANGUAGES) and all(word in told[one].casefold() for one, word in codes.items())
