@@ -250,6 +250,7 @@ class Log(Naming):
         number = self._put_commit(effect) if effect.new else self._change_commit(effect)
         if commit.shown and self.branches(header.partition) and header.context != read_context(self.connection, number):
             keep_resolved(self.connection, number, header.context)
+            self._keep_context(header.partition, header.dot, header.context)
         if effect.erases or effect.restores or effect.lost:
             self._erase(number, effect)
         execute = self.connection.execute

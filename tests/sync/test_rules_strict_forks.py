@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from brs_sync.commit import commit_hash, encode_header, sign_commit
+from brs_sync.commit import commit_hash, decode_header, encode_header, sign_commit
 from brs_sync.engine import read_commit
 from brs_sync.replica import Replica
 from brs_sync.views import ChooseValue, StoredCommit
@@ -41,6 +41,27 @@ def test_rule_14_a_decision_from_before_the_fork_goes_on_settling_its_side(twins
     type_in(twins["hub"], record(), name="by the hub")
     twins.carry("hub", "cleo")
     assert set(values(twins["cleo"], record(), "name")) == {"agreed", "by the hub"}
+
+
+def test_rule_14_what_waited_for_a_side_covers_it_also_when_the_cell_is_folded_again(twins: Twins) -> None:
+    """By a decision that waited with it: what a context was found to mean holds from then on."""
+    type_in(twins["ana"], record("three"), name="of the same side")
+    type_in(twins["twin"], record("two"), name="by the twin")
+    for name in ("ana", "twin"):
+        twins["hub"].receive(missing(twins[name], twins["hub"]))
+    type_in(twins["ana"], record(), name="by Ana")
+    twins.carry("ana", "bob")
+    type_in(twins["bob"], record(), name="by Bob, over Ana's")
+    type_in(twins["cleo"], record(), name="by Cleo")
+    twins.carry("cleo", "bob")
+    (conflict,) = twins["bob"].conflicts()
+    twins["bob"].settle(conflict.id, ChooseValue("agreed"), reason="asked both")
+    twins.carry("cleo", "hub")
+    lacking = missing(twins["bob"], twins["hub"])
+    own = [commit for commit in lacking if decode_header(commit.header).replica == twins["bob"].id]
+    assert [result.verdict for result in twins["hub"].receive(own).results] == ["waiting", "waiting"]
+    twins["hub"].receive(missing(twins["ana"], twins["hub"]))
+    assert values(twins["hub"], record(), "name") == ["agreed"]
 
 
 def test_rule_14_nobody_takes_a_new_key_for_what_is_not_signed(twins: Twins) -> None:
