@@ -57,10 +57,11 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A held commit may now be judged otherwise: its context came, or authority did."""
+    """A held commit may be judged otherwise by now; `cells` are those in which a word put something by its name."""
 
     partition: str
     dot: Dot
+    cells: tuple[CellName, ...] = ()
 
 
 Event = Sealed | Arrived | Completed | Recheck
@@ -237,14 +238,14 @@ def step(event: Event, store: Store) -> list[Effect]:
         case Completed(commit):
             before, verdict, reason = judged_again(commit, store)
             persist = Persist(commit, False, verdict, reason, completes=True)
-            _change_verdict(persist, store, before, verdict)
-        case Recheck(partition, dot):
+            _change_verdict(persist, store, before, verdict, ())
+        case Recheck(partition, dot, cells):
             commit = store.commit(partition, dot)
             before, verdict, reason = judged_again(commit, store)
             persist = Persist(commit, False, verdict, reason)
             if verdict == before == "waiting":
                 return []
-            _change_verdict(persist, store, before, verdict)
+            _change_verdict(persist, store, before, verdict, cells)
     return _effects(persist, store)
 
 
@@ -256,14 +257,14 @@ def withdraw(commit: Incoming, store: Store) -> list[Effect]:
     return _effects(persist, store)
 
 
-def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict) -> None:
+def _change_verdict(persist: Persist, store: Store, before: Verdict, after: Verdict, said: Sequence[CellName]) -> None:
     """Apply what was held until now, as late: what is applied may be by somebody who had been shown it."""
     commit = persist.commit
     if before == after and not persist.completes:
         return
     known = _stored(commit, store, before)
     if after != "applied":
-        _set_aside(persist, store, known, after)
+        _set_aside(persist, store, [*known, *said], after)
     elif before == "applied":
         _apply(persist, store, [c for c in commit.changes or () if c[:3] not in known], late=True)
     else:

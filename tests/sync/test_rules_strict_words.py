@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from brs_sync.commit import decode_header
 from brs_sync.replica import Replica
-from brs_sync.snapshot.bases import FETCHING, TAKEN
+from brs_sync.snapshot.bases import CONTRADICTED, FETCHING, TAKEN
 from brs_sync.views import StoredCommit
 
 from tests.sync.snapshots import attested, newcomer, same
@@ -138,3 +138,18 @@ def test_rule_18_what_a_word_attests_stands_until_the_log_is_here_that_a_revocat
         assert not dan.bases() and [held.reason for held in dan.held()] == ["compromised"]
         assert values(dan, record(), "name") == ["Dan"]
         assert values(world["hub"], record(), "name") == ["Anna"]
+
+
+def test_rule_18_what_was_held_over_is_judged_where_the_log_that_comes_is_not_the_attested_one(twins: Twins) -> None:
+    """Who has the stolen key signs another commit at the attested end: nothing is folded, and all his would stand."""
+    type_in(twins["ana"], record(), name="by the thief")
+    type_in(twins["twin"], record(), title="at the attested end")
+    twins["hub"].receive(after(twins["ana"], twins.key, 1))
+    dan = on_a_word(twins.world)
+    stolen = twins["hub"].issue_revocation(twins.keys["ana"], "compromised", {}, "stolen")
+    dan.receive([], [stolen])
+    assert [base.state for base in dan.bases()] == [FETCHING] and not dan.held()
+    dan.receive(after(twins["twin"], twins.key, 1))
+    assert [base.state for base in dan.bases()] == [CONTRADICTED]
+    assert {held.reason for held in dan.held()} == {"compromised"}
+    assert values(dan, record(), "name") == values(dan, record(), "title") == []

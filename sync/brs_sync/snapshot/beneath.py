@@ -16,6 +16,8 @@ from brs_sync.commit import Header, decode_header, is_signed
 from brs_sync.drive import Told, drive
 from brs_sync.engine import Incoming, Recheck
 from brs_sync.ids import Dot
+from brs_sync.judging import judged
+from brs_sync.merge import CellName
 from brs_sync.snapshot.bases import (
     ASKED,
     CONTRADICTED,
@@ -51,6 +53,14 @@ _HEADERS = (
 _ALL = (
     "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
     " WHERE p.path=? ORDER BY c.hlc, c.id"
+)
+_APPLIED = (
+    "SELECT r.name, c.seq FROM commits c JOIN replica r ON r.id=c.replica JOIN partition p ON p.id=c.partition"
+    " WHERE p.path=? AND c.verdict=0 AND c.hash<>x'' ORDER BY c.id"
+)
+_CELLS = (
+    "SELECT k.collection, k.record, t.path FROM change c JOIN record k ON k.id=c.record JOIN path t ON t.id=c.path"
+    " WHERE k.partition=? AND c.replica=? AND c.seq=?"
 )
 _LACKING = (
     'SELECT 1 FROM laid l JOIN commits c ON c.id=l."commit" JOIN partition p ON p.id=c.partition'
@@ -164,6 +174,7 @@ def fold_logs(log: Log, told: Told) -> list[tuple[str, Dot]]:
                     strange += [(base.partition, dot) for dot in back]
                     continue
                 set_state(log.connection, base.partition, CONTRADICTED)
+                _judge_held_over(log, base, told)
             elif "open" in ends or _lacks_content(log.connection, base.partition):
                 continue
             else:
@@ -190,6 +201,20 @@ def _proof(connection: Connection, base: Base, replica: bytes) -> Literal["prove
             return "proven"
         before = digest
     return "open"
+
+
+def _judge_held_over(log: Log, base: Base, told: Told) -> None:
+    """No log comes any more that could say what follows for what stood until then: authority alone says it."""
+    rows = log.connection.execute(_APPLIED, (base.partition,)).fetchall()
+    said = [dot for dot in (Dot(*row) for row in rows) if base.says(dot)]
+    aside = [dot for dot in said if judged(log.commit(base.partition, dot), log)[0] == "quarantined"]
+    drive(log, [Recheck(base.partition, dot, _cells(log, base.partition, dot)) for dot in aside], told)
+
+
+def _cells(log: Log, partition: str, dot: Dot) -> tuple[CellName, ...]:
+    """What is displayed by that name: of the word it may be, where another commit was laid."""
+    at = log.partition_id(partition), log.replica_id(dot.replica), dot.seq
+    return tuple(CellName(*row) for row in log.connection.execute(_CELLS, at).fetchall())
 
 
 def _fold(log: Log, base: Base, told: Told) -> None:
