@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from brs_sync.commit import PERSONAL, decode_header
 from brs_sync.conflict import DeleteHeads
+from brs_sync.errors import SyncProblem
 from brs_sync.ids import Dot
 from brs_sync.merge import ERASE, WRITE, Applied, CellName, Context, counts_under, fold
 from brs_sync.reading import RecordReader, Row, by_path, sections_of, shown_cells
@@ -35,6 +36,7 @@ class PastView:
         known = (row for row in reader.every_row() if counts_under(row.change, context))
         self._rows = by_path(with_outlived(known, outlived) if outlived else known)
         self._live: dict[str, list[Applied]] = {}
+        self._aside: dict[str, list[Dot]] | None = None
         self.unsure: set[str] = set()  # where it cannot be told what was displayed
         for path, rows in self._rows.items():
             heads = self._displayed(path, rows, context)
@@ -55,10 +57,20 @@ class PastView:
             return shown
         left = {head.dot for head in heads}
         if any(_is_personal(self._reader, row) for row in rows if row.change.dot in left):
-            if not _is_outlived(self._reader, cell, context):
+            if not self._is_outlived(cell, context):
                 return fold(cell, [change for change in changes if (change.dot, cell) not in context.cells])
             self.unsure.add(path)
         return heads
+
+    def _is_outlived(self, cell: CellName, context: Context) -> bool:
+        """Whether a value in a cell that the context covers counts no more: set aside since, or erased."""
+        rows = self._reader.rows(cell.path)
+        erased = (name for row in rows if row.change.kind == ERASE for name in row.change.names)
+        if any(context.covers(name, cell) for name in erased):
+            return True
+        if self._aside is None:
+            self._aside = _set_aside(self._reader, context)
+        return any(context.covers(dot, cell) for dot in self._aside.get(cell.path, ()))
 
     def heads(self, path: str) -> Sequence[Applied]:
         """The heads of a cell at the time."""
@@ -118,21 +130,21 @@ def _is_personal(reader: RecordReader, row: Row) -> bool:
     )
 
 
-def _is_outlived(reader: RecordReader, cell: CellName, context: Context) -> bool:
-    """Whether a value in a cell that the context covers counts no more: set aside since, or erased."""
-    erased = (name for row in reader.rows(cell.path) if row.change.kind == ERASE for name in row.change.names)
-    if any(context.covers(name, cell) for name in erased):
-        return True
-    rows = reader.connection.execute(_ASIDE, (reader.key.partition,)).fetchall()
-    return any(
-        change[:3] == cell and change.kind != ERASE
-        for replica, seq, number in rows
-        if context.covers(Dot(replica, seq), cell)
-        for change in _said(reader, number, sections_of(reader.connection, number))
-    )
+def _set_aside(reader: RecordReader, context: Context) -> dict[str, list[Dot]]:
+    """By path, which commits that the context holds said something in the record and are not applied by now."""
+    found: dict[str, list[Dot]] = {}
+    for replica, seq, number in reader.connection.execute(_ASIDE, (reader.key.partition,)).fetchall():
+        if context.holds(Dot(replica, seq)):
+            for change in _said(reader, number, sections_of(reader.connection, number)):
+                if change[:2] == reader.key[1:] and change.kind != ERASE:
+                    found.setdefault(change.path, []).append(Dot(replica, seq))
+    return found
 
 
-def _said(reader: RecordReader, number: int, sections: Iterable[StoredSection]) -> Iterator[CellChange]:
-    """What some sections of a held commit say."""
+def _said(reader: RecordReader, number: int, sections: Sequence[StoredSection]) -> Sequence[CellChange]:
+    """What some sections of a held commit say; what is malformed was displayed to nobody."""
     header = decode_header(reader.connection.execute(_HEADER, (number,)).fetchone()[0])
-    return (c for section in sections if section.data is not None for c in decode_section(header.maker, section.data))
+    try:
+        return [c for s in sections if s.data is not None for c in decode_section(header.maker, s.data)]
+    except SyncProblem:
+        return ()
