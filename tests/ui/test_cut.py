@@ -45,6 +45,7 @@ from tests.ui.unmarked import unmarked
 
 # The size of texts at which every screen is looked at in a language, at the others some are; all with BRS_SCREENS=all.
 EVERYWHERE = {"fr": 200, "ru": 200, "ar": 200, "zh": 150}
+LANGUAGES = ("fr", "ru", "ar")  # the longest words, and the ones from right to left
 EVERYTHING = os.environ.get("BRS_SCREENS") == "all"
 BESIDE = {"fr": ("es",), "ru": ("en",)}  # spoken in the same window before it
 TABLES = ("repeat:", "matrix:", "qt_")  # the form's own tables have as many columns as the form asks for
