@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LEASE_MS = 6000
 RENEW_SECONDS = LEASE_MS / 4000
+_STOP_SECONDS = 5.0
 ROAD = "upstream"  # the road to the hub above
 # Within a transaction the time is that of its beginning: too early rather than too late, so nobody takes over too soon.
 _ROW = "SELECT owner, turn, until_ms, CURRENT_TIMESTAMP FROM lease WHERE name = ?"
@@ -183,7 +184,10 @@ class Lease:
 
 @contextmanager
 def going_on(turn: Turn, seconds: float = RENEW_SECONDS) -> Iterator[None]:
-    """Go on having the turn meanwhile, however long it takes."""
+    """Go on having the turn meanwhile, however long it takes; of who is alone there is nothing to renew."""
+    if isinstance(turn, Sole):
+        yield
+        return
     over = threading.Event()
 
     def renew() -> None:
@@ -191,13 +195,13 @@ def going_on(turn: Turn, seconds: float = RENEW_SECONDS) -> Iterator[None]:
             with suppress(SyncProblem):  # while the database is away nobody else can take over either
                 turn.renew()
 
-    thread = threading.Thread(target=renew, daemon=True)
+    thread = threading.Thread(target=renew, name="turn", daemon=True)
     thread.start()
     try:
         yield
     finally:
         over.set()
-        thread.join()
+        thread.join(_STOP_SECONDS)  # a database that does not answer holds up nobody's end
 
 
 def end_turn(connection: Connection, name: str = ROAD) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from brs_sync import queue
 from brs_sync.clock import Clock
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.lease import RENEW_SECONDS
+from brs_sync.hub.lease import going_on
 from brs_sync.points import Point, no_point
 from brs_sync.queue import Queue
 
@@ -36,18 +36,17 @@ _STOP_SECONDS = 5.0  # a request that is under way when the hub stops loses noth
 def running(service: HubService, clock: Clock, *, every_ms: int = EVERY_MS, points: Point = no_point) -> Iterator[None]:
     """Meet the hub above while this is open, if one was joined or is meanwhile; nobody waits for it."""
     task = UpTask(service, clock, every_ms, points=points)
-    threads = [threading.Thread(target=task.run, name="upstream", daemon=True)]
-    if service.is_shared:
-        threads.append(threading.Thread(target=task.renew, name="upstream-turn", daemon=True))
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=task.run, name="upstream", daemon=True)
     try:
-        yield
+        with going_on(task.turn):
+            thread.start()
+            try:
+                yield
+            finally:
+                task.stop()
+                thread.join(_STOP_SECONDS)
     finally:
-        task.stop()
-        for thread in threads:
-            thread.join(_STOP_SECONDS)
-        if not threads[0].is_alive():
+        if not thread.is_alive():
             with suppress(SyncProblem):  # books that are away let go by themselves
                 task.turn.let_go()
 
@@ -91,12 +90,6 @@ class UpTask:
             except Exception as error:  # whatever it was, it is looked again
                 _log.error("upstream", exc_info=error)
             self._stop.wait(_LOOK_SECONDS)
-
-    def renew(self) -> None:
-        """Go on having the turn, also while an exchange takes long; until it is stopped."""
-        while not self._stop.wait(RENEW_SECONDS):
-            with suppress(SyncProblem):  # while the database is away nobody else can take over either
-                self.turn.renew()
 
     def step(self) -> None:
         """Look whether it is time, and meet."""
