@@ -50,16 +50,12 @@ def export_form(
     not-writable, bad-passphrase. A file that was there stays until the new one is complete on the disk.
     """
     check_passphrase(passphrase)
-    sheet, unshown = sheet_of(form, language, blank=blank, meta=meta), set[str]()
-    watch = Watch(progress, cancelled)
-    try:
-        content, pages = press(
-            sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase
-        )
-    except Stopped:
-        raise problem("cancelled") from None
-    write_whole(out, content)
-    return PdfResult(pages, out, tuple(sorted(unshown)))
+    sheet, watch = sheet_of(form, language, blank=blank, meta=meta), Watch(progress, cancelled)
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return press(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase)
+
+    return write_paper(out, made)
 
 
 def export_forms(
@@ -81,10 +77,22 @@ def export_forms(
         if cancelled is not None and cancelled():
             raise problem("cancelled")
         parts.append((sheet_of(form, language, blank=False, meta=meta), meta))
-    title = title_of_all(meta for _sheet, meta in parts)
-    unshown, watch = set[str](), Watch(progress, cancelled)
+    title, watch = title_of_all(meta for _sheet, meta in parts), Watch(progress, cancelled)
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
+
+    return write_paper(out, made)
+
+
+def write_paper(out: Path, made: Callable[[set[str]], tuple[bytes, int]]) -> PdfResult:
+    """Make a paper, which gives its bytes and pages and tells what has no letter, and write it whole or not at all.
+
+    Raises Problem: cancelled, where making it was stopped; disk-full, not-writable.
+    """
+    unshown = set[str]()
     try:
-        content, pages = press_all(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
+        content, pages = made(unshown)
     except Stopped:
         raise problem("cancelled") from None
     write_whole(out, content)

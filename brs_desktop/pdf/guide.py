@@ -7,18 +7,16 @@ from pathlib import Path
 
 from reportlab.platypus import CondPageBreak, Flowable
 
-from brs_desktop.errors import Problem
 from brs_desktop.help.page import Block, Page
 from brs_desktop.language import words
-from brs_desktop.pdf.document import WIDTH, Stopped, Watch, render
-from brs_desktop.pdf.export import PdfResult, check_passphrase, write_whole
+from brs_desktop.pdf.document import WIDTH, Watch, render
+from brs_desktop.pdf.export import PdfResult, check_passphrase, write_paper
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import masthead, running
 from brs_desktop.pdf.sheet import PdfMeta
 from brs_desktop.pdf.strips import Text
 from brs_desktop.pdf.styles import Styles, styles_for
 from brs_desktop.pdf.tagging import Node, Tag
-from brs_desktop.sentences import problem
 
 _NUMBERS = 24.0
 _ROOM = 90.0  # a page of the guide begins where at least its title and some lines have room
@@ -51,8 +49,9 @@ def export_guide(
             story.append(CondPageBreak(_ROOM))
             story.append(_line([heading], styles, before=12, kept=True, bookmark=mark))
         story += _blocks(page, styles, section, "H2" if alone else "H3")
-    try:
-        content, count = render(
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return render(
             story,
             document,
             styles=styles,
@@ -61,13 +60,11 @@ def export_guide(
             running=running(meta, styles, say, blank=False),
             printed_ms=printed_ms,
             watch=Watch(progress, cancelled),
+            unshown=unshown,
             passphrase=passphrase,
         )
-    except Stopped:
-        stopped: Problem = problem("cancelled")
-        raise stopped from None
-    write_whole(out, content)
-    return PdfResult(count, out, ())
+
+    return write_paper(out, made)
 
 
 def _blocks(page: Page, styles: Styles, section: Node, heading: Tag) -> Iterator[Flowable]:

@@ -11,15 +11,14 @@ from reportlab.platypus import Flowable, Spacer
 from brs_desktop.language import format_date, words
 from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
-from brs_desktop.pdf.document import WIDTH, Running, Stopped, Watch, render
-from brs_desktop.pdf.export import PdfResult, check_passphrase, write_whole
+from brs_desktop.pdf.document import WIDTH, Running, Watch, render
+from brs_desktop.pdf.export import PdfResult, check_passphrase, write_paper
 from brs_desktop.pdf.grid import Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
 from brs_desktop.pdf.strips import Text
 from brs_desktop.pdf.styles import Styles, styles_for
 from brs_desktop.pdf.tagging import Node
 from brs_desktop.pdf.voices import Voice, Voices
-from brs_desktop.sentences import problem
 
 _BLOCK = 0.52  # of the width: a sender or an addressee
 
@@ -49,10 +48,11 @@ def export_letter(
 ) -> PdfResult:
     """Print it, dated that day (ISO); whole or not at all. Raises Problem as every paper does."""
     check_passphrase(passphrase)
-    styles, say, document, unshown = styles_for(language), words(language), Node("Document"), set[str]()
+    styles, say, document = styles_for(language), words(language), Node("Document")
     title = letter.subject or say(phrases.LETTER)
-    try:
-        content, pages = render(
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return render(
             list(_story(letter, format_date(day, language), styles, say, document.add("Sect"))),
             document,
             styles=styles,
@@ -64,10 +64,8 @@ def export_letter(
             unshown=unshown,
             passphrase=passphrase,
         )
-    except Stopped:
-        raise problem("cancelled") from None
-    write_whole(out, content)
-    return PdfResult(pages, out, tuple(sorted(unshown)))
+
+    return write_paper(out, made)
 
 
 def _story(letter: Letter, day: str, styles: Styles, say: Callable[[str], str], section: Node) -> Iterator[Flowable]:

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from brs_desktop.pdf.certificate import press_certificate
-from brs_desktop.pdf.document import Stopped, Watch
-from brs_desktop.pdf.export import PdfResult, check_passphrase, write_whole
+from brs_desktop.pdf.document import Watch
+from brs_desktop.pdf.export import PdfResult, check_passphrase, write_paper
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
-from brs_desktop.sentences import problem
 
 
 def export_sheet(
@@ -27,12 +26,9 @@ def export_sheet(
 ) -> PdfResult:
     """As `export_form` does it with a form; a certificate is set as one."""
     check_passphrase(passphrase)
-    watch, unshown = Watch(progress, cancelled), set[str]()
-    try:
-        content, pages = (press_certificate if certificate else press)(
-            sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase
-        )
-    except Stopped:
-        raise problem("cancelled") from None
-    write_whole(out, content)
-    return PdfResult(pages, out, tuple(sorted(unshown)))
+    watch, set_as = Watch(progress, cancelled), press_certificate if certificate else press
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return set_as(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase)
+
+    return write_paper(out, made)

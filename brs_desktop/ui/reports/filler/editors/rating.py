@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from brs_sync.values import Number
@@ -20,23 +21,25 @@ class RatingEditor(Buttons):
 
     kind = QRadioButton
 
+    @property
+    def _steps(self) -> Sequence[str]:
+        return rated(self.asked.question.appearance, self.asked.question.parameters)
+
     def _asked_columns(self) -> int:
         return 0
 
     def _to_show(self, state: NodeState) -> tuple[Choice, ...]:
-        steps = rated(self.asked.question.appearance, self.asked.question.parameters)
+        steps = self._steps
         shown = tuple(Choice(one, written_number(one, language.language())) for one in steps)
         chosen = self._chosen(state)
         return shown if chosen <= {*steps} else (*shown, *(Choice(one, one) for one in chosen))
 
     def _chosen(self, state: NodeState) -> set[str]:
         if isinstance(state.value, Number):
-            steps = rated(self.asked.question.appearance, self.asked.question.parameters)
             now = state.value.decimal()
-            return {next((one for one in steps if Decimal(one) == now), state.value.text)}
+            return {next((one for one in self._steps if Decimal(one) == now), state.value.text)}
         return {answer_text(state.value)} - {""}
 
     def _pressed(self, value: str, on: bool) -> None:
-        steps = rated(self.asked.question.appearance, self.asked.question.parameters)
-        if on and value in steps:
+        if on and value in self._steps:
             self.answered.emit(Number(value))
