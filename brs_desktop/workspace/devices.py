@@ -71,7 +71,8 @@ class Devices:
         if not country:
             return ()
         known = (one for one in roles().values() if all(share.prefixes for share in one.shares))
-        return tuple(one.id for one in known if may_invite(rights, one.id) and within(one.filled([country]), rights))
+        mine = (one for one in known if may_invite(rights, one.id))
+        return tuple(one.id for one in mine if within(one.filled([country], own="own"), rights))
 
     def country(self) -> str:
         """The country for which this device invites: the one that its grants with `grant` name."""

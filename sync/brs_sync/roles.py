@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,13 +50,22 @@ class Role:
         """Whether it is for a country, which has to be said."""
         return any("{country}" in prefix for share in self.shares for prefix in share.prefixes)
 
-    def filled(self, countries: Sequence[str] = (), conventions: Sequence[str] = ()) -> tuple[Share, ...]:
+    @property
+    def needs_own(self) -> bool:
+        """Whether its holder has places of his own, whose name has to be said: see `own_name`."""
+        return any("{own}" in prefix for share in self.shares for prefix in share.prefixes)
+
+    def filled(
+        self, countries: Sequence[str] = (), conventions: Sequence[str] = (), own: str = ""
+    ) -> tuple[Share, ...]:
         """The shares for these countries and conventions; any convention where none is named."""
         if self.needs_country and not countries:
             raise SyncProblem("bad-value", what="country", value="")
+        if self.needs_own and not own:
+            raise SyncProblem("bad-value", what="own", value="")
         if not all(share.prefixes for share in self.shares):
             raise SyncProblem("bad-value", what="prefixes", value=0)
-        values = {"country": tuple(countries), "convention": tuple(conventions) or (_ANY,)}
+        values = {"country": tuple(countries), "convention": tuple(conventions) or (_ANY,), "own": (own,)}
         shares = [
             Share(share.rights, tuple(sorted({one for t in share.prefixes for one in _filled(t, values)})))
             for share in self.shares
@@ -79,6 +89,11 @@ def role(name: str) -> Role:
     if found is None:
         raise SyncProblem("bad-value", what="role", value=name[:80])
     return found
+
+
+def own_name(entropy: Callable[[int], bytes]) -> str:
+    """A name for one person's own places that nobody else has, and that says nothing of him."""
+    return "own-" + base64.b32encode(entropy(5)).decode("ascii").lower()
 
 
 def check_shares(shares: Sequence[Share]) -> None:

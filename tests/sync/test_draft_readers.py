@@ -22,7 +22,7 @@ def key() -> bytes:
 
 def given(by: Replica, to: bytes, role: str, name: str, *countries: str) -> None:
     """The grants of a role, as a hub makes them."""
-    for share in roles()[role].filled(countries):
+    for share in roles()[role].filled(countries, own="own"):
         by.issue_grant(to, person=name, name=name, role=role, prefixes=share.prefixes, rights=share.rights)
 
 

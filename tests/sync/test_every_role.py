@@ -49,7 +49,10 @@ NAMED = ("contacts/KEN", "report/KEN")
 COUNTRIES = ("KEN", "UGA")
 # To whom a hub gives no draft, whatever the shares cover.
 HUBS = ("regional-centre", "national-hub", "centre", "secretariat")
-BEYOND = ("regional-centre", "regional-centre-officer", "national-hub", "centre", "secretariat", "secretariat-officer")
+BEYOND = (
+    "regional-centre", "regional-centre-officer", "national-hub", "centre", "secretariat", "secretariat-officer",
+    "expert", "partner", "thematic-focal-point", "assistance-provider",
+)  # fmt: skip
 PLACES = (
     *(f"{kind}/{country}" for country in COUNTRIES for kind in ("contacts", "library", "assistance")),
     *(
@@ -58,6 +61,8 @@ PLACES = (
         for report in ("2025/basel", "rotterdam")
         for part in ("draft", "sent", "talk")
     ),
+    *(f"{kind}/KEN/own" for kind in ("contacts", "library", "assistance")),
+    "contacts/KEN/another",
     "library/global",
     "reference/global",
     "assistance/shared",
@@ -80,10 +85,16 @@ def may(role: str, right: str, place: str) -> bool:
     if right in ("read", "carry") and place.endswith("/draft") and role in BEYOND:
         return False
     for share in TABLE[role]["shares"]:
-        filled = (t.replace("{country}", "KEN").replace("{convention}", "*") for t in share["prefixes"] or NAMED)
+        filled = _filled(share)
         if right in share["rights"] and any(covers(prefix, place) for prefix in filled):
             return True
     return False
+
+
+def _filled(share: Mapping[str, Any]) -> list[str]:
+    """A share's prefixes for KEN, and for somebody whose own places are called own."""
+    given = {"{country}": "KEN", "{convention}": "*", "{own}": "own"}
+    return [re.sub(r"{[a-z]+}", lambda found: given[found[0]], t) for t in share["prefixes"] or NAMED]
 
 
 def readable(role: str) -> set[str]:
@@ -179,7 +190,7 @@ def _cells(place: str, made: Manifest) -> tuple[tuple[str, Any], ...]:
 def _joined(service: HubService, folder: Path, role_name: str, name: str) -> Member:
     role = role_of(role_name)
     whole = all(share.prefixes for share in role.shares)
-    shares = role.filled(("KEN",)) if whole else role.over(NAMED)
+    shares = role.filled(("KEN",), own="own") if whole else role.over(NAMED)
     code, _ = service.admin.invite(role_name, (), SystemClock().now_ms(), shares=shares)
     replica = Replica.open(folder, schemas=lambda collection: None)
     reply = decode_enrolled(service.enrol(encode_enrol(ask_to_enrol(code, replica.key, name, replica.sign)), name).head)
@@ -324,7 +335,7 @@ def test_who_may_invite_and_end_is_what_the_table_says(everything: Everything, r
         share = TABLE[other]["shares"][0]
         if not share["prefixes"]:
             continue
-        filled = [t.replace("{country}", "KEN").replace("{convention}", "*") for t in share["prefixes"]]
+        filled = _filled(share)
         allowed = other in TABLE[role]["invites"] and all(_gives(mine, share["rights"], prefix) for prefix in filled)
         try:
             told = service.perform("invite", {"role": other, "country": ["KEN"]}, member.device)
@@ -342,7 +353,7 @@ def test_who_may_invite_and_end_is_what_the_table_says(everything: Everything, r
 def _gives(mine: list[Any], rights: list[str], prefix: str) -> bool:
     """Whether one share lets its holder grant all of these rights there; what is only read he shows who he likes."""
     for share in mine:
-        filled = [t.replace("{country}", "KEN").replace("{convention}", "*") for t in share["prefixes"] or NAMED]
+        filled = _filled(share)
         inside = any(covers(one, prefix) for one in filled)
         if inside and (("grant" in share["rights"] and set(rights) <= set(share["rights"])) or rights == ["read"]):
             return "read" in share["rights"] or "grant" in share["rights"]

@@ -12,7 +12,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub import told
 from brs_sync.ids import common_prefix, in_scope, is_prefix
 from brs_sync.invitefile import decode_invitation
-from brs_sync.roles import Share, check_shares, is_beyond, may_invite, prefixes_of, role, roles, within
+from brs_sync.roles import Role, Share, check_shares, is_beyond, may_invite, own_name, prefixes_of, role, roles, within
 from brs_sync.statement import MAX_PREFIXES, RIGHTS
 from brs_sync.views import Rights
 from hypothesis import given, settings
@@ -23,9 +23,10 @@ from tests.helpers import forked
 _SEGMENTS = st.sampled_from(("report", "KEN", "2025", "sent", "x"))
 _PARTITIONS = st.lists(_SEGMENTS, min_size=1, max_size=4).map("/".join)
 _PREFIXES = st.lists(st.one_of(_SEGMENTS, st.just("*")), max_size=4).map("/".join)
+NETWORK = ("expert", "partner", "thematic-focal-point", "assistance-provider")
 BEYOND = (
     "regional-centre", "regional-centre-officer", "national-hub", "centre", "secretariat", "secretariat-officer",
-    "observer", "trainer", "hub-administrator",
+    "observer", "trainer", "hub-administrator", *NETWORK,
 )  # fmt: skip
 COUNTRY_DRAFT = ("report/KEN/2025/basel/draft", "report/KEN/rotterdam/draft")
 
@@ -68,9 +69,30 @@ def test_a_star_is_a_segment_or_no_prefix() -> None:
 
 def test_every_role_is_one_that_a_grant_can_say() -> None:
     for one in roles().values():
-        check_shares(one.filled(("KEN", "UGA"), ("basel",)) if all(s.prefixes for s in one.shares) else one.over(["x"]))
+        check_shares(_given(one, ("KEN", "UGA"), ("basel",)) or one.over(["x"]))
         assert set(one.invites) <= roles().keys()
         assert all(set(share.rights) <= set(RIGHTS) for share in one.shares)
+
+
+def _given(one: Role, countries: tuple[str, ...], conventions: tuple[str, ...] = ()) -> tuple[Share, ...]:
+    """What its own shares give; nothing of a role that takes only prefixes which somebody names."""
+    return one.filled(countries, conventions, "own") if all(share.prefixes for share in one.shares) else ()
+
+
+def test_who_has_places_of_his_own_is_given_them_by_a_name_that_is_drawn() -> None:
+    first, second = own_name(lambda size: bytes(size)), own_name(lambda size: b"\xff" * size)
+    mine = prefixes_of(role("assistance-provider").filled(("KEN", "UGA"), own=first))
+    assert {f"{kind}/{country}/{first}" for kind in ("assistance", "contacts") for country in ("KEN", "UGA")} < set(
+        mine
+    )
+    assert (
+        first != second
+        and all(map(is_prefix, mine))
+        and not any(in_scope(f"contacts/KEN/{second}", (p,)) for p in mine)
+    )
+    with pytest.raises(SyncProblem, match="bad-value"):
+        role("expert").filled(("KEN",))
+    assert [name for name, one in roles().items() if one.needs_own] == [*NETWORK]
 
 
 def test_the_former_roles_are_what_they_were() -> None:
@@ -85,13 +107,13 @@ def test_the_former_roles_are_what_they_were() -> None:
 @pytest.mark.parametrize("over", [(), ("report",), ("",)], ids=["its own", "all reports", "everything"])
 def test_nobody_beyond_the_country_is_given_its_drafts(name: str, over: tuple[str, ...]) -> None:
     one = role(name)
-    shares = one.over(over) if over else one.filled(("KEN",)) if all(s.prefixes for s in one.shares) else ()
+    shares = one.over(over) if over else _given(one, ("KEN",))
     rights = [Rights("p", "P", name, share.prefixes, frozenset(share.rights)) for share in shares]
     reads, all_of = goes_to(rights, "read"), goes_to(rights, "read", "carry")
     for draft in (*COUNTRY_DRAFT, "person/somebody", "practice/workshop"):
         assert not in_scope(draft, reads), (name, draft)
         assert not is_beyond(name) or not in_scope(draft, all_of)
-    if name not in ("observer", "trainer", "hub-administrator") and shares:
+    if name not in ("observer", "trainer", "hub-administrator", *(() if over else NETWORK)) and shares:
         assert in_scope("report/KEN/2025/basel/sent", reads)
 
 
@@ -115,8 +137,8 @@ def test_who_invites_gives_no_more_than_he_may_grant() -> None:
     assert within(role("reader").filled(("KEN",)), holder("official-contact-point", "KEN")) != ()  # all are his to show
     assert not may_invite(holder("official-contact-point", "KEN"), "reader")
     top = [Rights("s", "S", "secretariat", ("",), frozenset(role("secretariat").rights))]
-    for name in ("regional-centre", "national-hub", "national-focal-point", "hub-administrator", "observer"):
-        shares = role(name).filled(("KEN",))
+    for name in ("regional-centre", "national-hub", "national-focal-point", "hub-administrator", "observer", *NETWORK):
+        shares = role(name).filled(("KEN",), own="own")
         assert may_invite(top, name) and within(shares, top) == shares, "a Secretariat under a root of its own"
 
 
@@ -138,6 +160,8 @@ def test_an_invitation_names_a_role_and_a_country_and_no_prefix(tmp_path: Path) 
     assert line["prefixes"] == list(prefixes_of(role("national-focal-point").filled(("KEN",))))
     assert invite("--role", "national-focal-point")[0] != 0
     assert invite("--role", "centre", "--country", "KEN")[0] != 0
+    own = [invite("--role", "expert", "--country", "KEN")[1]["prefixes"][0] for _ in range(2)]
+    assert own[0] != own[1] and all(one.startswith("contacts/KEN/own-") for one in own)
     assert invite("--role", "king", "--prefix", "contacts/KEN")[1]["error"] == "bad-value"
 
 

@@ -56,7 +56,7 @@ def desk(request: pytest.FixtureRequest, service: HubService, tmp_path: Path) ->
     role = role_of(request.param)
     with new_workspace(tmp_path / role.id, country="KEN", name=role.id) as workspace:
         replica = workspace.replica
-        shares = role.filled(("KEN",)) if all(one.prefixes for one in role.shares) else role.over(NAMED)
+        shares = role.filled(("KEN",), own="own") if all(one.prefixes for one in role.shares) else role.over(NAMED)
         code, _ = service.admin.invite(role.id, (), SystemClock().now_ms(), shares=shares)
         asked = encode_enrol(ask_to_enrol(code, replica.key, role.id, replica.sign))
         reply = decode_enrolled(service.enrol(asked, role.id).head)

@@ -12,6 +12,7 @@ from brs_desktop.language import language as spoken
 from brs_desktop.records import Collection
 from brs_desktop.records.partitions import is_practice, is_shipped
 from brs_desktop.workspace.moving.places import can_move, granted_homes, home_in, may_write, target_of
+from brs_desktop.workspace.rights import own_place
 from brs_desktop.workspace.shapes import key_shape
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def _each(workspace: Workspace) -> Iterator[Elsewhere]:
             continue
         for collection in workspace.collections:
             if can_move(collection) and (home := home_in(collection, path)) is not None:
-                # What stands under a country of its own would only move to where it is.
-                yield from _records(workspace, collection, path, [one for one in homes if one != home])
+                # What stands under a country of its own would only move to where it is, but for who has a place in it.
+                stays = own_place(workspace.replica, path) == path
+                yield from _records(workspace, collection, path, [one for one in homes if not stays or one != home])
 
 
 def _records(workspace: Workspace, collection: Collection, path: str, homes: list[str]) -> Iterator[Elsewhere]:

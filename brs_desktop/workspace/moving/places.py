@@ -13,7 +13,7 @@ from brs_desktop.records import Collection
 from brs_desktop.records.keys import value_text
 from brs_desktop.records.partitions import HOME, is_practice, is_shipped
 from brs_desktop.sentences import problem
-from brs_desktop.workspace.rights import check_right
+from brs_desktop.workspace.rights import check_right, own_place
 
 if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
@@ -42,8 +42,8 @@ def homes(workspace: Workspace, collection: Collection) -> tuple[str, ...]:
     known = [home for home in (workspace.filling.home(), *granted_homes(workspace)) if home]
     rows = workspace.replica.reader().execute("SELECT path FROM partition").fetchall()
     known += sorted(home for (path,) in rows if (home := home_in(collection, path)))
-    start = collection.manifest.partition.segments[0]
-    return tuple(home for home in dict.fromkeys(known) if may_write(workspace, f"{start}/{home}"))
+    start, replica = collection.manifest.partition.segments[0], workspace.replica
+    return tuple(home for home in dict.fromkeys(known) if may_write(workspace, own_place(replica, f"{start}/{home}")))
 
 
 def granted_homes(workspace: Workspace) -> list[str]:
@@ -73,7 +73,7 @@ def target_of(
     record = collection.record_id(first) if collection.key else ""
     at = home or (home_in(collection, partition) if partition else None)
     at = at or home_in(collection, source.partition) or workspace.filling.home()
-    place = collection.partition_for(at, workspace.replica.id_text, first)
+    place = workspace.filling.place(collection, at, first)
     if partition and partition != place:
         raise problem("move-no-place", partition=partition[:80], collection=collection.label(spoken()))
     target = RecordKey(place, source.collection, record)

@@ -90,7 +90,7 @@ class Admin:
             books = own = SideFile(folder / FILE_NAME, APPLICATION, _tables, create=create, disk=disk)
             self._heard = Heard(own)
         self._file: Books = books
-        self._entropy = entropy
+        self.entropy = entropy
         if isinstance(self._file, SideFile):
             self._complete()
 
@@ -145,7 +145,7 @@ class Admin:
         """What names this history of arrivals, so that a cursor from another one is not believed."""
         with self._file.transaction() as connection:
             connection.execute(
-                "INSERT INTO fact VALUES ('epoch', ?) ON CONFLICT (name) DO NOTHING", (self._entropy(_EPOCH_BYTES),)
+                "INSERT INTO fact VALUES ('epoch', ?) ON CONFLICT (name) DO NOTHING", (self.entropy(_EPOCH_BYTES),)
             )
             return bytes(connection.execute("SELECT value FROM fact WHERE name = 'epoch'").fetchone()[0])
 
@@ -165,7 +165,7 @@ class Admin:
         shares = shares or role_of(role).over(prefixes)
         check_shares(shares)
         prefixes = prefixes_of(shares)
-        code, expires = new_code(self._entropy), now_ms + lasts_ms
+        code, expires = new_code(self.entropy), now_ms + lasts_ms
         said = json.dumps([[share.rights, share.prefixes] for share in shares])
         with self._file.transaction() as connection:
             connection.execute(
@@ -274,7 +274,7 @@ class Admin:
 
     def ask(self, act: str, said: str, now_ms: int) -> str:
         """Leave word for the process that serves this hub; the name under which its answer will stand."""
-        name = self._entropy(16).hex()
+        name = self.entropy(16).hex()
         with self._file.transaction() as connection:
             connection.execute(
                 "INSERT INTO deed (id, act, said, asked_ms) VALUES (?, ?, ?, ?)", (name, act, said, now_ms)

@@ -33,15 +33,16 @@ def add(commands: Subparsers) -> None:
 def _invite(options: Namespace) -> Iterable[Line]:
     from brs_sync.clock import SystemClock
     from brs_sync.hub.store.settled import admin_of
-    from brs_sync.roles import prefixes_of
+    from brs_sync.roles import own_name, prefixes_of
     from brs_sync.roles import role as role_of
 
     role = role_of(options.role)
-    shares = role.over(options.prefix) if options.prefix else role.filled(_countries(options), options.convention)
     if (options.out is not None or options.qr is not None) and not told.read(options.data):
         raise SyncProblem("bad-value", what="address", value="")
     admin = admin_of(options.inforce.settings)
     try:
+        own, countries = own_name(admin.entropy), _countries(options)
+        shares = role.over(options.prefix) if options.prefix else role.filled(countries, options.convention, own)
         admin.check_given(shares)
         code, expires = admin.invite(role.id, (), SystemClock().now_ms(), options.person, shares=shares)
     finally:

@@ -1,0 +1,60 @@
+"""An expert has one place of his own in a country: what he writes lies there, and the country has it in its list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from brs_sync.roles import role
+
+from brs_desktop.workspace import Workspace
+from tests.helpers.made import new_workspace
+
+
+def given(by: Workspace, to: Workspace, name: str, own: str = "") -> None:
+    """The grants of a role for Kenya, as its hub makes them."""
+    for one in (by, to):
+        one.replica.add_root(by.replica.key)
+    for share in role(name).filled(("KEN",), own=own):
+        grant = by.replica.issue_grant(
+            to.replica.key, person=to.profile.person_id, name=to.profile.name, role=name, prefixes=share.prefixes,
+            rights=share.rights,
+        )  # fmt: skip
+        for one in (by, to):
+            one.replica.receive([], [grant])
+
+
+def brought(source: Workspace, to: Workspace, *partitions: str) -> None:
+    source.replica.seal()
+    to.replica.receive([commit for one in partitions for commit in source.replica.commits_after(one, {}, 1 << 20)])
+
+
+def test_what_an_expert_writes_lies_in_his_own_place_and_the_country_lists_it(tmp_path: Path) -> None:
+    with (
+        new_workspace(tmp_path / "root", country="KEN", name="Root") as point,
+        new_workspace(tmp_path / "w", country="KEN", name="Amina") as expert,
+    ):
+        early = expert.add("contacts", {"name": "Amina, before she was invited"}).key
+        assert early.partition == "contacts/KEN"
+        given(point, expert, "expert", "own-x")
+        (offered,) = expert.moves.elsewhere()
+        assert (offered.key, offered.to) == (early, "contacts/KEN/own-x")
+        (moved,), left = expert.moves.move_elsewhere()
+        assert moved.target.partition == "contacts/KEN/own-x" and not left
+        card = expert.add("contacts", {"name": "Amina"}).key
+        assert card.partition == "contacts/KEN/own-x"
+        brought(expert, point, "contacts/KEN/own-x")
+        assert point.filling.title(card, "en") == "Amina" and point.replica.held() == []
+        point.replica.write([(card, "remarks", "met in Nairobi")])
+        brought(point, expert, "contacts/KEN/own-x")
+        assert expert.replica.cells(card)["remarks"].value == "met in Nairobi"
+        assert expert.moves.elsewhere() == ()
+
+
+def test_who_writes_for_the_country_writes_in_its_own_place(tmp_path: Path) -> None:
+    with (
+        new_workspace(tmp_path / "root", country="KEN", name="Root") as root,
+        new_workspace(tmp_path / "w", country="KEN", name="Amina") as point,
+    ):
+        given(root, point, "focal-point")
+        given(root, point, "expert", "own-y")
+        assert point.add("contacts", {"name": "Otieno"}).key.partition == "contacts/KEN"
