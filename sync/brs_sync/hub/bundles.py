@@ -16,6 +16,7 @@ from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
 from brs_sync.hub.between import between
 from brs_sync.hub.service import HubService
+from brs_sync.hub.store.sticks import Said
 from brs_sync.hub.upstream import scope_upward
 from brs_sync.ids import replica_id, replica_text
 from brs_sync.scopes import both
@@ -32,6 +33,7 @@ class HubBundles:
         self._clock = clock
         self._shelf = mail.PartShelf(self._replica.folder / "bundle-parts")
         peers.prepare(self._replica)
+        self._said = Said(service.admin, self._replica) if service.is_shared else None
 
     def import_file(self, path: Path, *, partial: bool = False) -> Line:
         """Take in a bundle, or the one that a part completes, of whoever was admitted or granted something."""
@@ -51,6 +53,8 @@ class HubBundles:
     def export_file(self, device: str, out: Path, part_bytes: int | None = None) -> Line:
         """Write the bundle that answers a device's last one: a receipt, and what it may read and lacks."""
         admitted = self._device(device)
+        if self._said is not None:
+            self._said.learn(admitted.key)
         reader = peers.reader_of(self._replica, admitted.key)
         if reader is None:
             raise SyncProblem("no-right", right="read", partition="")
@@ -59,6 +63,8 @@ class HubBundles:
     def export_upward(self, out: Path, part_bytes: int | None = None) -> Line:
         """Write the bundle for the hub above: what goes between the two and it is not known to hold."""
         above = tiers_above(self._replica.authority, self._replica.key)
+        if self._said is not None and above:
+            self._said.learn(above[0].key)
         reader = peers.reader_of(self._replica, above[0].key) if above else None
         if reader is None:
             raise SyncProblem("no-upstream")
@@ -67,6 +73,7 @@ class HubBundles:
     def _export(self, reader: peers.Reader, tier: tuple[str, ...] | None, out: Path, part_bytes: int | None) -> Line:
         scope = reader.prefixes if tier is None else both(reader.prefixes, tier)
         tierwords.say(self._replica, scope, self._clock.now_ms())
+        self._service.news()  # what is said is said for all processes of this hub
         lacks = self._service.blobs.lacking(scope, filewants.MOST)
         order = writing.Order(
             (reader,), ("",) if tier is None else tier, lacks=lacks, by_hub=True, tier=tier is not None
@@ -101,6 +108,9 @@ class HubBundles:
         unpacking = self._service.blobs.unpacking(replica_text(sender), scope)
         taken = take(file, self._replica, partial=partial, files=unpacking)
         documents = unpacking.finish()
+        self._service.news()  # it is taken in once all processes of this hub have it
+        if self._said is not None:
+            self._said.keep(head.sender)
         if head.tier and device is not None:
             self._service.admin.set_fact(f"tier:{device.replica_text}", json.dumps(head.scope).encode())
         if taken.unauthentic and device is not None:
