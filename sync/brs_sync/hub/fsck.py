@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,10 @@ from brs_sync.identity import Identity
 from brs_sync.replica import Replica
 
 if TYPE_CHECKING:
+    from brs_sync.hub.store.sharedlog import SharedLog
     from brs_sync.hub.store.sharing import Shared
 
+AUTHORITY = "authority"
 _AT_ONCE = 1 << 22  # bytes of commits that are taken in together
 _HEADS = (
     "SELECT t.path, r.collection, r.record, p.path, w.name, c.seq, c.value FROM change c"
@@ -64,14 +66,13 @@ def fsck(folder: Path, clock: Clock, scratch: Path | None = None) -> Iterator[di
 def fsck_shared(
     shared: Shared, identity: Identity, folder: Path, clock: Clock, scratch: Path | None = None
 ) -> Iterator[dict[str, object]]:
-    """The same of a hub whose log lies in a database: what of it cannot be taken in, and where this process's copy,
-    of the partitions in which it has come as far as the log, shows something else."""
+    """The same of a hub whose log lies in a database: what of it cannot be taken in, and where this process's copy
+    shows something else. A copy that lags is told first, here beside it, what the log has beyond it."""
     from brs_sync.hub.store.dump import tell
-    from brs_sync.hub.store.sharedlog import AUTHORITY
     from brs_sync.hub.store.sharing import plant
 
     with tempfile.TemporaryDirectory(prefix="brs-hub-fsck-", dir=scratch) as name:
-        place, at = Path(name), dict[str, tuple[int, bytes]]()
+        place, shown = Path(name), dict[str, tuple[str, str]]()
         (place / "old").mkdir()
         (place / "new").mkdir()
         copy = (folder / DATABASE).exists()
@@ -81,28 +82,34 @@ def fsck_shared(
         plant(place / "new", identity, FILES)
         with shared.log.moment() as (log, _), closing(_open(place / "new", clock)) as new:
             lacking, places = tell(log, new), log.places(prefixes=("",))
-            made, shown = _partitions(new.reader()), dict[str, tuple[str, str]]()
+            made = _partitions(new.reader())
             if copy:
                 with closing(_open(place / "old", clock)) as old:
-                    at, shown = _places(old.reader()), _partitions(old.reader())
-                if at.get(AUTHORITY) != places.get(AUTHORITY):
-                    shown = {}  # it would judge by other grants
+                    shown = _caught_up(log, old, new.roots())
     differ = 0
     for partition in sorted(places):
-        is_there = partition in shown and at.get(partition) == places[partition]
         what = ["log"] * (partition in lacking)
-        what += ["copy"] * (is_there and not what and shown[partition] != made.get(partition, ("", "")))
+        what += ["copy"] * (not what and partition in shown and shown[partition] != made.get(partition, ("", "")))
         if what:
             differ += 1
             yield {"partition": partition, "ok": False, "differs": what}
-    yield {"partitions": len(places), "differ": differ, "ok": not differ}
+    apart = len(places.keys() - shown.keys() - {AUTHORITY}) if copy else 0
+    yield {"partitions": len(places), "differ": differ, **({"not_compared": apart} if apart else {}), "ok": not differ}
 
 
-def _places(connection: Connection) -> dict[str, tuple[int, bytes]]:
-    """How far a process's copy has come in each partition of which it has nothing that the log has not."""
-    rows = connection.execute("SELECT partition, version, mark FROM shared_version").fetchall()
-    ahead = {name for (name,) in connection.execute(_AHEAD)}
-    return {partition: (version, bytes(mark)) for partition, version, mark in rows if partition not in ahead}
+def _caught_up(log: SharedLog, old: Replica, roots: Mapping[bytes, object]) -> dict[str, tuple[str, str]]:
+    """The partitions of a process's copy once it knows all that the log has; none of which it has more than that."""
+    from brs_sync.hub.store.dump import bring
+    from brs_sync.hub.store.lognews import Place
+
+    reader = old.reader()
+    ahead = {name for (name,) in reader.execute(_AHEAD).fetchall()}
+    rows = reader.execute("SELECT partition, version, mark FROM shared_version").fetchall()
+    known = {partition: Place(version, bytes(mark)) for partition, version, mark in rows}
+    apart = ahead | bring(log, old, known, but=ahead)
+    if AUTHORITY in apart or old.roots() != roots:
+        return {}  # it would judge by other grants
+    return {name: words for name, words in _partitions(old.reader()).items() if name not in apart}
 
 
 def _open(folder: Path, clock: Clock) -> Replica:

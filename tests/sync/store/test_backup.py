@@ -43,8 +43,17 @@ def test_a_backup_has_log_books_and_files_and_goes_into_a_folder_or_another_data
         (done,) = run_command(tmp_path / "a", "backup", str(tmp_path / "copy"))
         assert "lacking" not in done
         assert run_command(tmp_path / "a", "fsck")[-1] == {"partitions": 2, "differ": 0, "ok": True}
+        for url in (other.url, hub.url):
+            device.at(url)
+            device.sync()
         device.write(KEN, "jo", name="Jo, later")
         device.sync()
+        # The other process has heard nothing of that: its copy is told first, beside it, and compared all the same.
+        assert run_command(tmp_path / "b", "fsck")[-1] == {"partitions": 2, "differ": 0, "ok": True}
+        with closing(open_database(tmp_path / "b" / "workspace.db", application=0, version=0, examine=False)) as copy:
+            copy.execute("UPDATE change SET live=1-live")
+            assert run_failing(tmp_path / "b", "fsck")[0] == {"partition": KEN, "ok": False, "differs": ["copy"]}
+            copy.execute("UPDATE change SET live=1-live")
         device.at(other.url)
         assert device.sync().agreed
         # What a copy shows otherwise than the log says is found, and what the database has damaged.

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from brs_sync.bundle.taking import take
+
 from tests.helpers.postgres import Server
 from tests.sync.blobs.shelves import Keeper, noise
 from tests.sync.tiers.chain import Tier, held_by, submit
-from tests.sync.tiers.test_by_road import exported, take, written
+from tests.sync.tiers.test_by_road import exported, written
 
 NAME = "Centre North"
 

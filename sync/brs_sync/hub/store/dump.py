@@ -6,7 +6,7 @@ of it could not be taken in is told, by partition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from brs_sync.blobs.shelf import Shelf
 from brs_sync.clock import Clock
 from brs_sync.disk import FILES
 from brs_sync.hub.admin import APPLICATION, FILE_NAME
-from brs_sync.hub.store.lognews import START
+from brs_sync.hub.store.lognews import START, Place
 from brs_sync.hub.store.mirror import as_came
 from brs_sync.hub.store.sharedlog import AUTHORITY, SharedLog
 from brs_sync.hub.store.sharing import Shared, plant, shared_rows
@@ -58,20 +58,31 @@ def dump(shared: Shared, identity: Identity, folder: Path, clock: Clock) -> dict
 
 def tell(log: SharedLog, replica: Replica) -> dict[str, int]:
     """Everything that the log has, to one who knows nothing; what of it he does not have afterwards."""
+    bring(log, replica, {})
+    here = _counts(replica)
+    return {name: lacks for name, count in log.counts().items() if (lacks := count - here.get(name, 0))}
+
+
+def bring(log: SharedLog, replica: Replica, known: Mapping[str, Place], but: Collection[str] = ()) -> set[str]:
+    """What the log has beyond the places that are known to a copy; in which partitions the log went back behind it.
+
+    Nothing of partitions `but`.
+    """
+    behind: set[str] = set()
     for name, prefixes in log.facts("root").items():
-        if prefixes == _NO_ROOT:
-            continue
-        replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
-    partitions = sorted(log.places(prefixes=("",)), key=lambda name: (name != AUTHORITY, name))
-    for partition in partitions:
-        place = START
+        if prefixes != _NO_ROOT:
+            replica.add_root(bytes.fromhex(name), prefixes.decode().split("\n"))
+    for partition in sorted(log.places(prefixes=("",)).keys() - set(but), key=lambda name: (name != AUTHORITY, name)):
+        place = known.get(partition, START)
         while (news := log.news(partition, place)).place != place:
+            if news.put_back:
+                behind.add(partition)
+                break
             replica.receive([as_came(commit) for commit in news.commits], news.statements)
             place = news.place
         if words := log.facts(WORDS, partition) if is_frozen(partition) else {}:
             tierwords.learn(replica, partition, words.values())
-    here = _counts(replica)
-    return {name: lacks for name, count in log.counts().items() if (lacks := count - here.get(name, 0))}
+    return behind
 
 
 def _counts(replica: Replica) -> dict[str, int]:
