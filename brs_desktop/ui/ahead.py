@@ -27,7 +27,7 @@ MODULES = (
     "reports.filler.mapped.places",
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files", "moments", "several")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
-    *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid")),
+    *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid", "listed", "making")),
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "aside", "finding", "renewalpages", "view")),
     "records.place",
     "contacts.place",

@@ -27,6 +27,8 @@ def _kind(template: Template) -> Kind:
     control, bind = template.control, template.bind
     if control is None:
         return "calculate" if "calculate" in bind.expressions else "hidden"
+    if heads_choices(control):
+        return "note"
     if control.tag in _BY_TAG:
         return _BY_TAG[control.tag]
     if control.tag == "upload":
@@ -35,6 +37,11 @@ def _kind(template: Template) -> Kind:
     if bind.type == "string" and readonly is not None and readonly.text.strip() in ("true()", "true"):
         return "text" if "calculate" in bind.expressions else "note"
     return _BY_TYPE.get(bind.type, "text")
+
+
+def heads_choices(control: Control) -> bool:
+    """Whether a question asks nothing itself: its choices' words stand above those of the questions that follow."""
+    return control.tag in ("select1", "select") and "label" in control.appearance.split()
 
 
 def in_body_order(root: Template) -> list[Template]:

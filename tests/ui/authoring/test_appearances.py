@@ -156,14 +156,14 @@ def test_choices_stand_as_they_are_asked_to(form: Any) -> None:
 
 def test_what_changes_nothing_is_told_at_its_row(tmp_path: Path) -> None:
     file = tmp_path / "looks.md"
-    rest = ("| | select_one rate | fast | Fast | quick columns-3 w2 |", "| | barcode | tag | Tag | hidden-answer |")
+    rest = ("| | select_one rate | fast | Fast | quick columns-3 w2 |", "| | barcode | tag | Tag | selfie |")
     file.write_text(FORM.replace("| choices", "\n".join((*rest, "| choices"))) + "\n", "utf-8")
     told = [one for one in check_form(file)["findings"] if one["code"] == "appearance"]
     assert [(one["sheet"], one["row"], one["column"], one["level"]) for one in told] == [
         ("survey", len(ASKED) + 2, "appearance", "note"),
         ("survey", len(ASKED) + 3, "appearance", "note"),
     ]
-    assert "“w2”" in told[0]["message"] and "“hidden-answer”" in told[1]["message"]
+    assert "“w2”" in told[0]["message"] and "“selfie”" in told[1]["message"]
 
 
 @pytest.mark.parametrize("code", language.LANGUAGES)

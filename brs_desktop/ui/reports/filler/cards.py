@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.making import Maker
     from brs_desktop.ui.reports.filler.media import MediaView
 
 # A table of more columns is read by nobody; files and rows within rows have no place in a cell.
@@ -90,13 +90,13 @@ class CardsView(QFrame):
         presenter: FillerPresenter,
         repeat: str,
         path: str,
-        ask: Callable[[str, str, QWidget], QuestionView],
+        maker: Maker,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("question")
         self.path = path
-        self._presenter, self._ask = presenter, ask
+        self._presenter, self._maker = presenter, maker
         self.model = RowTable(presenter, repeat, self)
         self.titles = Titles(presenter, self.model)
         self._label, self._hint = text("", "group", wraps=True), text("", "hint", wraps=True)
@@ -145,7 +145,7 @@ class CardsView(QFrame):
 
     def _make_inner(self, repeat: str) -> RepeatView | CardsView:
         if are_cards(self._presenter, repeat):
-            cards = CardsView(self._presenter, repeat, repeat, self._ask, self.inner)
+            cards = CardsView(self._presenter, repeat, repeat, self._maker, self.inner)
             cards.inner_made.connect(self.inner_made)
             cards.grew.connect(self.grew)
             return cards
@@ -250,7 +250,7 @@ class CardsView(QFrame):
     def _make(self, row: str, name: str) -> None:
         if row != self._row or row not in self.model.rows:
             return
-        view = self._fields[name] = self._ask(f"{self.model.repeat}/{row}/{name}", name, self)
+        view = self._fields[name] = self._maker.question(f"{self.model.repeat}/{row}/{name}", name, self)
         self._card.addWidget(view)
         self._show(name)
 

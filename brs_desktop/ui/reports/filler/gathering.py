@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from brs_desktop.folding import fold
+from brs_desktop.forms.appearances import is_masked
 from brs_desktop.language import format_date
 from brs_desktop.records.margins import question_of
 from brs_desktop.ui.reports.filler.editors.base import absence
@@ -128,7 +129,7 @@ class Gathering(QObject):
         page = self._presenter.pages.of_path(path)
         label = label_of(self._presenter, Trouble(path, page, state.label, ""))
         piece = pieces[at] if at else next(iter(answers), "")
-        if question is not None and "masked" in question.appearance.split() and piece in answers:
+        if question is not None and is_masked(question.appearance) and piece in answers:
             piece = _MASK  # found by what stands there, and still not read over a shoulder
         shown = "" if fold(piece) in fold(label) else excerpt(piece, wanted.words)
         return Sought(path, excerpt(label, wanted.words), page, shown)

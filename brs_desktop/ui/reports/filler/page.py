@@ -7,18 +7,17 @@ from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.ui.parts import discard, text
-from brs_desktop.ui.reports.filler.cards import CardsView, are_cards
+from brs_desktop.ui.reports.filler.cards import CardsView
+from brs_desktop.ui.reports.filler.making import Maker, View
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.quantity import QuantityView, question_view
 from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media
 from brs_desktop.ui.reports.filler.repeat import RepeatView
-from brs_desktop.ui.reports.filler.rows import AnswerTable
 from brs_desktop.ui.turns import Soon
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ _NEAR_END = 600
 _A_SLICE = 0.006
 
 _NOWHERE = "\n"
-
-View = QuestionView | NoteView | RepeatView | MatrixView | CardsView
 
 
 class FormPage(QScrollArea):
@@ -74,6 +71,12 @@ class FormPage(QScrollArea):
         self._media: MediaView | None = None
         self._column.addStretch(1)
         self.setWidget(self._sheet)
+        self._maker = Maker(presenter, self._sheet)
+        self._maker.review_asked.connect(self.review_asked)
+        self._maker.talk_asked.connect(self.talk_asked)
+        self._maker.came_to.connect(self._come_to)
+        self._maker.done.connect(self._to_next)
+        self._maker.grew.connect(self._chain)
         presenter.nodes_changed.connect(self._refresh)
         presenter.restructured.connect(self._rebuild)
         self.verticalScrollBar().valueChanged.connect(self._near_end)
@@ -259,7 +262,7 @@ class FormPage(QScrollArea):
         """A table is made, told its answers and put on the page in three turns."""
         view, told = self._ready.get(item.path, (None, False))
         if view is None:
-            self._ready[item.path] = cast("View", self._view(item)), False
+            self._ready[item.path] = cast("View", self._maker.view(item)), False
         elif not told:
             self._show(item.path, view)
             self._ready[item.path] = view, True
@@ -276,9 +279,12 @@ class FormPage(QScrollArea):
 
     def _place(self, item: Item, place: int) -> None:
         view = self._views.get(item.path)
+        if isinstance(view, QLabel) and self._presenter.state(item.path).media:
+            discard(view)  # in another language something belongs to its words
+            view = None
         if view is None:
             ready, told = self._ready.pop(item.path, (None, False))
-            view = self._views[item.path] = ready or self._view(item)
+            view = self._views[item.path] = ready or self._maker.view(item)
             if not told:
                 self._show(item.path, view)
         if isinstance(view, QLabel):
@@ -286,29 +292,6 @@ class FormPage(QScrollArea):
         if self._column.indexOf(view) != place:
             self._column.removeWidget(view)
             self._column.insertWidget(place, view)
-
-    def _view(self, item: Item) -> View | QLabel:
-        matrix = self._presenter.pages.matrices.get(item.name)
-        if matrix is not None:
-            return self._table(MatrixView(self._presenter, matrix, item.path, self._sheet))
-        if item.kind == "group":
-            pictured = bool(self._presenter.state(item.path).media)
-            here, seen = self._sheet, self._presenter.sights
-            return NoteView(item.path, here, seen, "group") if pictured else text(item.label, "group", wraps=True)
-        if item.kind == "note":
-            return NoteView(item.path, self._sheet, self._presenter.sights)
-        if item.kind == "repeat":
-            return self._rows(item)
-        return self._question(item.path, item.name, self._sheet)
-
-    def _question(self, path: str, name: str, parent: QWidget) -> QuestionView:
-        view = question_view(self._presenter, path, name, parent)
-        view.review_asked.connect(self.review_asked)
-        view.talk_asked.connect(self.talk_asked)
-        view.done.connect(self._to_next, Qt.ConnectionType.QueuedConnection)  # what it makes relevant is there then
-        if view.about is not None:
-            view.about.grew.connect(self._chain)
-        return view
 
     def _to_next(self, path: str) -> None:
         """From a question whose answer leads on to the one behind it; from the last of a page nowhere."""
@@ -319,28 +302,6 @@ class FormPage(QScrollArea):
             self._make(1)
         for following in (after for before, after in pairwise(self._asking()) if before is here):
             self.reveal(following.path)
-
-    def _rows(self, item: Item) -> RepeatView | CardsView:
-        if not are_cards(self._presenter, item.name):
-            view = RepeatView(self._presenter, item.name, item.path, self._sheet)
-            self._table(view)
-            return view
-        cards = CardsView(self._presenter, item.name, item.path, self._question, self._sheet)
-        cards.inner_made.connect(self._table)
-        cards.grew.connect(self._chain)
-        return cards
-
-    def _table(self, view: RepeatView | MatrixView) -> RepeatView | MatrixView:
-        """Within a table one comes from question to question without leaving it."""
-        view.grid.selectionModel().currentChanged.connect(self._cell_changed)
-        view.beneath.review_asked.connect(self.review_asked)
-        view.beneath.about.grew.connect(self._chain)
-        return view
-
-    def _cell_changed(self, now: QModelIndex, _before: QModelIndex) -> None:
-        model = now.model()
-        if isinstance(model, AnswerTable) and now.row() < len(model.rows):
-            self._come_to(model.path(now))
 
     def _show(self, path: str, view: View | QLabel) -> None:
         if isinstance(view, QLabel):
@@ -375,7 +336,7 @@ class FormPage(QScrollArea):
 
     def _refresh(self, changed: frozenset[str]) -> None:
         for path, view in self._views.items():
-            if path in changed or (isinstance(view, QuantityView) and view.unit_path in changed):
+            if path in changed or (isinstance(view, QuestionView) and not changed.isdisjoint(view.minds)):
                 self._show(path, view)
             elif isinstance(view, RepeatView | MatrixView | CardsView):
                 view.refresh(changed)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from brs_desktop.forms.appearances import heads
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -41,6 +43,8 @@ class Pages:
         self._page |= dict.fromkeys(self._loose_notes(definition), self._first(definition))
         self._page[""] = ""
         self.matrices = _matrices(definition)
+        # What has the words of a question's choices above it.
+        self.heads = heads(definition)
         self._inside = {
             name: matrix.name
             for matrix in self.matrices.values()

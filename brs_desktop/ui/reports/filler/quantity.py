@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from brs_desktop.ui.parts import text
-from brs_desktop.ui.reports.filler.about import AboutAnswer
 from brs_desktop.ui.reports.filler.amounts import comes_to
 from brs_desktop.ui.reports.filler.editors import Asked
 from brs_desktop.ui.reports.filler.editors.compact import compact_editor
@@ -29,6 +28,7 @@ class QuantityView(QuestionView):
         super().__init__(asked, parent)
         self.unit.answered.connect(lambda value: self.answered.emit(self.unit_path, value))
         self.unit.typed.connect(self.typed)
+        self.minds = (self.unit_path,)
 
     def _arrange(self) -> None:
         super()._arrange()
@@ -67,19 +67,3 @@ class QuantityView(QuestionView):
     def flush(self) -> None:
         self.unit.flush()
         super().flush()
-
-
-def question_view(presenter: FillerPresenter, path: str, name: str, parent: QWidget) -> QuestionView:
-    """A question as it is shown on a page or a card; its answers and words go to the presenter."""
-    asked, quantity = presenter.asked(path), presenter.quantities.get(name)
-    if quantity is None:
-        view = QuestionView(asked, parent)
-    else:
-        view = QuantityView(presenter, asked, presenter.asked(quantity.unit_path(path)), parent)
-    view.answered.connect(presenter.answer)
-    view.kept.connect(presenter.take_words)
-    view.typed.connect(presenter.typing)
-    view.left_blank.connect(presenter.leave_blank)
-    if presenter.collection.report is not None:
-        view.put_about(AboutAnswer(presenter, path, view))
-    return view

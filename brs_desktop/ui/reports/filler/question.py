@@ -44,6 +44,8 @@ class QuestionView(QFrame):
         self._reasons = reasons
         self._sights = asked.sights
         self.path = asked.path
+        # What else it shows: it is told when one of these has changed, too.
+        self.minds: tuple[str, ...] = ()
         self._state: NodeState | None = None
         self._label = text("", "question", wraps=True, name=f"label:{asked.path}")
         self._absence = text("", "badge")
@@ -133,7 +135,7 @@ class QuestionView(QFrame):
             if not lacking:
                 return
             self._lacking = text("", "caption", wraps=True, name=f"lacking:{self.path}")
-            self._column.insertWidget(self._column.indexOf(self.editor) + 1, self._lacking)
+            self._column.insertWidget(self._column.indexOf(self._message), self._lacking)
         words = _(
             "The program’s fonts do not have {characters}. The answer keeps them;"
             " where no other font has them, a box stands for each on the screen, and a mark on paper."
@@ -150,7 +152,7 @@ class QuestionView(QFrame):
             if not differs:
                 return
             self._last = text("", "caption", wraps=True, name=f"last:{self.path}")
-            self._column.insertWidget(self._column.indexOf(self.editor) + 1, self._last)
+            self._column.insertWidget(self._column.indexOf(self._message), self._last)
         self._last.setText(_("Last report ({report}): {answer}").format(report=apart(report), answer=apart(answer)))
         self._last.setVisible(differs)
 

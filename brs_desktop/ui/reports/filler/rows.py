@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon
 
 from brs_desktop import language
 from brs_desktop.exchange.notation import grouped, written_day, written_number
+from brs_desktop.forms.appearances import is_masked
 from brs_desktop.language import _, format_date, ngettext
 from brs_desktop.ui import icons, theme
 from brs_desktop.ui.models import tell_roles
@@ -165,7 +166,7 @@ class AnswerTable(QAbstractTableModel):
         if question.kind == "date" and state.text:
             part = written_day(state.text, question.appearance)
             return part if part != state.text else format_date(state.text)
-        return _HIDDEN if "masked" in asks and state.text else state.text
+        return _HIDDEN if state.text and is_masked(question.appearance) else state.text
 
     def _ink(self, state: NodeState) -> QColor | None:
         colours = theme.look.colours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from brs_desktop.forms.appearances import columns_of, rated
+from brs_desktop.forms.appearances import columns_of, is_masked, rated, slides
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor
 from brs_desktop.ui.reports.filler.editors.choose import (
     AcknowledgeEditor,
@@ -42,7 +42,11 @@ def _place(asked: Asked) -> Editor:
 
 
 def _range(asked: Asked) -> Editor:
-    """A number to be typed, or a button for each of its steps."""
+    """A number to be typed, also one that a slider goes along with, or a button for each of its steps."""
+    if slides(asked.question.appearance, asked.question.parameters):
+        from brs_desktop.ui.reports.filler.editors.slider import SliderEditor
+
+        return SliderEditor(asked)
     if not rated(asked.question.appearance, asked.question.parameters):
         return NumberEditor(asked)
     from brs_desktop.ui.reports.filler.editors.rating import RatingEditor
@@ -64,7 +68,7 @@ def editor_for(asked: Asked) -> Editor:
         return _one_of(asked)
     if kind in ("select_multiple", "rank"):
         return _several_of(asked)
-    if kind == "text":
+    if kind in ("text", "barcode"):
         return _text_of(asked)
     if kind == "image" and drawn_kind(asked.question.appearance):
         return DrawingEditor(asked)
@@ -75,7 +79,9 @@ def _text_of(asked: Asked) -> Editor:
     asks = asked.question.appearance.split()
     if "multiline" in asks:
         return ParagraphEditor(asked)
-    return MaskedEditor(asked) if "masked" in asks else DigitsEditor(asked) if "numbers" in asks else TextEditor(asked)
+    if is_masked(asked.question.appearance):
+        return MaskedEditor(asked)
+    return DigitsEditor(asked) if "numbers" in asks else TextEditor(asked)
 
 
 def _several_of(asked: Asked) -> Editor:

@@ -35,6 +35,8 @@ class Buttons(Editor):
         self._buttons: dict[str, QAbstractButton] = {}
         self._label = self._description = ""
         self._media: ChoiceMedia | None = None
+        # Whether their words stand above them, once for several questions.
+        self.headed = False
         # Side by side, as many as there is room for, where the form asks for that.
         self._columns = self._asked_columns()
         self._line = Flow(spacing=18) if self._columns == 0 else None
@@ -43,6 +45,22 @@ class Buttons(Editor):
 
     def _asked_columns(self) -> int | None:
         return columns_of(self.asked.question.appearance)
+
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The choices that stand here now."""
+        return self._offered
+
+    def stand_under(self, headed: bool) -> None:
+        """In equal columns without words of their own, or each with its words again."""
+        self.headed = headed
+        made = list(self._buttons.values())
+        for one in made:
+            for layout in (self._line, self._grid):
+                if layout is not None:
+                    layout.removeWidget(one)
+        self._place(made)
+        self._say(self._offered)
 
     def stops(self) -> list[QWidget]:
         return [*self._buttons.values(), *(self._media.stops() if self._media is not None else ())]
@@ -73,9 +91,18 @@ class Buttons(Editor):
         if [one.value for one in offered] != list(self._buttons):
             self._rebuild(offered)
         self._offered = offered
+        self._say(offered)
+
+    def _say(self, offered: tuple[Choice, ...]) -> None:
         for choice in offered:
-            self._buttons[choice.value].setText(choice.label.replace("&", "&&"))
+            made = self._buttons[choice.value]
+            made.setText("" if self.headed else choice.label.replace("&", "&&"))
+            made.setToolTip(choice.label if self.headed else "")
         self.speak_as(self._label, self._description)
+        if not self.headed:
+            self._show_media(offered)
+
+    def _show_media(self, offered: tuple[Choice, ...]) -> None:
         if self._media is None and self.asked.sights is not None and any(choice.media for choice in offered):
             self._media = ChoiceMedia(self.asked.sights, self)
             self._grid.addLayout(self._media.line, _LAST, 0, 1, 2)
@@ -88,17 +115,28 @@ class Buttons(Editor):
             self._group.removeButton(made)
             discard(made)
         self._buttons = {choice.value: self._button(choice.value) for choice in offered}
+        self._place(list(self._buttons.values()))
+
+    def _place(self, made: list[QAbstractButton]) -> None:
+        for at in range(self._grid.columnCount()):
+            self._grid.setColumnStretch(at, 0)
+        self._grid.setHorizontalSpacing(0 if self.headed else -1)  # else as the style has it
+        if self.headed:
+            for at, one in enumerate(made):
+                self._grid.addWidget(one, 1, at, Qt.AlignmentFlag.AlignCenter)
+                self._grid.setColumnStretch(at, 1)
+            return
         columns = self._columns
         if columns is None:
-            tall = -(-len(offered) // (2 if len(offered) >= _TWO_COLUMNS_FROM else 1))
-            places = [(place % tall, place // tall) for place in range(len(offered))]
+            tall = -(-len(made) // (2 if len(made) >= _TWO_COLUMNS_FROM else 1))
+            places = [(place % tall, place // tall) for place in range(len(made))]
         else:
-            places = [divmod(place, columns or 1) for place in range(len(offered))]
-        for made, (row, column) in zip(self._buttons.values(), places, strict=True):
+            places = [divmod(place, columns or 1) for place in range(len(made))]
+        for one, (row, column) in zip(made, places, strict=True):
             if self._line is not None:
-                self._line.put(made)
+                self._line.put(one)
             else:
-                self._grid.addWidget(made, row, column, Qt.AlignmentFlag.AlignLeading)
+                self._grid.addWidget(one, row, column, Qt.AlignmentFlag.AlignLeading)
 
     def _button(self, value: str) -> QAbstractButton:
         made = self.kind(self)
