@@ -93,6 +93,12 @@ SENTENCES: dict[str, tuple[str, str, str, int]] = {
         mark("Put in less, or keep it elsewhere."),
         BAD_INPUT,
     ),
+    "no-names": (
+        mark("There is no name to make a certificate for."),
+        UNTOUCHED,
+        mark("Write the names, one a line, or give the code of a workshop that people registered for here."),
+        BAD_INPUT,
+    ),
     "remark-too-long": (
         mark("The message has more than {count} characters."),
         mark("What you wrote stays in its field."),

@@ -25,7 +25,7 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
     if not out:
         raise problem("option-missing", option="--out")
     chosen = checked_language(call.option("language") or "") or language()
-    way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": _secret(call.option("passphrase-file"))}
+    way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": secret(call.option("passphrase-file"))}
     if second := call.option("second") or "":
         way["second"] = checked_language(second)
         if way["second"] == chosen:
@@ -78,14 +78,14 @@ def export_profile(desk: Desk, call: Call) -> Answer:
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx", "blank": call.flag("blank")}
     way["name"] = call.option("paper") or ""
     if kind == "pdf":
-        way["passphrase"] = _secret(call.option("passphrase-file"))
+        way["passphrase"] = secret(call.option("passphrase-file"))
     result = export(desk.workspace(), call.arguments[0], **way)
     told: dict[str, Any] = {"out": str(result.path), "language": chosen, "format": kind}
     told |= {"pages": getattr(result, "pages", 0), "unshown": list(getattr(result, "unshown", ()))}
     return Answer(told, lambda shape: str(shape["out"]))
 
 
-def _secret(file: str | None) -> str:
+def secret(file: str | None) -> str:
     """The first line of a file: on a command line others would read it."""
     if file is None:
         return ""

@@ -61,6 +61,13 @@ COMMANDS = (
         mark("Write what is known about a Party as one paper."),
     ),
     Command(
+        "export-certificates",
+        "[WORKSHOP]",
+        ("names", "title", "place", "dates", "language", "out", "passphrase-file"),
+        "certificates:export_certificates",
+        mark("Write certificates of all who took part in a workshop, or of the names in a file, as one PDF."),
+    ),
+    Command(
         "export-letter",
         "ID",
         ("subject", "text", "language", "out"),

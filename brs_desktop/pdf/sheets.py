@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from brs_desktop.pdf.certificate import press_certificate
+from brs_desktop.pdf.certificate import press_certificate, press_certificates
 from brs_desktop.pdf.document import Watch
 from brs_desktop.pdf.export import PdfResult, check_passphrase, write_paper
 from brs_desktop.pdf.press import press
@@ -30,5 +30,25 @@ def export_sheet(
 
     def made(unshown: set[str]) -> tuple[bytes, int]:
         return set_as(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase)
+
+    return write_paper(out, made)
+
+
+def export_certificates(
+    parts: Sequence[tuple[Sheet, PdfMeta]],
+    title: str,
+    *,
+    language: str,
+    out: Path,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    passphrase: str = "",
+) -> PdfResult:
+    """Certificates of several people in one file, a sheet each."""
+    check_passphrase(passphrase)
+    watch = Watch(progress, cancelled)
+
+    def made(unshown: set[str]) -> tuple[bytes, int]:
+        return press_certificates(parts, title, language=language, watch=watch, unshown=unshown, passphrase=passphrase)
 
     return write_paper(out, made)

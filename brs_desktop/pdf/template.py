@@ -31,6 +31,13 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Lines that stand as answers do, though no question of the record asks them."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Joined:
     """A section of other records, a row each, with the words over the columns; `states` stand in a last column."""
 
@@ -42,14 +49,19 @@ class Joined:
     states: Sequence[str] = ()
 
 
-def compose(parts: Sequence[Own | Joined | Said]) -> Sheet:
+Part = Own | Joined | Said | Told
+
+
+def compose(parts: Sequence[Part]) -> Sheet:
     """The parts in their order; of a table nothing is left out, no record is said too."""
     return Sheet(tuple(_section(part) for part in parts))
 
 
-def _section(part: Own | Joined | Said) -> Section:
+def _section(part: Part) -> Section:
     if isinstance(part, Said):
         return Section("", (Note(part.text),))
+    if isinstance(part, Told):
+        return Section("", tuple(Question("", "", "", Answer((line,))) for line in part.lines if line))
     return _own(part) if isinstance(part, Own) else _joined(part)
 
 

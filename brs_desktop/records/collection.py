@@ -194,6 +194,8 @@ def _check_papers(manifest: Manifest, form: FormFile) -> None:
         for part in paper.parts:
             own = part.names or (part.own,)
             for name in own if part.collection else part.fields:
+        if paper.together and paper.together not in manifest.filter:
+            raise _wrong(manifest, "unknown-field", f"print.{paper.name}.together", paper.together)
                 _check_column(manifest, form, f"print.{paper.name}.parts", name)
 
 

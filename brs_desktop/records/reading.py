@@ -246,7 +246,7 @@ class _Reader:
             raise self._wrong("not-table", key)
         if not _NAME.fullmatch(name):
             raise self._wrong("bad-value", key, value=name[:80])
-        self._keys_known(f"{key}.", table, ("parts", *_PAPER_FLAGS, *LANGUAGES))
+        self._keys_known(f"{key}.", table, ("parts", "together", *_PAPER_FLAGS, *LANGUAGES))
         for needed in ("parts", "en"):
             if needed not in table:
                 raise self._wrong("missing-key", f"{key}.{needed}")
@@ -257,10 +257,13 @@ class _Reader:
         for flag, said in flags.items():
             if not isinstance(said, bool):
                 raise self._wrong("not-flag", f"{key}.{flag}")
-        if flags["certificate"] and not flags["form"]:
-            raise self._wrong("missing-key", f"{key}.form")
+        for flag, needed in (("certificate", "form"), ("together", "certificate")):
+            if table.get(flag) and not flags[needed]:
+                raise self._wrong("missing-key", f"{key}.{needed}")
         words = {code: self._string(f"{key}.{code}", table[code]) for code in LANGUAGES if code in table}
-        return PaperTemplate(name, words, tuple(self._paper_part(f"{key}.parts", part) for part in parts), **flags)
+        together = self._string(f"{key}.together", table["together"]) if "together" in table else ""
+        read = tuple(self._paper_part(f"{key}.parts", part) for part in parts)
+        return PaperTemplate(name, words, read, **flags, together=together)
 
     def _paper_part(self, key: str, table: object) -> PaperPart:
         """A part is one of four: `group`; `collection` with `by` and `own`, or with `names` and `within`; `words`."""

@@ -20,7 +20,7 @@ MODULES = (
     "reports.drafts.words",
     "contacts.detail",
     "contacts.help",
-    *("filedialog", "printing.passphrase", "printing.dialog", "export", "letter"),
+    *("filedialog", "printing.passphrase", "printing.dialog", "export", "letter", "certificates"),
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     "matches",
     *(f"reports.filler.{name}" for name in ("attached", "coming", "sights", "picture", "media", "guidance", "seek")),

@@ -16,6 +16,7 @@ from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button
 from brs_desktop.ui.printing.dialog import PaperDialog, telling
+from brs_desktop.workspace.certificates import certificate_of
 from brs_desktop.workspace.letters import takes_letters
 from brs_desktop.workspace.profiles import papers_of
 
@@ -181,7 +182,20 @@ class ExportDialog(PdfDialog):
             self.letter = button(_("Write a letter…"), name="export_letter", icon="edit", pressed=self._write)
             self.rows.addRow("", self.letter)
             self.setTabOrder(self.content, self.letter)
+        if desk.is_open and certificate_of(desk.workspace.collection(collection)) is not None:
+            words = _("Certificates of a whole workshop…")
+            self.certificates = button(words, name="export_certificates", icon="contacts", pressed=self._certify)
+            self.rows.addRow("", self.certificates)
+            self.setTabOrder(self.content, self.certificates)
         desk.data.run(self._read, done=self._offer, failed=lambda _problem: None, owner=self)
+
+    def _certify(self) -> None:
+        """The certificates of all who took part in a workshop: a dialog of its own in place of this one."""
+        from brs_desktop.ui.certificates import CertificatesDialog
+
+        certificates = CertificatesDialog(self._desk, self._collection, self._record, self.parentWidget())
+        self.reject()
+        certificates.open()
 
     def _write(self) -> None:
         """A letter to the contact, or to go with the report: a dialog of its own in place of this one."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unicodedata import bidirectional
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
-from brs_desktop.language import _, is_rtl
+from brs_desktop.language import _
 from brs_desktop.sentences import problem
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import PdfDialog
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import lean
 from brs_desktop.ui.parts import button
 from brs_desktop.ui.printing.dialog import telling
 from brs_desktop.ui.reports.filler.asides import Written
@@ -22,7 +22,6 @@ from brs_desktop.workspace.letters import MOST_TEXT
 
 _BLOCK, _TEXT, _ANNEXES = 3, 6, 2  # lines that are seen; the others are scrolled to
 _PAUSE_MS = 400
-_STRONG = ("L", "R", "AL")  # kinds of letters that say where a writing begins
 
 
 class LetterDialog(PdfDialog):
@@ -152,10 +151,9 @@ class LetterDialog(PdfDialog):
 
     def _lean(self) -> None:
         """Each block stands on the side where its writing begins; an empty one where the letter's language does."""
-        awaited = is_rtl(str(self.languages.currentData()))
         for field in self._fields.values():
             if isinstance(field, QPlainTextEdit):
-                _lean(field, awaited)
+                lean(field, str(self.languages.currentData()))
 
     def keep(self) -> None:
         """Give on what was typed."""
@@ -225,14 +223,3 @@ class LetterDialog(PdfDialog):
 
 def _said(field: QPlainTextEdit | QLineEdit) -> str:
     return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
-
-
-def _lean(field: QPlainTextEdit, awaited: bool) -> None:
-    """Qt has the lines of such a field begin on the left, whatever is written in it."""
-    begun = next((kind for kind in map(bidirectional, field.toPlainText()) if kind in _STRONG), "")
-    rtl = begun != "L" if begun else awaited
-    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    option = field.document().defaultTextOption()
-    if option.alignment() != side:
-        option.setAlignment(side)
-        field.document().setDefaultTextOption(option)

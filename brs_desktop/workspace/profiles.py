@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
     from brs_desktop.pdf import PdfMeta, PdfResult
     from brs_desktop.pdf.sheet import Sheet
-    from brs_desktop.pdf.template import Joined, Own, Said
+    from brs_desktop.pdf.template import Joined, Part
     from brs_desktop.records.collection import Collection
     from brs_desktop.records.manifest import PaperPart, PaperTemplate
     from brs_desktop.workspace.workspace import Workspace
@@ -69,7 +69,7 @@ def export_profile(
         workspace.replica.seal()
         key = _named(workspace, subject)
         template = _template(workspace.collection(key.collection), name)
-        sheet, meta = _Composer(workspace, key, language, way.get("cancelled")).made(template)
+        sheet, meta = Composer(workspace, key, language, way.get("cancelled")).made(template)
     if word:
         return export_docx([(sheet, meta)], language=language, out=out, blank=blank, **way)
     way["certificate"] = template.certificate
@@ -114,7 +114,16 @@ def _named(workspace: Workspace, subject: str) -> RecordKey:
         raise
 
 
-class _Composer:
+def coded(collection: Collection, field: str, value: str, language: str) -> str:
+    """A value after what it is called."""
+    from brs_desktop.pdf import phrases
+    from brs_desktop.pdf.bidi import isolated
+
+    line = words(language)(phrases.POSSIBLE).replace("{question}", collection.field_label(field, language))
+    return line.replace("{choices}", isolated(value))
+
+
+class Composer:
     """One paper being put together from the workspace's records."""
 
     def __init__(
@@ -125,22 +134,22 @@ class _Composer:
         self._collection = workspace.collection(key.collection)
         self._say = words(language)
 
-    def made(self, template: PaperTemplate) -> tuple[Sheet, PdfMeta]:
-        """The sheet and what stands around it."""
+    def made(self, template: PaperTemplate, event: Sequence[str] = ()) -> tuple[Sheet, PdfMeta]:
+        """The sheet and what stands around it; `event` stands where a certificate has what joins it to others."""
         from brs_desktop.pdf.template import Said, compose
 
         own, meta = self._filled(self._key)
         room = self._room(meta) if template.form else None
-        parts: list[Own | Joined | Said] = []
+        parts: list[Part] = []
         for part in template.parts:
             if part.collection and part.collection not in self._workspace.registry:
                 continue
             if part.words:
                 parts.append(Said(in_language(part.words, self._language)))
+            elif part.collection:
+                parts.append(self._joined(part))
             else:
-                parts.append(
-                    self._joined(part) if part.collection else self._own(part, own, room, template.certificate)
-                )
+                parts += self._about(part, template, (own, room), event or self._joining(template))
         title = in_language(template.label, self._language)
         return compose(parts), replace(meta, form_title=title, signature=template.form, draft=False)
 
@@ -155,10 +164,28 @@ class _Composer:
         meta = meta_of(self._workspace, key, self._language)
         return sheet_of(self._workspace.form_for(key), self._language, blank=False, meta=meta), meta
 
-    def _own(self, part: PaperPart, sheet: Sheet, room: Sheet | None, whole: bool) -> Own:
-        from brs_desktop.pdf.template import Own
+    def _about(
+        self, part: PaperPart, template: PaperTemplate, sheets: tuple[Sheet, Sheet | None], event: Sequence[str]
+    ) -> Iterator[Part]:
+        """Questions of the record itself, and a certificate's event in place of what joins it to others."""
+        from brs_desktop.pdf.template import Own, Told
 
-        return Own(self._collection.form.label(part.group, self._language), sheet, part.fields, room, whole)
+        title, fields = self._collection.form.label(part.group, self._language), part.fields
+        if not event or template.together not in fields:
+            yield Own(title, sheets[0], fields, sheets[1], template.certificate)
+            return
+        at = fields.index(template.together)
+        for named, told in ((fields[:at], event), (fields[at + 1 :], ())):
+            if named:
+                yield Own(title, sheets[0], named, sheets[1], True)
+            yield Told(tuple(told))
+
+    def _joining(self, template: PaperTemplate) -> tuple[str, ...]:
+        """What joins a certificate to others, with what that is called: as a rule a code, which says nothing alone."""
+        if not template.together:
+            return ()
+        said = self._texts(self._key, (template.together,))
+        return (coded(self._collection, template.together, said[0], self._language),) if said else ()
 
     def _joined(self, part: PaperPart) -> Joined:
         """The records of another collection that belong to this one, in the order of their list."""

@@ -13,7 +13,7 @@ from brs_desktop.errors import Problem
 from brs_desktop.records import ManifestProblem
 from brs_desktop.records.reading import manifest_from
 from brs_desktop.workspace import Workspace
-from brs_desktop.workspace.profiles import _Composer, _named
+from brs_desktop.workspace.profiles import Composer, _named
 from tests.cli.program import Batch
 from tests.helpers.made import new_folder
 from tests.pdf.accessible import findings
@@ -84,7 +84,7 @@ def test_a_chemical_profile_holds_what_speaks_of_it_by_key_by_number_or_by_name(
     with Workspace.open(tmp_path / "w") as workspace:
         key = _named(workspace, "SC-B-ddt")
         (part,) = (one for one in workspace.collection("chemicals").papers[0].parts if one.collection == "documents")
-        composer = _Composer(workspace, key, "en", lambda: True)
+        composer = Composer(workspace, key, "en", lambda: True)
         # Found and looked at, and not one of them given: who leaves is heard all the same.
         with pytest.raises(Problem) as stopped:
             list(composer._named(replace(part, collection="regulatory_actions", within=("iupac",))))

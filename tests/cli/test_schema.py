@@ -176,6 +176,8 @@ def test_every_command_answers_in_its_documented_shape(
     a("export-docx", "wells", "--blank", "--out", str(folder / "b.docx"))
     for kind in ("pdf", "docx"):
         a("export-profile", "KEN", "--format", kind, "--out", str(folder / f"p.{kind}"))
+    (folder / "names.txt").write_text("Grace\n", encoding="utf-8")
+    a("export-certificates", "--names", str(folder / "names.txt"), "--out", str(folder / "c.pdf"))
     a("export-letter", record, "--out", str(folder / "l.pdf"))
     for kind in ("xlsx", "csv", "pdf"):
         a("export-list", "wells", "--every", "--format", kind, "--out", str(folder / f"w.{kind}"))

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from brs_desktop.ui.certificates import CertificatesDialog
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.keys import KeysDialog
+from brs_desktop.ui.letter import LetterDialog
 from brs_desktop.ui.records.erase import EraseDialog
 from brs_desktop.ui.records.erasures import ErasuresDialog
 from brs_desktop.ui.records.moving import MoveDialog
@@ -172,6 +174,8 @@ def dialogs(person: Person) -> Iterator[str]:
         lambda: ErasuresDialog(desk, window),
         lambda: MoveDialog(desk, "contacts", contact, window),
         lambda: YearDialog(desk, window),
+        lambda: LetterDialog(desk, f"contacts/{contact}", window),
+        lambda: CertificatesDialog(desk, "workshop_forms", None, window),
     )
     for make in makers:
         dialog = make()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from brs_desktop.ui.certificates import CertificatesDialog
 from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.letter import LetterDialog
 from tests.ui.desks import Person, contact
@@ -103,6 +104,33 @@ def test_what_is_typed_in_a_letter_stands_on_the_side_where_its_writing_begins(a
     assert on_the_right()[1] is False and dialog.annexes.document().defaultTextOption().alignment() == RIGHT
     dialog.words.setPlainText("الزميلة العزيزة")
     assert on_the_right()[1] is True
+
+
+def test_the_certificates_of_a_workshop_are_made_of_names_that_can_be_changed(amina: Person, tmp_path: Path) -> None:
+    said, out = {"ws": "BRS-2026-DKR-02", "country": "KEN", "step": "is_reg"}, tmp_path / "certificates.pdf"
+    added = [amina.workspace.add("workshop_forms", {**said, "p_name": name}) for name in ("Grace", "Moussa")]
+    ExportDialog(amina.window.desk, "workshop_forms", added[0].key.record, amina.window).open()
+    amina.idle()
+    amina.press("export_certificates")
+    dialog = amina.find(CertificatesDialog, "certificates_dialog")
+    amina.until(lambda: sorted(dialog.names.toPlainText().split()) == ["Grace", "Moussa"])
+    assert dialog.code.text() == "BRS-2026-DKR-02"
+    dialog.title.setText("Reporting on PCBs")
+    shown = looked_at(amina, "certificates_look")
+    assert shown.reader.pages.count == 2
+    shown.reject()
+    # What was typed is nowhere else: leaving asks once, and a refusal leaves it.
+    dialog.names.setPlainText("")
+    dialog.reject()
+    assert dialog.isVisible() and "Press again" in dialog.state.text()
+    dialog.file.setText(str(out))
+    amina.press("certificates_make")
+    amina.until(lambda: "no name" in dialog.state.text())
+    assert dialog.title.text() == "Reporting on PCBs" and not out.exists()
+    dialog.names.setPlainText("Amina Odhiambo")
+    amina.press("certificates_make")
+    amina.until(out.is_file)
+    amina.until(lambda: not dialog.isVisible())
 
 
 def opened(person: Person, record: str) -> LetterDialog:

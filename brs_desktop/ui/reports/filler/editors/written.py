@@ -15,6 +15,7 @@ from brs_desktop.exchange.notation import grouped, read_number, written_number
 from brs_desktop.forms.appearances import step_of
 from brs_desktop.forms.shapes import NodeState
 from brs_desktop.language import _
+from brs_desktop.ui.leaning import lean
 from brs_desktop.ui.parts import Button, button, name_only, restyle
 from brs_desktop.ui.reports.filler.editors.base import Asked, Editor, absence, answer_text
 
@@ -265,11 +266,13 @@ class ParagraphEditor(Written):
         self._showing = False
 
     def _changed(self) -> None:
+        lean(self.box, language.language())
         if not self._showing:
             self._begin()
 
     def show_state(self, state: NodeState) -> None:
         text = answer_text(state.value)
+        lean(self.box, language.language())
         if not self._pause.isActive():
             self._put(text)
             self._given = self._read()
