@@ -56,11 +56,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Running:
-    """What stands on every page: at the head from the second page on, at the foot on all."""
+    """What stands on every page: at the head from the second page on, at the foot on all.
+
+    Sheets that go their own ways are not `numbered`.
+    """
 
     head_start: str
     head_end: str
     foot: str
+    numbered: bool = True
 
 
 class Turn(Flowable):  # type: ignore[misc]
@@ -170,7 +174,7 @@ class _Pages:
         self.count += 1
         self.watch.look(self.count - 1, max(self.estimate, self.count))
         style = self.styles.running
-        if self.count > 1:
+        if self.count > 1 and (paper.running.head_start or paper.running.head_end):
             head = self.format.page_height - _HEAD
             self._sides(paper, paper.running.head_start, paper.running.head_end, head, 0.62)
             paper.rule(SIDE, head - 6, SIDE + self.format.width, head - 6, LINE)
@@ -185,8 +189,9 @@ class _Pages:
             self._line(paper, end, self.styles.running, y, 1 - portion - 0.02, end=True)
 
     def _totals(self, paper: Paper, number: int, count: int) -> None:
-        text = self.say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(count))
-        self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
+        if self.running.numbered:
+            text = self.say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(count))
+            self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
         if self.register is not None:
             code = self.say(phrases.PAGE_CODE).replace("{code}", isolated(self.register.code(number, count)))
             self._line(paper, code, self.styles.column, _CODE_Y, _CODE_SHARE, end=True)

@@ -69,7 +69,8 @@ class PaperTemplate:
     """The table `[print.NAME]`: what a paper about one record is called, and its parts in their order.
 
     A `form` is to be signed and handed in: it leaves room to write where there is no answer, and can be had blank.
-    A `certificate` is such a form that stands in the middle of one sheet.
+    A `certificate` is such a form that stands in the middle of one sheet; records that say the same in the field
+    `together` are of one event, whose certificates can be had in one file.
     """
 
     name: str
@@ -77,6 +78,7 @@ class PaperTemplate:
     parts: tuple[PaperPart, ...]
     form: bool = False
     certificate: bool = False
+    together: str = ""
 
 
 @dataclass(frozen=True, eq=False)
