@@ -151,8 +151,8 @@ class Store(Protocol):
         """What it was judged to be."""
         ...
 
-    def awaits_log(self, partition: str, dot: Dot) -> bool:
-        """Whether a snapshot attests it whose log is asked for."""
+    def holds_over(self, partition: str, dot: Dot) -> bool:
+        """Whether it counts as a snapshot's word says, whatever authority says."""
         ...
 
     def withheld(self, partition: str) -> Collection[Dot]:

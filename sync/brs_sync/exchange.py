@@ -15,6 +15,7 @@ from brs_sync.database import Connection
 from brs_sync.ids import Dot, in_scope
 from brs_sync.reading import sections_of
 from brs_sync.runs import Unproven
+from brs_sync.snapshot.onword import HELD_OVER
 from brs_sync.views import HeldCommit, Outbox, StoredCommit
 
 _Row = tuple[Any, ...]  # of a commit: when it came, header, signature, partition, name
@@ -41,6 +42,11 @@ _HEADS_UNDER = (
 _ENDS = (
     "SELECT r.id, r.name, c.seq FROM chain c JOIN replica r ON r.id=c.replica WHERE c.partition=? AND r.shipped=0"
     " ORDER BY r.id"
+)
+_HELD = (
+    "SELECT p.path, r.name, c.seq, c.verdict, c.reason, c.person, c.wall_ms, coalesce(n.name, c.person)"
+    " FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " LEFT JOIN person n ON n.id=c.person WHERE {} ORDER BY c.id"
 )
 
 
@@ -229,12 +235,8 @@ def read_section(connection: Connection, partition: str, section_hash: bytes) ->
 
 
 def read_held(connection: Connection) -> list[HeldCommit]:
-    """What is held but not applied, with the reason (SYNC rule 12)."""
-    rows = connection.execute(
-        "SELECT p.path, r.name, c.seq, c.verdict, c.reason, c.person, c.wall_ms, coalesce(n.name, c.person)"
-        " FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
-        " LEFT JOIN person n ON n.id=c.person WHERE c.verdict!=0 ORDER BY c.id"
-    )
+    """What is held but not applied, with the reason (SYNC rule 12); then what counts on a word alone, held over."""
+    rows = [row for which in ("c.verdict!=0", HELD_OVER) for row in connection.execute(_HELD.format(which))]
     return [
         HeldCommit(path, Dot(name, seq), VERDICTS[verdict], reason, author, person, wall_ms)
         for path, name, seq, verdict, reason, person, wall_ms, author in rows

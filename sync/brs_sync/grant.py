@@ -14,6 +14,7 @@ from brs_sync.views import Rights
 
 REVOKED = "authority/revoked"  # the partition whose vector in a header says which revocations its author knew
 MAX_CHAIN = 16
+SIGNED_BEFORE = "signed-before-change"  # the one note on a commit that is judged to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Authority:
                 return Ruling(False, "compromised")
             if header.authority.get(REVOKED, {}).get(replica_id(revocation.issuer), 0) >= revocation.number:
                 return Ruling(False, "revoked")
-            note = "signed-before-change"
+            note = SIGNED_BEFORE
         return Ruling(True, note)
 
     def known(self) -> dict[str, dict[bytes, int]]:

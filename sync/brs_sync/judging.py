@@ -40,13 +40,14 @@ def judged(commit: Incoming, store: Store) -> tuple[Verdict, str]:
 def judged_again(commit: Incoming, store: Store) -> tuple[Verdict, Verdict, str]:
     """What a held commit was judged to be and is by now.
 
-    What a snapshot attests goes on as that says until its log is here, if that is asked for: set aside beforehand it
-    would leave a gap where it was written over something, and who writes there would cover what nobody showed him.
+    What a snapshot attests goes on as that says until its log is here: set aside beforehand it would leave a gap where
+    it was written over something, and who writes there would cover what nobody showed him. What authority says against
+    it is noted, and people are told.
     """
     partition, dot = commit.header.partition, commit.header.dot
     before, (verdict, reason) = store.verdict(partition, dot), judged(commit, store)
-    if before == "applied" != verdict and store.awaits_log(partition, dot):
-        return before, before, ""
+    if before == "applied" != verdict and store.holds_over(partition, dot):
+        return before, before, reason if verdict == "quarantined" else ""
     return before, verdict, reason
 
 

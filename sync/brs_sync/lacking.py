@@ -10,6 +10,7 @@ from brs_sync.branchtable import read_origins
 from brs_sync.ids import replica_id
 from brs_sync.snapshot.bases import FETCHING, TAKEN, Base, read_base, read_bases, set_state
 from brs_sync.snapshot.beneath import distrust
+from brs_sync.snapshot.onword import holds_over
 
 if TYPE_CHECKING:
     from brs_sync.database import Connection
@@ -58,11 +59,12 @@ def _lack(connection: Connection, base: Base) -> Lack:
 def leave_log(log: Log, partitions: Iterable[str]) -> None:
     """The logs beneath these are asked for no more; what has come of them stays, and goes on when it is asked again.
 
-    What a revocation asks for is not called off: only the log can say what follows from it (SYNC rule 13).
+    What a revocation asks for is not called off, nor what counts on a word alone though its author may not write there:
+    only the log can say what follows from it (SYNC rule 13).
     """
     for partition in partitions:
         base = read_base(log.connection, partition)
-        if base is not None and base.state == FETCHING:
+        if base is not None and base.state == FETCHING and not holds_over(log.connection, log.partition_id(partition)):
             set_state(log.connection, partition, TAKEN)
     origins = read_origins(log.connection)
     for revocation in log.authority.revocations:

@@ -25,7 +25,7 @@ from brs_sync.outlived import outlived
 from brs_sync.past import PastView, cells_under
 from brs_sync.reading import RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
-from brs_sync.snapshot.bases import is_asked, read_base
+from brs_sync.snapshot.onword import OnWord
 from brs_sync.stored import Heads, StoredRecord, heads_at, put_changes, relive
 from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
 
@@ -67,6 +67,7 @@ class Log(Naming):
         self.authority = Authority()
         self._path = path
         self._schemas = schemas
+        self._on_word = OnWord(connection)
         super().__init__(connection)
 
     def forget(self) -> None:
@@ -75,7 +76,7 @@ class Log(Naming):
         self._unapplied: dict[str, dict[Dot, Verdict]] = {}
         self._sections: dict[tuple[str, str], frozenset[Dot]] = {}
         self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
-        self._bases: dict[str, dict[bytes, int]] = {}
+        self._on_word.forget()
         self._next_commit = 0
 
     @contextmanager
@@ -112,21 +113,8 @@ class Log(Naming):
         return found
 
     def beneath(self, partition: str, dot: Dot) -> bool:
-        """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18).
-
-        What is laid there proves nothing yet: another in its place is no fork.
-        """
-        if partition not in self._bases:
-            base = read_base(self.connection, partition)
-            self._bases[partition] = {} if base is None else {who: head.seq for who, head in base.heads.items()}
-        if dot.seq > self._bases[partition].get(dot.replica, 0):
-            return False
-        row = self.connection.execute(
-            "SELECT hash<>x'' AND NOT EXISTS (SELECT 1 FROM laid l WHERE l.\"commit\"=commits.id) FROM commits"
-            " WHERE partition=? AND replica=? AND seq=?",
-            self._at(partition, dot),
-        ).fetchone()
-        return row is None or not row[0]
+        """Whether a commit is held on a snapshot's word, which says nothing of its bytes (SYNC rule 18)."""
+        return self._on_word.is_beneath(partition, dot, self._at(partition, dot))
 
     def commit(self, partition: str, dot: Dot) -> Incoming:
         """A held commit with its present sections."""
@@ -144,9 +132,9 @@ class Log(Naming):
         """What a held commit was judged to be."""
         return self.unapplied(partition).get(dot, "applied")
 
-    def awaits_log(self, partition: str, dot: Dot) -> bool:
-        """Whether a snapshot attests it whose log is asked for: what follows for it only that can say."""
-        return is_asked(self.connection, partition, dot)
+    def holds_over(self, partition: str, dot: Dot) -> bool:
+        """Whether it counts as a snapshot's word says until its log is here, whatever authority says (SYNC rule 13)."""
+        return self._on_word.holds_over(partition, dot, self._at(partition, dot))
 
     def reason(self, partition: str, dot: Dot) -> str:
         """Why a held commit is not applied, or what is noted about it."""

@@ -68,7 +68,7 @@ def say(replica: Replica, scope: Sequence[str], now_ms: int, but: Collection[str
     vectors = {name: chains for name, chains in held if is_frozen(name) and name not in but}
     aside: dict[str, list[CommitVerdict]] = {}
     for one in replica.held() if vectors else ():
-        if one.partition in vectors:
+        if one.partition in vectors and not one.counts:
             verdict = CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
             aside.setdefault(one.partition, []).append(verdict)
     said = _said(replica.reader(), replica.key)

@@ -19,7 +19,8 @@ from brs_sync.identity import Identity
 from brs_sync.ids import Dot, in_scope, replica_id
 from brs_sync.log import Log
 from brs_sync.sealing import sealed_erasures
-from brs_sync.snapshot.beneath import distrust
+from brs_sync.snapshot.beneath import ask_held_over, distrust
+from brs_sync.snapshot.onword import HELD_OVER
 from brs_sync.statement import (
     RIGHTS,
     Grant,
@@ -35,6 +36,10 @@ MAX_STATEMENTS = 100_000
 _KEPT_NAMES = 50_000  # of statements that bear on scopes which were asked about
 _NEWEST = "SELECT max(id) FROM statement"
 _STATEMENT = "SELECT id, data FROM statement WHERE hash=? AND id>?"
+_COMMITS = (
+    "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition JOIN replica r ON r.id=c.replica"
+    " WHERE {} ORDER BY c.id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,7 @@ class Trust:
             self._note_people(grant)
         names = {replica_id(grant.subject) for grant in known.grants.values()}
         self._recheck(self._of(names | {dot.replica for _, dot in self._unapplied()}), told)
+        ask_held_over(self._log, told)
 
     def chains(self, connection: Connection, key: bytes) -> list[bytes]:
         """The standing grants of a key, and above each those by which its issuer spoke: what proves its rights."""
@@ -247,18 +253,14 @@ class Trust:
             self._recheck([(p, d) for p, d in doubtful if d.replica in keys], told)
 
     def _unapplied(self) -> list[tuple[str, Dot]]:
-        rows = self._log.connection.execute(
-            "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition"
-            " JOIN replica r ON r.id=c.replica WHERE c.verdict!=0 ORDER BY c.id"
-        )
-        return [(path, Dot(name, seq)) for path, name, seq in rows.fetchall()]
+        """What does not count, and what counts on a word alone against what was known so far."""
+        return [*self._read("c.verdict!=0"), *self._read(HELD_OVER)]
 
     def _of(self, replicas: set[bytes]) -> list[tuple[str, Dot]]:
-        rows = self._log.connection.execute(
-            "SELECT p.path, r.name, c.seq FROM commits c JOIN partition p ON p.id=c.partition"
-            " JOIN replica r ON r.id=c.replica WHERE c.hash<>x'' ORDER BY c.id"
-        )
-        return [(path, Dot(name, seq)) for path, name, seq in rows.fetchall() if name in replicas]
+        return [(path, dot) for path, dot in self._read("true") if dot.replica in replicas]
+
+    def _read(self, which: str) -> list[tuple[str, Dot]]:
+        return [(path, Dot(name, seq)) for path, name, seq in self._log.connection.execute(_COMMITS.format(which))]
 
     def _recheck(self, commits: Iterable[tuple[str, Dot]], told: Told) -> None:
         drive(self._log, [Recheck(partition, dot) for partition, dot in commits], told)

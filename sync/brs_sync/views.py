@@ -253,7 +253,10 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class HeldCommit:
-    """A commit that is held but not applied (SYNC rule 12)."""
+    """A commit that is held but not applied (SYNC rule 12), or applied against what `reason` says.
+
+    That is one on a snapshot's word whose log is with nobody who was asked: what follows only that could say (rule 13).
+    """
 
     partition: str
     dot: Dot
@@ -262,6 +265,11 @@ class HeldCommit:
     author: str
     person: str
     wall_ms: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is shown all the same."""
+        return self.verdict == "applied"
 
 
 @dataclass(frozen=True, slots=True)

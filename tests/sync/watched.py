@@ -80,7 +80,7 @@ class Watched:
             for r, (seq, _) in vector.items()
             for n in range(1, seq + 1)
         }
-        return held - {f"{h.partition}|{h.dot}" for h in replica.held()}
+        return held - {f"{h.partition}|{h.dot}" for h in replica.held() if not h.counts}
 
     def _screen(self, name: str, key: RecordKey, shown: dict) -> Screen:  # type: ignore[type-arg]
         stood = {p: frozenset(commit_name(key, d) for d in c.heads[0].dots) for p, c in shown.items()}

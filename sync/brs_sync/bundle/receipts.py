@@ -24,7 +24,7 @@ def receipt_for(replica: Replica, reader: Reader, now_ms: int) -> bytes | None:
     aside = [
         CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
         for one in replica.held()
-        if one.dot.replica in held.get(one.partition, {})
+        if not one.counts and one.dot.replica in held.get(one.partition, {})
     ]
     return encode_receipt(Receipt(replica.key, reader.replica, now_ms, held, tuple(aside)), replica.sign)
 

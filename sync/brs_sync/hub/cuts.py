@@ -9,12 +9,16 @@ from brs_sync.commit import dot_of
 from brs_sync.engine import read_commit
 from brs_sync.ids import replica_text
 from brs_sync.replica import Replica
-from brs_sync.views import HeldCommit, StoredCommit
+from brs_sync.views import HeldCommit
 
 MOST_PARTITIONS = 4096
 MOST_RECORDS = 20
 _READ = 1 << 24
 _ADMISSIBLE = "compromised"
+_CHANGED = (
+    "SELECT c.seq, k.collection, k.record FROM record k JOIN partition p ON p.id=k.partition"
+    " JOIN change c ON c.record=k.id JOIN replica r ON r.id=c.replica WHERE p.path=? AND r.name=? ORDER BY 1, 2, 3"
+)
 
 
 def held_of(replica: Replica, who: bytes) -> dict[str, int]:
@@ -64,17 +68,29 @@ def let_in(replica: Replica, who: bytes, cut: Mapping[str, Sequence[int]]) -> li
     aside = {(one.partition, one.dot): one for one in replica.held() if one.dot.replica == who}
     found = []
     for partition, seqs in cut.items():
+        due = {dot: one for (name, dot), one in aside.items() if name == partition and dot.seq in seqs}
         known = {name: seq for name, (seq, _) in replica.vectors((partition,)).get(partition, {}).items()}
         for stored in replica.commits_after(partition, known | {who: min(seqs) - 1}, _READ):
-            one = aside.get((partition, dot_of(stored)[1]))
-            if one is not None and one.dot.seq in seqs:
-                found.append(_shown(stored, one))
+            if (one := due.pop(dot_of(stored)[1], None)) is not None:
+                changes = read_commit(stored).changes or ()
+                found.append(_shown(one, [(change.collection, change.record) for change in changes]))
+        # What counts on a snapshot's word alone goes to nobody: of that those records are known that the word shows.
+        shown = _by_word(replica, partition, who) if due else {}
+        found += [_shown(one, shown.get(dot.seq, ())) for dot, one in due.items()]
+    return sorted(found, key=lambda one: (one["partition"], one["seq"]))
+
+
+def _by_word(replica: Replica, partition: str, who: bytes) -> dict[int, list[tuple[str, str]]]:
+    """By the number of each commit."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for seq, *record in replica.reader().execute(_CHANGED, (partition, who)):
+        found.setdefault(seq, []).append((record[0], record[1]))
     return found
 
 
-def _shown(stored: StoredCommit, one: HeldCommit) -> dict[str, Any]:
-    changes = read_commit(stored).changes or ()
-    records = list(dict.fromkeys(f"{change.collection}/{change.record}" for change in changes))
+def _shown(one: HeldCommit, changes: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """By the record of each change."""
+    records = list(dict.fromkeys("/".join(change) for change in changes))
     return {
         "partition": one.partition,
         "device": replica_text(one.dot.replica),

@@ -45,6 +45,7 @@ def _aside(hub: Replica, chains: Mapping[str, set[bytes]], results: Sequence[Res
         CommitVerdict(one.partition, one.dot.replica, one.dot.seq, one.verdict, one.reason)
         for one in hub.held()
         if is_frozen(one.partition)
+        and not one.counts
         and one.dot.replica in chains.get(one.partition, ())
         and (one.partition, one.dot) not in said
     )

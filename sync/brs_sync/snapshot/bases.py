@@ -31,6 +31,8 @@ _TABLES = (
     " PRIMARY KEY (peer, partition)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS fruitless (peer TEXT NOT NULL, partition INTEGER NOT NULL, replica BLOB NOT NULL,"
     " held BLOB NOT NULL, PRIMARY KEY (peer, partition, replica)) WITHOUT ROWID",
+    # Commits that count though something is noted of them: few, and asked for with all that does not count.
+    "CREATE INDEX IF NOT EXISTS commits_noted ON commits (verdict) WHERE verdict=0 AND reason<>''",
 )
 _BASES = (
     "SELECT p.path, b.maker, b.wall_ms, b.state, b.heads, b.first, b.last FROM base b JOIN partition p"
@@ -90,12 +92,6 @@ def speaks_for(connection: Connection, partition: str, spot: Dot) -> bool:
 def is_asking(connection: Connection) -> bool:
     """Whether the log beneath any snapshot is asked for: asked itself at each arrival, and mostly there is none."""
     return connection.execute("SELECT 1 FROM base WHERE state IN (?,?) LIMIT 1", ASKED).fetchone() is not None
-
-
-def is_asked(connection: Connection, partition: str, dot: Dot) -> bool:
-    """Whether a commit is attested by a word whose log is asked for."""
-    base = read_base(connection, partition)
-    return base is not None and base.state in ASKED and base.says(dot)
 
 
 def write_base(connection: Connection, number: int, base: Base) -> None:

@@ -31,6 +31,7 @@ from brs_sync.snapshot.bases import (
     set_state,
     shown_chains,
 )
+from brs_sync.snapshot.onword import holds_over
 from brs_sync.snapshot.untrue import note_added, note_laid, take_back
 
 if TYPE_CHECKING:
@@ -255,3 +256,11 @@ def distrust(log: Log, replicas: Iterable[bytes], cut: dict[str, int]) -> None:
         cut_at = cut.get(base.partition, 0)
         if base.state == TAKEN and any(who in named and head.seq > cut_at for who, head in base.heads.items()):
             fetch_log(log.connection, [base.partition])
+
+
+def ask_held_over(log: Log, told: Told) -> None:
+    """The same where other keys are trusted by now: of what counts on a word though none of them granted it."""
+    for base in read_bases(log.connection):
+        if base.state == TAKEN and holds_over(log.connection, log.partition_id(base.partition)):
+            fetch_log(log.connection, [base.partition])
+    fold_logs(log, told)

@@ -129,16 +129,16 @@ def named(snapshot: Snapshot) -> set[Place]:
     return {place for e in snapshot.entries if e.way != ASIDE for place in named_places(e.commit.changes or ())}
 
 
-def is_doubted(log: Log, snapshot: Snapshot) -> bool:
-    """Whether a revocation that is known here bears on what its maker applied without it: the log has to tell then."""
+def doubted(log: Log, snapshot: Snapshot) -> list[Dot]:
+    """What its maker applied without a revocation that is known here and bears on it: the log has to tell then."""
     if not log.authority.revocations:
-        return False
-    return any(
-        entry.way != ASIDE
-        and log.authority.ended(entry.commit.header.author_key)
-        and not log.authority.judge(entry.commit.header, "write").allowed
-        for entry in snapshot.entries
-    )
+        return []
+    headers = [entry.commit.header for entry in snapshot.entries if entry.way != ASIDE]
+    return [
+        header.dot
+        for header in headers
+        if log.authority.ended(header.author_key) and not log.authority.judge(header, "write").allowed
+    ]
 
 
 def touched(snapshot: Snapshot, erased: Mapping[Dot, set[int]]) -> frozenset[tuple[str, str, str]]:

@@ -21,7 +21,7 @@ from brs_sync.merge import CellName, fold
 from brs_sync.reading import last_arrival
 from brs_sync.snapshot import bases, keeping
 from brs_sync.snapshot.content import ASIDE, WORD, Entry, Snapshot
-from brs_sync.snapshot.over import Beneath, Over, fits, is_doubted, is_useful
+from brs_sync.snapshot.over import Beneath, Over, doubted, fits, is_useful
 from brs_sync.snapshot.suspects import suspects
 from brs_sync.snapshot.together import together
 from brs_sync.snapshot.uniting import United
@@ -69,8 +69,9 @@ def take_snapshot(
     told.conflicts = True
     drive(log, [Recheck(partition, dot) for dot in taking.to_judge()], told)
     drive(log, taking.filled(), told)
-    if is_doubted(log, beneath.said.snapshot):
+    if against := doubted(log, beneath.said.snapshot):
         bases.fetch_log(log.connection, [partition])
+        drive(log, [Recheck(partition, dot) for dot in against], told)
     names = tuple((partition, entry.commit.header.dot) for entry in snapshot.entries)
     return Taken(partition, names, taking.arrivals, commits)
 
