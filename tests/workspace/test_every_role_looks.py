@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from brs_sync.clock import SystemClock
 from brs_sync.enrol import ask_to_enrol, decode_enrolled, encode_enrol
+from brs_sync.errors import SyncProblem
 from brs_sync.hub.service import HubService
 from brs_sync.ids import RecordKey
 from brs_sync.roles import role as role_of
 from brs_sync.wire import Request
 
+from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.chosen import Chosen
 from brs_desktop.workspace.handing_out import hand_out
+from brs_desktop.workspace.importing.service import export_answers
 from brs_desktop.workspace.searching import MAX_EACH
 from tests.helpers.made import new_workspace
+from tests.pdf.reading import squeezed, text_of
 from tests.sync.test_every_role import NAMED, NOBODY, PLACES, ROLES, Member, carried, readable
 
 WORD = "Kipepeo"
@@ -29,6 +35,7 @@ ALL = {(frozenset(readable(role)), frozenset(carried(role))): role for role in r
 FEW = ("agency-contributor", "hub-administrator", "observer")
 CASES = sorted(ALL.values()) if os.environ.get("BRS_HYPOTHESIS") == "long" else FEW
 INDEXED = ("hub-administrator",)  # the index of all texts takes a while to make
+PRINTED = ("agency-contributor",)  # so does a sheet of paper
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,38 @@ def test_what_is_found_and_handed_out_is_what_a_role_reads(desk: Desk, tmp_path:
     if desk.role in INDEXED:
         workspace.searching.fill()
         assert _found(workspace, "met") == listed
-    for format in ("csv", "vcard"):
+    for format in ("csv", "vcard", "xlsx", *(("pdf",) if desk.role in PRINTED else ())):
         out = tmp_path / f"all.{format}"
-        hand_out(workspace, Chosen("contacts"), format=format, out=out, language="en", every=format == "csv")
-        text = out.read_text("utf-8")
-        assert {place for place in PLACES if f"{WORD} of {place}" in text} == listed
-        assert format != "csv" or {place for place in PLACES if f"met {WORD} {_mark(place)}" in text} == listed
+        every = format in ("csv", "xlsx")
+        hand_out(workspace, Chosen("contacts"), format=format, out=out, language="en", every=every)
+        text = _text_in(out)
+        assert {place for place in PLACES if squeezed(f"{WORD} of {place}") in text} == listed, format
+        assert not every or {place for place in PLACES if squeezed(f"met {WORD} {_mark(place)}") in text} == listed
+    for format in ("json", "xml"):
+        assert _exported(workspace, tmp_path, format) == reads, format
+
+
+def _text_in(file: Path) -> str:
+    """All texts in a file without their blanks: where a line breaks on paper does not matter."""
+    if file.suffix == ".pdf":
+        return squeezed(text_of(file.read_bytes()))
+    if file.suffix == ".xlsx":
+        with zipfile.ZipFile(file) as parts:
+            return squeezed(" ".join(parts.read(name).decode("utf-8") for name in parts.namelist()))
+    return squeezed(file.read_text("utf-8"))
+
+
+def _exported(workspace: Workspace, folder: Path, format: str) -> set[str]:
+    """Of which places a record's answers go into a file, asked for by their names."""
+    found = set()
+    for place in PLACES:
+        out = folder / f"{_mark(place)}.{format}"
+        with suppress(Problem, SyncProblem):
+            export_answers(workspace, f"=at-{_mark(place)}", format=format, out=out, language="en")
+        if out.exists():
+            assert squeezed(f"{WORD} of {place}") in _text_in(out)
+            found.add(place)
+    return found
 
 
 def _found(workspace: Workspace, word: str) -> set[str]:
