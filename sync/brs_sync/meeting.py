@@ -11,12 +11,12 @@ from brs_sync.agreeing import fitting, parted
 from brs_sync.allowing import with_room
 from brs_sync.backlog import Waiting, count_lost, in_order, read_backlog, read_commits, without
 from brs_sync.budget import bytes_for, frames_up
-from brs_sync.commit import commit_hash, dot_of
+from brs_sync.commit import dot_of
 from brs_sync.digest import short_digest
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot, in_scope
 from brs_sync.note import Note
-from brs_sync.outgoing import Packed, pack_commits, pack_statements
+from brs_sync.outgoing import Packed, pack_commits, pack_statements, seqs
 from brs_sync.ranks import NO_WISHES, Wishes
 from brs_sync.replica import Replica
 from brs_sync.scopes import both
@@ -24,7 +24,7 @@ from brs_sync.snapshot.bases import ASKED
 from brs_sync.snapshot.relaying import Reach, reaches
 from brs_sync.snapshot.returning import Returning
 from brs_sync.views import Received, StoredCommit
-from brs_sync.wire import MARK_BYTES, Reply, Request, Vector, Vectors
+from brs_sync.wire import Reply, Request, Vector, Vectors
 
 REQUEST_BYTES = 400_000
 RAW_BYTES = 2_000_000
@@ -45,6 +45,7 @@ class Meeting:
         self.sent = 0
         self.still = 0  # about how many bytes the hub has for later requests
         self.snapshots = True  # until one was of no use
+        self._held: bytes | None = None  # the digest of what the hub holds, on whoever's word
         self.by_log = False  # a snapshot is asked for only where the hub stands on it itself
         self.learned: Vectors = {}  # what the hub said it holds, where it was asked
         self.needs = 0  # the budget that the next thing to send takes, where the last request had no room for any of it
@@ -83,6 +84,10 @@ class Meeting:
         if bound is not None and not all(in_scope(prefix, bound) for prefix in self.note.scope):
             self.note = replace(self.note, scope=both(self.note.scope, bound), cursor=None)
             self._phase, self._after, self._sure_of = "ask", self.note, ((), 0)
+
+    def of_no_use(self) -> None:
+        """A snapshot was of no use here: it goes on by log now, and next time while the hub holds the same."""
+        self.snapshots, self.note = False, replace(self.note, vain=self._held)
 
     @property
     def going(self) -> tuple[StoredCommit, ...]:
@@ -157,7 +162,9 @@ class Meeting:
         digest = self._digest(self._digested)
         wants = self._replica.wanted(self.note.scope)
         asks = vectors is not None and self.snapshots
-        frames, by_log = tuple(packed.frames), self.by_log or not self.snapshots
+        # Without vectors a hub, too, asks about all that is there: what a word alone says is not to be had by log.
+        by_log = not self.snapshots or (self.by_log and asks)
+        frames = tuple(packed.frames)
         gaps = self._replica.gaps(self.note.scope, self._peer)
         request = Request(digest, self.note.cursor, vectors, frames, pieces, wants, None, asks, by_log, gaps)
         return with_room(request, left)
@@ -199,6 +206,8 @@ class Meeting:
         """The reply came to its end and its frames are stored: whether the meeting is over."""
         asking = self._phase == "ask"
         self._partly = asking and reply.more
+        if self.snapshots and reply.digest is not None:
+            self._held = reply.digest
         if reply.cursor is not None:
             # Of an answer to vectors that is not whole it says how far the statements came; vectors are shown again.
             self.note = replace(self.note, cursor=reply.cursor, sure=self.note.sure and not self._partly)
@@ -229,7 +238,11 @@ class Meeting:
         """Show vectors next; whether that was done often enough to know that it does not help.
 
         Where vectors alone did not help, statements differ that one side believes to be told: all are told again.
+        Of a hub that still holds what its word was of no use for, it is known that the log has to do.
         """
+        if self._phase == "news" and self.snapshots and self._held is not None and self._held == self.note.vain:
+            self.snapshots = False
+            return False
         if self._asked:
             self.note = replace(self.note, said=0, cursor=None)
         self._phase = "ask"
@@ -384,17 +397,3 @@ def _head_bytes(vectors: Vectors, pieces: Mapping[bytes, bytes]) -> int:
     """About how long the head of a request is, at most, beside the names of its frames."""
     shown = sum(len(name) + 4 + 30 * len(chains) for name, chains in vectors.items())
     return 64 + shown + sum(36 + len(bits) for bits in pieces.values())
-
-
-def heads_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
-    """The last of each chain among these commits, with its mark."""
-    heads: dict[str, dict[bytes, tuple[int, bytes]]] = {}
-    for commit in commits:
-        partition, dot = dot_of(commit)
-        heads.setdefault(partition, {})[dot.replica] = dot.seq, commit_hash(commit.header)[:MARK_BYTES]
-    return heads
-
-
-def seqs(vectors: Vectors) -> dict[str, dict[bytes, int]]:
-    """Vectors without the marks of their chains' heads."""
-    return {name: {who: seq for who, (seq, _) in chains.items()} for name, chains in vectors.items()}

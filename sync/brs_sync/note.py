@@ -20,6 +20,7 @@ class Note:
     `sure` is false from before a large exchange until its end: then it is cheaper to ask what came through.
     `counter` is that of the latest request, where it ran ahead of this device's clock. `pieces` are those of large
     frames that the hub said it keeps, so that what a budget cut off goes on with the first request of the next one.
+    `vain` is the digest of what the hub held when a snapshot of it was of no use here.
     """
 
     scope: tuple[str, ...] = ()
@@ -29,11 +30,13 @@ class Note:
     sure: bool = True
     counter: int = 0
     pieces: Mapping[bytes, bytes] = field(default_factory=dict)
+    vain: bytes | None = None
 
     def encode(self) -> bytes:
         """The note's bytes."""
         known = [1, list(self.scope), self.cursor, self.mine, self.said, self.sure, self.counter]
-        return cbor.dumps([*known, dict(self.pieces)] if self.pieces else known)
+        more: list[Any] = [dict(self.pieces), *([] if self.vain is None else [self.vain])]
+        return cbor.dumps([*known, *more] if self.pieces or self.vain is not None else known)
 
 
 def decode_note(data: bytes | None) -> Note:
@@ -47,10 +50,14 @@ def decode_note(data: bytes | None) -> Note:
     match parts:
         case [1, list(scope), None | bytes() as cursor, int(mine), int(said), bool(sure), int(counter), *more]:
             if len(cursor or b"") <= MAX_CURSOR:
-                return Note(tuple(map(str, scope)), cursor, mine, said, sure, counter, _pieces(more))
+                return Note(tuple(map(str, scope)), cursor, mine, said, sure, counter, _pieces(more), _vain(more))
     return Note()
 
 
 def _pieces(more: list[Any]) -> dict[bytes, bytes]:
     found = more[0] if more and isinstance(more[0], dict) else {}
     return {name: bits for name, bits in found.items() if isinstance(name, bytes) and isinstance(bits, bytes)}
+
+
+def _vain(more: list[Any]) -> bytes | None:
+    return more[1] if len(more) > 1 and isinstance(more[1], bytes) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from brs_sync.budget import FRAME_MARK
+from brs_sync.commit import commit_hash, dot_of
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import (
     FRAME_BYTES,
@@ -23,7 +24,7 @@ from brs_sync.gathered import MAX_COMMITS
 from brs_sync.runs import Unproven
 from brs_sync.slicing import put_frame
 from brs_sync.views import StoredCommit, StoredSection
-from brs_sync.wire import MAX_FRAMES
+from brs_sync.wire import MARK_BYTES, MAX_FRAMES, Vectors
 
 _RAW_BYTES = 12_000  # of commits: about one frame of them, until it is known how well they squeeze
 _MOST_RAW_BYTES = 120_000
@@ -208,3 +209,17 @@ def pack_pieces(
     if len(whole) > MAX_WHOLE:
         raise SyncProblem("too-large", size=len(whole), limit=MAX_WHOLE)
     return all(put_frame(piece, budget, held, packed) for piece in encode_pieces(whole, held, step))
+
+
+def heads_of(commits: Iterable[StoredCommit]) -> dict[str, dict[bytes, tuple[int, bytes]]]:
+    """The last of each chain among these commits, with its mark."""
+    heads: dict[str, dict[bytes, tuple[int, bytes]]] = {}
+    for commit in commits:
+        partition, dot = dot_of(commit)
+        heads.setdefault(partition, {})[dot.replica] = dot.seq, commit_hash(commit.header)[:MARK_BYTES]
+    return heads
+
+
+def seqs(vectors: Vectors) -> dict[str, dict[bytes, int]]:
+    """Vectors without the marks of their chains' heads."""
+    return {name: {who: seq for who, (seq, _) in chains.items()} for name, chains in vectors.items()}

@@ -17,8 +17,9 @@ from brs_sync.errors import SyncProblem
 from brs_sync.exchange import acknowledged
 from brs_sync.ids import Dot
 from brs_sync.inbox import Delivery, left_over, open_frames
-from brs_sync.meeting import Meeting, heads_of, seqs
+from brs_sync.meeting import Meeting
 from brs_sync.note import Note, decode_note
+from brs_sync.outgoing import heads_of, seqs
 from brs_sync.parts import Parts
 from brs_sync.pieces import PieceStore
 from brs_sync.points import Point
@@ -30,16 +31,7 @@ from brs_sync.snapshot.asking import asks_more
 from brs_sync.snapshot.taking import REFUSALS
 from brs_sync.tally import Tally
 from brs_sync.transport import Answer, Road
-from brs_sync.wire import (
-    SYNC_PATH,
-    Reply,
-    Request,
-    Vectors,
-    decode_reply,
-    encode_message,
-    encode_request,
-    frame_hash,
-)
+from brs_sync.wire import SYNC_PATH, Reply, Request, Vectors, decode_reply, encode_message, encode_request, frame_hash
 
 MOST_ROUNDS = 10_000
 _MOST_COUNTER = 1 << 52  # a hub that claims more is not followed: numbers must never run out
@@ -320,7 +312,7 @@ class Rounds:
             taken = None
         self._points("client.snapshot")
         if taken is None:
-            self._meeting.snapshots = False
+            self._meeting.of_no_use()
         else:
             self._received += taken.commits
             self._meeting.received(before, taken.names, taken.arrivals, ())
