@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from brs_sync.hub.store.opening import open_database
 from brs_sync.hub.store.sharedlog import SharedLog
 from brs_sync.hub.store.sharing import Shared
 
+from tests.helpers.postgres import Server
 from tests.simulation.history import Life
 from tests.simulation.machines import Hub, founded
 from tests.simulation.quiet import come_to_rest, judge
@@ -20,14 +22,25 @@ from tests.simulation.quiet import come_to_rest, judge
 SEED = 19  # a chain of hubs of which none stands on another's snapshot
 
 
-@pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, SharedLog]]:
+@pytest.fixture(params=["postgresql", *(["sqlite"] if os.environ.get("BRS_HYPOTHESIS") == "long" else [])])
+def shared(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    servers: Callable[[str], Server],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[dict[str, SharedLog]]:
     """Hubs that start from now on are processes over a log, each hub's its own."""
     founded("chain")  # by hubs that are one folder each
     logs: dict[str, SharedLog] = {}
+    where: dict[str, str | Path] = {}
 
     def start(hub: Any) -> None:
-        log = SharedLog(open_database(tmp_path / f"{hub.name}.db"))
+        if hub.name not in where:
+            is_file = request.param == "sqlite"
+            where[hub.name] = tmp_path / f"{hub.name}.db" if is_file else servers("newest").database()
+        if hub.name in logs:
+            logs.pop(hub.name).close()
+        log = SharedLog(open_database(where[hub.name]))
         logs[hub.name] = log
         hub._service = HubService(
             Path("/simulated") / hub.name,
