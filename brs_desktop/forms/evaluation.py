@@ -16,12 +16,14 @@ from brs_desktop.forms.xpath.moments import Moment, from_days, from_text
 from brs_desktop.forms.xpath.nodes import Document, Element, Node
 from brs_desktop.forms.xpath.parser import parse
 from brs_desktop.forms.xpath.scope import Closure, Host, Scope
+from brs_desktop.forms.xpath.texts import UNWRITTEN
 from brs_desktop.forms.xpath.xml import parse_xml
 from brs_desktop.forms.zones import zone_of
 from brs_desktop.language import mark
 
 MESSAGE_LOCATION = mark("There is no node at “{location}”.")
 MESSAGE_DATE = mark("“{value}” is no date.")
+XHTML = "http://www.w3.org/1999/xhtml"
 _WANTED = ("string", "number", "boolean", "nodeset", "date", "any")
 
 
@@ -81,7 +83,12 @@ def evaluate(request: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=32)
 def _document(xml: str) -> Document:
-    return parse_xml(xml, doctype=True)
+    """The tree of a document; elements of web pages are asked for with a prefix only, as in XPath 1.0."""
+    document = parse_xml(xml, doctype=True)
+    for element in _elements(document) if XHTML in xml else ():
+        if element.uri == XHTML and not element.prefix:
+            element.prefix = UNWRITTEN
+    return document
 
 
 @lru_cache(maxsize=4096)

@@ -72,7 +72,7 @@ class BodyReader:
         if template is None:
             return
         self._place(template)
-        count = (element.get("jr:count") or element.get("count")).strip()
+        count = self._count(element, template, context)
         fixed = element.get("jr:noAddRemove") or element.get("noAddRemove")
         around = template.group_control
         described = self._described(element, template)
@@ -88,6 +88,12 @@ class BodyReader:
             order=self.order,
         )
         self._inside(element, template)
+
+    def _count(self, element: Element, template: Template, context: Template) -> str:
+        """How many rows there are, as seen from a row; a path that leads nowhere from there is seen from around it."""
+        count = (element.get("jr:count") or element.get("count")).strip()
+        beside = template.parent is context and count and self.shape.find(count, template) is None
+        return f"../{count}" if beside and self.shape.find(count, context) is not None else count
 
     def _described(self, element: Element, template: Template) -> Control:
         parts: dict[str, Element] = {}
@@ -189,7 +195,14 @@ class BodyReader:
             text=element.string(),
             name=element.local,
             attribute=attribute,
+            where=_conditions(element, context),
         )
+
+
+def _conditions(element: Element, context: Template) -> Expression | None:
+    """The reference of an action, where it means some of a target's nodes by conditions (`/data/row[1]/amount`)."""
+    path = (element.get("ref") or element.get("nodeset")).partition("/@")[0]
+    return Expression(path, context, "setvalue") if "[" in path else None
 
 
 def _parameters(told: Mapping[str, str]) -> dict[str, str]:

@@ -55,6 +55,8 @@ class Action:
     text: str = ""
     name: str = "setvalue"
     attribute: str = ""
+    # Which nodes of the target are meant, where the reference to it has conditions.
+    where: Expression | None = None
 
 
 class Control(NamedTuple):

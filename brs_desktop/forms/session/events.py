@@ -12,7 +12,7 @@ from brs_desktop.forms.model.tree import AnswerNode, set_attribute, walk
 from brs_desktop.forms.model.typed import typed_text
 from brs_desktop.forms.session.host import FormHost
 from brs_desktop.forms.unable import DONE
-from brs_desktop.forms.xpath.coerce import stored_text
+from brs_desktop.forms.xpath.coerce import nodes, stored_text
 from brs_desktop.forms.xpath.moments import from_datetime, midnight
 
 FIRST_LOAD = "odk-instance-first-load"
@@ -72,14 +72,22 @@ class Events:
                 self._run(action, self._targets(action, node))
 
     def _everywhere(self, action: Action) -> None:
-        self._run(action, self.engine.tree.nodes(self.definition.templates[action.target]))
+        tree = self.engine.tree
+        self._run(action, self._meant(action, tree.nodes(self.definition.templates[action.target]), tree.root))
 
     def _targets(self, action: Action, origin: AnswerNode) -> list[AnswerNode]:
         """The nodes an action means when it stands at a control: those in the rows the two share."""
         template = self.definition.templates[action.target]
         shared = [repeat for repeat in template.repeats if repeat in origin.template.repeats]
         under = self.engine.tree.row_of(origin, shared[-1]) if shared else None
-        return self.engine.tree.nodes(template, under)
+        return self._meant(action, self.engine.tree.nodes(template, under), origin)
+
+    def _meant(self, action: Action, targets: list[AnswerNode], origin: AnswerNode) -> list[AnswerNode]:
+        """Those that the conditions in an action's reference mean."""
+        if action.where is None:
+            return targets
+        meant = set(map(id, nodes(self.engine.compute(action.where, origin))))
+        return [node for node in targets if id(node) in meant]
 
     def _run(self, action: Action, targets: Iterable[AnswerNode]) -> None:
         if action.name != DONE:
@@ -109,16 +117,16 @@ class Events:
         for template in self._preloading:
             self.preload(self.engine.tree.nodes(template), end=end)
 
-    def preload(self, nodes: Iterable[AnswerNode], *, end: bool = False) -> None:
-        """Fill what the form wants to know of the device, the person and the time."""
-        for node in nodes:
+    def preload(self, among: Iterable[AnswerNode], *, end: bool = False) -> None:
+        """Fill what the form wants to know of the device, the person and the time, also over its own default."""
+        for node in among:
             bind = node.template.bind
             if not bind.preload or node.template.is_group:
                 continue
             if (bind.preload == "timestamp" and bind.preload_params == "end") != end:
                 continue
             text = self._preloaded(bind)
-            if text is not None and (end or not node.stored):
+            if text is not None and (end or node.stored in ("", node.template.default)):
                 self.engine.store(node, Stored(text=text))
 
     def _preloaded(self, bind: Bind) -> str | None:

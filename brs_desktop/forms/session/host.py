@@ -36,7 +36,7 @@ class FormHost(Host):
         self.strict_blanks = definition.strict_blanks
         self.lists = lists
         self.language = language
-        self.properties = properties
+        self.properties = {name.lower(): value for name, value in properties.items()}
         self.last_saved = last_saved
         self.choice_label: Callable[[str, str, AnswerNode], str] = lambda value, path, node: ""
         self.text_of: Callable[[str, Node], str] = lambda name, node: name
@@ -74,4 +74,4 @@ class FormHost(Host):
     def form_property(self, name: str) -> str:
         if name == "version":
             return self.definition.version
-        return self.properties.get(name, "")
+        return self.properties.get(name.lower(), "")

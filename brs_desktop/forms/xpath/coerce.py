@@ -131,14 +131,12 @@ def unequal(left: XValue, right: XValue, zone: tzinfo) -> bool:
 def _nodes_equal(found: list[Node], other: XValue, zone: tzinfo) -> bool:
     if type(other) is list:
         if len(found) == 1 and len(other) == 1:
-            return found[0].string() == other[0].string()
+            return _atoms_equal(found[0].string(), other[0].string(), zone)
         return not {node.string() for node in found}.isdisjoint(node.string() for node in other)
     if type(other) is bool:
         return bool(found) == other
     if type(other) is str:
-        if len(found) == 1:
-            return found[0].string() == other
-        return any(node.string() == other for node in found)
+        return any(_atoms_equal(node.string(), other, zone) for node in found)
     return any(_atoms_equal(node.string(), other, zone) for node in found)
 
 
@@ -146,11 +144,19 @@ def _atoms_equal(left: XValue, right: XValue, zone: tzinfo) -> bool:
     if type(left) is bool or type(right) is bool:
         return boolean(left) == boolean(right)
     if type(left) is str and type(right) is str:
-        return left == right
+        return left == right or _same_instant(left, right, zone)
     for moment, other in ((left, right), (right, left)):
         if isinstance(moment, Moment) and type(other) is str and from_text(other, zone) is None:
             return moment.text() == other
     return number(left, zone) == number(right, zone)
+
+
+def _same_instant(left: str, right: str, zone: tzinfo) -> bool:
+    """Whether two texts that differ are dates with times of the same instant (ODK: dates compare as days)."""
+    if left[4:5] != "-" or right[4:5] != "-" or not ("T" in left or "T" in right):
+        return False
+    first, second = from_text(left, zone), from_text(right, zone)
+    return first is not None and second is not None and first.epoch_ms == second.epoch_ms
 
 
 def numbers_for_order(value: XValue, zone: tzinfo) -> list[float]:

@@ -26,7 +26,9 @@ _START = (
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _NAME = rf"[{_START}][{_START}.\-0-9\u00b7\u0300-\u036f\u203f-\u2040]*+"
-_VALUES = """(?P<number>[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++) | (?P<string>"[^"]*+"|'[^']*+')"""
+# A very small number that another program wrote has an exponent with its sign.
+_NUMBER = "(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-][0-9]++)?+"
+_VALUES = rf"""(?P<number>{_NUMBER}) | (?P<string>"[^"]*+"|'[^']*+')"""
 _OPERATORS = r"(?P<op>::|//|\.\.|!=|<=|>=|[()\[\].@,/|+\-=<>*$])"
 # A whole absolute path of plain names, of which forms are full, is one token.
 _PLAIN_PATH = rf"(?:/{_NAME}(?::(?!:){_NAME})?+)++(?![ \t\r\n]*+[/\[(:])"

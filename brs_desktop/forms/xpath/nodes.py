@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from brs_desktop.forms.xpath.texts import text_number
+from brs_desktop.forms.xpath.texts import UNWRITTEN, text_number
 
 NO_NODES: list[Node] = []  # of all that have none; never changed
 NO_PAIRS: Mapping[str, str] = {}
@@ -38,7 +38,7 @@ class Node:
     @property
     def name(self) -> str:
         """The qualified name as written."""
-        return f"{self.prefix}:{self.local}" if self.prefix else self.local
+        return f"{self.prefix}:{self.local}" if self.prefix and self.prefix != UNWRITTEN else self.local
 
 
 class Element(Node):

@@ -10,6 +10,7 @@ from brs_desktop.forms.xpath.moments import from_text
 
 NUMBER = re.compile(r"[ \t\r\n]*-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
 SPACE = " \t\r\n"
+UNWRITTEN = "\0"  # the prefix of what stands in a default namespace and is not found by a name without a prefix
 
 
 def text_number(text: str, zone: tzinfo) -> float:

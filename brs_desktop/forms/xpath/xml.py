@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from xml.parsers import expat
 
 from brs_desktop.forms.errors import ExpressionError
 from brs_desktop.forms.shapes import Limits
-from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Comment, Document, Element, Instruction, Text
+from brs_desktop.forms.xpath.nodes import XML_NAMESPACE, Comment, Document, Element, Instruction, Node, Text
 from brs_desktop.language import mark
 
 MESSAGE_XML = mark("The XML cannot be read: {reason} (line {line}).")
@@ -50,7 +50,8 @@ def parse_xml(
     doctype: bool = False,
     aside: Aside | None = None,
 ) -> Document:
-    """The tree of an XML text; `blank_text=False` drops space between elements, `doctype` lets a bare one pass.
+    """The tree of an XML text; `blank_text=False` drops space between elements, but for that after an `<output>`,
+    which parts its words from the next; `doctype` lets a bare one pass.
 
     What is set aside is held to be well-formed and counted, and has no nodes; the document knows its text.
     """
@@ -86,6 +87,10 @@ def parse_xml(
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+def _is_output(children: Sequence[Node]) -> bool:
+    return bool(children) and isinstance(children[-1], Element) and children[-1].local == "output"
 
 
 def _listen(parser: expat.XMLParserType, builder: _Builder | None) -> None:
@@ -187,7 +192,7 @@ class _Builder:
         """Turn text collected in front of a sibling into a node of its own."""
         here = self.here
         if here.text:
-            if self.blank_text or not here.text.isspace():
+            if self.blank_text or not here.text.isspace() or _is_output(here.children):
                 here.append(Text(here, here.text))
             here.text = ""
 

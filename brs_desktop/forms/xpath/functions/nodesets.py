@@ -81,12 +81,19 @@ def _pulldata(scope: Scope, node: Node, list_: XValue, column: XValue, key: XVal
         raise ExpressionError(MESSAGE_NO_INSTANCE, name=string(list_))
     wanted = string(value)
     for table in root.elements():
-        found = table.lookup("item", [(string(key), wanted)])
+        found = None if string(key).startswith("@") else table.lookup("item", [(string(key), wanted)])
         for row in found if found is not None else table.named("item"):
-            cells = row.named(string(column)) if isinstance(row, Element) else []
-            if cells and isinstance(row, Element) and any(cell.string() == wanted for cell in row.named(string(key))):
-                return cells[0].string()
+            told = _columns(row, string(column)) if isinstance(row, Element) else []
+            if told and isinstance(row, Element) and wanted in _columns(row, string(key)):
+                return told[0]
     return ""
+
+
+def _columns(row: Element, name: str) -> list[str]:
+    """What a row of a list has under the name of a column, or of an attribute (`@code`)."""
+    if name.startswith("@"):
+        return [row.get(name[1:])] if row.has(name[1:]) else []
+    return [cell.string() for cell in row.named(name)]
 
 
 def _choices(value: XValue) -> list[str]:

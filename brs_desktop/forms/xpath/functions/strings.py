@@ -16,6 +16,7 @@ from brs_desktop.forms.xpath.scope import Scope
 from brs_desktop.language import mark
 
 MESSAGE_DIGEST = mark("digest() does not know “{name}”.")
+MESSAGE_LENGTH = mark("uuid() needs a number of characters and got “{value}”.")
 MAX_UUID = 10_000
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
 _SPACE = " \t\r\n"
@@ -137,10 +138,12 @@ def _extract_signed(scope: Scope, node: Node, contents: XValue, key: XValue) -> 
 
 
 def _uuid(scope: Scope, node: Node, *length: XValue) -> XValue:
-    wanted = number(length[0], scope.zone) if length else math.nan
     text = scope.host.uuid()
-    if not math.isfinite(wanted):
+    if not length:
         return text
+    wanted = number(length[0], scope.zone)
+    if not math.isfinite(wanted):
+        raise ExpressionError(MESSAGE_LENGTH, value=string(length[0])[:60])
     size = min(max(int(wanted), 0), MAX_UUID)
     while len(text) < size:
         text += scope.host.uuid()
