@@ -53,12 +53,20 @@ class Heart(QObject):
 
 
 def until(fact: Callable[[], bool]) -> None:
-    """Let the event loop run until a fact is true."""
+    """Let the event loop run until a fact is true; asked again after that, it may have passed."""
     loop, timer, begun = QEventLoop(), QTimer(), time.monotonic()
-    timer.timeout.connect(lambda: (fact() or time.monotonic() - begun > PATIENCE_S) and loop.quit())
+    came: list[bool] = []
+
+    def look() -> None:
+        if fact():
+            came.append(True)
+        if came or time.monotonic() - begun > PATIENCE_S:
+            loop.quit()
+
+    timer.timeout.connect(look)
     timer.start(EVERY_MS)
     loop.exec()
-    if not fact():
+    if not came:
         raise TimeoutError("it did not come true")
 
 

@@ -55,7 +55,8 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "workspace"
-        Workspace.init(folder, name="Amina", country="KEN", languages=("en",)).close()
+        with Workspace.init(folder, name="Amina", country="KEN", languages=("en",)) as made:
+            made.searching.fill()
         window = build(folder, "en")
 
         def sit() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop import language
@@ -55,6 +55,7 @@ class _Change:
         self._told: list[Told] = []
         self._unsaid: list[tuple[QWidget | None, Step]] = []
         self._held: list[QWidget] = []
+        self._stilled: list[tuple[QWidget, QLayout]] = []
         self._hidden: list[QWidget] = []
         self._pinned: list[QWidget] = []
         self._goes = False
@@ -81,7 +82,7 @@ class _Change:
         if self._undressed:
             self._put(_tops(application), self._dress_seen)
         turn = partial(self._turn_round, application)
-        steps = (_pause, turn, self._tell_seen, _pause, self._release, self._go_unseen)
+        steps = (turn, self._tell_seen, self._lay, self._release, self._go_unseen)
         self._line.extend((None, step) for step in steps)
         if not self._held:
             self._finish()
@@ -139,26 +140,42 @@ class _Change:
 
     def _dress_seen(self, widget: QWidget) -> None:
         if widget.isVisible():
+            self._still(widget)
             dress(widget)
             self._put(_inside(widget), self._dress_seen)
         else:
             self._hidden.append(widget)
 
-    def _turn_round(self, application: QApplication) -> object:
+    def _still(self, widget: QWidget) -> None:
+        """Nothing is laid out until all is dressed, turned and said: each of the turns would lay it out anew."""
+        layout = widget.layout()
+        if layout is not None and layout.isEnabled():
+            layout.setEnabled(False)
+            self._stilled.append((widget, layout))
+
+    def _turn_round(self, application: QApplication) -> None:
         """Have what is in sight follow the direction of the language; what is not stays as it is for now."""
         side = direction()
         if side == application.layoutDirection():
-            return None
+            return
         for one in self._hidden:
             if isValid(one) and not one.isWindow() and not one.testAttribute(Qt.WidgetAttribute.WA_SetLayoutDirection):
                 one.setLayoutDirection(one.layoutDirection())
                 self._pinned.append(one)
         application.setLayoutDirection(side)
-        return _PAUSE
 
     def _tell_seen(self) -> None:
         seen, self._unsaid = apart(self._told)
         self._line.extendleft(reversed([(None, words) for _widget, words in seen]))
+
+    def _lay(self) -> object:
+        """Have all be laid out in the next turn, what is within others before these: so each is asked once."""
+        stilled, self._stilled = self._stilled, []
+        for widget, layout in reversed(stilled):
+            if isValid(widget) and isValid(layout):
+                layout.setEnabled(True)
+                QApplication.postEvent(widget, QEvent(QEvent.Type.LayoutRequest))
+        return _PAUSE
 
     def _release(self) -> object:
         held, self._held = self._held, []
@@ -193,10 +210,6 @@ class _Change:
 
 
 change = _Change()
-
-
-def _pause() -> object:
-    return _PAUSE
 
 
 def _tops(application: QApplication) -> list[QWidget]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -167,6 +167,11 @@ def put_on(application: QApplication) -> None:
 
 def style_sheet(colours: Colours, percent: int = 100) -> str:
     """The style sheet with `@name` replaced by the colour, `@icons` by the folder of icons, and its texts scaled."""
+    return _filled_in(colours, percent, look.line)
+
+
+@lru_cache(maxsize=4)  # two languages turn about, in light and dark
+def _filled_in(colours: Colours, percent: int, line: int) -> str:
     words = asdict(colours) | {
         "icons": (RESOURCES / "icons").as_posix(),
         "scheme": "dark" if colours is DARK else "light",
@@ -176,7 +181,7 @@ def style_sheet(colours: Colours, percent: int = 100) -> str:
         text = re.sub(r"([0-9.]+)pt\b", lambda found: f"{_points(float(found[1]), percent):g}pt", text)
         text = re.sub(r"(?m)^.*::indicator \{.*$", lambda found: _larger(found[0], min(percent, 150)), text)
     # What holds a line of text is never lower than the line, in large texts and in tall scripts.
-    text = re.sub(r"\bmin-height: (1[5-9]|2[0-9])px", lambda found: f"min-height: {_low(int(found[1]))}px", text)
+    text = re.sub(r"\bmin-height: (1[5-9]|2[0-9])px", lambda found: f"min-height: {_low(int(found[1]), line)}px", text)
     return re.sub(r"@([a-z_]+)", lambda found: words[found[1]], text)
 
 
@@ -190,8 +195,8 @@ def _points(points: float, percent: int) -> float:
     return points * percent / 100 if points <= _PLAIN else points + _PLAIN * (percent - 100) / 100
 
 
-def _low(pixels: int) -> int:
-    return look.line if look.line > _LOWEST_LINE else pixels
+def _low(pixels: int, line: int) -> int:
+    return line if line > _LOWEST_LINE else pixels
 
 
 def _larger(rule: str, percent: int) -> str:

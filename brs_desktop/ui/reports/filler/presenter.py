@@ -182,7 +182,7 @@ class FillerPresenter(QObject):
         return named if self.version is None else f"{named} · {words_of.version(self.version)}"
 
     def _words_of(self, field: str) -> str:
-        return str(self.form.state(field).text)
+        return str(self.form.glance(field).text)
 
     def problem_after(self, path: str, page: str) -> str:
         """The path of the next problem behind a question, else on a page or after it, else the first there is."""
