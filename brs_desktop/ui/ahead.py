@@ -28,6 +28,7 @@ MODULES = (
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files", "moments", "several")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
     *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid", "listed", "making")),
+    "reports.filler.rowparts",
     *(f"reports.filler.{name}" for name in ("page", "side", "versions", "aside", "finding", "renewalpages", "view")),
     "records.place",
     "contacts.place",

@@ -6,15 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from brs_sync.values import Number, Value
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.ui.authoring.window import TrialWindow
 from brs_desktop.ui.reports.filler.cards import MOST_COLUMNS, CardsView
-from brs_desktop.ui.reports.filler.question import QuestionView
+from brs_desktop.ui.reports.filler.carrying import LastReport
+from brs_desktop.ui.reports.filler.question import NoteView, QuestionView
 from brs_desktop.ui.reports.filler.repeat import RepeatView
+from brs_desktop.workspace.reports import Copied, Last
+from brs_desktop.workspace.reports.pairing import Paired
+from tests.forms.filling import session
 from tests.helpers.patience import PATIENCE_MS
 from tests.ui.authoring.conftest import Try
 
@@ -167,3 +173,74 @@ def test_what_is_a_table_and_what_are_cards(
     window = opened("begin_repeat | row | Row | | ", *inside, "end_repeat | | | | ")
     assert bool(window.findChildren(CardsView)) is wanted
     assert bool(window.findChildren(RepeatView)) is not wanted
+
+
+GROUPED = (
+    "note | read | Read the plates first | | ",
+    "begin_repeat | pump | Pumps | | ",
+    "text | place | Place | | ",
+    "begin_group | state | How it stands | | ",
+    "note | look | Look at the seal of ${place} | | ",
+    "integer | age | Age | | ",
+    "text | story | Story | multiline | ",
+    "end_group | | | | ",
+    "begin_group | later | What comes then | | ${age} > 9",
+    "text | plan | Plan | multiline | ",
+    "text | more | More | multiline | ",
+    "end_group | | | | ",
+    "end_repeat | | | | ",
+)
+
+
+def words(view: CardsView) -> list[str]:
+    """Headings and notes within the card that is open, from top to bottom."""
+    seen = [one for one in view.findChildren(NoteView) if one.isVisible()]
+    ordered = sorted(seen, key=lambda one: one.mapTo(view, QPoint()).y())
+    return [one.findChild(QLabel, f"note:{one.path}").text() for one in ordered]
+
+
+def test_headings_and_notes_stand_in_the_card_and_cards_are_sorted(
+    opened: Callable[..., TrialWindow], qtbot: QtBot, walk: Callable[[QWidget], None]
+) -> None:
+    window = opened(*GROUPED)
+    view = cards(window)
+    for place in ("Kitale", "Mombasa", "Kisumu"):
+        fill(window, view, place, qtbot)
+    qtbot.waitUntil(lambda: words(view) == ["How it stands", "Look at the seal of Kisumu"])
+    last = f"pump/{view.model.rows[2]}"
+    window.presenter.answer(f"{last}/age", Number("12"))
+    qtbot.waitUntil(lambda: words(view)[2:] == ["What comes then"])
+    assert f"{last}/plan" in shown(view)
+    walk(window)
+    view.sort.choose.setFocus()
+    QTest.keyClick(view.sort.choose, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: view.sort.findChild(QMenu, "sort_menu") is not None)
+    view.sort.findChild(QMenu, "sort_menu").findChild(QAction, "sort=place").trigger()
+    qtbot.waitUntil(lambda: titles(view) == ["3. Kisumu · 12", "1. Kitale", "2. Mombasa"] and not window.waits)
+    assert view.list.currentIndex().row() == 0 and shown(view)[0].startswith(last), "the open card stays open"
+    assert window.findChild(QLabel, "card:pump").text() == "3. Kisumu · 12"
+    QTest.keyClick(view.list, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: window.findChild(QLabel, "card:pump").text() == "1. Kitale" and not window.waits)
+    pressed(window, view.remove, qtbot)
+    assert titles(view) == ["2. Kisumu · 12", "1. Mombasa"]
+    pressed(window, window.undo, qtbot)
+    pressed(window, view.sort.back, qtbot)
+    assert titles(view) == ["1. Kitale", "2. Mombasa", "3. Kisumu · 12"]
+
+
+def test_what_the_last_report_had_stands_beneath_the_answers_of_a_card(
+    opened: Callable[..., TrialWindow], qtbot: QtBot
+) -> None:
+    window = opened(*GROUPED)
+    view, presenter = cards(window), window.presenter
+    fill(window, view, "Kitale", qtbot)
+    cells: dict[str, Value] = {"pump/a/alive": True, "pump/a/place": "Kitale", "pump/a/age": Number("7")}
+    before = session(presenter.form.definition, answers=cells)
+    found = Last("2025", presenter.filler.key, "2025", "", cells, every=cells)
+    presenter.last = LastReport(found, before, Copied("2025", 0, 0, 0, 0), Paired(before))
+    presenter.last_rows.begin()
+    told = f"last:pump/{view.model.rows[0]}/age"
+    qtbot.waitUntil(lambda: (one := view.findChild(QLabel, told)) is not None and one.isVisible())
+    assert "2025" in view.findChild(QLabel, told).text() and "7" in view.findChild(QLabel, told).text()
+    presenter.answer(told.removeprefix("last:"), Number("7"))
+    qtbot.waitUntil(lambda: not view.findChild(QLabel, told).isVisible())

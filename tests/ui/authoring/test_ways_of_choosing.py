@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from brs_desktop.forms.appearances import rated, step_of
 from brs_desktop.ui.authoring.window import TrialWindow
+from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.workspace.formcheck import check_form
 from tests.ui.authoring.conftest import Try
 from tests.ui.desks import in_front
@@ -25,6 +26,10 @@ FORM = """
 | | range | trust | Trust | rating | | start=1 end=5 step=1 |
 | | range | share | Share | picker | | start=0 end=2 step=0.5 |
 | | range | many | Many | rating | | start=1 end=90 step=1 |
+| | begin_repeat | lot | Lots | | | |
+| | select_one yn | full | Full | quick | | |
+| | text | why | Why | | | |
+| | end_repeat | | | | | |
 | choices | list_name | name | label |
 | | yn | yes | Yes |
 | | yn | no | No |
@@ -84,6 +89,23 @@ def test_an_entry_picked_in_an_unfolded_list_leads_on(window: TrialWindow, qtbot
     # Without a window manager the window does not become active again when its list folds.
     qtbot.waitUntil(lambda: window.focusWidget().objectName() == "q:trust=1")
     assert answer(window, "sold") == "No"
+
+
+def test_in_a_table_a_choice_leads_to_the_next_cell(window: TrialWindow, qtbot: QtBot) -> None:
+    window.page.show_section("lot", "Lots")
+    qtbot.waitUntil(lambda: not window.waits and window.findChild(RepeatView) is not None)
+    view = window.findChild(RepeatView)
+    qtbot.mouseClick(view.add, Qt.MouseButton.LeftButton)
+    row = f"lot/{view.model.rows[0]}"
+    QTest.keyClick(view.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (box := window.findChild(QComboBox, f"q:{row}/full")) is not None and box.unfolded)
+    box = window.findChild(QComboBox, f"q:{row}/full")
+    QTest.keyClick(box.view(), Qt.Key.Key_Down)
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.findChild(QLineEdit, f"q:{row}/why") is not None)
+    qtbot.waitUntil(lambda: answer(window, f"{row}/full") == "Yes" and view.grid.currentIndex().column() == 1)
+    window.presenter.undo()
+    qtbot.waitUntil(lambda: answer(window, f"{row}/full") == "" and not window.waits)
 
 
 def test_a_rating_is_one_of_its_steps(window: TrialWindow, qtbot: QtBot, come_to: Callable[[str], None]) -> None:

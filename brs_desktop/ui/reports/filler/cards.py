@@ -13,9 +13,11 @@ from brs_desktop.language import _, ngettext
 from brs_desktop.ui.parts import button, discard, in_turns, text
 from brs_desktop.ui.reports.filler.inner import InnerRows, inner_repeats
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.question import QuestionView, show_media
+from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media, tell
 from brs_desktop.ui.reports.filler.repeat import RepeatView
+from brs_desktop.ui.reports.filler.rowparts import RowPart, row_parts
 from brs_desktop.ui.reports.filler.rows import RowTable
+from brs_desktop.ui.reports.filler.sorting import SortBar
 from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
@@ -67,7 +69,13 @@ class Titles(QAbstractListModel):
                 said.append(words if len(words) <= _IN_TITLE else f"{words[:_IN_TITLE]}…")
             if len(said) == _TITLE:
                 break
-        return f"{row + 1}. {' · '.join(said)}" if said else str(row + 1)
+        number = self._table.headerData(row, Qt.Orientation.Vertical)  # the record's, in whatever order they stand
+        return f"{number}. {' · '.join(said)}" if said else str(number)
+
+    def stand_anew(self) -> None:
+        """The rows stand in another order."""
+        self.beginResetModel()
+        self.endResetModel()
 
     def look_again(self) -> None:
         """Rows may have come or gone."""
@@ -114,13 +122,15 @@ class CardsView(QFrame):
         self._title = text("", "strong", wraps=True, name=f"card:{repeat}")
         self._media: MediaView | None = None
         self._row = ""
-        self._fields: dict[str, QuestionView] = {}
+        self._fields: dict[str, QuestionView | NoteView] = {}
         self._making = 0
         self._leads = ""
         self.inner = InnerRows(presenter, self.model, self._make_inner, self)
         quantities = presenter.quantities.values()
         with_amount = {name for one in quantities for name in (one.group, one.unit)}
-        self._names = [one.name for one in self.model.questions if one.name not in with_amount]
+        names = {one.name for one in self.model.questions} - with_amount
+        self._parts = list(row_parts(presenter.form.definition.by_name[repeat.split("/")[-1]], names))
+        self.sort = SortBar(self.model, self.flush, self._sorted, self)
         self._arrange()
         self.list.selectionModel().currentChanged.connect(self._chosen)
         presenter.counted.connect(self._say_what_is_wrong)
@@ -137,7 +147,7 @@ class CardsView(QFrame):
         column.setContentsMargins(12, 6, 12, 8)
         column.setSpacing(6)
         column.addLayout(head)
-        for part in (self._hint, self._wrong, self.list):
+        for part in (self._hint, self._wrong, self.sort, self.list):
             column.addWidget(part)
         for layout in (tools, line, self._card):
             column.addLayout(layout)
@@ -203,10 +213,11 @@ class CardsView(QFrame):
         self._title.setText(self.titles.title(here) if 0 <= here < count else "")
         for part in (self.list, self._title, self.before, self.after):
             part.setVisible(count > 0)
+        self.sort.show_words(self._label.text())
         self.remove.setEnabled(count > 0)
         self.before.setEnabled(here > 0)
         self.after.setEnabled(0 <= here < count - 1)
-        self.list.setFixedHeight(_ROW * max(_LEAST, min(count, _SHOWN)))
+        self.list.setFixedHeight(max(_ROW, self.list.sizeHintForRow(0) + 2) * max(_LEAST, min(count, _SHOWN)))
         self.inner.show_row(self._row, self._title.text())
 
     # Which card is open.
@@ -224,6 +235,14 @@ class CardsView(QFrame):
             self.go(by)
         else:
             super().keyPressEvent(event)
+
+    def _sorted(self) -> None:
+        """The rows stand in another order: the card that is open stays open."""
+        self.titles.stand_anew()
+        if self._row in self.model.rows:
+            self._choose(self.model.rows.index(self._row))
+            self.list.scrollTo(self.list.currentIndex())
+        self._words()
 
     def _choose(self, row: int) -> None:
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -245,14 +264,16 @@ class CardsView(QFrame):
         self._words()
         if row:
             self._making += 1
-            in_turns(self, *(partial(self._make, row, name) for name in self._names), self._made)
+            in_turns(self, *(partial(self._make, row, part) for part in self._parts), self._made)
 
-    def _make(self, row: str, name: str) -> None:
+    def _make(self, row: str, part: RowPart) -> None:
         if row != self._row or row not in self.model.rows:
             return
-        view = self._fields[name] = self._maker.question(f"{self.model.repeat}/{row}/{name}", name, self)
+        path, make = f"{self.model.repeat}/{row}/{part.name}", self._maker
+        view = make.question(path, part.name, self) if part.asks else make.words(path, part.name, self, part.look)
+        self._fields[part.name] = view
         self._card.addWidget(view)
-        self._show(name)
+        self._show(part.name)
 
     def _made(self) -> None:
         self._making -= 1
@@ -265,22 +286,23 @@ class CardsView(QFrame):
             state = self._presenter.state(view.path)
         except LookupError:  # its row is gone, and the view is told of it next
             return
-        view.show_state(state, self._presenter.contested(view.path), self._presenter.tells_missing(state))
-        view.show_remarks(self._presenter.remarks(view.path))
-        view.setVisible(state.relevant)
+        tell(self._presenter, view)
+        view.setVisible(state.relevant and (isinstance(view, QuestionView) or bool(state.label or state.media)))
 
     # As other parts of a page.
 
     @property
     def waits(self) -> bool:
         """Whether a card is being made or something typed is given on soon."""
-        return self._making > 0 or self.inner.waits or any(view.waits for view in self._fields.values())
+        typing = any(view.waits for view in self._fields.values())
+        return self._making > 0 or self.inner.waits or self.sort.waits or typing
 
     def stops(self) -> list[QWidget]:
         """What takes the focus, in order."""
         asked = [stop for view in self._fields.values() for stop in view.stops()]
         played = self._media.stops() if self._media is not None else []
-        return [*played, self.list, self.add, self.remove, self.before, self.after, *asked, *self.inner.stops()]
+        tools = (self.list, self.add, self.remove, self.before, self.after)
+        return [*played, *self.sort.stops(), *tools, *asked, *self.inner.stops()]
 
     def focus(self) -> None:
         self.list.setFocus() if self.model.rows else self.add.setFocus()
@@ -309,7 +331,8 @@ class CardsView(QFrame):
 
     def go_on(self, path: str) -> bool:
         """To the question of the open card that comes behind one; False behind the last."""
-        shown = [view for view in self._fields.values() if not view.isHidden()]
+        asked = [view for view in self._fields.values() if isinstance(view, QuestionView)]
+        shown = [view for view in asked if not view.isHidden()]
         at = next((at for at, view in enumerate(shown) if view.path == path), len(shown))
         for following in shown[at + 1 : at + 2]:
             following.focus()
@@ -326,7 +349,8 @@ class CardsView(QFrame):
         row = self._presenter.add_row(self.model.repeat)
         self.look_again()
         if row in self.model.rows:
-            self.focus_cell(f"{self.model.repeat}/{row}/{self._names[0]}" if self._names else "")
+            first = next((part.name for part in self._parts if part.asks), "")
+            self.focus_cell(f"{self.model.repeat}/{row}/{first}")
 
     def _remove(self) -> None:
         """All chosen cards go in one command."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.ui.reports.filler.editors import Editor
@@ -67,6 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setAutoFillBackground(True)
         editor.answered.connect(lambda value: self._give_on(lambda: self._presenter.answer(path, value)))
         editor.typed.connect(self._presenter.typing)
+        editor.done.connect(lambda: self._lead_on(editor))
         heading = model.headerData(index.column(), Qt.Orientation.Horizontal)
         editor.speak_as(f"{heading} {index.row() + 1}", "")
         for stop in editor.stops():
@@ -130,7 +131,21 @@ class CellDelegate(QStyledItemDelegate):
 
     def _finish(self, editor: Editor) -> None:
         self._collect(editor)
-        self._close(editor, self.EndEditHint.NoHint)
+        on = editor.property("leads_on") and not self._is_last(editor.asked.path)
+        self._close(editor, self.EndEditHint.EditNextItem if on else self.EndEditHint.NoHint)
+
+    def _lead_on(self, editor: Editor) -> None:
+        """A choice was taken whose form asks to go on from it: the next cell is edited, behind the last nothing."""
+        editor.setProperty("leads_on", True)
+        QTimer.singleShot(0, editor, lambda: self._finish(editor))
+
+    def _is_last(self, path: str) -> bool:
+        view = self.parent()
+        model = view.model() if isinstance(view, QAbstractItemView) else None
+        if not isinstance(model, AnswerTable):
+            return True
+        index = model.index_of(path)
+        return (index.row(), index.column()) == (model.rowCount() - 1, model.columnCount() - 1)
 
     def _close(self, editor: Editor, hint: QStyledItemDelegate.EndEditHint) -> None:
         """Unless what was given on has changed the rows: then the view has let go of it already."""

@@ -16,7 +16,7 @@ from brs_desktop.ui.reports.filler.cards import CardsView
 from brs_desktop.ui.reports.filler.making import Maker, View
 from brs_desktop.ui.reports.filler.matrix import MatrixView
 from brs_desktop.ui.reports.filler.presenter import FillerPresenter
-from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media
+from brs_desktop.ui.reports.filler.question import NoteView, QuestionView, show_media, tell
 from brs_desktop.ui.reports.filler.repeat import RepeatView
 from brs_desktop.ui.turns import Soon
 
@@ -304,19 +304,10 @@ class FormPage(QScrollArea):
             self.reveal(following.path)
 
     def _show(self, path: str, view: View | QLabel) -> None:
-        if isinstance(view, QLabel):
-            return
-        state = self._presenter.state(path)
-        if isinstance(view, QuestionView):
-            view.show_state(state, self._presenter.contested(path), self._presenter.tells_missing(state))
-        else:
-            view.show_state(state, self._presenter.contested(path))
-        if isinstance(view, QuestionView) and self._presenter.last is not None:
-            view.show_last(self._presenter.last.named, self._presenter.last.text(path))
-        if isinstance(view, QuestionView):
-            view.show_remarks(self._presenter.remarks(path))
-            if view.about is not None:
-                view.about.show_about(state)
+        if isinstance(view, QuestionView | NoteView):
+            tell(self._presenter, view)
+        elif not isinstance(view, QLabel):
+            view.show_state(self._presenter.state(path), self._presenter.contested(path))
 
     def show_last(self) -> None:
         """The last report is known now: its answers go under the questions."""

@@ -20,6 +20,7 @@ from brs_desktop.ui.values import CHOOSABLE, apart, missing_words
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
+    from brs_desktop.ui.reports.filler.presenter import FillerPresenter
     from brs_desktop.ui.reports.filler.sights import Sights
 
 _ROOM = 640
@@ -266,6 +267,21 @@ class NoteView(QFrame):
 
     def flush(self) -> None:
         """Nothing to answer here."""
+
+
+def tell(presenter: FillerPresenter, view: QuestionView | NoteView) -> None:
+    """Have a question or words of the form shown as they stand now, with all that is known beside the answer."""
+    path = view.path
+    state = presenter.state(path)
+    if isinstance(view, NoteView):
+        view.show_state(state, False)
+        return
+    view.show_state(state, presenter.contested(path), presenter.tells_missing(state))
+    if presenter.last is not None:
+        view.show_last(presenter.last.named, presenter.last.text(path))
+    view.show_remarks(presenter.remarks(path))
+    if view.about is not None:
+        view.about.show_about(state)
 
 
 def show_media(

@@ -44,7 +44,7 @@ class RepeatView(QFrame):
         self.beneath = CellAbout(presenter, self.model, self.grid, self)
         self.add = button("", name=f"add_row:{repeat}", icon="add", pressed=self._add)
         self.remove = button("", name=f"remove_row:{repeat}", icon="remove", pressed=self._remove)
-        self.sort = SortBar(self.model, self.grid, self._sorted, self)
+        self.sort = SortBar(self.model, self.grid.flush, self._sorted, self, self.grid.horizontalHeader())
         self._tip = text("", "caption", wraps=True)
         self.grid.emptied.connect(lambda index: presenter.answer(self.model.path(index), None))
         self.grid.pasted.connect(self._paste)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from brs_sync.values import Missing, Number
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from brs_desktop import language
 from brs_desktop.collation import sort_key
@@ -17,7 +17,6 @@ from brs_desktop.ui.room import Flow
 
 if TYPE_CHECKING:
     from brs_desktop.forms.shapes import NodeState
-    from brs_desktop.ui.reports.filler.grid import RowGrid
     from brs_desktop.ui.reports.filler.rows import RowTable
 
 # Rows that are read in one turn of the event loop.
@@ -51,11 +50,21 @@ def in_order(keys: dict[str, Key], *, down: bool) -> tuple[str, ...]:
 
 
 class SortBar(QWidget):
-    """Above a table: which column its rows are ordered by, and the way back; to press a heading does the same."""
+    """Above a table or cards: which column the rows are ordered by, and the way back; to press a heading does the same.
 
-    def __init__(self, model: RowTable, grid: RowGrid, sorted_now: Callable[[], None], parent: QWidget) -> None:
+    `flush` gives on what is being typed, `sorted_now` hears that the rows stand in another order.
+    """
+
+    def __init__(
+        self,
+        model: RowTable,
+        flush: Callable[[], None],
+        sorted_now: Callable[[], None],
+        parent: QWidget,
+        header: QHeaderView | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._model, self._grid, self._sorted_now = model, grid, sorted_now
+        self._model, self._flush, self._sorted_now, self._header = model, flush, sorted_now, header
         self._column, self._down, self._reading = -1, False, 0
         self.choose = button("", name=f"sort:{model.repeat}", icon="", tone="quiet", pressed=self._open)
         self.back = button("", name=f"unsort:{model.repeat}", icon="undo", tone="quiet", pressed=self.undo)
@@ -63,12 +72,12 @@ class SortBar(QWidget):
         line = Flow(parent=self)
         for part in (self.choose, self._told, self.back):
             line.put(part)
-        header = grid.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sortIndicatorChanged.connect(self._pressed)
+        if header is not None:
+            header.setSectionsClickable(True)
+            header.setSortIndicatorShown(True)
+            header.setSortIndicatorClearable(True)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            header.sortIndicatorChanged.connect(self._pressed)
 
     def show_words(self, table: str) -> None:
         """Say in the language of now what is shown."""
@@ -117,7 +126,7 @@ class SortBar(QWidget):
 
     def by(self, column: int, *, down: bool) -> None:
         """Order the rows by a column; many rows are read in turns."""
-        self._grid.flush()
+        self._flush()
         self._column, self._down = column, down
         rows, keys = self._model.rows_now(), dict[str, Key]()
 
@@ -148,9 +157,9 @@ class SortBar(QWidget):
 
     def _show(self, rows: tuple[str, ...]) -> None:
         self._model.arrange(rows)
-        header = self._grid.horizontalHeader()
-        with QSignalBlocker(header):
-            order = Qt.SortOrder.DescendingOrder if self._down else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(self._column, order)
-        header.viewport().update()
+        if self._header is not None:
+            with QSignalBlocker(self._header):
+                order = Qt.SortOrder.DescendingOrder if self._down else Qt.SortOrder.AscendingOrder
+                self._header.setSortIndicator(self._column, order)
+            self._header.viewport().update()
         self._sorted_now()
