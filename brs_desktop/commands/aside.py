@@ -78,7 +78,8 @@ def _coming(one: ComingIn) -> Shape:
 
 def _work_line(shape: Shape) -> str:
     who = (shape["device"][:8], shape["name"], shape["label"])
-    parts = (*who, shape["partition"], str(shape["commits"]), shape["reason"], shape["since"])
+    reason = f"applied: {shape['reason']}" if shape["verdict"] == "applied" else shape["reason"]
+    parts = (*who, shape["partition"], str(shape["commits"]), reason, shape["since"])
     return "  ".join(part for part in parts if part)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brs_desktop.workspace.workspace import Workspace
 
 FILE = "set-aside.json"
-QUARANTINED = "quarantined"
+QUARANTINED, COUNTS = "quarantined", "applied"
 MOST_RECORDS = 200
 _NAME = "held"
 _MOST_TEXT = 400
@@ -28,7 +28,8 @@ _MOST_TEXT = 400
 class HeldWork:
     """What a hub holds of one device in one partition without applying it, for one reason.
 
-    `verdict` is `waiting` where only earlier work has to come first. `last` is the number of the newest commit.
+    `verdict` is `waiting` where only earlier work has to come first, `applied` where it counts on a word alone against
+    that reason. `last` is the number of the newest commit.
     """
 
     device: str
@@ -46,7 +47,12 @@ class HeldWork:
     @property
     def aside(self) -> bool:
         """Whether it waits for somebody's decision, and not for earlier work."""
-        return self.verdict == QUARANTINED
+        return self.verdict in (QUARANTINED, COUNTS)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is shown all the same, until its history tells what follows."""
+        return self.verdict == COUNTS
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,22 @@ def own_work(workspace: Workspace) -> OwnWork:
     parts = own_aside(replica.reader(), replica.authority)
     found = [helpers(replica.authority, one.partition, replica.key) for one in parts]
     return OwnWork(tuple(parts), tuple(dict.fromkeys(one for several in found for one in several)))
+
+
+@dataclass(frozen=True)
+class OnWord:
+    """What on this computer counts on a hub's word alone, though its authors have no right there any more."""
+
+    commits: int = 0
+    who: tuple[str, ...] = ()
+    partitions: tuple[str, ...] = ()
+
+
+def on_word(workspace: Workspace) -> OnWord:
+    """What this computer knows by itself, with no request."""
+    found = [one for one in workspace.replica.held() if one.counts]
+    who, partitions = _once(one.author for one in found), _once(one.partition for one in found)
+    return OnWord(len(found), who, partitions)
 
 
 def keep(folder: Path, hub: str, told: HeldList) -> None:

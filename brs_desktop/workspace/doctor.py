@@ -113,11 +113,15 @@ def _collections(workspace: Workspace) -> Iterator[Check]:
 
 def _held(workspace: Workspace) -> Check:
     held = workspace.replica.held()
-    waiting = sum(one.verdict == "waiting" for one in held)
-    words = _("{waiting} commits wait for others, {kept} are kept aside.")
-    kept = len(held) - waiting
-    advice = _("Ask your administrator about those that are kept aside.") if kept else ""
-    return Check("held", not kept, words.format(waiting=waiting, kept=kept), advice)
+    waiting, counting = sum(one.verdict == "waiting" for one in held), sum(one.counts for one in held)
+    kept = len(held) - waiting - counting
+    said = [_("{waiting} commits wait for others, {kept} are kept aside.").format(waiting=waiting, kept=kept)]
+    advice = [_("Ask your administrator about those that are kept aside.")] if kept else []
+    if counting:
+        words = _("{count} count on a hub's word though their authors have no right there any more.")
+        said.append(words.format(count=format_number(counting)))
+        advice.append(_("Exchange with somebody who has their history, by network or by stick."))
+    return Check("held", not advice, " ".join(said), " ".join(advice))
 
 
 def _files(workspace: Workspace) -> Check:

@@ -12,7 +12,7 @@ from brs_desktop.ui.settings.devicewords import away, in_a_row
 from brs_desktop.ui.values import apart, when
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.aside import ComingIn, HeldWork, LetIn, OwnWork
+    from brs_desktop.workspace.aside import ComingIn, HeldWork, LetIn, OnWord, OwnWork
 
 _MOST_NAMED = 4
 
@@ -44,10 +44,10 @@ class Held:
 
 def lines_of(works: Sequence[HeldWork]) -> tuple[Held, ...]:
     """By device and reason, the oldest first; what only waits for earlier work is none of it."""
-    found: dict[tuple[str, str], list[HeldWork]] = {}
+    found: dict[tuple[str, str, str], list[HeldWork]] = {}
     for one in works:
         if one.aside:
-            found.setdefault((one.device, one.reason), []).append(one)
+            found.setdefault((one.device, one.reason, one.verdict), []).append(one)
     lines = [Held(tuple(several)) for several in found.values()]
     return tuple(sorted(lines, key=lambda line: min(one.since_ms for one in line.works)))
 
@@ -67,12 +67,14 @@ def described(line: Held, named: Named) -> str:
         ", ".join(place for place in places if place),
         _changes(sum(one.commits for one in line.works)),
         since,
-        why(line.first.reason),
+        why(line.first.reason, counts=line.first.counts),
     )
 
 
-def why(reason: str) -> str:
-    """Why it counts for nobody."""
+def why(reason: str, *, counts: bool = False) -> str:
+    """Why it counts for nobody, or for whom it counts all the same."""
+    if counts:
+        return _("its author has no right there any more; it counts until its history comes, which nobody has brought")
     known = {
         "compromised": _("its access had been ended"),
         "revoked": _("its access had been ended, and it knew"),
@@ -141,6 +143,21 @@ def own_words(own: OwnWork) -> str:
     if any(one.reason == "revoked" for one in own.parts):
         said.append(_("What was written after this computer knew of it is to be written again, with a new invitation."))
     return " ".join(said)
+
+
+def on_word_words(on_word: OnWord) -> str:
+    """That work on this computer counts though it may not, why nobody can tell, and what ends that."""
+    if not on_word.commits:
+        return ""
+    words = _(
+        "Some changes count on this computer though their authors have no right there any more. Changes: {count}; by:"
+        " {who}; where: {where}. Only their history can tell what follows, and nobody has brought it so far. They are"
+        " judged when the history comes, by an exchange or a stick, or when somebody lets them in. Until then look at"
+        " them before you rely on them."
+    )
+    who = format_list([apart(name) for name in on_word.who[:_MOST_NAMED]])
+    where = format_list(dict.fromkeys(scope_words(one) for one in on_word.partitions[:_MOST_NAMED]))
+    return words.format(count=format_number(on_word.commits), who=who, where=where)
 
 
 def ask_words(own: OwnWork) -> str:

@@ -22,7 +22,7 @@ from brs_desktop.ui.settings.page import from_start, in_lines
 from brs_desktop.ui.speech import speak
 
 if TYPE_CHECKING:
-    from brs_desktop.workspace.aside import ComingIn, HeldList, LetIn, OwnWork
+    from brs_desktop.workspace.aside import ComingIn, HeldList, LetIn, OnWord, OwnWork
 
 _MOST_TITLES = 40
 
@@ -34,6 +34,7 @@ class _Known:
     hub: str
     kept: HeldList | None
     own: OwnWork
+    on_word: OnWord
     grants: bool
     countries: dict[str, str]
 
@@ -63,6 +64,7 @@ class SetAside(QWidget):
         self._named = Named()
         self._state = text("", "hint", wraps=True, name="aside_state")
         self._own = text("", "warn", wraps=True, name="aside_own")
+        self._here = text("", "warn", wraps=True, name="aside_here")
         self.list = _list("aside_list", 90)
         self.list.currentRowChanged.connect(self._chosen_changed)
         self._cannot = text("", "hint", wraps=True, name="aside_cannot")
@@ -85,7 +87,7 @@ class SetAside(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._state, self._own, self.list, self._cannot):
+        for widget in (self._state, self._own, self._here, self.list, self._cannot):
             column.addWidget(widget)
         column.addLayout(from_start(self.see))
         for widget in (self.parts, self._label):
@@ -122,7 +124,7 @@ class SetAside(QWidget):
 
     def _read(self, _job: Job) -> _Known:
         from brs_desktop.ui.welcome.presenter import countries
-        from brs_desktop.workspace.aside import own_work
+        from brs_desktop.workspace.aside import on_word, own_work
 
         workspace = self._desk.workspace
         rights = workspace.replica.rights(workspace.replica.key)
@@ -130,6 +132,7 @@ class SetAside(QWidget):
             workspace.profile.hub_key,
             self._service().kept_held(),
             own_work(workspace),
+            on_word(workspace),
             any("grant" in one.rights for one in rights),
             {one.code: one.name for one in countries()},
         )
@@ -350,6 +353,7 @@ class SetAside(QWidget):
                 self.parts.item(row).setText(words.coming(one, self._named))
         self._put(self._state, self._state_words())
         self._put(self._own, words.own_words(self._known.own) if self._known is not None else "")
+        self._put(self._here, words.on_word_words(self._known.on_word) if self._known is not None else "")
         self._put(self._cannot, words.cannot(self._chosen) if self._chosen is not None else "")
         self._put(self._told, self._told_words())
         self._enable()
@@ -374,13 +378,14 @@ class SetAside(QWidget):
         said = [] if self._lines else [_("Nothing is set aside.")]
         if self._known is not None and not self._known.grants:
             said.append(_("You see your own work here; that of others is seen and let in by whoever may grant."))
-        elif self._lines:
+        elif any(not line.first.counts for line in self._lines):
             said.append(_("It is kept and counts for nobody until somebody has looked at it and lets it in."))
         return " ".join(said)
 
 
 def _is_same(one: Held, other: Held) -> bool:
-    return (one.first.device, one.first.reason) == (other.first.device, other.first.reason)
+    mine, theirs = one.first, other.first
+    return (mine.device, mine.reason, mine.verdict) == (theirs.device, theirs.reason, theirs.verdict)
 
 
 def _list(name: str, height: int) -> QListWidget:

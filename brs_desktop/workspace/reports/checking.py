@@ -26,6 +26,10 @@ CONTESTED = mark("Several answers stand side by side; somebody has to decide bet
 DELETED = mark("One side deleted this and the other went on with it; somebody has to decide.")
 REVIEW = mark("Two people changed parts of this at the same time; look whether it still fits together.")
 UNSEEN = mark("A change by {name} of {date} is here but not applied; it will not be part of this version.")
+ON_WORD = mark(
+    "A change by {name} of {date} counts in this version though its author has no right here any more. Only its history"
+    " can tell what follows, and nobody has brought it. Look at it before you submit."
+)
 NO_RIGHT = mark("Your invitation does not let you submit this report.")
 GIVEN = mark("Reason given: {reason}")
 PRACTICE = mark("This is practice data, and practice is never submitted.")
@@ -100,12 +104,16 @@ def _place_of(form: FormSession, path: str) -> tuple[str, str | None]:
 
 def _unseen(workspace: Workspace, key: RecordKey) -> Iterator[Finding]:
     for one in unseen(workspace, key):
-        said = _(UNSEEN).format(name=one.author, date=format_date(time_text(one.wall_ms)[:10]))
+        date = format_date(time_text(one.wall_ms)[:10])
+        said = _(ON_WORD if one.counts else UNSEEN).format(name=one.author, date=date)
         yield Finding("", None, "", "", "unseen", said, False, acknowledge=str(one.dot))
 
 
 def unseen(workspace: Workspace, key: RecordKey) -> list[HeldCommit]:
-    """What is held of the draft's partition and not applied: it stands beside the draft's vector."""
+    """What is held of the draft's partition and not applied, and so stands beside the draft's vector.
+
+    Then what counts on a hub's word alone against what authority says: that is part of it.
+    """
     return [one for one in workspace.replica.held() if one.partition == key.partition]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from brs_desktop.sentences import problem
-from brs_desktop.ui.settings.setaside import SetAside
-from brs_desktop.workspace.aside import ComingIn, HeldList, HeldWork, LetIn, let_in
+from brs_desktop.ui.settings.setaside import SetAside, _Known
+from brs_desktop.workspace.aside import ComingIn, HeldList, HeldWork, LetIn, OnWord, OwnWork, let_in
 from brs_desktop.workspace.devices import Devices
 
 HERE = ComingIn("contacts/KEN", 3, 3, 3, 1, 1, ("Bo",), (), 0)
@@ -149,3 +149,22 @@ def test_of_more_commits_than_an_answer_holds_all_are_told() -> None:
     assert [one.commits for one in let_in({"commits": page, "more": True, "count": 5}, HERE)] == [5]
     with pytest.raises(SyncProblem):
         let_in({"commits": page}, HERE)
+
+
+def test_what_counts_on_a_word_alone_is_listed_and_told_apart_from_what_counts_for_nobody(sitting: Sitting) -> None:
+    settle(sitting)
+    there = replace(held(LOST, "Bo"), verdict="applied")
+    own = OwnWork((), ())
+    sitting.card.look()
+    sitting.network.answer(HeldList((there,), 2000))
+    sitting.data.answer(_Known("A", None, own, OnWord(2, ("Bo", "Cy"), ("contacts/KEN",)), True, {"KEN": "Kenya"}))
+    assert "it counts until its history comes" in sitting.card.list.item(0).text()
+    here, state = (sitting.card.findChild(QLabel, name) for name in ("aside_here", "aside_state"))
+    assert here is not None and state is not None and not here.isHidden()
+    assert "Changes: 2;" in here.text() and "Cy" in here.text() and "rely on them" in here.text()
+    assert "counts for nobody" not in state.text()
+    sitting.card.look()
+    sitting.network.answer(HeldList((held(LOST, "Bo"),), 3000))
+    sitting.data.answer(_Known("A", None, own, OnWord(), True, {}))
+    assert here.isHidden() and "counts for nobody" in state.text()
+    assert "it counts until" not in sitting.card.list.item(0).text()
