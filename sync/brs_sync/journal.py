@@ -11,6 +11,7 @@ from typing import Any
 from brs_sync.cbor import dumps, loads
 from brs_sync.commit import MAX_HEADER
 from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
+from brs_sync.ddl import statements
 from brs_sync.disk import FILES, Disk
 from brs_sync.erasures import rewrite
 from brs_sync.ids import Dot, RecordKey
@@ -174,10 +175,8 @@ class Journal:
             yield connection
 
     def _create(self) -> None:
-        from brs_sync.tables import journal_tables
-
         with self._transaction() as connection:
-            for statement in journal_tables():
+            for statement in statements("journal"):
                 connection.execute(statement)
             set_user_version(connection, VERSION)
 

@@ -14,6 +14,7 @@ from brs_sync.branchtable import keep_resolved, read_context
 from brs_sync.columns import STATES, VERDICTS, from_column, names_from_column, names_to_column, to_column
 from brs_sync.contested import ConflictFold
 from brs_sync.database import Connection, set_user_version, translated, user_version, written_whole
+from brs_sync.ddl import statements
 from brs_sync.disk import FILES, Disk
 from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
@@ -51,10 +52,8 @@ def open_log(path: Path, disk: Disk = FILES, *, create: bool = True) -> Connecti
     """The workspace's database, with its tables made when it is new."""
     connection = disk.database(path, APPLICATION, VERSION, create=create)
     if user_version(connection) < VERSION:
-        from brs_sync.tables import workspace_tables
-
         with translated(path), written_whole(connection):
-            for statement in workspace_tables():
+            for statement in statements("workspace"):
                 connection.execute(statement)
             set_user_version(connection, VERSION)
     return connection

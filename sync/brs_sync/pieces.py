@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from brs_sync.ddl import statements
 from brs_sync.disk import FILES, Disk
 from brs_sync.frames import MAX_WHOLE, PIECE_BYTES, Piece, bitmap
 from brs_sync.sidefile import Rows, SideFile
@@ -127,6 +128,4 @@ class PieceStore:
 
 
 def _tables() -> list[str]:
-    from brs_sync.piecetable import piece_tables
-
-    return piece_tables()
+    return statements("pieces")

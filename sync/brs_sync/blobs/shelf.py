@@ -10,6 +10,7 @@ from pathlib import Path
 from brs_sync.blobs.manifest import Manifest, decode_manifest, piece_name
 from brs_sync.blobs.wire import opened
 from brs_sync.database import check
+from brs_sync.ddl import statements
 from brs_sync.disk import FILES, Disk
 from brs_sync.errors import SyncProblem
 from brs_sync.frames import FILE_PIECE
@@ -64,9 +65,7 @@ class Shelf:
             return self._open
 
     def _tables(self) -> list[str]:
-        from brs_sync.blobs.tables import hub_tables, shelf_tables
-
-        return hub_tables() if self.hub else shelf_tables()
+        return statements("hub-shelf" if self.hub else "shelf")
 
     @property
     def used(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from brs_sync.database import check
+from brs_sync.ddl import statements
 from brs_sync.disk import FILES, Disk
 from brs_sync.enrol import code_hash, new_code
 from brs_sync.errors import SyncProblem
@@ -392,6 +393,4 @@ def _invitation(row: tuple[Any, ...], code: str) -> Invitation:
 
 
 def _tables() -> list[str]:
-    from brs_sync.hub.tables import admin_tables
-
-    return admin_tables()
+    return statements("admin")
