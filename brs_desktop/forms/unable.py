@@ -15,12 +15,25 @@ if TYPE_CHECKING:
 MESSAGE_PLACE = mark("“{name}” is for the place of the device, which a desktop does not know: it stays as it is.")
 MESSAGE_SOUND = mark("“{name}” is for a sound recorded while one fills in the form, which a desktop does not do.")
 _MESSAGES = {"setgeopoint": MESSAGE_PLACE, "setlocation": MESSAGE_PLACE, "recordaudio": MESSAGE_SOUND}
+MESSAGE_PROPERTY = mark(
+    "“{name}” is for “{property}” of the device or person, which is not known here: it stays empty."
+)
 DONE = "setvalue"
+# What this program knows of the device and the person in front of it.
+KNOWN_PROPERTIES = frozenset({"deviceid", "username"})
 
 
 def issue(action: str, name: str) -> FormIssue:
     """An action that is not done, as a finding about the question that it would fill."""
     return FormIssue(_MESSAGES[action], {"name": name}, level="warning", code="action")
+
+
+def unknown_property(preload: str, params: str, name: str) -> FormIssue | None:
+    """A question that the form wants filled with something nobody knows here, as a finding about it."""
+    asked = params.lower().removeprefix("uri:")
+    if preload != "property" or asked in KNOWN_PROPERTIES:
+        return None
+    return FormIssue(MESSAGE_PROPERTY, {"name": name, "property": asked}, level="warning", code="property")
 
 
 def unable(definition: FormDefinition) -> Iterator[Action]:

@@ -50,7 +50,7 @@ class Filling:
         """A form's session with the workspace's clock, zone, lists, row ids and language."""
         from brs_desktop.forms import FormSession
 
-        language = self._workspace.language
+        language, replica, profile = self._workspace.language, self._workspace.replica, self._workspace.profile
         return FormSession(
             definition,
             clock=now or self.now,
@@ -61,6 +61,7 @@ class Filling:
             listener=listener,
             new=new,
             new_row_id=self._workspace.new_row_id,
+            properties={"deviceid": replica.id_text, "username": profile.name},
         )
 
     def home(self) -> str | None:

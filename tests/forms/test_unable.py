@@ -59,3 +59,13 @@ def plain(folder: Path) -> Path:
     file = folder / "plain.md"
     file.write_text("| survey | type | name | label |\n|---|---|---|---|\n| | text | a | A |\n", "utf-8")
     return file
+
+
+def test_what_nobody_knows_here_of_a_device_or_a_person_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "who.md"
+    kinds = ("deviceid", "username", "phonenumber", "email", "start", "today")
+    rows = "".join(f"| | {kind} | m_{kind} | |\n" for kind in kinds)
+    file.write_text(f"| survey | type | name | label |\n|---|---|---|---|\n{rows}| | text | a | A |\n", "utf-8")
+    told = [(one["row"], one["message"]) for one in check_form(file)["findings"] if one["code"] == "property"]
+    assert [row for row, _message in told] == [4, 5]
+    assert all(f"“m_{kind}”" in message for kind, (_row, message) in zip(kinds[2:4], told, strict=True))

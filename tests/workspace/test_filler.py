@@ -15,7 +15,7 @@ from brs_sync.values import Missing, Number, Value
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from brs_desktop.forms import CommandRecord
+from brs_desktop.forms import CommandRecord, load_form
 from brs_desktop.forms.errors import Unfollowed
 from brs_desktop.workspace import Filler, Workspace
 from tests.helpers.made import new_workspace
@@ -316,3 +316,20 @@ def test_what_a_crash_left_is_in_the_lists_too(reopen: Open, tmp_path: Path, wel
     assert died.returncode == 9
     again = reopen()
     assert [(row.title, row.pending) for row in again.page("wells").rows] == [("Kibwezi", False)]
+
+
+def test_a_form_is_told_the_device_and_the_person(workspace: Workspace) -> None:
+    binds = "".join(
+        f'<bind nodeset="/data/{name}" jr:preload="property" jr:preloadParams="{name}"/>'
+        for name in ("deviceid", "username", "email")
+    )
+    form = load_form(
+        '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
+        'xmlns:jr="http://openrosa.org/javarosa"><h:head><h:title>t</h:title><model><instance><data id="t" version="1">'
+        f"<deviceid/><username/><email/></data></instance>{binds}</model></h:head><h:body/></h:html>"
+    )
+    workspace.set_profile(name="Amina Odhiambo")
+    session = workspace.filling.form(form, {}, workspace.collection("wells"), new=True)
+    assert session.state("deviceid").value == workspace.replica.id_text
+    assert session.state("username").value == "Amina Odhiambo"
+    assert session.state("email").value is None

@@ -16,6 +16,7 @@ from brs_desktop.forms.model.kinds import sections_of, settle_kinds
 from brs_desktop.forms.model.secondary import Secondary, read_secondary
 from brs_desktop.forms.model.shape import BRS, Shape, is_plain_bind, read_bind
 from brs_desktop.forms.shapes import Limits, Resource
+from brs_desktop.forms.unable import unknown_property
 from brs_desktop.forms.uncollected import uncollected
 from brs_desktop.forms.xpath.nodes import Document, Element
 from brs_desktop.forms.xpath.xml import parse_xml
@@ -145,6 +146,8 @@ class _FormReader:
             try:
                 if not slash:
                     template.bind = read_bind(element, template, body)
+                    unknown = unknown_property(template.bind.preload, template.bind.preload_params, template.local)
+                    self.warnings += [unknown] if unknown is not None else []
                 elif element.get("calculate").strip():
                     template.computed[name] = Expression(element.get("calculate"), template, f"@{name}")
             except ExpressionError as problem:

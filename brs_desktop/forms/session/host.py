@@ -74,4 +74,4 @@ class FormHost(Host):
     def form_property(self, name: str) -> str:
         if name == "version":
             return self.definition.version
-        return self.properties.get(name.lower(), "")
+        return self.properties.get(name.lower().removeprefix("uri:"), "")
