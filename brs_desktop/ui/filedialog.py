@@ -7,17 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop import language
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.values import apart
 
 
-class FileDialog(QDialog):
+class FileDialog(Dialog):
     """Whoever builds on it says what is made, and adds its own rows; what stands there already is replaced only when
     that was meant, and an emptied name makes nothing.
     """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, mark
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Page
 
@@ -65,8 +66,10 @@ class KeyTable(QWidget):
             meaning.setText(_(does))
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Dialog):
     """The table, and a way back. Where the window has no room for all of it the table is scrolled, also by its keys."""
+
+    guide = "settings"
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -12,6 +12,14 @@ from brs_desktop.library.pictures import MOST_BYTES, MOST_DRAWN_ON, MOST_PIXELS,
 PHOTOGRAPH = "jpg"
 _FORMATS = frozenset({"png", "jpeg", "jpg", "gif", "tiff", "tif", "webp", "bmp"})
 _HEAD = 1024
+_FINER = frozenset(
+    {
+        QImage.Format.Format_CMYK8888,
+        QImage.Format.Format_Grayscale16,
+        *(QImage.Format.Format_RGB30, QImage.Format.Format_BGR30),
+        *(QImage.Format.Format_A2RGB30_Premultiplied, QImage.Format.Format_A2BGR30_Premultiplied),
+    }
+)
 
 
 def picture_of(file: Path, box: QSize) -> QImage:
@@ -22,7 +30,8 @@ def picture_of(file: Path, box: QSize) -> QImage:
 def whole_picture(file: Path) -> tuple[QImage, str]:
     """A picture in its own size, to be drawn on, and the suffix of the kind that it is kept as; else NoPicture.
 
-    Nothing of it may be lost by that: what has several pages or pictures is none, nor what is too large to be kept.
+    Nothing of it may be lost by that: what has several pages or pictures is none, nor what is too large to be kept or
+    has other colours than those of a screen, or finer ones.
     """
     if _is_paper(file):
         raise NoPicture("several")
@@ -30,7 +39,10 @@ def whole_picture(file: Path) -> tuple[QImage, str]:
     if reader.imageCount() > 1:
         raise NoPicture("several")
     photograph = bytes(reader.format().data()) in (b"jpeg", b"jpg")
-    return _read(reader), PHOTOGRAPH if photograph else "png"
+    picture = _read(reader)
+    if picture.depth() > 32 or picture.format() in _FINER:
+        raise NoPicture("kept")
+    return picture, PHOTOGRAPH if photograph else "png"
 
 
 def _is_paper(file: Path) -> bool:

@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, language
 from brs_desktop.sentences import problem
-from brs_desktop.ui.help.where import attend_at
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.renewalbar import counted
 from brs_desktop.ui.reports.filler.renewalpages import called, kinds_of_changes, section_of
@@ -29,8 +29,10 @@ _MARGIN = 20
 _MOST = 500
 
 
-class PuttingDialog(QDialog):
+class PuttingDialog(Dialog):
     """Reads a form in a lane of its own, shows what it changes, and puts it in use when a person says so."""
+
+    guide = "trial"
 
     put = Signal(str)
 
@@ -58,7 +60,6 @@ class PuttingDialog(QDialog):
         self.use.setEnabled(False)
         self.leave = button(_("Cancel"), name="putting_leave", pressed=self.reject)
         self._arrange(parent)
-        attend_at(self, "trial")
         workspace = desk.workspace
         desk.lane("forms").run(lambda _job: consider(workspace), done=self._take, failed=self._failed, owner=self)
 

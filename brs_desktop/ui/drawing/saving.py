@@ -20,6 +20,8 @@ WIDTH, HEIGHT, LETTERS = 1000.0, 640.0, 13.0
 class PngDialog(FileDialog):
     """Reads, draws and writes in the data lane; the file appears whole or not at all."""
 
+    guide = "pictures"
+
     def __init__(self, desk: Desk, title: str, name: str, at: str, parent: QWidget | None = None) -> None:
         super().__init__(desk, "picture", title, (title, "png"), parent)
         self._name, self._at = name, at

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.library.bringing import summary
 from brs_desktop.ui.parts import button, text
 
 
-class OutcomeDialog(QDialog):
+class OutcomeDialog(Dialog):
     """One line a file that was not taken; nothing here asks for a decision."""
+
+    guide = "library"
 
     def __init__(self, imported: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -56,6 +56,8 @@ class PaperDialog(FileDialog):
     While something is being made the questions rest; leaving the dialog stops it, and nothing of a file stays.
     """
 
+    guide = "printing"
+
     def __init__(
         self,
         desk: Desk,
@@ -94,7 +96,6 @@ class PaperDialog(FileDialog):
         for before, after in pairwise((self.browse, *locking, self.look, self.print, self.leave, self.make)):
             self.setTabOrder(before, after)
         on_key(self, "Ctrl+P", self.print.click)
-        on_key(self, "F1", self._help)
 
     def fit(self) -> None:
         """As high as what is asked, and no higher than the window that it stands over."""
@@ -131,11 +132,6 @@ class PaperDialog(FileDialog):
     def waits(self) -> bool:
         """Whether something is being made."""
         return self._job is not None
-
-    def _help(self) -> None:
-        from brs_desktop.ui.help.window import show_help
-
-        show_help(self._desk, "printing", self)
 
     def _make(self) -> None:
         trouble = self.locking.trouble() if self.locking.isVisibleTo(self) else ""

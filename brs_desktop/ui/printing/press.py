@@ -15,6 +15,7 @@ from brs_desktop.language import _, format_number
 from brs_desktop.library.paper import Paper
 from brs_desktop.sentences import problem
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.printing.pages import Wish, bands, ordered, standing
@@ -53,8 +54,10 @@ def begin(
     return shown
 
 
-class PressDialog(QDialog):
+class PressDialog(Dialog):
     """Says which page is being printed; leaving it stops the printing."""
+
+    guide = "printing"
 
     def __init__(
         self, desk: Desk, content: bytes, printer: QPrinter, parent: QWidget, picked: tuple[tuple[int, int], ...] = ()

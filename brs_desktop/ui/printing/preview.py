@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.export import unshown_words
 from brs_desktop.ui.library.reader.view import ReaderView
 from brs_desktop.ui.parts import button, on_key, text
@@ -16,8 +17,10 @@ from brs_desktop.ui.parts import button, on_key, text
 _LARGEST, _MARGIN = QSize(1100, 900), 24
 
 
-class PreviewDialog(QDialog):
+class PreviewDialog(Dialog):
     """What is shown was never locked and is in no file; `save_asked` wants it made into the one that was chosen."""
+
+    guide = "printing"
 
     save_asked = Signal()
 

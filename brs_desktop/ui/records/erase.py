@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, format_list, format_number, language, ngettext, pgettext
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
@@ -19,8 +20,10 @@ from brs_desktop.ui.values import apart
 _MOST_NAMED = 12
 
 
-class EraseDialog(QDialog):
+class EraseDialog(Dialog):
     """Nothing is erased before its consequence was shown, a reason given and the word typed."""
+
+    guide = "contacts"
 
     def __init__(self, desk: Desk, collection: str, record: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

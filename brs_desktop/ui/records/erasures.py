@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_list, format_number, language, ngettext
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
@@ -17,8 +18,10 @@ from brs_desktop.ui.values import apart, when
 _MARGIN = 20
 
 
-class ErasuresDialog(QDialog):
+class ErasuresDialog(Dialog):
     """Newest first; nothing here brings anything back."""
+
+    guide = "settings"
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _, language, ngettext
 from brs_desktop.ui.choices import Choices
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
@@ -41,8 +42,10 @@ class Told:
     differing: tuple[Side, ...]
 
 
-class MoveDialog(QDialog):
+class MoveDialog(Dialog):
     """Nothing moves before it was said what stands at the other place."""
+
+    guide = "contacts"
 
     def __init__(self, desk: Desk, collection: str, record: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

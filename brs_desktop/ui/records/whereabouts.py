@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_list, ngettext
 from brs_desktop.ui import icons
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.differences import Differences, Side
@@ -91,8 +92,10 @@ def _named(key: Any, title: str) -> str:
     return f"{title} ({place_words(key)})" if key is not None else title
 
 
-class BringDialog(QDialog):
+class BringDialog(Dialog):
     """What was written on the old record later, beside what stands in the new one: chosen, then brought over."""
+
+    guide = "contacts"
 
     def __init__(self, desk: Desk, found: Any, differing: tuple[Side, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, format_list
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
 from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, text
@@ -55,8 +56,10 @@ class CodePicture(QWidget):
         painter.end()
 
 
-class CodeDialog(QDialog):
+class CodeDialog(Dialog):
     """The code, for whom it is, and its ways onto paper, into a file and into another program."""
+
+    guide = "sticks"
 
     def __init__(self, desk: Desk, coded: Any, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QListWidget, QTextBrowser, QWidget
 
+import brs_desktop.ui
 from brs_desktop.help.guide import PAGES, read
 from brs_desktop.ui import speech
+from brs_desktop.ui.dialog import Dialog
+from brs_desktop.ui.filedialog import FileDialog
 from brs_desktop.ui.help.where import page_for
 from brs_desktop.ui.help.window import GuideWindow
+from brs_desktop.ui.keys import KeysDialog
+from brs_desktop.ui.places import STOPS
+from brs_desktop.ui.records.erasures import ErasuresDialog
 from tests.pdf.reading import text_of
 from tests.ui.desks import Person
 
@@ -112,6 +121,39 @@ def test_f1_in_a_dialog_that_prints_speaks_of_printing(amina: Person) -> None:
     amina.keys("F1")
     over = dialog.findChild(GuideWindow, "guide")
     assert over is not None and over.isVisible() and over.present == "printing"
+    amina.until(lambda: not over.waits)
+
+
+def kinds(kind: type[QDialog]) -> Iterator[type[QDialog]]:
+    """Every dialog of the program, whoever builds on whom."""
+    for one in kind.__subclasses__():
+        if one.__module__.startswith("brs_desktop."):
+            yield one
+        yield from kinds(one)
+
+
+def test_every_place_and_every_dialog_has_its_page() -> None:
+    for module in pkgutil.walk_packages(brs_desktop.ui.__path__, "brs_desktop.ui."):
+        importlib.import_module(module.name)
+    built_on = {Dialog, FileDialog}  # nobody opens these themselves; the guide is what F1 would open
+    every = set(kinds(QDialog)) - built_on - {GuideWindow}
+    assert len(every) > 30
+    without = [
+        one.__qualname__ for one in every if not issubclass(one, Dialog) or getattr(one, "guide", "") not in PAGES
+    ]
+    assert without == []
+    assert [stop.name for stop in STOPS if stop.name not in PAGES] == []
+
+
+@pytest.mark.parametrize("kind", [KeysDialog, ErasuresDialog])
+def test_f1_in_a_dialog_opens_its_page_over_it(amina: Person, kind: type[Dialog]) -> None:
+    window = amina.window
+    dialog = ErasuresDialog(window.desk, window) if issubclass(kind, ErasuresDialog) else kind(window)
+    dialog.open()
+    amina.until(dialog.isActiveWindow)
+    amina.keys("F1")
+    over = dialog.findChild(GuideWindow, "guide")
+    assert over is not None and over.isVisible() and over.present == kind.guide
     amina.until(lambda: not over.waits)
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from brs_desktop.language import _, format_number, language, ngettext
 from brs_desktop.records.margins import is_margin
 from brs_desktop.records.margins import words as margin_words
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.differences import Differences, Side
@@ -74,8 +75,10 @@ def _said(cells: Any, words: RecordWords) -> str:
     return " · ".join(parts)
 
 
-class CompareDialog(QDialog):
+class CompareDialog(Dialog):
     """Nothing comes over before it was seen beside what is there; one button brings what was chosen."""
+
+    guide = "reports"
 
     def __init__(self, desk: Desk, key: RecordKey, parent: QWidget | None = None) -> None:
         super().__init__(parent)

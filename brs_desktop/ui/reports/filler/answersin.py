@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from brs_desktop.language import _, format_number, ngettext
 from brs_desktop.sentences import as_problem
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import documents
 from brs_desktop.ui.notices import Notice
 from brs_desktop.ui.parts import button, text
@@ -74,8 +74,10 @@ class Lines(QAbstractTableModel):
         return self._heads[section] if across and role == Qt.ItemDataRole.DisplayRole else None
 
 
-class AnswersIn(QDialog):
+class AnswersIn(Dialog):
     """A file is chosen, read and compared; what could be read is taken as one command, or nothing is."""
+
+    guide = "filling"
 
     def __init__(self, desk: Desk, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)

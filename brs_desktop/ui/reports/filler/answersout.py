@@ -28,6 +28,8 @@ _SUFFIXES = {"xlsx": "xlsx", "csv": "zip", "json": "json", "xml": "xml", "audit"
 class AnswersOut(FileDialog):
     """What is in the file is what the form shows when the button is pressed."""
 
+    guide = "filling"
+
     def __init__(self, desk: Desk, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         self.formats = QComboBox()
         self.formats.setObjectName("answers_format")

@@ -160,7 +160,7 @@ class FillerPresenter(QObject):
         """A question as its editor needs to know it; choices that are records are searched for, never listed whole."""
         name = path.rsplit("/", 1)[-1]
         listed, unit = self.collection.list_source(name) is not None, name in self.quantities
-        return Asked(path, self.questions[name], self.choices(path), listed, unit, self.sights, self.form)
+        return Asked(path, self.questions[name], self.choices(path), listed, unit, self.sights, self.form, self.answer)
 
     def _see(self) -> Sights:
         return of_version(self._desk, self.collection.name, self.form.definition.hash)

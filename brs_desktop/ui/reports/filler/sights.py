@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QImage
 
 from brs_desktop.language import _
 from brs_desktop.library.kinds import recognise
+from brs_desktop.library.photonotes import notes_of
 from brs_desktop.library.pictures import NoPicture
 from brs_desktop.library.refusals import Refused
 from brs_desktop.library.sounds import SUFFIXES
@@ -30,15 +31,18 @@ Thing = str | Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sight:
-    """A picture, or why there is none: `missing`, `coming`, `elsewhere`, `kind`, `broken`, `huge`, `locked`, `several`.
+    """A picture, or why there is none: `missing`, `coming`, `elsewhere`, `kind`, `broken`, `huge`, `locked`, `several`,
+    `kept`.
 
-    Of one that is to be drawn on also how it is shown meanwhile, and the suffix of the kind that it is kept as.
+    Of one that is to be drawn on also how it is shown meanwhile, the suffix of the kind that it is kept as, and the
+    notes that go on with it.
     """
 
     picture: QImage | None
     why: str = ""
     shown: QImage | None = None
     suffix: str = "png"
+    notes: bytes = b""
 
 
 class Held(Protocol):
@@ -73,7 +77,8 @@ class Sights:
             picture, suffix = whole_picture(file)
             fits = picture.width() <= box.width() and picture.height() <= box.height()
             kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            return Sight(picture, shown=picture if fits else picture.scaled(box, kept, smooth), suffix=suffix)
+            shown = picture if fits else picture.scaled(box, kept, smooth)
+            return Sight(picture, shown=shown, suffix=suffix, notes=notes_of(file, picture.size().toTuple()))
 
         return self._lane.run(lambda _job: self._read(thing, read), done=done, failed=failed, owner=owner)
 

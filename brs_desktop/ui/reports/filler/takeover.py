@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from brs_desktop.language import _
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.reports.filler.renewalpages import called, section_of
 from brs_desktop.ui.room import Flow
@@ -23,8 +24,10 @@ _PLACE = Qt.ItemDataRole.UserRole
 _MARGIN = 20
 
 
-class TakeOverDialog(QDialog):
+class TakeOverDialog(Dialog):
     """Tells the path of the question that was chosen, the answer as it takes it, and the cells that are left."""
+
+    guide = "filling"
 
     chosen = Signal(str, object, dict)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_bytes, ngettext
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
-from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.settings.page import in_line
@@ -34,7 +34,7 @@ def choose_file(parent: QWidget) -> str:
     return QFileDialog.getOpenFileName(parent, _("Open a section file"), "", _FILES)[0]
 
 
-class SectionDialog(QDialog):
+class SectionDialog(Dialog):
     """One thing to say, perhaps a file to write, one button; a refusal is told where it was asked."""
 
     guide = "sections"  # the page of the guide that is about it
@@ -71,7 +71,6 @@ class SectionDialog(QDialog):
         self.file: QLineEdit | None = None
         self._agreed = ""  # a file that somebody said may be written over
         self._working = False
-        attend_at(self, self.guide)
 
     def reject(self) -> None:
         """Not while the file is made: its code is shown once, when it is there."""
@@ -206,8 +205,10 @@ class BackDialog(SectionDialog):
         self._done()
 
 
-class RemoveDialog(QDialog):
+class RemoveDialog(Dialog):
     """Whether a section is to leave the list, and what becomes of it."""
+
+    guide = "sections"
 
     def __init__(self, title: str, words: str, go: Callable[[], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -227,7 +228,6 @@ class RemoveDialog(QDialog):
         column.addWidget(text(_("Remove from the list: {section}").format(section=apart(title)), "heading", wraps=True))
         column.addWidget(text(words, wraps=True, name="section_remove_told"))
         column.addLayout(foot)
-        attend_at(self, "sections")
 
 
 def _offered(offer: Offer) -> str:

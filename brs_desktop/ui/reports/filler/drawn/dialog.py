@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.errors import Problem
 from brs_desktop.language import _
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.folders import new_file
-from brs_desktop.ui.help.where import attend_at
 from brs_desktop.ui.parts import button, on_key, restyle, text
 from brs_desktop.ui.reports.filler.drawn.pad import Pad
 from brs_desktop.ui.reports.filler.drawn.strokes import INKS
@@ -23,12 +23,14 @@ _SHEETS = {"signature": QSize(1200, 400), "draw": QSize(1200, 800), "annotate": 
 _ROOM = {"signature": QSize(720, 380), "draw": QSize(820, 560), "annotate": QSize(820, 560)}
 
 
-class DrawingDialog(QDialog):
+class DrawingDialog(Dialog):
     """`kept` brings what makes the file; closed in any other way the answer stays as it was.
 
     What was drawn is nowhere else: the pad stands until it has heard that the drawing became the answer, also when the
     question is gone meanwhile. Then `saved` brings what makes the file and where it is to lie.
     """
+
+    guide = "pictures"
 
     kept = Signal(object)
     saved = Signal(object, object)
@@ -40,7 +42,7 @@ class DrawingDialog(QDialog):
         self._kind = kind
         self.pad = Pad(_SHEETS[kind], ruled=kind == "signature")
         if under.picture is not None:
-            self.pad.lay_under(under.picture, under.shown, under.suffix)
+            self.pad.lay_under(under.picture, under.shown, under.suffix, under.notes)
         self.pad.setAccessibleName(question)
         self._told = text(self._how(), "hint", wraps=True, name="drawing_told")
         self._asked = self._keeping = self._left = self._saving = False
@@ -71,7 +73,6 @@ class DrawingDialog(QDialog):
         on_key(self, "Ctrl+Z", lambda: self._step(self.pad.undo))
         on_key(self, "Ctrl+Y", lambda: self._step(self.pad.redo))
         on_key(self, "Ctrl+Shift+Z", lambda: self._step(self.pad.redo))
-        attend_at(self, "pictures")
         self.pad.changed.connect(self._offer)
         self._offer()
 

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from brs_desktop.library.photonotes import with_notes
 from brs_desktop.sentences import problem
 from brs_desktop.ui.reports.filler.drawn.strokes import INKS, Stroke, Strokes
 
@@ -49,15 +50,19 @@ class Pad(QWidget):
         self.ink = next(iter(INKS))
         self._under: QImage | None = None
         self._under_shown: QImage | None = None
-        self._suffix = "png"
+        self._suffix, self._notes = "png", b""
         self._seen: QImage | None = None
         self._drawing = False
 
     def sizeHint(self) -> QSize:
         return self.sheet.boundedTo(QSize(1200, 800))
 
-    def lay_under(self, picture: QImage, shown: QImage | None = None, suffix: str = "png") -> None:
-        """Draw on a picture; the sheet takes its size. `shown` is the same, no larger than a window."""
+    def lay_under(self, picture: QImage, shown: QImage | None = None, suffix: str = "png", notes: bytes = b"") -> None:
+        """Draw on a picture; the sheet takes its size. `shown` is the same, no larger than a window.
+
+        The file that is made has the picture's colours, its dots an inch and its notes.
+        """
+        self._notes = notes
         self._under, self._under_shown, self.sheet, self._suffix = picture, shown or picture, picture.size(), suffix
         self._renew()
 
@@ -89,9 +94,9 @@ class Pad(QWidget):
 
         It raises Problem drawing-unmade where none can be made.
         """
-        size, under, suffix = QSize(self.sheet), self._under, self._suffix
+        size, under, suffix, notes = QSize(self.sheet), self._under, self._suffix, self._notes
         strokes = [Stroke(one.ink, one.width, list(one.points)) for one in self.strokes.shown]
-        return lambda: _file(_sheet(size, under, strokes), suffix)
+        return lambda: with_notes(_file(_sheet(size, under, strokes), suffix), notes)
 
     def _renew(self) -> None:
         self._seen = None
@@ -184,6 +189,11 @@ def _sheet(size: QSize, under: QImage | None, strokes: Sequence[Stroke]) -> QIma
     clear = under is not None and under.hasAlphaChannel()
     made = QImage(size, QImage.Format.Format_ARGB32 if clear else QImage.Format.Format_RGB32)
     made.fill(Qt.GlobalColor.transparent if clear else Qt.GlobalColor.white)
+    if under is not None:
+        made.setDotsPerMeterX(under.dotsPerMeterX())
+        made.setDotsPerMeterY(under.dotsPerMeterY())
+        if under.colorSpace().isValid():
+            made.setColorSpace(under.colorSpace())
     with QPainter(made) as painter:
         if under is not None:
             painter.drawImage(0, 0, under)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from brs_desktop.forms.appearances import goes_on
 
@@ -31,6 +32,17 @@ class Asked:
     sights: Sights | None = None
     # The form it stands in, where long lists are searched in turns and a single choice is asked for by its code.
     form: FormSession | None = None
+    # Who takes the answer also when the editor has gone: a page is made anew while somebody draws.
+    answer: Callable[[str, Any], None] | None = None
+
+    def stands(self) -> bool:
+        """Whether the question is still asked and its record open, so that `answer` can be called."""
+        if self.form is None or self.answer is None or not isValid(getattr(self.answer, "__self__", None)):
+            return False
+        try:
+            return self.form.glance(self.path).relevant
+        except LookupError:  # its row is gone
+            return False
 
 
 class Editor(QWidget):

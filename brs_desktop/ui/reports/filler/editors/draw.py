@@ -6,9 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
@@ -87,17 +86,23 @@ class DrawingEditor(FileEditor):
             self._tell(why_undrawn(under))
             return
         # Not this editor's own: a row that goes while somebody draws takes its editors along, and no drawing.
-        pad = DrawingDialog(self._kind, self._label, under, self.window())
-        pad.kept.connect(lambda make: self._keep(make, pad))
+        pad, asked = DrawingDialog(self._kind, self._label, under, self.window()), self.asked
+        pad.kept.connect(lambda make: keep_drawing(asked, make, pad))
         if (sights := self.asked.sights) is not None:
             pad.saved.connect(lambda make, out: save_drawing(sights, make, out, pad))
-        self.destroyed.connect(pad.lose_question)
+        # When all that goes with it is gone, too, it shows whether only the page was made anew.
+        gone = lambda: None if asked.stands() else pad.lose_question()  # noqa: E731
+        self.destroyed.connect(lambda: QTimer.singleShot(0, gone))
         pad.finished.connect(pad.deleteLater)
         pad.open()
 
-    def _keep(self, make: Callable[[], bytes], pad: DrawingDialog) -> None:
-        if isValid(self):
-            self.answered.emit(Drawn(f"{self.asked.question.name}.{pad.pad.suffix}", make, pad))
+
+def keep_drawing(asked: Asked, make: Callable[[], bytes], pad: DrawingDialog) -> None:
+    """The drawing becomes the answer of its question, where that is still asked."""
+    if asked.answer is not None and asked.stands():
+        asked.answer(asked.path, Drawn(f"{asked.question.name}.{pad.pad.suffix}", make, pad))
+    else:
+        pad.lose_question()
 
 
 def why_undrawn(under: Sight) -> str:
@@ -105,6 +110,10 @@ def why_undrawn(under: Sight) -> str:
     told = {
         "several": _("This file may have several pages, of which only the first would be left: it is not drawn on."),
         "huge": _("The picture is too large to be drawn on here; it stays as it is."),
+        "kept": _(
+            "Not all of this picture could be kept (colours for print, very fine colours, or notes that cannot be"
+            " read): it is not drawn on."
+        ),
     }
     return told.get(under.why) or why_not(under, "") or _("This file is no picture that can be drawn on.")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from brs_desktop.language import _, format_length, format_number, ngettext
-from brs_desktop.ui.help.where import attend_at
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, name_only, restyle, text
 from brs_desktop.ui.reports.filler.mapped.canvas import PlaceMap
 from brs_desktop.ui.reports.filler.mapped.places import KM_A_DEGREE, Fineness, Spots, across, plain
@@ -17,8 +17,10 @@ from brs_desktop.ui.values import apart
 _ROOM = QSize(900, 620)
 
 
-class MapDialog(QDialog):
+class MapDialog(Dialog):
     """`kept` brings the answer; closed in any other way it leaves the answer as it was."""
+
+    guide = "pictures"
 
     kept = Signal(str)
 
@@ -45,7 +47,6 @@ class MapDialog(QDialog):
         if spots.all and spots.chosen is None:
             self.view.put_cross(spots.all[0])
         self._offer()
-        attend_at(self, "pictures")
         self.view.setFocus()
 
     def _make_tools(self) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from brs_desktop.language import _, format_number, ngettext
+from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.parts import button, in_turns, text
 from brs_desktop.ui.reports.filler.retyping.giving import closed
 from brs_desktop.ui.reports.filler.retyping.line import Line
@@ -38,8 +39,10 @@ _WIDE, _HIGH, _MARGIN, _CODE = 980, 640, 20, 16
 _IN_A_TURN = 4
 
 
-class PaperDialog(QDialog):
+class PaperDialog(Dialog):
     """Everything typed is an answer at once, as in the form; a second typing is only compared with the first."""
+
+    guide = "filling"
 
     def __init__(self, desk: Desk, presenter: FillerPresenter, parent: QWidget | None = None) -> None:
         from brs_desktop.workspace.retyping import Retyping
