@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 from starlette.types import ASGIApp
 
@@ -15,6 +16,7 @@ from brs_sync.hub.limits import Limits
 from brs_sync.hub.logs import Handler, Log
 from brs_sync.hub.metrics import Metrics
 from brs_sync.hub.office import Office
+from brs_sync.hub.page.gate import asks_page
 from brs_sync.hub.page.mounting import beside, page_of
 from brs_sync.hub.service import HubService
 from brs_sync.hub.settings import Settings
@@ -37,7 +39,7 @@ def guarded(service: HubService, settings: Settings, clock: Clock) -> Iterator[t
             token = settings.admin_token.value if settings.admin_token is not None else ""
             log.event("started")
             door = beside(build(service), page, settings.page)
-            yield Watch(door, limits, metrics, log, office, token), office
+            yield Watch(door, limits, metrics, log, office, token, partial(asks_page, setting=settings.page)), office
             log.event("stopped")
     finally:
         logging.getLogger().removeHandler(handler)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from brs_sync.hub.usage import Usage
     from brs_sync.views import Received
 
+OVER = "brs-over"  # in a request's scope: its address asks too often, and has to wait so many seconds
 _MOST_KNOWN = 10_000  # addresses or devices whose rates are remembered
 _LONGEST_NAME = 64
 

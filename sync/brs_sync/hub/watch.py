@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from brs_sync import cbor
 from brs_sync.auth import REPLY_HEADER, UNSIGNED
 from brs_sync.errors import SyncProblem
-from brs_sync.hub.limits import Limits, Visit, neighbourhood, visiting
+from brs_sync.hub.limits import OVER, Limits, Visit, neighbourhood, visiting
 from brs_sync.hub.logs import Log
 from brs_sync.hub.metrics import Metrics
 
@@ -53,10 +53,18 @@ class Watch:
     """The application behind its limits; `office` answers who runs the hub, if he shows the token."""
 
     def __init__(
-        self, inner: ASGIApp, limits: Limits, metrics: Metrics, log: Log, office: ASGIApp, token: str = ""
+        self,
+        inner: ASGIApp,
+        limits: Limits,
+        metrics: Metrics,
+        log: Log,
+        office: ASGIApp,
+        token: str = "",
+        asks_page: Callable[[Scope], bool] = lambda _scope: False,
     ) -> None:
+        """A browser that `asks_page` is refused in words of the page, everybody else in those of the door."""
         self._inner, self._limits, self._metrics, self._log = inner, limits, metrics, log
-        self._office, self._token = office, token
+        self._office, self._token, self._asks_page = office, token, asks_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -98,7 +106,10 @@ class Watch:
         try:
             self._limits.addresses.take(who)
         except SyncProblem as problem:
-            await _refuse(send, problem)
+            if self._asks_page(scope):
+                await self._inner({**scope, OVER: problem.values["seconds"]}, receive, send)
+            else:
+                await _refuse(send, problem)
             return
         if scope["method"] != "POST":
             await self._inner(scope, receive, send)

@@ -172,6 +172,14 @@ def test_who_brings_too_much_in_a_day_is_stopped_and_nobody_else(tmp_path: Path,
 def test_who_asks_too_often_is_told_when_to_come_again_and_his_queue_waits_so_long(tmp_path: Path) -> None:
     with Hub(tmp_path, options=("--address-rate", "3")) as hub:
         answers = [requests.get(hub.url + "/v1/hello", timeout=PATIENCE_S) for _ in range(5)]
+        browser = {"Accept-Language": "fr"}
+        page = requests.get(hub.url + "/admin/", headers=browser, timeout=PATIENCE_S)
+        posted = requests.post(hub.url + "/admin/sign-in", {"code": "x"}, headers=browser, timeout=PATIENCE_S)
+        from_elsewhere = requests.get(hub.url + "/admin/", headers={"Via": "1.1 proxy"}, timeout=PATIENCE_S)
+    for told_in_words in (page, posted):  # in words of the page, in the browser's language
+        assert told_in_words.status_code == 429 and 1 <= int(told_in_words.headers["Retry-After"]) <= 20
+        assert 'lang="fr"' in told_in_words.text and "cette adresse" in told_in_words.text
+    assert from_elsewhere.status_code == 429 and REPLY_HEADER in from_elsewhere.headers, "whom no page is shown"
     assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
     told = cbor.loads(answers[-1].content, max_bytes=999)
     assert told["error"] == "slow-down" and REPLY_HEADER in answers[-1].headers

@@ -14,9 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from brs_sync.clock import Clock
 from brs_sync.errors import SyncProblem
+from brs_sync.hub.limits import OVER
 from brs_sync.hub.logs import Log
 from brs_sync.hub.page.asking import Answer, Ask, Moved, Shown, View, place
 from brs_sync.hub.page.forms import Fields, read_form, read_query
@@ -66,9 +68,29 @@ class PageDoor:
         self._pages = Pages()
         self._threads = anyio.CapacityLimiter(THREADS)
         self._style = _STYLE.read_bytes()
+        self._crowded: dict[str, bytes] = {}  # what who asks too often is shown, by language: made once
 
-    def application(self) -> Starlette:
+    def application(self) -> ASGIApp:
         """All of it."""
+        inside = self._routed()
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            over = scope.get(OVER)
+            await (inside if over is None else self._wait(Request(scope), int(over)))(scope, receive, send)
+
+        return answer
+
+    def _wait(self, request: Request, seconds: int) -> Response:
+        """The page that says so; nothing of what was sent is read."""
+        code = chosen(request.cookies.get(LANGUAGE, ""), request.headers.get("accept-language", ""))
+        if code not in self._crowded:
+            problem = SyncProblem("too-often")
+            ask = Ask(tongue(code), self._clock.now_ms(), "", place(), problem=problem)
+            self._crowded[code] = self._pages.render(Shown("problem.html"), ask)
+        headers = _SAFE | {"retry-after": str(seconds), "connection": "close"}
+        return Response(self._crowded[code], 429, headers, media_type="text/html")
+
+    def _routed(self) -> Starlette:
         routes = [Route(f"{PREFIX}/style.css", self.style), Route(PREFIX, self.root)]
         routes += [self._route(way) for way in self._ways()]
         lost = {404: self._lost, 405: self._lost}
@@ -227,6 +249,6 @@ def _cookie_name(secure: bool) -> str:
     return f"__Host-{COOKIE}" if secure else COOKIE
 
 
-def build_page(views: Views, log: Log, clock: Clock) -> Starlette:
+def build_page(views: Views, log: Log, clock: Clock) -> ASGIApp:
     """The page over its views."""
     return PageDoor(views, log, clock).application()

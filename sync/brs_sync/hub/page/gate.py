@@ -11,10 +11,18 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 PREFIX = "/admin"
 _RELAYED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 _HERE = "localhost"
+
+
+def asks_page(scope: Scope, setting: str) -> bool:
+    """Whether this request is for a page, by somebody who may see that there is one."""
+    path = scope.get("path", "")
+    asked = scope["type"] == "http" and (path == PREFIX or path.startswith(PREFIX + "/"))
+    return asked and is_let_in(Request(scope), setting)
 
 
 def is_let_in(request: Request, setting: str) -> bool:

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from brs_sync.hub.page.gate import PREFIX, is_let_in
+from brs_sync.hub.page.gate import asks_page
 
 if TYPE_CHECKING:
     from brs_sync.clock import Clock
@@ -56,8 +55,6 @@ def beside(inner: ASGIApp, page: ASGIApp, setting: str) -> ASGIApp:
     """The page at its own paths for whom the setting lets in; for all others there is none."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("path", "")
-        asked = scope["type"] == "http" and (path == PREFIX or path.startswith(PREFIX + "/"))
-        await (page if asked and is_let_in(Request(scope), setting) else inner)(scope, receive, send)
+        await (page if asks_page(scope, setting) else inner)(scope, receive, send)
 
     return answer

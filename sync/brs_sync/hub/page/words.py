@@ -74,6 +74,7 @@ _FAILED = mark("The hub could not do that. Nothing was changed; the hub's log sa
 _REFUSALS = {
     "code-unknown": mark("This code is not good: mistyped, used or older than ten minutes. Make another at the hub."),
     "slow-down": mark("Too many wrong codes came from this address. Seconds until the next try: {seconds}."),
+    "too-often": mark("Too much is asked from this address. Nothing was changed; please try again in a minute."),
     "no-right": mark("This hub may not give that: it has no right to it itself."),
     "not-found": mark("That is not here, or not any more. Nothing was changed."),
     "access-ended": mark("That device was ended already."),
