@@ -1,7 +1,8 @@
 """Ends a process with SIGKILL at its n-th write to a file, fsync, rename, truncation or removal, before or amid it.
 
 By ptrace, from the standard library alone: Linux 5.3 or newer. The process stops at those calls only, which the kernel
-sifts; where it may not be asked to, at every call, which takes five times as long. `python -m tests.crashes.tracer N
+sifts; where it may not be asked to, at every call, which takes five times as long. Processes that it begins are of it:
+what they write counts, and they die with it, also where it ends before them. `python -m tests.crashes.tracer N
 HOW -- COMMAND…` runs a command so; HOW is `before`, or `torn`: of a write the first half reaches the file.
 """
 
@@ -14,7 +15,8 @@ import signal
 import struct
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -35,7 +37,7 @@ _CALLS = {
 }  # fmt: skip
 _ON_FILES = ("write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "ftruncate")
 _TRACEME, _POKEUSER, _GO_ON, _SYSCALL, _SETOPTIONS, _INFO = 0, 6, 7, 24, 0x4200, 0x420E
-_GOOD, _CLONE, _SIFTED, _EXITKILL = 1, 8, 1 << 7, 1 << 20
+_GOOD, _FORK, _VFORK, _CLONE, _SIFTED, _EXITKILL = 1, 2, 4, 8, 1 << 7, 1 << 20
 _WALL = 0x40000000
 _SYSCALL_STOP = signal.SIGTRAP | 0x80
 _RDX = 12 * 8  # of a write on x86_64: how many bytes
@@ -164,13 +166,16 @@ def _watch(child: int, at: int, how: How, write: int) -> None:
 
 
 def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
-    """See a stopped child and its threads to their end: how many were passed, whether it died there, its code."""
+    """See a stopped child, its threads and its children to its end: how many were passed, whether it died, its code.
+
+    Whoever it begins has the same calls sifted, and the kernel refuses them where nobody watches.
+    """
     _, begun = os.waitpid(child, 0)
-    if _ptrace(_SETOPTIONS, child, 0, _GOOD | _CLONE | _SIFTED | _EXITKILL):
+    if _ptrace(_SETOPTIONS, child, 0, _GOOD | _FORK | _VFORK | _CLONE | _SIFTED | _EXITKILL):
         raise OSError("ptrace is not allowed")
     onward = _GO_ON if os.WSTOPSIG(begun) == signal.SIGSTOP else _SYSCALL
     names = _CALLS[platform.machine()]
-    info, passed, tearing, stopped, handed_on = _Info(), 0, 0, child, 0
+    info, passed, tearing, stopped, handed_on, alive = _Info(), 0, 0, child, 0, {child}
     while True:
         if stopped:
             _ptrace(_SYSCALL if tearing == stopped else onward, stopped, 0, handed_on)
@@ -179,15 +184,17 @@ def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
         if not os.WIFSTOPPED(status):
             if stopped == child:
                 return passed, os.WIFSIGNALED(status) and 0 < at <= passed, os.waitstatus_to_exitcode(status)
+            alive.discard(stopped)
             stopped = 0
             continue
+        alive.add(stopped)
         if os.WSTOPSIG(status) != _SYSCALL_STOP and status >> 8 != _SIFTED_STOP:
             # Of its own: a thread that begins, or a signal that is for the child.
             handed_on = 0 if os.WSTOPSIG(status) in (signal.SIGTRAP, signal.SIGSTOP) else os.WSTOPSIG(status)
             continue
         _ptrace(_INFO, stopped, ctypes.sizeof(info), ctypes.addressof(info))
         if tearing == stopped:
-            os.kill(child, signal.SIGKILL)
+            _end(alive)
         elif info.op in (_ENTRY, _SIFT) and _counts(names.get(info.nr, ""), stopped, info.args[0]):
             passed += 1
             if passed == at:
@@ -195,7 +202,14 @@ def follow(child: int, at: int, how: How) -> tuple[int, bool, int]:
                     _ptrace(_POKEUSER, stopped, _RDX, info.args[2] // 2)
                     tearing = stopped
                 else:
-                    os.kill(child, signal.SIGKILL)
+                    _end(alive)
+
+
+def _end(alive: Iterable[int]) -> None:
+    """All of them at once, as when the current goes: who stands before a write does not come to it."""
+    for one in alive:
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
 
 
 def _counts(name: str, pid: int, first: int) -> bool:
