@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from brs_sync.errors import SyncProblem
-from brs_sync.ids import RecordKey
+from brs_sync.ids import RecordKey, in_scope
 from brs_sync.reading import texts_at
 from brs_sync.values import Number, Value
 from brs_sync.views import Changes
@@ -305,9 +305,17 @@ class VersionMedia:
         return found
 
     def _rows(self, form_hash: str) -> dict[str, FileCell]:
-        """What packages of a form say of its media, the first of several; of another kind nothing is."""
+        """What packages of a form say of its media, of another kind nothing is.
+
+        Nobody's signature is on what a name stands for: what is said where this person writes counts before what is
+        said elsewhere, and among those what the first says.
+        """
+        replica = self._workspace.replica
+        writes = [one.prefixes for one in replica.rights(replica.key) if "write" in one.rights]
+        keys = self._workspace.packages.keys(form_hash)
+        keys.sort(key=lambda key: (not any(in_scope(key.partition, prefixes) for prefixes in writes), key))
         found: dict[str, FileCell] = {}
-        for key in self._workspace.packages.keys(form_hash)[:_MOST_PACKAGES]:
+        for key in keys[:_MOST_PACKAGES]:
             found = self._told_in(key) | found
         return found
 

@@ -124,6 +124,33 @@ def test_pictures_go_with_the_form_by_stick_and_what_has_not_come_is_asked_for(t
     assert content(seen(otieno, key)) == PNG + b"amina"
 
 
+def test_what_is_said_where_one_writes_counts_before_what_is_said_elsewhere(two: Two, tmp_path: Path) -> None:
+    amina, otieno = two
+    admit(amina, otieno, prefix="wells/KEN")
+    abroad = amina.replica.issue_grant(
+        amina.replica.key, person=amina.profile.person_id, name="amina", role="focal-point",
+        prefixes=["wells/AAA"], rights=["read", "write"],
+    )  # fmt: skip
+    for one in two:
+        one.replica.receive([], [abroad])
+    install_form(amina, pictured(tmp_path, well=PNG + b"KEN"))
+    key = amina.add("wells", {"name": "Makueni"}).key
+    amina.packages.put_along()
+    package = next(one for one in amina.replica.records(COLLECTION) if one.partition == "wells/KEN")
+    told = {path: cell.value for path, cell in amina.replica.cells(package).items()}
+    (row,) = [path for path in told if path.endswith("/file")]
+    (tmp_path / "other.png").write_bytes(PNG + b"AAA")
+    with amina.edit() as edit:  # in a partition that comes before in every order
+        for path, value in {**told, row: amina.library.take_in(tmp_path / "other.png").value()}.items():
+            edit.set(RecordKey("wells/AAA", COLLECTION, package.record), path, value)
+    carry(amina, otieno, "wells")
+    carry(amina, otieno, COLLECTION)
+    assert {one.partition for one in otieno.replica.records(COLLECTION)} == {"wells/AAA", "wells/KEN"}
+    assert seen(otieno, key).coming
+    (asked,) = otieno.versionmedia.missing()
+    assert asked.value() == told[row]
+
+
 def test_pictures_go_with_a_section(offices: Offices, tmp_path: Path) -> None:
     install_form(offices.giver, pictured(tmp_path, well=PNG + b"giver"))
     received = offices.open(offices.give(offices.giver.add("wells", {"name": "Kilifi"}).key))
