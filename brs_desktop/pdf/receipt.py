@@ -6,12 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from brs_desktop.language import format_datetime, words
+from brs_desktop.language import format_datetime, mark, words
 from brs_desktop.pdf import phrases
+from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.document import Watch
 from brs_desktop.pdf.export import PdfResult, write_whole
 from brs_desktop.pdf.press import press
 from brs_desktop.pdf.sheet import Answer, Note, Passage, PdfMeta, Question, Section, Sheet
+
+_TIERS = {"hub": phrases.HUB, "centre": mark("Regional centre"), "secretariat": mark("Secretariat")}
+
+
+@dataclass(frozen=True)
+class TierSaid:
+    """Since when a hub above says by its own word that it holds a version, what kind of hub it is and its name."""
+
+    kind: str
+    name: str
+    held_ms: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +43,7 @@ class ReceiptFacts:
     hub: str = ""
     hub_key: str = ""
     held_ms: int | None = None
+    tiers: tuple[TierSaid, ...] = ()
 
 
 def export_receipt(facts: ReceiptFacts, *, language: str, out: Path, printed_ms: int) -> PdfResult:
@@ -74,5 +87,9 @@ def _lines(facts: ReceiptFacts, language: str, say: Callable[[str], str]) -> Ite
     yield "sent", phrases.SENT_ON, moment(facts.sent_ms)
     yield "hub", phrases.HUB, facts.hub
     yield "held", phrases.STATES["held"], moment(facts.held_ms)
+    for place, tier in enumerate(facts.tiers):
+        hub = isolated(tier.name or say(_TIERS[tier.kind]))
+        words = say(phrases.HELD).replace("{hub}", hub).replace("{date}", isolated(moment(tier.held_ms)))
+        yield f"tier:{place}", _TIERS[tier.kind], words
     yield "hub_key", phrases.HUB_KEY, facts.hub_key
     yield "fingerprint", phrases.FINGERPRINT, facts.fingerprint

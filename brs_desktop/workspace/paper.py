@@ -19,11 +19,14 @@ from brs_desktop.workspace.reports.versions import is_code, version_form
 from brs_desktop.workspace.shapes import time_text
 
 if TYPE_CHECKING:
+    from brs_sync.tierwords import Holder
+
     from brs_desktop.docx import DocxResult
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
     from brs_desktop.pdf.sheet import Find, Second
     from brs_desktop.records import Collection
+    from brs_desktop.workspace.reports.shapes import Version
     from brs_desktop.workspace.workspace import Workspace
 
 
@@ -152,6 +155,7 @@ def export_receipt(workspace: Workspace, version: str, *, language: str, out: Pa
     """What a hub has said about a version, on one page."""
     from brs_desktop.pdf import ReceiptFacts
     from brs_desktop.pdf import export_receipt as press_receipt
+    from brs_desktop.pdf.receipt import TierSaid
 
     _check(out)
     told = workspace.reports.receipt(version, language)
@@ -170,8 +174,14 @@ def export_receipt(workspace: Workspace, version: str, *, language: str, out: Pa
         hub=told.hub,
         hub_key=told.hub_key,
         held_ms=told.time_ms,
+        tiers=tuple(TierSaid(by.kind, by.name, by.held_ms) for by in _several(one) if by.held_ms is not None),
     )
     return press_receipt(facts, language=language, out=out, printed_ms=workspace.clock.now_ms())
+
+
+def _several(one: Version) -> tuple[Holder, ...]:
+    """The hubs above, where there is more than one whose receipt is told anyway."""
+    return one.holders if len(one.holders) > 1 and not one.aside else ()
 
 
 def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:

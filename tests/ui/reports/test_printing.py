@@ -8,6 +8,7 @@ import pypdfium2
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from brs_desktop.pdf import ReceiptFacts, export_receipt
+from brs_desktop.pdf.receipt import TierSaid
 from brs_desktop.records.keys import value_text
 from brs_desktop.ui.export import ExportDialog
 from tests.ui.desks import Person, contact
@@ -64,3 +65,12 @@ def test_a_receipt_is_called_receipt_of_its_report(tmp_path: Path) -> None:
     with pypdfium2.PdfDocument(out) as document:
         docinfo = document.get_metadata_value("Title")
     assert docinfo == "Receipt of Basel Convention: annual national report – Kenya – 2025"
+
+
+def test_a_receipt_says_which_tiers_hold_the_version_each_by_its_own_word(tmp_path: Path) -> None:
+    tiers = (TierSaid("centre", "Centre North", 1_795_000_000_000), TierSaid("secretariat", "", 1_795_086_400_000))
+    facts = ReceiptFacts("Kenya – 2025", "Basel report", "ABCD-EFGH", 1, "held", 0, "Amina", "0" * 64, tiers=tiers)
+    out = tmp_path / "receipt.pdf"
+    export_receipt(facts, language="en", out=out, printed_ms=0)
+    assert "Held by Centre North since 18 Nov 2026" in paper(out)
+    assert "Held by Secretariat since 19 Nov 2026" in paper(out)
