@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brs_desktop.commands.answer import Answer
 from brs_desktop.commands.desk import Desk
@@ -12,6 +12,9 @@ from brs_desktop.language import language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.settings import checked_language
 
+if TYPE_CHECKING:
+    from brs_desktop.pdf.lengths import Length
+
 _MOST_SECRET = 4_096  # bytes looked at of a file that holds a passphrase
 
 
@@ -19,7 +22,7 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
     """`export-pdf ID [ID…] --language L --out FILE [--passphrase-file FILE]`; with --blank a collection's empty form.
 
     With `--second L` all that the form says stands in two languages. `unshown` are the characters that a mark stands
-    for in the file.
+    for in the file. `length` is told of a report in prose whose pages are limited.
     """
     out = call.option("out")
     if not out:
@@ -41,7 +44,20 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
         result = desk.workspace().export_pdf(subject, blank=call.flag("blank"), **way)
     told = {"out": str(result.path), "pages": result.pages, "language": chosen, "unshown": list(result.unshown)}
     told["second"] = way.get("second", "")
+    told["length"] = _length(result.length)
     return Answer(told, lambda shape: str(shape["out"]))
+
+
+def _length(length: Length | None) -> dict[str, Any] | None:
+    """How long a report is and may be, in all and by section; a section's pages are in tenths that add up."""
+    if length is None or not length.most:
+        return None
+    sections = [
+        {"section": one.name, "number": one.number, "title": one.title, "pages": one.tenths / 10, "most": one.most}
+        | {"counted": one.counted, "over": one.over}
+        for one in length.sections
+    ]
+    return {"pages": length.pages, "most": length.most, "over": length.over, "sections": sections}
 
 
 def export_docx(desk: Desk, call: Call) -> Answer:

@@ -14,6 +14,7 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.fonts import UNKNOWN
 from brs_desktop.pdf.grid import Grid
+from brs_desktop.pdf.lengths import Place
 from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.paper import Paper
 from brs_desktop.pdf.setting import Style, fit
@@ -58,13 +59,16 @@ class Stopped(Exception):
 class Running:
     """What stands on every page: at the head from the second page on, at the foot on all.
 
-    Sheets that go their own ways are not `numbered`.
+    Sheets that go their own ways are not `numbered`. Where at most so many pages are allowed, the foot says so, on
+    those that are `counted`.
     """
 
     head_start: str
     head_end: str
     foot: str
     numbered: bool = True
+    most: int = 0
+    counted: int = 0
 
 
 class Turn(Flowable):  # type: ignore[misc]
@@ -77,6 +81,23 @@ class Turn(Flowable):  # type: ignore[misc]
     def draw(self) -> None:
         """Tell the paper."""
         self.canv.running = self.running
+
+
+class Milestone(Flowable):  # type: ignore[misc]
+    """Notes where on the pages what comes next begins."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        """It takes no room."""
+        return 0.0, 0.0
+
+    def draw(self) -> None:
+        """Tell the paper."""
+        paper: Any = self.canv
+        paper.milestones[self.name] = (paper.getPageNumber(), paper.absolutePosition(0, 0)[1])
 
 
 @dataclass(frozen=True)
@@ -108,10 +129,13 @@ def render(
     unshown: set[str] | None = None,
     format: Format = PORTRAIT,
     passphrase: str = "",
+    places: dict[str, Place] | None = None,
+    finished: bool = True,
 ) -> tuple[bytes, int]:
     """The finished file and its number of pages; a register notes what each page asks, and gives it a code.
 
-    The characters that a mark stands for are put into `unshown`.
+    The characters that a mark stands for are put into `unshown`, where the milestones came to stand into `places`;
+    who asks for these alone needs no `finished` file, and gets none.
     """
     watch = watch or Watch()
     title = clean(title).replace("\n", " ")  # the file's own title is text that people typed, too
@@ -127,6 +151,10 @@ def render(
     language = styles.language
     if unshown is not None:
         unshown |= pages.unshown
+    if places is not None:
+        places |= pages.places()
+    if not finished:
+        return b"", pages.count
     content = finish(target, structure, title=title, language=language, printed_ms=printed_ms, passphrase=passphrase)
     return content, pages.count
 
@@ -143,6 +171,16 @@ def _estimate(flowables: Sequence[Flowable], watch: Watch, format: Format) -> in
         if isinstance(flowable, Grid):
             height += flowable.wrap(format.width, format.height)[1]
     return 1 + int(height // format.height)
+
+
+def _numbered(running: Running, number: int, count: int, say: Callable[[str], str]) -> str:
+    """Which page it is: of how many there are, or of how many there may be."""
+    if not running.most or number > running.counted:
+        phrase = phrases.PAGE
+    else:
+        phrase, count = phrases.PAGE_OF_MOST if running.counted <= running.most else phrases.PAGE_OVER, running.counted
+    said = say(phrase).replace("{page}", str(number)).replace("{pages}", str(count))
+    return said.replace("{most}", str(running.most))
 
 
 class _Pages:
@@ -162,12 +200,22 @@ class _Pages:
         self.register, self.format = register, format
         self.count = 0
         self.unshown: frozenset[str] = frozenset()
+        self._milestones: dict[str, tuple[int, float]] = {}
 
     def paper(self, *arguments: Any, **options: Any) -> Paper:
         """ReportLab asks for a canvas."""
         paper = Paper(*arguments, **options)
         paper.totals, paper.register, paper.running = self._totals, self.register, self.running
+        self._milestones = paper.milestones
         return paper
+
+    def places(self) -> dict[str, Place]:
+        """Where the milestones stand: on which page, and how far down from its margin to the one at its foot."""
+        found = {}
+        for name, (page, y) in self._milestones.items():
+            top = self.format.page_height - (FIRST_TOP if page == 1 else TOP)
+            found[name] = Place(page, min(1.0, max(0.0, (top - y) / (top - BOTTOM))))
+        return found
 
     def begin(self, paper: Paper, _template: object) -> None:
         """The head, the foot, and how far the work is."""
@@ -190,7 +238,7 @@ class _Pages:
 
     def _totals(self, paper: Paper, number: int, count: int) -> None:
         if self.running.numbered:
-            text = self.say(phrases.PAGE).replace("{page}", str(number)).replace("{pages}", str(count))
+            text = _numbered(self.running, number, count, self.say)
             self._line(paper, text, self.styles.running, _FOOT_Y, _PAGE_SHARE - 0.02, end=True)
         if self.register is not None:
             code = self.say(phrases.PAGE_CODE).replace("{code}", isolated(self.register.code(number, count)))

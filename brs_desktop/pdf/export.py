@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from brs_desktop.forms import FormDefinition, FormSession
 from brs_desktop.language import words
@@ -14,6 +15,8 @@ from brs_desktop.passphrases import fits
 from brs_desktop.pdf.blank import blank_sheet
 from brs_desktop.pdf.document import Stopped, Watch
 from brs_desktop.pdf.filled import filled_sheet
+from brs_desktop.pdf.lengths import Length
+from brs_desktop.pdf.narrative import press_narrative
 from brs_desktop.pdf.pagecodes import Pages, Register
 from brs_desktop.pdf.pairing import paired
 from brs_desktop.pdf.press import press, press_all
@@ -25,11 +28,12 @@ _MOST_TITLES = 20
 
 @dataclass(frozen=True)
 class PdfResult:
-    """The file written, its number of pages, and the characters that a mark stands for in it."""
+    """The file written, its number of pages, the characters that a mark stands for in it, and a report's length."""
 
     pages: int
     path: Path
     unshown: tuple[str, ...] = ()
+    length: Length | None = None
 
 
 def export_form(
@@ -51,11 +55,29 @@ def export_form(
     """
     check_passphrase(passphrase)
     sheet, watch = sheet_of(form, language, blank=blank, meta=meta), Watch(progress, cancelled)
+    lengths = list[Length]()
 
     def made(unshown: set[str]) -> tuple[bytes, int]:
-        return press(sheet, meta, language=language, blank=blank, watch=watch, unshown=unshown, passphrase=passphrase)
+        way: dict[str, Any] = {"watch": watch, "unshown": unshown, "passphrase": passphrase, "lengths": lengths}
+        return press(sheet, meta, language=language, blank=blank, **way)
 
-    return write_paper(out, made)
+    return replace(write_paper(out, made), length=lengths[-1] if lengths and not blank else None)
+
+
+def length_of_form(
+    form: FormSession, *, language: str, meta: PdfMeta, cancelled: Callable[[], bool] | None = None
+) -> Length | None:
+    """How long a report in prose is on paper, without making the file; None for any other form.
+
+    Raises Problem: cancelled.
+    """
+    if meta.limits is None:
+        return None
+    sheet, watch = sheet_of(form, language, blank=False, meta=meta), Watch(None, cancelled)
+    try:
+        return press_narrative(sheet, meta, meta.limits, language=language, blank=False, watch=watch, finished=False)[2]
+    except Stopped:
+        raise problem("cancelled") from None
 
 
 def export_forms(

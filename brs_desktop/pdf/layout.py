@@ -40,7 +40,7 @@ from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 _LABEL_SHARE, _BOTH_SHARE = 0.4, 0.5
 _SHORT = 120  # characters; a longer answer is prose and not set in bold
 _LONG = 600  # characters; a longer answer goes below its question, over the whole width
-_ROOM_FOR_HEADING = 110.0
+ROOM_FOR_HEADING = 110.0
 _WHOLE_TABLE = 260.0  # a blank table up to this height is not divided
 
 
@@ -87,7 +87,7 @@ class Layout:
     def _section(self, section: Section, number: int, node: Node) -> None:
         self._flush()
         if section.title:
-            self._done += [CondPageBreak(_ROOM_FOR_HEADING), Spacer(0, 9)]
+            self._done += [CondPageBreak(ROOM_FOR_HEADING), Spacer(0, 9)]
             name = f"section-{number}" if self.part is None else f"part-{self.part}-section-{number}"
             self._bookmark = Bookmark(section.title, int(self.part is not None), name)
             text = self.voices.text((section.title, section.other), "section", node, "H2")
@@ -210,7 +210,7 @@ class Layout:
         self._flush()
         height = table.wrap(self.width, 0)[1]
         self._done += [
-            CondPageBreak(min(height, _WHOLE_TABLE if repeat.blank else _ROOM_FOR_HEADING)),
+            CondPageBreak(min(height, _WHOLE_TABLE if repeat.blank else ROOM_FOR_HEADING)),
             Spacer(0, 5),
             table,
         ]

@@ -68,6 +68,8 @@ class Paper(Canvas):  # type: ignore[misc]
         self.register: Register | None = None
         # What stands on every page from the next one on; the document's to know.
         self.running: Any = None
+        # Where on which page what came to stand, by name; the document's to know.
+        self.milestones: dict[str, tuple[int, float]] = {}
 
     def _make_preamble(self) -> None:
         """Without ReportLab's initial Helvetica, which no file of ours embeds."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 from brs_desktop.language import mark
 
 PAGE = mark("Page {page} of {pages}")
+PAGE_OF_MOST = mark("Page {page} of at most {most}")
+PAGE_OVER = mark("Page {page} of {pages}; at most {most} are allowed")
+CONTENTS = mark("Contents")
+LIMIT = mark("Page limit: {most}")
+SECTION_LIMIT = mark("Page limit of section {number}: {most}")
+TOO_LONG = mark("Too long: {pages} pages of at most {most}. Sections to shorten: {sections}.")
+SECTION_TOO_LONG = mark("Section {number} is too long: {pages} pages of at most {most}.")
 UNSHOWN = mark("{sign} stands for a character that this program has no letter for.")
 PAGE_CODE = mark("Page code {code}")
 PRINTED = mark("Printed {date}")

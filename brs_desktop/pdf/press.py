@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak
 
@@ -11,7 +12,9 @@ from brs_desktop.pdf.document import WIDTH, Turn, Watch, render
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Grid
 from brs_desktop.pdf.layout import Layout
+from brs_desktop.pdf.lengths import Length
 from brs_desktop.pdf.masthead import masthead, running
+from brs_desktop.pdf.narrative import NarrativeLayout, headings_of, press_narrative
 from brs_desktop.pdf.pagecodes import Register
 from brs_desktop.pdf.said import document_title
 from brs_desktop.pdf.sheet import PdfMeta, Sheet
@@ -30,12 +33,28 @@ def press(
     register: Register | None = None,
     unshown: set[str] | None = None,
     passphrase: str = "",
+    lengths: list[Length] | None = None,
 ) -> tuple[bytes, int]:
-    """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter."""
+    """The file and its number of pages; those of a blank form have codes. `unshown` hears what has no letter.
+
+    Of a report in prose `lengths` hears how long it is.
+    """
     styles, say, document = styles_for(language), words(language), Node("Document")
     other = _other(meta)
     if register is None and blank and sheet.form:
         register = Register(sheet.form, language)
+    if meta.limits is not None:
+        way: dict[str, Any] = {
+            "watch": watch,
+            "register": register,
+            "unshown": unshown,
+            "passphrase": passphrase,
+            "second": other,
+        }
+        content, pages, length = press_narrative(sheet, meta, meta.limits, language=language, blank=blank, **way)
+        if lengths is not None:
+            lengths.append(length)
+        return content, pages
     story = masthead(meta, styles, say, WIDTH, document, blank=blank, second=other)
     story += Layout(styles, say, WIDTH, document, second=other, gallery=_gallery(watch)).sheet(
         sheet, signature=meta.signature
@@ -75,10 +94,12 @@ def press_all(
         head = masthead(meta, styles, say, WIDTH, node, blank=False, second=other)
         if isinstance(head[0], Grid):
             head[0].bookmark = Bookmark(meta.title or meta.form_title, 0, f"part-{number}")
-        story += [
-            *head,
-            *Layout(styles, say, WIDTH, node, number, other, gallery).sheet(sheet, signature=meta.signature),
-        ]
+        if meta.limits is None:
+            layout = Layout(styles, say, WIDTH, node, number, other, gallery)
+        else:  # the pages of the file are not those of the report: its contents name none
+            way: dict[str, Any] = {"title": meta.title, "part": number, "second": other, "gallery": gallery}
+            layout = NarrativeLayout(meta.limits, headings_of(sheet), None, styles, say, node, **way)
+        story += [*head, *layout.sheet(sheet, signature=meta.signature)]
     return render(
         story,
         document,

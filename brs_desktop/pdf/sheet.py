@@ -161,6 +161,19 @@ class Second:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How long a report in prose may be: in all, and its single `sections`; those `apart` come last, not counted.
+
+    `prose` are the questions whose answers are its numbered paragraphs.
+    """
+
+    pages: int
+    sections: Mapping[str, int] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    prose: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class PdfMeta:
     """What stands on paper around a form: a record is named by its title, never by its id, which no person knows.
 
@@ -186,3 +199,5 @@ class PdfMeta:
     # Who knows where pictures are; without it none is printed, and an answer that is one prints its name.
     find: Find | None = None
     second: Second | None = None
+    # Of a report in prose: it is set with its contents, numbered headings and paragraphs, and says its limits.
+    limits: Limits | None = None

@@ -12,7 +12,7 @@ from brs_sync.values import Value
 
 from brs_desktop.records import keys
 from brs_desktop.records.formfiles import FormFile
-from brs_desktop.records.manifest import ListSource, Manifest, PaperTemplate, Report
+from brs_desktop.records.manifest import ListSource, Manifest, Narrative, PaperTemplate, Report
 from brs_desktop.records.partitions import is_shipped
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.sheets import MULTIPLE, Field, cell_path, in_language
@@ -44,6 +44,7 @@ class Collection:
         self.personal = frozenset(manifest.personal)
         self.report: Report | None = manifest.report
         self.papers: tuple[PaperTemplate, ...] = manifest.papers
+        self.narrative: Narrative | None = manifest.narrative
         self.hidden = manifest.hidden
         self.review_groups = tuple(frozenset(group) for group in manifest.review_groups.values())
 
@@ -168,6 +169,8 @@ def _check(manifest: Manifest, form: FormFile) -> None:
                 raise _wrong(manifest, "unknown-field", f"combined.{combined.name}.fields", name)
     _check_lists(manifest, form)
     _check_papers(manifest, form)
+    if manifest.narrative is not None:
+        _check_narrative(manifest, manifest.narrative, form)
 
 
 def _check_column(manifest: Manifest, form: FormFile, key: str, name: str) -> None:
@@ -191,12 +194,24 @@ def _check_lists(manifest: Manifest, form: FormFile) -> None:
 def _check_papers(manifest: Manifest, form: FormFile) -> None:
     """What a paper takes from the record itself; what it takes from others is checked when all are known."""
     for paper in manifest.papers:
+        if paper.together and paper.together not in manifest.filter:
+            raise _wrong(manifest, "unknown-field", f"print.{paper.name}.together", paper.together)
         for part in paper.parts:
             own = part.names or (part.own,)
             for name in own if part.collection else part.fields:
-        if paper.together and paper.together not in manifest.filter:
-            raise _wrong(manifest, "unknown-field", f"print.{paper.name}.together", paper.together)
                 _check_column(manifest, form, f"print.{paper.name}.parts", name)
+
+
+def _check_narrative(manifest: Manifest, narrative: Narrative, form: FormFile) -> None:
+    """Its groups are sections of the form, its language is one choice among a list of the form's own."""
+    _check_column(manifest, form, "narrative.language", narrative.language)
+    if form.outline.fields[narrative.language].kind != "select_one":
+        raise _wrong(manifest, "unsuitable-field", "narrative.language", narrative.language)
+    sections = {field.groups[0] for field in form.outline.fields.values() if field.groups}
+    for key, groups in (("sections", tuple(narrative.sections)), ("apart", narrative.apart)):
+        for name in groups:
+            if name not in sections:
+                raise _wrong(manifest, "unknown-field", f"narrative.{key}", name)
 
 
 def _wrong(manifest: Manifest, code: str, key: str, value: str) -> ManifestProblem:

@@ -81,6 +81,20 @@ class PaperTemplate:
     together: str = ""
 
 
+@dataclass(frozen=True)
+class Narrative:
+    """The table `[narrative]`: a report in prose whose outline, the form's sections, and whose length are laid down.
+
+    At most so many `pages` in all, `sections` those of single groups; the groups `apart`, annexes, come last and are
+    not counted. The question `language` holds the code of the language that the pages are counted in.
+    """
+
+    pages: int
+    language: str
+    sections: Mapping[str, int] = field(default_factory=dict)
+    apart: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Manifest:
     """A collection.toml whose every key is known, of its type and within bounds; the same text is read once."""
@@ -107,3 +121,4 @@ class Manifest:
     hidden: bool = False
     combined: tuple[Combined, ...] = ()
     papers: tuple[PaperTemplate, ...] = ()
+    narrative: Narrative | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from brs_desktop.language import LANGUAGES
-from brs_desktop.records.manifest import Combined, ListSource, Manifest, PaperPart, PaperTemplate, Report
+from brs_desktop.records.manifest import Combined, ListSource, Manifest, Narrative, PaperPart, PaperTemplate, Report
 from brs_desktop.records.partitions import PartitionRule
 from brs_desktop.records.problems import ManifestProblem, line_of
 from brs_desktop.records.titles import Template
@@ -25,13 +25,15 @@ _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}(/\*/[A-Za-z_][A-Za-z0-9_.-]{0
 _ICON = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TEXTS = ("icon", "place", "partition", "title")
 _ARRAYS = ("key", "list", "sort", "filter", "search", "personal")
-_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report", "combined", "print")
+_TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report", "combined", "print", "narrative")
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
 _PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within", "words")
 _PAPER_FLAGS = ("form", "certificate")
 _PART_LISTS = ("fields", "names", "within")
+_NARRATIVE_KEYS = ("pages", "language", "sections", "apart")
+_MOST_PAGES = 1_000
 _REPORT_KEYS = ("convention", "period", "sent", "fresh")
 CONVENTIONS = ("basel", "rotterdam", "stockholm", "all")
 
@@ -110,6 +112,7 @@ class _Reader:
             hidden=self._flag("hidden"),
             combined=tuple(self._combined(name, table) for name, table in self._table("combined").items()),
             papers=tuple(self._paper(name, table) for name, table in self._table("print").items()),
+            narrative=self._narrative(),
         )
 
     def _wrong(self, code: str, key: str, **values: object) -> ManifestProblem:
@@ -174,6 +177,29 @@ class _Reader:
             period=period,
             fresh=self._array("report.fresh", table.get("fresh", []), _PATH),
         )
+
+    def _narrative(self) -> Narrative | None:
+        if "narrative" not in self.data:
+            return None
+        table = self._table("narrative")
+        self._keys_known("narrative.", table, _NARRATIVE_KEYS)
+        for needed in ("pages", "language"):
+            if needed not in table:
+                raise self._wrong("missing-key", f"narrative.{needed}")
+        own = table.get("sections", {})
+        if not isinstance(own, dict) or len(own) > MAX_ITEMS:
+            raise self._wrong("not-table", "narrative.sections")
+        return Narrative(
+            pages=self._pages("narrative.pages", table["pages"]),
+            language=self._string("narrative.language", table["language"]),
+            sections={group: self._pages("narrative.sections", pages) for group, pages in own.items()},
+            apart=self._array("narrative.apart", table.get("apart", []), _FIELD),
+        )
+
+    def _pages(self, key: str, value: object) -> int:
+        if type(value) is not int or not 0 < value <= _MOST_PAGES:
+            raise self._wrong("bad-value", key, value=str(value)[:80])
+        return value
 
     def _title(self) -> Template:
         try:

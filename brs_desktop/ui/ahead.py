@@ -24,7 +24,7 @@ MODULES = (
     *(f"records.{name}" for name in ("handout", "historytable", "history", "presenter", "filters", "view")),
     "matches",
     *(f"reports.filler.{name}" for name in ("attached", "coming", "sights", "picture", "media", "guidance", "seek")),
-    "reports.filler.mapped.places",
+    *("reports.filler.mapped.places", "reports.filler.length"),
     *(f"reports.filler.editors.{name}" for name in ("choose", "chooser", "dates", "files", "moments", "several")),
     *(f"reports.filler.{name}" for name in ("pages", "opening", "key", "carrying", "runner", "paste", "submission")),
     *(f"reports.filler.{name}" for name in ("presenter", "bar", "submit", "checks", "grid", "listed", "making")),

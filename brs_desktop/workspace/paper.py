@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from brs_sync.ids import RecordKey, is_frozen
 from brs_sync.values import Value
 from brs_sync.views import Cell, Head
 
-from brs_desktop.language import LANGUAGES
+from brs_desktop.language import LANGUAGES, language
 from brs_desktop.records.keys import value_text
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.practice import is_practice
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
     from brs_desktop.forms import FormDefinition, FormSession
     from brs_desktop.pdf import Claim, PdfMeta, PdfResult
-    from brs_desktop.pdf.sheet import Find, Second
+    from brs_desktop.pdf.lengths import Length
+    from brs_desktop.pdf.sheet import Find, Limits, Second
     from brs_desktop.records import Collection
     from brs_desktop.workspace.reports.shapes import Version
     from brs_desktop.workspace.workspace import Workspace
@@ -117,6 +118,39 @@ def _second(
     return Second(language, collection.form_title(language), title)
 
 
+def limits_of(collection: Collection, form: FormDefinition) -> Limits | None:
+    """How long a report in prose may be, and which questions of its form are prose; None for other collections."""
+    from brs_desktop.pdf.sheet import Limits
+
+    narrative = collection.narrative
+    if narrative is None:
+        return None
+    prose = (
+        one.name
+        for one in form.questions
+        if one.kind == "text" and "multiline" in one.appearance.split() and "/" not in one.path_template
+    )
+    return Limits(narrative.pages, narrative.sections, frozenset(narrative.apart), frozenset(prose))
+
+
+def measured(
+    workspace: Workspace, key: RecordKey, form: FormSession | None = None, cancelled: Callable[[], bool] | None = None
+) -> Length | None:
+    """How long a record's report in prose is, set in the language that it says it is in; None for other records.
+
+    Raises Problem: cancelled.
+    """
+    from brs_desktop.pdf.export import length_of_form
+
+    narrative = workspace.collection(key.collection).narrative
+    if narrative is None:
+        return None
+    session = form or workspace.form_for(key)
+    said = session.state(narrative.language).value
+    spoken = said if isinstance(said, str) and said in LANGUAGES else language()
+    return length_of_form(session, language=spoken, meta=meta_of(workspace, key, spoken), cancelled=cancelled)
+
+
 def blank_meta(workspace: Workspace, collection: Collection, language: str, second: str = "") -> PdfMeta:
     """What stands around an empty form; who types its pages in again finds them by the same."""
     from brs_desktop.pdf import PdfMeta
@@ -124,7 +158,14 @@ def blank_meta(workspace: Workspace, collection: Collection, language: str, seco
     signed = collection.place != "contacts"
     printed, find = workspace.clock.now_ms(), _find(workspace, collection.name, collection.form_hash)
     other = _second(collection.form, second, collection)
-    return PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find, second=other)
+    meta = PdfMeta(collection.form_title(language), signature=signed, printed_ms=printed, find=find, second=other)
+    return _limited(meta, collection, collection.form)
+
+
+def _limited(meta: PdfMeta, collection: Collection, form: FormDefinition) -> PdfMeta:
+    """What a report in prose says besides; nobody signs it: lines to sign on would be pages of it."""
+    limits = limits_of(collection, form)
+    return meta if limits is None else replace(meta, limits=limits, signature=False)
 
 
 def _version(workspace: Workspace, subject: str, language: str, second: str = "") -> tuple[FormSession, PdfMeta]:
@@ -148,6 +189,7 @@ def _version(workspace: Workspace, subject: str, language: str, second: str = ""
         held_ms=version.held_ms,
         find=_find(workspace, collection.name, version.form_hash or collection.form_hash),
     )
+    meta = _limited(meta, collection, form.definition)
     return form, replace(meta, second=_second(form.definition, second, collection, workspace, key))
 
 
@@ -192,7 +234,7 @@ def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
     cells = workspace.replica.cells(key)
     form = workspace.form_for(key).definition
     newest = max((head.wall_ms for cell in cells.values() for head in cell.heads), default=0)
-    return PdfMeta(
+    meta = PdfMeta(
         form_title=collection.form_title(language),
         title=workspace.title(key, language),
         data_of=_day(newest),
@@ -203,6 +245,7 @@ def meta_of(workspace: Workspace, key: RecordKey, language: str) -> PdfMeta:
         practice=is_practice(key.partition),
         find=_find(workspace, key.collection, form.hash),
     )
+    return _limited(meta, collection, form)
 
 
 def _find(workspace: Workspace, collection: str, form_hash: str) -> Find:

@@ -54,6 +54,13 @@ BAD = [
     ("basel_reports", 'period = "year"', 'round = "year"', "unknown-key", "report.round"),
     ("basel_reports", "basel/sent", "{kind}/sent", "bad-value", "report.sent"),
     ("basel_reports", '"part2"]', '"part3"]', "unknown-field", "report.fresh"),
+    ("policy_briefs", "pages = 2", "pages = 0", "bad-value", "narrative.pages"),
+    ("policy_briefs", "pages = 2", "pages = true", "bad-value", "narrative.pages"),
+    ("policy_briefs", "pages = 2\n", "", "missing-key", "narrative.pages"),
+    ("policy_briefs", "pages = 2", "pages = 2\nwords = 9", "unknown-key", "narrative.words"),
+    ("policy_briefs", 'language = "lang"', 'language = "by"', "unsuitable-field", "narrative.language"),
+    ("evaluation_reports", "{ summary = 3 }", "{ preface = 3 }", "unknown-field", "narrative.sections"),
+    ("evaluation_reports", '["annexes"]', '["annex"]', "unknown-field", "narrative.apart"),
 ]
 
 
@@ -78,7 +85,10 @@ def test_the_line_is_the_one_with_the_key(edited: Edited) -> None:
     assert text[problem.line - 1] == "icon = 3"
 
 
-NEED_NO_COUNTRY = {"chemicals", "cycles", "waste_codes", "documents", "remarks", "private_notes", "form_packages"}
+NEED_NO_COUNTRY = {
+    "chemicals", "cycles", "waste_codes", "documents", "remarks", "private_notes", "form_packages",
+    "secretariat_reports", "evaluation_reports", "policy_briefs",
+}  # fmt: skip
 
 
 def test_a_collection_whose_list_is_gone_goes_too(edited: Edited) -> None:

@@ -1,4 +1,4 @@
-"""The ten forms of reporting, each filled with its sample answers: clean, the same by way of XML, readable on paper."""
+"""The forms of reporting, each filled with its sample answers: clean, the same by way of XML, readable on paper."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ ASKED = {
     "assistance_sources": 23,
     "basel_reports": 279,
     "chm_surveys": 32,
+    "evaluation_reports": 26,
     "import_responses": 32,
+    "policy_briefs": 8,
     "regulatory_actions": 44,
+    "secretariat_reports": 9,
     "stockholm_reports": 674,
     "synergies_reviews": 58,
     "workshop_forms": 29,

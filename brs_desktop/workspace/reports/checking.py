@@ -44,13 +44,15 @@ _CONFLICTS: Mapping[str, tuple[Kind, str]] = {
 def check(workspace: Workspace, key: RecordKey, form: FormSession | None = None) -> Check:
     """Everything found, what refuses a submission first (SYNC rule 19), the rest as the form goes.
 
-    Open conflicts, a missing right and practice refuse. What the form misses or breaks, what is unusual without a
-    reason, and what is held of the draft without being applied, must have been shown and acknowledged.
+    Open conflicts, a missing right, practice and more pages than are allowed refuse. What the form misses or breaks,
+    what is unusual without a reason, and what is held of the draft without being applied, must have been shown and
+    acknowledged.
     """
     session = form or workspace.form_for(key)
     found = [*_place(workspace, key), *_conflicts(workspace, key, session), *_unseen(workspace, key)]
     found += _answers(session)
     found += _unusual(workspace, key, session)
+    found += workspace.reports.lengths.findings(key, session)
     progress = session.progress()
     ordered = sorted(found, key=lambda one: not one.hard)
     return Check(key, tuple(ordered), progress.answered, progress.total, session.would_drop())

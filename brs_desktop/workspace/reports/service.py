@@ -33,6 +33,7 @@ from brs_desktop.workspace.reports.shapes import (
     VersionCells,
 )
 from brs_desktop.workspace.reports.submitting import submit
+from brs_desktop.workspace.reports.toolong import Lengths
 
 if TYPE_CHECKING:
     from brs_desktop.forms import FormSession
@@ -53,6 +54,7 @@ class Reports:
         self.drafts = Drafts(workspace, self._counting)
         self._rivals = frozen.Rivals(workspace)
         self._received = Received(workspace)
+        self.lengths = Lengths(workspace)
         self._cycles = rounds.Cycles(workspace)
 
     def prepare(self) -> None:

@@ -17,7 +17,7 @@ State = Literal["not-begun", "draft", "waiting", "sent", "held"]
 VersionState = Literal["waiting", "sent", "held"]
 Kind = Literal[
     "required", "constraint", "rows", "contested", "deleted", "review", "calculation", "unseen", "right", "practice",
-    "soft", "jump", "reason", "what-if",
+    "soft", "jump", "reason", "what-if", "pages",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from brs_desktop.ui.reports.filler.bar import FillerBar
 from brs_desktop.ui.reports.filler.beside import Beside
 from brs_desktop.ui.reports.filler.carrying import CarryBar
 from brs_desktop.ui.reports.filler.checks import CheckPage
+from brs_desktop.ui.reports.filler.length import length_beneath
 from brs_desktop.ui.reports.filler.meanwhile import Meanwhile
 from brs_desktop.ui.reports.filler.moved import MovedBar
 from brs_desktop.ui.reports.filler.page import FormPage
@@ -96,6 +97,7 @@ class FillerView(QWidget):
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
         body.addWidget(self.page, 1)
+        self.length = length_beneath(self, body)
         body.addWidget(self.steps)
         self._pages.addWidget(sheet)
         middle = QHBoxLayout()
@@ -153,7 +155,8 @@ class FillerView(QWidget):
     def waits(self) -> bool:
         """Whether something typed is not given on yet or something is still to be shown."""
         parts = (self.beside, self.seeking, self.presenter, self.page)
-        return not self._up or self._checking or any(one.waits for one in parts)
+        long = self.length is not None and self.length.waits
+        return not self._up or self._checking or long or any(one.waits for one in parts)
 
     # Moving about.
 
@@ -355,6 +358,8 @@ class FillerView(QWidget):
         self.page.flush()
         for part in (self.page, self.beside, self.seeking):
             part.rest()
+        if self.length is not None:
+            self.length.rest()
         self.setEnabled(False)
         self.presenter.close(self.closed.emit)
 
