@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from brs_desktop.commands.answer import Answer
 from brs_desktop.commands.desk import Desk
@@ -16,15 +17,21 @@ from brs_desktop.workspace.settings import checked_language
 
 
 def export_letter(desk: Desk, call: Call) -> Answer:
-    """`export-letter ID --out FILE [--subject TEXT] [--text FILE] [--language L]`; the text is UTF-8."""
-    out = call.option("out")
+    """`export-letter ID --out FILE [--subject TEXT] [--text FILE] [--addressee ID] [--language L] [--format docx]`.
+
+    The text is UTF-8; `--addressee` is the contact whom a letter that goes with a record is for.
+    """
+    out, kind = call.option("out"), call.option("format") or "pdf"
     if not out:
         raise problem("option-missing", option="--out")
+    if kind not in ("pdf", "docx"):
+        raise problem("bad-option-value", option="--format", value=kind)
     chosen, workspace = checked_language(call.option("language") or "") or language(), desk.workspace()
-    letter = drafted(workspace, call.arguments[0], chosen)
+    letter = drafted(workspace, call.arguments[0], chosen, call.option("addressee") or "")
     letter = replace(letter, text=_text(call.option("text")), subject=call.option("subject") or letter.subject)
-    result = export(workspace, letter, language=chosen, out=Path(out))
-    told = {"out": str(result.path), "pages": result.pages, "language": chosen, "unshown": list(result.unshown)}
+    result = export(workspace, letter, language=chosen, out=Path(out), word=kind == "docx")
+    told: dict[str, Any] = {"out": str(result.path), "language": chosen, "format": kind}
+    told |= {"pages": getattr(result, "pages", 0), "unshown": list(getattr(result, "unshown", ()))}
     return Answer(told, lambda shape: str(shape["out"]))
 
 

@@ -29,10 +29,7 @@ def export_pdf(desk: Desk, call: Call) -> Answer:
         raise problem("option-missing", option="--out")
     chosen = checked_language(call.option("language") or "") or language()
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "passphrase": secret(call.option("passphrase-file"))}
-    if second := call.option("second") or "":
-        way["second"] = checked_language(second)
-        if way["second"] == chosen:
-            raise problem("bad-option-value", option="--second", value=second)
+    way |= _second(call, chosen)
     subject, *others = call.arguments
     if others and call.flag("blank"):
         raise problem("option-not-here", option="--blank", command="export-pdf ID ID")
@@ -61,7 +58,10 @@ def _length(length: Length | None) -> dict[str, Any] | None:
 
 
 def export_docx(desk: Desk, call: Call) -> Answer:
-    """`export-docx ID [ID…] --language L --out FILE`; with --blank a collection's empty form."""
+    """`export-docx ID [ID…] --language L --out FILE`; with --blank a collection's empty form.
+
+    With `--second L` all that the form says stands in two languages.
+    """
     from brs_desktop.workspace.paper import export_word
 
     out = call.option("out")
@@ -70,13 +70,14 @@ def export_docx(desk: Desk, call: Call) -> Answer:
     if len(call.arguments) > 1 and call.flag("blank"):
         raise problem("option-not-here", option="--blank", command="export-docx ID ID")
     chosen, blank = checked_language(call.option("language") or "") or language(), call.flag("blank")
-    result = export_word(desk.workspace(), call.arguments, language=chosen, out=Path(out), blank=blank)
-    told = {"out": str(result.path), "forms": result.forms, "language": chosen}
+    second = _second(call, chosen)
+    result = export_word(desk.workspace(), call.arguments, language=chosen, out=Path(out), blank=blank, **second)
+    told = {"out": str(result.path), "forms": result.forms, "language": chosen, "second": second.get("second", "")}
     return Answer(told, lambda shape: str(shape["out"]))
 
 
 def export_profile(desk: Desk, call: Call) -> Answer:
-    """`export-profile ID [--paper NAME] --language L --out FILE [--format docx] [--passphrase-file FILE]`.
+    """`export-profile ID [--paper NAME] --language L [--second L] --out FILE [--format docx] [--passphrase-file FILE]`.
 
     What a collection's manifest describes about one record; with --blank its form without a record: ID is then the
     collection.
@@ -92,13 +93,25 @@ def export_profile(desk: Desk, call: Call) -> Answer:
         raise problem("option-not-here", option="--passphrase-file", command="export-profile --format docx")
     chosen = checked_language(call.option("language") or "") or language()
     way: dict[str, Any] = {"language": chosen, "out": Path(out), "word": kind == "docx", "blank": call.flag("blank")}
-    way["name"] = call.option("paper") or ""
+    way |= {"name": call.option("paper") or "", **_second(call, chosen)}
     if kind == "pdf":
         way["passphrase"] = secret(call.option("passphrase-file"))
     result = export(desk.workspace(), call.arguments[0], **way)
     told: dict[str, Any] = {"out": str(result.path), "language": chosen, "format": kind}
     told |= {"pages": getattr(result, "pages", 0), "unshown": list(getattr(result, "unshown", ()))}
+    told["second"] = way.get("second", "")
     return Answer(told, lambda shape: str(shape["out"]))
+
+
+def _second(call: Call, chosen: str) -> dict[str, str]:
+    """The second language of what is printed; nothing where none is asked for."""
+    asked = call.option("second") or ""
+    if not asked:
+        return {}
+    second = checked_language(asked)
+    if second == chosen:
+        raise problem("bad-option-value", option="--second", value=asked)
+    return {"second": second or ""}
 
 
 def secret(file: str | None) -> str:

@@ -52,11 +52,17 @@ COMMANDS = (
         "paper:export_pdf",
         mark("Write records, or with --blank a collection's empty form, as one PDF."),
     ),
-    Command("export-docx", "ID [ID…]", ("language", "out", "blank"), "paper:export_docx", mark("Write forms as DOCX.")),
+    Command(
+        "export-docx",
+        "ID [ID…]",
+        ("language", "second", "out", "blank"),
+        "paper:export_docx",
+        mark("Write forms as DOCX."),
+    ),
     Command(
         "export-profile",
         "ID",
-        ("paper", "language", "out", "format", "blank", "passphrase-file"),
+        ("paper", "language", "second", "out", "format", "blank", "passphrase-file"),
         "paper:export_profile",
         mark("Write what is known about a Party as one paper."),
     ),
@@ -70,9 +76,9 @@ COMMANDS = (
     Command(
         "export-letter",
         "ID",
-        ("subject", "text", "language", "out"),
+        ("addressee", "subject", "text", "language", "out", "format"),
         "letter:export_letter",
-        mark("Write a letter to a contact, or one that goes with a record, as PDF."),
+        mark("Write a letter to a contact, or one that goes with a record."),
     ),
     Command(
         "export-list",

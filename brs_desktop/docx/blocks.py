@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
+from brs_desktop.docx.drawing import Seen, drawing
 from brs_desktop.docx.runs import PLAIN, Look, is_backwards, runs
+from brs_desktop.language import is_rtl
 
 WIDTH = 9746  # twentieths of a point between the margins of A4
 _BOX = (
@@ -21,7 +23,8 @@ _BOX = (
 class Para:
     """A paragraph: its words, its style, the numbers of its footnotes; what people typed has a direction of its own.
 
-    A box can be ticked, on a line something be written; `with_next` keeps it on the page of what follows.
+    A box can be ticked, on a line something be written; `with_next` keeps it on the page of what follows. `language`
+    is that of its words where it is not the document's: it begins on its own side then.
     """
 
     text: str
@@ -32,6 +35,8 @@ class Para:
     box: bool = False
     with_next: bool = False
     line: bool = False
+    language: str = ""
+    picture: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -73,22 +78,27 @@ class Writer:
 
     def paragraph(self, para: Para) -> str:
         """The paragraph as text."""
-        backwards = is_backwards(para.text, self.rtl) if para.typed else self.rtl
+        language = para.language or self.language
+        rtl = is_rtl(language)
+        backwards = is_backwards(para.text, rtl) if para.typed else rtl
         about = [f'<w:pStyle w:val="{para.style}"/>'] if para.style != "Normal" else []
         about += ["<w:keepNext/>"] if para.with_next else []
-        if backwards != self.rtl:  # it begins where lines of the document begin: for itself that is its end
+        if para.language and rtl != self.rtl:
+            about.append(f'<w:bidi w:val="{int(backwards)}"/>')
+        elif backwards != self.rtl:  # it begins where lines of the document begin: for itself that is its end
             about.append(f'<w:bidi w:val="{int(backwards)}"/><w:jc w:val="right"/>')
         elif self.rtl:
             about.append("<w:bidi/>")
         said = "".join(about)
-        words = runs(para.text, self.language, backwards=backwards, look=para.look)
+        words = runs(para.text, language, backwards=backwards, look=para.look, within=self.language)
         box = _BOX + '<w:r><w:t xml:space="preserve"> </w:t></w:r>' if para.box else ""
         notes = "".join(
             f'<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
             for number in para.notes
         )
         line = "<w:r><w:tab/></w:r>" if para.line else ""
-        return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{box}{words}{line}{notes}</w:p>"
+        seen = drawing(para.picture) if para.picture is not None else ""
+        return f"<w:p>{f'<w:pPr>{said}</w:pPr>' if said else ''}{box}{seen}{words}{line}{notes}</w:p>"
 
     def _table_text(self, table: Table) -> str:
         whole = sum(table.shares)

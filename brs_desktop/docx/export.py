@@ -9,11 +9,13 @@ from pathlib import Path
 from brs_desktop.docx import package, parts
 from brs_desktop.docx.blocks import Writer
 from brs_desktop.docx.layout import Layout
+from brs_desktop.docx.pictures import Pictures
 from brs_desktop.exchange.table import Watch
 from brs_desktop.exchange.whole import beside
 from brs_desktop.forms import FormDefinition, FormSession
 from brs_desktop.language import is_rtl, words
 from brs_desktop.pdf import PdfMeta, phrases
+from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.export import sheet_of, title_of_all
 from brs_desktop.pdf.said import document_title, foot
 from brs_desktop.pdf.sheet import Sheet
@@ -43,6 +45,7 @@ def export_docx(
     """
     watch, say = Watch(progress, cancelled), words(language)
     writer, notes, made = Writer(language, is_rtl(language)), list[str](), dict[str, str]()
+    pictures = Pictures(say, lambda: watch.look(0, 1))
     metas: list[PdfMeta] = []
     for form, meta in forms:
         if metas:
@@ -50,11 +53,14 @@ def export_docx(
         metas.append(meta)
         watch.look(0, 1)
         sheet = form if isinstance(form, Sheet) else sheet_of(form, language, blank=blank, meta=meta)
-        layout = Layout(writer, notes, say)
+        second = meta.second.language if meta.second is not None else ""
+        layout = Layout(writer, notes, say, pictures, (second, words(second)) if second else None)
         layout.head(meta, blank=blank)
         layout.sheet(sheet, watch.look, signature=meta.signature)
         number = len(metas)
-        made[f"header{number}"] = parts.header(meta.form_title, "" if blank else meta.title, writer)
+        both = dict.fromkeys((meta.form_title, meta.second.form_title if meta.second is not None else ""))
+        title = " · ".join(isolated(one) if second else one for one in both if one)
+        made[f"header{number}"] = parts.header(title, "" if blank else meta.title, writer)
         made[f"footer{number}"] = parts.footer(foot(meta, language, say, blank=blank), say(phrases.PAGE), writer)
     body = "".join(writer.parts) + parts.section(len(metas), writer.rtl, first=len(metas) == 1)
     whole = {
@@ -67,6 +73,6 @@ def export_docx(
     }
     title = document_title(metas[0], blank=blank) if len(metas) == 1 else title_of_all(metas)
     with beside(out) as part:
-        package.write(part, whole, parts.core(title, language, metas[0].printed_ms))
+        package.write(part, whole, parts.core(title, language, metas[0].printed_ms), pictures.media)
         watch.look(1, 1)
     return DocxResult(out, len(metas))

@@ -15,6 +15,9 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NAMES = (
     f'xmlns:w="{_W}" xmlns:r="{_R}" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14"'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -75,6 +78,7 @@ def styles(language: str, rtl: bool) -> str:
         style("Heading5", "heading 5", 19, bold=True, before=140, level=4),
         style("Heading6", "heading 6", 18, bold=True, colour=MUTED, before=120, level=5),
         style("Subtitle", "Subtitle", 26, bold=True, after=120),
+        style("Other", "Other language", 22, bold=True, colour=ACCENT, after=100),
         style("Hint", "Hint", 17, colour=MUTED, after=40),
         style("Quiet", "Quiet", 18, colour=MUTED, after=20),
         style("Column", "Column", 17, bold=True, after=20),

@@ -53,19 +53,24 @@ def is_backwards(text: str, otherwise: bool) -> bool:
     return otherwise if found is None else bool(found)
 
 
-def runs(text: str, language: str, *, backwards: bool, look: Look = PLAIN) -> str:
-    """The runs of one paragraph; its lines are parted, and nothing stands in it that XML does not take."""
+def runs(text: str, language: str, *, backwards: bool, look: Look = PLAIN, within: str = "") -> str:
+    """The runs of one paragraph; its lines are parted, and nothing stands in it that XML does not take.
+
+    `within` is the language of the document, where the text's is another one.
+    """
     text = _NO_XML.sub("\ufffd", clean(text))
-    lines = (_line(line, language, backwards, look) for line in text.split("\n"))
+    within = within or language
+    lines = (_line(line, language, backwards, look, within) for line in text.split("\n"))
     return "<w:r><w:br/></w:r>".join(lines)
 
 
-def _line(text: str, language: str, backwards: bool, look: Look) -> str:
+def _line(text: str, language: str, backwards: bool, look: Look, within: str) -> str:
     if not text:
         return ""
     if not backwards and language in _WESTERN and _PLAIN.fullmatch(text):
-        return _run(text, "latin", False, language, look)
-    return "".join(_run(part, script, turned, language, look) for part, script, turned in _parts(text, backwards))
+        return _run(text, "latin", False, (language, within), look)
+    spoken = (language, within)
+    return "".join(_run(part, script, turned, spoken, look) for part, script, turned in _parts(text, backwards))
 
 
 def _parts(text: str, backwards: bool) -> Iterator[tuple[str, Script, bool]]:
@@ -82,21 +87,24 @@ def _parts(text: str, backwards: bool) -> Iterator[tuple[str, Script, bool]]:
         yield "".join(one[0] for one in group), kind, turned
 
 
-def _run(text: str, script: Script, turned: bool, language: str, look: Look) -> str:
+def _run(text: str, script: Script, turned: bool, spoken: tuple[str, str], look: Look) -> str:
     asked = [f'<w:rStyle w:val="{look.style}"/>'] if look.style else []
     if script == "han":
         asked.append('<w:rFonts w:hint="eastAsia"/>')
     asked += ["<w:b/><w:bCs/>"] if look.bold else []
     asked += [f'<w:color w:val="{look.colour}"/>'] if look.colour else []
     asked += ["<w:rtl/>"] if turned else []
-    asked.append(_spoken(script, turned, language))
+    asked.append(_spoken(script, turned, *spoken))
     said = "".join(asked)
     about = f"<w:rPr>{said}</w:rPr>" if said else ""
     return f'<w:r>{about}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def _spoken(script: Script, turned: bool, language: str) -> str:
+def _spoken(script: Script, turned: bool, language: str, within: str) -> str:
     """The language of a run, where it is not the document's own."""
+    if language != within and not turned and script == ("cyrillic" if language == "ru" else "latin"):
+        return f'<w:lang w:val="{LOCALES[language if language in ("ru", *_WESTERN) else "en"]}"/>'
+    language = within
     if turned or script == "complex":
         return f'<w:lang w:bidi="{LOCALES["ar"]}"/>' if language != "ar" else ""
     if script == "han":

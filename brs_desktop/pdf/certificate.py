@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
@@ -11,18 +11,21 @@ from brs_desktop.language import words
 from brs_desktop.pdf.document import LANDSCAPE, Running, Watch, render
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
 from brs_desktop.pdf.masthead import signing_row
+from brs_desktop.pdf.pairing import answered
 from brs_desktop.pdf.said import claim_line, document_title, foot
 from brs_desktop.pdf.setting import Style
 from brs_desktop.pdf.sheet import Answer, Note, PdfMeta, Question, Sheet
 from brs_desktop.pdf.strips import Block, Lines, Text
 from brs_desktop.pdf.styles import ACCENT, Styles, styles_for
-from brs_desktop.pdf.tagging import Node
-from brs_desktop.pdf.voices import Voice, Voices
+from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 
 _TITLE, _FIRST, _NEXT, _WORDS = 30.0, 26.0, 15.0, 13.0  # points
 _WIDTH = LANDSCAPE.width
+_OTHER = 0.72  # of the size: the second language of a line
 _LINE = 0.56  # of the width: what is to be written by hand
 _SIZES = (1.0, 0.88, 0.76, 0.66, 0.57)  # of the letters, until all that is said has room on its sheet
+_Sized = tuple[Look, float]
 
 
 def press_certificate(
@@ -64,7 +67,9 @@ def press_certificates(
         if watch is not None:
             watch.look(0, len(parts))
         story += [PageBreak()] if number else []
-        made = _fitting(sheet, meta, styles, say, document.add("Sect"))
+        code = meta.second.language if meta.second is not None else ""
+        second = Voice(styles_for(code), words(code)) if code else None
+        made = _fitting(sheet, meta, Voices(Voice(styles, say), second), document.add("Sect"))
         if len(parts) > 1 and isinstance(made[1], Grid):
             made[1].bookmark = Bookmark(meta.title or meta.form_title, 0, f"certificate-{number}")
         story += made
@@ -84,49 +89,60 @@ def press_certificates(
     )
 
 
-def _fitting(sheet: Sheet, meta: PdfMeta, styles: Styles, say: Callable[[str], str], section: Node) -> list[Flowable]:
+def _fitting(sheet: Sheet, meta: PdfMeta, voices: Voices, section: Node) -> list[Flowable]:
     """In letters as large as let all of it stand on one sheet; what even the smallest do not goes on the next one."""
     made = list[Flowable]()
     for size in _SIZES:
         section.kids.clear()
-        made = list(_said(sheet, meta, styles, say, section, size))
+        made = list(_said(sheet, meta, voices, section, size))
         if sum(one.wrap(_WIDTH, LANDSCAPE.height)[1] for one in made) <= LANDSCAPE.height:
             break
     return made
 
 
-def _said(
-    sheet: Sheet, meta: PdfMeta, styles: Styles, say: Callable[[str], str], section: Node, size: float
-) -> Iterator[Flowable]:
+def _said(sheet: Sheet, meta: PdfMeta, voices: Voices, section: Node, size: float) -> Iterator[Flowable]:
     """Words and answers one below the other; where something is to be written, what that is stands below the line."""
+    styles, say = voices.styles, voices.say
     yield Spacer(0, 24 * size)
-    title = Text(meta.form_title, _sized(styles.title, _TITLE * size), section.add("H1"))
-    yield _row([title], styles, rule=ACCENT)
+    title = (meta.form_title, meta.second.form_title if meta.second is not None else "")
+    yield _row(_both(title, ("title", _TITLE * size), voices, section, "H1"), styles, rule=ACCENT)
     yield Spacer(0, 18 * size)
     large = _FIRST
     for entry in (entry for part in sheet.sections for entry in part.entries):
         if isinstance(entry, Note):
-            yield _row([Text(entry.text, _sized(styles.label, _WORDS * size), section.add("P"))], styles)
+            look: _Sized = ("label", _WORDS * size)
+            yield _row(_both((entry.text, entry.other), look, voices, section, "P"), styles)
         elif isinstance(entry, Question):
             if isinstance(entry.field, Answer):
-                style = _sized(styles.subtitle, large * size)
-                yield _row([Text(text, style, section.add("P")) for text in entry.field.texts], styles)
+                look = ("subtitle", large * size)
+                texts = (block for both in answered(entry) for block in _both(both, look, voices, section, "P"))
+                yield _row(list(texts), styles)
                 other = replace(styles.hint, align="centre")
                 for claim in entry.claims:
                     yield _row([Text(claim_line(claim, styles.language, say), other, section.add("Note"))], styles)
             else:
-                yield _room(entry.label, styles, section)
+                yield _room((entry.label, entry.other.label if entry.other is not None else ""), voices, section)
             large = _NEXT
     yield Spacer(0, 14 * size)
-    voices = Voices(Voice(styles, say))
     yield Grid((_WIDTH / 2, _WIDTH / 2), [signing_row(voices, section)], rtl=styles.rtl, inset=10)
 
 
-def _room(label: str, styles: Styles, section: Node) -> Grid:
-    below = Text(label, replace(styles.hint, align="centre"), section.add("P"))
+def _both(said: Both, look: _Sized, voices: Voices, section: Node, tag: Tag) -> list[Block]:
+    """A line, and below it the same in the other language where that says something else."""
+    own, other = said
+    found: list[Block] = [Text(own, _sized(voices.first.style(look[0]), look[1]), section.add(tag))]
+    if voices.second is not None and other not in ("", own):
+        # A second heading of the document would be one: to whoever listens it is the first one again.
+        node = section.add("P" if tag == "H1" else tag, language=voices.second.language)
+        found.append(Text(other, _sized(voices.second.style(look[0]), look[1] * _OTHER), node))
+    return found
+
+
+def _room(label: Both, voices: Voices, section: Node) -> Grid:
+    below = _both(label, ("hint", voices.styles.hint.size), voices, section, "P")
     side = _WIDTH * (1 - _LINE) / 2
-    cells = [Cell([]), Cell([Lines(1, pitch=30.0), below]), Cell([])]
-    return Grid((side, _WIDTH * _LINE, side), [Row(cells, rule="", padding=3)], rtl=styles.rtl, inset=0)
+    cells = [Cell([]), Cell([Lines(1, pitch=30.0), *below]), Cell([])]
+    return Grid((side, _WIDTH * _LINE, side), [Row(cells, rule="", padding=3)], rtl=voices.styles.rtl, inset=0)
 
 
 def _row(blocks: list[Block], styles: Styles, *, rule: str = "") -> Grid:

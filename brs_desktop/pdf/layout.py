@@ -12,12 +12,12 @@ from brs_desktop.pdf.bidi import isolated
 from brs_desktop.pdf.figures import IN_TABLE, of_answer, of_label
 from brs_desktop.pdf.gallery import Gallery
 from brs_desktop.pdf.grid import Bookmark, Cell, Grid, Row
-from brs_desktop.pdf.masthead import signing_row
+from brs_desktop.pdf.masthead import in_both, signing_row
 from brs_desktop.pdf.pagecodes import Slot
+from brs_desktop.pdf.pairing import answered, both_choices, in_one_line
 from brs_desktop.pdf.said import claim_line, said_line
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
-    Answer,
     Claim,
     Entry,
     Group,
@@ -30,7 +30,7 @@ from brs_desktop.pdf.sheet import (
     Sheet,
     Space,
 )
-from brs_desktop.pdf.spaces import both_choices, in_one_line, space_blocks
+from brs_desktop.pdf.spaces import space_blocks
 from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tables import repeat_table
@@ -89,7 +89,8 @@ class Layout:
         if section.title:
             self._done += [CondPageBreak(ROOM_FOR_HEADING), Spacer(0, 9)]
             name = f"section-{number}" if self.part is None else f"part-{self.part}-section-{number}"
-            self._bookmark = Bookmark(section.title, int(self.part is not None), name)
+            title = in_both(section.title, section.other if self.voices.second is not None else "")
+            self._bookmark = Bookmark(title, int(self.part is not None), name)
             text = self.voices.text((section.title, section.other), "section", node, "H2")
             self._rows.append(Row([Cell([text], 2)], kept=True, background=SOFT, rule="", padding=4.5))
         if seen := self._seen(section.picture, section.title, node):
@@ -171,7 +172,7 @@ class Layout:
 
     def _marked(self, question: Question, *, said: bool = False) -> list[Both]:
         """The answer's texts, with the numbers of the notes: of other answers, in a table of all that is said too."""
-        texts, notes = _answered(question), _notes(question, said)
+        texts, notes = answered(question), _notes(question, said)
         others = _notes(question.other, said) if question.other is not None else ()
         for at, claim in enumerate(notes):
             self._numbered += 1
@@ -261,17 +262,6 @@ class Layout:
             columns = (first, self.width - first)
             self._done.append(Grid(columns, self._rows, rtl=self.styles.rtl, bookmark=self._bookmark))
         self._rows, self._bookmark = [], None
-
-
-def _answered(question: Question) -> list[Both]:
-    """What was answered, in both languages where the words differ: what people typed, and numbers, stand once."""
-    answer, other = question.field, question.other.field if question.other is not None else None
-    if not isinstance(answer, Answer):
-        return []
-    texts = list(answer.texts) or [""]
-    if answer.language or answer.number or not isinstance(other, Answer) or len(other.texts) != len(texts):
-        return [(text, "") for text in texts]
-    return [(text, second if second != text else "") for text, second in zip(texts, other.texts, strict=True)]
 
 
 def _notes(question: Question, said: bool) -> tuple[Claim | Said, ...]:

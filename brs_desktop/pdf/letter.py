@@ -21,6 +21,7 @@ from brs_desktop.pdf.tagging import Node
 from brs_desktop.pdf.voices import Voice, Voices
 
 _BLOCK = 0.52  # of the width: a sender or an addressee
+_NUMBER = 22.0  # points: that of an annex
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,12 @@ def _story(letter: Letter, day: str, styles: Styles, say: Callable[[str], str], 
     if letter.annexes:
         yield Spacer(0, 10)
         yield line(Text(say(phrases.ANNEXES), styles.group, section.add("H2")), kept=True)
+        listed, words = section.add("L"), WIDTH - _NUMBER
         for number, annex in enumerate(letter.annexes, 1):
-            yield line(Text(f"{number}. {isolated(annex)}", styles.prose, section.add("P")))
+            entry = listed.add("LI")
+            label = Text(f"{number}.", styles.prose, entry.add("Lbl"))
+            cells = [Cell([label]), Cell([Text(annex, styles.prose, entry.add("LBody"))])]
+            yield Grid((_NUMBER, words), [Row(cells, rule="", padding=2)], rtl=styles.rtl, inset=0)
     if letter.receipt:
         said = f"{say(phrases.RECEIPT_CODE)}: {isolated(letter.receipt)}"
         yield line(Text(said, styles.small, section.add("P")))

@@ -98,5 +98,11 @@ def signing_row(voices: Voices, node: Node) -> Row:
 
 def running(meta: PdfMeta, styles: Styles, say: Callable[[str], str], *, blank: bool) -> Running:
     """What every page says about the form."""
-    told = foot(meta, styles.language, say, blank=blank)
-    return Running(isolated(meta.form_title), "" if blank else isolated(meta.title), told)
+    told, other = foot(meta, styles.language, say, blank=blank), meta.second or Second("")
+    record = "" if blank else in_both(isolated(meta.title), isolated(other.title))
+    return Running(in_both(isolated(meta.form_title), isolated(other.form_title)), record, told)
+
+
+def in_both(own: str, other: str) -> str:
+    """One line of both languages, where they differ."""
+    return " · ".join(dict.fromkeys(one for one in (own, other) if one.strip("\u2068\u2069")))

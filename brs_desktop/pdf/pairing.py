@@ -6,9 +6,10 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from brs_desktop.pdf.sheet import Entry, Group, Note, Question, Repeat, Section, Sheet
+from brs_desktop.pdf.sheet import Answer, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
 
 _Key = tuple[type, str]
+_BETWEEN = " · "
 
 
 def paired(first: Sheet, second: Sheet) -> Sheet:
@@ -49,3 +50,27 @@ def _with(entry: Entry, other: Entry) -> Entry:
         rows += entry.rows[len(rows) :]
         return replace(entry, rows=tuple(rows), other=other.label, other_hint=other.hint)
     return entry
+
+
+def answered(question: Question) -> list[tuple[str, str]]:
+    """What was answered, in both languages where the words differ: what people typed, and numbers, stand once."""
+    answer, other = question.field, question.other.field if question.other is not None else None
+    if not isinstance(answer, Answer):
+        return []
+    texts = list(answer.texts) or [""]
+    if answer.language or answer.number or not isinstance(other, Answer) or len(other.texts) != len(texts):
+        return [(text, "") for text in texts]
+    return [(text, second if second != text else "") for text, second in zip(texts, other.texts, strict=True)]
+
+
+def both_choices(space: Space, other: Space | None) -> list[tuple[str, str]]:
+    """The choices, each with its words in the second language, where they have any."""
+    second = other.choices if other is not None and len(other.choices) == len(space.choices) else ()
+    return list(zip(space.choices, second or ("",) * len(space.choices), strict=True))
+
+
+def in_one_line(choices: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """All choices one after the other, in each language."""
+    if not any(other for _own, other in choices):
+        return _BETWEEN.join(own for own, _other in choices), ""
+    return _BETWEEN.join(own for own, _other in choices), _BETWEEN.join(other or own for own, other in choices)

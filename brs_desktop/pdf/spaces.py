@@ -8,6 +8,7 @@ from brs_desktop.pdf import phrases
 from brs_desktop.pdf.beside import Ticked
 from brs_desktop.pdf.figures import IN_TABLE, of_label
 from brs_desktop.pdf.gallery import Gallery
+from brs_desktop.pdf.pairing import both_choices, in_one_line
 from brs_desktop.pdf.sheet import Space
 from brs_desktop.pdf.strips import Block, Boxes, Captions, Choices, Lines, Shape, Stack
 from brs_desktop.pdf.tagging import Node
@@ -17,7 +18,6 @@ _DIGITS = 12
 _MANY_LINES = 4
 _DATE = (4, 2, 2)
 _TIME = (2, 2)
-_BETWEEN = " · "
 
 
 def space_blocks(space: Space, other: Space | None, voices: Voices, node: Node, gallery: Gallery) -> list[Block]:
@@ -43,19 +43,6 @@ def space_blocks(space: Space, other: Space | None, voices: Voices, node: Node, 
             for block in (voices.text(voices.both(word), "hint", node, "P"), Lines(1, pitch=14))
         ]
     return _lines(space, other, voices, node)
-
-
-def both_choices(space: Space, other: Space | None) -> list[Both]:
-    """The choices, each with its words in the second language, where they have any."""
-    second = other.choices if other is not None and len(other.choices) == len(space.choices) else ()
-    return list(zip(space.choices, second or ("",) * len(space.choices), strict=True))
-
-
-def in_one_line(choices: Sequence[Both]) -> Both:
-    """All choices one after the other, in each language."""
-    if not any(other for _own, other in choices):
-        return _BETWEEN.join(own for own, _other in choices), ""
-    return _BETWEEN.join(own for own, _other in choices), _BETWEEN.join(other or own for own, other in choices)
 
 
 def _choices(choices: Sequence[Both], look: Look, shape: Shape, voices: Voices, node: Node) -> list[Block]:

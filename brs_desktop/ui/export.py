@@ -74,7 +74,7 @@ class PdfDialog(PaperDialog):
         for one in language.LANGUAGES:
             self.second.addItem(language.NATIVE_NAMES[one], one)
         self.second.setVisible(twice)
-        self._twice = self._may_be_twice = twice
+        self._twice = self._may_be_twice = self._offered = twice
         if twice:
             self.add_row(1 + edits, _("Second language"), self.second)
             self.setTabOrder(self.languages, self.second)
@@ -98,22 +98,27 @@ class PdfDialog(PaperDialog):
     def beside(self) -> dict[str, Any]:
         """The second language of what is printed, as printing takes it; nothing where there is to be none."""
         chosen = str(self.second.currentData())
-        return {"second": chosen} if self._twice and self.suffix == "pdf" and chosen else {}
+        return {"second": chosen} if self._twice and chosen else {}
 
     def offer_second(self, offered: bool) -> None:
         """Whether what is chosen can be printed in two languages."""
+        self._offered = offered
+        self._twice = offered and self._may_be_twice and self.second.count() >= _PAIR
         if self._may_be_twice:
-            self._twice = offered
-            self.rows.setRowVisible(self.second, offered and self.suffix == "pdf")
+            self.rows.setRowVisible(self.second, self._twice)
 
     def speak_also(self, spoken: Container[str]) -> None:
         """Offer as second languages only those that are spoken by what is printed."""
-        for place in reversed(range(1, self.second.count())):
-            if self.second.itemData(place) not in spoken:
-                self.second.removeItem(place)
-        if self.second.count() < _PAIR:
-            self.offer_second(False)
-            self._may_be_twice = False
+        chosen = self.second.currentData()
+        self.second.blockSignals(True)
+        while self.second.count() > 1:
+            self.second.removeItem(self.second.count() - 1)
+        for one in language.LANGUAGES:
+            if one in spoken:
+                self.second.addItem(language.NATIVE_NAMES[one], one)
+        self.second.setCurrentIndex(max(0, self.second.findData(chosen)))
+        self.second.blockSignals(False)
+        self.offer_second(self._offered)
 
     def _another_language(self) -> None:
         """A language is not its own second one."""
@@ -129,7 +134,6 @@ class PdfDialog(PaperDialog):
             self.file.setModified(modified)
         self.offer_paper(self.suffix == "pdf")
         self.locking.setVisible(self.suffix == "pdf" and self._locks)
-        self.offer_second(self._twice)
         self.forget_replaced()
 
     def begin(self, code: str, out: Path) -> None:
@@ -177,7 +181,6 @@ class ExportDialog(PdfDialog):
                 self.content.addItem(_("{paper}, blank").format(paper=called), f"{paper}{_BLANK}")
         self.add_row(3, _("Content"), self.content)
         self.setTabOrder(self.second, self.content)
-        self.content.currentIndexChanged.connect(self._another_content)
         if record is not None and desk.is_open and takes_letters(desk.workspace.collection(collection)):
             self.letter = button(_("Write a letter…"), name="export_letter", icon="edit", pressed=self._write)
             self.rows.addRow("", self.letter)
@@ -204,10 +207,6 @@ class ExportDialog(PdfDialog):
         letter = LetterDialog(self._desk, f"{self._collection}/{self._record}", self.parentWidget())
         self.reject()
         letter.open()
-
-    def _another_content(self) -> None:
-        """What several records are put together in has one language."""
-        self.offer_second(not isinstance(self.content.currentData(), str))
 
     def _read(self, job: Job) -> tuple[str, tuple[str, ...]]:
         """What the record is called, and the languages that its form speaks."""
@@ -246,7 +245,7 @@ class ExportDialog(PdfDialog):
             if isinstance(content, str):
                 from brs_desktop.workspace.profiles import export_profile
 
-                way |= {"name": content.removesuffix(_BLANK), "word": word}
+                way |= {"name": content.removesuffix(_BLANK), "word": word, **beside}
                 if not word:
                     way["passphrase"] = passphrase
                 if content.endswith(_BLANK):
@@ -257,6 +256,6 @@ class ExportDialog(PdfDialog):
                 return workspace.export_pdf(what, **way, **beside, passphrase=passphrase)
             from brs_desktop.workspace.paper import export_word
 
-            return export_word(workspace, (what,), **way)
+            return export_word(workspace, (what,), **way, **beside)
 
         return make

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from brs_desktop.language import _
 from brs_desktop.sentences import problem
+from brs_desktop.ui.addressee import ContactField
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.export import PdfDialog
 from brs_desktop.ui.jobs import Job
@@ -22,6 +24,7 @@ from brs_desktop.workspace.letters import MOST_TEXT
 
 _BLOCK, _TEXT, _ANNEXES = 3, 6, 2  # lines that are seen; the others are scrolled to
 _PAUSE_MS = 400
+_BEFORE = 2  # rows above the fields: the kind of file and its language
 
 
 class LetterDialog(PdfDialog):
@@ -32,7 +35,7 @@ class LetterDialog(PdfDialog):
     """
 
     def __init__(self, desk: Desk, subject: str, parent: QWidget | None = None) -> None:
-        super().__init__(desk, "letter", _("Letter"), _("Letter"), parent)
+        super().__init__(desk, "letter", _("Letter"), _("Letter"), parent, edits=True)
         self._subject, self._receipt = subject, ""
         self._key: Any = None  # not known before it is read
         self._put: dict[str, str] = {}
@@ -55,9 +58,15 @@ class LetterDialog(PdfDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.keep)
+        self.contact = ContactField(desk, "letter_contact")
+        self.contact.chosen.connect(self._address)
         before: QWidget = self.languages
-        for at, (words, field) in enumerate(zip(called, self._fields.values(), strict=True), 1):
-            self.add_row(at, words, field)
+        for at, (words, field) in enumerate(zip(called, self._fields.values(), strict=True), _BEFORE):
+            if field is self.addressee:
+                self.add_row(at, _("To a contact"), self.contact)
+                self.setTabOrder(before, self.contact)
+                before = self.contact
+            self.add_row(at + (at > _BEFORE), words, field)
             self.setTabOrder(before, field)
             before = field
             field.setReadOnly(True)  # until what was typed the last time is there
@@ -67,15 +76,37 @@ class LetterDialog(PdfDialog):
                 field.full.connect(self._full)
                 field.ensurePolished()
                 field.fit()
-        for one in (self.look, self.print, self.make):
-            one.setEnabled(False)  # likewise
+        self._offer_making(False)  # likewise
         self.anew = button(_("Start over"), name="letter_anew", icon="undo", tone="small", pressed=self._begin_anew)
         self.anew.setEnabled(False)
-        self.rows.insertRow(1 + len(self._fields), "", self.anew)
+        self.rows.insertRow(_BEFORE + 1 + len(self._fields), "", self.anew)
         self.setTabOrder(before, self.anew)
         self.languages.currentIndexChanged.connect(self._read)
         desk.closing.connect(self.keep)
         self._read()
+
+    def _offer_making(self, offered: bool) -> None:
+        """Nothing is made of blocks that are not there yet, or are there in another language."""
+        for one in (self.look, self.print, self.make):
+            one.setEnabled(offered)
+
+    def _address(self, contact: str) -> None:
+        """Put the block of a contact where the addressee's stands; what was typed there can be had back by undo."""
+        workspace, code = self._desk.workspace, str(self.languages.currentData())
+
+        def read(_job: Job) -> str:
+            from brs_desktop.workspace.letters import addressed
+
+            return addressed(workspace, contact, code)
+
+        self._desk.data.run(read, done=self._put_address, owner=self)
+
+    def _put_address(self, block: str) -> None:
+        cursor = self.addressee.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(block)  # undone by the field's own undo
+        self.contact.clear()
+        self.addressee.setFocus()
 
     # What is known, and what was typed the last time.
 
@@ -96,6 +127,7 @@ class LetterDialog(PdfDialog):
             typed = kept(workspace, key) if first else {}
             return key, code, typed, drafted(workspace, subject, typed.get("language", code))
 
+        self._offer_making(False)
         self._desk.data.run(read, done=self._take, owner=self)
 
     def _take(self, found: tuple[Any, str, dict[str, str], Any]) -> None:
@@ -110,6 +142,7 @@ class LetterDialog(PdfDialog):
             self._open_as_left(code, typed)
             written = self._kept
         self._show({**known, **written})
+        self._offer_making(code == self.languages.currentData() or first)
 
     def _open_as_left(self, code: str, typed: dict[str, str]) -> None:
         begun = self.languages.findData(typed.get("language", code))
@@ -120,8 +153,6 @@ class LetterDialog(PdfDialog):
         self._kept = typed
         for field in self._fields.values():
             field.setReadOnly(False)
-        for one in (self.look, self.print, self.make):
-            one.setEnabled(True)
 
     def _show(self, texts: dict[str, str]) -> None:
         self._showing = True
@@ -209,13 +240,15 @@ class LetterDialog(PdfDialog):
         said = {name: _said(field) for name, field in self._fields.items()}
         annexes = tuple(one.strip() for one in said["annexes"].splitlines() if one.strip())
         typed: dict[str, Any] = {**said, "subject": said["subject"].strip(), "annexes": annexes}
-        typed["receipt"] = self._receipt
+        typed["receipt"], word = self._receipt, self.suffix == "docx"
 
         def make(job: Job) -> Any:
             from brs_desktop.pdf.letter import Letter
             from brs_desktop.workspace.letters import export_letter
 
-            way: dict[str, Any] = {"progress": telling(job), "cancelled": job.ask_to_stop, "passphrase": passphrase}
+            way: dict[str, Any] = {"progress": telling(job), "cancelled": job.ask_to_stop, "word": word}
+            if not word:
+                way["passphrase"] = passphrase
             return export_letter(workspace, Letter(**typed), language=code, out=out, **way)
 
         return make

@@ -14,6 +14,7 @@ from brs_sync.ids import RecordKey
 
 from brs_desktop.errors import Problem
 from brs_desktop.sentences import problem
+from brs_desktop.workspace import letterdrafts
 from brs_desktop.workspace.shapes import key_shape, time_text
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Preview:
     peers: tuple[str, ...]
     # The what-if drafts of a report that are emptied with it.
     drafts: tuple[str, ...] = ()
+    # Whether a letter to or with the record is begun on this computer, which goes too.
+    letter: bool = False
 
 
 def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> Preview:
@@ -56,7 +59,8 @@ def preview(workspace: Workspace, reference: str | RecordKey, language: str) -> 
     title = workspace.title(key, language)
     copies = _in_drafts(workspace, key, found.paths)
     drafts = tuple(workspace.title(copy, language) for copy in copies)
-    return Preview(title, found.paths, found.commits, found.sections, names, peers_known, drafts)
+    letter = bool(letterdrafts.kept(workspace, key))
+    return Preview(title, found.paths, found.commits, found.sections, names, peers_known, drafts, letter)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,7 @@ def erase(workspace: Workspace, reference: str | RecordKey, paths: Sequence[str]
     for copy, cells in copies.items():
         workspace.replica.erase(copy, cells, reason.strip())
     dot = workspace.replica.erase(key, going, reason.strip())
+    letterdrafts.forget(workspace, key)
     _tidy(workspace)
     return key_shape(key) | {"paths": list(going), "dot": str(dot), "drafts": [copy.record for copy in copies]}
 

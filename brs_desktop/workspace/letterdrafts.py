@@ -47,6 +47,12 @@ def keep(workspace: Workspace, key: RecordKey, said: Mapping[str, str]) -> None:
             connection.execute(_FORGET, tuple(key))
 
 
+def forget(workspace: Workspace, key: RecordKey) -> None:
+    """What was typed may name whose data are erased: it goes with them."""
+    if kept(workspace, key):
+        keep(workspace, key, {})
+
+
 def printed(workspace: Workspace, key: RecordKey, said: Mapping[str, str]) -> None:
     """It is a file now: it is not kept any longer, unless something else was typed meanwhile."""
     with workspace.replica.writing() as connection:

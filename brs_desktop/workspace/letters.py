@@ -16,6 +16,7 @@ from brs_desktop.workspace.chosen import Chosen, keys
 from brs_desktop.workspace.reports.versions import versions_of
 
 if TYPE_CHECKING:
+    from brs_desktop.docx import DocxResult
     from brs_desktop.pdf import PdfResult
     from brs_desktop.pdf.letter import Letter
     from brs_desktop.records import Collection
@@ -31,8 +32,11 @@ def takes_letters(collection: Collection) -> bool:
     return collection.name == CONTACTS or collection.report is not None
 
 
-def drafted(workspace: Workspace, subject: str, language: str) -> Letter:
-    """A letter to a contact, or one to the Secretariat that goes with a record, in so far as it is known."""
+def drafted(workspace: Workspace, subject: str, language: str, addressee: str = "") -> Letter:
+    """A letter to a contact, or one that goes with a record, in so far as it is known.
+
+    That is for the contact who is named as its addressee, else for the Secretariat. Raises Problem: not-found.
+    """
     from brs_desktop.pdf import phrases
     from brs_desktop.pdf.letter import Letter
 
@@ -44,18 +48,36 @@ def drafted(workspace: Workspace, subject: str, language: str) -> Letter:
     title = f"{collection.form_title(language)} – {workspace.title(key, language)}"
     standing = [one for one in versions_of(workspace, key) if one.stands] if collection.report is not None else []
     code = standing[-1].code if standing else ""
-    return replace(begun, addressee=say(phrases.SECRETARIAT), subject=title, annexes=(title,), receipt=code)
+    block = addressed(workspace, addressee, language) if addressee else say(phrases.SECRETARIAT)
+    # A title may be longer than a line of a letter is: all of it stands in the record.
+    title = title if len(title) <= MOST_LINE else f"{title[: MOST_LINE - 1]}…"
+    return replace(begun, addressee=block, subject=title, annexes=(title,), receipt=code)
 
 
-def export_letter(workspace: Workspace, letter: Letter, *, language: str, out: Path, **way: Any) -> PdfResult:
-    """Print it with today's date. Raises Problem: too-large, no-such-folder and what else a paper's file raises."""
+def addressed(workspace: Workspace, contact: str, language: str) -> str:
+    """A contact as the block of an address. Raises Problem: not-found."""
+    key = workspace.find(contact)
+    if key.collection != CONTACTS:
+        raise problem("not-found", name=contact)
+    return _block(workspace, key, language)
+
+
+def export_letter(
+    workspace: Workspace, letter: Letter, *, language: str, out: Path, word: bool = False, **way: Any
+) -> PdfResult | DocxResult:
+    """Print it with today's date, or write it as a Word file.
+
+    Raises Problem: too-large, no-such-folder and what else a paper's file raises.
+    """
+    from brs_desktop.docx.letter import export_letter as write
     from brs_desktop.pdf.letter import export_letter as press
 
     if not out.absolute().parent.is_dir():
         raise problem("no-such-folder", folder=str(out.absolute().parent))
     now = workspace.clock.now_ms()
     day = datetime.fromtimestamp(now / 1000, UTC).astimezone().date().isoformat()
-    return press(bounded(letter), language=language, out=out, day=day, printed_ms=now, **way)
+    make = write if word else press
+    return make(bounded(letter), language=language, out=out, day=day, printed_ms=now, **way)
 
 
 def bounded(letter: Letter) -> Letter:
@@ -73,12 +95,17 @@ def bounded(letter: Letter) -> Letter:
 
 
 def _own_block(workspace: Workspace, language: str) -> str:
-    """The person at this computer as the contacts know them; else by name alone."""
+    """The person at this computer as the contacts know them; by name alone where none or several are called so.
+
+    Another one's address on a letter is worse than none.
+    """
     name = workspace.profile.name
-    for key in keys(workspace, Chosen(CONTACTS, search=name), language) if name else ():
-        if fold(workspace.title(key, language)) == fold(name):
-            return _block(workspace, key, language)
-    return name
+    alike = [
+        key
+        for key in (keys(workspace, Chosen(CONTACTS, search=name), language) if name else ())
+        if fold(workspace.title(key, language)) == fold(name)
+    ]
+    return _block(workspace, alike[0], language) if len(alike) == 1 else name
 
 
 def _block(workspace: Workspace, key: RecordKey, language: str) -> str:

@@ -63,7 +63,14 @@ def export_all(
 
 
 def export_word(
-    workspace: Workspace, subjects: Sequence[str], *, language: str, out: Path, blank: bool = False, **way: Any
+    workspace: Workspace,
+    subjects: Sequence[str],
+    *,
+    language: str,
+    out: Path,
+    blank: bool = False,
+    second: str = "",
+    **way: Any,
 ) -> DocxResult:
     """Records and versions, or with `blank` a collection's empty form, as one Word file, from the same sheets."""
     from brs_desktop.docx import export_docx
@@ -71,10 +78,10 @@ def export_word(
     _check(out)
     if blank:
         collection = workspace.collection(subjects[0])
-        empty = ((collection.form, blank_meta(workspace, collection, language)),)
+        empty = ((collection.form, blank_meta(workspace, collection, language, second)),)
         return export_docx(empty, language=language, out=out, blank=True, **way)
     workspace.replica.seal()
-    forms = (_filled(workspace, subject, language) for subject in subjects)
+    forms = (_filled(workspace, subject, language, second) for subject in subjects)
     return export_docx(forms, language=language, out=out, **way)
 
 
@@ -98,6 +105,11 @@ def _filled(workspace: Workspace, subject: str, language: str, second: str = "")
 def paper_languages(form: FormDefinition) -> tuple[str, ...]:
     """The languages of paper that a form speaks, however it writes them: fr-CH is French."""
     return tuple(one for one in LANGUAGES if form.itext.code(one) is not None)
+
+
+def version_languages(workspace: Workspace, subject: str) -> tuple[str, ...]:
+    """The languages of paper that the form of a submitted version speaks."""
+    return paper_languages(version_form(workspace, workspace.reports.version(subject)).definition)
 
 
 def _second(

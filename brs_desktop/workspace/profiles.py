@@ -18,11 +18,12 @@ from brs_desktop.records.named import names_in, speaks_of
 from brs_desktop.records.sheets import in_language
 from brs_desktop.sentences import problem
 from brs_desktop.workspace.chosen import Chosen, keys
-from brs_desktop.workspace.paper import blank_meta, meta_of
+from brs_desktop.workspace.paper import blank_meta, meta_of, paper_languages
 from brs_desktop.workspace.reports.versions import versions_of
 
 if TYPE_CHECKING:
     from brs_desktop.docx import DocxResult
+    from brs_desktop.forms import FormDefinition
     from brs_desktop.pdf import PdfMeta, PdfResult
     from brs_desktop.pdf.sheet import Sheet
     from brs_desktop.pdf.template import Joined, Part
@@ -48,9 +49,12 @@ def export_profile(
     name: str = "",
     word: bool = False,
     blank: bool = False,
+    second: str = "",
     **way: Any,
 ) -> PdfResult | DocxResult:
     """The paper of that name, or the first one of the record's collection. Whole or not at all.
+
+    With a second language all that it says stands in both.
 
     With `blank` the subject is the collection, and its paper is a form that is printed to be written on.
 
@@ -64,16 +68,40 @@ def export_profile(
     if blank:
         collection = workspace.collection(subject)
         template = _template(collection, name, forms=True)
-        sheet, meta = _blank(workspace, collection, template, language)
+        spoken = _spoken(collection.form, language, second)
+        made = [_blank(workspace, collection, template, one) for one in spoken]
     else:
         workspace.replica.seal()
         key = _named(workspace, subject)
         template = _template(workspace.collection(key.collection), name)
-        sheet, meta = Composer(workspace, key, language, way.get("cancelled")).made(template)
+        spoken = _spoken(workspace.form_for(key).definition, language, second)
+        made = [Composer(workspace, key, one, way.get("cancelled")).made(template) for one in spoken]
+    sheet, meta = in_both(made, second)
     if word:
         return export_docx([(sheet, meta)], language=language, out=out, blank=blank, **way)
     way["certificate"] = template.certificate
     return export_sheet(sheet, language=language, out=out, meta=meta, blank=blank, **way)
+
+
+def _spoken(form: FormDefinition, language: str, second: str) -> tuple[str, ...]:
+    """The languages that a paper is put together in. Raises Problem: bad-language, where the form does not speak it."""
+    if not second:
+        return (language,)
+    if second not in (known := paper_languages(form)):
+        raise problem("bad-language", language=second, choices=", ".join(known))
+    return language, second
+
+
+def in_both(made: Sequence[tuple[Sheet, PdfMeta]], second: str) -> tuple[Sheet, PdfMeta]:
+    """A paper that is put together in one language, or the same in two as one."""
+    from brs_desktop.pdf.pairing import paired
+    from brs_desktop.pdf.sheet import Second
+
+    sheet, meta = made[0]
+    if len(made) == 1:
+        return sheet, meta
+    other, also = made[1]
+    return paired(sheet, other), replace(meta, second=Second(second, also.form_title, also.title))
 
 
 def _template(collection: Collection, name: str, *, forms: bool = False) -> PaperTemplate:

@@ -34,7 +34,7 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         program("record", "add", "contacts", "name=Moussa", "country=SEN")
         program("record", "add", "basel_reports", "country=KEN", "year=2024")
         told = program("export-profile", "KEN", "--language", "en", "--out", str(out))
-        assert told == {"out": str(out), "language": "en", "format": "pdf", "pages": 2, "unshown": []}
+        assert told == {"out": str(out), "language": "en", "format": "pdf", "pages": 2, "unshown": [], "second": ""}
         said = text_of(out)
         for words in (
             "Country profile",
@@ -50,6 +50,9 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         for code, title in (("ar", "قطري"), ("zh", "国家简介")):
             program("export-profile", "parties/=ken", "--language", code, "--out", str(out))
             assert findings(out.read_bytes()) == [] and title in text_of(out)
+        both = ("--language", "ar", "--second", "en", "--out", str(out))
+        assert program("export-profile", "KEN", *both)["second"] == "en" and findings(out.read_bytes()) == []
+        assert all(one in text_of(out) for one in ("Country profile", "قطري", "Republic of Kenya"))
         program("export-profile", "KEN", "--language", "fr", "--format", "docx", "--out", str(word))
         tables = [cell.text for table in docx.Document(str(word)).tables for row in table.rows for cell in row.cells]
         assert "Grace" in tables and "Moussa" not in tables

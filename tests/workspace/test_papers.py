@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
 
 from brs_desktop.errors import Problem
 from brs_desktop.workspace import Workspace
 from brs_desktop.workspace.certificates import MOST_NAMES, Event, export_certificates, names_in, participants
+from brs_desktop.workspace.erasing import erase, preview
 from brs_desktop.workspace.letterdrafts import MOST, keep, kept, printed
 from brs_desktop.workspace.letters import MOST_TEXT, drafted, export_letter
 from brs_desktop.workspace.profiles import export_profile
@@ -90,6 +92,13 @@ def test_a_certificate_names_who_took_part_on_one_sheet(kenya: Workspace, tmp_pa
         assert title in text and "Amina Odhiambo" in text and "NBO-" in text
         assert code == "ar" or "BRS-2026-NBO-01" in text  # PDFium turns what stands in a line of Arabic
         assert findings(out.read_bytes()) == []
+    made = export_profile(kenya, f"workshop_forms/{named}", language="fr", second="ar", out=out)
+    assert made.pages == 1 and findings(out.read_bytes()) == []  # type: ignore[union-attr]
+    text = text_of(out)
+    assert "Attestation" in text and "شهادة مشاركة" in text and text.count("Amina Odhiambo") == 1
+    with pytest.raises(Problem) as refused:
+        export_profile(kenya, f"workshop_forms/{named}", language="fr", second="de", out=out)
+    assert refused.value.code == "bad-language"
     # An evaluation names nobody, and a blank nothing: there are lines to write on.
     for subject, blank in ((f"workshop_forms/{nameless}", False), ("workshop_forms", True)):
         export_profile(kenya, subject, language="en", out=out, blank=blank)
@@ -175,6 +184,15 @@ def test_what_is_typed_of_a_letter_is_kept_by_its_record_until_it_is_printed(ken
     assert kept(kenya, key) == {}
 
 
+def test_an_unfinished_letter_goes_with_the_personal_data_that_are_erased(kenya: Workspace) -> None:
+    key, other = (kenya.add("contacts", {**GRACE, "name": name}).key for name in ("Asha", "John"))
+    for one in (key, other):
+        keep(kenya, one, {"text": "Dear Asha"})
+    assert preview(kenya, key, "en").letter and not preview(kenya, kenya.add("contacts", GRACE).key, "en").letter
+    erase(kenya, key, (), "she asked for it")
+    assert kept(kenya, key) == {} and kept(kenya, other) == {"text": "Dear Asha"}
+
+
 def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, grace: str, tmp_path: Path) -> None:
     out = tmp_path / "letter.pdf"
     letter = drafted(kenya, grace, "en")
@@ -184,11 +202,22 @@ def test_a_letter_knows_who_it_is_for_and_what_it_goes_with(kenya: Workspace, gr
     for code, annexes in (("en", "Enclosures"), ("ar", "المرفقات"), ("zh", "附件")):
         letter = drafted(kenya, f"import_responses/{report}", code)
         assert letter.annexes == (letter.subject,) and not letter.receipt
+        assert drafted(kenya, f"import_responses/{report}", code, grace).addressee.startswith("Grace Wanjiru")
         typed = replace(letter, text="Dear colleagues,\n\nThe response is attached.", receipt="KEN-7F3A")
-        assert export_letter(kenya, typed, language=code, out=out).pages == 1
+        assert export_letter(kenya, typed, language=code, out=out).pages == 1  # type: ignore[union-attr]
+        word = tmp_path / "letter.docx"
+        export_letter(kenya, typed, language=code, out=word, word=True)
+        lines = [one.text for one in docx.Document(str(word)).paragraphs]
+        assert annexes in lines and "The response is attached." in lines and any("KEN-7F3A" in one for one in lines)
+        assert "Amina" in lines and docx.Document(str(word)).core_properties.title == typed.subject
         said = text_of(out)
         assert annexes in said and "The response is attached." in said and "KEN-7F3A" in said and "Amina" in said
         assert findings(out.read_bytes()) == []
+    with pikepdf.open(out) as pdf:
+        tags = [str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+    assert tags.count("/L") == 1 and tags.count("/LI") == tags.count("/Lbl") == tags.count("/LBody") == 1
+    with pytest.raises(Problem):
+        drafted(kenya, f"import_responses/{report}", "en", f"import_responses/{report}")
     before = out.read_bytes()
     for wrong in ({"text": "x" * (MOST_TEXT + 1)}, {"annexes": ("x",) * 41}, {"subject": "x" * 501}):
         with pytest.raises(Problem) as refused:

@@ -280,20 +280,21 @@ class TrialWindow(QWidget):
         """The empty form on paper, in the language it is tried in, beside the person's documents."""
         if self._good is None or self._good.found.definition is None:
             return
-        form, named = self._good.found.definition, self._good.found.definition.languages
+        from brs_desktop.workspace.paper import paper_languages
+
+        form, spoken = self._good.found.definition, paper_languages(self._good.found.definition)
 
         def make(code: str, out: Path, second: str = "") -> Any:
             from brs_desktop.workspace.formpreview import print_blank
 
             return print_blank(form, out, code, second)
 
-        several = len([one for one in language.LANGUAGES if one in named]) > 1
+        several = len(spoken) > 1
         asked = PrintDialog(cast("Desk", self.desk), _("Empty form as PDF"), self.file.stem, make, self, twice=several)
-        for offered in (asked.languages, asked.second):
-            for place in reversed(range(offered.count())):
-                code = offered.itemData(place)
-                if any(one in named for one in language.LANGUAGES) and code and code not in named:
-                    offered.removeItem(place)
+        asked.speak_also(spoken)
+        for place in reversed(range(asked.languages.count())):
+            if spoken and asked.languages.itemData(place) not in spoken:
+                asked.languages.removeItem(place)
         asked.languages.setCurrentIndex(max(0, asked.languages.findData(self._code())))
         asked.open()
 

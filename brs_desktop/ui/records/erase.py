@@ -12,6 +12,7 @@ from brs_desktop.language import _, format_list, format_number, language, ngette
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
+from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.words import RecordWords
@@ -124,6 +125,8 @@ def going(found: Any, questions: list[str]) -> list[str]:
         drafts = ", ".join(apart(one) for one in found.drafts[:_MOST_NAMED])
         drafts += "…" if len(found.drafts) > _MOST_NAMED else ""
         lines.append(_("Its what-if drafts are emptied with it: {drafts}").format(drafts=drafts))
+    if found.letter:
+        lines.append(_("There is an unfinished letter to go with it; it is taken, too."))
     return lines
 
 

@@ -307,7 +307,7 @@ class ReportsPlace(RecordPlace):
 
     def _print_version(self, version: Version | None) -> None:
         if version is not None:
-            from brs_desktop.workspace.paper import export_word
+            from brs_desktop.workspace.paper import export_word, version_languages
 
             workspace = self._desk.workspace
             PrintDialog(
@@ -318,7 +318,8 @@ class ReportsPlace(RecordPlace):
                 self,
                 locks=True,
                 twice=True,
-                word=lambda code, out: export_word(workspace, (version.id,), language=code, out=out),
+                word=lambda code, out, **way: export_word(workspace, (version.id,), language=code, out=out, **way),
+                spoken=lambda: version_languages(workspace, version.id),
             ).open()
 
     def _print_receipt(self, version: Version) -> None:

@@ -54,14 +54,19 @@ class YearDialog(PdfDialog):
         workspace, spoken = desk.workspace, language.language()
 
         def read(_job: Job) -> Any:
+            from brs_desktop.workspace.paper import paper_languages
             from brs_desktop.workspace.reports.yearly import yearly
 
-            return yearly(workspace, spoken)
+            known = yearly(workspace, spoken)
+            kinds = dict.fromkeys(one.collection for one in known)
+            return known, {kind: paper_languages(workspace.collection(kind).form) for kind in kinds}
 
         desk.lane("files").run(read, done=self._take, owner=self)  # thousands of versions hold up no typing
 
-    def _take(self, known: tuple[Any, ...]) -> None:
+    def _take(self, read: tuple[tuple[Any, ...], dict[str, tuple[str, ...]]]) -> None:
+        known, spoken = read
         self._known = known
+        self.speak_also([one for one in language.LANGUAGES if any(one in each for each in spoken.values())])
         for year in dict.fromkeys(one.year for one in known):
             self.years.addItem(year or _("No year"), year)
         if not known:
@@ -129,7 +134,7 @@ class YearDialog(PdfDialog):
             way: dict[str, Any] = {"language": code, "out": out}
             way |= {"progress": telling(job), "cancelled": job.ask_to_stop}
             if word:
-                return export_word(workspace, subjects, **way)
+                return export_word(workspace, subjects, **way, **beside)
             return export_all(workspace, subjects, **way, **beside, passphrase=passphrase)
 
         return make

@@ -26,6 +26,7 @@ class Yearly:
     state: State
     subject: str
     submitted: str = ""
+    collection: str = ""
 
 
 def yearly(workspace: Workspace, language: str) -> tuple[Yearly, ...]:
@@ -42,9 +43,11 @@ def _one(workspace: Workspace, report: MyReport, kind: str) -> Yearly | None:
         moment = report.received.submitted_ms if report.received is not None else report.changed_ms
         year = str(datetime.fromtimestamp(moment / 1000, UTC).year) if moment else ""
     if report.received is not None:
-        return Yearly(year, kind, report.title, report.state, report.received.id, report.received.id)
+        came = report.received.id
+        return Yearly(year, kind, report.title, report.state, came, came, report.collection)
     if report.key is None:
         return None
     standing = [one for one in workspace.reports.versions(report.key) if one.stands] if report.versions else []
     subject = f"{report.collection}/{workspace.reference(report.key)}"
-    return Yearly(year, kind, report.title, report.state, subject, standing[-1].id if standing else "")
+    submitted = standing[-1].id if standing else ""
+    return Yearly(year, kind, report.title, report.state, subject, submitted, report.collection)

@@ -69,7 +69,7 @@ def test_what_was_looked_at_is_saved_where_the_dialog_says_in_two_languages(amin
     assert dialog.beside == {}  # the paper speaks English already
     dialog.second.setCurrentIndex(dialog.second.findData("zh"))
     dialog.format.setCurrentIndex(1)
-    assert dialog.beside == {} and not amina.sees("export_second")
+    assert dialog.beside == {"second": "zh"} and amina.sees("export_second")
     dialog.format.setCurrentIndex(0)
     assert dialog.beside == {"second": "zh"} and amina.sees("export_second")
     out = tmp_path / "grace.pdf"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from brs_desktop.ui.certificates import CertificatesDialog
 from brs_desktop.ui.export import ExportDialog
@@ -131,6 +133,28 @@ def test_the_certificates_of_a_workshop_are_made_of_names_that_can_be_changed(am
     amina.press("certificates_make")
     amina.until(out.is_file)
     amina.until(lambda: not dialog.isVisible())
+
+
+def test_a_letter_is_addressed_to_a_contact_found_by_name_and_can_be_a_word_file(amina: Person, tmp_path: Path) -> None:
+    record = amina.workspace.add("contacts", contact("Grace Wanjiru")).key.record
+    amina.workspace.add("contacts", contact("Moussa Diop"))
+    dialog, out = opened(amina, record), tmp_path / "letter.docx"
+    dialog.addressee.setPlainText("The Director")
+    dialog.contact.setFocus()
+    amina.type("Moussa")
+    offered = dialog.contact.found.popup()
+    amina.until(lambda: offered.isVisible() and offered.model().rowCount() == 1)
+    assert str(offered.model().index(0, 0).data()).startswith("Moussa Diop")
+    offered.setCurrentIndex(offered.model().index(0, 0))
+    QTest.keyClick(offered, Qt.Key.Key_Return)
+    amina.until(lambda: dialog.addressee.toPlainText().startswith("Moussa Diop"))
+    dialog.addressee.undo()
+    assert dialog.addressee.toPlainText() == "The Director"
+    dialog.format.setCurrentIndex(dialog.format.findData("docx"))
+    dialog.file.setText(str(out))
+    amina.press("letter_make")
+    amina.until(out.is_file)
+    assert "The Director" in [one.text for one in docx.Document(str(out)).paragraphs]
 
 
 def opened(person: Person, record: str) -> LetterDialog:
