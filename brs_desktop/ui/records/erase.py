@@ -12,7 +12,6 @@ from brs_desktop.language import _, format_list, format_number, language, ngette
 from brs_desktop.ui.desk import Desk
 from brs_desktop.ui.dialog import Dialog
 from brs_desktop.ui.jobs import Job
-from brs_desktop.ui.leaning import LeaningLine
 from brs_desktop.ui.parts import button, text
 from brs_desktop.ui.records.asking import page_of
 from brs_desktop.ui.records.words import RecordWords
