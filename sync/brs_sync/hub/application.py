@@ -23,6 +23,7 @@ from brs_sync.blobs.wire import FILES_PATH
 from brs_sync.enrol import MAX_ENROL
 from brs_sync.errors import SyncProblem
 from brs_sync.hub.admin import Device
+from brs_sync.hub.beginning import Beginning, Beginnings
 from brs_sync.hub.blobdoor import Few, FilesExchange
 from brs_sync.hub.body import Gone, begin, chunks
 from brs_sync.hub.limits import Visit, visit
@@ -74,6 +75,7 @@ class _Come:
     credentials: Credentials
     body: bytes
     visit: Visit
+    beginning: Beginning | None = None  # of an exchange whose frames are still to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class Door:
         self._bringing: Together[_Come, Answer | _Whole] = Together(self._do, writing)
         self._few = Few()
         self._under_way: dict[bytes, _Exchange] = {}  # the last exchange of each device that has not ended
+        self._beginnings = Beginnings()
 
     async def hello(self, request: Request) -> Response:
         """Say who is here."""
@@ -147,6 +150,7 @@ class Door:
             raise
         finally:
             self._under_way = {who: one for who, one in self._under_way.items() if one is not exchange}
+            self._beginnings.end(exchange.beginning)
 
     async def _at_once(self, come: _Come) -> Answer:
         """Answer a request that came in one piece: by one turn of a thread, where it is a usual one."""
@@ -154,6 +158,7 @@ class Door:
         done = await road.do(come)
         if isinstance(done, Answer):
             return done
+        await self._beginnings.wait(done.device.key)
         if (before := self._under_way.get(done.device.key)) is not None:
             await before.save()
         return await self.answer(done)
@@ -175,12 +180,13 @@ class Door:
         """Begin an exchange; what came whole of the device's last one, which nobody waits for now, is kept first."""
         before = self._under_way.get(device.key)
         self._under_way[device.key] = exchange
+        self._beginnings.end(exchange.beginning)
         if before is not None:
             await before.save()
 
-    async def prove(self, credentials: Credentials, head: bytes) -> _Proved:
+    async def prove(self, credentials: Credentials, head: bytes, beginning: Beginning) -> _Proved:
         """The request in a head, and the device that signed it, which may go on."""
-        come = _Come(credentials, head, visit())
+        come = _Come(credentials, head, visit(), beginning)
         return await self._proving.do(come) if self._gathers else await self.run(partial(self._proved, come))
 
     async def answer(self, one: _Whole) -> Answer:
@@ -203,7 +209,7 @@ class Door:
         return [tried(partial(self._proved, one)) for one in them]
 
     def _proved(self, come: _Come) -> _Proved:
-        device = self._service.authenticate(come.credentials, come.body)
+        device = self._service.authenticate(come.credentials, come.body, signed=self._beginnings.noting(come.beginning))
         request = decode_request(come.body)
         come.visit.proved(device.key, brings=bool(request.frames))
         return _Proved(device, request)
@@ -216,7 +222,7 @@ class Door:
         return [done.get(id(one), one) for one in read]
 
     def _goes_now(self, one: _Whole) -> bool:
-        return one.is_short and one.device.key not in self._under_way
+        return one.is_short and one.device.key not in self._beginnings and one.device.key not in self._under_way
 
     def _read(self, come: _Come) -> _Whole:
         """A whole body: its head is proved before any frame is looked at."""
@@ -260,6 +266,7 @@ class _Exchange:
     def __init__(self, door: Door, credentials: Credentials) -> None:
         self._door = door
         self._credentials = credentials
+        self.beginning = Beginning()
         self._parts = Parts()
         self._proved: _Proved | None = None
         self._frames: list[bytes] = []
@@ -270,7 +277,7 @@ class _Exchange:
         """Take the next bytes."""
         for part in self._parts.feed(chunk):
             if self._proved is None:
-                self._proved = await self._door.prove(self._credentials, part)
+                self._proved = await self._door.prove(self._credentials, part, self.beginning)
                 await self._door.follow(self, self._proved.device)
             else:
                 self._frames.append(_named(self._proved.request, len(self._frames), part))

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 _MOST_SCOPES = 256
 _NOTHING = Received()
+_Hears = Callable[[bytes], None]  # the key of a device
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,13 @@ class HubService:
         head = encode_enrolled(reply)
         return Answer(sign_reply(self.replica.sign, request.proof, head), head)
 
-    def authenticate(self, credentials: Credentials, head: bytes, path: str = SYNC_PATH) -> Device:
-        """The admitted device that signed this head for this path, heard for the first time; else a refusal."""
+    def authenticate(
+        self, credentials: Credentials, head: bytes, path: str = SYNC_PATH, signed: _Hears | None = None
+    ) -> Device:
+        """The admitted device that signed this head for this path, heard for the first time after `signed` was told."""
         device = self._signer(credentials, head, path)
+        if signed is not None:
+            signed(device.key)
         self.admin.count_request(device.replica, credentials.counter, self._clock.now_ms())
         if path != SYNC_PATH:
             self._catch_up(device)
@@ -181,6 +186,8 @@ class HubService:
 
     def _catch_up(self, device: Device, names: Iterable[str] = ()) -> None:
         """Know of what the device may read, and of what it names, all that other processes have acknowledged."""
+        if self._shared is None:
+            return
         partitions, scope = tuple(names), self.readable(device, "carry")
         self._kept.catch_up(partitions, scope)
         if (now := self.readable(device, "carry")) != scope:
