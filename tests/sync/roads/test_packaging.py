@@ -48,6 +48,25 @@ def test_every_variable_is_one_that_the_hub_reads(name: str) -> None:
     assert set(re.findall(r"BRS_HUB_[A-Z_]+", words)) <= known
 
 
+def test_the_secrets_of_compose_are_made_by_its_own_first_commands(tmp_path: Path) -> None:
+    """Each file that a service is given is there, says what the others say of it, and is read by who is given it."""
+    words = (GIVEN / "compose.yaml").read_text("utf-8")
+    lines = [line[4:] for line in words.splitlines() if line.startswith("#   ")]
+    first = [line.split("   (")[0] for line in lines if "secrets" in line]
+    subprocess.run(["sh", "-ec", "umask 077\n" + "\n".join(first)], cwd=tmp_path, check=True)
+    made = {path.name: path for path in (tmp_path / "secrets").iterdir()}
+    assert set(re.findall(r"file: ../../secrets/(\w+)", words)) == set(made)
+    assert set(re.findall(r"^      - ([a-z]+)$", words, flags=re.MULTILINE)) == set(made)
+    assert (
+        all(path.stat().st_mode & 0o004 for path in made.values()) and not (tmp_path / "secrets").stat().st_mode & 0o077
+    )
+    environment = {"BRS_HUB_DATABASE_FILE": str(made["database"]), "BRS_HUB_FILES_ACCESS_FILE": str(made["access"])}
+    settings = read_settings(cli._parser().parse_args(["--data", str(tmp_path), "settings"]), environment).settings
+    password, key = (made[name].read_text("utf-8").strip() for name in ("postgres", "objects"))
+    assert settings.database is not None and settings.database.value == f"postgresql://brs:{password}@database:5432/brs"
+    assert settings.files_access is not None and settings.files_access.value == f"brs:{key}"
+
+
 def test_the_guide_names_settings_that_there_are() -> None:
     tables = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", GUIDE, flags=re.MULTILINE)
     named = {one for row in tables for one in re.findall(r"`(\w+)`", row)}
