@@ -9,7 +9,7 @@ MOST_DRAWN_ON = 16_000_000
 
 
 class NoPicture(Exception):
-    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked`, `several` or `missing`."""
+    """A file that is not shown; `code` is `kind`, `broken`, `huge`, `locked`, `several`, `kept` or `missing`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -33,12 +33,13 @@ from tests.ui.reports.conftest import Reporter
 from tests.ui.test_cut import cut
 
 ROWS = (
-    "| survey | type | name | label::English (en) | label::Arabic (ar) | appearance |",
-    "|---|---|---|---|---|---|",
-    "| | image | photo | A photograph | صورة | |",
-    "| | image | signed | Signature | التوقيع | signature |",
-    "| | image | sketch | A sketch of the store | مخطط المستودع | draw |",
-    "| | image | marks | Where it leaks | مكان التسرب | annotate |",
+    "| survey | type | name | label::English (en) | label::Arabic (ar) | appearance | relevant |",
+    "|---|---|---|---|---|---|---|",
+    "| | image | photo | A photograph | صورة | | |",
+    "| | image | signed | Signature | التوقيع | signature | |",
+    "| | image | sketch | A sketch of the store | مخطط المستودع | draw | ${unseen} = '' |",
+    "| | image | marks | Where it leaks | مكان التسرب | annotate | |",
+    "| | text | unseen | Why it was not seen | سبب عدم رؤيته | | |",
 )
 BOX = QSize(320, 200)
 
@@ -297,8 +298,12 @@ def test_what_would_lose_pages_or_size_is_not_drawn_on(window: TrialWindow, tmp_
     one.save(tmp_path / "film.gif", save_all=True, append_images=[two])
     pdf(tmp_path / "paper.pdf")
     Image.new("1", (5_000, 4_000)).save(tmp_path / "plan.png")
+    Image.new("CMYK", (60, 40)).save(tmp_path / "print.jpg")
+    Image.new("I;16", (60, 40)).save(tmp_path / "fine.png")
     told = window.findChild(QLabel, "file:marks")
-    for name, words in (("film.gif", "several pages"), ("paper.pdf", "several pages"), ("plan.png", "too large")):
+    pages, finer = ("film.gif", "paper.pdf"), ("print.jpg", "fine.png")
+    because = {"plan.png": "too large", **dict.fromkeys(pages, "several pages"), **dict.fromkeys(finer, "Not all of")}
+    for name, words in because.items():
         window.presenter.answer("marks", tmp_path / name)
         qtbot.waitUntil(lambda name=name: name in told.text())
         before = window.presenter.form.state("marks").value
@@ -326,16 +331,30 @@ def test_a_picture_that_fails_to_be_read_is_told_and_can_be_drawn_on_afterwards(
     open_pad(window, "marks", qtbot).reject()
 
 
+def test_a_page_that_is_made_anew_meanwhile_takes_no_drawing_along(window: TrialWindow, qtbot: QtBot) -> None:
+    pad = open_pad(window, "sketch", qtbot)
+    stroke(pad.pad, (0.2, 0.2), (0.8, 0.8))
+    editor = window.findChild(QPushButton, "draw:sketch").parent()
+    assert window.page is not None and window.presenter is not None
+    window.page.show_section("", "Anew")
+    qtbot.waitUntil(lambda: not isValid(editor) and not window.waits)
+    assert "is gone" not in pad.findChild(QLabel, "drawing_told").text()
+    press(pad, "drawing_keep")
+    qtbot.waitUntil(lambda: window.presenter.form.state("sketch").value is not None)
+    window.presenter.undo()
+    qtbot.waitUntil(lambda: window.presenter.form.state("sketch").value is None)
+
+
 def test_a_drawing_outlives_the_question_that_it_was_for(
     window: TrialWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pad = open_pad(window, "sketch", qtbot)
     stroke(pad.pad, (0.2, 0.2), (0.8, 0.8))
-    editor = window.findChild(QPushButton, "draw:sketch").parent()
-    editor.deleteLater()  # as a card whose row goes
-    qtbot.waitUntil(lambda: not isValid(editor))
+    assert window.presenter is not None
+    window.presenter.answer("unseen", "locked")
     told = pad.findChild(QLabel, "drawing_told")
-    assert pad.isVisible() and "is gone" in told.text() and len(pad.pad.strokes.shown) == 1
+    qtbot.waitUntil(lambda: "is gone" in told.text())
+    assert pad.isVisible() and len(pad.pad.strokes.shown) == 1
     out = tmp_path / "kept.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_any: (str(out), ""))
     press(pad, "drawing_keep")

@@ -10,7 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -19,10 +19,10 @@ from brs_desktop.workspace.formmedia import folders_beside, media_folders, mediu
 from tests.ui.desks import in_front
 
 ROWS = (
-    "| survey | type | name | label | media::image | media::audio | appearance |",
-    "|---|---|---|---|---|---|---|",
-    "| | note | how | Look for this sign | sign.png | how.wav | |",
-    "| | text | drum | What stands on the drum? | gone.png | | |",
+    "| survey | type | name | label | media::image | media::audio | appearance | media::big-image |",
+    "|---|---|---|---|---|---|---|---|",
+    "| | note | how | Look for this sign | sign.png | how.wav | | wall.png |",
+    "| | text | drum | What stands on the drum? | gone.png | | | |",
     "| | select_one kinds | kind | What does it look like? | | | |",
     "| | select_one kinds | other | And this one? | | | minimal |",
     "| | begin_group | place | Where it stands | sign.png | | |",
@@ -45,7 +45,7 @@ ROWS = (
 def window(tmp_path: Path, qtbot: QtBot, dressed: QApplication) -> Iterator[TrialWindow]:
     media = tmp_path / "stock-media"
     media.mkdir()
-    for name, size in (("sign", (880, 292)), ("drum", (200, 200))):
+    for name, size in (("sign", (880, 292)), ("drum", (200, 200)), ("wall", (4000, 3000))):
         Image.new("RGB", size, "teal").save(media / f"{name}.png")
     (media / "how.wav").write_bytes(b"RIFF\x24\0\0\0WAVEfmt ")
     file = tmp_path / "stock.md"
@@ -83,6 +83,23 @@ def test_pictures_stand_beside_the_words_and_what_is_missing_is_told(window: Tri
         qtbot.waitUntil(lambda name=name: seen(window, f"picture:{name}") is not None)
     assert window.findChild(QPushButton, "play:hall:audio") is not None
     walk(window)
+
+
+def test_a_large_picture_is_seen_over_the_window(window: TrialWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: seen(window, "picture:how") is not None and in_front(window))
+    larger = window.findChild(QPushButton, "larger:how")
+    assert larger.accessibleName() == "Show the picture larger – Look for this sign"
+    larger.setFocus()
+    QTest.keyClick(larger, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: seen(window, "large") is not None)
+    shown, over = seen(window, "large"), window.findChild(QDialog, "large_picture")
+    assert shown is not None and shown.width() > 500 and over.height() <= window.height()
+    QTest.keyClick(over, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(over))
+    qtbot.mouseClick(seen(window, "picture:how"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: seen(window, "large") is not None)
+    window.findChild(QDialog, "large_picture").findChild(QPushButton, "large_close").click()
+    assert window.findChild(QPushButton, "larger:drum") is None
 
 
 def test_a_sound_is_played_by_a_program_of_the_computer(

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageCms
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from brs_desktop.library.photonotes import notes_of, with_notes
+from brs_desktop.library.pictures import NoPicture
 from brs_desktop.ui.jobs import Lane
 from brs_desktop.ui.notices import Notices
 from brs_desktop.ui.picturing import whole_picture
@@ -164,3 +167,38 @@ def test_a_picture_that_was_elsewhere_is_seen_when_one_comes_back_to_the_window(
     QApplication.sendEvent(view, QEvent(QEvent.Type.ActivationChange))
     qtbot.waitUntil(lambda: not view.told.text() and not view.picture.pixmap().isNull())
     lane.stop()
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "tif"])
+def test_what_is_noted_of_a_photograph_goes_on_with_it(tmp_path: Path, dressed: QApplication, kind: str) -> None:
+    notes = Image.Exif()
+    notes[0x010F], notes[0x0112] = "Maker", 1 if kind == "tif" else 6  # lies on its side
+    notes[0x8769] = {0x9003: "2026:11:23 09:30:00", 0xA002: 80, 0xA003: 40}
+    notes[0x8825] = {1: "S", 2: (1.0, 17.0, 0.0), 3: "E", 4: (36.0, 49.0, 0.0)}
+    read = Image.Exif()
+    read.load(notes.tobytes())
+    file, colours = tmp_path / f"leak.{kind}", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    Image.new("RGB", (80, 40), "teal").save(file, exif=read, dpi=(300, 300), icc_profile=colours)
+    photo, suffix = whole_picture(file)
+    pad = Pad(QSize(10, 10))
+    pad.lay_under(photo, None, suffix, notes_of(file, photo.size().toTuple()))
+    pad.strokes.begin("red", 3, (5, 5))
+    with Image.open(BytesIO(pad.picture()())) as kept:
+        kept.load()
+        found = kept.getexif()
+        taken = found.get_ifd(0x8769)
+        # Qt turns a photograph as it was taken, and leaves other pictures as they lie.
+        stands = {"jpg": ((40, 80), 1), "png": ((80, 40), 6), "tif": ((80, 40), None)}[kind]
+        assert (kept.size, found.get(0x0112)) == stands
+        assert found[0x010F] == "Maker" and found.get_ifd(0x8825)[4] == (36.0, 49.0, 0.0)
+        assert taken[0x9003] == "2026:11:23 09:30:00" and (taken[0xA002], taken[0xA003]) == kept.size
+        assert [round(one) for one in kept.info["dpi"]] == [300, 300] and kept.info.get("icc_profile")
+
+
+def test_notes_that_nobody_can_read_are_not_lost_in_silence(tmp_path: Path) -> None:
+    file = tmp_path / "leak.jpg"
+    Image.new("RGB", (8, 8)).save(file, exif=b"Exif\x00\x00no notes at all")
+    with pytest.raises(NoPicture) as none:
+        notes_of(file, (8, 8))
+    assert none.value.code == "kept"
+    assert with_notes(b"\xff\xd8\xff\xdb", b"") == b"\xff\xd8\xff\xdb"

@@ -30,6 +30,9 @@ class MediaView(QWidget):
         self.picture = PictureView(sights, _LABEL, f"picture:{path}", self)
         self._line = Flow()
         self._plays: dict[str, Button] = {}
+        self._larger: Button | None = None
+        self._label = ""
+        self.picture.picture.pressed.connect(self._enlarge)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -38,10 +41,11 @@ class MediaView(QWidget):
 
     def show_media(self, media: Mapping[str, str], label: str) -> None:
         """Show what belongs to the words in the language spoken."""
-        self._media = media
+        self._media, self._label = media, label
         uri = media.get("image") or media.get("big-image") or None
         called = uri.rpartition("/")[2] if uri else ""
         self.picture.show_thing(uri, called, _("Picture of “{question}”").format(question=label))
+        self._show_larger()
         words = {"audio": _("Play the sound"), "video": _("Play the film")}
         for kind in PLAYED:
             if kind in media and kind not in self._plays:
@@ -54,9 +58,27 @@ class MediaView(QWidget):
                 self._plays[kind].setVisible(kind in media)
         self.setVisible(bool(media))
 
+    def _show_larger(self) -> None:
+        """Few pictures have a large one."""
+        large = "big-image" in self._media
+        self.picture.picture.setCursor(Qt.CursorShape.PointingHandCursor if large else Qt.CursorShape.ArrowCursor)
+        if self._larger is None and large:
+            self._larger = button("", name=f"larger:{self._path}", icon="zoom-in", tone="quiet", pressed=self._enlarge)
+            self._line.put(self._larger)
+        if self._larger is not None:
+            self._larger.setText(_("Show the picture larger"))
+            self._larger.setAccessibleName(f"{self._larger.text()} – {self._label}")
+            self._larger.setVisible(large)
+
+    def _enlarge(self) -> None:
+        if "big-image" in self._media:
+            from brs_desktop.ui.reports.filler.large import LargePicture
+
+            LargePicture(self._sights, self._media["big-image"], self._label, self.window()).open()
+
     def stops(self) -> list[QWidget]:
         """The widgets that take the focus."""
-        return list(self._plays.values())
+        return [*([self._larger] if self._larger is not None else []), *self._plays.values()]
 
 
 class ChoiceMedia(QObject):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from brs_desktop.ui.parts import text
@@ -17,6 +17,8 @@ _LEAST = 64
 
 class Narrowing(QLabel):
     """A picture that becomes smaller where there is less room for it, and never larger than it is."""
+
+    pressed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +38,11 @@ class Narrowing(QLabel):
     def heightForWidth(self, width: int) -> int:
         whole = self.sizeHint()
         return whole.height() if width >= whole.width() else max(1, whole.height() * width // max(whole.width(), 1))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         shown = self.sizeHint().scaled(self.size().boundedTo(self.sizeHint()), Qt.AspectRatioMode.KeepAspectRatio)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from brs_desktop.errors import Problem
 from brs_desktop.exchange.whole import beside
@@ -87,7 +88,7 @@ class DrawingEditor(FileEditor):
             return
         # Not this editor's own: a row that goes while somebody draws takes its editors along, and no drawing.
         pad, asked = DrawingDialog(self._kind, self._label, under, self.window()), self.asked
-        pad.kept.connect(lambda make: keep_drawing(asked, make, pad))
+        pad.kept.connect(lambda make: self._keep(asked, make, pad))
         if (sights := self.asked.sights) is not None:
             pad.saved.connect(lambda make, out: save_drawing(sights, make, out, pad))
         # When all that goes with it is gone, too, it shows whether only the page was made anew.
@@ -96,13 +97,15 @@ class DrawingEditor(FileEditor):
         pad.finished.connect(pad.deleteLater)
         pad.open()
 
-
-def keep_drawing(asked: Asked, make: Callable[[], bytes], pad: DrawingDialog) -> None:
-    """The drawing becomes the answer of its question, where that is still asked."""
-    if asked.answer is not None and asked.stands():
-        asked.answer(asked.path, Drawn(f"{asked.question.name}.{pad.pad.suffix}", make, pad))
-    else:
-        pad.lose_question()
+    def _keep(self, asked: Asked, make: Callable[[], bytes], pad: DrawingDialog) -> None:
+        """The drawing becomes the answer of its question, where that is still asked."""
+        drawn = Drawn(f"{asked.question.name}.{pad.pad.suffix}", make, pad)
+        if isValid(self):
+            self.answered.emit(drawn)
+        elif asked.answer is not None and asked.stands():
+            asked.answer(asked.path, drawn)
+        else:
+            pad.lose_question()
 
 
 def why_undrawn(under: Sight) -> str:
