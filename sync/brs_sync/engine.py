@@ -352,7 +352,7 @@ def _merge(
         covers = header.context.covers
         live = [h for h in heads if not covers(h.dot, cell)] if heads else []
         if len(live) != len(heads):
-            _relive(persist, key, change.path, heads, live)
+            persist.relived += [(key, change.path, h.dot, False) for h in heads if h not in live]
         live.append(new)
     persist.inserted.append(NewHead(key, change, new in live or any(h.dot == new.dot for h in live)))
     return live

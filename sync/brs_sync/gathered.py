@@ -32,7 +32,6 @@ from brs_sync.section import MAX_SECTION
 from brs_sync.sheet import Sheet, close_sheet, open_sheet
 from brs_sync.sheetcolumns import put_sheets, take_sheets
 from brs_sync.streams import In, Out, signed, unsigned
-from brs_sync.valuecolumns import take_text
 from brs_sync.views import StoredCommit, StoredSection
 
 MAX_COMMITS = 1024
@@ -227,7 +226,7 @@ def _take_names(source: In) -> Names:
     return Names(
         [source.take(_KEY) for _ in range(keys)],
         [source.take(ID_BYTES) for _ in range(others)],
-        [take_text(source) for _ in range(texts)],
+        source.texts(texts),
     )
 
 

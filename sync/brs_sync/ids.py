@@ -50,6 +50,7 @@ def replica_id(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:ID_BYTES]
 
 
+@lru_cache(maxsize=4096)
 def replica_text(replica: bytes) -> str:
     """The text form of a replica's id: 26 lower-case base32 characters."""
     return base64.b32encode(replica).decode("ascii").rstrip("=").lower()

@@ -20,6 +20,7 @@ from brs_sync.engine import Incoming, Persist, read_commit
 from brs_sync.errors import SyncProblem
 from brs_sync.grant import Authority
 from brs_sync.ids import Dot, RecordKey
+from brs_sync.livecells import Heads, LiveCells
 from brs_sync.merge import Applied, Context
 from brs_sync.naming import Naming
 from brs_sync.outlived import outlived
@@ -27,7 +28,7 @@ from brs_sync.past import PastView, cells_under
 from brs_sync.reading import RecordReader, last_arrival, sections_of, word_sections
 from brs_sync.schema import Schema, SchemaSource
 from brs_sync.snapshot.onword import OnWord
-from brs_sync.stored import Heads, StoredRecord, heads_at, put_changes, relive
+from brs_sync.stored import StoredRecord, put_changes, relive
 from brs_sync.views import Cell, StoredCommit, StoredSection, Verdict
 
 APPLICATION = 0x42525331  # "BRS1"
@@ -67,11 +68,13 @@ class Log(Naming):
         self._path = path
         self._schemas = schemas
         self._on_word = OnWord(connection)
+        self._live = LiveCells()
         super().__init__(connection)
 
     def forget(self) -> None:
         """Drop every cache."""
         super().forget()
+        self._live.clear()
         self._unapplied: dict[str, dict[Dot, Verdict]] = {}
         self._sections: dict[tuple[str, str], frozenset[Dot]] = {}
         self._contexts: OrderedDict[tuple[str, Dot], Context] = OrderedDict()
@@ -148,11 +151,9 @@ class Log(Naming):
 
     def all_heads(self, key: RecordKey, paths: Sequence[str]) -> Mapping[str, Heads]:
         """The same of several cells of a record, but of those that have neither."""
-        record = self.record_id(key)
-        if record in self.fresh:
-            return {}
-        names = {self.path_id(path): path for path in paths}
-        return heads_at(self.connection, record, names, partial(self._whose, key.partition))
+        record, names = self.record_id(key), {self.path_id(path): path for path in paths}
+        whose, fresh = partial(self._whose, key.partition), record in self.fresh
+        return self._live.heads(self.connection, record, names, whose, fresh=fresh)
 
     def changes(self, key: RecordKey, path: str) -> list[Applied]:
         """All applied changes of a cell, and what is left of decisions in quarantine."""
@@ -242,22 +243,29 @@ class Log(Naming):
             self._erase(number, effect)
         execute = self.connection.execute
         for key, path in effect.removed:
-            execute(
-                'DELETE FROM change WHERE record=? AND path=? AND "commit"=?',
-                (self.record_id(key), self.path_id(path), number),
-            )
+            record, at = self.record_id(key), self.path_id(path)
+            execute('DELETE FROM change WHERE record=? AND path=? AND "commit"=?', (record, at, number))
+            self._live.leave(record, [at])
+        self._relive(effect)
         if effect.inserted:
             replica = self.replica_id(header.replica)
-            put_changes(self.connection, [*self._change_rows(effect, number, replica)])
-        for (key, dot, live), paths in _together(effect.relived).items():
-            relive(
-                self.connection, self.record_id(key), self.replica_id(dot.replica), dot.seq, live,
-                [self.path_id(path) for path in paths],
-            )  # fmt: skip
+            rows = [*self._change_rows(effect, number, replica)]
+            put_changes(self.connection, rows)
+            self._live.put(rows)
         for key in effect.deletes:
             execute("UPDATE record SET deletes=1 WHERE id=?", (self.record_id(key),))
             self.note_delete(key)
         self.fresh.clear()
+
+    def _relive(self, effect: Persist) -> None:
+        """Heads that are covered now, and what is live again."""
+        for (key, dot, live), paths in _together(effect.relived).items():
+            record, cells = self.record_id(key), [self.path_id(path) for path in paths]
+            relive(self.connection, record, self._number(key.partition, dot), live, cells)
+            if live:
+                self._live.leave(record, cells)
+            else:
+                self._live.cover(record, cells, self.replica_id(dot.replica), dot.seq)
 
     def _erase(self, number: int, effect: Persist) -> None:
         """Empty the sections that the commit erases, or end that (SYNC rule 15)."""
@@ -268,13 +276,13 @@ class Log(Naming):
         if effect.restores:
             erasures.restore(self.connection, number)
         self.forget_sections(partition)
-        self.connection.executemany(
-            "DELETE FROM change WHERE record=? AND path=? AND replica=? AND seq=?",
-            [
-                (self.record_id(key), self.path_id(path), self.replica_id(dot.replica), dot.seq)
-                for key, path, dot in effect.lost
-            ],
-        )
+        for key, path, dot in effect.lost:
+            record, at = self.record_id(key), self.path_id(path)
+            self.connection.execute(
+                "DELETE FROM change WHERE record=? AND path=? AND replica=? AND seq=?",
+                (record, at, self.replica_id(dot.replica), dot.seq),
+            )
+            self._live.leave(record, [at])
 
     def _number(self, partition: str, dot: Dot) -> int:
         found = self.connection.execute(

@@ -45,16 +45,15 @@ class Receipt:
 
 def encode_receipt(receipt: Receipt, sign: Sign) -> bytes:
     """The receipt's bytes, the hub's signature beside its content."""
-    said: list[object] = [
-        1,
-        receipt.hub,
-        receipt.device,
-        receipt.time_ms,
-        encode_vectors(receipt.held),
-        [[v.partition, v.replica, v.seq, v.verdict, v.reason] for v in receipt.verdicts[:MAX_VERDICTS]],
-    ]
-    content = cbor.dumps([*said, receipt.name] if receipt.name else said)
+    content = _content(receipt)
     return cbor.dumps([content, sign(_SIGNED + content)])
+
+
+def encode_short(receipt: Receipt, sign: Sign, heads: Vectors) -> bytes:
+    """The receipt without what its reader knows, where it says no more than that these heads are held and applied."""
+    if receipt.verdicts or receipt.name or encode_vectors(receipt.held) != encode_vectors(heads):
+        return encode_receipt(receipt, sign)
+    return cbor.dumps([receipt.time_ms, sign(_SIGNED + _content(receipt))])
 
 
 def read_receipt(data: bytes, hub: bytes) -> Receipt:
@@ -70,13 +69,6 @@ def read_receipt(data: bytes, hub: bytes) -> Receipt:
     raise SyncProblem("malformed", what="receipt")
 
 
-def shortened(data: bytes, heads: Vectors) -> bytes:
-    """The receipt without what its reader knows, where it says no more than that these heads are held and applied."""
-    content, signature = cbor.loads(data, max_bytes=MAX_HEAD, max_depth=2)
-    _, _, _, time_ms, held, verdicts = cbor.loads(content, max_bytes=MAX_HEAD, max_depth=5)
-    return data if verdicts or held != encode_vectors(heads) else cbor.dumps([time_ms, signature])
-
-
 def restored(data: bytes, hub: bytes, device: bytes, heads: Vectors) -> bytes | None:
     """The receipt as it was signed; None where what was left out is not what this reader sent."""
     match cbor.loads(data, max_bytes=MAX_HEAD, max_depth=2):
@@ -84,6 +76,18 @@ def restored(data: bytes, hub: bytes, device: bytes, heads: Vectors) -> bytes | 
             content = cbor.dumps([1, hub, device, time_ms, encode_vectors(heads), []])
             return cbor.dumps([content, signature]) if is_signed(hub, signature, _SIGNED + content) else None
     return data
+
+
+def _content(receipt: Receipt) -> bytes:
+    said: list[object] = [
+        1,
+        receipt.hub,
+        receipt.device,
+        receipt.time_ms,
+        encode_vectors(receipt.held),
+        [[v.partition, v.replica, v.seq, v.verdict, v.reason] for v in receipt.verdicts[:MAX_VERDICTS]],
+    ]
+    return cbor.dumps([*said, receipt.name] if receipt.name else said)
 
 
 def _name(more: list[object]) -> str:

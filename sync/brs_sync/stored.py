@@ -3,64 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from brs_sync.columns import from_column, names_from_column
 from brs_sync.conflict import DeleteHeads
 from brs_sync.database import Connection
-from brs_sync.ids import Dot, RecordKey
-from brs_sync.merge import WRITE, Applied, Context
+from brs_sync.ids import RecordKey
+from brs_sync.merge import WRITE, Applied
 
 _ROWS = (
     "SELECT p.path, c.live, c.replica, c.seq, c.hlc, c.kind, c.value, c.names FROM change c"
     " JOIN path p ON p.id=c.path WHERE c.record=? AND (c.live=1 OR c.kind<>0)"
 )
 _AT_ONCE = 64  # cells in one query
-_ROWS_AT_ONCE = (32, 16, 8, 4, 2, 1)
-_INSERT, _ROW = "INSERT INTO change VALUES ", "(?,?,?,?,?,?,?,?,?,?,?)"
-Heads = tuple[list[Applied], bool]
-_Whose = Callable[[int, int], tuple[Dot, Callable[[], Context]]]
-
-
-def heads_at(connection: Connection, record: int, names: Mapping[int, str], whose: _Whose) -> dict[str, Heads]:
-    """The live heads of cells by their paths' numbers, and whether a cell has other kinds of changes than writes.
-
-    Cells that have neither are left out; `whose` gives a commit's name and the way to its context.
-    """
-    found: dict[str, Heads] = {}
-    known: dict[tuple[int, int], tuple[Dot, Callable[[], Context]]] = {}
-    for number, replica, seq, hlc, kind, live, value, named in _head_rows(connection, record, list(names)):
-        path, at = names[number], (replica, seq)
-        if at not in known:
-            known[at] = whose(replica, seq)
-        heads, special = found.get(path) or ([], False)
-        if live:
-            dot, context = known[at]
-            heads.append(Applied(dot, kind, from_column(value), hlc, context, names_from_column(named)))
-        found[path] = heads, special or kind != WRITE
-    return found
+_AT_A_TIME = (64, 32, 16, 8, 4, 2, 1)  # rows in one statement
+_INSERT, _SHARED = "INSERT INTO change VALUES ", 6
 
 
 def put_changes(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
-    """Insert these rows, many with one statement: each lets go of the interpreter, and has to get it back."""
-    at = 0
-    for size in _ROWS_AT_ONCE:
-        while len(rows) - at >= size:
-            values = [value for row in rows[at : at + size] for value in row]
-            connection.execute(_INSERT + ",".join([_ROW] * size), values)
-            at += size
+    """Insert these rows, many with one statement: each lets go of the interpreter, and has to get it back.
+
+    Plain writes, which most are, differ within a record by path and value alone: to hand over each number of each row
+    takes longer than to store it.
+    """
+    plain: dict[tuple[Any, ...], list[Any]] = {}
+    for row in rows:
+        record, path, commit, replica, seq, hlc, kind, live, value, names, reason = row
+        if kind == WRITE and names is None and reason is None:
+            plain.setdefault((record, commit, replica, seq, hlc, live), []).extend((path, value))
+        else:
+            connection.execute(f"{_INSERT}({','.join('?' * len(row))})", row)
+    for shared, cells in plain.items():
+        at = 0
+        for size in _AT_A_TIME:
+            while len(cells) - at >= 2 * size:
+                connection.execute(_plain_rows(size), (*shared, *cells[at : at + 2 * size]))
+                at += 2 * size
 
 
-def relive(connection: Connection, record: int, replica: int, seq: int, live: bool, paths: Sequence[int]) -> None:
-    """Of what a commit wrote in these cells of a record say whether it is live."""
+@cache
+def _plain_rows(count: int) -> str:
+    cells = range(_SHARED + 1, _SHARED + 1 + 2 * count, 2)
+    return _INSERT + ",".join(f"(?1,?{at},?2,?3,?4,?5,{WRITE},?6,?{at + 1},NULL,NULL)" for at in cells)
+
+
+def relive(connection: Connection, record: int, commit: int, live: bool, paths: Sequence[int]) -> None:
+    """Of what a commit wrote in these cells of a record say whether it is live; it is found by their history's key."""
     for some, marks in _in_marks(paths):
         connection.execute(
-            f"UPDATE change SET live=? WHERE record=? AND path IN ({marks}) AND replica=? AND seq=?",  # noqa: S608
-            (int(live), record, *some, replica, seq),
+            f'UPDATE change SET live=? WHERE record=? AND path IN ({marks}) AND "commit"=?',  # noqa: S608 (marks alone)
+            (int(live), record, *some, commit),
         )
 
 
-def _head_rows(connection: Connection, record: int, paths: list[int]) -> Iterator[Sequence[Any]]:
+def head_rows(connection: Connection, record: int, paths: Sequence[int]) -> Iterator[Sequence[Any]]:
+    """Of these cells of a record, by their paths' numbers, what is live or decides."""
     for some, marks in _in_marks(paths):
         yield from connection.execute(
             "SELECT path, replica, seq, hlc, kind, live, value, names FROM change"  # noqa: S608 (marks alone)

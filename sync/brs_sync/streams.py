@@ -85,13 +85,18 @@ class In:
         """Bytes with their length in front."""
         return self.take(self.number(len(self._data)))
 
-    def until(self, mark: int) -> bytes:
-        """The bytes before the next byte of this value, which is taken too."""
-        end = self._data.find(mark, self._at)
-        if end < 0:
-            raise SyncProblem("malformed", what="frame")
-        taken, self._at = self._data[self._at : end], end + 1
-        return taken
+    def texts(self, count: int) -> list[str]:
+        """So many texts, each before a zero byte."""
+        data, at, found = self._data, self._at, list[str]()
+        try:
+            for _ in range(count):
+                end = data.index(0, at)
+                found.append(data[at:end].decode())
+                at = end + 1
+        except ValueError as error:  # also of what is no text
+            raise SyncProblem("malformed", what="text") from error
+        self._at = at
+        return found
 
     def rest(self) -> bytes:
         """All that is left."""

@@ -62,7 +62,7 @@ def _take(source: In, count: int, *, nested: bool) -> list[Any]:
     if form == _MIXED:
         return _take_mixed(source, count)
     if form == _TEXTS:
-        return [take_text(source) for _ in range(count)]
+        return source.texts(count)
     if form == _NUMBERS:
         return _take_numbers(source, count)
     if form == _TABLE and not nested:
@@ -72,14 +72,6 @@ def _take(source: In, count: int, *, nested: bool) -> list[Any]:
     if form == _WORDS:
         return _take_words(source, count)
     raise SyncProblem("malformed", what="values")
-
-
-def take_text(source: In) -> str:
-    """A text that ends with a zero byte."""
-    try:
-        return source.until(0).decode()
-    except UnicodeDecodeError as error:
-        raise SyncProblem("malformed", what="text") from error
 
 
 def _take_mixed(source: In, count: int) -> list[Any]:
@@ -212,7 +204,7 @@ def _put_chosen(out: Out, column: Sequence[str]) -> None:
 
 
 def _take_chosen(source: In, count: int) -> list[str]:
-    different = [take_text(source) for _ in range(source.number(count))]
+    different = source.texts(source.number(count))
     if not different:
         raise SyncProblem("malformed", what="values")
     places = source.ints(count, len(different) - 1)

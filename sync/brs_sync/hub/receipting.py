@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from brs_sync.ids import is_frozen
-from brs_sync.receipt import CommitVerdict, Receipt, encode_receipt, shortened
+from brs_sync.receipt import CommitVerdict, Receipt, encode_short
 from brs_sync.replica import Replica
 from brs_sync.views import Result
 from brs_sync.wire import Vector
@@ -33,7 +33,7 @@ def receipt_for(
     }
     verdicts = tuple(v for v in map(_verdict, results) if v is not None) + _aside(hub, chains, results)
     receipt = Receipt(hub.key, device, now_ms, held, verdicts)
-    return shortened(encode_receipt(receipt, hub.sign), _came(results, held))
+    return encode_short(receipt, hub.sign, _came(results, held))
 
 
 def _aside(hub: Replica, chains: Mapping[str, set[bytes]], results: Sequence[Result]) -> tuple[CommitVerdict, ...]:

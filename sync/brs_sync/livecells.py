@@ -1,0 +1,125 @@
+"""What of records' cells was live or decided when they were last read or written: devices write to the same ones on.
+
+Rows as the table has them and nothing that follows from them. Whoever changes the table by another way than a step's
+effects has the log forget all that it knows.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from brs_sync.columns import from_column, names_from_column
+from brs_sync.database import Connection
+from brs_sync.ids import Dot
+from brs_sync.merge import WRITE, Applied, Context
+from brs_sync.stored import head_rows
+
+MOST_CELLS = 16_384
+_MOST_OF_A_RECORD = 2_048
+_LONGEST = 1_024  # of a text; what is longer is read each time
+Heads = tuple[list[Applied], bool]
+# A row without its cell: replica, seq, hlc, kind, live, value, names.
+_Row = Sequence[Any]
+_NOTHING: dict[int, tuple[_Row, ...]] = {}
+_Whose = Callable[[int, int], tuple[Dot, Callable[[], Context]]]
+
+
+class LiveCells:
+    """By record and path, both by their numbers, the rows that are live or decide; a cell not named is not known."""
+
+    def __init__(self) -> None:
+        self._records: OrderedDict[int, dict[int, tuple[_Row, ...]]] = OrderedDict()
+        self._cells = 0
+
+    def clear(self) -> None:
+        """Nothing is known any more."""
+        self._records.clear()
+        self._cells = 0
+
+    def heads(
+        self, connection: Connection, record: int, names: Mapping[int, str], whose: _Whose, *, fresh: bool
+    ) -> dict[str, Heads]:
+        """The live heads of cells by their paths' numbers, and whether a cell has other kinds of changes than writes.
+
+        Cells that have neither are left out; `whose` gives a commit's name and the way to its context. Of a `fresh`
+        record nothing is stored yet.
+        """
+        known = self._known(connection, record, names, fresh=fresh)
+        found: dict[str, Heads] = {}
+        commits: dict[tuple[int, int], tuple[Dot, Callable[[], Context]]] = {}
+        for number, path in names.items():
+            if rows := known[number]:
+                heads, special = list[Applied](), False
+                for replica, seq, hlc, kind, live, value, named in rows:
+                    if live:
+                        commit = commits.get((replica, seq))
+                        if commit is None:
+                            commit = commits[replica, seq] = whose(replica, seq)
+                        dot, context = commit
+                        heads.append(Applied(dot, kind, from_column(value), hlc, context, names_from_column(named)))
+                    special = special or kind != WRITE
+                found[path] = heads, special
+        return found
+
+    def _known(
+        self, connection: Connection, record: int, paths: Iterable[int], *, fresh: bool
+    ) -> Mapping[int, tuple[_Row, ...]]:
+        """The rows of these cells, those that are not known read with one query for many."""
+        cells = self._records.get(record)
+        if cells is None:
+            cells = self._records[record] = {}
+        else:
+            self._records.move_to_end(record)
+        lacking = [path for path in paths if path not in cells]
+        if not lacking:
+            return cells
+        read: dict[int, list[_Row]] = {path: [] for path in lacking}
+        for path, *row in () if fresh else head_rows(connection, record, lacking):
+            read[path].append(row)
+        whole = {**cells, **{path: tuple(rows) for path, rows in read.items()}}
+        if len(whole) > _MOST_OF_A_RECORD:
+            self._drop(record)
+            return whole
+        kept = {path: rows for path, rows in whole.items() if not any(_is_long(row[5]) for row in rows)}
+        self._cells += len(kept) - len(cells)
+        cells.update(kept)
+        while self._cells > MOST_CELLS:
+            self._drop(next(iter(self._records)))
+        return whole
+
+    def put(self, rows: Iterable[Sequence[Any]]) -> None:
+        """These rows of the table were inserted."""
+        for record, path, _, replica, seq, hlc, kind, live, value, names, _ in rows:
+            cells = self._records.get(record)
+            if cells is None or path not in cells or not (live or kind != WRITE):
+                continue
+            if _is_long(value):
+                self.leave(record, [path])
+            else:
+                cells[path] = (*cells[path], (replica, seq, hlc, kind, live, value, names))
+
+    def cover(self, record: int, paths: Iterable[int], replica: int, seq: int) -> None:
+        """What that commit wrote in these cells is live no more."""
+        cells = self._records.get(record, _NOTHING)
+        for path in paths:
+            rows = cells.get(path, ())
+            if len(rows) == 1 and rows[0][3] == WRITE and rows[0][1] == seq and rows[0][0] == replica:
+                cells[path] = ()
+            elif rows:
+                self.leave(record, [path])
+
+    def leave(self, record: int, paths: Iterable[int]) -> None:
+        """What is in these cells is to be read again."""
+        cells = self._records.get(record, _NOTHING)
+        for path in paths:
+            if cells.pop(path, None) is not None:
+                self._cells -= 1
+
+    def _drop(self, record: int) -> None:
+        self._cells -= len(self._records.pop(record))
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, str | bytes) and len(value) > _LONGEST

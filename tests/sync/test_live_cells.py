@@ -1,0 +1,102 @@
+"""What is remembered of cells is what the table has of them, whatever was done to it step by step."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from brs_sync import livecells
+from brs_sync.database import Connection
+from brs_sync.ids import Dot
+from brs_sync.livecells import LiveCells
+from brs_sync.log import open_log
+from brs_sync.merge import SETTLE, WRITE, Context
+from brs_sync.stored import put_changes, relive
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tests.sync.world import SPACE
+
+RECORDS, PATHS, LONG = (1, 2), {1: "name", 2: "rep/a/phone"}, "x" * 2_000
+cells = st.tuples(st.sampled_from(RECORDS), st.sampled_from(sorted(PATHS)))
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "write", "settle", "cover", "cover", "revive", "remove"]),
+        cells,
+        st.booleans(),
+        st.sampled_from(["a", "b", 7, None, b"\xf5", LONG]),
+    ),
+    min_size=4,
+    max_size=20,
+)
+
+
+def _whose(replica: int, seq: int) -> tuple[Dot, Callable[[], Context]]:
+    return Dot(bytes([replica]) * 16, seq), lambda: Context({})
+
+
+def _shown(live: LiveCells, connection: Connection, record: int, paths: Mapping[int, str]) -> object:
+    found = live.heads(connection, record, paths, _whose, fresh=False)
+    return {
+        path: ([(h.dot, h.kind, h.value, h.hlc) for h in heads], special) for path, (heads, special) in found.items()
+    }
+
+
+def _do(connection: Connection, live: LiveCells, number: int, step: tuple[str, tuple[int, int], bool, object]) -> None:
+    act, (record, path), flag, value = step
+    if act in ("write", "settle"):
+        kind = WRITE if act == "write" else SETTLE
+        row = (record, path, number, number % 2, number, number, kind, int(flag), value, None, None)
+        put_changes(connection, [row])
+        return live.put([row])
+    where = 'SELECT "commit", replica FROM change WHERE record=? AND path=? ORDER BY "commit" DESC'
+    for commit, replica in connection.execute(where, (record, path)).fetchmany(1):
+        if act == "remove":
+            connection.execute('DELETE FROM change WHERE record=? AND path=? AND "commit"=?', (record, path, commit))
+            live.leave(record, [path])
+        elif act in ("cover", "revive"):
+            relive(connection, record, commit, act == "revive", [path])
+            live.leave(record, [path]) if act == "revive" else live.cover(record, [path], replica, commit)
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    """A log's tables."""
+    with tempfile.TemporaryDirectory(dir=SPACE) as folder, closing(open_log(Path(folder) / "w.db")) as made:
+        yield made
+
+
+@example(done=[("write", (1, 1), True, "a"), ("cover", (1, 1), True, "a")], watched={1})
+@example(done=[("settle", (1, 1), True, "a"), ("cover", (1, 1), True, "a")], watched={1})
+@example(done=[("write", (1, 1), True, "a"), ("cover", (1, 1), True, "a"), ("revive", (1, 1), True, "")], watched={1})
+@example(done=[("write", (1, 1), True, "a"), ("write", (1, 1), False, "b"), ("remove", (1, 1), True, "")], watched={1})
+@given(done=steps, watched=st.sets(st.sampled_from(sorted(PATHS))))
+def test_what_is_remembered_is_what_is_stored(
+    connection: Connection, done: list[tuple[str, tuple[int, int], bool, object]], watched: set[int]
+) -> None:
+    if connection.in_transaction:  # an example before failed
+        connection.execute("ROLLBACK")
+    connection.execute("BEGIN")
+    live = LiveCells()
+    names = {path: PATHS[path] for path in sorted(watched)}
+    for number, step in enumerate(done, 1):
+        for record in RECORDS:
+            assert _shown(live, connection, record, names) == _shown(LiveCells(), connection, record, names)
+        _do(connection, live, number, step)
+    for record in RECORDS:
+        assert _shown(live, connection, record, PATHS) == _shown(LiveCells(), connection, record, PATHS)
+    connection.execute("ROLLBACK")
+
+
+def test_no_more_is_remembered_than_so_many_cells(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(livecells, "MOST_CELLS", 3)
+    asked: list[str] = []
+    live = LiveCells()
+    connection.set_trace_callback(asked.append)
+    for record in (1, 1, 2, 2, 1):  # two cells each: the second lets the first go
+        live.heads(connection, record, PATHS, _whose, fresh=False)
+    connection.set_trace_callback(None)
+    assert len(asked) == 3
