@@ -8,16 +8,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from _pytest.assertion import rewrite
 
 TESTS = Path(__file__).parents[1]
 _of: dict[str, pytest.Config] = {}
 
 
 def keep_rewritten(config: pytest.Config) -> None:
-    """Each process would make all of it by itself otherwise, a quarter of a minute of a processor apiece."""
+    """Each process would make all of it by itself otherwise, a quarter of a minute of a processor apiece.
+
+    It takes parts of pytest that are nobody else's to use: one in which they are others goes on without.
+    """
     if sys.dont_write_bytecode:
         return
+    try:
+        _rewrite(config)
+    except (ImportError, AttributeError, TypeError, LookupError, ValueError) as error:
+        print(f"each process rewrites the tests by itself: {error!r}", file=sys.stderr)
+
+
+def _rewrite(config: pytest.Config) -> None:
+    from _pytest.assertion import rewrite
+
     files = [path for path in TESTS.rglob("*.py") if path.name.startswith("test_") or path.name == "conftest.py"]
     stale = [path for path in files if rewrite._read_pyc(path, _kept(path)) is None]
     if stale:
@@ -27,10 +38,14 @@ def keep_rewritten(config: pytest.Config) -> None:
 
 
 def _kept(path: Path) -> Path:
+    from _pytest.assertion import rewrite
+
     return rewrite.get_cache_dir(path) / (path.stem + rewrite.PYC_TAIL)
 
 
 def _keep(path: Path) -> None:
+    from _pytest.assertion import rewrite
+
     config = _of["run"]
     source_hash, code = rewrite._rewrite_test(path, config)
     rewrite.try_makedirs(rewrite.get_cache_dir(path))

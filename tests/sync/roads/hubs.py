@@ -27,6 +27,7 @@ from brs_sync.values import Value
 from tests.helpers import forked
 from tests.helpers.ports import until_free
 
+TAKEN = "address-unusable"
 COMMAND = [str(Path(sys.executable).with_name("brs-hub"))]
 
 
@@ -41,17 +42,23 @@ class Hub:
 
     def start(self, crash: str = "") -> None:
         """Start the process and wait until it says that it listens."""
-        words = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{until_free(self.port)}", *self.options)
-        self.process = self._serve(words, os.environ | {"BRS_CRASH_AT": crash})
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if not line:
-            raise AssertionError(f"the hub did not start: {self.process.communicate()[1]}")
+        while not (line := self._begun(crash)):
+            said = self.process.communicate()[1]
+            # Between looking and listening its port may have been given to another process of the run.
+            if not self.port or TAKEN not in said:
+                raise AssertionError(f"the hub did not start: {said}")
         self.ready = ready = json.loads(line)
         self.url: str = ready["listening"]
         self.address: str = ready.get("address", self.url)
         self.key = from_text(ready["hub"])
         self.port = int(self.url.rsplit(":", 1)[1])
+
+    def _begun(self, crash: str) -> str:
+        """What a new process says first; nothing where it ended."""
+        words = ("--data", str(self.folder), "serve", "--listen", f"127.0.0.1:{until_free(self.port)}", *self.options)
+        self.process = self._serve(words, os.environ | {"BRS_CRASH_AT": crash})
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
 
     def _serve(self, words: tuple[str, ...], environment: Mapping[str, str]) -> forked.Forked | subprocess.Popen[str]:
         return forked.Forked("brs-hub", *words, env=environment)
