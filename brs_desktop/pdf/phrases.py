@@ -6,7 +6,7 @@ from brs_desktop.language import mark
 
 PAGE = mark("Page {page} of {pages}")
 PAGE_OF_MOST = mark("Page {page} of at most {most}")
-PAGE_OVER = mark("Page {page} of {pages}; at most {most} are allowed")
+PAGE_OVER = mark("Page {page} of {pages} (at most {most})")
 CONTENTS = mark("Contents")
 LIMIT = mark("Page limit: {most}")
 SECTION_LIMIT = mark("Page limit of section {number}: {most}")

@@ -77,7 +77,7 @@ def test_what_is_too_long_says_so_on_its_first_page_and_at_each_foot(
     count = len(pages)
     assert result.length.pages == count > 2
     assert f"Too long: {count} pages of at most 2. Sections to shorten: 1 and 2." in pages[0]
-    assert all(f"Page {number} of {count}; at most 2 are allowed" in text for number, text in enumerate(pages, 1))
+    assert all(f"Page {number} of {count} (at most 2)" in text for number, text in enumerate(pages, 1))
     assert length_of_form(form, language="en", meta=meta) == result.length, "what is only measured is as long"
 
 

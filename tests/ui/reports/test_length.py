@@ -54,7 +54,7 @@ def test_the_secretariats_report_is_refused_at_twenty_one_pages_and_handed_in_wi
     person.until(lambda: reporter.said("length_says") == "Pages: 20 of at most 20")
     person.press("length_sections")
     lines = person.find(QListWidget, "length_lines")
-    assert lines.count() == 5 and texts(lines)[1].startswith("1. Introduction: 0.")
+    assert lines.count() == 5 and "Introduction" in texts(lines)[1]
     person.keys("End")
     person.keys("Return")
     person.until(lambda: reporter.filler.page.section == "s4")

@@ -13,6 +13,7 @@ from brs_desktop.ui.jobs import Job
 from brs_desktop.ui.parts import button, restyle, text
 from brs_desktop.ui.room import Flow
 from brs_desktop.ui.speech import speak
+from brs_desktop.ui.values import apart
 
 if TYPE_CHECKING:
     from brs_desktop.pdf.lengths import Length, SectionLength
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _PAUSE_MS = 900
 _SECTION = Qt.ItemDataRole.UserRole
-_MOST_LINES = 6
+_MOST_LINES = 4
 
 
 def length_beneath(view: FillerView, column: QVBoxLayout) -> LengthBar | None:
@@ -72,7 +73,7 @@ class LengthBar(QFrame):
         self.lines.hide()
         self.hide()
         presenter.counted.connect(self._pause.start)
-        speak(self._words)
+        self._speaks = False
         self._measure()
 
     @property
@@ -103,10 +104,12 @@ class LengthBar(QFrame):
         self._job = lane.run(look, done=self._take, failed=lambda _problem: self._take(None), owner=self)
 
     def _take(self, length: Length | None) -> None:
-        self._job = None
-        if length != self._length:
-            self._length = length
+        self._job, self._length = None, length
+        if self._speaks:
             self._words()
+        else:  # after the view, whose form is to speak another language before its sections are named in it
+            self._speaks = True
+            speak(self._words)
         self.setVisible(length is not None)
 
     def _open(self, shown: bool) -> None:
@@ -159,7 +162,7 @@ def _line(one: SectionLength, title: str) -> str:
     else:
         said = _("{number}. {section}: {pages}")
     pages, most = _pages(one.tenths), format_number(one.most)
-    return said.format(number=format_number(one.number), section=title, pages=pages, most=most)
+    return said.format(number=format_number(one.number), section=apart(title), pages=pages, most=most)
 
 
 def _pages(tenths: int) -> str:
