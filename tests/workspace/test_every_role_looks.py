@@ -51,7 +51,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubService]:
     """A hub that holds somebody in every place."""
     service = HubService(tmp_path_factory.mktemp("looks") / "hub", clock=SystemClock(), entropy=os.urandom)
     for place in PLACES:
-        cells = {"name": f"{WORD} of {place}", "remarks": f"met {WORD} {_mark(place)}"}
+        cells = {"name": f"{WORD} of {place} here", "remarks": f"met {WORD} {_mark(place)}"}
         key = RecordKey(place, "contacts", f"=at-{_mark(place)}")
         service.replica.write([(key, name, value) for name, value in cells.items()])
     yield service
@@ -93,7 +93,7 @@ def test_what_is_found_and_handed_out_is_what_a_role_reads(desk: Desk, tmp_path:
         every = format in ("csv", "xlsx")
         hand_out(workspace, Chosen("contacts"), format=format, out=out, language="en", every=every)
         text = _text_in(out)
-        assert {place for place in PLACES if squeezed(f"{WORD} of {place}") in text} == listed, format
+        assert {place for place in PLACES if squeezed(f"{WORD} of {place} here") in text} == listed, format
         assert not every or {place for place in PLACES if squeezed(f"met {WORD} {_mark(place)}") in text} == listed
     for format in ("json", "xml"):
         assert _exported(workspace, tmp_path, format) == reads, format
@@ -117,7 +117,7 @@ def _exported(workspace: Workspace, folder: Path, format: str) -> set[str]:
         with suppress(Problem, SyncProblem):
             export_answers(workspace, f"=at-{_mark(place)}", format=format, out=out, language="en")
         if out.exists():
-            assert squeezed(f"{WORD} of {place}") in _text_in(out)
+            assert squeezed(f"{WORD} of {place} here") in _text_in(out)
             found.add(place)
     return found
 
