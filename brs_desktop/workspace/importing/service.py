@@ -101,12 +101,22 @@ def _sheets(file: Path, suffix: str) -> Sequence[RawSheet]:
     from brs_desktop.exchange.answers import csvbook, xlsxbook
 
     if suffix in (".csv", ".tsv", ".txt"):
-        return csvbook.read_csv(file)
-    if suffix not in (".xlsx", ".xlsm", ".zip"):
+        if not _is_archive(file):
+            return csvbook.read_csv(file)
+    elif suffix not in (".xlsx", ".xlsm", ".zip"):
         raise unreadable(file, f"suffix {suffix[:20]}")
     with opened_zip(file) as archive:
         is_workbook = "xl/workbook.xml" in archive.namelist()
     return xlsxbook.read_xlsx(file) if is_workbook else csvbook.read_zip(file)
+
+
+def _is_archive(file: Path) -> bool:
+    """Whether a file that is called a table is the archive of tables that CSV comes as: its name is the person's."""
+    try:
+        with file.open("rb") as content:
+            return content.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False  # whoever reads it tells why
 
 
 def words_for(workspace: Workspace, definition: FormDefinition, incoming: Incoming, language: str) -> Shower:

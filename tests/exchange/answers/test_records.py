@@ -73,6 +73,14 @@ def test_out_and_in_again_changes_nothing(workspace: Workspace, contact: str, tm
     assert values(workspace, contact) == before
 
 
+def test_the_archive_of_tables_is_read_whatever_it_is_called(
+    workspace: Workspace, contact: str, tmp_path: Path
+) -> None:
+    called = out(workspace, contact, tmp_path, "csv").rename(tmp_path / "answers.csv")
+    told = take(workspace, contact, called)
+    assert (told["unread"], told["changed"], told["taken"]) == ([], 0, False)
+
+
 def test_a_spreadsheet_that_was_saved_elsewhere_is_read(workspace: Workspace, contact: str, tmp_path: Path) -> None:
     file = out(workspace, contact, tmp_path)
     put(file, "name", "Amina Odhiambo")
