@@ -9,6 +9,7 @@ from pathlib import Path
 from brs_desktop.docx import package, parts
 from brs_desktop.docx.blocks import Writer
 from brs_desktop.docx.layout import Layout
+from brs_desktop.docx.narrative import NarrativeLayout
 from brs_desktop.docx.pictures import Pictures
 from brs_desktop.exchange.table import Watch
 from brs_desktop.exchange.whole import beside
@@ -54,7 +55,8 @@ def export_docx(
         watch.look(0, 1)
         sheet = form if isinstance(form, Sheet) else sheet_of(form, language, blank=blank, meta=meta)
         second = meta.second.language if meta.second is not None else ""
-        layout = Layout(writer, notes, say, pictures, (second, words(second)) if second else None)
+        way = (writer, notes, say, pictures, (second, words(second)) if second else None)
+        layout = Layout(*way) if meta.limits is None else NarrativeLayout(meta.limits, *way)
         layout.head(meta, blank=blank)
         layout.sheet(sheet, watch.look, signature=meta.signature)
         number = len(metas)

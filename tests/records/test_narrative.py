@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brs_desktop.docx import export_docx
 from brs_desktop.forms import FormSession
 from brs_desktop.language import words
 from brs_desktop.pdf import PdfMeta, export_form, phrases
@@ -108,6 +110,21 @@ def test_a_blank_says_what_may_be_how_long_and_is_found_again_by_its_page_codes(
     assert "The main conclusions and recommendations in brief" in " ".join(told)
     asked = pages_of(collection.form, language="en", meta=meta)
     assert len(asked) == result.pages and "summary_t" in {slot.name for page in asked for slot in page}
+
+
+def test_as_a_word_file_it_is_headings_and_paragraphs_to_work_on(
+    registry: Registry, lists: RecordLists, tmp_path: Path
+) -> None:
+    form, meta = written(registry, lists, "evaluation_reports")
+    out = tmp_path / "report.docx"
+    export_docx([(form, meta)], language="fr", out=out)
+    told = [(one.style.name, one.text) for one in docx.Document(str(out)).paragraphs if one.text]
+    headings = [text for style, text in told if style == "Heading 2"]
+    assert headings[0] == "1. Résumé analytique" and [one[0] for one in headings] == list("12345678")
+    summary = sample("evaluation_reports")["summary_t"].split("\n")
+    at = told.index(("Heading 2", headings[0]))
+    assert told[at + 1 : at + 3] == [("Normal", text) for text in summary]
+    assert ("Heading 3", "Documents examinés") in told and all("Opinions" not in text for _style, text in told)
 
 
 @settings(max_examples=30, deadline=None)
