@@ -19,6 +19,7 @@ from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
     Answer,
     Claim,
+    Drawn,
     Entry,
     Group,
     Note,
@@ -109,6 +110,9 @@ class Layout:
             elif isinstance(entry, Group):
                 self._put(Para(entry.label, self._heading()), entry.other, "Other")
                 self._see(entry.picture, entry.label)
+            elif isinstance(entry, Drawn):
+                for words in (entry.alternative, *entry.notes):
+                    self._put(Para(words, "Hint"))
             else:
                 self._repeat(entry)
 

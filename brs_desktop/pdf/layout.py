@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
@@ -19,6 +20,7 @@ from brs_desktop.pdf.said import claim_line, said_line
 from brs_desktop.pdf.sheet import (
     REQUIRED_MARK,
     Claim,
+    Drawn,
     Entry,
     Group,
     Note,
@@ -35,12 +37,16 @@ from brs_desktop.pdf.strips import Block, Text
 from brs_desktop.pdf.styles import LINE, SOFT, SUNKEN, Styles
 from brs_desktop.pdf.tables import repeat_table
 from brs_desktop.pdf.tagging import Node, Tag
+from brs_desktop.pdf.vector import TEXT as DRAWN_TEXT
+from brs_desktop.pdf.vector import Picture as Vector
+from brs_desktop.pdf.vector import measured
 from brs_desktop.pdf.voices import Both, Look, Voice, Voices
 
 _LABEL_SHARE, _BOTH_SHARE = 0.4, 0.5
 _SHORT = 120  # characters; a longer answer is prose and not set in bold
 _LONG = 600  # characters; a longer answer goes below its question, over the whole width
 ROOM_FOR_HEADING = 110.0
+_DRAWING, _ROOM_AROUND = 240.0, 60.0
 _WHOLE_TABLE = 260.0  # a blank table up to this height is not divided
 
 
@@ -107,8 +113,19 @@ class Layout:
                 self._row(*words, *self._seen(entry.picture, entry.text, node))
             elif isinstance(entry, Group):
                 self._group(entry, node)
+            elif isinstance(entry, Drawn):
+                self._drawn(entry, node)
             else:
                 self._repeat(entry, node)
+
+    def _drawn(self, entry: Drawn, node: Node) -> None:
+        """On one page with the heading above it and what must be said below it."""
+        drawing = entry.lay_out(self.width, _DRAWING, measured(self.styles.language), DRAWN_TEXT)
+        self._done.append(CondPageBreak(drawing.height + _ROOM_AROUND))
+        self._flush()
+        self._done += [Spacer(0, 4), Vector(drawing, self.styles.language, node.add("Figure"))]
+        for both in zip_longest(entry.notes, entry.others, fillvalue=""):
+            self._small(both, node)
 
     def _group(self, entry: Group, node: Node) -> None:
         if entry.label:

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
 
-from brs_desktop.pdf.sheet import Answer, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
+from brs_desktop.pdf.sheet import Answer, Drawn, Entry, Group, Note, Question, Repeat, Section, Sheet, Space
 
 _Key = tuple[type, str]
 _BETWEEN = " · "
@@ -45,6 +45,8 @@ def _with(entry: Entry, other: Entry) -> Entry:
         return replace(entry, other=other.text)
     if isinstance(entry, Group) and isinstance(other, Group):
         return replace(entry, other=other.label)
+    if isinstance(entry, Drawn) and isinstance(other, Drawn):
+        return replace(entry, others=other.notes)
     if isinstance(entry, Repeat) and isinstance(other, Repeat):
         rows = [_entries(*pair) for pair in zip(entry.rows, other.rows, strict=False)]
         rows += entry.rows[len(rows) :]

@@ -9,6 +9,8 @@ from typing import Literal
 
 from brs_sync.values import Value
 
+from brs_desktop.drawing.shapes import Drawing, Measure
+
 Ask = Literal["line", "lines", "number", "date", "time", "datetime", "place", "one", "many", "list", "rank", "attach"]
 
 
@@ -127,7 +129,21 @@ class Repeat:
     picture: Picture | None = None
 
 
-Entry = Question | Note | Group | Repeat
+@dataclass(frozen=True)
+class Drawn:
+    """A picture that is drawn: how it is laid out, what it shows in words, and what must be said beside it.
+
+    `others` is the same said in the second language.
+    """
+
+    lay_out: Callable[[float, float, Measure, float], Drawing]
+    alternative: str
+    notes: tuple[str, ...] = ()
+    name: str = ""
+    others: tuple[str, ...] = ()
+
+
+Entry = Question | Note | Group | Repeat | Drawn
 
 
 @dataclass(frozen=True)

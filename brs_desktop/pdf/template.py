@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from brs_desktop.pdf.sheet import Answer, Entry, Note, Question, Repeat, Section, Sheet
+from brs_desktop.pdf.sheet import Answer, Drawn, Entry, Note, Question, Repeat, Section, Sheet
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,15 @@ class Joined:
     states: Sequence[str] = ()
 
 
-Part = Own | Joined | Said | Told
+@dataclass(frozen=True)
+class Pictured:
+    """A section that is a picture."""
+
+    title: str
+    drawn: Drawn
+
+
+Part = Own | Joined | Said | Told | Pictured
 
 
 def compose(parts: Sequence[Part]) -> Sheet:
@@ -60,6 +68,8 @@ def compose(parts: Sequence[Part]) -> Sheet:
 def _section(part: Part) -> Section:
     if isinstance(part, Said):
         return Section("", (Note(part.text),))
+    if isinstance(part, Pictured):
+        return Section(part.title, (part.drawn,))
     if isinstance(part, Told):
         return Section("", tuple(Question("", "", "", Answer((line,))) for line in part.lines if line))
     return _own(part) if isinstance(part, Own) else _joined(part)

@@ -198,7 +198,7 @@ def _check_papers(manifest: Manifest, form: FormFile) -> None:
             raise _wrong(manifest, "unknown-field", f"print.{paper.name}.together", paper.together)
         for part in paper.parts:
             own = part.names or (part.own,)
-            for name in own if part.collection else part.fields:
+            for name in own if part.collection or part.map else part.fields:
                 _check_column(manifest, form, f"print.{paper.name}.parts", name)
 
 

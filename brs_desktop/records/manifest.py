@@ -51,7 +51,8 @@ class PaperPart:
     Those are of `collection`, where its filter field `by` holds what this record's field `own` does; or where no key
     joins them those that speak in their fields `within` of what this record's fields `names` call it. `fields` are
     then the columns, and `group` the group of this record that the table has its heading from; without it the heading
-    is what the other collection is called. A part may be `words` alone, by language.
+    is what the other collection is called. A part may be `words` alone, by language, or a `map`: of the centres that
+    serve the country whose code this record's field `own` holds.
     """
 
     fields: tuple[str, ...]
@@ -62,6 +63,7 @@ class PaperPart:
     names: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    map: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ _TABLES = ("label", "singular", "form_title", "lists", "review_groups", "report"
 _FLAGS = ("hidden",)
 _REQUIRED = ("icon", "place", "partition", "title", "list", "label")
 _LIST_KEYS = ("collection", "value", "label", "where")
-_PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within", "words")
+_PART_KEYS = ("fields", "group", "collection", "by", "own", "names", "within", "words", "map")
+_MAPS = ("centres",)
 _PAPER_FLAGS = ("form", "certificate")
 _PART_LISTS = ("fields", "names", "within")
 _NARRATIVE_KEYS = ("pages", "language", "sections", "apart")
@@ -292,12 +293,16 @@ class _Reader:
         return PaperTemplate(name, words, read, **flags, together=together)
 
     def _paper_part(self, key: str, table: object) -> PaperPart:
-        """A part is one of four: `group`; `collection` with `by` and `own`, or with `names` and `within`; `words`."""
+        """A part is one of five: `group`; `map` with `own`; `collection` with `by` and `own`, or with `names` and
+        `within`; `words`.
+        """
         if not isinstance(table, dict):
             raise self._wrong("not-table", key)
         self._keys_known(f"{key}.", table, _PART_KEYS)
         if "words" in table:
             return self._paper_words(key, table)
+        if "map" in table:
+            return self._paper_map(key, table)
         needed: tuple[str, ...] = ("fields", "group")
         if "collection" in table:
             joined = ("names", "within") if "names" in table else ("by", "own")
@@ -313,6 +318,14 @@ class _Reader:
             for part in dict.fromkeys((*needed, *(("group",) if "group" in table else ())))
         }
         return PaperPart(**said)
+
+    def _paper_map(self, key: str, table: Mapping[str, object]) -> PaperPart:
+        self._keys_known(f"{key}.", table, ("map", "own"))
+        if "own" not in table:
+            raise self._wrong("missing-key", f"{key}.own")
+        if table["map"] not in _MAPS:
+            raise self._wrong("bad-value", f"{key}.map", value=str(table["map"])[:80])
+        return PaperPart((), own=self._string(f"{key}.own", table["own"]), map=str(table["map"]))
 
     def _paper_words(self, key: str, table: Mapping[str, object]) -> PaperPart:
         self._keys_known(f"{key}.", table, ("words",))

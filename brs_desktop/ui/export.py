@@ -164,7 +164,10 @@ class PdfDialog(PaperDialog):
 class ExportDialog(PdfDialog):
     """A record, filled or blank; the file is called what the record is called."""
 
-    def __init__(self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, collection: str, record: str | None, parent: QWidget | None = None, *, content: str = ""
+    ) -> None:
+        """`content` is the paper that is offered first, where the collection has it."""
         super().__init__(desk, "export", _("Print or export"), collection, parent, edits=True, twice=True)
         self._collection, self._record = collection, record
         self._first_name = self.file.text()
@@ -179,6 +182,7 @@ class ExportDialog(PdfDialog):
                 self.content.addItem(called, paper)
             if form:
                 self.content.addItem(_("{paper}, blank").format(paper=called), f"{paper}{_BLANK}")
+        self.content.setCurrentIndex(max(0, self.content.findData(content)))
         self.add_row(3, _("Content"), self.content)
         self.setTabOrder(self.second, self.content)
         if record is not None and desk.is_open and takes_letters(desk.workspace.collection(collection)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +126,7 @@ def _blank(
         if part.words
         else Own(collection.form.label(part.group, language), sheet, part.fields, sheet)
         for part in template.parts
-        if not part.collection
+        if not part.collection and not part.map
     ]
     return compose(parts), replace(meta, form_title=in_language(template.label, language), signature=True)
 
@@ -174,6 +175,8 @@ class Composer:
                 continue
             if part.words:
                 parts.append(Said(in_language(part.words, self._language)))
+            elif part.map:
+                parts += self._mapped(part, meta)
             elif part.collection:
                 parts.append(self._joined(part))
             else:
@@ -207,6 +210,18 @@ class Composer:
             if named:
                 yield Own(title, sheets[0], named, sheets[1], True)
             yield Told(tuple(told))
+
+    def _mapped(self, part: PaperPart, meta: PdfMeta) -> Iterator[Part]:
+        """The map of the country that the record is about, where it says which, and the centres are known here."""
+        from brs_desktop.drawing.worldmap import lay_out
+        from brs_desktop.pdf.sheet import Drawn
+        from brs_desktop.pdf.template import Pictured
+        from brs_desktop.workspace.pictures.serving import read
+
+        if part.map in self._workspace.registry:
+            for code in self._texts(self._key, (part.own,))[:1]:
+                shown, notes = read(self._workspace, code, meta.title, self._language)
+                yield Pictured(shown.title, Drawn(partial(lay_out, shown), shown.alternative, notes))
 
     def _joining(self, template: PaperTemplate) -> tuple[str, ...]:
         """What joins a certificate to others, with what that is called: as a rule a code, which says nothing alone."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -34,7 +35,7 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         program("record", "add", "contacts", "name=Moussa", "country=SEN")
         program("record", "add", "basel_reports", "country=KEN", "year=2024")
         told = program("export-profile", "KEN", "--language", "en", "--out", str(out))
-        assert told == {"out": str(out), "language": "en", "format": "pdf", "pages": 2, "unshown": [], "second": ""}
+        assert told == {"out": str(out), "language": "en", "format": "pdf", "pages": 3, "unshown": [], "second": ""}
         said = text_of(out)
         for words in (
             "Country profile",
@@ -47,6 +48,11 @@ def test_a_country_profile_holds_what_other_collections_keep_of_it(tmp_path: Pat
         ):
             assert words in said
         assert "Moussa" not in said and "No entries." in said
+        with pikepdf.open(out) as pdf:
+            shown = [str(one.Alt) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
+        (map_,) = shown
+        assert map_.startswith("Map of the world with Kenya marked") and "Africa Institute" in map_
+        assert "no position on the legal status" in said
         for code, title in (("ar", "قطري"), ("zh", "国家简介")):
             program("export-profile", "parties/=ken", "--language", code, "--out", str(out))
             assert findings(out.read_bytes()) == [] and title in text_of(out)

@@ -28,6 +28,8 @@ class ContactRead(RecordRead):
     certain: str = ""
     languages: str = ""
     people: tuple[Person, ...] = field(default_factory=tuple)
+    # The record of the country it is in, where there is one.
+    party: str = ""
 
 
 def read_contact(workspace: Any, name: str, record: str) -> RecordRead:
@@ -50,7 +52,23 @@ def read_contact(workspace: Any, name: str, record: str) -> RecordRead:
         certain=leaver.text("served_confidence") if served else "",
         languages=leaver.text("languages"),
         people=_people(workspace, leaver.value("code")) if name == "centres" else (),
+        party=_party(workspace, leaver.value("country")),
     )
+
+
+def _party(workspace: Any, code: object) -> str:
+    from brs_sync.errors import SyncProblem
+
+    from brs_desktop.errors import Problem
+
+    if not isinstance(code, str) or not code or "parties" not in workspace.registry:
+        return ""
+    record = str(workspace.collection("parties").record_id({"code": code}))
+    try:
+        workspace.find(f"parties/{record}")
+    except (SyncProblem, Problem):  # a code of no Party
+        return ""
+    return record
 
 
 def _people(workspace: Any, code: str) -> tuple[Person, ...]:

@@ -24,6 +24,7 @@ class ContactDetail(DetailView):
 
     card_asked = Signal(str)
     person_asked = Signal(str)
+    profile_asked = Signal(str)
 
     def make(self) -> Iterator[None]:
         self.card = button("", name="detail_card", icon="person", tone="quiet", pressed=self._card)
@@ -58,6 +59,11 @@ class ContactDetail(DetailView):
         for line in (*who, place):
             if line:
                 column.addWidget(text(line, wraps=True))
+        if read.party and card.country:
+            words = _("Profile of {country}…").format(country=apart(card.country))
+            profile = button(words, name="contact_profile", icon="print", tone="quiet")
+            profile.clicked.connect(lambda _checked=False, party=read.party: self.profile_asked.emit(party))
+            column.addWidget(profile, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(reach_lines(card))
         if read.languages:
             column.addWidget(

@@ -11,6 +11,7 @@ from brs_desktop.language import _
 from brs_desktop.ui.contacts.detail import ContactDetail
 from brs_desktop.ui.contacts.help import HelpView
 from brs_desktop.ui.desk import Desk
+from brs_desktop.ui.export import ExportDialog
 from brs_desktop.ui.parts import name_only
 from brs_desktop.ui.records.detail import DetailView
 from brs_desktop.ui.records.giving import GivingButton
@@ -33,6 +34,7 @@ class ContactsPlace(RecordPlace):
     def _make_detail(self) -> DetailView:
         made = ContactDetail(self._desk, self._both)
         made.card_asked.connect(self._save_card)
+        made.profile_asked.connect(self._print_profile)
         made.person_asked.connect(lambda record: self._show("contacts", record))
         return made
 
@@ -58,3 +60,7 @@ class ContactsPlace(RecordPlace):
     def _place_words(self) -> None:
         self.help.say(_("Who can help?"))
         name_only(self.help, _("Who can help my country"))
+
+    def _print_profile(self, party: str) -> None:
+        """All that is known here of the country, on one paper."""
+        ExportDialog(self._desk, "parties", party, self, content="profile").open()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from brs_desktop.ui.export import ExportDialog
 from tests.exchange.cardreader import read
 from tests.ui.contacts.directory import arrive, choose, export, names, pdf_text, pick, texts
 from tests.ui.desks import Person
@@ -27,6 +28,11 @@ def test_country_convention_and_kind_give_the_card_and_the_card_and_list_leave(
     assert texts(place, "contact_role") == ["Rotterdam Convention: Designated national authority (pesticides)"]
     assert amina.find(QWidget, "reach_mail").accessibleName() == "Write to peter@pcpb.example"
     walk(amina.window)
+    amina.press("contact_profile")
+    asked = amina.find(ExportDialog, "export_dialog")
+    assert asked.content.currentText() == "Country profile"
+    amina.until(lambda: "Kenya" in asked.file.text())
+    asked.reject()
 
     export(amina, place, "vcard", tmp_path / "kenya.vcf")
     (card,) = read((tmp_path / "kenya.vcf").read_bytes())

@@ -26,7 +26,7 @@ def test_a_party_is_printed_with_all_that_is_known_of_it(amina: Person) -> None:
     assert dialog.content.itemText(place) == "Country profile"
     dialog.content.setCurrentIndex(place)
     shown = looked_at(amina)
-    assert shown.reader.pages.count == 2
+    assert shown.reader.pages.count == 3
 
 
 def test_a_contact_is_offered_the_designation_form_filled_and_blank(amina: Person) -> None:
