@@ -28,11 +28,12 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Heading:
-    """A section of the outline: its group in the form, its number and its words on this paper."""
+    """A section of the outline: its group in the form, its number, its words on paper and in the second language."""
 
     name: str
     number: int
     title: str
+    other: str = ""
 
 
 @dataclass(frozen=True)

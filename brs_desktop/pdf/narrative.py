@@ -54,7 +54,9 @@ class Numbered:
 def headings_of(sheet: Sheet) -> tuple[Heading, ...]:
     """The sections that have a title, numbered in their order."""
     titled = (section for section in sheet.sections if section.title)
-    return tuple(Heading(section.name, number, section.title) for number, section in enumerate(titled, 1))
+    return tuple(
+        Heading(section.name, number, section.title, section.other) for number, section in enumerate(titled, 1)
+    )
 
 
 def complaints(length: Length, say: Callable[[str], str], language: str) -> list[tuple[str, str]]:
@@ -148,9 +150,8 @@ class NarrativeLayout(Layout):
             sign = Text(f"{one.number}.", self.styles.label, entry.add("Lbl"))
             body = entry.add("LBody")
             page = [] if self._blank else [Text(pages.get(one.name, ""), number, body)]
-            rows.append(
-                Row([Cell([sign]), Cell([Text(one.title, self.styles.label, body)]), Cell(page)], rule="", padding=1.5)
-            )
+            words = self.voices.within((one.title, one.other), "label", body)
+            rows.append(Row([Cell([sign]), Cell([words]), Cell(page)], rule="", padding=1.5))
         told = [self._line(said, self.styles.hint, node) for said in self._allowed()] if self._blank else []
         if self.length is not None and not self._blank and self.limits.pages:
             strong = replace(self.styles.column, size=9.2, leading=self.styles.label.leading, colour=_WARNING)

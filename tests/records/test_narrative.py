@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from brs_desktop.language import words
 from brs_desktop.pdf import PdfMeta, export_form, phrases
 from brs_desktop.pdf.export import export_forms, length_of_form, pages_of
 from brs_desktop.pdf.lengths import Heading, Place, length_of
-from brs_desktop.pdf.sheet import Limits
+from brs_desktop.pdf.sheet import Limits, Second
 from brs_desktop.records import RecordLists, Registry
 from brs_desktop.workspace.paper import limits_of
 from tests.helpers.samples import fill, sample
@@ -36,7 +37,7 @@ def written(registry: Registry, lists: RecordLists, name: str, **more: str) -> t
     meta = PdfMeta(collection.form_title("en"), sample(name)["title"], signature=False)
     limits = limits_of(collection, collection.form)
     assert limits is not None
-    return form, PdfMeta(**{**vars(meta), "limits": limits})
+    return form, replace(meta, limits=limits)
 
 
 def paragraphs(count: int) -> str:
@@ -97,6 +98,9 @@ def test_a_section_has_a_limit_of_its_own(registry: Registry, lists: RecordLists
     export_forms([(form, meta), (form, meta)], language="en", out=out)
     told = " ".join(page_texts(out.read_bytes()))
     assert "too long" not in told and "at most" not in told and told.count("2. Introduction and background") == 4
+    export_form(form, language="en", out=out, blank=False, meta=replace(meta, second=Second("zh")))
+    told = squeezed(" ".join(page_texts(out.read_bytes())))
+    assert told.count("执行摘要") == 2 and "atmost" not in told and findings(out.read_bytes()) == []
 
 
 def test_a_blank_says_what_may_be_how_long_and_is_found_again_by_its_page_codes(
